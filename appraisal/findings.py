@@ -1,0 +1,314 @@
+"""What can be wrong with a dropped file: the type, and the catalogue of every kind.
+
+Bad data is never an exception here. A check yields findings; each says in plain Chinese what
+the person sees in which cell and what to do about it. `docs/findings.md` is generated from
+`CATALOGUE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Severity(StrEnum):
+    """An error returns the workbook; a warning is printed and the workbook is scored."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of finding: a stable code, and its sentences with `{named}` gaps."""
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, in one place.
+
+    `sheet` and `cell` (like `C7`) are None where the fault is not in a sheet or not in one cell.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str
+    sheet: str | None = None
+    cell: str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+    @property
+    def place(self) -> str:
+        """Where to look, as a person would say it: `考核数据!C7`, `考核数据` or an empty string."""
+        if self.sheet and self.cell:
+            return f"{self.sheet}!{self.cell}"
+        return self.sheet or ""
+
+    def as_json(self) -> dict[str, str | None]:
+        """The five keys that `--json` and the returned `.json` carry."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "message": f"{self.message}{self.remedy}",
+        }
+
+
+def finding(code: str, *, sheet: str | None = None, cell: str | None = None, **gaps: object) -> Finding:
+    """The finding of kind `code`; `gaps` fill the sentences' named gaps.
+
+    Raises KeyError for a code that is not in the catalogue or a gap that was not filled: both
+    are mistakes of ours, not of the person who filled the form.
+    """
+    kind = CATALOGUE[code]
+    shown = {name: _shown(value) for name, value in gaps.items()}
+    return Finding(
+        code=code,
+        severity=kind.severity,
+        message=kind.message.format_map(shown),
+        remedy=kind.remedy.format_map(shown),
+        sheet=sheet,
+        cell=cell,
+    )
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any of them returns the workbook."""
+    return any(one.is_error for one in findings)
+
+
+_LONGEST_QUOTE = 60
+
+
+def _shown(value: object) -> str:
+    """A value as quoted in a sentence: on one line, printable, and short."""
+    text = "".join(mark if mark.isprintable() else "␣" for mark in str(value))
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+
+
+def _error(code: str, message: str, remedy: str) -> Kind:
+    return Kind(code, Severity.ERROR, message, remedy)
+
+
+def _warning(code: str, message: str, remedy: str) -> Kind:
+    return Kind(code, Severity.WARNING, message, remedy)
+
+
+_KINDS = (
+    # The file as a whole
+    _error(
+        "workbook.not_xlsx",
+        "这个文件是{actual}，不是 .xlsx 工作簿。",
+        "请用 Excel 或 WPS 打开，“另存为”选择“Excel 工作簿（*.xlsx）”，再放入共享文件夹。",
+    ),
+    _error(
+        "workbook.encrypted",
+        "工作簿设了打开密码，无法读取。",
+        "请在 Excel 或 WPS 中取消密码后重新保存，再放入。",
+    ),
+    _error(
+        "workbook.corrupt",
+        "工作簿已损坏或没有复制完整（{detail}）。",
+        "请在自己的电脑上确认能正常打开，另存一份 .xlsx 后重新放入。",
+    ),
+    _error("workbook.empty", "文件是空的（0 字节）。", "请重新复制一次完整的文件。"),
+    _error("workbook.incomplete", "文件没有复制完整。", "请等复制结束，或重新复制一次。"),
+    _error(
+        "workbook.macro", "工作簿里带有宏（{detail}）。", "请另存为不含宏的“Excel 工作簿（*.xlsx）”，再放入。"
+    ),
+    _error(
+        "workbook.active_content", "工作簿里带有{detail}。", "请删除后只保留填写内容，另存为 .xlsx 再放入。"
+    ),
+    _error(
+        "workbook.too_large",
+        "工作簿太大（{detail}）。",
+        "请用下发的空白上报表重新粘贴数据（只粘贴数值）后再放入。",
+    ),
+    _error(
+        "workbook.zip_bomb",
+        "工作簿解压后大得不正常（{detail}），为安全起见没有打开。",
+        "请用下发的空白上报表重新填写。",
+    ),
+    _error(
+        "workbook.unsafe_xml",
+        "工作簿里含有文档类型定义（DTD），为安全起见没有打开。",
+        "请用 Excel 或 WPS 打开后另存为 .xlsx 再放入。",
+    ),
+    _error(
+        "workbook.ambiguous",
+        "工作簿内部结构有歧义（{detail}），不同软件会读出不同的数。",
+        "请用 Excel 或 WPS 打开，核对后另存为 .xlsx 再放入。",
+    ),
+    _error(
+        "workbook.strict",
+        "工作簿是“Strict Open XML”格式。",
+        "请“另存为”选择普通的“Excel 工作簿（*.xlsx）”，再放入。",
+    ),
+    _error(
+        "workbook.outside_form",
+        "工作簿在上报表范围之外的单元格里有内容（{detail}）。",
+        "请删除表格以外的内容后保存，再放入。",
+    ),
+    _error(
+        "workbook.timeout",
+        "打开这个工作簿超过了时间或内存限制。",
+        "请用下发的空白上报表重新粘贴数据（只粘贴数值）后再放入。",
+    ),
+    _error(
+        "workbook.unrecognised",
+        "没有认出这是哪一种考核上报表。",
+        "请使用下发的空白上报表填写，不要改动工作表名称和表头。",
+    ),
+    # Sheets and headers
+    _error(
+        "sheet.missing",
+        "缺少工作表“{name}”，现有工作表：{found}。",
+        "请从空白上报表里补回这张表，名称不要改动。",
+    ),
+    _error("sheet.duplicate", "有不止一张工作表可以当作“{name}”：{found}。", "请只保留一张，其余删除。"),
+    _error("header.missing", "表头里缺少“{name}”这一列。", "请按空白上报表恢复这一列的表头。"),
+    _error("header.duplicate", "表头“{name}”出现了不止一次（{found}）。", "请只保留正确的一列。"),
+    # Whose month
+    _error("group.missing", "没有填写考核组。", "请在“考核组”右侧填写本组名称。"),
+    _error("group.unknown", "花名册里没有考核组“{group}”。", "请填写花名册中的名称：{known}。"),
+    _error(
+        "group.wrong_folder",
+        "这份表的考核组是“{group}”，却放在“{folder}”的文件夹里。",
+        "请放入本组的文件夹，或改正考核组。",
+    ),
+    _error("group.reserved", "考核组不能叫“{group}”，这个名称由系统使用。", "请改用本组的名称。"),
+    _error(
+        "period.missing",
+        "考核月份没有填写，或看不出是哪个月（现在是“{seen}”）。",
+        "请填成“2026-11”这样的年月。",
+    ),
+    _error("period.future", "考核月份 {period} 还没有到。", "请填写已经结束的月份。"),
+    _error("period.closed", "{period} 已经关账，不再接收上报。", "如确需更正，请联系人事重新开放。"),
+    _error(
+        "period.issued",
+        "{period} 的通报已于 {date} 下发，不能直接覆盖。",
+        "如需更正，请把“报送性质”选为“更正报送”并写明“更正原因”后再放入，由人事同意后生效。",
+    ),
+    _warning("period.unfinished", "{period} 还没有结束，数据可能不完整。", "建议次月5日后导出完整数据再报。"),
+    _error("scheme.unknown", "没有找到考核方案“{scheme}”。", "请使用下发的空白上报表，现有方案：{known}。"),
+    _error(
+        "scheme.not_in_force",
+        "考核方案“{scheme}”在 {period} 没有生效的版本。",
+        "该方案自 {since} 起的第一个完整月份开始考核；请核对考核月份。",
+    ),
+    _error(
+        "scheme.mismatch",
+        "{group}按花名册应使用方案“{expected}”，这份表是“{scheme}”的。",
+        "请领取本组方案的空白上报表填写。",
+    ),
+    # People
+    _error("staff.unknown", "花名册里没有工号“{id}”（{name}）。", "请核对工号；新员工请先由人事加入花名册。"),
+    _error(
+        "staff.missing",
+        "花名册中的{name}（{id}）没有出现在“{table}”里。",
+        "请补上这一行；不参评的人员也要列出，并填写参评情况和情况说明。",
+    ),
+    _error("staff.duplicate", "工号“{id}”在本表出现了不止一次（{found}）。", "请每人只保留一行。"),
+    _error(
+        "staff.name_mismatch",
+        "工号“{id}”对应的姓名应为“{expected}”，表里写的是“{name}”。",
+        "请核对这一行的工号和姓名，确认没有错行。",
+    ),
+    _error(
+        "staff.left",
+        "{name}（{id}）已于 {date} 离开本组或离职，不在 {period} 的考核范围内。",
+        "请删除这一行；如仍需考核，请人事更正花名册。",
+    ),
+    _error(
+        "staff.two_groups",
+        "{name}（{id}）按花名册属于“{group}”。",
+        "请由所属考核组上报，或请人事更正花名册。",
+    ),
+    _error("staff.none", "“{table}”里没有任何人员。", "请填写本组人员后再放入。"),
+    # Cells
+    _error("cell.missing", "“{name}”没有填写。", "{hint}"),
+    _error("cell.not_a_number", "“{name}”应为数字，现在是“{seen}”。", "{hint}"),
+    _error("cell.out_of_range", "“{name}”应在 {low} 到 {high} 之间，现在是 {seen}。", "{hint}"),
+    _error("cell.not_whole", "“{name}”应为整数，现在是 {seen}。", "请填写整数。"),
+    _error(
+        "cell.too_many_decimals",
+        "“{name}”最多保留 {decimals} 位小数，现在是 {seen}。",
+        "请按 {decimals} 位小数填写。",
+    ),
+    _error(
+        "cell.formula_without_value",
+        "“{name}”是公式，但没有保存计算结果。",
+        "请用 Excel 或 WPS 打开、保存一次，或改成直接填写数值。",
+    ),
+    _error("cell.error_value", "“{name}”是错误值 {seen}。", "请改成正确的数值；确实没有填0。"),
+    _error(
+        "cell.ambiguous_percent",
+        "“{name}”看不出 {seen} 是百分数还是小数。",
+        "请把整列写成“45.3%”这样的百分数。",
+    ),
+    _error(
+        "cell.too_many_points",
+        "“{name}”满分 {full} 分，现在是 {seen}。",
+        "请填写 0 到 {full} 之间的分数，最多一位小数。",
+    ),
+    _error("cell.not_a_choice", "“{name}”只能从下拉选项中选择，现在是“{seen}”。", "可选：{choices}。"),
+    _error("cell.not_a_date", "“{name}”应为日期，现在是“{seen}”。", "请填成“2026-12-05”这样的日期。"),
+    _error("cell.too_long", "“{name}”的内容太长（{length} 字）。", "请精简到 {limit} 字以内。"),
+    _error("cell.unreadable", "“{name}”里有无法识别的字符。", "请删除后重新输入。"),
+    _error(
+        "cell.duplicate",
+        "同一个单元格在文件里出现了两次，读不出哪个是真的。",
+        "请用 Excel 或 WPS 打开，核对后另存为 .xlsx。",
+    ),
+    _error("cell.merged", "数据行里有合并单元格（{seen}）。", "请取消合并，每人一行、每格一个数。"),
+    _error(
+        "cell.changed", "“{name}”应为“{expected}”，现在是“{seen}”。", "这一格由系统预填，请改回原来的内容。"
+    ),
+    _error("row.check", "{say}。", "请核对这几格：{fields}。"),
+    _error("row.without_id", "这一行填了内容，但没有工号。", "请补上工号，或清空整行。"),
+    _error("row.not_in_data", "工号“{id}”不在“{table}”的人员中。", "请核对工号，或在“{table}”里补上这个人。"),
+    _warning("row.hidden", "第 {rows} 行被隐藏或筛选掉了，但仍然计入考核。", "请确认这些行是要上报的。"),
+    # Across the workbook
+    _warning("data.inconsistent", "{say}。", "请核对这几项数据是否取自同一口径。"),
+    _warning(
+        "data.same_as_last_month",
+        "这份数据与 {period} 完全相同的单元格很多（{share}）。",
+        "请确认没有误用上月的文件。",
+    ),
+    _warning("data.zero_for_unknown", "“{name}”整列都是 0。", "请确认确实没有发生，而不是尚未统计。"),
+    _warning(
+        "data.self_marked_by_manager",
+        "“{name}”在全部人员中自评与店长评分完全相同。",
+        "自评应由员工本人填写，请确认。",
+    ),
+    _error(
+        "submission.duplicate",
+        "这份文件与已被取代的第 {revision} 版完全相同。",
+        "如需恢复旧数据，请在现行版本上改正后重新报送。",
+    ),
+    _error(
+        "submission.two_for_one_period",
+        "{group} {period} 同时收到了不止一份上报表：{files}。",
+        "请只保留一份正确的，重新放入。",
+    ),
+    _error(
+        "submission.failed",
+        "处理时出现内部错误，文件已完整保留（编号 {reference}）。",
+        "请把这个编号告诉管理员。",
+    ),
+)
+
+CATALOGUE: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in _KINDS})
