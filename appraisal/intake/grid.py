@@ -1,0 +1,123 @@
+"""A workbook as plain values: what the safe reader found, before anyone knows which form it is.
+
+Rows and columns count from 1, as people do. Everything pickles, so a grid can leave the sandbox.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+CellValue = str | int | float | bool | datetime | date | time | timedelta | None
+
+
+class CellProblem(StrEnum):
+    """Why a cell's value must not be used as it stands."""
+
+    ERROR_VALUE = "error_value"
+    """An Excel error; the value is its text, like `#N/A`."""
+    FORMULA_WITHOUT_VALUE = "formula_without_value"
+    """A formula that no program has calculated yet; the value is None."""
+    DUPLICATE = "duplicate"
+    """The file gives this cell twice, differently; the value is None."""
+    UNREADABLE = "unreadable"
+    """No number, date or text that can be trusted (NaN, control marks, lone surrogates, too long,
+    a day that does not exist); the value is a short printable extract, for showing only."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell that holds something.
+
+    Numbers come as int or float as stored (45.3% is 0.453 with number format `0.0%`); numbers with
+    a date format come as date, datetime, time (under one day) or timedelta (`[h]:mm`).
+    """
+
+    value: CellValue
+    number_format: str = "General"
+    problem: CellProblem | None = None
+    is_formula: bool = False
+
+
+class SheetState(StrEnum):
+    """Whether people see the sheet's tab; `veryHidden` cannot be shown from the menu."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    VERY_HIDDEN = "veryHidden"
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One worksheet.
+
+    `cells` has only cells that hold something, keyed by (row, column). `hidden_rows` are the rows
+    among them that are hidden or filtered away. `merged` are ranges as written, like `A1:C1`.
+    """
+
+    name: str
+    cells: Mapping[tuple[int, int], RawCell]
+    state: SheetState = SheetState.VISIBLE
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[str, ...] = ()
+
+    @property
+    def max_row(self) -> int:
+        """The last row that holds something; 0 for an empty sheet. Counted anew at each call."""
+        return max((row for row, _ in self.cells), default=0)
+
+    @property
+    def max_column(self) -> int:
+        """The last column that holds something; 0 for an empty sheet. Counted anew at each call."""
+        return max((column for _, column in self.cells), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class RawWorkbook:
+    """All worksheets in the order of their tabs, hidden ones included; never none."""
+
+    sheets: tuple[RawSheet, ...]
+
+
+_CELL_NAME = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The size of an Excel sheet (ECMA-376): no cell name means anything beyond it."""
+
+
+def column_name(column: int) -> str:
+    """The letters of a column counted from 1: 1 is `A`, 28 is `AB`."""
+    letters = ""
+    while column > 0:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """How people call the cell: row 7, column 3 is `C7`."""
+    return f"{column_name(column)}{row}"
+
+
+def cell_position(name: str) -> tuple[int, int] | None:
+    """(row, column) of a name like `C7`; None if no Excel sheet has such a cell."""
+    found = _CELL_NAME.fullmatch(name)
+    if not found:
+        return None
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    row = int(found[2])
+    return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
+
+
+def range_bounds(name: str) -> tuple[int, int, int, int] | None:
+    """(first row, first column, last row, last column) of `A1:C3` or `A1`; None if it is no range."""
+    first, _, last = name.partition(":")
+    start, end = cell_position(first), cell_position(last or first)
+    if start is None or end is None:
+        return None
+    rows, columns = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    return rows[0], columns[0], rows[1], columns[1]
