@@ -1,0 +1,66 @@
+"""What a well-read workbook is: typed values, each with the cell it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from appraisal.findings import Finding
+from appraisal.scheme.period import Period
+
+CellValue = Decimal | str | date | Period | None
+"""A typed value; None is a blank cell and never 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its worksheet row (from 1) and its values by column name."""
+
+    number: int
+    values: Mapping[str, CellValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet's table: the sheet's own name, where each column stands (`C`), and the filled rows."""
+
+    sheet: str
+    columns: Mapping[str, str]
+    rows: tuple[Row, ...]
+
+    def cell(self, row: Row, column: str) -> str:
+        """The address (`C7`) of a value."""
+        return f"{self.columns[column]}{row.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """A typed value that was taken differently: `１２００` as 1200. Printed in 数据核对说明."""
+
+    sheet: str
+    cell: str
+    typed: str
+    taken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One month's workbook of one group, as read. `tables` is keyed by the form's sheet names.
+
+    `labels` holds the labelled cells (考核组, 店长, 店铺客单价 …) of every sheet, `label_cells`
+    where each stands. `sha256` and `file` are the dropped bytes' hash and name.
+    """
+
+    file: str
+    sha256: str
+    scheme: str
+    version: int
+    group: str
+    period: Period
+    labels: Mapping[str, CellValue]
+    label_cells: Mapping[str, tuple[str, str]]
+    tables: Mapping[str, Table]
+    tidied: tuple[Tidied, ...] = ()
+    warnings: tuple[Finding, ...] = field(default=())

@@ -1,0 +1,248 @@
+"""Reading a rule file: every mistake at once, each as `file:line:col: path: message`, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from appraisal.scheme.consistency import inconsistencies
+from appraisal.scheme.methods.method import Problem
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.spelling import did_you_mean
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMistake:
+    """One mistake in a rule file; `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.path}: {self.message}"
+
+
+class RulesError(Exception):
+    """Rule files that cannot be used: every mistake, and the command that checks them again."""
+
+    def __init__(self, mistakes: Sequence[RuleMistake]) -> None:
+        super().__init__(tuple(mistakes))
+        self.mistakes = tuple(mistakes)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.mistakes))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A scheme with the file it came from and the file's own bytes."""
+
+    scheme: Scheme
+    path: Path
+    content: bytes
+
+
+def load_rule_file(path: Path) -> RuleFile:
+    """The scheme in `path`. RulesError lists everything that is wrong with it."""
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise RulesError([RuleMistake(path.name, 1, 1, "文件", f"读不出来（{error.strerror}）")]) from None
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        raise RulesError(
+            [RuleMistake(path.name, line, 1, "文件", "不是 UTF-8 编码，请另存为 UTF-8")]
+        ) from None
+    return RuleFile(parse_scheme(text, path.name), path, content)
+
+
+def parse_scheme(text: str, file: str) -> Scheme:
+    """The scheme written in `text`; `file` is how mistakes name it. RulesError as above."""
+    document = _parse_yaml(text, file)
+    try:
+        scheme = Scheme.model_validate(_plain(document))
+    except ValidationError as error:
+        problems: Iterable[Problem] = _translated(error)
+    else:
+        problems = inconsistencies(scheme)
+    mistakes = sorted(
+        {_located(problem, document, file) for problem in problems},
+        key=lambda one: (one.line, one.column, one.message),
+    )
+    if mistakes:
+        raise RulesError(mistakes)
+    return scheme
+
+
+# ---------------------------------------------------------------------------------------- YAML
+
+
+def _parse_yaml(text: str, file: str) -> CommentedMap:
+    yaml = YAML(typ="rt")
+    try:
+        document = yaml.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise RulesError([RuleMistake(file, line, column, "文件", _yaml_sentence(error))]) from None
+    except YAMLError as error:
+        raise RulesError([RuleMistake(file, 1, 1, "文件", f"不是有效的 YAML（{error}）")]) from None
+    if not isinstance(document, CommentedMap):
+        raise RulesError([RuleMistake(file, 1, 1, "文件", "应以“scheme: 方案代号”这样的键值开始")])
+    return document
+
+
+def _yaml_sentence(error: MarkedYAMLError) -> str:
+    problem = error.problem or ""
+    if "duplicate key" in problem:
+        return f"同一个键写了两次（{problem.split(chr(34))[1] if chr(34) in problem else problem}）"
+    if "found character '\\t'" in problem:
+        return "缩进里有制表符（Tab），请改用空格"
+    return f"YAML 写法有误（{problem}）；请检查缩进、冒号后的空格，含 > 或 % 的内容要加引号"
+
+
+def _plain(node: Any) -> Any:
+    """The document as ordinary dicts and lists; keys that are not text become text."""
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [_plain(value) for value in node]
+    return node
+
+
+def _located(problem: Problem, document: CommentedMap, file: str) -> RuleMistake:
+    line, column = _position(document, problem.path)
+    return RuleMistake(file, line, column, _path_text(problem.path, document), problem.sentence)
+
+
+def _position(node: Any, path: Path_) -> tuple[int, int]:
+    """Line and column (from 1) of the value at `path`, or of the nearest node above it."""
+    line, column = 1, 1
+    for step in path:
+        if isinstance(node, CommentedMap) and step in node:
+            at = node.lc.key(step)
+        elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
+            at = node.lc.item(step)
+        else:
+            break
+        line, column = at[0] + 1, at[1] + 1
+        node = node[step]
+    return line, column
+
+
+def _path_text(path: Path_, document: Any) -> str:
+    """`sections.服务类.旺旺沟通.咨询转化率.bands.2`: list places by their names where they have one."""
+    words: list[str] = []
+    node = document
+    for step in path:
+        inner = _step(node, step)
+        name = inner.get("name") if isinstance(step, int) and isinstance(inner, Mapping) else None
+        words.append(str(name or (step + 1 if isinstance(step, int) else step)))
+        node = inner
+    return ".".join(words) or "文件"
+
+
+def _step(node: Any, step: str | int) -> Any:
+    if isinstance(node, Mapping):
+        return node.get(step)
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return None
+
+
+# ------------------------------------------------------------------- pydantic's words in ours
+
+_SENTENCES = {
+    "missing": "缺少必写的键“{last}”",
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "decimal_type": "应为数字",
+    "decimal_parsing": "应为数字",
+    "decimal_max_places": "最多 {decimal_places} 位小数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "date_type": "应为日期，例如 2026-01-01",
+    "date_parsing": "应为日期，例如 2026-01-01",
+    "date_from_datetime_parsing": "应为日期，例如 2026-01-01",
+    "date_from_datetime_inexact": "应为日期，例如 2026-01-01",
+    "tuple_type": "应为列表（每行以“- ”开头，或写在方括号里）",
+    "list_type": "应为列表（每行以“- ”开头，或写在方括号里）",
+    "dict_type": "应为键值",
+    "model_type": "应为键值，例如 {{name: …}}",
+    "model_attributes_type": "应为键值",
+    "too_short": "至少要有 {min_length} 项",
+    "string_too_short": "不能为空",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "value_error": "{error}",
+}
+
+
+def _translated(error: ValidationError) -> Iterator[Problem]:
+    for one in error.errors(include_url=False):
+        path: Path_ = tuple(step for step in one["loc"] if not _is_internal(step))
+        kind, context = one["type"], dict(one.get("ctx", {}))
+        if kind == "extra_forbidden":
+            yield Problem(path, _unknown_key(str(path[-1]), path))
+        elif kind in {"literal_error", "enum"}:
+            yield Problem(path, _unknown_choice(one["input"], str(context.get("expected", ""))))
+        elif kind == "string_pattern_mismatch":
+            yield Problem(path, f"“{one['input']}”的写法不对（{_description(path)}）")
+        elif kind == "missing":
+            yield Problem(path[:-1], _SENTENCES[kind].format(last=path[-1]))
+        else:
+            sentence = _SENTENCES.get(kind, "写法不对（{msg}）")
+            yield Problem(path, sentence.format(**context, msg=one["msg"]))
+
+
+def _is_internal(step: str | int) -> bool:
+    """Steps that pydantic adds and no rule file has, such as `[key]`."""
+    return isinstance(step, str) and step.startswith("[")
+
+
+def _definition_at(path: Path_) -> Mapping[str, Any]:
+    """The JSON Schema of the object that `path` lies in, for names and descriptions."""
+    schema = Scheme.model_json_schema(by_alias=True)
+    definitions = schema["$defs"]
+    node: Mapping[str, Any] = schema
+    for step in path[:-1]:
+        inner = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+        inner = inner or node.get("additionalProperties") or {}
+        for candidate in inner.get("anyOf", [inner]):
+            if candidate.get("type") != "null":
+                inner = candidate
+                break
+        node = definitions[inner["$ref"].rsplit("/", 1)[-1]] if "$ref" in inner else inner
+    return node
+
+
+def _description(path: Path_) -> str:
+    properties = _definition_at(path).get("properties", {})
+    return str(properties.get(path[-1], {}).get("description", "请对照文档"))
+
+
+def _unknown_key(key: str, path: Path_) -> str:
+    known = list(_definition_at(path).get("properties", {}))
+    return f"不认识的键“{key}”{did_you_mean(key, known)}"
+
+
+def _unknown_choice(written: Any, expected: str) -> str:
+    choices = [part.strip(" '") for part in expected.replace(" or ", ",").split(",")]
+    return f"不能是“{written}”，可选：{'、'.join(choices)}{did_you_mean(str(written), choices)}"

@@ -1,0 +1,159 @@
+"""Bands (分档计分): ordered thresholds, the first that matches gives the points.
+
+In a rule file: `bands: [">=60%: 16", ">=55%: 14", "else: 0"]`. All thresholds look one way, and
+the last line is `else`, so that no value falls between two bands.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, RootModel, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from appraisal.scheme.methods.method import (
+    Measure,
+    Problem,
+    ScoringMethod,
+    StandardCells,
+    StandardRow,
+    Standing,
+)
+from appraisal.scheme.units import Unit, in_print, plain
+
+_LINE = re.compile(r"\s*(?:(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)|(else))\s*:\s*(\d+(?:\.\d+)?)\s*")
+_SHAPE = "应写成“>=60%: 16”“<=20: 10”或“else: 0”"
+_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+}
+_PRINTED = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+
+
+class Band(BaseModel):
+    """One line: the condition and its points. `else` has neither sign nor threshold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sign: Literal[">=", ">", "<=", "<"] | None
+    threshold: Decimal | None
+    in_percent: bool
+    points: Decimal
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, line: Any) -> Any:
+        if isinstance(line, dict) and list(line) == ["else"]:  # `else: 0` without quotes is a mapping
+            line = f"else: {line['else']}"
+        if not isinstance(line, str) or (match := _LINE.fullmatch(line)) is None:
+            raise ValueError(f"看不懂“{line}”，{_SHAPE}")
+        sign, number, percent, _, points = match.groups()
+        threshold = None if number is None else Decimal(number) / (100 if percent else 1)
+        return {"sign": sign, "threshold": threshold, "in_percent": bool(percent), "points": points}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _core: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {
+            "description": f"一档：条件和得分，{_SHAPE}；自上而下，先符合者为准",
+            "anyOf": [
+                {
+                    "type": "string",
+                    "pattern": r"^\s*((>=|<=|>|<)\s*\d+(\.\d+)?\s*%?|else)\s*:\s*\d+(\.\d+)?\s*$",
+                },
+                {"type": "object", "properties": {"else": {"type": "number"}}, "required": ["else"]},
+            ],
+        }
+
+    def holds(self, value: Decimal) -> bool:
+        if self.sign is None or self.threshold is None:
+            return True
+        return _COMPARE[self.sign](value, self.threshold)
+
+    def words(self, measure: Measure) -> str:
+        if self.sign is None or self.threshold is None:
+            return "其他"
+        return f"{_PRINTED[self.sign]}{in_print(self.threshold, measure.unit, measure.decimals)}"
+
+
+class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
+    """自上而下逐档比较，先符合者为准。"""
+
+    model_config = ConfigDict(frozen=True)
+    key: ClassVar[str] = "bands"
+    title: ClassVar[str] = "分档计分"
+
+    @property
+    def higher_is_better(self) -> bool:
+        return self.root[0].sign in {">=", ">"}
+
+    def problems(self, measure: Measure) -> Iterator[Problem]:
+        lines = self.root
+        if len(lines) < 2 or lines[-1].sign is not None:
+            yield Problem((), "最后一档应为“else: 分数”，否则有的数值没有得分")
+        for at, line in enumerate(lines[:-1]):
+            if line.sign is None:
+                yield Problem((at,), "“else”只能放在最后一档，它下面的各档永远用不上")
+        thresholds = [(at, line) for at, line in enumerate(lines) if line.sign is not None]
+        for (_, before), (at, line) in pairwise(thresholds):
+            yield from _out_of_order(before, line, at)
+        for at, line in thresholds:
+            if (measure.unit is Unit.PERCENT) is not line.in_percent:
+                wanted = (
+                    "这项指标以百分比计，阈值要带“%”"
+                    if measure.unit is Unit.PERCENT
+                    else "这项指标不是百分比，阈值不要带“%”"
+                )
+                yield Problem((at,), wanted)
+        best = max((line.points for line in lines), default=Decimal(0))
+        if best != measure.full:
+            yield Problem((), f"最高一档是 {plain(best)} 分，而这项指标的标准分是 {plain(measure.full)} 分")
+        for at, (before, line) in enumerate(pairwise(lines), start=1):
+            if line.points >= before.points:
+                yield Problem(
+                    (at,), f"这一档的得分（{plain(line.points)}）应低于上一档（{plain(before.points)}）"
+                )
+
+    def points(self, value: Decimal, measure: Measure) -> Decimal:
+        del measure
+        return next(line.points for line in self.root if line.holds(value))
+
+    def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
+        return tuple(StandardRow(line.words(measure), line.threshold, line.points) for line in self.root)
+
+    def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
+        del full
+        text = cells[-1].points
+        for line, cell in reversed(list(zip(self.root[:-1], cells[:-1], strict=True))):
+            text = f"IF({value}{line.sign}{cell.threshold},{cell.points},{text})"
+        return f'=IF(ISNUMBER({value}),{text},"不适用")'
+
+    def standing(self, value: Decimal, measure: Measure) -> Standing:
+        at = next(at for at, line in enumerate(self.root) if line.holds(value))
+        better = self.root[at - 1] if at else None
+        words = self.root[at].words(measure)
+        if better is None:
+            return Standing(words)
+        return Standing(words, better.threshold, better.points, better.sign in {">=", "<="})
+
+
+def _out_of_order(before: Band, line: Band, at: int) -> Iterator[Problem]:
+    assert before.sign is not None
+    assert before.threshold is not None
+    assert line.sign is not None
+    assert line.threshold is not None
+    if before.sign[0] != line.sign[0]:
+        yield Problem((at,), "各档的方向要一致，不能既有“>”又有“<”")
+    elif before.sign[0] == ">" and line.threshold >= before.threshold:
+        yield Problem((at,), "阈值应逐档变小，否则这一档永远用不上")
+    elif before.sign[0] == "<" and line.threshold <= before.threshold:
+        yield Problem((at,), "阈值应逐档变大，否则这一档永远用不上")

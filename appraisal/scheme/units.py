@@ -1,0 +1,84 @@
+"""How values are rounded and printed. Rounding is half-up, as people and spreadsheets do it.
+
+A value is rounded to what is printed before it is scored, so a reader with a calculator agrees
+with every number on paper.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+POINT_DECIMALS = 2
+"""Decimals of points, reviewer totals and the final score."""
+
+MARK_DECIMALS = 1
+"""Decimals that a reviewer may use in a mark."""
+
+
+def round_half_up(number: Decimal | Fraction | int, decimals: int) -> Decimal:
+    """`number` with exactly `decimals` decimals, halves away from zero; exact for fractions too."""
+    if isinstance(number, Decimal):
+        return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    scale = 10**decimals
+    numerator, denominator = abs(number.numerator) * scale * 2 + number.denominator, number.denominator * 2
+    scaled = numerator // denominator
+    return Decimal(-scaled if number < 0 else scaled).scaleb(-decimals)
+
+
+class Unit(StrEnum):
+    """What an indicator's value is measured in."""
+
+    PERCENT = "percent"
+    RATIO = "ratio"
+    DURATION = "duration"
+    MONEY = "money"
+    COUNT = "count"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class _Print:
+    decimals: int
+    excel: str
+    suffix: str
+
+
+_PRINTS = {
+    Unit.PERCENT: _Print(4, "0.00%", "%"),
+    Unit.RATIO: _Print(3, "0.000", ""),
+    Unit.DURATION: _Print(1, "0.0", "秒"),
+    Unit.MONEY: _Print(2, "#,##0.00", "元"),
+    Unit.COUNT: _Print(0, "#,##0", ""),
+    Unit.NUMBER: _Print(2, "#,##0.00", ""),
+}
+
+
+def decimals_of(unit: Unit) -> int:
+    """Decimals to which a value of this unit is rounded; a percent counts those of its ratio."""
+    return _PRINTS[unit].decimals
+
+
+def excel_format(unit: Unit, decimals: int | None = None) -> str:
+    """The number format of a worksheet cell that shows such a value."""
+    if decimals is None or decimals == decimals_of(unit):
+        return _PRINTS[unit].excel
+    shown = decimals - 2 if unit is Unit.PERCENT else decimals
+    whole = "#,##0" if unit in {Unit.MONEY, Unit.COUNT, Unit.NUMBER} else "0"
+    return whole + ("." + "0" * shown if shown > 0 else "") + ("%" if unit is Unit.PERCENT else "")
+
+
+def in_print(value: Decimal, unit: Unit, decimals: int | None = None) -> str:
+    """The value as a reader sees it: `54.00%`, `28.0秒`, `86,400.00元`, `1.053`."""
+    places = decimals_of(unit) if decimals is None else decimals
+    if unit is Unit.PERCENT:
+        return f"{round_half_up(value * 100, max(places - 2, 0)):f}%"
+    return f"{round_half_up(value, places):,f}{_PRINTS[unit].suffix}"
+
+
+def plain(value: Decimal) -> str:
+    """A number as typed by a person: thousands separated, no needless zeros (`86,400`, `28.5`)."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

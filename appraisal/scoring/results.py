@@ -1,0 +1,112 @@
+"""What a group's month comes to: points, totals, ranks and what follows, all as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    """One person's indicator.
+
+    `value` is rounded as printed; None for judged indicators and where nothing could be computed.
+    `points` has one entry per reviewer and is empty where the indicator is not applicable;
+    `reason` then says why in Chinese.
+    """
+
+    value: Decimal | None
+    applicable: bool
+    reason: str | None
+    points: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffResult:
+    """One person's month. `reviewers` and `final` are None where nothing could be scored.
+
+    `participation` is 参评情况 as typed; `reason` says why a person is not ranked; `stood_in`
+    maps an absent reviewer to the one whose marks count instead; `sections` holds the points by
+    top 类别 weighted over the reviewers (2 decimals), for the overview.
+    """
+
+    id: str
+    name: str
+    participation: str
+    ranked: bool
+    reason: str | None
+    rank: int | None
+    final: Decimal | None
+    reviewers: Mapping[str, Decimal | None]
+    indicators: Mapping[str, IndicatorResult]
+    sections: Mapping[str, Decimal]
+    stood_in: Mapping[str, str]
+
+
+class OutcomeState(StrEnum):
+    """due 执行, hold 待研究确定, reversed 已撤销."""
+
+    DUE = "due"
+    HOLD = "hold"
+    REVERSED = "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows for one person. `amount` is positive, in 元; None where no money moves.
+
+    `capped_by_payroll` is True where the amount is an upper limit because the commission is not
+    known (由财务按实际提成核定).
+    """
+
+    staff: str
+    type: OutcomeType
+    amount: Decimal | None
+    due: date | None
+    state: OutcomeState
+    reason: str
+    clause: str | None
+    capped_by_payroll: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """A group's month, in the order of the workbook.
+
+    `no_outcomes` says in one Chinese sentence why nothing follows (too few ranked, all level);
+    None where the rules were applied. `warnings` are sentences for HR, such as a holiday
+    arrangement that is not yet known. `issued` is the date that the notice bears.
+    """
+
+    scheme: str
+    version: int
+    group: str
+    period: Period
+    revision: int
+    issued: date
+    staff: tuple[StaffResult, ...]
+    outcomes: tuple[Outcome, ...]
+    no_outcomes: str | None = None
+    warnings: tuple[str, ...] = ()
+    is_trial: bool = False
+
+    @property
+    def ranked(self) -> tuple[StaffResult, ...]:
+        """The ranked staff by rank, equal ranks in the workbook's order."""
+        return tuple(sorted((one for one in self.staff if one.ranked), key=lambda one: one.rank or 0))
+
+    @property
+    def not_ranked(self) -> tuple[StaffResult, ...]:
+        return tuple(one for one in self.staff if not one.ranked)
+
+    def outcomes_of(self, staff: str) -> tuple[Outcome, ...]:
+        return tuple(one for one in self.outcomes if one.staff == staff)
+
+    def person(self, staff: str) -> StaffResult:
+        return next(one for one in self.staff if one.id == staff)
