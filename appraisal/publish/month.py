@@ -1,0 +1,56 @@
+"""Everything that the papers of one group and month are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from appraisal.intake.submission import CellValue, Row, Submission
+from appraisal.scheme.forms import STAFF_ID, SubmissionForm
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.units import round_half_up
+from appraisal.scoring.history import History
+from appraisal.scoring.results import GroupResult, StaffResult
+from appraisal.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One group's month, scored; `history` holds the months before it.
+
+    `posts` maps staff ids to 岗位 where the roster says them.
+    """
+
+    result: GroupResult
+    submission: Submission
+    scheme: Scheme
+    form: SubmissionForm
+    settings: Settings
+    history: History
+    posts: Mapping[str, str]
+
+    def row_of(self, sheet: str, staff: str) -> Row | None:
+        """The person's row in a sheet of the submission; None where there is none."""
+        table = self.submission.tables.get(sheet)
+        if table is None:
+            return None
+        return next((row for row in table.rows if row.values.get(STAFF_ID) == staff), None)
+
+    def typed(self, sheet: str, staff: str, column: str) -> CellValue:
+        """What stands in the person's cell; None where it is blank or there is no row."""
+        row = self.row_of(sheet, staff)
+        return None if row is None else row.values.get(column)
+
+    def rank_change(self, person: StaffResult) -> int | None:
+        """Places gained since last month (positive is better); None where a rank is missing."""
+        before = self.history.month_of(person.id, self.result.period.shifted(-1))
+        if before is None or before.rank is None or person.rank is None:
+            return None
+        return before.rank - person.rank
+
+    @property
+    def average(self) -> Decimal | None:
+        """The mean final score of the ranked, 2 decimals; None where nobody is ranked."""
+        finals = [one.final for one in self.result.ranked if one.final is not None]
+        return round_half_up(sum(finals, Decimal(0)) / len(finals), 2) if finals else None

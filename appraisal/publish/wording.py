@@ -1,0 +1,68 @@
+"""Sentences that several papers share, so that they never say the same thing two ways."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.units import plain
+from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
+
+NOT_RANKED = "不参与排名"
+HELD = "待研究确定"
+_WEEKDAYS = "一二三四五六日"
+
+
+def full_date(day: date) -> str:
+    """`2026年12月10日（星期四）`: dates are always printed with their weekday."""
+    return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
+
+
+def short_date(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def money(amount: Decimal) -> str:
+    """`100元`, `88.50元`."""
+    return f"{plain(amount)}元"
+
+
+def outcome_in_brief(outcome: Outcome) -> str:
+    """What stands in the column 结果: `奖励100元`, `提成调整−100元（待财务核定）`."""
+    if outcome.state is OutcomeState.HOLD:
+        return f"{OUTCOME_NAMES[outcome.type]}{HELD}"
+    match outcome.type:
+        case OutcomeType.REWARD if outcome.amount is not None:
+            return f"奖励{money(outcome.amount)}"
+        case OutcomeType.DEDUCT if outcome.amount is not None:
+            settled_by = "（待财务核定）" if outcome.capped_by_payroll else ""
+            return f"提成调整−{money(outcome.amount)}{settled_by}"
+        case OutcomeType.RECTIFICATION if outcome.due is not None:
+            return f"{short_date(outcome.due)}前交整改方案"
+        case _:
+            return OUTCOME_NAMES[outcome.type]
+
+
+OUTCOME_NAMES = {
+    OutcomeType.REWARD: "奖励",
+    OutcomeType.DEDUCT: "提成调整",
+    OutcomeType.RECTIFICATION: "整改方案",
+    OutcomeType.CONSIDER_TRANSFER: "提请人事研究，调岗须依法与本人协商",
+}
+
+STATE_NAMES = {OutcomeState.DUE: "执行", OutcomeState.HOLD: HELD, OutcomeState.REVERSED: "已撤销"}
+
+
+def rank_change_in_brief(change: int | None) -> str:
+    """`↑2`, `↓1`, `持平`, `—` where there is nothing to compare with."""
+    if change is None:
+        return "—"
+    if change == 0:
+        return "持平"
+    return f"{'↑' if change > 0 else '↓'}{abs(change)}"
+
+
+def stood_in_sentence(person: StaffResult) -> str:
+    """Said on every paper of a person whose reviewer did not review; empty where all did."""
+    return "".join(f"{absent}逾期未评，按{present}评分计。" for absent, present in person.stood_in.items())

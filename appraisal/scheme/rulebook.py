@@ -1,0 +1,71 @@
+"""All schemes of a workspace, and the version of each that is in force in a month."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from appraisal.scheme.loading import RuleFile, RuleMistake, RulesError, load_rule_file
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Every scheme version, sorted by scheme id and by the date from which it is in force."""
+
+    versions: tuple[Scheme, ...]
+    sha256: str
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(scheme.scheme for scheme in self.versions))
+
+    def versions_of(self, scheme_id: str) -> tuple[Scheme, ...]:
+        return tuple(scheme for scheme in self.versions if scheme.scheme == scheme_id)
+
+    def in_force(self, scheme_id: str, period: Period) -> Scheme | None:
+        """The version by which `period` is scored: the last whose first full month has come."""
+        started = [one for one in self.versions_of(scheme_id) if one.first_period <= period]
+        return started[-1] if started else None
+
+    def latest(self, scheme_id: str) -> Scheme | None:
+        versions = self.versions_of(scheme_id)
+        return versions[-1] if versions else None
+
+
+def load_rulebook(folder: Path) -> Rulebook:
+    """Every `*.yaml` of `folder`. RulesError lists the mistakes of all files together."""
+    files: list[RuleFile] = []
+    mistakes: list[RuleMistake] = []
+    for path in sorted(folder.glob("*.y*ml")):
+        try:
+            files.append(load_rule_file(path))
+        except RulesError as error:
+            mistakes += error.mistakes
+    files.sort(key=lambda file: (file.scheme.scheme, file.scheme.effective_from, file.scheme.version))
+    if not files and not mistakes:
+        mistakes.append(RuleMistake(folder.name, 1, 1, "文件夹", "里面没有规则文件（*.yaml）"))
+    mistakes += _clashing_versions(files)
+    if mistakes:
+        raise RulesError(mistakes)
+    digest = hashlib.sha256(b"\0".join(hashlib.sha256(file.content).digest() for file in files))
+    return Rulebook(tuple(file.scheme for file in files), digest.hexdigest())
+
+
+def _clashing_versions(files: Sequence[RuleFile]) -> list[RuleMistake]:
+    mistakes = []
+    for _, same in groupby(files, key=lambda file: file.scheme.scheme):
+        for earlier, later in pairwise(same):
+            names = f"{earlier.path.name} 和 {later.path.name}"
+            if earlier.scheme.version >= later.scheme.version:
+                sentence = f"{names} 的版本号与生效日期的先后不一致：生效较晚的 version 应当更大"
+            elif earlier.scheme.first_period == later.scheme.first_period:
+                sentence = f"{names} 都从 {later.scheme.first_period} 起考核，请错开 effective_from"
+            else:
+                continue
+            mistakes.append(RuleMistake(later.path.name, 1, 1, "version", sentence))
+    return mistakes
