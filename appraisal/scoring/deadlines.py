@@ -1,0 +1,58 @@
+"""Deadlines in natural and working days, by China's official calendar.
+
+The day of issue does not count, and a last day that is not a working day moves to the next one
+(民法典 201, 203). Weekends, bridge days and make-up working days come from the `holidays`
+library; a workspace adds its own days off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+_DAY = timedelta(days=1)
+
+
+@cache
+def _calendar() -> holidays.HolidayBase:
+    return holidays.country_holidays("CN")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day, and a Chinese warning where that year's arrangement is not yet published."""
+
+    day: date
+    warning: str | None
+
+
+def is_working_day(day: date, extra_holidays: Collection[date] = ()) -> bool:
+    return day not in extra_holidays and _calendar().is_working_day(day)
+
+
+def due_date(issued: date, days: int, extra_holidays: Collection[date] = ()) -> Deadline:
+    """The end of `days` natural days after `issued`, moved to a working day."""
+    day = issued + days * _DAY
+    while not is_working_day(day, extra_holidays):
+        day += _DAY
+    return Deadline(day, _warning(day))
+
+
+def working_days_after(start: date, days: int, extra_holidays: Collection[date] = ()) -> Deadline:
+    """The `days`-th working day after `start`, not counting `start` itself."""
+    day = start
+    for _ in range(days):
+        day += _DAY
+        while not is_working_day(day, extra_holidays):
+            day += _DAY
+    return Deadline(day, _warning(day))
+
+
+def _warning(day: date) -> str | None:
+    if day.year in _calendar().special_public_holidays:
+        return None
+    return f"{day.year}年的放假安排尚未收录，期限 {day} 按周末和固定节日推算，请人事核对后再下发。"

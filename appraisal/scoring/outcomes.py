@@ -1,0 +1,153 @@
+"""What follows from the places (结果运用): money, rectification, the prompt to consider a transfer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from appraisal.scheme.formula import evaluate, parse
+from appraisal.scheme.model import OutcomeRule, OutcomeType, Scheme
+from appraisal.scheme.period import Period
+from appraisal.scheme.units import plain, round_half_up
+from appraisal.scoring.deadlines import due_date
+from appraisal.scoring.history import History
+from appraisal.scoring.ranking import is_sole_last
+from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
+
+Commissions = Mapping[str, Mapping[str, Decimal | None]]
+"""By staff id: the figures that a deduction may be taken from (当月提成), None where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What follows, or why nothing does; warnings are sentences for HR."""
+
+    outcomes: tuple[Outcome, ...]
+    none_because: str | None
+    warnings: tuple[str, ...]
+
+
+def outcomes_of_group(  # noqa: PLR0913 - the rules need all of it; only `score_group` calls this
+    staff: Sequence[StaffResult],
+    scheme: Scheme,
+    period: Period,
+    history: History,
+    issued: date,
+    commissions: Commissions,
+    extra_holidays: Collection[date] = (),
+    *,
+    is_trial: bool = False,
+) -> Following:
+    """Every outcome, in the order of the rules and, within a rule, of the places."""
+    ranked = sorted((one for one in staff if one.ranked), key=lambda one: -_final(one))
+    because = _why_none(ranked, scheme, is_trial=is_trial)
+    if because is not None:
+        return Following((), because, ())
+    outcomes: list[Outcome] = []
+    warnings: list[str] = []
+    for rule in scheme.outcomes.rules:
+        people = [one for one in _people(rule, ranked, period, history) if _allowed(rule, one)]
+        if rule.do is OutcomeType.CONSIDER_TRANSFER:
+            outcomes += [_prompt(one, rule, period) for one in people]
+        elif rule.do is OutcomeType.RECTIFICATION:
+            assert rule.days is not None
+            deadline = due_date(issued, rule.days, extra_holidays)
+            warnings += [deadline.warning] if deadline.warning and people else []
+            outcomes += [_plan(one, rule, deadline.day) for one in people]
+        else:
+            outcomes += _money(rule, people, commissions)
+    return Following(tuple(outcomes), None, tuple(dict.fromkeys(warnings)))
+
+
+def _final(person: StaffResult) -> Decimal:
+    assert person.final is not None
+    return person.final
+
+
+def _why_none(ranked: Sequence[StaffResult], scheme: Scheme, *, is_trial: bool) -> str | None:
+    minimum = scheme.outcomes.minimum
+    if is_trial:
+        return "试运行期间只计分、不执行结果运用。"
+    if len(ranked) < minimum:
+        return f"本月参与排名{len(ranked)}人，少于{minimum}人，按方案不执行结果运用。"
+    if len({one.final for one in ranked}) == 1:
+        return "本月参与排名人员综合得分全部相同，并列同一名次，不执行结果运用。"
+    return None
+
+
+def _people(
+    rule: OutcomeRule, ranked: Sequence[StaffResult], period: Period, history: History
+) -> list[StaffResult]:
+    """Whom the rule means. `ranked` runs from the highest final to the lowest, two or more finals."""
+    highest, lowest = _final(ranked[0]), _final(ranked[-1])
+    if rule.when == "first":
+        return [one for one in ranked if one.rank == 1]
+    if rule.when == "last":
+        return [one for one in ranked if _final(one) == lowest]
+    if rule.lowest_places is not None:
+        cut = _final(ranked[-min(rule.lowest_places, len(ranked))])
+        return [one for one in ranked if _final(one) <= cut and _final(one) != highest]
+    assert rule.months_running is not None
+    return [one for one in ranked if streak_of(one, ranked, period, history) >= rule.months_running]
+
+
+def streak_of(person: StaffResult, ranked: Sequence[StaffResult], period: Period, history: History) -> int:
+    """Consecutive calendar months, this one included, in which the person alone was last."""
+    if not is_sole_last(person, ranked):
+        return 0
+    months = 1
+    first = history.streak_from.get(person.id)
+    if first is not None and period < first:
+        return 0
+    while True:
+        earlier = period.shifted(-months)
+        month = history.month_of(person.id, earlier)
+        if month is None or not month.was_sole_last or (first is not None and earlier < first):
+            return months
+        months += 1
+
+
+def _allowed(rule: OutcomeRule, person: StaffResult) -> bool:
+    def holds(formula: str) -> bool:
+        return evaluate(parse(formula), {"final": [person.final]}, 1) == [1]
+
+    return (rule.only_if is None or holds(rule.only_if)) and (rule.unless is None or not holds(rule.unless))
+
+
+def _prompt(person: StaffResult, rule: OutcomeRule, period: Period) -> Outcome:
+    assert rule.months_running is not None
+    months = "、".join(str(period.shifted(-back)) for back in reversed(range(rule.months_running)))
+    reason = f"{months}连续{rule.months_running}个月综合排名最后一名"
+    return Outcome(person.id, rule.do, None, None, OutcomeState.DUE, reason, rule.clause)
+
+
+def _plan(person: StaffResult, rule: OutcomeRule, due: date) -> Outcome:
+    reason = f"综合排名后{rule.lowest_places}名" if rule.lowest_places else _place(rule)
+    return Outcome(person.id, rule.do, None, due, OutcomeState.DUE, reason, rule.clause)
+
+
+def _money(rule: OutcomeRule, people: Sequence[StaffResult], commissions: Commissions) -> Iterator[Outcome]:
+    assert rule.amount is not None
+    held = len(people) > 1 and rule.if_tied == "hold"
+    state = OutcomeState.HOLD if held else OutcomeState.DUE
+    for person in people:
+        amount, reason, capped = round_half_up(rule.amount, 2), _place(rule), False
+        if held:
+            reason = f"{len(people)}人并列{_place(rule)}，待研究确定"
+        if rule.from_ is not None:
+            known = commissions[person.id].get(rule.from_)
+            if known is None:
+                capped = True
+                reason += "；由财务按实际提成核定"
+            elif known < amount:
+                amount = round_half_up(known, 2)
+                reason += f"；以{rule.from_}{plain(known)}元为限"
+        yield Outcome(person.id, rule.do, amount, None, state, reason, rule.clause, capped_by_payroll=capped)
+
+
+def _place(rule: OutcomeRule) -> str:
+    if rule.when == "first":
+        return "综合排名第一名"
+    return "综合排名最后一名" if rule.when == "last" else f"综合排名后{rule.lowest_places}名"

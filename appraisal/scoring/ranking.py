@@ -1,0 +1,54 @@
+"""Places by final score as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scoring.results import StaffResult
+
+Key = tuple[Decimal, ...]
+
+
+def ranked(staff: Sequence[StaffResult], scheme: Scheme) -> list[StaffResult]:
+    """The same people in the same order, each ranked one with a place.
+
+    Competition places are 1-2-2-4, dense ones 1-2-2-3. `break_by` orders people of equal final.
+    """
+    breakers = [one for name in scheme.ranking.break_by for one in scheme.indicators if one.name == name]
+    keys = {one.id: _key(one, breakers) for one in staff if one.ranked}
+    places = _places(list(keys.values()), dense=scheme.ranking.ties == "dense")
+    return [replace(one, rank=places[keys[one.id]]) if one.ranked else one for one in staff]
+
+
+def _places(keys: Sequence[Key], *, dense: bool) -> dict[Key, int]:
+    places: dict[Key, int] = {}
+    for at, key in enumerate(sorted(keys, reverse=True), start=1):
+        if key not in places:
+            places[key] = len(places) + 1 if dense else at
+    return places
+
+
+def _key(person: StaffResult, breakers: Sequence[Indicator]) -> Key:
+    """The final score, then each breaker as a number that is larger for the better."""
+    assert person.final is not None
+    return (person.final, *(_goodness(person, indicator) for indicator in breakers))
+
+
+def _goodness(person: StaffResult, indicator: Indicator) -> Decimal:
+    result = person.indicators[indicator.name]
+    if not result.applicable:
+        return Decimal("-Infinity")
+    if result.value is None:
+        return sum(result.points.values(), Decimal(0))
+    return result.value if indicator.method.higher_is_better else -result.value
+
+
+def sole_last(staff: Sequence[StaffResult]) -> StaffResult | None:
+    """The one person with the lowest final of the ranked (places by `break_by` aside); None if several."""
+    finals = [one.final for one in staff if one.ranked and one.final is not None]
+    lowest = min(finals, default=None)
+    last = [one for one in staff if one.ranked and one.final == lowest]
+    return last[0] if len(last) == 1 < len(finals) else None
