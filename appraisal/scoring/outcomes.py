@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from appraisal.scheme.period import Period
 from appraisal.scheme.units import plain, round_half_up
 from appraisal.scoring.deadlines import due_date
 from appraisal.scoring.history import History
-from appraisal.scoring.ranking import is_sole_last
+from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 
 Commissions = Mapping[str, Mapping[str, Decimal | None]]
@@ -29,20 +29,28 @@ class Following:
     warnings: tuple[str, ...]
 
 
-def outcomes_of_group(  # noqa: PLR0913 - the rules need all of it; only `score_group` calls this
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What is decided outside the figures: the paper's revision and date, days off, 试运行."""
+
+    issued: date
+    revision: int = 1
+    extra_holidays: tuple[date, ...] = ()
+    is_trial: bool = False
+
+
+def outcomes_of_group(
     staff: Sequence[StaffResult],
     scheme: Scheme,
+    *,
     period: Period,
     history: History,
-    issued: date,
+    issue: Issue,
     commissions: Commissions,
-    extra_holidays: Collection[date] = (),
-    *,
-    is_trial: bool = False,
 ) -> Following:
     """Every outcome, in the order of the rules and, within a rule, of the places."""
     ranked = sorted((one for one in staff if one.ranked), key=lambda one: -_final(one))
-    because = _why_none(ranked, scheme, is_trial=is_trial)
+    because = _why_none(ranked, scheme, is_trial=issue.is_trial)
     if because is not None:
         return Following((), because, ())
     outcomes: list[Outcome] = []
@@ -53,7 +61,7 @@ def outcomes_of_group(  # noqa: PLR0913 - the rules need all of it; only `score_
             outcomes += [_prompt(one, rule, period) for one in people]
         elif rule.do is OutcomeType.RECTIFICATION:
             assert rule.days is not None
-            deadline = due_date(issued, rule.days, extra_holidays)
+            deadline = due_date(issue.issued, rule.days, issue.extra_holidays)
             warnings += [deadline.warning] if deadline.warning and people else []
             outcomes += [_plan(one, rule, deadline.day) for one in people]
         else:
@@ -90,20 +98,21 @@ def _people(
         cut = _final(ranked[-min(rule.lowest_places, len(ranked))])
         return [one for one in ranked if _final(one) <= cut and _final(one) != highest]
     assert rule.months_running is not None
-    return [one for one in ranked if streak_of(one, ranked, period, history) >= rule.months_running]
+    last = sole_last(ranked)
+    if last is None or months_last(last.id, period, history) < rule.months_running:
+        return []
+    return [last]
 
 
-def streak_of(person: StaffResult, ranked: Sequence[StaffResult], period: Period, history: History) -> int:
-    """Consecutive calendar months, this one included, in which the person alone was last."""
-    if not is_sole_last(person, ranked):
-        return 0
-    months = 1
-    first = history.streak_from.get(person.id)
+def months_last(staff: str, period: Period, history: History) -> int:
+    """Consecutive calendar months up to `period` in which the person, alone last in it, was alone last."""
+    first = history.streak_from.get(staff)
     if first is not None and period < first:
         return 0
+    months = 1
     while True:
         earlier = period.shifted(-months)
-        month = history.month_of(person.id, earlier)
+        month = history.month_of(staff, earlier)
         if month is None or not month.was_sole_last or (first is not None and earlier < first):
             return months
         months += 1

@@ -7,8 +7,6 @@ Decimals), rounded half-up to what is printed before they are used further.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from appraisal.intake.submission import Row, Submission
@@ -24,7 +22,7 @@ from appraisal.scheme.formula import denominator_of, evaluate, names_in
 from appraisal.scheme.model import Indicator, Reviewer, Scheme
 from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
 from appraisal.scoring.history import History
-from appraisal.scoring.outcomes import outcomes_of_group
+from appraisal.scoring.outcomes import Issue, outcomes_of_group
 from appraisal.scoring.ranking import ranked
 from appraisal.scoring.results import GroupResult, IndicatorResult, StaffResult
 
@@ -32,30 +30,17 @@ NO_DATA = "没有考核数据"
 TOO_FEW_POINTS = "可计分指标不足"
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What is decided outside the figures: the paper's revision and date, and days off."""
-
-    issued: date
-    revision: int = 1
-    extra_holidays: tuple[date, ...] = ()
-    is_trial: bool = False
-
-
 def score_group(submission: Submission, scheme: Scheme, history: History, issue: Issue) -> GroupResult:
     """The group's month. The submission has passed validation: nothing required is missing."""
-    sheet = GroupFigures(submission, scheme)
-    staff = ranked([_score_person(sheet, row) for row in range(len(sheet.rows))], scheme)
-    commissions = {person.id: sheet.money(person.id, scheme) for person in staff}
+    figures = GroupFigures(submission, scheme)
+    staff = ranked([_score_person(figures, at) for at in range(len(figures.rows))], scheme)
     following = outcomes_of_group(
         staff,
         scheme,
-        submission.period,
-        history,
-        issue.issued,
-        commissions,
-        issue.extra_holidays,
-        is_trial=issue.is_trial,
+        period=submission.period,
+        history=history,
+        issue=issue,
+        commissions={person.id: figures.sources_of_deductions(person.id) for person in staff},
     )
     return GroupResult(
         scheme=scheme.scheme,
@@ -139,10 +124,10 @@ class GroupFigures:
         fields = self.scheme.fields
         return not fields or any(self.columns[field.name][at] is not None for field in fields)
 
-    def money(self, staff: str, scheme: Scheme) -> dict[str, Decimal | None]:
+    def sources_of_deductions(self, staff: str) -> dict[str, Decimal | None]:
         """The person's figures that an outcome may be taken `from`."""
         at = self.index[staff]
-        wanted = [rule.from_ for rule in scheme.outcomes.rules if rule.from_ is not None]
+        wanted = [rule.from_ for rule in self.scheme.outcomes.rules if rule.from_ is not None]
         return {
             name: self.columns[name][at] if name in self.columns else _number(self.rows[at].values.get(name))
             for name in wanted
@@ -167,8 +152,9 @@ def _score_person(figures: GroupFigures, at: int) -> StaffResult:
     scheme, row, staff = figures.scheme, figures.rows[at], figures.ids[at]
     stood_in = _stood_in(figures, staff)
     has_data = figures.has_data(at)
+    nothing = IndicatorResult(None, applicable=False, reason=NO_DATA, points={})
     indicators = {
-        one.name: _score_indicator(figures, one, at, stood_in) if has_data else _nothing(one)
+        one.name: _score_indicator(figures, one, at, stood_in) if has_data else nothing
         for one in scheme.indicators
     }
     totals = {reviewer.name: _total(scheme, reviewer, indicators) for reviewer in scheme.reviewers}
@@ -198,11 +184,6 @@ def _stood_in(figures: GroupFigures, staff: str) -> dict[str, str]:
         if reviewer.if_absent and row and row.values.get(review_status_name(reviewer.name)) == REVIEW_ABSENT:
             absent[reviewer.name] = reviewer.if_absent
     return absent
-
-
-def _nothing(indicator: Indicator) -> IndicatorResult:
-    del indicator
-    return IndicatorResult(None, applicable=False, reason=NO_DATA, points={})
 
 
 def _score_indicator(
