@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta | None
 
@@ -106,11 +107,16 @@ def cell_position(name: str) -> tuple[int, int] | None:
     found = _CELL_NAME.fullmatch(name)
     if not found:
         return None
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    row = int(found[2])
+    row, column = int(found[2]), _column_number(found[1])
     return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
+
+
+@lru_cache(maxsize=1024)
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def range_bounds(name: str) -> tuple[int, int, int, int] | None:

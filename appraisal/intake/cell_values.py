@@ -1,0 +1,141 @@
+"""What one cell of the XML holds: its stored text, by its type and its style, as a value.
+
+Types are those of ECMA-376 part 1, 18.18.11.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from appraisal.intake.grid import CellProblem, CellValue, RawCell
+from appraisal.intake.limits import Limits
+from appraisal.intake.number_formats import Format, Meaning, moment
+from appraisal.intake.texts import extract, is_readable, unescaped
+
+_WHOLE = re.compile("[-+]?[0-9]+")
+_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
+_BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
+
+
+class DamagedCell(Exception):  # noqa: N818 - the file is damaged, not we
+    """The cell refers to what is not there; reading on could show another person's name."""
+
+
+@dataclass(slots=True)
+class StoredCell:
+    """A cell as the XML has it, filled while its element is open."""
+
+    kind: str
+    style: str
+    value: str | None = None
+    """The text of `v`, None without one."""
+    inline: str | None = None
+    """The text of `is`, None without one."""
+    is_formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the cells of one workbook refer to; formats go by the index as cells write it."""
+
+    strings: Sequence[str]
+    formats: Mapping[str, Format]
+    dates_from_1904: bool
+    recalculates: bool
+    """The writer left calculating to whoever opens the file."""
+    limits: Limits
+
+
+def read_cell(stored: StoredCell, book: Book) -> RawCell | None:
+    """The cell, or None if it holds nothing; raises `DamagedCell`."""
+    shape = book.formats.get(stored.style)
+    if shape is None:
+        raise DamagedCell("的样式不存在")
+    if stored.is_formula and _is_uncalculated(stored, book):
+        return RawCell(None, shape.code, CellProblem.FORMULA_WITHOUT_VALUE, is_formula=True)
+    is_inline = stored.kind == "inlineStr"
+    text = stored.inline if is_inline else stored.value
+    stray = stored.value if is_inline else stored.inline
+    if stray:
+        return RawCell(extract(stray), shape.code, CellProblem.UNREADABLE, stored.is_formula)
+    if stored.kind == "s" and text:
+        text = _shared(text, book.strings)
+    if not text:
+        return RawCell("", shape.code, is_formula=True) if stored.is_formula else None
+    if stored.kind == "e":
+        return RawCell(extract(text), shape.code, CellProblem.ERROR_VALUE, stored.is_formula)
+    reader = _READERS.get(stored.kind)
+    if reader is None:
+        raise DamagedCell(f"的类型 {stored.kind} 不认识")
+    value = reader(text, shape, book)
+    if value is None:
+        return RawCell(extract(text), shape.code, CellProblem.UNREADABLE, stored.is_formula)
+    return RawCell(value, shape.code, None, stored.is_formula)
+
+
+def _is_uncalculated(stored: StoredCell, book: Book) -> bool:
+    """Whether the formula's value was never stored.
+
+    XlsxWriter stores 0 (or nothing) for what it cannot calculate and asks the next program to do it;
+    Excel, WPS and LibreOffice take that request away when they save.
+    """
+    if not stored.value:
+        return stored.kind != "str" or stored.value is None or book.recalculates
+    return book.recalculates and stored.value == "0"
+
+
+def _shared(index: str, strings: Sequence[str]) -> str:
+    if not (index.isascii() and index.isdecimal() and len(index) < 10 and int(index) < len(strings)):
+        raise DamagedCell("指向不存在的文字")
+    return strings[int(index)]
+
+
+def _text(text: str, _shape: Format, book: Book) -> CellValue:
+    plain = unescaped(text)
+    return plain if is_readable(plain, book.limits) else None
+
+
+def _number(text: str, shape: Format, book: Book) -> CellValue:
+    text = text.strip(" \t\r\n")
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    if not math.isfinite(number):
+        return None
+    if shape.meaning is not Meaning.NUMBER:
+        return moment(number, shape.meaning, from_1904=book.dates_from_1904)
+    return int(text) if _WHOLE.fullmatch(text) else number
+
+
+def _boolean(text: str, _shape: Format, _book: Book) -> CellValue:
+    return _BOOLEANS.get(text.strip(" \t\r\n"))
+
+
+def _iso_date(text: str, _shape: Format, _book: Book) -> CellValue:
+    day, _, clock = text.strip(" \t\r\n").removesuffix("Z").rpartition("T")
+    if not day:
+        day, clock = ("", clock) if _CLOCK.fullmatch(clock) else (clock, "")
+    if (day and not _DAY.fullmatch(day)) or (clock and not _CLOCK.fullmatch(clock)):
+        return None
+    try:
+        if not clock:
+            return date.fromisoformat(day)
+        return datetime.fromisoformat(f"{day}T{clock}") if day else time.fromisoformat(clock)
+    except ValueError:
+        return None
+
+
+_READERS: Mapping[str, Callable[[str, Format, Book], CellValue]] = {
+    "n": _number,
+    "s": _text,
+    "str": _text,
+    "inlineStr": _text,
+    "b": _boolean,
+    "d": _iso_date,
+}

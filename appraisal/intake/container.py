@@ -1,0 +1,155 @@
+"""The zip container of a dropped workbook, checked and unpacked once, in memory, before any XML is read.
+
+The same bytes can show different numbers to different programs, and a few kilobytes can unpack to
+gigabytes. So whatever could be read in two ways is refused, sizes are counted while inflating rather
+than believed, and part names are never used as paths.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+
+from appraisal.intake.limits import Limits
+from appraisal.intake.refusal import refused
+
+_END_MARK = b"PK\x05\x06"
+_END_SIZE = 22
+LONGEST_END = _END_SIZE + 65_535
+"""How far from the end of a zip its end record can begin (APPNOTE 4.3.16)."""
+_LONGEST_DIRECTORY = 4 << 20
+_LOCAL_HEADER = struct.Struct("<4s2x2H16x2H")
+_ENCRYPTED_FLAGS = 0x1 | 0x40
+
+
+def ends_like_a_zip(tail: bytes) -> bool:
+    """Whether the last bytes of a file (`LONGEST_END` of them) hold a whole zip end record."""
+    at = tail.rfind(_END_MARK)
+    return at >= 0 and at + _END_SIZE + _comment_length(tail, at) <= len(tail)
+
+
+def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
+    """Every part of the package by its name, inflated and verified against its checksum.
+
+    Raises `Refused` for a package that is damaged, too large, encrypted or open to two readings.
+    """
+    _check_end(data)
+    entries, directory_start = _directory(data)
+    if len(entries) > limits.parts:
+        raise refused("workbook.too_large", detail=f"内部部件超过 {limits.parts} 个")
+    _check_names(entry.orig_filename for entry in entries)
+    _check_layout(data, entries, directory_start)
+    parts: dict[str, bytes] = {}
+    room = limits.unpacked_bytes
+    for entry in entries:
+        if not entry.is_dir():
+            part = _inflate(data, entry, min(room, limits.part_bytes))
+            _check_ratio(entry, part, limits)
+            room -= len(part)
+            parts[entry.orig_filename] = part
+    return parts
+
+
+def _comment_length(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at + 20 : at + 22], "little")
+
+
+def _check_end(data: bytes) -> None:
+    """Exactly one end record, at the very end, and a directory of a size that can be read quickly."""
+    first = max(0, len(data) - LONGEST_END)
+    at, ends, seen = data.find(_END_MARK, first), 0, False
+    while at >= 0:
+        seen = True
+        if at + _END_SIZE + _comment_length(data, at) == len(data):
+            ends += 1
+            if int.from_bytes(data[at + 12 : at + 16], "little") > _LONGEST_DIRECTORY:
+                raise refused("workbook.corrupt", detail="目录大小不对")
+        at = data.find(_END_MARK, at + 1)
+    if not seen:
+        raise refused("workbook.incomplete")
+    if ends != 1:
+        raise refused("workbook.ambiguous", detail="文件末尾有多余的内容")
+
+
+def _directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return package.infolist(), package.start_dir
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError, OSError) as error:
+        raise refused("workbook.corrupt", detail="压缩包目录无法读取") from error
+
+
+def _check_names(names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if "\\" in name:
+            raise refused("workbook.ambiguous", detail=f"部件名称带反斜杠：{name}")
+        steps = name.removesuffix("/").split("/")
+        if not {"", ".", ".."}.isdisjoint(steps) or ":" in name or not name.isprintable():
+            raise refused("workbook.ambiguous", detail=f"部件名称不规范：{name}")
+        if name.casefold() in seen:
+            raise refused("workbook.ambiguous", detail=f"部件重复：{name}")
+        seen.add(name.casefold())
+
+
+def _check_layout(data: bytes, entries: list[zipfile.ZipInfo], directory_start: int) -> None:
+    """One archive that begins with the file, its entries beside each other and told alike twice."""
+    end = 0
+    for entry in sorted(entries, key=lambda one: one.header_offset):
+        if entry.flag_bits & _ENCRYPTED_FLAGS:
+            raise refused("workbook.encrypted")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refused("workbook.corrupt", detail=f"压缩方式 {entry.compress_type} 不受支持")
+        if end == 0 and entry.header_offset != 0:
+            raise refused("workbook.ambiguous", detail="文件开头有多余的内容")
+        if entry.header_offset < end:
+            raise refused("workbook.ambiguous", detail=f"部件互相重叠：{entry.orig_filename}")
+        end = _data_start(data, entry) + entry.compress_size
+    if end > directory_start:
+        raise refused("workbook.ambiguous", detail="部件与目录重叠")
+
+
+def _data_start(data: bytes, entry: zipfile.ZipInfo) -> int:
+    """Where the entry's packed bytes begin, its local header having been held against the directory."""
+    header = data[entry.header_offset : entry.header_offset + _LOCAL_HEADER.size]
+    if len(header) < _LOCAL_HEADER.size:
+        raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
+    mark, flags, method, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    name_start = entry.header_offset + _LOCAL_HEADER.size
+    name = data[name_start : name_start + name_length].decode(
+        "utf-8" if flags & 0x800 else "cp437", "replace"
+    )
+    if mark != b"PK\x03\x04":
+        raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
+    if name != entry.orig_filename or method != entry.compress_type or flags & _ENCRYPTED_FLAGS:
+        raise refused("workbook.ambiguous", detail=f"目录与内容不一致：{entry.orig_filename}")
+    return int(name_start + name_length + extra_length)
+
+
+def _inflate(data: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
+    start = _data_start(data, entry)
+    packed = data[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        part, whole = packed[: room + 1], True
+    else:
+        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            part = inflater.decompress(packed, room + 1)
+        except zlib.error as error:
+            raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 无法解压") from error
+        whole = inflater.eof and not inflater.unused_data
+    if len(part) > room:
+        raise refused("workbook.zip_bomb", detail=entry.orig_filename)
+    if not whole or len(part) != entry.file_size or zlib.crc32(part) != entry.CRC:
+        raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 校验不符")
+    return part
+
+
+def _check_ratio(entry: zipfile.ZipInfo, part: bytes, limits: Limits) -> None:
+    """Refuse what no honest writer makes: a large part packed to almost nothing."""
+    large = len(part) > limits.suspect_part_bytes
+    if large and len(part) > limits.suspect_ratio * max(entry.compress_size, 1):
+        raise refused("workbook.zip_bomb", detail=entry.orig_filename)

@@ -1,0 +1,160 @@
+"""What a dropped file really is, told by its content; its name says nothing.
+
+Nothing is parsed here: an old `.xls` with a loop in its directory has aborted whole processes, so
+only well-known marks are looked for.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from appraisal.findings import Finding, finding
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SHORTEST = 4
+_SAMPLE = 65_536
+
+_BY_FIRST_BYTES = (
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "图片（PNG）"),
+    (b"\xff\xd8\xff", "图片（JPEG）"),
+    (b"GIF8", "图片（GIF）"),
+    (b"BM", "图片（BMP）"),
+    (b"II*\x00", "图片（TIFF）"),
+    (b"MM\x00*", "图片（TIFF）"),
+    (b"MZ", "程序文件（exe）"),
+    (b"\x7fELF", "程序文件"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
+    (b"\x1f\x8b", "gzip 压缩包"),
+    (b"BZh", "bzip2 压缩包"),
+    (b"\xfd7zXZ", "xz 压缩包"),
+    (b"SQLite format 3", "数据库文件"),
+    (b"\x09\x00\x04\x00", "旧版 Excel 工作簿（.xls）"),
+    (b"\x09\x02\x06\x00", "旧版 Excel 工作簿（.xls）"),
+    (b"\x09\x04\x06\x00", "旧版 Excel 工作簿（.xls）"),
+    (b"PK\x05\x06", "空的 ZIP 压缩包"),
+)
+
+_BY_OLE_STREAM = (
+    ("Workbook", "旧版 Excel 工作簿（.xls）或 WPS 表格（.et）"),
+    ("Book", "旧版 Excel 工作簿（.xls）"),
+    ("WordDocument", "旧版 Word 文档（.doc）"),
+    ("PowerPoint Document", "旧版演示文稿（.ppt）"),
+)
+
+_ODF = {
+    b"application/vnd.oasis.opendocument.spreadsheet": "OpenDocument 电子表格（.ods）",
+    b"application/vnd.oasis.opendocument.text": "OpenDocument 文档（.odt）",
+    b"application/vnd.oasis.opendocument.presentation": "OpenDocument 演示文稿（.odp）",
+}
+
+_BY_ZIP_PART = (
+    ("xl/workbook.bin", "二进制 Excel 工作簿（.xlsb）"),
+    ("word/document.xml", "Word 文档（.docx）"),
+    ("ppt/presentation.xml", "演示文稿（.pptx）"),
+    ("visio/document.xml", "Visio 绘图（.vsdx）"),
+    ("Index/Document.iwa", "Numbers 表格（.numbers）"),
+    ("Index.zip", "Numbers 表格（.numbers）"),
+    ("ofd.xml", "OFD 版式文件"),
+    ("AndroidManifest.xml", "手机安装包（apk）"),
+    ("META-INF/MANIFEST.MF", "Java 程序包"),
+)
+
+
+def refuse_other_format(data: bytes) -> Finding | None:
+    """Why these bytes are no xlsx, or None if they begin as a zip package does."""
+    if len(data) < _SHORTEST:
+        return finding("workbook.empty")
+    if data.startswith(b"PK\x03\x04"):
+        return None
+    if data.startswith(_OLE):
+        return _refuse_ole(data)
+    if not data.strip(b"\x00"):
+        return finding("workbook.incomplete")
+    return finding("workbook.not_xlsx", actual=_by_text(data) or _by_first_bytes(data) or "无法识别的文件")
+
+
+def refuse_other_package(parts: dict[str, bytes]) -> Finding | None:
+    """Why an unpacked zip is not an Office package of a workbook, or None if it may be one."""
+    if "mimetype" in parts:
+        manifest = parts.get("META-INF/manifest.xml", b"")
+        if b"encryption-data" in manifest or "encrypted-package" in parts:
+            return finding("workbook.encrypted")
+        return finding("workbook.not_xlsx", actual=_ODF.get(parts["mimetype"].strip(), "其他格式的文档"))
+    for name, actual in _BY_ZIP_PART:
+        if name in parts:
+            return finding("workbook.not_xlsx", actual=actual)
+    if "[Content_Types].xml" in parts:
+        return None
+    if any(name.startswith("xl/") for name in parts):
+        return finding("workbook.corrupt", detail="缺少 [Content_Types].xml")
+    return finding("workbook.not_xlsx", actual="ZIP 压缩包")
+
+
+def _refuse_ole(data: bytes) -> Finding:
+    if _names_stream(data, "EncryptedPackage"):
+        return finding("workbook.encrypted")
+    for stream, actual in _BY_OLE_STREAM:
+        if _names_stream(data, stream):
+            locked = _is_locked_xls(data)
+            return finding("workbook.encrypted") if locked else finding("workbook.not_xlsx", actual=actual)
+    return finding("workbook.not_xlsx", actual="旧版 Office 文件")
+
+
+def _names_stream(data: bytes, stream: str) -> bool:
+    """Whether a directory entry of the compound file has this name (UTF-16, padded with zeros)."""
+    return (stream + "\x00").encode("utf-16-le") in data
+
+
+def _is_locked_xls(data: bytes) -> bool:
+    """Whether the workbook stream begins with a FILEPASS record, as one with a password does."""
+    start = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")  # BOF of a BIFF8 workbook
+    for _ in range(4):  # FILEPASS follows BOF at once, or after write protection
+        if start < 0 or start + 4 > len(data):
+            return False
+        kind, length = data[start : start + 2], int.from_bytes(data[start + 2 : start + 4], "little")
+        if kind == b"\x2f\x00":
+            return True
+        start += 4 + length
+    return False
+
+
+def _by_first_bytes(data: bytes) -> str | None:
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "图片（WebP）"
+    if data[4:8] == b"ftyp":
+        return "图片或视频"
+    return next((actual for mark, actual in _BY_FIRST_BYTES if data.startswith(mark)), None)
+
+
+def _by_text(data: bytes) -> str | None:
+    text = _as_text(data[:_SAMPLE])
+    if text is None:
+        return None
+    # Before the marks of binary files: two letters like BM or MZ begin many an honest line of text.
+    start = text.lstrip("\ufeff \t\r\n")[:4096].lower()
+    if "urn:schemas-microsoft-com:office:spreadsheet" in start:
+        return "XML 电子表格 2003"
+    if re.match(r"<(!doctype html|html|head|meta|table|style)\b", start) or "<table" in start:
+        return "网页（HTML）"
+    if start.startswith("mime-version:"):
+        return "网页存档（mht）"
+    for mark, actual in (("<?xml", "XML 文件"), ("%pdf", "PDF 文件"), ("{\\rtf", "RTF 文档")):
+        if start.startswith(mark):
+            return actual
+    return "CSV 文本文件" if re.search(r"[,\t;]", start.partition("\n")[0]) else "文本文件"
+
+
+def _as_text(sample: bytes) -> str | None:
+    """The sample as text if it is text in an encoding that exports use, cut characters aside."""
+    encodings = ("utf-16",) if sample.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030")
+    for encoding in encodings:
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        if not re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text):
+            return text
+    return None

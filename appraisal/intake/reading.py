@@ -1,0 +1,51 @@
+"""Bytes of a dropped workbook to a raw grid, or why not.
+
+The sheets are read by our own small expat reader (sheet.py, cell_values.py), because every library
+tried loses something that decides over money: calamine shows errors and uncalculated formulas as
+blank, knows no number formats and can abort the process; openpyxl loses cells where `<dimension>` is
+wrong or rows are out of order, takes the last of two values without a word, and hangs on a merge over
+the whole sheet. Finding all that beforehand needs a look at every cell of the XML, and a look at
+every cell is a reader. Measured: PLACEHOLDER.
+"""
+
+from __future__ import annotations
+
+from appraisal.findings import Finding
+from appraisal.intake.cell_values import Book
+from appraisal.intake.grid import RawSheet, RawWorkbook
+from appraisal.intake.limits import LIMITS, Limits
+from appraisal.intake.number_formats import read_formats
+from appraisal.intake.package import Package, inspect
+from appraisal.intake.refusal import Refused
+from appraisal.intake.sheet import read_sheet
+from appraisal.intake.texts import read_strings
+
+
+def read_workbook(data: bytes, *, limits: Limits = LIMITS) -> RawWorkbook | tuple[Finding, ...]:
+    """All worksheets of the workbook in these bytes, or the findings that refuse it.
+
+    Never raises for any bytes. Run it in the sandbox all the same: time and memory are bounded there.
+    """
+    package = inspect(data, limits=limits)
+    if not isinstance(package, Package):
+        return package
+    try:
+        return RawWorkbook(_sheets(package, limits))
+    except Refused as refusal:
+        return (refusal.reason,)
+
+
+def _sheets(package: Package, limits: Limits) -> tuple[RawSheet, ...]:
+    book = Book(
+        strings=read_strings(package.strings),
+        formats=read_formats(package.styles, limits),
+        dates_from_1904=package.dates_from_1904,
+        recalculates=package.recalculates,
+        limits=limits,
+    )
+    sheets: list[RawSheet] = []
+    room = limits.cells
+    for part in package.sheets:
+        sheets.append(read_sheet(part, book, room=room))
+        room -= len(sheets[-1].cells)
+    return tuple(sheets)

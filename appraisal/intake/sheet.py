@@ -1,0 +1,183 @@
+"""One worksheet's XML to cells. Why this is not left to a library: see reading.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from appraisal.intake.cell_values import Book, DamagedCell, StoredCell, read_cell
+from appraisal.intake.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
+from appraisal.intake.markup import parse
+from appraisal.intake.package import MAIN, STRICT, SheetPart, is_true
+from appraisal.intake.refusal import Refused, refused
+
+_ROW_NUMBER = re.compile("[1-9][0-9]{0,8}")
+
+_OTHER = "elsewhere"
+_INSIDE: Mapping[str, Mapping[str, str]] = {
+    "document": {"worksheet": "sheet"},
+    "sheet": {"sheetData": "rows", "mergeCells": "merges"},
+    "merges": {"mergeCell": "merge"},
+    "rows": {"row": "row"},
+    "row": {"c": "cell", "extLst": _OTHER},
+    "cell": {"v": "value", "f": "formula", "is": "inline", "extLst": _OTHER},
+    "inline": {"t": "text", "r": "run", "rPh": _OTHER, "phoneticPr": _OTHER},
+    "run": {"t": "text", "rPr": _OTHER},
+}
+"""Where one is inside which element of the main namespace; all others lead elsewhere."""
+_STEPS = {place: {f"{MAIN} {name}": to for name, to in steps.items()} for place, steps in _INSIDE.items()}
+_NO_STEPS: Mapping[str, str] = {}
+_CLOSED = frozenset({"document", "rows", "row", "cell", "inline", "run", "value", "text"})
+"""Where an element that we do not know could hide a value from us, and so is refused."""
+
+
+def read_sheet(part: SheetPart, book: Book, *, room: int) -> RawSheet:
+    """The cells of one worksheet, at most `room` of them.
+
+    Raises `Refused` where the sheet is damaged, can be read in two ways, or holds something outside
+    the size of a form.
+    """
+    reader = _Sheet(part.name, book, room)
+    parse(part.part, part.xml, start=reader.start, end=reader.end, text=reader.pieces.append)
+    return RawSheet(
+        name=part.name,
+        cells=reader.cells,
+        state=part.state,
+        hidden_rows=frozenset(reader.hidden),
+        merged=tuple(reader.merged),
+    )
+
+
+class _Sheet:
+    """Follows the elements of a worksheet, keeping the places that are still open."""
+
+    def __init__(self, name: str, book: Book, room: int) -> None:
+        self.cells: dict[tuple[int, int], RawCell] = {}
+        self.hidden: set[int] = set()
+        self.merged: list[str] = []
+        self.pieces: list[str] = []
+        """The text since the last `v` or `t` was opened; expat fills it."""
+        self._name = name
+        self._book = book
+        self._room = room
+        self._places = ["document"]
+        self._row, self._column, self._row_is_hidden = 0, 0, False
+        self._columns: set[int] = set()
+        self._cell = StoredCell("n", "0")
+        self._opens = {
+            "rows": self._open_rows,
+            "row": self._open_row,
+            "cell": self._open_cell,
+            "value": self._open_text,
+            "formula": self._open_formula,
+            "text": self._open_text,
+            "merge": self._open_merge,
+        }
+        self._closes = {
+            "value": self._close_value,
+            "text": self._close_inline_text,
+            "cell": self._close_cell,
+        }
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        inside = self._places[-1]
+        place = _STEPS.get(inside, _NO_STEPS).get(element, "")
+        if not place:
+            if inside in _CLOSED:
+                raise self._unknown(element)
+            place = _OTHER
+        self._places.append(place)
+        if place in self._opens:
+            self._opens[place](attributes)
+
+    def end(self, _element: str) -> None:
+        place = self._places.pop()
+        if place in self._closes:
+            self._closes[place]()
+
+    def _open_rows(self, _attributes: dict[str, str]) -> None:
+        if self._row:
+            raise refused("workbook.ambiguous", sheet=self._name, detail=f"“{self._name}”有两处内容")
+
+    def _open_row(self, attributes: dict[str, str]) -> None:
+        given = attributes.get("r")
+        if given is not None and not _ROW_NUMBER.fullmatch(given):
+            raise self._outside(f"第 {given} 行")
+        number = self._row + 1 if given is None else int(given)
+        if number <= self._row:
+            detail = f"“{self._name}”第 {number} 行重复或次序颠倒"
+            raise refused("workbook.ambiguous", sheet=self._name, detail=detail)
+        self._row, self._column = number, 0
+        self._columns.clear()
+        self._row_is_hidden = is_true(attributes.get("hidden"))
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        given = attributes.get("r")
+        if given is None:
+            self._column += 1
+        else:
+            position = cell_position(given)
+            if position is None:
+                raise self._outside(given)
+            if position[0] != self._row:
+                detail = f"“{self._name}”{given} 写在第 {self._row} 行里"
+                raise refused("workbook.ambiguous", sheet=self._name, detail=detail)
+            self._column = position[1]
+        self._cell = StoredCell(kind=attributes.get("t", "n"), style=attributes.get("s", "0"))
+
+    def _open_formula(self, _attributes: dict[str, str]) -> None:
+        self._cell.is_formula = True
+
+    def _open_text(self, _attributes: dict[str, str]) -> None:
+        self.pieces.clear()
+
+    def _close_value(self) -> None:
+        if self._cell.value is not None:
+            raise self._damaged("有两个值")
+        self._cell.value = "".join(self.pieces)
+
+    def _close_inline_text(self) -> None:
+        self._cell.inline = (self._cell.inline or "") + "".join(self.pieces)
+
+    def _open_merge(self, attributes: dict[str, str]) -> None:
+        self.merged.append(attributes.get("ref", ""))
+
+    def _close_cell(self) -> None:
+        if self._column in self._columns:
+            self._put(RawCell(None, problem=CellProblem.DUPLICATE))
+            return
+        self._columns.add(self._column)
+        stored = self._cell
+        if stored.value is None and stored.inline is None and not stored.is_formula:
+            return  # formatting only
+        try:
+            cell = read_cell(stored, self._book)
+        except DamagedCell as damage:
+            raise self._damaged(str(damage)) from None
+        if cell is not None:
+            self._put(cell)
+
+    def _put(self, cell: RawCell) -> None:
+        if self._row > self._book.limits.rows or self._column > self._book.limits.columns:
+            raise self._outside(cell_name(self._row, self._column))
+        if len(self.cells) >= self._room:
+            raise refused("workbook.too_large", detail=f"有内容的单元格超过 {self._book.limits.cells} 个")
+        self.cells[self._row, self._column] = cell
+        if self._row_is_hidden:
+            self.hidden.add(self._row)
+
+    def _damaged(self, what: str) -> Refused:
+        cell = cell_name(self._row, self._column)
+        detail = f"“{self._name}”{cell} {what}"
+        return refused("workbook.corrupt", sheet=self._name, cell=cell, detail=detail)
+
+    def _outside(self, where: str) -> Refused:
+        limits = self._book.limits
+        detail = f"“{self._name}”{where}；最多 {limits.rows} 行、{limits.columns} 列"
+        return refused("workbook.outside_form", sheet=self._name, detail=detail)
+
+    def _unknown(self, element: str) -> Refused:
+        if element.startswith(STRICT):
+            return refused("workbook.strict")
+        name = element.rpartition(" ")[2]
+        return refused("workbook.corrupt", sheet=self._name, detail=f"“{self._name}”里有不认识的内容 {name}")
