@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -15,10 +14,17 @@ from appraisal.scheme.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Every scheme version, sorted by scheme id and by the date from which it is in force."""
+    """Every scheme version, sorted by scheme id and by the date from which it is in force.
+
+    `texts` holds each version's rule file by `(scheme id, version)`, for the ledger.
+    """
 
     versions: tuple[Scheme, ...]
-    sha256: str
+    texts: Mapping[tuple[str, int], bytes] = field(default_factory=dict)
+
+    def text_of(self, scheme: Scheme) -> bytes:
+        """The bytes of the rule file that `scheme` was read from."""
+        return self.texts[scheme.scheme, scheme.version]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -52,8 +58,8 @@ def load_rulebook(folder: Path) -> Rulebook:
     mistakes += _clashing_versions(files)
     if mistakes:
         raise RulesError(mistakes)
-    digest = hashlib.sha256(b"\0".join(hashlib.sha256(file.content).digest() for file in files))
-    return Rulebook(tuple(file.scheme for file in files), digest.hexdigest())
+    texts = {(file.scheme.scheme, file.scheme.version): file.content for file in files}
+    return Rulebook(tuple(file.scheme for file in files), texts)
 
 
 def _clashing_versions(files: Sequence[RuleFile]) -> list[RuleMistake]:
