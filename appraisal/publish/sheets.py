@@ -1,0 +1,90 @@
+"""Worksheets as we write them: the workbook's safe switches, formats, column widths, A4 print set-up."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from appraisal.publish import look
+from appraisal.publish.package import normalised
+
+_A4 = 9
+"""Excel's number for the paper size."""
+
+_SWITCHES = {
+    "in_memory": True,
+    "strings_to_formulas": False,  # a name like `=1+1` stays text
+    "strings_to_urls": False,
+    "strings_to_numbers": False,  # 工号 007 stays 007
+    "nan_inf_to_errors": False,
+    "default_format_properties": {
+        "font_name": look.SHEET_FONT,
+        "font_size": look.BODY_SIZE,
+        "font_color": look.hexed(look.INK),
+        "font_scheme": "none",  # or Excel takes the theme's font instead
+        "valign": "vcenter",
+    },
+}
+
+
+class Book:
+    """A workbook in the making, in memory. Every text that is written stays text."""
+
+    def __init__(self) -> None:
+        self._target = io.BytesIO()
+        self.workbook = Workbook(self._target, _SWITCHES)
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def sheet(self, name: str) -> Worksheet:
+        """A new worksheet behind those there are."""
+        return self.workbook.add_worksheet(name)
+
+    def style(self, **properties: Any) -> Format:
+        """The cell format with these XlsxWriter properties over our font; each is made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(properties)
+        return self._formats[key]
+
+    def finished(self, *, created: date) -> bytes:
+        """Closes the workbook and gives its bytes; the same content and day give the same bytes."""
+        self.workbook.close()
+        return normalised(self._target.getvalue(), created=created)
+
+
+def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
+    """The widths of the columns from A on, in characters (a Chinese character takes two)."""
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+
+
+def print_on_a4(
+    sheet: Worksheet,
+    *,
+    title: str,
+    landscape: bool = False,
+    repeat: tuple[int, int] | None = None,
+    one_page: bool = False,
+) -> None:
+    """A4, as wide as the page, `title` above and page numbers below.
+
+    `repeat` are the first and last row (from 0) that stand on top of every page; `one_page` shrinks
+    the height to one page as well.
+    """
+    sheet.set_paper(_A4)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
+    sheet.center_horizontally()
+    font = f'&"{look.SHEET_FONT},Regular"&{look.NOTE_SIZE}'
+    sheet.set_header(f"&R{font}&K{look.GREY_DARK}{title.replace('&', '&&')}", {"margin": 0.3})
+    sheet.set_footer(f"&C{font}&K{look.GREY_DARK}第 &P 页，共 &N 页", {"margin": 0.3})
+    if repeat is not None:
+        sheet.repeat_rows(*repeat)
