@@ -1,0 +1,54 @@
+"""File and folder names made from what people typed: safe on Linux, Windows and in shared folders."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+LONGEST_NAME = 150
+"""Bytes of UTF-8 that a name may take: file systems stop at 255, but the whole path on Windows at 260
+characters, and a revision may still be added to the name."""
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]|[^\S ]')
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+"""Control, formatting (bidi, zero-width), surrogate, unassigned: no name needs them."""
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)\d)", re.IGNORECASE)
+"""Device names of Windows, with any ending."""
+_RETURNED = re.compile(r"(?:_退回(?:\s*[（(]\d+[）)]|\s*- 副本|\s*- 复件|_\d+)*)+$")
+"""Our mark, and what copying programs add behind it."""
+
+
+def safe_file_name(stem: str, extension: str = "") -> str:
+    """`stem` as a name that every file system takes, with `extension` (`.xlsx`) behind it.
+
+    Characters are brought to their plain form (NFKC) first, so that nothing turns into a separator
+    later. Where anything had to be taken out or cut, a few digits made from the whole stem keep two
+    different stems apart. An ordinary name comes back as it is.
+    """
+    plain = unicodedata.normalize("NFKC", stem)
+    visible = "".join(mark for mark in plain if unicodedata.category(mark) not in _INVISIBLE)
+    safe = _FORBIDDEN.sub("_", unicodedata.normalize("NFKC", visible)).strip(" .")
+    if _RESERVED.fullmatch(safe.split(".")[0].rstrip()):
+        safe = f"_{safe}"
+    room = LONGEST_NAME - len(extension.encode())
+    if safe and safe == plain and len(safe.encode()) <= room:
+        return f"{safe}{extension}"
+    mark = f"-{hashlib.sha256(stem.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    kept = safe.encode()[: room - len(mark)].decode("utf-8", "ignore").rstrip(" .")
+    return f"{kept or '未命名'}{mark}{extension}"
+
+
+def returned_stem(file: str) -> str:
+    """`旗舰店_2026-11_考核上报表.xlsx` → `旗舰店_2026-11_考核上报表_退回`: the returned papers' name."""
+    return safe_file_name(_stem(original_name(file)), "_退回")
+
+
+def original_name(file: str) -> str:
+    """The name that a file bore before it was returned; any other name comes back as it is."""
+    stem = _stem(file)
+    return f"{_RETURNED.sub('', stem) or stem}{file[len(stem) :]}"
+
+
+def _stem(file: str) -> str:
+    return file[: -len(".xlsx")] if file.lower().endswith(".xlsx") else file
