@@ -1,0 +1,158 @@
+"""A pool of worker processes in which one bad file harms only itself.
+
+A dropped file of a kilobyte can hang, abort or fill the memory of the process that opens it. Here
+each file is one task under a wall clock, a memory limit and a CPU limit; a task that breaks one is
+killed with its worker, a new worker takes its place, and the other tasks go on.
+
+Workers start by forkserver on Linux and macOS and by spawn on Windows. Plain fork would copy a
+process that runs threads (the pool's own), which may deadlock; spawn imports everything again for
+each worker and after each kill. The fork server imports the module of the first submitted function
+once, and no dropped byte ever reaches it: measured SPAWN_FIGURES.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
+from enum import StrEnum
+from functools import partial
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from appraisal.intake.process_limits import limit_memory, limit_next_seconds
+
+Result = TypeVar("Result")
+
+_TASKS_PER_WORKER = 500
+"""Then a fresh worker takes over, so that nothing piles up in a process that watches for months."""
+
+
+class Ending(StrEnum):
+    """How a task ended that gave no result."""
+
+    TIMEOUT = "timeout"
+    """Out of time: `workbook.timeout`."""
+    MEMORY = "memory"
+    """Out of memory: `workbook.timeout`, whose words cover both."""
+    DIED = "died"
+    """The process aborted: `workbook.corrupt`."""
+    ERROR = "error"
+    """The function raised, a mistake of ours: `submission.failed`; `detail` has the traceback."""
+    LOST = "lost"
+    """The pool broke or the computer's clock jumped; nothing is known of the file: try it again."""
+
+
+class Stopped(Exception):  # noqa: N818 - being stopped is what the sandbox is for
+    """What the future of a task without a result raises."""
+
+    def __init__(self, ending: Ending, detail: str = "") -> None:
+        super().__init__(ending, detail)
+        self.ending = ending
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.ending}: {self.detail}" if self.detail else self.ending.value
+
+
+class Sandbox:
+    """Runs module-level functions in killable processes; use it in a `with` block.
+
+    Leaving the block waits for what was submitted; leaving it by an exception kills what still runs.
+    The workers start with the first task.
+    """
+
+    def __init__(self, *, workers: int = 2, seconds: float = 30.0, memory_mb: int = 1024) -> None:
+        self._workers = workers
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+        self._pools: list[ProcessPool] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
+        for pool in self._pools:
+            if kind is None:
+                pool.close()  # type: ignore[no-untyped-call]
+            else:
+                pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def submit(self, function: Callable[..., Result], /, *arguments: object) -> Future[Result]:
+        """Run `function(*arguments)` in a worker; both must pickle, so pass a path rather than bytes.
+
+        The future gives the function's result, or raises `Stopped` and nothing else.
+        """
+        future: Future[Result] = Future()
+        pool = self._working_pool(function.__module__)
+        running = pool.schedule(_run, args=(function, arguments, self._seconds), timeout=self._seconds)
+        running.add_done_callback(partial(self._hand_over, future, time.monotonic()))
+        return future
+
+    def _working_pool(self, module: str) -> ProcessPool:
+        """The newest pool, or another where that one broke."""
+        if not (self._pools and self._pools[-1].active):
+            self._pools.append(
+                ProcessPool(
+                    max_workers=self._workers,
+                    max_tasks=_TASKS_PER_WORKER,
+                    initializer=limit_memory,
+                    initargs=(self._memory_mb,),
+                    context=_start_method(module),
+                )
+            )
+        return self._pools[-1]
+
+    def _hand_over(self, future: Future[Any], submitted: float, running: Future[Any]) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(running.result())
+        except Stopped as stopped:
+            future.set_exception(stopped)
+        except TimeoutError:
+            # The pool goes by the wall clock, which a computer that slept sets forward.
+            really = time.monotonic() - submitted >= self._seconds
+            future.set_exception(Stopped(Ending.TIMEOUT if really else Ending.LOST))
+        except ProcessExpired as death:
+            future.set_exception(Stopped(_ending_of(death.exitcode), f"exit code {death.exitcode}"))
+        except (BrokenProcessPool, CancelledError) as error:
+            future.set_exception(Stopped(Ending.LOST, str(error)))
+        except Exception as error:  # noqa: BLE001 - the result did not pickle
+            future.set_exception(Stopped(Ending.ERROR, str(error)))
+
+
+def _start_method(module: str) -> Any:
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([module])
+    return context
+
+
+def _run(function: Callable[..., Result], arguments: tuple[object, ...], seconds: float) -> Result:
+    """In the worker: whatever is raised becomes `Stopped`, for an error that does not unpickle breaks the pool."""
+    limit_next_seconds(seconds)
+    try:
+        return function(*arguments)
+    except MemoryError as error:
+        raise Stopped(Ending.MEMORY) from error
+    except BaseException as error:  # a panic of a Rust library is no Exception
+        raise Stopped(Ending.ERROR, traceback.format_exc()) from error
+
+
+def _ending_of(exit_code: int) -> Ending:
+    """What a death means: the kernel kills for memory, SIGXCPU is the CPU limit."""
+    if sys.platform != "win32" and exit_code == -signal.SIGXCPU:
+        return Ending.TIMEOUT
+    return Ending.MEMORY if exit_code == -9 else Ending.DIED

@@ -1,0 +1,178 @@
+"""When a file in a shared folder has arrived: it stood still between two looks and is whole.
+
+Times of last change say little there (copy tools keep the old one, clocks differ, some lie in the
+future), so what counts is that nothing changed between two looks, timed by a clock that never jumps.
+`Settling` holds no path open and reads no clock of its own; it can be tested to the second.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import stat
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from appraisal.intake.container import LONGEST_END, ends_like_a_zip
+from appraisal.intake.dropped_file import open_dropped
+
+_log = logging.getLogger(__name__)
+
+_IGNORED = re.compile(
+    r"\..*|~\$.*|thumbs\.db|desktop\.ini|.*\.(tmp|crdownload|part)|.*\.回执\.txt", re.IGNORECASE | re.DOTALL
+)
+_SMALLEST = 4
+"""No format that we know is shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name in an inbox as one look saw it: size in bytes, time of last change in nanoseconds."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+    is_file: bool
+    """A plain file; links, pipes and devices are not, and are never opened."""
+    is_folder: bool = False
+
+
+class State(StrEnum):
+    """What is to be done with a file now."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    IN_USE = "in_use"
+    """Waiting because somebody has it open: the owner file of Excel, WPS or LibreOffice lies beside."""
+    EMPTY = "empty"
+    """Still empty after all the patience: return it as `workbook.empty`."""
+    INCOMPLETE = "incomplete"
+    """Still broken off after all the patience: return it as `workbook.incomplete`."""
+    IGNORED = "ignored"
+
+
+class Content(StrEnum):
+    """How much of a file is there, told by its first and last bytes."""
+
+    WHOLE = "whole"
+    EMPTY = "empty"
+    BROKEN_OFF = "broken_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds: for stillness, and for a file that stays broken."""
+
+    still: float = 2.0
+    broken: float = 300.0
+
+
+PATIENCE = Patience()
+
+
+class Settling:
+    """Remembers how long each file of an inbox has stood still, from one look to the next.
+
+    `clock` gives seconds and never jumps (`time.monotonic`). `wall_clock` (`time.time`) is given for
+    a single pass, which cannot wait for every old file: one that was last changed long enough ago and
+    is whole is ready at the first look.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float] | None = None,
+        patience: Patience = PATIENCE,
+    ) -> None:
+        self._clock = clock
+        self._wall_clock = wall_clock
+        self._patience = patience
+        self._since: dict[Entry, float] = {}
+
+    def look(self, entries: Collection[Entry]) -> tuple[tuple[Entry, State], ...]:
+        """What is to be done with each of the entries that `list_inbox` found just now."""
+        now = self._clock()
+        self._since = {entry: self._since.get(entry, now) for entry in entries}
+        names = {(entry.path.parent, entry.path.name.casefold()) for entry in entries}
+        return tuple((entry, self._state(entry, now, names)) for entry in entries)
+
+    def _state(self, entry: Entry, now: float, names: Collection[tuple[Path, str]]) -> State:
+        if not entry.is_file or is_ignored(entry.path.name):
+            return State.IGNORED
+        still, age = now - self._since[entry], self._age(entry)
+        if max(still, age) < self._patience.still:
+            return State.WAITING
+        if any((entry.path.parent, owner.casefold()) in names for owner in _owner_files(entry.path.name)):
+            return State.IN_USE
+        try:
+            content = content_of(entry.path)
+        except OSError:
+            return State.WAITING  # no permission, or gone: the next look tells
+        if content is Content.WHOLE:
+            return State.READY
+        if still < self._patience.still or max(still, age) < self._patience.broken:
+            return State.WAITING
+        return State.EMPTY if content is Content.EMPTY else State.INCOMPLETE
+
+    def _age(self, entry: Entry) -> float:
+        """Seconds since the last change in a single pass; below zero if it lies in the future."""
+        return self._wall_clock() - entry.mtime_ns / 1e9 if self._wall_clock else 0.0
+
+
+def list_inbox(inbox: Path) -> tuple[Entry, ...]:
+    """What lies in the inbox and in its group folders, one level deep, in the order of names.
+
+    Links are listed and never followed; what vanishes meanwhile is left out.
+    """
+    entries = list(_list_folder(inbox))
+    groups = [one.path for one in entries if one.is_folder and not is_ignored(one.path.name)]
+    for group in groups:
+        try:
+            entries += _list_folder(group)
+        except OSError as error:
+            _log.warning("cannot list %r: %s", str(group), error.strerror)
+    return tuple(sorted(entries, key=lambda entry: os.fsencode(entry.path)))
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file of this name is nobody's submission: owner files, leftovers, our receipts."""
+    return _IGNORED.fullmatch(name) is not None
+
+
+def content_of(path: Path) -> Content:
+    """How much of a file is there; raises OSError if it cannot be opened. Never blocks."""
+    handle = open_dropped(path)
+    with os.fdopen(handle, "rb") as file:
+        size = os.fstat(handle).st_size
+        head = file.read(_SMALLEST)
+        file.seek(max(0, size - LONGEST_END))
+        tail = file.read(LONGEST_END)
+    if len(head) < _SMALLEST:
+        return Content.EMPTY
+    is_zip, is_reserved = head == b"PK\x03\x04", head == bytes(_SMALLEST)  # room made, bytes to come
+    return Content.BROKEN_OFF if is_reserved or (is_zip and not ends_like_a_zip(tail)) else Content.WHOLE
+
+
+def _list_folder(folder: Path) -> Iterator[Entry]:
+    with os.scandir(folder) as found:
+        for one in found:
+            try:
+                status = one.stat(follow_symlinks=False)
+            except OSError:
+                continue  # vanished between the listing and the look
+            yield Entry(
+                path=folder / one.name,
+                size=status.st_size,
+                mtime_ns=status.st_mtime_ns,
+                is_file=stat.S_ISREG(status.st_mode),
+                is_folder=stat.S_ISDIR(status.st_mode),
+            )
+
+
+def _owner_files(name: str) -> tuple[str, ...]:
+    """The names under which office programs note that they have `name` open (WPS and Word shorten)."""
+    return f"~${name}", f"~${name[2:]}", f".~lock.{name}#"
