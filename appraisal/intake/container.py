@@ -8,6 +8,7 @@ than believed, and part names are never used as paths.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -59,19 +60,15 @@ def _comment_length(data: bytes, at: int) -> int:
 
 def _check_end(data: bytes) -> None:
     """Exactly one end record, at the very end, and a directory of a size that can be read quickly."""
-    first = max(0, len(data) - LONGEST_END)
-    at, ends, seen = data.find(_END_MARK, first), 0, False
-    while at >= 0:
-        seen = True
-        if at + _END_SIZE + _comment_length(data, at) == len(data):
-            ends += 1
-            if int.from_bytes(data[at + 12 : at + 16], "little") > _LONGEST_DIRECTORY:
-                raise refused("workbook.corrupt", detail="目录大小不对")
-        at = data.find(_END_MARK, at + 1)
-    if not seen:
+    tail = data[-LONGEST_END:]
+    if not ends_like_a_zip(tail):
         raise refused("workbook.incomplete")
-    if ends != 1:
+    marks = (found.start() for found in re.finditer(_END_MARK, tail))
+    ends = [at for at in marks if at + _END_SIZE + _comment_length(tail, at) == len(tail)]
+    if len(ends) != 1:
         raise refused("workbook.ambiguous", detail="文件末尾有多余的内容")
+    if int.from_bytes(tail[ends[0] + 12 : ends[0] + 16], "little") > _LONGEST_DIRECTORY:
+        raise refused("workbook.corrupt", detail="目录大小不对")
 
 
 def _directory(data: bytes) -> tuple[list[zipfile.ZipInfo], int]:

@@ -62,7 +62,9 @@ class Book:
                 + self.relations
             ),
             "xl/sharedStrings.xml": (
-                f'{DECLARATION}<sst xmlns="{MAIN}">' + "".join(f"<si>{one}</si>" for one in self.strings) + "</sst>"
+                f'{DECLARATION}<sst xmlns="{MAIN}">'
+                + "".join(f"<si>{one}</si>" for one in self.strings)
+                + "</sst>"
             ),
             "xl/styles.xml": STYLES,
             **{f"xl/worksheets/sheet{n}.xml": self.sheet() for n in sheets},
@@ -116,7 +118,9 @@ def row(number: int, *cells: str, **attributes: str) -> str:
     return f'<row r="{number}"{more}>{"".join(cells)}</row>'
 
 
-def cell(name: str, value: str | None = None, *, kind: str = "", style: int | str = "", formula: str = "") -> str:
+def cell(
+    name: str, value: str | None = None, *, kind: str = "", style: int | str = "", formula: str = ""
+) -> str:
     """A cell element; `formula` as the whole `f` element."""
     attributes = f' r="{name}"' + (f' t="{kind}"' if kind else "") + (f' s="{style}"' if style != "" else "")
     return f"<c{attributes}>{formula}{'' if value is None else f'<v>{value}</v>'}</c>"
