@@ -2,7 +2,7 @@
 
     + - * / ( )      arithmetic over field names and numbers (`60%` is 0.60)
     a ?? b           the first that is present; binds looser than arithmetic
-    < <= > >= = !=   comparison, in checks and guards; binds loosest
+    < <= > >= = !=   one comparison, in checks and guards; binds loosest, never in brackets
     sum(x) mean(x) min(x) max(x)   over every row of the group that has the value
 
 The same tree is evaluated on columns (exactly, in fractions), printed as an Excel formula, and
@@ -85,8 +85,15 @@ _TOKEN = re.compile(
 )
 
 
+LONGEST = 400
+DEEPEST = 20
+"""Characters of a formula and brackets within brackets: more than a person can check."""
+
+
 def parse(text: str) -> Expression:
     """The tree of a formula. FormulaError tells what was expected and where."""
+    if len(text) > LONGEST:
+        raise FormulaError(f"公式太长（{len(text)}个字，最多{LONGEST}个）", LONGEST)
     reader = _Reader(text)
     tree = reader.comparison()
     reader.expect_end()
@@ -100,6 +107,7 @@ class _Reader:
         self.text = text
         self.tokens = list(_tokens(text))
         self.at = 0
+        self.open_brackets = 0
 
     def _kind(self) -> tuple[str, str, int]:
         return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "", len(self.text))
@@ -153,9 +161,13 @@ class _Reader:
             self.at += 1
             return self._over_group(text, position) if self._take("(") else Name(text)
         if self._take("("):
-            inner = self.comparison()
+            self.open_brackets += 1
+            if self.open_brackets > DEEPEST:
+                raise FormulaError(f"公式里的括号套得太深（最多{DEEPEST}层）", position)
+            inner = self._first_present()
             if not self._take(")"):
                 raise self._fail("右括号“)”")
+            self.open_brackets -= 1
             return inner
         raise self._fail("字段名、数字或左括号“(”")
 
@@ -179,9 +191,21 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
         match = _TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
             start = position + len(text[position:]) - len(text[position:].lstrip())
-            raise FormulaError(f"公式“{text}”第{start + 1}个字“{text[start]}”无法识别", start)
+            raise FormulaError(
+                f"公式“{text}”第{start + 1}个字“{text[start]}”无法识别{_half_width(text[start])}", start
+            )
         yield match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)
         position = match.end()
+
+
+_HALF_WIDTH = {
+    "÷": "/", "／": "/", "×": "*", "＊": "*", "＋": "+", "－": "-", "−": "-", "（": "(", "）": ")",
+    "≥": ">=", "≤": "<=", "≠": "!=", "＞": ">", "＜": "<", "＝": "=", "？": "??", "％": "%",
+}  # fmt: skip
+
+
+def _half_width(mark: str) -> str:
+    return f"，请改成英文的“{_HALF_WIDTH[mark]}”" if mark in _HALF_WIDTH else ""
 
 
 def names_in(tree: Expression) -> tuple[str, ...]:
@@ -200,9 +224,36 @@ def _names(tree: Expression) -> Iterator[str]:
             yield from _names(right)
 
 
+def group_names_in(tree: Expression) -> tuple[str, ...]:
+    """Every name inside `sum mean min max`."""
+    match tree:
+        case OverGroup(_, name):
+            return (name,)
+        case Negative(inner):
+            return group_names_in(inner)
+        case Arithmetic(_, left, right) | FirstPresent(left, right) | Comparison(_, left, right):
+            return group_names_in(left) + group_names_in(right)
+        case _:
+            return ()
+
+
 def denominator_of(tree: Expression) -> Expression | None:
     """What the formula as a whole divides by; None if it is not a division."""
     return tree.right if isinstance(tree, Arithmetic) and tree.sign == "/" else None
+
+
+def divisors_in(tree: Expression) -> tuple[Expression, ...]:
+    """Everything that the formula divides by, in the order of reading."""
+    match tree:
+        case Negative(inner):
+            return divisors_in(inner)
+        case Arithmetic(sign, left, right):
+            own = (right,) if sign == "/" else ()
+            return divisors_in(left) + own + divisors_in(right)
+        case FirstPresent(left, right) | Comparison(_, left, right):
+            return divisors_in(left) + divisors_in(right)
+        case _:
+            return ()
 
 
 def is_comparison(tree: Expression) -> bool:

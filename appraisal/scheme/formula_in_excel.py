@@ -81,7 +81,8 @@ def _print(tree: Expression, references: References) -> _Printed:
         case Arithmetic(sign, left, right):
             first, second = _print(left, references), _print(right, references)
             # `(x)<>0` follows the divisor's own conditions, so that it is safe to read there.
-            not_zero = (f"{second.text}<>0",) if sign == "/" and not isinstance(right, Number) else ()
+            may_be_zero = not isinstance(right, Number) or right.value == 0
+            not_zero = (f"{second.text}<>0",) if sign == "/" and may_be_zero else ()
             return _Printed(
                 f"({first.text}{sign}{second.text})",
                 first.numbers + second.numbers,

@@ -60,7 +60,8 @@ def _tell(
         case OverGroup(function, name):
             return leaf(f"全组{name}{GROUP_FUNCTIONS[function]}", group_key(tree))
         case Negative(inner):
-            return f"－{_tell(inner, leaf, value_of)}"
+            text = _tell(inner, leaf, value_of)
+            return f"－（{text}）" if _strength(inner) < 3 else f"－{text}"
         case FirstPresent(left, right):
             return _tell_first_present(left, right, leaf, value_of)
         case Comparison(sign, left, right):

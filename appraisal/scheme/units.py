@@ -21,7 +21,8 @@ MARK_DECIMALS = 1
 def round_half_up(number: Decimal | Fraction | int, decimals: int) -> Decimal:
     """`number` with exactly `decimals` decimals, halves away from zero; exact for fractions too."""
     if isinstance(number, Decimal):
-        return number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        return rounded.copy_abs() if rounded.is_zero() else rounded  # never “-0.00”
     scale = 10**decimals
     numerator, denominator = abs(number.numerator) * scale * 2 + number.denominator, number.denominator * 2
     scaled = numerator // denominator
