@@ -25,7 +25,7 @@ from appraisal.scheme.methods.method import (
     StandardRow,
     Standing,
 )
-from appraisal.scheme.units import Unit, in_print, plain
+from appraisal.scheme.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
 
 _LINE = re.compile(r"\s*(?:(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)|(else))\s*:\s*(\d+(?:\.\d+)?)\s*")
 _SHAPE = "应写成“>=60%: 16”“<=20: 10”或“else: 0”"
@@ -51,8 +51,8 @@ class Band(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, line: Any) -> Any:
-        if isinstance(line, dict) and list(line) == ["else"]:  # `else: 0` without quotes is a mapping
-            line = f"else: {line['else']}"
+        if isinstance(line, dict) and len(line) == 1:  # `else: 0` without quotes is a mapping
+            line = ": ".join(str(part) for pair in line.items() for part in pair)
         if not isinstance(line, str) or (match := _LINE.fullmatch(line)) is None:
             raise ValueError(f"看不懂“{line}”，{_SHAPE}")
         sign, number, percent, _, points = match.groups()
@@ -70,7 +70,7 @@ class Band(BaseModel):
                     "type": "string",
                     "pattern": r"^\s*((>=|<=|>|<)\s*\d+(\.\d+)?\s*%?|else)\s*:\s*\d+(\.\d+)?\s*$",
                 },
-                {"type": "object", "properties": {"else": {"type": "number"}}, "required": ["else"]},
+                {"type": "object", "minProperties": 1, "maxProperties": 1},
             ],
         }
 
@@ -96,9 +96,16 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
     def higher_is_better(self) -> bool:
         return self.root[0].sign in {">=", ">"}
 
+    @property
+    def target(self) -> Decimal | None:
+        return self.root[0].threshold
+
     def problems(self, measure: Measure) -> Iterator[Problem]:
         lines = self.root
-        if len(lines) < 2 or lines[-1].sign is not None:
+        if len(lines) < 2:
+            yield Problem((), "至少要有两档：一个条件，和最后的“else: 分数”")
+            return
+        if lines[-1].sign is not None:
             yield Problem((), "最后一档应为“else: 分数”，否则有的数值没有得分")
         for at, line in enumerate(lines[:-1]):
             if line.sign is None:
@@ -107,17 +114,17 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
         for (_, before), (at, line) in pairwise(thresholds):
             yield from _out_of_order(before, line, at)
         for at, line in thresholds:
-            if (measure.unit is Unit.PERCENT) is not line.in_percent:
-                wanted = (
-                    "这项指标以百分比计，阈值要带“%”"
-                    if measure.unit is Unit.PERCENT
-                    else "这项指标不是百分比，阈值不要带“%”"
-                )
-                yield Problem((at,), wanted)
-        best = max((line.points for line in lines), default=Decimal(0))
+            yield from _badly_written(line, at, measure)
+        yield from self._problems_of_points(measure)
+
+    def _problems_of_points(self, measure: Measure) -> Iterator[Problem]:
+        best = max(line.points for line in self.root)
         if best != measure.full:
             yield Problem((), f"最高一档是 {plain(best)} 分，而这项指标的标准分是 {plain(measure.full)} 分")
-        for at, (before, line) in enumerate(pairwise(lines), start=1):
+        for at, line in enumerate(self.root):
+            if round_half_up(line.points, POINT_DECIMALS) != line.points:
+                yield Problem((at,), f"得分最多{POINT_DECIMALS}位小数")
+        for at, (before, line) in enumerate(pairwise(self.root), start=1):
             if line.points >= before.points:
                 yield Problem(
                     (at,), f"这一档的得分（{plain(line.points)}）应低于上一档（{plain(before.points)}）"
@@ -144,6 +151,16 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
         if better is None:
             return Standing(words)
         return Standing(words, better.threshold, better.points, better.sign in {">=", "<="})
+
+
+def _badly_written(line: Band, at: int, measure: Measure) -> Iterator[Problem]:
+    assert line.threshold is not None
+    if measure.unit is Unit.PERCENT and not line.in_percent:
+        yield Problem((at,), "这项指标以百分比计，阈值要带“%”")
+    elif line.in_percent and measure.unit is not Unit.PERCENT:
+        yield Problem((at,), "这项指标不是百分比，阈值不要带“%”")
+    elif round_half_up(line.threshold, measure.decimals) != line.threshold:
+        yield Problem((at,), "阈值写得比数值印出来的还细，印出来会看不懂；请减少小数位")
 
 
 def _out_of_order(before: Band, line: Band, at: int) -> Iterator[Problem]:

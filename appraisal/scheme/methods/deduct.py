@@ -7,7 +7,7 @@ the fourth event on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,7 +20,7 @@ from appraisal.scheme.methods.method import (
     StandardRow,
     Standing,
 )
-from appraisal.scheme.units import in_print, plain, round_half_up
+from appraisal.scheme.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
 
 
 class Deduct(BaseModel, ScoringMethod):
@@ -30,14 +30,22 @@ class Deduct(BaseModel, ScoringMethod):
     key: ClassVar[str] = "deduct"
     title: ClassVar[str] = "逐次扣分"
 
-    each: Decimal = Field(gt=0, description="每一次（每一个单位）扣几分")
-    void_from: Decimal | None = Field(None, gt=0, description="达到这个数，本项记0分；不写则没有这一条")
+    each: Decimal = Field(gt=0, decimal_places=2, description="每次扣分：每发生一次扣几分")
+    void_from: Decimal | None = Field(
+        None, gt=0, description="清零界线：达到这个次数，本项记0分；不写则没有这一条"
+    )
+
+    @property
+    def target(self) -> Decimal | None:
+        return Decimal(0)
 
     @property
     def higher_is_better(self) -> bool:
         return False
 
     def problems(self, measure: Measure) -> Iterator[Problem]:
+        if measure.unit is Unit.PERCENT:
+            yield Problem((), "逐次扣分按次数计，数值不能是百分比（percent）")
         if self.each > measure.full:
             yield Problem(("each",), f"一次就扣 {plain(self.each)} 分，超过了标准分 {plain(measure.full)} 分")
         if self.void_from is not None and self.each * self.void_from >= measure.full + self.each:
@@ -46,7 +54,8 @@ class Deduct(BaseModel, ScoringMethod):
     def points(self, value: Decimal, measure: Measure) -> Decimal:
         if self.void_from is not None and value >= self.void_from:
             return Decimal(0)
-        return max(Decimal(0), round_half_up(measure.full - self.each * value, 2))
+        lost = self.each * max(value, Decimal(0))
+        return max(Decimal(0), round_half_up(measure.full - lost, POINT_DECIMALS))
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         rows = [StandardRow("每发生1次扣", None, self.each)]
@@ -56,18 +65,18 @@ class Deduct(BaseModel, ScoringMethod):
         return tuple(rows)
 
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
-        text = f"MAX(0,ROUND({full}-{cells[0].points}*{value},2))"
+        text = f"MAX(0,ROUND({full}-{cells[0].points}*MAX(0,{value}),{POINT_DECIMALS}))"
         if self.void_from is not None:
             text = f"IF({value}>={cells[1].threshold},{cells[1].points},{text})"
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
     def standing(self, value: Decimal, measure: Measure) -> Standing:
-        if self.void_from is not None and value >= self.void_from:
-            return Standing(f"达到{in_print(self.void_from, measure.unit, measure.decimals)}，记0分")
         if value <= 0:
             return Standing("没有发生")
-        one_less = value - 1
-        lost = plain(measure.full - self.points(value, measure))
-        return Standing(
-            f"扣{lost}分", max(one_less, Decimal(0)), self.points(max(one_less, Decimal(0)), measure)
-        )
+        words = f"扣{plain(measure.full - self.points(value, measure))}分"
+        empty = measure.full / self.each  # from here on nothing is left
+        if self.void_from is not None and value >= self.void_from:
+            words = f"达到{in_print(self.void_from, measure.unit, measure.decimals)}，记0分"
+            empty = min(empty, self.void_from)
+        better = max((min(value, empty)).to_integral_value(ROUND_CEILING) - 1, Decimal(0))
+        return Standing(words, better, self.points(better, measure))

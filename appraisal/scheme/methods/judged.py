@@ -30,7 +30,7 @@ class Judged(BaseModel, ScoringMethod):
     title: ClassVar[str] = "考核人评分"
     by_reviewers: ClassVar[bool] = True
 
-    anchors: tuple[str, ...] = Field(min_length=1, description="评分参照，逐条印在评分表和评分标准上")
+    anchors: tuple[str, ...] = Field(min_length=1, description="评分参照：逐条印在评分表和评分标准上")
 
     def problems(self, measure: Measure) -> Iterator[Problem]:
         del measure

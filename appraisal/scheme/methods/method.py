@@ -72,6 +72,11 @@ class ScoringMethod(ABC):
         """Whether a larger value earns more."""
         return True
 
+    @property
+    def target(self) -> Decimal | None:
+        """The value to reach where the rule file names no target; None where the method knows none."""
+        return None
+
     @abstractmethod
     def problems(self, measure: Measure) -> Iterator[Problem]:
         """What is wrong with the parameters; nothing if they are sound."""
