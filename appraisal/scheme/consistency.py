@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from appraisal.scheme.forms import ENGINE_COLUMNS
-from appraisal.scheme.formula import denominator_of, is_comparison, names_in, parse
+from appraisal.scheme.formula import denominator_of, group_names_in, is_comparison, names_in, parse
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model import Indicator, OutcomeRule, OutcomeType, Scheme, Section
+from appraisal.scheme.names import doubled_columns, doubled_names, indicator_paths
 from appraisal.scheme.spelling import did_you_mean
 from appraisal.scheme.units import Unit, plain
 
@@ -19,7 +19,8 @@ Path_ = tuple[str | int, ...]
 
 def inconsistencies(scheme: Scheme) -> Iterator[Problem]:
     """Every mistake between the parts: names, sums, bands, formulas, outcomes that contradict."""
-    yield from _doubled_names(scheme)
+    yield from doubled_names(scheme)
+    yield from doubled_columns(scheme)
     yield from _indicators(scheme)
     yield from _checks(scheme)
     yield from _reviewers(scheme)
@@ -29,57 +30,17 @@ def inconsistencies(scheme: Scheme) -> Iterator[Problem]:
     yield from _contradicting_outcomes(scheme)
 
 
-def _doubled_names(scheme: Scheme) -> Iterator[Problem]:
-    fields: list[tuple[Path_, str]] = [
-        (("tables", table_name, kind, at, "name"), field.name)
-        for table_name, table in scheme.tables.items()
-        for kind in ("fields", "group_fields")
-        for at, field in enumerate(getattr(table, kind))
-    ]
-    for path, name in fields:
-        if name in ENGINE_COLUMNS:
-            yield Problem(path, f"“{name}”是系统固有的列，请不要再定义")
-    yield from _repeated("字段", fields)
-    yield from _repeated("指标", [((*path, "name"), one.name) for path, one in _indicator_paths(scheme)])
-    yield from _repeated(
-        "考核人", [(("reviewers", at, "name"), one.name) for at, one in enumerate(scheme.reviewers)]
-    )
-    sheets: list[tuple[Path_, str]] = [(("tables", name), name) for name in scheme.tables]
-    sheets += [(("reviewers", at, "sheet"), one.sheet_name) for at, one in enumerate(scheme.reviewers)]
-    yield from _repeated("工作表", sheets)
-
-
-def _repeated(kind: str, named: Iterable[tuple[Path_, str]]) -> Iterator[Problem]:
-    seen: Counter[str] = Counter()
-    for path, name in named:
-        seen[name] += 1
-        if seen[name] == 2:
-            yield Problem(path, f"{kind}“{name}”重名了")
-
-
-def _indicator_paths(scheme: Scheme) -> Iterator[tuple[Path_, Indicator]]:
-    def walk(section: Section, path: Path_) -> Iterator[tuple[Path_, Indicator]]:
-        for at, one in enumerate(section.indicators):
-            yield (*path, "indicators", at), one
-        for at, inner in enumerate(section.sections):
-            yield from walk(inner, (*path, "sections", at))
-
-    for at, section in enumerate(scheme.sections):
-        yield from walk(section, ("sections", at))
-
-
 def _indicators(scheme: Scheme) -> Iterator[Problem]:
     for at, section in enumerate(scheme.sections):
         yield from _section(section, ("sections", at), depth=1)
-    known = [field.name for field in (*scheme.fields, *scheme.group_fields)]
-    for path, indicator in _indicator_paths(scheme):
+    for path, indicator in indicator_paths(scheme):
         given = [key for key in METHODS if getattr(indicator, key) is not None]
         if len(given) != 1:
             methods = "、".join(METHODS)
             wrong = f"写了不止一种（{'、'.join(given)}）" if given else "没有写"
             yield Problem(path, f"指标“{indicator.name}”的计分方法{wrong}，请在 {methods} 中写一种")
             continue
-        yield from _indicator(indicator, path, known)
+        yield from _indicator(indicator, path, scheme)
     total = scheme.full_points
     if total != 100:
         yield Problem(("sections",), f"各指标标准分合计 {plain(total)} 分，应为 100 分")
@@ -95,12 +56,16 @@ def _section(section: Section, path: Path_, depth: int) -> Iterator[Problem]:
             yield from _section(inner, (*path, "sections", at), depth + 1)
 
 
-def _indicator(indicator: Indicator, path: Path_, known: list[str]) -> Iterator[Problem]:
+def _indicator(indicator: Indicator, path: Path_, scheme: Scheme) -> Iterator[Problem]:
     method = indicator.method
     for problem in method.problems(indicator.measure):
         yield Problem((*path, method.key, *problem.path), problem.sentence)
+    if indicator.target is not None and (indicator.unit is Unit.PERCENT) is not indicator.target.endswith(
+        "%"
+    ):
+        yield Problem((*path, "target"), "目标值的写法要与单位一致：百分比带“%”，其他不带")
     if indicator.is_judged:
-        for key in ("value", "unit", "min_denominator"):
+        for key in ("value", "unit", "decimals", "min_denominator"):
             if getattr(indicator, key) is not None:
                 yield Problem((*path, key), f"“{indicator.name}”由考核人评分，不需要“{key}”")
         return
@@ -111,30 +76,36 @@ def _indicator(indicator: Indicator, path: Path_, known: list[str]) -> Iterator[
         yield Problem(path, f"“{indicator.name}”没有写 unit（单位），可选：{'、'.join(Unit)}")
     if is_comparison(indicator.expression):
         yield Problem((*path, "value"), "数值的公式不能是比较式")
-    yield from _unknown_names(indicator.value or "", (*path, "value"), known)
+    of_group = [field.name for field in scheme.group_fields]
+    columns = [field.name for field in scheme.fields]
+    yield from _unknown_names(indicator.value or "", (*path, "value"), columns, of_group)
     if indicator.min_denominator is not None and denominator_of(indicator.expression) is None:
         yield Problem((*path, "min_denominator"), "公式不是除法，没有分母可比")
-    if indicator.target is not None and (indicator.unit is Unit.PERCENT) is not indicator.target.endswith(
-        "%"
-    ):
-        yield Problem((*path, "target"), "目标值的写法要与单位一致：百分比带“%”，其他不带")
 
 
-def _unknown_names(formula: str, path: Path_, known: Iterable[str]) -> Iterator[Problem]:
-    names = list(known)
-    for name in names_in(parse(formula)):
-        if name not in names:
-            yield Problem(path, f"公式里的“{name}”不是已定义的字段{did_you_mean(name, names)}")
+def _unknown_names(
+    formula: str, path: Path_, columns: Sequence[str], single: Sequence[str] = ()
+) -> Iterator[Problem]:
+    """Names that are neither a column nor a single figure; a sum and its like want a column."""
+    tree = parse(formula)
+    known = [*columns, *single]
+    for name in names_in(tree):
+        if name not in known:
+            yield Problem(path, f"公式里的“{name}”不是已定义的字段{did_you_mean(name, known)}")
+    for name in group_names_in(tree):
+        if name in single:
+            yield Problem(path, f"“{name}”每组只有一个数，不能再求合计或平均")
 
 
 def _checks(scheme: Scheme) -> Iterator[Problem]:
     for table_name, table in scheme.tables.items():
-        known = [field.name for field in (*table.fields, *table.group_fields)]
+        columns = [field.name for field in table.fields]
+        of_group = [field.name for field in table.group_fields]
         for at, check in enumerate(table.checks):
             path: Path_ = ("tables", table_name, "checks", at, "that")
             if not is_comparison(parse(check.that)):
                 yield Problem(path, "核对应写成比较式，例如 付款人数 <= 下单人数")
-            yield from _unknown_names(check.that, path, known)
+            yield from _unknown_names(check.that, path, columns, of_group)
         for kind in ("fields", "group_fields"):
             for at, field in enumerate(getattr(table, kind)):
                 if field.between is not None and field.between[0] > field.between[1]:
@@ -171,6 +142,8 @@ def _outcome(rule: OutcomeRule, path: Path_, scheme: Scheme) -> Iterator[Problem
     yield from _outcome_money(rule, path, scheme)
     if rule.do is OutcomeType.RECTIFICATION and rule.within is None:
         yield Problem(path, "rectification 要写 within（期限），例如 7 days")
+    if rule.do is not OutcomeType.RECTIFICATION and rule.within is not None:
+        yield Problem((*path, "within"), f"{rule.do.value} 没有期限，只有 rectification 才写“within”")
     if rule.do is OutcomeType.CONSIDER_TRANSFER and rule.months_running is None:
         yield Problem((*path, "when"), "consider_transfer 要与“last 3 months running”这样的连续月份配合")
     if rule.months_running is not None and rule.do is not OutcomeType.CONSIDER_TRANSFER:
@@ -180,7 +153,7 @@ def _outcome(rule: OutcomeRule, path: Path_, scheme: Scheme) -> Iterator[Problem
         if formula is not None:
             if not is_comparison(parse(formula)):
                 yield Problem((*path, key), "应写成比较式，例如 final >= 60")
-            yield from _unknown_names(formula, (*path, key), ["final"])
+            yield from _unknown_names(formula, (*path, key), (), ["final"])
 
 
 def _outcome_money(rule: OutcomeRule, path: Path_, scheme: Scheme) -> Iterator[Problem]:

@@ -191,12 +191,13 @@ def _data_sheets(scheme: Scheme) -> Iterator[SheetForm]:
         group_fields = tuple(_data_cell(field, of_group=True) for field in table.group_fields)
         if at == 0:
             columns = (*_people_columns(), *fields, *_closing_columns())
-            yield SheetForm(name, Role.DATA, (*_heading_labels(), *group_fields), columns)
+            yield SheetForm(name, Role.DATA, (*heading_labels(), *group_fields), columns)
         else:
             yield SheetForm(name, Role.DATA, group_fields, (*_identity_columns(), *fields))
 
 
-def _heading_labels() -> tuple[Cell, ...]:
+def heading_labels() -> tuple[Cell, ...]:
+    """The labelled cells on top of every scheme's main sheet: whose month it is, and how it was handed in."""
     softwares = ("赤兔", "生意参谋", "京东客服管家", "拼多多商家后台", "其他")
     return (
         Cell(GROUP, CellType.TEXT, Need.ALWAYS, prefilled=True, hint="本组名称，与花名册一致"),

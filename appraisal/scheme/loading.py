@@ -10,7 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from appraisal.scheme.consistency import inconsistencies
 from appraisal.scheme.methods.method import Problem
@@ -91,15 +93,26 @@ def parse_scheme(text: str, file: str) -> Scheme:
 # ---------------------------------------------------------------------------------------- YAML
 
 
+class _Constructor(RoundTripConstructor):
+    """Leaves days as text: the model reads them, and knows the line of one that does not exist."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
+
+
 def _parse_yaml(text: str, file: str) -> CommentedMap:
     yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
     try:
         document = yaml.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise RulesError([RuleMistake(file, line, column, "文件", _yaml_sentence(error))]) from None
-    except YAMLError as error:
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise RulesError([RuleMistake(file, line, 1, "文件", "这一行里有看不见的控制字符，请删掉")]) from None
+    except (YAMLError, RecursionError) as error:
         raise RulesError([RuleMistake(file, 1, 1, "文件", f"不是有效的 YAML（{error}）")]) from None
     if not isinstance(document, CommentedMap):
         raise RulesError([RuleMistake(file, 1, 1, "文件", "应以“scheme: 方案代号”这样的键值开始")])
@@ -112,6 +125,10 @@ def _yaml_sentence(error: MarkedYAMLError) -> str:
         return f"同一个键写了两次（{problem.split(chr(34))[1] if chr(34) in problem else problem}）"
     if "found character '\\t'" in problem:
         return "缩进里有制表符（Tab），请改用空格"
+    if "cannot start any token" in problem:
+        return f"内容不能以“{problem.split(chr(39))[1]}”开头，请给这段内容加上英文双引号"
+    if "mapping values are not allowed here" in problem:
+        return "这里不该有“: ”，请检查上一行是否漏了冒号、缩进是否对齐，或给这段内容加上英文双引号"
     return f"YAML 写法有误（{problem}）；请检查缩进、冒号后的空格，含 > 或 % 的内容要加引号"
 
 
@@ -133,7 +150,7 @@ def _position(node: Any, path: Path_) -> tuple[int, int]:
     """Line and column (from 1) of the value at `path`, or of the nearest node above it."""
     line, column = 1, 1
     for step in path:
-        if isinstance(node, CommentedMap) and step in node:
+        if isinstance(node, CommentedMap) and step in (node.lc.data or {}):
             at = node.lc.key(step)
         elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
             at = node.lc.item(step)
@@ -175,6 +192,7 @@ _SENTENCES = {
     "decimal_type": "应为数字",
     "decimal_parsing": "应为数字",
     "decimal_max_places": "最多 {decimal_places} 位小数",
+    "finite_number": "应为数字",
     "bool_type": "应为 true 或 false",
     "bool_parsing": "应为 true 或 false",
     "date_type": "应为日期，例如 2026-01-01",
@@ -186,6 +204,7 @@ _SENTENCES = {
     "dict_type": "应为键值",
     "model_type": "应为键值，例如 {{name: …}}",
     "model_attributes_type": "应为键值",
+    "too_long": "最多 {max_length} 项",
     "too_short": "至少要有 {min_length} 项",
     "string_too_short": "不能为空",
     "greater_than": "应大于 {gt}",
@@ -205,6 +224,8 @@ def _translated(error: ValidationError) -> Iterator[Problem]:
             yield Problem(path, _unknown_choice(one["input"], str(context.get("expected", ""))))
         elif kind == "string_pattern_mismatch":
             yield Problem(path, f"“{one['input']}”的写法不对（{_description(path)}）")
+        elif kind == "missing" and isinstance(path[-1], int):
+            yield Problem(path[:-1], f"至少要有 {path[-1] + 1} 项")
         elif kind == "missing":
             yield Problem(path[:-1], _SENTENCES[kind].format(last=path[-1]))
         else:
@@ -223,8 +244,8 @@ def _definition_at(path: Path_) -> Mapping[str, Any]:
     definitions = schema["$defs"]
     node: Mapping[str, Any] = schema
     for step in path[:-1]:
-        inner = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
-        inner = inner or node.get("additionalProperties") or {}
+        inner: Any = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+        inner = inner or next(iter(node.get("patternProperties", {}).values()), {})
         for candidate in inner.get("anyOf", [inner]):
             if candidate.get("type") != "null":
                 inner = candidate
@@ -234,8 +255,9 @@ def _definition_at(path: Path_) -> Mapping[str, Any]:
 
 
 def _description(path: Path_) -> str:
-    properties = _definition_at(path).get("properties", {})
-    return str(properties.get(path[-1], {}).get("description", "请对照文档"))
+    definition = _definition_at(path)
+    here = definition.get("properties", {}).get(path[-1]) or definition.get("propertyNames", {})
+    return str(here.get("description", "请对照文档"))
 
 
 def _unknown_key(key: str, path: Path_) -> str:
