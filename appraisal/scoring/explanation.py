@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from appraisal.scheme.formula import Arithmetic, Name, OverGroup, evaluate, names_in
@@ -70,61 +71,56 @@ def _next_step(
     counted = _counted(figures, indicator, staff, standing)
     if counted is not None:
         return f"{counted}，{gain}"
-    sign = "" if standing.next_is_inclusive else ("高于" if indicator.method.higher_is_better else "低于")
-    reach = f"{sign}{in_print(target, measure.unit, measure.decimals)}"
+    higher = indicator.method.higher_is_better
+    verb = ("达到" if higher else "降到") if standing.next_is_inclusive else ("高于" if higher else "低于")
     gap = abs(target - value)
     if measure.unit is Unit.PERCENT:
         distance = f"差{plain(round_half_up(gap * 100, 2))}个百分点"
     else:
         distance = f"差{in_print(gap, measure.unit, measure.decimals)}"
-    return f"达到{reach}（{distance}），{gain}"
+    return f"{verb}{in_print(target, measure.unit, measure.decimals)}（{distance}），{gain}"
 
 
 def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: Standing) -> str | None:
-    """`再多8人付款`, where the value is one counted field over others and more of it is enough."""
+    """`再多8人付款`, where the value is one counted field, alone or over others, and more of it is enough."""
     tree = indicator.expression
-    if not (isinstance(tree, Arithmetic) and tree.sign == "/" and isinstance(tree.left, Name)):
+    divisor = tree.right if isinstance(tree, Arithmetic) and tree.sign == "/" else None
+    counted = tree.left if isinstance(tree, Arithmetic) and divisor is not None else tree
+    if not isinstance(counted, Name) or (divisor is not None and counted.name in names_in(divisor)):
         return None
-    if tree.left.name in names_in(tree.right):
+    field = next((one for one in figures.scheme.fields if one.name == counted.name), None)
+    if field is None or field.type not in {FieldType.COUNT, FieldType.MONEY}:
         return None
-    field = next((one for one in figures.scheme.fields if one.name == tree.left.name), None)
     at = figures.index[staff]
-    under = evaluate(tree.right, figures.columns, len(figures.rows))[at]
-    have = figures.columns[tree.left.name][at]
-    if field is None or field.type not in {FieldType.COUNT, FieldType.MONEY} or not under or have is None:
+    under = Fraction(1) if divisor is None else evaluate(divisor, figures.columns, len(figures.rows))[at]
+    have = figures.columns[counted.name][at]
+    if not under or under < 0 or have is None:
         return None
-    return _more_or_fewer(field, have, under, indicator, standing)
+    wanted = _nearest_that_reaches(field, under, indicator, standing)
+    return None if wanted < 0 else _more_or_fewer(field, wanted - have)
 
 
-def _more_or_fewer(
-    field: DataField, have: Decimal, under: Fraction, indicator: Indicator, standing: Standing
-) -> str | None:
-    """The smallest change of the numerator whose value, rounded as printed, reaches the band."""
-    threshold = standing.next_threshold
-    assert threshold is not None
-    higher = indicator.method.higher_is_better
-    decimals = indicator.measure.decimals
+def _nearest_that_reaches(
+    field: DataField, under: Fraction, indicator: Indicator, standing: Standing
+) -> Decimal:
+    """The figure nearest to today's whose value, rounded as printed, reaches the better band."""
+    assert standing.next_threshold is not None
+    printed = Fraction(1, 10**indicator.measure.decimals)
+    threshold = Fraction(standing.next_threshold)
     step = Decimal(1) if field.type is FieldType.COUNT else Decimal("0.01")
-    half = Fraction(1, 2 * 10**decimals)
+    steps_per_value = under / Fraction(step)
     # Values are rounded half-up before they are banded: the edge lies half a printed step away.
-    edge = (Fraction(threshold) - half if higher else Fraction(threshold) + half) * under
-    rough = Decimal(edge.numerator) / Decimal(edge.denominator)
-    wanted = rough.quantize(step, rounding=ROUND_CEILING if higher else ROUND_FLOOR)
-    for _ in range(3):
-        if _reaches(round_half_up(Fraction(wanted) / under, decimals), threshold, standing, higher=higher):
-            break
-        wanted += step if higher else -step
-    change = abs(wanted - have)
-    if wanted < 0:
-        return None
-    unit = "元" if field.type is FieldType.MONEY else ("人" if field.name.endswith("人数") else "")
-    what = field.name.removesuffix("人数") if unit == "人" else field.name
-    if unit == "人":
-        return f"再{'多' if higher else '少'}{plain(change)}人{what}"
-    return f"{what}再{'多' if higher else '少'}{plain(change)}{unit}"
+    if indicator.method.higher_is_better:
+        edge = threshold - printed / 2 + (0 if standing.next_is_inclusive else printed)
+        return math.ceil(edge * steps_per_value) * step
+    edge = threshold + printed / 2 - (0 if standing.next_is_inclusive else printed)
+    return (math.ceil(edge * steps_per_value) - 1) * step
 
 
-def _reaches(value: Decimal, threshold: Decimal, standing: Standing, *, higher: bool) -> bool:
-    if value == threshold:
-        return standing.next_is_inclusive
-    return value > threshold if higher else value < threshold
+def _more_or_fewer(field: DataField, change: Decimal) -> str:
+    direction = "多" if change > 0 else "少"
+    if field.type is FieldType.MONEY:
+        return f"{field.name}再{direction}{in_print(abs(change), Unit.MONEY)}"
+    if field.name.endswith("人数"):
+        return f"再{direction}{plain(abs(change))}人{field.name.removesuffix('人数')}"
+    return f"{field.name}再{direction}{plain(abs(change))}"

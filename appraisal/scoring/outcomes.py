@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,7 +65,8 @@ def outcomes_of_group(
             warnings += [deadline.warning] if deadline.warning and people else []
             outcomes += [_plan(one, rule, deadline.day) for one in people]
         else:
-            outcomes += _money(rule, people, commissions)
+            held = _held(rule, people)
+            outcomes += [_money(one, rule, held, commissions[one.id]) for one in people]
     return Following(tuple(outcomes), None, tuple(dict.fromkeys(warnings)))
 
 
@@ -137,23 +138,31 @@ def _plan(person: StaffResult, rule: OutcomeRule, due: date) -> Outcome:
     return Outcome(person.id, rule.do, None, due, OutcomeState.DUE, reason, rule.clause)
 
 
-def _money(rule: OutcomeRule, people: Sequence[StaffResult], commissions: Commissions) -> Iterator[Outcome]:
+def _held(rule: OutcomeRule, people: Sequence[StaffResult]) -> frozenset[str]:
+    """Who waits for HR: those tied at the cut, where more people stand there than the rule means."""
+    if len(people) <= (rule.lowest_places or 1) or rule.if_tied == "each":
+        return frozenset()
+    cut = max(_final(one) for one in people)
+    return frozenset(one.id for one in people if _final(one) == cut)
+
+
+def _money(
+    person: StaffResult, rule: OutcomeRule, held: Collection[str], sources: Mapping[str, Decimal | None]
+) -> Outcome:
     assert rule.amount is not None
-    held = len(people) > 1 and rule.if_tied == "hold"
-    state = OutcomeState.HOLD if held else OutcomeState.DUE
-    for person in people:
-        amount, reason, capped = round_half_up(rule.amount, 2), _place(rule), False
-        if held:
-            reason = f"{len(people)}人并列{_place(rule)}，待研究确定"
-        if rule.from_ is not None:
-            known = commissions[person.id].get(rule.from_)
-            if known is None:
-                capped = True
-                reason += "；由财务按实际提成核定"
-            elif known < amount:
-                amount = round_half_up(known, 2)
-                reason += f"；以{rule.from_}{plain(known)}元为限"
-        yield Outcome(person.id, rule.do, amount, None, state, reason, rule.clause, capped_by_payroll=capped)
+    amount, reason, capped = round_half_up(rule.amount, 2), _place(rule), False
+    state = OutcomeState.HOLD if person.id in held else OutcomeState.DUE
+    if state is OutcomeState.HOLD:
+        reason = f"{len(held)}人并列{_place(rule)}，待研究确定"
+    if rule.from_ is not None:
+        known = sources.get(rule.from_)
+        if known is None:
+            capped = True
+            reason += "；由财务按实际提成核定"
+        elif known < amount:
+            amount = round_half_up(known, 2)
+            reason += f"；以{rule.from_}{plain(known)}元为限"
+    return Outcome(person.id, rule.do, amount, None, state, reason, rule.clause, capped_by_payroll=capped)
 
 
 def _place(rule: OutcomeRule) -> str:

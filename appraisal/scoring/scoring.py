@@ -18,7 +18,8 @@ from appraisal.scheme.forms import (
     STAFF_NAME,
     review_status_name,
 )
-from appraisal.scheme.formula import denominator_of, evaluate, names_in
+from appraisal.scheme.formula import Expression, denominator_of, divisors_in, evaluate, names_in
+from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.model import Indicator, Reviewer, Scheme
 from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
 from appraisal.scoring.history import History
@@ -103,21 +104,21 @@ class GroupFigures:
         for at, value in enumerate(exact):
             under = divisors[at]
             if minimum is not None and under is not None and under < minimum:
-                shown = plain(round_half_up(under, 2))
-                values.append((None, f"样本太少（{_divisor_name(indicator)}{shown}，不足{plain(minimum)}）"))
+                assert divisor is not None
+                sample = f"{in_words(divisor)}{plain(round_half_up(under, 2))}"
+                values.append((None, f"样本太少（{sample}，不足{plain(minimum)}）"))
             elif value is None:
-                values.append((None, self._why_missing(indicator, at)))
+                values.append((None, self._why_missing(tree, at)))
             else:
                 values.append((round_half_up(value, indicator.measure.decimals), None))
         return values
 
-    def _why_missing(self, indicator: Indicator, at: int) -> str:
-        assert indicator.expression is not None
-        missing = [name for name in names_in(indicator.expression) if self.columns[name][at] is None]
-        required = [name for name in missing if name not in {one.name for one in self.scheme.group_fields}]
-        if required:
-            return f"{'、'.join(required)}没有数据"
-        return f"{_divisor_name(indicator)}为0，无法计算"
+    def _why_missing(self, tree: Expression, at: int) -> str:
+        for divisor in divisors_in(tree):
+            if evaluate(divisor, self.columns, len(self.rows))[at] == 0:
+                return f"{in_words(divisor)}为0，无法计算"
+        missing = [name for name in names_in(tree) if self.columns[name][at] is None]
+        return f"{'、'.join(missing)}没有数据"
 
     def has_data(self, at: int) -> bool:
         """Whether any figure of the person stands in the tables (or the scheme asks for none)."""
@@ -132,12 +133,6 @@ class GroupFigures:
             name: self.columns[name][at] if name in self.columns else _number(self.rows[at].values.get(name))
             for name in wanted
         }
-
-
-def _divisor_name(indicator: Indicator) -> str:
-    divisor = denominator_of(indicator.expression) if indicator.expression is not None else None
-    names = names_in(divisor) if divisor is not None else ()
-    return names[0] if names else "分母"
 
 
 def _by_staff(rows: Sequence[Row]) -> dict[str, Row]:
