@@ -1,0 +1,330 @@
+"""What goes into the ledger (台账) and comes out of it: plain values, nothing of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+
+from appraisal.findings import Finding
+from appraisal.intake.submission import CellValue
+from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
+from appraisal.scoring.result_json import Inputs
+from appraisal.scoring.results import OutcomeState
+
+# --- The journal of dropped files ---
+
+
+class Step(IntEnum):
+    """How far a dropped file has come, in this order."""
+
+    RECEIVED = 1
+    ARCHIVED = 2
+    COMPUTED = 3
+    PLACED = 4
+    CLEARED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file as it lay in the inbox.
+
+    `file` is its path under the inbox with `/`, `folder` the managers' folder that gives it its
+    authority (None where it lay in the inbox itself), `mtime_ns` its last change in nanoseconds.
+    """
+
+    sha256: str
+    file: str
+    folder: str | None
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a dropped file.
+
+    `status` is accepted, unchanged, returned, waiting, failed or ignored; `outputs` are the paths
+    that were written, as the report names them.
+    """
+
+    status: str
+    group: str | None = None
+    period: Period | None = None
+    revision: int | None = None
+    findings: tuple[Finding, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One line of the journal. `verdict` is None until the file has been judged."""
+
+    id: int
+    dropped: Dropped
+    received_at: datetime
+    step: Step
+    verdict: Verdict | None
+
+
+# --- Months and their revisions ---
+
+
+class MonthState(StrEnum):
+    """open 未下发, issued 已下发, closed 已关账, withdrawn 已撤回."""
+
+    OPEN = "open"
+    ISSUED = "issued"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMonth:
+    """A group's month. A closed one says by `issued_on` whether it had been issued.
+
+    `issued_on` and `document_number` are those of the first notice, None before it was issued.
+    """
+
+    group: str
+    period: Period
+    state: MonthState
+    revision: int
+    issued_on: date | None
+    document_number: str | None
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_on is not None
+
+
+class RevisionKind(StrEnum):
+    """first 首次, replacement 下发前重报, correction 更正, recomputed 因以前月份变动重算."""
+
+    FIRST = "first"
+    REPLACEMENT = "replacement"
+    CORRECTION = "correction"
+    RECOMPUTED = "recomputed"
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a revision came about.
+
+    `submission` is the sha256 of the manager's workbook. `documents` names by kind (`rules`,
+    `roster`, `settings`, `templates`, `submission-json` …) the hashes of what it was made with, kept
+    in the ledger's documents. `reason` is 更正原因, None for kinds that need none.
+    """
+
+    kind: RevisionKind
+    made_on: date
+    submission: str
+    inputs: Inputs
+    documents: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision (版次) of a group's month. `issued` is the date that its notice bears."""
+
+    group: str
+    period: Period
+    number: int
+    scheme: str
+    version: int
+    issued: date
+    making: Making
+
+
+# --- What months came to, by person ---
+
+
+@dataclass(frozen=True, slots=True)
+class PersonResult:
+    """One person's month in its current revision."""
+
+    group: str
+    period: Period
+    revision: int
+    staff: str
+    name: str
+    rank: int | None
+    ranked_count: int
+    final: Decimal | None
+    reason: str | None
+    was_sole_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSummary:
+    """A person's quarter or year in one group.
+
+    `average` is the mean of the finals of the ranked months (2 decimals, None without one);
+    `firsts` counts first places, shared ones too, `lasts` the months as the one last place.
+    """
+
+    group: str
+    staff: str
+    name: str
+    months_ranked: int
+    average: Decimal | None
+    firsts: int
+    lasts: int
+
+
+# --- What follows: outcomes, money, plans ---
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class OutcomeKey:
+    """The stable key of an outcome. The group belongs to it: without a roster ids are the group's own."""
+
+    group: str
+    period: Period
+    staff: str
+    type: OutcomeType
+
+    def __str__(self) -> str:
+        return f"{self.period}/{self.group}/{self.staff}/{self.type.value}"
+
+
+class Decision(StrEnum):
+    """apply 执行, waive 不执行."""
+
+    APPLY = "apply"
+    WAIVE = "waive"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOutcome:
+    """An outcome as it stands now. `decision` is HR's, None where none was made or needed.
+
+    `due_moved_by` is the revision that gave an issued deadline another day, None if none did.
+    """
+
+    key: OutcomeKey
+    revision: int
+    state: OutcomeState
+    amount: Decimal | None
+    due: date | None
+    reason: str
+    clause: str | None
+    capped_by_payroll: bool
+    decision: Decision | None
+    due_moved_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """One line of 奖励与提成调整: never changed once written.
+
+    `amount` is signed as the person feels it: a reward is positive, a deduction negative, and a
+    reversal the opposite of line `reverses` of the same key. `sequence` counts from 1 per key.
+    `paid_in` is the month of payment: that of the act that caused the line.
+    """
+
+    key: OutcomeKey
+    sequence: int
+    amount: Decimal
+    reverses: int | None
+    revision: int
+    reason: str
+    recorded_on: date
+    paid_in: Period
+    capped_by_payroll: bool
+
+
+class PlanState(StrEnum):
+    """expected 待提交, submitted 已提交, returned 退回补充, accepted 已通过."""
+
+    EXPECTED = "expected"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A rectification plan (整改方案) that an outcome in force asks for.
+
+    `sha256` is the plan workbook received last, `submitted_on` the day of the first one, `judged_on`
+    the day it was returned or accepted. Before its month `is_issued` the deadline may still move.
+    """
+
+    group: str
+    period: Period
+    staff: str
+    name: str
+    due: date
+    due_moved_by: int | None
+    is_issued: bool
+    state: PlanState
+    submitted_on: date | None
+    judged_on: date | None
+    sha256: str | None
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the person still owes a plan although the deadline has passed."""
+        return self.state in {PlanState.EXPECTED, PlanState.RETURNED} and self.due < today
+
+
+# --- HR's acts, and what waits ---
+
+
+class ActKind(StrEnum):
+    """issue 下发, approve_correction 同意更正, close 关账, reopen 重新开放, withdraw 撤回, decide 裁定."""
+
+    ISSUE = "issue"
+    APPROVE_CORRECTION = "approve_correction"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    DECIDE = "decide"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of HR: what, on which month, when (`on`), by whom, why, under which document number.
+
+    `group` is None where it is about every group of the period (关账, 重新开放). `staff`, `outcome`
+    and `decision` are given for 裁定 only.
+    """
+
+    kind: ActKind
+    period: Period
+    group: str | None
+    on: date
+    by: str
+    reason: str
+    document_number: str | None = None
+    staff: str | None = None
+    outcome: OutcomeType | None = None
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCorrection:
+    """A correction of an issued month that waits for 同意更正; `sha256` finds it in the archive."""
+
+    group: str
+    period: Period
+    sha256: str
+    file: str
+    reason: str
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SelfForm:
+    """A person's own self-assessment (自评), kept so that every revision of the month can take it."""
+
+    group: str
+    period: Period
+    staff: str
+    sha256: str
+    values: Mapping[str, CellValue]
+    received_on: date
