@@ -103,6 +103,7 @@ class DataField(Definition):
     band: str | None = Field(None, description="色带：填报表上方分组的名称，例如 旺旺沟通")
     source: str | None = Field(None, description="出处：表头下的灰色小字，在常用软件里叫什么、在哪里找")
     hint: str | None = Field(None, description="提示：选中单元格时显示，例如 没有填0，不要空")
+    example: Decimal | None = Field(None, description="示例：填写说明里示例行的数")
 
 
 class Check(Definition):
