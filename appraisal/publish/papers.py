@@ -1,0 +1,40 @@
+"""All papers of one group and month, by their names inside the month's folder."""
+
+from __future__ import annotations
+
+import json
+
+from appraisal.publish.file_names import safe_file_name
+from appraisal.publish.month import Month
+from appraisal.publish.notice import notice_docx, notice_html
+from appraisal.publish.plan_workbook import plan_workbook
+from appraisal.publish.result_workbook import result_workbook
+from appraisal.publish.slips import slip_html, slips_docx
+from appraisal.publish.templates import Templates
+from appraisal.scheme.model import OutcomeType
+from appraisal.scoring.result_json import Inputs, result_as_json
+
+RESULT_JSON = "result.json"
+
+
+def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, bytes]:
+    """Names with `/` inside the month's folder, to bytes; result.json comes last."""
+    result = month.result
+    stem = f"{result.group}_{result.period}"
+    documents = {
+        safe_file_name(f"{stem}_考核结果", ".xlsx"): result_workbook(month),
+        safe_file_name(f"{stem}_考核通报", ".docx"): notice_docx(month, templates),
+        safe_file_name(f"{stem}_考核通报", ".html"): notice_html(month, templates).encode(),
+    }
+    for person in result.staff:
+        name = safe_file_name(f"{person.id}_{person.name}", ".html")
+        documents[f"绩效单/{name}"] = slip_html(month, person.id, templates).encode()
+    documents["绩效单/绩效单_打印合集.docx"] = slips_docx(month, templates)
+    for outcome in result.outcomes:
+        if outcome.type is OutcomeType.RECTIFICATION:
+            person = result.person(outcome.staff)
+            name = safe_file_name(f"{person.id}_{person.name}_整改方案", ".xlsx")
+            documents[f"整改方案/{name}"] = plan_workbook(month, person.id)
+    text = json.dumps(result_as_json(result, inputs), ensure_ascii=False, indent=1)
+    documents[RESULT_JSON] = f"{text}\n".encode()
+    return documents
