@@ -1,2 +1,306 @@
-def main() -> int:
-    return 0
+"""The command line's verbs. Heavy things are imported only inside the verb that needs them."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from appraisal.console import say, speak_utf8, warn
+
+if TYPE_CHECKING:
+    from appraisal.workspace import Setup, Workspace
+
+CANNOT_RUN = 2
+
+app = typer.Typer(
+    name="pipeline.py",
+    help="客服月度绩效考核：收件夹里的上报表进，结果、通报和绩效单出。不写子命令等于 run。",
+    rich_markup_mode=None,
+    add_completion=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(help="检查、说明考核方案文件。", rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+
+@dataclass
+class _Common:
+    """Options that may stand before or after the verb; the one after it wins."""
+
+    workspace: Path | None = None
+    today: date | None = None
+    as_json: bool = False
+    ledger: str | None = None
+
+
+_common = _Common()
+
+
+def _set_workspace(value: Path | None) -> Path | None:
+    _common.workspace = value or _common.workspace
+    return value
+
+
+def _set_date(value: str | None) -> str | None:
+    if value is not None:
+        try:
+            _common.today = date.fromisoformat(value)
+        except ValueError:
+            raise typer.BadParameter(f"日期应写成 2026-12-03 这样，现在是“{value}”") from None
+    return value
+
+
+def _set_json(value: bool) -> bool:
+    _common.as_json = value or _common.as_json
+    return value
+
+
+def _set_ledger(value: str | None) -> str | None:
+    _common.ledger = value or _common.ledger
+    return value
+
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        envvar="APPRAISAL_WORKSPACE",
+        callback=_set_workspace,
+        metavar="DIR",
+        help="工作区文件夹（默认：pipeline.py 所在的文件夹）。",
+    ),
+]
+DateOption = Annotated[
+    str | None,
+    typer.Option("--date", callback=_set_date, metavar="YYYY-MM-DD", help="以这一天作为今天。"),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", callback=_set_json, help="每个文件输出一行 JSON，供程序读取。")
+]
+LedgerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ledger", callback=_set_ledger, metavar="URL", help="台账地址（默认：state 里的 SQLite 文件）。"
+    ),
+]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and give its exit code: 0 well, 1 something came back, 2 cannot run."""
+    speak_utf8()
+    _common.__init__()  # type: ignore[misc]  # a fresh command line, also when called twice in a process
+    try:
+        result = app(args=arguments, standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
+        return _report(error)
+    return result if isinstance(result, int) else 0
+
+
+def _report(error: Exception) -> int:
+    """One sentence for what went wrong, and exit code 2."""
+    if isinstance(error, typer.Abort | KeyboardInterrupt):
+        warn("已中断。")
+    elif _is_set_up_error(error) or isinstance(error, OSError):
+        warn(str(error))
+    elif hasattr(error, "format_message"):  # Typer's own: an unknown verb or option
+        warn(f"命令写得不对：{error.format_message()}。用 --help 查看用法。")
+    else:
+        warn(f"内部错误，请把 {_write_crash(error)} 发给管理员。")
+    return CANNOT_RUN
+
+
+def _is_set_up_error(error: Exception) -> bool:
+    """Errors of ours are one finished Chinese sentence; all of them come from this package."""
+    return type(error).__module__.startswith("appraisal.")
+
+
+def _write_crash(error: Exception) -> Path:
+    from appraisal.workspace import PROGRAM_FOLDER, Workspace
+
+    folder = Workspace(_common.workspace or PROGRAM_FOLDER).state / "errors"
+    path = folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(error)), "utf-8", errors="backslashreplace")
+    except OSError:
+        return Path(os.devnull)
+    return path
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    if context.invoked_subcommand is None:
+        raise typer.Exit(_run())
+
+
+@app.command()
+def run(
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """处理收件夹一遍：受理的出结果，有问题的退回。"""
+    raise typer.Exit(_run())
+
+
+def _run() -> int:
+    from appraisal.console import progress_bar, show_pass
+    from appraisal.passes import run_once
+
+    workspace = _workspace()
+    setup = load_setup_of(workspace)
+    with progress_bar(quiet=_common.as_json) as progress:
+        report = run_once(workspace, setup, today=_today(), ledger_url=_common.ledger, progress=progress)
+    show_pass(report, as_json=_common.as_json)
+    return report.exit_code
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="要检查的上报表。")],
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+) -> None:
+    """检查并试算上报表，不写任何文件。"""
+    from appraisal.check import check_files
+    from appraisal.console import show_pass, show_scores
+    from appraisal.verdicts import PassReport
+
+    setup = load_setup_of(_workspace_unmade())
+    checked = check_files(files, setup, _today())
+    report = PassReport([one.report for one in checked])
+    show_pass(report, as_json=_common.as_json)
+    if not _common.as_json:
+        for one in checked:
+            if one.result is not None:
+                show_scores(one.result)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def template(
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help="考核方案代号，例如 online-shop。")],
+    group: Annotated[str | None, typer.Option(metavar="G", help="考核组；不写则出通用空白表。")] = None,
+    period: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="考核月份（默认：上月；下半月起为本月）。")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+) -> None:
+    """生成要分发的空白上报表。"""
+    from appraisal.handing_out import blank_for
+    from appraisal.scheme.period import Period
+
+    setup = load_setup_of(_workspace_unmade())
+    try:
+        month = Period.parse(period) if period else None
+    except ValueError:
+        raise typer.BadParameter(f"考核月份应写成 2026-11 这样，现在是“{period}”") from None
+    blank = blank_for(scheme, setup, group=group, period=month, today=_today())
+    target = out / blank.name
+    out.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(blank.content)
+    say(f"空白上报表：{target}")
+
+
+@rules_app.command("check")
+def rules_check(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="只检查这一个文件。")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """检查考核方案文件，一次列出全部错误。"""
+    from appraisal.scheme.loading import load_rule_file
+    from appraisal.scheme.rulebook import load_rulebook
+
+    if file is not None:
+        schemes = (load_rule_file(file).scheme,)
+    else:
+        schemes = load_rulebook(_workspace_unmade().own_or_shipped("rules")).versions
+    for scheme in schemes:
+        say(
+            f"{scheme.scheme} 第{scheme.version}版 {scheme.name}：没有问题"
+            f"（{len(scheme.indicators)}项指标，自 {scheme.first_period} 起考核）"
+        )
+
+
+@rules_app.command("explain")
+def rules_explain(
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help="考核方案代号。")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """用文字说明一套考核方案。"""
+    from appraisal.handing_out import scheme_named
+    from appraisal.scheme.explain import explain_scheme
+    from appraisal.scheme.rulebook import load_rulebook
+
+    rulebook = load_rulebook(_workspace_unmade().own_or_shipped("rules"))
+    say(explain_scheme(scheme_named(scheme, rulebook)))
+
+
+@rules_app.command("schema")
+def rules_schema() -> None:
+    """输出考核方案文件的 JSON Schema，供编辑器提示。"""
+    import json
+
+    from appraisal.scheme.json_schema import json_schema
+
+    say(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="示例工作区放在哪里（默认：demo 文件夹）。")
+    ] = None,
+) -> None:
+    """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
+    from appraisal.console import progress_bar, show_pass
+    from appraisal.demo import DEMO_DAY, lay_out_demo
+    from appraisal.passes import run_once
+    from appraisal.workspace import PROGRAM_FOLDER, Workspace
+
+    workspace = Workspace((folder or PROGRAM_FOLDER / "demo").resolve())
+    lay_out_demo(workspace)
+    setup = load_setup_of(workspace)
+    with progress_bar(quiet=False) as progress:
+        report = run_once(workspace, setup, today=DEMO_DAY, progress=progress)
+    show_pass(report, as_json=False)
+    say(f"\n示例工作区：{workspace.root}")
+    say("结果和通报在 outbox/旗舰店/2026-11，退回的上报表在 outbox/专卖店/退回（其中一份故意填错了几格）。")
+
+
+def load_setup_of(workspace: Workspace) -> Setup:
+    from appraisal.workspace import load_setup
+
+    return load_setup(workspace)
+
+
+def _workspace_unmade() -> Workspace:
+    """The workspace for verbs that write nothing: folders that are absent stay absent."""
+    from appraisal.workspace import PROGRAM_FOLDER, Workspace
+
+    return Workspace((_common.workspace or PROGRAM_FOLDER).resolve())
+
+
+def _workspace() -> Workspace:
+    return _workspace_unmade().made()
+
+
+def _today() -> date:
+    return _common.today or datetime.now().astimezone().date()

@@ -179,6 +179,14 @@ _KINDS = (
         "请从空白上报表里补回这张表，名称不要改动。",
     ),
     _error("sheet.duplicate", "有不止一张工作表可以当作“{name}”：{found}。", "请只保留一张，其余删除。"),
+    _warning(
+        "sheet.hidden", "工作表“{name}”被隐藏了，但里面的内容仍然计入考核。", "请取消隐藏，核对后再报。"
+    ),
+    _error(
+        "header.none",
+        "在这张表里没有找到“{name}”的表头。",
+        "请按空白上报表恢复表头这一行，各列名称不要改动。",
+    ),
     _error("header.missing", "表头里缺少“{name}”这一列。", "请按空白上报表恢复这一列的表头。"),
     _error("header.duplicate", "表头“{name}”出现了不止一次（{found}）。", "请只保留正确的一列。"),
     # Whose month
@@ -264,6 +272,11 @@ _KINDS = (
         "“{name}”满分 {full} 分，现在是 {seen}。",
         "请填写 0 到 {full} 之间的分数，最多一位小数。",
     ),
+    _error(
+        "cell.not_text",
+        "“{name}”应为文字，现在被识别成了“{seen}”。",
+        "请把单元格格式改为“文本”后重新填写。",
+    ),
     _error("cell.not_a_choice", "“{name}”只能从下拉选项中选择，现在是“{seen}”。", "可选：{choices}。"),
     _error("cell.not_a_date", "“{name}”应为日期，现在是“{seen}”。", "请填成“2026-12-05”这样的日期。"),
     _error("cell.too_long", "“{name}”的内容太长（{length} 字）。", "请精简到 {limit} 字以内。"),
@@ -280,6 +293,16 @@ _KINDS = (
     _error("row.check", "{say}。", "请核对这几格：{fields}。"),
     _error("row.without_id", "这一行填了内容，但没有工号。", "请补上工号，或清空整行。"),
     _error("row.not_in_data", "工号“{id}”不在“{table}”的人员中。", "请核对工号，或在“{table}”里补上这个人。"),
+    _error(
+        "row.missing",
+        "“{data}”里的{name}（{id}）没有出现在“{table}”里。",
+        "请在“{table}”里补上这一行。",
+    ),
+    _error(
+        "mark.of_absent",
+        "已选“逾期未评”，“{name}”却填了 {seen}。",
+        "本人评过的请改选“本人已评”；没有评过的请清空分数。",
+    ),
     _warning("row.hidden", "第 {rows} 行被隐藏或筛选掉了，但仍然计入考核。", "请确认这些行是要上报的。"),
     # Across the workbook
     _warning("data.inconsistent", "{say}。", "请核对这几项数据是否取自同一口径。"),
@@ -303,6 +326,11 @@ _KINDS = (
         "submission.two_for_one_period",
         "{group} {period} 同时收到了不止一份上报表：{files}。",
         "请只保留一份正确的，重新放入。",
+    ),
+    _error(
+        "submission.not_placed",
+        "结果没能写入输出文件夹（{reason}）。",
+        "请关闭正在打开的结果文件，并检查磁盘空间和文件夹权限；文件仍在收件夹，下次会自动再处理。",
     ),
     _error(
         "submission.failed",

@@ -1,0 +1,98 @@
+"""Submissions in, finished documents out: pure, picklable, and never near a dropped file.
+
+`appraise` runs wherever an executor puts it: in this process, in a pool, on a cluster.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from appraisal.findings import Finding, has_errors
+from appraisal.intake.submission import Submission
+from appraisal.publish.month import Month
+from appraisal.publish.papers import papers
+from appraisal.publish.templates import Templates
+from appraisal.scheme.forms import submission_form
+from appraisal.scheme.model import Scheme
+from appraisal.scoring.history import History
+from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.result_json import Inputs
+from appraisal.scoring.results import GroupResult
+from appraisal.scoring.scoring import score_group
+from appraisal.settings import Settings
+from appraisal.validation.tables import validate_chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One group's month to be appraised. `posts` maps staff ids to 岗位, `inputs` names the bytes used."""
+
+    submission: Submission
+    history: History
+    issue: Issue
+    inputs: Inputs
+    posts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every task of a chunk shares."""
+
+    scheme: Scheme
+    settings: Settings
+    templates: Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Appraised:
+    """What became of one task.
+
+    With an error among `findings` nothing was scored: `result` is None and `documents` is empty.
+    Otherwise `documents` maps names inside the month's folder to bytes, result.json last.
+    """
+
+    findings: tuple[Finding, ...]
+    result: GroupResult | None
+    documents: Mapping[str, bytes]
+    inputs: Inputs
+
+
+def appraise(tasks: Sequence[Task], context: Context) -> list[Appraised | str]:
+    """Every task of the chunk, in order: validated together, then scored and published one by one.
+
+    A failure of ours costs its own group only: in its place stands the trace. Where validation
+    itself fails the tasks go one by one.
+    """
+    try:
+        found = validate_chunk([task.submission for task in tasks], context.scheme)
+    except Exception:  # noqa: BLE001 - whatever it is, the other groups must not pay for it
+        if len(tasks) == 1:
+            return [traceback.format_exc()]
+        return [one for task in tasks for one in appraise([task], context)]
+    return [_guarded(task, findings, context) for task, findings in zip(tasks, found, strict=True)]
+
+
+def _guarded(task: Task, findings: tuple[Finding, ...], context: Context) -> Appraised | str:
+    try:
+        return _appraise(task, findings, context)
+    except Exception:  # noqa: BLE001 - as above
+        return traceback.format_exc()
+
+
+def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Appraised:
+    if has_errors(findings):
+        return Appraised(findings, None, {}, task.inputs)
+    submission = replace(task.submission, warnings=(*task.submission.warnings, *findings))
+    result = score_group(submission, context.scheme, task.history, task.issue)
+    month = Month(
+        result=result,
+        submission=submission,
+        scheme=context.scheme,
+        form=submission_form(context.scheme),
+        settings=context.settings,
+        history=task.history,
+        posts=task.posts,
+    )
+    return Appraised(findings, result, papers(month, context.templates, task.inputs), task.inputs)

@@ -1,0 +1,483 @@
+"""The conductor: one pass from inbox to outbox.
+
+Read (one killable task per file) → decide → appraise (chunks, by one executor, months in order) →
+place → ledger → clear the inbox. Only the conductor touches inbox, outbox and ledger. A step may be
+interrupted at any instant: the next pass does it again and ends in the same place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from appraisal import __version__
+from appraisal.appraise import Appraised, Context, Task, appraise
+from appraisal.files import Files, RealFiles
+from appraisal.findings import Finding, finding, has_errors
+from appraisal.intake.archive import Claimed, TryAgainLater, claim, remove_claimed
+from appraisal.intake.sandbox import Sandbox, Stopped
+from appraisal.intake.submission import Submission
+from appraisal.intake.submissions import Reading, read_file
+from appraisal.ledger.books import Books
+from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.records import (
+    Dropped,
+    Making,
+    MonthState,
+    RevisionKind,
+    Step,
+    Verdict,
+    WaitingCorrection,
+)
+from appraisal.placing import Outbox
+from appraisal.publish.file_names import original_name, returned_stem, safe_file_name
+from appraisal.publish.returned import returned_html, returned_json, returned_workbook
+from appraisal.publish.templates import Templates
+from appraisal.reception import NEW_MONTH, Decision, KnownMonth, Reception, finding_of, receive
+from appraisal.scheme.forms import CORRECTION_REASON
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
+from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.result_json import InputFile, Inputs
+from appraisal.scoring.results import GroupResult
+from appraisal.settings import Receipts, Settings
+from appraisal.validation.context import check_context
+from appraisal.verdicts import FileReport, Status
+from appraisal.workspace import Setup, Workspace, sha256_of
+
+RETURNED = "退回"
+CHUNK = 16
+"""Submissions validated together; pandera costs the same for one as for many."""
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class Case:
+    """One dropped file on its way through the pass. `id` is its claim in the ledger's journal."""
+
+    path: Path
+    name: str
+    folder_group: str | None
+    claimed: Claimed
+    id: int
+    reading: Reading | None = None
+    decision: Decision | None = None
+    findings: tuple[Finding, ...] = ()
+    report: FileReport | None = None
+
+    @property
+    def submission(self) -> Submission:
+        """The well-read workbook; only asked for where there is one."""
+        assert self.reading is not None
+        assert self.reading.submission is not None
+        return self.reading.submission
+
+    @property
+    def is_readable(self) -> bool:
+        return (
+            self.reading is not None and self.reading.submission is not None and not has_errors(self.findings)
+        )
+
+
+@dataclass
+class Conductor:
+    """Everything a pass works with, handed in: nothing here reads a clock or opens a ledger."""
+
+    workspace: Workspace
+    setup: Setup
+    ledger: Ledger
+    sandbox: Sandbox
+    now: datetime
+    today: date
+    executor: Executor | None = None
+    files: Files = field(default_factory=RealFiles)
+    progress: Progress = lambda _done, _of, _what: None
+
+    def take(self, ready: Sequence[Path]) -> tuple[list[FileReport], list[str]]:
+        """Take the files that lie ready: their reports in order, and the names to try again later.
+
+        The same bytes under two names are taken one after the other, so that the second is judged
+        by what became of the first.
+        """
+        cases, later = self._claim(ready)
+        firsts = {case.claimed.sha256: case for case in reversed(cases)}
+        twins = [case for case in cases if firsts[case.claimed.sha256] is not case]
+        self._take([case for case in cases if firsts[case.claimed.sha256] is case])
+        for twin in twins:
+            self._take([twin])
+        return [case.report for case in cases if case.report is not None], later
+
+    def _take(self, cases: Sequence[Case]) -> None:
+        self._read(cases)
+        self._check(cases)
+        for case in cases:
+            if case.report is None and not case.is_readable:
+                self._return(case)
+        self._appraise([case for case in cases if case.report is None])
+
+    # ------------------------------------------------------------------------- read and decide
+
+    def _claim(self, ready: Sequence[Path]) -> tuple[list[Case], list[str]]:
+        cases, later = [], []
+        for path in ready:
+            inside = path.relative_to(self.workspace.inbox)
+            group = inside.parts[0] if len(inside.parts) > 1 else None
+            try:
+                claimed = claim(path, self.workspace.archive)
+            except TryAgainLater:
+                later.append(inside.as_posix())
+                continue
+            dropped = Dropped(claimed.sha256, inside.as_posix(), group, claimed.size, claimed.mtime_ns)
+            with self.ledger.writing() as books:
+                journal = books.journal.receive(dropped, self.now)
+                books.journal.advance(journal.id, Step.ARCHIVED)
+            cases.append(Case(path, inside.as_posix(), group, claimed, journal.id))
+        return cases, later
+
+    def _read(self, cases: Sequence[Case]) -> None:
+        futures = [
+            self.sandbox.submit(
+                _read_archived,
+                case.claimed.archived,
+                original_name(case.path.name),
+                case.claimed.sha256,
+                self.setup,
+            )
+            for case in cases
+        ]
+        for done, (case, future) in enumerate(zip(cases, futures, strict=True), start=1):
+            try:
+                case.reading = future.result()
+                case.findings = case.reading.findings
+            except Stopped as stopped:
+                self._stopped(case, stopped)
+            self.progress(done, len(cases), "读取和核对")
+
+    def _stopped(self, case: Case, stopped: Stopped) -> None:
+        told = finding_of(stopped)
+        if told is None:
+            self._fail(case, str(stopped))
+        else:
+            case.findings = (told,)
+
+    def _check(self, cases: Sequence[Case]) -> None:
+        """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
+        for case in cases:
+            if case.is_readable:
+                about = check_context(
+                    case.submission,
+                    roster=self.setup.roster,
+                    folder_group=case.folder_group,
+                    today=self.today,
+                    rulebook=self.setup.rulebook,
+                )
+                case.findings = (*case.findings, *about)
+        self._refuse_rivals([case for case in cases if case.is_readable])
+        for case in cases:
+            if case.is_readable:
+                with self.ledger.reading() as books:
+                    month = _known_month(books, case.submission.group, case.submission.period)
+                case.decision = receive(case.submission, month)
+                if case.decision.finding is not None:
+                    case.findings = (*case.findings, case.decision.finding)
+
+    def _refuse_rivals(self, cases: Sequence[Case]) -> None:
+        """Two different files for one group and month in one pass: nobody can know which is meant."""
+        by_month: dict[tuple[str, Period], list[Case]] = defaultdict(list)
+        for case in cases:
+            by_month[case.submission.group, case.submission.period].append(case)
+        for (group, period), rivals in by_month.items():
+            if len(rivals) > 1:
+                names = "、".join(case.name for case in rivals)
+                refused = finding("submission.two_for_one_period", group=group, period=period, files=names)
+                for case in rivals:
+                    case.findings = (*case.findings, refused)
+
+    # ------------------------------------------------------------------------------- appraise
+
+    def _appraise(self, cases: Sequence[Case]) -> None:
+        accepted = []
+        for case in cases:
+            assert case.decision is not None
+            if case.decision.reception is Reception.ACCEPT:
+                accepted.append(case)
+            elif case.decision.reception is Reception.WAIT:
+                self._wait(case)
+            else:
+                self._unchanged(case)
+        # A month's history is what the months before it came to: so months go in their order.
+        for period in sorted({case.submission.period for case in accepted}):
+            month = [case for case in accepted if case.submission.period == period]
+            for done, (case, appraised) in enumerate(self._appraised(month), start=1):
+                self._finish(case, appraised)
+                self.progress(done, len(month), f"计算 {period}")
+
+    def _appraised(self, cases: Sequence[Case]) -> Iterator[tuple[Case, Appraised | str]]:
+        """Each case with what it came to, or with the trace of a failure of ours."""
+        chunks = [
+            (chunk, [self._task(case, scheme) for case in chunk], Context(scheme, *self._shared))
+            for scheme, same in self._by_scheme(cases)
+            for chunk in _chunks(same)
+        ]
+        if self.executor is None:
+            for chunk, tasks, context in chunks:
+                yield from zip(chunk, appraise(tasks, context), strict=True)
+            return
+        futures = [self.executor.submit(appraise, tasks, context) for _, tasks, context in chunks]
+        for (chunk, _, _), future in zip(chunks, futures, strict=True):
+            yield from zip(chunk, future.result(), strict=True)
+
+    @property
+    def _shared(self) -> tuple[Settings, Templates]:
+        return self.setup.settings, self.setup.templates
+
+    def _by_scheme(self, cases: Sequence[Case]) -> Iterator[tuple[Scheme, list[Case]]]:
+        by_version: dict[tuple[str, int], list[Case]] = defaultdict(list)
+        for case in cases:
+            by_version[case.submission.scheme, case.submission.version].append(case)
+        for (scheme_id, _), same in by_version.items():
+            scheme = self.setup.rulebook.in_force(scheme_id, same[0].submission.period)
+            assert scheme is not None  # the submission was read by it
+            yield scheme, same
+
+    def _task(self, case: Case, scheme: Scheme) -> Task:
+        submission, settings, roster = case.submission, self.setup.settings, self.setup.roster
+        assert case.decision is not None
+        assert case.decision.revision is not None
+        with self.ledger.reading() as books:
+            history = books.past.before(submission.group, submission.period)
+        members = roster.members_of(submission.group, submission.period) if roster else ()
+        return Task(
+            submission=submission,
+            history=history,
+            issue=Issue(self.today, case.decision.revision, settings.extra_holidays, settings.trial),
+            inputs=Inputs(
+                files=(InputFile("manager", submission.sha256),),
+                rules_sha256=sha256_of(self.setup.rulebook.text_of(scheme)),
+                program=__version__,
+            ),
+            posts={one.id: one.post for one in members if one.post},
+        )
+
+    # --------------------------------------------------------------------------------- finish
+
+    def _finish(self, case: Case, appraised: Appraised | str) -> None:
+        if isinstance(appraised, str):
+            self._fail(case, appraised)
+            return
+        case.findings = (*case.findings, *appraised.findings)
+        if appraised.result is None:
+            self._return(case)
+        else:
+            self._accept(case, appraised, appraised.result)
+
+    def _accept(self, case: Case, appraised: Appraised, result: GroupResult) -> None:
+        group_folder = safe_file_name(result.group)
+        folder = f"{group_folder}/{result.period}"
+        outbox = self._outbox(group_folder)
+        try:
+            if result.revision > 1:
+                outbox.retire(folder, result.revision - 1)
+            paths = outbox.place(folder, appraised.documents, result.revision)
+            outbox.clear(f"{group_folder}/{RETURNED}")
+            self.files.sync(self.workspace.outbox / path for path in paths)
+        except OSError as error:
+            self._not_placed(case, error)
+            return
+        case.report = FileReport(
+            case.name,
+            Status.ACCEPTED,
+            result.group,
+            result.period,
+            result.revision,
+            case.findings,
+            tuple(f"outbox/{path}" for path in paths),
+        )
+        with self.ledger.writing() as books:
+            books.months.record(result, self._making(books, case, appraised))
+            self._placed(books, case, outbox)
+        self._clear_inbox(case)
+
+    def _making(self, books: Books, case: Case, appraised: Appraised) -> Making:
+        """What the revision was made with, kept in the ledger by hash."""
+        assert case.decision is not None
+        submission = case.submission
+        scheme = self.setup.rulebook.in_force(submission.scheme, submission.period)
+        assert scheme is not None
+        kept = {"rules": books.documents.keep("rules", self.setup.rulebook.text_of(scheme))}
+        for kind, content in self.setup.sources.items():
+            kept[kind] = books.documents.keep(kind, content)
+        kind = RevisionKind.FIRST if case.decision.revision == 1 else RevisionKind.REPLACEMENT
+        reason = None
+        if case.decision.is_correction:
+            kind, reason = RevisionKind.CORRECTION, str(submission.labels[CORRECTION_REASON])
+        assert appraised.inputs is not None
+        return Making(kind, self.today, submission.sha256, appraised.inputs, kept, reason)
+
+    def _return(self, case: Case) -> None:
+        """The manager's own file with its cells marked, and a list that says what to fix first."""
+        group = case.reading.group if case.reading else None
+        period = case.reading.period if case.reading else None
+        unknown = group is None or any(one.code.startswith("group.") for one in case.findings)
+        group_folder = RETURNED if unknown or group is None else safe_file_name(group)
+        folder = RETURNED if group_folder == RETURNED else f"{group_folder}/{RETURNED}"
+        outbox = self._outbox(group_folder)
+        original = original_name(case.path.name)
+        page = returned_html(
+            original, case.findings, group=group, period=period, templates=self.setup.templates
+        )
+        documents = {
+            ".html": page.encode(),
+            ".json": returned_json(original, case.findings, group=group, period=period),
+        }
+        marked = self._marked(case)
+        if marked is not None:
+            documents = {".xlsx": marked, **documents}
+        try:
+            stem = outbox.free_name(folder, returned_stem(original), ".html")
+            paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()}, 1)
+            self.files.sync(self.workspace.outbox / path for path in paths)
+        except OSError as error:
+            self._not_placed(case, error)
+            return
+        outputs = tuple(f"outbox/{path}" for path in paths)
+        case.report = FileReport(case.name, Status.RETURNED, group, period, None, case.findings, outputs)
+        with self.ledger.writing() as books:
+            self._placed(books, case, outbox)
+        self._clear_inbox(case)
+
+    def _marked(self, case: Case) -> bytes | None:
+        """The file with its wrong cells marked; None where marking it would lose something of it."""
+        if not any(one.sheet for one in case.findings):
+            return None
+        future = self.sandbox.submit(_mark_archived, case.claimed.archived, case.findings)
+        try:
+            return future.result()
+        except Stopped:
+            return None
+
+    def _unchanged(self, case: Case) -> None:
+        assert case.decision is not None
+        submission = case.submission
+        case.report = FileReport(
+            case.name, Status.UNCHANGED, submission.group, submission.period, case.decision.revision
+        )
+        with self.ledger.writing() as books:
+            self._placed(books, case, None)
+        self._clear_inbox(case)
+
+    def _wait(self, case: Case) -> None:
+        submission = case.submission
+        case.report = FileReport(
+            case.name,
+            Status.WAITING,
+            submission.group,
+            submission.period,
+            note="请人事办理“同意更正”后生效。",
+        )
+        correction = WaitingCorrection(
+            submission.group,
+            submission.period,
+            submission.sha256,
+            case.name,
+            str(submission.labels[CORRECTION_REASON]),
+            self.today,
+        )
+        with self.ledger.writing() as books:
+            books.corrections.wait(correction)
+            self._placed(books, case, None)
+        self._clear_inbox(case)
+
+    def _not_placed(self, case: Case, error: OSError) -> None:
+        """The input stays where it is, and the next pass tries again."""
+        reason = error.strerror or type(error).__name__
+        case.findings = (*case.findings, finding("submission.not_placed", reason=reason))
+        self._failed(case)
+
+    def _fail(self, case: Case, trace: str) -> None:
+        """A mistake of ours: the trace is for the administrator, the number for everybody else."""
+        reference = case.claimed.sha256[:8]
+        self.files.write(
+            self.workspace.state / "errors" / f"{reference}.log", trace.encode("utf-8", "replace")
+        )
+        case.findings = (*case.findings, finding("submission.failed", reference=reference))
+        self._failed(case)
+
+    def _failed(self, case: Case) -> None:
+        case.report = FileReport(case.name, Status.FAILED, findings=case.findings)
+        self._write_receipt(case)
+
+    # ------------------------------------------------------------------------- books and inbox
+
+    def _outbox(self, folder: str) -> Outbox:
+        with self.ledger.reading() as books:
+            return Outbox(self.workspace.outbox, self.files, books.placed.under(folder))
+
+    def _placed(self, books: Books, case: Case, outbox: Outbox | None) -> None:
+        """In the same transaction as the result: what lies in the outbox, and how far the file has come."""
+        if outbox is not None:
+            books.placed.wrote(
+                {path: digest for path, digest in outbox.changed.items() if digest is not None}
+            )
+            books.placed.forget(path for path, digest in outbox.changed.items() if digest is None)
+        report = case.report
+        assert report is not None
+        verdict = Verdict(
+            report.status.value, report.group, report.period, report.revision, report.findings, report.outputs
+        )
+        books.journal.advance(case.id, Step.PLACED, verdict)
+
+    def _clear_inbox(self, case: Case) -> None:
+        self._write_receipt(case)
+        if remove_claimed(case.path, case.claimed):
+            with self.ledger.writing() as books:
+                books.journal.advance(case.id, Step.CLEARED)
+
+    def _write_receipt(self, case: Case) -> None:
+        """Two lines beside the dropped file: what became of it, and where to look."""
+        assert case.report is not None
+        receipts = self.setup.settings.receipts
+        if receipts is Receipts.OFF:
+            return
+        where = case.report.outputs[0] if case.report.outputs else "没有新的文件。"
+        text = f"{self.today} {case.report.in_words()}\n详见：{where}\n"
+        name = f"{case.path.name}.回执.txt"
+        folder = case.path.parent if receipts is Receipts.INBOX else self.workspace.outbox / "回执"
+        self.files.write(folder / name, text.encode("utf-8-sig", "backslashreplace"))
+
+
+def _known_month(books: Books, group: str, period: Period) -> KnownMonth:
+    month = books.months.get(group, period)
+    is_closed = books.months.is_closed(group, period)
+    if month is None:
+        return replace(NEW_MONTH, is_closed=is_closed)
+    revisions = books.months.revisions(group, period)
+    in_force = month.state is not MonthState.WITHDRAWN
+    current = next((one for one in revisions if in_force and one.number == month.revision), None)
+    return KnownMonth(
+        current=None if current is None else current.number,
+        current_sha256=None if current is None else current.making.submission,
+        earlier={one.making.submission: one.number for one in revisions if one is not current},
+        issued_on=month.issued_on if in_force else None,
+        is_closed=is_closed,
+    )
+
+
+def _chunks(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    for start in range(0, len(cases), CHUNK):
+        yield cases[start : start + CHUNK]
+
+
+def _read_archived(path: Path, file: str, sha256: str, setup: Setup) -> Reading:
+    """In the sandbox: the only place where a dropped file is opened."""
+    return read_file(path.read_bytes(), file, sha256, setup.rulebook, setup.roster)
+
+
+def _mark_archived(path: Path, findings: Sequence[Finding]) -> bytes | None:
+    """In the sandbox: the dropped file once more, with its wrong cells marked."""
+    return returned_workbook(path.read_bytes(), findings)

@@ -1,0 +1,69 @@
+"""Checking and scoring workbooks without writing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from appraisal.findings import Finding, finding, has_errors
+from appraisal.intake.sandbox import Sandbox, Stopped
+from appraisal.intake.submissions import Reading, read_file
+from appraisal.reception import finding_of
+from appraisal.scoring.history import History
+from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.results import GroupResult
+from appraisal.scoring.scoring import score_group
+from appraisal.validation.context import check_context
+from appraisal.validation.tables import validate_chunk
+from appraisal.verdicts import FileReport, Status
+from appraisal.workspace import Setup, sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file's verdict, and its scores where nothing is wrong."""
+
+    report: FileReport
+    result: GroupResult | None
+
+
+def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checked]:
+    """Each file on its own, in order; what cannot be opened is a finding like any other."""
+    with Sandbox() as sandbox:
+        futures = [sandbox.submit(_read, path, setup) for path in files]
+        checked = []
+        for path, future in zip(files, futures, strict=True):
+            try:
+                reading = future.result()
+            except Stopped as stopped:
+                told = finding_of(stopped) or finding("submission.failed", reference=path.name)
+                checked.append(Checked(FileReport(path.name, Status.FAILED, findings=(told,)), None))
+            else:
+                checked.append(_check(path, reading, setup, today))
+    return checked
+
+
+def _read(path: Path, setup: Setup) -> Reading:
+    data = path.read_bytes()
+    return read_file(data, path.name, sha256_of(data), setup.rulebook, setup.roster)
+
+
+def _check(path: Path, reading: Reading, setup: Setup, today: date) -> Checked:
+    findings: tuple[Finding, ...] = reading.findings
+    result = None
+    submission = reading.submission
+    if submission is not None and not has_errors(findings):
+        scheme = setup.rulebook.in_force(submission.scheme, submission.period)
+        assert scheme is not None
+        about = check_context(
+            submission, roster=setup.roster, folder_group=None, today=today, rulebook=setup.rulebook
+        )
+        findings = (*findings, *about, *validate_chunk([submission], scheme)[0])
+        if not has_errors(findings):
+            issue = Issue(today, extra_holidays=setup.settings.extra_holidays, is_trial=setup.settings.trial)
+            result = score_group(submission, scheme, History(), issue)
+    status = Status.RETURNED if has_errors(findings) else Status.ACCEPTED
+    report = FileReport(path.name, status, reading.group, reading.period, None, findings)
+    return Checked(report, result)

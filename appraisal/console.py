@@ -1,0 +1,118 @@
+"""What the command line shows: Chinese for people, one JSON object per file for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from appraisal.findings import Finding
+from appraisal.scoring.results import GroupResult
+from appraisal.verdicts import STATUS_WORDS, FileReport, PassReport
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many files are done, of how many, and what is being done."""
+
+
+def speak_utf8() -> None:
+    """Make the streams take any text: a lone surrogate or a Windows code page must not crash us."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str = "") -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def warn(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks or control marks, so that a name cannot fake a second line."""
+    return "".join(mark if mark.isprintable() else "␣" for mark in text)
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Progress]:
+    """A bar on a terminal's stderr, a plain line per step otherwise, nothing when `quiet`."""
+    if quiet:
+        yield lambda _done, _of, _what: None
+        return
+    if not sys.stderr.isatty():
+        yield _plain_progress()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("准备", total=None)
+        yield lambda done, of, what: bar.update(task, completed=done, total=of, description=one_line(what))
+
+
+def _plain_progress() -> Progress:
+    last = ""
+
+    def show(done: int, of: int, what: str) -> None:
+        nonlocal last
+        if what != last:
+            warn(f"{what}（{done}/{of}）" if of else what)
+            last = what
+
+    return show
+
+
+def show_pass(report: PassReport, *, as_json: bool) -> None:
+    """The table of what became of each file, or the JSON lines."""
+    for sentence in report.warnings:
+        warn(f"提示：{sentence}")
+    if as_json:
+        for file in report.files:
+            say(json.dumps(file.as_json(), ensure_ascii=False))
+        return
+    for file in report.files:
+        _show_file(file)
+    for name in report.not_ready:
+        say(f"还在复制或被占用，下次再看：{one_line(name)}")
+    if not report.files:
+        say("收件夹里没有新的上报表。")
+    else:
+        counts = {
+            word: sum(file.status is status for file in report.files) for status, word in STATUS_WORDS.items()
+        }
+        told = "，".join(f"{word}{count}份" for word, count in counts.items() if count)
+        say(f"共{len(report.files)}份：{told}。")
+
+
+_SHOWN_FINDINGS = 8
+
+
+def _show_file(report: FileReport) -> None:
+    say(f"{one_line(report.file)}")
+    say(f"  {one_line(report.in_words())}")
+    for finding in report.findings[:_SHOWN_FINDINGS]:
+        say(f"  - {_finding(finding)}")
+    if len(report.findings) > _SHOWN_FINDINGS:
+        say(f"  - ……另有{len(report.findings) - _SHOWN_FINDINGS}条，见退回说明")
+    for output in report.outputs[:3]:
+        say(f"  → {one_line(output)}")
+    if len(report.outputs) > 3:
+        say(f"  → ……共{len(report.outputs)}个文件")
+
+
+def _finding(finding: Finding) -> str:
+    place = f"[{finding.place}] " if finding.place else ""
+    return one_line(f"{place}{finding.message}{finding.remedy}")
+
+
+def show_scores(result: GroupResult) -> None:
+    """The ranking that a checked workbook would have."""
+    say(f"  {result.group} {result.period} 试算：")
+    for person in (*result.ranked, *result.not_ranked):
+        place = f"第{person.rank}名" if person.rank else f"不参与排名（{person.reason}）"
+        say(f"    {one_line(person.name)}  {person.final if person.final is not None else '—'}  {place}")

@@ -1,0 +1,272 @@
+"""A sample workspace: two groups' workbooks for November 2026, one of them faulty on purpose.
+
+The workbooks are the blank ones that managers get, filled in with openpyxl as by hand.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
+from appraisal.scheme.forms import (
+    COMMISSION,
+    DUE_DAYS,
+    EXPLANATION,
+    EXPORTED_ON,
+    FIRST_SUBMISSION,
+    MANAGER,
+    PARTICIPATES,
+    PARTICIPATION,
+    PRESENT_DAYS,
+    REVIEW_ABSENT,
+    REVIEW_GIVEN,
+    SOURCE_SOFTWARE,
+    STAFF_ID,
+    SUBMISSION_KIND,
+    SubmissionForm,
+    submission_form,
+)
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
+from appraisal.scheme.rulebook import load_rulebook
+from appraisal.settings import Settings
+from appraisal.workspace import PROGRAM_FOLDER, Workspace
+
+DEMO_DAY = date(2026, 12, 3)
+DEMO_PERIOD = Period(2026, 11)
+_SCHEME = "online-shop"
+
+_SETTINGS = """\
+# 示例设置：请换成本公司的名称。
+company = "星河网络科技有限公司"
+signature = "星河网络科技有限公司人事行政部"
+policy = "《网店客服组月度绩效考核办法》"
+appeals_to = "人事行政部 李经理"
+"""
+
+# 姓名、接待、询单、流失率%、响应秒、下单→付款%、有效%、完成率%、退款%、投诉、异常：像真的一个月那样有高有低
+_FLAGSHIP = """
+张晓雯 1210 806 36 24.5 95.1 97.2 104 2.8 0 2
+李思远 1185 792 38 27.3 93.8 96.5 99 3.1 2 3
+王佳琪 1342 901 41 29.6 92.4 95.8 101 4.4 3 4
+陈子涵 1098 735 39 22.8 94.2 97.8 96 2.5 1 1
+刘文博 1260 840 44 33.1 90.6 94.9 88 5.2 4 6
+赵雨桐 1175 781 40 26.4 91.7 95.1 92 3.9 2 4
+孙静怡 1304 866 47 38.9 88.3 93.6 83 6.4 6 7
+周浩然 1022 688 37 25.2 93.1 96.9 97 3.3 1 2
+吴梦瑶 1150 770 52 44.7 86.9 91.8 74 8.8 8 11
+郑志强 1236 828 58 52.3 83.4 89.7 66 10.6 12 15
+何丽华 1189 795 42 28.8 91.2 95.5 94 4.1 3 5
+林俊杰 310 208 45 35.0 89.0 94.0 82 5.0 1 2
+"""
+_OUTLET = """
+高雅婷 980 655 39 26.1 93.0 96.2 98 3.4 1 2
+马天宇 1015 676 43 30.4 91.1 95.0 91 4.6 3 4
+朱婉清 942 630 41 27.9 92.2 95.7 95 3.8 2 3
+胡一鸣 1003 667 49 41.2 87.6 92.4 79 7.5 6 8
+郭诗涵 968 644 46 36.8 89.4 93.9 85 5.9 4 6
+罗嘉豪 951 632 40 29.0 91.9 95.3 93 4.2 2 3
+"""
+
+
+@dataclass
+class FilledMonth:
+    """What a manager types: labelled cells, and rows by sheet name and staff id."""
+
+    labels: dict[str, object]
+    rows: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
+
+
+def lay_out_demo(workspace: Workspace) -> None:
+    """Write roster, settings and the two filled workbooks into the workspace."""
+    scheme = load_rulebook(PROGRAM_FOLDER / "rules").in_force(_SCHEME, DEMO_PERIOD)
+    assert scheme is not None
+    workspace.made()
+    flagship, outlet = _people(_FLAGSHIP, "KF"), _people(_OUTLET, "ZM")
+    (workspace.root / "settings.toml").write_text(_SETTINGS, "utf-8")
+    (workspace.root / "roster.csv").write_text(
+        _roster({"旗舰店": flagship, "专卖店": outlet}), "utf-8-sig", newline=""
+    )
+    month = _month(scheme, flagship, manager="苏婉")
+    joined_late = list(flagship)[-1]
+    month.rows["考核数据"][joined_late] |= {
+        PARTICIPATION: "入职不满一个月",
+        EXPLANATION: "11月16日入职",
+    }
+    absent = list(flagship)[-2]
+    marks = [one.name for one in scheme.judged_by()]
+    month.rows["自评"][absent] |= {"自评情况": REVIEW_ABSENT} | dict.fromkeys(marks)
+    _drop(workspace, scheme, "旗舰店", flagship, month)
+
+    faulty = _month(scheme, outlet, manager="沈一凡")
+    first, second, third, fourth = list(outlet)[:4]
+    faulty.rows["考核数据"][first]["付款人数"] = "延迟统计"
+    faulty.rows["考核数据"][second]["平均响应时间"] = 0.4
+    faulty.rows["考核数据"][third]["有责投诉数"] = None
+    faulty.rows["考核数据"][fourth]["有效订单数"] = 9999
+    faulty.rows["店长评分"][second]["报表数据真实性"] = 9
+    _drop(workspace, scheme, "专卖店", outlet, faulty)
+
+
+def _people(table: str, prefix: str) -> dict[str, list[str]]:
+    lines = [line.split() for line in table.split("\n") if line]
+    return {f"{prefix}{number:03}": line for number, line in enumerate(lines, start=1)}
+
+
+def _roster(groups: Mapping[str, Mapping[str, list[str]]]) -> str:
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow(["工号", "姓名", "考核组", "考核方案", "入职日期", "岗位"])
+    for group, people in groups.items():
+        for staff, (name, *_) in people.items():
+            joined = (
+                "2026-11-16" if name == "林俊杰" else f"202{len(staff) % 3 + 3}-0{int(staff[2:]) % 9 + 1}-11"
+            )
+            write.writerow([staff, name, group, _SCHEME, joined, "客服专员"])
+    return out.getvalue()
+
+
+def _month(scheme: Scheme, people: Mapping[str, list[str]], *, manager: str) -> FilledMonth:
+    month = FilledMonth(
+        {
+            MANAGER: manager,
+            SOURCE_SOFTWARE: "赤兔",
+            EXPORTED_ON: date(2026, 12, 3),
+            SUBMISSION_KIND: FIRST_SUBMISSION,
+        }
+    )
+    month.rows["考核数据"] = {staff: _figures(at, line) for at, (staff, line) in enumerate(people.items())}
+    for reviewer in scheme.reviewers:
+        month.rows[reviewer.sheet_name] = {
+            staff: _review(scheme, reviewer.name, at, line) for at, (staff, line) in enumerate(people.items())
+        }
+    month.rows["抽访记录"] = {
+        staff: {
+            "抽访日期": date(2026, 11, 12 + at),
+            "受访顾客": f"小**{at + 3}",
+            "渠道": ("旺旺", "电话", "短信")[at % 3],
+            "问题": "对这次咨询的回复是否满意",
+            "服务评分": 96 - 4 * at,
+            "情况记录": "回复清楚，会再来" if at < 2 else "等了一会儿才有人回",
+        }
+        for at, staff in enumerate(list(people)[:3])
+    }
+    return month
+
+
+def _figures(at: int, line: list[str]) -> dict[str, object]:
+    received, inquired = int(line[1]), int(line[2])
+    lost = round(inquired * int(line[3]) / 100)
+    ordered = inquired - lost
+    paid = round(ordered * float(line[5]) / 100)
+    orders = paid + 20 + 3 * at
+    target = 90000 if received > 500 else 24000
+    amount = Decimal(target * int(line[7])) / 100 + Decimal(at * 37) / 4
+    return {
+        PARTICIPATION: PARTICIPATES,
+        DUE_DAYS: 22,
+        PRESENT_DAYS: 22 - at % 3,
+        "接待人数": received,
+        "询单人数": inquired,
+        "询单流失人数": lost,
+        "平均响应时间": float(line[4]),
+        "下单人数": ordered,
+        "付款人数": paid,
+        "已付款订单数": orders,
+        "有效订单数": round(orders * float(line[6]) / 100),
+        "订单总金额": float(amount),
+        "个人月目标": target,
+        "成功退款金额": float(round(amount * Decimal(line[8]) / 100, 2)),
+        "有责投诉数": int(line[9]),
+        "责任异常订单数": int(line[10]),
+        COMMISSION: 1200 + 90 * ((at * 7) % 11) if at % 4 else None,
+    }
+
+
+def _review(scheme: Scheme, reviewer: str, at: int, line: list[str]) -> dict[str, object]:
+    careless = min(int(line[9]) // 4, 3)
+    strict = reviewer != "自评"
+    marks = {
+        one.name: float(
+            max(one.points - careless * Decimal("0.5") * (turn + 1) - strict * Decimal(turn) / 2, Decimal(0))
+        )
+        for turn, one in enumerate(scheme.judged_by())
+    }
+    if not strict:
+        tasks = (
+            "完成本月目标，跟进了大促后的售后" if int(line[7]) >= 90 else "目标没有完成，主要差在大促后一周"
+        )
+        return {"自评情况": REVIEW_GIVEN, "工作任务完成情况": tasks, **marks}
+    grade = ("突出", "良好", "一般", "待提升")[min(careless, 3)]
+    return {
+        **marks,
+        "扣分依据": "日报迟交，两处订单号登记有误"
+        if careless > 1
+        else ("周报缺一项分析" if careless else None),
+        "工作能力": grade,
+        "工作协作性": "良好" if at % 3 else "突出",
+        "服务性": grade,
+        "评语": "响应快，成交稳，请继续保持。"
+        if careless == 0
+        else "先把响应时间降下来，投诉要当天跟进到底。",
+    }
+
+
+def _drop(
+    workspace: Workspace, scheme: Scheme, group: str, people: Mapping[str, list[str]], month: FilledMonth
+) -> None:
+    blank = blank_workbook(
+        scheme,
+        group=group,
+        period=DEMO_PERIOD,
+        staff=tuple((staff, line[0]) for staff, line in people.items()),
+        settings=Settings(),
+        handin=date(2026, 12, 7),
+    )
+    name = blank_file_name(scheme, group, DEMO_PERIOD)
+    (workspace.inbox / name).write_bytes(filled_in(blank, submission_form(scheme), month))
+
+
+def filled_in(blank: bytes, form: SubmissionForm, month: FilledMonth) -> bytes:
+    """The blank workbook with the month typed into its cells, saved by openpyxl."""
+    import openpyxl  # noqa: PLC0415 - only samples need it
+
+    workbook = openpyxl.load_workbook(io.BytesIO(blank))
+    for sheet in form.sheets:
+        cells = workbook[sheet.name]
+        places = {str(cell.value): cell for row in cells.iter_rows(max_row=40) for cell in row if cell.value}
+        for label in sheet.labels:
+            if label.name in month.labels:
+                cell = places[label.header]
+                cells.cell(cell.row, cell.column + 1).value = month.labels[label.name]
+        columns = {column.name: places[column.header] for column in sheet.columns}
+        for row, values in _rows(cells, columns[STAFF_ID], month.rows.get(sheet.name, {})):
+            for name, value in values.items():
+                cells.cell(row, columns[name].column).value = value
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def _rows(
+    cells: Any, header: Any, rows: Mapping[str, dict[str, object]]
+) -> Iterator[tuple[int, dict[str, object]]]:
+    """The worksheet row of each person: where the id stands, else the next empty row."""
+    known = {
+        str(cells.cell(row, header.column).value): row
+        for row in range(header.row + 1, cells.max_row + 1)
+        if cells.cell(row, header.column).value
+    }
+    empty = header.row + 2 if not known else max(known.values()) + 1
+    for staff, values in rows.items():
+        if staff in known:
+            yield known[staff], values
+        else:
+            yield empty, {STAFF_ID: staff, **values}
+            empty += 1

@@ -1,0 +1,87 @@
+"""What became of each dropped file, as told on the console, in JSON and in receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appraisal.findings import Finding
+from appraisal.scheme.period import Period
+
+
+class Status(StrEnum):
+    """accepted 已受理, unchanged 无变化, returned 已退回, waiting 待人事同意, failed 处理失败."""
+
+    ACCEPTED = "accepted"
+    UNCHANGED = "unchanged"
+    RETURNED = "returned"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+STATUS_WORDS = {
+    Status.ACCEPTED: "已受理",
+    Status.UNCHANGED: "无变化",
+    Status.RETURNED: "已退回",
+    Status.WAITING: "待人事同意",
+    Status.FAILED: "处理失败",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file's verdict. `file` is its path under the inbox, `outputs` are paths in the workspace.
+
+    `note` is a further Chinese sentence for people where the findings do not say it all.
+    """
+
+    file: str
+    status: Status
+    group: str | None = None
+    period: Period | None = None
+    revision: int | None = None
+    findings: tuple[Finding, ...] = ()
+    outputs: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.status in {Status.RETURNED, Status.FAILED}
+
+    def as_json(self) -> dict[str, object]:
+        """The object that `--json` prints for the file."""
+        return {
+            "file": self.file,
+            "status": self.status.value,
+            "group": self.group,
+            "period": None if self.period is None else str(self.period),
+            "revision": self.revision,
+            "findings": [finding.as_json() for finding in self.findings],
+            "outputs": list(self.outputs),
+        }
+
+    def in_words(self) -> str:
+        """The verdict in one Chinese line, as in the table and the receipt."""
+        words = STATUS_WORDS[self.status]
+        if self.status is Status.ACCEPTED and self.period is not None:
+            warnings = f"，有{len(self.findings)}条提示" if self.findings else ""
+            return f"{words}：{self.group} {self.period} 第{self.revision}版{warnings}。{self.note}"
+        if self.status is Status.RETURNED:
+            errors = sum(finding.is_error for finding in self.findings)
+            return f"{words}：有{errors}处需要改正。{self.note}"
+        return f"{words}。{self.note}"
+
+
+@dataclass(frozen=True, slots=True)
+class PassReport:
+    """What one pass over the inbox did. `ignored` counts files that are nobody's submission."""
+
+    files: Sequence[FileReport]
+    ignored: int = 0
+    not_ready: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+    @property
+    def exit_code(self) -> int:
+        return 1 if any(report.needs_attention for report in self.files) else 0
