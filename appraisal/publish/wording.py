@@ -65,4 +65,9 @@ def rank_change_in_brief(change: int | None) -> str:
 
 def stood_in_sentence(person: StaffResult) -> str:
     """Said on every paper of a person whose reviewer did not review; empty where all did."""
-    return "".join(f"{absent}逾期未评，按{present}评分计。" for absent, present in person.stood_in.items())
+    return "".join(stood_in(absent, present) for absent, present in person.stood_in.items())
+
+
+def stood_in(absent: str, present: str) -> str:
+    """`自评逾期未评，按店长评分计。`"""
+    return f"{absent}逾期未评，按{present}评分计。"

@@ -34,10 +34,11 @@ def _places(keys: Sequence[Key], *, dense: bool) -> dict[Key, int]:
 def _key(person: StaffResult, breakers: Sequence[Indicator]) -> Key:
     """The final score, then each breaker as a number that is larger for the better."""
     assert person.final is not None
-    return (person.final, *(_goodness(person, indicator) for indicator in breakers))
+    return (person.final, *(goodness(person, indicator) for indicator in breakers))
 
 
-def _goodness(person: StaffResult, indicator: Indicator) -> Decimal:
+def goodness(person: StaffResult, indicator: Indicator) -> Decimal:
+    """The person's value (or marks together) as a number that is larger for the better."""
     result = person.indicators[indicator.name]
     if not result.applicable:
         return Decimal("-Infinity")
