@@ -1,0 +1,241 @@
+"""What is missing from a draft, and where its sheets contradict each other about who is meant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from appraisal.findings import Finding, finding
+from appraisal.intake.cells import as_taken, missing_hint
+from appraisal.intake.draft import Draft
+from appraisal.intake.plain import key
+from appraisal.intake.submission import CellValue, Row, Table
+from appraisal.scheme.forms import (
+    CORRECTION,
+    CORRECTION_REASON,
+    ENGINE_COLUMNS,
+    GROUP,
+    PARTICIPATES,
+    PARTICIPATION,
+    PERIOD,
+    REVIEW_ABSENT,
+    STAFF_ID,
+    STAFF_NAME,
+    SUBMISSION_KIND,
+    Cell,
+    CellType,
+    Need,
+    Role,
+    SheetForm,
+    review_status_name,
+)
+
+
+def incompleteness(draft: Draft) -> Iterator[Finding]:
+    """Every cell that must be filled and is not; everyone who is named twice, nowhere or differently."""
+    yield from _labels(draft)
+    main = draft.tables.get(draft.form.main.name)
+    people = {} if main is None else _people(main, draft)
+    for form in draft.form.sheets:
+        table = draft.tables.get(form.name)
+        if table is None:
+            continue
+        yield from _doubled(table, form)
+        for row in table.rows:
+            yield from _row(_Place(form, table, row), people.get(row.values[STAFF_ID]), draft)
+        if people and table is not main:
+            yield from _strangers(table, people, draft)
+            yield from _absentees(table, form, people, draft)
+    if main is not None and not main.rows:
+        yield finding("staff.none", sheet=main.sheet, table=main.sheet)
+
+
+def _labels(draft: Draft) -> Iterator[Finding]:
+    for form in draft.form.sheets:
+        for label in form.labels:
+            sheet, cell = draft.label_cells.get(label.name, (form.name, None))
+            is_correction = draft.labels[SUBMISSION_KIND] == CORRECTION
+            needed = label.need is Need.ALWAYS or (label.name == CORRECTION_REASON and is_correction)
+            if not needed or draft.labels[label.name] is not None or (sheet, cell) in draft.faulty:
+                continue
+            if label.name == GROUP:
+                yield finding("group.missing", sheet=sheet, cell=cell)
+            elif label.name == PERIOD:
+                yield finding("period.missing", sheet=sheet, cell=cell, seen="空白")
+            else:
+                yield finding(
+                    "cell.missing", sheet=sheet, cell=cell, name=label.name, hint=missing_hint(label)
+                )
+
+
+# ---------------------------------------------------------------------------------------- one person
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What the data sheets say of a person, as far as it decides what else must be filled."""
+
+    name: CellValue
+    participation: CellValue
+    has_data: bool
+
+    @property
+    def is_appraised(self) -> bool:
+        """Takes part, or has data all the same: then all data and all marks are wanted."""
+        return self.participation == PARTICIPATES or self.has_data
+
+
+def _people(main: Table, draft: Draft) -> dict[CellValue, _Person]:
+    """The people of the main sheet by id, in its order; whose id could not be taken is left out."""
+    with_data = {
+        row.values[STAFF_ID]
+        for form in draft.form.sheets
+        if form.role is Role.DATA and (table := draft.tables.get(form.name))
+        for row in table.rows
+        if any(
+            draft.is_filled(table, row, cell.name) for cell in form.columns if cell.name not in ENGINE_COLUMNS
+        )
+    }
+    people: dict[CellValue, _Person] = {}
+    for row in main.rows:
+        identity = row.values[STAFF_ID]
+        if identity is not None:
+            who = _Person(row.values[STAFF_NAME], row.values[PARTICIPATION], identity in with_data)
+            people.setdefault(identity, who)
+    return people
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    form: SheetForm
+    table: Table
+    row: Row
+
+    def address(self, column: str) -> str | None:
+        return self.table.cell(self.row, column) if column in self.table.columns else None
+
+
+def _row(place: _Place, person: _Person | None, draft: Draft) -> Iterator[Finding]:
+    """What a row lacks; of someone whom the data sheets do not know, only what everyone needs."""
+    wanted = _wanted(place, person, draft)
+    for cell in place.form.columns:
+        if cell.name not in place.table.columns or draft.is_filled(place.table, place.row, cell.name):
+            continue
+        if cell.need in wanted or cell.name == STAFF_NAME:
+            yield finding(
+                "cell.missing",
+                sheet=place.table.sheet,
+                cell=place.address(cell.name),
+                name=cell.name,
+                hint=missing_hint(cell),
+            )
+    if place.form.role is Role.REVIEW and _is_absent(place):
+        yield from _marks_of_the_absent(place)
+
+
+def _wanted(place: _Place, person: _Person | None, draft: Draft) -> set[Need]:
+    is_main = place.form is draft.form.main
+    wanted = {Need.ALWAYS} if is_main or (person and person.is_appraised) else set()
+    if person and person.is_appraised:
+        wanted.add(Need.WITH_DATA)
+        if _has_reviewed(place, draft):
+            wanted.add(Need.IF_REVIEWED)
+    if person and person.participation not in {PARTICIPATES, None}:
+        wanted.add(Need.IF_NOT_PARTICIPATING)
+    return wanted
+
+
+def _status(place: _Place) -> Cell | None:
+    name = review_status_name(place.form.reviewer or "")
+    return next((cell for cell in place.form.columns if cell.name == name), None)
+
+
+def _is_absent(place: _Place) -> bool:
+    status = _status(place)
+    return status is not None and place.row.values[status.name] == REVIEW_ABSENT
+
+
+def _has_reviewed(place: _Place, draft: Draft) -> bool:
+    """Whether marks are due: not of who is absent, and not while it is left open who reviewed at all."""
+    status = _status(place)
+    if status is None:
+        return True
+    if place.row.values[status.name] is None:
+        return any(draft.is_filled(place.table, place.row, mark.name) for mark in _marks(place.form))
+    return not _is_absent(place)
+
+
+def _marks(form: SheetForm) -> list[Cell]:
+    return [cell for cell in form.columns if cell.type is CellType.MARK]
+
+
+def _marks_of_the_absent(place: _Place) -> Iterator[Finding]:
+    for mark in _marks(place.form):
+        value = place.row.values[mark.name]
+        if value is not None:
+            yield finding(
+                "mark.of_absent",
+                sheet=place.table.sheet,
+                cell=place.address(mark.name),
+                name=mark.name,
+                seen=as_taken(value, mark),
+            )
+
+
+# --------------------------------------------------------------------------------- between the sheets
+
+
+def _doubled(table: Table, form: SheetForm) -> Iterator[Finding]:
+    if form.role is Role.INTERVIEWS:
+        return
+    seen: defaultdict[str, list[str]] = defaultdict(list)
+    for row in table.rows:
+        identity = row.values[STAFF_ID]
+        if isinstance(identity, str):
+            cells = seen[key(identity)]
+            cells.append(table.cell(row, STAFF_ID))
+            if len(cells) > 1:
+                places = "、".join(cells)
+                yield finding("staff.duplicate", sheet=table.sheet, cell=cells[-1], id=identity, found=places)
+
+
+def _strangers(table: Table, people: Mapping[CellValue, _Person], draft: Draft) -> Iterator[Finding]:
+    """People whom the main sheet does not list, or lists by another name."""
+    for row in table.rows:
+        identity, name = row.values[STAFF_ID], row.values.get(STAFF_NAME)
+        if identity is None:
+            continue
+        if identity not in people:
+            main = draft.tables[draft.form.main.name].sheet
+            place = table.cell(row, STAFF_ID)
+            yield finding("row.not_in_data", sheet=table.sheet, cell=place, id=identity, table=main)
+        elif name and people[identity].name and key(str(name)) != key(str(people[identity].name)):
+            yield finding(
+                "staff.name_mismatch",
+                sheet=table.sheet,
+                cell=table.cell(row, STAFF_NAME),
+                id=identity,
+                expected=people[identity].name,
+                name=name,
+            )
+
+
+def _absentees(
+    table: Table, form: SheetForm, people: Mapping[CellValue, _Person], draft: Draft
+) -> Iterator[Finding]:
+    """Appraised people whom a sheet should list and does not."""
+    if form.role is Role.INTERVIEWS:
+        return
+    listed = {row.values[STAFF_ID] for row in table.rows}
+    main = draft.tables[draft.form.main.name].sheet
+    for identity, person in people.items():
+        if person.is_appraised and identity not in listed:
+            yield finding(
+                "row.missing",
+                sheet=table.sheet,
+                id=identity,
+                name=person.name or "",
+                data=main,
+                table=table.sheet,
+            )

@@ -1,0 +1,126 @@
+"""A located form as typed values, with everything that could not be taken: all of it, not the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from appraisal.findings import Finding
+from appraisal.intake.cells import Fault, as_taken, as_typed, typed_value
+from appraisal.intake.form import Column, LabelledCell, LocatedForm, LocatedSheet
+from appraisal.intake.grid import RawCell
+from appraisal.intake.identities import KnownIds
+from appraisal.intake.submission import CellValue, Row, Table, Tidied
+from appraisal.intake.table import TableRow, table_rows
+from appraisal.scheme.forms import STAFF_ID, CellType, SubmissionForm
+from appraisal.scheme.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a workbook says, before anyone asked whether it is complete.
+
+    `tables` and `labels` hold None where a cell is blank or could not be taken; `faulty` are the
+    places (sheet's own name, cell) of the latter. Sheets without a 工号 column are left out.
+    """
+
+    form: SubmissionForm
+    tables: Mapping[str, Table]
+    labels: Mapping[str, CellValue]
+    label_cells: Mapping[str, tuple[str, str]]
+    tidied: tuple[Tidied, ...]
+    findings: tuple[Finding, ...]
+    faulty: frozenset[tuple[str, str]]
+
+    def is_filled(self, table: Table, row: Row, column: str) -> bool:
+        """Whether something stands in the cell, be it taken or faulty."""
+        if row.values[column] is not None:
+            return True
+        return column in table.columns and (table.sheet, table.cell(row, column)) in self.faulty
+
+
+def draft_of(located: LocatedForm, form: SubmissionForm, known: KnownIds) -> Draft:
+    """Every cell of the form, read. `known` are the ids of the roster; none where there is none."""
+    reader = _Reader()
+    tables: dict[str, Table] = {}
+    labels: dict[str, CellValue] = {label.name: None for sheet in form.sheets for label in sheet.labels}
+    label_cells: dict[str, tuple[str, str]] = {}
+    for sheet in located.sheets:
+        for name, labelled in sheet.labels.items():
+            label_cells[name] = (sheet.raw.name, labelled.address)
+            if labelled.raw is not None:
+                at = (sheet.raw.name, labelled.address)
+                labels[name] = reader.take(labelled.raw, labelled, at)
+        if sheet.column(STAFF_ID) is not None:
+            rows, findings = table_rows(sheet)
+            reader.findings += findings
+            table = tables[sheet.form.name] = _table(sheet, rows, reader, known)
+            if sheet.form is form.main:
+                known = KnownIds(str(row.values[STAFF_ID]) for row in table.rows)
+    return Draft(
+        form=form,
+        tables=tables,
+        labels=labels,
+        label_cells=label_cells,
+        tidied=tuple(reader.tidied),
+        findings=tuple(reader.findings),
+        faulty=frozenset(reader.faulty),
+    )
+
+
+def _table(sheet: LocatedSheet, rows: tuple[TableRow, ...], reader: _Reader, known: KnownIds) -> Table:
+    blank: dict[str, CellValue] = {cell.name: None for cell in sheet.form.columns}
+    plain = [_takes_integers(column) for column in sheet.columns]
+    typed: list[Row] = []
+    for row in rows:
+        values = dict(blank)
+        for column, is_plain in zip(sheet.columns, plain, strict=True):
+            raw = row.cells.get(column.at)
+            if raw is None:
+                continue
+            if is_plain and type(raw.value) is int and raw.problem is None:
+                values[column.cell.name] = Decimal(raw.value)
+            else:
+                at = (sheet.raw.name, f"{column.letters}{row.number}")
+                values[column.cell.name] = reader.take(raw, column, at, known=known)
+        typed.append(Row(row.number, values))
+    letters = {column.cell.name: column.letters for column in sheet.columns}
+    return Table(sheet.raw.name, letters, tuple(typed))
+
+
+def _takes_integers(column: Column) -> bool:
+    """Whether a whole number is taken as it stands: most cells, so the way is kept short."""
+    return column.cell.type.is_number and column.cell.type is not CellType.PERCENT and column.factor == 1
+
+
+class _Reader:
+    """Reads cells and keeps what there is to say about them."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.tidied: list[Tidied] = []
+        self.faulty: list[tuple[str, str]] = []
+
+    def take(
+        self, raw: RawCell, slot: Column | LabelledCell, at: tuple[str, str], *, known: KnownIds | None = None
+    ) -> CellValue:
+        value = typed_value(raw, slot.cell, slot.factor)
+        if isinstance(value, Fault):
+            self.findings.append(value.at(*at))
+            self.faulty.append(at)
+            return None
+        if known is not None and slot.cell.type is CellType.IDENTITY and isinstance(value, str):
+            value = known.resolve(value)
+        if value is None or value == raw.value or _was_a_month(raw, value):
+            return value
+        typed, taken = as_typed(raw), as_taken(value, slot.cell)
+        if typed != taken:
+            self.tidied.append(Tidied(*at, typed, taken))
+        return value
+
+
+def _was_a_month(raw: RawCell, value: CellValue) -> bool:
+    """Excel makes a date of `2026-11` when it is typed: nothing was changed that anyone saw."""
+    return isinstance(value, Period) and isinstance(raw.value, date) and raw.value.day == 1

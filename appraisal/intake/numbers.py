@@ -1,0 +1,132 @@
+"""Typed numbers with what people write around them: `1,234.5元`, `1.2万`, `2分30秒`, `45.3%`.
+
+A unit in the cell counts as written. A number without one is in the unit of the header, and where
+the header says none, in the form's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+from appraisal.intake.plain import key, number_text
+from appraisal.scheme.forms import Cell, CellType
+
+_LONGEST = 40
+_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
+_NUMBER = re.compile(rf"(¥)?([+-]?(?:{_DIGITS}))(.*)")
+_DURATION = re.compile(
+    r"(?:(?P<h>[0-9.]+)(?:小时|时|h))?(?:(?P<m>[0-9.]+)(?:分钟|分|min|m))?(?:(?P<s>[0-9.]+)(?:秒钟|秒|s))?"
+)
+_CLOCK = re.compile(r"([0-9]{1,4}):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+
+_ONE, _MINUTE, _HOUR, _TEN_THOUSAND = Decimal(1), Decimal(60), Decimal(3600), Decimal(10000)
+_HUNDREDTH, _MILLI = Decimal("0.01"), Decimal("0.001")
+
+_COUNTED = ("", "人", "人次", "单", "笔", "个", "次", "件", "位", "名", "条")
+_MONEY = ("", "元", "块", "圆")
+_LARGE = {"万": _TEN_THOUSAND, "亿": _TEN_THOUSAND * _TEN_THOUSAND}
+_UNITS: Mapping[CellType, Mapping[str, Decimal]] = MappingProxyType(
+    {
+        CellType.COUNT: {
+            **dict.fromkeys(_COUNTED[1:], _ONE),
+            **{large + unit: factor for large, factor in _LARGE.items() for unit in _COUNTED},
+        },
+        CellType.MONEY: {
+            **dict.fromkeys(_MONEY[1:], _ONE),
+            **{large + unit: factor for large, factor in _LARGE.items() for unit in _MONEY},
+            "千元": Decimal(1000),
+        },
+        CellType.DURATION: {
+            **dict.fromkeys(("秒", "秒钟", "s", "sec"), _ONE),
+            **dict.fromkeys(("分钟", "分", "min", "m"), _MINUTE),
+            **dict.fromkeys(("小时", "时", "h"), _HOUR),
+            **dict.fromkeys(("毫秒", "ms"), _MILLI),
+        },
+        CellType.PERCENT: {"%": _HUNDREDTH},
+        CellType.MARK: {"分": _ONE},
+        CellType.NUMBER: dict.fromkeys(("分", "天", "日", "个", "次"), _ONE),
+    }
+)
+"""What a unit makes of a number, by the type of the cell: in people, 元, seconds, or parts of one."""
+
+
+def unit_factor(unit: str | None, cell: Cell) -> Decimal | None:
+    """What a number in `unit` is to be multiplied by to be in the form's own unit for this cell.
+
+    None where the unit says nothing about numbers of this type, such as `必填`.
+    """
+    units = _UNITS[cell.type]
+    factor = units.get(key(unit or ""))
+    return None if factor is None else _in_own_unit(factor, cell)
+
+
+def _in_own_unit(factor: Decimal, cell: Cell) -> Decimal:
+    """The form's own unit is 1; only a percent is kept as a part of one, whatever its header says."""
+    if cell.unit is None or cell.type is CellType.PERCENT:
+        return factor
+    return factor / _UNITS[cell.type].get(key(cell.unit), _ONE)
+
+
+def stored_number(value: float) -> Decimal:
+    """A number as Excel stores it, as Excel shows it: 15 significant digits, so 0.1+0.2 is 0.3."""
+    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+
+
+def typed_number(text: str, cell: Cell, factor: Decimal | None) -> Decimal | None:
+    """The number that a text says, in the form's own unit; None if it does not say one for certain.
+
+    `factor` is what a number without a unit is multiplied by; without it a percent needs its sign.
+    """
+    text = number_text(text)
+    if len(text) > _LONGEST:
+        return None
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return _clock(text, cell)
+    currency, number, unit = match[1], Decimal(match[2].replace(",", "")), match[3].strip()
+    if currency and cell.type is not CellType.MONEY:
+        return None
+    if not unit:
+        return None if factor is None else number * factor
+    if unit == (cell.unit and key(cell.unit)) and cell.type is not CellType.PERCENT:
+        return number
+    own = unit_factor(unit, cell)
+    return _duration(text, cell) if own is None else number * own
+
+
+def _duration(text: str, cell: Cell) -> Decimal | None:
+    """`2分30秒`, `7小时41分52秒`: whole parts, the last one may have decimals."""
+    match = _DURATION.fullmatch(text.replace(" ", "")) if cell.type is CellType.DURATION else None
+    if match is None:
+        return None
+    parts = [(part, size) for part, size in zip(match.groups(), (_HOUR, _MINUTE, _ONE), strict=True) if part]
+    if not all(_PLAIN.fullmatch(part) for part, _ in parts) or any("." in part for part, _ in parts[:-1]):
+        return None
+    seconds = sum((Decimal(part) * size for part, size in parts), Decimal(0))
+    return seconds * _in_own_unit(_ONE, cell)
+
+
+def _clock(text: str, cell: Cell) -> Decimal | None:
+    """`00:02:30`; two parts alone (`2:30`) could be hours and minutes or minutes and seconds."""
+    match = _CLOCK.fullmatch(text) if cell.type is CellType.DURATION else None
+    if match is None:
+        return None
+    seconds = Decimal(match[1]) * _HOUR + Decimal(match[2]) * _MINUTE + Decimal(match[3])
+    return seconds * _in_own_unit(_ONE, cell)
+
+
+def clock_seconds(value: time | timedelta, number_format: str, cell: Cell) -> Decimal | None:
+    """The seconds of a clock cell; None unless its format shows seconds, for the reason above."""
+    if "s" not in number_format.casefold():
+        return None
+    if isinstance(value, time):
+        value = timedelta(
+            hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
+        )
+    seconds = Decimal(value.days * 86_400 + value.seconds) + Decimal(value.microseconds) / 1_000_000
+    return seconds * _in_own_unit(_ONE, cell)

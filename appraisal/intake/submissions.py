@@ -1,0 +1,114 @@
+"""A raw workbook to a submission, or to everything that stands in its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appraisal.findings import Finding, finding, has_errors
+from appraisal.intake.completeness import incompleteness
+from appraisal.intake.draft import Draft, draft_of
+from appraisal.intake.form import LocatedForm, locate_form
+from appraisal.intake.grid import RawWorkbook
+from appraisal.intake.identities import KnownIds
+from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.reading import read_workbook
+from appraisal.intake.recognition import recognise
+from appraisal.intake.roster import Roster
+from appraisal.intake.submission import CellValue, Submission
+from appraisal.scheme.forms import GROUP, PERIOD, submission_form
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
+from appraisal.scheme.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of reading one workbook.
+
+    `submission` is None when any finding is an error; `group`, `period` and `scheme` are told as far
+    as they could be read all the same, so that a returned workbook finds its way.
+    """
+
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+    group: str | None = None
+    period: Period | None = None
+    scheme: str | None = None
+
+
+def read_file(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None) -> Reading:
+    """The reading of dropped bytes; `file` and `sha256` are their name and hash. Raises nothing."""
+    raw = read_workbook(data)
+    if isinstance(raw, tuple):
+        return Reading(None, raw)
+    return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
+
+
+def read_submission(
+    raw: RawWorkbook, *, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None
+) -> Reading:
+    """The reading of a workbook whose cells are known, with all of its mistakes at once.
+
+    It is read by the version of its scheme that is in force in its month.
+    """
+    latest = recognise(raw, rulebook)
+    if isinstance(latest, Finding):
+        return Reading(None, (latest,))
+    known = roster.known_ids if roster else KnownIds(())
+    located, draft = _draft(raw, latest, known)
+    period = draft.labels[PERIOD]
+    scheme = rulebook.in_force(latest.scheme, period) if isinstance(period, Period) else latest
+    if scheme is not None and scheme.version != latest.version:
+        located, draft = _draft(raw, scheme, known)
+    findings = [*located.findings, *draft.findings, *incompleteness(draft)]
+    if scheme is None:
+        findings.append(_not_in_force(latest, draft, rulebook))
+    ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
+    return Reading(
+        submission=None if has_errors(ordered) else _submission(draft, file, sha256, ordered),
+        findings=ordered,
+        group=_text(draft.labels[GROUP]),
+        period=period if isinstance(period, Period) else None,
+        scheme=latest.scheme,
+    )
+
+
+def _draft(raw: RawWorkbook, scheme: Scheme, known: KnownIds) -> tuple[LocatedForm, Draft]:
+    form = submission_form(scheme)
+    located = locate_form(raw, form)
+    return located, draft_of(located, form, known)
+
+
+def _not_in_force(scheme: Scheme, draft: Draft, rulebook: Rulebook) -> Finding:
+    sheet, cell = draft.label_cells[PERIOD]
+    return finding(
+        "scheme.not_in_force",
+        sheet=sheet,
+        cell=cell,
+        scheme=scheme.name,
+        period=draft.labels[PERIOD],
+        since=min(one.first_period for one in rulebook.versions_of(scheme.scheme)),
+    )
+
+
+def _text(value: CellValue) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _submission(draft: Draft, file: str, sha256: str, warnings: tuple[Finding, ...]) -> Submission:
+    group, period = draft.labels[GROUP], draft.labels[PERIOD]
+    assert isinstance(group, str)
+    assert isinstance(period, Period)
+    return Submission(
+        file=file,
+        sha256=sha256,
+        scheme=draft.form.scheme,
+        version=draft.form.version,
+        group=group,
+        period=period,
+        labels=draft.labels,
+        label_cells=draft.label_cells,
+        tables=draft.tables,
+        tidied=draft.tidied,
+        warnings=warnings,
+    )

@@ -1,0 +1,129 @@
+"""Which rows below a header are people, and which are totals, notes or empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from appraisal.findings import Finding, finding
+from appraisal.intake.cells import Fault, typed_value
+from appraisal.intake.form import Column, LocatedSheet
+from appraisal.intake.grid import RawCell, cell_name, range_bounds
+from appraisal.intake.headers import Vocabulary, read_header, vocabulary
+from appraisal.intake.plain import free_text, key
+from appraisal.scheme.forms import STAFF_ID, STAFF_NAME, Need
+
+_TOTAL = re.compile(
+    r"(全店|店铺|本店|全组|本组|组内|小组|部门|团队|同行同层|同行|人员)?"
+    r"(合计|总计|共计|小计|汇总|总和|平均|均值|人均|组均)(值|数|分|行)?|同行同层优秀"
+)
+_LIKE_AN_ID = re.compile(r"[\w.\-/#@]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A filled row: its number on the sheet and its cells by worksheet column."""
+
+    number: int
+    cells: Mapping[int, RawCell]
+
+
+def table_rows(sheet: LocatedSheet) -> tuple[tuple[TableRow, ...], tuple[Finding, ...]]:
+    """The rows that count, in order, and what is wrong with rows as such.
+
+    Without a 工号 column nothing can be told apart: then there are no rows.
+    """
+    identity = sheet.column(STAFF_ID)
+    if identity is None:
+        return (), ()
+    words = vocabulary(sheet.form)
+    name = sheet.column(STAFF_NAME)
+    leads = (identity.at,) if name is None else (identity.at, name.at)
+    rows: list[TableRow] = []
+    findings: list[Finding] = []
+    for number, cells in sheet.rows.items():
+        if number <= sheet.header_row:
+            continue
+        if number == sheet.header_row + 1 and any(
+            key(text) in words.sources for text in _texts(cells.values())
+        ):
+            continue
+        if not is_blank(cells.get(identity.at)):
+            if not _is_furniture(cells, sheet, leads, words):
+                rows.append(TableRow(number, cells))
+        elif not any(_TOTAL.fullmatch(_word(text)) for text in _texts(cells.values())):
+            if identity.cell.need is Need.NEVER and _has_any(cells, sheet, but=identity.at):
+                rows.append(TableRow(number, cells))
+            elif _has_number(cells, sheet):
+                place = f"{identity.letters}{number}"
+                findings.append(finding("row.without_id", sheet=sheet.raw.name, cell=place))
+    findings += _merged(rows, sheet)
+    findings += _hidden(rows, sheet)
+    return tuple(rows), tuple(findings)
+
+
+def is_blank(raw: RawCell | None) -> bool:
+    """Whether a person sees nothing in the cell."""
+    if raw is None or raw.value is None:
+        return raw is None or raw.problem is None
+    return isinstance(raw.value, str) and not free_text(raw.value)
+
+
+def _is_furniture(
+    cells: Mapping[int, RawCell], sheet: LocatedSheet, leads: tuple[int, ...], words: Vocabulary
+) -> bool:
+    """Whether a row with something under 工号 is no person's: a total, the headers again, a note."""
+    texts = [_word(text) for text in _texts(cells[at] for at in leads if at in cells)]
+    if any(_TOTAL.fullmatch(word) for word in texts):
+        return True
+    first = cells[leads[0]].value
+    if not isinstance(first, str):
+        return False
+    is_note = not _LIKE_AN_ID.fullmatch(texts[0]) and not _has_any(cells, sheet, but=leads[0])
+    return is_note or texts[0] in words.columns
+
+
+def _texts(cells: Iterable[RawCell]) -> Iterator[str]:
+    return (cell.value for cell in cells if isinstance(cell.value, str))
+
+
+def _word(text: str) -> str:
+    return read_header(text).word
+
+
+def _has_any(cells: Mapping[int, RawCell], sheet: LocatedSheet, *, but: int) -> bool:
+    return any(not is_blank(cells.get(column.at)) for column in sheet.columns if column.at != but)
+
+
+def _has_number(cells: Mapping[int, RawCell], sheet: LocatedSheet) -> bool:
+    """Whether a cell that should hold a number holds one, or something broken."""
+    return any(
+        column.at in cells and _says_something(cells[column.at], column)
+        for column in sheet.columns
+        if column.cell.type.is_number
+    )
+
+
+def _says_something(raw: RawCell, column: Column) -> bool:
+    value = typed_value(raw, column.cell, column.factor)
+    return value is not None and not (isinstance(value, Fault) and isinstance(raw.value, str))
+
+
+def _merged(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
+    """Merged cells over two or more of the cells that people fill."""
+    for merged in sheet.raw.merged:
+        bounds = range_bounds(merged)
+        if bounds is None or bounds[2] <= sheet.header_row:
+            continue
+        top, left, bottom, right = bounds
+        height = sum(top <= row.number <= bottom for row in rows)
+        width = sum(left <= column.at <= right for column in sheet.columns)
+        if height * width > 1:
+            yield finding("cell.merged", sheet=sheet.raw.name, cell=cell_name(top, left), seen=merged)
+
+
+def _hidden(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
+    hidden = [str(row.number) for row in rows if row.number in sheet.raw.hidden_rows]
+    if hidden:
+        yield finding("row.hidden", sheet=sheet.raw.name, rows="、".join(hidden))
