@@ -13,7 +13,7 @@ from appraisal.intake.identities import KnownIds
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.reading import read_workbook
 from appraisal.intake.recognition import recognise
-from appraisal.intake.roster import Roster
+from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.scheme.forms import GROUP, PERIOD, submission_form
 from appraisal.scheme.model import Scheme

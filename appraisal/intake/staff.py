@@ -1,0 +1,98 @@
+"""Who belongs to which group when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from appraisal.intake.identities import KnownIds
+from appraisal.scheme.period import Period
+
+RESERVED_GROUPS = ("人事", "退回")
+"""Folders in the outbox that are no group's."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """One person's time in one group; who changed groups has one of these for each.
+
+    `joined` and `left` are the company's dates, `joined_group` and `left_group` the group's; None
+    where the roster does not say. The last day still counts.
+    """
+
+    id: str
+    name: str
+    group: str
+    scheme: str
+    joined: date
+    joined_group: date | None = None
+    left_group: date | None = None
+    left: date | None = None
+    post: str | None = None
+    accounts: tuple[str, ...] = ()
+
+    @property
+    def first_day(self) -> date:
+        """The first day in the group."""
+        return max(self.joined, self.joined_group or self.joined)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in the group; None while no end is known."""
+        return min((day for day in (self.left_group, self.left) if day), default=None)
+
+    def is_there_in(self, period: Period) -> bool:
+        """Whether the person is in the group on any day of the month."""
+        return self.first_day <= period.last_day and (self.last_day or date.max) >= period.first_day
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody, in the order of the file."""
+
+    members: tuple[StaffMember, ...]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of all groups, in order of appearance."""
+        return tuple(self._by_group)
+
+    def members_of(self, group: str, period: Period) -> tuple[StaffMember, ...]:
+        """Who is in the group on any day of the month."""
+        return tuple(one for one in self._by_group.get(group, ()) if one.is_there_in(period))
+
+    def scheme_of(self, group: str) -> str | None:
+        """The id of the group's scheme; None for a group that the roster does not know."""
+        members = self._by_group.get(group)
+        return members[0].scheme if members else None
+
+    def find(self, identity: str) -> StaffMember | None:
+        """The person's latest record; None for an id that the roster does not know."""
+        return max(self.records_of(identity), key=lambda one: one.first_day, default=None)
+
+    def records_of(self, identity: str) -> tuple[StaffMember, ...]:
+        """Each of the person's times in a group."""
+        return self._by_id.get(identity, ())
+
+    @cached_property
+    def known_ids(self) -> KnownIds:
+        accounts = ((account, one.id) for one in self.members for account in one.accounts)
+        return KnownIds(self._by_id, accounts)
+
+    @cached_property
+    def _by_group(self) -> Mapping[str, tuple[StaffMember, ...]]:
+        return _grouped((one.group, one) for one in self.members)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, tuple[StaffMember, ...]]:
+        return _grouped((one.id, one) for one in self.members)
+
+
+def _grouped(pairs: Iterable[tuple[str, StaffMember]]) -> Mapping[str, tuple[StaffMember, ...]]:
+    groups: defaultdict[str, list[StaffMember]] = defaultdict(list)
+    for name, one in pairs:
+        groups[name].append(one)
+    return {name: tuple(members) for name, members in groups.items()}
