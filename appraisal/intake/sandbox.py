@@ -13,6 +13,7 @@ once, and no dropped byte ever reaches it: measured SPAWN_FIGURES.
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 import signal
 import sys
 import time
@@ -117,7 +118,7 @@ class Sandbox:
         if not future.set_running_or_notify_cancel():
             return
         try:
-            future.set_result(running.result())
+            future.set_result(pickle.loads(running.result()))  # noqa: S301 - our own worker's
         except Stopped as stopped:
             future.set_exception(stopped)
         except TimeoutError:
@@ -128,8 +129,8 @@ class Sandbox:
             future.set_exception(Stopped(_ending_of(death.exitcode), f"exit code {death.exitcode}"))
         except (BrokenProcessPool, CancelledError) as error:
             future.set_exception(Stopped(Ending.LOST, str(error)))
-        except Exception as error:  # noqa: BLE001 - the result did not pickle
-            future.set_exception(Stopped(Ending.ERROR, str(error)))
+        except Exception as error:  # noqa: BLE001 - the arguments or the result did not pickle
+            future.set_exception(Stopped(Ending.ERROR, repr(error)))
 
 
 def _start_method(module: str) -> Any:
@@ -140,11 +141,11 @@ def _start_method(module: str) -> Any:
     return context
 
 
-def _run(function: Callable[..., Result], arguments: tuple[object, ...], seconds: float) -> Result:
-    """In the worker: whatever is raised becomes `Stopped`, for an error that does not unpickle breaks the pool."""
+def _run(function: Callable[..., object], arguments: tuple[object, ...], seconds: float) -> bytes:
+    """In the worker: the result, pickled here, or `Stopped`; anything else that does not pickle breaks the pool."""
     limit_next_seconds(seconds)
     try:
-        return function(*arguments)
+        return pickle.dumps(function(*arguments))
     except MemoryError as error:
         raise Stopped(Ending.MEMORY) from error
     except BaseException as error:  # a panic of a Rust library is no Exception

@@ -31,6 +31,9 @@ _CLOSED = frozenset({"document", "rows", "row", "cell", "inline", "run", "value"
 """Where an element that we do not know could hide a value from us, and so is refused."""
 
 
+_ROW_OR_CELL = frozenset({f"{MAIN} row", f"{MAIN} c"})
+
+
 def read_sheet(part: SheetPart, book: Book, *, room: int) -> RawSheet:
     """The cells of one worksheet, at most `room` of them.
 
@@ -63,6 +66,8 @@ class _Sheet:
         self._places = ["document"]
         self._row, self._column, self._row_is_hidden = 0, 0, False
         self._columns: set[int] = set()
+        self._is_below = False
+        """Below the last row of any form only emptiness may follow: often a million formatted rows."""
         self._cell = StoredCell("n", "0")
         self._opens = {
             "rows": self._open_rows,
@@ -80,6 +85,8 @@ class _Sheet:
         }
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
+        if self._is_below and element in _ROW_OR_CELL:
+            return
         inside = self._places[-1]
         place = _STEPS.get(inside, _NO_STEPS).get(element, "")
         if not place:
@@ -90,7 +97,9 @@ class _Sheet:
         if place in self._opens:
             self._opens[place](attributes)
 
-    def end(self, _element: str) -> None:
+    def end(self, element: str) -> None:
+        if self._is_below and element in _ROW_OR_CELL:
+            return
         place = self._places.pop()
         if place in self._closes:
             self._closes[place]()
@@ -107,6 +116,9 @@ class _Sheet:
         if number <= self._row:
             detail = f"“{self._name}”第 {number} 行重复或次序颠倒"
             raise refused("workbook.ambiguous", sheet=self._name, detail=detail)
+        if number > self._book.limits.rows:
+            self._is_below = True
+            self._places.pop()
         self._row, self._column = number, 0
         self._columns.clear()
         self._row_is_hidden = is_true(attributes.get("hidden"))
@@ -158,7 +170,7 @@ class _Sheet:
             self._put(cell)
 
     def _put(self, cell: RawCell) -> None:
-        if self._row > self._book.limits.rows or self._column > self._book.limits.columns:
+        if self._column > self._book.limits.columns:
             raise self._outside(cell_name(self._row, self._column))
         if len(self.cells) >= self._room:
             raise refused("workbook.too_large", detail=f"有内容的单元格超过 {self._book.limits.cells} 个")
@@ -177,6 +189,8 @@ class _Sheet:
         return refused("workbook.outside_form", sheet=self._name, detail=detail)
 
     def _unknown(self, element: str) -> Refused:
+        if self._is_below:
+            return self._outside(f"第 {self._book.limits.rows} 行以下")
         if element.startswith(STRICT):
             return refused("workbook.strict")
         name = element.rpartition(" ")[2]

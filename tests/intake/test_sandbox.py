@@ -1,0 +1,179 @@
+"""One bad file harms only itself: what hangs, aborts or eats memory is killed, the others go on."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from concurrent.futures import Future, wait
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from appraisal.intake.grid import RawWorkbook
+from appraisal.intake.reading import read_workbook
+from appraisal.intake.sandbox import Ending, Sandbox, Stopped
+from appraisal.intake.windows_job import BasicLimits, ExtendedLimits
+from tests.intake.builders import Book
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def hang() -> None:
+    while True:
+        pass
+
+
+def sleep() -> None:
+    time.sleep(60)
+
+
+def abort() -> None:
+    os.abort()
+
+
+def be_killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def eat_memory() -> int:
+    return len(bytes(2 << 30))
+
+
+def fail() -> None:
+    raise UnpicklableError(1, 2)
+
+
+def give_what_does_not_pickle() -> object:
+    return lambda: None
+
+
+def read(path: Path) -> object:
+    return read_workbook(path.read_bytes())
+
+
+def spend_processor_time() -> float:
+    """Most of a second of computing; the limit is on each task, not on the worker's whole life."""
+    start = time.process_time()
+    while time.process_time() - start < 0.6:
+        pass
+    return time.process_time()
+
+
+class UnpicklableError(Exception):
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def ending(future: Future[object]) -> Ending:
+    with pytest.raises(Stopped) as stopped:
+        future.result(timeout=30)
+    return stopped.value.ending
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox(workers=2, seconds=1, memory_mb=512) as one:
+        yield one
+
+
+def test_a_task_gives_its_result(sandbox: Sandbox):
+    assert sandbox.submit(double, 21).result() == 42
+
+
+@pytest.mark.parametrize("task", [hang, sleep])
+def test_a_task_that_takes_too_long_is_killed(task, sandbox: Sandbox):
+    """Whether it computes or waits."""
+    start = time.monotonic()
+    assert ending(sandbox.submit(task)) is Ending.TIMEOUT
+    assert time.monotonic() - start < 5
+
+
+def test_a_task_that_aborts_its_process_loses_only_itself(sandbox: Sandbox):
+    """Case 12: an abort cannot be caught by anyone in the process."""
+    assert ending(sandbox.submit(abort)) is Ending.DIED
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS takes no notice of RLIMIT_AS")
+def test_a_task_that_asks_for_too_much_memory_is_stopped(sandbox: Sandbox):
+    assert ending(sandbox.submit(eat_memory)) is Ending.MEMORY
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_a_task_killed_by_the_system_died_of_memory(sandbox: Sandbox):
+    """The kernel kills for memory only."""
+    assert ending(sandbox.submit(be_killed)) is Ending.MEMORY
+
+
+def test_an_error_of_ours_comes_with_its_traceback(sandbox: Sandbox):
+    """Even one that does not survive pickling, which would break the pool under it."""
+    future = sandbox.submit(fail)
+    assert ending(future) is Ending.ERROR
+    assert "in fail" in str(future.exception())
+    assert ending(sandbox.submit(give_what_does_not_pickle)) is Ending.ERROR
+    assert ending(sandbox.submit(double, lambda: 1)) is Ending.ERROR
+
+
+def test_the_others_go_on(sandbox: Sandbox):
+    """Case 58: bad tasks among good ones."""
+    bad = [sandbox.submit(task) for task in (abort, hang, fail)]
+    good = [sandbox.submit(double, number) for number in range(50)]
+    wait([*bad, *good], timeout=60)
+    assert [future.result() for future in good] == [number * 2 for number in range(50)]
+    assert [ending(future) for future in bad] == [Ending.DIED, Ending.TIMEOUT, Ending.ERROR]
+
+
+def test_a_workbook_is_read_in_a_worker(sandbox: Sandbox, tmp_path: Path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(Book().data())
+    assert isinstance(sandbox.submit(read, path).result(), RawWorkbook)
+
+
+def test_processor_time_is_counted_anew_for_each_task():
+    """A worker lives through hundreds of files."""
+    with Sandbox(workers=1, seconds=1) as one:
+        assert [one.submit(spend_processor_time).result() > 0 for _ in range(4)] == [True] * 4
+
+
+def test_leaving_waits_for_what_was_submitted():
+    with Sandbox(workers=1, seconds=5) as one:
+        futures = [one.submit(double, number) for number in range(20)]
+    assert all(future.done() for future in futures)
+
+
+def test_leaving_by_an_error_kills_what_still_runs():
+    """Ctrl-C must not wait for a hanging file."""
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert time.monotonic() - start < 10
+
+
+def interrupted() -> None:
+    with Sandbox(workers=1, seconds=60) as one:
+        one.submit(sleep)
+        one.submit(double, 1)
+        raise KeyboardInterrupt
+
+
+def test_a_clock_set_forward_times_nothing_out(monkeypatch):
+    """A laptop that slept: the file is tried again, not returned to its owner."""
+    real, jumps = time.time, count()
+    with Sandbox(workers=1, seconds=30) as one:
+        future = one.submit(sleep)
+        while not future.done():
+            ahead = 100 * next(jumps)
+            monkeypatch.setattr(time, "time", lambda ahead=ahead: real() + ahead)
+            wait([future], timeout=0.05)
+        assert ending(future) is Ending.LOST
+
+
+def test_the_structures_of_the_windows_limit_have_their_size():
+    """As winnt.h lays them out for 64 bits; the call itself only a Windows machine can make."""
+    assert ctypes.sizeof(BasicLimits) == 64
+    assert ctypes.sizeof(ExtendedLimits) == 144
