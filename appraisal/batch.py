@@ -8,15 +8,13 @@ interrupted at any instant: the next pass does it again and ends in the same pla
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from appraisal import __version__
-from appraisal.appraise import Appraised, Context, Task, appraise
-from appraisal.files import Files, RealFiles
+from appraisal.appraise import Appraised
+from appraisal.files import Files
 from appraisal.findings import Finding, finding, has_errors
 from appraisal.intake.archive import Claimed, TryAgainLater, claim, remove_claimed
 from appraisal.intake.sandbox import Sandbox, Stopped
@@ -26,32 +24,26 @@ from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import (
     Dropped,
-    Making,
     MonthState,
     RevisionKind,
     Step,
     Verdict,
     WaitingCorrection,
 )
+from appraisal.month_making import MonthMaker, Order
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import original_name, returned_stem, safe_file_name
 from appraisal.publish.returned import returned_html, returned_json, returned_workbook
-from appraisal.publish.templates import Templates
 from appraisal.reception import NEW_MONTH, Decision, KnownMonth, Reception, finding_of, receive
 from appraisal.scheme.forms import CORRECTION_REASON
-from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
-from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
-from appraisal.settings import Receipts, Settings
+from appraisal.settings import Receipts
 from appraisal.validation.context import check_context
 from appraisal.verdicts import FileReport, Status
-from appraisal.workspace import Setup, Workspace, sha256_of
+from appraisal.workspace import Setup, Workspace
 
 RETURNED = "退回"
-CHUNK = 16
-"""Submissions validated together; pandera costs the same for one as for many."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -94,8 +86,8 @@ class Conductor:
     sandbox: Sandbox
     now: datetime
     today: date
-    executor: Executor | None = None
-    files: Files = field(default_factory=RealFiles)
+    maker: MonthMaker
+    files: Files
     progress: Progress = lambda _done, _of, _what: None
 
     def take(self, ready: Sequence[Path]) -> tuple[list[FileReport], list[str]]:
@@ -104,10 +96,12 @@ class Conductor:
         The same bytes under two names are taken one after the other, so that the second is judged
         by what became of the first.
         """
+        self._close_vanished()
         cases, later = self._claim(ready)
-        firsts = {case.claimed.sha256: case for case in reversed(cases)}
-        twins = [case for case in cases if firsts[case.claimed.sha256] is not case]
-        self._take([case for case in cases if firsts[case.claimed.sha256] is case])
+        open_cases = [case for case in cases if case.report is None]
+        firsts = {case.claimed.sha256: case for case in reversed(open_cases)}
+        twins = [case for case in open_cases if firsts[case.claimed.sha256] is not case]
+        self._take([case for case in open_cases if firsts[case.claimed.sha256] is case])
         for twin in twins:
             self._take([twin])
         return [case.report for case in cases if case.report is not None], later
@@ -121,6 +115,27 @@ class Conductor:
         self._appraise([case for case in cases if case.report is None])
 
     # ------------------------------------------------------------------------- read and decide
+
+    def _close_vanished(self) -> None:
+        """Claims of an interrupted pass whose files have left the inbox need nothing more."""
+        with self.ledger.writing() as books:
+            for one in books.journal.unfinished():
+                if not (self.workspace.inbox / one.dropped.file).exists():
+                    verdict = one.verdict or Verdict("ignored")
+                    books.journal.advance(one.id, Step.CLEARED, verdict)
+
+    def _finish_interrupted(self, case: Case, verdict: Verdict) -> None:
+        """The file was done with but for emptying the inbox: tell its verdict again, and empty it."""
+        case.report = FileReport(
+            case.name,
+            Status(verdict.status),
+            verdict.group,
+            verdict.period,
+            verdict.revision,
+            verdict.findings,
+            verdict.outputs,
+        )
+        self._clear_inbox(case)
 
     def _claim(self, ready: Sequence[Path]) -> tuple[list[Case], list[str]]:
         cases, later = [], []
@@ -136,7 +151,10 @@ class Conductor:
             with self.ledger.writing() as books:
                 journal = books.journal.receive(dropped, self.now)
                 books.journal.advance(journal.id, Step.ARCHIVED)
-            cases.append(Case(path, inside.as_posix(), group, claimed, journal.id))
+            case = Case(path, inside.as_posix(), group, claimed, journal.id)
+            if journal.verdict is not None and journal.step is Step.PLACED:
+                self._finish_interrupted(case, journal.verdict)
+            cases.append(case)
         return cases, later
 
     def _read(self, cases: Sequence[Case]) -> None:
@@ -213,60 +231,21 @@ class Conductor:
         # A month's history is what the months before it came to: so months go in their order.
         for period in sorted({case.submission.period for case in accepted}):
             month = [case for case in accepted if case.submission.period == period]
-            for done, (case, appraised) in enumerate(self._appraised(month), start=1):
-                self._finish(case, appraised)
+            orders = {case.submission.sha256: case for case in month}
+            made = self.maker.make([self._order(case) for case in month])
+            for done, (order, appraised) in enumerate(made, start=1):
+                self._finish(orders[order.submission.sha256], order, appraised)
                 self.progress(done, len(month), f"计算 {period}")
 
-    def _appraised(self, cases: Sequence[Case]) -> Iterator[tuple[Case, Appraised | str]]:
-        """Each case with what it came to, or with the trace of a failure of ours."""
-        chunks = [
-            (chunk, [self._task(case, scheme) for case in chunk], Context(scheme, *self._shared))
-            for scheme, same in self._by_scheme(cases)
-            for chunk in _chunks(same)
-        ]
-        if self.executor is None:
-            for chunk, tasks, context in chunks:
-                yield from zip(chunk, appraise(tasks, context), strict=True)
-            return
-        futures = [self.executor.submit(appraise, tasks, context) for _, tasks, context in chunks]
-        for (chunk, _, _), future in zip(chunks, futures, strict=True):
-            yield from zip(chunk, future.result(), strict=True)
-
-    @property
-    def _shared(self) -> tuple[Settings, Templates]:
-        return self.setup.settings, self.setup.templates
-
-    def _by_scheme(self, cases: Sequence[Case]) -> Iterator[tuple[Scheme, list[Case]]]:
-        by_version: dict[tuple[str, int], list[Case]] = defaultdict(list)
-        for case in cases:
-            by_version[case.submission.scheme, case.submission.version].append(case)
-        for (scheme_id, _), same in by_version.items():
-            scheme = self.setup.rulebook.in_force(scheme_id, same[0].submission.period)
-            assert scheme is not None  # the submission was read by it
-            yield scheme, same
-
-    def _task(self, case: Case, scheme: Scheme) -> Task:
-        submission, settings, roster = case.submission, self.setup.settings, self.setup.roster
+    def _order(self, case: Case) -> Order:
         assert case.decision is not None
         assert case.decision.revision is not None
-        with self.ledger.reading() as books:
-            history = books.past.before(submission.group, submission.period)
-        members = roster.members_of(submission.group, submission.period) if roster else ()
-        return Task(
-            submission=submission,
-            history=history,
-            issue=Issue(self.today, case.decision.revision, settings.extra_holidays, settings.trial),
-            inputs=Inputs(
-                files=(InputFile("manager", submission.sha256),),
-                rules_sha256=sha256_of(self.setup.rulebook.text_of(scheme)),
-                program=__version__,
-            ),
-            posts={one.id: one.post for one in members if one.post},
-        )
+        kind = RevisionKind.FIRST if case.decision.revision == 1 else RevisionKind.REPLACEMENT
+        return Order(case.submission, case.decision.revision, self.today, kind)
 
     # --------------------------------------------------------------------------------- finish
 
-    def _finish(self, case: Case, appraised: Appraised | str) -> None:
+    def _finish(self, case: Case, order: Order, appraised: Appraised | str) -> None:
         if isinstance(appraised, str):
             self._fail(case, appraised)
             return
@@ -274,18 +253,13 @@ class Conductor:
         if appraised.result is None:
             self._return(case)
         else:
-            self._accept(case, appraised, appraised.result)
+            self._accept(case, order, appraised, appraised.result)
 
-    def _accept(self, case: Case, appraised: Appraised, result: GroupResult) -> None:
-        group_folder = safe_file_name(result.group)
-        folder = f"{group_folder}/{result.period}"
-        outbox = self._outbox(group_folder)
+    def _accept(self, case: Case, order: Order, appraised: Appraised, result: GroupResult) -> None:
         try:
-            if result.revision > 1:
-                outbox.retire(folder, result.revision - 1)
-            paths = outbox.place(folder, appraised.documents, result.revision)
-            outbox.clear(f"{group_folder}/{RETURNED}")
-            self.files.sync(self.workspace.outbox / path for path in paths)
+            outbox, paths = self.maker.place(result, appraised)
+            outbox.clear(f"{safe_file_name(result.group)}/{RETURNED}")
+            self.maker.sync(paths)
         except OSError as error:
             self._not_placed(case, error)
             return
@@ -299,25 +273,9 @@ class Conductor:
             tuple(f"outbox/{path}" for path in paths),
         )
         with self.ledger.writing() as books:
-            books.months.record(result, self._making(books, case, appraised))
+            books.months.record(result, self.maker.making(books, order, appraised))
             self._placed(books, case, outbox)
         self._clear_inbox(case)
-
-    def _making(self, books: Books, case: Case, appraised: Appraised) -> Making:
-        """What the revision was made with, kept in the ledger by hash."""
-        assert case.decision is not None
-        submission = case.submission
-        scheme = self.setup.rulebook.in_force(submission.scheme, submission.period)
-        assert scheme is not None
-        kept = {"rules": books.documents.keep("rules", self.setup.rulebook.text_of(scheme))}
-        for kind, content in self.setup.sources.items():
-            kept[kind] = books.documents.keep(kind, content)
-        kind = RevisionKind.FIRST if case.decision.revision == 1 else RevisionKind.REPLACEMENT
-        reason = None
-        if case.decision.is_correction:
-            kind, reason = RevisionKind.CORRECTION, str(submission.labels[CORRECTION_REASON])
-        assert appraised.inputs is not None
-        return Making(kind, self.today, submission.sha256, appraised.inputs, kept, reason)
 
     def _return(self, case: Case) -> None:
         """The manager's own file with its cells marked, and a list that says what to fix first."""
@@ -326,7 +284,7 @@ class Conductor:
         unknown = group is None or any(one.code.startswith("group.") for one in case.findings)
         group_folder = RETURNED if unknown or group is None else safe_file_name(group)
         folder = RETURNED if group_folder == RETURNED else f"{group_folder}/{RETURNED}"
-        outbox = self._outbox(group_folder)
+        outbox = self.maker.outbox(group_folder)
         original = original_name(case.path.name)
         page = returned_html(
             original, case.findings, group=group, period=period, templates=self.setup.templates
@@ -341,7 +299,7 @@ class Conductor:
         try:
             stem = outbox.free_name(folder, returned_stem(original), ".html")
             paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()}, 1)
-            self.files.sync(self.workspace.outbox / path for path in paths)
+            self.maker.sync(paths)
         except OSError as error:
             self._not_placed(case, error)
             return
@@ -414,10 +372,6 @@ class Conductor:
 
     # ------------------------------------------------------------------------- books and inbox
 
-    def _outbox(self, folder: str) -> Outbox:
-        with self.ledger.reading() as books:
-            return Outbox(self.workspace.outbox, self.files, books.placed.under(folder))
-
     def _placed(self, books: Books, case: Case, outbox: Outbox | None) -> None:
         """In the same transaction as the result: what lies in the outbox, and how far the file has come."""
         if outbox is not None:
@@ -468,14 +422,11 @@ def _known_month(books: Books, group: str, period: Period) -> KnownMonth:
     )
 
 
-def _chunks(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
-    for start in range(0, len(cases), CHUNK):
-        yield cases[start : start + CHUNK]
-
-
 def _read_archived(path: Path, file: str, sha256: str, setup: Setup) -> Reading:
     """In the sandbox: the only place where a dropped file is opened."""
-    return read_file(path.read_bytes(), file, sha256, setup.rulebook, setup.roster)
+    return read_file(
+        path.read_bytes(), file=file, sha256=sha256, rulebook=setup.rulebook, roster=setup.roster
+    )
 
 
 def _mark_archived(path: Path, findings: Sequence[Finding]) -> bytes | None:

@@ -47,7 +47,9 @@ def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checke
 
 def _read(path: Path, setup: Setup) -> Reading:
     data = path.read_bytes()
-    return read_file(data, path.name, sha256_of(data), setup.rulebook, setup.roster)
+    return read_file(
+        data, file=path.name, sha256=sha256_of(data), rulebook=setup.rulebook, roster=setup.roster
+    )
 
 
 def _check(path: Path, reading: Reading, setup: Setup, today: date) -> Checked:

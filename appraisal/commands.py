@@ -14,6 +14,7 @@ import typer
 from appraisal.console import say, speak_utf8, warn
 
 if TYPE_CHECKING:
+    from appraisal.scheme.model import Scheme
     from appraisal.workspace import Setup, Workspace
 
 CANNOT_RUN = 2
@@ -229,7 +230,7 @@ def rules_check(
     from appraisal.scheme.rulebook import load_rulebook
 
     if file is not None:
-        schemes = (load_rule_file(file).scheme,)
+        schemes: tuple[Scheme, ...] = (load_rule_file(file).scheme,)
     else:
         schemes = load_rulebook(_workspace_unmade().own_or_shipped("rules")).versions
     for scheme in schemes:

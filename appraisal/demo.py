@@ -239,8 +239,9 @@ def filled_in(blank: bytes, form: SubmissionForm, month: FilledMonth) -> bytes:
 
     workbook = openpyxl.load_workbook(io.BytesIO(blank))
     for sheet in form.sheets:
-        cells = workbook[sheet.name]
-        places = {str(cell.value): cell for row in cells.iter_rows(max_row=40) for cell in row if cell.value}
+        cells: Any = workbook[sheet.name]  # openpyxl's stubs do not know that a cell takes a value
+        filled = (cell for row in cells.iter_rows(max_row=40) for cell in row if cell.value)
+        places = {str(cell.value).replace("\n", ""): cell for cell in filled}
         for label in sheet.labels:
             if label.name in month.labels:
                 cell = places[label.header]

@@ -10,9 +10,12 @@ from datetime import date, datetime
 from multiprocessing import get_context
 
 from appraisal.batch import Conductor, Progress
+from appraisal.files import RealFiles
 from appraisal.intake.sandbox import Sandbox
 from appraisal.intake.settle import PATIENCE, Entry, Settling, State, list_inbox
 from appraisal.ledger.ledger import open_ledger
+from appraisal.lock import alone
+from appraisal.month_making import MonthMaker
 from appraisal.verdicts import PassReport
 from appraisal.workspace import Setup, Workspace
 
@@ -31,6 +34,7 @@ def run_once(
 ) -> PassReport:
     """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
     workspace.made()
+    now = datetime.now().astimezone()
     settling = Settling(clock=time.monotonic, wall_clock=time.time)
     looked = settling.look(list_inbox(workspace.inbox))
     if any(state is State.WAITING for _, state in looked):
@@ -39,13 +43,14 @@ def run_once(
     ready = [entry.path for entry, state in looked if state in {State.READY, State.EMPTY, State.INCOMPLETE}]
     not_ready = _names(looked, workspace, {State.WAITING, State.IN_USE})
     with (
+        alone(workspace.state, now),
         open_ledger(ledger_url or workspace.default_ledger) as ledger,
         Sandbox() as sandbox,
         _executor(len(ready)) as executor,
     ):
-        conductor = Conductor(
-            workspace, setup, ledger, sandbox, datetime.now().astimezone(), today, executor, progress=progress
-        )
+        files = RealFiles()
+        maker = MonthMaker(workspace, setup, ledger, files, today, executor)
+        conductor = Conductor(workspace, setup, ledger, sandbox, now, today, maker, files, progress)
         reports, later = conductor.take(ready)
         warnings = ledger.warnings
     ignored = sum(state is State.IGNORED for _, state in looked)

@@ -53,6 +53,7 @@ class Outbox:
             digest = self.placed[path]
             if self._sha256_at(path) == digest:
                 self.files.move(self.root / path, self.root / target)
+            if self._sha256_at(target) == digest:  # moved now, or before an interruption
                 self._note(target, digest)
             self._note(path, None)
 

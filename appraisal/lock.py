@@ -1,0 +1,62 @@
+"""One pipeline per workspace: the second one says who is at work and leaves."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+
+class WorkspaceInUseError(Exception):
+    """Another pipeline works on the same workspace; one Chinese sentence that says which."""
+
+
+@contextmanager
+def alone(state: Path, now: datetime) -> Iterator[None]:
+    """Hold the workspace while the block runs. The system lets go of it if we die.
+
+    Raises WorkspaceInUseError at once if somebody else holds it.
+    """
+    handle = os.open(state / "pipeline.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    holder = state / "pipeline.holder"
+    try:
+        if not _lock(handle):
+            raise WorkspaceInUseError(
+                f"这个工作区正由另一个程序处理（{_read(holder)}）。请等它结束；它若是 watch，本次不必再运行。"
+            )
+        holder.write_text(f"{socket.gethostname()} 进程{os.getpid()}，始于 {now:%Y-%m-%d %H:%M:%S}", "utf-8")
+        yield
+    finally:
+        os.close(handle)
+
+
+def _read(holder: Path) -> str:
+    with contextlib.suppress(OSError):
+        return holder.read_text("utf-8", "replace")
+    return "不知是谁"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
