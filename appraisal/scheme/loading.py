@@ -74,9 +74,9 @@ def load_rule_file(path: Path) -> RuleFile:
 
 def parse_scheme(text: str, file: str) -> Scheme:
     """The scheme written in `text`; `file` is how mistakes name it. RulesError as above."""
-    document = _parse_yaml(text, file)
+    document, plain = _parse_yaml(text, file)
     try:
-        scheme = Scheme.model_validate(_plain(document))
+        scheme = Scheme.model_validate(plain)
     except ValidationError as error:
         problems: Iterable[Problem] = _translated(error)
     else:
@@ -100,11 +100,13 @@ class _Constructor(RoundTripConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
 
 
-def _parse_yaml(text: str, file: str) -> CommentedMap:
+def _parse_yaml(text: str, file: str) -> tuple[CommentedMap, dict[str, Any]]:
+    """The document with its places, and the same as ordinary dicts and lists."""
     yaml = YAML(typ="rt")
     yaml.Constructor = _Constructor
     try:
         document = yaml.load(text)
+        plain = _plain(document)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -112,11 +114,13 @@ def _parse_yaml(text: str, file: str) -> CommentedMap:
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise RulesError([RuleMistake(file, line, 1, "文件", "这一行里有看不见的控制字符，请删掉")]) from None
-    except (YAMLError, RecursionError) as error:
+    except RecursionError:
+        raise RulesError([RuleMistake(file, 1, 1, "文件", "层次套得太深，读不了")]) from None
+    except YAMLError as error:
         raise RulesError([RuleMistake(file, 1, 1, "文件", f"不是有效的 YAML（{error}）")]) from None
     if not isinstance(document, CommentedMap):
         raise RulesError([RuleMistake(file, 1, 1, "文件", "应以“scheme: 方案代号”这样的键值开始")])
-    return document
+    return document, plain
 
 
 def _yaml_sentence(error: MarkedYAMLError) -> str:
@@ -133,7 +137,7 @@ def _yaml_sentence(error: MarkedYAMLError) -> str:
 
 
 def _plain(node: Any) -> Any:
-    """The document as ordinary dicts and lists; keys that are not text become text."""
+    """Ordinary dicts and lists; keys that are not text become text."""
     if isinstance(node, Mapping):
         return {str(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list | tuple):
