@@ -149,7 +149,9 @@ def _by_text(data: bytes) -> str | None:
 
 def _as_text(sample: bytes) -> str | None:
     """The sample as text if it is text in an encoding that exports use, cut characters aside."""
-    encodings = ("utf-16",) if sample.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030")
+    encodings = (
+        ("utf-16",) if sample.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030", "latin-1")
+    )
     for encoding in encodings:
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(sample)

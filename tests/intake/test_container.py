@@ -60,6 +60,7 @@ class TestOtherFormats:
             ("工号\t姓名\r\nKF001\t张三".encode("gb18030"), "CSV 文本文件"),
             ("工号,姓名".encode("utf-16"), "CSV 文本文件"),
             ("BMW,姓名\n1,2".encode(), "CSV 文本文件"),
+            (b"\xb7,caf\xe9;\n", "CSV 文本文件"),
             ("各位好，请查收。".encode(), "文本文件"),
             (b"<html><table><tr><td>95</td></tr></table></html>", "网页（HTML）"),
             ("\ufeff<!DOCTYPE html>\n<html>".encode(), "网页（HTML）"),
