@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import hashlib
+
+from sqlalchemy import Connection, insert, select
+
+from appraisal.ledger.tables import documents
 
 
 class Documents:
@@ -13,7 +17,14 @@ class Documents:
 
     def keep(self, kind: str, content: bytes) -> str:
         """Keep the bytes, and give their sha256. `kind` (`rules`, `roster` …) is that of the first keeping."""
-        raise NotImplementedError
+        sha256 = hashlib.sha256(content).hexdigest()
+        known = select(documents.c.sha256).where(documents.c.sha256 == sha256)
+        if self._connection.scalar(known) is None:
+            self._connection.execute(insert(documents).values(sha256=sha256, kind=kind, content=content))
+        return sha256
 
     def get(self, sha256: str) -> bytes | None:
-        raise NotImplementedError
+        content: bytes | None = self._connection.scalar(
+            select(documents.c.content).where(documents.c.sha256 == sha256)
+        )
+        return content

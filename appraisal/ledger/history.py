@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from appraisal.ledger.records import PersonResult, PersonSummary
+from appraisal.ledger.records import ActKind, MonthState, PersonResult, PersonSummary
+from appraisal.ledger.tables import acts, months, results, revisions
+from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
-from appraisal.scoring.history import History
+from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scoring.history import History, PersonMonth
+
+_CURRENT = (
+    select(
+        months.c.group_name,
+        months.c.period,
+        months.c.revision,
+        results.c.staff,
+        results.c.name,
+        results.c.rank,
+        revisions.c.ranked_count,
+        results.c.final,
+        results.c.reason,
+        results.c.was_sole_last,
+    )
+    .join_from(
+        months,
+        revisions,
+        and_(
+            revisions.c.group_name == months.c.group_name,
+            revisions.c.period == months.c.period,
+            revisions.c.number == months.c.revision,
+        ),
+    )
+    .join(
+        results,
+        and_(
+            results.c.group_name == months.c.group_name,
+            results.c.period == months.c.period,
+            results.c.revision == months.c.revision,
+        ),
+    )
+    .where(months.c.state != MonthState.WITHDRAWN)
+    .order_by(months.c.period, months.c.group_name, results.c.staff)
+)
+"""Everybody's results in force, in the fields of PersonResult."""
 
 
 class PastMonths:
@@ -17,18 +59,75 @@ class PastMonths:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def before(self, group: str, period: Period, months: int = 12) -> History:
-        """The group's `months` calendar months before `period`; the same in whatever order they came.
+    def before(self, group: str, period: Period, months_back: int = 12) -> History:
+        """The group's `months_back` calendar months before `period`, in whatever order they came.
 
         A person's `streak_from` is the month after the last one before `period` on which HR
         decided about consider_transfer.
         """
-        raise NotImplementedError
+        this_group = months.c.group_name == group
+        window = (months.c.period >= period.shifted(-months_back)) & (months.c.period < period)
+        people: defaultdict[str, list[PersonMonth]] = defaultdict(list)
+        finals: defaultdict[Period, list[Decimal]] = defaultdict(list)
+        for one in self._current(this_group & window):
+            people[one.staff].append(
+                PersonMonth(one.period, one.rank, one.ranked_count, one.final, one.was_sole_last)
+            )
+            if one.rank is not None and one.final is not None:
+                finals[one.period].append(one.final)
+        return History(
+            people={staff: tuple(people[staff]) for staff in sorted(people)},
+            group_averages={month: _average(values) for month, values in finals.items()},
+            streak_from=self._streaks_from(group, period),
+        )
 
     def of_person(self, staff: str) -> tuple[PersonResult, ...]:
         """One person's months in every group, in order of time."""
-        raise NotImplementedError
+        return self._current(results.c.staff == staff)
 
     def summary(self, periods: Iterable[Period]) -> tuple[PersonSummary, ...]:
         """Per group and person, over the given periods (a quarter, a year)."""
-        raise NotImplementedError
+        of_person: defaultdict[tuple[str, str], list[PersonResult]] = defaultdict(list)
+        for one in self._current(months.c.period.in_(list(periods))):
+            of_person[one.group, one.staff].append(one)
+        return tuple(_summary(of_person[key]) for key in sorted(of_person))
+
+    def _current(self, which: ColumnElement[bool]) -> tuple[PersonResult, ...]:
+        rows: Iterable[Sequence[Any]] = self._connection.execute(_CURRENT.where(which))
+        return tuple(PersonResult(*row) for row in rows)
+
+    def _streaks_from(self, group: str, period: Period) -> dict[str, Period]:
+        """A month that was withdrawn after the decision was never decided about."""
+        withdrawn = acts.alias()
+        withdrawn_later = (
+            select(withdrawn.c.id)
+            .where(withdrawn.c.kind == ActKind.WITHDRAW, withdrawn.c.group_name == acts.c.group_name)
+            .where(withdrawn.c.period == acts.c.period, withdrawn.c.id > acts.c.id)
+            .exists()
+        )
+        decided = (
+            select(acts.c.staff, func.max(acts.c.period))
+            .where(acts.c.group_name == group, acts.c.period < period, ~withdrawn_later)
+            .where(acts.c.kind == ActKind.DECIDE, acts.c.type == OutcomeType.CONSIDER_TRANSFER)
+            .group_by(acts.c.staff)
+            .order_by(acts.c.staff)
+        )
+        return {staff: last.shifted(1) for staff, last in self._connection.execute(decided)}
+
+
+def _average(finals: Sequence[Decimal]) -> Decimal:
+    return round_half_up(Fraction(sum(finals, Decimal(0))) / len(finals), POINT_DECIMALS)
+
+
+def _summary(months_of_person: Sequence[PersonResult]) -> PersonSummary:
+    latest = months_of_person[-1]
+    finals = [one.final for one in months_of_person if one.rank is not None and one.final is not None]
+    return PersonSummary(
+        group=latest.group,
+        staff=latest.staff,
+        name=latest.name,
+        months_ranked=len(finals),
+        average=_average(finals) if finals else None,
+        firsts=sum(one.rank == 1 for one in months_of_person),
+        lasts=sum(one.was_sole_last for one in months_of_person),
+    )

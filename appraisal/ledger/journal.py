@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
+from appraisal.findings import Finding, Severity
 from appraisal.ledger.records import Claim, Dropped, Step, Verdict
+from appraisal.ledger.tables import claims
 
 
 class Journal:
@@ -17,22 +23,69 @@ class Journal:
 
     def receive(self, dropped: Dropped, at: datetime) -> Claim:
         """The unfinished claim of the same bytes under the same name, or else a new one."""
-        raise NotImplementedError
+        for claim in self.claims_of(dropped.sha256):
+            if claim.step < Step.CLEARED and claim.dropped.file == dropped.file:
+                return claim
+        line = insert(claims).values(**asdict(dropped), received_at=at, step=Step.RECEIVED)
+        number = self._connection.execute(line).inserted_primary_key
+        assert number is not None
+        return Claim(number[0], dropped, at, Step.RECEIVED, None)
 
     def advance(self, claim: int, step: Step, verdict: Verdict | None = None) -> None:
         """Say that the claim has come to `step`; a verdict replaces the former one.
 
         Twice is as good as once, and a claim that is already further stays as it is.
         """
-        raise NotImplementedError
+        change: dict[str, Any] = {"step": step}
+        if verdict is not None:
+            change |= {
+                "status": verdict.status,
+                "group_name": verdict.group,
+                "period": verdict.period,
+                "revision": verdict.revision,
+                "findings": _written([asdict(one) for one in verdict.findings]),
+                "outputs": _written(list(verdict.outputs)),
+            }
+        this = (claims.c.id == claim) & (claims.c.step <= step)
+        self._connection.execute(update(claims).where(this).values(**change))
 
     def claim(self, claim: int) -> Claim | None:
-        raise NotImplementedError
+        return next(iter(self._claims(claims.c.id == claim)), None)
 
     def unfinished(self) -> tuple[Claim, ...]:
         """Claims that are not yet CLEARED, in the order in which they were received."""
-        raise NotImplementedError
+        return self._claims(claims.c.step < Step.CLEARED)
 
     def claims_of(self, sha256: str) -> tuple[Claim, ...]:
         """Every claim of the same bytes, in the order in which they were received."""
-        raise NotImplementedError
+        return self._claims(claims.c.sha256 == sha256)
+
+    def _claims(self, which: ColumnElement[bool]) -> tuple[Claim, ...]:
+        rows = self._connection.execute(select(claims).where(which).order_by(claims.c.id))
+        return tuple(_claim(row) for row in rows)
+
+
+def _claim(row: Row[Any]) -> Claim:
+    dropped = Dropped(row.sha256, row.file, row.folder, row.size, row.mtime_ns)
+    return Claim(row.id, dropped, row.received_at, Step(row.step), _verdict(row))
+
+
+def _verdict(row: Row[Any]) -> Verdict | None:
+    if row.status is None:
+        return None
+    return Verdict(
+        status=row.status,
+        group=row.group_name,
+        period=row.period,
+        revision=row.revision,
+        findings=tuple(_finding(one) for one in json.loads(row.findings)),
+        outputs=tuple(json.loads(row.outputs)),
+    )
+
+
+def _finding(written: dict[str, Any]) -> Finding:
+    return Finding(**{**written, "severity": Severity(written["severity"])})
+
+
+def _written(items: Sequence[Any]) -> str:
+    return json.dumps(items, ensure_ascii=False)

@@ -1,42 +1,56 @@
 """The ledger (台账): history in, results out. `open_ledger` is the only door.
 
-    with open_ledger(url) as ledger:
-        with ledger.writing() as books:      # one transaction: all of it, or none
-            books.months.record(result, making)
-        with ledger.reading() as books:      # a consistent look; writing raises
-            history = books.past.before(group, period)
-
-SQLAlchemy is imported only when a ledger is opened.
+with open_ledger(url) as ledger:
+    with ledger.writing() as books:      # one transaction: all of it, or none
+        books.months.record(result, making)
+    with ledger.reading() as books:      # a consistent look; writing is refused
+        history = books.past.before(group, period)
 """
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-if TYPE_CHECKING:
-    from appraisal.ledger.books import Books
+from sqlalchemy import Engine
+
+from appraisal.ledger import engine as database
+from appraisal.ledger.books import Books
+from appraisal.ledger.errors import LedgerError
+from appraisal.ledger.migrating import NEWEST, back_up, migrate, version_of
+from appraisal.ledger.network_drive import is_on_network
+
+_checked: set[Path] = set()
+"""SQLite files whose integrity this process has checked."""
 
 
 class Ledger:
     """An open ledger. `warnings` are Chinese sentences for the administrator.
 
-    Every method raises LedgerError where the database is locked, damaged or out of reach.
+    Its methods raise LedgerError where the database is locked, damaged or out of reach.
     """
 
-    warnings: tuple[str, ...]
+    def __init__(self, engine: Engine, warnings: tuple[str, ...]) -> None:
+        self._engine = engine
+        self.warnings = warnings
 
-    def writing(self) -> AbstractContextManager[Books]:
+    @contextmanager
+    def writing(self) -> Iterator[Books]:
         """One transaction, alone in writing: committed at the end, rolled back by any exception."""
-        raise NotImplementedError
+        with database.writing(self._engine) as connection:
+            yield Books(connection)
 
-    def reading(self) -> AbstractContextManager[Books]:
+    @contextmanager
+    def reading(self) -> Iterator[Books]:
         """A consistent view of what was last committed."""
-        raise NotImplementedError
+        with database.reading(self._engine) as connection:
+            yield Books(connection)
 
     def close(self) -> None:
-        raise NotImplementedError
+        self._engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -53,4 +67,44 @@ def open_ledger(url: str) -> Ledger:
     A SQLite file is made where there is none, and backed up beside itself before its tables
     change. Raises LedgerError.
     """
-    raise NotImplementedError
+    engine = database.open_engine(url)
+    try:
+        return Ledger(engine, _made_ready(engine))
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _made_ready(engine: Engine) -> tuple[str, ...]:
+    """Check and migrate the database; the warnings that this gave."""
+    file = database.sqlite_file(engine)
+    if file is not None:
+        database.make_private(file)
+        _check_integrity(engine, file.resolve())
+    with database.reading(engine) as connection:
+        version = version_of(connection)
+    if version != NEWEST:
+        _migrate(engine, file)
+    if file is not None and is_on_network(file):
+        return ("台账文件在网络盘上，断网或多机同时运行可能损坏它。请把工作区的 state 文件夹放到本机磁盘。",)
+    return ()
+
+
+def _check_integrity(engine: Engine, file: Path) -> None:
+    if file in _checked:
+        return
+    with database.reading(engine) as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise LedgerError(database.DAMAGED, str(found))
+    _checked.add(file)
+
+
+def _migrate(engine: Engine, file: Path | None) -> None:
+    with database.writing(engine) as connection:
+        version = version_of(connection)  # again: another program may just have done it
+        if version == NEWEST:
+            return
+        if file is not None and version is not None:
+            back_up(file)
+        migrate(connection)

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
-from appraisal.ledger.records import GroupMonth, Making, MoneyLine, Revision
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from appraisal.ledger import kept_result
+from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.outcomes import Outcomes, posting_of
+from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
+from appraisal.ledger.standing import standing
+from appraisal.ledger.tables import EVERY_GROUP, closings, months, results, revisions
 from appraisal.scheme.period import Period
+from appraisal.scoring.ranking import sole_last
+from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
 
 
@@ -17,43 +40,57 @@ class Months:
 
     def get(self, group: str, period: Period) -> GroupMonth | None:
         """The group's month; None where no revision was ever recorded."""
-        raise NotImplementedError
+        return next(iter(self._months(_this(group, period))), None)
 
     def of_period(self, period: Period) -> tuple[GroupMonth, ...]:
         """All groups' months of a period by group, withdrawn ones included."""
-        raise NotImplementedError
+        return self._months(months.c.period == period)
 
     def of_group(self, group: str) -> tuple[GroupMonth, ...]:
         """The group's months in order of time, withdrawn ones included."""
-        raise NotImplementedError
+        return self._months(months.c.group_name == group)
+
+    def periods(self) -> tuple[Period, ...]:
+        """Every period of which some group has a month, in order of time."""
+        found = select(months.c.period).distinct().order_by(months.c.period)
+        return tuple(self._connection.scalars(found))
 
     def groups_handed_in(self, period: Period) -> tuple[str, ...]:
         """The groups that have a month in force, sorted."""
-        raise NotImplementedError
+        found = select(months.c.group_name).where(months.c.period == period, _IN_FORCE)
+        return tuple(self._connection.scalars(found.order_by(months.c.group_name)))
 
     def periods_after(self, group: str, period: Period) -> tuple[Period, ...]:
         """The group's later months in force, which look back on this one."""
-        raise NotImplementedError
+        later = (months.c.group_name == group) & (months.c.period > period)
+        found = select(months.c.period).where(later, _IN_FORCE).order_by(months.c.period)
+        return tuple(self._connection.scalars(found))
 
     def is_closed(self, group: str, period: Period) -> bool:
         """Whether HR has closed the period for this group, whether or not it handed in."""
-        raise NotImplementedError
+        this = (closings.c.period == period) & closings.c.group_name.in_([group, EVERY_GROUP])
+        found = select(closings.c.closed).where(this).order_by(closings.c.group_name.desc())
+        return bool(self._connection.scalar(found))  # the group's own row comes first
 
     def next_revision(self, group: str, period: Period) -> int:
         """The number that the next revision bears, from 1."""
-        raise NotImplementedError
+        return self._last_revision(group, period) + 1
 
     def revisions(self, group: str, period: Period) -> tuple[Revision, ...]:
         """Every revision by number, former ones included."""
-        raise NotImplementedError
+        return self._revisions(_revision(group, period))
 
     def revisions_from(self, submission: str) -> tuple[Revision, ...]:
         """Every revision made from the manager's workbook with this sha256."""
-        raise NotImplementedError
+        return self._revisions(revisions.c.submission == submission)
 
     def result(self, group: str, period: Period, revision: int | None = None) -> GroupResult | None:
-        """The whole result of a revision (default: the current one); None where there is none."""
-        raise NotImplementedError
+        """The whole result of a revision (default: the last one); None where there is none."""
+        number = revision or self._last_revision(group, period)
+        found: bytes | None = self._connection.scalar(
+            select(revisions.c.result).where(_revision(group, period, number))
+        )
+        return None if found is None else kept_result.from_bytes(found)
 
     def record(self, result: GroupResult, making: Making) -> tuple[MoneyLine, ...]:
         """Make `result` the month's current revision, with its people, outcomes and plans.
@@ -62,4 +99,135 @@ class Months:
         that the change calls for are written and given back; a withdrawn one is open again.
         Raises ActRefused for a closed month.
         """
-        raise NotImplementedError
+        group, period = result.group, result.period
+        if self.is_closed(group, period):
+            raise ActRefused(f"{group} {period} 已经关账，不再接收上报。如确需更正，请先重新开放。")
+        if result.revision != self.next_revision(group, period):
+            raise ValueError(f"revision {result.revision} does not follow the last one")
+        month = self.get(group, period)
+        is_issued = month is not None and month.is_issued
+        self._put_month(result, month, MonthState.ISSUED if is_issued else MonthState.OPEN)
+        self._connection.execute(insert(revisions).values(**_revision_columns(result, making)))
+        self._put_people(result)
+        book = Outcomes(self._connection)
+        former = book.of_month(group, period)
+        book.put(group, period, standing(result, former, is_issued=is_issued))
+        return book.settle(group, period, posting_of(result, making.made_on)) if is_issued else ()
+
+    def replace_result(self, result: GroupResult) -> None:
+        """Put `result` in the place of the revision that bears its number: the same, with another date."""
+        this = _revision(result.group, result.period, result.revision)
+        self._connection.execute(update(revisions).where(this).values(**_result_columns(result)))
+        people = _this(result.group, result.period, results) & (results.c.revision == result.revision)
+        self._connection.execute(delete(results).where(people))
+        self._put_people(result)
+
+    def _put_month(self, result: GroupResult, month: GroupMonth | None, state: MonthState) -> None:
+        values = {"state": state, "revision": result.revision}
+        if month is None:
+            new = insert(months).values(group_name=result.group, period=result.period, **values)
+            self._connection.execute(new)
+        else:
+            this = _this(result.group, result.period)
+            self._connection.execute(update(months).where(this).values(**values))
+
+    def _put_people(self, result: GroupResult) -> None:
+        last = sole_last(result.staff) if result.no_outcomes is None else None
+        rows = [
+            {
+                "group_name": result.group,
+                "period": result.period,
+                "revision": result.revision,
+                "staff": person.id,
+                "name": person.name,
+                "rank": person.rank,
+                "final": person.final,
+                "reason": person.reason,
+                "was_sole_last": last is not None and person.id == last.id,
+            }
+            for person in result.staff
+        ]
+        if rows:
+            self._connection.execute(insert(results), rows)
+
+    def _last_revision(self, group: str, period: Period) -> int:
+        found = select(func.max(revisions.c.number)).where(_revision(group, period))
+        return self._connection.scalar(found) or 0
+
+    def _months(self, which: ColumnElement[bool]) -> tuple[GroupMonth, ...]:
+        own, every = closings.alias(), closings.alias()
+        is_own = and_(own.c.period == months.c.period, own.c.group_name == months.c.group_name)
+        is_every = and_(every.c.period == months.c.period, every.c.group_name == EVERY_GROUP)
+        closed = func.coalesce(own.c.closed, every.c.closed, false()).label("closed")
+        query = select(months, closed).outerjoin(own, is_own).outerjoin(every, is_every).where(which)
+        rows = self._connection.execute(query.order_by(months.c.period, months.c.group_name))
+        return tuple(_month(row) for row in rows)
+
+    def _revisions(self, which: ColumnElement[bool]) -> tuple[Revision, ...]:
+        columns = [column for column in revisions.c if column is not revisions.c.result]
+        query = select(*columns).where(which)
+        order = (revisions.c.period, revisions.c.group_name, revisions.c.number)
+        return tuple(_read_revision(row) for row in self._connection.execute(query.order_by(*order)))
+
+
+_IN_FORCE = months.c.state != MonthState.WITHDRAWN
+
+
+def _this(group: str, period: Period, table: Any = months) -> ColumnElement[bool]:
+    return and_(table.c.group_name == group, table.c.period == period)
+
+
+def _revision(group: str, period: Period, number: int | None = None) -> ColumnElement[bool]:
+    this = _this(group, period, revisions)
+    return this if number is None else this & (revisions.c.number == number)
+
+
+def _month(row: Row[Any]) -> GroupMonth:
+    hidden = row.closed and row.state is not MonthState.WITHDRAWN
+    return GroupMonth(
+        group=row.group_name,
+        period=row.period,
+        state=MonthState.CLOSED if hidden else row.state,
+        revision=row.revision,
+        issued_on=row.issued_on,
+        document_number=row.document_number,
+    )
+
+
+def _result_columns(result: GroupResult) -> dict[str, Any]:
+    return {
+        "issued": result.issued,
+        "ranked_count": len(result.ranked),
+        "result": kept_result.to_bytes(result),
+    }
+
+
+def _revision_columns(result: GroupResult, making: Making) -> dict[str, Any]:
+    return {
+        "group_name": result.group,
+        "period": result.period,
+        "number": result.revision,
+        "scheme": result.scheme,
+        "version": result.version,
+        "kind": making.kind,
+        "reason": making.reason,
+        "made_on": making.made_on,
+        "submission": making.submission,
+        "inputs": json.dumps(asdict(making.inputs)),
+        "documents": json.dumps(dict(making.documents)),
+        **_result_columns(result),
+    }
+
+
+def _read_revision(row: Row[Any]) -> Revision:
+    inputs: dict[str, Any] = json.loads(row.inputs)
+    files: Sequence[dict[str, str]] = inputs.pop("files")
+    making = Making(
+        kind=row.kind,
+        made_on=row.made_on,
+        submission=row.submission,
+        inputs=Inputs(files=tuple(InputFile(**one) for one in files), **inputs),
+        documents=json.loads(row.documents),
+        reason=row.reason,
+    )
+    return Revision(row.group_name, row.period, row.number, row.scheme, row.version, row.issued, making)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select
 
-from appraisal.ledger.records import KeptOutcome, MoneyLine
+from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
+from appraisal.ledger.settlement import Posting, settle
+from appraisal.ledger.standing import money_due, standing
+from appraisal.ledger.tables import money_lines, outcomes
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
 
@@ -18,20 +24,73 @@ class Outcomes:
         self._connection = connection
 
     def of_month(self, group: str, period: Period) -> tuple[KeptOutcome, ...]:
-        """The month's outcomes, those taken back (reversed) included."""
-        raise NotImplementedError
+        """The month's outcomes by person and type, those taken back (reversed) included."""
+        return self._outcomes(_month(outcomes, group, period))
 
     def of_period(self, period: Period) -> tuple[KeptOutcome, ...]:
-        raise NotImplementedError
+        """Every group's, by group, person and type."""
+        return self._outcomes(outcomes.c.period == period)
 
     def lines_of_month(self, group: str, period: Period) -> tuple[MoneyLine, ...]:
         """The money lines of one appraised month, by key and sequence."""
-        raise NotImplementedError
+        return self._lines(_month(money_lines, group, period))
 
     def lines_paid_in(self, paid_in: Period) -> tuple[MoneyLine, ...]:
         """What payroll moves in a month of payment, whichever month it was earned in."""
-        raise NotImplementedError
+        return self._lines(money_lines.c.paid_in == paid_in)
 
     def preview(self, result: GroupResult, on: date) -> tuple[MoneyLine, ...]:
         """The lines that recording `result` on that day would add to an issued month; writes nothing."""
-        raise NotImplementedError
+        former = self.of_month(result.group, result.period)
+        lines = self.lines_of_month(result.group, result.period)
+        due = money_due(standing(result, former, is_issued=True))
+        return settle(lines, due, posting_of(result, on))
+
+    def put(self, group: str, period: Period, now: Iterable[KeptOutcome]) -> None:
+        """Let `now` stand as the month's outcomes in place of what stood."""
+        self._connection.execute(delete(outcomes).where(_month(outcomes, group, period)))
+        rows = [_columns(one) for one in now]
+        if rows:
+            self._connection.execute(insert(outcomes), rows)
+
+    def settle(self, group: str, period: Period, posting: Posting) -> tuple[MoneyLine, ...]:
+        """Write the lines after which the money of the month is what its outcomes say; gives them."""
+        due = money_due(self.of_month(group, period))
+        lines = settle(self.lines_of_month(group, period), due, posting)
+        if lines:
+            self._connection.execute(insert(money_lines), [_columns(line) for line in lines])
+        return lines
+
+    def _outcomes(self, which: ColumnElement[bool]) -> tuple[KeptOutcome, ...]:
+        query = select(outcomes).where(which).order_by(*_key_columns(outcomes))
+        return tuple(KeptOutcome(*_key_first(row)) for row in self._connection.execute(query))
+
+    def _lines(self, which: ColumnElement[bool]) -> tuple[MoneyLine, ...]:
+        order = (*_key_columns(money_lines), money_lines.c.sequence)
+        query = select(money_lines).where(which).order_by(*order)
+        return tuple(MoneyLine(*_key_first(row)) for row in self._connection.execute(query))
+
+
+def posting_of(result: GroupResult, on: date) -> Posting:
+    """What a revision writes beside the money lines that it takes back."""
+    return Posting(on=on, revision=result.revision, why=f"第{result.revision}版更正，冲回")
+
+
+def _month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
+    return and_(table.c.group_name == group, table.c.period == period)
+
+
+def _key_columns(table: Table) -> tuple[ColumnElement[Any], ...]:
+    return table.c.period, table.c.group_name, table.c.staff, table.c.type
+
+
+def _key_first(row: Sequence[Any]) -> tuple[Any, ...]:
+    """The columns as the record takes them: both tables begin with those of the key."""
+    group, period, staff, kind, *rest = row
+    return OutcomeKey(group, period, staff, kind), *rest
+
+
+def _columns(record: KeptOutcome | MoneyLine) -> dict[str, Any]:
+    key = record.key
+    named = {field.name: getattr(record, field.name) for field in fields(record)[1:]}
+    return {"group_name": key.group, "period": key.period, "staff": key.staff, "type": key.type, **named}

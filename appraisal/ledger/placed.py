@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from appraisal.ledger.tables import placed_files
+
+_AFTER_SLASH = chr(ord("/") + 1)
 
 
 class PlacedFiles:
@@ -15,16 +19,29 @@ class PlacedFiles:
 
     def wrote(self, files: Mapping[str, str]) -> None:
         """The files, path → sha256, stand there now."""
-        raise NotImplementedError
+        self.forget(files)
+        rows = [{"path": path, "sha256": sha256} for path, sha256 in files.items()]
+        if rows:
+            self._connection.execute(insert(placed_files), rows)
 
     def forget(self, paths: Iterable[str]) -> None:
         """The files are no longer ours to replace: moved away or removed."""
-        raise NotImplementedError
+        rows = [{"gone": path} for path in paths]
+        if rows:
+            self._connection.execute(
+                delete(placed_files).where(placed_files.c.path == bindparam("gone")), rows
+            )
 
     def sha256_of(self, path: str) -> str | None:
         """What we wrote there last; None where we never did."""
-        raise NotImplementedError
+        found: str | None = self._connection.scalar(
+            select(placed_files.c.sha256).where(placed_files.c.path == path)
+        )
+        return found
 
     def under(self, folder: str) -> dict[str, str]:
         """All our files in the folder and below, by path."""
-        raise NotImplementedError
+        path = placed_files.c.path
+        inside = (path > f"{folder}/") & (path < f"{folder}{_AFTER_SLASH}")
+        rows = self._connection.execute(select(path, placed_files.c.sha256).where(inside).order_by(path))
+        return dict(rows.tuples().all())

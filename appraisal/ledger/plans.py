@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    true,
+)
 
-from appraisal.ledger.records import Plan
+from appraisal.ledger.records import MonthState, Plan, PlanState
+from appraisal.ledger.tables import months, outcomes, plan_papers, results
+from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
+from appraisal.scoring.results import OutcomeState
 
 
 class Plans:
@@ -17,27 +32,113 @@ class Plans:
         self._connection = connection
 
     def of_month(self, group: str, period: Period) -> tuple[Plan, ...]:
-        raise NotImplementedError
+        """By deadline and person."""
+        return self._plans((outcomes.c.group_name == group) & (outcomes.c.period == period))
 
     def of_period(self, period: Period) -> tuple[Plan, ...]:
-        raise NotImplementedError
+        """Every group's, by deadline, group and person."""
+        return self._plans(outcomes.c.period == period)
 
     def get(self, group: str, period: Period, staff: str) -> Plan | None:
-        """The plan that the person owes; None where none is asked for."""
-        raise NotImplementedError
+        """The plan that the person owes or has given; None where none is asked for."""
+        return next((one for one in self.of_month(group, period) if one.staff == staff), None)
 
-    def owed(self) -> tuple[Plan, ...]:
-        """Plans of issued months still expected or returned, by deadline; `is_overdue` tells which are late."""
-        raise NotImplementedError
+    def owed(self, group: str | None = None) -> tuple[Plan, ...]:
+        """Plans of issued months that have not come, or were returned; `is_overdue` tells which are late.
+
+        By deadline; of every group where none is named.
+        """
+        state = plan_papers.c.state
+        waits = or_(state.is_(None), state == PlanState.RETURNED)
+        of_group = true() if group is None else outcomes.c.group_name == group
+        return self._plans(and_(waits, of_group, months.c.state == MonthState.ISSUED))
 
     def submitted(self, plan: Plan, on: date, sha256: str) -> None:
         """A complete plan has come."""
-        raise NotImplementedError
+        self._put(plan, PlanState.SUBMITTED, on, sha256)
 
     def returned(self, plan: Plan, on: date, sha256: str) -> None:
         """The plan that came is incomplete, or the manager wants more."""
-        raise NotImplementedError
+        self._put(plan, PlanState.RETURNED, on, sha256)
 
     def accepted(self, plan: Plan, on: date, sha256: str) -> None:
         """The manager has agreed to the plan."""
-        raise NotImplementedError
+        self._put(plan, PlanState.ACCEPTED, on, sha256)
+
+    def forget_papers(self, group: str, period: Period) -> None:
+        """The month that asked for them was withdrawn."""
+        this = _of(plan_papers, group, period)
+        self._connection.execute(delete(plan_papers).where(this))
+
+    def _put(self, plan: Plan, state: PlanState, on: date, sha256: str) -> None:
+        this = _of(plan_papers, plan.group, plan.period) & (plan_papers.c.staff == plan.staff)
+        first = self._connection.scalar(select(plan_papers.c.submitted_on).where(this))
+        self._connection.execute(delete(plan_papers).where(this))
+        self._connection.execute(
+            insert(plan_papers).values(
+                group_name=plan.group,
+                period=plan.period,
+                staff=plan.staff,
+                state=state,
+                submitted_on=first or on,
+                judged_on=None if state is PlanState.SUBMITTED else on,
+                sha256=sha256,
+            )
+        )
+
+    def _plans(self, which: ColumnElement[bool]) -> tuple[Plan, ...]:
+        order = (outcomes.c.due, outcomes.c.period, outcomes.c.group_name, outcomes.c.staff)
+        return tuple(_plan(row) for row in self._connection.execute(_ASKED.where(which).order_by(*order)))
+
+
+def _of(table: Table, group: str, period: Period) -> ColumnElement[bool]:
+    return and_(table.c.group_name == group, table.c.period == period)
+
+
+def _same_month(one: Table, other: Table) -> ColumnElement[bool]:
+    return and_(one.c.group_name == other.c.group_name, one.c.period == other.c.period)
+
+
+_ASKED = (
+    select(
+        outcomes.c.group_name,
+        outcomes.c.period,
+        outcomes.c.staff,
+        results.c.name,
+        outcomes.c.due,
+        outcomes.c.due_moved_by,
+        months.c.issued_on,
+        plan_papers.c.state,
+        plan_papers.c.submitted_on,
+        plan_papers.c.judged_on,
+        plan_papers.c.sha256,
+    )
+    .join_from(outcomes, months, _same_month(outcomes, months))
+    .join(
+        results,
+        and_(
+            _same_month(outcomes, results),
+            results.c.revision == months.c.revision,
+            results.c.staff == outcomes.c.staff,
+        ),
+    )
+    .outerjoin(plan_papers, and_(_same_month(outcomes, plan_papers), plan_papers.c.staff == outcomes.c.staff))
+    .where(outcomes.c.type == OutcomeType.RECTIFICATION, outcomes.c.state == OutcomeState.DUE)
+)
+"""Every plan that is asked for, with the paper that came of it."""
+
+
+def _plan(row: Row[*tuple[Any, ...]]) -> Plan:
+    return Plan(
+        group=row.group_name,
+        period=row.period,
+        staff=row.staff,
+        name=row.name,
+        due=row.due,
+        due_moved_by=row.due_moved_by,
+        is_issued=row.issued_on is not None,
+        state=row.state or PlanState.EXPECTED,
+        submitted_on=row.submitted_on,
+        judged_on=row.judged_on,
+        sha256=row.sha256,
+    )

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from appraisal.intake.submission import CellValue
 from appraisal.ledger.records import SelfForm, WaitingCorrection
+from appraisal.ledger.tables import self_forms, waiting_corrections
 from appraisal.scheme.period import Period
 
 
@@ -15,18 +23,32 @@ class Corrections:
         self._connection = connection
 
     def wait(self, correction: WaitingCorrection) -> None:
-        raise NotImplementedError
+        self.drop(correction.group, correction.period)
+        self._connection.execute(
+            insert(waiting_corrections).values(
+                group_name=correction.group,
+                period=correction.period,
+                sha256=correction.sha256,
+                file=correction.file,
+                reason=correction.reason,
+                received_on=correction.received_on,
+            )
+        )
 
     def get(self, group: str, period: Period) -> WaitingCorrection | None:
-        raise NotImplementedError
+        return next((one for one in self.all() if (one.group, one.period) == (group, period)), None)
 
     def all(self) -> tuple[WaitingCorrection, ...]:
         """By period and group."""
-        raise NotImplementedError
+        table = waiting_corrections
+        rows = self._connection.execute(select(table).order_by(table.c.period, table.c.group_name))
+        return tuple(WaitingCorrection(*row) for row in rows)
 
     def drop(self, group: str, period: Period) -> None:
-        """HR did not agree, or the month was withdrawn."""
-        raise NotImplementedError
+        """It no longer waits: HR has answered, or the month was withdrawn."""
+        table = waiting_corrections
+        this = (table.c.group_name == group) & (table.c.period == period)
+        self._connection.execute(delete(table).where(this))
 
 
 class SelfForms:
@@ -36,8 +58,55 @@ class SelfForms:
         self._connection = connection
 
     def keep(self, form: SelfForm) -> None:
-        raise NotImplementedError
+        table = self_forms
+        this = (
+            (table.c.group_name == form.group)
+            & (table.c.period == form.period)
+            & (table.c.staff == form.staff)
+        )
+        self._connection.execute(delete(table).where(this))
+        self._connection.execute(
+            insert(table).values(
+                group_name=form.group,
+                period=form.period,
+                staff=form.staff,
+                sha256=form.sha256,
+                entries=_written(form.values),
+                received_on=form.received_on,
+            )
+        )
 
     def of_month(self, group: str, period: Period) -> tuple[SelfForm, ...]:
         """By staff id."""
-        raise NotImplementedError
+        table = self_forms
+        this = (table.c.group_name == group) & (table.c.period == period)
+        rows = self._connection.execute(select(table).where(this).order_by(table.c.staff))
+        return tuple(_self_form(row) for row in rows)
+
+
+def _self_form(row: Row[Any]) -> SelfForm:
+    values = {name: _value(entry) for name, entry in json.loads(row.entries).items()}
+    return SelfForm(row.group_name, row.period, row.staff, row.sha256, values, row.received_on)
+
+
+def _written(values: Mapping[str, CellValue]) -> str:
+    """Text and blanks as they are, other values as `{type: text}`."""
+    entries = {
+        name: value if value is None or isinstance(value, str) else {type(value).__name__: str(value)}
+        for name, value in values.items()
+    }
+    return json.dumps(entries, ensure_ascii=False)
+
+
+_READERS: Mapping[str, Callable[[str], CellValue]] = {
+    "Decimal": Decimal,
+    "date": date.fromisoformat,
+    "Period": Period.parse,
+}
+
+
+def _value(entry: str | dict[str, str] | None) -> CellValue:
+    if entry is None or isinstance(entry, str):
+        return entry
+    ((kind, text),) = entry.items()
+    return _READERS[kind](text)

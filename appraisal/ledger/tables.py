@@ -1,0 +1,222 @@
+"""The ledger's tables as they are now. Every change here needs a migration beside it.
+
+A group, period and revision number name everything a month has; `months.revision` says which
+revision is in force. Indexes serve every look-up that a pass makes, so that none grows with the
+ledger.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+)
+
+from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
+from appraisal.ledger.records import ActKind, Decision, MonthState, PlanState, RevisionKind
+from appraisal.scheme.model import OutcomeType
+from appraisal.scoring.results import OutcomeState
+
+metadata = MetaData()
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("sha256", WORDS, primary_key=True),
+    Column("kind", WORDS, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", WORDS, nullable=False),
+    Column("file", WORDS, nullable=False),
+    Column("folder", WORDS),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("received_at", MOMENT, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("status", WORDS),
+    Column("group_name", WORDS),
+    Column("period", PERIOD),
+    Column("revision", Integer),
+    Column("findings", WORDS),
+    Column("outputs", WORDS),
+    Index("claims_by_sha256", "sha256"),
+    Index("claims_by_step", "step"),
+)
+
+months = Table(
+    "months",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("state", choice(MonthState), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("issued_on", DAY),
+    Column("document_number", WORDS),
+    Index("months_by_period", "period"),
+)
+
+EVERY_GROUP = ""
+"""Stands for all groups in `closings`."""
+
+closings = Table(
+    "closings",
+    metadata,
+    Column("period", PERIOD, primary_key=True),
+    Column("group_name", WORDS, primary_key=True),
+    Column("closed", Boolean, nullable=False),
+)
+"""Who may no longer hand in. `EVERY_GROUP` means each group that has no row of its own."""
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("scheme", WORDS, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("issued", DAY, nullable=False),
+    Column("kind", choice(RevisionKind), nullable=False),
+    Column("reason", WORDS),
+    Column("made_on", DAY, nullable=False),
+    Column("submission", WORDS, nullable=False),
+    Column("inputs", WORDS, nullable=False),
+    Column("documents", WORDS, nullable=False),
+    Column("ranked_count", Integer, nullable=False),
+    Column("result", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    Index("revisions_by_submission", "submission"),
+)
+
+results = Table(
+    "results",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("staff", WORDS, primary_key=True),
+    Column("name", WORDS, nullable=False),
+    Column("rank", Integer),
+    Column("final", Hundredths),
+    Column("reason", WORDS),
+    Column("was_sole_last", Boolean, nullable=False),
+    ForeignKeyConstraint(
+        ["group_name", "period", "revision"],
+        ["revisions.group_name", "revisions.period", "revisions.number"],
+    ),
+    Index("results_by_staff", "staff"),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("staff", WORDS, primary_key=True),
+    Column("type", choice(OutcomeType), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("state", choice(OutcomeState), nullable=False),
+    Column("amount", Hundredths),
+    Column("due", DAY),
+    Column("reason", WORDS, nullable=False),
+    Column("clause", WORDS),
+    Column("capped_by_payroll", Boolean, nullable=False),
+    Column("decision", choice(Decision)),
+    Column("due_moved_by", Integer),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    Index("outcomes_by_period", "period"),
+    Index("outcomes_by_type_and_due", "type", "due"),
+)
+
+money_lines = Table(
+    "money_lines",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("staff", WORDS, primary_key=True),
+    Column("type", choice(OutcomeType), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("amount", Hundredths, nullable=False),
+    Column("reverses", Integer),
+    Column("revision", Integer, nullable=False),
+    Column("reason", WORDS, nullable=False),
+    Column("recorded_on", DAY, nullable=False),
+    Column("paid_in", PERIOD, nullable=False),
+    Column("capped_by_payroll", Boolean, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    Index("money_lines_by_month_of_payment", "paid_in"),
+)
+
+plan_papers = Table(
+    "plan_papers",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("staff", WORDS, primary_key=True),
+    Column("state", choice(PlanState), nullable=False),
+    Column("submitted_on", DAY, nullable=False),
+    Column("judged_on", DAY),
+    Column("sha256", WORDS, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+)
+"""What has come of the plans that rectification outcomes ask for."""
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", choice(ActKind), nullable=False),
+    Column("group_name", WORDS),
+    Column("period", PERIOD, nullable=False),
+    Column("acted_on", DAY, nullable=False),
+    Column("acted_by", WORDS, nullable=False),
+    Column("reason", WORDS, nullable=False),
+    Column("document_number", WORDS),
+    Column("staff", WORDS),
+    Column("type", choice(OutcomeType)),
+    Column("decision", choice(Decision)),
+    Index("acts_by_period", "period"),
+    Index("acts_by_group", "group_name"),
+)
+
+waiting_corrections = Table(
+    "waiting_corrections",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("sha256", WORDS, nullable=False),
+    Column("file", WORDS, nullable=False),
+    Column("reason", WORDS, nullable=False),
+    Column("received_on", DAY, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+)
+
+self_forms = Table(
+    "self_forms",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("staff", WORDS, primary_key=True),
+    Column("sha256", WORDS, nullable=False),
+    Column("entries", WORDS, nullable=False),
+    Column("received_on", DAY, nullable=False),
+)
+
+placed_files = Table(
+    "placed_files",
+    metadata,
+    Column("path", WORDS, primary_key=True),
+    Column("sha256", WORDS, nullable=False),
+)
