@@ -241,6 +241,11 @@ _KINDS = (
         "请删除这一行；如仍需考核，请人事更正花名册。",
     ),
     _error(
+        "staff.not_yet",
+        "{name}（{id}）{date} 才加入，不在 {period} 的考核范围内。",
+        "请删除这一行；日期不对的，请人事更正花名册。",
+    ),
+    _error(
         "staff.two_groups",
         "{name}（{id}）按花名册属于“{group}”。",
         "请由所属考核组上报，或请人事更正花名册。",
@@ -316,6 +321,16 @@ _KINDS = (
         "data.self_marked_by_manager",
         "“{name}”在全部人员中自评与店长评分完全相同。",
         "自评应由员工本人填写，请确认。",
+    ),
+    _warning(
+        "data.manager_listed",
+        "填表的店长“{name}”也在被考核的人员中。",
+        "店长本人一般不列入本组；只是同名的，可不处理。",
+    ),
+    _warning(
+        "data.exported_early",
+        "数据是 {date} 导出的，{period} 的最后几天可能还没有统计完。",
+        "建议次月5日后重新导出再报。",
     ),
     _error(
         "submission.duplicate",

@@ -82,11 +82,16 @@ def as_taken(value: CellValue, cell: Cell) -> str:
     return "" if value is None else str(value)
 
 
+def own_hint(cell: Cell) -> str:
+    """The form's hint for this cell as a sentence; nothing where it is only the general one."""
+    return "" if cell.hint in {"", ZERO_OR_BLANK} else f"{cell.hint.rstrip('。')}。"
+
+
 def missing_hint(cell: Cell) -> str:
     """What to do about a cell that says nothing, where the form wants something."""
     if cell.need is Need.NEVER:
         return "没有就留空。"
-    own = "" if cell.hint == ZERO_OR_BLANK or not cell.hint else f"{cell.hint.rstrip('。')}。"
+    own = own_hint(cell)
     if cell.type.is_number and cell.type is not CellType.MARK:
         return f"确实没有就填0；还没有统计到的，请等统计完整再填，不要用0代替。{own}"
     return own or "请补上。"
