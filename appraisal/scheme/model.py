@@ -287,6 +287,16 @@ class OutcomeRule(Definition):
     )
 
     @property
+    def condition(self) -> str:
+        """`when` in words: `综合排名第一名`, `连续3个月综合排名最后一名`."""
+        if self.when == "first":
+            return "综合排名第一名"
+        if self.lowest_places is not None:
+            return f"综合排名后{self.lowest_places}名"
+        months = f"连续{self.months_running}个月" if self.months_running else ""
+        return f"{months}综合排名最后一名"
+
+    @property
     def days(self) -> int | None:
         """The natural days of `within`."""
         match = _WITHIN.fullmatch(self.within or "")

@@ -129,13 +129,12 @@ def _allowed(rule: OutcomeRule, person: StaffResult) -> bool:
 def _prompt(person: StaffResult, rule: OutcomeRule, period: Period) -> Outcome:
     assert rule.months_running is not None
     months = "、".join(str(period.shifted(-back)) for back in reversed(range(rule.months_running)))
-    reason = f"{months}连续{rule.months_running}个月综合排名最后一名"
+    reason = f"{months}{rule.condition}"
     return Outcome(person.id, rule.do, None, None, OutcomeState.DUE, reason, rule.clause)
 
 
 def _plan(person: StaffResult, rule: OutcomeRule, due: date) -> Outcome:
-    reason = f"综合排名后{rule.lowest_places}名" if rule.lowest_places else _place(rule)
-    return Outcome(person.id, rule.do, None, due, OutcomeState.DUE, reason, rule.clause)
+    return Outcome(person.id, rule.do, None, due, OutcomeState.DUE, rule.condition, rule.clause)
 
 
 def _held(rule: OutcomeRule, people: Sequence[StaffResult]) -> frozenset[str]:
@@ -150,10 +149,10 @@ def _money(
     person: StaffResult, rule: OutcomeRule, held: Collection[str], sources: Mapping[str, Decimal | None]
 ) -> Outcome:
     assert rule.amount is not None
-    amount, reason, capped = round_half_up(rule.amount, 2), _place(rule), False
+    amount, reason, capped = round_half_up(rule.amount, 2), rule.condition, False
     state = OutcomeState.HOLD if person.id in held else OutcomeState.DUE
     if state is OutcomeState.HOLD:
-        reason = f"{len(held)}人并列{_place(rule)}，待研究确定"
+        reason = f"{len(held)}人并列{rule.condition}，待研究确定"
     if rule.from_ is not None:
         known = sources.get(rule.from_)
         if known is None:
@@ -163,9 +162,3 @@ def _money(
             amount = round_half_up(known, 2)
             reason += f"；以{rule.from_}{plain(known)}元为限"
     return Outcome(person.id, rule.do, amount, None, state, reason, rule.clause, capped_by_payroll=capped)
-
-
-def _place(rule: OutcomeRule) -> str:
-    if rule.when == "first":
-        return "综合排名第一名"
-    return "综合排名最后一名" if rule.when == "last" else f"综合排名后{rule.lowest_places}名"

@@ -1,0 +1,74 @@
+"""A text document as data: headings, paragraphs, lists and tables, and the same as Markdown.
+
+The blocks are what a scheme in words and the grammar page consist of; other papers can be made
+from them. The Markdown is padded, so that it reads well in a terminal too.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the title."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with one header row; every row is as long as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Heading | Paragraph | Bullets | Table
+
+
+def as_markdown(blocks: Iterable[Block]) -> str:
+    """The document as Markdown text, one blank line between blocks, ending in a line break."""
+    return "\n\n".join(_markdown(block) for block in blocks) + "\n"
+
+
+def _markdown(block: Block) -> str:
+    match block:
+        case Heading(level, text):
+            return f"{'#' * level} {text}"
+        case Paragraph(text):
+            return text
+        case Bullets(items):
+            return "\n".join(f"- {item}" for item in items)
+        case Table(header, rows):
+            return _table(header, rows)
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in (header, *rows)]
+    widths = [max(3, *map(_width, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "| "
+        + " | ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        + " |"
+        for row in lines
+    )
+
+
+def _width(text: str) -> int:
+    """Columns that a terminal takes: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
