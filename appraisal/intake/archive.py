@@ -57,7 +57,8 @@ def claim(path: Path, archive_folder: Path) -> Claimed:
             if _version(after) != _version(before):
                 raise TryAgainLater(path, "changed while it was copied")
             archived = archive_folder / f"{sha256}{_ending(path)}"
-            copy.replace(archived)
+            if not _is_kept(archived, after.st_size):
+                copy.replace(archived)
         finally:
             copy.unlink(missing_ok=True)
     finally:
@@ -107,6 +108,11 @@ def _read(source: int, path: Path) -> bytes:
         return os.read(source, _CHUNK)
     except OSError as error:
         raise TryAgainLater(path, error.strerror or "cannot be read") from error
+
+
+def _is_kept(archived: Path, size: int) -> bool:
+    """Whether the archive has these bytes already; what is there may be open, and Windows would mind."""
+    return archived.is_file() and archived.stat().st_size == size
 
 
 def _version(status: os.stat_result) -> tuple[int, int]:

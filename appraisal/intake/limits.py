@@ -1,7 +1,8 @@
 """How large a workbook may be.
 
-Each figure was held against 2,269 real workbooks from other programs and refuses none of them that a
-person could have meant as a form (the largest unpacks to 60 MB; 99 % to under 1.8 MB).
+The limits on bytes and parts were held against 2,269 real workbooks from many programs: apart from
+made attacks they refuse one, a test file of 1,033 parts (the largest unpacks to 60 MB, 99 % to under
+1.8 MB). Those on sheets, rows, columns and cells come from what a form of one group can need.
 """
 
 from __future__ import annotations

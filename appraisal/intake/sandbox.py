@@ -97,9 +97,13 @@ class Sandbox:
         The future gives the function's result, or raises `Stopped` and nothing else.
         """
         future: Future[Result] = Future()
-        pool = self._working_pool(function.__module__)
-        running = pool.schedule(_run, args=(function, arguments, self._seconds), timeout=self._seconds)
-        running.add_done_callback(partial(self._hand_over, future, time.monotonic()))
+        task = (function, arguments, self._seconds)
+        try:
+            running = self._working_pool(function.__module__).schedule(_run, task, timeout=self._seconds)
+        except RuntimeError as error:  # it broke just now
+            future.set_exception(Stopped(Ending.LOST, str(error)))
+        else:
+            running.add_done_callback(partial(self._hand_over, future, time.monotonic()))
         return future
 
     def _working_pool(self, module: str) -> ProcessPool:

@@ -11,6 +11,8 @@ import zlib
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from appraisal.findings import Finding
 from appraisal.intake.container import ends_like_a_zip
@@ -357,6 +359,14 @@ class TestActiveContent:
     def test_all_of_it_is_told_at_once(self):
         book = Book(parts={"xl/vbaProject.bin": "x", "xl/connections.xml": "<x/>"})
         assert codes(inspect(book.data())) == ["workbook.macro", "workbook.active_content"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([b"", b"PK\x03\x04", GOOD[:60], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]), st.binary(max_size=200),
+       st.sampled_from([b"", GOOD[-22:], GOOD[-300:]]))  # fmt: skip
+def test_no_bytes_raise(start: bytes, middle: bytes, end: bytes):
+    """Whatever is dropped, there is an answer."""
+    assert isinstance(inspect(start + middle + end), tuple)
 
 
 class TestPackages:

@@ -419,7 +419,11 @@ class TestWhereCellsAre:
         refs = ["A1:XFD1048576", *(f"A{n}:B{n}" for n in range(2, 50_002))]
         merges = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
         hyperlink = '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
-        data = Book(after_rows=f"<mergeCells>{merges}</mergeCells>{hyperlink}").data()
+        validations = "".join(f'<dataValidation sqref="A{n}"/>' for n in range(60_000))
+        after = (
+            f"<mergeCells>{merges}</mergeCells><dataValidations>{validations}</dataValidations>{hyperlink}"
+        )
+        data = Book(after_rows=after).data()
         start = time.perf_counter()
         sheet = only_sheet(read_workbook(data))
         assert time.perf_counter() - start < 2
