@@ -303,6 +303,7 @@ _KINDS = (
         "“{data}”里的{name}（{id}）没有出现在“{table}”里。",
         "请在“{table}”里补上这一行。",
     ),
+    _error("row.empty", "{name}（{id}）这一行还没有填写。", "{hint}"),
     _error(
         "mark.of_absent",
         "已选“逾期未评”，“{name}”却填了 {seen}。",

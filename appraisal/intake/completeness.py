@@ -15,6 +15,7 @@ from appraisal.scheme.forms import (
     CORRECTION,
     CORRECTION_REASON,
     ENGINE_COLUMNS,
+    EXPLANATION,
     GROUP,
     PARTICIPATES,
     PARTICIPATION,
@@ -112,26 +113,35 @@ class _Place:
     table: Table
     row: Row
 
-    def address(self, column: str) -> str | None:
-        return self.table.cell(self.row, column) if column in self.table.columns else None
+    def finding(self, code: str, column: str, **gaps: object) -> Finding:
+        """A finding about the row's cell in `column`, which stands on the sheet."""
+        return finding(code, sheet=self.table.sheet, cell=self.table.cell(self.row, column), **gaps)
 
 
 def _row(place: _Place, person: _Person | None, draft: Draft) -> Iterator[Finding]:
     """What a row lacks; of someone whom the data sheets do not know, only what everyone needs."""
     wanted = _wanted(place, person, draft)
-    for cell in place.form.columns:
-        if cell.name not in place.table.columns or draft.is_filled(place.table, place.row, cell.name):
-            continue
-        if cell.need in wanted or cell.name == STAFF_NAME:
-            yield finding(
-                "cell.missing",
-                sheet=place.table.sheet,
-                cell=place.address(cell.name),
-                name=cell.name,
-                hint=missing_hint(cell),
-            )
+    columns = [cell for cell in place.form.columns if cell.name in place.table.columns]
+    blank = [
+        cell
+        for cell in columns
+        if (cell.need in wanted or cell.name == STAFF_NAME)
+        and not draft.is_filled(place.table, place.row, cell.name)
+    ]
+    figures = [cell for cell in columns if cell.need in wanted & _FIGURES]
+    if len(figures) > 1 and person and all(cell in blank for cell in figures):
+        blank = [cell for cell in blank if cell not in figures]
+        who = {"id": place.row.values[STAFF_ID], "name": person.name or ""}
+        hint = _NO_DATA_AT_ALL if place.form.role is Role.DATA else "请补齐。"
+        yield place.finding("row.empty", figures[0].name, **who, hint=hint)
+    for cell in blank:
+        yield place.finding("cell.missing", cell.name, name=cell.name, hint=missing_hint(cell))
     if place.form.role is Role.REVIEW and _is_absent(place):
         yield from _marks_of_the_absent(place)
+
+
+_FIGURES = frozenset({Need.WITH_DATA, Need.IF_REVIEWED})
+_NO_DATA_AT_ALL = f"请补齐；本月不参评的，请改选“{PARTICIPATION}”，并写明“{EXPLANATION}”。"
 
 
 def _wanted(place: _Place, person: _Person | None, draft: Draft) -> set[Need]:
@@ -174,13 +184,7 @@ def _marks_of_the_absent(place: _Place) -> Iterator[Finding]:
     for mark in _marks(place.form):
         value = place.row.values[mark.name]
         if value is not None:
-            yield finding(
-                "mark.of_absent",
-                sheet=place.table.sheet,
-                cell=place.address(mark.name),
-                name=mark.name,
-                seen=as_taken(value, mark),
-            )
+            yield place.finding("mark.of_absent", mark.name, name=mark.name, seen=as_taken(value, mark))
 
 
 # --------------------------------------------------------------------------------- between the sheets
