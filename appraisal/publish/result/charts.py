@@ -1,0 +1,110 @@
+"""The native charts of the result workbook: one accent colour, greys, legible without colour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+
+from appraisal.publish import look
+from appraisal.publish.result.layout import FIRST_RANKED, HEADER, POINTS, RANKING, TREND, Layout
+
+_FONT = {"name": look.SHEET_FONT, "size": look.NOTE_SIZE, "color": look.hexed(look.INK)}
+_QUIET = {"name": look.SHEET_FONT, "size": 8, "color": look.hexed(look.GREY_DARK)}
+_GRID = {"visible": True, "line": {"color": look.hexed(look.GREY_LIGHT), "width": 0.75}}
+_NO_LINE = {"none": True}
+
+
+def ranking_chart(workbook: Workbook, layout: Layout, people: int) -> Chart:
+    """The scores of the first `people` places, highest first, as 综合排名 shows them."""
+    chart = workbook.add_chart({"type": "column"})
+    last = FIRST_RANKED + people - 2
+    names, finals = layout.ranked_names.number - 1, layout.ranked_finals.number - 1
+    chart.add_series(
+        {
+            "name": "综合得分",
+            "categories": [RANKING, FIRST_RANKED - 1, names, last, names],
+            "values": [RANKING, FIRST_RANKED - 1, finals, last, finals],
+            "fill": {"color": look.hexed(look.ACCENT)},
+            "gap": 60,
+            **({"data_labels": {"value": True, "font": _QUIET, "num_format": "0.0"}} if people <= 15 else {}),
+        }
+    )
+    _dress(chart, "综合得分（按名次）")
+    chart.set_x_axis(_axis(num_font=_QUIET | ({"rotation": -90} if people > 15 else {})))
+    chart.set_y_axis(_axis(min=0, max=100, num_font=_QUIET, major_gridlines=_GRID, line=_NO_LINE))
+    chart.set_legend({"none": True})
+    return chart
+
+
+def category_chart(workbook: Workbook, layout: Layout) -> Chart:
+    """The group's average by 类别 against the full points: the two header and foot rows of 分项得分."""
+    chart = workbook.add_chart({"type": "bar"})
+    first, last = (
+        layout.points.categories[0].column.number - 1,
+        layout.points.categories[-1].column.number - 1,
+    )
+    names = [POINTS, HEADER - 2, first, HEADER - 2, last]
+    for name, row, colour in (
+        ("标准分", HEADER - 1, look.GREY_LIGHT),
+        ("组平均", layout.below - 1, look.ACCENT),
+    ):
+        chart.add_series(
+            {
+                "name": name,
+                "categories": names,
+                "values": [POINTS, row, first, row, last],
+                "fill": {"color": look.hexed(colour)},
+                "border": {"color": look.hexed(look.GREY)},
+                "gap": 50,
+                "data_labels": {"value": True, "font": _QUIET, "num_format": "0.0#"},
+            }
+        )
+    _dress(chart, "各类别组平均与标准分")
+    chart.set_y_axis(_axis(reverse=True, num_font=_FONT))
+    chart.set_x_axis(_axis(min=0, visible=False, major_gridlines={"visible": False}))
+    chart.set_legend({"position": "bottom", "font": _FONT})
+    return chart
+
+
+def trend_chart(workbook: Workbook, layout: Layout) -> Chart:
+    """The group's average, month by month."""
+    chart = workbook.add_chart({"type": "line"})
+    columns = list(layout.trend.scores.values())
+    first, last = columns[0].number - 1, columns[-1].number - 1
+    chart.add_series(
+        {
+            "name": "组平均",
+            "categories": [TREND, HEADER - 1, first, HEADER - 1, last],
+            "values": [TREND, layout.below - 1, first, layout.below - 1, last],
+            "line": {"color": look.hexed(look.ACCENT), "width": 2.25},
+            "marker": {
+                "type": "circle",
+                "size": 6,
+                "fill": {"color": look.hexed(look.ACCENT)},
+                "border": {"color": look.hexed(look.ACCENT)},
+            },
+            "data_labels": {"value": True, "position": "above", "font": _FONT, "num_format": "0.00"},
+        }
+    )
+    _dress(chart, "组平均得分走势")
+    chart.set_x_axis(_axis(num_font=_FONT))
+    chart.set_y_axis(_axis(min=0, max=100, num_font=_QUIET, major_gridlines=_GRID, line=_NO_LINE))
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 640, "height": 260})
+    return chart
+
+
+def _dress(chart: Chart, title: str) -> None:
+    font = {"name": look.SHEET_FONT, "size": 11, "bold": True, "color": look.hexed(look.INK)}
+    chart.set_title({"name": title, "name_font": font, "overlay": False})
+    chart.set_chartarea({"border": {"color": look.hexed(look.GREY_LIGHT)}})
+
+
+def _axis(**options: Any) -> dict[str, Any]:
+    return {
+        "line": {"color": look.hexed(look.GREY)},
+        "major_tick_mark": "none",
+        "minor_tick_mark": "none",
+    } | options

@@ -1,0 +1,93 @@
+"""What the formulas of the result workbook come to where the scores themselves do not say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from appraisal.publish.month import Month
+from appraisal.publish.result.layout import Layout
+from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scoring.results import StaffResult
+
+Numbers = Sequence[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One entry per person, in the workbook's order; None where nothing is applicable.
+
+    `weighted` are an indicator's points weighted over the reviewers, `subtotals` those of a
+    类别 by its column, `possible` the full points of the applicable indicators, `lost` the most points that one
+    indicator cost. `order` is the row on 综合排名 counted from 1; `listed` are the people in that order, `lines`
+    their rows here.
+    """
+
+    weighted: Mapping[str, Numbers]
+    subtotals: Mapping[int, Numbers]
+    possible: Sequence[Decimal]
+    lost: Sequence[Decimal]
+    order: Sequence[int]
+    lines: Sequence[int]
+    listed: Sequence[StaffResult]
+    ranked: Sequence[bool]
+
+    def average(self, numbers: Numbers, decimals: int = POINT_DECIMALS) -> Decimal | None:
+        """The mean over the ranked staff who have the number, half-up; None where nobody has."""
+        pairs = zip(numbers, self.ranked, strict=True)
+        present = [number for number, ranked in pairs if ranked and number is not None]
+        return round_half_up(sum(present, Decimal(0)) / len(present), decimals) if present else None
+
+
+def figures_of(month: Month, layout: Layout) -> Figures:
+    """Everything that is computed once for all sheets."""
+    scheme, staff = month.scheme, month.result.staff
+    weighted = {
+        one.name: [_weighted(month, person, one.name) for person in staff] for one in scheme.indicators
+    }
+    listed = (*month.result.ranked, *month.result.not_ranked)
+    lines = {person.id: line for line, person in enumerate(staff, 1)}
+    places = {person.id: place for place, person in enumerate(listed, 1)}
+    by_person = list(zip(*weighted.values(), strict=True))
+    full = [one.points for one in scheme.indicators]
+    return Figures(
+        weighted=weighted,
+        subtotals={
+            one.column.number: [
+                None if person.final is None else _sum(weighted[inside.name][at] for inside in one.indicators)
+                for at, person in enumerate(staff)
+            ]
+            for one in layout.points.subtotals
+        },
+        possible=[
+            sum((most for most, got in zip(full, row, strict=True) if got is not None), Decimal(0))
+            for row in by_person
+        ],
+        lost=[
+            max(
+                (
+                    round_half_up(most - got, 2)
+                    for most, got in zip(full, row, strict=True)
+                    if got is not None
+                ),
+                default=Decimal(0),
+            )
+            for row in by_person
+        ],
+        order=[places[person.id] for person in staff],
+        lines=[lines[person.id] for person in listed],
+        listed=listed,
+        ranked=[person.ranked for person in staff],
+    )
+
+
+def _weighted(month: Month, person: StaffResult, indicator: str) -> Decimal | None:
+    points = person.indicators[indicator].points
+    if not points:
+        return None
+    return sum((one.weight * points[one.name] for one in month.scheme.reviewers), Decimal(0))
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
+    return round_half_up(sum((one for one in numbers if one is not None), Decimal(0)), POINT_DECIMALS)

@@ -1,0 +1,87 @@
+"""A worksheet whose cells recalculate: formulas are written as they stand, whole columns at once.
+
+Rows and columns count from 1 here, as in the formulas themselves.
+
+XlsxWriter looks through the text of every formula for functions that are newer than Excel 2007
+(29 patterns a cell, three quarters of the time of a whole workbook). Our formulas use none, which a
+test proves, so this class, passed to `add_worksheet`, puts them into the sheet's table at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+
+from appraisal.publish.sheets import Book
+
+ROW = "{row}"
+"""Stands for the row's number in the formula of a whole column."""
+
+ABOVE = "{above}"
+"""Stands for the number of the row above."""
+
+PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True}
+"""Sheets that only compute are protected without a password, so that nobody types over a formula."""
+
+Shown = Decimal | int | float | str
+"""What a formula came to: its cached value."""
+
+
+class LivingSheet(Worksheet):  # type: ignore[misc]
+    """Cells, columns of cells and merged cells, addressed as people do."""
+
+    def text(self, row: int, column: int, text: str, style: Format) -> None:
+        """A text, whatever it looks like: `=1+1` stays those four characters."""
+        self.write_string(row - 1, column - 1, text, style)
+
+    def number(self, row: int, column: int, number: Decimal | int, style: Format) -> None:
+        self.write_number(row - 1, column - 1, float(number), style)
+
+    def blank(self, row: int, column: int, style: Format) -> None:
+        self.write_blank(row - 1, column - 1, None, style)
+
+    def formula(self, row: int, column: int, formula: str, style: Format, value: Shown) -> None:
+        """A formula with its `=`, and what it comes to."""
+        self.formulas(row, column, formula, style, (value,))
+
+    def formulas(
+        self, first_row: int, column: int, template: str, style: Format, values: Sequence[Shown]
+    ) -> None:
+        """One formula down a column, from `first_row` on, with `{row}` and `{above}` filled in."""
+        before, *rest = template.removeprefix("=").split(ROW)
+        refers_above = ABOVE in template
+        for row, value in enumerate(values, first_row):
+            text = str(row).join((before, *rest))
+            if refers_above:
+                text = text.replace(ABOVE, str(row - 1))
+            self.table[row - 1][column - 1] = CellFormulaTuple(text, style, value)
+        self._check_dimensions(first_row - 1, column - 1)
+        self._check_dimensions(first_row + len(values) - 2, column - 1)
+
+    def values(self, first_row: int, column: int, values: Iterable[object], style: Format) -> None:
+        """Plain values down a column: numbers as numbers, None as an empty cell, all else as text."""
+        for row, value in enumerate(values, first_row):
+            if isinstance(value, Decimal | int):
+                self.number(row, column, value, style)
+            elif value is None:
+                self.blank(row, column, style)
+            else:
+                self.text(row, column, str(value), style)
+
+    def block(self, row: int, column: int, to_row: int, to_column: int, text: str, style: Format) -> None:
+        """A text over several cells; over one cell where the corners are the same."""
+        if (row, column) == (to_row, to_column):
+            self.text(row, column, text, style)
+        else:
+            self.merge_range(row - 1, column - 1, to_row - 1, to_column - 1, "", style)
+            self.text(row, column, text, style)
+
+
+def living_sheet(book: Book, name: str) -> LivingSheet:
+    """A new sheet of the workbook, without grid lines: it is made to be read."""
+    sheet: LivingSheet = book.workbook.add_worksheet(name, worksheet_class=LivingSheet)
+    sheet.hide_gridlines(2)
+    return sheet

@@ -1,0 +1,66 @@
+"""结果运用: what follows for whom, by which clause, until when. As issued: it does not move with a trial."""
+
+from __future__ import annotations
+
+from appraisal.publish import look
+from appraisal.publish.month import Month
+from appraisal.publish.result import styles
+from appraisal.publish.result.layout import OUTCOMES
+from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
+from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, full_date
+from appraisal.scheme.model import OutcomeType
+from appraisal.scoring.results import Outcome
+
+_HEADERS = ("姓名", "工号", "事项", "金额（元）", "期限", "依据（条款）", "说明", "状态")
+_WIDTHS = (10, 10, 20, 12, 26, 34, 34, 12)
+_FIRST = 5
+
+
+def write_outcomes(book: Book, month: Month) -> None:
+    """One line per outcome, or the sentence that says why there is none; below, what HR should know."""
+    result = month.result
+    sheet = living_sheet(book, OUTCOMES)
+    set_widths(sheet, _WIDTHS)
+    wide = len(_HEADERS)
+    sheet.text(1, 1, f"{result.group}　{result.period.in_words}　结果运用", styles.title(book))
+    sheet.text(2, 1, "以下按正式发布的结果列出，不随试算变动。提成调整由财务按制度办理。", styles.note(book))
+    sheet.set_row(0, 30)
+    row = _FIRST
+    if result.outcomes:
+        for column, header in enumerate(_HEADERS, 1):
+            sheet.text(_FIRST - 1, column, header, styles.header(book))
+        names = {one.id: one.name for one in result.staff}
+        for row, outcome in enumerate(result.outcomes, _FIRST):
+            _line(sheet, book, row, names[outcome.staff], outcome)
+        row += 1
+    else:
+        sheet.block(4, 1, 4, wide, result.no_outcomes or "本月没有结果运用事项。", styles.body(book))
+    for at, warning in enumerate(result.warnings):
+        sheet.block(
+            row + 1 + at, 1, row + 1 + at, wide, f"请注意：{warning}", styles.plain(book, text_wrap=True)
+        )
+    sheet.freeze_panes(_FIRST - 1, 0)
+    print_on_a4(
+        sheet,
+        title=f"{result.group} {result.period} {OUTCOMES}",
+        landscape=True,
+        repeat=(_FIRST - 2, _FIRST - 2),
+    )
+
+
+def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome) -> None:
+    wrapped = styles.body(book, text_wrap=True)
+    sheet.text(row, 1, name, styles.body(book, bold=True))
+    sheet.text(row, 2, outcome.staff, styles.body(book))
+    sheet.text(row, 3, OUTCOME_NAMES[outcome.type], wrapped)
+    if outcome.amount is None:
+        sheet.text(row, 4, "—", styles.number(book))
+    else:
+        sign = -1 if outcome.type is OutcomeType.DEDUCT else 1
+        sheet.number(row, 4, sign * outcome.amount, styles.number(book, "+#,##0.00;−#,##0.00"))
+    sheet.text(row, 5, "—" if outcome.due is None else f"{full_date(outcome.due)}前", wrapped)
+    sheet.text(row, 6, outcome.clause or "—", wrapped)
+    sheet.text(row, 7, outcome.reason, wrapped)
+    sheet.text(row, 8, STATE_NAMES[outcome.state], styles.centred(book, bold=True))
+    sheet.set_row(row - 1, 2 * look.ROW_HEIGHT)

@@ -1,0 +1,349 @@
+"""分项得分: every value and every point, subtotals, totals and ranks; at the right the workings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from xlsxwriter.format import Format
+
+from appraisal.publish import look
+from appraisal.publish.month import Month
+from appraisal.publish.result import styles
+from appraisal.publish.result.figures import Figures
+from appraisal.publish.result.layout import FIRST, HEADER, POINTS, Column, Layout, Subtotal
+from appraisal.publish.result.living_sheet import PROTECTION, ROW, LivingSheet, Shown, living_sheet
+from appraisal.publish.result.workings import NO_RANK, lost_points, workings
+from appraisal.publish.sheets import Book, print_on_a4
+from appraisal.scheme.forms import REVIEW_ABSENT
+from appraisal.scheme.formula import evaluate
+from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, value_formula
+from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.units import POINT_DECIMALS, Unit, excel_format, plain
+
+_UNITS = {Unit.DURATION: "（秒）", Unit.MONEY: "（元）"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """One column: the formula of every row, what it comes to, and how the rows below average it."""
+
+    column: Column
+    template: str
+    values: Sequence[Shown]
+    style: Format
+    average: Shown
+    shown: str
+    decimals: int = POINT_DECIMALS
+
+
+def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
+    """The sheet; every other sheet reads scores and ranks from it."""
+    sheet = living_sheet(book, POINTS)
+    sheet.text(1, 1, f"{month.result.group}　{month.result.period.in_words}　分项得分", styles.title(book))
+    sheet.text(
+        2,
+        1,
+        "实际值由“考核数据”算出，得分按“评分标准”算出，全部为公式。浅灰底为本人失分最多的一项。",
+        styles.note(book),
+    )
+    _identity(sheet, book, month, layout)
+    filled = [*_indicators(month, layout, figures, book), *_sums(month, layout, figures, book)]
+    for one in filled:
+        sheet.formulas(FIRST, one.column.number, one.template, one.style, one.values)
+    _headers(sheet, book, month.scheme, layout)
+    workings(sheet, book, month, layout, figures)
+    _averages(sheet, book, layout, filled)
+    _shade_weakest(sheet, book, month.scheme, layout)
+    _set_up(sheet, month, layout)
+
+
+def _identity(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+    staff = month.result.staff
+    sheet.values(FIRST, layout.points.staff_id.number, [one.id for one in staff], styles.body(book))
+    sheet.values(FIRST, layout.points.name.number, [one.name for one in staff], styles.body(book, bold=True))
+
+
+# ----------------------------------------------------------------------------- values and points
+
+
+def _indicators(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:
+    for indicator in month.scheme.indicators:
+        if indicator.is_judged:
+            yield from _judged(month, layout, figures, indicator, styles.number(book))
+        else:
+            yield from _computed(month, layout, figures, indicator, book)
+
+
+def _computed(
+    month: Month, layout: Layout, figures: Figures, indicator: Indicator, book: Book
+) -> Iterator[_Filled]:
+    """实际值 from 考核数据, 得分 from the value and the standard's cells."""
+    measure, results = indicator.measure, [one.indicators[indicator.name] for one in month.result.staff]
+    values = [one.value for one in results]
+    shown = excel_format(measure.unit, measure.decimals)
+    column = layout.points.values[indicator.name]
+    yield _Filled(
+        column,
+        _value_formula(month.scheme, layout, indicator),
+        [NOT_APPLICABLE if one is None else one for one in values],
+        styles.number(book, shown, font_color=look.hexed(look.GREY_DARK)),
+        _or_none(figures.average(values, measure.decimals)),
+        shown,
+        measure.decimals,
+    )
+    standard = layout.standard
+    points = next(iter(layout.points.points[indicator.name].values()))
+    template = indicator.method.points_formula(
+        column.here, standard.full[indicator.name], standard.lines[indicator.name]
+    )
+    yield _points(points, template, figures.weighted[indicator.name], figures, styles.number(book))
+
+
+def _value_formula(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
+    assert indicator.expression is not None
+    data = layout.data
+    minimum = None if indicator.min_denominator is None else layout.standard.minimum[indicator.name]
+    formula = value_formula(
+        indicator.expression,
+        References(
+            cell=lambda name: data.group_fields.get(name) or data.fields[name].there,
+            column=lambda name: data.group_fields.get(name) or data.fields[name].all_there,
+        ),
+        decimals=indicator.measure.decimals,
+        minimum=minimum,
+    )
+    if _asks_for_data(scheme, indicator):
+        return formula
+    return f'=IF({data.has_data},{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
+
+
+def _asks_for_data(scheme: Scheme, indicator: Indicator) -> bool:
+    """Whether the formula itself gives nothing for a person without any figures."""
+    assert indicator.expression is not None
+    one = Decimal(1)
+    nobody_and_somebody: dict[str, list[Decimal | None]] = {
+        field.name: [None, one] for field in scheme.fields
+    }
+    nobody_and_somebody |= {field.name: [one, one] for field in scheme.group_fields}
+    return evaluate(indicator.expression, nobody_and_somebody, 2)[0] is None
+
+
+def _judged(
+    month: Month, layout: Layout, figures: Figures, indicator: Indicator, style: Format
+) -> Iterator[_Filled]:
+    """Each reviewer's mark; an absent one's is the stand-in's. All must be there, or none counts."""
+    complete = [layout.data.has_data]
+    taken = {}
+    for reviewer in month.scheme.reviewers:
+        mark = layout.data.marks[reviewer.name, indicator.name].there
+        if reviewer.if_absent is None:
+            complete.append(f"ISNUMBER({mark})")
+            taken[reviewer.name] = mark
+        else:
+            absent = f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
+            stand_in = layout.data.marks[reviewer.if_absent, indicator.name].there
+            complete.append(f"OR({absent},ISNUMBER({mark}))")
+            taken[reviewer.name] = f"IF({absent},{stand_in},{mark})"
+    for name, column in layout.points.points[indicator.name].items():
+        formula = indicator.method.points_formula(
+            taken[name], layout.standard.full[indicator.name], layout.standard.lines[indicator.name]
+        )
+        template = f'=IF(AND({",".join(complete)}),{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
+        points = [one.indicators[indicator.name].points.get(name) for one in month.result.staff]
+        yield _points(column, template, points, figures, style)
+
+
+def _points(
+    column: Column, template: str, points: Sequence[Decimal | None], figures: Figures, style: Format
+) -> _Filled:
+    return _Filled(
+        column,
+        template,
+        [NOT_APPLICABLE if one is None else one for one in points],
+        style,
+        _or_none(figures.average(points)),
+        styles.TWO_DECIMALS,
+    )
+
+
+def _or_none(number: Decimal | None) -> Shown:
+    return NO_RANK if number is None else number
+
+
+# --------------------------------------------------------------------------------- sums and headers
+
+
+def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:
+    """Subtotals by 类别, each reviewer's total, the final score and the rank."""
+    points, staff = layout.points, month.result.staff
+    plain_style, bold = styles.number(book), styles.number(book, bold=True)
+    for subtotal in points.subtotals:
+        sums = figures.subtotals[subtotal.column.number]
+        yield _points(
+            subtotal.column, _subtotal_formula(month.scheme, layout, subtotal), sums, figures, plain_style
+        )
+    for reviewer, column in points.totals.items():
+        cells = ",".join(points.points[one.name][reviewer].here for one in month.scheme.indicators)
+        template = (
+            f"=IF({points.possible.here}>0,"
+            f'ROUND(100*SUM({cells})/{points.possible.here},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+        )
+        yield _points(column, template, [one.reviewers[reviewer] for one in staff], figures, plain_style)
+    yield _points(points.final, _final_formula(layout), [one.final for one in staff], figures, bold)
+
+
+def _subtotal_formula(scheme: Scheme, layout: Layout, subtotal: Subtotal) -> str:
+    points = layout.points
+    shared = [
+        next(iter(points.points[one.name].values())).here for one in subtotal.indicators if not one.is_judged
+    ]
+    terms = [f"SUM({','.join(shared)})"] if shared else []
+    for reviewer in scheme.reviewers:
+        marks = [points.points[one.name][reviewer.name].here for one in subtotal.indicators if one.is_judged]
+        if marks:
+            terms.append(f"{points.totals[reviewer.name].at(HEADER)}*SUM({','.join(marks)})")
+    return f'=IF({points.possible.here}>0,ROUND({"+".join(terms)},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+
+
+def _final_formula(layout: Layout) -> str:
+    """Σ weight × total, from the totals as printed."""
+    totals = list(layout.points.totals.values())
+    row = f"{totals[0].here}:{totals[-1].here}"
+    weights = f"{totals[0].at(HEADER)}:{totals[-1].at(HEADER)}"
+    return (
+        f"=IF(COUNT({row})={len(totals)},"
+        f'ROUND(SUMPRODUCT({weights},{row}),{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+    )
+
+
+def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:
+    """The row below: the mean over the ranked staff who have the number."""
+    row, counted = layout.below, layout.points.counted
+    sheet.block(row, 1, row, 2, "组平均（参与排名人员）", styles.foot(book, align="left"))
+    for one in filled:
+        mean = f'AVERAGEIF({counted.all_here},">=0",{one.column.all_here})'
+        formula = f'=IFERROR(ROUND({mean},{one.decimals}),"{NO_RANK}")'
+        sheet.formula(row, one.column.number, formula, styles.foot(book, one.shown), one.average)
+    for blank in (layout.points.rank, layout.points.possible):
+        sheet.blank(row, blank.number, styles.foot(book))
+
+
+def _headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+    """类别, 指标, and 标准分 as numbers that the columns below compute with."""
+    top, middle = HEADER - 2, HEADER - 1
+    sheet.block(top, 1, HEADER, 1, "工号", styles.header(book))
+    sheet.block(top, 2, HEADER, 2, "姓名", styles.header(book))
+    for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
+        indicators = [leaf[2] for leaf in leaves]
+        first, last = _columns_of(layout, indicators[0])[0], _columns_of(layout, indicators[-1])[-1]
+        title = f"{section} · {inner}" if inner else section
+        sheet.block(top, first.number, top, last.number, title, styles.header(book))
+        for indicator in indicators:
+            columns = _columns_of(layout, indicator)
+            sheet.block(
+                middle,
+                columns[0].number,
+                middle,
+                columns[-1].number,
+                indicator.name,
+                styles.subheader(book, bold=True),
+            )
+            _standard_points(sheet, book, layout, indicator)
+    _sum_headers(sheet, book, scheme, layout)
+
+
+def _columns_of(layout: Layout, indicator: Indicator) -> list[Column]:
+    points = list(layout.points.points[indicator.name].values())
+    return points if indicator.is_judged else [layout.points.values[indicator.name], points[0]]
+
+
+def _standard_points(sheet: LivingSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
+    """The full points stand as a number in the last column of an indicator alone, so that SUMIF over
+    the whole row counts them once.
+    """
+    full, points = layout.standard.full[indicator.name], layout.points.points[indicator.name]
+    *others, (name, last) = points.items() if indicator.is_judged else [("得分", next(iter(points.values())))]
+    for other, column in others:
+        sheet.formula(
+            HEADER,
+            column.number,
+            f'="{other}（"&{full}&"分）"',
+            styles.subheader(book),
+            f"{other}（{plain(indicator.points)}分）",
+        )
+    if not indicator.is_judged:
+        value = layout.points.values[indicator.name]
+        sheet.text(
+            HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", styles.subheader(book)
+        )
+    style = styles.subheader(book, num_format=f'"{name}（"General"分）"')
+    sheet.formula(HEADER, last.number, f"={full}", style, indicator.points)
+
+
+def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+    points, top, middle = layout.points, HEADER - 2, HEADER - 1
+    subtotals = points.subtotals
+    sheet.block(
+        top, subtotals[0].column.number, top, subtotals[-1].column.number, "类别小计", styles.header(book)
+    )
+    name, number = styles.subheader(book, bold=True), styles.subheader(book, num_format=styles.POINTS_SHOWN)
+    for one in subtotals:
+        full = ",".join(_columns_of(layout, inside)[-1].at(HEADER) for inside in one.indicators)
+        sheet.text(middle, one.column.number, one.name, name)
+        total = sum((inside.points for inside in one.indicators), Decimal(0))
+        sheet.formula(HEADER, one.column.number, f"=SUM({full})", number, total)
+    first = next(iter(points.totals.values()))
+    sheet.block(top, first.number, top, points.possible.number, "合计与名次", styles.header(book))
+    for reviewer in scheme.reviewers:
+        column = points.totals[reviewer.name]
+        weight = styles.subheader(book, num_format=f'"权重"{styles.percent(reviewer.weight)}')
+        sheet.text(middle, column.number, f"{reviewer.name}合计", name)
+        sheet.formula(
+            HEADER, column.number, f"={layout.standard.weights[reviewer.name]}", weight, reviewer.weight
+        )
+    for column, words, below in ((points.final, "综合得分", "加权"), (points.rank, "名次", "由高到低")):
+        sheet.text(middle, column.number, words, name)
+        sheet.text(HEADER, column.number, below, styles.subheader(book))
+    least = styles.subheader(book, num_format='"至少"General"分"')
+    sheet.text(middle, points.possible.number, "可计分", name)
+    minimum = scheme.ranking.minimum_points
+    sheet.formula(HEADER, points.possible.number, f"={layout.standard.minimum_points}", least, minimum)
+
+
+# -------------------------------------------------------------------------------- how it looks
+
+
+def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+    """Each person's indicator that cost the most points, lightly: people see where to start."""
+    shade = book.style(bg_color=look.hexed(look.GREY_LIGHT))
+    most = layout.points.lost.fixed
+    for indicator in scheme.indicators:
+        columns = _columns_of(layout, indicator)
+        condition = f"=AND(ISNUMBER({columns[-1].fixed}),{most}>0,{lost_points(layout, indicator)}={most})"
+        sheet.conditional_format(
+            FIRST - 1,
+            columns[0].number - 1,
+            layout.last - 1,
+            columns[-1].number - 1,
+            {"type": "formula", "criteria": condition.replace(ROW, str(FIRST)), "format": shade},
+        )
+
+
+def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
+    points = layout.points
+    widths = {column.number: 9.5 for column in points.values.values()}
+    widths |= {column.number: 11 for one in points.points.values() for column in one.values()}
+    widths |= {one.column.number: 9.5 for one in points.subtotals}
+    widths |= {column.number: 9.5 for column in points.totals.values()}
+    for number in range(1, points.remark.number + 1):
+        sheet.set_column(number - 1, number - 1, widths.get(number, 10))
+    sheet.set_row(HEADER - 2, 30)
+    sheet.freeze_panes(FIRST - 1, 2)
+    sheet.autofilter(HEADER - 1, 0, layout.last - 1, points.possible.number - 1)
+    sheet.protect("", PROTECTION)
+    title = f"{month.result.group} {month.result.period} 分项得分"
+    print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 3, HEADER - 1))
+    sheet.print_area(0, 0, layout.below - 1, points.possible.number - 1)

@@ -1,0 +1,282 @@
+"""综合排名: the sheet that people look at first. One page: key figures, everybody's place, two charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xlsxwriter.format import Format
+
+from appraisal.publish import look
+from appraisal.publish.month import Month
+from appraisal.publish.result import styles
+from appraisal.publish.result.charts import category_chart, ranking_chart
+from appraisal.publish.result.figures import Figures
+from appraisal.publish.result.layout import FIRST_RANKED, RANKING, Column, Layout
+from appraisal.publish.result.living_sheet import ABOVE, PROTECTION, ROW, LivingSheet, Shown, living_sheet
+from appraisal.publish.result.workings import NO_RANK, outcomes_in_brief, remark
+from appraisal.publish.sheets import Book, print_on_a4
+from appraisal.publish.wording import full_date
+from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.units import plain
+from appraisal.scoring.results import StaffResult
+
+AS_PUBLISHED = "与正式发布结果一致"
+CHANGED = "标准已改动，仅供试算，不得作为依据"
+TRIAL = "试算"
+
+ON_ONE_PAGE = 40
+"""Up to so many staff the sheet prints on one A4 page, and the chart shows everybody."""
+
+_ROW_HEIGHT = 21
+_CHART_ROWS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One column of the table: header, width, formula, what it comes to in the order of the places."""
+
+    header: str
+    width: float
+    template: str
+    values: Sequence[Shown]
+    style: Format
+
+
+def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
+    """The sorted table, read from 分项得分 through the order that the workings give."""
+    sheet = living_sheet(book, RANKING)
+    sheet.set_default_row(_ROW_HEIGHT)
+    columns = _columns(book, month, layout, figures)
+    for number, one in enumerate(columns, 1):
+        sheet.set_column(number - 1, number - 1, one.width)
+        sheet.text(FIRST_RANKED - 1, number, one.header, styles.header(book))
+        sheet.formulas(FIRST_RANKED, number, one.template, one.style, one.values)
+    lines = layout.lines
+    line = f"=MATCH(ROWS({lines.so_far}),{layout.points.order.all_there},0)"
+    sheet.formulas(FIRST_RANKED, lines.number, line, styles.working(book), figures.lines)
+    sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
+    wide = len(columns)
+    _heading(sheet, book, month, layout, wide)
+    _key_figures(sheet, book, month, layout, wide)
+    _emphasis(sheet, book, layout, wide)
+    end = _charts(sheet, book, month, layout, [one.width for one in columns])
+    _signatures(sheet, book, end, wide)
+    _set_up(sheet, month, end, wide)
+
+
+# -------------------------------------------------------------------------------------- the table
+
+
+def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list[_Shown]:
+    points, people = layout.points, figures.listed
+    number, name = styles.number(book), styles.body(book, bold=True)
+    small = styles.body(book, font_size=look.NOTE_SIZE, text_wrap=True, locked=False)
+    outcomes = outcomes_in_brief(month.result)
+
+    def of_person(column: Column) -> str:
+        return f"INDEX({column.all_there},{layout.lines.fixed})"
+
+    def score(header: str, column: Column, values: Iterable[Decimal | None]) -> _Shown:
+        shown = [NOT_APPLICABLE if one is None else one for one in values]
+        return _Shown(header, 9.5, f"={of_person(column)}", shown, number)
+
+    rank = _rank_formula(month.scheme, layout, of_person(points.place))
+    final = score("综合得分", points.final, (one.final for one in people))
+    outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{TRIAL}")'
+    return [
+        _Shown("名次", 6, rank, [one.rank or NO_RANK for one in people], styles.centred(book, bold=True)),
+        _Shown("姓名", 10, f"={of_person(points.name)}", [one.name for one in people], name),
+        _Shown("工号", 9, f"={of_person(points.staff_id)}", [one.id for one in people], styles.body(book)),
+        replace(final, width=14, style=styles.number(book, bold=True)),
+        *(
+            score(f"{reviewer}合计", column, (one.reviewers[reviewer] for one in people))
+            for reviewer, column in points.totals.items()
+        ),
+        *(
+            score(section, one.column, (person.sections.get(section) for person in people))
+            for section, one in points.sections.items()
+        ),
+        _rank_change(book, month, layout, people),
+        _Shown("结果", 25, outcome, [outcomes.get(one.id, "") for one in people], small),
+        _Shown("备注", 22, f"={of_person(points.remark)}", [remark(one) for one in people], small),
+    ]
+
+
+def _rank_formula(scheme: Scheme, layout: Layout, place: str) -> str:
+    """The place; where places are dense, one more than above wherever a new score begins."""
+    if scheme.ranking.ties != "dense":
+        return f"={place}"
+    above = f"{layout.ranks.letters}{ABOVE}"
+    return f'=IF(ISNUMBER({place}),N({above})+({place}=ROWS({layout.lines.so_far})),"{NO_RANK}")'
+
+
+def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[StaffResult]) -> _Shown:
+    """Places gained since last month, as a number that shows as ↑2, ↓1 or 持平."""
+    style = styles.centred(book, num_format='"↑"0;"↓"0;"持平"')
+    before = layout.trend.ranks.get(month.result.period.shifted(-1))
+    if before is None:
+        return _Shown("较上月名次", 8, f'="{NO_RANK}"', [NO_RANK] * len(people), style)
+    earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
+    rank = layout.ranks.fixed
+    changes = [month.rank_change(one) for one in people]
+    return _Shown(
+        "较上月名次",
+        8,
+        f'=IF(COUNT({rank},{earlier})=2,{earlier}-{rank},"{NO_RANK}")',
+        [NO_RANK if one is None else one for one in changes],
+        style,
+    )
+
+
+def _emphasis(sheet: LivingSheet, book: Book, layout: Layout, wide: int) -> None:
+    """Data bars on the score; those who are not ranked in grey, under a line of their own."""
+    finals, rank = layout.ranked_finals, layout.ranks.fixed.replace(ROW, str(FIRST_RANKED))
+    sheet.conditional_format(
+        FIRST_RANKED - 1,
+        finals.number - 1,
+        finals.last - 1,
+        finals.number - 1,
+        {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_solid": True,
+            "bar_color": look.hexed(look.BAR),
+            "bar_border_color": look.hexed(look.BAR),
+            "min_type": "num",
+            "min_value": 0,
+            "max_type": "num",
+            "max_value": 100,
+        },
+    )
+    whole = (FIRST_RANKED - 1, 0, finals.last - 1, wide - 1)
+    grey = book.style(font_color=look.hexed(look.GREY_DARK), bg_color=look.hexed(look.GREY_FAINT))
+    sheet.conditional_format(
+        *whole, {"type": "formula", "criteria": f"=NOT(ISNUMBER({rank}))", "format": grey}
+    )
+
+
+# ----------------------------------------------------------------------------- above and below it
+
+
+def _heading(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: int) -> None:
+    result = month.result
+    trial = "（试运行）" if result.is_trial else ""
+    sheet.block(
+        1, 1, 1, wide, f"{result.group}　{result.period.in_words}绩效考核结果{trial}", styles.title(book)
+    )
+    sheet.set_row(0, 30)
+    revision = f"第{result.revision}版" + ("·更正" if result.revision > 1 else "")
+    facts = (
+        f"考核组：{result.group}　　考核月份：{result.period}　　{revision}　　"
+        f"下发日期：{full_date(result.issued)}　　方案：{month.scheme.name}（第{month.scheme.version}版）"
+    )
+    sheet.block(2, 1, 2, wide, facts, styles.note(book))
+    check = f'=IF({layout.is_as_published},"{AS_PUBLISHED}","{CHANGED}")'
+    sheet.text(3, 1, "核对", styles.note(book))
+    state = styles.note(book, bold=True)
+    sheet.block(3, 2, 3, wide, "", state)
+    sheet.formula(3, 2, check, state, AS_PUBLISHED)
+    warning = book.style(font_color=look.hexed(look.WRONG), bg_color=look.hexed(look.WRONG_LIGHT))
+    sheet.conditional_format(
+        2,
+        1,
+        2,
+        wide - 1,
+        {"type": "formula", "criteria": f'=LEFT($B$3,2)="{CHANGED[:2]}"', "format": warning},
+    )
+
+
+def _key_figures(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: int) -> None:
+    """Six figures in a row, and under them how the score is made."""
+    counted = layout.points.counted.all_there
+    finals = [one.final for one in month.result.ranked if one.final is not None]
+    ranked = layout.points.counted.at_there(layout.below)
+    people = '0"人"'
+
+    def over_ranked(function: str) -> str:
+        return f'=IF({ranked}>0,ROUND({function}({counted}),2),"{NO_RANK}")'
+
+    average: Shown = NO_RANK if month.average is None else month.average
+    figures: list[tuple[str, str, Shown, str]] = [
+        ("应参评", f"=ROWS({layout.points.staff_id.all_there})", len(month.result.staff), people),
+        ("参与排名", f"={ranked}", len(finals), people),
+        ("平均得分", over_ranked("AVERAGE"), average, styles.TWO_DECIMALS),
+        ("最高", over_ranked("MAX"), max(finals, default=NO_RANK), styles.TWO_DECIMALS),
+        ("最低", over_ranked("MIN"), min(finals, default=NO_RANK), styles.TWO_DECIMALS),
+        ("平均与上月比", *_against_last_month(month, layout), "+0.00;−0.00;0.00"),
+    ]
+    edges = [1 + at * wide // len(figures) for at in range(len(figures) + 1)]
+    for at, (label, formula, value, shown) in enumerate(figures):
+        first, last = edges[at], edges[at + 1] - 1
+        sheet.block(4, first, 4, last, label, styles.card_label(book))
+        style = styles.card(book, shown)
+        sheet.block(5, first, 5, last, "", style)
+        sheet.formula(5, first, formula, style, value)
+    sheet.set_row(4, 27)
+    style = styles.note(book)
+    sheet.block(6, 1, 6, wide, "", style)
+    sheet.formula(6, 1, *_how_it_is_made(month.scheme, layout, style))
+    sheet.set_row(6, 6)
+
+
+def _against_last_month(month: Month, layout: Layout) -> tuple[str, Shown]:
+    """The average less last month's, which stands under the people on 近月走势."""
+    last_month = month.result.period.shifted(-1)
+    before = month.history.group_averages.get(last_month)
+    column = layout.trend.scores.get(last_month)
+    if before is None or column is None:
+        return f'="{NO_RANK}"', NO_RANK
+    now, then = layout.average, column.at_there(layout.below)
+    value = NO_RANK if month.average is None else month.average - before
+    return f'=IF(COUNT({now},{then})=2,ROUND({now}-{then},2),"{NO_RANK}")', value
+
+
+def _how_it_is_made(scheme: Scheme, layout: Layout, style: Format) -> tuple[str, Format, str]:
+    """综合得分＝自评合计×30%＋店长合计×70%, with the weights as they stand on 评分标准."""
+    weights = layout.standard.weights
+    parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in scheme.reviewers]
+    words = [f"{one.name}合计×{plain(one.weight * 100)}%" for one in scheme.reviewers]
+    judged = "、".join(one.name for one in scheme.judged_by())
+    rest = f"。数据指标各考核人相同，差别只在{judged}。" if judged and len(words) > 1 else "。"
+    formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
+    return formula, style, f"综合得分＝{'＋'.join(words)}{rest}"
+
+
+def _charts(sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]) -> int:
+    """Both charts side by side under the table; gives the first row below them."""
+    first = layout.last_ranked + 2
+    pixels = sum(int(width * 7 + 5) for width in widths)
+    height = _CHART_ROWS * _ROW_HEIGHT * 4 // 3
+    ranked = min(len(month.result.ranked), ON_ONE_PAGE)
+    left = pixels * 3 // 5 if ranked else 0
+    if ranked:
+        chart = ranking_chart(book.workbook, layout, ranked)
+        chart.set_size({"width": left - 8, "height": height})
+        sheet.insert_chart(first - 1, 0, chart)
+    chart = category_chart(book.workbook, layout)
+    chart.set_size({"width": pixels * 2 // 5, "height": height})
+    sheet.insert_chart(first - 1, 0, chart, {"x_offset": left})
+    return first + _CHART_ROWS + 1
+
+
+def _signatures(sheet: LivingSheet, book: Book, row: int, wide: int) -> None:
+    edges = [1 + at * wide // 4 for at in range(5)]
+    for at, who in enumerate(("制表", "店长", "人事", "批准")):
+        line = f"{who}：＿＿＿＿＿＿＿＿"
+        sheet.block(row, edges[at], row, edges[at + 1] - 1, line, styles.plain(book))
+
+
+def _set_up(sheet: LivingSheet, month: Month, end: int, wide: int) -> None:
+    result = month.result
+    sheet.freeze_panes(FIRST_RANKED - 1, 2)
+    sheet.protect("", PROTECTION)
+    print_on_a4(
+        sheet,
+        title=f"{result.group} {result.period} 第{result.revision}版",
+        repeat=(FIRST_RANKED - 2, FIRST_RANKED - 2),
+        one_page=len(result.staff) <= ON_ONE_PAGE,
+    )
+    sheet.print_area(0, 0, end - 1, wide - 1)

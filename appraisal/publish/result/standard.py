@@ -1,0 +1,236 @@
+"""评分标准: what is judged by which numbers. Its cells feed every formula; the light ones may be tried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+
+from appraisal.intake.grid import column_name
+from appraisal.publish import look
+from appraisal.publish.month import Month
+from appraisal.publish.result import styles
+from appraisal.publish.result.layout import FIRST_BAND, FULL_COLUMN, MINIMUM_COLUMN, STANDARD, Layout
+from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
+from appraisal.publish.sheets import Book, print_on_a4
+from appraisal.publish.wording import HELD, OUTCOME_NAMES, money
+from appraisal.scheme.formula import parse
+from appraisal.scheme.formula_in_words import in_words
+from appraisal.scheme.methods.method import StandardRow
+from appraisal.scheme.model import Indicator, OutcomeRule, OutcomeType, Reviewer, Scheme
+from appraisal.scheme.units import excel_format, in_print
+
+_WIDTHS = (5, 11, 14, 8, 36, 9)
+_BAND_WIDTH = 10.5
+
+
+def write_standard(book: Book, month: Month, layout: Layout) -> None:
+    """Two rows per indicator: thresholds above, their points below; then weights, ranking, outcomes."""
+    scheme, standard = month.scheme, layout.standard
+    sheet = living_sheet(book, STANDARD)
+    last = FIRST_BAND + standard.bands + 1
+    for column in range(1, last + 1):
+        width = _WIDTHS[column - 1] if column <= len(_WIDTHS) else _BAND_WIDTH
+        sheet.set_column(column - 1, column - 1, 14 if column == last - 1 else width)
+    sheet.text(1, 1, f"{scheme.name}　评分标准（第{scheme.version}版）", styles.title(book))
+    sheet.set_row(0, 30)
+    sheet.text(
+        2,
+        1,
+        "浅色格（标准分、阈值、得分、权重、下限）是全部公式的依据，可以改动试算；改动后“综合排名”会注明仅供试算。",
+        styles.note(book),
+    )
+    _headers(sheet, book, standard.first_indicator - 1, last)
+    for at, indicator in enumerate(scheme.indicators):
+        row = standard.first_indicator + 2 * at
+        sheet.block(row, 1, row + 1, 1, str(at + 1), styles.centred(book))
+        _indicator(sheet, book, row, indicator, last)
+    _categories(sheet, book, scheme, standard.first_indicator)
+    _total(sheet, book, scheme, standard.first_indicator, last)
+    _reviewers(sheet, book, scheme, standard.first_reviewer, last)
+    _rules(sheet, book, scheme, standard.rules, last)
+    sheet.freeze_panes(standard.first_indicator - 1, 3)
+    print_on_a4(sheet, title=f"{scheme.name} 评分标准", landscape=True, repeat=(3, 3))
+
+
+def _headers(sheet: LivingSheet, book: Book, row: int, last: int) -> None:
+    for column, header in enumerate(("序号", "类别", "指标", "标准分", "考核内容与计算方法", "样本下限"), 1):
+        sheet.text(row, column, header, styles.header(book))
+    sheet.block(
+        row,
+        FIRST_BAND,
+        row,
+        last - 2,
+        "分档：上行为条件（自左至右先符合者为准），下行为得分",
+        styles.header(book),
+    )
+    sheet.text(row, last - 1, "数据来源", styles.header(book))
+    sheet.text(row, last, "评分", styles.header(book))
+    sheet.set_row(row - 1, look.HEADER_HEIGHT)
+
+
+def _categories(sheet: LivingSheet, book: Book, scheme: Scheme, row: int) -> None:
+    for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
+        rows = 2 * len(list(leaves))
+        name = f"{section}\n{inner}" if inner else section
+        sheet.block(row, 2, row + rows - 1, 2, name, styles.centred(book, text_wrap=True))
+        row += rows
+
+
+def _total(sheet: LivingSheet, book: Book, scheme: Scheme, first: int, last: int) -> None:
+    row = first + 2 * len(scheme.indicators)
+    sheet.block(row, 1, row, 3, "标准分合计", styles.foot(book, align="left"))
+    total = f"=SUM({column_name(FULL_COLUMN)}{first}:{column_name(FULL_COLUMN)}{row - 1})"
+    sheet.formula(row, FULL_COLUMN, total, styles.foot(book, "General", align="center"), scheme.full_points)
+    for column in range(FULL_COLUMN + 1, last + 1):
+        sheet.blank(row, column, styles.foot(book))
+
+
+def _indicator(sheet: LivingSheet, book: Book, row: int, indicator: Indicator, last: int) -> None:
+    sheet.block(row, 3, row + 1, 3, indicator.name, styles.body(book, bold=True, text_wrap=True))
+    sheet.block(row, FULL_COLUMN, row + 1, FULL_COLUMN, "", styles.adjustable(book, "General"))
+    sheet.number(row, FULL_COLUMN, indicator.points, styles.adjustable(book, "General"))
+    wrapped = styles.body(book, text_wrap=True, font_size=look.NOTE_SIZE)
+    sheet.block(row, 5, row + 1, 5, _meaning(indicator), wrapped)
+    if indicator.min_denominator is None:
+        sheet.block(row, MINIMUM_COLUMN, row + 1, MINIMUM_COLUMN, "—", styles.centred(book))
+    else:
+        style = styles.adjustable(book, "General")
+        sheet.block(row, MINIMUM_COLUMN, row + 1, MINIMUM_COLUMN, "", style)
+        sheet.number(row, MINIMUM_COLUMN, indicator.min_denominator, style)
+    lines = indicator.method.standard(indicator.measure)
+    if indicator.is_judged:
+        anchors = "；".join(line.words for line in lines)
+        sheet.block(row, FIRST_BAND, row + 1, last - 2, anchors, wrapped)
+    else:
+        _bands(sheet, book, row, indicator, lines, last)
+    sheet.block(row, last - 1, row + 1, last - 1, indicator.source or "—", wrapped)
+    judged_by = "各考核人分别评分" if indicator.is_judged else "按数据计分"
+    sheet.block(
+        row, last, row + 1, last, judged_by, styles.centred(book, text_wrap=True, font_size=look.NOTE_SIZE)
+    )
+
+
+def _meaning(indicator: Indicator) -> str:
+    if indicator.expression is None:
+        return indicator.meaning
+    return f"{indicator.meaning}＝{in_words(indicator.expression)}"
+
+
+def _bands(
+    sheet: LivingSheet, book: Book, row: int, indicator: Indicator, lines: tuple[StandardRow, ...], last: int
+) -> None:
+    """The sign stands in the number format, so that the cell holds the threshold alone and stays live."""
+    for column, line in enumerate(lines, FIRST_BAND):
+        if line.threshold is None:
+            sheet.text(row, column, line.words, styles.condition(book))
+        else:
+            style = styles.adjustable(book, _condition_format(indicator, line))
+            sheet.number(row, column, line.threshold, style)
+        if line.points is not None:
+            sheet.number(
+                row + 1, column, line.points, styles.adjustable(book, styles.POINTS_SHOWN, bold=True)
+            )
+    for column in range(FIRST_BAND + len(lines), last - 1):
+        sheet.blank(row, column, styles.body(book))
+        sheet.blank(row + 1, column, styles.body(book))
+
+
+def _condition_format(indicator: Indicator, line: StandardRow) -> str:
+    """`"≥"0.00%`: the words before the threshold, then the threshold as it is printed everywhere."""
+    assert line.threshold is not None
+    measure = indicator.measure
+    before = line.words.partition(in_print(line.threshold, measure.unit, measure.decimals))[0]
+    return f'"{before}"{excel_format(measure.unit, measure.decimals)}'
+
+
+def _reviewers(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+    sheet.block(row - 2, 1, row - 2, last, "考核人与权重", styles.heading(book))
+    sheet.block(row - 1, 1, row - 1, 3, "考核人", styles.header(book))
+    sheet.text(row - 1, FULL_COLUMN, "权重", styles.header(book))
+    sheet.text(row - 1, 5, "考核重点", styles.header(book))
+    sheet.block(row - 1, 6, row - 1, last, "缺评时", styles.header(book))
+    for at, reviewer in enumerate(scheme.reviewers, row):
+        sheet.block(at, 1, at, 3, reviewer.name, styles.body(book, bold=True))
+        style = styles.adjustable(book, styles.percent(reviewer.weight))
+        sheet.number(at, FULL_COLUMN, reviewer.weight, style)
+        sheet.text(at, 5, reviewer.focus, styles.body(book, text_wrap=True, font_size=look.NOTE_SIZE))
+        sheet.block(at, 6, at, last, _when_absent(reviewer), styles.body(book))
+    below, column = row + len(scheme.reviewers), column_name(FULL_COLUMN)
+    sheet.block(below, 1, below, 3, "权重合计", styles.foot(book, align="left"))
+    total = styles.foot(book, styles.percent(Decimal(1)), align="center")
+    sheet.formula(below, FULL_COLUMN, f"=SUM({column}{row}:{column}{below - 1})", total, 1)
+    sheet.block(below, 5, below, last, "应为100%", styles.foot(book, align="left"))
+
+
+def _when_absent(reviewer: Reviewer) -> str:
+    if reviewer.if_absent is None:
+        return "必须评分"
+    return f"逾期未评的，按{reviewer.if_absent}评分计，并在各处注明"
+
+
+def _rules(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+    sheet.block(row - 1, 1, row - 1, last, "计分、排名与结果运用", styles.heading(book))
+    sheet.block(row, 1, row, 3, "参与排名的最低可计分", styles.body(book, bold=True))
+    least = styles.adjustable(book, styles.POINTS_SHOWN)
+    sheet.number(row, FULL_COLUMN, scheme.ranking.minimum_points, least)
+    wrapped = styles.body(book, text_wrap=True)
+    sheet.block(row, 5, row, last, "可计分指标的标准分合计少于此数的，只计分、不参与排名。", wrapped)
+    for at, (name, words) in enumerate(_sentences(scheme), row + 1):
+        sheet.block(at, 1, at, 3, name, styles.body(book, bold=True))
+        sheet.block(at, FULL_COLUMN, at, last, words, wrapped)
+
+
+def _sentences(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """The rules that no number of the table above says."""
+    yield "考核人合计", "100 × 得分之和 ÷ 可计分指标标准分之和，保留2位小数（四舍五入）。"
+    yield "综合得分", "各考核人合计按权重相加，保留2位小数；名次按综合得分排列。"
+    yield "不适用", "分母为0、没有数据或样本少于下限的指标不计分，也不计入标准分；不适用不等于0分。"
+    yield "不参与排名", "参评情况不是“参评”的、可计分指标不足的，只列明原因。"
+    ties = "1、2、2、4" if scheme.ranking.ties == "competition" else "1、2、2、3"
+    broken = "、".join(scheme.ranking.break_by)
+    order = f"同分的依次比较{broken}，仍相同的并列" if broken else "综合得分相同的并列同一名次"
+    yield "并列", f"{order}（{ties}）。"
+    for rule in scheme.outcomes.rules:
+        yield "结果运用", _outcome(rule)
+    yield (
+        "人数与并列",
+        (
+            f"参与排名少于{scheme.outcomes.minimum}人，或全部同分的月份，不执行结果运用；"
+            f"涉及金额的名次并列时{HELD}，另有约定的除外；后几名包括并列者，不含第一名。"
+        ),
+    )
+
+
+def _outcome(rule: OutcomeRule) -> str:
+    """The clause as the scheme words it, else in our own words; and when it does not apply."""
+    words = rule.clause or f"综合排名{_when(rule)}，{_what(rule)}"
+    if rule.only_if is not None:
+        words += f"；只在{_guard(rule.only_if)}时适用"
+    if rule.unless is not None:
+        words += f"；{_guard(rule.unless)}时不适用"
+    return f"{words}{'；并列的每人照办' if rule.if_tied == 'each' else ''}。"
+
+
+def _when(rule: OutcomeRule) -> str:
+    if rule.months_running is not None:
+        return f"连续{rule.months_running}个月为最后一名"
+    if rule.lowest_places is not None:
+        return f"后{rule.lowest_places}名"
+    return "第一名" if rule.when == "first" else "最后一名"
+
+
+def _what(rule: OutcomeRule) -> str:
+    match rule.do:
+        case OutcomeType.REWARD if rule.amount is not None:
+            return f"奖励{money(rule.amount)}"
+        case OutcomeType.DEDUCT if rule.amount is not None:
+            return f"{rule.from_ or '提成'}减少{money(rule.amount)}"
+        case OutcomeType.RECTIFICATION:
+            return f"通报下发后{rule.days}日内提交整改方案，遇休息日顺延"
+        case _:
+            return OUTCOME_NAMES[rule.do]
+
+
+def _guard(formula: str) -> str:
+    return in_words(parse(formula)).replace("final", "综合得分")

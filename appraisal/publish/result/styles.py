@@ -1,0 +1,135 @@
+"""Cell formats that the sheets of the result workbook share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.format import Format
+
+from appraisal.publish import look
+from appraisal.publish.sheets import Book
+
+TWO_DECIMALS = "0.00"
+POINTS_SHOWN = 'General"分"'
+
+_LINE = {"bottom": 4, "bottom_color": look.hexed(look.GREY)}
+_CENTRED = {"align": "center"}
+
+
+def title(book: Book) -> Format:
+    return book.style(bold=True, font_size=look.TITLE_SIZE)
+
+
+def note(book: Book, **more: Any) -> Format:
+    """Small grey text: what a sheet is, where its figures come from."""
+    return book.style(font_size=look.NOTE_SIZE, font_color=look.hexed(look.GREY_DARK), **more)
+
+
+def heading(book: Book) -> Format:
+    """The heading of a part of a sheet."""
+    return book.style(bold=True, font_size=look.HEADING_SIZE, bottom=2, bottom_color=look.hexed(look.ACCENT))
+
+
+def header(book: Book, **more: Any) -> Format:
+    """A column header, white on the accent colour."""
+    return book.style(
+        bold=True,
+        text_wrap=True,
+        font_color=look.hexed(look.WHITE),
+        bg_color=look.hexed(look.ACCENT),
+        border=1,
+        border_color=look.hexed(look.GREY_LIGHT),
+        **(_CENTRED | more),
+    )
+
+
+def subheader(book: Book, **more: Any) -> Format:
+    """A lower header row, dark on the accent's light shade."""
+    return book.style(
+        text_wrap=True,
+        font_size=look.NOTE_SIZE,
+        bg_color=look.hexed(look.ACCENT_LIGHT),
+        border=1,
+        border_color=look.hexed(look.GREY_LIGHT),
+        **(_CENTRED | more),
+    )
+
+
+def body(book: Book, **more: Any) -> Format:
+    return book.style(**(_LINE | more))
+
+
+def centred(book: Book, **more: Any) -> Format:
+    return body(book, **(_CENTRED | more))
+
+
+def number(book: Book, shown: str = TWO_DECIMALS, **more: Any) -> Format:
+    """A number at the right; the text 不适用 in its place stands at the right as well."""
+    return body(book, num_format=shown, align="right", **more)
+
+
+def foot(book: Book, shown: str = TWO_DECIMALS, **more: Any) -> Format:
+    """A cell of the row under the table: averages and sums."""
+    return book.style(
+        bold=True,
+        num_format=shown,
+        top=1,
+        top_color=look.hexed(look.ACCENT),
+        bg_color=look.hexed(look.GREY_FAINT),
+        **({"align": "right"} | more),
+    )
+
+
+def condition(book: Book) -> Format:
+    """A condition without a threshold, such as 其他, in line with those that have one."""
+    return body(book, text_wrap=True, font_size=look.NOTE_SIZE, **_CENTRED)
+
+
+def adjustable(book: Book, shown: str, **more: Any) -> Format:
+    """A number of the standard that people may change to see what would follow."""
+    return book.style(
+        num_format=shown,
+        bg_color=look.hexed(look.ACCENT_LIGHT),
+        border=1,
+        border_color=look.hexed(look.WHITE),
+        locked=False,
+        **(_CENTRED | more),
+    )
+
+
+def card_label(book: Book) -> Format:
+    """What a key figure is, above it."""
+    return book.style(
+        font_size=look.NOTE_SIZE,
+        font_color=look.hexed(look.GREY_DARK),
+        bg_color=look.hexed(look.GREY_FAINT),
+        top=2,
+        top_color=look.hexed(look.ACCENT),
+        **_CENTRED,
+    )
+
+
+def card(book: Book, shown: str) -> Format:
+    """A key figure."""
+    return book.style(
+        bold=True,
+        font_size=14,
+        num_format=shown,
+        bg_color=look.hexed(look.GREY_FAINT),
+        **_CENTRED,
+    )
+
+
+def plain(book: Book, **more: Any) -> Format:
+    return book.style(**more)
+
+
+def working(book: Book, **more: Any) -> Format:
+    """A cell of the workings beside a table: there to be followed, not to be read."""
+    return book.style(font_size=look.NOTE_SIZE, font_color=look.hexed(look.GREY_DARK), **more)
+
+
+def percent(share: Decimal) -> str:
+    """The number format that shows a share in full: 30% or 12.5%."""
+    return "0%" if (share * 100) % 1 == 0 else "0.0#%"

@@ -1,0 +1,127 @@
+"""数据核对说明: what was taken differently from how it was typed, what is doubtful, what was not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from appraisal.publish.month import Month
+from appraisal.publish.result import styles
+from appraisal.publish.result.layout import TIDYING
+from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
+from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.scheme.forms import INTERVIEWS, STAFF_ID
+from appraisal.scheme.units import plain
+
+_WIDTHS = (16, 14, 26, 30, 34)
+_INTERVIEW_SCORE = "服务评分"
+
+
+def write_tidying(book: Book, month: Month) -> None:
+    """Four short tables one below the other; each says so where there is nothing."""
+    result = month.result
+    sheet = living_sheet(book, TIDYING)
+    set_widths(sheet, _WIDTHS)
+    sheet.text(1, 1, f"{result.group}　{result.period.in_words}　数据核对说明", styles.title(book))
+    sheet.set_row(0, 30)
+    sheet.text(
+        2, 1, "上报表原件已存档；这里列出读取时的整理、需要留意之处和没有计分的指标。", styles.note(book)
+    )
+    row = _part(
+        sheet, book, 4, "一、读取时整理的内容", ("工作表", "单元格", "填写", "取为"), list(_tidied(month))
+    )
+    row = _part(
+        sheet, book, row, "二、需要留意", ("工作表", "单元格", "情况", "建议"), list(_warnings(month))
+    )
+    row = _part(
+        sheet,
+        book,
+        row,
+        "三、不适用（不计分）的指标",
+        ("姓名", "工号", "指标", "原因"),
+        list(_not_applicable(month)),
+    )
+    _interviews(sheet, book, row, month)
+    print_on_a4(sheet, title=f"{result.group} {result.period} {TIDYING}")
+
+
+def _part(
+    sheet: LivingSheet, book: Book, row: int, title: str, headers: Sequence[str], lines: list[tuple[str, ...]]
+) -> int:
+    """One table; gives the row of the next one."""
+    sheet.block(row, 1, row, len(_WIDTHS), title, styles.heading(book))
+    if not lines:
+        sheet.text(row + 1, 1, "没有。", styles.plain(book))
+        return row + 3
+    for column, header in enumerate(headers, 1):
+        sheet.block(row + 1, column, row + 1, _to(column, headers), header, styles.header(book))
+    wrapped = styles.body(book, text_wrap=True)
+    for at, line in enumerate(lines, row + 2):
+        for column, text in enumerate(line, 1):
+            sheet.block(at, column, at, _to(column, headers), text, wrapped)
+    return row + 3 + len(lines)
+
+
+def _to(column: int, headers: Sequence[str]) -> int:
+    """The last text of a line takes the rest of the width."""
+    return column if column < len(headers) else len(_WIDTHS)
+
+
+def _tidied(month: Month) -> Iterator[tuple[str, ...]]:
+    for one in month.submission.tidied:
+        yield one.sheet, one.cell, one.typed, one.taken
+
+
+def _warnings(month: Month) -> Iterator[tuple[str, ...]]:
+    for one in month.submission.warnings:
+        yield one.sheet or "—", one.cell or "—", one.message, one.remedy
+
+
+def _not_applicable(month: Month) -> Iterator[tuple[str, ...]]:
+    for person in month.result.staff:
+        reasons = {name: one.reason or "" for name, one in person.indicators.items() if not one.applicable}
+        if len(reasons) == len(person.indicators) and len(set(reasons.values())) == 1:
+            yield person.name, person.id, "全部指标", next(iter(reasons.values()))
+        else:
+            for indicator, reason in reasons.items():
+                yield person.name, person.id, indicator, reason
+
+
+def _interviews(sheet: LivingSheet, book: Book, row: int, month: Month) -> None:
+    """How often each person's customers were asked and how they marked; evidence, not points."""
+    marks = _marks(month)
+    sheet.block(row, 1, row, len(_WIDTHS), "四、抽访情况（仅作佐证，不直接计分）", styles.heading(book))
+    if not marks:
+        sheet.text(row + 1, 1, "本月没有抽访记录。", styles.plain(book))
+        return
+    for column, header in enumerate(("姓名", "工号", "抽访次数", "服务评分（逐次）", "平均"), 1):
+        sheet.text(row + 1, column, header, styles.header(book))
+    first = row + 2
+    names = {one.id: one.name for one in month.result.staff}
+    for at, (staff, given) in enumerate(marks.items(), first):
+        scored = [mark for mark in given if mark is not None]
+        sheet.text(at, 1, names.get(staff, "—"), styles.body(book, bold=True))
+        sheet.text(at, 2, staff, styles.body(book))
+        sheet.number(at, 3, len(given), styles.number(book, "0"))
+        sheet.text(at, 4, "、".join(plain(mark) for mark in scored) or "—", styles.body(book, text_wrap=True))
+        sheet.values(
+            at, 5, [sum(scored, Decimal(0)) / len(scored) if scored else None], styles.number(book, "0.0")
+        )
+    below = first + len(marks)
+    sheet.block(below, 1, below, 2, "合计", styles.foot(book, align="left"))
+    total = sum(len(given) for given in marks.values())
+    sheet.formula(below, 3, f"=SUM(C{first}:C{below - 1})", styles.foot(book, "0"), total)
+    for column in (4, 5):
+        sheet.blank(below, column, styles.foot(book))
+
+
+def _marks(month: Month) -> dict[str, list[Decimal | None]]:
+    """By staff id, the marks of each interview; None where the customer gave none."""
+    table = month.submission.tables.get(INTERVIEWS)
+    marks: dict[str, list[Decimal | None]] = {}
+    for row in table.rows if table is not None else ():
+        mark = row.values.get(_INTERVIEW_SCORE)
+        marks.setdefault(str(row.values.get(STAFF_ID)), []).append(
+            mark if isinstance(mark, Decimal) else None
+        )
+    return marks

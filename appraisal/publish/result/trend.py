@@ -1,0 +1,122 @@
+"""近月走势: each person's score and rank of the last months, with a sparkline; the group's average."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from appraisal.publish import look
+from appraisal.publish.month import Month
+from appraisal.publish.result import styles
+from appraisal.publish.result.charts import trend_chart
+from appraisal.publish.result.layout import FIRST, HEADER, TREND, Column, Layout
+from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
+from appraisal.publish.result.workings import NO_RANK
+from appraisal.publish.sheets import Book, print_on_a4
+from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
+from appraisal.scheme.period import Period
+
+
+def write_trend(book: Book, month: Month, layout: Layout) -> None:
+    """Earlier months as they were issued; the appraised month is read from 分项得分.
+
+    Where a month is missing the cell is empty, so that lines have a gap there and no zero.
+    """
+    sheet = living_sheet(book, TREND)
+    trend, staff = layout.trend, month.result.staff
+    title = f"{month.result.group}　{month.result.period.in_words}　近月走势"
+    sheet.text(1, 1, title, styles.title(book))
+    several = len(trend.months) > 1
+    first_time = "本月是本组首次考核，下月起显示走势。"
+    note = "往月为当时正式发布的结果，本月为公式。" if several else first_time
+    sheet.text(2, 1, note, styles.note(book))
+    sheet.values(FIRST, 1, [one.id for one in staff], styles.body(book))
+    sheet.values(FIRST, 2, [one.name for one in staff], styles.body(book, bold=True))
+    for period in trend.months[:-1]:
+        _earlier(sheet, book, month, layout, period)
+    _this_month(sheet, book, month, layout)
+    _headers(sheet, book, layout)
+    _averages(sheet, book, month, layout)
+    if several:
+        _lines(sheet, layout)
+        sheet.insert_chart(layout.below + 1, 0, trend_chart(book.workbook, layout))
+    _set_up(sheet, month, layout)
+
+
+def _earlier(sheet: LivingSheet, book: Book, month: Month, layout: Layout, period: Period) -> None:
+    months = [month.history.month_of(one.id, period) for one in month.result.staff]
+    finals = [None if one is None else one.final for one in months]
+    ranks = [None if one is None else one.rank for one in months]
+    sheet.values(FIRST, layout.trend.scores[period].number, finals, styles.number(book))
+    sheet.values(FIRST, layout.trend.ranks[period].number, ranks, styles.centred(book))
+
+
+def _this_month(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+    period, staff, points = month.result.period, month.result.staff, layout.points
+    finals = [NOT_APPLICABLE if one.final is None else one.final for one in staff]
+    ranks = [NO_RANK if one.rank is None else one.rank for one in staff]
+    score, rank = layout.trend.scores[period], layout.trend.ranks[period]
+    sheet.formulas(FIRST, score.number, f"={points.final.there}", styles.number(book, bold=True), finals)
+    sheet.formulas(FIRST, rank.number, f"={points.rank.there}", styles.centred(book, bold=True), ranks)
+
+
+def _headers(sheet: LivingSheet, book: Book, layout: Layout) -> None:
+    trend, top = layout.trend, HEADER - 1
+    sheet.block(top, 1, HEADER, 1, "工号", styles.header(book))
+    sheet.block(top, 2, HEADER, 2, "姓名", styles.header(book))
+    for title, columns in (("综合得分", trend.scores), ("名次", trend.ranks)):
+        _group_header(sheet, book, title, columns)
+    if len(trend.months) > 1:
+        sheet.block(top, trend.sparkline, HEADER, trend.sparkline, "得分走势", styles.header(book))
+
+
+def _group_header(sheet: LivingSheet, book: Book, title: str, columns: Mapping[Period, Column]) -> None:
+    numbers = [column.number for column in columns.values()]
+    sheet.block(HEADER - 1, numbers[0], HEADER - 1, numbers[-1], title, styles.header(book))
+    for period, column in columns.items():
+        sheet.text(HEADER, column.number, period.in_words, styles.subheader(book))
+
+
+def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+    row, trend = layout.below, layout.trend
+    last = trend.ranks[trend.months[-1]].number
+    for column in range(1, last + 1):
+        sheet.blank(row, column, styles.foot(book))
+    sheet.block(row, 1, row, 2, "组平均", styles.foot(book, align="left"))
+    for period in trend.months[:-1]:
+        average = month.history.group_averages.get(period)
+        sheet.values(row, trend.scores[period].number, [average], styles.foot(book))
+    now: Decimal | str = NO_RANK if month.average is None else month.average
+    sheet.formula(row, trend.scores[month.result.period].number, f"={layout.average}", styles.foot(book), now)
+
+
+def _lines(sheet: LivingSheet, layout: Layout) -> None:
+    """One sparkline a person; people without any score have an empty one."""
+    columns = list(layout.trend.scores.values())
+    rows = range(FIRST, layout.last + 1)
+    sheet.add_sparkline(
+        FIRST - 1,
+        layout.trend.sparkline - 1,
+        {
+            "location": [f"{Column(TREND, layout.trend.sparkline, row, row).letters}{row}" for row in rows],
+            "range": [f"{TREND}!{columns[0].letters}{row}:{columns[-1].letters}{row}" for row in rows],
+            "markers": True,
+            "series_color": look.hexed(look.ACCENT),
+            "last_color": look.hexed(look.INK),
+            "weight": 1.5,
+        },
+    )
+
+
+def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
+    trend = layout.trend
+    last = trend.ranks[trend.months[-1]].number
+    sheet.set_column(0, last - 1, 10.5)
+    if len(trend.months) > 1:
+        sheet.set_column(trend.sparkline - 1, trend.sparkline - 1, 18)
+    sheet.set_row(0, 30)
+    sheet.set_default_row(look.ROW_HEIGHT)
+    sheet.freeze_panes(FIRST - 1, 2)
+    sheet.protect("", PROTECTION)
+    title = f"{month.result.group} {month.result.period} {TREND}"
+    print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 2, HEADER - 1))

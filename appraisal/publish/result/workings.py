@@ -1,0 +1,220 @@
+"""The workings at the right of 分项得分: who is ranked, in which order, and what was published.
+
+综合排名 reads its order from here. They stand outside the print area, grey, under their own headers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsxwriter.format import Format
+
+from appraisal.publish.month import Month
+from appraisal.publish.result import styles
+from appraisal.publish.result.figures import Figures
+from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout
+from appraisal.publish.result.living_sheet import LivingSheet, Shown
+from appraisal.publish.sheets import Book
+from appraisal.publish.wording import NOT_RANKED, outcome_in_brief, stood_in, stood_in_sentence
+from appraisal.scheme.forms import PARTICIPATES, REVIEW_ABSENT
+from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
+from appraisal.scheme.model import Indicator, OutcomeType, Scheme
+from appraisal.scoring.ranking import goodness
+from appraisal.scoring.results import GroupResult, StaffResult
+from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
+
+NO_RANK = "—"
+_LEAST = -(10**15)
+"""Stands for “nothing to compare” where equal scores are broken by an indicator."""
+
+_FIRST_INDICATOR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The sheet and how its columns look: `own` formats by column, `plain` for all others."""
+
+    sheet: LivingSheet
+    own: Mapping[int, Format]
+    plain: Format
+
+    def fill(self, column: Column, template: str, values: Sequence[Shown]) -> None:
+        self.sheet.formulas(FIRST, column.number, template, self._style(column), values)
+
+    def keep(self, column: Column, values: Sequence[object]) -> None:
+        self.sheet.values(FIRST, column.number, values, self._style(column))
+
+    def _style(self, column: Column) -> Format:
+        return self.own.get(column.number, self.plain)
+
+
+def workings(sheet: LivingSheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
+    """Every column of the workings, and beside the scores the rank and the points possible."""
+    points = layout.points
+    in_points = styles.working(book, num_format=styles.TWO_DECIMALS)
+    own = {one.number: in_points for one in (points.counted, points.lost, points.published_final)}
+    own[points.possible.number] = styles.number(book, styles.POINTS_SHOWN)
+    own[points.rank.number] = styles.centred(book, bold=True)
+    columns = _Columns(sheet, own, styles.working(book))
+    _ranking(columns, month, layout, figures)
+    _published(columns, month, layout)
+    columns.fill(points.lost, _most_lost_formula(month.scheme, layout), figures.lost)
+    remarks = [remark(one) for one in month.result.staff]
+    columns.fill(points.remark, _remark_formula(month.scheme, layout), remarks)
+    _around(sheet, book, month, layout)
+
+
+def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) -> None:
+    """Who counts, at which place, and where each person stands on 综合排名."""
+    points, staff = layout.points, month.result.staff
+    first, last = Column(points.final.sheet, _FIRST_INDICATOR, FIRST, layout.last), points.subtotals[0].column
+    before = Column(last.sheet, last.number - 1, FIRST, layout.last)
+    possible = f'=SUMIF({first.here}:{before.here},">=0",{first.at(HEADER)}:{before.at(HEADER)})'
+    columns.fill(points.possible, possible, figures.possible)
+    counted = (
+        f'=IF(AND({layout.data.participation.there}="{PARTICIPATES}",ISNUMBER({points.final.here}),'
+        f'{points.possible.here}>={points.possible.at(HEADER)}),{points.final.here},"{NO_RANK}")'
+    )
+    columns.fill(points.counted, counted, [_or_none(one.final if one.ranked else None) for one in staff])
+    for name, column in points.breakers.items():
+        indicator = next(one for one in month.scheme.indicators if one.name == name)
+        columns.fill(column, _breaker_formula(layout, indicator), [_breaker(one, indicator) for one in staff])
+    ranks = [_or_none(one.rank) for one in staff]
+    if points.place is points.rank:
+        columns.fill(points.rank, _place_formula(layout), ranks)
+    else:
+        ahead = {one.rank: at for at, one in reversed(list(enumerate(month.result.ranked, 1)))}
+        columns.fill(points.place, _place_formula(layout), [_or_none(ahead.get(one.rank)) for one in staff])
+        listed = f"INDEX({layout.ranks.all_there},{points.order.here})"
+        columns.fill(points.rank, f'=IF(ISNUMBER({points.counted.here}),{listed},"{NO_RANK}")', ranks)
+    columns.fill(points.order, _order_formula(layout), figures.order)
+
+
+def _or_none(number: Decimal | int | None) -> Shown:
+    return NO_RANK if number is None else number
+
+
+def _breaker_formula(layout: Layout, indicator: Indicator) -> str:
+    """A number that is larger for the better."""
+    columns = list(layout.points.points[indicator.name].values())
+    if indicator.is_judged:
+        marks = f"{columns[0].here}:{columns[-1].here}"
+        return f"=IF(COUNT({marks})={len(columns)},ROUND(SUM({marks}),2),{_LEAST})"
+    value = layout.points.values[indicator.name].here
+    sign = "" if indicator.method.higher_is_better else "-"
+    return f"=IF(ISNUMBER({value}),{sign}{value},{_LEAST})"
+
+
+def _breaker(person: StaffResult, indicator: Indicator) -> Decimal:
+    return max(goodness(person, indicator), Decimal(_LEAST))
+
+
+def _place_formula(layout: Layout) -> str:
+    """1 + those with a higher score + those with the same score who are ahead by an indicator."""
+    counted = layout.points.counted
+    ahead, equal = [f'COUNTIF({counted.all_here},">"&{counted.here})'], f"{counted.all_here},{counted.here}"
+    for one in layout.points.breakers.values():
+        ahead.append(f'COUNTIFS({equal},{one.all_here},">"&{one.here})')
+        equal += f",{one.all_here},{one.here}"
+    return f'=IF(ISNUMBER({counted.here}),1+{"+".join(ahead)},"{NO_RANK}")'
+
+
+def _order_formula(layout: Layout) -> str:
+    """The place, equal places in the workbook's order; those not ranked behind all others."""
+    points = layout.points
+    same = ",".join(f"{one.so_far},{one.here}" for one in (points.counted, *points.breakers.values()))
+    return (
+        f"=IF(ISNUMBER({points.counted.here}),{points.place.here}+COUNTIFS({same})-1,"
+        f"{points.counted.at(layout.below)}+ROWS({points.counted.so_far})-COUNT({points.counted.so_far}))"
+    )
+
+
+def lost_points(layout: Layout, indicator: Indicator) -> str:
+    """The points that the indicator cost the person; an error where it is not applicable."""
+    totals, columns = layout.points.totals, layout.points.points[indicator.name]
+    last = list(columns.values())[-1]
+    if not indicator.is_judged:
+        return f"ROUND({last.at(HEADER)}-{last.fixed},2)"
+    weighted = "-".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
+    return f"ROUND({last.at(HEADER)}-{weighted},2)"
+
+
+def _most_lost_formula(scheme: Scheme, layout: Layout) -> str:
+    return f"=MAX(0,{','.join(f'IFERROR({lost_points(layout, one)},0)' for one in scheme.indicators)})"
+
+
+def _published(columns: _Columns, month: Month, layout: Layout) -> None:
+    """Scores, ranks and what followed as issued, plain; and whether the living ones still agree."""
+    points, staff = layout.points, month.result.staff
+    columns.keep(
+        points.published_final, [NOT_APPLICABLE if one.final is None else one.final for one in staff]
+    )
+    columns.keep(points.published_rank, [_or_none(one.rank) for one in staff])
+    live = f'{points.final.here}&"|"&{points.rank.here}'
+    published = f'{points.published_final.here}&"|"&{points.published_rank.here}'
+    columns.fill(points.differs, f"=IF({live}={published},0,1)", [0] * len(staff))
+    outcomes = outcomes_in_brief(month.result)
+    columns.keep(points.outcome, [outcomes.get(one.id) for one in staff])
+
+
+def outcomes_in_brief(result: GroupResult) -> dict[str, str]:
+    """What stands in the column 结果. A thought about transfer is for 结果运用 alone."""
+    brief: dict[str, str] = {}
+    for one in result.outcomes:
+        if one.type is not OutcomeType.CONSIDER_TRANSFER:
+            so_far = f"{brief[one.staff]}；" if one.staff in brief else ""
+            brief[one.staff] = so_far + outcome_in_brief(one)
+    return brief
+
+
+def _remark_formula(scheme: Scheme, layout: Layout) -> str:
+    """Why a person is not ranked, and whose marks stand in for whose."""
+    points, participation = layout.points, layout.data.participation.there
+    too_few = (
+        f'"{TOO_FEW_POINTS}（可计"&{points.possible.here}&"分，少于"&{points.possible.at(HEADER)}&"分）"'
+    )
+    reason = (
+        f'IF({participation}<>"{PARTICIPATES}",{participation},'
+        f'IF(ISNUMBER({points.final.here}),{too_few},"{NO_DATA}"))'
+    )
+    parts = [f'IF(ISNUMBER({points.counted.here}),"","{NOT_RANKED}："&{reason}&"。")']
+    for reviewer in scheme.reviewers:
+        if reviewer.if_absent:
+            absent = f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
+            sentence = stood_in(reviewer.name, reviewer.if_absent)
+            parts.append(f'IF(AND({layout.data.has_data},{absent}),"{sentence}","")')
+    return "=" + "&".join(parts)
+
+
+def remark(person: StaffResult) -> str:
+    """What stands in the column 备注."""
+    return ("" if person.ranked else f"{NOT_RANKED}：{person.reason}。") + stood_in_sentence(person)
+
+
+def _around(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+    """The headers of the workings, and the sums below that other sheets read."""
+    points, below = layout.points, layout.below
+    top = styles.working(book, bold=True)
+    sheet.text(HEADER - 2, points.counted.number, "核算用：排序与核对，由其他工作表引用", top)
+    headings = {
+        points.counted: "参与排名的得分",
+        **{column: f"{name}（同分时比较）" for name, column in points.breakers.items()},
+        points.order: "排列顺序",
+        points.lost: "一项最多失分",
+        points.published_final: "发布得分",
+        points.published_rank: "发布名次",
+        points.differs: "与发布不同",
+        points.outcome: "发布的结果",
+        points.remark: "备注",
+    }
+    if points.place is not points.rank:
+        headings[points.place] = "并列前的名次"
+    for column, heading in headings.items():
+        sheet.block(
+            HEADER - 1, column.number, HEADER, column.number, heading, styles.working(book, text_wrap=True)
+        )
+    ranked = len(month.result.ranked)
+    sheet.formula(below, points.counted.number, f"=COUNT({points.counted.all_here})", top, ranked)
+    sheet.formula(below, points.differs.number, f"=SUM({points.differs.all_here})", top, 0)
