@@ -83,7 +83,7 @@ def _is_uncalculated(stored: StoredCell, book: Book) -> bool:
     """Whether the formula's value was never stored.
 
     XlsxWriter stores 0 (or nothing) for what it cannot calculate and asks the next program to do it;
-    Excel, WPS and LibreOffice take that request away when they save.
+    a program that calculates takes the request away when it saves (seen with LibreOffice).
     """
     if not stored.value:
         return stored.kind != "str" or stored.value is None or book.recalculates

@@ -148,7 +148,7 @@ def _start_method(module: str) -> Any:
 
 
 def _run(function: Callable[..., object], arguments: tuple[object, ...], seconds: float) -> bytes:
-    """In the worker: the result, pickled here, or `Stopped`; anything else that does not pickle breaks the pool."""
+    """In the worker: the result, pickled here, or `Stopped`; what does not pickle would break the pool."""
     limit_next_seconds(seconds)
     try:
         return pickle.dumps(function(*arguments))
