@@ -92,7 +92,9 @@ MISTAKES = (
     RuleFileMistake(
         _KEYS, "    checks:", "    cheks:", "cheks", f"{DATA}.cheks", "不认识的键“cheks”，是不是“checks”？"
     ),
-    RuleFileMistake(_KEYS, "scope: 网店客服组\n", "", "# 网店客服组", "文件", "缺少必写的键“scope”"),
+    RuleFileMistake(
+        _KEYS, "scope: 网店客服组\n", "", "# yaml-language-server", "文件", "缺少必写的键“scope”"
+    ),
     RuleFileMistake(
         _KEYS,
         "            meaning: 来咨询的顾客最终付款的比例\n",

@@ -1,0 +1,72 @@
+"""The rule file's JSON Schema: editors complete keys by it and show our Chinese words over them.
+
+It is a help while typing. What a rule file means, and every contradiction in it, is judged by
+`loading.py` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from appraisal.scheme.methods import METHODS
+from appraisal.scheme.model import Scheme
+
+_PORTABLE = {
+    r"[^\W\d]": r"[A-Za-z_\u0080-\uffff]",
+    r"[\w→·]": r"[A-Za-z0-9_\u0080-\uffff]",
+}
+"""In JavaScript, which editors use, `\\w` knows no Chinese."""
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema (draft 7, which editors know best) of one rule file."""
+    raw = Scheme.model_json_schema(by_alias=True)
+    definitions = {name: _tidied(one) for name, one in raw.pop("$defs").items()}
+    for one in definitions.values():
+        if "enum" in one:  # the key that has such a value says in Chinese what each choice means
+            one.pop("description", None)
+    definitions["Indicator"]["oneOf"] = [{"required": [key]} for key in METHODS]
+    schema: dict[str, Any] = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "考核方案"}
+    schema.update(_tidied(raw))
+    schema["$defs"] = definitions
+    return schema
+
+
+def _tidied(node: Any) -> Any:
+    """The same without null and English titles, numbers as numbers, patterns as editors read them."""
+    if isinstance(node, list):
+        return [_tidied(one) for one in node]
+    if not isinstance(node, Mapping):
+        return node
+    kept = {key: value for key, value in node.items() if key not in {"title", "default", "propertyNames"}}
+    alternatives = [one for one in kept.pop("anyOf", []) if one != {"type": "null"}]
+    if any(one.get("type") == "number" for one in alternatives):
+        alternatives = [one for one in alternatives if one != {"type": "string"}]
+    if len(alternatives) == 1:
+        kept = dict(alternatives[0]) | kept
+    elif alternatives:
+        kept["anyOf"] = alternatives
+    if "prefixItems" in kept:
+        kept["items"] = kept.pop("prefixItems")[0]
+    tidied = {_portable(key): _tidied(value) for key, value in kept.items() if key != "properties"}
+    if "pattern" in tidied:
+        tidied["pattern"] = _portable(tidied["pattern"])
+    if "properties" in kept:
+        tidied["properties"] = {name: _property(one) for name, one in kept["properties"].items()}
+    return tidied
+
+
+def _property(node: Mapping[str, Any]) -> dict[str, Any]:
+    """A key's schema, with the short name before the colon of its description as its title."""
+    tidied: dict[str, Any] = _tidied(node)
+    default = node.get("default")
+    if isinstance(default, bool | int | str):
+        tidied["default"] = int(default) if isinstance(default, str) and default.isdigit() else default
+    return {"title": str(tidied["description"]).partition("：")[0]} | tidied
+
+
+def _portable(pattern: str) -> str:
+    for python, javascript in _PORTABLE.items():
+        pattern = pattern.replace(python, javascript)
+    return pattern
