@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from appraisal.intake.submission import CellValue, Row, Submission
@@ -19,7 +19,8 @@ from appraisal.settings import Settings
 class Month:
     """One group's month, scored; `history` holds the months before it.
 
-    `posts` maps staff ids to 岗位 where the roster says them.
+    `posts` maps staff ids to 岗位 where the roster says them. `former` is the result that this
+    revision corrects, where there is one.
     """
 
     result: GroupResult
@@ -29,13 +30,18 @@ class Month:
     settings: Settings
     history: History
     posts: Mapping[str, str]
+    former: GroupResult | None = None
+    _rows: dict[str, dict[CellValue, Row]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def row_of(self, sheet: str, staff: str) -> Row | None:
         """The person's row in a sheet of the submission; None where there is none."""
-        table = self.submission.tables.get(sheet)
-        if table is None:
-            return None
-        return next((row for row in table.rows if row.values.get(STAFF_ID) == staff), None)
+        if sheet not in self._rows:
+            table = self.submission.tables.get(sheet)
+            rows = () if table is None else table.rows
+            self._rows[sheet] = {row.values.get(STAFF_ID): row for row in reversed(rows)}
+        return self._rows[sheet].get(staff)
 
     def typed(self, sheet: str, staff: str, column: str) -> CellValue:
         """What stands in the person's cell; None where it is blank or there is no row."""

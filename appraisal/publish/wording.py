@@ -19,6 +19,11 @@ def full_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"
 
 
+def plain_date(day: date) -> str:
+    """`2026年12月3日`: the date of a document, which is no deadline and bears no weekday (GB/T 9704)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def short_date(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
