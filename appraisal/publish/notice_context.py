@@ -1,0 +1,159 @@
+"""What the notice (通报) says, as names that its Word and its HTML template both print.
+
+Fixed prose stands in the templates, where HR edits it; here is what depends on the month. No person
+stands beside an indicator, and nothing is said that HR should add from knowledge of the month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from appraisal.publish.month import Month
+from appraisal.publish.notice_outcomes import correction, money_sentences, plans_by_deadline, why_no_plans
+from appraisal.publish.notice_table import ENDS, ranking_table
+from appraisal.publish.notice_weaknesses import group_weaknesses
+from appraisal.publish.wording import full_date, plain_date
+from appraisal.scheme.forms import EXPORTED_ON, SOURCE_SOFTWARE
+from appraisal.scheme.formula_in_words import in_words
+from appraisal.scheme.methods.method import StandardRow
+from appraisal.scheme.model import Indicator
+from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
+from appraisal.scoring.deadlines import working_days_after
+
+
+def notice_context(month: Month) -> dict[str, Any]:
+    """A value for each of NOTICE_NAMES."""
+    result, settings = month.result, month.settings
+    table = ranking_table(month)
+    plans = plans_by_deadline(result)
+    appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
+    attachments = _attachments(has_unranked=bool(result.not_ranked), has_plans=bool(plans))
+    return {
+        "公司": settings.company,
+        "文号": _document_number(month),
+        "月份": result.period.in_words,
+        "考核组": result.group,
+        "试评": result.is_trial,
+        "更正": correction(month),
+        "制度依据": _quoted(settings.policy),
+        "数据来源": _data_source(month),
+        "权重": "、".join(f"{one.name}{plain(one.weight * 100)}%" for one in month.scheme.reviewers),
+        "应参评人数": len(result.staff),
+        "实际参评人数": len(result.ranked),
+        "不参与排名人数": len(result.not_ranked),
+        "得分概况": _scores(month),
+        "类别概况": _sections(month),
+        "只列两端": ENDS if table.only_ends else 0,
+        "排名表头": table.header,
+        "排名": table.rows,
+        "排名注": _ranking_note(month),
+        "奖励与提成调整": money_sentences(month),
+        "主要问题": group_weaknesses(month),
+        "整改": plans,
+        "无整改原因": why_no_plans(result),
+        "整改附件": f"附件{len(attachments)}",
+        "申诉截止": full_date(appeals.day),
+        "申诉天数": settings.appeal_days,
+        "申诉受理人": settings.appeals_to,
+        "附件": attachments,
+        "评分标准": [_standard(top, one) for top, _, one in month.scheme.leaves()],
+        "不参与排名人员": [{"序号": at, "姓名": one.name} for at, one in enumerate(result.not_ranked, 1)],
+        "落款": settings.signature,
+        "下发日期": plain_date(result.issued),
+    }
+
+
+def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:
+    names = [
+        "评分标准简表",
+        *(["不参与排名人员"] if has_unranked else []),
+        *(["整改方案表（另发本人）"] if has_plans else []),
+    ]
+    return names if len(names) == 1 else [f"{at}．{name}" for at, name in enumerate(names, 1)]
+
+
+def _document_number(month: Month) -> str:
+    """The pattern of the settings with the year of issue, the month and the group filled in."""
+    issued, period = month.result.issued, month.result.period
+    text = month.settings.document_number
+    for gap, value in (("{年}", issued.year), ("{月}", period.month), ("{组}", month.result.group)):
+        text = text.replace(gap, str(value))
+    return text
+
+
+def _quoted(policy: str) -> str:
+    return policy if policy.startswith(("《", "【")) else f"《{policy}》"
+
+
+def _data_source(month: Month) -> str:
+    """`赤兔（2026年12月6日（星期日）导出）`, as far as the workbook says it."""
+    software = month.submission.labels.get(SOURCE_SOFTWARE) or "绩效软件"
+    exported = month.submission.labels.get(EXPORTED_ON)
+    return f"{software}（{plain_date(exported)}导出）" if isinstance(exported, date) else str(software)
+
+
+def _scores(month: Month) -> str:
+    ranked, average = month.result.ranked, month.average
+    if average is None:
+        return "本月没有参与排名的人员。"
+    before = month.history.group_averages.get(month.result.period.shifted(-1))
+    change = "" if before is None else f"，{_change(average - before)}"
+    finals = [one.final for one in ranked if one.final is not None]
+    return f"平均得分{average}分{change}；最高{max(finals)}分，最低{min(finals)}分。"
+
+
+def _change(difference: Decimal) -> str:
+    if not difference:
+        return "与上月持平"
+    return f"比上月{'提高' if difference > 0 else '下降'}{abs(difference)}分"
+
+
+def _sections(month: Month) -> str:
+    """One clause for each top 类别; empty where nobody is ranked."""
+    ranked = month.result.ranked
+    if not ranked:
+        return ""
+    clauses = []
+    for section in month.scheme.sections:
+        mean = _mean([one.sections[section.name] for one in ranked], POINT_DECIMALS)
+        full = sum(one.points for one in section.all_indicators)
+        clauses.append(f"{section.name}平均{mean}分（标准分{plain(Decimal(full))}分）")
+    return "；".join(clauses) + "。"
+
+
+def _mean(values: Sequence[Decimal], decimals: int) -> Decimal:
+    return round_half_up(sum(values, Decimal(0)) / len(values), decimals)
+
+
+def _ranking_note(month: Month) -> str:
+    ranked = month.result.ranked
+    notes = []
+    if len({one.rank for one in ranked}) < len(ranked):
+        after = "1、2、2、3" if month.scheme.ranking.ties == "dense" else "1、2、2、4"
+        notes.append(f"综合得分相同的并列同一名次（如{after}）")
+    absent = [absent for one in ranked for absent in one.stood_in.items()]
+    for missing, counted in dict.fromkeys(absent):
+        notes.append(f"{absent.count((missing, counted))}人{missing}逾期未评，按{counted}评分计")
+    return f"注：{'；'.join(notes)}。" if notes else ""
+
+
+def _standard(section: str, indicator: Indicator) -> dict[str, str]:
+    tree = indicator.expression
+    rows = indicator.method.standard(indicator.measure)
+    return {
+        "类别": section,
+        "指标": indicator.name,
+        "标准分": plain(indicator.points),
+        "计算": indicator.method.title if tree is None else in_words(tree),
+        "得分标准": "；".join(_line_of_standard(row) for row in rows),
+    }
+
+
+def _line_of_standard(row: StandardRow) -> str:
+    """`≥60.00% 16分`; some lines say their points themselves."""
+    if row.points is None or row.words.endswith("分"):
+        return row.words
+    return f"{row.words} {plain(row.points)}分"

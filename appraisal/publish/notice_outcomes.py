@@ -1,0 +1,126 @@
+"""What the notice says about money, plans and corrections: sentences made from the outcomes.
+
+A transfer is never mentioned. The last person's deduction bears no name unless the settings say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from appraisal.publish.month import Month
+from appraisal.publish.wording import HELD, full_date, money
+from appraisal.scheme.forms import CORRECTION_REASON
+from appraisal.scheme.model import OutcomeType
+from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
+
+
+def money_sentences(month: Month) -> list[str]:
+    """What stands under 奖励与提成调整; at least one sentence, which may say why there is nothing."""
+    result = month.result
+    if result.is_trial:
+        return ["试运行期间只通报得分和名次，不涉及奖励和提成调整。"]
+    if result.no_outcomes is not None:
+        return [result.no_outcomes]
+    sentences = [*_rewards(result), *_deductions(month)]
+    return sentences or ["本月没有奖励和提成调整事项。"]
+
+
+def plans_by_deadline(result: GroupResult) -> list[dict[str, str]]:
+    """Who hands in a plan by when: 人员 and 期限, one entry for each deadline."""
+    plans = [
+        one for one in _of(result, OutcomeType.RECTIFICATION) if one.due and one.state is OutcomeState.DUE
+    ]
+    by_day: dict[str, list[str]] = {}
+    for plan in plans:
+        assert plan.due is not None
+        by_day.setdefault(full_date(plan.due), []).append(result.person(plan.staff).name)
+    return [{"人员": "、".join(names), "期限": day} for day, names in by_day.items()]
+
+
+def why_no_plans(result: GroupResult) -> str:
+    """The sentence that stands under 整改要求 where nobody hands in a plan."""
+    if result.is_trial or result.no_outcomes is not None:
+        return "本月不提整改要求，原因同上。"
+    return "本月没有需要提交整改方案的人员。"
+
+
+def correction(month: Month) -> dict[str, Any]:
+    """版次, 事由, 变化 and 免于整改 of a corrected notice; empty for the first one."""
+    result, former = month.result, month.former
+    if result.revision == 1:
+        return {}
+    return {
+        "版次": result.revision,
+        "事由": str(month.submission.labels.get(CORRECTION_REASON) or "【更正事由】").rstrip("。"),
+        "变化": [] if former is None else list(_changes(former, result)),
+        "免于整改": "" if former is None else "、".join(_released(former, result)),
+    }
+
+
+def _of(result: GroupResult, wanted: OutcomeType) -> list[Outcome]:
+    return [one for one in result.outcomes if one.type is wanted]
+
+
+def _names(result: GroupResult, outcomes: Iterable[Outcome]) -> str:
+    return "、".join(result.person(one.staff).name for one in outcomes)
+
+
+def _rewards(result: GroupResult) -> Iterator[str]:
+    for (rank, state, amount), group in groupby(
+        _of(result, OutcomeType.REWARD),
+        key=lambda one: (result.person(one.staff).rank, one.state, one.amount),
+    ):
+        outcomes = list(group)
+        place = f"{'并列' if len(outcomes) > 1 else ''}综合排名第{'一' if rank == 1 else rank}名"
+        if state is OutcomeState.HOLD:
+            yield f"{_names(result, outcomes)}{place}，奖励{HELD}。"
+        elif amount is not None:
+            yield f"{_names(result, outcomes)}{place}，{'各' if len(outcomes) > 1 else ''}奖励{money(amount)}。"
+
+
+def _deductions(month: Month) -> Iterator[str]:
+    result = month.result
+    outcomes = _of(result, OutcomeType.DEDUCT)
+    if any(one.state is OutcomeState.HOLD for one in outcomes):
+        yield f"综合排名末位并列，提成调整{HELD}，结果另行通知本人。"
+    due = [one for one in outcomes if one.state is OutcomeState.DUE]
+    if due and not month.settings.name_last:
+        yield "末位人员的提成调整由财务按制度办理，另行通知本人。"
+    elif due:
+        for one in due:
+            assert one.amount is not None
+            settled = "，由财务按实际提成核定" if one.capped_by_payroll else ""
+            yield f"{result.person(one.staff).name}综合排名末位，当月提成减少{money(one.amount)}{settled}。"
+
+
+def _changes(former: GroupResult, result: GroupResult) -> Iterator[dict[str, str]]:
+    """Everybody whose final or place differs, in the order of the new ranking."""
+    before = {one.id: one for one in former.staff}
+    for person in (*result.ranked, *result.not_ranked):
+        old = before.get(person.id)
+        if old is None or (old.final, old.rank) != (person.final, person.rank):
+            yield {
+                "姓名": person.name,
+                "原得分": _score(old),
+                "现得分": _score(person),
+                "原名次": _rank(old),
+                "现名次": _rank(person),
+            }
+
+
+def _score(person: StaffResult | None) -> str:
+    return "—" if person is None or person.final is None else str(person.final)
+
+
+def _rank(person: StaffResult | None) -> str:
+    return "—" if person is None or person.rank is None else str(person.rank)
+
+
+def _released(former: GroupResult, result: GroupResult) -> list[str]:
+    """Who had to hand in a plan and no longer has to."""
+    still = {one.staff for one in _of(result, OutcomeType.RECTIFICATION)}
+    gone = [one.staff for one in _of(former, OutcomeType.RECTIFICATION) if one.staff not in still]
+    names = {one.id: one.name for one in (*former.staff, *result.staff)}
+    return [names[staff] for staff in gone]

@@ -1,0 +1,77 @@
+"""The notice's ranking table: columns as the settings ask, narrow enough for two pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from appraisal.publish.month import Month
+from appraisal.publish.wording import outcome_in_brief, rank_change_in_brief
+from appraisal.scheme.model import OutcomeType
+from appraisal.scoring.results import StaffResult
+
+MOST_ROWS = 500
+"""Beyond so many ranked staff the notice prints both ends and refers to the workbook."""
+
+ENDS = 20
+"""How many of each end it prints then."""
+
+_ROWS_OF_ONE_COLUMN = 8
+_MOST_COLUMNS_OF_A_HALF = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RankingTable:
+    """Header and rows as texts. A long narrow table stands in two halves beside each other."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    only_ends: bool
+
+
+def ranking_table(month: Month) -> RankingTable:
+    """The ranked staff by rank, in the columns of `notice_columns`."""
+    columns = _columns(month)
+    header = tuple(columns)
+    ranked = month.result.ranked
+    only_ends = len(ranked) > MOST_ROWS
+    shown = ranked[:ENDS] + ranked[-ENDS:] if only_ends else ranked
+    if len(shown) > _ROWS_OF_ONE_COLUMN and len(header) <= _MOST_COLUMNS_OF_A_HALF:
+        middle = -(-len(shown) // 2)
+        halves = [shown[:middle], shown[middle:]]
+    else:
+        halves = [shown]
+    filled = [[tuple(tell(one) for tell in columns.values()) for one in half] for half in halves]
+    return RankingTable(header * len(halves), _side_by_side(filled, len(header)), only_ends)
+
+
+def _side_by_side(halves: Sequence[Sequence[tuple[str, ...]]], width: int) -> tuple[tuple[str, ...], ...]:
+    length = max(map(len, halves))
+    padded = [[*half, *[("",) * width] * (length - len(half))] for half in halves]
+    return tuple(tuple(text for row in rows for text in row) for rows in zip(*padded, strict=True))
+
+
+def _columns(month: Month) -> dict[str, Callable[[StaffResult], str]]:
+    """The asked columns that this scheme has; `<考核人>合计` works for each of its reviewers."""
+    known: dict[str, Callable[[StaffResult], str]] = {
+        "名次": lambda one: str(one.rank),
+        "姓名": lambda one: one.name,
+        "工号": lambda one: one.id,
+        "综合得分": lambda one: str(one.final),
+        "较上月": lambda one: rank_change_in_brief(month.rank_change(one)),
+        "结果": lambda one: _what_follows(month, one),
+    }
+    for reviewer in month.scheme.reviewers:
+        known[f"{reviewer.name}合计"] = lambda one, name=reviewer.name: str(one.reviewers[name])  # type: ignore[misc]
+    return {name: known[name] for name in month.settings.notice_columns if name in known}
+
+
+def _what_follows(month: Month, person: StaffResult) -> str:
+    """Never a transfer, and the last person's deduction only where the settings name that person."""
+    hidden = {OutcomeType.CONSIDER_TRANSFER}
+    if not month.settings.name_last:
+        hidden.add(OutcomeType.DEDUCT)
+    if month.result.is_trial:
+        hidden |= {OutcomeType.REWARD, OutcomeType.DEDUCT}
+    shown = [one for one in month.result.outcomes_of(person.id) if one.type not in hidden]
+    return "；".join(outcome_in_brief(one) for one in shown)

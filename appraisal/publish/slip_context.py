@@ -1,0 +1,118 @@
+"""What a person's slip (绩效单) says, as names that its HTML and its Word template both print.
+
+A slip shows nobody but its owner: no other name, no other score, and no mean of so few people that
+another's score could be worked out. What reviewers wrote loses the names of colleagues.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from appraisal.publish.month import Month
+from appraisal.publish.slip_outcomes import what_follows
+from appraisal.publish.slip_points import PointsOfPerson
+from appraisal.publish.wording import (
+    NOT_RANKED,
+    full_date,
+    plain_date,
+    rank_change_in_brief,
+    stood_in_sentence,
+)
+from appraisal.scheme.model import Reviewer
+from appraisal.scoring.deadlines import working_days_after
+from appraisal.scoring.results import StaffResult
+from appraisal.scoring.scoring import GroupFigures
+
+_FEWEST_FOR_A_MEAN = 3
+_NOTHING = "—"
+_COLLEAGUE = "同事"
+_UNSCORED = "不计分评价"
+
+
+class SlipWriter:
+    """Writes the slips of one month; what they share is worked out once."""
+
+    def __init__(self, month: Month) -> None:
+        self._month = month
+        self._figures = GroupFigures(month.submission, month.scheme)
+        result, settings = month.result, month.settings
+        appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
+        average = month.average if len(result.ranked) >= _FEWEST_FOR_A_MEAN else None
+        names = sorted((one.name for one in result.staff if len(one.name) > 1), key=len, reverse=True)
+        self._any_name = re.compile("|".join(map(re.escape, names)) or "(?!)")
+        self._shared: dict[str, Any] = {
+            "公司": settings.company,
+            "方案": month.scheme.name,
+            "考核组": result.group,
+            "月份": result.period.in_words,
+            "版次": result.revision,
+            "试评": result.is_trial,
+            "参评人数": len(result.ranked),
+            "组平均": _NOTHING if average is None else str(average),
+            "申诉截止": full_date(appeals.day),
+            "申诉天数": settings.appeal_days,
+            "申诉受理人": settings.appeals_to,
+            "下发日期": plain_date(result.issued),
+        }
+
+    def names(self, person: StaffResult) -> dict[str, Any]:
+        """A value for each of SLIP_NAMES."""
+        month = self._month
+        points = PointsOfPerson(self._figures, person)
+        return {
+            **self._shared,
+            "姓名": person.name,
+            "工号": person.id,
+            "岗位": month.posts.get(person.id) or _NOTHING,
+            "综合得分": _NOTHING if person.final is None else str(person.final),
+            "名次": self._place(person),
+            "较上月": rank_change_in_brief(month.rank_change(person)),
+            "上月名次": self._last_place(person),
+            "说明": _standing(person),
+            "数据指标": points.computed(),
+            "评分指标": points.judged(),
+            "计算": points.calculation(),
+            "意见": [one for reviewer in month.scheme.reviewers for one in self._opinions(reviewer, person)],
+            "做得好": points.strength(),
+            "可改进": points.weakness(),
+            "结果运用": what_follows(month.result, person),
+        }
+
+    def _place(self, person: StaffResult) -> str:
+        if person.rank is None:
+            return NOT_RANKED
+        alike = sum(one.rank == person.rank for one in self._month.result.ranked)
+        return f"{'并列' if alike > 1 else ''}第{person.rank}名"
+
+    def _last_place(self, person: StaffResult) -> str:
+        before = self._month.history.month_of(person.id, self._month.result.period.shifted(-1))
+        return "上月没有名次" if before is None or before.rank is None else f"上月第{before.rank}名"
+
+    def _opinions(self, reviewer: Reviewer, person: StaffResult) -> list[dict[str, str]]:
+        """What the reviewer wrote, each text by itself and the unscored grades in one line."""
+        texts, grades = [], []
+        for remark in reviewer.remarks:
+            typed = self._month.typed(reviewer.sheet_name, person.id, remark.name)
+            if typed is None:
+                continue
+            if remark.type == "grade":
+                grades.append(f"{remark.name}{typed}")
+            else:
+                texts.append((remark.name, self._without_colleagues(str(typed), person)))
+        if grades:
+            texts.append((_UNSCORED, "，".join(grades)))
+        return [{"考核人": reviewer.name, "项目": name, "内容": text} for name, text in texts]
+
+    def _without_colleagues(self, text: str, person: StaffResult) -> str:
+        return self._any_name.sub(lambda found: found[0] if found[0] == person.name else _COLLEAGUE, text)
+
+
+def _standing(person: StaffResult) -> list[str]:
+    """Why there is no rank, and whose marks stand in for whose."""
+    sentences = []
+    if not person.ranked:
+        sentences.append(f"{NOT_RANKED}，原因：{person.reason}。")
+    if person.stood_in:
+        sentences.append(stood_in_sentence(person))
+    return sentences

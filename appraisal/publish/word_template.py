@@ -1,0 +1,113 @@
+"""A Word file with docxtpl's tags, opened and compiled once, rendered as often as needed.
+
+docxtpl opens its file, searches it for tags and compiles them anew for every document: 21 ms for a
+notice of two pages. Here docxtpl prepares each part once a process, and a document is one run of the
+compiled parts: under 2 ms.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.ElementTree import fromstring
+from docxtpl import DocxTemplate
+
+from appraisal.publish.package import normalised
+from appraisal.publish.template_engine import PreparedText, TemplateError
+
+BODY = "word/document.xml"
+_WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_PARAGRAPH = re.compile(r"<w:p(?=[ >])")
+_MARKUP = re.compile(r"<[^>]+>")
+_REPEATED_COLUMNS = re.compile(r"\{%tc\s")
+_LONGEST_PLACE = 40
+
+
+class WordTemplate:
+    """The parts of a Word file, those with tags compiled."""
+
+    def __init__(self, file: str, content: bytes) -> None:
+        """`content` is a Word file; `file` is how mistakes name it. Raises TemplateError."""
+        self._file = file
+        self._fixed: dict[str, bytes] = {}
+        self._prepared: dict[str, PreparedText] = {}
+        self._engine = DocxTemplate(io.BytesIO())
+        self._repeats_columns = False
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for name in package.namelist():
+                self._add(name, package.read(name))
+
+    def _add(self, name: str, part: bytes) -> None:
+        if not _WITH_TAGS.fullmatch(name):
+            self._fixed[name] = part
+            return
+        text = self._engine.patch_xml(part.decode())
+        if not re.search(r"\{[{%#]", text):
+            self._fixed[name] = part
+            return
+        self._repeats_columns |= name == BODY and bool(
+            _REPEATED_COLUMNS.search(_MARKUP.sub("", part.decode()))
+        )
+        # One paragraph a line, so that a line of the compiled text is a place that people can find.
+        lines = _PARAGRAPH.sub("\n<w:p", text)
+        self._prepared[name] = PreparedText(self._file, lines, _Places(lines))
+
+    def parts(self, names: Mapping[str, Any]) -> dict[str, bytes]:
+        """Every part of the document that `names` make. Raises TemplateError."""
+        rendered = {name: text.render(names).encode() for name, text in self._prepared.items()}
+        if self._repeats_columns:
+            rendered[BODY] = self._with_true_grids(rendered[BODY])
+        return {**self._fixed, **rendered}
+
+    def try_out(self, names: Mapping[str, Any]) -> None:
+        """Raises TemplateError if `names` do not make a document, or tags tear its structure apart."""
+        for name, text in self._prepared.items():
+            try:
+                fromstring(text.render(names).encode())
+            except ParseError:
+                raise TemplateError(
+                    self._file,
+                    name,
+                    "有的标签开始和结束不在同一层，例如一个在表格里、另一个在表格外",
+                    "请让 if 和 endif、for 和 endfor 成对放在同一层（段落用 {%p，表格行用 {%tr）。",
+                ) from None
+
+    def _with_true_grids(self, xml: bytes) -> bytes:
+        """The same part, each table's grid with as many columns as its rows came to have."""
+        written = io.BytesIO()
+        tree = self._engine.fix_tables(xml).getroottree()
+        tree.write(written, encoding="UTF-8", xml_declaration=True, standalone=True)
+        return written.getvalue()
+
+    def render(self, names: Mapping[str, Any], *, created: date) -> bytes:
+        """The Word document that `names` make; the same bytes for the same names. Raises TemplateError."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as package:
+            for name, part in self.parts(names).items():
+                package.writestr(name, part)
+        return normalised(packed.getvalue(), created=created)
+
+
+class _Places:
+    """Tells a line of a compiled part by the words that stand there in Word."""
+
+    def __init__(self, lines: str) -> None:
+        self._lines = lines.split("\n")
+
+    def __call__(self, line: int) -> str:
+        words = _MARKUP.sub("", self._lines[min(line, len(self._lines)) - 1]).strip()
+        shown = words[:_LONGEST_PLACE] + ("…" if len(words) > _LONGEST_PLACE else "")
+        return f"“{shown}”处" if shown else ""
+
+
+@lru_cache(maxsize=8)
+def word_template(file: str, content: bytes) -> WordTemplate:
+    """The compiled template, the same object for the same bytes within a process."""
+    return WordTemplate(file, content)

@@ -1,0 +1,17 @@
+"""The shipped Word templates by file name, always with the same bytes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from appraisal.publish.package import normalised
+from appraisal.publish.word_templates.notice import notice_template
+from appraisal.publish.word_templates.slips import slips_template
+
+_BUILT = date(2026, 1, 1)
+
+
+def shipped_templates() -> dict[str, bytes]:
+    """`notice.docx` and `slips.docx` as Word files with tags."""
+    built = {"notice.docx": notice_template(), "slips.docx": slips_template()}
+    return {name: normalised(content, created=_BUILT) for name, content in built.items()}
