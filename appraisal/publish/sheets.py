@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish import look
 from appraisal.publish.package import normalised
+from appraisal.scheme.forms import META
 
 _A4 = 9
 """Excel's number for the paper size."""
@@ -64,6 +65,15 @@ def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
         sheet.set_column(column, column, width)
 
 
+def write_across(sheet: Worksheet, cells: tuple[int, int, int], text: str | float, style: Format) -> None:
+    """Writes into a row from its first to its last column (row, first, last, from 0), as one cell."""
+    row, first, last = cells
+    if first == last:
+        sheet.write(row, first, text, style)
+    else:
+        sheet.merge_range(row, first, row, last, text, style)
+
+
 def print_on_a4(
     sheet: Worksheet,
     *,
@@ -88,3 +98,11 @@ def print_on_a4(
     sheet.set_footer(f"&C{font}&K{look.GREY_DARK}第 &P 页，共 &N 页", {"margin": 0.3})
     if repeat is not None:
         sheet.repeat_rows(*repeat)
+
+
+def write_meta(book: Book, pairs: Mapping[str, str | int]) -> None:
+    """The hidden sheet by which a workbook is recognised when it comes back: keys in A, values in B."""
+    sheet = book.sheet(META)
+    for row, pair in enumerate(pairs.items()):
+        sheet.write_row(row, 0, pair)
+    sheet.very_hidden()

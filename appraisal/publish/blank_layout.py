@@ -1,0 +1,149 @@
+"""Where everything stands on the sheets that people fill. Rows and columns count from 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from appraisal.publish import look
+from appraisal.publish.fill_count import Place
+from appraisal.scheme.forms import (
+    PARTICIPATES,
+    PARTICIPATION,
+    STAFF_ID,
+    STAFF_NAME,
+    Cell,
+    CellType,
+    Role,
+    SheetForm,
+)
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.units import plain
+
+INTERVIEW_ROWS = 22
+"""Empty rows of 抽访记录: one page."""
+
+SOURCE_LINES = 3
+"""Lines of the grey row that names the fields in common software."""
+
+_LABELS_PER_ROW, _LABEL_STEP = 3, 3
+_WIDTHS = {
+    CellType.CHOICE: 14.0,
+    CellType.DATE: 12.0,
+    CellType.TEXT: 30.0,
+    CellType.MONEY: 12.5,
+    CellType.MARK: 13.0,
+}
+_SMALLEST_WIDTH = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What the blank already holds: labelled cells by name, the people, and the empty rows behind them."""
+
+    labels: Mapping[str, str]
+    staff: Sequence[tuple[str, str]]
+    spare: int
+
+    def in_row(self, cell: Cell, at: int) -> str | None:
+        """What stands in a column of the at-th row; None in an empty row or an empty cell."""
+        if at >= len(self.staff):
+            return None
+        known = {STAFF_ID: self.staff[at][0], STAFF_NAME: self.staff[at][1], PARTICIPATION: PARTICIPATES}
+        return known.get(cell.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The rows of one sheet. `anchors` say what each mark means: (`报表整体质量（6分）`, its words)."""
+
+    form: SheetForm
+    anchors: Sequence[tuple[str, str]]
+    rows: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether people are to be complete on it; 抽访记录 is as long as it is."""
+        return self.form.role is not Role.INTERVIEWS
+
+    @property
+    def first_label(self) -> int:
+        return 2 if self.form.instruction else 1
+
+    @property
+    def first_anchor(self) -> int:
+        return self.first_label + ceil(len(self.form.labels) / _LABELS_PER_ROW)
+
+    @property
+    def band(self) -> int:
+        """The coloured band, or a narrow empty row where the columns have none."""
+        above = self.first_anchor + len(self.anchors)
+        return above + 1 if self.form.labels or self.anchors else above
+
+    @property
+    def header(self) -> int:
+        return self.band + 1
+
+    @property
+    def has_sources(self) -> bool:
+        return any(cell.source for cell in self.form.columns)
+
+    @property
+    def first_row(self) -> int:
+        return self.header + (2 if self.has_sources else 1)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.form, self.first_row, self.first_row + self.rows - 1)
+
+    @property
+    def has_bands(self) -> bool:
+        """Whether the columns are grouped; one band alone would say nothing."""
+        return len({cell.band for cell in self.form.columns if cell.band}) > 1
+
+    @property
+    def widths(self) -> list[float]:
+        """The width of each column of the form."""
+        widths = [_width(cell) for cell in self.form.columns]
+        for at, cell in enumerate(self.form.labels):
+            _, column = self.label(at)
+            widths[column] = max(widths[column], _small(look.text_width(cell.header)) + 1.5)
+        return widths
+
+    def label(self, at: int) -> tuple[int, int]:
+        """(row, column) of the at-th label; its value stands right of it, over two columns."""
+        return self.first_label + at // _LABELS_PER_ROW, at % _LABELS_PER_ROW * _LABEL_STEP
+
+
+def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> Layout:
+    """Where everything on the sheet stands."""
+    if form.role is Role.INTERVIEWS:
+        return Layout(form, (), INTERVIEW_ROWS)
+    anchors = [
+        (
+            f"{indicator.name}（{plain(indicator.points)}分）",
+            "；".join(row.words for row in indicator.method.standard(indicator.measure)),
+        )
+        for indicator in scheme.judged_by()
+        if form.role is Role.REVIEW
+    ]
+    return Layout(form, anchors, len(fill.staff) + fill.spare)
+
+
+def on_two_lines(header: str) -> str:
+    """The header with its bracket on a line of its own, or it breaks within the bracket."""
+    return header.replace("（", "\n（", 1)
+
+
+def _width(cell: Cell) -> float:
+    """Wide enough for what is typed, the header on two lines and the source on three."""
+    own = _SMALLEST_WIDTH if cell.name == STAFF_NAME else _WIDTHS.get(cell.type, _SMALLEST_WIDTH)
+    header = max(look.text_width(line) for line in on_two_lines(cell.header).split("\n")) + 1
+    source = _small(look.text_width(cell.source or "")) / SOURCE_LINES + 1.5
+    return max(own, header, source)
+
+
+def _small(width: float) -> float:
+    """The width of a text in the size of notes."""
+    return width * look.NOTE_SIZE / look.BODY_SIZE

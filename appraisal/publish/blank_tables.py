@@ -1,0 +1,185 @@
+"""The sheets of the blank workbook that people fill: labelled cells, anchors, and a table of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from math import ceil
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from appraisal.publish import look
+from appraisal.publish.blank_layout import SOURCE_LINES, Fill, Layout, on_two_lines
+from appraisal.publish.fill_count import COUNTED, MISSING, NEEDED, Formula, Place, row_count, sheet_count
+from appraisal.publish.input_cells import cell_style, guide
+from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
+from appraisal.scheme.forms import Need
+
+COUNT_NAME = "已填/应填"
+
+STILL_ALLOWED = {"format_columns": True, "format_rows": True}
+"""On a protected sheet people may widen what they cannot read; sorting one sheet is how rows slip."""
+
+_COUNT_COLUMN = 6
+"""Where 已填/应填 stands on a sheet with labels: at the right end of a first screen."""
+
+_TITLE = {"bold": True, "font_size": look.TITLE_SIZE, "font_color": look.hexed(look.ACCENT)}
+_QUIET = {"font_color": look.hexed(look.GREY_DARK)}
+_LABEL = {**_QUIET, "align": "right", "indent": 1, "font_size": look.NOTE_SIZE}
+_BOXED = {"border": 1, "border_color": look.hexed(look.GREY)}
+_BAND = {
+    **_BOXED,
+    "bold": True,
+    "align": "center",
+    "bg_color": look.hexed(look.ACCENT_LIGHT),
+    "font_color": look.hexed(look.ACCENT),
+}
+_HEADER = {
+    **_BOXED,
+    "bold": True,
+    "align": "center",
+    "text_wrap": True,
+    "bg_color": look.hexed(look.ACCENT),
+    "font_color": look.hexed(look.WHITE),
+}
+_SOURCE = {
+    **_BOXED,
+    **_QUIET,
+    "align": "center",
+    "text_wrap": True,
+    "font_size": look.NOTE_SIZE - 1,
+    "bg_color": look.hexed(look.GREY_LIGHT),
+}
+_ANCHOR = {**_BOXED, "text_wrap": True, "font_size": look.NOTE_SIZE, "bg_color": look.hexed(look.GREY_FAINT)}
+_CALCULATED = {**_BOXED, **_QUIET, "align": "center", "bg_color": look.hexed(look.GREY_FAINT)}
+_COUNT = {**_TITLE, "align": "center", "font_size": look.HEADING_SIZE}
+
+
+def write_table(book: Book, layout: Layout, main: Layout, fill: Fill, *, title: str) -> Formula | None:
+    """The whole sheet, protected, with only the cells to fill unlocked; `main` says who counts.
+
+    Returns a formula for its 已填/应填; None where nothing must be filled.
+    """
+    return _TableSheet(book, layout, f"{title} · {layout.form.name}").write(main.place, fill)
+
+
+class _TableSheet:
+    """One sheet in the making."""
+
+    def __init__(self, book: Book, layout: Layout, title: str) -> None:
+        self.book = book
+        self.layout = layout
+        self.form = layout.form
+        self.title = title
+        self.sheet = book.sheet(layout.form.name)
+
+    def write(self, main: Place, fill: Fill) -> Formula | None:
+        set_widths(self.sheet, self.layout.widths)
+        self.sheet.set_default_row(look.ROW_HEIGHT)
+        self.sheet.hide_gridlines(2)
+        self._write_title()
+        required, filled = self._write_labels(fill)
+        self._write_anchors()
+        self._write_headers()
+        self._write_rows(fill)
+        count = None
+        if self.layout.counts:
+            in_rows = self._write_row_counts(main, fill)
+            count = self._write_count(required, filled + in_rows[0], len(required) + in_rows[1])
+        self.sheet.freeze_panes(self.layout.header + 1, 2 if self.layout.counts else 0)
+        self.sheet.protect("", STILL_ALLOWED)
+        repeat = (self.layout.band, self.layout.first_row - 1)
+        print_on_a4(self.sheet, title=self.title, landscape=True, repeat=repeat)
+        return count
+
+    def _write_title(self) -> None:
+        self.sheet.set_row(0, 28)
+        self.sheet.write(0, 0, self.title, self._style(_TITLE))
+        if self.form.instruction:
+            self.sheet.write(1, 0, self.form.instruction, self._style(_QUIET))
+
+    def _write_labels(self, fill: Fill) -> tuple[list[str], int]:
+        """Writes the labelled cells; returns the addresses of the required ones, and how many are filled."""
+        required, filled = [], 0
+        for at, cell in enumerate(self.form.labels):
+            row, column = self.layout.label(at)
+            value = fill.labels.get(cell.name)
+            locked = cell.prefilled and value is not None
+            style = cell_style(self.book, cell, locked=locked, align="left")
+            self.sheet.write(row, column, cell.header, self._style(_LABEL))
+            write_across(self.sheet, (row, column + 1, column + 2), value or "", style)
+            if not locked:
+                guide(self.sheet, (row, column + 1, row, column + 1), cell)
+            if cell.need is Need.ALWAYS:
+                required.append(xl_rowcol_to_cell(row, column + 1))
+                filled += value is not None
+        return required, filled
+
+    def _write_anchors(self) -> None:
+        last = len(self.form.columns) - 1
+        room = sum(self.layout.widths[2:])
+        for row, (name, words) in enumerate(self.layout.anchors, self.layout.first_anchor):
+            self.sheet.set_row(row, 6 + 14 * ceil(look.text_width(words) / room))
+            write_across(self.sheet, (row, 0, 1), name, self._style(_ANCHOR))
+            write_across(self.sheet, (row, 2, last), words, self._style(_ANCHOR))
+
+    def _write_headers(self) -> None:
+        layout, columns = self.layout, self.form.columns
+        headers = [cell.header for cell in columns]
+        sources = [cell.source or "" for cell in columns]
+        bands = [cell.band if layout.has_bands else None for cell in columns]
+        if layout.counts:
+            headers += [f"{MISSING}（格）", COUNTED, NEEDED]
+            sources += ["0 就是齐了", "", ""]
+        self.sheet.set_row(layout.band, 18 if layout.has_bands else 6)
+        for band, group in groupby(range(len(bands)), key=bands.__getitem__):
+            places = list(group)
+            if band:
+                write_across(self.sheet, (layout.band, places[0], places[-1]), band, self._style(_BAND))
+        self.sheet.set_row(layout.header, look.HEADER_HEIGHT)
+        self.sheet.write_row(layout.header, 0, map(on_two_lines, headers), self._style(_HEADER))
+        if layout.has_sources:
+            self.sheet.set_row(layout.header + 1, 12 * SOURCE_LINES + 4)
+            self.sheet.write_row(layout.header + 1, 0, sources, self._style(_SOURCE))
+
+    def _write_rows(self, fill: Fill) -> None:
+        first, rows = self.layout.first_row, self.layout.rows
+        for column, cell in enumerate(self.form.columns):
+            locked, unlocked = (cell_style(self.book, cell, locked=state) for state in (True, False))
+            for at in range(rows):
+                value = fill.in_row(cell, at) if self.layout.counts else None
+                style = locked if cell.prefilled and value is not None else unlocked
+                self.sheet.write(first + at, column, value or "", style)
+            guide(self.sheet, (first, column, first + rows - 1, column), cell)
+
+    def _write_row_counts(self, main: Place, fill: Fill) -> tuple[int, int]:
+        """Writes what each row still needs; returns how many cells are filled and needed in all rows."""
+        column = len(self.form.columns)
+        self.sheet.set_column(column, column, 9)
+        self.sheet.set_column(column + 1, column + 2, 9, None, {"hidden": True})
+        filled = needed = 0
+        for at in range(self.layout.rows):
+            row = self.layout.first_row + at
+            in_row = sum(fill.in_row(cell, at) is not None for cell in self.form.columns)
+            count = row_count(self.layout.place, main, row, filled=in_row)
+            for offset, formula in enumerate((count.missing, count.counted, count.needed)):
+                self._write_formula(row, column + offset, formula, self._style(_CALCULATED))
+            filled += in_row
+            needed += int(count.needed.value)
+        return filled, needed
+
+    def _write_count(self, required: Sequence[str], filled: int, needed: int) -> Formula:
+        """已填/应填 at the top right; returns a formula that shows it elsewhere."""
+        column = _COUNT_COLUMN if self.form.labels else len(self.form.columns) - 1
+        formula = sheet_count(self.layout.place, required, filled=filled, needed=needed)
+        self.sheet.write(0, column, COUNT_NAME, self._style(_LABEL))
+        self._write_formula(0, column + 1, formula, self._style(_COUNT))
+        where = xl_rowcol_to_cell(0, column + 1, row_abs=True, col_abs=True)
+        return Formula(f"='{self.form.name}'!{where}", formula.value)
+
+    def _write_formula(self, row: int, column: int, formula: Formula, style: Format) -> None:
+        self.sheet.write_formula(row, column, formula.text, style, formula.value)
+
+    def _style(self, properties: Mapping[str, object]) -> Format:
+        return self.book.style(**properties)

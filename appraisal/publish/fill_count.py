@@ -1,0 +1,162 @@
+"""The live count 已填/应填: formulas that follow the form's needs, with the blank's own numbers.
+
+Each table carries one visible column (还差, cells still to fill in the row) and two hidden ones: whether
+the row's person counts (计分), and how many cells the row needs (应填). Everything else is a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
+
+from appraisal.scheme.forms import (
+    ENGINE_COLUMNS,
+    PARTICIPATES,
+    PARTICIPATION,
+    REVIEW_GIVEN,
+    STAFF_ID,
+    Cell,
+    Need,
+    Role,
+    SheetForm,
+    review_status_name,
+)
+
+MISSING = "还差"
+COUNTED = "计分"
+NEEDED = "应填"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula and the value that it has in the blank."""
+
+    text: str
+    value: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a form's table stands: its first and last row from 0; the columns begin at A."""
+
+    form: SheetForm
+    first: int
+    last: int
+
+    def at(self, column: str, row: int) -> str:
+        return f"${xl_col_to_name(self._index(column))}{row + 1}"
+
+    def column(self, column: str, *, of_sheet: bool = False) -> str:
+        """The whole column of the table as an absolute range."""
+        index = self._index(column)
+        cells = xl_range_abs(self.first, index, self.last, index)
+        return f"'{self.form.name}'!{cells}" if of_sheet else str(cells)
+
+    def _index(self, column: str) -> int:
+        names = [cell.name for cell in self.form.columns]
+        return (*names, MISSING, COUNTED, NEEDED).index(column)
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """The three cells of one row."""
+
+    missing: Formula
+    counted: Formula
+    needed: Formula
+
+
+def row_count(place: Place, main: Place, row: int, *, filled: int) -> RowCount:
+    """The formulas of a row in which the blank fills `filled` cells; 0 is an empty row."""
+    terms = _terms(place, row)
+    staff = place.at(STAFF_ID, row)
+    needed = "+".join(f"{len(term.cells)}{term.when}" for term in terms)
+    have = "+".join(f"{_filled(place, row, term.cells)}{term.when}" for term in terms)
+    in_blank = sum(len(term.cells) for term in terms if term.applies) if filled else 0
+    missing = in_blank - filled if filled else ""
+    return RowCount(
+        missing=Formula(f'=IF({staff}="","",{place.at(NEEDED, row)}-({have}))', missing),
+        counted=Formula(_counted(place, main, row), 1 if filled else 0),
+        needed=Formula(f'=IF({staff}="",0,{needed})', in_blank),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """Cells that are needed together: times what (1 or 0) as a formula, and whether so in the blank."""
+
+    cells: Sequence[Cell]
+    when: str = ""
+    applies: bool = True
+
+
+def _terms(place: Place, row: int) -> list[_Term]:
+    """The needs of a row, in the words of `forms.Need`."""
+    columns = place.form.columns
+    status = _status(place.form)
+    counts = f"*{place.at(COUNTED, row)}"
+    reviewed = _Term([cell for cell in columns if cell.need is Need.IF_REVIEWED], counts)
+    terms = [
+        _Term([cell for cell in columns if cell.need is Need.ALWAYS and cell is not status]),
+        _Term([cell for cell in columns if cell.need is Need.WITH_DATA], counts),
+    ]
+    if status is not None:
+        given = f'{counts}*({place.at(status.name, row)}="{REVIEW_GIVEN}")'
+        terms += [_Term([status], counts), _Term(reviewed.cells, given, applies=False)]
+    else:
+        terms.append(reviewed)
+    for cell in columns:
+        if cell.need is Need.IF_NOT_PARTICIPATING:
+            takes_part = place.at(PARTICIPATION, row)
+            absent = f'*({takes_part}<>"")*({takes_part}<>"{PARTICIPATES}")'
+            terms.append(_Term([cell], absent, applies=False))
+    return [term for term in terms if term.cells]
+
+
+def _status(form: SheetForm) -> Cell | None:
+    """The column 自评情况: it is asked of everyone who counts."""
+    if form.reviewer is None:
+        return None
+    name = review_status_name(form.reviewer)
+    return next((cell for cell in form.columns if cell.name == name), None)
+
+
+def _counted(place: Place, main: Place, row: int) -> str:
+    """Whether the person takes part or has data: 1 or 0."""
+    staff = place.at(STAFF_ID, row)
+    if place == main:
+        conditions = [f'{place.at(PARTICIPATION, row)}="{PARTICIPATES}"']
+    else:
+        ids, counted = main.column(STAFF_ID, of_sheet=True), main.column(COUNTED, of_sheet=True)
+        conditions = [f"SUMIF({ids},{staff},{counted})>0"]
+    if place.form.role is Role.DATA:
+        data = [cell for cell in place.form.columns if cell.name not in ENGINE_COLUMNS]
+        conditions += [f"{_filled(place, row, data)}>0"] if data else []
+    return f'=IF({staff}="",0,IF(OR({",".join(conditions)}),1,0))'
+
+
+def _filled(place: Place, row: int, cells: Sequence[Cell]) -> str:
+    """How many of the cells of a row are filled."""
+    indexes = [xl_cell_to_rowcol(place.at(cell.name, row))[1] for cell in cells]
+    runs: list[list[int]] = []
+    for index in indexes:
+        if runs and runs[-1][1] == index - 1:
+            runs[-1][1] = index
+        else:
+            runs.append([index, index])
+    ranges = (
+        f"${xl_col_to_name(first)}{row + 1}" + (f":${xl_col_to_name(last)}{row + 1}" if last > first else "")
+        for first, last in runs
+    )
+    return f"COUNTA({','.join(ranges)})"
+
+
+def sheet_count(place: Place, labels: Sequence[str], *, filled: int, needed: int) -> Formula:
+    """`已填/应填` of a sheet: its required labelled cells (by address) and the rows of its table."""
+    have = [f"COUNTA({','.join(labels)})"] if labels else []
+    need = [str(len(labels))] if labels else []
+    have.append(f"SUM({place.column(NEEDED)})-SUM({place.column(MISSING)})")
+    need.append(f"SUM({place.column(NEEDED)})")
+    return Formula(f'={"+".join(have)}&"/"&{"+".join(need)}', f"{filled}/{needed}")
