@@ -9,7 +9,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.notice import notice_docx, notice_html
 from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.result_workbook import result_workbook
-from appraisal.publish.slips import slip_html, slips_docx
+from appraisal.publish.slips import slips
 from appraisal.publish.templates import Templates
 from appraisal.scheme.model import OutcomeType
 from appraisal.scoring.result_json import Inputs, result_as_json
@@ -26,10 +26,11 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
         safe_file_name(f"{stem}_考核通报", ".docx"): notice_docx(month, templates),
         safe_file_name(f"{stem}_考核通报", ".html"): notice_html(month, templates).encode(),
     }
-    for person in result.staff:
-        name = safe_file_name(f"{person.id}_{person.name}", ".html")
-        documents[f"绩效单/{name}"] = slip_html(month, person.id, templates).encode()
-    documents["绩效单/绩效单_打印合集.docx"] = slips_docx(month, templates)
+    handed_out = slips(month, templates)
+    for staff, page in handed_out.pages.items():
+        name = safe_file_name(f"{staff}_{result.person(staff).name}", ".html")
+        documents[f"绩效单/{name}"] = page.encode()
+    documents["绩效单/绩效单_打印合集.docx"] = handed_out.collection
     for outcome in result.outcomes:
         if outcome.type is OutcomeType.RECTIFICATION:
             person = result.person(outcome.staff)
