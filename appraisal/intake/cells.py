@@ -171,9 +171,7 @@ def _number_hint(raw: RawCell, cell: Cell) -> str:
         return "软件还没有统计完，请次月5日后再导出一次，用新的数替换。"
     if word in _NOTHING or _DASHES.issuperset(word):
         return missing_hint(cell)
-    return (
-        f"请只填数字{'，不要带单位和文字' if any('0' <= mark <= '9' for mark in word) else ''}。{cell.hint}"
-    )
+    return f"请只填数字。{own_hint(cell)}"
 
 
 _CLOCK_HINT = "这一格是时间格式，看不出是几分几秒，请把单元格格式改为“常规”后填写秒数。"

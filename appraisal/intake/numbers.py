@@ -87,37 +87,39 @@ def typed_number(text: str, cell: Cell, factor: Decimal | None) -> Decimal | Non
         return None
     match = _NUMBER.fullmatch(text)
     if match is None:
-        return _clock(text, cell)
+        return None
     currency, number, unit = match[1], Decimal(match[2].replace(",", "")), match[3].strip()
     if currency and cell.type is not CellType.MONEY:
         return None
     if not unit:
         return None if factor is None else number * factor
-    if unit == (cell.unit and key(cell.unit)) and cell.type is not CellType.PERCENT:
+    if cell.unit is not None and unit == key(cell.unit) and cell.type is not CellType.PERCENT:
         return number
     own = unit_factor(unit, cell)
-    return _duration(text, cell) if own is None else number * own
+    if own is None and cell.type is CellType.DURATION:
+        seconds = _parts(text.replace(" ", ""))
+        seconds = _clock(text) if seconds is None else seconds
+        return None if seconds is None else seconds * _in_own_unit(_ONE, cell)
+    return None if own is None else number * own
 
 
-def _duration(text: str, cell: Cell) -> Decimal | None:
+def _parts(text: str) -> Decimal | None:
     """`2分30秒`, `7小时41分52秒`: whole parts, the last one may have decimals."""
-    match = _DURATION.fullmatch(text.replace(" ", "")) if cell.type is CellType.DURATION else None
+    match = _DURATION.fullmatch(text)
     if match is None:
         return None
     parts = [(part, size) for part, size in zip(match.groups(), (_HOUR, _MINUTE, _ONE), strict=True) if part]
     if not all(_PLAIN.fullmatch(part) for part, _ in parts) or any("." in part for part, _ in parts[:-1]):
         return None
-    seconds = sum((Decimal(part) * size for part, size in parts), Decimal(0))
-    return seconds * _in_own_unit(_ONE, cell)
+    return sum((Decimal(part) * size for part, size in parts), Decimal(0))
 
 
-def _clock(text: str, cell: Cell) -> Decimal | None:
+def _clock(text: str) -> Decimal | None:
     """`00:02:30`; two parts alone (`2:30`) could be hours and minutes or minutes and seconds."""
-    match = _CLOCK.fullmatch(text) if cell.type is CellType.DURATION else None
+    match = _CLOCK.fullmatch(text)
     if match is None:
         return None
-    seconds = Decimal(match[1]) * _HOUR + Decimal(match[2]) * _MINUTE + Decimal(match[3])
-    return seconds * _in_own_unit(_ONE, cell)
+    return Decimal(match[1]) * _HOUR + Decimal(match[2]) * _MINUTE + Decimal(match[3])
 
 
 def clock_seconds(value: time | timedelta, number_format: str, cell: Cell) -> Decimal | None:
