@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from appraisal.appraise import Appraised
 from appraisal.files import Files
 from appraisal.findings import Finding, finding, has_errors
 from appraisal.intake.archive import Claimed, TryAgainLater, claim, remove_claimed
-from appraisal.intake.sandbox import Sandbox, Stopped
+from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.sandbox import Ending, Sandbox, Stopped
 from appraisal.intake.submission import Submission
 from appraisal.intake.submissions import Reading, read_file
 from appraisal.ledger.books import Books
@@ -75,6 +78,11 @@ class Case:
             self.reading is not None and self.reading.submission is not None and not has_errors(self.findings)
         )
 
+    @property
+    def draft(self) -> Submission | None:
+        """The typed tables of a workbook that comes back all the same; None where there are none."""
+        return self.reading.draft if self.reading is not None and not self.is_readable else None
+
 
 @dataclass
 class Conductor:
@@ -109,9 +117,10 @@ class Conductor:
     def _take(self, cases: Sequence[Case]) -> None:
         self._read(cases)
         self._check(cases)
-        for case in cases:
-            if case.report is None and not case.is_readable:
-                self._return(case)
+        refused = [case for case in cases if case.report is None and not case.is_readable]
+        self._look_for_more(refused)
+        for case in refused:
+            self._return(case)
         self._appraise([case for case in cases if case.report is None])
 
     # ------------------------------------------------------------------------- read and decide
@@ -158,30 +167,24 @@ class Conductor:
         return cases, later
 
     def _read(self, cases: Sequence[Case]) -> None:
-        futures = [
-            self.sandbox.submit(
-                _read_archived,
-                case.claimed.archived,
-                original_name(case.path.name),
-                case.claimed.sha256,
-                self.setup,
-            )
-            for case in cases
-        ]
+        futures = [self._submit(case) for case in cases]
         for done, (case, future) in enumerate(zip(cases, futures, strict=True), start=1):
             try:
-                case.reading = future.result()
+                case.reading = _patient_result(future, partial(self._submit, case))
                 case.findings = case.reading.findings
             except Stopped as stopped:
-                self._stopped(case, stopped)
+                told = finding_of(stopped)
+                if told is None:
+                    self._fail(case, str(stopped))
+                else:
+                    case.findings = (told,)
             self.progress(done, len(cases), "读取和核对")
 
-    def _stopped(self, case: Case, stopped: Stopped) -> None:
-        told = finding_of(stopped)
-        if told is None:
-            self._fail(case, str(stopped))
-        else:
-            case.findings = (told,)
+    def _submit(self, case: Case) -> Future[Reading]:
+        archived, sha256 = case.claimed.archived, case.claimed.sha256
+        return self.sandbox.submit(
+            _read_archived, archived, original_name(case.path.name), sha256, self.setup
+        )
 
     def _check(self, cases: Sequence[Case]) -> None:
         """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
@@ -203,6 +206,14 @@ class Conductor:
                 case.decision = receive(case.submission, month)
                 if case.decision.finding is not None:
                     case.findings = (*case.findings, case.decision.finding)
+
+    def _look_for_more(self, refused: Sequence[Case]) -> None:
+        """A workbook with a wrong cell comes back anyway: say everything else that is wrong with it."""
+        faulty = [(case, case.draft) for case in refused if case.draft is not None]
+        found = self.maker.validate([draft for _, draft in faulty])
+        for (case, draft), findings in zip(faulty, found, strict=True):
+            sheets = (table.sheet for table in draft.tables.values())
+            case.findings = in_reading_order((*case.findings, *findings), sheets)
 
     def _refuse_rivals(self, cases: Sequence[Case]) -> None:
         """Two different files for one group and month in one pass: nobody can know which is meant."""
@@ -420,6 +431,16 @@ def _known_month(books: Books, group: str, period: Period) -> KnownMonth:
         issued_on=month.issued_on if in_force else None,
         is_closed=is_closed,
     )
+
+
+def _patient_result(future: Future[Reading], again: Callable[[], Future[Reading]]) -> Reading:
+    """The future's result; a task that was lost through no fault of its own runs once more."""
+    try:
+        return future.result()
+    except Stopped as stopped:
+        if stopped.ending is not Ending.LOST:
+            raise
+        return again().result()
 
 
 def _read_archived(path: Path, file: str, sha256: str, setup: Setup) -> Reading:

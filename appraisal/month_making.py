@@ -15,6 +15,7 @@ from datetime import date
 from appraisal import __version__
 from appraisal.appraise import Appraised, Context, Task, appraise
 from appraisal.files import Files
+from appraisal.findings import Finding
 from appraisal.intake.submission import Submission
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
@@ -25,6 +26,7 @@ from appraisal.scheme.model import Scheme
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
+from appraisal.validation.tables import validate_chunk
 from appraisal.workspace import Setup, Workspace, sha256_of
 
 CHUNK = 16
@@ -70,6 +72,17 @@ class MonthMaker:
         futures = [self.executor.submit(appraise, tasks, context) for _, tasks, context in chunks]
         for (chunk, _, _), future in zip(chunks, futures, strict=True):
             yield from zip(chunk, future.result(), strict=True)
+
+    def validate(self, drafts: Sequence[Submission]) -> list[tuple[Finding, ...]]:
+        """What breaks the rules of its scheme, for each draft, in order."""
+        found: dict[int, tuple[Finding, ...]] = {}
+        by_version: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for at, draft in enumerate(drafts):
+            by_version[draft.scheme, draft.version].append(at)
+        for places in by_version.values():
+            same = [drafts[at] for at in places]
+            found.update(zip(places, validate_chunk(same, self.scheme_of(same[0])), strict=True))
+        return [found[at] for at in range(len(drafts))]
 
     def _context(self, scheme: Scheme) -> Context:
         return Context(scheme, self.setup.settings, self.setup.templates)

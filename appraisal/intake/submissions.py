@@ -25,7 +25,9 @@ from appraisal.scheme.rulebook import Rulebook
 class Reading:
     """What became of reading one workbook.
 
-    `submission` is None when any finding is an error; `group`, `period` and `scheme` are told as far
+    `submission` is None when any finding is an error. `draft` is the same with the wrong cells blank,
+    where sheets and headers are all there: never scored, but looked through for whatever else is
+    wrong, so that the manager learns of everything at once. `group`, `period` and `scheme` are told as far
     as they could be read all the same, so that a returned workbook finds its way.
     """
 
@@ -34,6 +36,7 @@ class Reading:
     group: str | None = None
     period: Period | None = None
     scheme: str | None = None
+    draft: Submission | None = None
 
 
 def read_file(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None) -> Reading:
@@ -64,12 +67,17 @@ def read_submission(
     if scheme is None:
         findings.append(_not_in_force(latest, draft, rulebook))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
+    is_whole = scheme is not None and isinstance(draft.labels[GROUP], str) and isinstance(period, Period)
+    submission = None
+    if is_whole and not has_errors(located.findings):
+        submission = _submission(draft, file, sha256, ordered)
     return Reading(
-        submission=None if has_errors(ordered) else _submission(draft, file, sha256, ordered),
+        submission=None if has_errors(ordered) else submission,
         findings=ordered,
         group=_text(draft.labels[GROUP]),
         period=period if isinstance(period, Period) else None,
         scheme=latest.scheme,
+        draft=submission,
     )
 
 
