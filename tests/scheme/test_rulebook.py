@@ -1,0 +1,98 @@
+"""All schemes of a workspace: which version scores which month, and what must not coincide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from appraisal.scheme.loading import RulesError
+from appraisal.scheme.period import Period
+from appraisal.scheme.rulebook import Rulebook, load_rulebook
+from tests.builders.schemes import changed
+
+
+def rulebook(folder: Path, **files: str) -> Rulebook:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return load_rulebook(folder)
+
+
+def version(number: int, since: str) -> str:
+    return changed(("version: 1", f"version: {number}"), ("2020-06-07", since))
+
+
+def test_a_month_is_scored_by_the_version_in_force_then(tmp_path: Path) -> None:
+    """Also when it is handed in years later."""
+    book = rulebook(tmp_path, first=version(1, "2020-06-07"), second=version(2, "2026-10-01"))
+    in_force = {
+        month: scheme and scheme.version
+        for month in ("2020-06", "2020-07", "2026-09", "2026-10", "2030-01")
+        for scheme in [book.in_force("online-shop", Period.parse(month))]
+    }
+    assert in_force == {"2020-06": None, "2020-07": 1, "2026-09": 1, "2026-10": 2, "2030-01": 2}
+
+
+def test_the_latest_version_is_handed_out(tmp_path: Path) -> None:
+    """Whatever the order of the files."""
+    book = rulebook(tmp_path, b=version(1, "2020-06-07"), a=version(2, "2026-10-01"))
+    latest = book.latest("online-shop")
+    assert latest is not None
+    assert latest.version == 2
+    assert book.ids == ("online-shop",)
+    assert book.latest("no-such-scheme") is None
+
+
+def test_each_version_keeps_its_own_text(tmp_path: Path) -> None:
+    """For the ledger: the bytes that a month was scored by."""
+    text = version(2, "2026-10-01")
+    book = rulebook(tmp_path, first=version(1, "2020-06-07"), second=text)
+    assert book.text_of(book.versions[1]) == text.encode()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "sentence"),
+    [
+        (
+            (1, "2020-06-07"),
+            (1, "2026-10-01"),
+            "a.yaml 和 b.yaml 的版本号与生效日期的先后不一致：生效较晚的 version 应当更大",
+        ),
+        (
+            (3, "2020-06-07"),
+            (2, "2026-10-01"),
+            "a.yaml 和 b.yaml 的版本号与生效日期的先后不一致：生效较晚的 version 应当更大",
+        ),
+        (
+            (1, "2026-09-15"),
+            (2, "2026-10-01"),
+            "a.yaml 和 b.yaml 都从 2026-10 起考核，请错开 effective_from",
+        ),
+    ],
+)
+def test_versions_that_clash_are_told_with_both_files(
+    tmp_path: Path, one: tuple[int, str], other: tuple[int, str], sentence: str
+) -> None:
+    """Equal numbers, falling numbers, the same first month."""
+    with pytest.raises(RulesError) as caught:
+        rulebook(tmp_path, a=version(*one), b=version(*other))
+    assert str(caught.value) == f"b.yaml:1:1: version: {sentence}"
+
+
+def test_the_mistakes_of_all_files_are_told_together(tmp_path: Path) -> None:
+    """One look at the whole folder."""
+    with pytest.raises(RulesError) as caught:
+        rulebook(tmp_path, a=changed(("weight: 30%", "weight: 25%")), b=changed(("scope: 网店客服组\n", "")))
+    assert [one.file for one in caught.value.mistakes] == ["a.yaml", "b.yaml"]
+
+
+def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
+    """Not an empty rulebook."""
+    with pytest.raises(RulesError, match="里面没有规则文件"):
+        load_rulebook(tmp_path)
+
+
+def test_the_shipped_rules_load() -> None:
+    """What stands beside the program."""
+    book = load_rulebook(Path(__file__).parents[2] / "rules")
+    assert "online-shop" in book.ids
