@@ -18,7 +18,7 @@ _TOTAL = re.compile(
     r"(全店|店铺|本店|全组|本组|组内|小组|部门|团队|同行同层|同行|人员)?"
     r"(合计|总计|共计|小计|汇总|总和|平均|均值|人均|组均)(值|数|分|行)?|同行同层优秀"
 )
-_LIKE_AN_ID = re.compile(r"[\w.\-/#@]{1,32}")
+_LIKE_AN_ID = re.compile(r"(?=.*[0-9a-z])[\w.\-/#@]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _is_furniture(
     first = cells[leads[0]].value
     if not isinstance(first, str):
         return False
-    is_note = not _LIKE_AN_ID.fullmatch(texts[0]) and not _has_any(cells, sheet, but=leads[0])
+    is_note = not _LIKE_AN_ID.fullmatch(key(first)) and not _has_any(cells, sheet, but=leads[0])
     return is_note or texts[0] in words.columns
 
 
@@ -106,6 +106,8 @@ def _has_number(cells: Mapping[int, RawCell], sheet: LocatedSheet) -> bool:
 
 
 def _says_something(raw: RawCell, column: Column) -> bool:
+    if raw.problem is not None:
+        return True
     value = typed_value(raw, column.cell, column.factor)
     return value is not None and not (isinstance(value, Fault) and isinstance(raw.value, str))
 

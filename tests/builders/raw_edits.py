@@ -11,19 +11,19 @@ from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook, cell_position,
 
 
 def changed(
-    raw: RawWorkbook, sheet: str, cells: Mapping[str, Any] | None = None, **fields: Any
+    raw: RawWorkbook, sheet: str, single: Mapping[str, Any] | None = None, **fields: Any
 ) -> RawWorkbook:
-    """With single cells by address replaced (None empties one) and fields of the sheet set."""
+    """With fields of a sheet set, then single cells by address replaced (None empties one)."""
 
     def change(one: RawSheet) -> RawSheet:
-        inside = dict(one.cells)
-        for address, value in (cells or {}).items():
+        cells = dict(fields.get("cells", one.cells))
+        for address, value in (single or {}).items():
             position = cell_position(address)
             assert position is not None
-            inside.pop(position, None)
+            cells.pop(position, None)
             if value is not None:
-                inside[position] = value if isinstance(value, RawCell) else RawCell(value)
-        return replace(one, cells=inside, **fields)
+                cells[position] = value if isinstance(value, RawCell) else RawCell(value)
+        return replace(one, **(fields | {"cells": cells}))
 
     return _with(raw, sheet, change)
 
