@@ -1,18 +1,14 @@
-"""Real workbooks for tests: our blanks, the same filled as a manager would, and saved by LibreOffice.
+"""Real workbooks for tests: our blanks, and the same filled as a manager would.
 
 blank(people=3)                                   our blank for 旗舰店, 2026-11, KF001 … KF003
 filled_workbook(cells={("自评", "KF002", "自评情况"): None})   the month of `submissions.filled`, typed in
-saved_by_office({"a": data}, tmp_path)            what LibreOffice makes of it, recalculated
 """
 
 from __future__ import annotations
 
 import io
-import subprocess
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -110,17 +106,3 @@ def saved(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def saved_by_office(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """The workbooks as LibreOffice saves them; what openpyxl saved has no values, so it calculates all."""
-    (folder / "in").mkdir()
-    paths = []
-    for name, data in files.items():
-        paths.append(folder / "in" / f"{name}.xlsx")
-        paths[-1].write_bytes(data)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
-    command += ["--outdir", str(folder / "out"), *map(str, paths)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return {name: (folder / "out" / f"{name}.xlsx").read_bytes() for name in files}

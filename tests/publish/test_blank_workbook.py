@@ -43,8 +43,8 @@ from tests.builders.workbooks import (
     opened,
     said,
     saved,
-    saved_by_office,
 )
+from tests.office import poisoned, recalculated, recalculated_all
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "workbooks" / "online-shop.xlsx"
 FORM = submission_form(online_shop())
@@ -343,10 +343,9 @@ def cells_of(data: bytes) -> dict[tuple[str, str], tuple]:
 
 
 @pytest.mark.office
-def test_libreoffice_saves_it_without_loss(tmp_path):
+def test_libreoffice_saves_it_without_loss():
     """A manager who works in LibreOffice hands in the same form."""
-    data = saved_by_office({"表": filled_workbook()}, tmp_path)["表"]
-    reading = reading_of(data)
+    reading = reading_of(recalculated(filled_workbook()))
     assert reading.findings == ()
     for name, table in submission().tables.items():
         assert [row.values for row in reading.submission.tables[name].rows] == [
@@ -392,7 +391,7 @@ def test_the_blank_says_how_much_there_is_to_fill():
 
 
 @pytest.mark.office
-def test_the_live_count_misses_exactly_what_the_intake_misses(tmp_path):
+def test_the_live_count_misses_exactly_what_the_intake_misses():
     """Calculated by LibreOffice, 应填 less 已填 is the number of cells for which it would be returned."""
     two_tables = scheme_of(TWO_TABLES)
     everything = {
@@ -426,7 +425,8 @@ def test_the_live_count_misses_exactly_what_the_intake_misses(tmp_path):
             ("工作量", "KF004", "备用数"): None,
         },
     )
-    calculated = saved_by_office({name: saved(opened(data)) for name, data in files.items()}, tmp_path)
+    results = recalculated_all([poisoned(data) for data in files.values()])
+    calculated = dict(zip(files, results, strict=True))
     for name, data in calculated.items():
         shown = {sheet: needed - filled for sheet, (filled, needed) in counts(data).items()}
         assert {sheet: open_cells for sheet, open_cells in shown.items() if open_cells} == missing(
