@@ -39,7 +39,7 @@ class Reading:
     draft: Submission | None = None
 
 
-def read_file(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None) -> Reading:
+def read_file(data: bytes, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None) -> Reading:
     """The reading of dropped bytes; `file` and `sha256` are their name and hash. Raises nothing."""
     raw = read_workbook(data)
     if isinstance(raw, tuple):
