@@ -27,13 +27,18 @@ from appraisal.validation.tables import validate_chunk
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One group's month to be appraised. `posts` maps staff ids to 岗位, `inputs` names the bytes used."""
+    """One group's month to be appraised. `posts` maps staff ids to 岗位, `inputs` names the bytes used.
+
+    `former` is the issued result that this one corrects; `document_number` is what HR issues it under.
+    """
 
     submission: Submission
     history: History
     issue: Issue
     inputs: Inputs
     posts: Mapping[str, str]
+    former: GroupResult | None = None
+    document_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +99,7 @@ def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Ap
         settings=context.settings,
         history=task.history,
         posts=task.posts,
+        former=task.former,
+        document_number=task.document_number,
     )
     return Appraised(findings, result, papers(month, context.templates, task.inputs), task.inputs)

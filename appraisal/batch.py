@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from appraisal.appraise import Appraised
@@ -20,9 +18,11 @@ from appraisal.files import Files
 from appraisal.findings import Finding, finding, has_errors
 from appraisal.intake.archive import Claimed, TryAgainLater, claim, remove_claimed
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.sandbox import Ending, Sandbox, Stopped
+from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.submission import Submission
-from appraisal.intake.submissions import Reading, read_file
+from appraisal.intake.submissions import Reading
+from appraisal.kept_submissions import KeptSubmissions
+from appraisal.later_months import LaterMonths
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import (
@@ -95,6 +95,8 @@ class Conductor:
     now: datetime
     today: date
     maker: MonthMaker
+    kept: KeptSubmissions
+    later: LaterMonths
     files: Files
     progress: Progress = lambda _done, _of, _what: None
 
@@ -167,10 +169,13 @@ class Conductor:
         return cases, later
 
     def _read(self, cases: Sequence[Case]) -> None:
-        futures = [self._submit(case) for case in cases]
-        for done, (case, future) in enumerate(zip(cases, futures, strict=True), start=1):
+        files = [
+            (case.claimed.archived, original_name(case.path.name), case.claimed.sha256) for case in cases
+        ]
+        started = [self.kept.submit(*file) for file in files]
+        for done, (case, file, future) in enumerate(zip(cases, files, started, strict=True), start=1):
             try:
-                case.reading = _patient_result(future, partial(self._submit, case))
+                case.reading = self.kept.result(*file, future)
                 case.findings = case.reading.findings
             except Stopped as stopped:
                 told = finding_of(stopped)
@@ -179,12 +184,6 @@ class Conductor:
                 else:
                     case.findings = (told,)
             self.progress(done, len(cases), "读取和核对")
-
-    def _submit(self, case: Case) -> Future[Reading]:
-        archived, sha256 = case.claimed.archived, case.claimed.sha256
-        return self.sandbox.submit(
-            _read_archived, archived, original_name(case.path.name), sha256, self.setup
-        )
 
     def _check(self, cases: Sequence[Case]) -> None:
         """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
@@ -251,8 +250,9 @@ class Conductor:
     def _order(self, case: Case) -> Order:
         assert case.decision is not None
         assert case.decision.revision is not None
-        kind = RevisionKind.FIRST if case.decision.revision == 1 else RevisionKind.REPLACEMENT
-        return Order(case.submission, case.decision.revision, self.today, kind)
+        revision, replaces = case.decision.revision, case.decision.replaces
+        kind = RevisionKind.FIRST if revision == 1 else RevisionKind.REPLACEMENT
+        return Order(case.submission, revision, self.today, kind, replaces=replaces)
 
     # --------------------------------------------------------------------------------- finish
 
@@ -268,9 +268,8 @@ class Conductor:
 
     def _accept(self, case: Case, order: Order, appraised: Appraised, result: GroupResult) -> None:
         try:
-            outbox, paths = self.maker.place(result, appraised)
+            outbox, paths = self.maker.place(order, appraised)
             outbox.clear(f"{safe_file_name(result.group)}/{RETURNED}")
-            self.maker.sync(paths)
         except OSError as error:
             self._not_placed(case, error)
             return
@@ -286,6 +285,9 @@ class Conductor:
         with self.ledger.writing() as books:
             books.months.record(result, self.maker.making(books, order, appraised))
             self._placed(books, case, outbox)
+        remade = self.later.follow(result.group, result.period)
+        if remade:
+            case.report = replace(case.report, note=f"{'；'.join(map(str, remade))}。")
         self._clear_inbox(case)
 
     def _return(self, case: Case) -> None:
@@ -310,7 +312,7 @@ class Conductor:
         try:
             stem = outbox.free_name(folder, returned_stem(original), ".html")
             paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()}, 1)
-            self.maker.sync(paths)
+            self.files.sync(self.workspace.outbox / path for path in paths)
         except OSError as error:
             self._not_placed(case, error)
             return
@@ -430,23 +432,6 @@ def _known_month(books: Books, group: str, period: Period) -> KnownMonth:
         earlier={one.making.submission: one.number for one in revisions if one is not current},
         issued_on=month.issued_on if in_force else None,
         is_closed=is_closed,
-    )
-
-
-def _patient_result(future: Future[Reading], again: Callable[[], Future[Reading]]) -> Reading:
-    """The future's result; a task that was lost through no fault of its own runs once more."""
-    try:
-        return future.result()
-    except Stopped as stopped:
-        if stopped.ending is not Ending.LOST:
-            raise
-        return again().result()
-
-
-def _read_archived(path: Path, file: str, sha256: str, setup: Setup) -> Reading:
-    """In the sandbox: the only place where a dropped file is opened."""
-    return read_file(
-        path.read_bytes(), file=file, sha256=sha256, rulebook=setup.rulebook, roster=setup.roster
     )
 
 

@@ -23,6 +23,7 @@ from appraisal.ledger.records import Making, RevisionKind
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
 from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
@@ -35,13 +36,20 @@ CHUNK = 16
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A revision to be made: from which submission, under which number, bearing which date."""
+    """A revision to be made: from which submission, under which number, bearing which date.
+
+    `replaces` is the revision whose papers make room; None for a first one, and for one that is only
+    made again (下发). `former` is the issued result that a correction corrects.
+    """
 
     submission: Submission
     revision: int
     issued: date
     kind: RevisionKind
     reason: str | None = None
+    replaces: int | None = None
+    former: GroupResult | None = None
+    document_number: str | None = None
 
 
 @dataclass
@@ -114,24 +122,25 @@ class MonthMaker:
                 program=__version__,
             ),
             posts={one.id: one.post for one in members if one.post},
+            former=order.former,
+            document_number=order.document_number,
         )
 
-    def place(self, result: GroupResult, appraised: Appraised) -> tuple[Outbox, list[str]]:
+    def place(self, order: Order, appraised: Appraised) -> tuple[Outbox, list[str]]:
         """Put the papers into the month's folder, the former revision's out of the way; OSError if not."""
-        folder = month_folder(result)
-        outbox = self.outbox(safe_file_name(result.group))
-        if result.revision > 1:
-            outbox.retire(folder, result.revision - 1)
-        paths = outbox.place(folder, appraised.documents, result.revision)
+        submission = order.submission
+        folder = month_folder(submission.group, submission.period)
+        outbox = self.outbox(safe_file_name(submission.group))
+        if order.replaces is not None:
+            outbox.retire(folder, order.replaces)
+        paths = outbox.place(folder, appraised.documents, order.revision)
+        self.files.sync(self.workspace.outbox / path for path in paths)
         return outbox, paths
 
     def outbox(self, folder: str) -> Outbox:
         """The outbox, knowing what we placed in `folder` (below the outbox)."""
         with self.ledger.reading() as books:
             return Outbox(self.workspace.outbox, self.files, books.placed.under(folder))
-
-    def sync(self, paths: Sequence[str]) -> None:
-        self.files.sync(self.workspace.outbox / path for path in paths)
 
     def making(self, books: Books, order: Order, appraised: Appraised) -> Making:
         """How the revision came about; what it was made with is kept in the ledger by hash."""
@@ -148,9 +157,9 @@ class MonthMaker:
         )
 
 
-def month_folder(result: GroupResult) -> str:
+def month_folder(group: str, period: Period) -> str:
     """The month's folder below the outbox."""
-    return f"{safe_file_name(result.group)}/{result.period}"
+    return f"{safe_file_name(group)}/{period}"
 
 
 def note_placed(books: Books, outbox: Outbox) -> None:

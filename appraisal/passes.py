@@ -13,6 +13,8 @@ from appraisal.batch import Conductor, Progress
 from appraisal.files import RealFiles
 from appraisal.intake.sandbox import Sandbox
 from appraisal.intake.settle import PATIENCE, Entry, Settling, State, list_inbox
+from appraisal.kept_submissions import KeptSubmissions
+from appraisal.later_months import LaterMonths
 from appraisal.ledger.ledger import open_ledger
 from appraisal.lock import alone
 from appraisal.month_making import MonthMaker
@@ -50,7 +52,20 @@ def run_once(
     ):
         files = RealFiles()
         maker = MonthMaker(workspace, setup, ledger, files, today, executor)
-        conductor = Conductor(workspace, setup, ledger, sandbox, now, today, maker, files, progress)
+        kept = KeptSubmissions(workspace, setup, sandbox)
+        conductor = Conductor(
+            workspace,
+            setup,
+            ledger,
+            sandbox,
+            now,
+            today,
+            maker,
+            kept,
+            LaterMonths(maker, kept),
+            files,
+            progress,
+        )
         reports, later = conductor.take(ready)
         warnings = ledger.warnings
     ignored = sum(state is State.IGNORED for _, state in looked)

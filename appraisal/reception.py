@@ -25,8 +25,7 @@ class Reception(StrEnum):
 class KnownMonth:
     """What the ledger knows: the current revision and its bytes, earlier revisions, and its state.
 
-    `issued_on` is None until HR issued the notice; `approved` is the hash of a correction that HR
-    has agreed to. A withdrawn month is open again: it has earlier revisions and no current one.
+    `issued_on` is None until HR issued the notice. A withdrawn month is open again: it has earlier revisions and no current one.
     """
 
     current: int | None
@@ -34,7 +33,6 @@ class KnownMonth:
     earlier: dict[str, int]
     issued_on: date | None = None
     is_closed: bool = False
-    approved: str | None = None
 
     @property
     def next_revision(self) -> int:
@@ -46,12 +44,15 @@ NEW_MONTH = KnownMonth(current=None, current_sha256=None, earlier={})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`revision` is the one that an accepted submission becomes, or the current one if unchanged."""
+    """`revision` is the one that an accepted submission becomes, or the current one if unchanged.
+
+    `replaces` is the current revision that an accepted one takes the place of.
+    """
 
     reception: Reception
     revision: int | None
     finding: Finding | None = None
-    is_correction: bool = False
+    replaces: int | None = None
 
 
 def finding_of(stopped: Stopped) -> Finding | None:
@@ -73,9 +74,7 @@ def receive(submission: Submission, month: KnownMonth) -> Decision:
     if month.is_closed:
         return _refused(finding("period.closed", period=submission.period))
     if month.issued_on is None:
-        return Decision(Reception.ACCEPT, month.next_revision)
-    if submission.sha256 == month.approved:
-        return Decision(Reception.ACCEPT, month.next_revision, is_correction=True)
+        return Decision(Reception.ACCEPT, month.next_revision, replaces=month.current)
     labels = submission.labels
     if labels.get(SUBMISSION_KIND) == CORRECTION and labels.get(CORRECTION_REASON):
         return Decision(Reception.WAIT, None)

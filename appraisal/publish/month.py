@@ -20,7 +20,7 @@ class Month:
     """One group's month, scored; `history` holds the months before it.
 
     `posts` maps staff ids to 岗位 where the roster says them. `former` is the result that this
-    revision corrects, where there is one.
+    revision corrects, where it corrects an issued one; `document_number` is 文号 as HR issued it.
     """
 
     result: GroupResult
@@ -31,6 +31,7 @@ class Month:
     history: History
     posts: Mapping[str, str]
     former: GroupResult | None = None
+    document_number: str | None = None
     _rows: dict[str, dict[CellValue, Row]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

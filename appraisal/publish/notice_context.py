@@ -76,7 +76,9 @@ def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:
 
 
 def _document_number(month: Month) -> str:
-    """The pattern of the settings with the year of issue, the month and the group filled in."""
+    """As HR issued it, else the settings' pattern with the year of issue, month and group filled in."""
+    if month.document_number is not None:
+        return month.document_number
     issued, period = month.result.issued, month.result.period
     text = month.settings.document_number
     for gap, value in (("{年}", issued.year), ("{月}", period.month), ("{组}", month.result.group)):

@@ -47,15 +47,15 @@ def why_no_plans(result: GroupResult) -> str:
 
 
 def correction(month: Month) -> dict[str, Any]:
-    """版次, 事由, 变化 and 免于整改 of a corrected notice; empty for the first one."""
+    """版次, 事由, 变化 and 免于整改 of a notice that corrects an issued one; empty for any other."""
     result, former = month.result, month.former
-    if result.revision == 1:
+    if former is None:
         return {}
     return {
         "版次": result.revision,
         "事由": str(month.submission.labels.get(CORRECTION_REASON) or "【更正事由】").rstrip("。"),
-        "变化": [] if former is None else list(_changes(former, result)),
-        "免于整改": "" if former is None else "、".join(_released(former, result)),
+        "变化": list(_changes(former, result)),
+        "免于整改": "、".join(_released(former, result)),
     }
 
 

@@ -1,0 +1,51 @@
+"""Submissions read again from the archive, where every dropped file is kept byte for byte."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal.intake.sandbox import Ending, Sandbox, Stopped
+from appraisal.intake.submission import Submission
+from appraisal.intake.submissions import Reading, read_file
+from appraisal.workspace import Setup, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSubmissions:
+    """Reads archived files in the sandbox: the only place where a dropped file is opened."""
+
+    workspace: Workspace
+    setup: Setup
+    sandbox: Sandbox
+
+    def submit(self, archived: Path, file: str, sha256: str) -> Future[Reading]:
+        """Start reading the file; `file` is the name it was dropped under."""
+        return self.sandbox.submit(_read, archived, file, sha256, self.setup)
+
+    def read(self, sha256: str) -> Submission | None:
+        """The submission with this hash; None where it cannot be read (any more)."""
+        for archived in self.workspace.archive.glob(f"{sha256}.*"):
+            try:
+                return self.result(archived, archived.name, sha256).submission
+            except Stopped:
+                return None
+        return None
+
+    def result(
+        self, archived: Path, file: str, sha256: str, started: Future[Reading] | None = None
+    ) -> Reading:
+        """Wait for the reading. Raises Stopped; a task lost through no fault of its own runs once more."""
+        try:
+            return (started or self.submit(archived, file, sha256)).result()
+        except Stopped as stopped:
+            if stopped.ending is not Ending.LOST:
+                raise
+            return self.submit(archived, file, sha256).result()
+
+
+def _read(path: Path, file: str, sha256: str, setup: Setup) -> Reading:
+    return read_file(
+        path.read_bytes(), file=file, sha256=sha256, rulebook=setup.rulebook, roster=setup.roster
+    )
