@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import os
 import traceback
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from appraisal.command_options import (
+    DateOption,
+    JsonOption,
+    LedgerOption,
+    WorkspaceOption,
+    common,
+    given_day,
+    given_setup,
+    given_workspace,
+    period_of,
+)
 from appraisal.console import say, speak_utf8, warn
+from appraisal.hr_commands import hr_app
 
 if TYPE_CHECKING:
     from appraisal.scheme.model import Scheme
-    from appraisal.workspace import Setup, Workspace
 
 CANNOT_RUN = 2
 
@@ -29,74 +39,13 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="检查、说明考核方案文件。", rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
-
-
-@dataclass
-class _Common:
-    """Options that may stand before or after the verb; the one after it wins."""
-
-    workspace: Path | None = None
-    today: date | None = None
-    as_json: bool = False
-    ledger: str | None = None
-
-
-_common = _Common()
-
-
-def _set_workspace(value: Path | None) -> Path | None:
-    _common.workspace = value or _common.workspace
-    return value
-
-
-def _set_date(value: str | None) -> str | None:
-    if value is not None:
-        try:
-            _common.today = date.fromisoformat(value)
-        except ValueError:
-            raise typer.BadParameter(f"日期应写成 2026-12-03 这样，现在是“{value}”") from None
-    return value
-
-
-def _set_json(value: bool) -> bool:
-    _common.as_json = value or _common.as_json
-    return value
-
-
-def _set_ledger(value: str | None) -> str | None:
-    _common.ledger = value or _common.ledger
-    return value
-
-
-WorkspaceOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--workspace",
-        envvar="APPRAISAL_WORKSPACE",
-        callback=_set_workspace,
-        metavar="DIR",
-        help="工作区文件夹（默认：pipeline.py 所在的文件夹）。",
-    ),
-]
-DateOption = Annotated[
-    str | None,
-    typer.Option("--date", callback=_set_date, metavar="YYYY-MM-DD", help="以这一天作为今天。"),
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", callback=_set_json, help="每个文件输出一行 JSON，供程序读取。")
-]
-LedgerOption = Annotated[
-    str | None,
-    typer.Option(
-        "--ledger", callback=_set_ledger, metavar="URL", help="台账地址（默认：state 里的 SQLite 文件）。"
-    ),
-]
+app.add_typer(hr_app)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and give its exit code: 0 well, 1 something came back, 2 cannot run."""
     speak_utf8()
-    _common.__init__()  # type: ignore[misc]  # a fresh command line, also when called twice in a process
+    common.reset()
     try:
         result = app(args=arguments, standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
@@ -125,7 +74,7 @@ def _is_set_up_error(error: Exception) -> bool:
 def _write_crash(error: Exception) -> Path:
     from appraisal.workspace import PROGRAM_FOLDER, Workspace
 
-    folder = Workspace(_common.workspace or PROGRAM_FOLDER).state / "errors"
+    folder = Workspace(common.workspace or PROGRAM_FOLDER).state / "errors"
     path = folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -162,11 +111,10 @@ def _run() -> int:
     from appraisal.console import progress_bar, show_pass
     from appraisal.passes import run_once
 
-    workspace = _workspace()
-    setup = load_setup_of(workspace)
-    with progress_bar(quiet=_common.as_json) as progress:
-        report = run_once(workspace, setup, today=_today(), ledger_url=_common.ledger, progress=progress)
-    show_pass(report, as_json=_common.as_json)
+    workspace, setup = given_workspace(), given_setup()
+    with progress_bar(quiet=common.as_json) as progress:
+        report = run_once(workspace, setup, today=given_day(), ledger_url=common.ledger, progress=progress)
+    show_pass(report, as_json=common.as_json)
     return report.exit_code
 
 
@@ -182,11 +130,11 @@ def check(
     from appraisal.console import show_pass, show_scores
     from appraisal.verdicts import PassReport
 
-    setup = load_setup_of(_workspace_unmade())
-    checked = check_files(files, setup, _today())
+    setup = given_setup()
+    checked = check_files(files, setup, given_day())
     report = PassReport([one.report for one in checked])
-    show_pass(report, as_json=_common.as_json)
-    if not _common.as_json:
+    show_pass(report, as_json=common.as_json)
+    if not common.as_json:
         for one in checked:
             if one.result is not None:
                 show_scores(one.result)
@@ -206,14 +154,10 @@ def template(
 ) -> None:
     """生成要分发的空白上报表。"""
     from appraisal.handing_out import blank_for
-    from appraisal.scheme.period import Period
 
-    setup = load_setup_of(_workspace_unmade())
-    try:
-        month = Period.parse(period) if period else None
-    except ValueError:
-        raise typer.BadParameter(f"考核月份应写成 2026-11 这样，现在是“{period}”") from None
-    blank = blank_for(scheme, setup, group=group, period=month, today=_today())
+    setup = given_setup()
+    month = period_of(period) if period else None
+    blank = blank_for(scheme, setup, group=group, period=month, today=given_day())
     target = out / blank.name
     out.mkdir(parents=True, exist_ok=True)
     target.write_bytes(blank.content)
@@ -232,7 +176,7 @@ def rules_check(
     if file is not None:
         schemes: tuple[Scheme, ...] = (load_rule_file(file).scheme,)
     else:
-        schemes = load_rulebook(_workspace_unmade().own_or_shipped("rules")).versions
+        schemes = load_rulebook(given_workspace().own_or_shipped("rules")).versions
     for scheme in schemes:
         say(
             f"{scheme.scheme} 第{scheme.version}版 {scheme.name}：没有问题"
@@ -250,7 +194,7 @@ def rules_explain(
     from appraisal.scheme.explain import explain_scheme
     from appraisal.scheme.rulebook import load_rulebook
 
-    rulebook = load_rulebook(_workspace_unmade().own_or_shipped("rules"))
+    rulebook = load_rulebook(given_workspace().own_or_shipped("rules"))
     say(explain_scheme(scheme_named(scheme, rulebook)))
 
 
@@ -274,34 +218,13 @@ def demo(
     from appraisal.console import progress_bar, show_pass
     from appraisal.demo import DEMO_DAY, lay_out_demo
     from appraisal.passes import run_once
-    from appraisal.workspace import PROGRAM_FOLDER, Workspace
+    from appraisal.workspace import PROGRAM_FOLDER, Workspace, load_setup
 
     workspace = Workspace((folder or PROGRAM_FOLDER / "demo").resolve())
     lay_out_demo(workspace)
-    setup = load_setup_of(workspace)
+    setup = load_setup(workspace)
     with progress_bar(quiet=False) as progress:
         report = run_once(workspace, setup, today=DEMO_DAY, progress=progress)
     show_pass(report, as_json=False)
     say(f"\n示例工作区：{workspace.root}")
     say("结果和通报在 outbox/旗舰店/2026-11，退回的上报表在 outbox/专卖店/退回（其中一份故意填错了几格）。")
-
-
-def load_setup_of(workspace: Workspace) -> Setup:
-    from appraisal.workspace import load_setup
-
-    return load_setup(workspace)
-
-
-def _workspace_unmade() -> Workspace:
-    """The workspace for verbs that write nothing: folders that are absent stay absent."""
-    from appraisal.workspace import PROGRAM_FOLDER, Workspace
-
-    return Workspace((_common.workspace or PROGRAM_FOLDER).resolve())
-
-
-def _workspace() -> Workspace:
-    return _workspace_unmade().made()
-
-
-def _today() -> date:
-    return _common.today or datetime.now().astimezone().date()

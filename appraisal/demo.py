@@ -38,7 +38,7 @@ from appraisal.scheme.rulebook import load_rulebook
 from appraisal.settings import Settings
 from appraisal.workspace import PROGRAM_FOLDER, Workspace
 
-DEMO_DAY = date(2026, 12, 3)
+DEMO_DAY = date(2026, 12, 7)
 DEMO_PERIOD = Period(2026, 11)
 _SCHEME = "online-shop"
 
@@ -137,7 +137,7 @@ def _month(scheme: Scheme, people: Mapping[str, list[str]], *, manager: str) -> 
         {
             MANAGER: manager,
             SOURCE_SOFTWARE: "赤兔",
-            EXPORTED_ON: date(2026, 12, 3),
+            EXPORTED_ON: date(2026, 12, 6),
             SUBMISSION_KIND: FIRST_SUBMISSION,
         }
     )

@@ -1,4 +1,4 @@
-"""One whole pass: the lock, the ledger, the worker pools and the look at the inbox around the conductor."""
+"""Opening a workspace for work: the lock, the ledger, the worker pools; then one pass, or one act of HR."""
 
 from __future__ import annotations
 
@@ -6,23 +6,87 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from multiprocessing import get_context
 
 from appraisal.batch import Conductor, Progress
-from appraisal.files import RealFiles
+from appraisal.files import Files, RealFiles
 from appraisal.intake.sandbox import Sandbox
 from appraisal.intake.settle import PATIENCE, Entry, Settling, State, list_inbox
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import LaterMonths
-from appraisal.ledger.ledger import open_ledger
+from appraisal.ledger.ledger import Ledger, open_ledger
+from appraisal.ledger.records import Act
 from appraisal.lock import alone
 from appraisal.month_making import MonthMaker
+from appraisal.office import Done, Office
 from appraisal.verdicts import PassReport
 from appraisal.workspace import Setup, Workspace
 
 WORTH_A_POOL = 8
 """From so many files on, worker processes are started to appraise them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A workspace open for work, with everything that is used on it."""
+
+    workspace: Workspace
+    setup: Setup
+    ledger: Ledger
+    sandbox: Sandbox
+    files: Files
+    now: datetime
+    today: date
+    executor: Executor | None
+
+    @property
+    def maker(self) -> MonthMaker:
+        return MonthMaker(self.workspace, self.setup, self.ledger, self.files, self.today, self.executor)
+
+    @property
+    def kept(self) -> KeptSubmissions:
+        return KeptSubmissions(self.workspace, self.setup, self.sandbox)
+
+    @property
+    def later(self) -> LaterMonths:
+        return LaterMonths(self.maker, self.kept)
+
+    @property
+    def office(self) -> Office:
+        return Office(self.maker, self.kept, self.later)
+
+    def conductor(self, progress: Progress) -> Conductor:
+        return Conductor(
+            self.workspace,
+            self.setup,
+            self.ledger,
+            self.sandbox,
+            self.now,
+            self.today,
+            self.maker,
+            self.kept,
+            self.later,
+            self.files,
+            progress,
+        )
+
+
+@contextmanager
+def open_desk(
+    workspace: Workspace, setup: Setup, *, today: date, ledger_url: str | None = None, files: int = 0
+) -> Iterator[Desk]:
+    """The workspace, alone; `files` tells how much work is expected. Raises WorkspaceInUseError, LedgerError."""
+    workspace.made()
+    now = datetime.now().astimezone()
+    with (
+        alone(workspace.state, now),
+        open_ledger(ledger_url or workspace.default_ledger) as ledger,
+        Sandbox() as sandbox,
+        _executor(files) as executor,
+    ):
+        yield Desk(workspace, setup, ledger, sandbox, RealFiles(), now, today, executor)
 
 
 def run_once(
@@ -36,7 +100,6 @@ def run_once(
 ) -> PassReport:
     """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
     workspace.made()
-    now = datetime.now().astimezone()
     settling = Settling(clock=time.monotonic, wall_clock=time.time)
     looked = settling.look(list_inbox(workspace.inbox))
     if any(state is State.WAITING for _, state in looked):
@@ -44,32 +107,19 @@ def run_once(
         looked = settling.look(list_inbox(workspace.inbox))
     ready = [entry.path for entry, state in looked if state in {State.READY, State.EMPTY, State.INCOMPLETE}]
     not_ready = _names(looked, workspace, {State.WAITING, State.IN_USE})
-    with (
-        alone(workspace.state, now),
-        open_ledger(ledger_url or workspace.default_ledger) as ledger,
-        Sandbox() as sandbox,
-        _executor(len(ready)) as executor,
-    ):
-        files = RealFiles()
-        maker = MonthMaker(workspace, setup, ledger, files, today, executor)
-        kept = KeptSubmissions(workspace, setup, sandbox)
-        conductor = Conductor(
-            workspace,
-            setup,
-            ledger,
-            sandbox,
-            now,
-            today,
-            maker,
-            kept,
-            LaterMonths(maker, kept),
-            files,
-            progress,
-        )
-        reports, later = conductor.take(ready)
-        warnings = ledger.warnings
+    with open_desk(workspace, setup, today=today, ledger_url=ledger_url, files=len(ready)) as desk:
+        reports, later = desk.conductor(progress).take(ready)
+        warnings = desk.ledger.warnings
     ignored = sum(state is State.IGNORED for _, state in looked)
     return PassReport(reports, ignored, (*not_ready, *later), warnings)
+
+
+def perform(
+    workspace: Workspace, setup: Setup, act: Act, *, today: date, ledger_url: str | None = None
+) -> Done:
+    """One act of HR. Raises ActRefused where it does not fit the state of the month."""
+    with open_desk(workspace, setup, today=today, ledger_url=ledger_url) as desk:
+        return desk.office.perform(act)
 
 
 def _names(

@@ -1,0 +1,108 @@
+"""Options that every verb shares, and what they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from appraisal.scheme.period import Period
+    from appraisal.workspace import Setup, Workspace
+
+
+@dataclass
+class Common:
+    """Options that may stand before or after the verb; the one after it wins."""
+
+    workspace: Path | None = None
+    today: date | None = None
+    as_json: bool = False
+    ledger: str | None = None
+
+    def reset(self) -> None:
+        """A fresh command line, also when there are several in one process."""
+        self.workspace, self.today, self.as_json, self.ledger = None, None, False, None
+
+
+common = Common()
+
+
+def _set_workspace(value: Path | None) -> Path | None:
+    common.workspace = value or common.workspace
+    return value
+
+
+def _set_date(value: str | None) -> str | None:
+    if value is not None:
+        try:
+            common.today = date.fromisoformat(value)
+        except ValueError:
+            raise typer.BadParameter(f"日期应写成 2026-12-03 这样，现在是“{value}”") from None
+    return value
+
+
+def _set_json(value: bool) -> bool:
+    common.as_json = value or common.as_json
+    return value
+
+
+def _set_ledger(value: str | None) -> str | None:
+    common.ledger = value or common.ledger
+    return value
+
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        envvar="APPRAISAL_WORKSPACE",
+        callback=_set_workspace,
+        metavar="DIR",
+        help="工作区文件夹（默认：pipeline.py 所在的文件夹）。",
+    ),
+]
+DateOption = Annotated[
+    str | None,
+    typer.Option("--date", callback=_set_date, metavar="YYYY-MM-DD", help="以这一天作为今天。"),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", callback=_set_json, help="每个文件输出一行 JSON，供程序读取。")
+]
+LedgerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ledger", callback=_set_ledger, metavar="URL", help="台账地址（默认：state 里的 SQLite 文件）。"
+    ),
+]
+
+
+def given_workspace() -> Workspace:
+    """The workspace asked for; folders that are absent stay absent."""
+    from appraisal.workspace import PROGRAM_FOLDER, Workspace
+
+    return Workspace((common.workspace or PROGRAM_FOLDER).resolve())
+
+
+def given_setup() -> Setup:
+    """Its rules, settings, roster and templates. Raises what is wrong with them."""
+    from appraisal.workspace import load_setup
+
+    return load_setup(given_workspace())
+
+
+def given_day() -> date:
+    return common.today or datetime.now().astimezone().date()
+
+
+def period_of(text: str) -> Period:
+    """The period that somebody typed; BadParameter says how it is written."""
+    from appraisal.scheme.period import Period
+
+    try:
+        return Period.parse(text)
+    except ValueError:
+        raise typer.BadParameter(f"考核月份应写成 2026-11 这样，现在是“{text}”") from None

@@ -1,0 +1,162 @@
+"""HR's acts and questions as verbs of the command line."""
+
+from __future__ import annotations
+
+import json as json_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from appraisal.command_options import (
+    DateOption,
+    JsonOption,
+    LedgerOption,
+    WorkspaceOption,
+    common,
+    given_day,
+    given_setup,
+    given_workspace,
+    period_of,
+)
+from appraisal.console import say
+
+if TYPE_CHECKING:
+    from appraisal.ledger.records import ActKind
+
+hr_app = typer.Typer(rich_markup_mode=None)
+
+Group = Annotated[str, typer.Argument(metavar="GROUP", help="考核组。")]
+Month = Annotated[str, typer.Argument(metavar="PERIOD", help="考核月份，例如 2026-11。")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="原因，记入台账。")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="经办人，记入台账。")]
+Number = Annotated[str | None, typer.Option("--number", metavar="TEXT", help="通报文号。")]
+OneGroup = Annotated[str | None, typer.Option("--group", metavar="G", help="只办这一个考核组。")]
+
+
+def _act(kind: ActKind, group: str | None, period: str, reason: str, by: str, **more: object) -> None:
+    """Carry out one act and say what it did."""
+    from appraisal.ledger.records import Act
+    from appraisal.passes import perform
+
+    act = Act(kind, period_of(period), group, given_day(), by, reason, **more)  # type: ignore[arg-type]
+    done = perform(given_workspace(), given_setup(), act, today=given_day(), ledger_url=common.ledger)
+    if common.as_json:
+        told = {"act": kind.value, "group": group, "period": period, "outputs": list(done.outputs)}
+        say(json_module.dumps(told, ensure_ascii=False))
+        return
+    say(done.in_words())
+    for output in done.outputs[:3]:
+        say(f"  → {output}")
+
+
+@hr_app.command()
+def issue(
+    group: Group,
+    period: Month,
+    reason: Reason = "",
+    by: By = "",
+    number: Number = None,
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """下发：定下通报的日期（--date）和文号，各项期限随之确定。"""
+    from appraisal.ledger.records import ActKind
+
+    _act(ActKind.ISSUE, group, period, reason, by, document_number=number)
+
+
+@hr_app.command()
+def approve(
+    group: Group,
+    period: Month,
+    reason: Reason = "",
+    by: By = "",
+    number: Number = None,
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """同意更正：等待中的更正报送生效，出更正通报。"""
+    from appraisal.ledger.records import ActKind
+
+    _act(ActKind.APPROVE_CORRECTION, group, period, reason, by, document_number=number)
+
+
+@hr_app.command()
+def close(
+    period: Month,
+    group: OneGroup = None,
+    reason: Reason = "",
+    by: By = "",
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """关账：这个月不再接收上报。"""
+    from appraisal.ledger.records import ActKind
+
+    _act(ActKind.CLOSE, group, period, reason, by)
+
+
+@hr_app.command()
+def reopen(
+    period: Month,
+    group: OneGroup = None,
+    reason: Reason = "",
+    by: By = "",
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """重新开放已经关账的月份。"""
+    from appraisal.ledger.records import ActKind
+
+    _act(ActKind.REOPEN, group, period, reason, by)
+
+
+@hr_app.command()
+def withdraw(
+    group: Group,
+    period: Month,
+    reason: Reason = "",
+    by: By = "",
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """撤回：报错月份或考核组的，整月收回，金额冲回。"""
+    from appraisal.ledger.records import ActKind
+
+    _act(ActKind.WITHDRAW, group, period, reason, by)
+
+
+@hr_app.command()
+def decide(
+    group: Group,
+    period: Month,
+    staff: Annotated[str, typer.Argument(metavar="工号", help="工号。")],
+    outcome: Annotated[str, typer.Argument(metavar="TYPE", help="reward、deduct 或 consider_transfer。")],
+    decision: Annotated[str, typer.Argument(metavar="apply|waive", help="apply 执行，waive 不执行。")],
+    reason: Reason = "",
+    by: By = "",
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """裁定：了结一项待研究确定的结果。"""
+    from appraisal.ledger.records import ActKind, Decision
+    from appraisal.scheme.model import OutcomeType
+
+    if outcome not in set(OutcomeType):
+        raise typer.BadParameter(f"裁定事项只能是 {'、'.join(OutcomeType)}，现在是“{outcome}”")
+    if decision not in set(Decision):
+        raise typer.BadParameter(f"裁定结果只能是 apply 或 waive，现在是“{decision}”")
+    chosen = {"staff": staff, "outcome": OutcomeType(outcome), "decision": Decision(decision)}
+    _act(ActKind.DECIDE, group, period, reason, by, **chosen)
