@@ -12,7 +12,7 @@ from appraisal.intake.form import Column, LocatedSheet
 from appraisal.intake.grid import RawCell, cell_name, range_bounds
 from appraisal.intake.headers import Vocabulary, read_header, vocabulary
 from appraisal.intake.plain import free_text, key
-from appraisal.scheme.forms import STAFF_ID, STAFF_NAME, Need
+from appraisal.scheme.forms import STAFF_ID, STAFF_NAME, CellType, Need
 
 _TOTAL = re.compile(
     r"(全店|店铺|本店|全组|本组|组内|小组|部门|团队|同行同层|同行|人员)?"
@@ -55,7 +55,7 @@ def table_rows(sheet: LocatedSheet) -> tuple[tuple[TableRow, ...], tuple[Finding
         elif not any(_TOTAL.fullmatch(_word(text)) for text in _texts(cells.values())):
             if identity.cell.need is Need.NEVER and _has_any(cells, sheet, but=identity.at):
                 rows.append(TableRow(number, cells))
-            elif _has_number(cells, sheet):
+            elif _is_somebody(cells, sheet):
                 place = f"{identity.letters}{number}"
                 findings.append(finding("row.without_id", sheet=sheet.raw.name, cell=place))
     findings += _merged(rows, sheet)
@@ -96,16 +96,21 @@ def _has_any(cells: Mapping[int, RawCell], sheet: LocatedSheet, *, but: int) -> 
     return any(not is_blank(cells.get(column.at)) for column in sheet.columns if column.at != but)
 
 
-def _has_number(cells: Mapping[int, RawCell], sheet: LocatedSheet) -> bool:
-    """Whether a cell that should hold a number holds one, or something broken."""
+def _is_somebody(cells: Mapping[int, RawCell], sheet: LocatedSheet) -> bool:
+    """Whether a row without an id is about a person: it has a figure, or a name and something picked.
+
+    A choice alone may have been prepared for a row that was never used; names alone sign below a table.
+    """
+    said = [column for column in sheet.columns if column.at in cells and _says(cells[column.at], column)]
+    has_name = any(column.cell.name == STAFF_NAME for column in said)
     return any(
-        column.at in cells and _says_something(cells[column.at], column)
-        for column in sheet.columns
-        if column.cell.type.is_number
+        column.cell.type.is_number or (has_name and column.cell.type in {CellType.CHOICE, CellType.DATE})
+        for column in said
     )
 
 
-def _says_something(raw: RawCell, column: Column) -> bool:
+def _says(raw: RawCell, column: Column) -> bool:
+    """Whether the cell holds what belongs there, or something broken; other text is a note's."""
     if raw.problem is not None:
         return True
     value = typed_value(raw, column.cell, column.factor)

@@ -68,6 +68,12 @@ def test_a_row_with_figures_and_no_id_is_told(value):
     assert told(reading.findings) == [("row.without_id", "考核数据!A21")]
 
 
+def test_a_name_with_a_status_and_no_id_is_told():
+    """Someone on probation has no figures and is somebody all the same."""
+    reading = read(changed(raw_workbook(), "考核数据", {"B21": "新来的", "C21": "试用期"}))
+    assert told(reading.findings) == [("row.without_id", "考核数据!A21")]
+
+
 def test_hidden_rows_count_and_are_told():
     """A filter left on hides rows; they are still handed in."""
     reading = read(changed(raw_workbook(), "考核数据", hidden_rows=frozenset({9, 11, 40})))
