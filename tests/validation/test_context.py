@@ -1,0 +1,176 @@
+"""A submission against the roster, the folder it lay in, and the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from appraisal.findings import Severity, has_errors
+from appraisal.intake.staff import Roster, StaffMember
+from appraisal.intake.submission import Submission
+from appraisal.validation.context import check_context
+from tests.builders.raw_edits import told
+from tests.builders.schemes import changed, scheme_of
+from tests.builders.submissions import online_shop, rulebook, staff_id, staff_name, submission
+
+DECEMBER_7 = date(2026, 12, 7)
+PHONE = scheme_of(
+    changed(
+        ("scheme: online-shop", "scheme: phone-service"), ("name: 网店客服组月度", "name: 电话客服组月度")
+    )
+)
+
+
+def member(number: int, **fields: Any) -> StaffMember:
+    usual = {"group": "旗舰店", "scheme": "online-shop", "joined": date(2020, 1, 1)}
+    return StaffMember(staff_id(number), staff_name(number), **(usual | fields))
+
+
+ROSTER = Roster(tuple(member(number) for number in range(1, 13)))
+
+
+def roster_with(*members: StaffMember, without: int = 0) -> Roster:
+    """The usual twelve and others, one of the usual ones left out."""
+    return Roster((*(one for one in ROSTER.members if one.id != staff_id(without)), *members))
+
+
+def findings_of(
+    one: Submission, roster: Roster | None = ROSTER, *, folder: str | None = None, today: date = DECEMBER_7
+):
+    return check_context(
+        one, roster=roster, folder_group=folder, today=today, rulebook=rulebook(online_shop(), PHONE)
+    )
+
+
+@pytest.mark.parametrize("roster", [None, ROSTER])
+@pytest.mark.parametrize("folder", [None, "旗舰店"])
+def test_a_month_in_its_place_has_no_findings(roster, folder):
+    """With or without a roster, in the inbox or in the group's own folder."""
+    assert findings_of(submission(), roster, folder=folder) == ()
+
+
+def test_a_group_that_the_roster_does_not_know_is_told_once():
+    """Its people are not held against another group's."""
+    found = findings_of(submission(group="旗见店"))
+    assert told(found) == [("group.unknown", "考核数据!B2")]
+    assert "旗舰店" in found[0].remedy
+
+
+def test_a_workbook_in_another_groups_folder_is_told():
+    """The folder is the manager's authority."""
+    assert told(findings_of(submission(), folder="二店")) == [("group.wrong_folder", "考核数据!B2")]
+
+
+@pytest.mark.parametrize("group", ["人事", "退回"])
+def test_a_group_cannot_bear_the_name_of_a_folder_of_ours(group):
+    """Its papers would lie among HR's."""
+    assert told(findings_of(submission(group=group), None)) == [("group.reserved", "考核数据!B2")]
+
+
+@pytest.mark.parametrize(
+    ("today", "codes"),
+    [
+        (date(2026, 10, 31), ["period.future"]),
+        (date(2026, 11, 1), ["period.unfinished"]),
+        (date(2026, 11, 30), ["period.unfinished"]),
+        (date(2026, 12, 1), []),
+        (date(2027, 5, 1), []),
+    ],
+)
+def test_a_month_must_have_begun_and_should_be_over(today, codes):
+    """One that has not begun is an error, one that goes on a warning."""
+    found = findings_of(submission(), today=today)
+    assert [one.code for one in found] == codes
+    assert has_errors(found) is (codes == ["period.future"])
+
+
+def test_a_form_of_another_scheme_than_the_groups_is_told_by_the_schemes_names():
+    """The manager took the wrong blank."""
+    roster = Roster(tuple(replace(one, scheme="phone-service") for one in ROSTER.members))
+    (found,) = findings_of(submission(), roster)
+    assert (found.code, found.place) == ("scheme.mismatch", "")
+    assert "电话客服组月度绩效考核" in found.message
+
+
+# -------------------------------------------------------------------------------------------- people
+
+
+def test_someone_whom_the_roster_does_not_know_is_told():
+    """Newcomers are put on the roster first."""
+    assert told(findings_of(submission(), roster_with(without=5))) == [("staff.unknown", "考核数据!A13")]
+
+
+def test_someone_whom_the_workbook_does_not_list_is_told():
+    """Whoever does not take part is listed too."""
+    found = findings_of(submission(), roster_with(member(13)))
+    assert told(found) == [("staff.missing", "考核数据")]
+    assert staff_name(13) in found[0].message
+
+
+@pytest.mark.parametrize(
+    "late",
+    [member(13, joined=date(2026, 12, 1)), member(13, left=date(2026, 10, 31)), member(13, group="二店")],
+)
+def test_someone_who_was_not_there_that_month_is_not_missed(late):
+    """Left before, came after, or is of another group."""
+    assert findings_of(submission(), roster_with(late)) == ()
+
+
+def test_another_name_than_the_rosters_is_told_at_the_name():
+    """A row slipped."""
+    roster = roster_with(replace(member(5), name="陈佳其"), without=5)
+    assert told(findings_of(submission(), roster)) == [("staff.name_mismatch", "考核数据!B13")]
+
+
+def test_a_name_with_spaces_in_the_roster_is_the_same_name():
+    """陈 佳琪 is 陈佳琪."""
+    roster = roster_with(replace(member(5), name="陈 佳琪"), without=5)
+    assert findings_of(submission(), roster) == ()
+
+
+@pytest.mark.parametrize(
+    ("record", "code", "part"),
+    [
+        (member(5, left=date(2026, 10, 31)), "staff.left", "2026-10-31"),
+        (member(5, left_group=date(2026, 9, 30)), "staff.left", "2026-09-30"),
+        (member(5, joined=date(2026, 12, 1)), "staff.not_yet", "2026-12-01"),
+        (member(5, group="二店"), "staff.two_groups", "二店"),
+        (member(5, group="二店", left=date(2026, 10, 31)), "staff.left", "2026-10-31"),
+    ],
+)
+def test_someone_who_is_not_of_the_group_that_month_is_told_why(record, code, part):
+    """With the date or the group that the roster says."""
+    (found,) = findings_of(submission(), roster_with(record, without=5))
+    assert (found.code, found.place) == (code, "考核数据!A13")
+    assert part in found.message
+
+
+def test_someone_who_changed_groups_in_the_month_may_be_listed_by_both():
+    """As 当月调动."""
+    records = (
+        member(5, left_group=date(2026, 11, 10)),
+        member(5, group="二店", joined_group=date(2026, 11, 10)),
+    )
+    assert findings_of(submission(), roster_with(*records, without=5)) == ()
+
+
+def test_findings_come_in_the_order_of_the_workbook():
+    """What has no cell first."""
+    roster = roster_with(member(13), member(3, left=date(2020, 12, 31)), without=3)
+    found = findings_of(submission(), roster, folder="二店", today=date(2026, 11, 30))
+    assert [one.code for one in found] == [
+        "staff.missing",
+        "group.wrong_folder",
+        "period.unfinished",
+        "staff.left",
+    ]
+    assert [one.severity for one in found].count(Severity.WARNING) == 1
+
+
+def test_a_submission_of_no_known_scheme_is_our_mistake():
+    """The reading lets none through."""
+    with pytest.raises(ValueError, match="no version"):
+        findings_of(replace(submission(), scheme="beauty-shop"))
