@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appraisal.publish.template_names import TemplateName, examples
+from appraisal.publish.template_names import TemplateName
 
 SLIP_NAMES = (
     TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司"),
@@ -63,5 +63,9 @@ SLIP_NAMES = (
 )
 """Every name that `slip.html.j2` may print."""
 
-SLIPS_NAMES = (TemplateName("绩效单", "全组每人一份，各有上面的全部名称", [examples(SLIP_NAMES)]),)
+SLIPS_NAMES = (
+    TemplateName(
+        "绩效单", "全组每人一份，各有上面的全部名称", [{one.name: one.example for one in SLIP_NAMES}]
+    ),
+)
 """Every name that `slips.docx` may print: it repeats its page for each entry of 绩效单."""

@@ -1,0 +1,80 @@
+"""Notice and slips as a real LibreOffice prints them: pages, order, and nothing lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from appraisal.publish.notice import notice_docx
+from appraisal.publish.slips import slips
+from tests.builders.months import last_month, month
+from tests.office import as_pdf, page_count, text_of
+from tests.publish.documents import shipped
+
+pytestmark = pytest.mark.office
+
+
+def squeezed(text: str) -> str:
+    """The text without blanks: LibreOffice sets gaps between Chinese and figures."""
+    return "".join(text.split())
+
+
+def test_notice_of_twelve_has_two_pages_before_its_attachments():
+    """Two A4 pages with everything up to the copies; 附件1 and 附件2 begin a page each."""
+    one = month(history=last_month(12), statuses={"KF005": "试用期"}, absent={"KF004"})
+    pdf = as_pdf(notice_docx(one, shipped()), ".docx")
+    assert page_count(pdf) == 4
+    pages = [squeezed(text_of(pdf, at)) for at in range(1, 5)]
+    assert "关于2026年11月旗舰店绩效考核情况的通报" in pages[0]
+    assert "抄送：人事、财务。" in pages[1]
+    assert pages[2].startswith("附件1评分标准简表")
+    assert pages[3].startswith("附件2不参与排名人员")
+    assert [page[-3:] for page in pages] == ["-1-", "-2-", "-3-", "-4-"]
+
+
+def test_header_row_of_a_long_ranking_is_repeated():
+    """Whoever opens page two of a large group's table sees what the columns are."""
+    pdf = as_pdf(notice_docx(month(staff=120), shipped()), ".docx")
+    assert all("综合得分" in squeezed(text_of(pdf, page)) for page in (1, 2))
+
+
+def test_every_slip_is_one_page():
+    """Also with the longest remarks, the longest reasons, and for people without a score."""
+    remark = "请注意核对地址与备注，" * 60
+    remarks = {
+        (sheet, "KF001", column): remark
+        for sheet, column in (
+            ("自评", "工作任务完成情况"),
+            ("自评", "自评说明"),
+            ("店长评分", "扣分依据"),
+            ("店长评分", "评语"),
+        )
+    }
+    small = {("考核数据", "KF002", "询单人数"): Decimal(29), ("考核数据", "KF002", "付款人数"): Decimal(20)}
+    one = month(
+        history=last_month(12),
+        statuses={"KF005": "试用期", "KF006": "出勤不足一半"},
+        keep_data={"KF006"},
+        absent={"KF004"},
+        cells=remarks | small,
+    )
+    pdf = as_pdf(slips(one, shipped()).collection, ".docx")
+    assert page_count(pdf) == 12
+    for at, person in enumerate(one.result.staff, 1):
+        page = squeezed(text_of(pdf, at))
+        assert page.startswith("个人绩效考核结果通知单")
+        assert f"姓名{person.name}工号{person.id}" in page
+        assert page.endswith("2026年12月3日下发，第1版。")
+
+
+def test_hostile_name_reaches_the_printed_page():
+    """Nothing is swallowed on the way to paper."""
+    name = "A&B<1>{{7*7}}</w:t>"
+    one = month(staff=4, cells={("考核数据", "KF001", "姓名"): name})
+    assert f"{name}综合排名第一名，奖励100元。" in squeezed(
+        text_of(as_pdf(notice_docx(one, shipped()), ".docx"))
+    )
+    cells = {("店长评分", "KF001", "评语"): f"{name}，做得好"}
+    slip = slips(month(staff=4, cells=cells), shipped()).collection
+    assert f"评语{name}，做得好" in squeezed(text_of(as_pdf(slip, ".docx"), 1))
