@@ -65,12 +65,10 @@ def _next_step(
 ) -> str:
     if standing.next_threshold is None or standing.next_points is None:
         return "已是最高档"
-    target = standing.next_threshold
-    gain = f"可得{plain(standing.next_points)}分"
-    measure = indicator.measure
     counted = _counted(figures, indicator, staff, standing)
     if counted is not None:
-        return f"{counted}，{gain}"
+        return counted
+    target, measure = standing.next_threshold, indicator.measure
     higher = indicator.method.higher_is_better
     verb = ("达到" if higher else "降到") if standing.next_is_inclusive else ("高于" if higher else "低于")
     gap = abs(target - value)
@@ -78,11 +76,11 @@ def _next_step(
         distance = f"差{plain(round_half_up(gap * 100, 2))}个百分点"
     else:
         distance = f"差{in_print(gap, measure.unit, measure.decimals)}"
-    return f"{verb}{in_print(target, measure.unit, measure.decimals)}（{distance}），{gain}"
+    return f"{verb}{in_print(target, measure.unit, measure.decimals)}（{distance}），可得{plain(standing.next_points)}分"
 
 
 def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: Standing) -> str | None:
-    """`再多8人付款`, where the value is one counted field, alone or over others, and more of it is enough."""
+    """`再多8人付款，可得14分`, where the value is one counted field, alone or over others, and more of it is enough."""
     tree = indicator.expression
     divisor = tree.right if isinstance(tree, Arithmetic) and tree.sign == "/" else None
     counted = tree.left if isinstance(tree, Arithmetic) and divisor is not None else tree
@@ -97,7 +95,12 @@ def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: 
     if not under or under < 0 or have is None:
         return None
     wanted = _nearest_that_reaches(field, under, indicator, standing)
-    return None if wanted < 0 else _more_or_fewer(field, wanted - have)
+    if wanted < 0:
+        return None
+    # Where one more counts for much, the step may leap over a band: what it earns is looked up anew.
+    reached = round_half_up(Fraction(wanted) / under, indicator.measure.decimals)
+    points = indicator.method.points(reached, indicator.measure)
+    return f"{_more_or_fewer(field, wanted - have)}，可得{plain(points)}分"
 
 
 def _nearest_that_reaches(
