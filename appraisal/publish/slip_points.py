@@ -44,15 +44,15 @@ class PointsOfPerson:
             if one.is_judged:
                 continue
             explanation = self._explained[one.name]
-            points = self._weighted.get(one.name)
+            counts = one.name in self._weighted
             rows.append(
                 {
                     "类别": inner or top,
                     "指标": one.name,
                     "标准分": plain(one.points),
-                    "怎么算": explanation.how,
-                    "所在档": explanation.standing,
-                    "得分": _NOT_COUNTED if points is None else plain(points),
+                    "怎么算": explanation.how if counts else explanation.standing,
+                    "所在档": explanation.standing if counts else "—",
+                    "得分": plain(self._weighted[one.name]) if counts else _NOT_COUNTED,
                     "到下一档": explanation.next_step,
                 }
             )

@@ -12,7 +12,7 @@ from appraisal.publish.template_engine import prepared_html
 from appraisal.publish.templates import SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word_template import word_template
 
-_LONGEST_ON_PAPER = 80
+_LONGEST_ON_PAPER = 75
 """Characters of a remark that a one-page slip has room for; the HTML page shows the whole of it."""
 
 

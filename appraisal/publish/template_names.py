@@ -20,8 +20,8 @@ class TemplateName:
 
 
 def examples(names: Sequence[TemplateName]) -> dict[str, Any]:
-    """Everything is there: each name with its example."""
-    return {one.name: one.example for one in names}
+    """Everything is there, and of every list two entries: one would hide a loop that is badly closed."""
+    return {one.name: _plenty(one.example) for one in names}
 
 
 def empty(names: Sequence[TemplateName]) -> dict[str, Any]:
@@ -30,6 +30,12 @@ def empty(names: Sequence[TemplateName]) -> dict[str, Any]:
     Together with `examples` this leads a template through both ways of its plain `if`s.
     """
     return {one.name: _empty(one.example) for one in names}
+
+
+def _plenty(example: Any) -> Any:
+    if isinstance(example, Mapping):
+        return {key: _plenty(inner) for key, inner in example.items()}
+    return [_plenty(inner) for inner in example] * 2 if isinstance(example, list) else example
 
 
 def _empty(example: Any) -> Any:

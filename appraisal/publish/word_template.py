@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 from docxtpl import DocxTemplate
@@ -23,6 +23,7 @@ from appraisal.publish.package import normalised
 from appraisal.publish.template_engine import PreparedText, TemplateError
 
 BODY = "word/document.xml"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
 _MARKUP = re.compile(r"<[^>]+>")
@@ -67,17 +68,19 @@ class WordTemplate:
         return {**self._fixed, **rendered}
 
     def try_out(self, names: Mapping[str, Any]) -> None:
-        """Raises TemplateError if `names` do not make a document, or tags tear its structure apart."""
+        """Raises TemplateError if `names` make no document, or one that Word would not open."""
         for name, text in self._prepared.items():
             try:
-                fromstring(text.render(names).encode())
+                problem = _broken_table(fromstring(text.render(names).encode()))
             except ParseError:
+                problem = "有的标签开始和结束不在同一层，例如一个在表格里、另一个在表格外"
+            if problem:
                 raise TemplateError(
                     self._file,
                     name,
-                    "有的标签开始和结束不在同一层，例如一个在表格里、另一个在表格外",
-                    "请让 if 和 endif、for 和 endfor 成对放在同一层（段落用 {%p，表格行用 {%tr）。",
-                ) from None
+                    problem,
+                    "请让 if 和 endif、for 和 endfor 成对放在同一层（整段用 {%p，整行用 {%tr，整格用 {%tc）。",
+                )
 
     def _with_true_grids(self, xml: bytes) -> bytes:
         """The same part, each table's grid with as many columns as its rows came to have."""
@@ -111,3 +114,12 @@ class _Places:
 def word_template(file: str, content: bytes) -> WordTemplate:
     """The compiled template, the same object for the same bytes within a process."""
     return WordTemplate(file, content)
+
+
+def _broken_table(root: Element) -> str | None:
+    """What tags left of a table that Word cannot open: no row, no cell, or a cell without a paragraph."""
+    for outer, inner in (("tbl", "tr"), ("tr", "tc"), ("tc", "p")):
+        for element in root.iter(f"{_WORD}{outer}"):
+            if element.find(f"{_WORD}{inner}") is None:
+                return "没有内容时，标签会把表格的整行或整格删空，Word 打不开这样的文件"
+    return None

@@ -15,13 +15,13 @@ def _style(name: str, size: float, line: float, **rest: object) -> Style:
     return Style(f"绩效单 {name}", look.SHEET_FONT, size, line, **settings)  # type: ignore[arg-type]
 
 
-_TITLE = _style("标题", 17, 26, align="center", bold=True, colour=look.ACCENT, new_page=True)
-_UNDER_TITLE = _style("副标题", 9, 14, align="center", colour=look.GREY_DARK, after=6)
+_TITLE = _style("标题", 17, 24, align="center", bold=True, colour=look.ACCENT, new_page=True)
+_UNDER_TITLE = _style("副标题", 9, 14, align="center", colour=look.GREY_DARK, after=4)
 _LABEL = _style("栏目", 8.5, 13, align="center", colour=look.GREY_DARK)
 _VALUE = _style("内容", 9.5, 15, align="center")
-_FIGURE = _style("大数", 15, 24, align="center", bold=True)
-_HEADING = _style("小标题", 10, 16, bold=True, colour=look.ACCENT, before=6, after=2, keep_next=True)
-_LINE = _style("正文", 9, 14)
+_FIGURE = _style("大数", 15, 22, align="center", bold=True)
+_HEADING = _style("小标题", 10, 16, bold=True, colour=look.ACCENT, before=4, after=1, keep_next=True)
+_LINE = _style("正文", 9, 13)
 _HEAD = _style("表头", 8, 13, bold=True)
 _HEAD_CENTRED = _style("表头居中", 8, 13, align="center", bold=True)
 _GAP = _style("间隔", 4, 5)
@@ -34,12 +34,12 @@ _STYLES = (
     _SIGNATURE, _SMALL, *TAG_STYLES,
 )  # fmt: skip
 _GRID = Look(line=look.GREY, beside=1, above=0.3, upright=False)
-_WIDTH = 180.0
+_WIDTH = 182.0
 
 
 def slips_template() -> bytes:
     """All slips as a Word file with tags; the names are those of `slip_names.SLIP_NAMES`."""
-    page = Page(top=12, right=15, bottom=10, left=15, footer=6)
+    page = Page(top=10, right=14, bottom=8, left=14, footer=5)
     return document([*for_each("单", "绩效单", [*_slip()])], _STYLES, page)
 
 
@@ -56,7 +56,7 @@ def _slip() -> Iterator[str]:
         "单.计算",
         [paragraph(_HEADING, "怎样算出综合得分"), *for_each("行", "单.计算", [paragraph(_LINE, "{{ 行 }}")])],
     )
-    yield from only_if("单.意见", [paragraph(_HEADING, "自评和店长意见"), _opinions()])
+    yield from only_if("单.意见", [paragraph(_HEADING, "考核人意见"), _opinions()])
     yield paragraph(_HEADING, "小结和结果运用")
     yield from only_if("单.做得好", [paragraph(_LINE, "做得好：{{ 单.做得好 }}")])
     yield from only_if("单.可改进", [paragraph(_LINE, "可改进：{{ 单.可改进 }}")])
@@ -65,7 +65,7 @@ def _slip() -> Iterator[str]:
 
 
 def _person() -> str:
-    names = [("姓名", 12, 38), ("工号", 12, 32), ("岗位", 12, 30), ("月份", 12, 32)]
+    names = [("姓名", 12, 38), ("工号", 12, 32), ("岗位", 12, 30), ("月份", 12, 34)]
     cells = []
     for name, _, _ in names:
         cells += [Cell(_LABEL, name, shade=look.GREY_FAINT), Cell(_VALUE, f"{{{{ 单.{name} }}}}")]
@@ -95,13 +95,13 @@ def _computed() -> str:
             ("怎么算", 61, False),
             ("所在档", 17, False),
             ("得分", 11, True),
-            ("到下一档", 41, False),
+            ("到下一档", 43, False),
         ],
     )
 
 
 def _judged() -> str:
-    columns = [("类别", 15, False), ("指标", 35, False), ("标准分", 12, True), ("评分", 118, False)]
+    columns = [("类别", 15, False), ("指标", 35, False), ("标准分", 12, True), ("评分", 120, False)]
     return _indicators("单.评分指标", columns)
 
 
@@ -116,7 +116,7 @@ def _indicators(many: str, columns: Sequence[tuple[str, float, bool]]) -> str:
 
 
 def _opinions() -> str:
-    columns = [("考核人", 15, _TEXT), ("项目", 30, _TEXT), ("内容", 135, _TEXT)]
+    columns = [("考核人", 15, _TEXT), ("项目", 30, _TEXT), ("内容", 137, _TEXT)]
     return table(
         [width for _, width, _ in columns],
         rows_for_each("条", "单.意见", [Cell(style, f"{{{{ 条.{name} }}}}") for name, _, style in columns]),
