@@ -124,7 +124,7 @@ _COPY = re.compile(r"(\(\d+\)|-?(的)?副本\d*)$")
 
 def _choose_sheets(raw: RawWorkbook, form: SubmissionForm) -> tuple[dict[str, RawSheet], list[Finding]]:
     """The workbook's sheet for each sheet of the form that has one."""
-    by_name = {key(sheet.name): sheet for sheet in raw.sheets}
+    by_name = {key(sheet.name): sheet for sheet in reversed(raw.sheets)}
     chosen = {sheet.name: by_name[key(sheet.name)] for sheet in form.sheets if key(sheet.name) in by_name}
     findings = list(_copies(raw, form, chosen))
     missing = [sheet for sheet in form.sheets if sheet.name not in chosen and sheet.required]
@@ -168,7 +168,7 @@ def _copies(raw: RawWorkbook, form: SubmissionForm, chosen: Mapping[str, RawShee
             one
             for one in raw.sheets
             if sheet.name in chosen
-            and key(one.name) != key(sheet.name)
+            and one is not chosen[sheet.name]
             and _COPY.sub("", key(one.name)) == key(sheet.name)
             and _fits(one, sheet)
         ]

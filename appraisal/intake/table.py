@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -119,12 +120,13 @@ def _says(raw: RawCell, column: Column) -> bool:
 
 def _merged(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
     """Merged cells over two or more of the cells that people fill."""
+    numbers = [row.number for row in rows]
     for merged in sheet.raw.merged:
         bounds = range_bounds(merged)
         if bounds is None or bounds[2] <= sheet.header_row:
             continue
         top, left, bottom, right = bounds
-        height = sum(top <= row.number <= bottom for row in rows)
+        height = bisect_right(numbers, bottom) - bisect_left(numbers, top)
         width = sum(left <= column.at <= right for column in sheet.columns)
         if height * width > 1:
             yield finding("cell.merged", sheet=sheet.raw.name, cell=cell_name(top, left), seen=merged)

@@ -26,11 +26,11 @@ class _Origin:
     table: Table
     row: Row
 
-    def place(self, name: str) -> tuple[str, str]:
-        """(sheet, cell) of a column of the row, or of a number that the group has once."""
+    def place(self, name: str) -> tuple[str, str] | None:
+        """(sheet, cell) of a column of the row, or of a number that the group has once; None if neither is there."""
         if name in self.table.columns:
             return self.table.sheet, self.table.cell(self.row, name)
-        return self.submission.label_cells[name]
+        return self.submission.label_cells.get(name)
 
     def value(self, name: str) -> CellValue:
         return self.row.values[name] if name in self.row.values else self.submission.labels[name]
@@ -77,14 +77,14 @@ def _table_findings(
         for origin in (origins[row] for row in failure.rows):
             if isinstance(failure.broken, Check):
                 yield origin.at, _check_finding(failure.broken, origin)
-            elif failure.column is not None:
+            elif failure.column is not None and (place := origin.place(failure.column)):
                 fault = breach(failure.broken, cells[failure.column], origin.value(failure.column))
-                yield origin.at, fault.at(*origin.place(failure.column))
+                yield origin.at, fault.at(*place)
 
 
 def _check_finding(check: Check, origin: _Origin) -> Finding:
     """A broken check names all its fields and points at the first."""
-    places = {name: origin.place(name) for name in names_in(parse(check.that))}
+    places = {name: place for name in names_in(parse(check.that)) if (place := origin.place(name))}
     sheet, cell = next(iter(places.values()))
     say = check.say.rstrip("。")
     if check.level == "warning":

@@ -164,7 +164,7 @@ def test_two_sheets_that_could_be_meant_are_told():
     assert "甲、乙" in reading.findings[0].message
 
 
-@pytest.mark.parametrize("name", ["考核数据 (2)", "考核数据副本", "考核数据 - 副本"])
+@pytest.mark.parametrize("name", ["考核数据 (2)", "考核数据副本", "考核数据 - 副本", "考核数据 "])
 def test_a_filled_copy_beside_a_sheet_is_told(name):
     """Excel names a copy 考核数据 (2); the person may have gone on in it."""
     raw = raw_workbook()
