@@ -1,4 +1,4 @@
-"""The four templates that people may edit: loaded as bytes, checked once, used everywhere.
+"""The templates that people may edit: loaded as bytes, checked once, used everywhere.
 
 The workspace's own file goes before the shipped one, file by file.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.publish.notice_names import NOTICE_NAMES
+from appraisal.publish.returned_names import RETURNED_NAMES
 from appraisal.publish.slip_names import SLIP_NAMES, SLIPS_NAMES
 from appraisal.publish.template_engine import TemplateError, prepared_html
 from appraisal.publish.template_names import TemplateName, empty, examples
@@ -23,16 +24,18 @@ NOTICE_WORD = "notice.docx"
 NOTICE_HTML = "notice.html.j2"
 SLIP_HTML = "slip.html.j2"
 SLIPS_WORD = "slips.docx"
+RETURNED_HTML = "returned.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """Word files as bytes, HTML as text, and the hash of all four; picklable."""
+    """Word files as bytes, HTML as text, and the hash of those that make a month's papers; picklable."""
 
     notice_word: bytes
     notice_html: str
     slip_html: str
     slips_word: bytes
+    returned_html: str
     sha256: str
 
 
@@ -45,6 +48,7 @@ def load_templates(own: Path | None, shipped: Path) -> Templates:
         notice_html=_text(NOTICE_HTML, contents[NOTICE_HTML]),
         slip_html=_text(SLIP_HTML, contents[SLIP_HTML]),
         slips_word=contents[SLIPS_WORD],
+        returned_html=_text(RETURNED_HTML, _read(RETURNED_HTML, own, shipped)),
         sha256=digest.hexdigest(),
     )
 
@@ -75,6 +79,7 @@ def check_templates(templates: Templates) -> None:
     _check_html(NOTICE_HTML, templates.notice_html, NOTICE_NAMES)
     _check_html(SLIP_HTML, templates.slip_html, SLIP_NAMES)
     _check_word(SLIPS_WORD, templates.slips_word, SLIPS_NAMES)
+    _check_html(RETURNED_HTML, templates.returned_html, RETURNED_NAMES)
 
 
 def _check_word(file: str, content: bytes, names: Sequence[TemplateName]) -> None:
