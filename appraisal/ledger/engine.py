@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -23,18 +24,7 @@ BUSY_SECONDS = 5
 _WRITERS_LOCK = 20201107
 """Any fixed number: the advisory lock that lets one writer at a time into a PostgreSQL ledger."""
 
-_BEGIN_WRITING = {
-    "sqlite": ("PRAGMA query_only = OFF", "BEGIN IMMEDIATE"),
-    "postgresql": (
-        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-        f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'",
-        f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})",
-    ),
-}
-_BEGIN_READING = {
-    "sqlite": ("PRAGMA query_only = ON", "BEGIN"),
-    "postgresql": ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",),
-}
+_BACKENDS = {"sqlite", "postgresql"}
 
 
 def open_engine(url: str) -> Engine:
@@ -59,7 +49,7 @@ def open_engine(url: str) -> Engine:
 def _parsed(url: str) -> URL:
     with suppress(ArgumentError, NoSuchModuleError, ValueError):
         parsed = make_url(url)
-        if parsed.get_backend_name() in _BEGIN_WRITING:
+        if parsed.get_backend_name() in _BACKENDS:
             parsed.get_dialect()
             return parsed
     raise LedgerError(
@@ -69,14 +59,29 @@ def _parsed(url: str) -> URL:
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """Durable in WAL mode only with synchronous FULL (sqlite.org/pragma.html#pragma_synchronous)."""
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    _switch_to_wal(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """SQLite does not wait for others by itself here, which two programs that make a ledger would need."""
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def sqlite_file(engine: Engine) -> Path | None:
-    """The ledger's file; None for PostgreSQL and for a ledger in memory."""
+    """The ledger's file; None for PostgreSQL, a ledger in memory, and a `file:` address of SQLite's own."""
     name = engine.url.database
-    if engine.dialect.name != "sqlite" or not name or name == ":memory:":
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
         return None
     return Path(name)
 
@@ -90,19 +95,31 @@ def make_private(file: Path) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, alone in writing: committed at the end, rolled back by any exception."""
-    with _transaction(engine, _BEGIN_WRITING[engine.dialect.name]) as connection:
+    if engine.dialect.name == "sqlite":
+        begin = ["PRAGMA query_only = OFF", "BEGIN IMMEDIATE"]
+    else:
+        begin = [
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+            f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'",
+            f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})",
+        ]
+    with _transaction(engine, begin) as connection:
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view of what was last committed; writing in it is refused by the database."""
-    with _transaction(engine, _BEGIN_READING[engine.dialect.name]) as connection:
+    if engine.dialect.name == "sqlite":
+        begin = ["PRAGMA query_only = ON", "BEGIN"]
+    else:
+        begin = ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"]
+    with _transaction(engine, begin) as connection:
         yield connection
 
 
 @contextmanager
-def _transaction(engine: Engine, begin: tuple[str, ...]) -> Iterator[Connection]:
+def _transaction(engine: Engine, begin: Sequence[str]) -> Iterator[Connection]:
     with _complaints(engine), engine.connect() as connection:
         for statement in begin:
             connection.exec_driver_sql(statement)

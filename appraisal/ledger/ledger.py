@@ -18,9 +18,9 @@ from typing import Self
 from sqlalchemy import Engine
 
 from appraisal.ledger import engine as database
+from appraisal.ledger import migrating
 from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.migrating import NEWEST, back_up, migrate, version_of
 from appraisal.ledger.network_drive import is_on_network
 
 _checked: set[Path] = set()
@@ -82,8 +82,8 @@ def _made_ready(engine: Engine) -> tuple[str, ...]:
         database.make_private(file)
         _check_integrity(engine, file.resolve())
     with database.reading(engine) as connection:
-        version = version_of(connection)
-    if version != NEWEST:
+        version = migrating.version_of(connection)
+    if version != migrating.NEWEST:
         _migrate(engine, file)
     if file is not None and is_on_network(file):
         return ("台账文件在网络盘上，断网或多机同时运行可能损坏它。请把工作区的 state 文件夹放到本机磁盘。",)
@@ -102,9 +102,9 @@ def _check_integrity(engine: Engine, file: Path) -> None:
 
 def _migrate(engine: Engine, file: Path | None) -> None:
     with database.writing(engine) as connection:
-        version = version_of(connection)  # again: another program may just have done it
-        if version == NEWEST:
+        version = migrating.version_of(connection)  # again: another program may just have done it
+        if version == migrating.NEWEST:
             return
         if file is not None and version is not None:
-            back_up(file)
-        migrate(connection)
+            migrating.back_up(file)
+        migrating.migrate(connection)

@@ -13,6 +13,8 @@ from appraisal.ledger.errors import LedgerError
 NEWEST = "0001"
 """The last migration. Stands here so that opening an up-to-date ledger need not import Alembic."""
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 _VERSION_TABLE = "alembic_version"
 
 
@@ -31,8 +33,7 @@ def migrate(connection: Connection) -> None:
     from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
-    folder = Path(__file__).parent / "migrations"
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")

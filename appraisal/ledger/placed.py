@@ -44,4 +44,4 @@ class PlacedFiles:
         path = placed_files.c.path
         inside = (path > f"{folder}/") & (path < f"{folder}{_AFTER_SLASH}")
         rows = self._connection.execute(select(path, placed_files.c.sha256).where(inside).order_by(path))
-        return dict(rows.tuples().all())
+        return {row.path: row.sha256 for row in rows}

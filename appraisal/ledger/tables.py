@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    text,
 )
 
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
@@ -52,7 +53,7 @@ claims = Table(
     Column("findings", WORDS),
     Column("outputs", WORDS),
     Index("claims_by_sha256", "sha256"),
-    Index("claims_by_step", "step"),
+    Index("claims_unfinished", "id", sqlite_where=text("step < 5"), postgresql_where=text("step < 5")),
 )
 
 months = Table(

@@ -47,7 +47,10 @@ def upgrade() -> None:
         sa.Column("outputs", _TEXT),
     )
     op.create_index("claims_by_sha256", "claims", ["sha256"])
-    op.create_index("claims_by_step", "claims", ["step"])
+    unfinished = sa.text("step < 5")
+    op.create_index(
+        "claims_unfinished", "claims", ["id"], sqlite_where=unfinished, postgresql_where=unfinished
+    )
     op.create_table(
         "closings",
         sa.Column("period", _TEXT, primary_key=True),

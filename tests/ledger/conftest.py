@@ -1,0 +1,39 @@
+"""Every test that asks for `url` or `ledger` runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appraisal.ledger.ledger import Ledger, open_ledger
+from tests.ledger.postgres import Server, is_wanted, running_server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite_file(tmp_path: Path) -> Path:
+    """Where a SQLite ledger of this test lies."""
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"] if is_wanted() else ["sqlite"])
+def url(request: pytest.FixtureRequest, sqlite_file: Path) -> str:
+    """The URL of a ledger that does not exist yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{sqlite_file}"
+    running: Server = request.getfixturevalue("server")
+    return running.new_database()
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    """A new ledger."""
+    with open_ledger(url) as opened:
+        yield opened

@@ -1,0 +1,296 @@
+"""What follows from a month over its life: draft, issue, correction, decision, withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.records import ActKind, Decision, KeptOutcome, MoneyLine
+from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
+from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
+from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, USUAL, act, decision, issue, making, month, record
+
+REWARD, DEDUCT, TRANSFER = OutcomeType.REWARD, OutcomeType.DEDUCT, OutcomeType.CONSIDER_TRANSFER
+CORRECTED = date(2027, 1, 15)
+TIED_FIRST = {**USUAL, "乙": "90"}
+"""甲 and 乙 share the first place, so the reward is held."""
+
+
+def told(lines: Sequence[MoneyLine]) -> list[tuple[str, str, str]]:
+    return [(line.key.staff, line.key.type.value, str(line.amount)) for line in lines]
+
+
+def outcomes(ledger: Ledger) -> dict[tuple[str, str], KeptOutcome]:
+    with ledger.reading() as books:
+        return {(one.key.staff, one.key.type.value): one for one in books.outcomes.of_month(GROUP, NOVEMBER)}
+
+
+def states(ledger: Ledger) -> dict[tuple[str, str], str]:
+    return {key: one.state.value for key, one in outcomes(ledger).items()}
+
+
+def net(ledger: Ledger) -> dict[str, Decimal]:
+    """What November moves in all, by person; those at 0 left out."""
+    with ledger.reading() as books:
+        lines = books.outcomes.lines_of_month(GROUP, NOVEMBER)
+    sums = {staff: sum(one.amount for one in lines if one.key.staff == staff) for staff in USUAL}
+    return {staff: Decimal(amount) for staff, amount in sums.items() if amount}
+
+
+def decide(ledger: Ledger, staff: str, kind: OutcomeType, decided: Decision) -> tuple[MoneyLine, ...]:
+    with ledger.writing() as books:
+        return books.acts.decide(decision(staff, kind, decided))
+
+
+def test_a_draft_moves_no_money_and_is_replaced_freely(ledger: Ledger) -> None:
+    """Before the issue outcomes come and go without a trace."""
+    _, lines = record(ledger, NOVEMBER)
+    assert lines == ()
+    record(ledger, NOVEMBER, {**USUAL, "甲": "50"})
+    assert states(ledger) == {
+        ("乙", "reward"): "due",
+        ("甲", "deduct"): "due",
+        ("甲", "rectification"): "due",
+        ("丁", "rectification"): "due",
+    }
+    assert net(ledger) == {}
+
+
+def test_issuing_writes_the_money_lines(ledger: Ledger) -> None:
+    """A reward is positive, a deduction negative; both are paid in the month of the issue."""
+    record(ledger, NOVEMBER)
+    lines = issue(ledger)
+    assert told(lines) == [("丁", "deduct", "-100.00"), ("甲", "reward", "100.00")]
+    with ledger.reading() as books:
+        assert books.outcomes.lines_of_month(GROUP, NOVEMBER) == lines
+        assert books.outcomes.lines_paid_in(Period(2026, 12)) == lines
+        assert books.outcomes.lines_paid_in(NOVEMBER) == ()
+
+
+def test_an_outcome_comes_back_as_it_was(ledger: Ledger) -> None:
+    """Amount, deadline, reason and clause are those of the result."""
+    result, _ = record(ledger, NOVEMBER)
+    kept = outcomes(ledger)
+    for one in result.outcomes:
+        now = kept[one.staff, one.type.value]
+        assert (now.amount, now.due, now.reason, now.clause) == (one.amount, one.due, one.reason, one.clause)
+        assert (now.revision, now.decision, now.due_moved_by) == (1, None, None)
+
+
+def test_a_correction_reverses_what_no_longer_holds_and_pays_what_holds_now(ledger: Ledger) -> None:
+    """The person who loses the reward is asked back by a line of its own; nobody is paid twice."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    _, lines = record(ledger, NOVEMBER, {**USUAL, "乙": "95"}, on=CORRECTED)
+    assert told(lines) == [("乙", "reward", "100.00"), ("甲", "reward", "-100.00")]
+    assert {line.paid_in for line in lines} == {Period(2027, 1)}
+    assert states(ledger)["甲", "reward"] == "reversed"
+    assert net(ledger) == {"乙": 100, "丁": -100}
+
+
+def test_the_lines_of_a_correction_can_be_seen_before_it_is_recorded(ledger: Ledger) -> None:
+    """For the 更正通报: exactly the lines that recording then writes."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    corrected = month({**USUAL, "乙": "95", "丁": "99"}, revision=2, issued=CORRECTED)
+    with ledger.reading() as books:
+        seen = books.outcomes.preview(corrected, CORRECTED)
+    with ledger.writing() as books:
+        assert books.months.record(corrected, making(made_on=CORRECTED)) == seen != ()
+
+
+def test_the_same_correction_made_again_moves_no_money(ledger: Ledger) -> None:
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    record(ledger, NOVEMBER, {**USUAL, "乙": "95"}, on=CORRECTED)
+    _, lines = record(ledger, NOVEMBER, {**USUAL, "乙": "95"}, on=CORRECTED)
+    assert lines == ()
+
+
+def test_a_correction_that_is_taken_back_by_another_pays_again(ledger: Ledger) -> None:
+    """There and back: four lines for 甲's reward, which comes to 100 in the end."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    record(ledger, NOVEMBER, {**USUAL, "乙": "95"}, on=CORRECTED)
+    _, lines = record(ledger, NOVEMBER, USUAL, on=CORRECTED)
+    assert told(lines) == [("乙", "reward", "-100.00"), ("甲", "reward", "100.00")]
+    assert states(ledger)["甲", "reward"] == "due"
+    assert net(ledger) == {"甲": 100, "丁": -100}
+
+
+def test_a_deadline_that_a_correction_moves_says_so(ledger: Ledger) -> None:
+    """Whoever owed a plan before has a moved deadline; whoever owes one anew simply has one."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    record(ledger, NOVEMBER, {**USUAL, "乙": "50"}, on=CORRECTED)
+    now = outcomes(ledger)
+    assert now["丁", "rectification"].due_moved_by == 2
+    assert now["乙", "rectification"].due_moved_by is None
+    assert states(ledger)["丙", "rectification"] == "reversed"
+
+
+def test_a_held_outcome_moves_money_only_once_hr_applies_it(ledger: Ledger) -> None:
+    """A tie at the first place: HR gives the reward to one and not to the other."""
+    record(ledger, NOVEMBER, TIED_FIRST)
+    assert told(issue(ledger)) == [("丁", "deduct", "-100.00")]
+    assert states(ledger)["甲", "reward"] == "hold"
+    assert told(decide(ledger, "甲", REWARD, Decision.APPLY)) == [("甲", "reward", "100.00")]
+    assert decide(ledger, "乙", REWARD, Decision.WAIVE) == ()
+    assert (states(ledger)["甲", "reward"], states(ledger)["乙", "reward"]) == ("due", "reversed")
+    assert net(ledger) == {"甲": 100, "丁": -100}
+
+
+def test_a_decision_before_the_issue_takes_effect_with_it(ledger: Ledger) -> None:
+    record(ledger, NOVEMBER, TIED_FIRST)
+    assert decide(ledger, "甲", REWARD, Decision.APPLY) == ()
+    assert ("甲", "reward", "100.00") in told(issue(ledger))
+
+
+def test_a_decision_can_be_changed(ledger: Ledger) -> None:
+    """裁定 again: the former line is reversed."""
+    record(ledger, NOVEMBER, TIED_FIRST)
+    issue(ledger)
+    decide(ledger, "甲", REWARD, Decision.APPLY)
+    assert told(decide(ledger, "甲", REWARD, Decision.WAIVE)) == [("甲", "reward", "-100.00")]
+    assert net(ledger) == {"丁": -100}
+
+
+def test_a_decision_outlives_a_correction_that_leaves_its_outcome_alone(ledger: Ledger) -> None:
+    """The tie is the same: HR is not asked twice."""
+    record(ledger, NOVEMBER, TIED_FIRST)
+    issue(ledger)
+    decide(ledger, "甲", REWARD, Decision.APPLY)
+    _, lines = record(ledger, NOVEMBER, {**TIED_FIRST, "丙": "71"}, on=CORRECTED)
+    assert lines == ()
+    assert outcomes(ledger)["甲", "reward"].decision is Decision.APPLY
+
+
+def test_a_decision_falls_with_the_tie_that_it_was_about(ledger: Ledger) -> None:
+    """Three now share the place: what was paid is taken back until HR decides anew."""
+    record(ledger, NOVEMBER, TIED_FIRST)
+    issue(ledger)
+    decide(ledger, "甲", REWARD, Decision.APPLY)
+    _, lines = record(ledger, NOVEMBER, {**TIED_FIRST, "丙": "90"}, on=CORRECTED)
+    assert ("甲", "reward", "-100.00") in told(lines)
+    assert states(ledger)["甲", "reward"] == "hold"
+
+
+def test_only_a_held_outcome_or_a_prompt_can_be_decided(ledger: Ledger) -> None:
+    """What the rules settle by themselves needs no 裁定, and what is not there cannot be decided."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    with pytest.raises(ActRefused, match="不是待研究事项"):
+        decide(ledger, "甲", REWARD, Decision.WAIVE)
+    with pytest.raises(ActRefused, match="没有这一项"):
+        decide(ledger, "乙", REWARD, Decision.APPLY)
+    with ledger.reading() as books:
+        assert books.acts.find(period=NOVEMBER)[-1].kind is ActKind.ISSUE
+
+
+def test_withdrawing_reverses_everything(ledger: Ledger) -> None:
+    """Every outcome is reversed, every yuan comes back; a second 撤回 is refused."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    with ledger.writing() as books:
+        lines = books.acts.withdraw(replace(act(ActKind.WITHDRAW, on=CORRECTED), reason="报错了组"))
+    assert told(lines) == [("丁", "deduct", "100.00"), ("甲", "reward", "-100.00")]
+    assert {line.reason for line in lines} == {"撤回：报错了组"}
+    assert set(states(ledger).values()) == {"reversed"}
+    assert net(ledger) == {}
+    with pytest.raises(ActRefused, match="没有有效的考核结果"), ledger.writing() as books:
+        books.acts.withdraw(act(ActKind.WITHDRAW))
+
+
+def test_a_withdrawn_month_that_is_issued_again_pays_once(ledger: Ledger) -> None:
+    """The lines of before stay; the net is what the new issue says."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    with ledger.writing() as books:
+        books.acts.withdraw(act(ActKind.WITHDRAW))
+    record(ledger, NOVEMBER)
+    assert states(ledger)["甲", "reward"] == "due"
+    assert net(ledger) == {}
+    assert told(issue(ledger)) == [("丁", "deduct", "-100.00"), ("甲", "reward", "100.00")]
+    with pytest.raises(ActRefused, match="已于 2026-12-03 下发"):
+        issue(ledger)
+    assert net(ledger) == {"甲": 100, "丁": -100}
+
+
+def test_a_withdrawn_months_decisions_count_no_more(ledger: Ledger) -> None:
+    """The figures are new: a tie in them is decided anew."""
+    record(ledger, NOVEMBER, TIED_FIRST)
+    decide(ledger, "甲", REWARD, Decision.APPLY)
+    with ledger.writing() as books:
+        books.acts.withdraw(act(ActKind.WITHDRAW))
+    record(ledger, NOVEMBER, TIED_FIRST)
+    assert states(ledger)["甲", "reward"] == "hold"
+
+
+def test_a_closed_month_is_reopened_before_it_is_withdrawn(ledger: Ledger) -> None:
+    record(ledger, NOVEMBER)
+    with ledger.writing() as books:
+        books.acts.close(act(ActKind.CLOSE, group=None))
+    with pytest.raises(ActRefused, match="请先重新开放"), ledger.writing() as books:
+        books.acts.withdraw(act(ActKind.WITHDRAW))
+
+
+def test_an_answered_prompt_stays_answered(ledger: Ledger) -> None:
+    """提请研究调岗 has no money; HR's word on it survives a later revision of the month."""
+    january = Period(2027, 1)
+    for period in (NOVEMBER, NOVEMBER.shifted(1), january):
+        record(ledger, period)
+    with ledger.writing() as books:
+        assert books.acts.decide(decision("丁", TRANSFER, Decision.WAIVE, january)) == ()
+    record(ledger, january, {**USUAL, "甲": "91"})
+    with ledger.reading() as books:
+        (prompt,) = [one for one in books.outcomes.of_period(january) if one.key.type is TRANSFER]
+    assert (prompt.state, prompt.decision) == (OutcomeState.REVERSED, Decision.WAIVE)
+
+
+def twice(result: GroupResult, *, second: OutcomeState) -> GroupResult:
+    """The result with a second deduction for the last, as a scheme with two such rules gives it."""
+    (deduct,) = [one for one in result.outcomes if one.type is DEDUCT]
+    other = Outcome(deduct.staff, DEDUCT, Decimal(50), None, second, "综合排名后2名", "第六条")
+    return replace(result, outcomes=(*result.outcomes, other))
+
+
+def test_two_rules_that_ask_the_same_of_one_person_add_up(ledger: Ledger) -> None:
+    """One key, one line: 100 as the last and 50 as one of the last two."""
+    result = twice(month(), second=OutcomeState.DUE)
+    with ledger.writing() as books:
+        books.months.record(result, making())
+        lines = books.acts.issue(act(ActKind.ISSUE), result)
+    assert told(lines)[0] == ("丁", "deduct", "-150.00")
+    assert outcomes(ledger)["丁", "deduct"].reason == "综合排名最后一名；综合排名后2名"
+
+
+def test_a_held_part_holds_the_whole(ledger: Ledger) -> None:
+    """As long as HR has not decided about one of the two, neither is taken."""
+    result = twice(month(), second=OutcomeState.HOLD)
+    with ledger.writing() as books:
+        books.months.record(result, making())
+        books.acts.issue(act(ActKind.ISSUE), result)
+    assert net(ledger) == {"甲": 100}
+    assert told(decide(ledger, "丁", DEDUCT, Decision.APPLY)) == [("丁", "deduct", "-150.00")]
+
+
+def test_the_same_staff_id_in_two_groups_is_two_people(ledger: Ledger) -> None:
+    """Without a roster every group numbers its own: neither pays for the other."""
+    for group in (GROUP, "二店"):
+        record(ledger, NOVEMBER, group=group)
+        assert len(issue(ledger, group=group)) == 2
+    with ledger.reading() as books:
+        keys = {str(line.key) for line in books.outcomes.lines_paid_in(Period.of(ISSUED))}
+    assert keys == {
+        "2026-11/旗舰店/甲/reward",
+        "2026-11/旗舰店/丁/deduct",
+        "2026-11/二店/甲/reward",
+        "2026-11/二店/丁/deduct",
+    }

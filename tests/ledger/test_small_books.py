@@ -1,0 +1,132 @@
+"""Documents, placed files, and what waits: corrections and self-assessments."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.records import ActKind, SelfForm, WaitingCorrection
+from appraisal.scheme.period import Period
+from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, SHA, act, issue, record
+
+
+def test_a_document_is_kept_once_and_found_by_its_hash(ledger: Ledger) -> None:
+    content = b"scheme: online-shop\n" + bytes(range(256))
+    with ledger.writing() as books:
+        sha256 = books.documents.keep("rules", content)
+        assert books.documents.keep("rules", content) == sha256 == hashlib.sha256(content).hexdigest()
+    with ledger.reading() as books:
+        assert books.documents.get(sha256) == content
+        assert books.documents.get("0" * 64) is None
+
+
+def test_placed_files_are_known_by_path(ledger: Ledger) -> None:
+    """The last bytes that we wrote count; what was moved away is no longer ours to replace."""
+    with ledger.writing() as books:
+        books.placed.wrote({"旗舰店/2026-11/a.xlsx": "1" * 64, "旗舰店/2026-11/b.html": "2" * 64})
+        books.placed.wrote({"旗舰店/2026-11/a.xlsx": "3" * 64})
+        books.placed.forget(["旗舰店/2026-11/b.html", "never/there"])
+        books.placed.wrote({})
+    with ledger.reading() as books:
+        assert books.placed.sha256_of("旗舰店/2026-11/a.xlsx") == "3" * 64
+        assert books.placed.sha256_of("旗舰店/2026-11/b.html") is None
+
+
+def test_placed_files_are_listed_by_folder(ledger: Ledger) -> None:
+    """The folder itself, not another one whose name begins alike."""
+    paths = [
+        "旗舰店/2026-11/绩效单/甲.html",
+        "旗舰店/2026-11/a",
+        "旗舰店/2026-110/a",
+        "旗舰店/2026-11",
+        "旗舰店2/a",
+    ]
+    with ledger.writing() as books:
+        books.placed.wrote(dict.fromkeys(paths, "1" * 64))
+    with ledger.reading() as books:
+        assert list(books.placed.under("旗舰店/2026-11")) == sorted(paths[:2])
+        assert len(books.placed.under("旗舰店")) == 4
+
+
+def correction(*, sha256: str = SHA, group: str = GROUP) -> WaitingCorrection:
+    return WaitingCorrection(group, NOVEMBER, sha256, "更正.xlsx", "数据漏报", ISSUED)
+
+
+def test_a_correction_waits_until_hr_agrees(ledger: Ledger) -> None:
+    """同意更正 hands the correction out once, and is itself recorded."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    with ledger.writing() as books:
+        books.corrections.wait(correction())
+    with ledger.reading() as books:
+        assert books.corrections.get(GROUP, NOVEMBER) == correction()
+        assert books.corrections.get("二店", NOVEMBER) is None
+    with ledger.writing() as books:
+        assert books.acts.approve_correction(act(ActKind.APPROVE_CORRECTION)) == correction()
+    with pytest.raises(ActRefused, match="没有等待同意的更正"), ledger.writing() as books:
+        books.acts.approve_correction(act(ActKind.APPROVE_CORRECTION))
+    with ledger.reading() as books:
+        assert [one.kind for one in books.acts.find(group=GROUP)] == [
+            ActKind.ISSUE,
+            ActKind.APPROVE_CORRECTION,
+        ]
+
+
+def test_a_later_correction_takes_the_place_of_the_one_that_waits(ledger: Ledger) -> None:
+    record(ledger, NOVEMBER)
+    with ledger.writing() as books:
+        books.corrections.wait(correction())
+        books.corrections.wait(correction(sha256="e" * 64))
+    with ledger.reading() as books:
+        assert [one.sha256 for one in books.corrections.all()] == ["e" * 64]
+
+
+def test_a_withdrawn_month_has_nothing_to_correct(ledger: Ledger) -> None:
+    record(ledger, NOVEMBER)
+    with ledger.writing() as books:
+        books.corrections.wait(correction())
+        books.acts.withdraw(act(ActKind.WITHDRAW))
+    with ledger.reading() as books:
+        assert books.corrections.all() == ()
+
+
+def test_self_assessments_stay_for_every_revision_of_the_month(ledger: Ledger) -> None:
+    """The latest of each person, its values typed as they were."""
+    values = {
+        "商品了解": Decimal("8.5"),
+        "工作任务完成情况": "=1+1",
+        "评分日期": date(2026, 12, 1),
+        "考核月份": NOVEMBER,
+        "说明": None,
+    }
+    form = SelfForm(GROUP, NOVEMBER, "甲", SHA, values, ISSUED)
+    other = SelfForm(GROUP, NOVEMBER, "乙", SHA, {}, ISSUED)
+    with ledger.writing() as books:
+        books.self_forms.keep(SelfForm(GROUP, NOVEMBER, "甲", "f" * 64, {"商品了解": Decimal(1)}, ISSUED))
+        books.self_forms.keep(form)
+        books.self_forms.keep(other)
+    with ledger.reading() as books:
+        assert books.self_forms.of_month(GROUP, NOVEMBER) == (other, form)
+        assert books.self_forms.of_month(GROUP, Period(2026, 10)) == ()
+
+
+def test_acts_are_kept_with_who_when_and_why(ledger: Ledger) -> None:
+    """Acts on every group are found with each group's own."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    closing = act(ActKind.CLOSE, group=None)
+    with ledger.writing() as books:
+        books.acts.close(closing)
+        books.acts.close(act(ActKind.CLOSE, Period(2026, 10), group="二店"))
+    with ledger.reading() as books:
+        found = books.acts.find(group=GROUP, period=NOVEMBER)
+        assert [one.kind for one in found] == [ActKind.ISSUE, ActKind.CLOSE]
+        assert found[1] == closing
+        assert (found[0].by, found[0].reason, found[0].on) == ("人事 王某", "按规定", ISSUED)
+        assert found[0].document_number == "人发〔2026〕12号"
+        assert len(books.acts.find()) == 3
