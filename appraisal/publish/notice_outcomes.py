@@ -60,7 +60,8 @@ def correction(month: Month) -> dict[str, Any]:
 
 
 def _of(result: GroupResult, wanted: OutcomeType) -> list[Outcome]:
-    return [one for one in result.outcomes if one.type is wanted]
+    """The outcomes of one type that stand: a reversed one is history."""
+    return [one for one in result.outcomes if one.type is wanted and one.state is not OutcomeState.REVERSED]
 
 
 def _names(result: GroupResult, outcomes: Iterable[Outcome]) -> str:

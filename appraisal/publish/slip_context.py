@@ -7,6 +7,7 @@ another's score could be worked out. What reviewers wrote loses the names of col
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from appraisal.publish.month import Month
@@ -39,6 +40,7 @@ class SlipWriter:
         result, settings = month.result, month.settings
         appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
         average = month.average if len(result.ranked) >= _FEWEST_FOR_A_MEAN else None
+        self._people_at = Counter(one.rank for one in result.ranked)
         names = sorted((one.name for one in result.staff if len(one.name) > 1), key=len, reverse=True)
         self._any_name = re.compile("|".join(map(re.escape, names)) or "(?!)")
         self._shared: dict[str, Any] = {
@@ -60,15 +62,16 @@ class SlipWriter:
         """A value for each of SLIP_NAMES."""
         month = self._month
         points = PointsOfPerson(self._figures, person)
+        place = self._place(person)
         return {
             **self._shared,
             "姓名": person.name,
             "工号": person.id,
             "岗位": month.posts.get(person.id) or _NOTHING,
             "综合得分": _NOTHING if person.final is None else str(person.final),
-            "名次": self._place(person),
+            "名次": place,
             "较上月": rank_change_in_brief(month.rank_change(person)),
-            "上月名次": self._last_place(person),
+            "上月名次": self._place_last_month(person),
             "说明": _standing(person),
             "数据指标": points.computed(),
             "评分指标": points.judged(),
@@ -76,16 +79,15 @@ class SlipWriter:
             "意见": [one for reviewer in month.scheme.reviewers for one in self._opinions(reviewer, person)],
             "做得好": points.strength(),
             "可改进": points.weakness(),
-            "结果运用": what_follows(month.result, person),
+            "结果运用": what_follows(month.result, person, place),
         }
 
     def _place(self, person: StaffResult) -> str:
         if person.rank is None:
             return NOT_RANKED
-        alike = sum(one.rank == person.rank for one in self._month.result.ranked)
-        return f"{'并列' if alike > 1 else ''}第{person.rank}名"
+        return f"{'并列' if self._people_at[person.rank] > 1 else ''}第{person.rank}名"
 
-    def _last_place(self, person: StaffResult) -> str:
+    def _place_last_month(self, person: StaffResult) -> str:
         before = self._month.history.month_of(person.id, self._month.result.period.shifted(-1))
         return "上月没有名次" if before is None or before.rank is None else f"上月第{before.rank}名"
 

@@ -55,7 +55,7 @@ SLIP_NAMES = (
         "失分最多的一项；没有得分则为空",
         "咨询转化率，得12分（标准分16分）；再多8人付款，可得14分。",
     ),
-    TemplateName("结果运用", "对本人意味着什么，逐条的句子，至少一条", ["综合排名第一名，奖励100元。"]),
+    TemplateName("结果运用", "对本人意味着什么，逐条的句子，至少一条", ["综合排名第1名，奖励100元。"]),
     TemplateName("申诉截止", "提出异议的最后一天", "2026年12月8日（星期二）"),
     TemplateName("申诉天数", "settings.toml 的 appeal_days", 3),
     TemplateName("申诉受理人", "settings.toml 的 appeals_to", "人事部刘女士"),

@@ -116,10 +116,10 @@ def test_full_points_everywhere_need_no_advice():
 @pytest.mark.parametrize(
     ("staff", "sentence"),
     [
-        ("KF001", "综合排名第一名，奖励100元。"),
+        ("KF001", "综合排名第1名，奖励100元。"),
         ("KF002", "本月没有奖励、提成调整和整改要求。"),
         ("KF003", "请于2026年12月10日（星期四）前向店长提交整改方案，方案表另发。"),
-        ("KF004", "综合排名末位，当月提成减少100元，由财务按实际提成核定。"),
+        ("KF004", "综合排名第4名，当月提成减少100元，由财务按实际提成核定。"),
         ("KF004", "请于2026年12月10日（星期四）前向店长提交整改方案，方案表另发。"),
     ],
 )
@@ -134,7 +134,7 @@ def test_what_follows_is_told_to_whom_it_concerns(staff, sentence):
 def test_held_money_is_told_without_an_amount():
     """A tie at the first place: 待研究确定."""
     lines = lines_of(finals("90", "90", "70", "60"))
-    assert "综合排名并列第一名，奖励待研究确定。" in lines
+    assert "综合排名并列第1名，奖励待研究确定。" in lines
     assert "并列第1名" in "".join(lines)
     assert "100元" not in "".join(lines)
 
