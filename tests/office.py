@@ -107,7 +107,13 @@ def _converted(documents: Sequence[bytes], suffix: str, to: str) -> list[bytes]:
 
 
 def _run(*arguments: str) -> str:
-    command = [_program(), f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore", *arguments]
+    command = [
+        _program(),
+        f"-env:UserInstallation={_profile().as_uri()}",
+        "--headless",
+        "--norestore",
+        *arguments,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_SECONDS)
     return f"{done.stdout}{done.stderr}".strip()
 
@@ -116,7 +122,9 @@ def _program() -> str:
     windows = [Path(root, "LibreOffice", "program", "soffice.com") for root in _program_folders()]
     found = shutil.which("soffice") or next((str(path) for path in windows if path.exists()), None)
     if found is None:
-        raise OfficeError("These tests need LibreOffice (calc and writer): the command `soffice` was not found.")
+        raise OfficeError(
+            "These tests need LibreOffice (calc and writer): the command `soffice` was not found."
+        )
     return found
 
 

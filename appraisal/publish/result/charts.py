@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -32,7 +33,7 @@ def ranking_chart(workbook: Workbook, layout: Layout, people: int) -> Chart:
         }
     )
     _dress(chart, "综合得分（按名次）")
-    chart.set_x_axis(_axis(num_font=_QUIET | ({"rotation": -90} if people > 15 else {})))
+    chart.set_x_axis(_axis(num_font=_QUIET | ({"rotation": 271} if people > 15 else {})))
     chart.set_y_axis(_axis(min=0, max=100, num_font=_QUIET, major_gridlines=_GRID, line=_NO_LINE))
     chart.set_legend({"none": True})
     return chart
@@ -63,7 +64,8 @@ def category_chart(workbook: Workbook, layout: Layout) -> Chart:
         )
     _dress(chart, "各类别组平均与标准分")
     chart.set_y_axis(_axis(reverse=True, num_font=_FONT))
-    chart.set_x_axis(_axis(min=0, visible=False, major_gridlines={"visible": False}))
+    room = max(one.full for one in layout.points.categories) * Decimal("1.2")  # for the labels
+    chart.set_x_axis(_axis(min=0, max=float(room), visible=False, major_gridlines={"visible": False}))
     chart.set_legend({"position": "bottom", "font": _FONT})
     return chart
 
@@ -90,9 +92,9 @@ def trend_chart(workbook: Workbook, layout: Layout) -> Chart:
     )
     _dress(chart, "组平均得分走势")
     chart.set_x_axis(_axis(num_font=_FONT))
-    chart.set_y_axis(_axis(min=0, max=100, num_font=_QUIET, major_gridlines=_GRID, line=_NO_LINE))
+    chart.set_y_axis(_axis(num_font=_QUIET, major_gridlines=_GRID, line=_NO_LINE))
     chart.set_legend({"none": True})
-    chart.set_size({"width": 640, "height": 260})
+    chart.set_size({"width": 960, "height": 280})
     return chart
 
 

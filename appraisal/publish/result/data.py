@@ -2,70 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
 from xlsxwriter.format import Format
 
-from appraisal.intake.submission import CellValue, Row
+from appraisal.intake.submission import CellValue
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
+from appraisal.publish.result.group_figures import EXCEL, TITLES
 from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
-from appraisal.publish.sheets import Book, print_on_a4
-from appraisal.scheme.forms import STAFF_ID, Cell, CellType, Role, SheetForm
+from appraisal.publish.result.printing import heading, print_across
+from appraisal.publish.result.workings import NO_RANK
+from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, Cell, CellType, Role, SheetForm
+from appraisal.scheme.formula import evaluate
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import plain
 
-_WIDEST = 26
+_WIDEST = 44
+Fields = Mapping[str, Sequence[Decimal | None]]
 
 
 def write_data(book: Book, month: Month, layout: Layout) -> None:
     """One row per person in the workbook's order; marks stand beside the figures."""
     sheet = living_sheet(book, DATA)
-    result = month.result
-    sheet.text(1, 1, f"{result.group}　{result.period.in_words}　考核数据", styles.title(book))
-    sheet.set_row(0, 30)
-    sheet.text(2, 1, _origin(month), styles.note(book))
+    heading(sheet, book, month, DATA, _origin(month))
     _group_fields(sheet, book, month)
+    columns = _columns(month, layout)
+    widths = []
+    for (_, cell, column), values in zip(layout.data.columns, columns, strict=True):
+        sheet.values(FIRST, column.number, [_plain(value) for value in values], _style(book, cell, values))
+        header = cell.header.replace("（", "\n（")
+        sheet.text(HEADER, column.number, header, styles.subheader(book))
+        widths.append(_width(cell, values))
+    fields = {
+        cell.name: [one if isinstance(one, Decimal) else None for one in values]
+        for (_, cell, column), values in zip(layout.data.columns, columns, strict=True)
+        if cell.name in layout.data.fields
+    }
+    _bands(sheet, book, month, layout)
+    _over_the_group(sheet, book, layout, fields)
+    _has_data(sheet, book, layout, fields)
+    _set_up(sheet, month, layout, widths)
+
+
+def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
+    """What stands in each column, person by person; None where a person is missing on a sheet."""
     rows = {form.name: _by_staff(month, form) for form in month.form.sheets}
     nobody: Mapping[str, CellValue] = {}
-    for form, cell, column in layout.data.columns:
-        of_sheet = rows[form.name]
-        values = [
-            (of_sheet[one.id].values if one.id in of_sheet else nobody).get(cell.name) for one in result.staff
-        ]
-        style = _style(book, cell, values)
-        sheet.values(FIRST, column.number, [_plain(value) for value in values], style)
-        sheet.text(HEADER, column.number, cell.header, styles.subheader(book))
-        sheet.set_column(column.number - 1, column.number - 1, _width(cell))
-    _bands(sheet, book, month, layout)
+    return [
+        [rows[form.name].get(one.id, nobody).get(cell.name) for one in month.result.staff]
+        for form, cell, _ in layout.data.columns
+    ]
+
+
+def _set_up(sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[float]) -> None:
+    set_widths(sheet, widths)
+    sheet.set_row(0, 30)
     sheet.set_row(HEADER - 1, 30)
     sheet.freeze_panes(FIRST - 1, 2)
-    sheet.autofilter(HEADER - 1, 0, layout.last - 1, len(layout.data.columns) - 1)
-    print_on_a4(
-        sheet, title=f"{result.group} {result.period} {DATA}", landscape=True, repeat=(HEADER - 2, HEADER - 1)
-    )
+    sheet.autofilter(HEADER - 1, 0, layout.last - 1, len(widths) - 1)
+    title = f"{month.result.group} {month.result.period} {DATA}"
+    print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 2, HEADER - 1))
+    sheet.print_area(0, 0, layout.last + len(layout.data.functions) - 1, len(widths) - 1)
+    forms = [form.name if form.role is Role.REVIEW else "" for form, _, _ in layout.data.columns]
+    print_across(sheet, widths, [at for at in range(1, len(forms)) if forms[at] != forms[at - 1]])
 
 
-def _by_staff(month: Month, form: SheetForm) -> dict[str, Row]:
+def _by_staff(month: Month, form: SheetForm) -> dict[str, Mapping[str, CellValue]]:
     table = month.submission.tables.get(form.name)
     if table is None or form.role is Role.INTERVIEWS:
         return {}
-    return {str(row.values.get(STAFF_ID)): row for row in table.rows}
+    return {str(row.values.get(STAFF_ID)): row.values for row in table.rows}
 
 
 def _origin(month: Month) -> str:
-    """Whose figures these are and where they came from: the labelled cells in one line."""
-    group_fields = {field.name for field in month.scheme.group_fields}
+    """Where the figures come from: the labelled cells in one line."""
+    told_already = {GROUP, PERIOD, *(field.name for field in month.scheme.group_fields)}
     labels = month.submission.labels
     told = [
         f"{cell.name}：{_plain(labels[cell.name])}"
         for cell in month.form.main.labels
-        if cell.name not in group_fields and labels.get(cell.name) is not None
+        if cell.name not in told_already and labels.get(cell.name) is not None
     ]
     return "　　".join(told)
 
@@ -79,8 +102,8 @@ def _group_fields(sheet: LivingSheet, book: Book, month: Month) -> None:
     form_cells = {cell.name: cell for form in month.form.sheets for cell in form.labels}
     for at, field in enumerate(month.scheme.group_fields):
         cell, value = form_cells[field.name], month.submission.labels.get(field.name)
-        sheet.block(3, 1 + 3 * at, 3, 2 + 3 * at, cell.header, styles.subheader(book, bold=True))
-        sheet.values(3, 3 + 3 * at, [value], _style(book, cell, [value]))
+        sheet.block(3, 3 + 3 * at, 3, 4 + 3 * at, cell.header, styles.subheader(book, bold=True))
+        sheet.values(3, 5 + 3 * at, [value], _style(book, cell, [value]))
 
 
 _FIXED = {
@@ -94,17 +117,20 @@ _FIXED = {
 def _style(book: Book, cell: Cell, values: list[CellValue]) -> Format:
     """Numbers at the right, with as many decimals as the column's finest number."""
     if not cell.type.is_number:
-        return styles.body(book, text_wrap=False)
+        return styles.body(book, indent=1)
     finest = max(
         (-int(one.normalize().as_tuple().exponent) for one in values if isinstance(one, Decimal)), default=0
     )
     return styles.number(book, _FIXED.get(cell.type) or "#,##0" + ("." + "0" * finest if finest > 0 else ""))
 
 
-def _width(cell: Cell) -> float:
-    if cell.type is CellType.TEXT and cell.name != "姓名":
-        return _WIDEST
-    return max(9.5, look.text_width(cell.name) + 2)
+def _width(cell: Cell, values: list[CellValue]) -> float:
+    """As wide as the header's name; texts as wide as the longest, within reason."""
+    name = 0.9 * look.text_width(cell.name) + 1
+    if cell.type is CellType.TEXT:
+        longest = max((look.text_width(one) for one in values if isinstance(one, str)), default=0)
+        return max(name, 9, min(longest + 3, _WIDEST))
+    return max(name, 11 if cell.type is CellType.MONEY else 9)
 
 
 def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
@@ -118,3 +144,28 @@ def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None
     for title, inside in groupby(range(len(layout.data.columns)), key=band):
         columns = [layout.data.columns[at][2].number for at in inside]
         sheet.block(HEADER - 1, columns[0], HEADER - 1, columns[-1], title, styles.header(book))
+
+
+def _over_the_group(sheet: LivingSheet, book: Book, layout: Layout, fields: Fields) -> None:
+    """Under the table: the figures over the group that values ask for, each computed here once."""
+    for row, function in enumerate(layout.data.functions, layout.below):
+        for column in range(1, len(layout.data.columns) + 1):
+            sheet.blank(row, column, styles.foot(book))
+        sheet.text(row, 1, TITLES[function], styles.foot(book, align="left"))
+    for node, at, row in layout.data.totals.values():
+        value = evaluate(node, fields, 1)[0]
+        formula = f'=IF(COUNT({at.all_here})>0,{EXCEL[node.function]}({at.all_here}),"{NO_RANK}")'
+        shown = NO_RANK if value is None else float(value)
+        sheet.formula(row, at.number, formula, styles.foot(book, "#,##0.00"), shown)
+
+
+def _has_data(sheet: LivingSheet, book: Book, layout: Layout, fields: Fields) -> None:
+    """Beside the table: whether the person has any figure; who has none is not judged at all."""
+    column, asked = layout.data.has_data, list(layout.data.fields.values())
+    if column is None:
+        return
+    grey = styles.working(book, text_wrap=True)
+    sheet.text(HEADER, column.number, "有无数据\n（核算用）", grey)
+    present = [int(any(one is not None for one in person)) for person in zip(*fields.values(), strict=True)]
+    formula = f"=IF(COUNT({asked[0].here}:{asked[-1].here})>0,1,0)"
+    sheet.formulas(FIRST, column.number, formula, grey, present)

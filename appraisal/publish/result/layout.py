@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import count
 
 from appraisal.intake.grid import column_name
 from appraisal.publish.month import Month
+from appraisal.publish.result.group_figures import over_group
 from appraisal.publish.result.living_sheet import ROW
 from appraisal.scheme.forms import COMMISSION, EXPLANATION, Cell, Role, SheetForm, review_status_name
+from appraisal.scheme.formula import OverGroup
+from appraisal.scheme.formula_in_words import group_key
 from appraisal.scheme.methods.method import StandardCells
 from appraisal.scheme.model import Indicator, Scheme
 from appraisal.scheme.period import Period
@@ -34,6 +38,9 @@ HEADER = FIRST - 1
 
 FIRST_RANKED = 9
 """The first row of the table on 综合排名."""
+
+ON_ONE_PAGE = 40
+"""Up to so many staff 综合排名 and 近月走势 print on one A4 page, and the chart shows everybody."""
 
 MONTHS_SHOWN = 6
 """Months on 近月走势, the appraised one included."""
@@ -101,16 +108,22 @@ class DataPlaces:
     participation: Column
     fields: Mapping[str, Column]
     group_fields: Mapping[str, str]
+    totals: Mapping[str, tuple[OverGroup, Column, int]]
+    has_data: Column | None
     statuses: Mapping[str, Column]
     marks: Mapping[tuple[str, str], Column]
 
     @property
-    def has_data(self) -> str:
-        """True where any figure of the person is there; such a scheme as asks for none has all."""
-        fields = list(self.fields.values())
-        if not fields:
-            return "TRUE"
-        return f"COUNT({fields[0].there}:{fields[-1].here})>0"
+    def functions(self) -> tuple[str, ...]:
+        """Which figures over the group stand under the table, a row for each: `sum`, `mean` …"""
+        return tuple(dict.fromkeys(node.function for node, _, _ in self.totals.values()))
+
+    def cell(self, name: str) -> str:
+        """A field of this person, one that the group shares, or a figure over the group (`sum(x)`)."""
+        if name in self.totals:
+            _, column, row = self.totals[name]
+            return column.at_there(row)
+        return self.group_fields.get(name) or self.fields[name].there
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +148,10 @@ class Subtotal:
     name: str
     indicators: tuple[Indicator, ...]
     column: Column
+
+    @property
+    def full(self) -> Decimal:
+        return sum((one.points for one in self.indicators), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +271,14 @@ def _data_places(month: Month, last: int) -> DataPlaces:
         (sheet, one, Column(DATA, number, FIRST, last)) for number, (sheet, one) in enumerate(kept, 1)
     )
     found = {(sheet.name, one.name): column for sheet, one, column in columns}
+    fields = {one.name: column for _, one, column in columns if one.name in field_names}
     return DataPlaces(
         columns=columns,
         participation=columns[2][2],
-        fields={one.name: column for _, one, column in columns if one.name in field_names},
-        group_fields={field.name: cell(DATA, 3, 3 + 3 * at) for at, field in enumerate(scheme.group_fields)},
+        fields=fields,
+        group_fields={field.name: cell(DATA, 3, 5 + 3 * at) for at, field in enumerate(scheme.group_fields)},
+        totals=_totals(scheme, fields, last + 1),
+        has_data=Column(DATA, len(columns) + 1, FIRST, last) if fields else None,
         statuses={
             reviewer.name: found[reviewer.sheet_name, review_status_name(reviewer.name)]
             for reviewer in scheme.reviewers
@@ -272,6 +292,23 @@ def _data_places(month: Month, last: int) -> DataPlaces:
     )
 
 
+def _totals(
+    scheme: Scheme, fields: Mapping[str, Column], first: int
+) -> dict[str, tuple[OverGroup, Column, int]]:
+    """Under the people: every figure over the group that a value asks for, each computed once."""
+    asked = [
+        node
+        for one in scheme.indicators
+        if one.expression
+        for node in over_group(one.expression)
+        if node.name in fields
+    ]
+    functions = list(dict.fromkeys(node.function for node in asked))
+    return {
+        group_key(node): (node, fields[node.name], first + functions.index(node.function)) for node in asked
+    }
+
+
 FULL_COLUMN = 4
 MINIMUM_COLUMN = 6
 FIRST_BAND = 7
@@ -283,7 +320,7 @@ def _standard_places(scheme: Scheme) -> StandardPlaces:
     rows = {one.name: first + 2 * at for at, one in enumerate(scheme.indicators)}
     lengths = {one.name: len(one.method.standard(one.measure)) for one in scheme.indicators}
     computed = [lengths[one.name] for one in scheme.indicators if not one.is_judged]
-    reviewers = first + 2 * len(scheme.indicators) + 3
+    reviewers = first + 2 * len(scheme.indicators) + 4
     return StandardPlaces(
         bands=max(_FEWEST_BANDS, *computed) if computed else _FEWEST_BANDS,
         full={name: cell(STANDARD, row, FULL_COLUMN) for name, row in rows.items()},

@@ -26,6 +26,7 @@ def write_outcomes(book: Book, month: Month) -> None:
     sheet.text(1, 1, f"{result.group}　{result.period.in_words}　结果运用", styles.title(book))
     sheet.text(2, 1, "以下按正式发布的结果列出，不随试算变动。提成调整由财务按制度办理。", styles.note(book))
     sheet.set_row(0, 30)
+    sheet.set_default_row(look.ROW_HEIGHT)
     row = _FIRST
     if result.outcomes:
         for column, header in enumerate(_HEADERS, 1):
@@ -59,7 +60,7 @@ def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome)
     else:
         sign = -1 if outcome.type is OutcomeType.DEDUCT else 1
         sheet.number(row, 4, sign * outcome.amount, styles.number(book, "+#,##0.00;−#,##0.00"))
-    sheet.text(row, 5, "—" if outcome.due is None else f"{full_date(outcome.due)}前", wrapped)
+    sheet.text(row, 5, "—" if outcome.due is None else f"{full_date(outcome.due)}前", styles.centred(book))
     sheet.text(row, 6, outcome.clause or "—", wrapped)
     sheet.text(row, 7, outcome.reason, wrapped)
     sheet.text(row, 8, STATE_NAMES[outcome.state], styles.centred(book, bold=True))

@@ -13,17 +13,19 @@ from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
 from appraisal.publish.result.figures import Figures
+from appraisal.publish.result.group_figures import by_name
 from appraisal.publish.result.layout import FIRST, HEADER, POINTS, Column, Layout, Subtotal
 from appraisal.publish.result.living_sheet import PROTECTION, ROW, LivingSheet, Shown, living_sheet
+from appraisal.publish.result.printing import heading, print_across
 from appraisal.publish.result.workings import NO_RANK, lost_points, workings
-from appraisal.publish.sheets import Book, print_on_a4
+from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.scheme.forms import REVIEW_ABSENT
 from appraisal.scheme.formula import evaluate
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, value_formula
 from appraisal.scheme.model import Indicator, Scheme
 from appraisal.scheme.units import POINT_DECIMALS, Unit, excel_format, plain
 
-_UNITS = {Unit.DURATION: "（秒）", Unit.MONEY: "（元）"}
+_UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class _Filled:
 def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """The sheet; every other sheet reads scores and ranks from it."""
     sheet = living_sheet(book, POINTS)
-    sheet.text(1, 1, f"{month.result.group}　{month.result.period.in_words}　分项得分", styles.title(book))
-    sheet.text(
-        2,
-        1,
-        "实际值由“考核数据”算出，得分按“评分标准”算出，全部为公式。浅灰底为本人失分最多的一项。",
-        styles.note(book),
+    heading(
+        sheet,
+        book,
+        month,
+        POINTS,
+        "实际值由“考核数据”算出，得分按“评分标准”算出，都是公式。灰底是本人失分最多的一项。",
     )
     _identity(sheet, book, month, layout)
     filled = [*_indicators(month, layout, figures, book), *_sums(month, layout, figures, book)]
@@ -107,17 +109,14 @@ def _value_formula(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
     data = layout.data
     minimum = None if indicator.min_denominator is None else layout.standard.minimum[indicator.name]
     formula = value_formula(
-        indicator.expression,
-        References(
-            cell=lambda name: data.group_fields.get(name) or data.fields[name].there,
-            column=lambda name: data.group_fields.get(name) or data.fields[name].all_there,
-        ),
+        by_name(indicator.expression),
+        References(cell=data.cell, column=data.cell),
         decimals=indicator.measure.decimals,
         minimum=minimum,
     )
-    if _asks_for_data(scheme, indicator):
+    if data.has_data is None or _asks_for_data(scheme, indicator):
         return formula
-    return f'=IF({data.has_data},{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
+    return f'=IF({data.has_data.there}=1,{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
 
 
 def _asks_for_data(scheme: Scheme, indicator: Indicator) -> bool:
@@ -135,7 +134,8 @@ def _judged(
     month: Month, layout: Layout, figures: Figures, indicator: Indicator, style: Format
 ) -> Iterator[_Filled]:
     """Each reviewer's mark; an absent one's is the stand-in's. All must be there, or none counts."""
-    complete = [layout.data.has_data]
+    has_data = layout.data.has_data
+    complete = [] if has_data is None else [f"{has_data.there}=1"]
     taken = {}
     for reviewer in month.scheme.reviewers:
         mark = layout.data.marks[reviewer.name, indicator.name].there
@@ -270,16 +270,16 @@ def _standard_points(sheet: LivingSheet, book: Book, layout: Layout, indicator: 
         sheet.formula(
             HEADER,
             column.number,
-            f'="{other}（"&{full}&"分）"',
+            f'="{other}/"&{full}',
             styles.subheader(book),
-            f"{other}（{plain(indicator.points)}分）",
+            f"{other}/{plain(indicator.points)}",
         )
     if not indicator.is_judged:
         value = layout.points.values[indicator.name]
         sheet.text(
             HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", styles.subheader(book)
         )
-    style = styles.subheader(book, num_format=f'"{name}（"General"分）"')
+    style = styles.subheader(book, num_format=f'"{name}/"General')
     sheet.formula(HEADER, last.number, f"={full}", style, indicator.points)
 
 
@@ -293,8 +293,7 @@ def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout)
     for one in subtotals:
         full = ",".join(_columns_of(layout, inside)[-1].at(HEADER) for inside in one.indicators)
         sheet.text(middle, one.column.number, one.name, name)
-        total = sum((inside.points for inside in one.indicators), Decimal(0))
-        sheet.formula(HEADER, one.column.number, f"=SUM({full})", number, total)
+        sheet.formula(HEADER, one.column.number, f"=SUM({full})", number, one.full)
     first = next(iter(points.totals.values()))
     sheet.block(top, first.number, top, points.possible.number, "合计与名次", styles.header(book))
     for reviewer in scheme.reviewers:
@@ -334,16 +333,24 @@ def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layou
 
 def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
     points = layout.points
-    widths = {column.number: 9.5 for column in points.values.values()}
-    widths |= {column.number: 11 for one in points.points.values() for column in one.values()}
-    widths |= {one.column.number: 9.5 for one in points.subtotals}
-    widths |= {column.number: 9.5 for column in points.totals.values()}
-    for number in range(1, points.remark.number + 1):
-        sheet.set_column(number - 1, number - 1, widths.get(number, 10))
-    sheet.set_row(HEADER - 2, 30)
+    wide = points.possible.number
+    widths = [_width(layout, number) for number in range(1, points.remark.number + 1)]
+    set_widths(sheet, widths)
+    sheet.set_default_row(look.ROW_HEIGHT)
+    sheet.set_row(0, 30)
     sheet.freeze_panes(FIRST - 1, 2)
-    sheet.autofilter(HEADER - 1, 0, layout.last - 1, points.possible.number - 1)
+    sheet.autofilter(HEADER - 1, 0, layout.last - 1, wide - 1)
     sheet.protect("", PROTECTION)
-    title = f"{month.result.group} {month.result.period} 分项得分"
+    title = f"{month.result.group} {month.result.period} {POINTS}"
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 3, HEADER - 1))
-    sheet.print_area(0, 0, layout.below - 1, points.possible.number - 1)
+    sheet.print_area(0, 0, layout.below - 1, wide - 1)
+    last_section = month.scheme.sections[-1].all_indicators[0]
+    middle = [_columns_of(layout, last_section)[0].number - 1] if len(month.scheme.sections) > 1 else []
+    print_across(sheet, widths[:wide], middle)
+
+
+def _width(layout: Layout, number: int) -> float:
+    points = layout.points
+    if number < 3 or number >= points.subtotals[0].column.number:
+        return 10
+    return 8.5 if number in {column.number for column in points.values.values()} else 8

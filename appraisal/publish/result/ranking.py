@@ -13,7 +13,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.result import styles
 from appraisal.publish.result.charts import category_chart, ranking_chart
 from appraisal.publish.result.figures import Figures
-from appraisal.publish.result.layout import FIRST_RANKED, RANKING, Column, Layout
+from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, RANKING, Column, Layout
 from appraisal.publish.result.living_sheet import ABOVE, PROTECTION, ROW, LivingSheet, Shown, living_sheet
 from appraisal.publish.result.workings import NO_RANK, outcomes_in_brief, remark
 from appraisal.publish.sheets import Book, print_on_a4
@@ -27,11 +27,8 @@ AS_PUBLISHED = "与正式发布结果一致"
 CHANGED = "标准已改动，仅供试算，不得作为依据"
 TRIAL = "试算"
 
-ON_ONE_PAGE = 40
-"""Up to so many staff the sheet prints on one A4 page, and the chart shows everybody."""
-
-_ROW_HEIGHT = 21
-_CHART_ROWS = 14
+_ROW_HEIGHT = 24
+_CHART_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +57,10 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
     sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
     wide = len(columns)
     _heading(sheet, book, month, layout, wide)
-    _key_figures(sheet, book, month, layout, wide)
+    _key_figures(sheet, book, month, layout, [one.width for one in columns])
     _emphasis(sheet, book, layout, wide)
     end = _charts(sheet, book, month, layout, [one.width for one in columns])
-    _signatures(sheet, book, end, wide)
+    _signatures(sheet, book, end, [one.width for one in columns])
     _set_up(sheet, month, end, wide)
 
 
@@ -100,8 +97,8 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
             for section, one in points.sections.items()
         ),
         _rank_change(book, month, layout, people),
-        _Shown("结果", 25, outcome, [outcomes.get(one.id, "") for one in people], small),
-        _Shown("备注", 22, f"={of_person(points.remark)}", [remark(one) for one in people], small),
+        _Shown("结果", 30, outcome, [outcomes.get(one.id, "") for one in people], small),
+        _Shown("备注", 24, f"={of_person(points.remark)}", [remark(one) for one in people], small),
     ]
 
 
@@ -118,12 +115,12 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
     style = styles.centred(book, num_format='"↑"0;"↓"0;"持平"')
     before = layout.trend.ranks.get(month.result.period.shifted(-1))
     if before is None:
-        return _Shown("较上月名次", 8, f'="{NO_RANK}"', [NO_RANK] * len(people), style)
+        return _Shown("较上月\n名次", 8, f'="{NO_RANK}"', [NO_RANK] * len(people), style)
     earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
     rank = layout.ranks.fixed
     changes = [month.rank_change(one) for one in people]
     return _Shown(
-        "较上月名次",
+        "较上月\n名次",
         8,
         f'=IF(COUNT({rank},{earlier})=2,{earlier}-{rank},"{NO_RANK}")',
         [NO_RANK if one is None else one for one in changes],
@@ -189,7 +186,9 @@ def _heading(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide:
     )
 
 
-def _key_figures(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: int) -> None:
+def _key_figures(
+    sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]
+) -> None:
     """Six figures in a row, and under them how the score is made."""
     counted = layout.points.counted.all_there
     finals = [one.final for one in month.result.ranked if one.final is not None]
@@ -202,24 +201,35 @@ def _key_figures(sheet: LivingSheet, book: Book, month: Month, layout: Layout, w
     average: Shown = NO_RANK if month.average is None else month.average
     figures: list[tuple[str, str, Shown, str]] = [
         ("应参评", f"=ROWS({layout.points.staff_id.all_there})", len(month.result.staff), people),
-        ("参与排名", f"={ranked}", len(finals), people),
-        ("平均得分", over_ranked("AVERAGE"), average, styles.TWO_DECIMALS),
+        ("实际参评", f"={ranked}", len(finals), people),
+        ("平均得分", f"={layout.average}", average, styles.TWO_DECIMALS),
         ("最高", over_ranked("MAX"), max(finals, default=NO_RANK), styles.TWO_DECIMALS),
         ("最低", over_ranked("MIN"), min(finals, default=NO_RANK), styles.TWO_DECIMALS),
         ("平均与上月比", *_against_last_month(month, layout), "+0.00;−0.00;0.00"),
     ]
-    edges = [1 + at * wide // len(figures) for at in range(len(figures) + 1)]
-    for at, (label, formula, value, shown) in enumerate(figures):
-        first, last = edges[at], edges[at + 1] - 1
+    for (first, last), (label, formula, value, shown) in zip(_shared(widths, 6), figures, strict=True):
         sheet.block(4, first, 4, last, label, styles.card_label(book))
         style = styles.card(book, shown)
         sheet.block(5, first, 5, last, "", style)
         sheet.formula(5, first, formula, style, value)
     sheet.set_row(4, 27)
     style = styles.note(book)
-    sheet.block(6, 1, 6, wide, "", style)
+    sheet.block(6, 1, 6, len(widths), "", style)
     sheet.formula(6, 1, *_how_it_is_made(month.scheme, layout, style))
     sheet.set_row(6, 6)
+    sheet.set_row(FIRST_RANKED - 2, look.HEADER_HEIGHT)
+
+
+def _shared(widths: Sequence[float], parts: int) -> list[tuple[int, int]]:
+    """First and last column of each of `parts` neighbours that share the width about equally."""
+    spans, first, total = [], 1, sum(widths)
+    for part in range(1, parts + 1):
+        last, latest = first, len(widths) - (parts - part)
+        while last < latest and sum(widths[:last]) + widths[last] / 2 < total * part / parts:
+            last += 1
+        spans.append((first, latest if part == parts else last))
+        first = last + 1
+    return spans
 
 
 def _against_last_month(month: Month, layout: Layout) -> tuple[str, Shown]:
@@ -255,18 +265,16 @@ def _charts(sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths
     if ranked:
         chart = ranking_chart(book.workbook, layout, ranked)
         chart.set_size({"width": left - 8, "height": height})
-        sheet.insert_chart(first - 1, 0, chart)
+        sheet.insert_chart(first - 1, 0, chart, {"object_position": 1})
     chart = category_chart(book.workbook, layout)
-    chart.set_size({"width": pixels * 2 // 5, "height": height})
-    sheet.insert_chart(first - 1, 0, chart, {"x_offset": left})
+    chart.set_size({"width": pixels - left + 1, "height": height})
+    sheet.insert_chart(first - 1, 0, chart, {"x_offset": left, "object_position": 1})
     return first + _CHART_ROWS + 1
 
 
-def _signatures(sheet: LivingSheet, book: Book, row: int, wide: int) -> None:
-    edges = [1 + at * wide // 4 for at in range(5)]
-    for at, who in enumerate(("制表", "店长", "人事", "批准")):
-        line = f"{who}：＿＿＿＿＿＿＿＿"
-        sheet.block(row, edges[at], row, edges[at + 1] - 1, line, styles.plain(book))
+def _signatures(sheet: LivingSheet, book: Book, row: int, widths: Sequence[float]) -> None:
+    for (first, last), who in zip(_shared(widths, 4), ("制表", "店长", "人事", "批准"), strict=True):
+        sheet.block(row, first, row, last, f"{who}：＿＿＿＿＿＿＿＿", styles.plain(book))
 
 
 def _set_up(sheet: LivingSheet, month: Month, end: int, wide: int) -> None:

@@ -12,7 +12,8 @@ from appraisal.publish.month import Month
 from appraisal.publish.result import styles
 from appraisal.publish.result.layout import FIRST_BAND, FULL_COLUMN, MINIMUM_COLUMN, STANDARD, Layout
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
-from appraisal.publish.sheets import Book, print_on_a4
+from appraisal.publish.result.printing import print_across
+from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, money
 from appraisal.scheme.formula import parse
 from appraisal.scheme.formula_in_words import in_words
@@ -29,9 +30,8 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     scheme, standard = month.scheme, layout.standard
     sheet = living_sheet(book, STANDARD)
     last = FIRST_BAND + standard.bands + 1
-    for column in range(1, last + 1):
-        width = _WIDTHS[column - 1] if column <= len(_WIDTHS) else _BAND_WIDTH
-        sheet.set_column(column - 1, column - 1, 14 if column == last - 1 else width)
+    widths = [*_WIDTHS, *[_BAND_WIDTH] * standard.bands, 16, 14]
+    set_widths(sheet, widths)
     sheet.text(1, 1, f"{scheme.name}　评分标准（第{scheme.version}版）", styles.title(book))
     sheet.set_row(0, 30)
     sheet.text(
@@ -49,8 +49,11 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     _total(sheet, book, scheme, standard.first_indicator, last)
     _reviewers(sheet, book, scheme, standard.first_reviewer, last)
     _rules(sheet, book, scheme, standard.rules, last)
+    sheet.set_default_row(look.ROW_HEIGHT)
     sheet.freeze_panes(standard.first_indicator - 1, 3)
-    print_on_a4(sheet, title=f"{scheme.name} 评分标准", landscape=True, repeat=(3, 3))
+    print_on_a4(sheet, title=f"{scheme.name} 评分标准", landscape=True)
+    print_across(sheet, widths, [])
+    sheet.set_h_pagebreaks([standard.first_reviewer - 3])
 
 
 def _headers(sheet: LivingSheet, book: Book, row: int, last: int) -> None:
@@ -105,7 +108,7 @@ def _indicator(sheet: LivingSheet, book: Book, row: int, indicator: Indicator, l
     else:
         _bands(sheet, book, row, indicator, lines, last)
     sheet.block(row, last - 1, row + 1, last - 1, indicator.source or "—", wrapped)
-    judged_by = "各考核人分别评分" if indicator.is_judged else "按数据计分"
+    judged_by = "各考核人评分" if indicator.is_judged else "按数据计分"
     sheet.block(
         row, last, row + 1, last, judged_by, styles.centred(book, text_wrap=True, font_size=look.NOTE_SIZE)
     )
@@ -131,9 +134,9 @@ def _bands(
             sheet.number(
                 row + 1, column, line.points, styles.adjustable(book, styles.POINTS_SHOWN, bold=True)
             )
-    for column in range(FIRST_BAND + len(lines), last - 1):
-        sheet.blank(row, column, styles.body(book))
-        sheet.blank(row + 1, column, styles.body(book))
+    unused = FIRST_BAND + len(lines)
+    if unused < last - 1:
+        sheet.block(row, unused, row + 1, last - 2, "", styles.body(book))
 
 
 def _condition_format(indicator: Indicator, line: StandardRow) -> str:

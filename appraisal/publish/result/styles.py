@@ -13,7 +13,7 @@ from appraisal.publish.sheets import Book
 TWO_DECIMALS = "0.00"
 POINTS_SHOWN = 'General"分"'
 
-_LINE = {"bottom": 4, "bottom_color": look.hexed(look.GREY)}
+_LINE = {"bottom": 1, "bottom_color": look.hexed(look.GREY_LIGHT)}
 _CENTRED = {"align": "center"}
 
 

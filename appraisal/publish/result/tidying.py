@@ -13,7 +13,7 @@ from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.scheme.forms import INTERVIEWS, STAFF_ID
 from appraisal.scheme.units import plain
 
-_WIDTHS = (16, 14, 26, 30, 34)
+_WIDTHS = (14, 12, 30, 30, 16)
 _INTERVIEW_SCORE = "服务评分"
 
 
@@ -102,15 +102,17 @@ def _interviews(sheet: LivingSheet, book: Book, row: int, month: Month) -> None:
         scored = [mark for mark in given if mark is not None]
         sheet.text(at, 1, names.get(staff, "—"), styles.body(book, bold=True))
         sheet.text(at, 2, staff, styles.body(book))
-        sheet.number(at, 3, len(given), styles.number(book, "0"))
-        sheet.text(at, 4, "、".join(plain(mark) for mark in scored) or "—", styles.body(book, text_wrap=True))
+        sheet.number(at, 3, len(given), styles.centred(book))
+        sheet.text(
+            at, 4, "、".join(plain(mark) for mark in scored) or "—", styles.centred(book, text_wrap=True)
+        )
         sheet.values(
             at, 5, [sum(scored, Decimal(0)) / len(scored) if scored else None], styles.number(book, "0.0")
         )
     below = first + len(marks)
     sheet.block(below, 1, below, 2, "合计", styles.foot(book, align="left"))
     total = sum(len(given) for given in marks.values())
-    sheet.formula(below, 3, f"=SUM(C{first}:C{below - 1})", styles.foot(book, "0"), total)
+    sheet.formula(below, 3, f"=SUM(C{first}:C{below - 1})", styles.foot(book, "0", align="center"), total)
     for column in (4, 5):
         sheet.blank(below, column, styles.foot(book))
 

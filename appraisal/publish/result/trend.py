@@ -9,10 +9,10 @@ from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
 from appraisal.publish.result.charts import trend_chart
-from appraisal.publish.result.layout import FIRST, HEADER, TREND, Column, Layout
+from appraisal.publish.result.layout import FIRST, HEADER, ON_ONE_PAGE, TREND, Column, Layout
 from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
 from appraisal.publish.result.workings import NO_RANK
-from appraisal.publish.sheets import Book, print_on_a4
+from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.period import Period
 
@@ -24,7 +24,8 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     """
     sheet = living_sheet(book, TREND)
     trend, staff = layout.trend, month.result.staff
-    title = f"{month.result.group}　{month.result.period.in_words}　近月走势"
+    first = "" if len(trend.months) == 1 else f"{trend.months[0].in_words}至"
+    title = f"{month.result.group}　{first}{month.result.period.in_words}　近月走势"
     sheet.text(1, 1, title, styles.title(book))
     several = len(trend.months) > 1
     first_time = "本月是本组首次考核，下月起显示走势。"
@@ -74,7 +75,7 @@ def _group_header(sheet: LivingSheet, book: Book, title: str, columns: Mapping[P
     numbers = [column.number for column in columns.values()]
     sheet.block(HEADER - 1, numbers[0], HEADER - 1, numbers[-1], title, styles.header(book))
     for period, column in columns.items():
-        sheet.text(HEADER, column.number, period.in_words, styles.subheader(book))
+        sheet.text(HEADER, column.number, f"{period.month}月", styles.subheader(book))
 
 
 def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
@@ -91,7 +92,10 @@ def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> N
 
 
 def _lines(sheet: LivingSheet, layout: Layout) -> None:
-    """One sparkline a person; people without any score have an empty one."""
+    """One sparkline a person, all on the same scale, the appraised month in the full colour.
+
+    Columns, because LibreOffice prints line sparklines as bare points.
+    """
     columns = list(layout.trend.scores.values())
     rows = range(FIRST, layout.last + 1)
     sheet.add_sparkline(
@@ -100,10 +104,12 @@ def _lines(sheet: LivingSheet, layout: Layout) -> None:
         {
             "location": [f"{Column(TREND, layout.trend.sparkline, row, row).letters}{row}" for row in rows],
             "range": [f"{TREND}!{columns[0].letters}{row}:{columns[-1].letters}{row}" for row in rows],
-            "markers": True,
-            "series_color": look.hexed(look.ACCENT),
-            "last_color": look.hexed(look.INK),
-            "weight": 1.5,
+            "type": "column",
+            "min": 0,
+            "max": 100,
+            "series_color": look.hexed(look.BAR),
+            "last_point": True,
+            "last_color": look.hexed(look.ACCENT),
         },
     )
 
@@ -111,12 +117,12 @@ def _lines(sheet: LivingSheet, layout: Layout) -> None:
 def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
     trend = layout.trend
     last = trend.ranks[trend.months[-1]].number
-    sheet.set_column(0, last - 1, 10.5)
-    if len(trend.months) > 1:
-        sheet.set_column(trend.sparkline - 1, trend.sparkline - 1, 18)
+    widths = {trend.sparkline: 20.0} | {column.number: 7.0 for column in trend.ranks.values()}
+    set_widths(sheet, [10, 10, *(widths.get(number, 9) for number in range(3, last + 1))])
     sheet.set_row(0, 30)
     sheet.set_default_row(look.ROW_HEIGHT)
     sheet.freeze_panes(FIRST - 1, 2)
     sheet.protect("", PROTECTION)
     title = f"{month.result.group} {month.result.period} {TREND}"
-    print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 2, HEADER - 1))
+    one_page = len(month.result.staff) <= ON_ONE_PAGE
+    print_on_a4(sheet, title=title, repeat=(HEADER - 2, HEADER - 1), one_page=one_page)

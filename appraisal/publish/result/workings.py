@@ -55,7 +55,7 @@ def workings(sheet: LivingSheet, book: Book, month: Month, layout: Layout, figur
     points = layout.points
     in_points = styles.working(book, num_format=styles.TWO_DECIMALS)
     own = {one.number: in_points for one in (points.counted, points.lost, points.published_final)}
-    own[points.possible.number] = styles.number(book, styles.POINTS_SHOWN)
+    own[points.possible.number] = styles.number(book, "General")
     own[points.rank.number] = styles.centred(book, bold=True)
     columns = _Columns(sheet, own, styles.working(book))
     _ranking(columns, month, layout, figures)
@@ -172,6 +172,7 @@ def outcomes_in_brief(result: GroupResult) -> dict[str, str]:
 def _remark_formula(scheme: Scheme, layout: Layout) -> str:
     """Why a person is not ranked, and whose marks stand in for whose."""
     points, participation = layout.points, layout.data.participation.there
+    has_data = "TRUE" if layout.data.has_data is None else f"{layout.data.has_data.there}=1"
     too_few = (
         f'"{TOO_FEW_POINTS}（可计"&{points.possible.here}&"分，少于"&{points.possible.at(HEADER)}&"分）"'
     )
@@ -184,7 +185,7 @@ def _remark_formula(scheme: Scheme, layout: Layout) -> str:
         if reviewer.if_absent:
             absent = f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
             sentence = stood_in(reviewer.name, reviewer.if_absent)
-            parts.append(f'IF(AND({layout.data.has_data},{absent}),"{sentence}","")')
+            parts.append(f'IF(AND({has_data},{absent}),"{sentence}","")')
     return "=" + "&".join(parts)
 
 

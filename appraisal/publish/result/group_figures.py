@@ -1,0 +1,52 @@
+"""Figures over the whole group that values ask for, such as `sum(订单总金额)`.
+
+Each stands once, under the table of 考核数据: a reader sees it, and no row adds up the column again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appraisal.scheme.formula import (
+    GROUP_FUNCTIONS,
+    Arithmetic,
+    Comparison,
+    Expression,
+    FirstPresent,
+    Name,
+    Negative,
+    OverGroup,
+)
+from appraisal.scheme.formula_in_words import group_key
+
+TITLES = {name: f"全组{words}" for name, words in GROUP_FUNCTIONS.items()}
+"""What the row under the table is called, by function."""
+
+EXCEL = {"sum": "SUM", "mean": "AVERAGE", "min": "MIN", "max": "MAX"}
+
+
+def over_group(tree: Expression) -> Iterator[OverGroup]:
+    """Every figure over the group in the formula, in the order of reading."""
+    match tree:
+        case OverGroup():
+            yield tree
+        case Negative(inner):
+            yield from over_group(inner)
+        case Arithmetic(_, left, right) | FirstPresent(left, right) | Comparison(_, left, right):
+            yield from over_group(left)
+            yield from over_group(right)
+
+
+def by_name(tree: Expression) -> Expression:
+    """The formula with `sum(x)` and its like as names of cells, so that they are read, not computed."""
+    match tree:
+        case OverGroup():
+            return Name(group_key(tree))
+        case Negative(inner):
+            return Negative(by_name(inner))
+        case Arithmetic(sign, left, right):
+            return Arithmetic(sign, by_name(left), by_name(right))
+        case FirstPresent(left, right):
+            return FirstPresent(by_name(left), by_name(right))
+        case _:
+            return tree
