@@ -101,25 +101,23 @@ def paragraph(style: Style, text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell. `shade` is a colour; `span` counts the columns that it covers."""
+    """A table cell; `shade` is a colour."""
 
     style: Style
     text: str
     shade: str | None = None
-    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row, never broken over pages; a header row is repeated on each. Height in points."""
+    """A table row, never broken over pages; a header row is repeated on each."""
 
     cells: Sequence[Cell]
     is_header: bool = False
-    height: float = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TableStyle:
     """Lines and inner margins of a table: a colour, and millimetres."""
 
     line: str = "000000"
@@ -128,26 +126,26 @@ class Look:
     upright: bool = True
 
 
-def table(widths: Sequence[float], rows: Sequence[Row], look: Look) -> str:
+def table(widths: Sequence[float], rows: Sequence[Row], style: TableStyle) -> str:
     """A table over the full width of the text; `widths` of the columns in millimetres."""
     borders = "".join(
-        f'<w:{side} w:val="{"single" if shown else "nil"}" w:sz="4" w:space="0" w:color="{look.line}"/>'
+        f'<w:{side} w:val="{"single" if shown else "nil"}" w:sz="4" w:space="0" w:color="{style.line}"/>'
         for side, shown in (
             ("top", True),
-            ("left", look.upright),
+            ("left", style.upright),
             ("bottom", True),
-            ("right", look.upright),
+            ("right", style.upright),
             ("insideH", True),
-            ("insideV", look.upright),
+            ("insideV", style.upright),
         )
     )
     margins = "".join(
         f'<w:{side} w:w="{twips(size)}" w:type="dxa"/>'
         for side, size in (
-            ("top", look.above),
-            ("left", look.beside),
-            ("bottom", look.above),
-            ("right", look.beside),
+            ("top", style.above),
+            ("left", style.beside),
+            ("bottom", style.above),
+            ("right", style.beside),
         )
     )
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
@@ -159,19 +157,14 @@ def table(widths: Sequence[float], rows: Sequence[Row], look: Look) -> str:
 
 
 def _row(row: Row, widths: Sequence[float]) -> str:
-    cells, at = [], 0
-    for cell in row.cells:
-        cells.append(_cell(cell, sum(widths[at : at + cell.span])))
-        at += cell.span
-    height = f'<w:trHeight w:val="{round(row.height * 20)}" w:hRule="atLeast"/>' if row.height else ""
     header = "<w:tblHeader/>" if row.is_header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{height}{header}</w:trPr>{''.join(cells)}</w:tr>"
+    cells = "".join(_cell(cell, width) for cell, width in zip(row.cells, widths, strict=True))
+    return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{cells}</w:tr>"
 
 
 def _cell(cell: Cell, width: float) -> str:
-    span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.shade}"/>' if cell.shade else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{span}{shade}<w:vAlign w:val="center"/>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/>'
         f"</w:tcPr>{paragraph(cell.style, cell.text)}</w:tc>"
     )

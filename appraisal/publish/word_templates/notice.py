@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appraisal.publish.word_templates.layout import Cell, Look, Row, Style, paragraph, table
+from appraisal.publish.word_templates.layout import Cell, Row, Style, TableStyle, paragraph, table
 from appraisal.publish.word_templates.package import Page, document
 from appraisal.publish.word_templates.tags import TAG_STYLES, cells_for_each, for_each, only_if, rows_for_each
 
@@ -40,7 +40,7 @@ _NOTICE_STYLES = (
     _SMALL, _SMALL_CENTRED, *TAG_STYLES,
 )  # fmt: skip
 _TEXT_WIDTH = 156.0
-_PLAIN = Look()
+_PLAIN = TableStyle()
 
 
 def notice_template() -> bytes:
@@ -178,7 +178,7 @@ def _attachments() -> Iterator[str]:
             Row([Cell(_SMALL_HEAD, one) for one in headers], is_header=True),
             *rows_for_each("行", "评分标准", cells),
         ],
-        Look(beside=1, above=0.4),
+        TableStyle(beside=1, above=0.4),
     )
     unranked = [
         paragraph(_ATTACHMENT, "附件2"),

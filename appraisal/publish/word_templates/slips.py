@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from appraisal.publish import look
-from appraisal.publish.word_templates.layout import Cell, Look, Row, Style, paragraph, table
+from appraisal.publish.word_templates.layout import Cell, Row, Style, TableStyle, paragraph, table
 from appraisal.publish.word_templates.package import Page, document
 from appraisal.publish.word_templates.tags import TAG_STYLES, for_each, only_if, rows_for_each
 
@@ -33,7 +33,7 @@ _STYLES = (
     _TITLE, _UNDER_TITLE, _LABEL, _VALUE, _FIGURE, _HEADING, _LINE, _HEAD, _HEAD_CENTRED, _GAP, _TEXT, _CENTRED,
     _SIGNATURE, _SMALL, *TAG_STYLES,
 )  # fmt: skip
-_GRID = Look(line=look.GREY, beside=1, above=0.3, upright=False)
+_GRID = TableStyle(line=look.GREY, beside=1, above=0.3, upright=False)
 _WIDTH = 182.0
 
 
