@@ -18,7 +18,7 @@ from appraisal.files import Files
 from appraisal.findings import Finding, finding, has_errors
 from appraisal.intake.archive import Claimed, TryAgainLater, claim, remove_claimed
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.sandbox import Sandbox, Stopped
+from appraisal.intake.sandbox import Stopped
 from appraisal.intake.submission import Submission
 from appraisal.intake.submissions import Reading
 from appraisal.kept_submissions import KeptSubmissions
@@ -36,7 +36,7 @@ from appraisal.ledger.records import (
 from appraisal.month_making import MonthMaker, Order
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import original_name, returned_stem, safe_file_name
-from appraisal.publish.returned import returned_html, returned_json, returned_workbook
+from appraisal.publish.returned import returned_html, returned_json
 from appraisal.reception import NEW_MONTH, Decision, KnownMonth, Reception, finding_of, receive
 from appraisal.scheme.forms import CORRECTION_REASON
 from appraisal.scheme.period import Period
@@ -91,7 +91,6 @@ class Conductor:
     workspace: Workspace
     setup: Setup
     ledger: Ledger
-    sandbox: Sandbox
     now: datetime
     today: date
     maker: MonthMaker
@@ -306,9 +305,9 @@ class Conductor:
             ".html": page.encode(),
             ".json": returned_json(original, case.findings, group=group, period=period),
         }
-        marked = self._marked(case)
-        if marked is not None:
-            documents = {".xlsx": marked, **documents}
+        if any(one.sheet for one in case.findings):
+            marked = self.kept.marked(case.claimed.archived, case.findings)
+            documents = {".xlsx": marked, **documents} if marked is not None else documents
         try:
             stem = outbox.free_name(folder, returned_stem(original), ".html")
             paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()}, 1)
@@ -321,16 +320,6 @@ class Conductor:
         with self.ledger.writing() as books:
             self._placed(books, case, outbox)
         self._clear_inbox(case)
-
-    def _marked(self, case: Case) -> bytes | None:
-        """The file with its wrong cells marked; None where marking it would lose something of it."""
-        if not any(one.sheet for one in case.findings):
-            return None
-        future = self.sandbox.submit(_mark_archived, case.claimed.archived, case.findings)
-        try:
-            return future.result()
-        except Stopped:
-            return None
 
     def _unchanged(self, case: Case) -> None:
         assert case.decision is not None
@@ -433,8 +422,3 @@ def _known_month(books: Books, group: str, period: Period) -> KnownMonth:
         issued_on=month.issued_on if in_force else None,
         is_closed=is_closed,
     )
-
-
-def _mark_archived(path: Path, findings: Sequence[Finding]) -> bytes | None:
-    """In the sandbox: the dropped file once more, with its wrong cells marked."""
-    return returned_workbook(path.read_bytes(), findings)

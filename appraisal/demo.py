@@ -249,7 +249,10 @@ def filled_in(blank: bytes, form: SubmissionForm, month: FilledMonth) -> bytes:
         columns = {column.name: places[column.header] for column in sheet.columns}
         for row, values in _rows(cells, columns[STAFF_ID], month.rows.get(sheet.name, {})):
             for name, value in values.items():
-                cells.cell(row, columns[name].column).value = value
+                cell = cells.cell(row, columns[name].column)
+                cell.value = value
+                if isinstance(value, str):
+                    cell.data_type = "s"  # a text that begins with = is no formula
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()

@@ -1,20 +1,23 @@
-"""Submissions read again from the archive, where every dropped file is kept byte for byte."""
+"""Dropped files opened: always the archived copy, and always in the sandbox."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from appraisal.findings import Finding
 from appraisal.intake.sandbox import Ending, Sandbox, Stopped
 from appraisal.intake.submission import Submission
 from appraisal.intake.submissions import Reading, read_file
+from appraisal.publish.returned import returned_workbook
 from appraisal.workspace import Setup, Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class KeptSubmissions:
-    """Reads archived files in the sandbox: the only place where a dropped file is opened."""
+    """Reads and marks archived files in killable processes: the only place where a dropped file is opened."""
 
     workspace: Workspace
     setup: Setup
@@ -33,6 +36,13 @@ class KeptSubmissions:
                 return None
         return None
 
+    def marked(self, archived: Path, findings: Sequence[Finding]) -> bytes | None:
+        """The file with its wrong cells marked; None where marking it would lose something of it."""
+        try:
+            return self.sandbox.submit(_mark, archived, findings).result()
+        except Stopped:
+            return None
+
     def result(
         self, archived: Path, file: str, sha256: str, started: Future[Reading] | None = None
     ) -> Reading:
@@ -43,6 +53,10 @@ class KeptSubmissions:
             if stopped.ending is not Ending.LOST:
                 raise
             return self.submit(archived, file, sha256).result()
+
+
+def _mark(path: Path, findings: Sequence[Finding]) -> bytes | None:
+    return returned_workbook(path.read_bytes(), findings)
 
 
 def _read(path: Path, file: str, sha256: str, setup: Setup) -> Reading:

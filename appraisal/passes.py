@@ -62,7 +62,6 @@ class Desk:
             self.workspace,
             self.setup,
             self.ledger,
-            self.sandbox,
             self.now,
             self.today,
             self.maker,

@@ -38,6 +38,8 @@ class Entry:
     is_file: bool
     """A plain file; links, pipes and devices are not, and are never opened."""
     is_folder: bool = False
+    ctime_ns: int = 0
+    """When the entry itself last changed: unlike `mtime_ns` no copying program can set it back."""
 
 
 class State(StrEnum):
@@ -103,7 +105,7 @@ class Settling:
     def _state(self, entry: Entry, now: float, names: Collection[tuple[Path, str]]) -> State:
         if not entry.is_file or is_ignored(entry.path.name):
             return State.IGNORED
-        still, age = now - self._since[entry], self._age(entry)
+        still, age = now - self._since[entry], self._since_ns(entry.mtime_ns)
         if max(still, age) < self._patience.still:
             return State.WAITING
         if any((entry.path.parent, owner.casefold()) in names for owner in _owner_files(entry.path.name)):
@@ -114,13 +116,14 @@ class Settling:
             return State.WAITING  # no permission, or gone: the next look tells
         if content is Content.WHOLE:
             return State.READY
-        if still < self._patience.still or max(still, age) < self._patience.broken:
+        broken_for = max(still, self._since_ns(entry.ctime_ns))
+        if still < self._patience.still or broken_for < self._patience.broken:
             return State.WAITING
         return State.EMPTY if content is Content.EMPTY else State.INCOMPLETE
 
-    def _age(self, entry: Entry) -> float:
-        """Seconds since the last change in a single pass; below zero if it lies in the future."""
-        return self._wall_clock() - entry.mtime_ns / 1e9 if self._wall_clock else 0.0
+    def _since_ns(self, moment: int) -> float:
+        """Seconds since a time of the file in a single pass; below zero if it lies in the future."""
+        return self._wall_clock() - moment / 1e9 if self._wall_clock else 0.0
 
 
 def list_inbox(inbox: Path) -> tuple[Entry, ...]:
@@ -168,6 +171,7 @@ def _list_folder(folder: Path) -> Iterator[Entry]:
                 path=folder / one.name,
                 size=status.st_size,
                 mtime_ns=status.st_mtime_ns,
+                ctime_ns=status.st_ctime_ns,
                 is_file=stat.S_ISREG(status.st_mode),
                 is_folder=stat.S_ISDIR(status.st_mode),
             )

@@ -1,0 +1,129 @@
+"""A workspace with real dropped workbooks, for tests of the whole path.
+
+place = Place(tmp_path)
+place.drop("旗舰店.xlsx", workbook(period=Period(2026, 11)))
+report = place.run(date(2026, 12, 7))
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from appraisal.demo import FilledMonth, filled_in
+from appraisal.ledger.ledger import Ledger, open_ledger
+from appraisal.ledger.records import Act
+from appraisal.office import Done
+from appraisal.passes import perform, run_once
+from appraisal.publish.blank_workbook import blank_workbook
+from appraisal.scheme.forms import STAFF_ID
+from appraisal.scheme.period import Period
+from appraisal.settings import Settings
+from appraisal.verdicts import FileReport, PassReport
+from appraisal.workspace import Setup, Workspace, load_setup
+from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name
+
+DECEMBER_7 = date(2026, 12, 7)
+
+
+@cache
+def _blank(group: str, period: Period, staff: int) -> bytes:
+    people = tuple((staff_id(number), staff_name(number)) for number in range(1, staff + 1))
+    return blank_workbook(
+        online_shop(), group=group, period=period, staff=people, settings=Settings(), handin=None
+    )
+
+
+def workbook(*, group: str = "旗舰店", period: Period = NOVEMBER, staff: int = 6, **options: Any) -> bytes:
+    """The blank workbook of the group, filled in as `filled(**options)` says, saved by openpyxl."""
+    month = filled(group=group, period=period, staff=staff, **options)
+    rows = {
+        sheet: {str(row[STAFF_ID]): dict(row) for row in rows}
+        for sheet, rows in month.rows.items()
+    }
+    labels = {
+        name: value for name, value in month.labels.items() if name not in {"考核组", "考核月份", "报送截止"}
+    }
+    return filled_in(_blank(group, period, staff), month.form, FilledMonth(labels, rows))
+
+
+def scores(best_first: list[int], *, staff: int = 6) -> dict[tuple[str, str, str], Any]:
+    """Cells that put the people, by number, into this order: the earlier, the faster they answer.
+
+    Everybody else's figures are made equal, so that only the response time decides.
+    """
+    same = filled(staff=1).rows["考核数据"][0]
+    figures = {name: value for name, value in same.items() if name not in {"工号", "姓名"}}
+    cells: dict[tuple[str, str, str], Any] = {}
+    for number in range(1, staff + 1):
+        cells |= {("考核数据", staff_id(number), name): value for name, value in figures.items()}
+        for sheet in ("自评", "店长评分"):
+            for name, mark in (("报表上交及时性", 5), ("报表数据真实性", 6), ("报表整体质量", 4)):
+                cells[sheet, staff_id(number), name] = mark
+    for place, number in enumerate(best_first):
+        cells["考核数据", staff_id(number), "平均响应时间"] = (15, 22, 28, 35, 45, 55, 70)[place]
+    return cells
+
+
+@dataclass
+class Place:
+    """A workspace in a test's own folder."""
+
+    root: Path
+    settings: str = ""
+    roster: str = ""
+    _setup: Setup | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.workspace = Workspace(self.root).made()
+        if self.settings:
+            (self.root / "settings.toml").write_text(self.settings, "utf-8")
+        if self.roster:
+            (self.root / "roster.csv").write_text(self.roster, "utf-8")
+
+    @property
+    def setup(self) -> Setup:
+        if self._setup is None:
+            self._setup = load_setup(self.workspace)
+        return self._setup
+
+    def drop(self, name: str, content: bytes) -> Path:
+        """A file that has lain in the inbox for an hour."""
+        path = self.workspace.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        hour_ago = time.time() - 3600
+        os.utime(path, (hour_ago, hour_ago))
+        return path
+
+    def run(self, today: date = DECEMBER_7) -> PassReport:
+        return run_once(self.workspace, self.setup, today=today)
+
+    def take(self, content: bytes, name: str = "上报表.xlsx", today: date = DECEMBER_7) -> FileReport:
+        """Drop one file, run, and give its report."""
+        self.drop(name, content)
+        (report,) = self.run(today).files
+        return report
+
+    def act(self, act: Act) -> Done:
+        return perform(self.workspace, self.setup, act, today=act.on)
+
+    def ledger(self) -> Ledger:
+        return open_ledger(self.workspace.default_ledger)
+
+    def result(self, group: str = "旗舰店", period: Period = NOVEMBER) -> dict[str, Any]:
+        path = self.workspace.outbox / group / str(period) / "result.json"
+        return json.loads(path.read_text("utf-8"))
+
+    def files(self, folder: str) -> dict[str, bytes]:
+        """Every file below a folder of the outbox, by its path inside it."""
+        root = self.workspace.outbox / folder
+        return {
+            path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+        }

@@ -1,0 +1,211 @@
+"""What follows over several months: streaks, corrections of issued months, HR's acts, money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.records import Act, ActKind, Decision
+from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
+from appraisal.verdicts import Status
+from tests.builders.workspaces import Place, scores, workbook
+
+NOVEMBER, DECEMBER, JANUARY = Period(2026, 11), Period(2026, 12), Period(2027, 1)
+ISSUED = date(2026, 12, 8)
+LAST_IS_SIX = [1, 2, 3, 4, 5, 6]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def month(period: Period, order: Sequence[int] = LAST_IS_SIX, **labels: object) -> bytes:
+    return workbook(period=period, cells=scores(list(order)), labels=labels)
+
+
+def take_month(place: Place, period: Period, order: Sequence[int] = LAST_IS_SIX) -> None:
+    following = period.shifted(1)
+    report = place.take(month(period, order), today=date(following.year, following.month, 8))
+    assert report.status is Status.ACCEPTED, report.findings
+
+
+def act(kind: ActKind, on: date = ISSUED, **more: object) -> Act:
+    return Act(kind, NOVEMBER, "旗舰店", on, "李经理", "按制度", **more)  # type: ignore[arg-type]
+
+
+def net_money(place: Place) -> dict[tuple[str, str], Decimal]:
+    with place.ledger() as ledger, ledger.reading() as books:
+        lines = books.outcomes.lines_of_month("旗舰店", NOVEMBER)
+    net: dict[tuple[str, str], Decimal] = {}
+    for line in lines:
+        key = (line.key.staff, line.key.type.value)
+        net[key] = net.get(key, Decimal(0)) + line.amount
+    return {key: amount for key, amount in net.items() if amount}
+
+
+def types_of(place: Place, period: Period, staff: str) -> set[str]:
+    return {one["type"] for one in place.result(period=period)["outcomes"] if one["staff"] == staff}
+
+
+@pytest.mark.parametrize("order", list(permutations([NOVEMBER, DECEMBER, JANUARY])))
+def test_three_months_last_in_any_order_of_arrival_prompt_a_transfer(
+    place: Place, order: tuple[Period, ...]
+) -> None:
+    """Over the year-end, and whichever month comes first: the third month says consider_transfer."""
+    for period in order:
+        take_month(place, period)
+
+    assert "consider_transfer" in types_of(place, JANUARY, "KF006")
+    assert "consider_transfer" not in types_of(place, DECEMBER, "KF006")
+
+
+def test_a_month_in_another_place_breaks_the_run(place: Place) -> None:
+    """November and January alone are not three months running."""
+    take_month(place, NOVEMBER)
+    take_month(place, DECEMBER, [1, 2, 3, 4, 6, 5])
+    take_month(place, JANUARY)
+
+    assert "consider_transfer" not in types_of(place, JANUARY, "KF006")
+
+
+def test_a_transfer_is_never_named_in_the_notice(place: Place) -> None:
+    """It is a prompt for manager and HR alone."""
+    for period in (NOVEMBER, DECEMBER, JANUARY):
+        take_month(place, period)
+
+    page = place.files("旗舰店/2027-01")["旗舰店_2027-01_考核通报.html"].decode()
+    assert "调岗" not in page
+
+
+def test_after_hr_decided_the_count_begins_anew(place: Place) -> None:
+    """A fourth month last is then the first again."""
+    for period in (NOVEMBER, DECEMBER, JANUARY):
+        take_month(place, period)
+    decided = Act(
+        ActKind.DECIDE, JANUARY, "旗舰店", date(2027, 2, 10), "李经理", "已面谈，暂不调岗",
+        staff="KF006", outcome=OutcomeType.CONSIDER_TRANSFER, decision=Decision.WAIVE,
+    )  # fmt: skip
+    place.act(decided)
+    take_month(place, Period(2027, 2))
+
+    assert "consider_transfer" not in types_of(place, Period(2027, 2), "KF006")
+
+
+def test_issuing_fixes_the_date_and_the_deadlines_follow_from_it(place: Place) -> None:
+    """The notice dated the 8th gives until the 15th, and bears its number."""
+    place.take(month(NOVEMBER))
+
+    place.act(act(ActKind.ISSUE, document_number="星河绩〔2026〕11号"))
+
+    result = place.result()
+    assert (result["issued"], result["revision"]) == ("2026-12-08", 1)
+    assert {one["due"] for one in result["outcomes"] if one["type"] == "rectification"} == {"2026-12-15"}
+    page = place.files("旗舰店/2026-11")["旗舰店_2026-11_考核通报.html"].decode()
+    assert "星河绩〔2026〕11号" in page
+    assert net_money(place) == {("KF001", "reward"): Decimal(100), ("KF006", "deduct"): Decimal(-100)}
+
+
+def test_after_it_is_issued_an_ordinary_file_comes_back(place: Place) -> None:
+    """Nothing is overwritten behind a published notice."""
+    place.take(month(NOVEMBER))
+    place.act(act(ActKind.ISSUE))
+
+    report = place.take(month(NOVEMBER, [1, 2, 3, 4, 6, 5]))
+
+    assert report.status is Status.RETURNED
+    assert [one.code for one in report.findings if one.is_error] == ["period.issued"]
+
+
+def test_a_correction_waits_for_hr_and_then_settles_the_difference_once(place: Place) -> None:
+    """The former last gets the money back, the new last is adjusted; twice changes nothing."""
+    place.take(month(NOVEMBER))
+    place.act(act(ActKind.ISSUE))
+    corrected = month(
+        NOVEMBER, [1, 2, 3, 4, 6, 5], **{SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "响应时间导错"}
+    )
+
+    waiting = place.take(corrected)
+    assert waiting.status is Status.WAITING
+    assert place.result()["revision"] == 1
+
+    done = place.act(act(ActKind.APPROVE_CORRECTION, date(2026, 12, 10)))
+
+    assert done.revision == 2
+    assert net_money(place) == {("KF001", "reward"): Decimal(100), ("KF005", "deduct"): Decimal(-100)}
+    page = place.files("旗舰店/2026-11")["旗舰店_2026-11_考核通报.html"].decode()
+    assert "更正" in page
+    assert "响应时间导错" in page
+    assert place.take(corrected).status is Status.UNCHANGED
+    assert net_money(place) == {("KF001", "reward"): Decimal(100), ("KF005", "deduct"): Decimal(-100)}
+
+
+def test_withdrawing_a_month_takes_its_money_back_and_its_papers_away(place: Place) -> None:
+    """The month no longer counts; its papers lie in 历史版次; the right file may come."""
+    place.take(month(NOVEMBER))
+    place.act(act(ActKind.ISSUE))
+
+    place.act(act(ActKind.WITHDRAW, date(2026, 12, 9)))
+
+    assert net_money(place) == {}
+    assert {name.split("/")[0] for name in place.files("旗舰店/2026-11")} == {"历史版次"}
+    assert place.take(month(NOVEMBER, [2, 1, 3, 4, 5, 6])).revision == 2
+
+
+def test_a_later_month_is_made_anew_when_the_one_before_it_changes(place: Place) -> None:
+    """The report of the changed month says so."""
+    take_month(place, NOVEMBER)
+    take_month(place, DECEMBER)
+
+    report = place.take(month(NOVEMBER, [1, 2, 3, 4, 6, 5]), today=date(2027, 1, 9))
+
+    assert "2026-12 随之重算为第2版" in report.note
+    assert place.result(period=DECEMBER)["revision"] == 2
+
+
+def test_a_tie_for_last_is_held_until_hr_decides(place: Place) -> None:
+    """Two share the last place: nobody loses money before the decision, one does after it."""
+    cells = scores(LAST_IS_SIX) | {("考核数据", "KF005", "平均响应时间"): 55}
+    place.take(workbook(cells=cells))
+    place.act(act(ActKind.ISSUE))
+    held = {one["staff"] for one in place.result()["outcomes"] if one["state"] == "hold"}
+    assert held == {"KF005", "KF006"}
+    assert net_money(place) == {("KF001", "reward"): Decimal(100)}
+
+    choose = {"staff": "KF006", "outcome": OutcomeType.DEDUCT}
+    place.act(act(ActKind.DECIDE, decision=Decision.APPLY, **choose))
+
+    assert net_money(place)[("KF006", "deduct")] == Decimal(-100)
+
+
+def test_a_closed_month_takes_no_more_files_until_it_is_reopened(place: Place) -> None:
+    """关账 and 重新开放."""
+    place.act(act(ActKind.CLOSE))
+    refused = place.take(month(NOVEMBER))
+    place.act(act(ActKind.REOPEN))
+
+    assert [one.code for one in refused.findings if one.is_error] == ["period.closed"]
+    assert place.take(month(NOVEMBER)).status is Status.ACCEPTED
+
+
+def test_an_act_on_a_month_that_is_not_there_says_so(place: Place) -> None:
+    """One Chinese sentence, nothing changed."""
+    with pytest.raises(ActRefused, match="没有有效的考核结果"):
+        place.act(act(ActKind.ISSUE))
+
+
+def test_a_trial_month_scores_but_moves_nothing(tmp_path: Path) -> None:
+    """试运行: slips and ranks, no outcomes, the notice says 试评."""
+    place = Place(tmp_path, settings="trial = true\n")
+    place.take(month(NOVEMBER))
+
+    assert place.result()["outcomes"] == []
+    assert "试评" in place.files("旗舰店/2026-11")["旗舰店_2026-11_考核通报.html"].decode()
