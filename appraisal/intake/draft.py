@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from appraisal.findings import Finding
 from appraisal.intake.cells import Fault, as_taken, as_typed, typed_value
-from appraisal.intake.form import Column, LabelledCell, LocatedForm, LocatedSheet
+from appraisal.intake.form import LocatedForm
 from appraisal.intake.grid import RawCell
 from appraisal.intake.identities import KnownIds
+from appraisal.intake.layout import Column, LabelledCell, LocatedSheet
 from appraisal.intake.submission import CellValue, Row, Table, Tidied
 from appraisal.intake.table import TableRow, table_rows
 from appraisal.scheme.forms import STAFF_ID, CellType, SubmissionForm

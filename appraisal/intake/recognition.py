@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from appraisal.findings import Finding, finding
 from appraisal.intake.cells import as_typed
-from appraisal.intake.form import fit, rows_of
+from appraisal.intake.form import fit
 from appraisal.intake.grid import RawWorkbook
+from appraisal.intake.layout import rows_of
 from appraisal.intake.plain import key
 from appraisal.scheme.forms import META, submission_form
 from appraisal.scheme.model import Scheme

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from appraisal.intake.cells import Fault, typed_value
-from appraisal.intake.form import LocatedSheet, locate_sheet
 from appraisal.intake.grid import RawCell, RawSheet
+from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.plain import key
 from appraisal.intake.reading import read_workbook
 from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember

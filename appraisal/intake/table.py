@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from appraisal.findings import Finding, finding
 from appraisal.intake.cells import Fault, typed_value
-from appraisal.intake.form import Column, LocatedSheet
 from appraisal.intake.grid import RawCell, cell_name, range_bounds
 from appraisal.intake.headers import Vocabulary, read_header, vocabulary
+from appraisal.intake.layout import Column, LocatedSheet
 from appraisal.intake.plain import free_text, key
 from appraisal.scheme.forms import STAFF_ID, STAFF_NAME, CellType, Need
 

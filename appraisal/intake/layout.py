@@ -1,0 +1,206 @@
+"""Where everything on one sheet of a form stands: its header row, its columns, its labelled cells."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from appraisal.findings import Finding, finding
+from appraisal.intake.cells import header_factor
+from appraisal.intake.grid import RawCell, RawSheet, SheetState, cell_name, column_name, range_bounds
+from appraisal.intake.headers import Header, read_header, vocabulary
+from appraisal.scheme.forms import Cell, Need, SheetForm
+
+HEADER_WITHIN = 60
+"""The header row is looked for in so many filled rows from the top."""
+
+LABEL_REACH = 3
+"""How many columns right of its label a value may stand."""
+
+Rows = Mapping[int, Mapping[int, RawCell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the form, where it stands on the sheet; `factor` is `cells.header_factor`."""
+
+    cell: Cell
+    at: int
+    letters: str
+    factor: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledCell:
+    """The cell beside a label; `raw` is None where it is blank."""
+
+    cell: Cell
+    address: str
+    raw: RawCell | None
+    factor: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedSheet:
+    """A sheet of the form, found.
+
+    `columns` are those of the form that stand on it, in the form's order; `rows` holds every filled
+    cell by row, then by column, rows in order.
+    """
+
+    form: SheetForm
+    raw: RawSheet
+    header_row: int
+    columns: tuple[Column, ...]
+    labels: Mapping[str, LabelledCell]
+    rows: Rows
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.cell.name == name), None)
+
+
+def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, list[Finding]]:
+    """The layout of a sheet that serves as `form`, as far as it is there; None without a header row."""
+    rows = rows_of(raw)
+    header_row, header = find_header(rows, raw, form)
+    findings: list[Finding] = []
+    if raw.state is not SheetState.VISIBLE:
+        findings.append(finding("sheet.hidden", sheet=raw.name, name=raw.name))
+    if header_row is None:
+        findings.append(finding("header.none", sheet=raw.name, name=form.name))
+        return None, findings
+    placed = [_placed(cell, header, header_row, raw) for cell in form.columns]
+    columns = tuple(one for one in placed if isinstance(one, Column))
+    findings += [one for one in placed if isinstance(one, Finding)]
+    labels = _find_labels(rows, header_row, raw, form)
+    return LocatedSheet(form, raw, header_row, columns, labels, rows), findings
+
+
+def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -> Column | Finding | None:
+    """Where a column of the form stands; its own name wins over an alias. None where it may be missing."""
+    hits = [hit for hit in header if hit.cell.name == cell.name]
+    hits = [hit for hit in hits if hit.header.word == read_header(cell.name).word] or hits
+    if len(hits) == 1:
+        return Column(cell, hits[0].at, column_name(hits[0].at), header_factor(cell, hits[0].header.unit))
+    if hits:
+        places = [cell_name(header_row, hit.at) for hit in hits]
+        gaps = {"name": cell.name, "found": "、".join(places)}
+        return finding("header.duplicate", sheet=raw.name, cell=places[1], **gaps)
+    if cell.need is Need.NEVER:
+        return None
+    return finding("header.missing", sheet=raw.name, name=cell.name)
+
+
+def rows_of(raw: RawSheet) -> Rows:
+    """The sheet's cells by row, then by column; rows in order."""
+    rows: defaultdict[int, dict[int, RawCell]] = defaultdict(dict)
+    for (row, column), cell in raw.cells.items():
+        rows[row][column] = cell
+    return {row: rows[row] for row in sorted(rows)}
+
+
+# ------------------------------------------------------------------------------------------- headers
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A header cell that names a column of the form: which one, where it stands, what it says."""
+
+    cell: Cell
+    at: int
+    header: Header
+
+
+def named_in(header: Sequence[Hit]) -> set[str]:
+    """The columns of the form that a header row names."""
+    return {hit.cell.name for hit in header}
+
+
+def find_header(rows: Rows, raw: RawSheet, form: SheetForm) -> tuple[int | None, list[Hit]]:
+    """The row in which most columns of the form are named, and those names; the first of equals."""
+    words = vocabulary(form).columns
+    best: tuple[int | None, list[Hit]] = (None, [])
+    most = 1
+    for row in list(rows)[:HEADER_WITHIN]:
+        hits = _hits(rows[row], words)
+        count = len(named_in(hits))
+        if count > most:
+            best, most = (row, hits), count
+            if count == len(form.columns):
+                break
+    if best[0] is not None and most < len(form.columns):
+        best[1].extend(_hits(_merged_into(best[0], rows, raw), words))
+    return best
+
+
+def _hits(row: Mapping[int, RawCell], words: Mapping[str, Cell]) -> list[Hit]:
+    hits = []
+    for at in sorted(row):
+        if isinstance(text := row[at].value, str):
+            header = read_header(text)
+            if header.word in words:
+                hits.append(Hit(words[header.word], at, header))
+    return hits
+
+
+def _merged_into(header_row: int, rows: Rows, raw: RawSheet) -> dict[int, RawCell]:
+    """Cells of a two-row head that are merged from above into its lower row."""
+    return {
+        left: rows[top][left]
+        for top, left, bottom, right in _bounds(raw)
+        if top < header_row <= bottom and left == right and left in rows.get(top, {})
+    }
+
+
+def _bounds(raw: RawSheet) -> list[tuple[int, int, int, int]]:
+    return [bounds for name in raw.merged if (bounds := range_bounds(name))]
+
+
+# -------------------------------------------------------------------------------------------- labels
+
+
+def _find_labels(rows: Rows, header_row: int, raw: RawSheet, form: SheetForm) -> dict[str, LabelledCell]:
+    words = vocabulary(form).labels
+    found: dict[str, LabelledCell] = {}
+    if not words:
+        return found
+    last_columns = {(top, left): right for top, left, _, right in _bounds(raw)}
+    for number in rows:
+        if number >= header_row:
+            break
+        row = rows[number]
+        texts = {at: value for at in sorted(row) if isinstance(value := row[at].value, str)}
+        labels = {at: words[word] for at, text in texts.items() if (word := read_header(text).word) in words}
+        for at, text in texts.items():
+            if at in labels:
+                start = last_columns.get((number, at), at) + 1
+                following = min((other for other in labels if other >= start), default=start + LABEL_REACH)
+                place = _beside(row, start, min(following, start + LABEL_REACH), labels[at])
+                factor = header_factor(labels[at], read_header(text).unit)
+                labelled = LabelledCell(labels[at], cell_name(number, place), row.get(place), factor)
+            elif (label := words.get(read_header(_LABEL_END.split(text, 1)[0]).word)) and _LABEL_END.search(
+                text
+            ):
+                inline = RawCell(_LABEL_END.split(text, 1)[1])
+                labelled = LabelledCell(label, cell_name(number, at), inline, header_factor(label, None))
+            else:
+                continue
+            found.setdefault(labelled.cell.name, labelled)
+    return found
+
+
+_LABEL_END = re.compile("[:：]")
+_REMARK = re.compile(r"\s*[（(［\[【※*←注]")
+
+
+def _beside(row: Mapping[int, RawCell], start: int, end: int, label: Cell) -> int:
+    """The column of a label's value: the first filled one before `end`, `start` where all are blank."""
+    for at in range(start, end):
+        value = row[at].value if at in row else None
+        is_remark = isinstance(value, str) and (value == label.hint or _REMARK.match(value) is not None)
+        if at in row and (at == start or not is_remark):
+            return at
+    return start
