@@ -9,6 +9,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.wording import outcome_in_brief, rank_change_in_brief
 from appraisal.scheme.model import OutcomeType
 from appraisal.scoring.results import StaffResult
+from appraisal.settings import Settings
 
 MOST_ROWS = 500
 """Beyond so many ranked staff the notice prints both ends and refers to the workbook."""
@@ -52,7 +53,10 @@ def _side_by_side(halves: Sequence[Sequence[tuple[str, ...]]], width: int) -> tu
 
 
 def _columns(month: Month) -> dict[str, Callable[[StaffResult], str]]:
-    """The asked columns that this scheme has; `<考核人>合计` works for each of its reviewers."""
+    """The asked columns that this scheme has, or the usual ones if it has none of them.
+
+    `<考核人>合计` works for each of the scheme's reviewers.
+    """
     known: dict[str, Callable[[StaffResult], str]] = {
         "名次": lambda one: str(one.rank),
         "姓名": lambda one: one.name,
@@ -63,7 +67,8 @@ def _columns(month: Month) -> dict[str, Callable[[StaffResult], str]]:
     }
     for reviewer in month.scheme.reviewers:
         known[f"{reviewer.name}合计"] = lambda one, name=reviewer.name: str(one.reviewers[name])  # type: ignore[misc]
-    return {name: known[name] for name in month.settings.notice_columns if name in known}
+    asked = [name for name in month.settings.notice_columns if name in known]
+    return {name: known[name] for name in asked or Settings().notice_columns}
 
 
 def _what_follows(month: Month, person: StaffResult) -> str:
@@ -71,7 +76,5 @@ def _what_follows(month: Month, person: StaffResult) -> str:
     hidden = {OutcomeType.CONSIDER_TRANSFER}
     if not month.settings.name_last:
         hidden.add(OutcomeType.DEDUCT)
-    if month.result.is_trial:
-        hidden |= {OutcomeType.REWARD, OutcomeType.DEDUCT}
     shown = [one for one in month.result.outcomes_of(person.id) if one.type not in hidden]
     return "；".join(outcome_in_brief(one) for one in shown)

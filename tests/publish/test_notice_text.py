@@ -111,6 +111,13 @@ def test_columns_follow_the_settings():
     assert table[4:8] == ["1", "KF001", "77.00", "奖励100元"]
 
 
+def test_columns_that_no_reviewer_has_fall_back_to_the_usual_ones():
+    """A table without columns would be a file that Word does not open."""
+    settings = replace(COMPANY, notice_columns=("督导合计",))
+    table = section(lines_of(month(staff=4, settings=settings)), "二、考核结果")
+    assert table[:4] == ["名次", "姓名", "综合得分", "较上月"]
+
+
 def test_column_of_outcomes_hides_the_last_persons_deduction():
     """The deduction is not by name, unless the settings say so."""
     settings = replace(COMPANY, notice_columns=("姓名", "结果"))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from appraisal.publish import look
 from appraisal.publish.word_templates.layout import Cell, Row, Style, paragraph
 
-_TAG = Style("模板标记", "FangSong", 10.5, 16, align="left", colour="9AA5B1")
+_TAG = Style("模板标记", "FangSong", 10.5, 16, align="left", colour=look.GREY)
 TAG_STYLES = (_TAG,)
 
 
