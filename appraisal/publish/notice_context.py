@@ -15,7 +15,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.notice_outcomes import correction, money_sentences, plans_by_deadline, why_no_plans
 from appraisal.publish.notice_table import ENDS, ranking_table
 from appraisal.publish.notice_weaknesses import group_weaknesses
-from appraisal.publish.wording import full_date, plain_date
+from appraisal.publish.wording import document_number, full_date, plain_date
 from appraisal.scheme.forms import EXPORTED_ON, SOURCE_SOFTWARE
 from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.methods.method import StandardRow
@@ -33,7 +33,7 @@ def notice_context(month: Month) -> dict[str, Any]:
     attachments = _attachments(has_unranked=bool(result.not_ranked), has_plans=bool(plans))
     return {
         "公司": settings.company,
-        "文号": _document_number(month),
+        "文号": document_number(month),
         "月份": result.period.in_words,
         "考核组": result.group,
         "试评": result.is_trial,
@@ -73,17 +73,6 @@ def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:
         *(["整改方案表（另发本人）"] if has_plans else []),
     ]
     return names if len(names) == 1 else [f"{at}．{name}" for at, name in enumerate(names, 1)]
-
-
-def _document_number(month: Month) -> str:
-    """As HR issued it, else the settings' pattern with the year of issue, month and group filled in."""
-    if month.document_number is not None:
-        return month.document_number
-    issued, period = month.result.issued, month.result.period
-    text = month.settings.document_number
-    for gap, value in (("{年}", issued.year), ("{月}", period.month), ("{组}", month.result.group)):
-        text = text.replace(gap, str(value))
-    return text
 
 
 def _quoted(policy: str) -> str:

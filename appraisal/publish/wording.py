@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from appraisal.publish.month import Month
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.units import plain
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
@@ -31,6 +32,20 @@ def short_date(day: date) -> str:
 def money(amount: Decimal) -> str:
     """`100元`, `88.50元`."""
     return f"{plain(amount)}元"
+
+
+def document_number(month: Month) -> str:
+    """文号 as HR issued it, else the settings' pattern with year of issue, month and group filled in.
+
+    An empty text where the company uses none.
+    """
+    if month.document_number is not None:
+        return month.document_number
+    issued, period = month.result.issued, month.result.period
+    text = month.settings.document_number
+    for gap, value in (("{年}", issued.year), ("{月}", period.month), ("{组}", month.result.group)):
+        text = text.replace(gap, str(value))
+    return text
 
 
 def outcome_in_brief(outcome: Outcome) -> str:
