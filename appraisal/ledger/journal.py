@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, literal, select, 
 from appraisal.findings import Finding, Severity
 from appraisal.ledger.records import Claim, Dropped, Step, Verdict
 from appraisal.ledger.tables import claims
+from appraisal.scheme.period import Period
 
 
 class Journal:
@@ -61,6 +62,14 @@ class Journal:
     def claims_of(self, sha256: str) -> tuple[Claim, ...]:
         """Every claim of the same bytes, in the order in which they were received."""
         return self._claims(claims.c.sha256 == sha256)
+
+    def returned(self, period: Period) -> tuple[Claim, ...]:
+        """Claims of files that went back to their managers, of this period or of an unknown one."""
+        # As in `unfinished`: the small index holds what was returned and nothing else.
+        is_returned = claims.c.status == literal("returned", literal_execute=True)
+        about = self._claims(is_returned & (claims.c.period == period))
+        unknown = self._claims(is_returned & claims.c.period.is_(None))
+        return tuple(sorted((*about, *unknown), key=lambda claim: claim.id))
 
     def _claims(self, which: ColumnElement[bool]) -> tuple[Claim, ...]:
         rows = self._connection.execute(select(claims).where(which).order_by(claims.c.id))

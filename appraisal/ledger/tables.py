@@ -53,6 +53,12 @@ claims = Table(
     Column("findings", WORDS),
     Column("outputs", WORDS),
     Index("claims_by_sha256", "sha256"),
+    Index(
+        "claims_returned",
+        "period",
+        sqlite_where=text("status = 'returned'"),
+        postgresql_where=text("status = 'returned'"),
+    ),
     Index("claims_unfinished", "id", sqlite_where=text("step < 5"), postgresql_where=text("step < 5")),
 )
 

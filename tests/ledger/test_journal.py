@@ -81,6 +81,16 @@ def test_unfinished_claims_are_those_not_yet_cleared(ledger: Ledger) -> None:
         assert [one.id for one in books.journal.claims_of(DROPPED.sha256)] == [one.id for one in claims]
 
 
+def test_returned_files_are_found_by_the_period_they_are_about(ledger: Ledger) -> None:
+    """A file of an unknown period may be about any; one of another period or verdict is not told."""
+    verdicts = [RETURNED, replace(RETURNED, period=None), replace(RETURNED, period=NOVEMBER.shifted(1))]
+    verdicts.append(replace(RETURNED, status="accepted"))
+    for at, verdict in enumerate(verdicts):
+        advance(ledger, receive(ledger, replace(DROPPED, file=f"{at}.xlsx")), Step.PLACED, verdict)
+    with ledger.reading() as books:
+        assert [one.dropped.file for one in books.journal.returned(NOVEMBER)] == ["0.xlsx", "1.xlsx"]
+
+
 def test_any_file_name_can_be_kept(ledger: Ledger) -> None:
     """Not UTF-8, with backslashes, line breaks, quotes: the name comes back exactly."""
     names = [

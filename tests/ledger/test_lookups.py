@@ -64,6 +64,7 @@ LOOK_UPS: dict[str, Callable[[Books], object]] = {
     "revisions by workbook": lambda books: books.months.revisions_from("sha70-7"),
     "next revision": lambda books: books.months.next_revision("店70", NOVEMBER),
     "claims by sha": lambda books: books.journal.claims_of("sha70-7"),
+    "returned files": lambda books: books.journal.returned(NOVEMBER),
     "unfinished claims": lambda books: books.journal.unfinished(),
     "outcomes of a month": lambda books: books.outcomes.of_month("店70", NOVEMBER),
     "money of a month": lambda books: books.outcomes.lines_of_month("店70", NOVEMBER),

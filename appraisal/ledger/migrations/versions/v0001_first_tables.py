@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
 
-_TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -47,6 +46,8 @@ def upgrade() -> None:
         sa.Column("outputs", _TEXT),
     )
     op.create_index("claims_by_sha256", "claims", ["sha256"])
+    returned = sa.text("status = 'returned'")
+    op.create_index("claims_returned", "claims", ["period"], sqlite_where=returned, postgresql_where=returned)
     unfinished = sa.text("step < 5")
     op.create_index(
         "claims_unfinished", "claims", ["id"], sqlite_where=unfinished, postgresql_where=unfinished
