@@ -160,21 +160,16 @@ def _is_bare_number(raw: RawCell, cell: Cell) -> bool:
 
 
 def _number_hint(raw: RawCell, cell: Cell) -> str:
+    if isinstance(raw.value, time | timedelta):
+        return "这一格是时间格式，看不出是几分几秒，请把单元格格式改为“常规”后填写秒数。"
     if not isinstance(raw.value, str):
-        return (
-            _CLOCK_HINT
-            if isinstance(raw.value, time | timedelta)
-            else "请把单元格格式改为“常规”后重新填写数字。"
-        )
+        return "请把单元格格式改为“常规”后重新填写数字。"
     word = key(raw.value)
     if word in _NOT_YET:
         return "软件还没有统计完，请次月5日后再导出一次，用新的数替换。"
     if word in _NOTHING or _DASHES.issuperset(word):
         return missing_hint(cell)
     return f"请只填数字。{own_hint(cell)}"
-
-
-_CLOCK_HINT = "这一格是时间格式，看不出是几分几秒，请把单元格格式改为“常规”后填写秒数。"
 
 
 # -------------------------------------------------------------------------------------- all the rest

@@ -59,7 +59,7 @@ def draft_of(located: LocatedForm, form: SubmissionForm, known: KnownIds) -> Dra
             reader.findings += findings
             table = tables[sheet.form.name] = _table(sheet, rows, reader, known)
             if sheet.form is form.main:
-                known = KnownIds(str(row.values[STAFF_ID]) for row in table.rows)
+                known = known.among(str(row.values[STAFF_ID]) for row in table.rows)
     return Draft(
         form=form,
         tables=tables,

@@ -13,11 +13,14 @@ class KnownIds:
 
     def __init__(self, ids: Iterable[str], accounts: Iterable[tuple[str, str]] = ()) -> None:
         self._exact = frozenset(ids)
+        self._named = tuple(accounts)
         self._loose = _grouped((_loose(known), known) for known in self._exact)
-        self._accounts = _grouped((key(account), known) for account, known in accounts)
+        self._accounts = _grouped((key(account), known) for account, known in self._named)
 
-    def __contains__(self, identity: str) -> bool:
-        return identity in self._exact
+    def among(self, ids: Iterable[str]) -> KnownIds:
+        """These ids alone, by the accounts that are known of them."""
+        only = frozenset(ids)
+        return KnownIds(only, (pair for pair in self._named if pair[1] in only))
 
     def resolve(self, typed: str) -> str:
         """The one known id that `typed` means: itself, `007` for `7`, an account's owner.

@@ -27,8 +27,8 @@ class Reading:
 
     `submission` is None when any finding is an error. `draft` is the same with the wrong cells blank,
     where sheets and headers are all there: never scored, but looked through for whatever else is
-    wrong, so that the manager learns of everything at once. `group`, `period` and `scheme` are told as far
-    as they could be read all the same, so that a returned workbook finds its way.
+    wrong, so that the manager learns of everything at once. `group`, `period` and `scheme` are told
+    as far as they could be read all the same, so that a returned workbook finds its way.
     """
 
     submission: Submission | None

@@ -28,7 +28,8 @@ def check_context(
     """Errors and warnings, in the order of the workbook.
 
     `folder_group` is the group whose folder of the inbox the file lay in, None for the inbox itself.
-    Without a roster the workbook's own people count.
+    Without a roster the workbook's own people count. A draft (`Reading.draft`) with blank cells is
+    looked through as far as it goes.
     """
     scheme = rulebook.in_force(submission.scheme, submission.period)
     if scheme is None:
@@ -85,13 +86,15 @@ def _name(scheme_id: str, rulebook: Rulebook) -> str:
 def _people(submission: Submission, table: Table, roster: Roster) -> Iterator[Finding]:
     """The main sheet's people held against the roster of the group in that month."""
     for row in table.rows:
-        identity, name = str(row.values[STAFF_ID]), str(row.values[STAFF_NAME])
+        identity, name = row.values[STAFF_ID], row.values[STAFF_NAME]
+        if not isinstance(identity, str):
+            continue  # only in a draft: the reading has told it
         place = _Cell(table.sheet, table.cell(row, STAFF_ID))
         latest = roster.find(identity)
         if latest is None:
-            yield place.finding("staff.unknown", id=identity, name=name)
+            yield place.finding("staff.unknown", id=identity, name=name or "")
             continue
-        if key(name) != key(latest.name):
+        if isinstance(name, str) and key(name) != key(latest.name):
             place_of_name = _Cell(table.sheet, table.cell(row, STAFF_NAME))
             yield place_of_name.finding("staff.name_mismatch", id=identity, expected=latest.name, name=name)
         present = [one for one in roster.records_of(identity) if one.is_there_in(submission.period)]

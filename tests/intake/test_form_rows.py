@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from appraisal.intake.grid import CellProblem, RawCell, RawWorkbook
+from appraisal.intake.staff import Roster, StaffMember
 from appraisal.intake.submissions import Reading, read_submission
 from tests.builders.raw_edits import changed, sheet_of, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission
@@ -159,6 +161,22 @@ def test_a_header_in_minutes_makes_seconds_of_a_column_and_lists_it():
     assert reading.submission is not None
     assert reading.submission.tables["考核数据"].rows[0].values["平均响应时间"] == Decimal(30)
     assert ("I9", "0.5", "30") in [(one.cell, one.typed, one.taken) for one in reading.submission.tidied]
+
+
+def test_an_account_is_its_owner_on_every_sheet():
+    """The manager pasted the software's own names; the roster knows whose they are."""
+    member = StaffMember(
+        "KF001", "张三", "旗舰店", "online-shop", date(2020, 1, 1), accounts=("旗舰店:小三",)
+    )
+    cells = {
+        (sheet, "KF001", "工号"): "旗舰店:小三" for sheet in ("考核数据", "自评", "店长评分", "抽访记录")
+    }
+    raw = raw_workbook(staff=1, interviews=1, cells=cells)
+    reading = read_submission(raw, file=FILE, sha256=SHA256, rulebook=rulebook(), roster=Roster((member,)))
+    assert reading.submission is not None
+    assert {row.values["工号"] for table in reading.submission.tables.values() for row in table.rows} == {
+        "KF001"
+    }
 
 
 def test_a_number_as_id_is_the_same_person_on_every_sheet():

@@ -16,6 +16,7 @@ from tests.builders.raw_edits import told
 from tests.builders.schemes import changed, scheme_of
 from tests.builders.submissions import online_shop, rulebook, staff_id, staff_name, submission
 
+DATA = "考核数据"
 DECEMBER_7 = date(2026, 12, 7)
 PHONE = scheme_of(
     changed(
@@ -168,6 +169,17 @@ def test_findings_come_in_the_order_of_the_workbook():
         "staff.left",
     ]
     assert [one.severity for one in found].count(Severity.WARNING) == 1
+
+
+def test_a_draft_with_blank_cells_is_looked_through_as_far_as_it_goes():
+    """A manager whose workbook comes back anyway learns about the roster at once."""
+    blank = {(DATA, "KF005", "工号"): None, (DATA, "KF006", "姓名"): None}
+    one = submission(cells=blank | {(DATA, "KF007", "工号"): "KF099"})
+    assert told(findings_of(one)) == [
+        ("staff.missing", "考核数据"),
+        ("staff.missing", "考核数据"),
+        ("staff.unknown", "考核数据!A15"),
+    ]
 
 
 def test_a_submission_of_no_known_scheme_is_our_mistake():
