@@ -119,6 +119,31 @@ def _run() -> int:
 
 
 @app.command()
+def watch(
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """守着收件夹，来一份处理一份；Ctrl-C 停止。"""
+    import signal
+
+    from appraisal.console import show_pass
+    from appraisal.watch import Watcher, log_to
+
+    place = given_workspace().made()
+    watcher = Watcher(
+        place, given_day, lambda report: show_pass(report, as_json=common.as_json), common.ledger
+    )
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda _number, _frame: watcher.halt())
+    log_to(place.state / "log")
+    say(f"正在守候 {place.inbox}，按 Ctrl-C 停止。")
+    watcher.run()
+    say("已停止。")
+
+
+@app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="要检查的上报表。")],
     workspace: WorkspaceOption = None,

@@ -1,0 +1,141 @@
+"""Watching: the same pass again and again, woken by events, decided by looks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from appraisal.lock import WorkspaceInUseError
+from appraisal.verdicts import PassReport, Status
+from appraisal.watch import Pace, Watcher
+from tests.builders.workspaces import DECEMBER_7, Place, workbook
+
+PROGRAM = Path(__file__).parents[2]
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 20.0) -> bool:
+    """Whether it came true in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if what():
+            return True
+        time.sleep(0.02)
+    return what()
+
+
+@contextmanager
+def watching(place: Place) -> Iterator[list[PassReport]]:
+    """A watcher at work in a thread, and what it told."""
+    told: list[PassReport] = []
+    watcher = Watcher(
+        place.workspace, lambda: DECEMBER_7, told.append, pace=Pace(rescan=0.2, settling=0.1, failed=1.0)
+    )
+    thread = threading.Thread(target=watcher.run)
+    thread.start()
+    try:
+        assert wait_for((place.workspace.state / "health.json").exists)
+        yield told
+    finally:
+        watcher.halt()
+        thread.join(30)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def statuses(told: list[PassReport]) -> list[Status]:
+    return [file.status for report in told for file in report.files]
+
+
+def test_files_are_taken_as_they_come(place: Place) -> None:
+    """One, then another, without a restart; health tells of both."""
+    with watching(place) as told:
+        place.drop("一.xlsx", workbook())
+        assert wait_for(lambda: statuses(told) == [Status.ACCEPTED])
+        place.drop("二.xlsx", workbook(cells={("考核数据", "KF001", "付款人数"): None}))
+        assert wait_for(lambda: statuses(told) == [Status.ACCEPTED, Status.RETURNED])
+        assert wait_for(
+            lambda: json.loads((place.workspace.state / "health.json").read_text("utf-8"))["files"] == 2
+        )
+
+
+def test_a_vanished_inbox_is_an_outage_and_not_an_end(place: Place) -> None:
+    """It is reported once, and work goes on when the folder is back."""
+    with watching(place) as told:
+        shutil.rmtree(place.workspace.inbox)
+        assert wait_for(lambda: any("收件夹打不开" in one for report in told for one in report.warnings))
+        place.workspace.inbox.mkdir()
+        place.drop("一.xlsx", workbook())
+        assert wait_for(lambda: Status.ACCEPTED in statuses(told))
+    assert sum("收件夹打不开" in one for report in told for one in report.warnings) == 1
+
+
+def test_a_changed_rule_file_is_used_from_the_next_look_on(place: Place) -> None:
+    """Somebody saves a rule file of the workspace: no restart is needed."""
+    rules = place.root / "rules"
+    shutil.copytree(PROGRAM / "rules", rules)
+    with watching(place) as told:
+        text = (
+            (rules / "online_shop.yaml")
+            .read_text("utf-8")
+            .replace("amount: 100, clause", "amount: 150, clause")
+        )
+        (rules / "online_shop.yaml").write_text(text, "utf-8")
+        place.drop("一.xlsx", workbook())
+        assert wait_for(lambda: Status.ACCEPTED in statuses(told))
+    assert {one["amount"] for one in place.result()["outcomes"] if one["type"] == "reward"} == {"150.00"}
+
+
+def test_a_second_pipeline_is_told_who_is_at_work(place: Place) -> None:
+    """The lock is the workspace's; the sentence names host and process."""
+    with watching(place), pytest.raises(WorkspaceInUseError, match=f"进程{os.getpid()}"):
+        place.run()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM to send")
+def test_sigterm_stops_it_cleanly(place: Place) -> None:
+    """As systemd would: the process ends by itself, with exit code 0 and a last word."""
+    command = [sys.executable, str(PROGRAM / "pipeline.py"), "watch", "--workspace", str(place.root)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert wait_for((place.workspace.state / "health.json").exists)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0, err.decode()
+    assert "已停止" in out.decode()
+
+
+def test_the_log_holds_no_names_and_no_scores(place: Place) -> None:
+    """Which month, which verdict, which kinds of finding: JSON lines, nothing personal."""
+    command = [
+        sys.executable, str(PROGRAM / "pipeline.py"), "watch", "--workspace", str(place.root),
+        "--date", "2026-12-07",
+    ]  # fmt: skip
+    place.drop("一.xlsx", workbook())
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    log = place.workspace.state / "log" / "pipeline.log"
+    try:
+        assert wait_for(lambda: log.exists() and '"status"' in log.read_text("utf-8"))
+    finally:
+        process.terminate()
+        process.wait(30)
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    (file,) = [line for line in lines if line["message"] == "file"]
+    assert (file["status"], file["period"], file["revision"]) == ("accepted", "2026-11", 1)
+    assert "张三" not in log.read_text("utf-8")
