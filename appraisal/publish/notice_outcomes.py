@@ -10,9 +10,10 @@ from itertools import groupby
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.publish.wording import HELD, full_date, money
+from appraisal.publish.wording import HELD, full_date
 from appraisal.scheme.forms import CORRECTION_REASON
 from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.units import money
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
 
 

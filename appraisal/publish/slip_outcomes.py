@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appraisal.publish.wording import HELD, OUTCOME_NAMES, full_date, money
+from appraisal.publish.wording import HELD, OUTCOME_NAMES, full_date
 from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.units import money
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
 
 

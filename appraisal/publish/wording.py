@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from appraisal.publish.month import Month
 from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.units import plain
+from appraisal.scheme.units import money
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 
 NOT_RANKED = "不参与排名"
@@ -27,11 +26,6 @@ def plain_date(day: date) -> str:
 
 def short_date(day: date) -> str:
     return f"{day.month}月{day.day}日"
-
-
-def money(amount: Decimal) -> str:
-    """`100元`, `88.50元`."""
-    return f"{plain(amount)}元"
 
 
 def document_number(month: Month) -> str:

@@ -22,7 +22,7 @@ from appraisal.scheme.model import (
     Reviewer,
     Scheme,
 )
-from appraisal.scheme.units import MARK_DECIMALS, POINT_DECIMALS, in_print, plain
+from appraisal.scheme.units import MARK_DECIMALS, POINT_DECIMALS, in_print, money, plain
 
 FIELD_TYPES = {
     FieldType.COUNT: "整数",
@@ -214,7 +214,7 @@ def _outcomes(scheme: Scheme) -> Iterator[Block]:
 
 
 def _consequence(rule: OutcomeRule) -> str:
-    amount = "" if rule.amount is None else f"{plain(rule.amount)}元"
+    amount = "" if rule.amount is None else money(rule.amount)
     match rule.do:
         case OutcomeType.REWARD:
             return f"奖励{amount}"

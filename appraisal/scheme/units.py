@@ -83,3 +83,8 @@ def plain(value: Decimal) -> str:
     """A number as typed by a person: thousands separated, no needless zeros (`86,400`, `28.5`)."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money(amount: Decimal) -> str:
+    """An amount as people write it: `100元`, `88.50元`, never `88.5元`."""
+    return f"{round_half_up(amount, 2):,f}".removesuffix(".00") + "元"

@@ -11,7 +11,7 @@ from appraisal.scheme.formula import Arithmetic, Name, OverGroup, evaluate, name
 from appraisal.scheme.formula_in_words import with_numbers
 from appraisal.scheme.methods.method import Standing
 from appraisal.scheme.model import DataField, FieldType, Indicator
-from appraisal.scheme.units import Unit, in_print, plain, round_half_up
+from appraisal.scheme.units import Unit, in_print, money, plain, round_half_up
 from appraisal.scoring.results import IndicatorResult
 from appraisal.scoring.scoring import GroupFigures
 
@@ -123,7 +123,7 @@ def _nearest_that_reaches(
 def _more_or_fewer(field: DataField, change: Decimal) -> str:
     direction = "多" if change > 0 else "少"
     if field.type is FieldType.MONEY:
-        return f"{field.name}再{direction}{in_print(abs(change), Unit.MONEY)}"
+        return f"{field.name}再{direction}{money(abs(change))}"
     if field.name.endswith("人数"):
         return f"再{direction}{plain(abs(change))}人{field.name.removesuffix('人数')}"
     return f"{field.name}再{direction}{plain(abs(change))}"

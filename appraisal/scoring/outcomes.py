@@ -10,7 +10,7 @@ from decimal import Decimal
 from appraisal.scheme.formula import evaluate, parse
 from appraisal.scheme.model import OutcomeRule, OutcomeType, Scheme
 from appraisal.scheme.period import Period
-from appraisal.scheme.units import plain, round_half_up
+from appraisal.scheme.units import money, round_half_up
 from appraisal.scoring.deadlines import due_date
 from appraisal.scoring.history import History
 from appraisal.scoring.ranking import sole_last
@@ -160,5 +160,5 @@ def _money(
             reason += "；由财务按实际提成核定"
         elif known < amount:
             amount = round_half_up(known, 2)
-            reason += f"；以{rule.from_}{plain(known)}元为限"
+            reason += f"；以{rule.from_}{money(known)}为限"
     return Outcome(person.id, rule.do, amount, None, state, reason, rule.clause, capped_by_payroll=capped)

@@ -178,7 +178,7 @@ def test_tied_first_places_each_get_the_reward_where_the_rules_say_so():
         outcomes="{minimum: 3, rules: [{when: first, do: reward, amount: 88.5, if_tied: each}]}"
     )
     money = section(lines_of(finals("90", "90", "70", scheme=scheme)), "三、奖励与提成调整")
-    assert money == [f"{staff_name(1)}、{staff_name(2)}并列综合排名第一名，各奖励88.5元。"]
+    assert money == [f"{staff_name(1)}、{staff_name(2)}并列综合排名第一名，各奖励88.50元。"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.units import Unit, excel_format, in_print, plain, round_half_up
+from appraisal.scheme.units import Unit, excel_format, in_print, money, plain, round_half_up
 
 PLACES = st.integers(min_value=0, max_value=6)
 FRACTIONS = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**4)
@@ -106,3 +106,12 @@ def test_the_worksheet_format_shows_the_same_decimals(unit: Unit, decimals: int 
 def test_a_plain_number_has_no_needless_zeros(number: str, shown: str) -> None:
     """As a person would type it, thousands separated."""
     assert plain(Decimal(number)) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [("100.00", "100元"), ("88.5", "88.50元"), ("1500", "1,500元"), ("0.125", "0.13元"), ("0", "0元")],
+)
+def test_money_has_two_decimals_or_none(amount: str, shown: str) -> None:
+    """Nobody writes 88.5元."""
+    assert money(Decimal(amount)) == shown

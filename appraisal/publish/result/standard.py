@@ -14,12 +14,12 @@ from appraisal.publish.result.layout import FIRST_BAND, FULL_COLUMN, MINIMUM_COL
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.result.printing import print_across
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
-from appraisal.publish.wording import HELD, OUTCOME_NAMES, money
+from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scheme.formula import parse
 from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model import Indicator, OutcomeRule, OutcomeType, Reviewer, Scheme
-from appraisal.scheme.units import excel_format, in_print
+from appraisal.scheme.units import excel_format, in_print, money
 
 _WIDTHS = (5, 11, 14, 8, 36, 9)
 _BAND_WIDTH = 10.5
