@@ -14,7 +14,7 @@ from decimal import Decimal
 from appraisal.findings import Finding, finding
 from appraisal.intake.calendar_values import read_day, read_month
 from appraisal.intake.grid import CellProblem, RawCell
-from appraisal.intake.numbers import clock_seconds, stored_number, typed_number, unit_factor
+from appraisal.intake.numbers import clock_seconds, percent_factor, stored_number, typed_number, unit_factor
 from appraisal.intake.plain import free_text, key, one_line, person_name
 from appraisal.intake.submission import CellValue
 from appraisal.scheme.forms import GROUP, MANAGER, STAFF_NAME, ZERO_OR_BLANK, Cell, CellType, Need
@@ -68,8 +68,8 @@ def as_typed(raw: RawCell) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        number = stored_number(value)
-        return f"{_digits(number * 100)}%" if _shows_percent(raw) else _digits(number)
+        number, percent = stored_number(value), percent_factor(raw.number_format)
+        return _digits(number) if percent is None else f"{_digits(number * percent * 100)}%"
     if isinstance(value, datetime) and value.time() == time():
         return str(value.date())
     return "" if value is None else str(value)
@@ -102,10 +102,6 @@ def _digits(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _shows_percent(raw: RawCell) -> bool:
-    return "%" in raw.number_format
-
-
 def _problem(raw: RawCell, cell: Cell) -> Fault:
     match raw.problem:
         case CellProblem.ERROR_VALUE:
@@ -133,15 +129,19 @@ def _number(raw: RawCell, cell: Cell, factor: Decimal | None) -> Decimal | Fault
         number = typed_number(value, cell, factor)
     elif isinstance(value, time | timedelta) and cell.type is CellType.DURATION:
         number = clock_seconds(value, raw.number_format, cell)
-    elif isinstance(value, bool) or not isinstance(value, int | float):
-        number = None
-    elif cell.type is not CellType.PERCENT:
-        number = stored_number(value) if factor is None or factor == 1 else stored_number(value) * factor
-    elif _shows_percent(raw) or value == 0:
-        number = stored_number(value)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        number = _stored(value, raw.number_format, cell, factor)
     else:
-        number = None if factor is None else stored_number(value) * factor
+        number = None
     return _not_a_number(raw, cell) if number is None else number
+
+
+def _stored(value: float, number_format: str, cell: Cell, factor: Decimal | None) -> Decimal | None:
+    number = stored_number(value)
+    if cell.type is CellType.PERCENT:
+        factor = percent_factor(number_format) or factor
+        return number * factor if factor is not None else (None if number else number)
+    return number if factor is None or factor == 1 else number * factor
 
 
 def _not_a_number(raw: RawCell, cell: Cell) -> Fault:

@@ -74,13 +74,26 @@ def _in_own_unit(factor: Decimal, cell: Cell) -> Decimal:
 
 def stored_number(value: float) -> Decimal:
     """A number as Excel stores it, as Excel shows it: 15 significant digits, so 0.1+0.2 is 0.3."""
-    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}") + 0  # no -0
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+
+
+def percent_factor(number_format: str) -> Decimal | None:
+    """What a stored number is to be multiplied by to be a part of one; None if its format shows no `%`.
+
+    Under `0.0%` Excel shows 0.453 as 45.3%; under `0.0"%"` it shows 45.3 so.
+    """
+    if "%" not in number_format:
+        return None
+    return _ONE if "%" in _LITERAL.sub("", number_format) else _HUNDREDTH
 
 
 def typed_number(text: str, cell: Cell, factor: Decimal | None) -> Decimal | None:
     """The number that a text says, in the form's own unit; None if it does not say one for certain.
 
-    `factor` is what a number without a unit is multiplied by; without it a percent needs its sign.
+    `factor` is what a number without a unit is multiplied by; without it only 0 needs no sign.
     """
     text = number_text(text)
     if len(text) > _LONGEST:
@@ -88,11 +101,11 @@ def typed_number(text: str, cell: Cell, factor: Decimal | None) -> Decimal | Non
     match = _NUMBER.fullmatch(text)
     if match is None:
         return None
-    currency, number, unit = match[1], Decimal(match[2].replace(",", "")), match[3].strip()
+    currency, number, unit = match[1], Decimal(match[2].replace(",", "")) + 0, match[3].strip()
     if currency and cell.type is not CellType.MONEY:
         return None
     if not unit:
-        return None if factor is None else number * factor
+        return number * factor if factor is not None else (None if number else number)
     if cell.unit is not None and unit == key(cell.unit) and cell.type is not CellType.PERCENT:
         return number
     own = unit_factor(unit, cell)

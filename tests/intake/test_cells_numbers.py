@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.intake.cells import Fault, header_factor, typed_value
+from appraisal.intake.cells import Fault, as_typed, header_factor, typed_value
 from appraisal.intake.grid import CellProblem, RawCell
 from appraisal.scheme.forms import Cell, CellType, Need
 
@@ -151,9 +151,19 @@ def test_numbers_are_taken_in_the_unit_that_the_form_itself_prints():
     assert taken("86400元", cell, header_unit="万元") == Decimal("8.64")
 
 
-def test_a_percent_is_decided_by_its_number_format():
-    """45.3% is stored as 0.453 with a percent format."""
-    assert taken(0.453, PERCENT, number_format="0.0%") == Decimal("0.453")
+@pytest.mark.parametrize(("stored", "number_format"), [(0.453, "0.0%"), (45.3, '0.0"%"'), (45.3, r"0.0\%")])
+@pytest.mark.parametrize("header_unit", [None, "%"])
+def test_a_percent_is_decided_by_its_number_format(stored, number_format, header_unit):
+    """What people see as 45.3% is 45.3%, also where the sign is only written behind the number."""
+    raw = RawCell(stored, number_format)
+    assert typed_value(raw, PERCENT, header_factor(PERCENT, header_unit)) == Decimal("0.453")
+    assert as_typed(raw) == "45.3%"
+
+
+@pytest.mark.parametrize("typed", [-0.0, "-0", "－0.0"])
+def test_there_is_no_minus_nought(typed):
+    """It would print as such."""
+    assert str(taken(typed, NUMBER)).lstrip("0.") == ""
 
 
 @pytest.mark.parametrize("typed", [0.453, 45.3, "0.453", "45.3", 1])
@@ -166,7 +176,7 @@ def test_a_percent_without_a_sign_is_asked_for(typed):
 
 def test_no_percent_at_all_needs_no_sign():
     """0 is 0% in either reading."""
-    assert taken(0, PERCENT) == 0
+    assert [taken(nought, PERCENT) for nought in (0, 0.0, "0")] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
