@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from appraisal.publish.hr.combined_names import COMBINED_NAMES
 from appraisal.publish.notice_names import NOTICE_NAMES
 from appraisal.publish.returned_names import RETURNED_NAMES
 from appraisal.publish.slip_names import SLIP_NAMES, SLIPS_NAMES
@@ -25,6 +26,8 @@ NOTICE_HTML = "notice.html.j2"
 SLIP_HTML = "slip.html.j2"
 SLIPS_WORD = "slips.docx"
 RETURNED_HTML = "returned.html.j2"
+COMBINED_WORD = "combined_notice.docx"
+COMBINED_HTML = "combined_notice.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Templates:
     slip_html: str
     slips_word: bytes
     returned_html: str
+    combined_word: bytes
+    combined_html: str
     sha256: str
 
 
@@ -49,6 +54,8 @@ def load_templates(own: Path | None, shipped: Path) -> Templates:
         slip_html=_text(SLIP_HTML, contents[SLIP_HTML]),
         slips_word=contents[SLIPS_WORD],
         returned_html=_text(RETURNED_HTML, _read(RETURNED_HTML, own, shipped)),
+        combined_word=_read(COMBINED_WORD, own, shipped),
+        combined_html=_text(COMBINED_HTML, _read(COMBINED_HTML, own, shipped)),
         sha256=digest.hexdigest(),
     )
 
@@ -80,6 +87,8 @@ def check_templates(templates: Templates) -> None:
     _check_html(SLIP_HTML, templates.slip_html, SLIP_NAMES)
     _check_word(SLIPS_WORD, templates.slips_word, SLIPS_NAMES)
     _check_html(RETURNED_HTML, templates.returned_html, RETURNED_NAMES)
+    _check_word(COMBINED_WORD, templates.combined_word, COMBINED_NAMES)
+    _check_html(COMBINED_HTML, templates.combined_html, COMBINED_NAMES)
 
 
 def _check_word(file: str, content: bytes, names: Sequence[TemplateName]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from appraisal.publish.package import normalised
+from appraisal.publish.word_templates.combined_notice import combined_notice_template
 from appraisal.publish.word_templates.notice import notice_template
 from appraisal.publish.word_templates.slips import slips_template
 
@@ -12,6 +13,10 @@ _BUILT = date(2026, 1, 1)
 
 
 def shipped_templates() -> dict[str, bytes]:
-    """`notice.docx` and `slips.docx` as Word files with tags."""
-    built = {"notice.docx": notice_template(), "slips.docx": slips_template()}
+    """`notice.docx`, `slips.docx` and `combined_notice.docx` as Word files with tags."""
+    built = {
+        "notice.docx": notice_template(),
+        "slips.docx": slips_template(),
+        "combined_notice.docx": combined_notice_template(),
+    }
     return {name: normalised(content, created=_BUILT) for name, content in built.items()}

@@ -1,0 +1,156 @@
+"""What the ledger knows about a period, read once for all of HR's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+
+from appraisal.intake.staff import Roster
+from appraisal.intake.submission import Submission
+from appraisal.ledger.books import Books
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, OutcomeKey, Revision
+from appraisal.publish.month import Month
+from appraisal.publish.wording import outcome_in_brief
+from appraisal.scheme.forms import CORRECTION_REASON, submission_form
+from appraisal.scheme.loading import parse_scheme
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
+from appraisal.scoring.results import Outcome, OutcomeState
+from appraisal.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """One group's month in force: where it stands, how it was made, and what its papers are made from.
+
+    `paper` has of the submission only what the ledger keeps; `outcomes` are as they stand now.
+    """
+
+    month: GroupMonth
+    revision: Revision
+    paper: Month
+    outcomes: tuple[KeptOutcome, ...]
+
+    def in_brief(self, staff: str) -> str:
+        """What follows for the person, as it stands now: `奖励100元；12月10日前交整改方案`."""
+        mine = [one for one in self.outcomes if one.key.staff == staff]
+        return "；".join(
+            outcome_in_brief(_as_outcome(one)) for one in mine if one.state is not OutcomeState.REVERSED
+        )
+
+
+@dataclass(frozen=True)
+class PeriodFacts:
+    """The groups of a period in order of name; those withdrawn are in `withdrawn` only."""
+
+    books: Books
+    period: Period
+    today: date
+    roster: Roster | None
+    settings: Settings
+
+    @cached_property
+    def groups(self) -> tuple[GroupFacts, ...]:
+        months = self.books.months.of_period(self.period)
+        return tuple(self.of_month(one) for one in months if one.state is not MonthState.WITHDRAWN)
+
+    @cached_property
+    def withdrawn(self) -> tuple[GroupMonth, ...]:
+        months = self.books.months.of_period(self.period)
+        return tuple(one for one in months if one.state is MonthState.WITHDRAWN)
+
+    @cached_property
+    def expected_groups(self) -> tuple[str, ...]:
+        """Who owes the month: the roster's groups with people in it, else who had a month before it."""
+        if self.roster is None:
+            return self.books.months.groups_handed_in(self.period.shifted(-1))
+        roster = self.roster
+        return tuple(sorted(one for one in roster.groups if roster.members_of(one, self.period)))
+
+    def posts_of(self, group: str, period: Period) -> Mapping[str, str]:
+        members = self.roster.members_of(group, period) if self.roster else ()
+        return {one.id: one.post for one in members if one.post}
+
+    def of_month(self, month: GroupMonth) -> GroupFacts:
+        """The facts of any group's month in force."""
+        group, period = month.group, month.period
+        result = self.books.months.result(group, period, month.revision)
+        assert result is not None
+        revision = next(
+            one for one in self.books.months.revisions(group, period) if one.number == month.revision
+        )
+        scheme = scheme_of(self.books, revision)
+        paper = Month(
+            result=result,
+            submission=_as_kept(revision),
+            scheme=scheme,
+            form=submission_form(scheme),
+            settings=self.settings,
+            history=self.books.past.before(group, period),
+            posts=self.posts_of(group, period),
+            document_number=month.document_number,
+        )
+        return GroupFacts(month, revision, paper, self.books.outcomes.of_month(group, period))
+
+
+class Names:
+    """What people were called in a month, whichever of its revisions knew them last."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._of_month: dict[tuple[str, Period], dict[str, str]] = {}
+
+    def of(self, key: OutcomeKey) -> str:
+        month = (key.group, key.period)
+        if month not in self._of_month:
+            self._of_month[month] = self._read(*month)
+        return self._of_month[month].get(key.staff, "")
+
+    def _read(self, group: str, period: Period) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for revision in self._books.months.revisions(group, period):
+            result = self._books.months.result(group, period, revision.number)
+            names |= {one.id: one.name for one in result.staff} if result else {}
+        return names
+
+
+def scheme_of(books: Books, revision: Revision) -> Scheme:
+    """The scheme by which the revision was scored, from the rule text that the ledger keeps."""
+    content = books.documents.get(revision.making.documents["rules"])
+    assert content is not None
+    return _parsed(content, f"{revision.scheme}_{revision.version}.yaml")
+
+
+@cache
+def _parsed(content: bytes, file: str) -> Scheme:
+    return parse_scheme(content.decode("utf-8-sig"), file)
+
+
+def _as_kept(revision: Revision) -> Submission:
+    """The submission without its figures, which the ledger does not keep."""
+    return Submission(
+        file="",
+        sha256=revision.making.submission,
+        scheme=revision.scheme,
+        version=revision.version,
+        group=revision.group,
+        period=revision.period,
+        labels={CORRECTION_REASON: revision.making.reason},
+        label_cells={},
+        tables={},
+    )
+
+
+def _as_outcome(kept: KeptOutcome) -> Outcome:
+    return Outcome(
+        staff=kept.key.staff,
+        type=kept.key.type,
+        amount=kept.amount,
+        due=kept.due,
+        state=kept.state,
+        reason=kept.reason,
+        clause=kept.clause,
+        capped_by_payroll=kept.capped_by_payroll,
+    )

@@ -1,0 +1,67 @@
+"""HR's folder of a period: the ledger read once, then one document after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from appraisal.hr_folder.evidence import evidence_documents
+from appraisal.hr_folder.facts import PeriodFacts
+from appraisal.hr_folder.missing import missing_of
+from appraisal.hr_folder.overview import overview_of
+from appraisal.hr_folder.payroll import payroll_of
+from appraisal.hr_folder.plans import Promises, tracker_of
+from appraisal.hr_folder.watch import watch_list_of
+from appraisal.intake.staff import Roster
+from appraisal.ledger.books import Books
+from appraisal.publish.hr.combined_notice import combined_docx, combined_html
+from appraisal.publish.hr.missing import missing_workbook
+from appraisal.publish.hr.overview import overview_workbook
+from appraisal.publish.hr.payroll import payroll_csv, payroll_workbook
+from appraisal.publish.hr.plan_tracker import tracker_workbook
+from appraisal.publish.hr.watch_list import watch_list_workbook
+from appraisal.publish.templates import Templates
+from appraisal.scheme.period import Period
+from appraisal.settings import Settings
+
+NO_PROMISES: Promises = {}
+
+
+def hr_documents(
+    books: Books,
+    roster: Roster | None,
+    settings: Settings,
+    templates: Templates,
+    *,
+    period: Period,
+    today: date,
+    promises: Promises = NO_PROMISES,
+) -> dict[str, bytes]:
+    """Every document of `人事/<period>/` by its name there; the same ledger and day give the same bytes.
+
+    Six documents are always there, those that have nothing to say say so. The combined notice is
+    there for several groups, the evidence for each case.
+    """
+    facts = PeriodFacts(books, period, today, roster, settings)
+    payroll = payroll_of(facts)
+    documents = {
+        "汇总.xlsx": overview_workbook(overview_of(facts)),
+        "奖励与提成调整明细.xlsx": payroll_workbook(payroll),
+        "奖励与提成调整明细.csv": payroll_csv(payroll),
+        "整改跟踪.xlsx": tracker_workbook(tracker_of(facts, promises)),
+        "连续末位.xlsx": watch_list_workbook(watch_list_of(facts)),
+        "未报送名单.xlsx": missing_workbook(missing_of(facts)),
+    }
+    papers = [one.paper for one in facts.groups]
+    if len(papers) > 1:
+        documents["合并通报.docx"] = combined_docx(papers, templates)
+        documents["合并通报.html"] = combined_html(papers, templates).encode()
+    return documents | evidence_documents(facts)
+
+
+def periods_to_renew(books: Books, changed: Iterable[Period]) -> tuple[Period, ...]:
+    """The folders that a change reaches: the periods themselves and the later ones, which look back."""
+    periods = set(changed)
+    first = min(periods, default=None)
+    later = (one for one in books.months.periods() if first is not None and one > first)
+    return tuple(sorted({*periods, *later}))

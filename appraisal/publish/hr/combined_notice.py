@@ -1,0 +1,86 @@
+"""合并通报: one notice for several groups, under the content rules of the single one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from appraisal.publish.hr.listing import NOTHING
+from appraisal.publish.month import Month
+from appraisal.publish.notice_context import notice_context
+from appraisal.publish.template_engine import prepared_html
+from appraisal.publish.templates import COMBINED_HTML, COMBINED_WORD, Templates
+from appraisal.publish.word_template import word_template
+from appraisal.publish.wording import full_date, plain_date
+from appraisal.scoring.deadlines import working_days_after
+
+
+def combined_docx(months: Sequence[Month], templates: Templates) -> bytes:
+    """The notice of two or more groups' months as a Word file for HR to edit. Raises TemplateError."""
+    template = word_template(COMBINED_WORD, templates.combined_word)
+    return template.render(_context(months), created=_issued(months))
+
+
+def combined_html(months: Sequence[Month], templates: Templates) -> str:
+    """The same notice as one self-contained page. Raises TemplateError."""
+    return prepared_html(COMBINED_HTML, templates.combined_html).render(_context(months))
+
+
+def _issued(months: Sequence[Month]) -> date:
+    """Nobody loses a day to appeal: the latest of the groups' dates."""
+    return max(one.result.issued for one in months)
+
+
+def _context(months: Sequence[Month]) -> dict[str, Any]:
+    """A value for each of COMBINED_NAMES."""
+    settings, issued = months[0].settings, _issued(months)
+    groups = [{"序号": in_numerals(at), **notice_context(month)} for at, month in enumerate(months, 2)]
+    appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
+    not_ranked = [(one.result.group, person.name) for one in months for person in one.result.not_ranked]
+    return {
+        "公司": settings.company,
+        "有文号": bool(settings.document_number),
+        "月份": months[0].result.period.in_words,
+        "试评": any(one.result.is_trial for one in months),
+        "制度依据": groups[0]["制度依据"],
+        "考核组名单": "、".join(one.result.group for one in months),
+        "考核组数": len(months),
+        "概况": [_summary(one) for one in months],
+        "各组": groups,
+        "申诉序号": in_numerals(len(months) + 2),
+        "申诉截止": full_date(appeals.day),
+        "申诉天数": settings.appeal_days,
+        "申诉受理人": settings.appeals_to,
+        "不参与排名人员": [
+            {"序号": at, "考核组": group, "姓名": name, "说明": "按制度不参与本月排名"}
+            for at, (group, name) in enumerate(not_ranked, 1)
+        ],
+        "落款": settings.signature,
+        "下发日期": plain_date(issued),
+    }
+
+
+def _summary(month: Month) -> dict[str, str]:
+    result, average = month.result, month.average
+    before = month.history.group_averages.get(result.period.shifted(-1))
+    finals = [one.final for one in result.ranked if one.final is not None]
+    return {
+        "考核组": result.group,
+        "应参评": str(len(result.staff)),
+        "实际参评": str(len(result.ranked)),
+        "平均": NOTHING if average is None else str(average),
+        "较上月": NOTHING if average is None or before is None else f"{average - before:+}",
+        "最高": str(max(finals, default=NOTHING)),
+        "最低": str(min(finals, default=NOTHING)),
+    }
+
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def in_numerals(number: int) -> str:
+    """A chapter's number up to 99 as Chinese writes it: 二, 十, 十二, 二十三."""
+    tens, ones = divmod(number, 10)
+    leading = "" if tens < 2 else _DIGITS[tens]
+    return f"{leading}{'十' if tens else ''}{_DIGITS[ones] if ones or not tens else ''}"

@@ -1,0 +1,182 @@
+"""证据说明.xlsx: what HR needs in hand before it speaks with a person who was last several months running.
+
+Facts only: the months' places, scores, points and papers, and by hash what they were made with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from appraisal.publish import look
+from appraisal.publish.hr.listing import NOTHING, Column, Listing, Shown, Value, write_listing
+from appraisal.publish.result import styles
+from appraisal.publish.sheets import Book
+from appraisal.publish.wording import plain_date
+from appraisal.scheme.period import Period
+
+SUMMARY, POINTS, SOURCES = "证据说明", "分项得分", "依据与出处"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """One indicator of one month, as printed: `value` and each reviewer's points."""
+
+    section: str
+    indicator: str
+    full: str
+    value: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceMonth:
+    """One of the months. `sources` names what the month was made with: what it is → hash or path."""
+
+    period: Period
+    rank: int
+    ranked_count: int
+    final: Decimal
+    average: Decimal | None
+    revision: int
+    issued_on: date | None
+    document_number: str | None
+    outcomes: str
+    plan: str
+    indicators: tuple[IndicatorLine, ...]
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One case: the person, the months running (the latest last), and the clause that asks for it."""
+
+    group: str
+    staff: str
+    name: str
+    post: str | None
+    joined: date | None
+    reason: str
+    clause: str
+    decision: str
+    months: tuple[EvidenceMonth, ...]
+
+
+def evidence_workbook(evidence: Evidence) -> bytes:
+    """The workbook; the same values give the same bytes."""
+    book = Book()
+    _summary(book, evidence)
+    write_listing(book, _points(evidence))
+    write_listing(book, _sources(evidence))
+    return book.finished(created=evidence.months[-1].period.last_day)
+
+
+def _summary(book: Book, evidence: Evidence) -> None:
+    months = _months(evidence)
+    sheet = write_listing(book, months)
+    row = months.end + 2
+    sheet.text(
+        row, 1, "与本人沟通记录（人事填写）", styles.plain(book, bold=True, font_size=look.HEADING_SIZE)
+    )
+    for label in ("沟通日期、参加人", "本人对考核事实的意见", "工作中的困难和需要的支持", "协商情况和结果"):
+        row += 1
+        sheet.set_row(row - 1, 42)
+        sheet.block(row, 1, row, 3, label, styles.plain(book, border=1, border_color=_GREY, text_wrap=True))
+        sheet.block(row, 4, row, len(months.columns), "", styles.plain(book, border=1, border_color=_GREY))
+    signatures = "本人签名：＿＿＿＿＿＿＿＿　　人事签名：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿＿＿"
+    sheet.text(row + 2, 1, signatures, styles.plain(book))
+
+
+_GREY = look.hexed(look.GREY)
+
+
+def _months(evidence: Evidence) -> Listing:
+    joined = NOTHING if evidence.joined is None else plain_date(evidence.joined)
+    return Listing(
+        name=SUMMARY,
+        title=f"{evidence.name}（{evidence.staff}）连续末位情况说明",
+        notes=[
+            "人事内部材料，不公开、不张贴。",
+            f"考核组：{evidence.group}　　岗位：{evidence.post or NOTHING}　　入职日期：{joined}",
+            f"情况：{evidence.reason}。",
+            f"制度条款：{evidence.clause or NOTHING}",
+            f"人事裁定：{evidence.decision}",
+            "本材料只列事实，提请人事研究。末位不等于不能胜任工作；调岗须依法与本人协商。",
+        ],
+        columns=[
+            Column("考核月份", 10, Shown.CENTRED),
+            Column("名次", 7, Shown.COUNT),
+            Column("参评人数", 9, Shown.COUNT),
+            Column("综合得分", 10, Shown.SCORE),
+            Column("组平均", 9, Shown.SCORE),
+            Column("版次", 7, Shown.CENTRED),
+            Column("下发日期", 12, Shown.DAY),
+            Column("通报文号", 20, Shown.WRAPPED),
+            Column("结果运用", 26, Shown.WRAPPED),
+            Column("整改方案", 20, Shown.WRAPPED),
+        ],
+        rows=[_month_row(one) for one in evidence.months],
+    )
+
+
+def _month_row(one: EvidenceMonth) -> list[Value]:
+    return [
+        str(one.period),
+        one.rank,
+        one.ranked_count,
+        one.final,
+        one.average,
+        f"第{one.revision}版",
+        one.issued_on,
+        one.document_number or NOTHING,
+        one.outcomes or NOTHING,
+        one.plan or NOTHING,
+    ]
+
+
+def _points(evidence: Evidence) -> Listing:
+    """Indicators down, months across; an indicator that a month's scheme lacks stays empty there."""
+    columns = [Column("类别", 14), Column("指标", 18, Shown.STRONG)]
+    for month in evidence.months:
+        label = str(month.period)
+        columns += [
+            Column(f"{label} 标准分", 9, Shown.CENTRED),
+            Column(f"{label} 实际值", 13, Shown.CENTRED),
+            Column(f"{label} 得分", 22, Shown.WRAPPED),
+        ]
+    found = [{(one.section, one.indicator): one for one in month.indicators} for month in evidence.months]
+    keys = dict.fromkeys(key for lines in found for key in lines)
+    return Listing(
+        name=POINTS,
+        title=f"{evidence.name}（{evidence.staff}）各月分项得分",
+        notes=["与各月已发布的考核结果一致。考核人评分的指标列出每位考核人的评分。"],
+        columns=columns,
+        rows=[[*key, *(text for lines in found for text in _month_cells(lines.get(key)))] for key in keys],
+        frozen=2,
+    )
+
+
+def _month_cells(line: IndicatorLine | None) -> Sequence[str]:
+    return ("", "", "") if line is None else (line.full, line.value, line.points)
+
+
+def _sources(evidence: Evidence) -> Listing:
+    return Listing(
+        name=SOURCES,
+        title=f"{evidence.name}（{evidence.staff}）各月结果的依据与出处",
+        notes=[
+            "哈希值（SHA-256）由系统在计算时记下，可用来核对文件没有改动；上报原件按哈希值存放在 state/archive。"
+        ],
+        columns=[
+            Column("考核月份", 10, Shown.CENTRED),
+            Column("内容", 22, Shown.STRONG),
+            Column("哈希值或所在位置", 90, Shown.WRAPPED),
+        ],
+        rows=[
+            [str(month.period), what, where]
+            for month in evidence.months
+            for what, where in month.sources.items()
+        ],
+    )

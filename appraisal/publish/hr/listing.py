@@ -1,0 +1,236 @@
+"""A sheet that lists things: title, notes, one header row, rows, living totals; to filter, sort and print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum, auto
+
+from xlsxwriter.format import Format
+
+from appraisal.intake.grid import column_name
+from appraisal.publish import look
+from appraisal.publish.hr.inert import is_like_formula
+from appraisal.publish.result import styles
+from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
+from appraisal.publish.sheets import Book, print_on_a4
+
+NOTHING = "—"
+"""Stands where a number or a date is not known; missing is never 0."""
+
+_LINE_HEIGHT = 15
+
+
+class Shown(Enum):
+    """How the values of a column look."""
+
+    TEXT = auto()
+    STRONG = auto()
+    CENTRED = auto()
+    WRAPPED = auto()
+    COUNT = auto()
+    SCORE = auto()
+    CHANGE = auto()
+    PLACES = auto()
+    MONEY = auto()
+    DAY = auto()
+    DEADLINE = auto()
+
+
+_FORMATS = {
+    Shown.COUNT: "0",
+    Shown.SCORE: "0.00",
+    Shown.CHANGE: "+0.00;−0.00;0.00",
+    Shown.PLACES: '"↑"0;"↓"0;"持平"',
+    Shown.MONEY: "+#,##0.00;−#,##0.00;0.00",
+    Shown.DAY: "yyyy-mm-dd",
+    Shown.DEADLINE: '[$-804]yyyy"年"m"月"d"日（"aaaa"）"',
+}
+_CENTRED = {Shown.CENTRED, Shown.COUNT, Shown.PLACES, Shown.DAY, Shown.DEADLINE}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Its header, its width in characters, and how its values look."""
+
+    header: str
+    width: float
+    shown: Shown = Shown.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A formula over the columns by their headers, and what it comes to.
+
+    In a row `{应参评}` is the cell of that row; in the totals it is the whole column.
+    """
+
+    formula: str
+    value: Decimal | int | str
+
+
+Value = str | int | Decimal | date | Computed | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One sheet. `totals` are by header; `empty` is the sentence that stands there without any row."""
+
+    name: str
+    title: str
+    notes: Sequence[str]
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    totals: Mapping[str, Value] = field(default_factory=dict)
+    empty: str = "没有记录。"
+    frozen: int = 0
+    landscape: bool = True
+
+    @property
+    def header_row(self) -> int:
+        return 2 + len(self.notes)
+
+    @property
+    def first_row(self) -> int:
+        return self.header_row + 1
+
+    @property
+    def last_row(self) -> int:
+        return self.header_row + max(len(self.rows), 1)
+
+    @property
+    def end(self) -> int:
+        """The last row that is written, totals included."""
+        return self.last_row + bool(self.totals)
+
+    def all_of(self, header: str) -> str:
+        """The column from the first row to the last, as a formula of any sheet names it."""
+        letters = self._letters(header)
+        return f"'{self.name}'!${letters}${self.first_row}:${letters}${self.last_row}"
+
+    def cell_of(self, header: str, row: int) -> str:
+        return f"${self._letters(header)}{row}"
+
+    def at(self, header: str) -> int:
+        """The column's number from 0."""
+        return next(at for at, one in enumerate(self.columns) if one.header == header)
+
+    def _letters(self, header: str) -> str:
+        return column_name(self.at(header) + 1)
+
+
+def write_listing(book: Book, listing: Listing) -> LivingSheet:
+    """The sheet, behind those there are; rows and columns as `listing` says."""
+    sheet = living_sheet(book, listing.name)
+    sheet.text(1, 1, listing.title, styles.title(book))
+    sheet.set_row(0, 30)
+    for row, note in enumerate(listing.notes, 2):
+        lines = math.ceil(look.text_width(note) / sum(column.width for column in listing.columns))
+        sheet.block(row, 1, row, len(listing.columns), note, styles.note(book, text_wrap=True))
+        sheet.set_row(row - 1, _LINE_HEIGHT * lines + 3)
+    _write_table(sheet, book, listing)
+    sheet.freeze_panes(listing.header_row, listing.frozen)
+    print_on_a4(
+        sheet,
+        title=listing.title,
+        landscape=listing.landscape,
+        repeat=(listing.header_row - 1, listing.header_row - 1),
+    )
+    return sheet
+
+
+def _write_table(sheet: LivingSheet, book: Book, listing: Listing) -> None:
+    for number, column in enumerate(listing.columns, 1):
+        sheet.set_column(number - 1, number - 1, column.width)
+        sheet.text(listing.header_row, number, column.header, styles.header(book))
+    sheet.set_row(listing.header_row - 1, look.HEADER_HEIGHT)
+    for row, values in enumerate(listing.rows, listing.first_row):
+        sheet.set_row(row - 1, _height(listing, values))
+        cells = {one.header: listing.cell_of(one.header, row) for one in listing.columns}
+        for number, (column, value) in enumerate(zip(listing.columns, values, strict=True), 1):
+            _write(sheet, book, (row, number), _filled(value, cells), column.shown)
+    if not listing.rows:
+        sheet.text(listing.first_row, 1, listing.empty, styles.note(book))
+        return
+    sheet.autofilter(listing.header_row - 1, 0, listing.last_row - 1, len(listing.columns) - 1)
+    if listing.totals:
+        _write_totals(sheet, book, listing)
+
+
+def _write_totals(sheet: LivingSheet, book: Book, listing: Listing) -> None:
+    row = listing.end
+    sheet.set_row(row - 1, look.ROW_HEIGHT)
+    ranges = {one.header: listing.all_of(one.header).split("!")[1] for one in listing.columns}
+    for number, column in enumerate(listing.columns, 1):
+        value = _filled(listing.totals.get(column.header), ranges)
+        style = styles.foot(book, _FORMATS.get(column.shown, "General"), align=_alignment(column.shown))
+        if isinstance(value, Computed):
+            sheet.formula(row, number, value.formula, style, value.value)
+        elif isinstance(value, str):
+            sheet.text(row, number, value, style)
+        else:
+            sheet.blank(row, number, style)
+
+
+def _filled(value: Value, places: Mapping[str, str]) -> Value:
+    """The value, a formula with the headers' cells put in."""
+    if isinstance(value, Computed):
+        return Computed(value.formula.format_map(places), value.value)
+    return value
+
+
+def _write(sheet: LivingSheet, book: Book, at: tuple[int, int], value: Value, shown: Shown) -> None:
+    match value:
+        case None if shown in _FORMATS:
+            sheet.text(*at, NOTHING, style_of(book, shown))
+        case None:
+            sheet.blank(*at, style_of(book, shown))
+        case Computed():
+            sheet.formula(*at, value.formula, style_of(book, shown), value.value)
+        case Decimal() | int():
+            sheet.number(*at, value, style_of(book, shown))
+        case date():
+            sheet.write_datetime(at[0] - 1, at[1] - 1, value, style_of(book, shown))
+        case _:
+            sheet.text(*at, _storable(value), style_of(book, shown, **_harmless(value)))
+
+
+def _storable(text: str) -> str:
+    """Names of dropped files may hold lone surrogates, which no document takes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _harmless(text: str) -> dict[str, bool]:
+    """Keeps a text that begins like a formula a text, even when somebody edits the cell."""
+    return {"quote_prefix": True} if is_like_formula(text) else {}
+
+
+def style_of(book: Book, shown: Shown, **more: bool) -> Format:
+    """The cell format of a column's values."""
+    properties: dict[str, object] = {"align": _alignment(shown), **more}
+    if shown is Shown.WRAPPED:
+        properties |= {"text_wrap": True, "font_size": look.NOTE_SIZE}
+    if shown is Shown.STRONG:
+        properties["bold"] = True
+    if shown in _FORMATS:
+        properties["num_format"] = _FORMATS[shown]
+    return styles.body(book, **properties)
+
+
+def _alignment(shown: Shown) -> str:
+    if shown in _CENTRED:
+        return "center"
+    return "right" if shown in _FORMATS else "left"
+
+
+def _height(listing: Listing, values: Sequence[Value]) -> float:
+    """High enough for the cell that takes most lines; programs do not work it out themselves on opening."""
+    lines = [
+        sum(max(1, math.ceil(look.text_width(part) / column.width)) for part in value.split("\n"))
+        for column, value in zip(listing.columns, values, strict=True)
+        if column.shown is Shown.WRAPPED and isinstance(value, str)
+    ]
+    return max(look.ROW_HEIGHT, _LINE_HEIGHT * max(lines, default=1) + 5)

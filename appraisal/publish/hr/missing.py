@@ -1,0 +1,141 @@
+"""未报送名单.xlsx: which groups have not handed in, and what lies open besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from appraisal.publish.hr.listing import Column, Listing, Shown, write_listing
+from appraisal.publish.sheets import Book
+from appraisal.publish.wording import full_date
+from appraisal.scheme.period import Period
+
+MISSING, WAITING, RETURNED = "未报送", "待同意的更正", "退回未重报"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGroup:
+    """A group without a month in force. `people` is None without a roster, `days_late` 0 before the deadline."""
+
+    group: str
+    people: int | None
+    days_late: int
+    stand: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A correction that waits for HR's consent."""
+
+    group: str
+    period: Period
+    file: str
+    reason: str
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """A file that went back and has not come again. `group` is empty where nobody could tell it."""
+
+    group: str
+    file: str
+    returned_on: date
+    problems: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """`expected` counts all groups that owe the month, `hand_in_by` is the managers' deadline."""
+
+    period: Period
+    today: date
+    hand_in_by: date
+    expected: int
+    groups: tuple[MissingGroup, ...]
+    waiting: tuple[WaitingLine, ...]
+    returned: tuple[ReturnedLine, ...]
+
+
+def missing_workbook(missing: Missing) -> bytes:
+    """The workbook; the same values give the same bytes."""
+    book = Book()
+    write_listing(book, _missing(missing))
+    write_listing(book, _waiting(missing))
+    write_listing(book, _returned(missing))
+    return book.finished(created=missing.today)
+
+
+def _missing(missing: Missing) -> Listing:
+    return Listing(
+        name=MISSING,
+        title=f"{missing.period.in_words}考核上报表未报送名单",
+        notes=[
+            f"截至{full_date(missing.today)}：应报{missing.expected}组，未报{len(missing.groups)}组。",
+            f"报送截止：{full_date(missing.hand_in_by)}。",
+        ],
+        columns=[
+            Column("考核组", 24, Shown.STRONG),
+            Column("应参评人数", 11, Shown.COUNT),
+            Column("报送截止", 28, Shown.DEADLINE),
+            Column("逾期天数", 10, Shown.COUNT),
+            Column("情况", 34, Shown.WRAPPED),
+        ],
+        rows=[
+            [one.group, one.people, missing.hand_in_by, one.days_late, one.stand] for one in missing.groups
+        ],
+        empty="各考核组均已报送。",
+        frozen=1,
+        landscape=False,
+    )
+
+
+def _waiting(missing: Missing) -> Listing:
+    return Listing(
+        name=WAITING,
+        title="等待人事同意的更正报送",
+        notes=["办理“同意更正”后生效，见人事办理单。"],
+        columns=[
+            Column("考核组", 18, Shown.STRONG),
+            Column("考核月份", 10, Shown.CENTRED),
+            Column("收到日期", 12, Shown.DAY),
+            Column("已等天数", 10, Shown.COUNT),
+            Column("更正原因", 40, Shown.WRAPPED),
+            Column("文件", 44, Shown.WRAPPED),
+        ],
+        rows=[
+            [
+                one.group,
+                str(one.period),
+                one.received_on,
+                (missing.today - one.received_on).days,
+                one.reason,
+                one.file,
+            ]
+            for one in missing.waiting
+        ],
+        empty="没有等待同意的更正。",
+        frozen=1,
+    )
+
+
+def _returned(missing: Missing) -> Listing:
+    return Listing(
+        name=RETURNED,
+        title="已退回、尚未重新报送的文件",
+        notes=["店长在退回的文件上改正后重新放入共享文件夹即可；采纳后本表自动清除。"],
+        columns=[
+            Column("考核组", 18, Shown.STRONG),
+            Column("退回日期", 12, Shown.DAY),
+            Column("问题数", 9, Shown.COUNT),
+            Column("文件", 44, Shown.WRAPPED),
+            Column("退回文件所在", 50, Shown.WRAPPED),
+        ],
+        rows=[
+            [one.group or "（未能识别）", one.returned_on, one.problems, one.file, one.place]
+            for one in missing.returned
+        ],
+        empty="没有退回未重报的文件。",
+        frozen=1,
+    )

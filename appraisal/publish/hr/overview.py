@@ -1,0 +1,316 @@
+"""汇总.xlsx: all groups of a month side by side, everybody in them, and at their end quarter and year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from appraisal.publish import look
+from appraisal.publish.hr.listing import NOTHING, Column, Computed, Listing, Shown, Value, write_listing
+from appraisal.publish.result.living_sheet import LivingSheet
+from appraisal.publish.sheets import Book
+from appraisal.scheme.period import Period
+from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+
+GROUPS, PEOPLE = "各组汇总", "人员明细"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLine:
+    """One group's month; what is None is not known: a group that has not handed in has only its name.
+
+    `expected` counts everybody in the workbook, `ranked` those with a place. `first` and `last` are
+    names, several where they share the place.
+    """
+
+    group: str
+    state: str
+    revision: int | None = None
+    issued_on: date | None = None
+    expected: int | None = None
+    ranked: int | None = None
+    average: Decimal | None = None
+    average_before: Decimal | None = None
+    highest: Decimal | None = None
+    lowest: Decimal | None = None
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person's month. `sections` are points by 类别; `result` is what follows, `remark` why no place."""
+
+    group: str
+    staff: str
+    name: str
+    post: str | None
+    rank: int | None
+    rank_change: int | None
+    final: Decimal | None
+    sections: Mapping[str, Decimal]
+    result: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpanPerson:
+    """One person over several months: `finals` has one entry a month, None where there was no place."""
+
+    group: str
+    staff: str
+    name: str
+    finals: tuple[Decimal | None, ...]
+    average: Decimal | None
+    firsts: int
+    lasts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A quarter or a year: `name` is the sheet's, `title` like `2026年第四季度`."""
+
+    name: str
+    title: str
+    months: tuple[Period, ...]
+    people: tuple[SpanPerson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything in 汇总.xlsx; `sections` names the 类别 of all groups' schemes in order."""
+
+    period: Period
+    groups: tuple[GroupLine, ...]
+    people: tuple[PersonLine, ...]
+    sections: tuple[str, ...]
+    spans: tuple[Span, ...] = ()
+
+
+def overview_workbook(overview: Overview) -> bytes:
+    """The workbook; the same values give the same bytes."""
+    book = Book()
+    groups = _groups(overview)
+    sheet = write_listing(book, groups)
+    if overview.groups:
+        _insert_chart(sheet, book, groups)
+    write_listing(book, _people(overview))
+    for span in overview.spans:
+        write_listing(book, _span(span))
+    return book.finished(created=overview.period.last_day)
+
+
+# ------------------------------------------------------------------------------------------- groups
+
+_GROUP_COLUMNS = (
+    Column("考核组", 18, Shown.STRONG),
+    Column("状态", 9, Shown.CENTRED),
+    Column("应参评", 8, Shown.COUNT),
+    Column("实际参评", 9, Shown.COUNT),
+    Column("平均得分", 10, Shown.SCORE),
+    Column("上月平均", 10, Shown.SCORE),
+    Column("较上月", 9, Shown.CHANGE),
+    Column("最高", 9, Shown.SCORE),
+    Column("最低", 9, Shown.SCORE),
+    Column("第一名", 16, Shown.WRAPPED),
+    Column("末位", 16, Shown.WRAPPED),
+    Column("版次", 7, Shown.CENTRED),
+    Column("下发日期", 12, Shown.DAY),
+)
+
+
+def _groups(overview: Overview) -> Listing:
+    return Listing(
+        name=GROUPS,
+        title=f"{overview.period.in_words}绩效考核各组汇总",
+        notes=[
+            "平均、最高、最低只算参与排名人员；合计行的平均按各组实际参评人数加权。",
+            "各组方案不同时，分数只宜与本组上月比较。",
+        ],
+        columns=_GROUP_COLUMNS,
+        rows=[_group_row(one) for one in overview.groups],
+        totals=_group_totals(overview.groups),
+        empty="本月还没有考核组。",
+        frozen=1,
+    )
+
+
+def _group_row(one: GroupLine) -> list[Value]:
+    return [
+        one.group,
+        one.state,
+        one.expected,
+        one.ranked,
+        one.average,
+        one.average_before,
+        Computed(
+            f'=IF(COUNT({{平均得分}},{{上月平均}})=2,{{平均得分}}-{{上月平均}},"{NOTHING}")',
+            _difference(one.average, one.average_before),
+        ),
+        one.highest,
+        one.lowest,
+        one.first,
+        one.last,
+        NOTHING if one.revision is None else f"第{one.revision}版",
+        one.issued_on,
+    ]
+
+
+def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | str:
+    return NOTHING if now is None or before is None else now - before
+
+
+def _group_totals(groups: Sequence[GroupLine]) -> dict[str, Value]:
+    ranked = sum(one.ranked or 0 for one in groups)
+    points = sum((one.average * one.ranked for one in groups if one.average and one.ranked), Decimal(0))
+    highest = [one.highest for one in groups if one.highest is not None]
+    lowest = [one.lowest for one in groups if one.lowest is not None]
+    weighted = "ROUND(SUMPRODUCT({实际参评},{平均得分})/SUM({实际参评}),2)"
+    return {
+        "考核组": f"合计（{len(groups)}组）",
+        "应参评": Computed("=SUM({应参评})", sum(one.expected or 0 for one in groups)),
+        "实际参评": Computed("=SUM({实际参评})", ranked),
+        "平均得分": Computed(
+            f'=IF(SUM({{实际参评}})>0,{weighted},"{NOTHING}")',
+            round_half_up(points / ranked, POINT_DECIMALS) if ranked else NOTHING,
+        ),
+        "最高": Computed(f'=IF(COUNT({{最高}})>0,MAX({{最高}}),"{NOTHING}")', max(highest, default=NOTHING)),
+        "最低": Computed(f'=IF(COUNT({{最低}})>0,MIN({{最低}}),"{NOTHING}")', min(lowest, default=NOTHING)),
+    }
+
+
+_FEW_GROUPS = 12
+"""Up to so many groups the chart has room for figures over the columns and level names below them."""
+
+
+def _insert_chart(sheet: LivingSheet, book: Book, listing: Listing) -> None:
+    """The groups' averages beside last month's, under the table."""
+    font = {"name": look.SHEET_FONT, "size": look.NOTE_SIZE, "color": look.hexed(look.INK)}
+    few = len(listing.rows) <= _FEW_GROUPS
+    chart = book.workbook.add_chart({"type": "column"})
+    for header, colour in (("上月平均", look.GREY_LIGHT), ("平均得分", look.ACCENT)):
+        chart.add_series(
+            {
+                "name": "本月平均" if header == "平均得分" else header,
+                "categories": f"={listing.all_of('考核组')}",
+                "values": f"={listing.all_of(header)}",
+                "fill": {"color": look.hexed(colour)},
+                "border": {"color": look.hexed(look.GREY)},
+                "gap": 80,
+                **({"data_labels": {"value": True, "font": font, "num_format": "0.00"}} if few else {}),
+            }
+        )
+    line = {"color": look.hexed(look.GREY)}
+    chart.set_title({"name": "各组平均得分", "name_font": font | {"size": 11, "bold": True}})
+    chart.set_x_axis({"num_font": font | ({} if few else {"rotation": 271}), "line": line})
+    chart.set_y_axis(
+        {
+            "min": 0,
+            "max": 100,
+            "num_font": font,
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": look.hexed(look.GREY_LIGHT)}},
+        }
+    )
+    chart.set_legend({"position": "bottom", "font": font})
+    chart.set_chartarea({"border": {"color": look.hexed(look.GREY_LIGHT)}})
+    width = sum(int(column.width * 7 + 5) for column in listing.columns)
+    chart.set_size({"width": width, "height": 300})
+    sheet.insert_chart(listing.end + 1, 0, chart)
+
+
+# ------------------------------------------------------------------------------------------- people
+
+
+def _people(overview: Overview) -> Listing:
+    sections = [Column(name, 9, Shown.SCORE) for name in overview.sections]
+    return Listing(
+        name=PEOPLE,
+        title=f"{overview.period.in_words}绩效考核人员明细",
+        notes=["名次为本组内名次。可用表头的筛选按钮按考核组、结果查看。"],
+        columns=[
+            Column("考核组", 16, Shown.STRONG),
+            Column("工号", 11),
+            Column("姓名", 11),
+            Column("岗位", 12),
+            Column("名次", 7, Shown.COUNT),
+            Column("较上月", 8, Shown.PLACES),
+            Column("综合得分", 10, Shown.SCORE),
+            *sections,
+            Column("结果", 30, Shown.WRAPPED),
+            Column("备注", 24, Shown.WRAPPED),
+        ],
+        rows=[
+            [
+                one.group,
+                one.staff,
+                one.name,
+                one.post,
+                one.rank,
+                one.rank_change,
+                one.final,
+                *(one.sections.get(name) for name in overview.sections),
+                one.result,
+                one.remark,
+            ]
+            for one in overview.people
+        ],
+        totals={
+            "考核组": "合计",
+            "工号": Computed("=COUNTA({工号})", len(overview.people)),
+            "名次": Computed("=COUNT({名次})", sum(one.rank is not None for one in overview.people)),
+        },
+        empty="本月还没有考核结果。",
+        frozen=3,
+    )
+
+
+# --------------------------------------------------------------------------------- quarter and year
+
+
+def _span(span: Span) -> Listing:
+    months = [f"{month.month}月" for month in span.months]
+    in_row = f"{{{months[0]}}}:{{{months[-1]}}}"
+    return Listing(
+        name=span.name,
+        title=f"{span.title}绩效考核汇总",
+        notes=[
+            "各月为综合得分，不参与排名的月份记“—”；平均只算参与排名的月份。末位只计独自排在最后一名的月份。"
+        ],
+        columns=[
+            Column("考核组", 16, Shown.STRONG),
+            Column("工号", 11),
+            Column("姓名", 11),
+            *(Column(month, 8.5, Shown.SCORE) for month in months),
+            Column("参与排名月数", 9, Shown.COUNT),
+            Column("平均得分", 10, Shown.SCORE),
+            Column("第一名次数", 9, Shown.COUNT),
+            Column("末位次数", 9, Shown.COUNT),
+        ],
+        rows=[
+            [
+                one.group,
+                one.staff,
+                one.name,
+                *one.finals,
+                Computed(f"=COUNT({in_row})", sum(final is not None for final in one.finals)),
+                Computed(
+                    f'=IF(COUNT({in_row})>0,ROUND(AVERAGE({in_row}),2),"{NOTHING}")',
+                    NOTHING if one.average is None else one.average,
+                ),
+                one.firsts,
+                one.lasts,
+            ]
+            for one in span.people
+        ],
+        totals={
+            "考核组": "合计",
+            "工号": Computed("=COUNTA({工号})", len(span.people)),
+            "第一名次数": Computed("=SUM({第一名次数})", sum(one.firsts for one in span.people)),
+            "末位次数": Computed("=SUM({末位次数})", sum(one.lasts for one in span.people)),
+        },
+        empty="没有考核结果。",
+        frozen=3,
+    )

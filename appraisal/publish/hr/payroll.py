@@ -1,0 +1,244 @@
+"""奖励与提成调整明细: what payroll moves for the appraisal of one month, as a workbook and as CSV.
+
+Every line of the ledger stands here once and for ever: what was taken back keeps its line, and the
+reversal has a line of its own. So the lines of one month of payment always add up to what is paid.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from appraisal.publish.hr.inert import inert
+from appraisal.publish.hr.listing import Column, Computed, Listing, Shown, Value, write_listing
+from appraisal.publish.sheets import Book
+from appraisal.publish.wording import HELD, OUTCOME_NAMES
+from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
+
+LINES, BY_PAYMENT, ELSEWHERE = "奖励与提成调整明细", "按发放月份合计", "其他考核月份同期发放"
+
+
+class LineState(StrEnum):
+    """Where a line stands: what is not issued or held has no month of payment and does not count yet."""
+
+    IN_FORCE = "执行"
+    NOT_ISSUED = "待下发"
+    HELD = HELD
+    TAKEN_BACK = "已撤销"
+    REVERSAL = "冲回"
+
+
+@dataclass(frozen=True, slots=True)
+class PayrollLine:
+    """One line. `amount` is signed as the person feels it; `key` never changes, `sequence` counts its lines.
+
+    `sequence`, `paid_in` and `recorded_on` are None as long as nothing is to be paid.
+    """
+
+    key: str
+    sequence: int | None
+    period: Period
+    group: str
+    staff: str
+    name: str
+    type: OutcomeType
+    amount: Decimal
+    reason: str
+    clause: str | None
+    state: LineState
+    revision: int
+    paid_in: Period | None
+    recorded_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payroll:
+    """The lines of the appraised month, and those of other months that are paid at the same time."""
+
+    period: Period
+    lines: tuple[PayrollLine, ...]
+    elsewhere: tuple[PayrollLine, ...] = ()
+
+
+_COLUMNS = (
+    Column("考核组", 14, Shown.STRONG),
+    Column("工号", 10),
+    Column("姓名", 10),
+    Column("事项", 9, Shown.CENTRED),
+    Column("金额", 11, Shown.MONEY),
+    Column("状态", 11, Shown.CENTRED),
+    Column("发放月份", 10, Shown.CENTRED),
+    Column("依据", 30, Shown.WRAPPED),
+    Column("条款", 26, Shown.WRAPPED),
+    Column("版次", 7, Shown.CENTRED),
+    Column("记录日期", 11, Shown.DAY),
+    Column("考核月份", 9, Shown.CENTRED),
+    Column("笔次", 6, Shown.COUNT),
+    Column("编号", 32),
+)
+
+
+def payroll_workbook(payroll: Payroll) -> bytes:
+    """The workbook; the same values give the same bytes."""
+    book = Book()
+    lines = _lines(payroll)
+    write_listing(book, lines)
+    write_listing(book, _by_payment(payroll, lines))
+    if payroll.elsewhere:
+        write_listing(book, _elsewhere(payroll))
+    return book.finished(created=payroll.period.last_day)
+
+
+def payroll_csv(payroll: Payroll) -> bytes:
+    """The same lines and columns for a program: UTF-8 with its mark, dates and months as ISO writes them."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(column.header for column in _COLUMNS)
+    writer.writerows([_in_csv(value) for value in _row(line)] for line in payroll.lines)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _in_csv(value: Value) -> str:
+    if value is None:
+        return ""
+    return inert(value) if isinstance(value, str) else str(value)
+
+
+def _row(line: PayrollLine) -> list[Value]:
+    return [
+        line.group,
+        line.staff,
+        line.name,
+        OUTCOME_NAMES[line.type],
+        line.amount,
+        line.state.value,
+        "" if line.paid_in is None else str(line.paid_in),
+        line.reason,
+        line.clause or "",
+        f"第{line.revision}版",
+        line.recorded_on,
+        str(line.period),
+        line.sequence,
+        line.key,
+    ]
+
+
+def _lines(payroll: Payroll) -> Listing:
+    return Listing(
+        name=LINES,
+        title=f"{payroll.period.in_words}考核奖励与提成调整明细",
+        notes=[
+            "金额单位：元，正数为增加，负数为减少。按“发放月份”筛选后逐行计入；没有发放月份的行尚未生效，不计入合计。",
+            "已撤销的行由对应的冲回行抵销，两行都要计入，不另作处理。编号和笔次合起来唯一，同一笔只发放一次。",
+        ],
+        columns=_COLUMNS,
+        rows=[_row(line) for line in payroll.lines],
+        totals={
+            "考核组": "生效合计",
+            "金额": Computed('=SUMPRODUCT(({发放月份}<>"")*{金额})', _sum(payroll.lines)),
+        },
+        empty="本月没有奖励和提成调整事项。",
+        frozen=3,
+    )
+
+
+def _by_payment(payroll: Payroll, lines: Listing) -> Listing:
+    """Control totals: one row for each month of payment."""
+    months = sorted({one.paid_in for one in payroll.lines if one.paid_in is not None})
+    kinds = (OutcomeType.REWARD, OutcomeType.DEDUCT)
+    headers = [f"{OUTCOME_NAMES[kind]}（含冲回）" for kind in kinds]
+    return Listing(
+        name=BY_PAYMENT,
+        title=f"{payroll.period.in_words}考核奖励与提成调整：按发放月份合计",
+        notes=["由明细表实时汇总，供发放前核对总额。"],
+        columns=[
+            Column("发放月份", 14, Shown.CENTRED),
+            Column("笔数", 10, Shown.COUNT),
+            *(Column(header, 20, Shown.MONEY) for header in headers),
+            Column("合计", 18, Shown.MONEY),
+        ],
+        rows=[_payment_row(payroll.lines, month, lines, kinds) for month in months],
+        totals={
+            "发放月份": "合计",
+            "笔数": Computed("=SUM({笔数})", sum(one.paid_in is not None for one in payroll.lines)),
+            **{
+                header: Computed(
+                    f"=SUM({{{header}}})", _sum(one for one in payroll.lines if one.type is kind)
+                )
+                for header, kind in zip(headers, kinds, strict=True)
+            },
+            "合计": Computed("=SUM({合计})", _sum(payroll.lines)),
+        },
+        empty="还没有生效的奖励和提成调整。",
+        landscape=False,
+    )
+
+
+def _payment_row(
+    lines: Sequence[PayrollLine], month: Period, listing: Listing, kinds: Sequence[OutcomeType]
+) -> list[Value]:
+    # Compared one by one: SUMIFS would take the text 2026-12 for a date.
+    paid = [one for one in lines if one.paid_in == month]
+    months, amounts, types = (listing.all_of(header) for header in ("发放月份", "金额", "事项"))
+    is_paid = f"({months}={{发放月份}})"
+    return [
+        str(month),
+        Computed(f"=SUMPRODUCT({is_paid}*1)", len(paid)),
+        *(
+            Computed(
+                f'=SUMPRODUCT({is_paid}*({types}="{OUTCOME_NAMES[kind]}")*{amounts})',
+                _sum(one for one in paid if one.type is kind),
+            )
+            for kind in kinds
+        ),
+        Computed(f"=SUMPRODUCT({is_paid}*{amounts})", _sum(paid)),
+    ]
+
+
+def _sum(lines: Iterable[PayrollLine]) -> Decimal:
+    """Of the lines that count."""
+    return sum((one.amount for one in lines if one.paid_in is not None), Decimal(0))
+
+
+def _elsewhere(payroll: Payroll) -> Listing:
+    """Lines that stand in the folders of other months but are paid together with these."""
+    return Listing(
+        name=ELSEWHERE,
+        title=f"与{payroll.period.in_words}考核同期发放的其他考核月份记录",
+        notes=[
+            "只作提示，不计入本表合计。这些记录列在各自考核月份文件夹的明细里，请到那里取用，勿重复发放。"
+        ],
+        columns=[
+            Column("考核月份", 10, Shown.CENTRED),
+            Column("考核组", 16, Shown.STRONG),
+            Column("工号", 11),
+            Column("姓名", 11),
+            Column("事项", 10, Shown.CENTRED),
+            Column("金额", 12, Shown.MONEY),
+            Column("状态", 10, Shown.CENTRED),
+            Column("发放月份", 10, Shown.CENTRED),
+            Column("依据", 34, Shown.WRAPPED),
+            Column("明细所在文件夹", 20),
+        ],
+        rows=[
+            [
+                str(one.period),
+                one.group,
+                one.staff,
+                one.name,
+                OUTCOME_NAMES[one.type],
+                one.amount,
+                one.state.value,
+                str(one.paid_in),
+                one.reason,
+                f"人事/{one.period}",
+            ]
+            for one in payroll.elsewhere
+        ],
+    )
