@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from appraisal.ledger.records import ActKind, MonthState, PersonResult, PersonSummary
-from appraisal.ledger.tables import acts, months, results, revisions
+from appraisal.ledger.tables import acts, months, results, revisions, same_month
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import POINT_DECIMALS, round_half_up
@@ -33,19 +33,11 @@ _CURRENT = (
     .join_from(
         months,
         revisions,
-        and_(
-            revisions.c.group_name == months.c.group_name,
-            revisions.c.period == months.c.period,
-            revisions.c.number == months.c.revision,
-        ),
+        same_month(revisions, months) & (revisions.c.number == months.c.revision),
     )
     .join(
         results,
-        and_(
-            results.c.group_name == months.c.group_name,
-            results.c.period == months.c.period,
-            results.c.revision == months.c.revision,
-        ),
+        same_month(results, months) & (results.c.revision == months.c.revision),
     )
     .where(months.c.state != MonthState.WITHDRAWN)
     .order_by(months.c.period, months.c.group_name, results.c.staff)

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from appraisal.ledger import engine as database
 from appraisal.ledger import migrating
 from appraisal.ledger.books import Books
+from appraisal.ledger.complaints import DAMAGED
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.network_drive import is_on_network
 
@@ -96,7 +97,7 @@ def _check_integrity(engine: Engine, file: Path) -> None:
     with database.reading(engine) as connection:
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if found != "ok":
-        raise LedgerError(database.DAMAGED, str(found))
+        raise LedgerError(DAMAGED, str(found))
     _checked.add(file)
 
 

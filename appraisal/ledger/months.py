@@ -25,7 +25,7 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.outcomes import Outcomes, posting_of
 from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
 from appraisal.ledger.standing import standing
-from appraisal.ledger.tables import EVERY_GROUP, closings, months, results, revisions
+from appraisal.ledger.tables import EVERY_GROUP, closings, months, of_month, results, revisions
 from appraisal.scheme.period import Period
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.result_json import InputFile, Inputs
@@ -40,7 +40,7 @@ class Months:
 
     def get(self, group: str, period: Period) -> GroupMonth | None:
         """The group's month; None where no revision was ever recorded."""
-        return next(iter(self._months(_this(group, period))), None)
+        return next(iter(self._months(of_month(months, group, period))), None)
 
     def of_period(self, period: Period) -> tuple[GroupMonth, ...]:
         """All groups' months of a period by group, withdrawn ones included."""
@@ -118,7 +118,7 @@ class Months:
         """Put `result` in the place of the revision that bears its number: the same, with another date."""
         this = _revision(result.group, result.period, result.revision)
         self._connection.execute(update(revisions).where(this).values(**_result_columns(result)))
-        people = _this(result.group, result.period, results) & (results.c.revision == result.revision)
+        people = of_month(results, result.group, result.period) & (results.c.revision == result.revision)
         self._connection.execute(delete(results).where(people))
         self._put_people(result)
 
@@ -128,7 +128,7 @@ class Months:
             new = insert(months).values(group_name=result.group, period=result.period, **values)
             self._connection.execute(new)
         else:
-            this = _this(result.group, result.period)
+            this = of_month(months, result.group, result.period)
             self._connection.execute(update(months).where(this).values(**values))
 
     def _put_people(self, result: GroupResult) -> None:
@@ -173,12 +173,8 @@ class Months:
 _IN_FORCE = months.c.state != MonthState.WITHDRAWN
 
 
-def _this(group: str, period: Period, table: Any = months) -> ColumnElement[bool]:
-    return and_(table.c.group_name == group, table.c.period == period)
-
-
 def _revision(group: str, period: Period, number: int | None = None) -> ColumnElement[bool]:
-    this = _this(group, period, revisions)
+    this = of_month(revisions, group, period)
     return this if number is None else this & (revisions.c.number == number)
 
 

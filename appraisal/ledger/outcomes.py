@@ -7,12 +7,12 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
 
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.settlement import Posting, settle
 from appraisal.ledger.standing import money_due, standing
-from appraisal.ledger.tables import money_lines, outcomes
+from appraisal.ledger.tables import money_lines, of_month, outcomes
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
 
@@ -25,7 +25,7 @@ class Outcomes:
 
     def of_month(self, group: str, period: Period) -> tuple[KeptOutcome, ...]:
         """The month's outcomes by person and type, those taken back (reversed) included."""
-        return self._outcomes(_month(outcomes, group, period))
+        return self._outcomes(of_month(outcomes, group, period))
 
     def of_period(self, period: Period) -> tuple[KeptOutcome, ...]:
         """Every group's, by group, person and type."""
@@ -33,7 +33,7 @@ class Outcomes:
 
     def lines_of_month(self, group: str, period: Period) -> tuple[MoneyLine, ...]:
         """The money lines of one appraised month, by key and sequence."""
-        return self._lines(_month(money_lines, group, period))
+        return self._lines(of_month(money_lines, group, period))
 
     def lines_paid_in(self, paid_in: Period) -> tuple[MoneyLine, ...]:
         """What payroll moves in a month of payment, whichever month it was earned in."""
@@ -48,7 +48,7 @@ class Outcomes:
 
     def put(self, group: str, period: Period, now: Iterable[KeptOutcome]) -> None:
         """Let `now` stand as the month's outcomes in place of what stood."""
-        self._connection.execute(delete(outcomes).where(_month(outcomes, group, period)))
+        self._connection.execute(delete(outcomes).where(of_month(outcomes, group, period)))
         rows = [_columns(one) for one in now]
         if rows:
             self._connection.execute(insert(outcomes), rows)
@@ -73,11 +73,7 @@ class Outcomes:
 
 def posting_of(result: GroupResult, on: date) -> Posting:
     """What a revision writes beside the money lines that it takes back."""
-    return Posting(on=on, revision=result.revision, why=f"第{result.revision}版更正，冲回")
-
-
-def _month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
-    return and_(table.c.group_name == group, table.c.period == period)
+    return Posting(on=on, revision=result.revision, why=f"第{result.revision}版中不再成立，冲回")
 
 
 def _key_columns(table: Table) -> tuple[ColumnElement[Any], ...]:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Table,
     and_,
     delete,
     insert,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 )
 
 from appraisal.ledger.records import MonthState, Plan, PlanState
-from appraisal.ledger.tables import months, outcomes, plan_papers, results
+from appraisal.ledger.tables import months, of_month, outcomes, plan_papers, results, same_month
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import OutcomeState
@@ -33,7 +32,7 @@ class Plans:
 
     def of_month(self, group: str, period: Period) -> tuple[Plan, ...]:
         """By deadline and person."""
-        return self._plans((outcomes.c.group_name == group) & (outcomes.c.period == period))
+        return self._plans(of_month(outcomes, group, period))
 
     def of_period(self, period: Period) -> tuple[Plan, ...]:
         """Every group's, by deadline, group and person."""
@@ -67,11 +66,11 @@ class Plans:
 
     def forget_papers(self, group: str, period: Period) -> None:
         """The month that asked for them was withdrawn."""
-        this = _of(plan_papers, group, period)
+        this = of_month(plan_papers, group, period)
         self._connection.execute(delete(plan_papers).where(this))
 
     def _put(self, plan: Plan, state: PlanState, on: date, sha256: str) -> None:
-        this = _of(plan_papers, plan.group, plan.period) & (plan_papers.c.staff == plan.staff)
+        this = of_month(plan_papers, plan.group, plan.period) & (plan_papers.c.staff == plan.staff)
         first = self._connection.scalar(select(plan_papers.c.submitted_on).where(this))
         self._connection.execute(delete(plan_papers).where(this))
         self._connection.execute(
@@ -91,14 +90,6 @@ class Plans:
         return tuple(_plan(row) for row in self._connection.execute(_ASKED.where(which).order_by(*order)))
 
 
-def _of(table: Table, group: str, period: Period) -> ColumnElement[bool]:
-    return and_(table.c.group_name == group, table.c.period == period)
-
-
-def _same_month(one: Table, other: Table) -> ColumnElement[bool]:
-    return and_(one.c.group_name == other.c.group_name, one.c.period == other.c.period)
-
-
 _ASKED = (
     select(
         outcomes.c.group_name,
@@ -113,16 +104,16 @@ _ASKED = (
         plan_papers.c.judged_on,
         plan_papers.c.sha256,
     )
-    .join_from(outcomes, months, _same_month(outcomes, months))
+    .join_from(outcomes, months, same_month(outcomes, months))
     .join(
         results,
         and_(
-            _same_month(outcomes, results),
+            same_month(outcomes, results),
             results.c.revision == months.c.revision,
             results.c.staff == outcomes.c.staff,
         ),
     )
-    .outerjoin(plan_papers, and_(_same_month(outcomes, plan_papers), plan_papers.c.staff == outcomes.c.staff))
+    .outerjoin(plan_papers, and_(same_month(outcomes, plan_papers), plan_papers.c.staff == outcomes.c.staff))
     .where(outcomes.c.type == OutcomeType.RECTIFICATION, outcomes.c.state == OutcomeState.DUE)
 )
 """Every plan that is asked for, with the paper that came of it."""

@@ -11,18 +11,21 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
+    and_,
     text,
 )
 
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
 from appraisal.ledger.records import ActKind, Decision, MonthState, PlanState, RevisionKind
 from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
 from appraisal.scoring.results import OutcomeState
 
 metadata = MetaData()
@@ -227,3 +230,13 @@ placed_files = Table(
     Column("path", WORDS, primary_key=True),
     Column("sha256", WORDS, nullable=False),
 )
+
+
+def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
+    """The rows of one group's month, in any table that has both."""
+    return and_(table.c.group_name == group, table.c.period == period)
+
+
+def same_month(one: Table, other: Table) -> ColumnElement[bool]:
+    """Joins two such tables by the month."""
+    return and_(one.c.group_name == other.c.group_name, one.c.period == other.c.period)

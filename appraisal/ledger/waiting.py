@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from appraisal.intake.submission import CellValue
 from appraisal.ledger.records import SelfForm, WaitingCorrection
-from appraisal.ledger.tables import self_forms, waiting_corrections
+from appraisal.ledger.tables import of_month, self_forms, waiting_corrections
 from appraisal.scheme.period import Period
 
 
@@ -47,7 +47,7 @@ class Corrections:
     def drop(self, group: str, period: Period) -> None:
         """It no longer waits: HR has answered, or the month was withdrawn."""
         table = waiting_corrections
-        this = (table.c.group_name == group) & (table.c.period == period)
+        this = of_month(table, group, period)
         self._connection.execute(delete(table).where(this))
 
 
@@ -59,11 +59,7 @@ class SelfForms:
 
     def keep(self, form: SelfForm) -> None:
         table = self_forms
-        this = (
-            (table.c.group_name == form.group)
-            & (table.c.period == form.period)
-            & (table.c.staff == form.staff)
-        )
+        this = of_month(table, form.group, form.period) & (table.c.staff == form.staff)
         self._connection.execute(delete(table).where(this))
         self._connection.execute(
             insert(table).values(
@@ -79,7 +75,7 @@ class SelfForms:
     def of_month(self, group: str, period: Period) -> tuple[SelfForm, ...]:
         """By staff id."""
         table = self_forms
-        this = (table.c.group_name == group) & (table.c.period == period)
+        this = of_month(table, group, period)
         rows = self._connection.execute(select(table).where(this).order_by(table.c.staff))
         return tuple(_self_form(row) for row in rows)
 

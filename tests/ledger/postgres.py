@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 
 def programs() -> Path | None:
@@ -44,11 +44,19 @@ class Server:
     def new_database(self) -> str:
         """The URL of a new database."""
         self.made += 1
+        self._execute(f"CREATE DATABASE ledger{self.made}")
+        return self.url(f"ledger{self.made}")
+
+    def hang_up_on(self, url: str) -> None:
+        """Break every connection to the database, as a restart of the server does."""
+        name = make_url(url).database
+        self._execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def _execute(self, statement: str) -> None:
         engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE ledger{self.made}"))
+            connection.execute(text(statement))
         engine.dispose()
-        return self.url(f"ledger{self.made}")
 
 
 @contextmanager

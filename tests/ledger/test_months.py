@@ -10,6 +10,10 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import ActKind, MonthState, RevisionKind
 from appraisal.scheme.period import Period
+from appraisal.scoring.history import History
+from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.scoring import score_group
+from tests.builders.submissions import online_shop, submission
 from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, SHA, USUAL, act, issue, making, month, record
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
@@ -32,6 +36,16 @@ def test_the_whole_result_comes_back_as_it_was(ledger: Ledger) -> None:
     with ledger.reading() as books:
         assert books.months.result(GROUP, NOVEMBER) == result
         assert str(books.months.result(GROUP, NOVEMBER)) == str(result)  # 90.00 is not 90
+
+
+def test_a_month_of_the_shipped_scheme_comes_back_as_it_was(ledger: Ledger) -> None:
+    """Thirteen indicators, two reviewers, one of them absent: as scored, through the database."""
+    full = submission(statuses={"KF012": "试用期"}, absent={"KF003"})
+    result = score_group(full, online_shop(), History(), Issue(ISSUED))
+    with ledger.writing() as books:
+        books.months.record(result, making())
+    with ledger.reading() as books:
+        assert repr(books.months.result(result.group, result.period)) == repr(result)
 
 
 def test_a_revision_tells_how_it_came_about(ledger: Ledger) -> None:

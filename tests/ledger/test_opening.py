@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -11,7 +12,7 @@ import stat
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -31,6 +32,7 @@ from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.network_drive import file_system_of, is_on_network
 from appraisal.ledger.tables import metadata
 from tests.ledger.builders import GROUP, NOVEMBER, record
+from tests.ledger.postgres import Server
 
 ROOT = Path(__file__).parents[2]
 
@@ -169,6 +171,32 @@ def test_a_look_stays_the_same_while_another_writes(url: str) -> None:
             assert books.months.periods() == ()
         with ledger.reading() as books:
             assert books.months.periods() == (NOVEMBER,)
+
+
+def test_a_connection_that_broke_between_two_passes_is_made_anew(server: Server) -> None:
+    """The database was restarted while `watch` slept: the next pass goes on."""
+    url = server.new_database()
+    with open_ledger(url) as ledger:
+        record(ledger, NOVEMBER)
+        server.hang_up_on(url)
+        with ledger.reading() as books:
+            assert books.months.periods() == (NOVEMBER,)
+
+
+def test_a_connection_that_breaks_in_the_middle_is_reported(server: Server) -> None:
+    """In one sentence; nothing of the unit is kept."""
+    url = server.new_database()
+    with open_ledger(url) as ledger:
+        with pytest.raises(LedgerError, match="连不上台账数据库"), ledger.writing() as books:
+            keep_after(lambda: server.hang_up_on(url), books)
+        with ledger.reading() as books:
+            assert books.documents.get(hashlib.sha256(b"before").hexdigest()) is None
+
+
+def keep_after(what: Callable[[], None], books: Books) -> None:
+    books.documents.keep("rules", b"before")
+    what()
+    books.documents.keep("rules", b"after")
 
 
 # --- Migrating ---
