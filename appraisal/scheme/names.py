@@ -14,6 +14,7 @@ from appraisal.scheme.forms import (
     STAFF_NAME,
     heading_labels,
     review_status_name,
+    submission_form,
 )
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model import Indicator, Scheme, Section
@@ -55,10 +56,14 @@ def _section_names(sections: Sequence[Section], path: Path_) -> Iterator[tuple[P
 
 def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
     """A sheet is read by its headers: no two columns or labels may answer to one name."""
+    form = submission_form(scheme)
     labels = [cell.name for cell in heading_labels()]
     for table_name, table in scheme.tables.items():
-        names = {*ENGINE_COLUMNS, *(field.name for field in table.fields)}
-        headers: list[tuple[Path_, str]] = [((), name) for name in names]
+        fields = {field.name for field in table.fields}
+        ours = {
+            name for cell in form.sheet(table_name).columns for name in cell.names if cell.name not in fields
+        }
+        headers: list[tuple[Path_, str]] = [((), name) for name in fields | ours]
         headers += [
             (("tables", table_name, "fields", at, "aliases", place), alias)
             for at, field in enumerate(table.fields)

@@ -273,6 +273,14 @@ MISTAKES = (
     ),
     RuleFileMistake(
         _NAMES,
+        "aliases: [询单客户数, 当日询单人数]",
+        "aliases: [编号, 当日询单人数]",
+        "编号",
+        f"{DATA}.fields.询单人数.aliases.1",
+        "列名或别名“编号”重名了",
+    ),
+    RuleFileMistake(
+        _NAMES,
         "{name: 店铺客单价, type",
         "{name: 考核月份, type",
         "name: 考核月份",
