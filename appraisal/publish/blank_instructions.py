@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -13,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.publish import look
 from appraisal.publish.blank_layout import on_two_lines
 from appraisal.publish.fill_count import Formula
+from appraisal.publish.form_styles import BOXED, QUIET, TITLE, Style
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
 from appraisal.scheme.forms import (
     INSTRUCTIONS,
@@ -35,7 +35,6 @@ _ROOM = 100
 """Half-width characters on a line: 8 columns of 85 pixels, a Chinese character takes 13."""
 _LINE_HEIGHT = 15
 
-_TITLE = {"bold": True, "font_size": look.TITLE_SIZE, "font_color": look.hexed(look.ACCENT)}
 _HEADING = {
     "bold": True,
     "font_size": look.HEADING_SIZE,
@@ -45,8 +44,8 @@ _HEADING = {
     "valign": "bottom",
 }
 _TEXT = {"text_wrap": True, "valign": "top"}
-_QUIET = {**_TEXT, "font_color": look.hexed(look.GREY_DARK), "font_size": look.NOTE_SIZE}
-_BOXED = {"border": 1, "border_color": look.hexed(look.GREY), "align": "center", "text_wrap": True}
+_SMALL = {**_TEXT, **QUIET, "font_size": look.NOTE_SIZE}
+_BOXED = {**BOXED, "align": "center", "text_wrap": True}
 _HEADER = {
     **_BOXED,
     "bold": True,
@@ -78,7 +77,7 @@ class Advice:
 def write_instructions(book: Book, sheet: Worksheet, advice: Advice, progress: Mapping[str, Formula]) -> None:
     """Fills the sheet; `progress` shows 已填/应填 of every sheet by its name."""
     page = _Page(book, sheet)
-    page.line(f"{advice.scheme.name} · {INSTRUCTIONS}", _TITLE, height=34)
+    page.line(f"{advice.scheme.name} · {INSTRUCTIONS}", TITLE, height=34)
     page.line(f"请于{advice.hand_in_by}前填好，放入共享文件夹。大约需要十分钟。", {**_TEXT, "bold": True})
     page.heading("怎么填")
     for number, step in zip("①②③④⑤⑥⑦⑧⑨", _steps(advice), strict=False):
@@ -95,7 +94,7 @@ def write_instructions(book: Book, sheet: Worksheet, advice: Advice, progress: M
         page.line(f"· {caution}")
     page.heading("关于这项考核")
     for line in _about(advice):
-        page.line(line, _QUIET)
+        page.line(line, _SMALL)
     sheet.protect("")
     sheet.activate()
     print_on_a4(sheet, title=advice.scheme.name, one_page=True)
@@ -156,7 +155,7 @@ class _Page:
         set_widths(sheet, [_COLUMN_WIDTH] * _COLUMNS)
         sheet.hide_gridlines(2)
 
-    def line(self, text: str, properties: Mapping[str, Any] = _TEXT, *, height: float | None = None) -> None:
+    def line(self, text: str, properties: Style = _TEXT, *, height: float | None = None) -> None:
         size = properties.get("font_size", look.BODY_SIZE)
         lines = ceil(look.text_width(text) * size / look.BODY_SIZE / _ROOM)
         self.sheet.set_row(self.row, height or 5 + _LINE_HEIGHT * lines)
@@ -199,5 +198,5 @@ class _Page:
         else:
             self.sheet.write(row, column, value, style)
 
-    def _style(self, properties: Mapping[str, Any]) -> Format:
+    def _style(self, properties: Style) -> Format:
         return self.book.style(**properties)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from math import ceil
 
@@ -12,48 +12,27 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from appraisal.publish import look
 from appraisal.publish.blank_layout import SOURCE_LINES, Fill, Layout, on_two_lines
 from appraisal.publish.fill_count import COUNTED, MISSING, NEEDED, Formula, Place, row_count, sheet_count
+from appraisal.publish.form_styles import BAND, BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
 from appraisal.scheme.forms import Need
 
 COUNT_NAME = "已填/应填"
 
-STILL_ALLOWED = {"format_columns": True, "format_rows": True}
-"""On a protected sheet people may widen what they cannot read; sorting one sheet is how rows slip."""
-
 _COUNT_COLUMN = 6
 """Where 已填/应填 stands on a sheet with labels: at the right end of a first screen."""
 
-_TITLE = {"bold": True, "font_size": look.TITLE_SIZE, "font_color": look.hexed(look.ACCENT)}
-_QUIET = {"font_color": look.hexed(look.GREY_DARK)}
-_LABEL = {**_QUIET, "align": "right", "indent": 1, "font_size": look.NOTE_SIZE}
-_BOXED = {"border": 1, "border_color": look.hexed(look.GREY)}
-_BAND = {
-    **_BOXED,
-    "bold": True,
-    "align": "center",
-    "bg_color": look.hexed(look.ACCENT_LIGHT),
-    "font_color": look.hexed(look.ACCENT),
-}
-_HEADER = {
-    **_BOXED,
-    "bold": True,
-    "align": "center",
-    "text_wrap": True,
-    "bg_color": look.hexed(look.ACCENT),
-    "font_color": look.hexed(look.WHITE),
-}
 _SOURCE = {
-    **_BOXED,
-    **_QUIET,
+    **BOXED,
+    **QUIET,
     "align": "center",
     "text_wrap": True,
     "font_size": look.NOTE_SIZE - 1,
     "bg_color": look.hexed(look.GREY_LIGHT),
 }
-_ANCHOR = {**_BOXED, "text_wrap": True, "font_size": look.NOTE_SIZE, "bg_color": look.hexed(look.GREY_FAINT)}
-_CALCULATED = {**_BOXED, **_QUIET, "align": "center", "bg_color": look.hexed(look.GREY_FAINT)}
-_COUNT = {**_TITLE, "align": "center", "font_size": look.HEADING_SIZE}
+_ANCHOR = {**BOXED, "text_wrap": True, "font_size": look.NOTE_SIZE, "bg_color": look.hexed(look.GREY_FAINT)}
+_CALCULATED = {**BOXED, **QUIET, "align": "center", "bg_color": look.hexed(look.GREY_FAINT)}
+_COUNT = {**TITLE, "align": "center", "font_size": look.HEADING_SIZE}
 
 
 def write_table(book: Book, layout: Layout, main: Layout, fill: Fill, *, title: str) -> Formula | None:
@@ -95,9 +74,9 @@ class _TableSheet:
 
     def _write_title(self) -> None:
         self.sheet.set_row(0, 28)
-        self.sheet.write(0, 0, self.title, self._style(_TITLE))
+        self.sheet.write(0, 0, self.title, self._style(TITLE))
         if self.form.instruction:
-            self.sheet.write(1, 0, self.form.instruction, self._style(_QUIET))
+            self.sheet.write(1, 0, self.form.instruction, self._style(QUIET))
 
     def _write_labels(self, fill: Fill) -> tuple[list[str], int]:
         """Writes the labelled cells; returns the addresses of the required ones, and how many are filled."""
@@ -107,7 +86,7 @@ class _TableSheet:
             value = fill.labels.get(cell.name)
             locked = cell.prefilled and value is not None
             style = cell_style(self.book, cell, locked=locked, align="left")
-            self.sheet.write(row, column, cell.header, self._style(_LABEL))
+            self.sheet.write(row, column, cell.header, self._style(LABEL))
             write_across(self.sheet, (row, column + 1, column + 2), value or "", style)
             if not locked:
                 guide(self.sheet, (row, column + 1, row, column + 1), cell)
@@ -136,9 +115,9 @@ class _TableSheet:
         for band, group in groupby(range(len(bands)), key=bands.__getitem__):
             places = list(group)
             if band:
-                write_across(self.sheet, (layout.band, places[0], places[-1]), band, self._style(_BAND))
+                write_across(self.sheet, (layout.band, places[0], places[-1]), band, self._style(BAND))
         self.sheet.set_row(layout.header, look.HEADER_HEIGHT)
-        self.sheet.write_row(layout.header, 0, map(on_two_lines, headers), self._style(_HEADER))
+        self.sheet.write_row(layout.header, 0, map(on_two_lines, headers), self._style(HEADER))
         if layout.has_sources:
             self.sheet.set_row(layout.header + 1, 12 * SOURCE_LINES + 4)
             self.sheet.write_row(layout.header + 1, 0, sources, self._style(_SOURCE))
@@ -173,7 +152,7 @@ class _TableSheet:
         """已填/应填 at the top right; returns a formula that shows it elsewhere."""
         column = _COUNT_COLUMN if self.form.labels else len(self.form.columns) - 1
         formula = sheet_count(self.layout.place, required, filled=filled, needed=needed)
-        self.sheet.write(0, column, COUNT_NAME, self._style(_LABEL))
+        self.sheet.write(0, column, COUNT_NAME, self._style(LABEL))
         self._write_formula(0, column + 1, formula, self._style(_COUNT))
         where = xl_rowcol_to_cell(0, column + 1, row_abs=True, col_abs=True)
         return Formula(f"='{self.form.name}'!{where}", formula.value)
@@ -181,5 +160,5 @@ class _TableSheet:
     def _write_formula(self, row: int, column: int, formula: Formula, style: Format) -> None:
         self.sheet.write_formula(row, column, formula.text, style, formula.value)
 
-    def _style(self, properties: Mapping[str, object]) -> Format:
-        return self.book.style(**properties)
+    def _style(self, style: Style) -> Format:
+        return self.book.style(**style)

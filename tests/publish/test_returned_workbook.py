@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -29,6 +30,7 @@ LIST = "退回说明"
 GAP = {("考核数据", "KF002", "付款人数"): None}
 
 
+@cache
 def with_gap() -> bytes:
     """A filled workbook in which one number is missing."""
     return filled_workbook(cells=GAP)
