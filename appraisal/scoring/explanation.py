@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from appraisal.scheme.formula import Arithmetic, Name, OverGroup, evaluate, names_in
+from appraisal.scheme.formula import Arithmetic, Name, OverGroup, names_in
 from appraisal.scheme.formula_in_words import with_numbers
 from appraisal.scheme.methods.method import Standing
 from appraisal.scheme.model import DataField, FieldType, Indicator
@@ -54,7 +54,7 @@ def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal
         if name in figures.columns:
             return figures.columns[name][at]
         function, _, inside = name.rstrip(")").partition("(")
-        over_group = evaluate(OverGroup(function, inside), figures.columns, 1)[0]
+        over_group = figures.evaluated(OverGroup(function, inside))[at]
         return None if over_group is None else round_half_up(over_group, 2)
 
     return f"{with_numbers(tree, number)} = {shown}"
@@ -90,7 +90,7 @@ def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: 
     if field is None or field.type not in {FieldType.COUNT, FieldType.MONEY}:
         return None
     at = figures.index[staff]
-    under = Fraction(1) if divisor is None else evaluate(divisor, figures.columns, len(figures.rows))[at]
+    under = Fraction(1) if divisor is None else figures.evaluated(divisor)[at]
     have = figures.columns[counted.name][at]
     if not under or under < 0 or have is None:
         return None

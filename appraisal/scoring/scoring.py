@@ -18,7 +18,7 @@ from appraisal.scheme.forms import (
     STAFF_NAME,
     review_status_name,
 )
-from appraisal.scheme.formula import Expression, denominator_of, divisors_in, evaluate, names_in
+from appraisal.scheme.formula import Expression, Value, denominator_of, divisors_in, evaluate, names_in
 from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.model import Indicator, Reviewer, Scheme
 from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
@@ -83,7 +83,14 @@ class GroupFigures:
         }
         for field in scheme.group_fields:
             self.columns[field.name] = [_number(submission.labels.get(field.name))] * len(self.rows)
+        self._evaluated: dict[Expression, list[Value]] = {}
         self.values = {one.name: self._values(one) for one in scheme.indicators if not one.is_judged}
+
+    def evaluated(self, tree: Expression) -> list[Value]:
+        """The exact value of a formula for everybody, computed once."""
+        if tree not in self._evaluated:
+            self._evaluated[tree] = evaluate(tree, self.columns, len(self.rows))
+        return self._evaluated[tree]
 
     def _find(self, name: str, at: int, others: Sequence[Mapping[str, Row]]) -> object:
         if name in self.rows[at].values:
@@ -95,13 +102,11 @@ class GroupFigures:
         """Each person's value as printed, or None and the reason."""
         tree = indicator.expression
         assert tree is not None
-        rows = len(self.rows)
-        exact = evaluate(tree, self.columns, rows)
         divisor = denominator_of(tree)
-        divisors = evaluate(divisor, self.columns, rows) if divisor is not None else [None] * rows
+        divisors = self.evaluated(divisor) if divisor is not None else [None] * len(self.rows)
         minimum = indicator.min_denominator
         values: list[tuple[Decimal | None, str | None]] = []
-        for at, value in enumerate(exact):
+        for at, value in enumerate(self.evaluated(tree)):
             under = divisors[at]
             if minimum is not None and under is not None and under < minimum:
                 assert divisor is not None
@@ -115,7 +120,7 @@ class GroupFigures:
 
     def _why_missing(self, tree: Expression, at: int) -> str:
         for divisor in divisors_in(tree):
-            if evaluate(divisor, self.columns, len(self.rows))[at] == 0:
+            if self.evaluated(divisor)[at] == 0:
                 return f"{in_words(divisor)}为0，无法计算"
         missing = [name for name in names_in(tree) if self.columns[name][at] is None]
         return f"{'、'.join(missing)}没有数据"
