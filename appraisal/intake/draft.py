@@ -44,7 +44,7 @@ class Draft:
 
 def draft_of(located: LocatedForm, form: SubmissionForm, known: KnownIds) -> Draft:
     """Every cell of the form, read. `known` are the ids of the roster; none where there is none."""
-    reader = _Reader()
+    reader = CellReader()
     tables: dict[str, Table] = {}
     labels: dict[str, CellValue] = {label.name: None for sheet in form.sheets for label in sheet.labels}
     label_cells: dict[str, tuple[str, str]] = {}
@@ -71,7 +71,7 @@ def draft_of(located: LocatedForm, form: SubmissionForm, known: KnownIds) -> Dra
     )
 
 
-def _table(sheet: LocatedSheet, rows: tuple[TableRow, ...], reader: _Reader, known: KnownIds) -> Table:
+def _table(sheet: LocatedSheet, rows: tuple[TableRow, ...], reader: CellReader, known: KnownIds) -> Table:
     blank: dict[str, CellValue] = {cell.name: None for cell in sheet.form.columns}
     plain = [_takes_integers(column) for column in sheet.columns]
     typed: list[Row] = []
@@ -96,8 +96,8 @@ def _takes_integers(column: Column) -> bool:
     return column.cell.type.is_number and column.cell.type is not CellType.PERCENT and column.factor == 1
 
 
-class _Reader:
-    """Reads cells and keeps what there is to say about them."""
+class CellReader:
+    """Reads cells and keeps what there is to say about them; `faulty` are their places."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []

@@ -10,7 +10,15 @@ from decimal import Decimal
 
 from appraisal.findings import Finding, finding
 from appraisal.intake.cells import header_factor
-from appraisal.intake.grid import RawCell, RawSheet, SheetState, cell_name, column_name, range_bounds
+from appraisal.intake.grid import (
+    LAST_ROW,
+    RawCell,
+    RawSheet,
+    SheetState,
+    cell_name,
+    column_name,
+    range_bounds,
+)
 from appraisal.intake.headers import Header, read_header, vocabulary
 from appraisal.scheme.forms import Cell, Need, SheetForm
 
@@ -160,6 +168,11 @@ def _bounds(raw: RawSheet) -> list[tuple[int, int, int, int]]:
 
 
 # -------------------------------------------------------------------------------------------- labels
+
+
+def locate_labels(rows: Rows, raw: RawSheet, form: SheetForm) -> dict[str, LabelledCell]:
+    """The labelled cells of the form that stand in the given rows of a sheet, by name."""
+    return _find_labels(rows, LAST_ROW + 1, raw, form)
 
 
 def _find_labels(rows: Rows, header_row: int, raw: RawSheet, form: SheetForm) -> dict[str, LabelledCell]:
