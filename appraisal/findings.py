@@ -333,6 +333,29 @@ _KINDS = (
         "数据是 {date} 导出的，{period} 的最后几天可能还没有统计完。",
         "建议次月5日后重新导出再报。",
     ),
+    # Papers of single persons, and HR's own
+    _error(
+        "act.none",
+        "办理单里没有填写要办的事项。",
+        "请从示例下面的白底行开始填，每行办一件。",
+    ),
+    _error(
+        "act.wrong_folder",
+        "人事办理单放在了“{folder}”里，没有办理。",
+        "请由人事放入收件夹的“人事”文件夹。",
+    ),
+    _error(
+        "act.only_to_decide",
+        "“{name}”只在“裁定”时填写，这一行的事项是“{act}”。",
+        "“{act}”是对整个考核组办理的，请清空这一格；要对这个人作裁定的，请把事项改选为“裁定”。",
+    ),
+    _error("act.one_group", "“{act}”要写明是哪个考核组，不能写“全部”。", "请每个考核组填一行。"),
+    _error("act.group_unknown", "花名册里没有考核组“{group}”。", "{near}现有考核组：{known}。"),
+    _error("act.in_future", "“日期”{date} 还没有到。", "请填写不晚于今天的日期。"),
+    _error(
+        "act.before_month", "“日期”{date} 早于考核月份 {period} 的第一天。", "请核对年份、日期和考核月份。"
+    ),
+    _error("act.refused", "{sentence}", "这一行没有办理，请核对后重新填一张单。"),
     _error(
         "submission.duplicate",
         "这份文件与已被取代的第 {revision} 版完全相同。",

@@ -1,0 +1,165 @@
+"""A dropped 人事办理单 to the acts that HR asks for, or to everything that stands in their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from appraisal.findings import Finding, finding, has_errors
+from appraisal.intake.cells import missing_hint
+from appraisal.intake.draft import Draft, draft_of
+from appraisal.intake.form import locate_form
+from appraisal.intake.grid import RawWorkbook
+from appraisal.intake.identities import KnownIds
+from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.plain import key
+from appraisal.intake.staff import Roster
+from appraisal.intake.submission import Row, Table
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, Cell, Need
+from appraisal.scheme.forms_acts import (
+    ACT,
+    ACTED_BY,
+    ACTED_ON,
+    ACTS,
+    DECISION,
+    DECISION_CHOICES,
+    DOCUMENT_NUMBER,
+    EVERY_GROUP,
+    EXAMPLE,
+    ONLY_TO_DECIDE,
+    OUTCOME,
+    OUTCOME_CHOICES,
+    REASON,
+    ActInWords,
+    RequestedDecision,
+    RequestedKind,
+    acts_form,
+)
+from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedAct:
+    """One row of the sheet. `group` is None where the act is about every group.
+
+    `staff`, `outcome` and `decision` are given for 裁定 only. `sheet` and `cell` are where 事项 stands,
+    for whatever else there will be to say about the row.
+    """
+
+    kind: RequestedKind
+    period: Period
+    group: str | None
+    on: date
+    by: str
+    reason: str
+    document_number: str | None
+    staff: str | None
+    outcome: OutcomeType | None
+    decision: RequestedDecision | None
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActsReading:
+    """What became of reading the sheet.
+
+    `acts` stand in the order of the rows. There are none where any finding is an error: HR's sheet
+    is carried out whole or not at all.
+    """
+
+    acts: tuple[RequestedAct, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
+    """The acts of a recognised workbook, with all of its mistakes at once; example rows are left out."""
+    form = acts_form()
+    located = locate_form(raw, form)
+    draft = draft_of(located, form, roster.known_ids if roster else KnownIds(()))
+    findings = [*located.findings, *draft.findings]
+    requests: list[_Request] = []
+    if table := draft.tables.get(form.main.name):
+        requests = [_Request(draft, table, row) for row in table.rows if not _is_example(row)]
+        findings += [one for request in requests for one in request.findings()]
+        findings += [] if requests else [finding("act.none", sheet=table.sheet)]
+    elif located.sheets:
+        findings.append(finding("header.missing", sheet=located.sheets[0].raw.name, name=STAFF_ID))
+    ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
+    acts = () if has_errors(ordered) else tuple(request.act() for request in requests)
+    return ActsReading(acts, ordered)
+
+
+def _is_example(row: Row) -> bool:
+    group = row.values[GROUP]
+    return isinstance(group, str) and key(group).startswith(key(EXAMPLE))
+
+
+_EVERY_GROUP = frozenset({EVERY_GROUP, f"{EVERY_GROUP}{GROUP}"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A filled row."""
+
+    draft: Draft
+    table: Table
+    row: Row
+
+    def findings(self) -> Iterator[Finding]:
+        """What the row lacks, and what it says that does not belong to its act."""
+        for cell in self.draft.form.main.columns:
+            if cell.need is Need.ALWAYS or (self._decides and cell.name in ONLY_TO_DECIDE):
+                yield from self._missing(cell)
+            elif self._asked and cell.name in ONLY_TO_DECIDE and self._is_filled(cell):
+                yield self._finding("act.only_to_decide", cell.name, name=cell.name, act=self._asked.name)
+        if self._asked and self._is_for_every_group and not self._asked.for_every_group:
+            yield self._finding("act.one_group", GROUP, act=self._asked.name)
+
+    def act(self) -> RequestedAct:
+        """The act; only asked of a row without errors."""
+        values: Mapping[str, Any] = self.row.values
+        assert self._asked is not None
+        return RequestedAct(
+            kind=self._asked.kind,
+            period=values[PERIOD],
+            group=None if self._is_for_every_group else values[GROUP],
+            on=values[ACTED_ON],
+            by=values[ACTED_BY],
+            reason=values[REASON],
+            document_number=values[DOCUMENT_NUMBER],
+            staff=values[STAFF_ID],
+            outcome=OUTCOME_CHOICES.get(values[OUTCOME]),
+            decision=DECISION_CHOICES.get(values[DECISION]),
+            sheet=self.table.sheet,
+            cell=self.table.cell(self.row, ACT),
+        )
+
+    @property
+    def _asked(self) -> ActInWords | None:
+        return next((act for act in ACTS if act.name == self.row.values[ACT]), None)
+
+    @property
+    def _decides(self) -> bool:
+        return self._asked is not None and self._asked.kind is RequestedKind.DECIDE
+
+    @property
+    def _is_for_every_group(self) -> bool:
+        group = self.row.values[GROUP]
+        return isinstance(group, str) and key(group) in _EVERY_GROUP
+
+    def _is_filled(self, cell: Cell) -> bool:
+        return self.draft.is_filled(self.table, self.row, cell.name)
+
+    def _missing(self, cell: Cell) -> Iterator[Finding]:
+        if cell.name not in self.table.columns:
+            yield finding("header.missing", sheet=self.table.sheet, name=cell.name)
+        elif not self._is_filled(cell):
+            hint = missing_hint(cell) if cell.need is Need.ALWAYS else "裁定必须填写这一格。"
+            yield self._finding("cell.missing", cell.name, name=cell.name, hint=hint)
+
+    def _finding(self, code: str, column: str, **gaps: object) -> Finding:
+        return finding(code, sheet=self.table.sheet, cell=self.table.cell(self.row, column), **gaps)

@@ -1,0 +1,85 @@
+"""人事办理单.xlsx: the blank with which HR asks for its acts."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from appraisal.publish.acts_workbook import ROWS, acts_workbook
+from appraisal.scheme.forms import META
+from appraisal.scheme.forms_acts import ACTS, ACTS_SHEET, EXAMPLE, acts_form
+from tests.builders.workbooks import header_cells, opened, said
+from tests.office import as_pdf, page_count
+
+TEMPLATE = Path(__file__).parents[2] / "templates" / "workbooks" / "人事办理单.xlsx"
+FORM = acts_form().main
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def table_rows():
+    """The rows of the table: examples first, then those to fill."""
+    cells = opened(acts_workbook())[ACTS_SHEET]
+    header = next(iter(header_cells(cells, FORM).values())).row
+    return list(cells.iter_rows(min_row=header + 1))
+
+
+def test_the_committed_blank_is_the_one_that_is_made():
+    """What lies in templates/workbooks is this output, part by part."""
+    assert parts(TEMPLATE.read_bytes()) == parts(acts_workbook())
+
+
+def test_every_act_is_explained_above_the_table():
+    """Whoever opens it knows what each act does; nothing on it threatens."""
+    cells = opened(acts_workbook())[ACTS_SHEET]
+    text = "\n".join(said(cell) for row in cells.iter_rows() for cell in row)
+    for act in ACTS:
+        assert act.name in text
+        assert act.meaning in text
+    assert not re.search("罚款|处罚|末位淘汰", text)
+
+
+def test_examples_are_marked_and_locked_and_the_rest_is_open():
+    """Nobody types over an example, and everything below is to be filled."""
+    rows = table_rows()
+    examples, empty = rows[:-ROWS], rows[-ROWS:]
+    assert examples
+    for row in examples:
+        assert said(row[0]).startswith(EXAMPLE)
+        assert all(cell.protection.locked for cell in row)
+    for row in empty:
+        assert [cell.value for cell in row] == [None] * len(FORM.columns)
+        assert not any(cell.protection.locked for cell in row)
+
+
+def test_choices_are_drop_downs_in_every_empty_row():
+    """What can only be one of a few words is picked, not typed."""
+    cells = opened(acts_workbook())[ACTS_SHEET]
+    empty = table_rows()[-ROWS:]
+    lists = {
+        str(rule.sqref): rule.formula1 for rule in cells.data_validations.dataValidation if rule.formula1
+    }
+    for at, column in enumerate(FORM.columns):
+        if column.choices:
+            first, last = empty[0][at].coordinate, empty[-1][at].coordinate
+            assert lists[f"{first}:{last}"] == f'"{",".join(column.choices)}"'
+
+
+def test_the_hidden_sheet_says_what_it_is():
+    """It is recognised however it is called."""
+    sheet = opened(acts_workbook())[META]
+    assert sheet.sheet_state == "veryHidden"
+    assert {row[0].value: row[1].value for row in sheet.iter_rows()} == {"kind": "acts", "version": 1}
+
+
+@pytest.mark.office
+def test_it_prints_on_one_page():
+    """A4, lying on its side."""
+    assert page_count(as_pdf(acts_workbook())) == 1
