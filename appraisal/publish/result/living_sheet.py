@@ -30,6 +30,9 @@ ABOVE = "{above}"
 PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True}
 """Sheets that only compute are protected without a password, so that nobody types over a formula."""
 
+_GREEN_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")
+"""Hints that Excel would draw into cells that are as they should be: 工号 007 is a text."""
+
 Shown = Decimal | int | float | str
 """What a formula came to: its cached value."""
 
@@ -119,4 +122,5 @@ def living_sheet(book: Book, name: str) -> LivingSheet:
     """A new sheet of the workbook, without grid lines: it is made to be read."""
     sheet: LivingSheet = book.workbook.add_worksheet(name, worksheet_class=LivingSheet)
     sheet.hide_gridlines(2)
+    sheet.ignore_errors(dict.fromkeys(_GREEN_TRIANGLES, "A1:XFD1048576"))
     return sheet

@@ -59,7 +59,7 @@ def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome)
         sheet.text(row, 4, "—", styles.number(book))
     else:
         sign = -1 if outcome.type is OutcomeType.DEDUCT else 1
-        sheet.number(row, 4, sign * outcome.amount, styles.number(book, "+#,##0.00;−#,##0.00"))
+        sheet.number(row, 4, sign * outcome.amount, styles.number(book, '+#,##0.00;"−"#,##0.00'))
     sheet.text(row, 5, "—" if outcome.due is None else f"{full_date(outcome.due)}前", styles.centred(book))
     sheet.text(row, 6, outcome.clause or "—", wrapped)
     sheet.text(row, 7, outcome.reason, wrapped)

@@ -205,7 +205,7 @@ def _key_figures(
         ("平均得分", f"={layout.average}", average, styles.TWO_DECIMALS),
         ("最高", over_ranked("MAX"), max(finals, default=NO_RANK), styles.TWO_DECIMALS),
         ("最低", over_ranked("MIN"), min(finals, default=NO_RANK), styles.TWO_DECIMALS),
-        ("平均与上月比", *_against_last_month(month, layout), "+0.00;−0.00;0.00"),
+        ("平均与上月比", *_against_last_month(month, layout), '+0.00;"−"0.00;0.00'),
     ]
     for (first, last), (label, formula, value, shown) in zip(_shared(widths, 6), figures, strict=True):
         sheet.block(4, first, 4, last, label, styles.card_label(book))
