@@ -18,7 +18,7 @@ from appraisal.scheme.forms import (
     Role,
     SheetForm,
 )
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model import Indicator, Scheme
 from appraisal.scheme.units import plain
 
 INTERVIEW_ROWS = 22
@@ -28,6 +28,7 @@ SOURCE_LINES = 3
 """Lines of the grey row that names the fields in common software."""
 
 _LABELS_PER_ROW, _LABEL_STEP = 3, 3
+_COUNT_COLUMN = 6
 _WIDTHS = {
     CellType.CHOICE: 14.0,
     CellType.DATE: 12.0,
@@ -59,6 +60,7 @@ class Layout:
     """The rows of one sheet. `anchors` say what each mark means: (`报表整体质量（6分）`, its words)."""
 
     form: SheetForm
+    title: str
     anchors: Sequence[tuple[str, str]]
     rows: int
 
@@ -103,12 +105,22 @@ class Layout:
         return len({cell.band for cell in self.form.columns if cell.band}) > 1
 
     @property
+    def count_column(self) -> int:
+        """Where 已填/应填 stands: at the right end of the table, of a wide one at that of a first screen."""
+        last = len(self.form.columns) - 1
+        return min(last, _COUNT_COLUMN) if self.form.labels else last
+
+    @property
     def widths(self) -> list[float]:
-        """The width of each column of the form."""
+        """The width of each column: the form's, the count's, and those that only labels need."""
         widths = [_width(cell) for cell in self.form.columns]
+        last_label = max((self.label(at)[1] for at in range(len(self.form.labels))), default=0)
+        widths += [_SMALLEST_WIDTH] * max(1, last_label + _LABEL_STEP - len(widths))
         for at, cell in enumerate(self.form.labels):
             _, column = self.label(at)
-            widths[column] = max(widths[column], _small(look.text_width(cell.header)) + 1.5)
+            widths[column] = max(widths[column], _sized(cell.header, look.NOTE_SIZE) + 1.5)
+        title = _sized(self.title, look.TITLE_SIZE)
+        widths[1] += max(0.0, title - sum(widths[: self.count_column]))
         return widths
 
     def label(self, at: int) -> tuple[int, int]:
@@ -118,17 +130,15 @@ class Layout:
 
 def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> Layout:
     """Where everything on the sheet stands."""
-    if form.role is Role.INTERVIEWS:
-        return Layout(form, (), INTERVIEW_ROWS)
-    anchors = [
-        (
-            f"{indicator.name}（{plain(indicator.points)}分）",
-            "；".join(row.words for row in indicator.method.standard(indicator.measure)),
-        )
-        for indicator in scheme.judged_by()
-        if form.role is Role.REVIEW
-    ]
-    return Layout(form, anchors, len(fill.staff) + fill.spare)
+    is_review = form.role is Role.REVIEW
+    rows = INTERVIEW_ROWS if form.role is Role.INTERVIEWS else len(fill.staff) + fill.spare
+    anchors = [_anchor(indicator) for indicator in scheme.judged_by()] if is_review else []
+    return Layout(form, f"{scheme.name} · {form.name}", anchors, rows)
+
+
+def _anchor(indicator: Indicator) -> tuple[str, str]:
+    words = "；".join(row.words for row in indicator.method.standard(indicator.measure))
+    return f"{indicator.name}（{plain(indicator.points)}分）", words
 
 
 def on_two_lines(header: str) -> str:
@@ -140,10 +150,10 @@ def _width(cell: Cell) -> float:
     """Wide enough for what is typed, the header on two lines and the source on three."""
     own = _SMALLEST_WIDTH if cell.name == STAFF_NAME else _WIDTHS.get(cell.type, _SMALLEST_WIDTH)
     header = max(look.text_width(line) for line in on_two_lines(cell.header).split("\n")) + 1
-    source = _small(look.text_width(cell.source or "")) / SOURCE_LINES + 1.5
+    source = _sized(cell.source or "", look.NOTE_SIZE) / SOURCE_LINES + 1.5
     return max(own, header, source)
 
 
-def _small(width: float) -> float:
-    """The width of a text in the size of notes."""
-    return width * look.NOTE_SIZE / look.BODY_SIZE
+def _sized(text: str, size: int) -> float:
+    """The width of a text in another size than the body's."""
+    return look.text_width(text) * size / look.BODY_SIZE

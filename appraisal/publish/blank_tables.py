@@ -19,9 +19,6 @@ from appraisal.scheme.forms import Need
 
 COUNT_NAME = "已填/应填"
 
-_COUNT_COLUMN = 6
-"""Where 已填/应填 stands on a sheet with labels: at the right end of a first screen."""
-
 _SOURCE = {
     **BOXED,
     **QUIET,
@@ -32,25 +29,25 @@ _SOURCE = {
 }
 _ANCHOR = {**BOXED, "text_wrap": True, "font_size": look.NOTE_SIZE, "bg_color": look.hexed(look.GREY_FAINT)}
 _CALCULATED = {**BOXED, **QUIET, "align": "center", "bg_color": look.hexed(look.GREY_FAINT)}
+_HIDDEN = {"num_format": ";;;"}
 _COUNT = {**TITLE, "align": "center", "font_size": look.HEADING_SIZE}
 
 
-def write_table(book: Book, layout: Layout, main: Layout, fill: Fill, *, title: str) -> Formula | None:
+def write_table(book: Book, layout: Layout, main: Layout, fill: Fill) -> Formula | None:
     """The whole sheet, protected, with only the cells to fill unlocked; `main` says who counts.
 
     Returns a formula for its 已填/应填; None where nothing must be filled.
     """
-    return _TableSheet(book, layout, f"{title} · {layout.form.name}").write(main.place, fill)
+    return _TableSheet(book, layout).write(main.place, fill)
 
 
 class _TableSheet:
     """One sheet in the making."""
 
-    def __init__(self, book: Book, layout: Layout, title: str) -> None:
+    def __init__(self, book: Book, layout: Layout) -> None:
         self.book = book
         self.layout = layout
         self.form = layout.form
-        self.title = title
         self.sheet = book.sheet(layout.form.name)
 
     def write(self, main: Place, fill: Fill) -> Formula | None:
@@ -69,12 +66,12 @@ class _TableSheet:
         self.sheet.freeze_panes(self.layout.header + 1, 2 if self.layout.counts else 0)
         self.sheet.protect("", STILL_ALLOWED)
         repeat = (self.layout.band, self.layout.first_row - 1)
-        print_on_a4(self.sheet, title=self.title, landscape=True, repeat=repeat)
+        print_on_a4(self.sheet, title=self.layout.title, landscape=True, repeat=repeat)
         return count
 
     def _write_title(self) -> None:
         self.sheet.set_row(0, 28)
-        self.sheet.write(0, 0, self.title, self._style(TITLE))
+        self.sheet.write(0, 0, self.layout.title, self._style(TITLE))
         if self.form.instruction:
             self.sheet.write(1, 0, self.form.instruction, self._style(QUIET))
 
@@ -97,7 +94,7 @@ class _TableSheet:
 
     def _write_anchors(self) -> None:
         last = len(self.form.columns) - 1
-        room = sum(self.layout.widths[2:])
+        room = sum(self.layout.widths[2 : last + 1])
         for row, (name, words) in enumerate(self.layout.anchors, self.layout.first_anchor):
             self.sheet.set_row(row, 6 + 14 * ceil(look.text_width(words) / room))
             write_across(self.sheet, (row, 0, 1), name, self._style(_ANCHOR))
@@ -109,8 +106,9 @@ class _TableSheet:
         sources = [cell.source or "" for cell in columns]
         bands = [cell.band if layout.has_bands else None for cell in columns]
         if layout.counts:
-            headers += [f"{MISSING}（格）", COUNTED, NEEDED]
-            sources += ["0 就是齐了", "", ""]
+            headers.append(f"{MISSING}（格）")
+            sources.append("0 就是齐了")
+            self._write_hidden_headers()
         self.sheet.set_row(layout.band, 18 if layout.has_bands else 6)
         for band, group in groupby(range(len(bands)), key=bands.__getitem__):
             places = list(group)
@@ -121,6 +119,11 @@ class _TableSheet:
         if layout.has_sources:
             self.sheet.set_row(layout.header + 1, 12 * SOURCE_LINES + 4)
             self.sheet.write_row(layout.header + 1, 0, sources, self._style(_SOURCE))
+
+    def _write_hidden_headers(self) -> None:
+        first = self.layout.place.first_hidden
+        self.sheet.set_column(first, first + 1, None, None, {"hidden": True})
+        self.sheet.write_row(self.layout.header, first, (COUNTED, NEEDED), self._style(HEADER))
 
     def _write_rows(self, fill: Fill) -> None:
         first, rows = self.layout.first_row, self.layout.rows
@@ -134,23 +137,23 @@ class _TableSheet:
 
     def _write_row_counts(self, main: Place, fill: Fill) -> tuple[int, int]:
         """Writes what each row still needs; returns how many cells are filled and needed in all rows."""
-        column = len(self.form.columns)
-        self.sheet.set_column(column, column, 9)
-        self.sheet.set_column(column + 1, column + 2, 9, None, {"hidden": True})
+        last, hidden = len(self.form.columns), self.layout.place.first_hidden
+        style, unseen = self._style(_CALCULATED), self._style(_HIDDEN)
         filled = needed = 0
         for at in range(self.layout.rows):
             row = self.layout.first_row + at
             in_row = sum(fill.in_row(cell, at) is not None for cell in self.form.columns)
             count = row_count(self.layout.place, main, row, filled=in_row)
-            for offset, formula in enumerate((count.missing, count.counted, count.needed)):
-                self._write_formula(row, column + offset, formula, self._style(_CALCULATED))
+            self._write_formula(row, last, count.missing, style)
+            self._write_formula(row, hidden, count.counted, unseen)
+            self._write_formula(row, hidden + 1, count.needed, unseen)
             filled += in_row
             needed += int(count.needed.value)
         return filled, needed
 
     def _write_count(self, required: Sequence[str], filled: int, needed: int) -> Formula:
         """已填/应填 at the top right; returns a formula that shows it elsewhere."""
-        column = _COUNT_COLUMN if self.form.labels else len(self.form.columns) - 1
+        column = self.layout.count_column
         formula = sheet_count(self.layout.place, required, filled=filled, needed=needed)
         self.sheet.write(0, column, COUNT_NAME, self._style(LABEL))
         self._write_formula(0, column + 1, formula, self._style(_COUNT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from appraisal.intake.recognition import SUBMISSION
 from appraisal.publish.blank_instructions import Advice, write_instructions
 from appraisal.publish.blank_layout import Fill, layout_of
 from appraisal.publish.blank_tables import write_table
@@ -51,15 +52,13 @@ def blank_workbook(
     layouts = [layout_of(sheet, scheme, fill) for sheet in form.sheets]
     book = Book()
     instructions = book.sheet(INSTRUCTIONS)
-    counts = {
-        layout.form.name: write_table(book, layout, layouts[0], fill, title=form.title) for layout in layouts
-    }
+    counts = {layout.form.name: write_table(book, layout, layouts[0], fill) for layout in layouts}
     progress = {name: count for name, count in counts.items() if count is not None}
     write_instructions(book, instructions, Advice(scheme, form, settings, hand_in_by), progress)
     pairs: dict[str, str | int | None] = {
         "scheme": form.scheme,
         "version": form.version,
-        "kind": "submission",
+        "kind": SUBMISSION,
         "period": known[PERIOD],
         "group": group,
     }

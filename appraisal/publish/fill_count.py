@@ -28,6 +28,9 @@ MISSING = "还差"
 COUNTED = "计分"
 NEEDED = "应填"
 
+FIRST_HIDDEN = 9
+"""No hidden column stands before this one (from 0): labelled cells above the table reach up to there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -54,9 +57,15 @@ class Place:
         cells = xl_range_abs(self.first, index, self.last, index)
         return f"'{self.form.name}'!{cells}" if of_sheet else str(cells)
 
+    @property
+    def first_hidden(self) -> int:
+        """The first of the two hidden columns, from 0."""
+        return max(len(self.form.columns) + 1, FIRST_HIDDEN)
+
     def _index(self, column: str) -> int:
-        names = [cell.name for cell in self.form.columns]
-        return (*names, MISSING, COUNTED, NEEDED).index(column)
+        if column in (COUNTED, NEEDED):
+            return self.first_hidden + (COUNTED, NEEDED).index(column)
+        return [*(cell.name for cell in self.form.columns), MISSING].index(column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.intake.submissions import read_file
+from appraisal.publish import look
 from appraisal.publish.blank_workbook import blank_file_name
 from appraisal.scheme.forms import (
     GROUP,
@@ -53,7 +54,7 @@ TABLES = [sheet for sheet in FORM.sheets if sheet.role is not Role.INTERVIEWS]
 
 TWO_TABLES = """
 scheme: two-tables
-name: 两表考核
+name: 一个名称写得很长的两张表的月度绩效考核
 version: 1
 effective_from: 2020-01-01
 purpose: [试验]
@@ -67,6 +68,9 @@ tables:
   质检:
     group_fields:
       - {name: 抽检总数, type: count}
+      - {name: 抽检天数, type: number, required: false}
+      - {name: 抽检费用, type: money, required: false}
+      - {name: 备用, type: number, required: false}
     fields:
       - {name: 合格数, type: count}
 sections:
@@ -127,6 +131,22 @@ def test_any_scheme_has_its_blank(scheme):
     reading = reading_of(filled_workbook(scheme=scheme, labels={"抽检总数": 90}), scheme)
     assert reading.findings == ()
     assert set(reading.submission.tables) == {sheet.name for sheet in submission_form(scheme).sheets}
+
+
+def test_a_narrow_table_hides_nothing_that_people_need():
+    """Labels, title and count stand in sight, whatever the number of columns."""
+    book = opened(blank(scheme=scheme_of(TWO_TABLES)))
+    for sheet in submission_form(scheme_of(TWO_TABLES)).sheets:
+        cells = book[sheet.name]
+        hidden = {name for name, column in cells.column_dimensions.items() if column.hidden}
+        assert hidden, "the helpers of the count"
+        seen = [label_cell(cells, label.header) for label in sheet.labels]
+        seen.append(label_cell(cells, "已填/应填"))
+        places = [cell.offset(column=step).column_letter for cell in seen for step in (0, 1)]
+        assert not hidden & set(places)
+        count = seen[-1]
+        room = sum(cells.column_dimensions[get_column_letter(at)].width for at in range(1, count.column))
+        assert room >= look.text_width(cells["A1"].value) * look.TITLE_SIZE / look.BODY_SIZE
 
 
 def test_the_sheets_come_in_the_order_of_work():
