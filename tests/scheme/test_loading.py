@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from appraisal.scheme.loading import RulesError, load_rule_file, parse_scheme
 from tests.builders.rule_mistakes import MISTAKES, RuleFileMistake
@@ -107,6 +109,24 @@ def test_bands_may_be_written_without_quotes_where_yaml_allows() -> None:
     assert parse_scheme(changed(('["<=20: 10", "<=25: 9"', "[<=20: 10, <=25: 9")), FILE) == parse_scheme(
         SHOP_TEXT, FILE
     )
+
+
+LINES = SHOP_TEXT.splitlines(keepends=True)
+DAMAGE = st.sampled_from(
+    ["", "{}", "[", "- x", "x: y", "null", ".nan", "@", "*a", ">", "：", "2020-13-45", "<<: *a"]
+)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, len(LINES) - 1), DAMAGE, st.integers(0, 40))
+def test_no_damage_to_a_rule_file_crashes_the_loader(line: int, damage: str, column: int) -> None:
+    """A line lost, doubled or scribbled into: a scheme or mistakes with a place, never a traceback."""
+    text = LINES[line]
+    spoilt = text[:column] + damage + text[column:] if damage else ""
+    for mistake in mistakes_in("".join([*LINES[:line], spoilt, *LINES[line + 1 :]])):
+        assert mistake.line >= 1
+        assert mistake.column >= 1
+        assert not mistake.message.isascii()
 
 
 # --------------------------------------------------------------------------------------- files
