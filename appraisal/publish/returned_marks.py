@@ -59,10 +59,10 @@ def unmarked(book: Workbook) -> None:
         if name in book.sheetnames and len(book.sheetnames) > 1:
             del book[name]
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell, Cell):
-                    _unmark(cell, former.get((sheet.title, cell.coordinate)))
+        # Only cells that are there: going by rows would make a cell for every place up to the last one.
+        for cell in list(sheet._cells.values()):  # noqa: SLF001
+            if isinstance(cell, Cell):
+                _unmark(cell, former.get((sheet.title, cell.coordinate)))
 
 
 def copy_look(source: Cell | MergedCell, target: Cell | MergedCell, *parts: str) -> None:

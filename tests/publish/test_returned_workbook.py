@@ -268,6 +268,15 @@ def test_everything_else_stays_as_it_was():
     assert changed == {("考核数据", "K10")}
 
 
+def test_a_format_far_below_makes_no_cells():
+    """A coloured last row is common; the workbook must not grow to a million rows by being returned."""
+    book = opened(with_gap())
+    book["考核数据"].cell(1_048_576, 2).fill = PatternFill("solid", start_color="00C6EFCE")
+    with zipfile.ZipFile(io.BytesIO(returned(saved(book), gap()))) as package:
+        rows = [package.read(name).count(b"<row ") for name in package.namelist() if "/sheet" in name]
+    assert max(rows) < 60
+
+
 def test_a_returned_workbook_reads_as_the_original_does():
     """Marks, list and notes of ours mean nothing to the intake."""
     data = with_gap()
