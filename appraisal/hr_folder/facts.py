@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -10,12 +10,12 @@ from functools import cache, cached_property
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Submission
 from appraisal.ledger.books import Books
-from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, OutcomeKey, Revision
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, OutcomeKey, Revision, RevisionKind
 from appraisal.publish.month import Month
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.forms import CORRECTION_REASON, submission_form
 from appraisal.scheme.loading import parse_scheme
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model import OutcomeType, Scheme
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import Outcome, OutcomeState
 from appraisal.settings import Settings
@@ -35,15 +35,18 @@ class GroupFacts:
 
     def in_brief(self, staff: str) -> str:
         """What follows for the person, as it stands now: `奖励100元；12月10日前交整改方案`."""
-        mine = [one for one in self.outcomes if one.key.staff == staff]
-        return "；".join(
-            outcome_in_brief(_as_outcome(one)) for one in mine if one.state is not OutcomeState.REVERSED
-        )
+        mine = [
+            _as_outcome(one)
+            for one in self.outcomes
+            if one.key.staff == staff and one.state is not OutcomeState.REVERSED
+        ]
+        mine.sort(key=lambda one: list(OutcomeType).index(one.type))
+        return "；".join(map(outcome_in_brief, mine))
 
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """The groups of a period in order of name; those withdrawn are in `withdrawn` only."""
+    """The groups of a period, in the roster's order; those withdrawn are in `withdrawn` only."""
 
     books: Books
     period: Period
@@ -53,8 +56,12 @@ class PeriodFacts:
 
     @cached_property
     def groups(self) -> tuple[GroupFacts, ...]:
-        months = self.books.months.of_period(self.period)
-        return tuple(self.of_month(one) for one in months if one.state is not MonthState.WITHDRAWN)
+        months = {
+            one.group: one
+            for one in self.books.months.of_period(self.period)
+            if one.state is not MonthState.WITHDRAWN
+        }
+        return tuple(self.of_month(months[group]) for group in self.in_order(months))
 
     @cached_property
     def withdrawn(self) -> tuple[GroupMonth, ...]:
@@ -67,7 +74,12 @@ class PeriodFacts:
         if self.roster is None:
             return self.books.months.groups_handed_in(self.period.shifted(-1))
         roster = self.roster
-        return tuple(sorted(one for one in roster.groups if roster.members_of(one, self.period)))
+        return tuple(one for one in roster.groups if roster.members_of(one, self.period))
+
+    def in_order(self, groups: Iterable[str]) -> list[str]:
+        """As the roster has them; those that it does not know come last, by name."""
+        known = self.roster.groups if self.roster else ()
+        return sorted(groups, key=lambda one: (known.index(one) if one in known else len(known), one))
 
     def posts_of(self, group: str, period: Period) -> Mapping[str, str]:
         members = self.roster.members_of(group, period) if self.roster else ()
@@ -82,6 +94,7 @@ class PeriodFacts:
             one for one in self.books.months.revisions(group, period) if one.number == month.revision
         )
         scheme = scheme_of(self.books, revision)
+        corrects = revision.making.kind is RevisionKind.CORRECTION
         paper = Month(
             result=result,
             submission=_as_kept(revision),
@@ -90,6 +103,7 @@ class PeriodFacts:
             settings=self.settings,
             history=self.books.past.before(group, period),
             posts=self.posts_of(group, period),
+            former=self.books.months.result(group, period, revision.number - 1) if corrects else None,
             document_number=month.document_number,
         )
         return GroupFacts(month, revision, paper, self.books.outcomes.of_month(group, period))

@@ -30,7 +30,7 @@ def missing_of(facts: PeriodFacts) -> Missing:
                 days_late=max((facts.today - deadline).days, 0),
                 stand=_stand(group, withdrawn, {one.group for one in returned}),
             )
-            for group in sorted({*facts.expected_groups, *withdrawn} - there)
+            for group in facts.in_order({*facts.expected_groups, *withdrawn} - there)
         ),
         waiting=tuple(
             WaitingLine(one.group, one.period, one.file, one.reason, one.received_on)
@@ -54,18 +54,17 @@ def _returned(facts: PeriodFacts) -> Iterator[ReturnedLine]:
     """Files whose returned papers still lie in the outbox; each as it was returned the last time."""
     groups = {*facts.expected_groups, *(one.month.group for one in facts.groups)}
     folders = [_RETURNED, *(f"{safe_file_name(group)}/{_RETURNED}" for group in sorted(groups))]
-    open_papers = {path for folder in folders for path in facts.books.placed.under(folder)}
+    open_papers = {f"outbox/{path}" for folder in folders for path in facts.books.placed.under(folder)}
     lines: dict[str, ReturnedLine] = {}
     for claim in facts.books.journal.returned(facts.period):
         assert claim.verdict is not None
-        papers = [path.removeprefix("outbox/") for path in claim.verdict.outputs]
-        if open_papers.isdisjoint(papers):
+        if open_papers.isdisjoint(claim.verdict.outputs):
             continue
-        lines[papers[0]] = ReturnedLine(
+        lines[claim.verdict.outputs[0]] = ReturnedLine(
             group=claim.verdict.group or "",
             file=claim.dropped.file,
             returned_on=claim.received_at.date(),
             problems=sum(one.is_error for one in claim.verdict.findings),
-            place=papers[0],
+            place=claim.verdict.outputs[0],
         )
     yield from sorted(lines.values(), key=lambda one: (one.group, one.returned_on, one.file))

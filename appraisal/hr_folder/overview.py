@@ -31,7 +31,7 @@ def overview_of(facts: PeriodFacts) -> Overview:
     sections = dict.fromkeys(one.name for group in facts.groups for one in group.paper.scheme.sections)
     return Overview(
         period=facts.period,
-        groups=tuple(lines[group] for group in sorted(lines)),
+        groups=tuple(lines[group] for group in facts.in_order(lines)),
         people=tuple(line for group in facts.groups for line in _people(group)),
         sections=tuple(sections),
         spans=tuple(_spans(facts)),
@@ -113,7 +113,8 @@ def _span(facts: PeriodFacts, name: str, title: str, *, months: int) -> Span:
         )
         for one in summary
     ]
-    people.sort(key=lambda one: (one.group, -(one.average or Decimal(-1)), one.staff))
+    order = facts.in_order(finals)
+    people.sort(key=lambda one: (order.index(one.group), -(one.average or Decimal(-1)), one.staff))
     return Span(name, title, periods, tuple(people))
 
 

@@ -27,9 +27,11 @@ def payroll_of(facts: PeriodFacts) -> Payroll:
     outcomes = {one.key: one for one in books.outcomes.of_period(period) if one.key.type in _MONEY}
     issued = {one.group for one in months if one.is_issued}
     names = Names(books)
+    order = facts.in_order({one.group for one in months})
+    told = sorted(_of_period(lines, outcomes, issued, names), key=lambda one: order.index(one.group))
     return Payroll(
         period=period,
-        lines=tuple(_of_period(lines, outcomes, issued, names)),
+        lines=tuple(told),
         elsewhere=tuple(line for one in _by_key(elsewhere).values() for line in _written(one, None, names)),
     )
 
@@ -47,7 +49,7 @@ def _of_period(
     issued: Collection[str],
     names: Names,
 ) -> Iterator[PayrollLine]:
-    """By group, person and type: the lines written, then the outcome where they do not say it yet."""
+    """By person and type: the lines written, then the outcome where they do not say it yet."""
     by_key = _by_key(lines)
     for key in sorted({*by_key, *outcomes}):
         written, outcome = by_key.get(key, []), outcomes.get(key)

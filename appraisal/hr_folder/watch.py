@@ -90,7 +90,7 @@ def _watched(facts: PeriodFacts, streak: Streak, note: str) -> Watched:
         limit=streak.limit,
         stand=note + _stand(streak),
         decision=decision_in_words(facts, streak),
-        evidence=streak.evidence_folder if streak.is_case and not note else "",
+        evidence=f"人事/{result.period}/{streak.evidence_folder}" if streak.is_case else "",
     )
 
 

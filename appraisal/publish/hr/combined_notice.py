@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from appraisal.publish.hr.listing import NOTHING
@@ -70,10 +71,16 @@ def _summary(month: Month) -> dict[str, str]:
         "应参评": str(len(result.staff)),
         "实际参评": str(len(result.ranked)),
         "平均": NOTHING if average is None else str(average),
-        "较上月": NOTHING if average is None or before is None else f"{average - before:+}",
+        "较上月": NOTHING if average is None or before is None else _signed(average - before),
         "最高": str(max(finals, default=NOTHING)),
         "最低": str(min(finals, default=NOTHING)),
     }
+
+
+def _signed(change: Decimal) -> str:
+    if not change:
+        return "持平"
+    return f"{'+' if change > 0 else '−'}{abs(change)}"
 
 
 _DIGITS = "零一二三四五六七八九"

@@ -76,7 +76,8 @@ def evidence_workbook(evidence: Evidence) -> bytes:
 def _summary(book: Book, evidence: Evidence) -> None:
     months = _months(evidence)
     sheet = write_listing(book, months)
-    row = months.end + 2
+    row, wide = months.end + 2, len(months.columns)
+    sheet.set_row(row - 1, 24)
     sheet.text(
         row, 1, "与本人沟通记录（人事填写）", styles.plain(book, bold=True, font_size=look.HEADING_SIZE)
     )
@@ -84,9 +85,10 @@ def _summary(book: Book, evidence: Evidence) -> None:
         row += 1
         sheet.set_row(row - 1, 42)
         sheet.block(row, 1, row, 3, label, styles.plain(book, border=1, border_color=_GREY, text_wrap=True))
-        sheet.block(row, 4, row, len(months.columns), "", styles.plain(book, border=1, border_color=_GREY))
+        sheet.block(row, 4, row, wide, "", styles.plain(book, border=1, border_color=_GREY))
     signatures = "本人签名：＿＿＿＿＿＿＿＿　　人事签名：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿＿＿"
-    sheet.text(row + 2, 1, signatures, styles.plain(book))
+    sheet.set_row(row + 1, 30)
+    sheet.block(row + 2, 1, row + 2, wide, signatures, styles.plain(book))
 
 
 _GREY = look.hexed(look.GREY)
@@ -97,7 +99,7 @@ def _months(evidence: Evidence) -> Listing:
     return Listing(
         name=SUMMARY,
         title=f"{evidence.name}（{evidence.staff}）连续末位情况说明",
-        notes=[
+        lead=[
             "人事内部材料，不公开、不张贴。",
             f"考核组：{evidence.group}　　岗位：{evidence.post or NOTHING}　　入职日期：{joined}",
             f"情况：{evidence.reason}。",
@@ -118,6 +120,7 @@ def _months(evidence: Evidence) -> Listing:
             Column("整改方案", 20, Shown.WRAPPED),
         ],
         rows=[_month_row(one) for one in evidence.months],
+        one_page=True,
     )
 
 
@@ -138,28 +141,31 @@ def _month_row(one: EvidenceMonth) -> list[Value]:
 
 def _points(evidence: Evidence) -> Listing:
     """Indicators down, months across; an indicator that a month's scheme lacks stays empty there."""
-    columns = [Column("类别", 14), Column("指标", 18, Shown.STRONG)]
+    columns = [Column("类别", 13), Column("指标", 18, Shown.STRONG), Column("标准分", 9, Shown.CENTRED)]
     for month in evidence.months:
-        label = str(month.period)
         columns += [
-            Column(f"{label} 标准分", 9, Shown.CENTRED),
-            Column(f"{label} 实际值", 13, Shown.CENTRED),
-            Column(f"{label} 得分", 22, Shown.WRAPPED),
+            Column(f"{month.period} 实际值", 14, Shown.CENTRED),
+            Column(f"{month.period} 得分", 22, Shown.CENTRED),
         ]
     found = [{(one.section, one.indicator): one for one in month.indicators} for month in evidence.months]
-    keys = dict.fromkeys(key for lines in found for key in lines)
+    full = {key: one.full for lines in found for key, one in lines.items()}
     return Listing(
         name=POINTS,
         title=f"{evidence.name}（{evidence.staff}）各月分项得分",
-        notes=["与各月已发布的考核结果一致。考核人评分的指标列出每位考核人的评分。"],
+        notes=[
+            "与各月发布的考核结果一致。标准分以最近一个月的方案为准；考核人评分的指标列出每位考核人的评分。"
+        ],
         columns=columns,
-        rows=[[*key, *(text for lines in found for text in _month_cells(lines.get(key)))] for key in keys],
+        rows=[
+            [*key, points, *(text for lines in found for text in _month_cells(lines.get(key)))]
+            for key, points in full.items()
+        ],
         frozen=2,
     )
 
 
 def _month_cells(line: IndicatorLine | None) -> Sequence[str]:
-    return ("", "", "") if line is None else (line.full, line.value, line.points)
+    return ("", "") if line is None else (line.value, line.points)
 
 
 def _sources(evidence: Evidence) -> Listing:

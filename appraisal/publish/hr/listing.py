@@ -77,21 +77,26 @@ Value = str | int | Decimal | date | Computed | None
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One sheet. `totals` are by header; `empty` is the sentence that stands there without any row."""
+    """One sheet. `lead` is what the list comes to, `notes` how to read it, both a line each.
+
+    `totals` are by header; `empty` is the sentence that stands there without any row.
+    """
 
     name: str
     title: str
-    notes: Sequence[str]
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
+    lead: Sequence[str] = ()
+    notes: Sequence[str] = ()
     totals: Mapping[str, Value] = field(default_factory=dict)
     empty: str = "没有记录。"
     frozen: int = 0
     landscape: bool = True
+    one_page: bool = False
 
     @property
     def header_row(self) -> int:
-        return 2 + len(self.notes)
+        return 2 + len(self.lead) + len(self.notes)
 
     @property
     def first_row(self) -> int:
@@ -127,10 +132,7 @@ def write_listing(book: Book, listing: Listing) -> LivingSheet:
     sheet = living_sheet(book, listing.name)
     sheet.text(1, 1, listing.title, styles.title(book))
     sheet.set_row(0, 30)
-    for row, note in enumerate(listing.notes, 2):
-        lines = math.ceil(look.text_width(note) / sum(column.width for column in listing.columns))
-        sheet.block(row, 1, row, len(listing.columns), note, styles.note(book, text_wrap=True))
-        sheet.set_row(row - 1, _LINE_HEIGHT * lines + 3)
+    _write_lines(sheet, book, listing)
     _write_table(sheet, book, listing)
     sheet.freeze_panes(listing.header_row, listing.frozen)
     print_on_a4(
@@ -138,8 +140,19 @@ def write_listing(book: Book, listing: Listing) -> LivingSheet:
         title=listing.title,
         landscape=listing.landscape,
         repeat=(listing.header_row - 1, listing.header_row - 1),
+        one_page=listing.one_page,
     )
     return sheet
+
+
+def _write_lines(sheet: LivingSheet, book: Book, listing: Listing) -> None:
+    """Lead and notes, each over all columns."""
+    wide = sum(column.width for column in listing.columns)
+    told = [(line, styles.plain(book, text_wrap=True)) for line in listing.lead]
+    told += [(line, styles.note(book, text_wrap=True)) for line in listing.notes]
+    for row, (line, style) in enumerate(told, 2):
+        sheet.block(row, 1, row, len(listing.columns), line, style)
+        sheet.set_row(row - 1, _LINE_HEIGHT * math.ceil(look.text_width(line) / wide) + 3)
 
 
 def _write_table(sheet: LivingSheet, book: Book, listing: Listing) -> None:
@@ -166,13 +179,25 @@ def _write_totals(sheet: LivingSheet, book: Book, listing: Listing) -> None:
     ranges = {one.header: listing.all_of(one.header).split("!")[1] for one in listing.columns}
     for number, column in enumerate(listing.columns, 1):
         value = _filled(listing.totals.get(column.header), ranges)
-        style = styles.foot(book, _FORMATS.get(column.shown, "General"), align=_alignment(column.shown))
+        inset = {} if column.shown in _CENTRED else {"indent": 1}
+        style = styles.foot(
+            book, _FORMATS.get(column.shown, "General"), align=_alignment(column.shown), **inset
+        )
         if isinstance(value, Computed):
             sheet.formula(row, number, value.formula, style, value.value)
         elif isinstance(value, str):
             sheet.text(row, number, value, style)
         else:
             sheet.blank(row, number, style)
+
+
+def mark_urgent(sheet: LivingSheet, book: Book, listing: Listing, header: str) -> None:
+    """Shows the numbers of a column in red: what they count has to be put right."""
+    column = listing.at(header)
+    first = listing.cell_of(header, listing.first_row)
+    red = book.style(bold=True, font_color=look.hexed(look.WRONG))
+    rule = {"type": "formula", "criteria": f"=ISNUMBER({first})", "format": red}
+    sheet.conditional_format(listing.first_row - 1, column, listing.last_row - 1, column, rule)
 
 
 def _filled(value: Value, places: Mapping[str, str]) -> Value:
@@ -211,6 +236,8 @@ def _harmless(text: str) -> dict[str, bool]:
 def style_of(book: Book, shown: Shown, **more: bool) -> Format:
     """The cell format of a column's values."""
     properties: dict[str, object] = {"align": _alignment(shown), **more}
+    if shown not in _CENTRED:
+        properties["indent"] = 1
     if shown is Shown.WRAPPED:
         properties |= {"text_wrap": True, "font_size": look.NOTE_SIZE}
     if shown is Shown.STRONG:
@@ -229,8 +256,13 @@ def _alignment(shown: Shown) -> str:
 def _height(listing: Listing, values: Sequence[Value]) -> float:
     """High enough for the cell that takes most lines; programs do not work it out themselves on opening."""
     lines = [
-        sum(max(1, math.ceil(look.text_width(part) / column.width)) for part in value.split("\n"))
+        sum(max(1, math.ceil(look.text_width(part) / _room(column))) for part in value.split("\n"))
         for column, value in zip(listing.columns, values, strict=True)
         if column.shown is Shown.WRAPPED and isinstance(value, str)
     ]
     return max(look.ROW_HEIGHT, _LINE_HEIGHT * max(lines, default=1) + 5)
+
+
+def _room(column: Column) -> float:
+    """How much of the small type fits into a line of the column, its inset taken off."""
+    return (column.width - 2) * look.BODY_SIZE / look.NOTE_SIZE

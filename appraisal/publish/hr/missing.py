@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.publish.hr.listing import Column, Listing, Shown, write_listing
+from appraisal.publish.hr.listing import Column, Listing, Shown, mark_urgent, write_listing
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import full_date
 from appraisal.scheme.period import Period
@@ -61,7 +61,8 @@ class Missing:
 def missing_workbook(missing: Missing) -> bytes:
     """The workbook; the same values give the same bytes."""
     book = Book()
-    write_listing(book, _missing(missing))
+    groups = _missing(missing)
+    mark_urgent(write_listing(book, groups), book, groups, "逾期天数")
     write_listing(book, _waiting(missing))
     write_listing(book, _returned(missing))
     return book.finished(created=missing.today)
@@ -71,7 +72,7 @@ def _missing(missing: Missing) -> Listing:
     return Listing(
         name=MISSING,
         title=f"{missing.period.in_words}考核上报表未报送名单",
-        notes=[
+        lead=[
             f"截至{full_date(missing.today)}：应报{missing.expected}组，未报{len(missing.groups)}组。",
             f"报送截止：{full_date(missing.hand_in_by)}。",
         ],
@@ -83,7 +84,8 @@ def _missing(missing: Missing) -> Listing:
             Column("情况", 34, Shown.WRAPPED),
         ],
         rows=[
-            [one.group, one.people, missing.hand_in_by, one.days_late, one.stand] for one in missing.groups
+            [one.group, one.people, missing.hand_in_by, one.days_late or None, one.stand]
+            for one in missing.groups
         ],
         empty="各考核组均已报送。",
         frozen=1,

@@ -217,7 +217,7 @@ def _insert_chart(sheet: LivingSheet, book: Book, listing: Listing) -> None:
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_chartarea({"border": {"color": look.hexed(look.GREY_LIGHT)}})
     width = sum(int(column.width * 7 + 5) for column in listing.columns)
-    chart.set_size({"width": width, "height": 300})
+    chart.set_size({"width": width * 9 // 10, "height": 300})
     sheet.insert_chart(listing.end + 1, 0, chart)
 
 
@@ -239,8 +239,8 @@ def _people(overview: Overview) -> Listing:
             Column("较上月", 8, Shown.PLACES),
             Column("综合得分", 10, Shown.SCORE),
             *sections,
-            Column("结果", 30, Shown.WRAPPED),
-            Column("备注", 24, Shown.WRAPPED),
+            Column("结果", 34, Shown.WRAPPED),
+            Column("备注", 28, Shown.WRAPPED),
         ],
         rows=[
             [
@@ -258,16 +258,23 @@ def _people(overview: Overview) -> Listing:
             for one in overview.people
         ],
         totals={
-            "考核组": "合计",
-            "工号": Computed("=COUNTA({工号})", len(overview.people)),
-            "名次": Computed("=COUNT({名次})", sum(one.rank is not None for one in overview.people)),
+            "考核组": Computed(
+                '="共"&COUNTA({工号})&"人，参与排名"&COUNT({名次})&"人"', _in_numbers(overview.people)
+            ),
         },
         empty="本月还没有考核结果。",
         frozen=3,
     )
 
 
+def _in_numbers(people: Sequence[PersonLine]) -> str:
+    return f"共{len(people)}人，参与排名{sum(one.rank is not None for one in people)}人"
+
+
 # --------------------------------------------------------------------------------- quarter and year
+
+
+_MONTHS_ON_PORTRAIT = 3
 
 
 def _span(span: Span) -> Listing:
@@ -284,7 +291,7 @@ def _span(span: Span) -> Listing:
             Column("工号", 11),
             Column("姓名", 11),
             *(Column(month, 8.5, Shown.SCORE) for month in months),
-            Column("参与排名月数", 9, Shown.COUNT),
+            Column("排名月数", 9, Shown.COUNT),
             Column("平均得分", 10, Shown.SCORE),
             Column("第一名次数", 9, Shown.COUNT),
             Column("末位次数", 9, Shown.COUNT),
@@ -306,11 +313,11 @@ def _span(span: Span) -> Listing:
             for one in span.people
         ],
         totals={
-            "考核组": "合计",
-            "工号": Computed("=COUNTA({工号})", len(span.people)),
+            "考核组": Computed('="共"&COUNTA({工号})&"人"', f"共{len(span.people)}人"),
             "第一名次数": Computed("=SUM({第一名次数})", sum(one.firsts for one in span.people)),
             "末位次数": Computed("=SUM({末位次数})", sum(one.lasts for one in span.people)),
         },
         empty="没有考核结果。",
         frozen=3,
+        landscape=len(months) > _MONTHS_ON_PORTRAIT,
     )

@@ -67,20 +67,20 @@ class Payroll:
 
 
 _COLUMNS = (
-    Column("考核组", 14, Shown.STRONG),
+    Column("考核组", 13, Shown.STRONG),
     Column("工号", 10),
     Column("姓名", 10),
     Column("事项", 9, Shown.CENTRED),
     Column("金额", 11, Shown.MONEY),
     Column("状态", 11, Shown.CENTRED),
     Column("发放月份", 10, Shown.CENTRED),
-    Column("依据", 30, Shown.WRAPPED),
-    Column("条款", 26, Shown.WRAPPED),
+    Column("依据", 24, Shown.WRAPPED),
+    Column("条款", 24, Shown.WRAPPED),
     Column("版次", 7, Shown.CENTRED),
     Column("记录日期", 11, Shown.DAY),
     Column("考核月份", 9, Shown.CENTRED),
     Column("笔次", 6, Shown.COUNT),
-    Column("编号", 32),
+    Column("编号", 29),
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.publish.hr.listing import Column, Listing, Shown, Value, write_listing
+from appraisal.publish.hr.listing import Column, Listing, Shown, Value, mark_urgent, write_listing
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import full_date
 from appraisal.scheme.period import Period
@@ -60,7 +60,8 @@ class Tracker:
 def tracker_workbook(tracker: Tracker) -> bytes:
     """The workbook; the same values give the same bytes."""
     book = Book()
-    write_listing(book, _plans(tracker))
+    plans = _plans(tracker)
+    mark_urgent(write_listing(book, plans), book, plans, "逾期天数")
     write_listing(book, _review(tracker))
     return book.finished(created=tracker.today)
 
@@ -69,8 +70,8 @@ def _plans(tracker: Tracker) -> Listing:
     return Listing(
         name=TRACKER,
         title=f"{tracker.period.in_words}整改方案跟踪",
+        lead=[f"截至{full_date(tracker.today)}。{_in_numbers(tracker.plans)}"],
         notes=[
-            f"截至{full_date(tracker.today)}。{_in_numbers(tracker.plans)}",
             f"列出{tracker.period.in_words}的全部整改方案，以及以前月份尚未交齐的。已提交的迟交天数按首次提交日计算。",
         ],
         columns=[
@@ -83,7 +84,7 @@ def _plans(tracker: Tracker) -> Listing:
             Column("逾期天数", 9, Shown.COUNT),
             Column("首次提交", 12, Shown.DAY),
             Column("审核日期", 12, Shown.DAY),
-            Column("备注", 34, Shown.WRAPPED),
+            Column("备注", 42, Shown.WRAPPED),
         ],
         rows=[_plan_row(one) for one in tracker.plans],
         empty="本月没有需要提交的整改方案。",
@@ -108,7 +109,7 @@ def _plan_row(one: PlanLine) -> list[Value]:
         str(one.period),
         one.due,
         one.state,
-        one.days_late,
+        one.days_late or None,
         one.submitted_on,
         one.judged_on,
         one.remark,

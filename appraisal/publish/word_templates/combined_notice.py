@@ -21,7 +21,7 @@ def _body() -> Iterator[str]:
     yield paragraph(styles.LETTERHEAD, "{{ 公司 }}")
     yield from only_if("有文号", [paragraph(styles.NUMBER, "【文号】")])
     yield paragraph(styles.RULE, "")
-    yield paragraph(styles.TITLE, "关于{{ 月份 }}各考核组绩效考核{% if 试评 %}试评{% endif %}情况的通报")
+    yield paragraph(styles.TITLE, "关于{{ 月份 }}绩效考核{% if 试评 %}试评{% endif %}情况的通报")
     yield paragraph(styles.ADDRESSEE, "各考核组全体人员：")
     yield paragraph(
         styles.BODY,

@@ -1,0 +1,151 @@
+"""A ledger of groups' months for HR's documents, each scored with the ledger's own history.
+
+shop = Shop(ledger)
+shop.month("旗舰店", NOVEMBER, last="KF012")       handed in: KF012 is alone last
+shop.issue("旗舰店", NOVEMBER)                     下发 on the 8th of the next month
+shop.documents(NOVEMBER)["汇总.xlsx"]              as HR finds it
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from appraisal.hr_folder import hr_documents
+from appraisal.hr_folder.folder import NO_PROMISES
+from appraisal.hr_folder.plans import Promises
+from appraisal.intake.staff import Roster, StaffMember
+from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
+from appraisal.scheme.model import OutcomeType, Scheme
+from appraisal.scheme.period import Period
+from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.result_json import InputFile, Inputs
+from appraisal.scoring.results import GroupResult
+from appraisal.scoring.scoring import score_group
+from appraisal.settings import Settings
+from tests.builders.schemes import SHOP_TEXT, scheme_of
+from tests.builders.submissions import NOVEMBER, staff_id, staff_name, submission
+from tests.publish.documents import shipped
+
+SETTINGS = Settings(
+    company="示例商贸有限公司",
+    signature="示例商贸有限公司人事部",
+    policy="客服绩效考核办法",
+    appeals_to="人事部刘女士",
+    document_number="示例绩通〔{年}〕{月}号",
+)
+FLAGSHIP, SECOND = "旗舰店", "二店"
+
+
+def day_of_issue(period: Period) -> date:
+    """The 8th of the next month."""
+    following = period.shifted(1)
+    return date(following.year, following.month, 8)
+
+
+def roster(**groups: int) -> Roster:
+    """Groups with so many people, the same ids in the same order as in submissions."""
+    return Roster(
+        tuple(
+            StaffMember(staff_id(at), staff_name(at), group, "online-shop", date(2024, 3, 1), post="客服专员")
+            for group, people in groups.items()
+            for at in range(1, people + 1)
+        )
+    )
+
+
+def poor(staff: str) -> dict[tuple[str, str, str], Any]:
+    """Figures and marks that leave a person alone in the last place."""
+    figures = {"平均响应时间": "900", "有责投诉数": "60", "责任异常订单数": "90", "付款人数": "40"}
+    marks = ("报表上交及时性", "报表数据真实性", "报表整体质量")
+    return {("考核数据", staff, name): Decimal(value) for name, value in figures.items()} | {
+        (sheet, staff, mark): Decimal(0) for sheet in ("自评", "店长评分") for mark in marks
+    }
+
+
+@dataclass
+class Shop:
+    """Records months and acts in a ledger, and makes HR's folder from it."""
+
+    ledger: Ledger
+    roster: Roster | None = None
+    settings: Settings = SETTINGS
+    rules: str = SHOP_TEXT
+    posted: dict[tuple[str, Period], int] = field(default_factory=dict)
+
+    @property
+    def scheme(self) -> Scheme:
+        return scheme_of(self.rules)
+
+    def month(
+        self,
+        group: str = FLAGSHIP,
+        period: Period = NOVEMBER,
+        *,
+        last: str | None = None,
+        kind: RevisionKind = RevisionKind.FIRST,
+        on: date | None = None,
+        **options: Any,
+    ) -> GroupResult:
+        """The group's next revision; `options` are those of a submission, `last` makes a person the last."""
+        cells = options.pop("cells", {}) | (poor(last) if last else {})
+        filled = submission(group=group, period=period, scheme=self.scheme, cells=cells, **options)
+        with self.ledger.writing() as books:
+            revision = books.months.next_revision(group, period)
+            issue = Issue(on or day_of_issue(period), revision, (), self.settings.trial)
+            history = books.past.before(group, period)
+            result = score_group(filled, self.scheme, history, issue)
+            books.months.record(result, self._making(books.documents.keep, kind, issue.issued))
+        return result
+
+    def _making(self, keep: Any, kind: RevisionKind, made_on: date) -> Making:
+        sha256 = keep("rules", self.rules.encode())
+        reason = "补录漏登记的订单" if kind is RevisionKind.CORRECTION else None
+        inputs = Inputs((InputFile("manager", "a" * 64),), sha256, "1.0.0")
+        return Making(kind, made_on, "a" * 64, inputs, {"rules": sha256, "settings": "c" * 64}, reason)
+
+    def issue(
+        self, group: str = FLAGSHIP, period: Period = NOVEMBER, on: date | None = None
+    ) -> tuple[MoneyLine, ...]:
+        with self.ledger.writing() as books:
+            result = books.months.result(group, period)
+            assert result is not None
+            act = self.act(
+                ActKind.ISSUE,
+                group,
+                period,
+                on=on,
+                document_number=f"示例绩通〔{period.year}〕{period.month}号",
+            )
+            return books.acts.issue(act, result)
+
+    def withdraw(self, group: str = FLAGSHIP, period: Period = NOVEMBER) -> tuple[MoneyLine, ...]:
+        with self.ledger.writing() as books:
+            return books.acts.withdraw(self.act(ActKind.WITHDRAW, group, period))
+
+    def decide(
+        self, staff: str, outcome: OutcomeType, decision: Decision, period: Period = NOVEMBER
+    ) -> tuple[MoneyLine, ...]:
+        act = self.act(ActKind.DECIDE, FLAGSHIP, period, staff=staff, outcome=outcome, decision=decision)
+        with self.ledger.writing() as books:
+            return books.acts.decide(act)
+
+    def act(self, kind: ActKind, group: str, period: Period, *, on: date | None = None, **more: Any) -> Act:
+        return Act(kind, period, group, on or day_of_issue(period), "人事刘女士", "研究决定", **more)
+
+    def documents(
+        self, period: Period = NOVEMBER, *, today: date | None = None, promises: Promises = NO_PROMISES
+    ) -> dict[str, bytes]:
+        with self.ledger.reading() as books:
+            return hr_documents(
+                books,
+                self.roster,
+                self.settings,
+                shipped(),
+                period=period,
+                today=today or day_of_issue(period),
+                promises=promises,
+            )
