@@ -153,7 +153,7 @@ class Conductor:
             inside = path.relative_to(self.workspace.inbox)
             group = inside.parts[0] if len(inside.parts) > 1 else None
             try:
-                claimed = claim(path, self.workspace.archive)
+                claimed = claim(path, self.workspace.archive, self.files)
             except TryAgainLater:
                 later.append(inside.as_posix())
                 continue
@@ -390,7 +390,7 @@ class Conductor:
 
     def _clear_inbox(self, case: Case) -> None:
         self._write_receipt(case)
-        if remove_claimed(case.path, case.claimed):
+        if remove_claimed(case.path, case.claimed, self.files):
             with self.ledger.writing() as books:
                 books.journal.advance(case.id, Step.CLEARED)
 

@@ -1,4 +1,4 @@
-"""The one door through which files of the shared folders are changed.
+"""The one door through which files of the inbox, the outbox and the state are changed.
 
 Every write goes to a temporary file in the target's own folder and is renamed into place, so
 that a reader never sees half a document. Tests hand in a door that stops before or after any one
@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-TEMPORARY_SUFFIX = ".tmp"
+_TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 
 
 class Files(Protocol):
-    """What the conductor may do to files."""
+    """What the program may do to files."""
 
     def write(self, path: Path, content: bytes) -> None:
         """Put `content` at `path` at once, replacing what is there; folders are made."""
+
+    def store(self, path: Path, chunks: Iterable[bytes]) -> None:
+        """Write a file that nobody else may read, and return when its bytes are safely on disk."""
 
     def move(self, source: Path, target: Path) -> None:
         """Rename within one file system; `target`'s folder is made."""
@@ -38,8 +42,7 @@ class RealFiles:
 
     def write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A short name of its own: the document's name may already be as long as the system allows.
-        temporary = path.parent / f".{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
+        temporary = temporary_beside(path)
         try:
             temporary.write_bytes(content)
             temporary.replace(path)
@@ -47,6 +50,14 @@ class RealFiles:
             with contextlib.suppress(OSError):
                 temporary.unlink()
             raise
+
+    def store(self, path: Path, chunks: Iterable[bytes]) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
 
     def move(self, source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,9 +70,26 @@ class RealFiles:
         every = set(paths)
         for path in sorted(every):
             _sync(path, os.O_RDWR)
-        if os.name == "posix":
+        if os.name == "posix":  # Windows has no such call and does so by itself
             for folder in sorted({path.parent for path in every}):
                 _sync(folder, os.O_RDONLY)
+
+
+REAL_FILES = RealFiles()
+
+
+def temporary_beside(path: Path) -> Path:
+    """A name in the same folder for what becomes `path`: short, as that may be as long as the system allows."""
+    return path.parent / f".{secrets.token_hex(8)}.tmp"
+
+
+def sweep(folder: Path, files: Files) -> None:
+    """Remove the temporary files that a program left in the folder, and below it, when it died."""
+    for where, _, names in os.walk(folder):
+        for name in names:
+            if _TEMPORARY.fullmatch(name):
+                with contextlib.suppress(OSError):  # somebody has it open: the next sweep
+                    files.remove(Path(where, name))
 
 
 def _sync(path: Path, flags: int) -> None:

@@ -11,15 +11,18 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from appraisal.files import Files
+
 
 class WorkspaceInUseError(Exception):
     """Another pipeline works on the same workspace; one Chinese sentence that says which."""
 
 
 @contextmanager
-def alone(state: Path, now: datetime) -> Iterator[None]:
-    """Hold the workspace while the block runs. The system lets go of it if we die.
+def alone(state: Path, now: datetime, files: Files) -> Iterator[bool]:
+    """Hold the workspace while the block runs; gives whether the one before us died at its work.
 
+    The system lets go of the workspace if we die; the note of who holds it stays behind then.
     Raises WorkspaceInUseError at once if somebody else holds it.
     """
     handle = os.open(state / "pipeline.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -29,8 +32,11 @@ def alone(state: Path, now: datetime) -> Iterator[None]:
             raise WorkspaceInUseError(
                 f"这个工作区正由另一个程序处理（{_read(holder)}）。请等它结束；它若是 watch，本次不必再运行。"
             )
-        holder.write_text(f"{socket.gethostname()} 进程{os.getpid()}，始于 {now:%Y-%m-%d %H:%M:%S}", "utf-8")
-        yield
+        was_left = holder.exists()
+        who = f"{socket.gethostname()} 进程{os.getpid()}，始于 {now:%Y-%m-%d %H:%M:%S}"
+        files.write(holder, who.encode())
+        yield was_left
+        files.remove(holder)
     finally:
         os.close(handle)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from multiprocessing import get_context
 
 from appraisal.batch import Conductor, Progress
-from appraisal.files import Files, RealFiles
+from appraisal.files import REAL_FILES, Files, sweep
 from appraisal.intake.sandbox import Sandbox
 from appraisal.intake.settle import PATIENCE, Entry, Settling, State, list_inbox
 from appraisal.kept_submissions import KeptSubmissions
@@ -74,18 +74,26 @@ class Desk:
 
 @contextmanager
 def open_desk(
-    workspace: Workspace, setup: Setup, *, today: date, ledger_url: str | None = None, files: int = 0
+    workspace: Workspace, setup: Setup, *, today: date, ledger_url: str | None = None, expected: int = 0
 ) -> Iterator[Desk]:
-    """The workspace, alone; `files` tells how much work is expected. Raises WorkspaceInUseError, LedgerError."""
+    """The workspace, alone, with `expected` files to come. Raises WorkspaceInUseError, LedgerError."""
     workspace.made()
     now = datetime.now().astimezone()
     with (
-        alone(workspace.state, now),
+        alone(workspace.state, now, REAL_FILES) as was_left,
         open_ledger(ledger_url or workspace.default_ledger) as ledger,
         Sandbox() as sandbox,
-        _executor(files) as executor,
+        _executor(expected) as executor,
     ):
-        yield Desk(workspace, setup, ledger, sandbox, RealFiles(), now, today, executor)
+        if was_left:
+            clean_up(workspace, REAL_FILES)
+        yield Desk(workspace, setup, ledger, sandbox, REAL_FILES, now, today, executor)
+
+
+def clean_up(workspace: Workspace, files: Files) -> None:
+    """Remove what a program that died here left half written."""
+    for folder in (workspace.state, workspace.outbox, workspace.inbox):
+        sweep(folder, files)
 
 
 def run_once(
@@ -106,7 +114,7 @@ def run_once(
         looked = settling.look(list_inbox(workspace.inbox))
     ready = [entry.path for entry, state in looked if state in {State.READY, State.EMPTY, State.INCOMPLETE}]
     not_ready = _names(looked, workspace, {State.WAITING, State.IN_USE})
-    with open_desk(workspace, setup, today=today, ledger_url=ledger_url, files=len(ready)) as desk:
+    with open_desk(workspace, setup, today=today, ledger_url=ledger_url, expected=len(ready)) as desk:
         reports, later = desk.conductor(progress).take(ready)
         warnings = desk.ledger.warnings
     ignored = sum(state is State.IGNORED for _, state in looked)

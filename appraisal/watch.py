@@ -18,7 +18,7 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from appraisal.files import RealFiles
+from appraisal.files import REAL_FILES
 from appraisal.intake.settle import Entry, Settling, State, list_inbox
 from appraisal.passes import Desk, open_desk
 from appraisal.verdicts import FileReport, PassReport, Status
@@ -143,7 +143,7 @@ class Watcher:
     def _write_health(self, health: Health) -> None:
         text = json.dumps(health.__dict__, ensure_ascii=False, indent=1)
         try:
-            RealFiles().write(self.workspace.state / "health.json", text.encode())
+            REAL_FILES.write(self.workspace.state / "health.json", text.encode())
         except OSError as error:
             _log.warning("health file: %s", error.strerror)
 

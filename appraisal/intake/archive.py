@@ -5,12 +5,14 @@ From then on only the copy is read: what lies in the shared folder may change at
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from appraisal.files import Files, temporary_beside
 from appraisal.intake.dropped_file import open_dropped
 
 _CHUNK = 1 << 20
@@ -31,58 +33,68 @@ class TryAgainLater(Exception):  # noqa: N818 - says what to do
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A dropped file as it was taken: size in bytes, time of its last change in nanoseconds."""
+    """A dropped file as it was taken: its bytes by hash, where they are kept, and which version it was."""
 
     sha256: str
     archived: Path
     size: int
     mtime_ns: int
+    ctime_ns: int
+    """When the entry itself last changed: a copying program that sets `mtime_ns` back cannot set this."""
 
 
-def claim(path: Path, archive_folder: Path) -> Claimed:
+def claim(path: Path, archive_folder: Path, files: Files) -> Claimed:
     """Copy the dropped file into the archive, durably, as `<sha256>.<ending>`.
 
     The same bytes twice are kept once. Raises `TryAgainLater` for anything amiss with the dropped
     file, and OSError for anything amiss with the archive (a full disk, say), which needs a person.
     """
     _make_private(archive_folder)
-    source = _open(path)
+    copy = temporary_beside(archive_folder / path.name)
     try:
-        before = os.fstat(source)
-        handle, name = tempfile.mkstemp(dir=archive_folder, prefix=".claim-")  # made 0600
-        copy = Path(name)
-        try:
-            sha256 = _copy(source, handle, path)
-            after = os.fstat(source)
-            if _version(after) != _version(before):
-                raise TryAgainLater(path, "changed while it was copied")
-            archived = archive_folder / f"{sha256}{_ending(path)}"
-            if not _is_kept(archived, after.st_size):
-                copy.replace(archived)
-        finally:
-            copy.unlink(missing_ok=True)
-    finally:
-        os.close(source)
-    _sync_folder(archive_folder)
-    return Claimed(sha256, archived, after.st_size, after.st_mtime_ns)
+        sha256, version = _copy(path, copy, files)
+        archived = archive_folder / f"{sha256}{_ending(path)}"
+        if _is_kept(archived, version[0]):
+            files.remove(copy)
+        else:
+            files.move(copy, archived)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            files.remove(copy)
+        raise
+    files.sync([archived])
+    return Claimed(sha256, archived, *version)
 
 
-def remove_claimed(path: Path, claimed: Claimed) -> bool:
+def remove_claimed(path: Path, claimed: Claimed, files: Files) -> bool:
     """Remove the dropped file if it is still the one that was claimed; whether it is gone now.
 
     A file that changed since is a new submission and stays; one that is open in another program
     (Windows) stays too, and is found unchanged in the next pass.
     """
     try:
-        now = path.lstat()
-        if (now.st_size, now.st_mtime_ns) != (claimed.size, claimed.mtime_ns):
+        if _version(path.lstat()) != (claimed.size, claimed.mtime_ns, claimed.ctime_ns):
             return False
-        path.unlink()
+        files.remove(path)
     except FileNotFoundError:
         return True
     except OSError:
         return False
     return True
+
+
+def _copy(path: Path, target: Path, files: Files) -> tuple[str, tuple[int, int, int]]:
+    """The hash of what was copied, and the version of the file that it was."""
+    source = _open(path)
+    try:
+        before = _version(os.fstat(source))
+        digest = hashlib.sha256()
+        files.store(target, _chunks(source, path, digest.update))
+        if _version(os.fstat(source)) != before:
+            raise TryAgainLater(path, "changed while it was copied")
+    finally:
+        os.close(source)
+    return digest.hexdigest(), before
 
 
 def _open(path: Path) -> int:
@@ -92,15 +104,10 @@ def _open(path: Path) -> int:
         raise TryAgainLater(path, error.strerror or "cannot be opened") from error
 
 
-def _copy(source: int, target: int, path: Path) -> str:
-    digest = hashlib.sha256()
-    with os.fdopen(target, "wb") as copy:
-        while chunk := _read(source, path):
-            digest.update(chunk)
-            copy.write(chunk)
-        copy.flush()
-        os.fsync(copy.fileno())
-    return digest.hexdigest()
+def _chunks(source: int, path: Path, each: Callable[[bytes], None]) -> Iterator[bytes]:
+    while chunk := _read(source, path):
+        each(chunk)
+        yield chunk
 
 
 def _read(source: int, path: Path) -> bytes:
@@ -115,8 +122,8 @@ def _is_kept(archived: Path, size: int) -> bool:
     return archived.is_file() and archived.stat().st_size == size
 
 
-def _version(status: os.stat_result) -> tuple[int, int]:
-    return status.st_size, status.st_mtime_ns
+def _version(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _ending(path: Path) -> str:
@@ -131,14 +138,3 @@ def _make_private(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if os.name == "posix":
         folder.chmod(0o700)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power cut; Windows has no such call and does so by itself."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
