@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from appraisal.publish.month import Month
+from appraisal.publish.result.arranging import arrange
 from appraisal.publish.result.data import write_data
 from appraisal.publish.result.figures import figures_of
-from appraisal.publish.result.layout import arrange
 from appraisal.publish.result.outcomes import write_outcomes
 from appraisal.publish.result.points import write_points
 from appraisal.publish.result.ranking import write_ranking

@@ -12,7 +12,8 @@ from functools import cache
 import pytest
 
 from appraisal.publish.month import Month
-from appraisal.publish.result.layout import FIRST, FIRST_RANKED, arrange
+from appraisal.publish.result.arranging import arrange
+from appraisal.publish.result.layout import FIRST, FIRST_RANKED
 from appraisal.publish.result_workbook import result_workbook
 from appraisal.scheme.model import Scheme
 from appraisal.scoring.history import History, PersonMonth

@@ -29,7 +29,9 @@ def ranking_chart(workbook: Workbook, layout: Layout, people: int) -> Chart:
             "values": [RANKING, FIRST_RANKED - 1, finals, last, finals],
             "fill": {"color": look.hexed(look.ACCENT)},
             "gap": 60,
-            **({"data_labels": {"value": True, "font": _QUIET, "num_format": "0.0"}} if people <= 15 else {}),
+            **(
+                {"data_labels": {"value": True, "font": _QUIET, "num_format": "0.00"}} if people <= 15 else {}
+            ),
         }
     )
     _dress(chart, "综合得分（按名次）")

@@ -22,7 +22,7 @@ from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, Cell, CellType, Role, SheetForm
 from appraisal.scheme.formula import evaluate
 from appraisal.scheme.period import Period
-from appraisal.scheme.units import plain
+from appraisal.scheme.units import Unit, excel_format, plain, round_half_up
 
 _WIDEST = 44
 Fields = Mapping[str, Sequence[Decimal | None]]
@@ -46,7 +46,7 @@ def write_data(book: Book, month: Month, layout: Layout) -> None:
         if cell.name in layout.data.fields
     }
     _bands(sheet, book, month, layout)
-    _over_the_group(sheet, book, layout, fields)
+    _over_the_group(sheet, book, layout, fields, widths)
     _has_data(sheet, book, layout, fields)
     _set_up(sheet, month, layout, widths)
 
@@ -106,31 +106,34 @@ def _group_fields(sheet: LivingSheet, book: Book, month: Month) -> None:
         sheet.values(3, 5 + 3 * at, [value], _style(book, cell, [value]))
 
 
-_FIXED = {
-    CellType.COUNT: "#,##0",
-    CellType.MONEY: "#,##0.00",
-    CellType.PERCENT: "0.00%",
-    CellType.MARK: "0.0",
-}
+_FIXED = {CellType.COUNT: 0, CellType.MONEY: 2, CellType.MARK: 1}
 
 
-def _style(book: Book, cell: Cell, values: list[CellValue]) -> Format:
-    """Numbers at the right, with as many decimals as the column's finest number."""
+def _decimals(cell: Cell, values: Sequence[CellValue]) -> int:
+    """As many as the type has, else as the column's finest number."""
+    exponents = (one.normalize().as_tuple().exponent for one in values if isinstance(one, Decimal))
+    return _FIXED.get(cell.type, max((-int(one) for one in exponents if int(one) < 0), default=0))
+
+
+def _style(book: Book, cell: Cell, values: Sequence[CellValue]) -> Format:
     if not cell.type.is_number:
         return styles.body(book, indent=1)
-    finest = max(
-        (-int(one.normalize().as_tuple().exponent) for one in values if isinstance(one, Decimal)), default=0
-    )
-    return styles.number(book, _FIXED.get(cell.type) or "#,##0" + ("." + "0" * finest if finest > 0 else ""))
+    if cell.type is CellType.PERCENT:
+        return styles.number(book, excel_format(Unit.PERCENT))
+    return styles.number(book, excel_format(Unit.NUMBER, _decimals(cell, values)))
 
 
-def _width(cell: Cell, values: list[CellValue]) -> float:
-    """As wide as the header's name; texts as wide as the longest, within reason."""
+def _width(cell: Cell, values: Sequence[CellValue]) -> float:
+    """Room for the header's name and for the longest number; for texts within reason."""
     name = 0.9 * look.text_width(cell.name) + 1
-    if cell.type is CellType.TEXT:
-        longest = max((look.text_width(one) for one in values if isinstance(one, str)), default=0)
-        return max(name, 9, min(longest + 3, _WIDEST))
-    return max(name, 11 if cell.type is CellType.MONEY else 9)
+    if cell.type.is_number:
+        return max(
+            9,
+            name,
+            styles.width_of([one for one in values if isinstance(one, Decimal)], _decimals(cell, values)),
+        )
+    longest = max((look.text_width(one) for one in values if isinstance(one, str)), default=0)
+    return max(9, name, min(longest + 3, _WIDEST))
 
 
 def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
@@ -146,17 +149,24 @@ def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None
         sheet.block(HEADER - 1, columns[0], HEADER - 1, columns[-1], title, styles.header(book))
 
 
-def _over_the_group(sheet: LivingSheet, book: Book, layout: Layout, fields: Fields) -> None:
+def _over_the_group(
+    sheet: LivingSheet, book: Book, layout: Layout, fields: Fields, widths: list[float]
+) -> None:
     """Under the table: the figures over the group that values ask for, each computed here once."""
     for row, function in enumerate(layout.data.functions, layout.below):
         for column in range(1, len(layout.data.columns) + 1):
             sheet.blank(row, column, styles.foot(book))
         sheet.text(row, 1, TITLES[function], styles.foot(book, align="left"))
+    cells = {cell.name: cell for _, cell, _ in layout.data.columns}
     for node, at, row in layout.data.totals.values():
         value = evaluate(node, fields, 1)[0]
+        decimals = 2 if node.function == "mean" else _decimals(cells[node.name], fields[node.name])
         formula = f'=IF(COUNT({at.all_here})>0,{EXCEL[node.function]}({at.all_here}),"{NO_RANK}")'
         shown = NO_RANK if value is None else float(value)
-        sheet.formula(row, at.number, formula, styles.foot(book, "#,##0.00"), shown)
+        sheet.formula(row, at.number, formula, styles.foot(book, excel_format(Unit.NUMBER, decimals)), shown)
+        if value is not None:
+            printed = round_half_up(value, decimals)
+            widths[at.number - 1] = max(widths[at.number - 1], styles.width_of([printed], decimals))
 
 
 def _has_data(sheet: LivingSheet, book: Book, layout: Layout, fields: Fields) -> None:

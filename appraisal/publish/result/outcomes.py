@@ -13,7 +13,7 @@ from appraisal.scheme.model import OutcomeType
 from appraisal.scoring.results import Outcome
 
 _HEADERS = ("姓名", "工号", "事项", "金额（元）", "期限", "依据（条款）", "说明", "状态")
-_WIDTHS = (10, 10, 20, 12, 26, 34, 34, 12)
+_WIDTHS = (10, 10, 18, 12, 27, 46, 30, 12)
 _FIRST = 5
 
 

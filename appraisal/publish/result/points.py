@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
 from xlsxwriter.format import Format
 
@@ -16,6 +15,7 @@ from appraisal.publish.result.figures import Figures
 from appraisal.publish.result.group_figures import by_name
 from appraisal.publish.result.layout import FIRST, HEADER, POINTS, Column, Layout, Subtotal
 from appraisal.publish.result.living_sheet import PROTECTION, ROW, LivingSheet, Shown, living_sheet
+from appraisal.publish.result.points_headers import columns_of, headers
 from appraisal.publish.result.printing import heading, print_across
 from appraisal.publish.result.workings import NO_RANK, lost_points, workings
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
@@ -23,9 +23,7 @@ from appraisal.scheme.forms import REVIEW_ABSENT
 from appraisal.scheme.formula import evaluate
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, value_formula
 from appraisal.scheme.model import Indicator, Scheme
-from appraisal.scheme.units import POINT_DECIMALS, Unit, excel_format, plain
-
-_UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}
+from appraisal.scheme.units import POINT_DECIMALS, excel_format
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,11 @@ def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> 
     filled = [*_indicators(month, layout, figures, book), *_sums(month, layout, figures, book)]
     for one in filled:
         sheet.formulas(FIRST, one.column.number, one.template, one.style, one.values)
-    _headers(sheet, book, month.scheme, layout)
+    headers(sheet, book, month.scheme, layout)
     workings(sheet, book, month, layout, figures)
     _averages(sheet, book, layout, filled)
     _shade_weakest(sheet, book, month.scheme, layout)
-    _set_up(sheet, month, layout)
+    _set_up(sheet, month, layout, filled)
 
 
 def _identity(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
@@ -231,87 +229,6 @@ def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_
         sheet.blank(row, blank.number, styles.foot(book))
 
 
-def _headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
-    """类别, 指标, and 标准分 as numbers that the columns below compute with."""
-    top, middle = HEADER - 2, HEADER - 1
-    sheet.block(top, 1, HEADER, 1, "工号", styles.header(book))
-    sheet.block(top, 2, HEADER, 2, "姓名", styles.header(book))
-    for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
-        indicators = [leaf[2] for leaf in leaves]
-        first, last = _columns_of(layout, indicators[0])[0], _columns_of(layout, indicators[-1])[-1]
-        title = f"{section} · {inner}" if inner else section
-        sheet.block(top, first.number, top, last.number, title, styles.header(book))
-        for indicator in indicators:
-            columns = _columns_of(layout, indicator)
-            sheet.block(
-                middle,
-                columns[0].number,
-                middle,
-                columns[-1].number,
-                indicator.name,
-                styles.subheader(book, bold=True),
-            )
-            _standard_points(sheet, book, layout, indicator)
-    _sum_headers(sheet, book, scheme, layout)
-
-
-def _columns_of(layout: Layout, indicator: Indicator) -> list[Column]:
-    points = list(layout.points.points[indicator.name].values())
-    return points if indicator.is_judged else [layout.points.values[indicator.name], points[0]]
-
-
-def _standard_points(sheet: LivingSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
-    """The full points stand as a number in the last column of an indicator alone, so that SUMIF over
-    the whole row counts them once.
-    """
-    full, points = layout.standard.full[indicator.name], layout.points.points[indicator.name]
-    *others, (name, last) = points.items() if indicator.is_judged else [("得分", next(iter(points.values())))]
-    for other, column in others:
-        sheet.formula(
-            HEADER,
-            column.number,
-            f'="{other}/"&{full}',
-            styles.subheader(book),
-            f"{other}/{plain(indicator.points)}",
-        )
-    if not indicator.is_judged:
-        value = layout.points.values[indicator.name]
-        sheet.text(
-            HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", styles.subheader(book)
-        )
-    style = styles.subheader(book, num_format=f'"{name}/"General')
-    sheet.formula(HEADER, last.number, f"={full}", style, indicator.points)
-
-
-def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
-    points, top, middle = layout.points, HEADER - 2, HEADER - 1
-    subtotals = points.subtotals
-    sheet.block(
-        top, subtotals[0].column.number, top, subtotals[-1].column.number, "类别小计", styles.header(book)
-    )
-    name, number = styles.subheader(book, bold=True), styles.subheader(book, num_format=styles.POINTS_SHOWN)
-    for one in subtotals:
-        full = ",".join(_columns_of(layout, inside)[-1].at(HEADER) for inside in one.indicators)
-        sheet.text(middle, one.column.number, one.name, name)
-        sheet.formula(HEADER, one.column.number, f"=SUM({full})", number, one.full)
-    first = next(iter(points.totals.values()))
-    sheet.block(top, first.number, top, points.possible.number, "合计与名次", styles.header(book))
-    for reviewer in scheme.reviewers:
-        column = points.totals[reviewer.name]
-        weight = styles.subheader(book, num_format=f'"权重"{styles.percent(reviewer.weight)}')
-        sheet.text(middle, column.number, f"{reviewer.name}合计", name)
-        sheet.formula(
-            HEADER, column.number, f"={layout.standard.weights[reviewer.name]}", weight, reviewer.weight
-        )
-    for column, words, below in ((points.final, "综合得分", "加权"), (points.rank, "名次", "由高到低")):
-        sheet.text(middle, column.number, words, name)
-        sheet.text(HEADER, column.number, below, styles.subheader(book))
-    least = styles.subheader(book, num_format='"至少"General"分"')
-    sheet.text(middle, points.possible.number, "可计分", name)
-    minimum = scheme.ranking.minimum_points
-    sheet.formula(HEADER, points.possible.number, f"={layout.standard.minimum_points}", least, minimum)
-
-
 # -------------------------------------------------------------------------------- how it looks
 
 
@@ -320,7 +237,7 @@ def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layou
     shade = book.style(bg_color=look.hexed(look.GREY_LIGHT))
     most = layout.points.lost.fixed
     for indicator in scheme.indicators:
-        columns = _columns_of(layout, indicator)
+        columns = columns_of(layout, indicator)
         condition = f"=AND(ISNUMBER({columns[-1].fixed}),{most}>0,{lost_points(layout, indicator)}={most})"
         sheet.conditional_format(
             FIRST - 1,
@@ -331,10 +248,10 @@ def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layou
         )
 
 
-def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
+def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_Filled]) -> None:
     points = layout.points
     wide = points.possible.number
-    widths = [_width(layout, number) for number in range(1, points.remark.number + 1)]
+    widths = _widths(layout, filled)
     set_widths(sheet, widths)
     sheet.set_default_row(look.ROW_HEIGHT)
     sheet.set_row(0, 30)
@@ -345,12 +262,19 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 3, HEADER - 1))
     sheet.print_area(0, 0, layout.below - 1, wide - 1)
     last_section = month.scheme.sections[-1].all_indicators[0]
-    middle = [_columns_of(layout, last_section)[0].number - 1] if len(month.scheme.sections) > 1 else []
+    middle = [columns_of(layout, last_section)[0].number - 1] if len(month.scheme.sections) > 1 else []
     print_across(sheet, widths[:wide], middle)
 
 
-def _width(layout: Layout, number: int) -> float:
+def _widths(layout: Layout, filled: Sequence[_Filled]) -> list[float]:
     points = layout.points
-    if number < 3 or number >= points.subtotals[0].column.number:
-        return 10
-    return 8.5 if number in {column.number for column in points.values.values()} else 8
+    widths = [10.0] * points.remark.number
+    for column in (one for columns in points.points.values() for one in columns.values()):
+        widths[column.number - 1] = 8
+    for one in filled:
+        if one.column in points.values.values():
+            percent = one.shown.endswith("%")
+            numbers = [value * (100 if percent else 1) for value in one.values if isinstance(value, Decimal)]
+            decimals = one.decimals - (2 if percent else 0)
+            widths[one.column.number - 1] = max(8.5, styles.width_of(numbers, max(decimals, 0)) + percent)
+    return widths

@@ -40,4 +40,4 @@ def print_across(sheet: Worksheet, widths: Sequence[float], breaks: Sequence[int
 
 
 def _pixels(widths: Sequence[float]) -> int:
-    return sum(int(width * _CHARACTER_PIXELS + 5) for width in widths)
+    return sum(int(width * _CHARACTER_PIXELS + 6) for width in widths)

@@ -15,16 +15,13 @@ from appraisal.publish.result.charts import category_chart, ranking_chart
 from appraisal.publish.result.figures import Figures
 from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, RANKING, Column, Layout
 from appraisal.publish.result.living_sheet import ABOVE, PROTECTION, ROW, LivingSheet, Shown, living_sheet
+from appraisal.publish.result.ranking_heading import shared, write_heading
 from appraisal.publish.result.workings import NO_RANK, outcomes_in_brief, remark
 from appraisal.publish.sheets import Book, print_on_a4
-from appraisal.publish.wording import full_date
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import plain
 from appraisal.scoring.results import StaffResult
 
-AS_PUBLISHED = "与正式发布结果一致"
-CHANGED = "标准已改动，仅供试算，不得作为依据"
 TRIAL = "试算"
 
 _ROW_HEIGHT = 24
@@ -55,12 +52,11 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
     line = f"=MATCH(ROWS({lines.so_far}),{layout.points.order.all_there},0)"
     sheet.formulas(FIRST_RANKED, lines.number, line, styles.working(book), figures.lines)
     sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
-    wide = len(columns)
-    _heading(sheet, book, month, layout, wide)
-    _key_figures(sheet, book, month, layout, [one.width for one in columns])
+    wide, widths = len(columns), [one.width for one in columns]
+    write_heading(sheet, book, month, layout, widths)
     _emphasis(sheet, book, layout, wide)
-    end = _charts(sheet, book, month, layout, [one.width for one in columns])
-    _signatures(sheet, book, end, [one.width for one in columns])
+    end = _charts(sheet, book, month, layout, widths)
+    _signatures(sheet, book, end, widths)
     _set_up(sheet, month, end, wide)
 
 
@@ -155,125 +151,25 @@ def _emphasis(sheet: LivingSheet, book: Book, layout: Layout, wide: int) -> None
     )
 
 
-# ----------------------------------------------------------------------------- above and below it
-
-
-def _heading(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: int) -> None:
-    result = month.result
-    trial = "（试运行）" if result.is_trial else ""
-    sheet.block(
-        1, 1, 1, wide, f"{result.group}　{result.period.in_words}绩效考核结果{trial}", styles.title(book)
-    )
-    sheet.set_row(0, 30)
-    revision = f"第{result.revision}版" + ("·更正" if result.revision > 1 else "")
-    facts = (
-        f"考核组：{result.group}　　考核月份：{result.period}　　{revision}　　"
-        f"下发日期：{full_date(result.issued)}　　方案：{month.scheme.name}（第{month.scheme.version}版）"
-    )
-    sheet.block(2, 1, 2, wide, facts, styles.note(book))
-    check = f'=IF({layout.is_as_published},"{AS_PUBLISHED}","{CHANGED}")'
-    sheet.text(3, 1, "核对", styles.note(book))
-    state = styles.note(book, bold=True)
-    sheet.block(3, 2, 3, wide, "", state)
-    sheet.formula(3, 2, check, state, AS_PUBLISHED)
-    warning = book.style(font_color=look.hexed(look.WRONG), bg_color=look.hexed(look.WRONG_LIGHT))
-    sheet.conditional_format(
-        2,
-        1,
-        2,
-        wide - 1,
-        {"type": "formula", "criteria": f'=LEFT($B$3,2)="{CHANGED[:2]}"', "format": warning},
-    )
-
-
-def _key_figures(
-    sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]
-) -> None:
-    """Six figures in a row, and under them how the score is made."""
-    counted = layout.points.counted.all_there
-    finals = [one.final for one in month.result.ranked if one.final is not None]
-    ranked = layout.points.counted.at_there(layout.below)
-    people = '0"人"'
-
-    def over_ranked(function: str) -> str:
-        return f'=IF({ranked}>0,ROUND({function}({counted}),2),"{NO_RANK}")'
-
-    average: Shown = NO_RANK if month.average is None else month.average
-    figures: list[tuple[str, str, Shown, str]] = [
-        ("应参评", f"=ROWS({layout.points.staff_id.all_there})", len(month.result.staff), people),
-        ("实际参评", f"={ranked}", len(finals), people),
-        ("平均得分", f"={layout.average}", average, styles.TWO_DECIMALS),
-        ("最高", over_ranked("MAX"), max(finals, default=NO_RANK), styles.TWO_DECIMALS),
-        ("最低", over_ranked("MIN"), min(finals, default=NO_RANK), styles.TWO_DECIMALS),
-        ("平均与上月比", *_against_last_month(month, layout), '+0.00;"−"0.00;0.00'),
-    ]
-    for (first, last), (label, formula, value, shown) in zip(_shared(widths, 6), figures, strict=True):
-        sheet.block(4, first, 4, last, label, styles.card_label(book))
-        style = styles.card(book, shown)
-        sheet.block(5, first, 5, last, "", style)
-        sheet.formula(5, first, formula, style, value)
-    sheet.set_row(4, 27)
-    style = styles.note(book)
-    sheet.block(6, 1, 6, len(widths), "", style)
-    sheet.formula(6, 1, *_how_it_is_made(month.scheme, layout, style))
-    sheet.set_row(6, 6)
-    sheet.set_row(FIRST_RANKED - 2, look.HEADER_HEIGHT)
-
-
-def _shared(widths: Sequence[float], parts: int) -> list[tuple[int, int]]:
-    """First and last column of each of `parts` neighbours that share the width about equally."""
-    spans, first, total = [], 1, sum(widths)
-    for part in range(1, parts + 1):
-        last, latest = first, len(widths) - (parts - part)
-        while last < latest and sum(widths[:last]) + widths[last] / 2 < total * part / parts:
-            last += 1
-        spans.append((first, latest if part == parts else last))
-        first = last + 1
-    return spans
-
-
-def _against_last_month(month: Month, layout: Layout) -> tuple[str, Shown]:
-    """The average less last month's, which stands under the people on 近月走势."""
-    last_month = month.result.period.shifted(-1)
-    before = month.history.group_averages.get(last_month)
-    column = layout.trend.scores.get(last_month)
-    if before is None or column is None:
-        return f'="{NO_RANK}"', NO_RANK
-    now, then = layout.average, column.at_there(layout.below)
-    value = NO_RANK if month.average is None else month.average - before
-    return f'=IF(COUNT({now},{then})=2,ROUND({now}-{then},2),"{NO_RANK}")', value
-
-
-def _how_it_is_made(scheme: Scheme, layout: Layout, style: Format) -> tuple[str, Format, str]:
-    """综合得分＝自评合计×30%＋店长合计×70%, with the weights as they stand on 评分标准."""
-    weights = layout.standard.weights
-    parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in scheme.reviewers]
-    words = [f"{one.name}合计×{plain(one.weight * 100)}%" for one in scheme.reviewers]
-    judged = "、".join(one.name for one in scheme.judged_by())
-    rest = f"。数据指标各考核人相同，差别只在{judged}。" if judged and len(words) > 1 else "。"
-    formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
-    return formula, style, f"综合得分＝{'＋'.join(words)}{rest}"
-
-
 def _charts(sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]) -> int:
-    """Both charts side by side under the table; gives the first row below them."""
+    """Both charts side by side under the table, as wide as it; gives the first row below them."""
     first = layout.last_ranked + 2
-    pixels = sum(int(width * 7 + 5) for width in widths)
     height = _CHART_ROWS * _ROW_HEIGHT * 4 // 3
+    pixels = [int(width * 7 + 0.5) + 5 for width in widths]  # as XlsxWriter counts them
     ranked = min(len(month.result.ranked), ON_ONE_PAGE)
-    left = pixels * 3 // 5 if ranked else 0
+    border = shared(widths, 5)[2][1] if ranked else 0
     if ranked:
         chart = ranking_chart(book.workbook, layout, ranked)
-        chart.set_size({"width": left - 8, "height": height})
+        chart.set_size({"width": sum(pixels[:border]) - 8, "height": height})
         sheet.insert_chart(first - 1, 0, chart, {"object_position": 1})
     chart = category_chart(book.workbook, layout)
-    chart.set_size({"width": pixels - left + 1, "height": height})
-    sheet.insert_chart(first - 1, 0, chart, {"x_offset": left, "object_position": 1})
+    chart.set_size({"width": sum(pixels[border:]) - 2, "height": height})
+    sheet.insert_chart(first - 1, border, chart, {"object_position": 1})
     return first + _CHART_ROWS + 1
 
 
 def _signatures(sheet: LivingSheet, book: Book, row: int, widths: Sequence[float]) -> None:
-    for (first, last), who in zip(_shared(widths, 4), ("制表", "店长", "人事", "批准"), strict=True):
+    for (first, last), who in zip(shared(widths, 4), ("制表", "店长", "人事", "批准"), strict=True):
         sheet.block(row, first, row, last, f"{who}：＿＿＿＿＿＿＿＿", styles.plain(book))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -133,3 +134,9 @@ def working(book: Book, **more: Any) -> Format:
 def percent(share: Decimal) -> str:
     """The number format that shows a share in full: 30% or 12.5%."""
     return "0%" if (share * 100) % 1 == 0 else "0.0#%"
+
+
+def width_of(numbers: Collection[Decimal], decimals: int) -> float:
+    """The column width in which every number is seen in full, in bold too."""
+    edges = (min(numbers), max(numbers)) if numbers else ()
+    return max((1.15 * len(f"{one:,.{decimals}f}") + 1.5 for one in edges), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
 from appraisal.publish.result.layout import TIDYING
@@ -23,6 +24,7 @@ def write_tidying(book: Book, month: Month) -> None:
     sheet = living_sheet(book, TIDYING)
     set_widths(sheet, _WIDTHS)
     sheet.text(1, 1, f"{result.group}　{result.period.in_words}　数据核对说明", styles.title(book))
+    sheet.set_default_row(look.ROW_HEIGHT)
     sheet.set_row(0, 30)
     sheet.text(
         2, 1, "上报表原件已存档；这里列出读取时的整理、需要留意之处和没有计分的指标。", styles.note(book)
@@ -107,7 +109,10 @@ def _interviews(sheet: LivingSheet, book: Book, row: int, month: Month) -> None:
             at, 4, "、".join(plain(mark) for mark in scored) or "—", styles.centred(book, text_wrap=True)
         )
         sheet.values(
-            at, 5, [sum(scored, Decimal(0)) / len(scored) if scored else None], styles.number(book, "0.0")
+            at,
+            5,
+            [sum(scored, Decimal(0)) / len(scored) if scored else None],
+            styles.centred(book, num_format="0.0"),
         )
     below = first + len(marks)
     sheet.block(below, 1, below, 2, "合计", styles.foot(book, align="left"))

@@ -27,9 +27,8 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     first = "" if len(trend.months) == 1 else f"{trend.months[0].in_words}至"
     title = f"{month.result.group}　{first}{month.result.period.in_words}　近月走势"
     sheet.text(1, 1, title, styles.title(book))
-    several = len(trend.months) > 1
     first_time = "本月是本组首次考核，下月起显示走势。"
-    note = "往月为当时正式发布的结果，本月为公式。" if several else first_time
+    note = "往月为当时正式发布的结果，本月为公式。" if len(trend.months) > 1 else first_time
     sheet.text(2, 1, note, styles.note(book))
     sheet.values(FIRST, 1, [one.id for one in staff], styles.body(book))
     sheet.values(FIRST, 2, [one.name for one in staff], styles.body(book, bold=True))
@@ -38,8 +37,8 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     _this_month(sheet, book, month, layout)
     _headers(sheet, book, layout)
     _averages(sheet, book, month, layout)
-    if several:
-        _lines(sheet, layout)
+    if trend.sparkline is not None:
+        _lines(sheet, layout, Column(TREND, trend.sparkline, FIRST, layout.last))
         sheet.insert_chart(layout.below + 1, 0, trend_chart(book.workbook, layout))
     _set_up(sheet, month, layout)
 
@@ -67,7 +66,7 @@ def _headers(sheet: LivingSheet, book: Book, layout: Layout) -> None:
     sheet.block(top, 2, HEADER, 2, "姓名", styles.header(book))
     for title, columns in (("综合得分", trend.scores), ("名次", trend.ranks)):
         _group_header(sheet, book, title, columns)
-    if len(trend.months) > 1:
+    if trend.sparkline is not None:
         sheet.block(top, trend.sparkline, HEADER, trend.sparkline, "得分走势", styles.header(book))
 
 
@@ -91,7 +90,7 @@ def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> N
     sheet.formula(row, trend.scores[month.result.period].number, f"={layout.average}", styles.foot(book), now)
 
 
-def _lines(sheet: LivingSheet, layout: Layout) -> None:
+def _lines(sheet: LivingSheet, layout: Layout, place: Column) -> None:
     """One sparkline a person, all on the same scale, the appraised month in the full colour.
 
     Columns, because LibreOffice prints line sparklines as bare points.
@@ -100,9 +99,9 @@ def _lines(sheet: LivingSheet, layout: Layout) -> None:
     rows = range(FIRST, layout.last + 1)
     sheet.add_sparkline(
         FIRST - 1,
-        layout.trend.sparkline - 1,
+        place.number - 1,
         {
-            "location": [f"{Column(TREND, layout.trend.sparkline, row, row).letters}{row}" for row in rows],
+            "location": [f"{place.letters}{row}" for row in rows],
             "range": [f"{TREND}!{columns[0].letters}{row}:{columns[-1].letters}{row}" for row in rows],
             "type": "column",
             "min": 0,
@@ -117,8 +116,11 @@ def _lines(sheet: LivingSheet, layout: Layout) -> None:
 def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
     trend = layout.trend
     last = trend.ranks[trend.months[-1]].number
-    widths = {trend.sparkline: 20.0} | {column.number: 7.0 for column in trend.ranks.values()}
-    set_widths(sheet, [10, 10, *(widths.get(number, 9) for number in range(3, last + 1))])
+    if trend.sparkline is None:
+        set_widths(sheet, [20] * last)
+    else:
+        widths = {trend.sparkline: 20} | {column.number: 7 for column in trend.ranks.values()}
+        set_widths(sheet, [10, 10, *(widths.get(number, 9) for number in range(3, last + 1))])
     sheet.set_row(0, 30)
     sheet.set_default_row(look.ROW_HEIGHT)
     sheet.freeze_panes(FIRST - 1, 2)

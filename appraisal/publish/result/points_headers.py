@@ -1,0 +1,95 @@
+"""The three header rows of 分项得分: 类别, 指标, and the full points as numbers to compute with."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from appraisal.publish.result import styles
+from appraisal.publish.result.layout import HEADER, Column, Layout
+from appraisal.publish.result.living_sheet import LivingSheet
+from appraisal.publish.sheets import Book
+from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.units import Unit, plain
+
+_UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}
+
+
+def headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+    """类别, 指标, and 标准分 as numbers that the columns below compute with."""
+    top, middle = HEADER - 2, HEADER - 1
+    sheet.block(top, 1, HEADER, 1, "工号", styles.header(book))
+    sheet.block(top, 2, HEADER, 2, "姓名", styles.header(book))
+    for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
+        indicators = [leaf[2] for leaf in leaves]
+        first, last = columns_of(layout, indicators[0])[0], columns_of(layout, indicators[-1])[-1]
+        title = f"{section} · {inner}" if inner else section
+        sheet.block(top, first.number, top, last.number, title, styles.header(book))
+        for indicator in indicators:
+            columns = columns_of(layout, indicator)
+            sheet.block(
+                middle,
+                columns[0].number,
+                middle,
+                columns[-1].number,
+                indicator.name,
+                styles.subheader(book, bold=True),
+            )
+            _standard_points(sheet, book, layout, indicator)
+    _sum_headers(sheet, book, scheme, layout)
+
+
+def columns_of(layout: Layout, indicator: Indicator) -> list[Column]:
+    points = list(layout.points.points[indicator.name].values())
+    return points if indicator.is_judged else [layout.points.values[indicator.name], points[0]]
+
+
+def _standard_points(sheet: LivingSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
+    """The full points stand as a number in the last column of an indicator alone, so that SUMIF over
+    the whole row counts them once.
+    """
+    full, points = layout.standard.full[indicator.name], layout.points.points[indicator.name]
+    *others, (name, last) = points.items() if indicator.is_judged else [("得分", next(iter(points.values())))]
+    for other, column in others:
+        sheet.formula(
+            HEADER,
+            column.number,
+            f'="{other}/"&{full}',
+            styles.subheader(book),
+            f"{other}/{plain(indicator.points)}",
+        )
+    if not indicator.is_judged:
+        value = layout.points.values[indicator.name]
+        sheet.text(
+            HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", styles.subheader(book)
+        )
+    style = styles.subheader(book, num_format=f'"{name}/"General')
+    sheet.formula(HEADER, last.number, f"={full}", style, indicator.points)
+
+
+def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+    points, top, middle = layout.points, HEADER - 2, HEADER - 1
+    subtotals = points.subtotals
+    sheet.block(
+        top, subtotals[0].column.number, top, subtotals[-1].column.number, "类别小计", styles.header(book)
+    )
+    name, number = styles.subheader(book, bold=True), styles.subheader(book, num_format=styles.POINTS_SHOWN)
+    for one in subtotals:
+        full = ",".join(columns_of(layout, inside)[-1].at(HEADER) for inside in one.indicators)
+        sheet.text(middle, one.column.number, one.name, name)
+        sheet.formula(HEADER, one.column.number, f"=SUM({full})", number, one.full)
+    first = next(iter(points.totals.values()))
+    sheet.block(top, first.number, top, points.possible.number, "合计与名次", styles.header(book))
+    for reviewer in scheme.reviewers:
+        column = points.totals[reviewer.name]
+        weight = styles.subheader(book, num_format=f'"权重"{styles.percent(reviewer.weight)}')
+        sheet.text(middle, column.number, f"{reviewer.name}合计", name)
+        sheet.formula(
+            HEADER, column.number, f"={layout.standard.weights[reviewer.name]}", weight, reviewer.weight
+        )
+    for column, words, below in ((points.final, "综合得分", "加权"), (points.rank, "名次", "由高到低")):
+        sheet.text(middle, column.number, words, name)
+        sheet.text(HEADER, column.number, below, styles.subheader(book))
+    least = styles.subheader(book, num_format='"至少"General"分"')
+    sheet.text(middle, points.possible.number, "可计分", name)
+    minimum = scheme.ranking.minimum_points
+    sheet.formula(HEADER, points.possible.number, f"={layout.standard.minimum_points}", least, minimum)

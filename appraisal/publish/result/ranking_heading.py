@@ -1,0 +1,126 @@
+"""Above the table of 综合排名: whose result this is, whether it still is as published, six key figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.format import Format
+
+from appraisal.publish import look
+from appraisal.publish.month import Month
+from appraisal.publish.result import styles
+from appraisal.publish.result.layout import FIRST_RANKED, Layout
+from appraisal.publish.result.living_sheet import LivingSheet, Shown
+from appraisal.publish.result.workings import NO_RANK
+from appraisal.publish.sheets import Book
+from appraisal.publish.wording import full_date
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.units import plain
+
+AS_PUBLISHED = "与正式发布结果一致"
+CHANGED = "标准已改动，仅供试算，不得作为依据"
+
+
+def write_heading(
+    sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]
+) -> None:
+    """Rows 1 to 7, over columns of these widths."""
+    _title(sheet, book, month, layout, len(widths))
+    _key_figures(sheet, book, month, layout, widths)
+
+
+def _title(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: int) -> None:
+    result = month.result
+    trial = "（试运行）" if result.is_trial else ""
+    sheet.block(
+        1, 1, 1, wide, f"{result.group}　{result.period.in_words}绩效考核结果{trial}", styles.title(book)
+    )
+    sheet.set_row(0, 30)
+    revision = f"第{result.revision}版" + ("·更正" if result.revision > 1 else "")
+    facts = (
+        f"考核组：{result.group}　　考核月份：{result.period}　　{revision}　　"
+        f"下发日期：{full_date(result.issued)}　　方案：{month.scheme.name}（第{month.scheme.version}版）"
+    )
+    sheet.block(2, 1, 2, wide, facts, styles.note(book))
+    check = f'=IF({layout.is_as_published},"{AS_PUBLISHED}","{CHANGED}")'
+    sheet.text(3, 1, "核对", styles.note(book))
+    state = styles.note(book, bold=True)
+    sheet.block(3, 2, 3, wide, "", state)
+    sheet.formula(3, 2, check, state, AS_PUBLISHED)
+    warning = book.style(font_color=look.hexed(look.WRONG), bg_color=look.hexed(look.WRONG_LIGHT))
+    sheet.conditional_format(
+        2,
+        1,
+        2,
+        wide - 1,
+        {"type": "formula", "criteria": f'=LEFT($B$3,2)="{CHANGED[:2]}"', "format": warning},
+    )
+
+
+def _key_figures(
+    sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths: Sequence[float]
+) -> None:
+    """Six figures in a row, and under them how the score is made."""
+    counted = layout.points.counted.all_there
+    finals = [one.final for one in month.result.ranked if one.final is not None]
+    ranked = layout.points.counted.at_there(layout.below)
+    people = '0"人"'
+
+    def over_ranked(function: str) -> str:
+        return f'=IF({ranked}>0,ROUND({function}({counted}),2),"{NO_RANK}")'
+
+    average: Shown = NO_RANK if month.average is None else month.average
+    figures: list[tuple[str, str, Shown, str]] = [
+        ("应参评", f"=ROWS({layout.points.staff_id.all_there})", len(month.result.staff), people),
+        ("实际参评", f"={ranked}", len(finals), people),
+        ("平均得分", f"={layout.average}", average, styles.TWO_DECIMALS),
+        ("最高", over_ranked("MAX"), max(finals, default=NO_RANK), styles.TWO_DECIMALS),
+        ("最低", over_ranked("MIN"), min(finals, default=NO_RANK), styles.TWO_DECIMALS),
+        ("平均与上月比", *_against_last_month(month, layout), '+0.00;"−"0.00;0.00'),
+    ]
+    for (first, last), (label, formula, value, shown) in zip(shared(widths, 6), figures, strict=True):
+        sheet.block(4, first, 4, last, label, styles.card_label(book))
+        style = styles.card(book, shown)
+        sheet.block(5, first, 5, last, "", style)
+        sheet.formula(5, first, formula, style, value)
+    sheet.set_row(4, 27)
+    style = styles.note(book)
+    sheet.block(6, 1, 6, len(widths), "", style)
+    sheet.formula(6, 1, *_how_it_is_made(month.scheme, layout, style))
+    sheet.set_row(6, 6)
+    sheet.set_row(FIRST_RANKED - 2, look.HEADER_HEIGHT)
+
+
+def shared(widths: Sequence[float], parts: int) -> list[tuple[int, int]]:
+    """First and last column of each of `parts` neighbours that share the width about equally."""
+    spans, first, total = [], 1, sum(widths)
+    for part in range(1, parts + 1):
+        last, latest = first, len(widths) - (parts - part)
+        while last < latest and sum(widths[:last]) + widths[last] / 2 < total * part / parts:
+            last += 1
+        spans.append((first, latest if part == parts else last))
+        first = last + 1
+    return spans
+
+
+def _against_last_month(month: Month, layout: Layout) -> tuple[str, Shown]:
+    """The average less last month's, which stands under the people on 近月走势."""
+    last_month = month.result.period.shifted(-1)
+    before = month.history.group_averages.get(last_month)
+    column = layout.trend.scores.get(last_month)
+    if before is None or column is None:
+        return f'="{NO_RANK}"', NO_RANK
+    now, then = layout.average, column.at_there(layout.below)
+    value = NO_RANK if month.average is None else month.average - before
+    return f'=IF(COUNT({now},{then})=2,ROUND({now}-{then},2),"{NO_RANK}")', value
+
+
+def _how_it_is_made(scheme: Scheme, layout: Layout, style: Format) -> tuple[str, Format, str]:
+    """综合得分＝自评合计×30%＋店长合计×70%, with the weights as they stand on 评分标准."""
+    weights = layout.standard.weights
+    parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in scheme.reviewers]
+    words = [f"{one.name}合计×{plain(one.weight * 100)}%" for one in scheme.reviewers]
+    judged = "、".join(one.name for one in scheme.judged_by())
+    rest = f"。数据指标各考核人相同，差别只在{judged}。" if judged and len(words) > 1 else "。"
+    formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
+    return formula, style, f"综合得分＝{'＋'.join(words)}{rest}"
