@@ -37,7 +37,7 @@ def incompleteness(draft: Draft) -> Iterator[Finding]:
     """Every cell that must be filled and is not; everyone who is named twice, nowhere or differently."""
     yield from _labels(draft)
     main = draft.tables.get(draft.form.main.name)
-    people = {} if main is None else _people(main, draft)
+    people = {} if main is None else people_of(main, draft)
     for form in draft.form.sheets:
         table = draft.tables.get(form.name)
         if table is None:
@@ -74,7 +74,7 @@ def _labels(draft: Draft) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class Person:
     """What the data sheets say of a person, as far as it decides what else must be filled."""
 
     name: CellValue
@@ -87,7 +87,7 @@ class _Person:
         return self.participation == PARTICIPATES or self.has_data
 
 
-def _people(main: Table, draft: Draft) -> dict[CellValue, _Person]:
+def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
     """The people of the main sheet by id, in its order; whose id could not be taken is left out."""
     with_data = {
         row.values[STAFF_ID]
@@ -98,11 +98,11 @@ def _people(main: Table, draft: Draft) -> dict[CellValue, _Person]:
             draft.is_filled(table, row, cell.name) for cell in form.columns if cell.name not in ENGINE_COLUMNS
         )
     }
-    people: dict[CellValue, _Person] = {}
+    people: dict[CellValue, Person] = {}
     for row in main.rows:
         identity = row.values[STAFF_ID]
         if identity is not None:
-            who = _Person(row.values[STAFF_NAME], row.values[PARTICIPATION], identity in with_data)
+            who = Person(row.values[STAFF_NAME], row.values[PARTICIPATION], identity in with_data)
             people.setdefault(identity, who)
     return people
 
@@ -118,7 +118,7 @@ class _Place:
         return finding(code, sheet=self.table.sheet, cell=self.table.cell(self.row, column), **gaps)
 
 
-def _row(place: _Place, person: _Person | None, draft: Draft) -> Iterator[Finding]:
+def _row(place: _Place, person: Person | None, draft: Draft) -> Iterator[Finding]:
     """What a row lacks; of someone whom the data sheets do not know, only what everyone needs."""
     wanted = _wanted(place, person, draft)
     columns = [cell for cell in place.form.columns if cell.name in place.table.columns]
@@ -144,7 +144,7 @@ _FIGURES = frozenset({Need.WITH_DATA, Need.IF_REVIEWED})
 _NO_DATA_AT_ALL = f"请补齐；本月不参评的，请改选“{PARTICIPATION}”，并写明“{EXPLANATION}”。"
 
 
-def _wanted(place: _Place, person: _Person | None, draft: Draft) -> set[Need]:
+def _wanted(place: _Place, person: Person | None, draft: Draft) -> set[Need]:
     is_main = place.form is draft.form.main
     wanted = {Need.ALWAYS} if is_main or (person and person.is_appraised) else set()
     if person and person.is_appraised:
@@ -204,7 +204,7 @@ def _doubled(table: Table, form: SheetForm) -> Iterator[Finding]:
                 yield finding("staff.duplicate", sheet=table.sheet, cell=cells[-1], id=identity, found=places)
 
 
-def _strangers(table: Table, people: Mapping[CellValue, _Person], draft: Draft) -> Iterator[Finding]:
+def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -> Iterator[Finding]:
     """People whom the main sheet does not list, or lists by another name."""
     for row in table.rows:
         identity, name = row.values[STAFF_ID], row.values.get(STAFF_NAME)
@@ -226,7 +226,7 @@ def _strangers(table: Table, people: Mapping[CellValue, _Person], draft: Draft) 
 
 
 def _absentees(
-    table: Table, form: SheetForm, people: Mapping[CellValue, _Person], draft: Draft
+    table: Table, form: SheetForm, people: Mapping[CellValue, Person], draft: Draft
 ) -> Iterator[Finding]:
     """Appraised people whom a sheet should list and does not."""
     if form.role is Role.INTERVIEWS:
