@@ -12,6 +12,7 @@ from appraisal.ledger.months import Months
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.placed import PlacedFiles
 from appraisal.ledger.plans import Plans
+from appraisal.ledger.unfollowed import Unfollowed
 from appraisal.ledger.waiting import Corrections, SelfForms
 
 
@@ -22,6 +23,7 @@ class Books:
         self.documents = Documents(connection)
         self.journal = Journal(connection)
         self.months = Months(connection)
+        self.unfollowed = Unfollowed(connection)
         self.past = PastMonths(connection)
         self.outcomes = Outcomes(connection)
         self.plans = Plans(connection)

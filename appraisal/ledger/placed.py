@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select
 
-from appraisal.ledger.tables import placed_files
+from appraisal.ledger.tables import intended_files, placed_files
 
 _AFTER_SLASH = chr(ord("/") + 1)
 
@@ -17,6 +18,16 @@ class PlacedFiles:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def intend(self, files: Mapping[str, str]) -> None:
+        """The files, path → sha256, are about to be written: such bytes are ours from now on."""
+        rows = [{"path": path, "sha256": sha256} for path, sha256 in files.items()]
+        if rows:
+            column = intended_files.c
+            same = (column.path == bindparam("at")) & (column.sha256 == bindparam("hash"))
+            pairs = [{"at": path, "hash": sha256} for path, sha256 in files.items()]
+            self._connection.execute(delete(intended_files).where(same), pairs)
+            self._connection.execute(insert(intended_files), rows)
+
     def wrote(self, files: Mapping[str, str]) -> None:
         """The files, path → sha256, stand there now."""
         self.forget(files)
@@ -26,11 +37,11 @@ class PlacedFiles:
 
     def forget(self, paths: Iterable[str]) -> None:
         """The files are no longer ours to replace: moved away or removed."""
-        rows = [{"gone": path} for path in paths]
-        if rows:
-            self._connection.execute(
-                delete(placed_files).where(placed_files.c.path == bindparam("gone")), rows
-            )
+        self._delete(placed_files, paths)
+
+    def settle(self, paths: Iterable[str]) -> None:
+        """What was intended for these paths has been written, or given up."""
+        self._delete(intended_files, paths)
 
     def sha256_of(self, path: str) -> str | None:
         """What we wrote there last; None where we never did."""
@@ -42,6 +53,22 @@ class PlacedFiles:
     def under(self, folder: str) -> dict[str, str]:
         """All our files in the folder and below, by path."""
         path = placed_files.c.path
-        inside = (path > f"{folder}/") & (path < f"{folder}{_AFTER_SLASH}")
-        rows = self._connection.execute(select(path, placed_files.c.sha256).where(inside).order_by(path))
-        return {row.path: row.sha256 for row in rows}
+        query = select(path, placed_files.c.sha256).where(_inside(placed_files, folder)).order_by(path)
+        return {row.path: row.sha256 for row in self._connection.execute(query)}
+
+    def intended(self, folder: str) -> dict[str, set[str]]:
+        """What an interrupted program may have written in the folder and below: path → hashes."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self._connection.execute(select(intended_files).where(_inside(intended_files, folder))):
+            found[row.path].add(row.sha256)
+        return dict(found)
+
+    def _delete(self, table: Table, paths: Iterable[str]) -> None:
+        rows = [{"gone": path} for path in paths]
+        if rows:
+            self._connection.execute(delete(table).where(table.c.path == bindparam("gone")), rows)
+
+
+def _inside(table: Table, folder: str) -> ColumnElement[bool]:
+    path = table.c.path
+    return (path > f"{folder}/") & (path < f"{folder}{_AFTER_SLASH}")

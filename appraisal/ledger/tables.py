@@ -231,6 +231,23 @@ placed_files = Table(
     Column("sha256", WORDS, nullable=False),
 )
 
+intended_files = Table(
+    "intended_files",
+    metadata,
+    Column("path", WORDS, primary_key=True),
+    Column("sha256", WORDS, primary_key=True),
+)
+"""What was about to be written to the outbox; rows stay only where the writing was interrupted."""
+
+unfollowed_months = Table(
+    "unfollowed_months",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+)
+"""Months that changed, while the months after them have not been looked through yet."""
+
 
 def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
     """The rows of one group's month, in any table that has both."""

@@ -53,6 +53,41 @@ def test_placed_files_are_listed_by_folder(ledger: Ledger) -> None:
         assert len(books.placed.under("旗舰店")) == 4
 
 
+def test_what_is_about_to_be_written_is_known_until_it_is_settled(ledger: Ledger) -> None:
+    """Bytes of both attempts are ours: the first was interrupted, the second came on another day."""
+    with ledger.writing() as books:
+        books.placed.intend({"旗舰店/2026-11/a.xlsx": "1" * 64, "旗舰店/2026-11/b.xlsx": "2" * 64})
+        books.placed.intend({"旗舰店/2026-11/a.xlsx": "1" * 64})
+        books.placed.intend({"旗舰店/2026-11/a.xlsx": "3" * 64, "旗舰店/2026-12/a.xlsx": "4" * 64})
+        books.placed.intend({})
+    with ledger.writing() as books:
+        found = books.placed.intended("旗舰店/2026-11")
+        assert found == {
+            "旗舰店/2026-11/a.xlsx": {"1" * 64, "3" * 64},
+            "旗舰店/2026-11/b.xlsx": {"2" * 64},
+        }
+        books.placed.settle(found)
+    with ledger.reading() as books:
+        assert books.placed.intended("旗舰店/2026-11") == {}
+        assert list(books.placed.intended("旗舰店")) == ["旗舰店/2026-12/a.xlsx"]
+
+
+def test_a_changed_month_is_noted_until_the_later_ones_have_been_looked_through(ledger: Ledger) -> None:
+    """Twice is as good as once; a month that no other looks back on is not noted."""
+    december = NOVEMBER.shifted(1)
+    record(ledger, NOVEMBER)
+    record(ledger, december)
+    with ledger.writing() as books:
+        books.unfollowed.note(GROUP, december)
+        books.unfollowed.note(GROUP, NOVEMBER)
+        books.unfollowed.note(GROUP, NOVEMBER)
+    with ledger.writing() as books:
+        assert books.unfollowed.all() == ((GROUP, NOVEMBER),)
+        books.unfollowed.done(GROUP, NOVEMBER)
+    with ledger.reading() as books:
+        assert books.unfollowed.all() == ()
+
+
 def correction(*, sha256: str = SHA, group: str = GROUP) -> WaitingCorrection:
     return WaitingCorrection(group, NOVEMBER, sha256, "更正.xlsx", "数据漏报", ISSUED)
 

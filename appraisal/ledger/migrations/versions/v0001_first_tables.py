@@ -65,6 +65,11 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
     )
     op.create_table(
+        "intended_files",
+        sa.Column("path", _TEXT, primary_key=True),
+        sa.Column("sha256", _TEXT, primary_key=True),
+    )
+    op.create_table(
         "months",
         sa.Column("group_name", _TEXT, primary_key=True),
         sa.Column("period", _TEXT, primary_key=True),
@@ -154,6 +159,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
     )
     op.create_index("revisions_by_submission", "revisions", ["submission"])
+    op.create_table(
+        "unfollowed_months",
+        sa.Column("group_name", _TEXT, primary_key=True),
+        sa.Column("period", _TEXT, primary_key=True),
+        sa.ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    )
     op.create_table(
         "waiting_corrections",
         sa.Column("group_name", _TEXT, primary_key=True),
