@@ -7,6 +7,7 @@ that belongs in a paper that circulates, and it would make two equal runs look d
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from datetime import date
 
@@ -38,10 +39,11 @@ def normalised(document: bytes, *, created: date) -> bytes:
         zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in sorted(source.namelist(), key=_order):
-            part = source.read(name)
             if name == _CORE:
-                part = _CORE_XML.format(day=created.isoformat()).encode()
-            target.writestr(_entry(name), part)
+                target.writestr(_entry(name), _CORE_XML.format(day=created.isoformat()).encode())
+                continue
+            with source.open(name) as part, target.open(_entry(name), "w") as copy:
+                shutil.copyfileobj(part, copy)  # never whole in memory: a sheet may have 200 MB
     return packed.getvalue()
 
 

@@ -14,6 +14,9 @@ from appraisal.publish.result.tidying import write_tidying
 from appraisal.publish.result.trend import write_trend
 from appraisal.publish.sheets import Book
 
+_MANY = 1000
+"""Above so many staff the sheets are put together on disk: their XML takes 10 KB a person."""
+
 
 def result_workbook(month: Month) -> bytes:
     """The workbook's bytes, the same for the same month.
@@ -23,7 +26,7 @@ def result_workbook(month: Month) -> bytes:
     own number as its cached value: whoever changes a threshold sees the sheet rank anew, marked as a
     trial. 当月提成 is not in it.
     """
-    book = Book()
+    book = Book(on_disk=len(month.result.staff) > _MANY)
     layout = arrange(month)
     figures = figures_of(month, layout)
     write_ranking(book, month, layout, figures)

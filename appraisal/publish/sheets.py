@@ -19,7 +19,6 @@ _A4 = 9
 """Excel's number for the paper size."""
 
 _SWITCHES = {
-    "in_memory": True,
     "strings_to_formulas": False,  # a name like `=1+1` stays text
     "strings_to_urls": False,
     "strings_to_numbers": False,  # 工号 007 stays 007
@@ -35,11 +34,14 @@ _SWITCHES = {
 
 
 class Book:
-    """A workbook in the making, in memory. Every text that is written stays text."""
+    """A workbook in the making. Every text that is written stays text.
 
-    def __init__(self) -> None:
+    `on_disk` keeps the sheets of a very large workbook in temporary files while they are put together.
+    """
+
+    def __init__(self, *, on_disk: bool = False) -> None:
         self._target = io.BytesIO()
-        self.workbook = Workbook(self._target, _SWITCHES)
+        self.workbook = Workbook(self._target, _SWITCHES | {"in_memory": not on_disk})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def sheet(self, name: str) -> Worksheet:

@@ -17,6 +17,7 @@ from appraisal.intake.submission import Tidied
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result_workbook import result_workbook
+from appraisal.publish.sheets import Book
 from appraisal.scoring.outcomes import Issue
 from tests.builders.months import last_month, month
 from tests.builders.schemes import changed, month_of_finals, one_mark_scheme, scheme_of
@@ -382,3 +383,14 @@ def test_one_formula_text_a_column_serves_any_number_of_people():
     """The bytes grow with the people, not faster: nothing in the workbook is quadratic."""
     small, big = (len("".join(parts(result_workbook(large(people))).values())) for people in (100, 400))
     assert big < 4 * small
+
+
+def test_a_large_workbook_put_together_on_disk_is_the_same():
+    """Where the sheets wait until they are packed makes no difference to the bytes."""
+
+    def packed(*, on_disk: bool) -> bytes:
+        book = Book(on_disk=on_disk)
+        book.sheet("甲").write_string(0, 0, "=1+1", book.style(bold=True))
+        return book.finished(created=date(2026, 12, 3))
+
+    assert packed(on_disk=True) == packed(on_disk=False)
