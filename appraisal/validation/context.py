@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from appraisal.findings import Finding, finding
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.plain import key
-from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
+from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Submission, Table
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, submission_form
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.validation.belonging import Named, Place, group_findings, person_findings
 from appraisal.validation.oddities import oddities
 
 
@@ -44,15 +42,8 @@ def check_context(
 
 
 def _group(submission: Submission, roster: Roster | None, folder_group: str | None) -> Iterator[Finding]:
-    sheet, cell = submission.label_cells[GROUP]
-    group = submission.group
-    if group in RESERVED_GROUPS:
-        yield finding("group.reserved", sheet=sheet, cell=cell, group=group)
-    elif roster is not None and group not in roster.groups:
-        known = "、".join(roster.groups)
-        yield finding("group.unknown", sheet=sheet, cell=cell, group=group, known=known)
-    if folder_group is not None and group != folder_group:
-        yield finding("group.wrong_folder", sheet=sheet, cell=cell, group=group, folder=folder_group)
+    place = Place(*submission.label_cells[GROUP])
+    yield from group_findings(submission.group, place, roster=roster, folder_group=folder_group)
 
 
 def _period(submission: Submission, today: date) -> Iterator[Finding]:
@@ -89,40 +80,16 @@ def _people(submission: Submission, table: Table, roster: Roster) -> Iterator[Fi
         identity, name = row.values[STAFF_ID], row.values[STAFF_NAME]
         if not isinstance(identity, str):
             continue  # only in a draft: the reading has told it
-        place = _Cell(table.sheet, table.cell(row, STAFF_ID))
-        latest = roster.find(identity)
-        if latest is None:
-            yield place.finding("staff.unknown", id=identity, name=name or "")
-            continue
-        if isinstance(name, str) and key(name) != key(latest.name):
-            place_of_name = _Cell(table.sheet, table.cell(row, STAFF_NAME))
-            yield place_of_name.finding("staff.name_mismatch", id=identity, expected=latest.name, name=name)
-        present = [one for one in roster.records_of(identity) if one.is_there_in(submission.period)]
-        if all(one.group != submission.group for one in present):
-            yield _elsewhere(present, latest, submission.period, place)
+        person = Named(
+            identity,
+            name if isinstance(name, str) else None,
+            Place(table.sheet, table.cell(row, STAFF_ID)),
+            Place(table.sheet, table.cell(row, STAFF_NAME)),
+        )
+        group, period = submission.group, submission.period
+        yield from person_findings(person, group=group, period=period, roster=roster)
     listed = {row.values[STAFF_ID] for row in table.rows}
     for member in roster.members_of(submission.group, submission.period):
         if member.id not in listed:
             missing = {"name": member.name, "id": member.id, "table": table.sheet}
             yield finding("staff.missing", sheet=table.sheet, **missing)
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A place that findings are about."""
-
-    sheet: str
-    cell: str
-
-    def finding(self, code: str, **gaps: object) -> Finding:
-        return finding(code, sheet=self.sheet, cell=self.cell, **gaps)
-
-
-def _elsewhere(present: list[StaffMember], latest: StaffMember, period: Period, place: _Cell) -> Finding:
-    """Why someone whom the roster knows is not of this group in this month."""
-    who = {"name": latest.name, "id": latest.id}
-    if present:
-        return place.finding("staff.two_groups", **who, group=present[0].group)
-    if latest.first_day > period.last_day:
-        return place.finding("staff.not_yet", **who, date=latest.first_day, period=period)
-    return place.finding("staff.left", **who, date=latest.last_day, period=period)

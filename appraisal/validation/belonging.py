@@ -1,0 +1,68 @@
+"""Whether a group and a person are what a paper says they are: held against roster and folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appraisal.findings import Finding, finding
+from appraisal.intake.plain import key
+from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
+from appraisal.scheme.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell that findings are about; None where the paper has lost it."""
+
+    sheet: str
+    cell: str | None
+
+    def finding(self, code: str, **gaps: object) -> Finding:
+        return finding(code, sheet=self.sheet, cell=self.cell, **gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person as a paper names them, and where. `name` is None where it is blank."""
+
+    id: str
+    name: str | None
+    place: Place
+    place_of_name: Place
+
+
+def group_findings(
+    group: str, place: Place, *, roster: Roster | None, folder_group: str | None
+) -> Iterator[Finding]:
+    """`folder_group` is the group whose folder of the inbox the file lay in, None for the inbox itself."""
+    if group in RESERVED_GROUPS:
+        yield place.finding("group.reserved", group=group)
+    elif roster is not None and group not in roster.groups:
+        yield place.finding("group.unknown", group=group, known="、".join(roster.groups))
+    if folder_group is not None and group != folder_group:
+        yield place.finding("group.wrong_folder", group=group, folder=folder_group)
+
+
+def person_findings(person: Named, *, group: str, period: Period, roster: Roster) -> Iterator[Finding]:
+    """Whether the roster knows the person by that name, in that group and month."""
+    latest = roster.find(person.id)
+    if latest is None:
+        yield person.place.finding("staff.unknown", id=person.id, name=person.name or "")
+        return
+    if person.name is not None and key(person.name) != key(latest.name):
+        gaps = {"id": person.id, "expected": latest.name, "name": person.name}
+        yield person.place_of_name.finding("staff.name_mismatch", **gaps)
+    present = [one for one in roster.records_of(person.id) if one.is_there_in(period)]
+    if all(one.group != group for one in present):
+        yield _elsewhere(present, latest, period, person.place)
+
+
+def _elsewhere(present: list[StaffMember], latest: StaffMember, period: Period, place: Place) -> Finding:
+    """Why someone whom the roster knows is not of this group in this month."""
+    who = {"name": latest.name, "id": latest.id}
+    if present:
+        return place.finding("staff.two_groups", **who, group=present[0].group)
+    if latest.first_day > period.last_day:
+        return place.finding("staff.not_yet", **who, date=latest.first_day, period=period)
+    return place.finding("staff.left", **who, date=latest.last_day, period=period)
