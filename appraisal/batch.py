@@ -33,7 +33,7 @@ from appraisal.ledger.records import (
     Verdict,
     WaitingCorrection,
 )
-from appraisal.month_making import MonthMaker, Order
+from appraisal.month_making import MonthMaker, Order, note_placed
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import original_name, returned_stem, safe_file_name
 from appraisal.publish.returned import returned_html, returned_json
@@ -267,7 +267,7 @@ class Conductor:
 
     def _accept(self, case: Case, order: Order, appraised: Appraised, result: GroupResult) -> None:
         try:
-            outbox, paths = self.maker.place(order, appraised)
+            outbox, paths = self.maker.place(order, appraised, claim=case.id)
             outbox.clear(f"{safe_file_name(result.group)}/{RETURNED}")
         except OSError as error:
             self._not_placed(case, error)
@@ -296,7 +296,7 @@ class Conductor:
         unknown = group is None or any(one.code.startswith("group.") for one in case.findings)
         group_folder = RETURNED if unknown or group is None else safe_file_name(group)
         folder = RETURNED if group_folder == RETURNED else f"{group_folder}/{RETURNED}"
-        outbox = self.maker.outbox(group_folder)
+        outbox = self.maker.outbox(group_folder, claim=case.id)
         original = original_name(case.path.name)
         page = returned_html(
             original, case.findings, group=group, period=period, templates=self.setup.templates
@@ -377,10 +377,7 @@ class Conductor:
     def _placed(self, books: Books, case: Case, outbox: Outbox | None) -> None:
         """In the same transaction as the result: what lies in the outbox, and how far the file has come."""
         if outbox is not None:
-            books.placed.wrote(
-                {path: digest for path, digest in outbox.changed.items() if digest is not None}
-            )
-            books.placed.forget(path for path, digest in outbox.changed.items() if digest is None)
+            note_placed(books, outbox)
         report = case.report
         assert report is not None
         verdict = Verdict(

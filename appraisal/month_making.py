@@ -7,7 +7,7 @@ month whose history changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from appraisal.findings import Finding
 from appraisal.intake.submission import Submission
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Making, RevisionKind
+from appraisal.ledger.records import Making, RevisionKind, Step
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
 from appraisal.scheme.model import Scheme
@@ -126,21 +126,35 @@ class MonthMaker:
             document_number=order.document_number,
         )
 
-    def place(self, order: Order, appraised: Appraised) -> tuple[Outbox, list[str]]:
-        """Put the papers into the month's folder, the former revision's out of the way; OSError if not."""
+    def place(
+        self, order: Order, appraised: Appraised, *, claim: int | None = None
+    ) -> tuple[Outbox, list[str]]:
+        """Put the papers into the month's folder, the former revision's out of the way; OSError if not.
+
+        `claim` is the dropped file's in the journal, if the month is made from one that is dropped now.
+        """
         submission = order.submission
         folder = month_folder(submission.group, submission.period)
-        outbox = self.outbox(safe_file_name(submission.group))
+        outbox = self.outbox(safe_file_name(submission.group), claim=claim)
         if order.replaces is not None:
             outbox.retire(folder, order.replaces)
         paths = outbox.place(folder, appraised.documents, order.revision)
+        outbox.drop_leftovers(folder)
         self.files.sync(self.workspace.outbox / path for path in paths)
         return outbox, paths
 
-    def outbox(self, folder: str) -> Outbox:
-        """The outbox, knowing what we placed in `folder` (below the outbox)."""
+    def outbox(self, folder: str, *, claim: int | None = None) -> Outbox:
+        """The outbox, knowing what we placed, or began to place, in `folder` (below the outbox)."""
+
+        def intend(files: Mapping[str, str]) -> None:
+            with self.ledger.writing() as books:
+                books.placed.intend(files)
+                if claim is not None:
+                    books.journal.advance(claim, Step.COMPUTED)
+
         with self.ledger.reading() as books:
-            return Outbox(self.workspace.outbox, self.files, books.placed.under(folder))
+            placed, intended = books.placed.under(folder), books.placed.intended(folder)
+        return Outbox(self.workspace.outbox, self.files, placed, intended, intend)
 
     def making(self, books: Books, order: Order, appraised: Appraised) -> Making:
         """How the revision came about; what it was made with is kept in the ledger by hash."""

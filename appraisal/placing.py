@@ -6,12 +6,16 @@ overwritten, moved or removed: the new one is written beside it with its revisio
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from appraisal.files import Files
+from appraisal.intake.dropped_file import open_dropped
 
 FORMER_REVISIONS = "历史版次"
 
@@ -20,42 +24,52 @@ FORMER_REVISIONS = "历史版次"
 class Outbox:
     """The outbox folder, with the hashes of what we placed there (`path relative to it` → sha256).
 
-    `placed` is changed along with the folder; the caller keeps it in the ledger. Every step may be
-    repeated after an interruption and then ends in the same state.
+    `placed` is changed along with the folder; the caller keeps it in the ledger. `intended` is what an
+    interrupted pass may have written before us, and `intend` is told before we write. So every step may
+    be repeated after an interruption, on another day too, and then ends in the same state.
     """
 
     root: Path
     files: Files
     placed: dict[str, str]
+    intended: dict[str, set[str]]
+    intend: Callable[[Mapping[str, str]], None]
     changed: dict[str, str | None] = field(default_factory=dict)
 
     def place(self, folder: str, documents: Mapping[str, bytes], revision: int) -> list[str]:
         """Write the documents into `folder` in their order; the paths they have now, below the root."""
-        return [self._place(f"{folder}/{name}", content, revision) for name, content in documents.items()]
-
-    def _place(self, path: str, content: bytes, revision: int) -> str:
-        digest = hashlib.sha256(content).hexdigest()
-        present = self._sha256_at(path)
-        if present is not None and present not in {digest, self.placed.get(path)}:
-            path = _beside(path, revision)
-            present = self._sha256_at(path)
-        if present != digest:
-            self.files.write(self.root / path, content)
-        self._note(path, digest)
-        return path
+        placing = []
+        for name, content in documents.items():
+            digest = hashlib.sha256(content).hexdigest()
+            placing.append((self._free_path(f"{folder}/{name}", digest, f"_第{revision}版"), digest, content))
+        self.intend({path: digest for path, digest, _ in placing})
+        for path, digest, content in placing:
+            self.intended.setdefault(path, set()).add(digest)
+            if self._sha256_at(path) != digest:
+                self.files.write(self.root / path, content)
+            self._note(path, digest)
+        return [path for path, _, _ in placing]
 
     def retire(self, folder: str, revision: int) -> None:
         """Move the set that we placed in `folder` to `历史版次/第n版`, whole but for what HR edited."""
         former = f"{folder}/{FORMER_REVISIONS}/"
         own = [path for path in self.placed if path.startswith(f"{folder}/") and not path.startswith(former)]
         for path in own:
-            target = f"{former}第{revision}版/{path.removeprefix(f'{folder}/')}"
             digest = self.placed[path]
+            target = f"{former}第{revision}版/{path.removeprefix(f'{folder}/')}"
+            target = self._free_path(target, digest, "_原件")
             if self._sha256_at(path) == digest:
                 self.files.move(self.root / path, self.root / target)
             if self._sha256_at(target) == digest:  # moved now, or before an interruption
                 self._note(target, digest)
             self._note(path, None)
+
+    def drop_leftovers(self, folder: str) -> None:
+        """Remove what an interrupted pass wrote in `folder` and this one did not write again."""
+        for path in [path for path in self.intended if path.startswith(f"{folder}/")]:
+            if path not in self.placed and self._sha256_at(path) in self.intended[path]:
+                self.files.remove(self.root / path)
+                self._note(path, None)
 
     def clear(self, folder: str) -> None:
         """Remove what we placed in `folder` and nobody changed."""
@@ -63,26 +77,40 @@ class Outbox:
             if self._sha256_at(path) == self.placed[path]:
                 self.files.remove(self.root / path)
             self._note(path, None)
+        self.drop_leftovers(folder)
 
     def free_name(self, folder: str, stem: str, suffix: str) -> str:
         """`stem`, or `stem_2` and so on where the file of that name is not ours to replace."""
-        turn, name = 1, stem
-        while self._is_taken(f"{folder}/{name}{suffix}"):
-            turn += 1
-            name = f"{stem}_{turn}"
-        return name
+        names = _numbered((stem,), stem)
+        return next(name for name in names if self._is_ours(f"{folder}/{name}{suffix}"))
 
-    def _is_taken(self, path: str) -> bool:
-        if path in self.changed:
-            return self.changed[path] is not None
+    def _free_path(self, path: str, digest: str, mark: str) -> str:
+        """The path itself, or one beside it with `mark` where somebody else's file stands there."""
+        self._must_be_inside(path)
+        whole = PurePosixPath(path)
+        names = (f"{whole.stem}{one}{whole.suffix}" for one in _numbered(("", mark), mark))
+        paths = (str(whole.with_name(name)) for name in names)
+        return next(one for one in paths if self._is_ours(one, digest))
+
+    def _is_ours(self, path: str, digest: str | None = None) -> bool:
+        """Whether nothing stands there that somebody would miss; `digest` is what is to stand there."""
         present = self._sha256_at(path)
-        return present is not None and present != self.placed.get(path)
+        ours = {digest, self.placed.get(path), *self.intended.get(path, ())}
+        return present is None or present in ours
 
     def _sha256_at(self, path: str) -> str | None:
+        """The hash of what stands there, None if nothing does; OSError if it is no plain file."""
         try:
-            return hashlib.sha256((self.root / path).read_bytes()).hexdigest()
+            handle = open_dropped(self.root / path)
         except FileNotFoundError:
             return None
+        with os.fdopen(handle, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def _must_be_inside(self, path: str) -> None:
+        """Links that people laid into the outbox lead nowhere."""
+        if not (self.root / path).parent.resolve().is_relative_to(self.root.resolve()):
+            raise OSError(errno.EXDEV, "文件夹指向输出文件夹之外")
 
     def _note(self, path: str, digest: str | None) -> None:
         self.changed[path] = digest
@@ -92,6 +120,6 @@ class Outbox:
             self.placed[path] = digest
 
 
-def _beside(path: str, revision: int) -> str:
-    whole = PurePosixPath(path)
-    return str(whole.with_name(f"{whole.stem}_第{revision}版{whole.suffix}"))
+def _numbered(first: Iterable[str], stem: str) -> Iterator[str]:
+    """What comes first, then `stem_2`, `stem_3` and so on."""
+    return chain(first, (f"{stem}_{turn}" for turn in count(2)))

@@ -29,19 +29,18 @@ class PlacedFiles:
             self._connection.execute(insert(intended_files), rows)
 
     def wrote(self, files: Mapping[str, str]) -> None:
-        """The files, path → sha256, stand there now."""
+        """The files, path → sha256, stand there now; nothing is intended for their paths any more."""
         self.forget(files)
         rows = [{"path": path, "sha256": sha256} for path, sha256 in files.items()]
         if rows:
             self._connection.execute(insert(placed_files), rows)
 
     def forget(self, paths: Iterable[str]) -> None:
-        """The files are no longer ours to replace: moved away or removed."""
-        self._delete(placed_files, paths)
-
-    def settle(self, paths: Iterable[str]) -> None:
-        """What was intended for these paths has been written, or given up."""
-        self._delete(intended_files, paths)
+        """The files are no longer ours to replace: moved away, removed or given up."""
+        rows = [{"gone": path} for path in paths]
+        for table in (placed_files, intended_files):
+            if rows:
+                self._connection.execute(delete(table).where(table.c.path == bindparam("gone")), rows)
 
     def sha256_of(self, path: str) -> str | None:
         """What we wrote there last; None where we never did."""
@@ -62,11 +61,6 @@ class PlacedFiles:
         for row in self._connection.execute(select(intended_files).where(_inside(intended_files, folder))):
             found[row.path].add(row.sha256)
         return dict(found)
-
-    def _delete(self, table: Table, paths: Iterable[str]) -> None:
-        rows = [{"gone": path} for path in paths]
-        if rows:
-            self._connection.execute(delete(table).where(table.c.path == bindparam("gone")), rows)
 
 
 def _inside(table: Table, folder: str) -> ColumnElement[bool]:

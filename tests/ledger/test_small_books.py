@@ -53,7 +53,7 @@ def test_placed_files_are_listed_by_folder(ledger: Ledger) -> None:
         assert len(books.placed.under("旗舰店")) == 4
 
 
-def test_what_is_about_to_be_written_is_known_until_it_is_settled(ledger: Ledger) -> None:
+def test_what_is_about_to_be_written_is_known_until_it_is_written_or_given_up(ledger: Ledger) -> None:
     """Bytes of both attempts are ours: the first was interrupted, the second came on another day."""
     with ledger.writing() as books:
         books.placed.intend({"旗舰店/2026-11/a.xlsx": "1" * 64, "旗舰店/2026-11/b.xlsx": "2" * 64})
@@ -66,7 +66,8 @@ def test_what_is_about_to_be_written_is_known_until_it_is_settled(ledger: Ledger
             "旗舰店/2026-11/a.xlsx": {"1" * 64, "3" * 64},
             "旗舰店/2026-11/b.xlsx": {"2" * 64},
         }
-        books.placed.settle(found)
+        books.placed.wrote({"旗舰店/2026-11/a.xlsx": "3" * 64})
+        books.placed.forget(["旗舰店/2026-11/b.xlsx"])
     with ledger.reading() as books:
         assert books.placed.intended("旗舰店/2026-11") == {}
         assert list(books.placed.intended("旗舰店")) == ["旗舰店/2026-12/a.xlsx"]
