@@ -13,11 +13,11 @@ from appraisal.intake.submission import CellValue
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
+from appraisal.publish.result.figures import NO_RANK
 from appraisal.publish.result.group_figures import EXCEL, TITLES
 from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.result.printing import heading, print_across
-from appraisal.publish.result.workings import NO_RANK
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, Cell, CellType, Role, SheetForm
 from appraisal.scheme.formula import evaluate

@@ -8,10 +8,20 @@ from decimal import Decimal
 
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import Layout
+from appraisal.publish.result.living_sheet import Shown
+from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.results import StaffResult
 
 Numbers = Sequence[Decimal | None]
+
+NO_RANK = "—"
+"""Stands where there is no rank, no average, nothing to compare."""
+
+
+def or_text(numbers: Iterable[Decimal | int | None], text: str = NOT_APPLICABLE) -> list[Shown]:
+    """The numbers as cells show them, with a text where there is none."""
+    return [text if one is None else one for one in numbers]
 
 
 @dataclass(frozen=True, slots=True)

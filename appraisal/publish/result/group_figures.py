@@ -1,11 +1,12 @@
-"""Figures over the whole group that values ask for, such as `sum(订单总金额)`.
+"""Which figures a value asks for: the person's own, or some over the whole group (`sum(订单总金额)`).
 
-Each stands once, under the table of 考核数据: a reader sees it, and no row adds up the column again.
+Each figure over the group stands once, under the table of 考核数据: a reader sees it, and no row adds
+up the column again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from appraisal.scheme.formula import (
     GROUP_FUNCTIONS,
@@ -50,3 +51,18 @@ def by_name(tree: Expression) -> Expression:
             return FirstPresent(by_name(left), by_name(right))
         case _:
             return tree
+
+
+def needs_own_figure(tree: Expression, fields: Container[str]) -> bool:
+    """Whether the formula gives nothing for a person who has no figure at all in these fields."""
+    match tree:
+        case Name(name):
+            return name in fields
+        case Negative(inner):
+            return needs_own_figure(inner, fields)
+        case FirstPresent(left, right):
+            return needs_own_figure(left, fields) and needs_own_figure(right, fields)
+        case Arithmetic(_, left, right) | Comparison(_, left, right):
+            return needs_own_figure(left, fields) or needs_own_figure(right, fields)
+        case _:
+            return False

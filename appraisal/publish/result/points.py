@@ -11,16 +11,15 @@ from xlsxwriter.format import Format
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
-from appraisal.publish.result.figures import Figures
-from appraisal.publish.result.group_figures import by_name
+from appraisal.publish.result.figures import NO_RANK, Figures, or_text
+from appraisal.publish.result.group_figures import by_name, needs_own_figure
 from appraisal.publish.result.layout import FIRST, HEADER, POINTS, Column, Layout, Subtotal
 from appraisal.publish.result.living_sheet import PROTECTION, ROW, LivingSheet, Shown, living_sheet
 from appraisal.publish.result.points_headers import columns_of, headers
 from appraisal.publish.result.printing import heading, print_across
-from appraisal.publish.result.workings import NO_RANK, lost_points, workings
+from appraisal.publish.result.workings import lost_points, workings
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.scheme.forms import REVIEW_ABSENT
-from appraisal.scheme.formula import evaluate
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, value_formula
 from appraisal.scheme.model import Indicator, Scheme
 from appraisal.scheme.units import POINT_DECIMALS, excel_format
@@ -34,7 +33,7 @@ class _Filled:
     template: str
     values: Sequence[Shown]
     style: Format
-    average: Shown
+    average: Decimal | None
     shown: str
     decimals: int = POINT_DECIMALS
 
@@ -87,10 +86,10 @@ def _computed(
     column = layout.points.values[indicator.name]
     yield _Filled(
         column,
-        _value_formula(month.scheme, layout, indicator),
-        [NOT_APPLICABLE if one is None else one for one in values],
+        _value_formula(layout, indicator),
+        or_text(values),
         styles.number(book, shown, font_color=look.hexed(look.GREY_DARK)),
-        _or_none(figures.average(values, measure.decimals)),
+        figures.average(values, measure.decimals),
         shown,
         measure.decimals,
     )
@@ -102,7 +101,7 @@ def _computed(
     yield _points(points, template, figures.weighted[indicator.name], figures, styles.number(book))
 
 
-def _value_formula(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
+def _value_formula(layout: Layout, indicator: Indicator) -> str:
     assert indicator.expression is not None
     data = layout.data
     minimum = None if indicator.min_denominator is None else layout.standard.minimum[indicator.name]
@@ -112,20 +111,9 @@ def _value_formula(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
         decimals=indicator.measure.decimals,
         minimum=minimum,
     )
-    if data.has_data is None or _asks_for_data(scheme, indicator):
+    if data.has_data is None or needs_own_figure(indicator.expression, data.fields):
         return formula
     return f'=IF({data.has_data.there}=1,{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
-
-
-def _asks_for_data(scheme: Scheme, indicator: Indicator) -> bool:
-    """Whether the formula itself gives nothing for a person without any figures."""
-    assert indicator.expression is not None
-    one = Decimal(1)
-    nobody_and_somebody: dict[str, list[Decimal | None]] = {
-        field.name: [None, one] for field in scheme.fields
-    }
-    nobody_and_somebody |= {field.name: [one, one] for field in scheme.group_fields}
-    return evaluate(indicator.expression, nobody_and_somebody, 2)[0] is None
 
 
 def _judged(
@@ -160,15 +148,11 @@ def _points(
     return _Filled(
         column,
         template,
-        [NOT_APPLICABLE if one is None else one for one in points],
+        or_text(points),
         style,
-        _or_none(figures.average(points)),
+        figures.average(points),
         styles.TWO_DECIMALS,
     )
-
-
-def _or_none(number: Decimal | None) -> Shown:
-    return NO_RANK if number is None else number
 
 
 # --------------------------------------------------------------------------------- sums and headers
@@ -224,7 +208,8 @@ def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_
     for one in filled:
         mean = f'AVERAGEIF({counted.all_here},">=0",{one.column.all_here})'
         formula = f'=IFERROR(ROUND({mean},{one.decimals}),"{NO_RANK}")'
-        sheet.formula(row, one.column.number, formula, styles.foot(book, one.shown), one.average)
+        [average] = or_text([one.average], NO_RANK)
+        sheet.formula(row, one.column.number, formula, styles.foot(book, one.shown), average)
     for blank in (layout.points.rank, layout.points.possible):
         sheet.blank(row, blank.number, styles.foot(book))
 

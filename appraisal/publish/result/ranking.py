@@ -12,13 +12,12 @@ from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
 from appraisal.publish.result.charts import category_chart, ranking_chart
-from appraisal.publish.result.figures import Figures
+from appraisal.publish.result.figures import NO_RANK, Figures, or_text
 from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, RANKING, Column, Layout
 from appraisal.publish.result.living_sheet import ABOVE, PROTECTION, ROW, LivingSheet, Shown, living_sheet
 from appraisal.publish.result.ranking_heading import shared, write_heading
-from appraisal.publish.result.workings import NO_RANK, outcomes_in_brief, remark
+from appraisal.publish.result.workings import outcomes_in_brief, remark
 from appraisal.publish.sheets import Book, print_on_a4
-from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.model import Scheme
 from appraisal.scoring.results import StaffResult
 
@@ -73,14 +72,14 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
         return f"INDEX({column.all_there},{layout.lines.fixed})"
 
     def score(header: str, column: Column, values: Iterable[Decimal | None]) -> _Shown:
-        shown = [NOT_APPLICABLE if one is None else one for one in values]
-        return _Shown(header, 9.5, f"={of_person(column)}", shown, number)
+        return _Shown(header, 9.5, f"={of_person(column)}", or_text(values), number)
 
+    ranks = or_text((one.rank for one in people), NO_RANK)
     rank = _rank_formula(month.scheme, layout, of_person(points.place))
     final = score("综合得分", points.final, (one.final for one in people))
     outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{TRIAL}")'
     return [
-        _Shown("名次", 6, rank, [one.rank or NO_RANK for one in people], styles.centred(book, bold=True)),
+        _Shown("名次", 6, rank, ranks, styles.centred(book, bold=True)),
         _Shown("姓名", 10, f"={of_person(points.name)}", [one.name for one in people], name),
         _Shown("工号", 9, f"={of_person(points.staff_id)}", [one.id for one in people], styles.body(book)),
         replace(final, width=14, style=styles.number(book, bold=True)),
@@ -114,12 +113,12 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
         return _Shown("较上月\n名次", 8, f'="{NO_RANK}"', [NO_RANK] * len(people), style)
     earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
     rank = layout.ranks.fixed
-    changes = [month.rank_change(one) for one in people]
+    changes = or_text((month.rank_change(one) for one in people), NO_RANK)
     return _Shown(
         "较上月\n名次",
         8,
         f'=IF(COUNT({rank},{earlier})=2,{earlier}-{rank},"{NO_RANK}")',
-        [NO_RANK if one is None else one for one in changes],
+        changes,
         style,
     )
 

@@ -9,9 +9,9 @@ from xlsxwriter.format import Format
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
+from appraisal.publish.result.figures import NO_RANK, or_text
 from appraisal.publish.result.layout import FIRST_RANKED, Layout
 from appraisal.publish.result.living_sheet import LivingSheet, Shown
-from appraisal.publish.result.workings import NO_RANK
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import full_date
 from appraisal.scheme.model import Scheme
@@ -69,7 +69,7 @@ def _key_figures(
     def over_ranked(function: str) -> str:
         return f'=IF({ranked}>0,ROUND({function}({counted}),2),"{NO_RANK}")'
 
-    average: Shown = NO_RANK if month.average is None else month.average
+    [average] = or_text([month.average], NO_RANK)
     figures: list[tuple[str, str, Shown, str]] = [
         ("应参评", f"=ROWS({layout.points.staff_id.all_there})", len(month.result.staff), people),
         ("实际参评", f"={ranked}", len(finals), people),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
 from appraisal.publish.result.charts import trend_chart
+from appraisal.publish.result.figures import NO_RANK, or_text
 from appraisal.publish.result.layout import FIRST, HEADER, ON_ONE_PAGE, TREND, Column, Layout
 from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
-from appraisal.publish.result.workings import NO_RANK
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
-from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.period import Period
 
 
@@ -53,8 +51,8 @@ def _earlier(sheet: LivingSheet, book: Book, month: Month, layout: Layout, perio
 
 def _this_month(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
     period, staff, points = month.result.period, month.result.staff, layout.points
-    finals = [NOT_APPLICABLE if one.final is None else one.final for one in staff]
-    ranks = [NO_RANK if one.rank is None else one.rank for one in staff]
+    finals = or_text(one.final for one in staff)
+    ranks = or_text((one.rank for one in staff), NO_RANK)
     score, rank = layout.trend.scores[period], layout.trend.ranks[period]
     sheet.formulas(FIRST, score.number, f"={points.final.there}", styles.number(book, bold=True), finals)
     sheet.formulas(FIRST, rank.number, f"={points.rank.there}", styles.centred(book, bold=True), ranks)
@@ -86,7 +84,7 @@ def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> N
     for period in trend.months[:-1]:
         average = month.history.group_averages.get(period)
         sheet.values(row, trend.scores[period].number, [average], styles.foot(book))
-    now: Decimal | str = NO_RANK if month.average is None else month.average
+    [now] = or_text([month.average], NO_RANK)
     sheet.formula(row, trend.scores[month.result.period].number, f"={layout.average}", styles.foot(book), now)
 
 

@@ -13,19 +13,17 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
-from appraisal.publish.result.figures import Figures
+from appraisal.publish.result.figures import NO_RANK, Figures, or_text
 from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout
 from appraisal.publish.result.living_sheet import LivingSheet, Shown
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import NOT_RANKED, outcome_in_brief, stood_in, stood_in_sentence
 from appraisal.scheme.forms import PARTICIPATES, REVIEW_ABSENT
-from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.model import Indicator, OutcomeType, Scheme
 from appraisal.scoring.ranking import goodness
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
 
-NO_RANK = "—"
 _LEAST = -(10**15)
 """Stands for “nothing to compare” where equal scores are broken by an indicator."""
 
@@ -77,23 +75,21 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
         f'=IF(AND({layout.data.participation.there}="{PARTICIPATES}",ISNUMBER({points.final.here}),'
         f'{points.possible.here}>={points.possible.at(HEADER)}),{points.final.here},"{NO_RANK}")'
     )
-    columns.fill(points.counted, counted, [_or_none(one.final if one.ranked else None) for one in staff])
+    finals = or_text((one.final if one.ranked else None for one in staff), NO_RANK)
+    columns.fill(points.counted, counted, finals)
     for name, column in points.breakers.items():
         indicator = next(one for one in month.scheme.indicators if one.name == name)
         columns.fill(column, _breaker_formula(layout, indicator), [_breaker(one, indicator) for one in staff])
-    ranks = [_or_none(one.rank) for one in staff]
+    ranks = or_text((one.rank for one in staff), NO_RANK)
     if points.place is points.rank:
         columns.fill(points.rank, _place_formula(layout), ranks)
     else:
         ahead = {one.rank: at for at, one in reversed(list(enumerate(month.result.ranked, 1)))}
-        columns.fill(points.place, _place_formula(layout), [_or_none(ahead.get(one.rank)) for one in staff])
+        places = or_text((ahead.get(one.rank) for one in staff), NO_RANK)
+        columns.fill(points.place, _place_formula(layout), places)
         listed = f"INDEX({layout.ranks.all_there},{points.order.here})"
         columns.fill(points.rank, f'=IF(ISNUMBER({points.counted.here}),{listed},"{NO_RANK}")', ranks)
     columns.fill(points.order, _order_formula(layout), figures.order)
-
-
-def _or_none(number: Decimal | int | None) -> Shown:
-    return NO_RANK if number is None else number
 
 
 def _breaker_formula(layout: Layout, indicator: Indicator) -> str:
@@ -148,10 +144,8 @@ def _most_lost_formula(scheme: Scheme, layout: Layout) -> str:
 def _published(columns: _Columns, month: Month, layout: Layout) -> None:
     """Scores, ranks and what followed as issued, plain; and whether the living ones still agree."""
     points, staff = layout.points, month.result.staff
-    columns.keep(
-        points.published_final, [NOT_APPLICABLE if one.final is None else one.final for one in staff]
-    )
-    columns.keep(points.published_rank, [_or_none(one.rank) for one in staff])
+    columns.keep(points.published_final, or_text(one.final for one in staff))
+    columns.keep(points.published_rank, or_text((one.rank for one in staff), NO_RANK))
     live = f'{points.final.here}&"|"&{points.rank.here}'
     published = f'{points.published_final.here}&"|"&{points.published_rank.here}'
     columns.fill(points.differs, f"=IF({live}={published},0,1)", [0] * len(staff))
