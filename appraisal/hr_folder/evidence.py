@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
 from appraisal.hr_folder.plans import plan_in_words, printed
-from appraisal.hr_folder.watch import Streak, decision_in_words, streak_of
+from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder, streak_of
 from appraisal.month_making import month_folder
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
@@ -25,9 +25,7 @@ def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
         streak = streak_of(group)
         if streak is None or not streak.is_case:
             continue
-        folder = streak.evidence_folder
-        if f"{folder}/{WORKBOOK}" in documents:  # the same id and name in two groups without a roster
-            folder += f"_{safe_file_name(group.month.group)}"
+        folder = evidence_folder(facts, streak)
         months = _months(facts, streak)
         documents[f"{folder}/{WORKBOOK}"] = evidence_workbook(_evidence(facts, streak, months))
         for month in months:
@@ -42,10 +40,14 @@ def _rules_copy(sha256: str) -> str:
     return f"考核方案_{sha256[:8]}.yaml"
 
 
+_MOST_MONTHS = 6
+"""Beyond so many months running the latest ones say enough, and still fit on a page."""
+
+
 def _months(facts: PeriodFacts, streak: Streak) -> list[GroupFacts]:
     """The months running, the earliest first."""
     period, group = facts.period, streak.facts.month.group
-    earlier = [period.shifted(-back) for back in reversed(range(1, streak.months))]
+    earlier = [period.shifted(-back) for back in reversed(range(1, min(streak.months, _MOST_MONTHS)))]
     found = [facts.books.months.get(group, one) for one in earlier]
     return [*(facts.of_month(one) for one in found if one is not None), streak.facts]
 

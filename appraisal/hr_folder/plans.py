@@ -7,15 +7,19 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
+from appraisal.intake.numbers import typed_number
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.publish.hr.plan_tracker import PlanLine, Reviewed, Tracker
+from appraisal.publish.weaknesses import weak_indicators
+from appraisal.scheme.forms import Cell, CellType
+from appraisal.scheme.forms_plan import REACHED
 from appraisal.scheme.model import Indicator
 from appraisal.scheme.period import Period
-from appraisal.scheme.units import in_print
+from appraisal.scheme.units import POINT_DECIMALS, Unit, in_print, round_half_up
 from appraisal.scoring.results import StaffResult
 
-Promises = Mapping[tuple[str, Period, str], Mapping[str, Decimal]]
-"""By group, period and staff id: what the person's plan aims at next month, by indicator."""
+Promises = Mapping[tuple[str, Period, str], Mapping[str, str]]
+"""By group, period and staff id: 下月目标值 of each indicator, as the person wrote it in the plan."""
 
 _STATES = {
     PlanState.EXPECTED: "待提交",
@@ -72,44 +76,42 @@ def _remark(plan: Plan) -> str:
 
 
 def _reviewed(facts: PeriodFacts, promises: Promises) -> Iterator[Reviewed]:
-    """Last month's plans whose people have figures this month: the score, then what was promised."""
-    now = {one.month.group: one for one in facts.groups}
+    """Last month's plans whose people have figures this month."""
     before = facts.period.shifted(-1)
-    for group, plans in _by_group(facts.books.plans.of_period(before)).items():
+    plans = [one for one in facts.books.plans.of_period(before) if one.is_issued]
+    for now in facts.groups:
+        group = now.month.group
+        mine = [one for one in plans if one.group == group]
         month = facts.books.months.get(group, before)
-        if group not in now or month is None:
+        if not mine or month is None:
             continue
         then = facts.of_month(month)
-        people = {one.id: one for one in now[group].paper.result.staff}
-        for plan in plans:
-            if plan.is_issued and plan.staff in people:
+        people = {one.id: one for one in now.paper.result.staff}
+        for plan in mine:
+            if plan.staff in people:
                 promised = promises.get((group, before, plan.staff), {})
-                yield from _review(plan, then, (now[group], people[plan.staff]), promised)
+                yield from _review(plan, then, now, promised)
 
 
-def _by_group(plans: tuple[Plan, ...]) -> dict[str, list[Plan]]:
-    groups = sorted({one.group for one in plans})
-    return {group: [one for one in plans if one.group == group] for group in groups}
-
-
-def _review(
-    plan: Plan, then: GroupFacts, now: tuple[GroupFacts, StaffResult], promised: Mapping[str, Decimal]
-) -> Iterator[Reviewed]:
-    facts, person = now
-    former = then.paper.result.person(plan.staff)
+def _review(plan: Plan, then: GroupFacts, now: GroupFacts, promised: Mapping[str, str]) -> Iterator[Reviewed]:
+    """The score, then what the plan asked about, then what else it promised."""
+    former, person = then.paper.result.person(plan.staff), now.paper.result.person(plan.staff)
     who = (plan.group, plan.staff, plan.name)
     yield Reviewed(*who, "综合得分", _score(former), None, _score(person), None)
-    for indicator in facts.paper.scheme.indicators:
-        if indicator.name in promised and indicator.name in former.indicators:
-            aim = promised[indicator.name]
-            values = [measured(facts, one, indicator) for one in (former, person)]
+    asked = [one.indicator.name for one in weak_indicators(then.paper, plan.staff)]
+    indicators = {one.name: one for one in now.paper.scheme.indicators if one.name in former.indicators}
+    for name in dict.fromkeys((*asked, *promised)):
+        if name in indicators:
+            indicator = indicators[name]
+            was, came = (measured(facts, one, indicator) for facts, one in ((then, former), (now, person)))
+            aim = promised.get(name)
             yield Reviewed(
                 *who,
-                indicator.name,
-                printed(values[0], indicator),
-                printed(aim, indicator),
-                printed(values[1], indicator),
-                _verdict(values[0], aim, values[1], higher_is_better=indicator.method.higher_is_better),
+                name,
+                printed(was, indicator),
+                aim,
+                printed(came, indicator),
+                None if aim is None or came is None else _verdict(was, aim, came, indicator),
             )
 
 
@@ -124,24 +126,37 @@ def measured(facts: GroupFacts, person: StaffResult, indicator: Indicator) -> De
     result = person.indicators[indicator.name]
     if not result.applicable or result.value is not None:
         return result.value
-    return sum((one.weight * result.points[one.name] for one in facts.paper.scheme.reviewers), Decimal(0))
+    parts = (one.weight * result.points[one.name] for one in facts.paper.scheme.reviewers)
+    return round_half_up(sum(parts, Decimal(0)), POINT_DECIMALS)
 
 
 def printed(value: Decimal | None, indicator: Indicator) -> str:
     if value is None:
         return "不适用"
     if indicator.is_judged:
-        return f"{value:.2f}分"
+        return f"{value:f}分"
     return in_print(value, indicator.measure.unit, indicator.measure.decimals)
 
 
-def _verdict(
-    before: Decimal | None, aim: Decimal, now: Decimal | None, *, higher_is_better: bool
-) -> str | None:
-    """达到, 部分 where it is at least better than before, else 未达; None where there is no figure."""
-    if now is None:
+_TYPES = {
+    Unit.PERCENT: CellType.PERCENT,
+    Unit.DURATION: CellType.DURATION,
+    Unit.MONEY: CellType.MONEY,
+    Unit.COUNT: CellType.COUNT,
+}
+_SIGNS = "≥≤＞＜><= "
+
+
+def _verdict(was: Decimal | None, aim: str, came: Decimal, indicator: Indicator) -> str | None:
+    """达到, 部分达到 where it is at least better than before, else 未达到; None for an aim that is no number."""
+    kind = CellType.MARK if indicator.is_judged else _TYPES.get(indicator.measure.unit, CellType.NUMBER)
+    unit = "秒" if kind is CellType.DURATION else None
+    factor = None if kind is CellType.PERCENT else Decimal(1)
+    wanted = typed_number(aim.strip(_SIGNS), Cell(indicator.name, kind, unit=unit), factor)
+    if wanted is None:
         return None
-    sign = 1 if higher_is_better else -1
-    if sign * now >= sign * aim:
-        return "达到"
-    return "部分" if before is not None and sign * now > sign * before else "未达"
+    reached, partly, missed = REACHED
+    sign = 1 if indicator.method.higher_is_better else -1
+    if sign * came >= sign * wanted:
+        return reached
+    return partly if was is not None and sign * came > sign * was else missed

@@ -40,10 +40,14 @@ class Streak:
             prompt.state is not OutcomeState.REVERSED or prompt.decision is not None
         )
 
-    @property
-    def evidence_folder(self) -> str:
-        """Below HR's folder of the month."""
-        return f"{EVIDENCE}/{safe_file_name(f'{self.person.id}_{self.person.name}')}"
+
+def evidence_folder(facts: PeriodFacts, streak: Streak) -> str:
+    """Below HR's folder of the month. Without a roster ids are the group's own, so its name is added."""
+    person = streak.person
+    name = f"{person.id}_{person.name}"
+    if facts.roster is None:
+        name += f"_{streak.facts.month.group}"
+    return f"{EVIDENCE}/{safe_file_name(name)}"
 
 
 def streak_of(facts: GroupFacts) -> Streak | None:
@@ -90,7 +94,7 @@ def _watched(facts: PeriodFacts, streak: Streak, note: str) -> Watched:
         limit=streak.limit,
         stand=note + _stand(streak),
         decision=decision_in_words(facts, streak),
-        evidence=f"人事/{result.period}/{streak.evidence_folder}" if streak.is_case else "",
+        evidence=f"人事/{result.period}/{evidence_folder(facts, streak)}" if streak.is_case else "",
     )
 
 

@@ -1,24 +1,35 @@
 """A ledger of groups' months for HR's documents, each scored with the ledger's own history.
 
-shop = Shop(ledger)
-shop.month("旗舰店", NOVEMBER, last="KF012")       handed in: KF012 is alone last
-shop.issue("旗舰店", NOVEMBER)                     下发 on the 8th of the next month
-shop.documents(NOVEMBER)["汇总.xlsx"]              as HR finds it
+with opened(tmp_path) as shop:
+    shop.month(FLAGSHIP, NOVEMBER, last="KF012")     handed in: KF012 is alone last
+    shop.issue(FLAGSHIP, NOVEMBER)                   下发 on the 8th of the next month
+    documents = shop.documents(NOVEMBER)             HR's folder
+table(documents["汇总.xlsx"], "人员明细")              a sheet's rows by header
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import csv
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.hr_folder import hr_documents
 from appraisal.hr_folder.folder import NO_PROMISES
 from appraisal.hr_folder.plans import Promises
 from appraisal.intake.staff import Roster, StaffMember
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
+from appraisal.scheme.forms import STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import OutcomeType, Scheme
 from appraisal.scheme.period import Period
 from appraisal.scoring.outcomes import Issue
@@ -27,7 +38,7 @@ from appraisal.scoring.results import GroupResult
 from appraisal.scoring.scoring import score_group
 from appraisal.settings import Settings
 from tests.builders.schemes import SHOP_TEXT, scheme_of
-from tests.builders.submissions import NOVEMBER, staff_id, staff_name, submission
+from tests.builders.submissions import NOVEMBER, filled, staff_id, staff_name, submission
 from tests.publish.documents import shipped
 
 SETTINGS = Settings(
@@ -66,6 +77,48 @@ def poor(staff: str) -> dict[tuple[str, str, str], Any]:
     }
 
 
+def table(document: bytes, sheet: str | None = None) -> list[dict[str, Any]]:
+    """The rows under the header of a sheet (default: the first one), formulas as their stored values."""
+    page = _page(document, sheet)
+    header = int(re.sub(r"\D", "", page.freeze_panes)) - 1
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=header)]
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if any(one is not None for one in row)]
+
+
+def above(document: bytes, sheet: str | None = None) -> str:
+    """Title, lead and notes of a sheet."""
+    page = _page(document, sheet)
+    header = int(re.sub(r"\D", "", page.freeze_panes)) - 1
+    return "\n".join(str(page.cell(row, 1).value) for row in range(1, header))
+
+
+def _page(document: bytes, sheet: str | None) -> Worksheet:
+    book = load_workbook(io.BytesIO(document), data_only=True)
+    return book[sheet] if sheet else book.worksheets[0]
+
+
+def sheets(document: bytes) -> list[str]:
+    return load_workbook(io.BytesIO(document), read_only=True).sheetnames
+
+
+def lines(document: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV file by header."""
+    return list(csv.DictReader(io.StringIO(document.decode("utf-8-sig"), newline="")))
+
+
+def alike(staff: str, other: str, *, people: int) -> dict[tuple[str, str, str], Any]:
+    """The figures and marks that `other` would have as the last of so many people, for `staff`."""
+    month = filled(staff=people, cells=poor(other))
+    return {
+        (sheet, staff, column): value
+        for sheet in ("考核数据", "自评", "店长评分")
+        for row in month.rows[sheet]
+        if row[STAFF_ID] == other
+        for column, value in row.items()
+        if column not in {STAFF_ID, STAFF_NAME}
+    }
+
+
 @dataclass
 class Shop:
     """Records months and acts in a ledger, and makes HR's folder from it."""
@@ -74,7 +127,6 @@ class Shop:
     roster: Roster | None = None
     settings: Settings = SETTINGS
     rules: str = SHOP_TEXT
-    posted: dict[tuple[str, Period], int] = field(default_factory=dict)
 
     @property
     def scheme(self) -> Scheme:
@@ -149,3 +201,10 @@ class Shop:
                 today=today or day_of_issue(period),
                 promises=promises,
             )
+
+
+@contextmanager
+def opened(folder: Path, *, people: Roster | None = None, **settings: Any) -> Iterator[Shop]:
+    """A shop with a new ledger in the folder; by default its roster has 旗舰店 (12) and 二店 (8)."""
+    with open_ledger(f"sqlite:///{folder / 'ledger.db'}") as ledger:
+        yield Shop(ledger, people or roster(旗舰店=12, 二店=8), replace(SETTINGS, **settings))

@@ -211,7 +211,7 @@ def _write(sheet: LivingSheet, book: Book, at: tuple[int, int], value: Value, sh
     match value:
         case None if shown in _FORMATS:
             sheet.text(*at, NOTHING, style_of(book, shown))
-        case None:
+        case None | "":
             sheet.blank(*at, style_of(book, shown))
         case Computed():
             sheet.formula(*at, value.formula, style_of(book, shown), value.value)

@@ -101,7 +101,7 @@ def payroll_csv(payroll: Payroll) -> bytes:
     writer = csv.writer(written)
     writer.writerow(column.header for column in _COLUMNS)
     writer.writerows([_in_csv(value) for value in _row(line)] for line in payroll.lines)
-    return written.getvalue().encode("utf-8-sig")
+    return written.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
 def _in_csv(value: Value) -> str:
