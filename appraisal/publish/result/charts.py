@@ -103,7 +103,7 @@ def trend_chart(workbook: Workbook, layout: Layout) -> Chart:
 def _dress(chart: Chart, title: str) -> None:
     font = {"name": look.SHEET_FONT, "size": 11, "bold": True, "color": look.hexed(look.INK)}
     chart.set_title({"name": title, "name_font": font, "overlay": False})
-    chart.set_chartarea({"border": {"color": look.hexed(look.GREY_LIGHT)}})
+    chart.set_chartarea({"border": {"none": True}})
 
 
 def _axis(**options: Any) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from appraisal.publish.sheets import Book
 _LANDSCAPE_PIXELS = 1020
 """What fits between the margins of an A4 page lying on its side, at 96 pixels to the inch."""
 
+_LEGIBLE = 0.6
+"""Print no smaller than so, as long as there is a place to break."""
+
 _CHARACTER_PIXELS = 8.5
 """The width of a character where our font is missing and a wider one stands in; else a little less."""
 
@@ -29,8 +32,10 @@ def heading(sheet: LivingSheet, book: Book, month: Month, title: str, note: str)
 def print_across(sheet: Worksheet, widths: Sequence[float], breaks: Sequence[int]) -> None:
     """One page more to the right after each column of `breaks`; the first two columns stand on all.
 
-    `widths` are those of the printed columns; columns count from 1. Follows `print_on_a4`.
+    A sheet that stays legible on one page is not broken. `widths` are those of the printed columns; columns count from 1. Follows `print_on_a4`.
     """
+    if _pixels(widths) * _LEGIBLE <= _LANDSCAPE_PIXELS:
+        breaks = []
     edges = [2, *breaks, len(widths)]
     identity = _pixels(widths[:2])
     widest = max(identity + _pixels(widths[first:last]) for first, last in pairwise(edges))

@@ -162,7 +162,7 @@ def _charts(sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths
         chart.set_size({"width": sum(pixels[:border]) - 8, "height": height})
         sheet.insert_chart(first - 1, 0, chart, {"object_position": 1})
     chart = category_chart(book.workbook, layout)
-    chart.set_size({"width": sum(pixels[border:]) - 2, "height": height})
+    chart.set_size({"width": sum(pixels[border:]), "height": height})
     sheet.insert_chart(first - 1, border, chart, {"object_position": 1})
     return first + _CHART_ROWS + 1
 
