@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
 from appraisal.publish import look
+from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dress
 from appraisal.publish.result.layout import FIRST_RANKED, HEADER, POINTS, RANKING, TREND, Layout
-
-_FONT = {"name": look.SHEET_FONT, "size": look.NOTE_SIZE, "color": look.hexed(look.INK)}
-_QUIET = {"name": look.SHEET_FONT, "size": 8, "color": look.hexed(look.GREY_DARK)}
-_GRID = {"visible": True, "line": {"color": look.hexed(look.GREY_LIGHT), "width": 0.75}}
-_NO_LINE = {"none": True}
 
 
 def ranking_chart(workbook: Workbook, layout: Layout, people: int) -> Chart:
@@ -29,14 +24,12 @@ def ranking_chart(workbook: Workbook, layout: Layout, people: int) -> Chart:
             "values": [RANKING, FIRST_RANKED - 1, finals, last, finals],
             "fill": {"color": look.hexed(look.ACCENT)},
             "gap": 60,
-            **(
-                {"data_labels": {"value": True, "font": _QUIET, "num_format": "0.00"}} if people <= 15 else {}
-            ),
+            **({"data_labels": {"value": True, "font": QUIET, "num_format": "0.00"}} if people <= 15 else {}),
         }
     )
-    _dress(chart, "综合得分（按名次）")
-    chart.set_x_axis(_axis(num_font=_QUIET | ({"rotation": 271} if people > 15 else {})))
-    chart.set_y_axis(_axis(min=0, max=100, num_font=_QUIET, major_gridlines=_GRID, line=_NO_LINE))
+    dress(chart, "综合得分（按名次）")
+    chart.set_x_axis(axis(num_font=QUIET | ({"rotation": 271} if people > 15 else {})))
+    chart.set_y_axis(axis(min=0, max=100, num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
     chart.set_legend({"none": True})
     return chart
 
@@ -61,14 +54,14 @@ def category_chart(workbook: Workbook, layout: Layout) -> Chart:
                 "fill": {"color": look.hexed(colour)},
                 "border": {"color": look.hexed(look.GREY)},
                 "gap": 50,
-                "data_labels": {"value": True, "font": _QUIET, "num_format": "0.0#"},
+                "data_labels": {"value": True, "font": QUIET, "num_format": "0.0#"},
             }
         )
-    _dress(chart, "各类别组平均与标准分")
-    chart.set_y_axis(_axis(reverse=True, num_font=_FONT))
+    dress(chart, "各类别组平均与标准分")
+    chart.set_y_axis(axis(reverse=True, num_font=FONT))
     room = max(one.full for one in layout.points.categories) * Decimal("1.2")  # for the labels
-    chart.set_x_axis(_axis(min=0, max=float(room), visible=False, major_gridlines={"visible": False}))
-    chart.set_legend({"position": "bottom", "font": _FONT})
+    chart.set_x_axis(axis(min=0, max=float(room), visible=False, major_gridlines={"visible": False}))
+    chart.set_legend({"position": "bottom", "font": FONT})
     return chart
 
 
@@ -89,26 +82,12 @@ def trend_chart(workbook: Workbook, layout: Layout) -> Chart:
                 "fill": {"color": look.hexed(look.ACCENT)},
                 "border": {"color": look.hexed(look.ACCENT)},
             },
-            "data_labels": {"value": True, "position": "above", "font": _FONT, "num_format": "0.00"},
+            "data_labels": {"value": True, "position": "above", "font": FONT, "num_format": "0.00"},
         }
     )
-    _dress(chart, "组平均得分走势")
-    chart.set_x_axis(_axis(num_font=_FONT))
-    chart.set_y_axis(_axis(num_font=_QUIET, major_gridlines=_GRID, line=_NO_LINE))
+    dress(chart, "组平均得分走势")
+    chart.set_x_axis(axis(num_font=FONT))
+    chart.set_y_axis(axis(num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
     chart.set_legend({"none": True})
     chart.set_size({"width": 960, "height": 280})
     return chart
-
-
-def _dress(chart: Chart, title: str) -> None:
-    font = {"name": look.SHEET_FONT, "size": 11, "bold": True, "color": look.hexed(look.INK)}
-    chart.set_title({"name": title, "name_font": font, "overlay": False})
-    chart.set_chartarea({"border": {"none": True}})
-
-
-def _axis(**options: Any) -> dict[str, Any]:
-    return {
-        "line": {"color": look.hexed(look.GREY)},
-        "major_tick_mark": "none",
-        "minor_tick_mark": "none",
-    } | options
