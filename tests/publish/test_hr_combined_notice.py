@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import RevisionKind
-from appraisal.publish.hr.combined_notice import in_numerals
+from appraisal.publish.hr.combined_names import COMBINED_NAMES
+from appraisal.publish.hr.combined_notice import combined_context, in_numerals
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.templates import check_templates
 from appraisal.publish.word_templates.shipped import shipped_templates
+from tests.builders.months import month
 from tests.publish.documents import SHIPPED, edited, html_lines, shipped, word_lines
 from tests.publish.hr_shop import SECOND, Shop, opened
 
@@ -107,6 +109,17 @@ def test_the_shipped_templates_are_what_the_builder_writes_and_pass_the_check() 
     built = shipped_templates()["combined_notice.docx"]
     assert (SHIPPED / "combined_notice.docx").read_bytes() == built
     check_templates(shipped())
+
+
+def test_the_list_of_names_is_the_whole_truth() -> None:
+    """Nothing missing, nothing more, entries with the same names: HR edits templates by this list."""
+    one = month(statuses={"KF005": "试用期"})
+    names = combined_context([one, replace(one, result=replace(one.result, group="二店"))])
+    assert names.keys() == {name.name for name in COMBINED_NAMES}
+    for name in COMBINED_NAMES:
+        assert isinstance(names[name.name], type(name.example)), name.name
+        if isinstance(name.example, list):
+            assert {key for entry in names[name.name] for key in entry} == set(name.example[0]), name.name
 
 
 def test_an_unknown_name_in_the_template_is_refused_with_its_place() -> None:

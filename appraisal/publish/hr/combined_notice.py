@@ -20,12 +20,12 @@ from appraisal.scoring.deadlines import working_days_after
 def combined_docx(months: Sequence[Month], templates: Templates) -> bytes:
     """The notice of two or more groups' months as a Word file for HR to edit. Raises TemplateError."""
     template = word_template(COMBINED_WORD, templates.combined_word)
-    return template.render(_context(months), created=_issued(months))
+    return template.render(combined_context(months), created=_issued(months))
 
 
 def combined_html(months: Sequence[Month], templates: Templates) -> str:
     """The same notice as one self-contained page. Raises TemplateError."""
-    return prepared_html(COMBINED_HTML, templates.combined_html).render(_context(months))
+    return prepared_html(COMBINED_HTML, templates.combined_html).render(combined_context(months))
 
 
 def _issued(months: Sequence[Month]) -> date:
@@ -33,7 +33,7 @@ def _issued(months: Sequence[Month]) -> date:
     return max(one.result.issued for one in months)
 
 
-def _context(months: Sequence[Month]) -> dict[str, Any]:
+def combined_context(months: Sequence[Month]) -> dict[str, Any]:
     """A value for each of COMBINED_NAMES."""
     settings, issued = months[0].settings, _issued(months)
     groups = [{"序号": in_numerals(at), **notice_context(month)} for at, month in enumerate(months, 2)]

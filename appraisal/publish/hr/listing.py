@@ -210,17 +210,17 @@ def _filled(value: Value, places: Mapping[str, str]) -> Value:
 def _write(sheet: LivingSheet, book: Book, at: tuple[int, int], value: Value, shown: Shown) -> None:
     match value:
         case None if shown in _FORMATS:
-            sheet.text(*at, NOTHING, style_of(book, shown))
+            sheet.text(*at, NOTHING, _style(book, shown))
         case None | "":
-            sheet.blank(*at, style_of(book, shown))
+            sheet.blank(*at, _style(book, shown))
         case Computed():
-            sheet.formula(*at, value.formula, style_of(book, shown), value.value)
+            sheet.formula(*at, value.formula, _style(book, shown), value.value)
         case Decimal() | int():
-            sheet.number(*at, value, style_of(book, shown))
+            sheet.number(*at, value, _style(book, shown))
         case date():
-            sheet.write_datetime(at[0] - 1, at[1] - 1, value, style_of(book, shown))
+            sheet.write_datetime(at[0] - 1, at[1] - 1, value, _style(book, shown))
         case _:
-            sheet.text(*at, _storable(value), style_of(book, shown, **_harmless(value)))
+            sheet.text(*at, _storable(value), _style(book, shown, **_harmless(value)))
 
 
 def _storable(text: str) -> str:
@@ -233,15 +233,15 @@ def _harmless(text: str) -> dict[str, bool]:
     return {"quote_prefix": True} if is_like_formula(text) else {}
 
 
-def style_of(book: Book, shown: Shown, **more: bool) -> Format:
+def _style(book: Book, shown: Shown, **more: bool) -> Format:
     """The cell format of a column's values."""
     properties: dict[str, object] = {"align": _alignment(shown), **more}
     if shown not in _CENTRED:
         properties["indent"] = 1
     if shown is Shown.WRAPPED:
         properties |= {"text_wrap": True, "font_size": look.NOTE_SIZE}
-    if shown is Shown.STRONG:
-        properties["bold"] = True
+    if shown in {Shown.TEXT, Shown.STRONG}:
+        properties |= {"shrink": True, "bold": shown is Shown.STRONG}  # the longest names stay whole
     if shown in _FORMATS:
         properties["num_format"] = _FORMATS[shown]
     return styles.body(book, **properties)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.publish import look
+from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dress
 from appraisal.publish.hr.listing import NOTHING, Column, Computed, Listing, Shown, Value, write_listing
 from appraisal.publish.result.living_sheet import LivingSheet
 from appraisal.publish.sheets import Book
@@ -187,35 +188,27 @@ _FEW_GROUPS = 12
 
 def _insert_chart(sheet: LivingSheet, book: Book, listing: Listing) -> None:
     """The groups' averages beside last month's, under the table."""
-    font = {"name": look.SHEET_FONT, "size": look.NOTE_SIZE, "color": look.hexed(look.INK)}
     few = len(listing.rows) <= _FEW_GROUPS
     chart = book.workbook.add_chart({"type": "column"})
-    for header, colour in (("上月平均", look.GREY_LIGHT), ("平均得分", look.ACCENT)):
+    for header, name, colour in (
+        ("上月平均", "上月平均", look.GREY_LIGHT),
+        ("平均得分", "本月平均", look.ACCENT),
+    ):
         chart.add_series(
             {
-                "name": "本月平均" if header == "平均得分" else header,
+                "name": name,
                 "categories": f"={listing.all_of('考核组')}",
                 "values": f"={listing.all_of(header)}",
                 "fill": {"color": look.hexed(colour)},
                 "border": {"color": look.hexed(look.GREY)},
                 "gap": 80,
-                **({"data_labels": {"value": True, "font": font, "num_format": "0.00"}} if few else {}),
+                **({"data_labels": {"value": True, "font": QUIET, "num_format": "0.00"}} if few else {}),
             }
         )
-    line = {"color": look.hexed(look.GREY)}
-    chart.set_title({"name": "各组平均得分", "name_font": font | {"size": 11, "bold": True}})
-    chart.set_x_axis({"num_font": font | ({} if few else {"rotation": 271}), "line": line})
-    chart.set_y_axis(
-        {
-            "min": 0,
-            "max": 100,
-            "num_font": font,
-            "line": {"none": True},
-            "major_gridlines": {"visible": True, "line": {"color": look.hexed(look.GREY_LIGHT)}},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_chartarea({"border": {"color": look.hexed(look.GREY_LIGHT)}})
+    dress(chart, "各组平均得分")
+    chart.set_x_axis(axis(num_font=FONT | ({} if few else {"rotation": 271})))
+    chart.set_y_axis(axis(min=0, max=100, num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
+    chart.set_legend({"position": "bottom", "font": FONT})
     width = sum(int(column.width * 7 + 5) for column in listing.columns)
     chart.set_size({"width": width * 9 // 10, "height": 300})
     sheet.insert_chart(listing.end + 1, 0, chart)

@@ -30,7 +30,7 @@ def _body() -> Iterator[str]:
     )
     yield paragraph(styles.HEADING, "一、总体情况")
     yield _groups()
-    yield paragraph(styles.NOTE, "注：平均、最高、最低只算参与排名人员；各组方案不同，分数不作组间比较。")
+    yield paragraph(styles.NOTE, "注：平均、最高、最低只算参与排名人员；各组方案不同时，分数不作组间比较。")
     yield from for_each("组", "各组", [*_group()])
     yield paragraph(styles.HEADING, "{{ 申诉序号 }}、异议与申诉")
     yield paragraph(
