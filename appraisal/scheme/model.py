@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from appraisal.scheme.formula import Expression, FormulaError, parse
 from appraisal.scheme.methods import METHODS, ScoringMethod
-from appraisal.scheme.methods.method import Measure
+from appraisal.scheme.methods.method import Measure, NumberText, number_in
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import Unit, decimals_of
 
@@ -55,19 +55,6 @@ def _readable_formula(written: Any) -> Any:
 
 Formula = Annotated[str, BeforeValidator(_readable_formula)]
 
-
-def _as_typed(written: Any) -> Any:
-    """`target: 30` without quotes is a number to YAML and means the same."""
-    is_number = isinstance(written, int | float) and not isinstance(written, bool)
-    return str(written) if is_number else written
-
-
-Target = Annotated[
-    str,
-    Field(pattern=r"^\d+(\.\d+)?%?$"),
-    BeforeValidator(_as_typed),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\d+(\.\d+)?%?$"}]}),
-]
 
 FieldName = Annotated[
     str, Field(pattern=r"^[^\W\d][\w→·]*$", description="名称：汉字或字母开头，不含空格和符号")
@@ -142,7 +129,9 @@ class IndicatorDefinition(Definition):
     min_denominator: Decimal | None = Field(
         None, gt=0, description="样本下限：公式的分母小于这个数时样本太少，本项不适用（不计分）"
     )
-    target: Target | None = Field(None, description="目标值：印在通报和整改方案里，例如 55%；不写取最高一档")
+    target: NumberText | None = Field(
+        None, description="目标值：印在通报和整改方案里，例如 55%；不写取最高一档"
+    )
 
     @cached_property
     def method(self) -> ScoringMethod:
@@ -169,7 +158,7 @@ class IndicatorDefinition(Definition):
         """The value to reach: as given, else as the method says (the best band); None where nothing says."""
         if self.target is None:
             return self.method.target
-        return _percentage(self.target) if self.target.endswith("%") else Decimal(self.target)
+        return number_in(self.target)
 
 
 if TYPE_CHECKING:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appraisal.scheme.methods import METHODS
 from tests.builders.schemes import SHOP_TEXT, changed
 
+_METHODS = "、".join(METHODS)
 CONVERSION = "sections.服务类.sections.旺旺沟通.indicators.咨询转化率"
 RESPONSE = "sections.服务类.sections.旺旺沟通.indicators.平均响应时间"
 QUALITY = "sections.管理类.indicators.报表整体质量"
@@ -334,7 +336,7 @@ MISTAKES = (
         "",
         "name: 平均响应时间\n            points",
         RESPONSE,
-        "指标“平均响应时间”的计分方法没有写，请在 bands、deduct、judged 中写一种",
+        f"指标“平均响应时间”的计分方法没有写，请在 {_METHODS} 中写一种",
     ),
     RuleFileMistake(
         _INDICATORS,
@@ -342,7 +344,7 @@ MISTAKES = (
         f"            bands: {RESPONSE_BANDS}\n            deduct: {{each: 1}}\n",
         "name: 平均响应时间\n            points",
         RESPONSE,
-        "指标“平均响应时间”的计分方法写了不止一种（bands、deduct），请在 bands、deduct、judged 中写一种",
+        f"指标“平均响应时间”的计分方法写了不止一种（bands、deduct），请在 {_METHODS} 中写一种",
     ),
     RuleFileMistake(
         _INDICATORS,

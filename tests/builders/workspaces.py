@@ -43,10 +43,7 @@ def _blank(group: str, period: Period, staff: int) -> bytes:
 def workbook(*, group: str = "旗舰店", period: Period = NOVEMBER, staff: int = 6, **options: Any) -> bytes:
     """The blank workbook of the group, filled in as `filled(**options)` says, saved by openpyxl."""
     month = filled(group=group, period=period, staff=staff, **options)
-    rows = {
-        sheet: {str(row[STAFF_ID]): dict(row) for row in rows}
-        for sheet, rows in month.rows.items()
-    }
+    rows = {sheet: {str(row[STAFF_ID]): dict(row) for row in rows} for sheet, rows in month.rows.items()}
     labels = {
         name: value for name, value in month.labels.items() if name not in {"考核组", "考核月份", "报送截止"}
     }

@@ -6,9 +6,32 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
-from appraisal.scheme.units import Unit
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from appraisal.scheme.units import MARK_DECIMALS, Unit, plain, round_half_up
+
+
+def _as_typed(written: Any) -> Any:
+    """`target: 30` without quotes is a number to YAML and means the same."""
+    is_number = isinstance(written, int | float) and not isinstance(written, bool)
+    return str(written) if is_number else written
+
+
+_NUMBER = r"^-?\d+(\.\d+)?%?$"
+NumberText = Annotated[
+    str,
+    Field(pattern=_NUMBER),
+    BeforeValidator(_as_typed),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER}]}),
+]
+"""A number as a person writes it in a rule file: `30`, `"1.05"`, `55%`."""
+
+
+def number_in(text: str) -> Decimal:
+    """What a `NumberText` says: `55%` is 0.55."""
+    return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +41,31 @@ class Measure:
     full: Decimal
     unit: Unit
     decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What a reviewer may give. A mark outside `ordinary` needs a line of evidence; None: none does."""
+
+    low: Decimal
+    high: Decimal
+    decimals: int = MARK_DECIMALS
+    ordinary: tuple[Decimal, Decimal] | None = None
+
+    @property
+    def words(self) -> str:
+        """`0 到 6 分，最多一位小数`, `1 到 5 分，整数；评 1、5 分的写明依据`."""
+        fineness = "最多一位小数" if self.decimals else "整数"
+        return f"{plain(self.low)} 到 {plain(self.high)} 分，{fineness}{self._evidence}"
+
+    @property
+    def _evidence(self) -> str:
+        if self.ordinary is None:
+            return ""
+        low, high = self.ordinary
+        if low == high:
+            return f"；不是 {plain(low)} 分的写明依据"
+        return f"；低于 {plain(low)} 分或高于 {plain(high)} 分的写明依据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +115,13 @@ class ScoringMethod(ABC):
     by_reviewers: ClassVar[bool] = False
     """True if each reviewer gives a mark; False if the value is computed once from data."""
 
+    outside_the_hundred: ClassVar[bool] = False
+    """True if its points come on top of the 100; the indicator's own full points are then 0."""
+
+    def marking(self, measure: Measure) -> Marking:
+        """The marks that reviewers may give, for a method `by_reviewers`."""
+        return Marking(Decimal(0), measure.full)
+
     @property
     def higher_is_better(self) -> bool:
         """Whether a larger value earns more."""
@@ -83,7 +138,10 @@ class ScoringMethod(ABC):
 
     @abstractmethod
     def points(self, value: Decimal, measure: Measure) -> Decimal:
-        """The points that a value (rounded as printed) earns: between 0 and `measure.full`."""
+        """The points that a value (rounded as printed) earns: between 0 and `measure.full`.
+
+        A method outside the 100 may go under 0 and above.
+        """
 
     @abstractmethod
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
@@ -99,3 +157,11 @@ class ScoringMethod(ABC):
     @abstractmethod
     def standing(self, value: Decimal, measure: Measure) -> Standing:
         """Where the value stands, for explaining one result."""
+
+
+def badly_written(text: str, path: str, measure: Measure) -> Iterator[Problem]:
+    """A `NumberText` that does not suit the indicator's unit: percent signs, more decimals than printed."""
+    if (measure.unit is Unit.PERCENT) is not text.endswith("%"):
+        yield Problem((path,), "写法要与单位一致：百分比带“%”，其他不带")
+    elif round_half_up(number_in(text), measure.decimals) != number_in(text):
+        yield Problem((path,), "写得比数值印出来的还细，印出来会看不懂；请减少小数位")

@@ -1,0 +1,66 @@
+"""Rating (五级评分): each reviewer gives 1 to 5 by described levels; points = full × rating ÷ 5.
+
+In a rule file: `rating: {anchors: {5: 顾客不必重复, 3: 问一次就明白, 1: 多次误解}}`. A 1 or a 5 needs a
+line of evidence, or the workbook comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from appraisal.scheme.methods.method import (
+    Marking,
+    Measure,
+    Problem,
+    ScoringMethod,
+    StandardCells,
+    StandardRow,
+    Standing,
+)
+from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+
+_BEST = 5
+
+
+class Rating(BaseModel, ScoringMethod):
+    """由每位考核人评1到5分，得分＝标准分×评分÷5；评1分或5分的要写明依据。"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    key: ClassVar[str] = "rating"
+    title: ClassVar[str] = "五级评分"
+    by_reviewers: ClassVar[bool] = True
+
+    anchors: Mapping[Literal["5", "4", "3", "2", "1"], str] = Field(
+        description="各级标准：5、3、1 必写，4、2 可不写，印在评分表和评分标准上"
+    )
+
+    def problems(self, measure: Measure) -> Iterator[Problem]:
+        del measure
+        missing = [level for level in ("5", "3", "1") if level not in self.anchors]
+        if missing:
+            yield Problem(("anchors",), f"没有写{'、'.join(missing)}分的标准，评分时没有依据可比")
+
+    def marking(self, measure: Measure) -> Marking:
+        del measure
+        return Marking(Decimal(1), Decimal(_BEST), 0, ordinary=(Decimal(2), Decimal(4)))
+
+    def points(self, value: Decimal, measure: Measure) -> Decimal:
+        return round_half_up(Fraction(measure.full) * Fraction(value) / _BEST, POINT_DECIMALS)
+
+    def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
+        del measure
+        levels = sorted(self.anchors, reverse=True)
+        return tuple(StandardRow(f"{level}分：{self.anchors[level]}") for level in levels)
+
+    def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
+        del cells
+        return f'=IF(ISNUMBER({value}),ROUND({full}*{value}/{_BEST},{POINT_DECIMALS}),"不适用")'
+
+    def standing(self, value: Decimal, measure: Measure) -> Standing:
+        del value, measure
+        return Standing("五级评分")
