@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.appraise import Appraised
-from appraisal.files import Files
+from appraisal.files import Files, reason_of
 from appraisal.findings import Finding, finding, has_errors
 from appraisal.intake.archive import Claimed, TryAgainLater, claim, remove_claimed
 from appraisal.intake.ordering import in_reading_order
@@ -98,6 +98,7 @@ class Conductor:
     later: LaterMonths
     files: Files
     progress: Progress = lambda _done, _of, _what: None
+    warnings: list[str] = field(default_factory=list)
 
     def take(self, ready: Sequence[Path]) -> tuple[list[FileReport], list[str]]:
         """Take the files that lie ready: their reports in order, and the names to try again later.
@@ -106,6 +107,7 @@ class Conductor:
         by what became of the first.
         """
         self._close_vanished()
+        self.warnings += (f"{clause}。" for clause in self.later.catch_up())
         cases, later = self._claim(ready)
         open_cases = [case for case in cases if case.report is None]
         firsts = {case.claimed.sha256: case for case in reversed(open_cases)}
@@ -283,10 +285,11 @@ class Conductor:
         )
         with self.ledger.writing() as books:
             books.months.record(result, self.maker.making(books, order, appraised))
+            books.unfollowed.note(result.group, result.period)
             self._placed(books, case, outbox)
-        remade = self.later.follow(result.group, result.period)
-        if remade:
-            case.report = replace(case.report, note=f"{'；'.join(map(str, remade))}。")
+        followed = self.later.follow(result.group, result.period)
+        if followed.in_words:
+            case.report = replace(case.report, note=f"{'；'.join(followed.in_words)}。")
         self._clear_inbox(case)
 
     def _return(self, case: Case) -> None:
@@ -355,16 +358,12 @@ class Conductor:
 
     def _not_placed(self, case: Case, error: OSError) -> None:
         """The input stays where it is, and the next pass tries again."""
-        reason = error.strerror or type(error).__name__
-        case.findings = (*case.findings, finding("submission.not_placed", reason=reason))
+        case.findings = (*case.findings, finding("submission.not_placed", reason=reason_of(error)))
         self._failed(case)
 
     def _fail(self, case: Case, trace: str) -> None:
         """A mistake of ours: the trace is for the administrator, the number for everybody else."""
-        reference = case.claimed.sha256[:8]
-        self.files.write(
-            self.workspace.state / "errors" / f"{reference}.log", trace.encode("utf-8", "replace")
-        )
+        reference = self.maker.keep_trace(case.claimed.sha256, trace)
         case.findings = (*case.findings, finding("submission.failed", reference=reference))
         self._failed(case)
 

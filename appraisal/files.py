@@ -8,6 +8,7 @@ change.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import secrets
@@ -90,6 +91,33 @@ def sweep(folder: Path, files: Files) -> None:
             if _TEMPORARY.fullmatch(name):
                 with contextlib.suppress(OSError):  # somebody has it open: the next sweep
                     files.remove(Path(where, name))
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system would not do it, in a Chinese clause; its own words where we have none."""
+    if error.errno in _REASONS:
+        return _REASONS[error.errno]
+    return error.strerror or type(error).__name__
+
+
+_NO_RIGHT = "没有写入权限，或文件正被别的程序打开"
+_REASONS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过了系统允许的大小",
+    errno.EROFS: "磁盘是只读的",
+    errno.EACCES: _NO_RIGHT,
+    errno.EPERM: _NO_RIGHT,
+    errno.EBUSY: _NO_RIGHT,
+    errno.ENAMETOOLONG: "文件名或路径太长",
+    errno.ENOTDIR: "应是文件夹的地方放着文件",
+    errno.EISDIR: "应是文件的地方放着文件夹",
+    errno.ENOENT: "文件夹不存在或断开了",
+    errno.EIO: "磁盘出错",
+    errno.EINVAL: "那里放着的不是普通文件",
+    errno.ELOOP: "那里放着的是链接",
+    errno.EXDEV: "文件夹被链接到了别处",
+}
 
 
 def _sync(path: Path, flags: int) -> None:

@@ -335,6 +335,39 @@ _KINDS = (
     ),
     # Papers of single persons, and HR's own
     _error(
+        "self.signed_by_other",
+        "“本人签名”应为{name}本人，现在是“{seen}”。",
+        "自评由本人填写和签名，别人不得代填。",
+    ),
+    _error(
+        "self.marks_differ",
+        "{name}（{id}）的“{column}”：本人自评表填的是 {own}，这里填的是 {typed}。",
+        "以本人自评表为准的，请清空这一格；本人要改的，请本人改好自评表重新放入。",
+    ),
+    _warning(
+        "self.words_differ",
+        "{name}（{id}）的“{column}”：本人自评表写的是“{own}”，这里写的是“{typed}”，已采用本人写的。",
+        "请核对。",
+    ),
+    _error(
+        "self.not_absent",
+        "{name}（{id}）已经交了自评表，这里却选了“逾期未评”。",
+        "请改选“本人已评”，或清空这一格。",
+    ),
+    _error(
+        "self.form_missing",
+        "没有收到{name}（{id}）本人的自评表，这里却填了自评。",
+        "请本人补交自评表；不再补交的，请清空自评的分数，并选“逾期未评”。",
+    ),
+    _warning(
+        "self.absent",
+        "没有收到{name}（{id}）的自评表，按“逾期未评”处理。",
+        "本人已经交了的，请核对自评表是否被退回。",
+    ),
+    _warning(
+        "self.stranger", "收到了工号“{id}”的自评表，但“{table}”里没有这个人，没有采用。", "请核对名单。"
+    ),
+    _error(
         "act.none",
         "办理单里没有填写要办的事项。",
         "请从示例下面的白底行开始填，每行办一件。",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from appraisal.intake.staff import Roster
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
+from appraisal.publish.self_workbook import self_file_name, self_workbook
+from appraisal.scheme.forms_self import self_reviewer
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
@@ -48,26 +51,63 @@ def blank_for(
         )
         return Blank(blank_file_name(scheme, None, None), content)
     month = period or _usual_month(today)
-    in_force = setup.rulebook.in_force(scheme_id, month)
-    if in_force is None:
-        raise HandingOutError(f"方案“{scheme_id}”在 {month} 还没有生效，自 {scheme.first_period} 起考核。")
-    staff: tuple[tuple[str, str], ...] = ()
-    if setup.roster is not None:
-        if group not in setup.roster.groups:
-            known = "、".join(setup.roster.groups)
-            raise HandingOutError(
-                f"花名册里没有考核组“{group}”{did_you_mean(group, setup.roster.groups)}现有：{known}。"
-            )
-        staff = tuple((one.id, one.name) for one in setup.roster.members_of(group, month))
+    in_force = _in_force(scheme, setup, month)
     content = blank_workbook(
         in_force,
         group=group,
         period=month,
-        staff=staff,
+        staff=_members(group, month, setup.roster) if setup.roster else (),
         settings=setup.settings,
         handin=hand_in_by(month, setup.settings),
     )
     return Blank(blank_file_name(in_force, group, month), content)
+
+
+def self_blanks_for(
+    scheme_id: str, setup: Setup, *, group: str, period: Period | None, today: date
+) -> tuple[Blank, ...]:
+    """A self-assessment for each of the group's people of the roster, for `period` or the usual month.
+
+    They are due a working day before the manager's workbook.
+    """
+    month = period or _usual_month(today)
+    scheme = _in_force(scheme_named(scheme_id, setup.rulebook), setup, month)
+    if self_reviewer(scheme) is None:
+        raise HandingOutError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
+    if setup.roster is None:
+        raise HandingOutError("自评表每人一份，要先有花名册：请在工作区里放入 roster.xlsx。")
+    due = _working_day_before(hand_in_by(month, setup.settings), setup.settings)
+    return tuple(
+        Blank(
+            self_file_name(month, staff_id, name),
+            self_workbook(
+                scheme,
+                group=group,
+                period=month,
+                staff_id=staff_id,
+                name=name,
+                settings=setup.settings,
+                due=due,
+            ),
+        )
+        for staff_id, name in _members(group, month, setup.roster)
+    )
+
+
+def _in_force(scheme: Scheme, setup: Setup, month: Period) -> Scheme:
+    in_force = setup.rulebook.in_force(scheme.scheme, month)
+    if in_force is None:
+        first = min(one.first_period for one in setup.rulebook.versions_of(scheme.scheme))
+        raise HandingOutError(f"方案“{scheme.scheme}”在 {month} 还没有生效，自 {first} 起考核。")
+    return in_force
+
+
+def _members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str], ...]:
+    """Id and name of whoever is in the group in the month. HandingOutError for a group that nobody knows."""
+    if group not in roster.groups:
+        near = did_you_mean(group, roster.groups) or "。"
+        raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
+    return tuple((one.id, one.name) for one in roster.members_of(group, month))
 
 
 def hand_in_by(period: Period, settings: Settings) -> date:
@@ -76,6 +116,13 @@ def hand_in_by(period: Period, settings: Settings) -> date:
     day = date(following.year, following.month, min(settings.handin_day, following.last_day.day))
     while not is_working_day(day, settings.extra_holidays):
         day = date.fromordinal(day.toordinal() + 1)
+    return day
+
+
+def _working_day_before(day: date, settings: Settings) -> date:
+    day = date.fromordinal(day.toordinal() - 1)
+    while not is_working_day(day, settings.extra_holidays):
+        day = date.fromordinal(day.toordinal() - 1)
     return day
 
 

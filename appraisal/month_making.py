@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -155,6 +156,17 @@ class MonthMaker:
         with self.ledger.reading() as books:
             placed, intended = books.placed.under(folder), books.placed.intended(folder)
         return Outbox(self.workspace.outbox, self.files, placed, intended, intend)
+
+    def keep_trace(self, submission: str, trace: str) -> str:
+        """Keep the trace of a failure of ours for the administrator; the number to ask for it by.
+
+        `submission` is the hash of the workbook that it happened with.
+        """
+        reference = submission[:8]
+        with suppress(OSError):  # a full disk must not hide what has happened
+            errors = self.workspace.state / "errors"
+            self.files.write(errors / f"{reference}.log", trace.encode("utf-8", "backslashreplace"))
+        return reference
 
     def making(self, books: Books, order: Order, appraised: Appraised) -> Making:
         """How the revision came about; what it was made with is kept in the ledger by hash."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from appraisal.appraise import Appraised
 from appraisal.intake.submission import Submission
 from appraisal.kept_submissions import KeptSubmissions
-from appraisal.later_months import LaterMonths, Remade
+from appraisal.later_months import NOTHING_FOLLOWED, Followed, LaterMonths
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, ActKind, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
 from appraisal.month_making import MonthMaker, Order, month_folder, note_placed
@@ -26,7 +26,7 @@ class Done:
     act: Act
     outputs: tuple[str, ...] = ()
     lines: tuple[MoneyLine, ...] = ()
-    remade: tuple[Remade, ...] = ()
+    followed: Followed = NOTHING_FOLLOWED
     revision: int | None = None
 
     def in_words(self) -> str:
@@ -35,7 +35,7 @@ class Done:
         parts = [f"{names}：{self.act.group or '全部考核组'} {self.act.period}，已办理"]
         if self.lines:
             parts.append(f"记入{len(self.lines)}条奖励与提成调整")
-        parts += [str(one) for one in self.remade]
+        parts += self.followed.in_words
         return "；".join(parts) + "。"
 
 
@@ -118,29 +118,30 @@ class Office:
         outbox, paths = self.maker.place(order, appraised)
         with self.maker.ledger.writing() as books:
             books.acts.approve_correction(act)
+            books.unfollowed.note(month.group, month.period)
             lines = books.months.record(appraised.result, self.maker.making(books, order, appraised))
             note_placed(books, outbox)
-        remade = self.later.follow(month.group, month.period)
-        return Done(act, _outputs(paths), lines, tuple(remade), number)
+        followed = self.later.follow(month.group, month.period)
+        return Done(act, _outputs(paths), lines, followed, number)
 
     def _withdraw(self, act: Act) -> Done:
         month, current = self._current(act)
-        with self.maker.ledger.writing() as books:
-            lines = books.acts.withdraw(act)
         outbox = self.maker.outbox(safe_file_name(month.group))
-        outbox.retire(month_folder(month.group, month.period), current.number)
         with self.maker.ledger.writing() as books:
+            lines = books.acts.withdraw(act)  # first of all: it may be refused
+            books.unfollowed.note(month.group, month.period)
+            outbox.retire(month_folder(month.group, month.period), current.number)
             note_placed(books, outbox)
-        return Done(act, lines=lines, remade=tuple(self.later.follow(month.group, month.period)))
+        return Done(act, lines=lines, followed=self.later.follow(month.group, month.period))
 
     def _decide(self, act: Act) -> Done:
         month, _ = self._current(act)
         with self.maker.ledger.writing() as books:
             lines = books.acts.decide(act)
-        remade: Sequence[Remade] = ()
-        if act.outcome is OutcomeType.CONSIDER_TRANSFER:  # the streak begins anew after a decision
-            remade = self.later.follow(month.group, month.period)
-        return Done(act, lines=lines, remade=tuple(remade))
+            if act.outcome is not OutcomeType.CONSIDER_TRANSFER:
+                return Done(act, lines=lines)
+            books.unfollowed.note(month.group, month.period)  # the streak begins anew after a decision
+        return Done(act, lines=lines, followed=self.later.follow(month.group, month.period))
 
     def _current(self, act: Act) -> tuple[GroupMonth, Revision]:
         assert act.group is not None

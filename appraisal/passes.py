@@ -115,8 +115,9 @@ def run_once(
     ready = [entry.path for entry, state in looked if state in {State.READY, State.EMPTY, State.INCOMPLETE}]
     not_ready = _names(looked, workspace, {State.WAITING, State.IN_USE})
     with open_desk(workspace, setup, today=today, ledger_url=ledger_url, expected=len(ready)) as desk:
-        reports, later = desk.conductor(progress).take(ready)
-        warnings = desk.ledger.warnings
+        conductor = desk.conductor(progress)
+        reports, later = conductor.take(ready)
+        warnings = (*desk.ledger.warnings, *conductor.warnings)
     ignored = sum(state is State.IGNORED for _, state in looked)
     return PassReport(reports, ignored, (*not_ready, *later), warnings)
 

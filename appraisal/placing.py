@@ -110,7 +110,7 @@ class Outbox:
     def _must_be_inside(self, path: str) -> None:
         """Links that people laid into the outbox lead nowhere."""
         if not (self.root / path).parent.resolve().is_relative_to(self.root.resolve()):
-            raise OSError(errno.EXDEV, "文件夹指向输出文件夹之外")
+            raise OSError(errno.EXDEV, "a link leads out of the outbox", path)
 
     def _note(self, path: str, digest: str | None) -> None:
         self.changed[path] = digest

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from appraisal.findings import Finding, finding, has_errors
+from appraisal.findings import Finding, finding
 from appraisal.intake.cells import missing_hint
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import locate_form
@@ -45,8 +45,8 @@ from appraisal.scheme.period import Period
 class RequestedAct:
     """One row of the sheet. `group` is None where the act is about every group.
 
-    `staff`, `outcome` and `decision` are given for 裁定 only. `sheet` and `cell` are where 事项 stands,
-    for whatever else there will be to say about the row.
+    `staff`, `outcome` and `decision` are given for 裁定 only. `addresses` say where each column's cell
+    stands on `sheet`, for whatever else there will be to say about the row.
     """
 
     kind: RequestedKind
@@ -60,15 +60,20 @@ class RequestedAct:
     outcome: OutcomeType | None
     decision: RequestedDecision | None
     sheet: str
-    cell: str
+    addresses: Mapping[str, str]
+
+    @property
+    def cell(self) -> str:
+        """Where 事项 stands."""
+        return self.addresses[ACT]
 
 
 @dataclass(frozen=True, slots=True)
 class ActsReading:
     """What became of reading the sheet.
 
-    `acts` stand in the order of the rows. There are none where any finding is an error: HR's sheet
-    is carried out whole or not at all.
+    `acts` are the rows that are complete, in their order. Where any finding is an error none of them
+    may be carried out: the sheet says that it is done whole or not at all.
     """
 
     acts: tuple[RequestedAct, ...]
@@ -89,8 +94,7 @@ def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
     elif located.sheets:
         findings.append(finding("header.missing", sheet=located.sheets[0].raw.name, name=STAFF_ID))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
-    acts = () if has_errors(ordered) else tuple(request.act() for request in requests)
-    return ActsReading(acts, ordered)
+    return ActsReading(tuple(one.act() for one in requests if one.is_complete), ordered)
 
 
 def _is_example(row: Row) -> bool:
@@ -112,15 +116,24 @@ class _Request:
     def findings(self) -> Iterator[Finding]:
         """What the row lacks, and what it says that does not belong to its act."""
         for cell in self.draft.form.main.columns:
-            if cell.need is Need.ALWAYS or (self._decides and cell.name in ONLY_TO_DECIDE):
+            if self._needs(cell):
                 yield from self._missing(cell)
             elif self._asked and cell.name in ONLY_TO_DECIDE and self._is_filled(cell):
                 yield self._finding("act.only_to_decide", cell.name, name=cell.name, act=self._asked.name)
         if self._asked and self._is_for_every_group and not self._asked.for_every_group:
             yield self._finding("act.one_group", GROUP, act=self._asked.name)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything that its act needs could be read."""
+        return all(
+            self.row.values[cell.name] is not None
+            for cell in self.draft.form.main.columns
+            if self._needs(cell)
+        )
+
     def act(self) -> RequestedAct:
-        """The act; only asked of a row without errors."""
+        """The act; only asked of a complete row."""
         values: Mapping[str, Any] = self.row.values
         assert self._asked is not None
         return RequestedAct(
@@ -135,7 +148,7 @@ class _Request:
             outcome=OUTCOME_CHOICES.get(values[OUTCOME]),
             decision=DECISION_CHOICES.get(values[DECISION]),
             sheet=self.table.sheet,
-            cell=self.table.cell(self.row, ACT),
+            addresses={name: self.table.cell(self.row, name) for name in self.table.columns},
         )
 
     @property
@@ -150,6 +163,9 @@ class _Request:
     def _is_for_every_group(self) -> bool:
         group = self.row.values[GROUP]
         return isinstance(group, str) and key(group) in _EVERY_GROUP
+
+    def _needs(self, cell: Cell) -> bool:
+        return cell.need is Need.ALWAYS or (self._decides and cell.name in ONLY_TO_DECIDE)
 
     def _is_filled(self, cell: Cell) -> bool:
         return self.draft.is_filled(self.table, self.row, cell.name)

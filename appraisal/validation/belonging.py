@@ -1,4 +1,4 @@
-"""Whether a group and a person are what a paper says they are: held against roster and folder."""
+"""Whether a group and a person belong where a paper says: held against roster, folder and rules."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from appraisal.findings import Finding, finding
 from appraisal.intake.plain import key
 from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
 from appraisal.scheme.period import Period
+from appraisal.scheme.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,19 @@ def group_findings(
         yield place.finding("group.unknown", group=group, known="、".join(roster.groups))
     if folder_group is not None and group != folder_group:
         yield place.finding("group.wrong_folder", group=group, folder=folder_group)
+
+
+def scheme_findings(group: str, scheme: str, *, roster: Roster, rulebook: Rulebook) -> Iterator[Finding]:
+    """Whether the group is appraised by this scheme (an id)."""
+    expected = roster.scheme_of(group)
+    if expected is not None and expected != scheme:
+        names = {"expected": _name(expected, rulebook), "scheme": _name(scheme, rulebook)}
+        yield finding("scheme.mismatch", group=group, **names)
+
+
+def _name(scheme_id: str, rulebook: Rulebook) -> str:
+    scheme = rulebook.latest(scheme_id)
+    return scheme_id if scheme is None else scheme.name
 
 
 def person_findings(person: Named, *, group: str, period: Period, roster: Roster) -> Iterator[Finding]:

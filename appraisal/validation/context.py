@@ -11,7 +11,7 @@ from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Submission, Table
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, submission_form
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.validation.belonging import Named, Place, group_findings, person_findings
+from appraisal.validation.belonging import Named, Place, group_findings, person_findings, scheme_findings
 from appraisal.validation.oddities import oddities
 
 
@@ -35,7 +35,7 @@ def check_context(
     form = submission_form(scheme)
     findings = [*_group(submission, roster, folder_group), *_period(submission, today)]
     if roster is not None and submission.group in roster.groups:
-        findings += _scheme(submission, roster, rulebook)
+        findings += scheme_findings(submission.group, submission.scheme, roster=roster, rulebook=rulebook)
         findings += _people(submission, submission.tables[form.main.name], roster)
     findings += oddities(submission, scheme, form)
     return in_reading_order(findings, (one.sheet for one in submission.tables.values()))
@@ -53,22 +53,6 @@ def _period(submission: Submission, today: date) -> Iterator[Finding]:
         yield finding("period.future", sheet=sheet, cell=cell, period=period)
     elif today <= period.last_day:
         yield finding("period.unfinished", sheet=sheet, cell=cell, period=period)
-
-
-def _scheme(submission: Submission, roster: Roster, rulebook: Rulebook) -> Iterator[Finding]:
-    expected = roster.scheme_of(submission.group)
-    if expected is not None and expected != submission.scheme:
-        yield finding(
-            "scheme.mismatch",
-            group=submission.group,
-            expected=_name(expected, rulebook),
-            scheme=_name(submission.scheme, rulebook),
-        )
-
-
-def _name(scheme_id: str, rulebook: Rulebook) -> str:
-    scheme = rulebook.latest(scheme_id)
-    return scheme_id if scheme is None else scheme.name
 
 
 # ------------------------------------------------------------------------------------------- people

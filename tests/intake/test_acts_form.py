@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 import pytest
 
 from appraisal.intake.acts_form import ActsReading, read_acts
 from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook
-from appraisal.intake.reading import read_workbook
 from appraisal.intake.staff import Roster, StaffMember
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.forms_acts import (
@@ -21,48 +19,15 @@ from appraisal.scheme.forms_acts import (
 )
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
+from tests.builders.other_forms import DECIDE, ISSUE, acts_place, filled_acts, raw_of
 from tests.builders.raw_edits import told
 from tests.builders.workbooks import header_cells, opened, saved
 
 FORM = acts_form().main
-ISSUE = {
-    "考核组": "旗舰店",
-    "考核月份": "2026-11",
-    "事项": "下发",
-    "文号": "人事〔2026〕12号",
-    "日期": date(2026, 12, 3),
-    "原因": "通报已经审定",
-    "经办人": "刘芳",
-}
-DECIDE = ISSUE | {"事项": "裁定", "工号": "KF009", "裁定事项": "提成调整", "裁定结果": "不执行", "文号": None}
-
-
-def typed_in(*rows: dict[str, Any]) -> bytes:
-    """The blank with the rows typed in from the first white row on, saved by openpyxl."""
-    book = opened(acts_workbook())
-    cells = book[ACTS_SHEET]
-    columns = header_cells(cells, FORM)
-    for number, row in enumerate(rows, first_white_row()):
-        for name, value in row.items():
-            cells.cell(number, columns[name].column).value = value
-    return saved(book)
-
-
-def first_white_row() -> int:
-    cells = opened(acts_workbook())[ACTS_SHEET]
-    header = header_cells(cells, FORM)["事项"]
-    return next(row for row in range(header.row + 1, 99) if cells.cell(row, header.column).value is None)
 
 
 def read(data: bytes, roster: Roster | None = None) -> ActsReading:
-    raw = read_workbook(data)
-    assert isinstance(raw, RawWorkbook), raw
-    return read_acts(raw, roster=roster)
-
-
-def place(column: str, row: int = 0) -> str:
-    cells = opened(acts_workbook())[ACTS_SHEET]
-    return f"{ACTS_SHEET}!{header_cells(cells, FORM)[column].column_letter}{first_white_row() + row}"
+    return read_acts(raw_of(data), roster=roster)
 
 
 # ------------------------------------------------------------------------------------ what it asks for
@@ -70,7 +35,7 @@ def place(column: str, row: int = 0) -> str:
 
 def test_a_filled_row_is_one_act():
     """Who, when, why, on which month, under which number."""
-    reading = read(typed_in(ISSUE))
+    reading = read(filled_acts(ISSUE))
     assert reading.findings == ()
     (act,) = reading.acts
     assert (act.kind, act.group, act.period) == (RequestedKind.ISSUE, "旗舰店", Period(2026, 11))
@@ -81,20 +46,20 @@ def test_a_filled_row_is_one_act():
         None,
         None,
     )
-    assert f"{act.sheet}!{act.cell}" == place("事项")
+    assert f"{act.sheet}!{act.cell}" == acts_place("事项")
 
 
 def test_a_decision_names_person_outcome_and_answer():
     """What the ledger needs to end a held outcome."""
-    (act,) = read(typed_in(DECIDE)).acts
+    (act,) = read(filled_acts(DECIDE)).acts
     assert (act.kind, act.staff) == (RequestedKind.DECIDE, "KF009")
     assert (act.outcome, act.decision) == (OutcomeType.DEDUCT, RequestedDecision.WAIVE)
 
 
 def test_every_act_can_be_asked_for_in_the_order_of_the_rows():
     """The drop-down's words are the acts, and rows are carried out from top to bottom."""
-    rows = [ISSUE | {"事项": act.name} for act in ACTS if act.kind is not RequestedKind.DECIDE]
-    reading = read(typed_in(*rows))
+    rows = [{**ISSUE, "事项": act.name} for act in ACTS if act.kind is not RequestedKind.DECIDE]
+    reading = read(filled_acts(*rows))
     assert reading.findings == ()
     assert [act.kind for act in reading.acts] == [
         act.kind for act in ACTS if act.kind is not RequestedKind.DECIDE
@@ -105,7 +70,7 @@ def test_every_act_can_be_asked_for_in_the_order_of_the_rows():
 @pytest.mark.parametrize("act", ["关账", "重新开放"])
 def test_closing_and_reopening_may_be_about_every_group(act, written):
     """It must be said: a forgotten group never closes all of them."""
-    (asked,) = read(typed_in(ISSUE | {"事项": act, "考核组": written})).acts
+    (asked,) = read(filled_acts({**ISSUE, "事项": act, "考核组": written})).acts
     assert asked.group is None
 
 
@@ -118,15 +83,15 @@ def test_examples_and_empty_rows_ask_for_nothing():
 
 def test_days_and_months_may_be_typed_as_people_type_them():
     """Text dates, Excel dates, months that Excel turned into a day."""
-    row = ISSUE | {"日期": "2026年12月3日", "考核月份": datetime(2026, 11, 1)}  # noqa: DTZ001
-    (act,) = read(typed_in(row)).acts
+    row = {**ISSUE, "日期": "2026年12月3日", "考核月份": datetime(2026, 11, 1)}  # noqa: DTZ001
+    (act,) = read(filled_acts(row)).acts
     assert (act.on, act.period) == (date(2026, 12, 3), Period(2026, 11))
 
 
 def test_an_id_that_lost_its_zeros_is_the_rosters():
     """Excel makes 7 of 007."""
     member = StaffMember("007", "张三", "旗舰店", "online-shop", date(2020, 1, 1))
-    (act,) = read(typed_in(DECIDE | {"工号": 7}), Roster((member,))).acts
+    (act,) = read(filled_acts({**DECIDE, "工号": 7}), Roster((member,))).acts
     assert act.staff == "007"
 
 
@@ -148,29 +113,29 @@ def test_columns_may_stand_in_another_order():
 @pytest.mark.parametrize("column", ["考核组", "考核月份", "事项", "日期", "原因", "经办人"])
 def test_what_every_act_must_say(column):
     """Each missing piece is told in its own cell."""
-    reading = read(typed_in(ISSUE | {column: None}))
-    assert told(reading.findings) == [("cell.missing", place(column))]
+    reading = read(filled_acts({**ISSUE, column: None}))
+    assert told(reading.findings) == [("cell.missing", acts_place(column))]
 
 
 @pytest.mark.parametrize("column", ["工号", "裁定事项", "裁定结果"])
 def test_what_a_decision_must_say_besides(column):
     """A decision about nobody, or about nothing, is none."""
-    reading = read(typed_in(DECIDE | {column: None}))
-    assert told(reading.findings) == [("cell.missing", place(column))]
+    reading = read(filled_acts({**DECIDE, column: None}))
+    assert told(reading.findings) == [("cell.missing", acts_place(column))]
     assert "没有就留空" not in reading.findings[0].remedy
 
 
 @pytest.mark.parametrize(("column", "value"), [("工号", "KF009"), ("裁定结果", "执行")])
 def test_a_person_named_for_an_act_on_the_whole_group_is_told(column, value):
     """Who writes an id beside 撤回 expects something else than what would happen."""
-    reading = read(typed_in(ISSUE | {"事项": "撤回", column: value}))
-    assert told(reading.findings) == [("act.only_to_decide", place(column))]
+    reading = read(filled_acts({**ISSUE, "事项": "撤回", column: value}))
+    assert told(reading.findings) == [("act.only_to_decide", acts_place(column))]
 
 
 def test_only_closing_and_reopening_are_for_every_group():
     """A notice belongs to one group."""
-    reading = read(typed_in(ISSUE | {"考核组": "全部"}))
-    assert told(reading.findings) == [("act.one_group", place("考核组"))]
+    reading = read(filled_acts({**ISSUE, "考核组": "全部"}))
+    assert told(reading.findings) == [("act.one_group", acts_place("考核组"))]
 
 
 @pytest.mark.parametrize(
@@ -183,27 +148,27 @@ def test_only_closing_and_reopening_are_for_every_group():
 )
 def test_what_cannot_be_understood_is_told_once(column, value, code):
     """A wrong cell is wrong, and not missing as well; the choices are listed."""
-    reading = read(typed_in(ISSUE | {column: value}))
-    assert told(reading.findings) == [(code, place(column))]
+    reading = read(filled_acts({**ISSUE, column: value}))
+    assert told(reading.findings) == [(code, acts_place(column))]
     if column == "事项":
         assert "同意更正" in reading.findings[0].remedy
 
 
-def test_one_mistake_holds_up_the_whole_sheet_and_all_are_told():
-    """HR's sheet is carried out whole or not at all."""
-    reading = read(typed_in(ISSUE, ISSUE | {"原因": None}, DECIDE | {"工号": None, "经办人": None}))
-    assert reading.acts == ()
+def test_all_mistakes_of_all_rows_are_told_at_once():
+    """Rows that are complete are handed on all the same, to be looked at further."""
+    reading = read(filled_acts(ISSUE, {**ISSUE, "原因": None}, {**DECIDE, "工号": None, "经办人": None}))
+    assert [act.kind for act in reading.acts] == [RequestedKind.ISSUE]
     assert told(reading.findings) == [
-        ("cell.missing", place("原因", 1)),
-        ("cell.missing", place("工号", 2)),
-        ("cell.missing", place("经办人", 2)),
+        ("cell.missing", acts_place("原因", 1)),
+        ("cell.missing", acts_place("工号", 2)),
+        ("cell.missing", acts_place("经办人", 2)),
     ]
 
 
 @pytest.mark.parametrize("column", ["工号", "裁定事项"])
 def test_a_column_that_is_gone_is_missed(column):
     """Without it nobody can tell what a decision is about."""
-    book = opened(typed_in(DECIDE))
+    book = opened(filled_acts(DECIDE))
     cells = book[ACTS_SHEET]
     cells.delete_cols(header_cells(cells, FORM)[column].column)
     reading = read(saved(book))

@@ -1,0 +1,180 @@
+"""Self-assessments that people handed in themselves, put into the manager's workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from appraisal.findings import Finding, finding, has_errors
+from appraisal.intake.cells import as_taken
+from appraisal.intake.completeness import incompleteness, people_of
+from appraisal.intake.draft import Draft
+from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.plain import key
+from appraisal.intake.submission import CellValue, Row, Submission, Table
+from appraisal.intake.submissions import Reading
+from appraisal.scheme.forms import (
+    REVIEW_ABSENT,
+    REVIEW_GIVEN,
+    STAFF_ID,
+    STAFF_NAME,
+    Cell,
+    CellType,
+    SheetForm,
+    SubmissionForm,
+    review_status_name,
+    submission_form,
+)
+from appraisal.scheme.forms_self import self_sheet
+from appraisal.scheme.rulebook import Rulebook
+
+OwnForms = Mapping[str, Mapping[str, CellValue]]
+"""What each person said, by staff id and then by column: `SelfReading.values`."""
+
+
+def with_self_forms(
+    reading: Reading, selfs: OwnForms, *, rulebook: Rulebook, required: bool = False
+) -> Reading:
+    """The reading of the manager's workbook once its people's own forms have been put in.
+
+    What the forms answer is no longer missing, and where both speak and differ a finding shows both.
+    With `required`, whoever handed in no form counts as absent.
+    """
+    draft = reading.draft
+    scheme = rulebook.in_force(draft.scheme, draft.period) if draft else None
+    if draft is None or scheme is None or not (selfs or required):
+        return reading
+    form = submission_form(scheme)
+    whole, told = merged(draft, selfs, form, required=required)
+    faulty = frozenset(_faulty(reading.findings))
+    before, after = (dict.fromkeys(incompleteness(_as_draft(one, form, faulty))) for one in (draft, whole))
+    kept = [one for one in reading.findings if one not in before or one in after]
+    asked = [one for one in after if one not in before]
+    sheets = (table.sheet for table in whole.tables.values())
+    findings = in_reading_order((*kept, *asked, *told), sheets)
+    whole = replace(whole, warnings=findings)
+    submission = None if has_errors(findings) else whole
+    return replace(reading, submission=submission, findings=findings, draft=whole)
+
+
+def merged(
+    submission: Submission, selfs: OwnForms, form: SubmissionForm, *, required: bool = False
+) -> tuple[Submission, tuple[Finding, ...]]:
+    """The submission with people's own forms in the sheet of the reviewer who is themselves.
+
+    Only blank cells are filled, except that a person's own words take the place of what was copied
+    from them. Marks that differ are an error that shows both, since money may follow from them.
+    """
+    sheet = self_sheet(form)
+    if sheet is None or sheet.name not in submission.tables:
+        return submission, ()
+    table, main = submission.tables[sheet.name], submission.tables[form.main.name]
+    merging = _Merging(sheet, table)
+    people = people_of(main, _as_draft(submission, form))
+    for staff, person in people.items():
+        who = _Who(str(staff), person.name)
+        if who.id in selfs:
+            merging.put(who, selfs[who.id])
+        elif required and person.is_appraised:
+            merging.without_form(who)
+    strangers = [one for one in sorted(selfs) if one not in people]
+    told = [finding("self.stranger", sheet=main.sheet, id=one, table=main.sheet) for one in strangers]
+    tables = {**submission.tables, sheet.name: replace(table, rows=tuple(merging.rows))}
+    return replace(submission, tables=tables), (*merging.findings, *told)
+
+
+def _as_draft(
+    submission: Submission, form: SubmissionForm, faulty: frozenset[tuple[str, str]] = frozenset()
+) -> Draft:
+    """The submission as the checks for what is missing want it."""
+    return Draft(
+        form=form,
+        tables=submission.tables,
+        labels=submission.labels,
+        label_cells=submission.label_cells,
+        tidied=(),
+        findings=(),
+        faulty=faulty,
+    )
+
+
+def _faulty(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    """Cells in which something stands that could not be taken."""
+    for one in findings:
+        if one.sheet and one.cell and one.code.startswith("cell.") and one.code != "cell.missing":
+            yield one.sheet, one.cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    id: str
+    name: CellValue
+
+
+class _Merging:
+    """The rows of the sheet while people's own forms are put in, and what there is to say about them."""
+
+    def __init__(self, sheet: SheetForm, table: Table) -> None:
+        assert sheet.reviewer is not None
+        self.rows = list(table.rows)
+        self.findings: list[Finding] = []
+        self._sheet = sheet
+        self._table = table
+        self._status = sheet.column(review_status_name(sheet.reviewer))
+        self._marks = [cell for cell in sheet.columns if cell.type is CellType.MARK]
+
+    def put(self, person: _Who, own: Mapping[str, CellValue]) -> None:
+        """What the person said goes where nothing stands; where something else does, that is told."""
+        at = self._row_of(person)
+        values = dict(self.rows[at].values)
+        if values[self._status.name] == REVIEW_ABSENT:
+            self._tell("self.not_absent", person, at, self._status)
+            return
+        values[self._status.name] = REVIEW_GIVEN
+        for cell in self._sheet.columns:
+            said, typed = own.get(cell.name), values[cell.name]
+            if said is None or _alike(said, typed):
+                continue
+            if typed is not None:
+                code = "self.marks_differ" if cell in self._marks else "self.words_differ"
+                shown = {"own": as_taken(said, cell), "typed": as_taken(typed, cell)}
+                self._tell(code, person, at, cell, **shown)
+            if typed is None or cell not in self._marks:
+                values[cell.name] = said
+        self.rows[at] = replace(self.rows[at], values=values)
+
+    def without_form(self, person: _Who) -> None:
+        """Counts as absent; who is marked all the same is told."""
+        at = self._row_of(person)
+        values = self.rows[at].values
+        if values[self._status.name] == REVIEW_ABSENT:
+            return
+        if values[self._status.name] or any(values[mark.name] is not None for mark in self._marks):
+            self._tell("self.form_missing", person, at, self._status)
+            return
+        self._tell("self.absent", person, at, self._status)
+        self.rows[at] = replace(self.rows[at], values={**values, self._status.name: REVIEW_ABSENT})
+
+    def _row_of(self, person: _Who) -> int:
+        """The index of the person's row; of a new one below the others where there is none."""
+        for at, row in enumerate(self.rows):
+            if row.values[STAFF_ID] == person.id:
+                return at
+        number = max((row.number for row in self.rows), default=0) + 1
+        blank: dict[str, CellValue] = dict.fromkeys(cell.name for cell in self._sheet.columns)
+        self.rows.append(Row(number, blank | {STAFF_ID: person.id, STAFF_NAME: person.name}))
+        return len(self.rows) - 1
+
+    def _tell(self, code: str, person: _Who, at: int, cell: Cell, **gaps: object) -> None:
+        place = None
+        if cell.name in self._table.columns and at < len(self._table.rows):
+            place = self._table.cell(self.rows[at], cell.name)
+        who = {"id": person.id, "name": person.name, "column": cell.name}
+        self.findings.append(finding(code, sheet=self._table.sheet, cell=place, **who, **gaps))
+
+
+def _alike(said: CellValue, typed: CellValue) -> bool:
+    """Whether both say the same; of texts, whatever their spaces and width."""
+    if isinstance(said, str) and isinstance(typed, str):
+        return key(said) == key(typed)
+    return said == typed
