@@ -10,7 +10,7 @@ from appraisal.hr_folder.facts import PeriodFacts
 from appraisal.hr_folder.missing import missing_of
 from appraisal.hr_folder.overview import overview_of
 from appraisal.hr_folder.payroll import payroll_of
-from appraisal.hr_folder.plans import Promises, tracker_of
+from appraisal.hr_folder.plans import tracker_of
 from appraisal.hr_folder.watch import watch_list_of
 from appraisal.intake.staff import Roster
 from appraisal.ledger.books import Books
@@ -24,8 +24,6 @@ from appraisal.publish.templates import Templates
 from appraisal.scheme.period import Period
 from appraisal.settings import Settings
 
-NO_PROMISES: Promises = {}
-
 
 def hr_documents(
     books: Books,
@@ -35,7 +33,6 @@ def hr_documents(
     *,
     period: Period,
     today: date,
-    promises: Promises = NO_PROMISES,
 ) -> dict[str, bytes]:
     """Every document of `人事/<period>/` by its name there; the same ledger and day give the same bytes.
 
@@ -48,7 +45,7 @@ def hr_documents(
         "汇总.xlsx": overview_workbook(overview_of(facts)),
         "奖励与提成调整明细.xlsx": payroll_workbook(payroll),
         "奖励与提成调整明细.csv": payroll_csv(payroll),
-        "整改跟踪.xlsx": tracker_workbook(tracker_of(facts, promises)),
+        "整改跟踪.xlsx": tracker_workbook(tracker_of(facts)),
         "连续末位.xlsx": watch_list_workbook(watch_list_of(facts)),
         "未报送名单.xlsx": missing_workbook(missing_of(facts)),
     }

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
-from appraisal.intake.numbers import typed_number
+from appraisal.intake.promises import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.publish.hr.plan_tracker import PlanLine, Reviewed, Tracker
 from appraisal.publish.weaknesses import weak_indicators
-from appraisal.scheme.forms import Cell, CellType
 from appraisal.scheme.forms_plan import REACHED
 from appraisal.scheme.model import Indicator
-from appraisal.scheme.period import Period
-from appraisal.scheme.units import POINT_DECIMALS, Unit, in_print, round_half_up
+from appraisal.scheme.units import POINT_DECIMALS, in_print, round_half_up
 from appraisal.scoring.results import StaffResult
-
-Promises = Mapping[tuple[str, Period, str], Mapping[str, str]]
-"""By group, period and staff id: 下月目标值 of each indicator, as the person wrote it in the plan."""
 
 _STATES = {
     PlanState.EXPECTED: "待提交",
@@ -29,7 +24,7 @@ _STATES = {
 }
 
 
-def tracker_of(facts: PeriodFacts, promises: Promises) -> Tracker:
+def tracker_of(facts: PeriodFacts) -> Tracker:
     """The period's plans and those of earlier months still owed, by deadline."""
     plans = facts.books.plans
     owed = [one for one in plans.owed() if one.period < facts.period]
@@ -38,7 +33,7 @@ def tracker_of(facts: PeriodFacts, promises: Promises) -> Tracker:
         period=facts.period,
         today=facts.today,
         plans=tuple(_line(one, facts.today) for one in every),
-        reviewed=tuple(_reviewed(facts, promises)),
+        reviewed=tuple(_reviewed(facts)),
     )
 
 
@@ -75,7 +70,7 @@ def _remark(plan: Plan) -> str:
     return f"截止日期因第{plan.due_moved_by}版更正调整" if plan.due_moved_by else ""
 
 
-def _reviewed(facts: PeriodFacts, promises: Promises) -> Iterator[Reviewed]:
+def _reviewed(facts: PeriodFacts) -> Iterator[Reviewed]:
     """Last month's plans whose people have figures this month."""
     before = facts.period.shifted(-1)
     plans = [one for one in facts.books.plans.of_period(before) if one.is_issued]
@@ -89,22 +84,21 @@ def _reviewed(facts: PeriodFacts, promises: Promises) -> Iterator[Reviewed]:
         people = {one.id: one for one in now.paper.result.staff}
         for plan in mine:
             if plan.staff in people:
-                promised = promises.get((group, before, plan.staff), {})
-                yield from _review(plan, then, now, promised)
+                yield from _review(plan, then, now)
 
 
-def _review(plan: Plan, then: GroupFacts, now: GroupFacts, promised: Mapping[str, str]) -> Iterator[Reviewed]:
+def _review(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[Reviewed]:
     """The score, then what the plan asked about, then what else it promised."""
     former, person = then.paper.result.person(plan.staff), now.paper.result.person(plan.staff)
     who = (plan.group, plan.staff, plan.name)
     yield Reviewed(*who, "综合得分", _score(former), None, _score(person), None)
     asked = [one.indicator.name for one in weak_indicators(then.paper, plan.staff)]
     indicators = {one.name: one for one in now.paper.scheme.indicators if one.name in former.indicators}
-    for name in dict.fromkeys((*asked, *promised)):
+    for name in dict.fromkeys((*asked, *plan.promises)):
         if name in indicators:
             indicator = indicators[name]
             was, came = (measured(facts, one, indicator) for facts, one in ((then, former), (now, person)))
-            aim = promised.get(name)
+            aim = plan.promises.get(name)
             yield Reviewed(
                 *who,
                 name,
@@ -138,21 +132,9 @@ def printed(value: Decimal | None, indicator: Indicator) -> str:
     return in_print(value, indicator.measure.unit, indicator.measure.decimals)
 
 
-_TYPES = {
-    Unit.PERCENT: CellType.PERCENT,
-    Unit.DURATION: CellType.DURATION,
-    Unit.MONEY: CellType.MONEY,
-    Unit.COUNT: CellType.COUNT,
-}
-_SIGNS = "≥≤＞＜><= "
-
-
 def _verdict(was: Decimal | None, aim: str, came: Decimal, indicator: Indicator) -> str | None:
     """达到, 部分达到 where it is at least better than before, else 未达到; None for an aim that is no number."""
-    kind = CellType.MARK if indicator.is_judged else _TYPES.get(indicator.measure.unit, CellType.NUMBER)
-    unit = "秒" if kind is CellType.DURATION else None
-    factor = None if kind is CellType.PERCENT else Decimal(1)
-    wanted = typed_number(aim.strip(_SIGNS), Cell(indicator.name, kind, unit=unit), factor)
+    wanted = number_of(aim, indicator)
     if wanted is None:
         return None
     reached, partly, missed = REACHED

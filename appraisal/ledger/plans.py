@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +24,9 @@ from appraisal.ledger.tables import months, of_month, outcomes, plan_papers, res
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import OutcomeState
+
+Promises = Mapping[str, str]
+NO_PROMISES: Promises = {}
 
 
 class Plans:
@@ -52,24 +57,24 @@ class Plans:
         of_group = true() if group is None else outcomes.c.group_name == group
         return self._plans(and_(waits, of_group, months.c.state == MonthState.ISSUED))
 
-    def submitted(self, plan: Plan, on: date, sha256: str) -> None:
-        """A complete plan has come."""
-        self._put(plan, PlanState.SUBMITTED, on, sha256)
+    def submitted(self, plan: Plan, on: date, sha256: str, promises: Promises = NO_PROMISES) -> None:
+        """A complete plan has come, with these 下月目标值 by indicator."""
+        self._put(plan, PlanState.SUBMITTED, on, sha256, promises)
 
-    def returned(self, plan: Plan, on: date, sha256: str) -> None:
+    def returned(self, plan: Plan, on: date, sha256: str, promises: Promises = NO_PROMISES) -> None:
         """The plan that came is incomplete, or the manager wants more."""
-        self._put(plan, PlanState.RETURNED, on, sha256)
+        self._put(plan, PlanState.RETURNED, on, sha256, promises)
 
-    def accepted(self, plan: Plan, on: date, sha256: str) -> None:
+    def accepted(self, plan: Plan, on: date, sha256: str, promises: Promises = NO_PROMISES) -> None:
         """The manager has agreed to the plan."""
-        self._put(plan, PlanState.ACCEPTED, on, sha256)
+        self._put(plan, PlanState.ACCEPTED, on, sha256, promises)
 
     def forget_papers(self, group: str, period: Period) -> None:
         """The month that asked for them was withdrawn."""
         this = of_month(plan_papers, group, period)
         self._connection.execute(delete(plan_papers).where(this))
 
-    def _put(self, plan: Plan, state: PlanState, on: date, sha256: str) -> None:
+    def _put(self, plan: Plan, state: PlanState, on: date, sha256: str, promises: Promises) -> None:
         this = of_month(plan_papers, plan.group, plan.period) & (plan_papers.c.staff == plan.staff)
         first = self._connection.scalar(select(plan_papers.c.submitted_on).where(this))
         self._connection.execute(delete(plan_papers).where(this))
@@ -82,6 +87,7 @@ class Plans:
                 submitted_on=first or on,
                 judged_on=None if state is PlanState.SUBMITTED else on,
                 sha256=sha256,
+                promises=json.dumps(dict(promises), ensure_ascii=False),
             )
         )
 
@@ -103,6 +109,7 @@ _ASKED = (
         plan_papers.c.submitted_on,
         plan_papers.c.judged_on,
         plan_papers.c.sha256,
+        plan_papers.c.promises,
     )
     .join_from(outcomes, months, same_month(outcomes, months))
     .join(
@@ -132,4 +139,5 @@ def _plan(row: Row[*tuple[Any, ...]]) -> Plan:
         submitted_on=row.submitted_on,
         judged_on=row.judged_on,
         sha256=row.sha256,
+        promises=json.loads(row.promises) if row.promises else NO_PROMISES,
     )

@@ -179,6 +179,7 @@ plan_papers = Table(
     Column("submitted_on", DAY, nullable=False),
     Column("judged_on", DAY),
     Column("sha256", WORDS, nullable=False),
+    Column("promises", WORDS, nullable=False),
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """What has come of the plans that rectification outcomes ask for."""

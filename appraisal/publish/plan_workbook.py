@@ -36,12 +36,13 @@ _ROW_HEIGHT = 96
 def plan_workbook(month: Month, staff_id: str) -> bytes:
     """The plan of a person whom the month asks for one; ValueError for anybody else.
 
-    Recognised when it comes back by its hidden sheet: kind, scheme, version, group, period, staff.
+    Recognised when it comes back by its hidden sheet, which also says once more what was filled in.
     """
     result = month.result
     known = _known(month, staff_id)
+    rows = [_row(one) for one in weak_indicators(month, staff_id)]
     book = Book()
-    _PlanPage(book, f"{month.scheme.name} · {plan.PLAN_SHEET}").write(known, weak_indicators(month, staff_id))
+    _PlanPage(book, f"{month.scheme.name} · {plan.PLAN_SHEET}").write(known, rows)
     write_meta(
         book,
         {
@@ -51,6 +52,12 @@ def plan_workbook(month: Month, staff_id: str) -> bytes:
             "period": str(result.period),
             "group": result.group,
             "staff": staff_id,
+            **known,
+            **{
+                plan.filled_in_key(column, number): value
+                for number, row in enumerate(rows, 1)
+                for column, value in row.items()
+            },
         },
     )
     return book.finished(created=result.issued)
@@ -95,7 +102,7 @@ class _PlanPage:
         self.title = title
         self.row = 0
 
-    def write(self, known: Mapping[str, str], weak: Sequence[Weakness]) -> None:
+    def write(self, known: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> None:
         set_widths(self.sheet, [_WIDTHS.get(cell.name, _OTHER_WIDTH) for cell in plan.COLUMNS])
         self.sheet.hide_gridlines(2)
         self._line(self.title, TITLE, height=32)
@@ -104,8 +111,7 @@ class _PlanPage:
         self._labels(plan.HEAD, known, height=22)
         self._line(plan.HELP, QUIET, height=30)
         self._headers()
-        rows: list[Mapping[str, str]] = [_row(one) for one in weak]
-        for row in [*rows, *[{}] * (FEWEST - len(rows))]:
+        for row in (*rows, *[{}] * (FEWEST - len(rows))):
             self._indicator(row)
         for labels in (plan.SIGNATURE, plan.REVIEW):
             self._line("", QUIET, height=10)

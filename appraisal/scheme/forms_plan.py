@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, Cell, CellType, Need
+from appraisal.scheme.forms import (
+    GROUP,
+    PERIOD,
+    STAFF_ID,
+    STAFF_NAME,
+    Cell,
+    CellType,
+    Need,
+    Role,
+    SheetForm,
+)
 
 PLAN = "plan"
-"""What `kind` says on the hidden sheet; beside it stand scheme, version, group, period and staff."""
+"""What `kind` says on the hidden sheet; beside it stand scheme, version, group, period and staff, and what
+the system filled in: each label of the head by its name, each cell of the table by `filled_in_key`."""
 
 PLAN_SHEET = "整改方案"
 
@@ -40,16 +51,18 @@ REACHED = ("达到", "部分达到", "未达到")
 HELP = "写能查得到的动作，例如“每天16点清一次未回复”，不要只写“加强学习”。"
 
 
-def _known(name: str, kind: CellType = CellType.TEXT, *, band: str | None = None) -> Cell:
-    return Cell(name, kind, band=band, prefilled=True)
+def _known(
+    name: str, kind: CellType = CellType.TEXT, need: Need = Need.NEVER, *, band: str | None = None
+) -> Cell:
+    return Cell(name, kind, need, band=band, prefilled=True)
 
 
 HEAD = (
-    _known(STAFF_NAME),
-    _known(STAFF_ID, CellType.IDENTITY),
+    _known(STAFF_NAME, need=Need.ALWAYS),
+    _known(STAFF_ID, CellType.IDENTITY, Need.ALWAYS),
     _known(POST),
-    _known(GROUP),
-    _known(PERIOD, CellType.PERIOD),
+    _known(GROUP, need=Need.ALWAYS),
+    _known(PERIOD, CellType.PERIOD, Need.ALWAYS),
     _known(SCORE_AND_PLACE),
     _known(DOCUMENT_NUMBER),
     _known(ISSUED_ON),
@@ -60,7 +73,7 @@ HEAD = (
 _MONTH, _PERSON, _CHECK = "本月情况（系统已填）", "本人填写", "下月复核（店长填写）"
 
 COLUMNS = (
-    _known(INDICATOR, band=_MONTH),
+    _known(INDICATOR, need=Need.ALWAYS, band=_MONTH),
     _known(GOAL, band=_MONTH),
     _known(ACTUAL, band=_MONTH),
     _known(GAP, band=_MONTH),
@@ -88,7 +101,7 @@ COLUMNS = (
 """The table: one row for each weak indicator."""
 
 SIGNATURE = (
-    Cell(SIGNED_BY, CellType.TEXT, Need.ALWAYS, hint="本人姓名；打印后也可手签"),
+    Cell(SIGNED_BY, CellType.TEXT, Need.ALWAYS, hint="请输入本人姓名"),
     Cell(SIGNED_ON, CellType.DATE, Need.ALWAYS, hint="写成 2026-12-08"),
 )
 """Below the table, by the person."""
@@ -99,3 +112,14 @@ REVIEW = (
     Cell(REVIEW_OPINION, CellType.TEXT, hint="退回补充的，写明补充什么"),
 )
 """Below the signature, by the manager (店长审核)."""
+
+SHEET = SheetForm(PLAN_SHEET, Role.DATA, HEAD, COLUMNS)
+"""The head and the table below it."""
+
+FOOT = SheetForm(PLAN_SHEET, Role.DATA, (*SIGNATURE, *REVIEW), ())
+"""What stands below the table."""
+
+
+def filled_in_key(column: str, number: int) -> str:
+    """What the hidden sheet calls a cell of the table that the system filled: `目标值2` in the second row."""
+    return f"{column}{number}"

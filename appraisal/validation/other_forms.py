@@ -5,16 +5,19 @@ The roster, the folder, the calendar, and how many points there are to give.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from appraisal.findings import Finding
 from appraisal.intake.acts_form import ActsReading, RequestedAct
 from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_form import SelfReading
 from appraisal.intake.staff import Roster
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.forms_acts import ACTED_ON
+from appraisal.scheme.forms_plan import REVIEWED, SUBMIT_BY
 from appraisal.scheme.forms_self import self_form
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import Rulebook
@@ -46,7 +49,7 @@ def check_self(
     return in_reading_order(findings, (reading.sheet,))
 
 
-def _place(reading: SelfReading, label: str) -> Place:
+def _place(reading: SelfReading | PlanReading, label: str) -> Place:
     return Place(reading.sheet, reading.addresses.get(label))
 
 
@@ -59,6 +62,61 @@ def _marks(reading: SelfReading, scheme: Scheme | None) -> Iterator[Finding]:
             if value is not None and not holds(value):
                 fault = breach(rule, cell, value)
                 yield _place(reading, cell.name).finding(fault.code, **fault.gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOnRecord:
+    """What the ledger says of a person's plan for a month.
+
+    `due` is None where none is asked for; `submitted_on` is the day on which a complete one came first,
+    `accepted_on` that on which the manager agreed to it.
+    """
+
+    due: date | None = None
+    is_issued: bool = False
+    submitted_on: date | None = None
+    accepted_on: date | None = None
+    is_withdrawn: bool = False
+
+
+def check_plan(
+    reading: PlanReading,
+    record: PlanOnRecord,
+    *,
+    roster: Roster | None,
+    folder_group: str | None,
+    today: date,
+) -> tuple[Finding, ...]:
+    """What is wrong with a plan besides: who owes it, for which month, and whether it comes in time.
+
+    Nothing is held against a plan of which it could not be read whose it is: the reading has told that.
+    """
+    group, period, staff = reading.group, reading.period, reading.staff
+    if group is None or period is None or staff is None:
+        return ()
+    findings = [*group_findings(group, _place(reading, GROUP), roster=roster, folder_group=folder_group)]
+    if roster is not None and group in roster.groups:
+        person = Named(staff, reading.name, _place(reading, STAFF_ID), _place(reading, STAFF_NAME))
+        findings += person_findings(person, group=group, period=period, roster=roster)
+    if not findings:
+        gaps = {"group": group, "period": period, "id": staff, "name": reading.name or ""}
+        findings += _owed(reading, record, today, gaps)
+    return in_reading_order(findings, (reading.sheet,))
+
+
+def _owed(
+    reading: PlanReading, record: PlanOnRecord, today: date, gaps: Mapping[str, object]
+) -> Iterator[Finding]:
+    if record.is_withdrawn:
+        yield _place(reading, PERIOD).finding("plan.withdrawn", **gaps)
+    elif record.due is None:
+        yield _place(reading, STAFF_ID).finding("plan.not_asked", **gaps)
+    elif record.accepted_on is not None:
+        if not reading.is_agreed:
+            yield _place(reading, REVIEWED).finding("plan.accepted_before", date=record.accepted_on)
+    elif record.is_issued and record.due < today and record.submitted_on is None:
+        days = (today - record.due).days
+        yield _place(reading, SUBMIT_BY).finding("plan.late", due=record.due, today=today, days=days)
 
 
 def check_acts(reading: ActsReading, *, roster: Roster | None, today: date) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """Papers besides the manager's workbook, as people fill them: our blanks with values typed in.
 
 filled_self({"报表整体质量": None})             KF001's self-assessment of 2026-11, one mark left out
+filled_plan(rows={"咨询转化率": {"改进措施": None}})   KF011's plan of 2026-11, one cell left out
 filled_acts(ISSUE, DECIDE | {"工号": 7})        HR's sheet, one row for each act
 """
 
@@ -14,10 +15,12 @@ from typing import Any
 from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.reading import read_workbook
 from appraisal.publish.acts_workbook import acts_workbook
+from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.self_workbook import self_workbook
+from appraisal.scheme import forms_plan as plan
 from appraisal.scheme.forms_acts import ACTS_SHEET, acts_form
 from appraisal.scheme.forms_self import SELF_SHEET, self_form
-from tests.builders.months import COMPANY
+from tests.builders.months import COMPANY, month
 from tests.builders.submissions import NOVEMBER, online_shop
 from tests.builders.workbooks import header_cells, label_cell, opened, saved
 
@@ -73,6 +76,62 @@ def _self_labels() -> Mapping[str, str]:
     form = self_form(online_shop())
     assert form is not None
     return {cell.name: cell.header for cell in form.sheet.labels}
+
+
+# --------------------------------------------------------------------------------------- 整改方案
+
+ROW: Mapping[str, Any] = {
+    plan.CAUSE: "客观：大促三天同时接待超过60人，后半场回复慢",
+    plan.ACTION: "每天16点清一次未回复，每周五复盘五条丢单对话",
+    plan.DONE_BY: date(2026, 12, 31),
+    plan.SUPPORT: None,
+}
+SIGNED: Mapping[str, Any] = {plan.SIGNED_BY: "马梦瑶", plan.SIGNED_ON: date(2026, 12, 8)}
+GOALS = {"咨询转化率": "48%", "平均响应时间": "35秒", "订单总金额": "90%", "退款比例": "6%"}
+"""下月目标值 of what KF011 is weak in."""
+
+
+@cache
+def plan_blank() -> bytes:
+    """The plan of 马梦瑶 (KF011), last in the builders' month."""
+    return plan_workbook(month(), "KF011")
+
+
+def filled_plan(
+    foot: Mapping[str, Any] = {}, *, rows: Mapping[str, Mapping[str, Any]] = {}, data: bytes | None = None
+) -> bytes:
+    """The plan filled in, saved by openpyxl: `foot` by label, `rows` by indicator and column, over the usual."""
+    book = opened(data or plan_blank())
+    for name, value in (SIGNED | foot).items():
+        plan_value(book, name).value = value
+    columns, indicators = plan_table(book)
+    for name, row in indicators.items():
+        usual = {**ROW, plan.NEXT_GOAL: GOALS.get(name)}
+        for column, value in (usual | rows.get(name, {})).items():
+            book[plan.PLAN_SHEET].cell(row, columns[column]).value = value
+    return saved(book)
+
+
+def plan_value(book: Any, name: str) -> Any:
+    """The cell beside a label of the plan."""
+    return label_cell(book[plan.PLAN_SHEET], name).offset(column=1)
+
+
+def plan_table(book: Any) -> tuple[dict[str, int], dict[str, int]]:
+    """The column of each header, and the row of each indicator."""
+    sheet = book[plan.PLAN_SHEET]
+    header = header_cells(sheet, plan.SHEET)
+    columns = {name: cell.column for name, cell in header.items()}
+    first, end = header[plan.INDICATOR].row + 1, label_cell(sheet, plan.SIGNED_BY).row
+    names = {sheet.cell(row, 1).value: row for row in range(first, end)}
+    return columns, {name: row for name, row in names.items() if name}
+
+
+def plan_place(indicator: str, column: str) -> str:
+    """Where a cell of the table stands: `整改方案!F9`."""
+    book = opened(plan_blank())
+    columns, rows = plan_table(book)
+    return f"{plan.PLAN_SHEET}!{book[plan.PLAN_SHEET].cell(rows[indicator], columns[column]).coordinate}"
 
 
 # --------------------------------------------------------------------------------------- 人事办理单

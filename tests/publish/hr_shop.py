@@ -24,8 +24,6 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.hr_folder import hr_documents
-from appraisal.hr_folder.folder import NO_PROMISES
-from appraisal.hr_folder.plans import Promises
 from appraisal.intake.staff import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
@@ -188,9 +186,7 @@ class Shop:
     def act(self, kind: ActKind, group: str, period: Period, *, on: date | None = None, **more: Any) -> Act:
         return Act(kind, period, group, on or day_of_issue(period), "人事刘女士", "研究决定", **more)
 
-    def documents(
-        self, period: Period = NOVEMBER, *, today: date | None = None, promises: Promises = NO_PROMISES
-    ) -> dict[str, bytes]:
+    def documents(self, period: Period = NOVEMBER, *, today: date | None = None) -> dict[str, bytes]:
         with self.ledger.reading() as books:
             return hr_documents(
                 books,
@@ -199,7 +195,6 @@ class Shop:
                 shipped(),
                 period=period,
                 today=today or day_of_issue(period),
-                promises=promises,
             )
 
 

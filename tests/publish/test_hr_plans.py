@@ -109,8 +109,11 @@ def two_months(tmp_path: Path) -> Iterator[Shop]:
 
 def reviewed(shop: Shop, **promised: str) -> dict[str, tuple[object, object]]:
     """方案目标 and 复核 of KF012 by 项目."""
-    promises = {(FLAGSHIP, OCTOBER, "KF012"): promised}
-    rows = table(shop.documents(promises=promises)[NAME], "上月方案复核")
+    with shop.ledger.writing() as books:
+        plan = books.plans.get(FLAGSHIP, OCTOBER, "KF012")
+        assert plan is not None
+        books.plans.accepted(plan, date(2026, 11, 12), "e" * 64, promised)
+    rows = table(shop.documents()[NAME], "上月方案复核")
     return {one["项目"]: (one["方案目标"], one["复核"]) for one in rows if one["工号"] == "KF012"}
 
 

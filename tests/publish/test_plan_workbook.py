@@ -107,7 +107,7 @@ def test_every_open_cell_says_what_belongs_there():
 
 def test_the_person_is_asked_for_all_that_makes_a_plan():
     """Cause, action, goal and time for each indicator, and a signature."""
-    asked = {cell.name for cell in (*plan.COLUMNS, *plan.SIGNATURE) if cell.need is Need.ALWAYS}
+    asked = {cell.name for cell in (*OPEN, *plan.SIGNATURE) if cell.need is Need.ALWAYS}
     assert asked == {plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY, plan.SIGNED_BY, plan.SIGNED_ON}
 
 
@@ -115,7 +115,7 @@ def test_it_is_recognised_by_its_hidden_sheet():
     """Whatever the file is called when it comes back."""
     meta = opened(plan_workbook(month(), LAST))[META]
     assert meta.sheet_state == "veryHidden"
-    assert {row[0].value: row[1].value for row in meta.iter_rows()} == {
+    assert {row[0].value: row[1].value for row in meta.iter_rows(max_row=6)} == {
         "scheme": "online-shop",
         "version": 1,
         "kind": "plan",
@@ -123,6 +123,20 @@ def test_it_is_recognised_by_its_hidden_sheet():
         "group": "旗舰店",
         "staff": LAST,
     }
+
+
+def test_the_hidden_sheet_says_once_more_what_was_filled_in():
+    """So that a changed cell is found when the plan comes back."""
+    book = opened(plan_workbook(month(), LAST))
+    meta = {row[0].value: row[1].value for row in book[META].iter_rows(min_row=7)}
+    sheet = book[plan.PLAN_SHEET]
+    columns, rows = table(sheet)
+    on_the_page = {cell.name: value_of(sheet, cell.name).value for cell in plan.HEAD} | {
+        plan.filled_in_key(name, number): sheet.cell(row, columns[name]).value
+        for number, row in enumerate(rows, 1)
+        for name in (plan.INDICATOR, plan.GOAL, plan.ACTUAL, plan.GAP, plan.LOST)
+    }
+    assert meta == on_the_page
 
 
 def test_names_that_look_like_formulas_stay_text():

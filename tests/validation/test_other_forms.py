@@ -1,4 +1,4 @@
-"""Self-assessments and HR's sheet against the roster, the folder, the calendar and the scheme."""
+"""Self-assessments, plans and HR's sheet against the roster, the folder, the calendar and the scheme."""
 
 from __future__ import annotations
 
@@ -8,10 +8,19 @@ from typing import Any
 import pytest
 
 from appraisal.intake.acts_form import read_acts
+from appraisal.intake.plan_form import read_plan
 from appraisal.intake.self_form import read_self
 from appraisal.intake.staff import Roster, StaffMember
-from appraisal.validation.other_forms import check_acts, check_self
-from tests.builders.other_forms import DECIDE, ISSUE, acts_place, filled_acts, filled_self, raw_of
+from appraisal.validation.other_forms import PlanOnRecord, check_acts, check_plan, check_self
+from tests.builders.other_forms import (
+    DECIDE,
+    ISSUE,
+    acts_place,
+    filled_acts,
+    filled_plan,
+    filled_self,
+    raw_of,
+)
 from tests.builders.raw_edits import told
 from tests.builders.submissions import rulebook
 
@@ -91,6 +100,71 @@ def test_a_month_that_has_not_come_is_told():
     """The year was mistyped when the forms were handed out."""
     found = of_self(filled_self(), today=date(2026, 10, 31))
     assert told(found) == [("period.future", "自评表!D5")]
+
+
+# ------------------------------------------------------------------------------------------------- plans
+
+OWED = PlanOnRecord(due=date(2026, 12, 10), is_issued=True)
+PLANNER = Roster((member("KF011", name="马梦瑶"), member("KF050", name="林静", group="二店")))
+
+
+def of_plan(
+    record: PlanOnRecord = OWED,
+    roster: Roster | None = PLANNER,
+    *,
+    data: bytes | None = None,
+    folder: str | None = None,
+    today: date = DECEMBER_7,
+):
+    reading = read_plan(raw_of(data or filled_plan()), rulebook=rulebook(), roster=roster)
+    return check_plan(reading, record, roster=roster, folder_group=folder, today=today)
+
+
+@pytest.mark.parametrize("roster", [None, PLANNER])
+@pytest.mark.parametrize("folder", [None, "旗舰店"])
+def test_a_plan_that_is_owed_has_no_findings(roster, folder):
+    """On its last day as well, and before the notice is issued."""
+    assert of_plan(roster=roster, folder=folder, today=date(2026, 12, 10)) == ()
+    assert of_plan(PlanOnRecord(due=date(2026, 12, 10)), roster, today=date(2026, 12, 20)) == ()
+
+
+def test_a_plan_that_comes_late_is_taken_and_told():
+    """A warning with the days; who handed one in before in time is not late with a better one."""
+    (found,) = of_plan(today=date(2026, 12, 14))
+    assert (found.code, found.place, found.is_error) == ("plan.late", "整改方案!H5", False)
+    assert "逾期4天" in found.message
+    before = PlanOnRecord(due=date(2026, 12, 10), is_issued=True, submitted_on=date(2026, 12, 9))
+    assert of_plan(before, today=date(2026, 12, 14)) == ()
+
+
+def test_a_plan_that_nobody_asked_for_is_told():
+    """Another month, another person, or one whom a correction has excused."""
+    assert told(of_plan(PlanOnRecord())) == [("plan.not_asked", "整改方案!F3")]
+
+
+def test_a_plan_of_a_withdrawn_month_is_not_needed():
+    assert told(of_plan(PlanOnRecord(is_withdrawn=True))) == [("plan.withdrawn", "整改方案!F4")]
+
+
+def test_a_plan_once_agreed_to_is_only_changed_with_the_managers_word():
+    """An older copy does not undo the manager's opinion."""
+    agreed = PlanOnRecord(date(2026, 12, 10), True, date(2026, 12, 8), date(2026, 12, 9))
+    assert told(of_plan(agreed)) == [("plan.accepted_before", "整改方案!B16")]
+    assert of_plan(agreed, data=filled_plan({"店长审核": "同意"}), today=date(2026, 12, 20)) == ()
+
+
+@pytest.mark.parametrize(
+    ("roster", "folder", "code"),
+    [
+        (PLANNER, "二店", "group.wrong_folder"),
+        (Roster((member(group="二店"),)), None, "group.unknown"),
+        (Roster((member("KF002"),)), None, "staff.unknown"),
+        (Roster((member("KF011", name="马梦遥"),)), None, "staff.name_mismatch"),
+    ],
+)
+def test_a_plan_that_does_not_belong_there_is_told_and_nothing_more(roster, folder, code):
+    """Whether it is owed is no question then."""
+    assert [one.code for one in of_plan(PlanOnRecord(), roster, folder=folder)] == [code]
 
 
 # -------------------------------------------------------------------------------------------------- acts

@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.Column("submitted_on", _TEXT, nullable=False),
         sa.Column("judged_on", _TEXT),
         sa.Column("sha256", _TEXT, nullable=False),
+        sa.Column("promises", _TEXT, nullable=False),
         sa.ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
     )
     op.create_table(

@@ -1,0 +1,263 @@
+"""A dropped 整改方案: what the person undertakes and what the manager says of it, or what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from appraisal.findings import Finding, finding
+from appraisal.intake.calendar_values import read_month
+from appraisal.intake.cells import as_taken, missing_hint
+from appraisal.intake.draft import CellReader
+from appraisal.intake.grid import RawSheet, RawWorkbook
+from appraisal.intake.identities import KnownIds
+from appraisal.intake.labelled import Labelled, best_sheet, read_labelled
+from appraisal.intake.layout import LocatedSheet, Rows, find_header, locate_sheet, named_in, rows_of
+from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.plain import key
+from appraisal.intake.promises import example_for, number_of
+from appraisal.intake.recognition import meta_of
+from appraisal.intake.staff import Roster
+from appraisal.intake.submission import CellValue
+from appraisal.scheme import forms_plan as plan
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, Cell, Need
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
+from appraisal.scheme.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReading:
+    """What became of reading the plan.
+
+    `promises` are 下月目标值 by indicator, as the person wrote them; `is_agreed` says whether the
+    manager has agreed to the plan (店长审核). A plan that the manager wants more of has an error that
+    says so. `addresses` say where each labelled cell stands on `sheet`. What could not be read is None.
+    """
+
+    group: str | None
+    period: Period | None
+    staff: str | None
+    name: str | None
+    promises: Mapping[str, str]
+    is_agreed: bool
+    findings: tuple[Finding, ...]
+    sheet: str = plan.PLAN_SHEET
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+def is_plan(raw: RawWorkbook) -> bool:
+    """Whether the workbook is a plan: by its hidden sheet, where it has none by its headers."""
+    meta = meta_of(raw)
+    if "kind" in meta or "scheme" in meta:
+        return meta.get("kind") == plan.PLAN
+    return any(_has_headers(sheet) for sheet in raw.sheets)
+
+
+def _has_headers(sheet: RawSheet) -> bool:
+    _, header = find_header(rows_of(sheet), sheet, plan.SHEET)
+    return {plan.INDICATOR, plan.CAUSE, plan.ACTION} <= named_in(header)
+
+
+def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) -> PlanReading:
+    """The reading of a recognised workbook, with all of its mistakes at once."""
+    meta = meta_of(raw)
+    known = roster.known_ids if roster else KnownIds(())
+    sheet = best_sheet(raw.sheets, plan.PLAN_SHEET, (cell.name for cell in (*plan.HEAD, *plan.COLUMNS)))
+    rows = rows_of(sheet)
+    located, findings = locate_sheet(sheet, plan.SHEET)
+    header_row = located.header_row if located else max(rows, default=0)
+    foot_row = _foot_row(rows, header_row)
+    head = read_labelled(sheet, _between(rows, 0, header_row + 1), plan.SHEET, known)
+    foot = read_labelled(sheet, _between(rows, foot_row, None), plan.FOOT, known)
+    whose = _whose(head, meta)
+    table = _Table(located, _between(rows, header_row + 1, foot_row)) if located else None
+    findings += [
+        *head.findings,
+        *head.held_against({cell.name: meta[cell.name] for cell in plan.HEAD if cell.name in meta}),
+        *foot.findings,
+        *foot.held_against({}),
+        *_signature(foot, whose.get(STAFF_NAME)),
+        *_review(foot),
+    ]
+    if table:
+        findings += [
+            *table.findings,
+            *table.incompleteness(),
+            *table.held_against(_filled_in(meta)),
+            *table.unclear(_scheme(meta, whose, rulebook, roster), whose.get(PERIOD)),
+        ]
+    return PlanReading(
+        group=whose.get(GROUP),
+        period=whose.get(PERIOD),
+        staff=whose.get(STAFF_ID),
+        name=whose.get(STAFF_NAME),
+        promises=table.promises() if table else {},
+        is_agreed=foot.values[plan.REVIEWED] == plan.AGREED,
+        findings=in_reading_order(findings, (one.name for one in raw.sheets)),
+        sheet=sheet.name,
+        addresses={**head.addresses, **foot.addresses},
+    )
+
+
+def _between(rows: Rows, first: int, end: int | None) -> Rows:
+    return {row: cells for row, cells in rows.items() if row >= first and (end is None or row < end)}
+
+
+def _foot_row(rows: Rows, header_row: int) -> int:
+    """Where the table has ended: the first row below it in which a label of the foot stands alone in a cell."""
+    labels = {key(cell.name) for cell in plan.FOOT.labels}
+    below = (
+        row
+        for row, cells in rows.items()
+        if row > header_row
+        and any(isinstance(cell.value, str) and key(cell.value) in labels for cell in cells.values())
+    )
+    return min(below, default=max(rows, default=0) + 1)
+
+
+def _whose(head: Labelled, meta: Mapping[str, str]) -> Mapping[str, Any]:
+    """Whose plan it is: as the system had it, else as it stands there; only what is known."""
+    in_meta = {
+        GROUP: meta.get("group"),
+        STAFF_ID: meta.get("staff"),
+        STAFF_NAME: meta.get(STAFF_NAME),
+        PERIOD: read_month(meta.get("period")),
+    }
+    said = {label: value or head.values[label] for label, value in in_meta.items()}
+    return {label: value for label, value in said.items() if value is not None}
+
+
+def _scheme(
+    meta: Mapping[str, str], whose: Mapping[str, Any], rulebook: Rulebook, roster: Roster | None
+) -> Scheme | None:
+    """The scheme by which the month was scored; None where it cannot be told."""
+    group, period = whose.get(GROUP), whose.get(PERIOD)
+    named = meta.get("scheme") or (roster.scheme_of(group) if roster and group else None)
+    return rulebook.in_force(named, period) if named and period else None
+
+
+def _filled_in(meta: Mapping[str, str]) -> list[dict[str, str]]:
+    """What the system filled into the table, row by row."""
+    rows: list[dict[str, str]] = []
+    columns = [cell.name for cell in plan.COLUMNS if cell.prefilled]
+    while plan.filled_in_key(plan.INDICATOR, len(rows) + 1) in meta:
+        keys = {column: plan.filled_in_key(column, len(rows) + 1) for column in columns}
+        rows.append({column: meta[name] for column, name in keys.items() if name in meta})
+    return rows
+
+
+def _signature(foot: Labelled, name: str | None) -> Iterator[Finding]:
+    """Nobody signs for another."""
+    signed = foot.values[plan.SIGNED_BY]
+    if isinstance(signed, str) and name is not None and key(signed) != key(name):
+        yield foot.finding("plan.signed_by_other", plan.SIGNED_BY, name=name, seen=signed)
+
+
+def _review(foot: Labelled) -> Iterator[Finding]:
+    """The manager wants more."""
+    if foot.values[plan.REVIEWED] == plan.MORE_WANTED:
+        opinion = foot.values[plan.REVIEW_OPINION] or "没有写明补充什么，请问店长"
+        yield foot.finding("plan.more_wanted", plan.REVIEWED, opinion=str(opinion).rstrip("。"))
+
+
+# ----------------------------------------------------------------------------------------- the table
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    values: Mapping[str, CellValue]
+
+    @property
+    def indicator(self) -> str | None:
+        value = self.values.get(plan.INDICATOR)
+        return value if isinstance(value, str) else None
+
+
+class _Table:
+    """The rows about one indicator each, and what there is to say about them."""
+
+    def __init__(self, located: LocatedSheet, rows: Rows) -> None:
+        self._sheet = located.raw.name
+        self._columns = {column.cell.name: column for column in located.columns}
+        reader = CellReader()
+        self._rows: list[_Row] = []
+        for number, cells in rows.items():
+            values = {
+                name: reader.take(cells[column.at], column, (self._sheet, f"{column.letters}{number}"))
+                for name, column in self._columns.items()
+                if column.at in cells
+            }
+            self._rows.append(_Row(number, values))
+        self.findings = tuple(reader.findings)
+        self._faulty = {cell for _, cell in reader.faulty}
+        self._rows = [row for row in self._rows if self._is_filled(row)]
+
+    def incompleteness(self) -> Iterator[Finding]:
+        """What the rows lack."""
+        for row in self._rows:
+            for cell in plan.COLUMNS:
+                is_blank = (
+                    row.values.get(cell.name) is None and self._place(row, cell.name) not in self._faulty
+                )
+                if cell.need is Need.ALWAYS and cell.name in self._columns and is_blank:
+                    yield self._finding("cell.missing", row, cell.name, name=cell.name, hint=_hint(cell))
+        if not self._rows and self._columns.keys() >= {plan.INDICATOR, plan.CAUSE}:
+            yield finding("plan.empty", sheet=self._sheet)
+
+    def held_against(self, filled_in: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
+        """What no longer says what the system had filled in."""
+        by_name = {key(row.indicator): row for row in self._rows if row.indicator}
+        names = {key(one[plan.INDICATOR]) for one in filled_in}
+        for at, facts in enumerate(filled_in):
+            row = by_name.get(key(facts[plan.INDICATOR])) or self._renamed(at, names)
+            if row is None:
+                yield finding("plan.row_gone", sheet=self._sheet, name=facts[plan.INDICATOR])
+                continue
+            for column, expected in facts.items():
+                seen = as_taken(row.values.get(column), plan.SHEET.column(column))
+                if column in self._columns and key(seen) != key(expected):
+                    gaps = {"name": column, "expected": expected, "seen": seen or "空白"}
+                    yield self._finding("cell.changed", row, column, **gaps)
+
+    def unclear(self, scheme: Scheme | None, period: Period | None) -> Iterator[Finding]:
+        """Promises that nobody can check next month."""
+        indicators = {key(one.name): one for one in scheme.indicators} if scheme else {}
+        for row in self._rows:
+            goal, day = row.values.get(plan.NEXT_GOAL), row.values.get(plan.DONE_BY)
+            indicator = indicators.get(key(row.indicator or ""))
+            if indicator and isinstance(goal, str) and number_of(goal, indicator) is None:
+                example = example_for(indicator)
+                yield self._finding("plan.goal_unclear", row, plan.NEXT_GOAL, seen=goal, example=example)
+            if period and isinstance(day, date) and day <= period.last_day:
+                yield self._finding("plan.done_too_early", row, plan.DONE_BY, date=day, period=period)
+
+    def promises(self) -> dict[str, str]:
+        return {
+            row.indicator: goal
+            for row in self._rows
+            if row.indicator and isinstance(goal := row.values.get(plan.NEXT_GOAL), str)
+        }
+
+    def _is_filled(self, row: _Row) -> bool:
+        return any(value is not None for value in row.values.values()) or any(
+            self._place(row, name) in self._faulty for name in self._columns
+        )
+
+    def _renamed(self, at: int, names: set[str]) -> _Row | None:
+        """The row that stands in the place of one that is not there, if it is no other that is expected."""
+        row = self._rows[at] if at < len(self._rows) else None
+        return None if row is None or key(row.indicator or "") in names else row
+
+    def _place(self, row: _Row, column: str) -> str | None:
+        return f"{self._columns[column].letters}{row.number}" if column in self._columns else None
+
+    def _finding(self, code: str, row: _Row, column: str, /, **gaps: object) -> Finding:
+        return finding(code, sheet=self._sheet, cell=self._place(row, column), **gaps)
+
+
+def _hint(cell: Cell) -> str:
+    return "这一行要写明是哪一项指标；不需要的，请清空整行。" if cell.prefilled else missing_hint(cell)
