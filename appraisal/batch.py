@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -35,7 +36,7 @@ from appraisal.ledger.records import (
 )
 from appraisal.month_making import MonthMaker, Order, note_placed
 from appraisal.placing import Outbox
-from appraisal.publish.file_names import original_name, returned_stem, safe_file_name
+from appraisal.publish.file_names import original_name, receipt_name, returned_stem, safe_file_name
 from appraisal.publish.returned import returned_html, returned_json
 from appraisal.reception import NEW_MONTH, Decision, KnownMonth, Reception, finding_of, receive
 from appraisal.scheme.forms import CORRECTION_REASON
@@ -108,14 +109,14 @@ class Conductor:
         """
         self._close_vanished()
         self.warnings += (f"{clause}。" for clause in self.later.catch_up())
-        cases, later = self._claim(ready)
+        cases, later, refused = self._claim(ready)
         open_cases = [case for case in cases if case.report is None]
         firsts = {case.claimed.sha256: case for case in reversed(open_cases)}
         twins = [case for case in open_cases if firsts[case.claimed.sha256] is not case]
         self._take([case for case in open_cases if firsts[case.claimed.sha256] is case])
         for twin in twins:
             self._take([twin])
-        return [case.report for case in cases if case.report is not None], later
+        return [*(case.report for case in cases if case.report is not None), *refused], later
 
     def _take(self, cases: Sequence[Case]) -> None:
         self._read(cases)
@@ -149,8 +150,11 @@ class Conductor:
         )
         self._clear_inbox(case)
 
-    def _claim(self, ready: Sequence[Path]) -> tuple[list[Case], list[str]]:
-        cases, later = [], []
+    def _claim(self, ready: Sequence[Path]) -> tuple[list[Case], list[str], list[FileReport]]:
+        """What could be archived, the names to try again later, and what the archive would not take."""
+        cases: list[Case] = []
+        later: list[str] = []
+        refused: list[FileReport] = []
         for path in ready:
             inside = path.relative_to(self.workspace.inbox)
             group = inside.parts[0] if len(inside.parts) > 1 else None
@@ -158,6 +162,10 @@ class Conductor:
                 claimed = claim(path, self.workspace.archive, self.files)
             except TryAgainLater:
                 later.append(inside.as_posix())
+                continue
+            except OSError as error:  # the archive's fault: the file stays where it is
+                told = finding("submission.not_archived", reason=reason_of(error))
+                refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
                 continue
             dropped = Dropped(claimed.sha256, inside.as_posix(), group, claimed.size, claimed.mtime_ns)
             with self.ledger.writing() as books:
@@ -167,7 +175,7 @@ class Conductor:
             if journal.verdict is not None and journal.step is Step.PLACED:
                 self._finish_interrupted(case, journal.verdict)
             cases.append(case)
-        return cases, later
+        return cases, later, refused
 
     def _read(self, cases: Sequence[Case]) -> None:
         files = [
@@ -398,9 +406,11 @@ class Conductor:
             return
         where = case.report.outputs[0] if case.report.outputs else "没有新的文件。"
         text = f"{self.today} {case.report.in_words()}\n详见：{where}\n"
-        name = f"{case.path.name}.回执.txt"
-        folder = case.path.parent if receipts is Receipts.INBOX else self.workspace.outbox / "回执"
-        self.files.write(folder / name, text.encode("utf-8-sig", "backslashreplace"))
+        root = self.workspace.inbox if receipts is Receipts.INBOX else self.workspace.outbox / "回执"
+        folder = (root / case.name).parent
+        with suppress(OSError):  # an inbox that we may only read: the verdict stands all the same
+            name = receipt_name(case.path.name)
+            self.files.write(folder / name, text.encode("utf-8-sig", "backslashreplace"))
 
 
 def _known_month(books: Books, group: str, period: Period) -> KnownMonth:

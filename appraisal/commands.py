@@ -57,8 +57,13 @@ def _report(error: Exception) -> int:
     """One sentence for what went wrong, and exit code 2."""
     if isinstance(error, typer.Abort | KeyboardInterrupt):
         warn("已中断。")
-    elif _is_set_up_error(error) or isinstance(error, OSError):
+    elif _is_set_up_error(error):
         warn(str(error))
+    elif isinstance(error, OSError):
+        from appraisal.files import reason_of
+
+        where = f"（{error.filename}）" if error.filename else ""
+        warn(f"读写文件时出错：{reason_of(error)}{where}。请检查磁盘空间和文件夹权限后再试。")
     elif hasattr(error, "format_message"):  # Typer's own: an unknown verb or option
         warn(f"命令写得不对：{error.format_message()}。用 --help 查看用法。")
     else:
@@ -72,13 +77,14 @@ def _is_set_up_error(error: Exception) -> bool:
 
 
 def _write_crash(error: Exception) -> Path:
+    from appraisal.files import REAL_FILES
     from appraisal.workspace import PROGRAM_FOLDER, Workspace
 
     folder = Workspace(common.workspace or PROGRAM_FOLDER).state / "errors"
     path = folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
+    trace = "".join(traceback.format_exception(error))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(traceback.format_exception(error)), "utf-8", errors="backslashreplace")
+        REAL_FILES.write(path, trace.encode("utf-8", "backslashreplace"), private=True)
     except OSError:
         return Path(os.devnull)
     return path
@@ -129,7 +135,8 @@ def watch(
     import signal
 
     from appraisal.console import show_pass
-    from appraisal.watch import Watcher, log_to
+    from appraisal.log import log_to
+    from appraisal.watch import Watcher
 
     place = given_workspace().made()
     watcher = Watcher(

@@ -22,8 +22,11 @@ _TEMPORARY = re.compile(r"\.[0-9a-f]{16}\.tmp")
 class Files(Protocol):
     """What the program may do to files."""
 
-    def write(self, path: Path, content: bytes) -> None:
-        """Put `content` at `path` at once, replacing what is there; folders are made."""
+    def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+        """Put `content` at `path` at once, replacing what is there; folders are made.
+
+        What is `private` nobody else may read where modes exist; all else has the folder's own rights.
+        """
 
     def store(self, path: Path, chunks: Iterable[bytes]) -> None:
         """Write a file that nobody else may read, and return when its bytes are safely on disk."""
@@ -41,11 +44,12 @@ class Files(Protocol):
 class RealFiles:
     """Files of this machine. OSErrors are the caller's to handle."""
 
-    def write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
         temporary = temporary_beside(path)
         try:
-            temporary.write_bytes(content)
+            with os.fdopen(_created(temporary, 0o600 if private else 0o666), "wb") as file:
+                file.write(content)
             temporary.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -53,8 +57,7 @@ class RealFiles:
             raise
 
     def store(self, path: Path, chunks: Iterable[bytes]) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        with os.fdopen(_created(path, 0o600), "wb") as file:
             for chunk in chunks:
                 file.write(chunk)
             file.flush()
@@ -118,6 +121,11 @@ _REASONS = {
     errno.ELOOP: "那里放着的是链接",
     errno.EXDEV: "文件夹被链接到了别处",
 }
+
+
+def _created(path: Path, mode: int) -> int:
+    """A descriptor of a new file; one that is there already, or a link, is an error."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
 
 
 def _sync(path: Path, flags: int) -> None:

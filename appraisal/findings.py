@@ -197,11 +197,21 @@ _KINDS = (
         "这份表的考核组是“{group}”，却放在“{folder}”的文件夹里。",
         "请放入本组的文件夹，或改正考核组。",
     ),
+    _error(
+        "group.retyped",
+        "这份空白表是发给“{expected}”的，考核组却改成了“{group}”。",
+        "请改回“{expected}”；要报“{group}”的，请用发给该组的空白上报表填写。",
+    ),
     _error("group.reserved", "考核组不能叫“{group}”，这个名称由系统使用。", "请改用本组的名称。"),
     _error(
         "period.missing",
         "考核月份没有填写，或看不出是哪个月（现在是“{seen}”）。",
         "请填成“2026-11”这样的年月。",
+    ),
+    _error(
+        "period.retyped",
+        "这份空白表是 {expected} 的，考核月份却改成了 {period}。",
+        "请改回 {expected}；要报 {period} 的，请用该月的空白上报表填写。",
     ),
     _error("period.future", "考核月份 {period} 还没有到。", "请填写已经结束的月份。"),
     _error("period.closed", "{period} 已经关账，不再接收上报。", "如确需更正，请联系人事重新开放。"),
@@ -453,6 +463,11 @@ _KINDS = (
         "submission.not_placed",
         "结果没能写入输出文件夹（{reason}）。",
         "请关闭正在打开的结果文件，并检查磁盘空间和文件夹权限；文件仍在收件夹，下次会自动再处理。",
+    ),
+    _error(
+        "submission.not_archived",
+        "文件没能存入归档文件夹（{reason}），还没有处理。",
+        "请检查工作区 state 文件夹所在磁盘的空间和权限；文件仍在收件夹，下次会自动再处理。",
     ),
     _error(
         "submission.failed",

@@ -34,7 +34,7 @@ def alone(state: Path, now: datetime, files: Files) -> Iterator[bool]:
             )
         was_left = holder.exists()
         who = f"{socket.gethostname()} 进程{os.getpid()}，始于 {now:%Y-%m-%d %H:%M:%S}"
-        files.write(holder, who.encode())
+        files.write(holder, who.encode(), private=True)
         yield was_left
         files.remove(holder)
     finally:

@@ -165,7 +165,8 @@ class MonthMaker:
         reference = submission[:8]
         with suppress(OSError):  # a full disk must not hide what has happened
             errors = self.workspace.state / "errors"
-            self.files.write(errors / f"{reference}.log", trace.encode("utf-8", "backslashreplace"))
+            content = trace.encode("utf-8", "backslashreplace")
+            self.files.write(errors / f"{reference}.log", content, private=True)
         return reference
 
     def making(self, books: Books, order: Order, appraised: Appraised) -> Making:

@@ -74,20 +74,29 @@ class Desk:
 
 @contextmanager
 def open_desk(
-    workspace: Workspace, setup: Setup, *, today: date, ledger_url: str | None = None, expected: int = 0
+    workspace: Workspace,
+    setup: Setup,
+    *,
+    today: date,
+    ledger_url: str | None = None,
+    expected: int = 0,
+    files: Files = REAL_FILES,
 ) -> Iterator[Desk]:
-    """The workspace, alone, with `expected` files to come. Raises WorkspaceInUseError, LedgerError."""
+    """The workspace, alone, with `expected` files to come. Raises WorkspaceInUseError, LedgerError.
+
+    `files` is the only door to inbox, outbox and state; tests hand in one that fails.
+    """
     workspace.made()
     now = datetime.now().astimezone()
     with (
-        alone(workspace.state, now, REAL_FILES) as was_left,
+        alone(workspace.state, now, files) as was_left,
         open_ledger(ledger_url or workspace.default_ledger) as ledger,
         Sandbox() as sandbox,
         _executor(expected) as executor,
     ):
         if was_left:
-            clean_up(workspace, REAL_FILES)
-        yield Desk(workspace, setup, ledger, sandbox, REAL_FILES, now, today, executor)
+            clean_up(workspace, files)
+        yield Desk(workspace, setup, ledger, sandbox, files, now, today, executor)
 
 
 def clean_up(workspace: Workspace, files: Files) -> None:
@@ -104,6 +113,7 @@ def run_once(
     ledger_url: str | None = None,
     progress: Progress = lambda _done, _of, _what: None,
     wait: Callable[[float], None] = time.sleep,
+    files: Files = REAL_FILES,
 ) -> PassReport:
     """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
     workspace.made()
@@ -114,7 +124,9 @@ def run_once(
         looked = settling.look(list_inbox(workspace.inbox))
     ready = [entry.path for entry, state in looked if state in {State.READY, State.EMPTY, State.INCOMPLETE}]
     not_ready = _names(looked, workspace, {State.WAITING, State.IN_USE})
-    with open_desk(workspace, setup, today=today, ledger_url=ledger_url, expected=len(ready)) as desk:
+    with open_desk(
+        workspace, setup, today=today, ledger_url=ledger_url, expected=len(ready), files=files
+    ) as desk:
         conductor = desk.conductor(progress)
         reports, later = conductor.take(ready)
         warnings = (*desk.ledger.warnings, *conductor.warnings)
@@ -123,10 +135,16 @@ def run_once(
 
 
 def perform(
-    workspace: Workspace, setup: Setup, act: Act, *, today: date, ledger_url: str | None = None
+    workspace: Workspace,
+    setup: Setup,
+    act: Act,
+    *,
+    today: date,
+    ledger_url: str | None = None,
+    files: Files = REAL_FILES,
 ) -> Done:
     """One act of HR. Raises ActRefused where it does not fit the state of the month."""
-    with open_desk(workspace, setup, today=today, ledger_url=ledger_url) as desk:
+    with open_desk(workspace, setup, today=today, ledger_url=ledger_url, files=files) as desk:
         return desk.office.perform(act)
 
 

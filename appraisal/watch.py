@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import json
 import logging
+import stat
 import threading
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from appraisal.files import REAL_FILES
+from appraisal.files import REAL_FILES, Files, reason_of
 from appraisal.intake.settle import Entry, Settling, State, list_inbox
+from appraisal.ledger.errors import LedgerError
+from appraisal.lock import WorkspaceInUseError
+from appraisal.log import log_report, now_written
 from appraisal.passes import Desk, open_desk
-from appraisal.verdicts import FileReport, PassReport, Status
-from appraisal.workspace import Workspace, load_setup
+from appraisal.verdicts import PassReport, Status
+from appraisal.workspace import SETUP_ERRORS, Setup, Workspace, WorkspaceError, load_setup
 
 _log = logging.getLogger(__name__)
 
@@ -47,21 +52,32 @@ class Health:
     queue: int = 0
     failures: int = 0
     outage: str | None = None
+    """What keeps it from looking, or from finishing a pass; None while all goes well."""
+    setup: str | None = None
+    """What is wrong with a changed set-up that was not taken over."""
 
 
 @dataclass
 class Watcher:
-    """Looks, and takes what lies ready, until it is told to halt."""
+    """Looks, and takes what lies ready, until it is told to halt.
+
+    What cannot be used at the start is raised; after that nothing but a halt ends it: a ledger that
+    is locked, a set-up that somebody broke, an inbox that is gone are told once, and it goes on.
+    """
 
     workspace: Workspace
     today: Callable[[], date]
     tell: Callable[[PassReport], None]
     ledger_url: str | None = None
     pace: Pace = field(default_factory=Pace)
+    files: Files = REAL_FILES
     _wake: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
-    _seen_any: bool = False
     _failed: dict[Entry, float] = field(default_factory=dict)
+    _inbox: tuple[int, int] | None = None
+    """Which folder the inbox is (device and number): a share that dropped out leaves another one."""
+    _left: frozenset[Path] = frozenset()
+    """What lay in the inbox after the last look and was not ours to remove."""
 
     def halt(self) -> None:
         """Stop after the pass that is under way; may be called from a signal handler."""
@@ -69,24 +85,54 @@ class Watcher:
         self._wake.set()
 
     def run(self) -> None:
-        """Until halted: set-up errors are raised at the start and reported later."""
-        health = Health(_now())
+        """Until halted. Raises what `load_setup` and `open_desk` raise, at the start only."""
+        health = Health(now_written())
+        version = self._set_up_version()
+        setup = load_setup(self.workspace)
         observer = self._observer()
         try:
             while not self._stop.is_set():
-                setup, version = load_setup(self.workspace), self._set_up_version()
-                with open_desk(self.workspace, setup, today=self.today(), ledger_url=self.ledger_url) as desk:
-                    self._watch(desk, health, version)
+                try:
+                    with open_desk(
+                        self.workspace,
+                        setup,
+                        today=self.today(),
+                        ledger_url=self.ledger_url,
+                        files=self.files,
+                    ) as desk:
+                        self._watch(desk, health, version)
+                except (LedgerError, WorkspaceInUseError, WorkspaceError, OSError) as error:
+                    if not health.passes:
+                        raise
+                    self._outage(health, _sentence(error))
+                    self._wake.clear()
+                    self._stop.wait(self.pace.failed)
+                version, setup = self._changed_setup(version, setup, health)
         finally:
             if observer is not None:
                 observer.stop()
                 observer.join()
 
-    def _watch(self, desk: Desk, health: Health, version: object) -> None:
+    def _changed_setup(self, version: _Version, setup: Setup, health: Health) -> tuple[_Version, Setup]:
+        """The set-up as it is now; the one that we have where somebody broke it."""
+        now = self._set_up_version()
+        if now == version:
+            return version, setup
+        try:
+            setup = load_setup(self.workspace)
+        except SETUP_ERRORS as error:
+            health.setup = f"{_sentence(error)}改好之前沿用原来的设置。"
+            _log.error("set-up cannot be used", extra={"kind": type(error).__name__})
+            self.tell(PassReport([], warnings=[health.setup]))
+        else:
+            health.setup = None
+            _log.info("set-up loaded")
+        return now, setup
+
+    def _watch(self, desk: Desk, health: Health, version: _Version) -> None:
         """With one set-up and one day: a change of either opens the desk anew."""
         settling = Settling(clock=time.monotonic)
-        day = desk.today
-        while not self._stop.is_set() and self.today() == day and self._set_up_version() == version:
+        while not self._stop.is_set() and self.today() == desk.today and self._set_up_version() == version:
             self._wake.clear()
             if self._stop.is_set():
                 break
@@ -97,33 +143,59 @@ class Watcher:
         """One look at the inbox and what follows from it; whether something there is still settling."""
         try:
             entries = list_inbox(self.workspace.inbox)
+            status = self.workspace.inbox.stat()
         except OSError as error:
-            self._outage(health, f"收件夹打不开（{error.strerror}），等它恢复。")
+            self._outage(health, f"收件夹打不开（{reason_of(error)}），等它恢复。")
             return False
-        if self._seen_any and not entries:
-            self._outage(health, "收件夹突然全空了，可能是共享盘断开。")
-        else:
-            health.outage = None
-        self._seen_any = self._seen_any or bool(entries)
+        if self._has_dropped_out(entries, (status.st_dev, status.st_ino)):
+            self._outage(health, "收件夹突然全空了，可能是共享盘断开，等它恢复。")
+            return False
         looked = settling.look(entries)
         ready = [entry for entry, state in looked if state not in _NOT_NOW and self._may_try(entry)]
         waiting = [entry for entry, state in looked if state in {State.WAITING, State.IN_USE}]
         if ready:
-            self._take(desk, ready, health)
-        health.last_pass, health.passes, health.queue = _now(), health.passes + 1, len(waiting)
+            try:
+                self._take(desk, ready, health)
+            except Exception as error:  # noqa: BLE001 - one bad hour of ours must not end the watch
+                self._failed.update(dict.fromkeys(ready, time.monotonic()))
+                health.failures = len(self._failed)
+                self._outage(health, self._trouble(desk, error))
+                return False
+        health.outage = None
+        self._left = frozenset(
+            entry.path
+            for entry, state in looked
+            if entry not in ready and (entry.is_folder or state is not State.IGNORED)
+        )
+        health.last_pass, health.passes, health.queue = now_written(), health.passes + 1, len(waiting)
         self._write_health(health)
         return bool(waiting)
 
+    def _has_dropped_out(self, entries: Sequence[Entry], inbox: tuple[int, int]) -> bool:
+        """Whether the inbox is suddenly empty though nobody emptied it file by file."""
+        if not entries and (self._left or self._inbox not in {None, inbox}):
+            return True
+        self._inbox = inbox
+        return False
+
     def _take(self, desk: Desk, ready: Sequence[Entry], health: Health) -> None:
-        reports, later = desk.conductor(lambda _done, _of, _what: None).take([entry.path for entry in ready])
+        conductor = desk.conductor(lambda _done, _of, _what: None)
+        reports, later = conductor.take([entry.path for entry in ready])
         by_name = {entry.path.relative_to(self.workspace.inbox).as_posix(): entry for entry in ready}
         for report in reports:
-            _log_report(report)
+            log_report(report)
             if report.status is Status.FAILED:
                 self._failed[by_name[report.file]] = time.monotonic()
         health.files += len(reports)
         health.failures = len(self._failed)
-        self.tell(PassReport(reports, not_ready=later, warnings=desk.ledger.warnings))
+        self.tell(PassReport(reports, not_ready=later, warnings=(*desk.ledger.warnings, *conductor.warnings)))
+
+    def _trouble(self, desk: Desk, error: Exception) -> str:
+        """What to tell people of a pass that broke off; the files lie where they lay."""
+        if isinstance(error, LedgerError | OSError):
+            return _sentence(error)
+        reference = desk.maker.keep_trace(f"{time.time_ns():x}", traceback.format_exc())
+        return f"处理时出现内部错误（编号 {reference}），文件仍在收件夹，稍后再试。请把编号告诉管理员。"
 
     def _may_try(self, entry: Entry) -> bool:
         """A file that failed is left alone for a while, unless it has changed since."""
@@ -135,7 +207,7 @@ class Watcher:
 
     def _outage(self, health: Health, sentence: str) -> None:
         if health.outage != sentence:
-            _log.error("inbox outage", extra={"outage": sentence})
+            _log.error("outage", extra={"outage": sentence})
             self.tell(PassReport([], warnings=[sentence]))
         health.outage = sentence
         self._write_health(health)
@@ -143,18 +215,17 @@ class Watcher:
     def _write_health(self, health: Health) -> None:
         text = json.dumps(health.__dict__, ensure_ascii=False, indent=1)
         try:
-            REAL_FILES.write(self.workspace.state / "health.json", text.encode())
+            self.files.write(self.workspace.state / "health.json", text.encode(), private=True)
         except OSError as error:
             _log.warning("health file: %s", error.strerror)
 
-    def _set_up_version(self) -> tuple[tuple[str, int, int], ...]:
+    def _set_up_version(self) -> _Version:
         """Names, sizes and times of the files that the set-up is read from."""
         root = self.workspace.root
         single = (root / "settings.toml", root / "roster.xlsx", root / "roster.csv")
         folders = (self.workspace.own_or_shipped("rules"), self.workspace.own_or_shipped("templates"))
-        files = [path for path in single if path.is_file()]
-        files += [path for folder in folders for path in sorted(folder.glob("*")) if path.is_file()]
-        return tuple((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files)
+        files = (*single, *(path for folder in folders for path in sorted(folder.glob("*"))))
+        return tuple(version for path in files if (version := _version_of(path)) is not None)
 
     def _observer(self) -> Observer | None:  # type: ignore[valid-type]
         """Something that wakes us at a file event; None where the system offers nothing."""
@@ -168,6 +239,25 @@ class Watcher:
         return observer
 
 
+_Version = tuple[tuple[str, int, int], ...]
+
+
+def _version_of(path: Path) -> tuple[str, int, int] | None:
+    """Name, size and time of a plain file; None where there is none (any more)."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (str(path), status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+
+
+def _sentence(error: Exception) -> str:
+    """What to tell people of an error that is no fault of ours."""
+    if isinstance(error, OSError):
+        return f"读写文件时出错：{reason_of(error)}。请检查磁盘空间和文件夹权限。"
+    return str(error)
+
+
 _NOT_NOW = frozenset({State.WAITING, State.IN_USE, State.IGNORED})
 
 
@@ -178,44 +268,3 @@ class _Waker(FileSystemEventHandler):
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type in {"created", "modified", "moved", "closed"}:
             self._wake.set()
-
-
-def _log_report(report: FileReport) -> None:
-    """Names and scores stay out of the log: which month, what verdict, which kinds of finding."""
-    _log.info(
-        "file",
-        extra={
-            "status": report.status.value,
-            "period": None if report.period is None else str(report.period),
-            "revision": report.revision,
-            "findings": sorted({one.code for one in report.findings}),
-        },
-    )
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line: time, level, message, and what the call added."""
-
-    _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
-
-    def format(self, record: logging.LogRecord) -> str:
-        told = {"time": _now(), "level": record.levelname, "message": record.getMessage()}
-        told |= {key: value for key, value in record.__dict__.items() if key not in self._OWN}
-        return json.dumps(told, ensure_ascii=False, default=str)
-
-
-def log_to(folder: Path) -> None:
-    """Write the log as JSON lines to `folder/pipeline.log`, ten files of a megabyte at the most."""
-    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - only watch keeps a log
-
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        folder / "pipeline.log", maxBytes=1_000_000, backupCount=9, encoding="utf-8"
-    )
-    handler.setFormatter(JsonLines())
-    logging.getLogger("appraisal").addHandler(handler)
-    logging.getLogger("appraisal").setLevel(logging.INFO)

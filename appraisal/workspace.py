@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from appraisal.intake.roster import Roster, load_roster
-from appraisal.publish.templates import Templates, check_templates, load_templates
+from appraisal.files import reason_of
+from appraisal.intake.roster import Roster, RosterError, load_roster
+from appraisal.publish.template_trial import try_out
+from appraisal.publish.templates import TemplateError, Templates, load_templates, own_templates
+from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
-from appraisal.settings import Settings, load_settings
+from appraisal.settings import Settings, SettingsError, load_settings
 
 PROGRAM_FOLDER = Path(__file__).resolve().parent.parent
 """Where pipeline.py lies: the default workspace, and the home of the shipped rules and templates."""
@@ -62,9 +65,13 @@ class Workspace:
                 folder.chmod(0o700)
         except OSError as error:
             raise WorkspaceError(
-                f"工作区 {self.root} 用不了（{error.strerror}）。请检查文件夹是否存在、是否有读写权限。"
+                f"工作区 {self.root} 用不了（{reason_of(error)}）。请检查文件夹是否存在、是否有读写权限。"
             ) from None
         return self
+
+
+SETUP_ERRORS = (RulesError, SettingsError, RosterError, TemplateError, OSError)
+"""What `load_setup` raises where something in a workspace cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +87,11 @@ class Setup:
 
 
 def load_setup(workspace: Workspace) -> Setup:
-    """What the workspace is set up with. Raises RulesError, SettingsError, RosterError, TemplateError."""
-    templates = load_templates(workspace.root / "templates", PROGRAM_FOLDER / "templates")
-    check_templates(templates)
+    """What the workspace is set up with. Raises one of SETUP_ERRORS."""
+    own = workspace.root / "templates"
+    shipped = PROGRAM_FOLDER / "templates"
+    templates = load_templates(own, shipped)
+    try_out(templates, () if own == shipped else own_templates(own))
     return Setup(
         rulebook=load_rulebook(workspace.own_or_shipped("rules")),
         settings=load_settings(workspace.root / "settings.toml"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.findings import Finding, finding, has_errors
@@ -11,8 +12,9 @@ from appraisal.intake.form import LocatedForm, locate_form
 from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.plain import key
 from appraisal.intake.reading import read_workbook
-from appraisal.intake.recognition import recognise
+from appraisal.intake.recognition import meta_of, recognise
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.scheme.forms import GROUP, PERIOD, submission_form
@@ -63,7 +65,8 @@ def read_submission(
     scheme = rulebook.in_force(latest.scheme, period) if isinstance(period, Period) else latest
     if scheme is not None and scheme.version != latest.version:
         located, draft = _draft(raw, scheme, known)
-    findings = [*located.findings, *draft.findings, *incompleteness(draft)]
+    issued = meta_of(raw)
+    findings = [*located.findings, *draft.findings, *incompleteness(draft), *_retyped(draft, issued)]
     if scheme is None:
         findings.append(_not_in_force(latest, draft, rulebook))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
@@ -97,6 +100,19 @@ def _not_in_force(scheme: Scheme, draft: Draft, rulebook: Rulebook) -> Finding:
         period=draft.labels[PERIOD],
         since=min(one.first_period for one in rulebook.versions_of(scheme.scheme)),
     )
+
+
+def _retyped(draft: Draft, issued: Mapping[str, str]) -> Iterator[Finding]:
+    """Group and month that the blank was handed out for, typed over: a lock on a cell proves nothing.
+
+    `issued` is what the hidden sheet says; a blank for any group or month says nothing of them.
+    """
+    for label, name in ((GROUP, "group"), (PERIOD, "period")):
+        expected, value = issued.get(name), draft.labels[label]
+        if expected and value is not None and key(str(value)) != key(expected):
+            sheet, cell = draft.label_cells[label]
+            gaps = {"expected": expected, name: value}
+            yield finding(f"{name}.retyped", sheet=sheet, cell=cell, **gaps)
 
 
 def _text(value: CellValue) -> str | None:

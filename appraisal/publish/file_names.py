@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 
 LONGEST_NAME = 150
 """Bytes of UTF-8 that a name may take: file systems stop at 255, but the whole path on Windows at 260
 characters, and a revision may still be added to the name."""
+
+_LONGEST_ON_DISK = 255
+"""Bytes that a file system takes for one name."""
+_RECEIPT = ".回执.txt"
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]|[^\S ]')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
@@ -42,6 +47,20 @@ def safe_file_name(stem: str, extension: str = "") -> str:
 def returned_stem(file: str) -> str:
     """`旗舰店_2026-11_考核上报表.xlsx` → `旗舰店_2026-11_考核上报表_退回`: the returned papers' name."""
     return safe_file_name(_stem(original_name(file)), "_退回")
+
+
+def receipt_name(file: str) -> str:
+    """The receipt's name beside the dropped file: the whole name with `.回执.txt` behind it.
+
+    A name so long that this would not fit is cut, and a few digits made from it keep two apart.
+    """
+    written = os.fsencode(file)
+    room = _LONGEST_ON_DISK - len(_RECEIPT.encode())
+    if len(written) <= room:
+        return f"{file}{_RECEIPT}"
+    mark = f"-{hashlib.sha256(written).hexdigest()[:8]}{_RECEIPT}"
+    kept = written[: _LONGEST_ON_DISK - len(mark.encode())].decode("utf-8", "ignore")
+    return f"{kept}{mark}"
 
 
 def original_name(file: str) -> str:

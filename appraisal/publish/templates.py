@@ -19,7 +19,15 @@ from appraisal.publish.template_names import TemplateName, empty, examples
 from appraisal.publish.word_safety import refuse_unsafe
 from appraisal.publish.word_template import word_template
 
-__all__ = ["TemplateError", "Templates", "check_templates", "load_templates"]
+__all__ = [
+    "FILES",
+    "TemplateError",
+    "Templates",
+    "check_template",
+    "check_templates",
+    "load_templates",
+    "own_templates",
+]
 
 NOTICE_WORD = "notice.docx"
 NOTICE_HTML = "notice.html.j2"
@@ -77,18 +85,47 @@ def _text(name: str, content: bytes) -> str:
         raise TemplateError(name, "", "不是 UTF-8 编码", "请用记事本另存为 UTF-8 编码。") from None
 
 
+def own_templates(folder: Path) -> tuple[str, ...]:
+    """Which of the templates a workspace has of its own."""
+    return tuple(file for file in FILES if (folder / file).is_file())
+
+
 def check_templates(templates: Templates) -> None:
     """Raises TemplateError for the first template that is unsafe, broken, or asks for an unknown name.
 
     Each is rendered twice, with an example of everything and with nothing; most of the 50 ms is compiling them.
     """
-    _check_word(NOTICE_WORD, templates.notice_word, NOTICE_NAMES)
-    _check_html(NOTICE_HTML, templates.notice_html, NOTICE_NAMES)
-    _check_html(SLIP_HTML, templates.slip_html, SLIP_NAMES)
-    _check_word(SLIPS_WORD, templates.slips_word, SLIPS_NAMES)
-    _check_html(RETURNED_HTML, templates.returned_html, RETURNED_NAMES)
-    _check_word(COMBINED_WORD, templates.combined_word, COMBINED_NAMES)
-    _check_html(COMBINED_HTML, templates.combined_html, COMBINED_NAMES)
+    for file in FILES:
+        check_template(file, templates)
+
+
+def check_template(file: str, templates: Templates) -> None:
+    """`check_templates` for one file of them."""
+    content, names = getattr(templates, _FIELDS[file]), _NAMES[file]
+    check = _check_word if isinstance(content, bytes) else _check_html
+    check(file, content, names)
+
+
+_FIELDS = {
+    NOTICE_WORD: "notice_word",
+    NOTICE_HTML: "notice_html",
+    SLIP_HTML: "slip_html",
+    SLIPS_WORD: "slips_word",
+    RETURNED_HTML: "returned_html",
+    COMBINED_WORD: "combined_word",
+    COMBINED_HTML: "combined_html",
+}
+_NAMES = {
+    NOTICE_WORD: NOTICE_NAMES,
+    NOTICE_HTML: NOTICE_NAMES,
+    SLIP_HTML: SLIP_NAMES,
+    SLIPS_WORD: SLIPS_NAMES,
+    RETURNED_HTML: RETURNED_NAMES,
+    COMBINED_WORD: COMBINED_NAMES,
+    COMBINED_HTML: COMBINED_NAMES,
+}
+FILES = tuple(_FIELDS)
+"""Every template that a workspace may bring itself."""
 
 
 def _check_word(file: str, content: bytes, names: Sequence[TemplateName]) -> None:
