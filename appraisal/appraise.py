@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from appraisal.findings import Finding, has_errors
 from appraisal.intake.submission import Submission
-from appraisal.publish.month import Month
+from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.papers import papers
 from appraisal.publish.templates import Templates
 from appraisal.scheme.forms import submission_form
@@ -29,7 +29,8 @@ from appraisal.validation.tables import validate_chunk
 class Task:
     """One group's month to be appraised. `posts` maps staff ids to 岗位, `inputs` names the bytes used.
 
-    `former` is the issued result that this one corrects; `document_number` is what HR issues it under.
+    `former` is the issued result that this one corrects; `document_number` is what HR issues it under;
+    `overdue` are earlier plans that were owed on the day of issue.
     """
 
     submission: Submission
@@ -39,6 +40,7 @@ class Task:
     posts: Mapping[str, str]
     former: GroupResult | None = None
     document_number: str | None = None
+    overdue: tuple[OverduePlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +103,6 @@ def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Ap
         posts=task.posts,
         former=task.former,
         document_number=task.document_number,
+        overdue=task.overdue,
     )
     return Appraised(findings, result, papers(month, context.templates, task.inputs), task.inputs)

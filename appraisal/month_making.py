@@ -23,6 +23,7 @@ from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Making, RevisionKind, Step
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
+from appraisal.publish.month import OverduePlan
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 from appraisal.scoring.outcomes import Issue
@@ -112,6 +113,7 @@ class MonthMaker:
         submission, settings, roster = order.submission, self.setup.settings, self.setup.roster
         with self.ledger.reading() as books:
             history = books.past.before(submission.group, submission.period)
+            overdue = books.plans.overdue_on(order.issued, submission.group, before=submission.period)
         members = roster.members_of(submission.group, submission.period) if roster else ()
         return Task(
             submission=submission,
@@ -125,6 +127,7 @@ class MonthMaker:
             posts={one.id: one.post for one in members if one.post},
             former=order.former,
             document_number=order.document_number,
+            overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
         )
 
     def place(

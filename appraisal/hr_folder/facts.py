@@ -11,7 +11,7 @@ from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Submission
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, OutcomeKey, Revision, RevisionKind
-from appraisal.publish.month import Month
+from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.forms import CORRECTION_REASON, submission_form
 from appraisal.scheme.loading import parse_scheme
@@ -95,6 +95,7 @@ class PeriodFacts:
         )
         scheme = scheme_of(self.books, revision)
         corrects = revision.making.kind is RevisionKind.CORRECTION
+        overdue = self.books.plans.overdue_on(revision.issued, group, before=period)
         paper = Month(
             result=result,
             submission=_as_kept(revision),
@@ -105,6 +106,7 @@ class PeriodFacts:
             posts=self.posts_of(group, period),
             former=self.books.months.result(group, period, revision.number - 1) if corrects else None,
             document_number=month.document_number,
+            overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
         )
         return GroupFacts(month, revision, paper, self.books.outcomes.of_month(group, period))
 

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from appraisal.intake.submission import CellValue, Row, Submission
 from appraisal.scheme.forms import STAFF_ID, SubmissionForm
 from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
 from appraisal.scheme.units import round_half_up
 from appraisal.scoring.history import History
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class OverduePlan:
+    """A plan (整改方案) of an earlier month of which nothing had come when this month's notice was issued."""
+
+    period: Period
+    staff: str
+    due: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,7 @@ class Month:
 
     `posts` maps staff ids to 岗位 where the roster says them. `former` is the result that this
     revision corrects, where it corrects an issued one; `document_number` is 文号 as HR issued it.
+    `overdue` are earlier plans still owed, in order of time.
     """
 
     result: GroupResult
@@ -32,6 +44,7 @@ class Month:
     posts: Mapping[str, str]
     former: GroupResult | None = None
     document_number: str | None = None
+    overdue: tuple[OverduePlan, ...] = ()
     _rows: dict[str, dict[CellValue, Row]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -12,7 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.publish.notice_outcomes import correction, money_sentences, plans_by_deadline, why_no_plans
+from appraisal.publish.notice_outcomes import (
+    correction,
+    money_sentences,
+    overdue_plans,
+    plans_by_deadline,
+    why_no_plans,
+)
 from appraisal.publish.notice_table import ENDS, ranking_table
 from appraisal.publish.notice_weaknesses import group_weaknesses
 from appraisal.publish.wording import document_number, full_date, plain_date
@@ -54,6 +60,7 @@ def notice_context(month: Month) -> dict[str, Any]:
         "主要问题": group_weaknesses(month),
         "整改": plans,
         "无整改原因": why_no_plans(result),
+        "整改逾期": overdue_plans(month),
         "整改附件": f"附件{len(attachments)}",
         "申诉截止": full_date(appeals.day),
         "申诉天数": settings.appeal_days,

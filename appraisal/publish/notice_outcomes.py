@@ -40,6 +40,23 @@ def plans_by_deadline(result: GroupResult) -> list[dict[str, str]]:
     return [{"人员": "、".join(names), "期限": day} for day, names in by_day.items()]
 
 
+def overdue_plans(month: Month) -> list[dict[str, str]]:
+    """Earlier plans that never came: 人员, 月份 and 期限, one entry for each month and deadline.
+
+    Only of people whom this month's list has too: nobody else reads the notice.
+    """
+    names = {one.id: one.name for one in month.result.staff}
+    owed = [one for one in month.overdue if one.staff in names]
+    return [
+        {
+            "人员": "、".join(names[one.staff] for one in same),
+            "月份": period.in_words,
+            "期限": full_date(due),
+        }
+        for (period, due), same in groupby(owed, key=lambda one: (one.period, one.due))
+    ]
+
+
 def why_no_plans(result: GroupResult) -> str:
     """The sentence that stands under 整改要求 where nobody hands in a plan."""
     if result.is_trial or result.no_outcomes is not None:

@@ -104,6 +104,30 @@ def test_owed_plans_come_by_deadline_and_can_be_those_of_one_group(ledger: Ledge
         assert {one.group for one in books.plans.owed("二店")} == {"二店"}
 
 
+def test_what_was_overdue_on_a_day_stays_so_when_the_plan_comes_later(ledger: Ledger) -> None:
+    """A notice that said so then is not made anew because of it."""
+    october = NOVEMBER.shifted(-1)
+    record(ledger, october, on=date(2026, 11, 4))
+    issue(ledger, october, on=date(2026, 11, 4))  # due on 11 November
+
+    def overdue(day: date, before: Period = NOVEMBER) -> list[str]:
+        with ledger.reading() as books:
+            return sorted(one.staff for one in books.plans.overdue_on(day, GROUP, before=before))
+
+    early = plan(ledger, "丙", october)
+    assert early is not None
+    with ledger.writing() as books:
+        books.plans.returned(early, date(2026, 11, 11), PAPER)
+    late = plan(ledger, "丁", october)
+    assert late is not None
+    assert (overdue(date(2026, 11, 11)), overdue(date(2026, 12, 3))) == ([], ["丁"])
+    with ledger.writing() as books:
+        books.plans.submitted(late, date(2026, 12, 4), PAPER)
+    assert (overdue(date(2026, 12, 3)), overdue(date(2026, 12, 4))) == (["丁"], [])
+    assert overdue(date(2026, 12, 3), before=october) == []
+    assert overdue(date(2026, 12, 3), before=october.shifted(4)) == []
+
+
 def test_a_correction_excuses_whoever_is_no_longer_in_the_bottom_two(ledger: Ledger) -> None:
     """丙 moves up and owes nothing; 乙 comes down and owes a plan from the correction on."""
     record(ledger, NOVEMBER)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from appraisal.publish.month import Month
+from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.notice import notice_docx, notice_html
 from appraisal.publish.notice_context import notice_context
 from appraisal.publish.notice_names import NOTICE_NAMES
@@ -18,7 +19,7 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.settings import Settings
 from tests.builders.months import COMPANY, ISSUED, corrected, last_month, month
 from tests.builders.schemes import month_of_finals, one_mark_scheme
-from tests.builders.submissions import staff_id, staff_name
+from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.publish.documents import html_lines, shipped, word_lines
 
 HEADINGS = [
@@ -241,6 +242,23 @@ def test_plans_name_people_and_the_day_with_its_weekday():
     )
 
 
+def test_plans_that_never_came_are_asked_for_again():
+    """One sentence for each deadline, by name, with the month they are about."""
+    *_, october, last = section(lines_of(with_overdue()), "五、整改要求")
+    assert october == (
+        f"{staff_name(2)}、{staff_name(4)}2026年9月的整改方案应于2026年10月12日（星期一）前提交，"
+        "至本通报下发时尚未收到，请立即向店长补交。"
+    )
+    assert last.startswith(f"{staff_name(4)}2026年10月的整改方案应于2026年11月10日（星期二）前提交")
+
+
+def test_nobody_is_asked_for_a_plan_in_a_notice_they_do_not_read():
+    """Who has left the group since is HR's to ask."""
+    gone = OverduePlan(NOVEMBER.shifted(-1), "KF099", date(2026, 11, 10))
+    lines = section(lines_of(replace(finals("90", "80", "70", "60"), overdue=(gone,))), "五、整改要求")
+    assert len(lines) == 1
+
+
 def test_appeal_says_to_whom_and_until_when():
     """Three working days after issue: Thursday's paper can be appealed until Tuesday."""
     (appeal,) = section(lines_of(month()), "六、异议与申诉")
@@ -363,6 +381,17 @@ def test_notice_of_twelve_has_600_to_900_characters():
     assert 600 <= length <= 900
 
 
+def with_overdue() -> Month:
+    """Two people owe a plan of September, one of them another of October."""
+    september, october = (
+        (NOVEMBER.shifted(-2), date(2026, 10, 12)),
+        (NOVEMBER.shifted(-1), date(2026, 11, 10)),
+    )
+    owed = [(september, 2), (september, 4), (october, 4)]
+    overdue = tuple(OverduePlan(period, staff_id(number), due) for (period, due), number in owed)
+    return replace(finals("90", "80", "70", "60"), overdue=overdue)
+
+
 MONTHS = {
     "plain": lambda: month(history=last_month(12), statuses={"KF005": "试用期"}, absent={"KF004"}),
     "trial": lambda: month(issue=Issue(ISSUED, is_trial=True)),
@@ -370,6 +399,7 @@ MONTHS = {
     "tied": lambda: finals("90", "90", "60", "60"),
     "nobody": lambda: month(staff=2, statuses={"KF001": "试用期", "KF002": "试用期"}),
     "large": lambda: finals(*(str(score / 10) for score in range(1, 502))),
+    "overdue": with_overdue,
     "corrected": lambda: corrected(finals("90", "80", "70", "60"), finals("90", "80", "70", "85")),
 }
 

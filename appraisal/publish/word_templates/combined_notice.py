@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from appraisal.publish.word_templates import notice_styles as styles
 from appraisal.publish.word_templates.layout import Cell, Row, paragraph, table
 from appraisal.publish.word_templates.package import document
-from appraisal.publish.word_templates.tags import cells_for_each, for_each, only_if, rows_for_each
+from appraisal.publish.word_templates.tags import (
+    cells_for_each,
+    for_each,
+    only_if,
+    overdue_sentence,
+    rows_for_each,
+)
 
 _WIDTH = styles.TEXT_WIDTH
 
@@ -104,6 +110,7 @@ def _group() -> Iterator[str]:
         ],
         [paragraph(styles.BODY, "{{ 组.无整改原因 }}")],
     )
+    yield from for_each("条", "组.整改逾期", [paragraph(styles.BODY, overdue_sentence("条"))])
 
 
 def _correction() -> list[str]:

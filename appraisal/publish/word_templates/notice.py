@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from appraisal.publish.word_templates import notice_styles as styles
 from appraisal.publish.word_templates.layout import Cell, Row, TableStyle, paragraph, table
 from appraisal.publish.word_templates.package import document
-from appraisal.publish.word_templates.tags import cells_for_each, for_each, only_if, rows_for_each
+from appraisal.publish.word_templates.tags import (
+    cells_for_each,
+    for_each,
+    only_if,
+    overdue_sentence,
+    rows_for_each,
+)
 
 
 def notice_template() -> bytes:
@@ -149,6 +155,7 @@ def _plans() -> Iterator[str]:
         [*for_each("条", "整改", [paragraph(styles.BODY, sentence)])],
         [paragraph(styles.BODY, "{{ 无整改原因 }}")],
     )
+    yield from for_each("条", "整改逾期", [paragraph(styles.BODY, overdue_sentence("条"))])
 
 
 def _attachments() -> Iterator[str]:
