@@ -6,7 +6,7 @@ import os
 import traceback
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -23,9 +23,7 @@ from appraisal.command_options import (
 )
 from appraisal.console import say, speak_utf8, warn
 from appraisal.hr_commands import hr_app
-
-if TYPE_CHECKING:
-    from appraisal.scheme.model import Scheme
+from appraisal.rules_commands import rules_app
 
 CANNOT_RUN = 2
 
@@ -37,7 +35,6 @@ app = typer.Typer(
     invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
-rules_app = typer.Typer(help="检查、说明考核方案文件。", rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 app.add_typer(hr_app)
 
@@ -194,50 +191,6 @@ def template(
     out.mkdir(parents=True, exist_ok=True)
     target.write_bytes(blank.content)
     say(f"空白上报表：{target}")
-
-
-@rules_app.command("check")
-def rules_check(
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="只检查这一个文件。")] = None,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """检查考核方案文件，一次列出全部错误。"""
-    from appraisal.scheme.loading import load_rule_file
-    from appraisal.scheme.rulebook import load_rulebook
-
-    if file is not None:
-        schemes: tuple[Scheme, ...] = (load_rule_file(file).scheme,)
-    else:
-        schemes = load_rulebook(given_workspace().own_or_shipped("rules")).versions
-    for scheme in schemes:
-        say(
-            f"{scheme.scheme} 第{scheme.version}版 {scheme.name}：没有问题"
-            f"（{len(scheme.indicators)}项指标，自 {scheme.first_period} 起考核）"
-        )
-
-
-@rules_app.command("explain")
-def rules_explain(
-    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help="考核方案代号。")],
-    workspace: WorkspaceOption = None,
-) -> None:
-    """用文字说明一套考核方案。"""
-    from appraisal.handing_out import scheme_named
-    from appraisal.scheme.explain import explain_scheme
-    from appraisal.scheme.rulebook import load_rulebook
-
-    rulebook = load_rulebook(given_workspace().own_or_shipped("rules"))
-    say(explain_scheme(scheme_named(scheme, rulebook)))
-
-
-@rules_app.command("schema")
-def rules_schema() -> None:
-    """输出考核方案文件的 JSON Schema，供编辑器提示。"""
-    import json
-
-    from appraisal.scheme.json_schema import json_schema
-
-    say(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
 @app.command()

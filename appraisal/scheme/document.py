@@ -1,4 +1,4 @@
-"""A text document as data: headings, paragraphs, lists and tables, and the same as Markdown.
+"""A text document as data: headings, paragraphs, lists, tables and signatures, and the same as Markdown.
 
 The blocks are what a scheme in words and the grammar page consist of; other papers can be made
 from them. The Markdown is padded, so that it reads well in a terminal too.
@@ -37,7 +37,14 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Heading | Paragraph | Bullets | Table
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Who signs, side by side, and the day."""
+
+    roles: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Bullets | Table | Signatures
 
 
 def as_markdown(blocks: Iterable[Block]) -> str:
@@ -55,6 +62,8 @@ def _markdown(block: Block) -> str:
             return "\n".join(f"- {item}" for item in items)
         case Table(header, rows):
             return _table(header, rows)
+        case Signatures(roles):
+            return "　".join([*(f"{role}：＿＿＿＿＿＿" for role in roles), "日期：＿＿＿＿年＿＿月＿＿日"])
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from appraisal.scheme.document import Block, Bullets, Heading, Paragraph, Table, as_markdown
+from appraisal.scheme.document import Block, Bullets, Heading, Paragraph, Signatures, Table, as_markdown
 from appraisal.scheme.formula import denominator_of, parse
 from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.model import (
@@ -65,7 +65,7 @@ def scheme_document(scheme: Scheme) -> tuple[Block, ...]:
         Heading(2, "八、上报的数据"),
         *_data(scheme),
         Heading(2, "九、签署"),
-        Paragraph("制定：＿＿＿＿＿＿　人事：＿＿＿＿＿＿　批准：＿＿＿＿＿＿　日期：＿＿＿＿年＿＿月＿＿日"),
+        Signatures(("制定", "人事", "批准")),
     )
 
 

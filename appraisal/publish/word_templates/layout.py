@@ -31,7 +31,8 @@ def twips(millimetres: float) -> int:
 class Style:
     """A paragraph style as people see it in Word's list. Sizes and spacing in points.
 
-    `line` is the fixed line height. `first_line` and `right` are indents in characters.
+    `line` is the fixed line height. `first_line`, `right` and `hanging` (all lines but the first) are
+    indents in characters.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Style:
     after: float = 0
     first_line: int = 0
     right: int = 0
+    hanging: float = 0
     keep_next: bool = False
     new_page: bool = False
     rule_below: bool = False
@@ -68,8 +70,13 @@ def style_xml(style: Style) -> str:
         if wanted
     )
     indent = "".join(
-        f' w:{kind}Chars="{100 * chars}" w:{kind}="{round(chars * style.size * 20)}"'
-        for kind, chars in (("right", style.right), ("firstLine", style.first_line))
+        f' w:{kind}Chars="{round(100 * chars)}" w:{kind}="{round(chars * style.size * 20)}"'
+        for kind, chars in (
+            ("left", style.hanging),
+            ("right", style.right),
+            ("hanging", style.hanging),
+            ("firstLine", style.first_line),
+        )
         if chars
     )
     return (

@@ -1,0 +1,105 @@
+"""Verbs about rule files: check them, tell them in words, say what differs between two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from appraisal.command_options import WorkspaceOption, given_workspace
+from appraisal.console import say
+
+if TYPE_CHECKING:
+    from appraisal.scheme.model import Scheme
+
+rules_app = typer.Typer(help="检查、说明、对照考核方案文件。", rich_markup_mode=None)
+
+_WHICH = "方案代号（最新版）、代号@版本（例如 online-shop@1），或一个规则文件。"
+
+
+@rules_app.command("check")
+def rules_check(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="只检查这一个文件。")] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """检查考核方案文件，一次列出全部错误。"""
+    from appraisal.scheme.loading import load_rule_file
+    from appraisal.scheme.rulebook import load_rulebook
+
+    if file is not None:
+        schemes: tuple[Scheme, ...] = (load_rule_file(file).scheme,)
+    else:
+        schemes = load_rulebook(given_workspace().own_or_shipped("rules")).versions
+    for scheme in schemes:
+        say(
+            f"{scheme.scheme} 第{scheme.version}版 {scheme.name}：没有问题"
+            f"（{len(scheme.indicators)}项指标，自 {scheme.first_period} 起考核）"
+        )
+
+
+@rules_app.command("explain")
+def rules_explain(
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help=_WHICH)],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.docx", help="写成可以打印、签字的 Word 文件。")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """用文字说明一套考核方案。"""
+    from appraisal.scheme.explain import explain_scheme
+
+    explained = _scheme_meant(scheme)
+    if out is None:
+        say(explain_scheme(explained))
+        return
+    if out.suffix.casefold() != ".docx":
+        raise typer.BadParameter(f"--out 要写成 .docx 文件，现在是“{out.name}”")
+    from appraisal.publish.scheme_paper import scheme_paper
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(scheme_paper(explained))
+    say(f"考核方案（Word）：{out}")
+
+
+@rules_app.command("diff")
+def rules_diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=f"原来的：{_WHICH}")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="改后的，写法同上。")],
+    workspace: WorkspaceOption = None,
+) -> None:
+    """逐条说明两份规则有哪些不同。"""
+    from appraisal.scheme.differences import explain_differences
+    from appraisal.scheme.document import as_markdown
+
+    say(as_markdown(explain_differences(_scheme_meant(old), _scheme_meant(new))))
+
+
+@rules_app.command("schema")
+def rules_schema() -> None:
+    """输出考核方案文件的 JSON Schema，供编辑器提示。"""
+    import json
+
+    from appraisal.scheme.json_schema import json_schema
+
+    say(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _scheme_meant(written: str) -> Scheme:
+    """The scheme in a file, or of the workspace by its id, with `@` and a version or the latest."""
+    from appraisal.handing_out import scheme_named
+    from appraisal.scheme.loading import load_rule_file
+    from appraisal.scheme.rulebook import load_rulebook
+
+    if Path(written).suffix or Path(written).is_file():
+        return load_rule_file(Path(written)).scheme
+    scheme_id, _, number = written.partition("@")
+    rulebook = load_rulebook(given_workspace().own_or_shipped("rules"))
+    latest = scheme_named(scheme_id, rulebook)
+    if not number:
+        return latest
+    versions = {str(one.version): one for one in rulebook.versions_of(latest.scheme)}
+    if number not in versions:
+        known = "、".join(versions)
+        raise typer.BadParameter(f"方案“{scheme_id}”没有第“{number}”版，现有第 {known} 版")
+    return versions[number]
