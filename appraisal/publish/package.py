@@ -9,7 +9,10 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
+from typing import IO
 
 _CORE = "docProps/core.xml"
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
@@ -28,23 +31,36 @@ _CORE_XML = (
 )
 
 
-def normalised(document: bytes, *, created: date) -> bytes:
-    """The same document with fixed zip times, part order and core properties.
+Part = Callable[[], IO[bytes]]
+"""Opens a part to be read from its beginning."""
+
+
+def packed(parts: Mapping[str, Part], *, created: date) -> bytes:
+    """The parts by name as one document, with fixed zip times, part order and core properties.
 
     Parts keep their bytes, except `docProps/core.xml`: no author, and `created` as its only day.
     """
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(document)) as source,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in sorted(source.namelist(), key=_order):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in sorted(parts, key=_order):
             if name == _CORE:
-                target.writestr(_entry(name), _CORE_XML.format(day=created.isoformat()).encode())
+                package.writestr(_entry(name), _CORE_XML.format(day=created.isoformat()).encode())
                 continue
-            with source.open(name) as part, target.open(_entry(name), "w") as copy:
+            with parts[name]() as part, package.open(_entry(name), "w") as copy:
                 shutil.copyfileobj(part, copy)  # never whole in memory: a sheet may have 200 MB
-    return packed.getvalue()
+    return target.getvalue()
+
+
+def packed_bytes(parts: Mapping[str, bytes], *, created: date) -> bytes:
+    """The same for parts that are in memory."""
+    opened = {name: partial(io.BytesIO, part) for name, part in parts.items()}
+    return packed(opened, created=created)
+
+
+def normalised(document: bytes, *, created: date) -> bytes:
+    """A document that some other program wrote, packed as ours are."""
+    with zipfile.ZipFile(io.BytesIO(document)) as source:
+        return packed({name: partial(source.open, name) for name in source.namelist()}, created=created)
 
 
 def _order(name: str) -> tuple[int, str]:

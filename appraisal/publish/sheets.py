@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish import look
-from appraisal.publish.package import normalised
+from appraisal.publish.package import Part, packed
 from appraisal.scheme.forms import META
 
 _A4 = 9
@@ -33,6 +37,38 @@ _SWITCHES = {
 }
 
 
+class _Parts(Packager):  # type: ignore[misc]
+    """XlsxWriter's seam for whoever packs the parts otherwise: leaves it none, and keeps them for us.
+
+    It would compress every part and stamp the clock on it; `packed` would have to undo both.
+    """
+
+    parts: dict[str, Part]
+
+    def _create_package(self) -> list[object]:
+        self.parts = {name: partial(_opened, part) for part, name, _ in super()._create_package()}
+        return []
+
+
+class _Workbook(Workbook):  # type: ignore[misc]
+    """Its own zip stays empty: the parts are in `packager`."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__(io.BytesIO(), options)
+        self.packager = _Parts()
+
+    def _get_packager(self) -> Packager:
+        return self.packager
+
+
+def _opened(part: io.StringIO | io.BytesIO | str) -> IO[bytes]:
+    """A part as XlsxWriter leaves it: in memory, or the name of a temporary file."""
+    if isinstance(part, str):
+        return Path(part).open("rb")
+    content = part.getvalue()
+    return io.BytesIO(content if isinstance(content, bytes) else content.encode())
+
+
 class Book:
     """A workbook in the making. Every text that is written stays text.
 
@@ -40,8 +76,9 @@ class Book:
     """
 
     def __init__(self, *, on_disk: bool = False) -> None:
-        self._target = io.BytesIO()
-        self.workbook = Workbook(self._target, _SWITCHES | {"in_memory": not on_disk})
+        self._folder = TemporaryDirectory() if on_disk else None
+        where = {"tmpdir": self._folder.name} if self._folder else {"in_memory": True}
+        self.workbook = _Workbook(_SWITCHES | where)
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def sheet(self, name: str) -> Worksheet:
@@ -58,7 +95,10 @@ class Book:
     def finished(self, *, created: date) -> bytes:
         """Closes the workbook and gives its bytes; the same content and day give the same bytes."""
         self.workbook.close()
-        return normalised(self._target.getvalue(), created=created)
+        document = packed(self.workbook.packager.parts, created=created)
+        if self._folder:
+            self._folder.cleanup()
+        return document
 
 
 def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:

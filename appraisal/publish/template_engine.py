@@ -68,6 +68,15 @@ class _Sandbox(SandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in _FILTERS}
         self.globals = {"look": _LOOK}
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`组.月份`: what templates are given are mappings, so the key comes before the attribute.
+
+        Jinja tries the attribute first; raising and catching its absence is most of the time of a slip.
+        """
+        if obj.__class__ is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
     def is_safe_callable(self, obj: Any) -> bool:
         del obj
         return False

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.ElementTree import fromstring
 from docxtpl import DocxTemplate
 
-from appraisal.publish.package import normalised
+from appraisal.publish.package import packed_bytes
 from appraisal.publish.template_engine import PreparedText, TemplateError
 
 BODY = "word/document.xml"
@@ -91,11 +91,7 @@ class WordTemplate:
 
     def render(self, names: Mapping[str, Any], *, created: date) -> bytes:
         """The Word document that `names` make; the same bytes for the same names. Raises TemplateError."""
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as package:
-            for name, part in self.parts(names).items():
-                package.writestr(name, part)
-        return normalised(packed.getvalue(), created=created)
+        return packed_bytes(self.parts(names), created=created)
 
 
 class _Places:
