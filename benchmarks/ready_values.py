@@ -1,0 +1,231 @@
+"""What a group's month is written from: every call of a writing library, taken down while the pipeline makes it.
+
+`recorded(month, …)` publishes one month and gives its papers as plain data: for a workbook the calls of
+XlsxWriter's public methods, for a Word file its template and names, for a page its text and names.
+`plain_documents.py` plays them back on the libraries as they come.
+
+The pipeline writes a column's formulas with one call of its own worksheet class; that is taken down as
+the `write_formula` of each cell, which is what XlsxWriter's manual tells people to use.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from unittest.mock import patch
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from appraisal.publish import sheets
+from appraisal.publish.result.living_sheet import ABOVE, ROW, LivingSheet
+from appraisal.publish.template_engine import PreparedText
+from appraisal.publish.word_template import WordTemplate
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An object that an earlier call gave: the workbook is 0."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """A public method of XlsxWriter with its arguments; `gives` numbers the object that it returns."""
+
+    on: int
+    method: str
+    arguments: tuple[Any, ...]
+    options: dict[str, Any]
+    gives: int | None = None
+
+
+@dataclass
+class Sheets:
+    """A workbook as calls. `document` is what the pipeline made of them."""
+
+    options: dict[str, Any]
+    calls: list[Call] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A Word file: its template, and a value for each name."""
+
+    template: bytes
+    names: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """An HTML page: the template's text, and a value for each name."""
+
+    template: str
+    names: Mapping[str, Any]
+
+
+Paper = Sheets | Word | Page
+
+
+class Recorder:
+    """Numbers objects and takes down calls on them; only the outermost, as methods call each other."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.taken = Sheets(options)
+        self._numbers: dict[int, int] = {}
+        self._kept: list[object] = []
+        self._depth = 0
+
+    def know(self, made: object) -> int:
+        """The number of an object that later calls are made on or with."""
+        self._kept.append(made)  # or another object might get its id
+        return self._numbers.setdefault(id(made), len(self._numbers))
+
+    def take(self, on: object, method: str, arguments: Sequence[Any], options: Mapping[str, Any]) -> None:
+        call = Call(
+            self._numbers[id(on)],
+            method,
+            tuple(self._plain(one) for one in arguments),
+            {name: self._plain(one) for name, one in options.items()},
+        )
+        self.taken.calls.append(call)
+
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, Format | Chart | Worksheet):
+            return Ref(self._numbers[id(value)])
+        if isinstance(value, dict):
+            return {key: self._plain(one) for key, one in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(self._plain(one) for one in value)
+        return value
+
+    def around(self, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        """The method, taken down when it is called from outside XlsxWriter."""
+
+        @functools.wraps(method)
+        def call(on: Any, *arguments: Any, **options: Any) -> Any:
+            if self._depth == 0:
+                self.take(
+                    on,
+                    name,
+                    arguments,
+                    {key: one for key, one in options.items() if key != "worksheet_class"},
+                )
+            self._depth += 1
+            try:
+                made = method(on, *arguments, **options)
+            finally:
+                self._depth -= 1
+            if self._depth == 0 and isinstance(made, Worksheet | Format | Chart):
+                taken = self.taken.calls[-1]
+                self.taken.calls[-1] = Call(taken.on, name, taken.arguments, taken.options, self.know(made))
+                if not isinstance(made, Format):
+                    made.__class__ = self.watching(type(made))
+            return made
+
+        return call
+
+    def watching(self, kind: type) -> type:
+        """The class with every public method of XlsxWriter's taken down."""
+        own: dict[str, Any] = {
+            name: self.around(name, method)
+            for name, method in inspect.getmembers(kind, inspect.isfunction)
+            if not name.startswith("_") and method.__module__.startswith("xlsxwriter.")
+        }
+        if issubclass(kind, LivingSheet):
+            own |= {"formulas": _formulas(self), "values": _values(self)}
+        return type(kind.__name__, (kind,), own)
+
+
+def _formulas(recorder: Recorder) -> Callable[..., None]:
+    def formulas(
+        on: Any, first: int, column: int, template: str, style: Format, values: Sequence[Any]
+    ) -> None:
+        for row, value in enumerate(values, first):
+            text = template.replace(ROW, str(row)).replace(ABOVE, str(row - 1))
+            recorder.take(on, "write_formula", (row - 1, column - 1, text, style, value), {})
+        LivingSheet.formulas(on, first, column, template, style, values)
+
+    return formulas
+
+
+def _values(recorder: Recorder) -> Callable[..., None]:
+    def values(on: Any, first: int, column: int, given: Iterable[object], style: Format) -> None:
+        given = list(given)
+        for row, value in enumerate(given, first - 1):
+            if isinstance(value, Decimal | int):
+                recorder.take(on, "write_number", (row, column - 1, float(value), style), {})
+            elif value is None:
+                recorder.take(on, "write_blank", (row, column - 1, None, style), {})
+            else:
+                recorder.take(on, "write_string", (row, column - 1, str(value), style), {})
+        LivingSheet.values(on, first, column, given, style)
+
+    return values
+
+
+@contextmanager
+def recording() -> Iterator[list[tuple[Paper, bytes]]]:
+    """Papers that are made while the block runs, each with the bytes that the pipeline made of it."""
+    papers: list[tuple[Paper, bytes]] = []
+
+    def workbook(options: dict[str, Any]) -> Workbook:
+        recorder = Recorder(options)
+        made = plain(options)
+        made.__class__ = recorder.watching(plain)
+        recorder.know(made)
+        made.taken = recorder.taken
+        return made
+
+    def finished(book: sheets.Book, *, created: date) -> bytes:
+        content = finish(book, created=created)
+        papers.append((book.workbook.taken, content))
+        return content
+
+    finish = sheets.Book.finished
+    plain = sheets._Workbook
+    word, page = WordTemplate.render, PreparedText.render
+    originals: dict[int, bytes] = {}
+
+    def start(template: WordTemplate, file: str, content: bytes) -> None:
+        originals[id(template)] = content
+        begin(template, file, content)
+
+    begin = WordTemplate.__init__
+
+    def render_word(template: WordTemplate, names: Mapping[str, Any], *, created: date) -> bytes:
+        content = word(template, names, created=created)
+        papers.append((Word(originals[id(template)], names), content))
+        return content
+
+    def render_page(prepared: PreparedText, names: Mapping[str, Any]) -> str:
+        text = page(prepared, names)
+        if prepared._file.endswith(".j2"):
+            papers.append((Page(texts[id(prepared)], names), text.encode()))
+        return text
+
+    texts: dict[int, str] = {}
+    prepare = PreparedText.__init__
+
+    def prepared(one: PreparedText, file: str, text: str, place_of: Callable[[int], str]) -> None:
+        texts[id(one)] = text
+        prepare(one, file, text, place_of)
+
+    with (
+        patch.object(sheets, "_Workbook", workbook),
+        patch.object(sheets.Book, "finished", finished),
+        patch.object(WordTemplate, "__init__", start),
+        patch.object(WordTemplate, "render", render_word),
+        patch.object(PreparedText, "__init__", prepared),
+        patch.object(PreparedText, "render", render_page),
+    ):
+        yield papers
