@@ -21,6 +21,10 @@ from appraisal.verdicts import FileReport, Status
 from appraisal.workspace import Setup, sha256_of
 
 
+class CheckError(Exception):
+    """There is nothing to check at a path; one Chinese sentence and the next step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One file's verdict, and its scores where nothing is wrong."""
@@ -30,7 +34,15 @@ class Checked:
 
 
 def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checked]:
-    """Each file on its own, in order; what cannot be opened is a finding like any other."""
+    """Each file on its own, in order; what is no workbook is a finding like any other.
+
+    Raises CheckError, before anything is opened, for a path at which there is no file.
+    """
+    for path in files:
+        if path.is_dir():
+            raise CheckError(f"{path} 是文件夹。请写出里面的文件，例如 {path / '*.xlsx'}。")
+        if not path.is_file():
+            raise CheckError(f"没有 {path} 这个文件。请核对路径和文件名。")
     with Sandbox() as sandbox:
         futures = [sandbox.submit(_read, path, setup) for path in files]
         checked = []

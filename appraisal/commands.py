@@ -24,6 +24,7 @@ from appraisal.command_options import (
 from appraisal.console import say, speak_utf8, warn
 from appraisal.hr_commands import hr_app
 from appraisal.rules_commands import rules_app
+from appraisal.setup_commands import setup_app
 
 CANNOT_RUN = 2
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.add_typer(rules_app, name="rules")
 app.add_typer(hr_app)
+app.add_typer(setup_app)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,12 +59,11 @@ def _report(error: Exception) -> int:
     elif _is_set_up_error(error):
         warn(str(error))
     elif isinstance(error, OSError):
-        from appraisal.files import reason_of
-
-        where = f"（{error.filename}）" if error.filename else ""
-        warn(f"读写文件时出错：{reason_of(error)}{where}。请检查磁盘空间和文件夹权限后再试。")
+        warn(_about_a_file(error))
     elif hasattr(error, "format_message"):  # Typer's own: an unknown verb or option
-        warn(f"命令写得不对：{error.format_message()}。用 --help 查看用法。")
+        from appraisal.command_mistakes import in_chinese
+
+        warn(in_chinese(error.format_message(), _names_known_to(error)))
     else:
         warn(f"内部错误，请把 {_write_crash(error)} 发给管理员。")
     return CANNOT_RUN
@@ -71,6 +72,19 @@ def _report(error: Exception) -> int:
 def _is_set_up_error(error: Exception) -> bool:
     """Errors of ours are one finished Chinese sentence; all of them come from this package."""
     return type(error).__module__.startswith("appraisal.")
+
+
+def _about_a_file(error: OSError) -> str:
+    from appraisal.files import reason_of
+
+    return f"{error.filename or '文件'} 用不了：{reason_of(error)}。请检查路径和权限后再试。"
+
+
+def _names_known_to(error: Exception) -> list[str]:
+    """The verbs and options that could have been meant where `error` came up."""
+    command = getattr(getattr(error, "ctx", None), "command", None)
+    options = [name for one in getattr(command, "params", ()) for name in one.opts]
+    return [*getattr(command, "commands", ()), *options]
 
 
 def _write_crash(error: Exception) -> Path:

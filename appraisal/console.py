@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from unicodedata import east_asian_width
 
 from appraisal.findings import Finding
 from appraisal.scoring.results import GroupResult
@@ -34,6 +35,19 @@ def warn(text: str) -> None:
 def one_line(text: str) -> str:
     """The text without line breaks or control marks, so that a name cannot fake a second line."""
     return "".join(mark if mark.isprintable() else "␣" for mark in text)
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The rows as lines of columns that stand below each other, Chinese characters two wide."""
+    clean = [[one_line(cell) for cell in row] for row in rows]
+    widths = [max(_width(row[at]) for row in clean) for at in range(len(clean[0]))]
+    for row in clean:
+        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(mark) in "WF" else 1 for mark in text)
 
 
 @contextmanager

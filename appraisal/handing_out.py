@@ -35,7 +35,7 @@ def scheme_named(scheme_id: str, rulebook: Rulebook) -> Scheme:
     """The latest version of a scheme. HandingOutError names the nearest where there is none."""
     scheme = rulebook.latest(scheme_id)
     if scheme is None:
-        near = did_you_mean(scheme_id, rulebook.ids)
+        near = did_you_mean(scheme_id, rulebook.ids) or "。"
         raise HandingOutError(f"没有考核方案“{scheme_id}”{near}现有方案：{'、'.join(rulebook.ids)}。")
     return scheme
 

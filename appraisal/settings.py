@@ -5,13 +5,15 @@ Pure values; `load_settings` is the only function that touches a file.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
+from appraisal.files import reason_of
 from appraisal.scheme.spelling import did_you_mean
 
 
@@ -33,21 +35,35 @@ class Receipts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every setting, named as in settings.toml. An empty name prints as a visible 【公司名称】."""
+    """Every setting, named as in settings.toml, with what it is for in a Chinese clause.
 
-    company: str = "【公司名称】"
-    signature: str = "【落款】"
-    policy: str = "【制度依据】"
-    appeals_to: str = "【申诉受理人】"
-    appeal_days: int = 3
-    handin_day: int = 5
-    document_number: str = ""
-    notice_columns: tuple[str, ...] = ("名次", "姓名", "综合得分", "较上月")
-    name_last: bool = False
-    self_forms: SelfForms = SelfForms.OFF
-    receipts: Receipts = Receipts.INBOX
-    extra_holidays: tuple[date, ...] = ()
-    trial: bool = False
+    An empty name prints as a visible 【公司名称】.
+    """
+
+    company: Annotated[str, "公司名称，印在通报和绩效单上"] = "【公司名称】"
+    signature: Annotated[str, "通报落款"] = "【落款】"
+    policy: Annotated[str, "考核制度的名称，通报第一句引用"] = "【制度依据】"
+    appeals_to: Annotated[str, "对结果有异议找谁"] = "【申诉受理人】"
+    appeal_days: Annotated[int, "几个工作日内提出异议"] = 3
+    handin_day: Annotated[int, "次月几日报送截止，遇休息日顺延"] = 5
+    document_number: Annotated[str, "文号式样，可用 {年} {月} {组}；留空则通报不印文号"] = ""
+    notice_columns: Annotated[tuple[str, ...], "通报排名表的列，还可以用 工号、自评合计、店长合计、结果"] = (
+        "名次",
+        "姓名",
+        "综合得分",
+        "较上月",
+    )
+    name_last: Annotated[bool, "通报里是否写出末位人员的姓名"] = False
+    self_forms: Annotated[SelfForms, "员工自评表：off 不用，allowed 可用，required 必须"] = SelfForms.OFF
+    receipts: Annotated[Receipts, "回执放在哪里：inbox 收件夹，outbox 输出文件夹，off 不要"] = Receipts.INBOX
+    extra_holidays: Annotated[tuple[date, ...], "公司自己的放假日，例如 [2027-02-08, 2027-02-09]"] = ()
+    trial: Annotated[bool, "试运行：只算分，不动钱，通报标“试评”"] = False
+
+
+def meaning_of(setting: str) -> str:
+    """What a setting is for, in one Chinese clause."""
+    (meaning,) = get_type_hints(Settings, include_extras=True)[setting].__metadata__
+    return str(meaning)
 
 
 NOTICE_COLUMNS = (
@@ -69,13 +85,20 @@ def load_settings(path: Path) -> Settings:
         written = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path.name} 读不出来（{error}），请另存为 UTF-8 文本。") from None
+    except OSError as error:
+        raise SettingsError(f"{path.name} 读不出来：{reason_of(error)}。请检查这个文件。") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path.name} 不是 UTF-8 编码。请用记事本打开，另存为 UTF-8。") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            f'{path.name} 写法有误：{error}。文字要加英文双引号，例如 company = "某某公司"。'
+            f'{path.name} {_place_of(error)}写法有误。文字要加英文双引号，例如 company = "某某公司"。'
         ) from None
     return _settings(written, path.name)
+
+
+def _place_of(error: tomllib.TOMLDecodeError) -> str:
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"第{found[1]}行第{found[2]}列" if found else "末尾"
 
 
 def _settings(written: dict[str, Any], file: str) -> Settings:
@@ -84,7 +107,8 @@ def _settings(written: dict[str, Any], file: str) -> Settings:
     values: dict[str, Any] = {}
     for key, value in written.items():
         if key not in known:
-            raise SettingsError(f"{file} 里有不认识的设置“{key}”{did_you_mean(key, known)}")
+            near = did_you_mean(key, known) or f"。可用的有：{'、'.join(known)}。"
+            raise SettingsError(f"{file} 里有不认识的设置“{key}”{near}")
         values[key] = _converted(key, value, getattr(defaults, key), file)
     return Settings(**values)
 
@@ -126,5 +150,6 @@ def _notice_columns(value: Any, file: str) -> tuple[str, ...]:
         raise SettingsError(f'{file}：notice_columns 应为文字列表，例如 ["名次", "姓名", "综合得分"]。')
     for one in value:
         if one not in NOTICE_COLUMNS and not one.endswith("合计"):
-            raise SettingsError(f"{file}：通报里没有“{one}”这一列{did_you_mean(one, NOTICE_COLUMNS)}")
+            near = did_you_mean(one, NOTICE_COLUMNS) or f"。可用的有：{'、'.join(NOTICE_COLUMNS)}。"
+            raise SettingsError(f"{file}：通报里没有“{one}”这一列{near}")
     return tuple(value)

@@ -10,13 +10,22 @@ from pathlib import Path
 from appraisal.files import reason_of
 from appraisal.intake.roster import Roster, RosterError, load_roster
 from appraisal.publish.template_trial import try_out
-from appraisal.publish.templates import TemplateError, Templates, load_templates, own_templates
+from appraisal.publish.templates import (
+    MONTH_TEMPLATES,
+    TemplateError,
+    Templates,
+    load_templates,
+    own_templates,
+)
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.settings import Settings, SettingsError, load_settings
 
 PROGRAM_FOLDER = Path(__file__).resolve().parent.parent
 """Where pipeline.py lies: the default workspace, and the home of the shipped rules and templates."""
+
+
+TEMPLATES = "templates"
 
 
 class WorkspaceError(Exception):
@@ -65,12 +74,12 @@ class Workspace:
                 folder.chmod(0o700)
         except OSError as error:
             raise WorkspaceError(
-                f"工作区 {self.root} 用不了（{reason_of(error)}）。请检查文件夹是否存在、是否有读写权限。"
+                f"工作区 {self.root} 用不了：{reason_of(error)}。请检查文件夹是否存在、是否有读写权限。"
             ) from None
         return self
 
 
-SETUP_ERRORS = (RulesError, SettingsError, RosterError, TemplateError, OSError)
+SETUP_ERRORS = (WorkspaceError, RulesError, SettingsError, RosterError, TemplateError, OSError)
 """What `load_setup` raises where something in a workspace cannot be used."""
 
 
@@ -83,13 +92,17 @@ class Setup:
     roster: Roster | None
     templates: Templates
     sources: Mapping[str, bytes]
-    """The files of roster, settings and templates as they were, by kind, for the ledger."""
+    """The workspace's own roster, settings and templates as they were, by kind, for the ledger.
+
+    Templates go by `templates/<name>`; the shipped ones belong to the program's version.
+    """
 
 
 def load_setup(workspace: Workspace) -> Setup:
     """What the workspace is set up with. Raises one of SETUP_ERRORS."""
-    own = workspace.root / "templates"
-    shipped = PROGRAM_FOLDER / "templates"
+    if workspace.root.exists() and not workspace.root.is_dir():
+        raise WorkspaceError(f"工作区 {workspace.root} 不是文件夹。请用 --workspace 指定一个文件夹。")
+    own, shipped = workspace.root / TEMPLATES, PROGRAM_FOLDER / TEMPLATES
     templates = load_templates(own, shipped)
     try_out(templates, () if own == shipped else own_templates(own))
     return Setup(
@@ -103,6 +116,7 @@ def load_setup(workspace: Workspace) -> Setup:
 
 def _sources(root: Path) -> dict[str, bytes]:
     names = {"roster.xlsx": "roster", "roster.csv": "roster", "settings.toml": "settings"}
+    names |= {f"{TEMPLATES}/{name}": f"{TEMPLATES}/{name}" for name in MONTH_TEMPLATES}
     return {kind: (root / name).read_bytes() for name, kind in names.items() if (root / name).is_file()}
 
 

@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from appraisal.files import reason_of
 from appraisal.intake.cells import Fault, typed_value
 from appraisal.intake.grid import RawCell, RawSheet
 from appraisal.intake.layout import LocatedSheet, locate_sheet
@@ -68,7 +69,9 @@ def load_roster(workspace: Path) -> Roster | None:
     try:
         content = (workspace / file).read_bytes()
     except OSError as error:
-        raise RosterError(file, [f"文件读不出来（{error.strerror}），请关闭正在打开它的程序后再试"]) from None
+        raise RosterError(
+            file, [f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"]
+        ) from None
     sheet = _locate(_sheets_of_xlsx(content) if file == XLSX else [_sheet_of_csv(content)], file)
     return Roster(_members(sheet, file))
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from appraisal.files import reason_of
 from appraisal.publish.hr.combined_names import COMBINED_NAMES
 from appraisal.publish.notice_names import NOTICE_NAMES
 from appraisal.publish.returned_names import RETURNED_NAMES
@@ -21,6 +22,7 @@ from appraisal.publish.word_template import word_template
 
 __all__ = [
     "FILES",
+    "MONTH_TEMPLATES",
     "TemplateError",
     "Templates",
     "check_template",
@@ -36,6 +38,9 @@ SLIPS_WORD = "slips.docx"
 RETURNED_HTML = "returned.html.j2"
 COMBINED_WORD = "combined_notice.docx"
 COMBINED_HTML = "combined_notice.html.j2"
+
+MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
+"""Those that a month's papers are made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Templates:
 
 def load_templates(own: Path | None, shipped: Path) -> Templates:
     """The files of the folder `own`; where one is absent there, that of `shipped`. Raises TemplateError."""
-    contents = {name: _read(name, own, shipped) for name in (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)}
+    contents = {name: _read(name, own, shipped) for name in MONTH_TEMPLATES}
     digest = hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents.values()))
     return Templates(
         notice_word=contents[NOTICE_WORD],
@@ -74,7 +79,7 @@ def _read(name: str, own: Path | None, shipped: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise TemplateError(
-            name, "", f"读不出来（{error.strerror}）", f"请检查 {path.parent} 文件夹。"
+            name, "", f"读不出来：{reason_of(error)}", f"请检查 {path.parent} 文件夹。"
         ) from None
 
 

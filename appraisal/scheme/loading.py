@@ -14,6 +14,7 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
+from appraisal.files import reason_of
 from appraisal.scheme.consistency import inconsistencies
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model import Scheme
@@ -62,7 +63,7 @@ def load_rule_file(path: Path) -> RuleFile:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
     except OSError as error:
-        raise RulesError([RuleMistake(path.name, 1, 1, "文件", f"读不出来（{error.strerror}）")]) from None
+        raise RulesError([RuleMistake(path.name, 1, 1, "文件", f"读不出来：{reason_of(error)}")]) from None
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line = before.count(b"\n") + 1

@@ -52,7 +52,12 @@ def working_days_after(start: date, days: int, extra_holidays: Collection[date] 
     return Deadline(day, _warning(day))
 
 
+def is_arranged(day: date) -> bool:
+    """Whether the official arrangement of the day's year is known here."""
+    return day.year in _calendar().special_public_holidays
+
+
 def _warning(day: date) -> str | None:
-    if day.year in _calendar().special_public_holidays:
+    if is_arranged(day):
         return None
     return f"{day.year}年的放假安排尚未收录，期限 {day} 按周末和固定节日推算，请人事核对后再下发。"

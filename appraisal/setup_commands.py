@@ -1,0 +1,182 @@
+"""The administrator's verbs: a new workspace, its health, and published months looked at once more."""
+
+from __future__ import annotations
+
+import json as json_module
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from appraisal.command_options import (
+    DateOption,
+    JsonOption,
+    LedgerOption,
+    WorkspaceOption,
+    common,
+    given_day,
+    given_workspace,
+)
+from appraisal.console import one_line, say
+
+if TYPE_CHECKING:
+    from appraisal.former_setups import FormerSetups
+    from appraisal.intake.sandbox import Sandbox
+    from appraisal.ledger.ledger import Ledger
+    from appraisal.simulating import SimulatedMonth
+    from appraisal.verifying import VerifiedMonth
+
+setup_app = typer.Typer(rich_markup_mode=None)
+
+
+@setup_app.command()
+def init(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="新工作区放在哪里（默认：--workspace）。")
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """建一个新工作区：收件夹、带说明的设置、花名册示例。"""
+    from appraisal.files import REAL_FILES
+    from appraisal.new_workspace import READ_ME, lay_out
+    from appraisal.workspace import Workspace
+
+    place = Workspace(folder.resolve()) if folder is not None else given_workspace()
+    laid_out = lay_out(place, REAL_FILES)
+    say(f"工作区：{place.root}")
+    for name in laid_out.written:
+        say(f"  已建 {name}")
+    for name in laid_out.kept:
+        say(f"  已有 {name}，没有改动")
+    say(f"接下来怎么做，写在 {READ_ME} 里。")
+
+
+@setup_app.command()
+def doctor(
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """检查装好了什么、还缺什么；只看不改。"""
+    from appraisal.doctor import State, examine
+
+    marks = {State.GOOD: "好　", State.NOTE: "注意", State.WRONG: "要改"}
+    now = datetime.now().astimezone()
+    checks = list(examine(given_workspace(), now=now, today=given_day(), ledger_url=common.ledger))
+    for check in checks:
+        if common.as_json:
+            say(json_module.dumps(check.as_json(), ensure_ascii=False))
+        else:
+            say(f"{marks[check.state]}  {check.matter}：{one_line(check.message)}")
+    wrong = sum(check.state is State.WRONG for check in checks)
+    if not common.as_json:
+        say(f"有{wrong}项要改，改好以前不能运行。" if wrong else "可以运行。")
+    raise typer.Exit(2 if wrong else 0)
+
+
+@setup_app.command()
+def verify(
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PATH]", help="outbox 里的考核组、月份文件夹或文件（默认：全部）。"),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """核验已发布的月份：按存档和台账重算，与输出文件夹里的比较；只看不改。"""
+    from appraisal.verifying import Verifier
+
+    differing = 0
+    with _records() as (book, sandbox, setups):
+        for month in Verifier(given_workspace(), book, sandbox, setups, given_day()).verify(path):
+            differing += not month.is_same
+            _show_verified(month)
+    if not common.as_json:
+        say(f"{differing}个月份有出入。" if differing else "全部一致。")
+    raise typer.Exit(1 if differing else 0)
+
+
+def _show_verified(month: VerifiedMonth) -> None:
+    from appraisal.verifying import STATE_WORDS, PaperState
+
+    if common.as_json:
+        say(json_module.dumps(month.as_json(), ensure_ascii=False))
+        return
+    told = f"{len(month.papers)}个文件都一致。" if month.is_same else "有出入："
+    say(f"{one_line(month.group)} {month.period} 第{month.revision}版：{told}")
+    for paper in month.papers:
+        if paper.state is not PaperState.SAME:
+            say(f"  - outbox/{one_line(paper.path)}：{STATE_WORDS[paper.state]}")
+    for sentence in month.differences:
+        say(f"  - {one_line(sentence)}")
+    if month.obstacle is not None:
+        say(f"  - {one_line(month.obstacle)}")
+
+
+@setup_app.command()
+def simulate(
+    rules: Annotated[Path, typer.Option("--rules", metavar="FILE", help="要试算的规则文件。")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """用另一份规则试算过去各月：名次、奖励和提成调整会怎样；不写任何文件。"""
+    from appraisal.simulating import NO_MONEY, Simulator
+
+    published, simulated = NO_MONEY, NO_MONEY
+    with _records() as (book, sandbox, setups):
+        for month in Simulator(given_workspace(), book, sandbox, setups).simulate(rules):
+            published, simulated = published + month.published, simulated + month.simulated
+            _show_simulated(month)
+    if not common.as_json:
+        say(
+            f"合计：奖励 {published.rewards} → {simulated.rewards} 元，"
+            f"提成调整 −{published.deductions} → −{simulated.deductions} 元（待研究确定的不计）。"
+        )
+
+
+def _show_simulated(month: SimulatedMonth) -> None:
+    from appraisal.console import table
+
+    if common.as_json:
+        say(json_module.dumps(month.as_json(), ensure_ascii=False))
+        return
+    say(f"{one_line(month.group)} {month.period}")
+    if month.obstacle is not None:
+        say(f"  不能试算：{one_line(month.obstacle)}")
+        return
+    moved = [one for one in month.staff if not one.is_same]
+    rows = [("工号", "姓名", "名次", "综合得分", "结果")]
+    for one in moved:
+        sides = (one.published, one.simulated)
+        ranks = " → ".join("—" if side is None or side.rank is None else str(side.rank) for side in sides)
+        finals = " → ".join("—" if side is None or side.final is None else str(side.final) for side in sides)
+        results = " → ".join("—" if side is None else side.outcomes or "无" for side in sides)
+        rows.append((one.id, one.name, ranks, finals, results))
+    if moved:
+        for line in table(rows):
+            say(f"  {line}")
+    say(f"  {'其余' if moved else '全部'}{len(month.staff) - len(moved)}人的名次和结果不变。")
+
+
+@contextmanager
+def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
+    """The ledger that is there, a sandbox to open archived files in, and the set-ups of then."""
+    from appraisal.former_setups import FormerSetups
+    from appraisal.intake.sandbox import Sandbox
+    from appraisal.ledger.ledger import open_ledger
+    from appraisal.workspace import WorkspaceError
+
+    place = given_workspace()
+    if common.ledger is None and not (place.state / "ledger.db").exists():
+        raise WorkspaceError(
+            f"工作区 {place.root} 里还没有台账。请先运行一次 run，或用 --workspace 指定工作区。"
+        )
+    with open_ledger(common.ledger or place.default_ledger) as book, Sandbox() as sandbox:
+        yield book, sandbox, FormerSetups(book)

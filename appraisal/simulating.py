@@ -1,0 +1,253 @@
+"""Past months under other rules: who would have stood where, and what money would have moved.
+
+The archived workbooks are read and scored by the rules that are tried out, months in order, each
+looking back on the tried-out months before it. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from appraisal.findings import Finding, has_errors
+from appraisal.former_setups import FormerSetupError, FormerSetups
+from appraisal.intake.sandbox import Sandbox, Stopped
+from appraisal.kept_submissions import KeptSubmissions
+from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.records import GroupMonth, MonthState, Revision
+from appraisal.publish.wording import outcome_in_brief
+from appraisal.scheme.loading import RulesError, load_rule_file
+from appraisal.scheme.model import OutcomeType, Scheme
+from appraisal.scheme.period import Period
+from appraisal.scheme.rulebook import Rulebook
+from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scoring.history import History, PersonMonth
+from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.ranking import sole_last
+from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
+from appraisal.scoring.scoring import score_group
+from appraisal.validation.tables import validate_chunk
+from appraisal.workspace import Workspace
+
+_ALWAYS = date(2000, 1, 1)
+"""From when the tried-out rules are in force: before any month."""
+
+
+class SimulateError(Exception):
+    """There is nothing to try the rules on; one Chinese sentence and the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands: `outcomes` is what follows, in short Chinese words, empty for nothing."""
+
+    rank: int | None
+    final: Decimal | None
+    outcomes: str
+
+    def as_json(self) -> dict[str, object]:
+        final = None if self.final is None else str(self.final)
+        return {"rank": self.rank, "final": final, "outcomes": self.outcomes or None}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One person under the published and the tried-out rules; None where there was no such person."""
+
+    id: str
+    name: str
+    published: Standing | None
+    simulated: Standing | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether place and consequences are the same; the score alone may differ."""
+        one, other = self.published, self.simulated
+        return (
+            one is not None
+            and other is not None
+            and ((one.rank, one.outcomes) == (other.rank, other.outcomes))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """元 that a month moves for certain, what waits for HR left out; both amounts positive."""
+
+    rewards: Decimal
+    deductions: Decimal
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.rewards + other.rewards, self.deductions + other.deductions)
+
+    def as_json(self) -> dict[str, str]:
+        return {"reward": str(self.rewards), "deduct": str(self.deductions)}
+
+
+NO_MONEY = Money(Decimal("0.00"), Decimal("0.00"))
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedMonth:
+    """One group's month twice over. `obstacle` says why the rules cannot be tried on it, None where they can."""
+
+    group: str
+    period: Period
+    staff: tuple[Moved, ...] = ()
+    published: Money = NO_MONEY
+    simulated: Money = NO_MONEY
+    obstacle: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "group": self.group,
+            "period": str(self.period),
+            "staff": [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "published": None if one.published is None else one.published.as_json(),
+                    "simulated": None if one.simulated is None else one.simulated.as_json(),
+                }
+                for one in self.staff
+            ],
+            "money": {"published": self.published.as_json(), "simulated": self.simulated.as_json()},
+            "obstacle": self.obstacle,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Simulator:
+    """Tries rules out; everything it works with is handed in."""
+
+    workspace: Workspace
+    ledger: Ledger
+    sandbox: Sandbox
+    setups: FormerSetups
+
+    def simulate(self, rules: Path) -> Iterator[SimulatedMonth]:
+        """Every month in force that was appraised by the scheme of this id, in order of time.
+
+        Raises RulesError, SimulateError.
+        """
+        scheme = load_rule_file(rules).scheme
+        months = self._months(scheme)
+        if not months:
+            raise SimulateError(
+                f"台账里没有用方案 {scheme.scheme} 考核过的月份，没有可试算的。请核对规则文件第一行的 scheme。"
+            )
+        return self._simulated(months, scheme.model_copy(update={"effective_from": _ALWAYS}))
+
+    def _months(self, scheme: Scheme) -> list[tuple[GroupMonth, Revision]]:
+        found = []
+        with self.ledger.reading() as books:
+            for period in books.months.periods():
+                for month in books.months.of_period(period):
+                    revisions = books.months.revisions(month.group, period)
+                    current = next(one for one in revisions if one.number == month.revision)
+                    if month.state is not MonthState.WITHDRAWN and current.scheme == scheme.scheme:
+                        found.append((month, current))
+        return found
+
+    def _simulated(
+        self, months: list[tuple[GroupMonth, Revision]], scheme: Scheme
+    ) -> Iterator[SimulatedMonth]:
+        past: defaultdict[str, list[GroupResult]] = defaultdict(list)
+        for month, current in months:
+            with self.ledger.reading() as books:
+                published = books.months.result(month.group, month.period, month.revision)
+                decided = books.past.before(month.group, month.period).streak_from
+            assert published is not None
+            history = replace(_history(past[month.group]), streak_from=decided)
+            result = self._scored(current, scheme, history)
+            if isinstance(result, str):
+                yield SimulatedMonth(month.group, month.period, obstacle=result)
+                continue
+            past[month.group].append(result)
+            yield SimulatedMonth(
+                month.group,
+                month.period,
+                tuple(_moved(published, result)),
+                _money(published),
+                _money(result),
+            )
+
+    def _scored(self, current: Revision, scheme: Scheme, history: History) -> GroupResult | str:
+        """The month by the tried-out rules, or why it cannot be scored by them."""
+        try:
+            then = self.setups.of(current.making.documents)
+        except (FormerSetupError, RulesError) as error:
+            return str(error)
+        setup = replace(then, rulebook=Rulebook((scheme,)))
+        sha256 = current.making.submission
+        kept = KeptSubmissions(self.workspace, setup, self.sandbox)
+        archived = next(self.workspace.archive.glob(f"{sha256}.*"), None)
+        if archived is None:
+            return f"存档里没有当时的上报表（{sha256[:8]}…）"
+        try:
+            reading = kept.result(archived, archived.name, sha256)
+        except Stopped:
+            return "存档的上报表现在打不开"
+        if reading.submission is None:
+            return _first_of(reading.findings)
+        findings = validate_chunk([reading.submission], scheme)[0]
+        if has_errors(findings):
+            return _first_of(findings)
+        settings = then.settings
+        issue = Issue(current.issued, current.number, settings.extra_holidays, settings.trial)
+        return score_group(reading.submission, scheme, history, issue)
+
+
+def _first_of(findings: tuple[Finding, ...]) -> str:
+    first = next(one for one in findings if one.is_error)
+    return f"当时的上报表不合新规则：{first.place} {first.message.rstrip('。')}"
+
+
+def _history(results: list[GroupResult]) -> History:
+    """The tried-out months so far, as the ledger would tell them."""
+    people: defaultdict[str, list[PersonMonth]] = defaultdict(list)
+    averages = {}
+    for result in results:
+        last = sole_last(result.staff) if result.no_outcomes is None else None
+        for one in result.staff:
+            is_last = last is not None and one.id == last.id
+            people[one.id].append(
+                PersonMonth(result.period, one.rank, len(result.ranked), one.final, is_last)
+            )
+        finals = [one.final for one in result.ranked if one.final is not None]
+        if finals:
+            averages[result.period] = round_half_up(sum(finals, Decimal(0)) / len(finals), POINT_DECIMALS)
+    return History({staff: tuple(months) for staff, months in people.items()}, averages)
+
+
+def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[Moved]:
+    """Everybody, in the order of the tried-out places, then whoever is only in the published month."""
+    before = {one.id: one for one in published.staff}
+    for person in (*simulated.ranked, *simulated.not_ranked):
+        former = before.pop(person.id, None)
+        standing = None if former is None else _standing(published, former)
+        yield Moved(person.id, person.name, standing, _standing(simulated, person))
+    for former in before.values():
+        yield Moved(former.id, former.name, _standing(published, former), None)
+
+
+def _standing(result: GroupResult, person: StaffResult) -> Standing:
+    outcomes = "、".join(outcome_in_brief(_without_day(one)) for one in result.outcomes_of(person.id))
+    return Standing(person.rank, person.final, outcomes)
+
+
+def _without_day(outcome: Outcome) -> Outcome:
+    """Deadlines are the calendar's, not the rules'."""
+    return replace(outcome, due=None)
+
+
+def _money(result: GroupResult) -> Money:
+    def total(kind: OutcomeType) -> Decimal:
+        certain = [one for one in result.outcomes if one.type is kind and one.state is OutcomeState.DUE]
+        return sum((one.amount for one in certain if one.amount is not None), Decimal("0.00"))
+
+    return Money(total(OutcomeType.REWARD), total(OutcomeType.DEDUCT))

@@ -1,0 +1,238 @@
+"""Published months made again from archive and ledger, and held against what lies in the outbox.
+
+Every paper is looked at three times: as it was placed (the ledger's hash), as it lies there, and as
+it comes out now from the bytes, rules, roster and settings of then. So a paper that somebody edited
+is told from one that cannot be made again. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from appraisal import __version__
+from appraisal.appraise import Appraised
+from appraisal.files import REAL_FILES, reason_of
+from appraisal.former_setups import FormerSetupError, FormerSetups
+from appraisal.intake.sandbox import Sandbox
+from appraisal.intake.submission import Submission
+from appraisal.kept_submissions import KeptSubmissions
+from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
+from appraisal.month_making import MonthMaker, Order, month_folder
+from appraisal.publish.papers import RESULT_JSON
+from appraisal.publish.wording import outcome_in_brief
+from appraisal.scheme.loading import RulesError
+from appraisal.scoring.results import GroupResult, StaffResult
+from appraisal.workspace import Workspace
+
+
+class VerifyError(Exception):
+    """There is nothing to verify at the path; one Chinese sentence and the next step."""
+
+
+class PaperState(StrEnum):
+    """same 一致, edited 人工改过, missing 不见了, unreproducible 重算不一致."""
+
+    SAME = "same"
+    EDITED = "edited"
+    MISSING = "missing"
+    UNREPRODUCIBLE = "unreproducible"
+
+
+STATE_WORDS = {
+    PaperState.SAME: "一致",
+    PaperState.EDITED: "被人改过",
+    PaperState.MISSING: "不见了",
+    PaperState.UNREPRODUCIBLE: "没有人改过，但重算出来的不一样",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper by its path below the outbox."""
+
+    path: str
+    state: PaperState
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedMonth:
+    """What came of one group's month.
+
+    `differences` are Chinese sentences about places, scores and money that come out otherwise now;
+    `obstacle` says why nothing could be computed, None where it could.
+    """
+
+    group: str
+    period: str
+    revision: int
+    papers: tuple[Paper, ...]
+    differences: tuple[str, ...] = ()
+    obstacle: str | None = None
+
+    @property
+    def is_same(self) -> bool:
+        return (
+            not self.differences
+            and self.obstacle is None
+            and all(paper.state is PaperState.SAME for paper in self.papers)
+        )
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "group": self.group,
+            "period": self.period,
+            "revision": self.revision,
+            "same": self.is_same,
+            "papers": [{"file": f"outbox/{one.path}", "state": one.state.value} for one in self.papers],
+            "differences": list(self.differences),
+            "obstacle": self.obstacle,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Looks at months in order of time; everything it works with is handed in."""
+
+    workspace: Workspace
+    ledger: Ledger
+    sandbox: Sandbox
+    setups: FormerSetups
+    today: date
+
+    def verify(self, path: Path | None = None) -> Iterator[VerifiedMonth]:
+        """Every month in force whose papers lie in `path` (default: all). Raises VerifyError."""
+        months = self._months(path)
+        if not months:
+            raise VerifyError(
+                "台账里还没有发布过的月份，没有可核验的。"
+                if path is None
+                else f"{path} 里没有本工作区发布过的月份。请给出 outbox 里的考核组或月份文件夹。"
+            )
+        return map(self._verify, months)
+
+    def _months(self, path: Path | None) -> list[GroupMonth]:
+        with self.ledger.reading() as books:
+            months = [one for period in books.months.periods() for one in books.months.of_period(period)]
+        months = [one for one in months if one.state is not MonthState.WITHDRAWN]
+        if path is None:
+            return months
+        asked = path.resolve()
+
+        def concerns(month: GroupMonth) -> bool:
+            folder = (self.workspace.outbox / month_folder(month.group, month.period)).resolve()
+            return folder.is_relative_to(asked) or asked.is_relative_to(folder)
+
+        return [month for month in months if concerns(month)]
+
+    def _verify(self, month: GroupMonth) -> VerifiedMonth:
+        with self.ledger.reading() as books:
+            revisions = books.months.revisions(month.group, month.period)
+            placed = books.placed.under(month_folder(month.group, month.period))
+            published = books.months.result(month.group, month.period, month.revision)
+        current = next(one for one in revisions if one.number == month.revision)
+        assert published is not None
+        made, obstacle = self._made(month, current)
+        papers = tuple(self._papers(placed, made))
+        return VerifiedMonth(
+            month.group,
+            str(month.period),
+            month.revision,
+            papers,
+            () if made is None else tuple(_differences(published, made, current)),
+            obstacle,
+        )
+
+    def _made(self, month: GroupMonth, current: Revision) -> tuple[Appraised | None, str | None]:
+        """The month once more, or why not."""
+        try:
+            setup = self.setups.of(current.making.documents)
+        except (FormerSetupError, RulesError) as error:
+            return None, f"{error}，无法重算"
+        if not any(self.workspace.archive.glob(f"{current.making.submission}.*")):
+            return None, f"存档里没有当时的上报表（{current.making.submission[:8]}…），无法重算"
+        submission = KeptSubmissions(self.workspace, setup, self.sandbox).read(current.making.submission)
+        if submission is None:
+            return None, "存档的上报表现在读不通，无法重算"
+        maker = MonthMaker(self.workspace, setup, self.ledger, REAL_FILES, self.today)
+        (_, appraised), *_ = maker.make([self._order(submission, month, current)])
+        if isinstance(appraised, str):
+            return None, f"重算时出现内部错误：{appraised.strip().splitlines()[-1]}"
+        if appraised.result is None:
+            first = next(one for one in appraised.findings if one.is_error)
+            return None, f"存档的上报表现在通不过核对（{first.message.rstrip('。')}），无法重算"
+        return appraised, None
+
+    def _order(self, submission: Submission, month: GroupMonth, current: Revision) -> Order:
+        """The order that made the month's current revision, under the date and number that it bears."""
+        former = None
+        if current.making.kind is RevisionKind.CORRECTION:
+            with self.ledger.reading() as books:
+                former = books.months.result(month.group, month.period, current.number - 1)
+        return Order(
+            submission,
+            current.number,
+            current.issued,
+            current.making.kind,
+            current.making.reason,
+            former=former,
+            document_number=month.document_number,
+        )
+
+    def _papers(self, placed: Mapping[str, str], made: Appraised | None) -> Iterator[Paper]:
+        """Every paper that we placed, former revisions' by their hash alone."""
+        again = {} if made is None else made.documents
+        for path, digest in placed.items():
+            name = "/".join(path.split("/")[2:])
+            lying = _sha256_at(self.workspace.outbox / path)
+            if lying is None:
+                yield Paper(path, PaperState.MISSING)
+            elif lying != digest:
+                yield Paper(path, PaperState.EDITED)
+            elif name in again and hashlib.sha256(again[name]).hexdigest() != digest:
+                yield Paper(path, PaperState.UNREPRODUCIBLE)
+            else:
+                yield Paper(path, PaperState.SAME)
+
+
+def _sha256_at(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise VerifyError(f"{path} 读不出来：{reason_of(error)}。请检查后再核验。") from None
+
+
+def _differences(published: GroupResult, made: Appraised, current: Revision) -> Iterator[str]:
+    """What came out otherwise, in words; nothing where only the look of a paper differs."""
+    result = made.result
+    assert result is not None
+    if current.making.inputs.program != __version__:
+        yield f"当时的程序是 {current.making.inputs.program} 版，现在是 {__version__} 版，{RESULT_JSON} 因此不同"
+    before = {one.id: one for one in published.staff}
+    for person in result.staff:
+        former = before.pop(person.id, None)
+        if former is None:
+            yield f"{person.name}（{person.id}）：当时没有这个人"
+        elif (former.final, former.rank) != (person.final, person.rank):
+            yield f"{person.name}（{person.id}）：{_standing(former)} → {_standing(person)}"
+        was, now = _outcomes(published, person.id), _outcomes(result, person.id)
+        if former is not None and was != now:
+            yield f"{person.name}（{person.id}）：{was} → {now}"
+    for former in before.values():
+        yield f"{former.name}（{former.id}）：现在没有这个人"
+
+
+def _standing(person: StaffResult) -> str:
+    place = f"第{person.rank}名" if person.rank else "不参与排名"
+    return f"{person.final if person.final is not None else '—'}分 {place}"
+
+
+def _outcomes(result: GroupResult, staff: str) -> str:
+    return "、".join(outcome_in_brief(one) for one in result.outcomes_of(staff)) or "无结果运用"

@@ -1,0 +1,63 @@
+"""What is typed wrong on the command line is told in Chinese, in one sentence, with exit code 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from appraisal.commands import main
+
+MISTAKES = [
+    (["chekc"], "没有“chekc”这个子命令，是不是“check”？用 --help 查看用法。"),
+    (["--nope"], "没有“--nope”这个选项。用 --help 查看用法。"),
+    (["run", "--wrkspace", "x"], "没有“--wrkspace”这个选项，是不是“--workspace”？用 --help 查看用法。"),
+    (["run", "--workspace"], "“--workspace”后面要写内容。用 --help 查看用法。"),
+    (["run", "extra"], "多写了“extra”。用 --help 查看用法。"),
+    (["run", "--date", "2026-13-01"], "日期应写成 2026-12-03 这样，现在是“2026-13-01”。用 --help 查看用法。"),
+    (["check"], "还要写上 FILE...。用 --help 查看用法。"),
+    (["simulate"], "还要写上 --rules。用 --help 查看用法。"),
+    (["rules"], "后面还要写子命令。用 --help 查看用法。"),
+    (["template", "no-such"], "没有考核方案“no-such”"),
+    (["check", "/没有/x.xlsx"], "没有 /没有/x.xlsx 这个文件"),
+]
+
+
+@pytest.mark.parametrize(("typed", "told"), MISTAKES, ids=[" ".join(typed) for typed, _ in MISTAKES])
+def test_a_mistake_is_one_chinese_sentence(
+    typed: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(typed) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(told)
+    assert len(printed.err.splitlines()) == 1
+
+
+def test_a_folder_that_is_a_file_is_said_to_be_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wherever a path is asked for."""
+    file = tmp_path / "x"
+    file.write_text("")
+    for typed in (["run", "--workspace", str(file)], ["template", "online-shop", "--out", str(file)]):
+        assert main(typed) == 2
+        told = capsys.readouterr().err
+        assert str(file) in told
+        assert not any(english in told for english in ("Errno", "exists", "directory"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('company = "某某', "第1行第14列写法有误"),
+        ("x = 1", "不认识的设置“x”。可用的有：company、"),
+        ("company = 3", "company 应为文字（加英文双引号），现在是 3。"),
+    ],
+)
+def test_a_broken_setting_is_told_in_chinese(
+    tmp_path: Path, text: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "settings.toml").write_text(f"{text}\n", "utf-8")
+    assert main(["run", "--workspace", str(tmp_path)]) == 2
+    assert told in capsys.readouterr().err

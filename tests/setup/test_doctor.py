@@ -1,0 +1,87 @@
+"""`doctor`: what is set up and what is missing, told without changing anything."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from appraisal.commands import main
+from appraisal.doctor import State, examine
+from appraisal.workspace import Workspace
+from tests.builders.workspaces import Place
+
+BEIJING = datetime(2026, 12, 7, 9, tzinfo=timezone(timedelta(hours=8)))
+
+
+def states(root: Path, now: datetime = BEIJING) -> dict[str, tuple[State, str]]:
+    """Each matter's last check."""
+    checks = examine(Workspace(root), now=now, today=date(2026, 11, 7), ledger_url=None)
+    return {one.matter: (one.state, one.message) for one in checks}
+
+
+def test_a_workspace_at_work_is_good(tmp_path: Path) -> None:
+    """Settings with the company's names, and a roster: nothing to note."""
+    settings = "\n".join(f'{one} = "某某"' for one in ("company", "signature", "policy", "appeals_to"))
+    roster = "工号,姓名,考核组,考核方案,入职日期\nKF001,张三,旗舰店,online-shop,2024-01-01\n"
+    place = Place(tmp_path, settings, roster)
+
+    found = states(place.root)
+
+    assert {state for state, _ in found.values()} == {State.GOOD}
+    assert found["花名册"][1] == "1人，考核组：旗舰店。"
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "matter", "told"),
+    [
+        ("settings.toml", "company = 3", "设置", "company"),
+        ("roster.csv", "甲,乙", "花名册", "roster.csv"),
+        ("roster.csv", "工号,姓名,考核组,考核方案,入职日期\n1,张三,甲,nope,2024-01-01\n", "花名册", "nope"),
+        ("rules/a.yaml", "scheme: [", "规则", "a.yaml:1:10"),
+        ("templates/notice.html.j2", "{{ 没有 }}", "模板", "notice.html.j2"),
+        ("state/ledger.db", "no database at all, but long enough to be looked at" * 20, "台账", "台账"),
+    ],
+)
+def test_what_would_stop_a_pass_is_named(
+    tmp_path: Path, file: str, content: str, matter: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line says what to put right, and the exit code is that of a pass that cannot run."""
+    path = tmp_path / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, "utf-8")
+
+    assert main(["doctor", "--workspace", str(tmp_path), "--json"]) == 2
+
+    checks = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["check"] for one in checks if one["state"] == "wrong"] == [matter]
+    assert told in next(one["message"] for one in checks if one["check"] == matter)
+
+
+def test_what_only_reads_badly_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No names, no roster: it runs all the same."""
+    assert main(["doctor", "--workspace", str(tmp_path)]) == 0
+
+    told = capsys.readouterr().out
+    assert "注意  设置：没有 settings.toml" in told
+    assert "注意  花名册：没有 roster.xlsx" in told
+
+
+def test_a_clock_that_is_not_chinas_is_noted(tmp_path: Path) -> None:
+    """Deadlines are days in China."""
+    assert states(tmp_path, datetime(2026, 12, 7, 9, tzinfo=UTC))["时钟"][0] is State.NOTE
+    assert states(tmp_path, BEIJING.replace(year=2000))["时钟"][0] is State.WRONG
+
+
+def test_looking_changes_nothing(tmp_path: Path) -> None:
+    """Not even a folder is made."""
+    list(examine(Workspace(tmp_path), now=BEIJING, today=date(2026, 11, 7), ledger_url=None))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workspace_that_is_not_there_says_how_to_make_it(tmp_path: Path) -> None:
+    state, message = states(tmp_path / "没有")["工作区"]
+    assert state is State.WRONG
+    assert "init" in message
