@@ -113,12 +113,11 @@ def run_once(
     ledger_url: str | None = None,
     progress: Progress = lambda _done, _of, _what: None,
     wait: Callable[[float], None] = time.sleep,
-    wall_clock: Callable[[], float] = time.time,
     files: Files = REAL_FILES,
 ) -> PassReport:
     """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
     workspace.made()
-    settling = Settling(clock=time.monotonic, wall_clock=wall_clock)
+    settling = Settling(clock=time.monotonic, wall_clock=time.time)
     looked = settling.look(list_inbox(workspace.inbox))
     if any(state is State.WAITING for _, state in looked):
         wait(PATIENCE.still)
