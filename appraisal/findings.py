@@ -284,8 +284,8 @@ _KINDS = (
     ),
     _error(
         "cell.too_many_points",
-        "“{name}”满分 {full} 分，现在是 {seen}。",
-        "请填写 0 到 {full} 之间的分数，最多一位小数。",
+        "“{name}”最高 {full} 分，现在是 {seen}。",
+        "{hint}",
     ),
     _error(
         "cell.not_text",
@@ -318,6 +318,11 @@ _KINDS = (
         "mark.of_absent",
         "已选“逾期未评”，“{name}”却填了 {seen}。",
         "本人评过的请改选“本人已评”；没有评过的请清空分数。",
+    ),
+    _error(
+        "mark.no_evidence",
+        "{name}（{id}）的{marks}要写明依据，这里没有写。",
+        "请在这一格写清是哪一项、哪天、什么事（例如“{first}：3日的会话记录”）；没有依据的，请改评其他分数。",
     ),
     _warning("row.hidden", "第 {rows} 行被隐藏或筛选掉了，但仍然计入考核。", "请确认这些行是要上报的。"),
     # Across the workbook

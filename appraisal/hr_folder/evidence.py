@@ -12,7 +12,7 @@ from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
 from appraisal.publish.hr.listing import NOTHING
 from appraisal.scheme.model import Indicator
-from appraisal.scoring.results import StaffResult
+from appraisal.scoring.results import IndicatorResult, StaffResult
 
 WORKBOOK = "证据说明.xlsx"
 _KINDS = {"roster": "花名册", "settings": "设置文件", "templates": "文书模板"}
@@ -99,22 +99,30 @@ def _indicators(group: GroupFacts, person: StaffResult) -> Iterator[IndicatorLin
         yield IndicatorLine(
             section=section,
             indicator=indicator.name,
-            full=f"{indicator.points:f}",
-            value="—" if indicator.is_judged else printed(result.value, indicator),
-            points=_points(group, person, indicator),
+            full=f"{indicator.points:f}" if indicator.counts else indicator.method.title,
+            value="—" if indicator.is_judged else printed(result.value, _as_scored(indicator, result)),
+            points=_points(person, indicator),
         )
     totals = "　".join(f"{name}{total}" for name, total in person.reviewers.items())
     yield IndicatorLine("合计", "综合得分", f"{scheme.full_points:f}", f"{person.final}", totals)
 
 
-def _points(group: GroupFacts, person: StaffResult, indicator: Indicator) -> str:
+def _points(person: StaffResult, indicator: Indicator) -> str:
     """One figure where all reviewers agree, as they do on data; else each reviewer's."""
-    points = person.indicators[indicator.name].points
+    result = person.indicators[indicator.name]
+    points = result.points
+    if result.value is not None and (limit := indicator.method.limit(result.value)) is not None:
+        return f"综合得分最高{limit:f}分"
     if not points:
         return "不计分"
     if not indicator.is_judged:
         return str(next(iter(points.values())))
-    return "　".join(f"{one.name}{points[one.name]}" for one in group.paper.scheme.reviewers)
+    return "　".join(f"{name}{each}" for name, each in points.items())
+
+
+def _as_scored(indicator: Indicator, result: IndicatorResult) -> Indicator:
+    """The indicator as it scored this value: of a small sample the count."""
+    return indicator.by_count if result.by_count and indicator.by_count is not None else indicator
 
 
 def _sources(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> Iterator[tuple[str, str]]:

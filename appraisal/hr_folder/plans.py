@@ -116,12 +116,16 @@ def _score(person: StaffResult) -> str:
 
 
 def measured(facts: GroupFacts, person: StaffResult, indicator: Indicator) -> Decimal | None:
-    """The value; of a judged indicator the marks weighted over the reviewers; None where not applicable."""
+    """The value; of a judged indicator the marks weighted over the reviewers; None where not applicable.
+
+    None too where a small sample was scored by count: that cannot be held against a ratio.
+    """
     result = person.indicators[indicator.name]
-    if not result.applicable or result.value is not None:
+    if not result.applicable or result.by_count:
+        return None
+    if result.value is not None:
         return result.value
-    parts = (one.weight * result.points[one.name] for one in facts.paper.scheme.reviewers)
-    return round_half_up(sum(parts, Decimal(0)), POINT_DECIMALS)
+    return round_half_up(facts.paper.scheme.weigh(indicator.name, result.points), POINT_DECIMALS)
 
 
 def printed(value: Decimal | None, indicator: Indicator) -> str:

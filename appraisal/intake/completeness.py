@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from appraisal.findings import Finding, finding
 from appraisal.intake.cells import as_taken, missing_hint
@@ -15,6 +16,7 @@ from appraisal.scheme.forms import (
     CORRECTION,
     CORRECTION_REASON,
     ENGINE_COLUMNS,
+    EVIDENCE,
     EXPLANATION,
     GROUP,
     PARTICIPATES,
@@ -138,6 +140,8 @@ def _row(place: _Place, person: Person | None, draft: Draft) -> Iterator[Finding
         yield place.finding("cell.missing", cell.name, name=cell.name, hint=missing_hint(cell))
     if place.form.role is Role.REVIEW and _is_absent(place):
         yield from _marks_of_the_absent(place)
+    elif EVIDENCE in place.table.columns:
+        yield from _marks_without_evidence(place, person)
 
 
 _FIGURES = frozenset({Need.WITH_DATA, Need.IF_REVIEWED})
@@ -185,6 +189,28 @@ def _marks_of_the_absent(place: _Place) -> Iterator[Finding]:
         value = place.row.values[mark.name]
         if value is not None:
             yield place.finding("mark.of_absent", mark.name, name=mark.name, seen=as_taken(value, mark))
+
+
+def _marks_without_evidence(place: _Place, person: Person | None) -> Iterator[Finding]:
+    """Marks out of the ordinary that no record is told for; where several are, each is to be named."""
+    evidence = place.row.values[EVIDENCE]
+    told = key(evidence) if isinstance(evidence, str) else ""
+    out = [cell for cell in _marks(place.form) if _is_out_of_the_ordinary(place.row.values[cell.name], cell)]
+    missing = [cell for cell in out if not told or (len(out) > 1 and key(cell.name) not in told)]
+    if missing:
+        marks = "、".join(
+            f"“{cell.name}”（{place.table.cell(place.row, cell.name)}，{as_taken(place.row.values[cell.name], cell)}分）"
+            for cell in missing
+        )
+        who = {"id": place.row.values[STAFF_ID], "name": (person.name if person else None) or ""}
+        yield place.finding("mark.no_evidence", EVIDENCE, **who, marks=marks, first=missing[0].name)
+
+
+def _is_out_of_the_ordinary(value: CellValue, cell: Cell) -> bool:
+    if not isinstance(value, Decimal) or cell.ordinary is None:
+        return False
+    low, high = cell.ordinary
+    return not low <= value <= high
 
 
 # --------------------------------------------------------------------------------- between the sheets

@@ -33,17 +33,18 @@ def locate_form(raw: RawWorkbook, form: SubmissionForm) -> LocatedForm:
     return LocatedForm(tuple(found), tuple(findings))
 
 
-def fit(raw: RawWorkbook, form: SubmissionForm) -> tuple[int, int]:
-    """How well a workbook fits a form: required sheets found, columns found on all of them.
+def fit(raw: RawWorkbook, form: SubmissionForm) -> tuple[int, int, int]:
+    """How well a workbook fits a form: required sheets found, columns found on them, less those not found.
 
-    (0, 0) where fewer than half of the required sheets are there: then it is some other workbook.
+    So of two forms, one of which asks for more, the smaller is meant unless the rest is there too. All 0 where fewer than half of the required sheets are there: then it is some other workbook.
     """
     chosen, _ = _choose_sheets(raw, form)
     required = [sheet for sheet in form.sheets if sheet.required]
     present = [sheet for sheet in required if sheet.name in chosen]
     if 2 * len(present) < len(required):
-        return 0, 0
-    return len(present), sum(len(_columns_in(chosen[sheet.name], sheet)) for sheet in present)
+        return 0, 0, 0
+    found = sum(len(_columns_in(chosen[sheet.name], sheet)) for sheet in present)
+    return len(present), found, found - sum(len(sheet.columns) for sheet in required)
 
 
 # ------------------------------------------------------------------------------------- which sheets

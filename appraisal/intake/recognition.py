@@ -40,7 +40,7 @@ def recognise(raw: RawWorkbook, rulebook: Rulebook) -> Scheme | Finding:
         return scheme or finding("scheme.unknown", scheme=named, known="、".join(rulebook.ids))
     schemes = [scheme for name in rulebook.ids if (scheme := rulebook.latest(name))]
     fits = [fit(raw, submission_form(scheme)) for scheme in schemes]
-    best = max(fits, default=(0, 0))
+    best = max(fits, default=(0, 0, 0))
     if best[0] == 0 or fits.count(best) > 1:
         return finding("workbook.unrecognised")
     return schemes[fits.index(best)]

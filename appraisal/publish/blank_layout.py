@@ -132,13 +132,17 @@ def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> Layout:
     """Where everything on the sheet stands."""
     is_review = form.role is Role.REVIEW
     rows = INTERVIEW_ROWS if form.role is Role.INTERVIEWS else len(fill.staff) + fill.spare
-    anchors = [_anchor(indicator) for indicator in scheme.judged_by()] if is_review else []
+    anchors = [_anchor(indicator) for indicator in scheme.judged_by(form.reviewer)] if is_review else []
     return Layout(form, f"{scheme.name} · {form.name}", anchors, rows)
 
 
 def _anchor(indicator: Indicator) -> tuple[str, str]:
     words = "；".join(row.words for row in indicator.method.standard(indicator.measure))
-    return f"{indicator.name}（{plain(indicator.points)}分）", words
+    marking = indicator.method.marking(indicator.measure)
+    weight = (
+        "" if marking.high == indicator.points or not indicator.counts else f"，占{plain(indicator.points)}分"
+    )
+    return f"{indicator.name}（{marking.in_header}{weight}）", words
 
 
 def on_two_lines(header: str) -> str:

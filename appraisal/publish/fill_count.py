@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
 
@@ -23,6 +24,7 @@ from appraisal.scheme.forms import (
     SheetForm,
     review_status_name,
 )
+from appraisal.scheme.units import plain
 
 MISSING = "还差"
 COUNTED = "计分"
@@ -117,11 +119,25 @@ def _terms(place: Place, row: int) -> list[_Term]:
     else:
         terms.append(reviewed)
     for cell in columns:
+        if cell.need is Need.IF_MARKED_OUT:
+            terms.append(_Term([cell], f"*{_marked_out(place, row)}", applies=False))
         if cell.need is Need.IF_NOT_PARTICIPATING:
             takes_part = place.at(PARTICIPATION, row)
             absent = f'*({takes_part}<>"")*({takes_part}<>"{PARTICIPATES}")'
             terms.append(_Term([cell], absent, applies=False))
     return [term for term in terms if term.cells]
+
+
+def _marked_out(place: Place, row: int) -> str:
+    """1 where a mark of the row is out of the ordinary, so that its record must be told; else 0."""
+    counts = []
+    for ordinary, cells in groupby(place.form.columns, key=lambda cell: cell.ordinary):
+        if ordinary is None:
+            continue
+        marks = _ranges(place, row, list(cells))
+        for sign, limit in (("<", ordinary[0]), (">", ordinary[1])):
+            counts += [f'COUNTIF({one},"{sign}{plain(limit)}")' for one in marks]
+    return f"({'+'.join(counts)}>0)"
 
 
 def _status(form: SheetForm) -> Cell | None:
@@ -148,6 +164,11 @@ def _counted(place: Place, main: Place, row: int) -> str:
 
 def _filled(place: Place, row: int, cells: Sequence[Cell]) -> str:
     """How many of the cells of a row are filled."""
+    return f"COUNTA({','.join(_ranges(place, row, cells))})"
+
+
+def _ranges(place: Place, row: int, cells: Sequence[Cell]) -> list[str]:
+    """The cells of a row as few ranges."""
     indexes = [xl_cell_to_rowcol(place.at(cell.name, row))[1] for cell in cells]
     runs: list[list[int]] = []
     for index in indexes:
@@ -155,11 +176,10 @@ def _filled(place: Place, row: int, cells: Sequence[Cell]) -> str:
             runs[-1][1] = index
         else:
             runs.append([index, index])
-    ranges = (
+    return [
         f"${xl_col_to_name(first)}{row + 1}" + (f":${xl_col_to_name(last)}{row + 1}" if last > first else "")
         for first, last in runs
-    )
-    return f"COUNTA({','.join(ranges)})"
+    ]
 
 
 def sheet_count(place: Place, labels: Sequence[str], *, filled: int, needed: int) -> Formula:

@@ -50,26 +50,27 @@ def _weakness(month: Month, indicator: Indicator) -> _Weakness | None:
     """None where there is no target, nobody has the value, or everybody reaches the target."""
     target = indicator.target_value
     results = [one.indicators[indicator.name] for one in month.result.ranked]
-    applicable = [one for one in results if one.applicable]
+    applicable = [one for one in results if one.applicable and not one.by_count] if indicator.counts else []
     if target is None or not applicable:
         return None
-    values = [_measured(one, month.scheme) for one in applicable]
+    values = [_measured(one, indicator, month.scheme) for one in applicable]
     people = sum(_misses(value, target, indicator) for value in values)
     if not people:
         return None
     mean = round_half_up(sum(values, Decimal(0)) / len(values), indicator.measure.decimals)
-    earned = sum((_weighted(one, month.scheme) for one in applicable), Decimal(0)) / len(applicable)
+    earned = sum((_weighted(one, indicator, month.scheme) for one in applicable), Decimal(0)) / len(
+        applicable
+    )
     return _Weakness(indicator, mean, target, people, indicator.points - earned)
 
 
-def _measured(result: IndicatorResult, scheme: Scheme) -> Decimal:
+def _measured(result: IndicatorResult, indicator: Indicator, scheme: Scheme) -> Decimal:
     """The value as printed; of a judged indicator, the marks weighted over the reviewers."""
-    return _weighted(result, scheme) if result.value is None else result.value
+    return _weighted(result, indicator, scheme) if result.value is None else result.value
 
 
-def _weighted(result: IndicatorResult, scheme: Scheme) -> Decimal:
-    parts = (reviewer.weight * result.points[reviewer.name] for reviewer in scheme.reviewers)
-    return round_half_up(sum(parts, Decimal(0)), 2)
+def _weighted(result: IndicatorResult, indicator: Indicator, scheme: Scheme) -> Decimal:
+    return round_half_up(scheme.weigh(indicator.name, result.points), 2)
 
 
 def _misses(value: Decimal, target: Decimal, indicator: Indicator) -> bool:

@@ -16,14 +16,16 @@ from appraisal.publish.slip_points import PointsOfPerson
 from appraisal.publish.wording import (
     NOT_RANKED,
     full_date,
+    grade_sentence,
+    month_standard,
     plain_date,
     rank_change_in_brief,
     stood_in_sentence,
 )
 from appraisal.scheme.model import Reviewer
 from appraisal.scoring.deadlines import working_days_after
+from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.results import StaffResult
-from appraisal.scoring.scoring import GroupFigures
 
 _FEWEST_FOR_A_MEAN = 3
 _NOTHING = "—"
@@ -72,7 +74,7 @@ class SlipWriter:
             "名次": place,
             "较上月": rank_change_in_brief(month.rank_change(person)),
             "上月名次": self._place_last_month(person),
-            "说明": _standing(person),
+            "说明": [*self._standard_of_month, *self._grade(person), *_standing(person)],
             "数据指标": points.computed(),
             "评分指标": points.judged(),
             "计算": points.calculation(),
@@ -81,6 +83,15 @@ class SlipWriter:
             "可改进": points.weakness(),
             "结果运用": what_follows(month.result, person, place),
         }
+
+    @property
+    def _standard_of_month(self) -> list[str]:
+        override = self._month.scheme.override_in(self._month.result.period)
+        return [] if override is None else [month_standard(override)]
+
+    def _grade(self, person: StaffResult) -> list[str]:
+        grade = self._month.scheme.grade_of(person.final) if person.ranked else None
+        return [] if grade is None else [grade_sentence(grade)]
 
     def _place(self, person: StaffResult) -> str:
         if person.rank is None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
-from appraisal.scheme.model import Indicator, Reviewer
+from appraisal.scheme.model import Indicator, Part, Reviewer
 from appraisal.scheme.units import plain, round_half_up
 from appraisal.scoring.explanation import explain
+from appraisal.scoring.final_score import final_score, whole_totals
+from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.results import StaffResult
-from appraisal.scoring.scoring import GroupFigures
 
 _NOT_COUNTED = "不计分"
 
@@ -18,24 +20,20 @@ class PointsOfPerson:
 
     def __init__(self, figures: GroupFigures, person: StaffResult) -> None:
         self._person = person
+        self._figures = figures
         self._scheme = figures.scheme
         scored = person.final is not None
         self._leaves = list(figures.scheme.leaves()) if scored else []
+        self._score = final_score(figures.scheme, person.indicators, person.stood_in)
         self._explained = {
             one.name: explain(figures, one, person.id, person.indicators[one.name])
             for _, _, one in self._leaves
         }
         self._weighted = {
-            one.name: self._weighted_points(one)
+            one.name: round_half_up(self._scheme.weigh(one.name, person.indicators[one.name].points), 2)
             for _, _, one in self._leaves
-            if person.indicators[one.name].applicable
+            if one.counts and person.indicators[one.name].applicable
         }
-
-    def _weighted_points(self, indicator: Indicator) -> Decimal:
-        points = self._person.indicators[indicator.name].points
-        return round_half_up(
-            sum((one.weight * points[one.name] for one in self._scheme.reviewers), Decimal(0)), 2
-        )
 
     def computed(self) -> list[dict[str, str]]:
         """The indicators whose value comes from data, in the order of the scheme."""
@@ -44,19 +42,24 @@ class PointsOfPerson:
             if one.is_judged:
                 continue
             explanation = self._explained[one.name]
-            counts = one.name in self._weighted
+            applies = self._person.indicators[one.name].applicable
             rows.append(
                 {
                     "类别": inner or top,
                     "指标": one.name,
-                    "标准分": plain(one.points),
-                    "怎么算": explanation.how if counts else explanation.standing,
-                    "所在档": explanation.standing if counts else "—",
-                    "得分": plain(self._weighted[one.name]) if counts else _NOT_COUNTED,
+                    "标准分": plain(one.points) if one.counts else one.method.title,
+                    "怎么算": explanation.how if applies else explanation.standing,
+                    "所在档": explanation.standing if applies else "—",
+                    "得分": self._earned(one),
                     "到下一档": explanation.next_step,
                 }
             )
         return rows
+
+    def _earned(self, indicator: Indicator) -> str:
+        if indicator.name in self._weighted:
+            return plain(self._weighted[indicator.name])
+        return _NOT_COUNTED if indicator.counts else "—"
 
     def judged(self) -> list[dict[str, str]]:
         """The indicators that reviewers mark, with each reviewer's mark."""
@@ -65,33 +68,79 @@ class PointsOfPerson:
             if not one.is_judged:
                 continue
             result = self._person.indicators[one.name]
-            marks = [f"{name}{plain(points)}分" for name, points in result.points.items()]
+            marks = [f"{name}{self._told(name, one)}" for name in result.points]
             rows.append(
                 {
                     "类别": inner or top,
                     "指标": one.name,
-                    "标准分": plain(one.points),
+                    "标准分": plain(one.points) if one.counts else one.method.title,
                     "评分": "，".join(marks) or f"{_NOT_COUNTED}：{result.reason}",
                 }
             )
         return rows
 
+    def _told(self, reviewer: str, indicator: Indicator) -> str:
+        """What the reviewer, or who stands in, gave."""
+        by = self._person.stood_in.get(reviewer, reviewer)
+        mark = self._figures.mark(by, indicator.name, self._person.id)
+        assert mark is not None
+        return indicator.method.told(mark, indicator.measure)
+
     def calculation(self) -> list[str]:
         """From points to each reviewer's total, and from the totals to the final score."""
         if not self._leaves:
             return []
-        lines = ["；".join(self._total(reviewer) for reviewer in self._scheme.reviewers)]
-        if len(self._scheme.reviewers) > 1:
-            parts = [
-                f"{self._person.reviewers[one.name]}×{plain(one.weight * 100)}%"
-                for one in self._scheme.reviewers
-            ]
-            lines.append(f"综合得分 ＝ {' ＋ '.join(parts)} ＝ {self._person.final}")
-        return lines
+        whole = whole_totals(self._scheme, self._person.stood_in)
+        own = [one for one in self._scheme.reviewers if one.name not in whole]
+        if self._scheme.is_weighted:
+            lines = [line for reviewer in own for line in self._weighted_total(reviewer)]
+        else:
+            lines = ["；".join(self._total(reviewer) for reviewer in own)]
+        lines += [
+            f"{one}合计 ＝ {self._person.stood_in[one]}合计 ＝ {self._person.reviewers[one]}" for one in whole
+        ]
+        return [*lines, *self._final()]
+
+    def _final(self) -> Iterator[str]:
+        counted = [one for one in self._scheme.reviewers if one.weight]
+        score = self._score
+        acts = [f"{name}{points:+.2f}".replace("-", "−") for name, points in score.added.items()]
+        acts += [f"{name}：最高{limit:.2f}" for name, limit in score.limits.items()]
+        if len(counted) > 1:
+            parts = [f"{self._person.reviewers[one.name]}×{plain(one.weight * 100)}%" for one in counted]
+            yield f"综合得分 ＝ {' ＋ '.join(parts)} ＝ {score.weighted}{self._then(acts)}"
+        elif acts or len(self._scheme.reviewers) > 1:
+            yield f"综合得分 ＝ {counted[0].name}合计 ＝ {score.weighted}{self._then(acts)}"
+        for one in self._scheme.reviewers:
+            if not one.weight:
+                yield f"{one.name}合计只供参考，不计入综合得分。"
+
+    def _then(self, acts: list[str]) -> str:
+        return f"；{'；'.join(acts)}，综合得分 ＝ {self._person.final}" if acts else ""
+
+    def _weighted_total(self, reviewer: Reviewer) -> Iterator[str]:
+        """`店长·工作绩效 ＝ 数据62.00 ＋ 评分15.00 ＝ 77.00`, then the total of such parts."""
+        scores = self._score.parts[reviewer.name]
+        parts = [one for one in self._scheme.parts(reviewer.name) if one.name in scores]
+        yield "；".join(
+            f"{reviewer.name}·{one.name} ＝ {self._sum(one, reviewer)} ＝ {scores[one.name]}" for one in parts
+        )
+        weighted = " ＋ ".join(f"{scores[one.name]}×{plain(one.weight * 100)}%" for one in parts)
+        weight = sum((one.weight for one in parts), Decimal(0))
+        if weight != 1:
+            weighted = f"（{weighted}） ÷ {plain(weight * 100)}%"
+        yield f"{reviewer.name}合计 ＝ {weighted} ＝ {self._person.reviewers[reviewer.name]}"
 
     def _total(self, reviewer: Reviewer) -> str:
-        """`自评合计 ＝ 数据62.00 ＋ 评分19.00 ＝ 81.00`; scaled to 100 where something does not count."""
-        applicable = [one for _, _, one in self._leaves if one.name in self._weighted]
+        """`自评合计 ＝ 数据62.00 ＋ 评分19.00 ＝ 81.00`."""
+        [part] = self._scheme.parts(reviewer.name)
+        return (
+            f"{reviewer.name}合计 ＝ {self._sum(part, reviewer)} ＝ {self._person.reviewers[reviewer.name]}"
+        )
+
+    def _sum(self, part: Part, reviewer: Reviewer) -> str:
+        """`数据62.00 ＋ 评分19.00`; scaled to 100 where something does not count."""
+        applicable = [one for one in part.indicators if one.name in self._weighted]
         sums: dict[str, Decimal] = {}
         for one in applicable:
             kind = "评分" if one.is_judged else "数据"
@@ -102,7 +151,7 @@ class PointsOfPerson:
         if possible != 100:
             earned = f"（{earned}）" if len(sums) > 1 else earned
             earned = f"{earned} ÷ 可计分{plain(possible)} × 100"
-        return f"{reviewer.name}合计 ＝ {earned} ＝ {self._person.reviewers[reviewer.name]}"
+        return earned
 
     def strength(self) -> str:
         """The indicator with the highest share of its full points, the weightier first."""

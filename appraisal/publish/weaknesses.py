@@ -86,10 +86,11 @@ def weak_indicators(month: Month, staff_id: str) -> tuple[Weakness, ...]:
 
 def _weakness(indicator: Indicator, result: IndicatorResult, scheme: Scheme) -> Weakness | None:
     """None where no points were lost or the indicator does not apply."""
-    if not result.applicable:
+    if not result.applicable or not indicator.counts:
         return None
-    weighted = sum((one.weight * result.points[one.name] for one in scheme.reviewers), Decimal(0))
-    points = round_half_up(weighted, POINT_DECIMALS)
+    points = round_half_up(scheme.weigh(indicator.name, result.points), POINT_DECIMALS)
+    if result.by_count and indicator.by_count is not None:
+        indicator = indicator.by_count
     if points >= indicator.points:
         return None
     value = points if result.value is None else result.value

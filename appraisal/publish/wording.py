@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from appraisal.publish.month import Month
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.units import money
+from appraisal.scheme.model import Grade, OutcomeType, Override
+from appraisal.scheme.units import money, plain
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 
 NOT_RANKED = "不参与排名"
@@ -56,6 +56,17 @@ def outcome_in_brief(outcome: Outcome) -> str:
             return f"{short_date(outcome.due)}前交整改方案"
         case _:
             return OUTCOME_NAMES[outcome.type]
+
+
+def grade_sentence(grade: Grade) -> str:
+    """`综合得分等级为A，绩效系数1.2，绩效工资由财务按系数核定。`"""
+    factor = "" if grade.factor is None else f"，绩效系数{plain(grade.factor)}，绩效工资由财务按系数核定"
+    return f"综合得分等级为{grade.name}{factor}。"
+
+
+def month_standard(override: Override) -> str:
+    """`2026年11月按大促月标准计分：平均响应时间。`"""
+    return f"{override.months}按{override.name}标准计分：{'、'.join(override.indicators)}。"
 
 
 OUTCOME_NAMES = {

@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from appraisal.scheme.consistency_of_parts import (
+    problems_of_forms,
+    problems_of_grades,
+    problems_of_overrides,
+    problems_of_small_sample,
+    problems_of_weights,
+)
 from appraisal.scheme.forms import ENGINE_COLUMNS
 from appraisal.scheme.formula import denominator_of, group_names_in, is_comparison, names_in, parse
 from appraisal.scheme.methods import METHODS
@@ -28,6 +35,10 @@ def inconsistencies(scheme: Scheme) -> Iterator[Problem]:
     for at, rule in enumerate(scheme.outcomes.rules):
         yield from _outcome(rule, ("outcomes", "rules", at), scheme)
     yield from _contradicting_outcomes(scheme)
+    yield from problems_of_forms(scheme)
+    yield from problems_of_weights(scheme)
+    yield from problems_of_overrides(scheme)
+    yield from problems_of_grades(scheme)
 
 
 def _indicators(scheme: Scheme) -> Iterator[Problem]:
@@ -41,9 +52,6 @@ def _indicators(scheme: Scheme) -> Iterator[Problem]:
             yield Problem(path, f"指标“{indicator.name}”的计分方法{wrong}，请在 {methods} 中写一种")
             continue
         yield from _indicator(indicator, path, scheme)
-    total = scheme.full_points
-    if total != 100:
-        yield Problem(("sections",), f"各指标标准分合计 {plain(total)} 分，应为 100 分")
 
 
 def _section(section: Section, path: Path_, depth: int) -> Iterator[Problem]:
@@ -57,6 +65,9 @@ def _section(section: Section, path: Path_, depth: int) -> Iterator[Problem]:
 
 
 def _indicator(indicator: Indicator, path: Path_, scheme: Scheme) -> Iterator[Problem]:
+    if indicator.counts is not bool(indicator.points):
+        yield _points_or_none(indicator, path)
+        return
     method = indicator.method
     for problem in method.problems(indicator.measure):
         yield Problem((*path, method.key, *problem.path), problem.sentence)
@@ -64,11 +75,15 @@ def _indicator(indicator: Indicator, path: Path_, scheme: Scheme) -> Iterator[Pr
         "%"
     ):
         yield Problem((*path, "target"), "目标值的写法要与单位一致：百分比带“%”，其他不带")
-    if indicator.is_judged:
-        for key in ("value", "unit", "decimals", "min_denominator"):
-            if getattr(indicator, key) is not None:
-                yield Problem((*path, key), f"“{indicator.name}”由考核人评分，不需要“{key}”")
+    if not indicator.is_judged:
+        yield from _computed(indicator, path, scheme)
         return
+    for key in ("value", "unit", "decimals", "min_denominator", "small_sample"):
+        if getattr(indicator, key) is not None:
+            yield Problem((*path, key), f"“{indicator.name}”由考核人评分，不需要“{key}”")
+
+
+def _computed(indicator: Indicator, path: Path_, scheme: Scheme) -> Iterator[Problem]:
     if indicator.expression is None:
         yield Problem(path, f"“{indicator.name}”没有写 value，不知道数值从哪里来")
         return
@@ -81,6 +96,18 @@ def _indicator(indicator: Indicator, path: Path_, scheme: Scheme) -> Iterator[Pr
     yield from _unknown_names(indicator.value or "", (*path, "value"), columns, of_group)
     if indicator.min_denominator is not None and denominator_of(indicator.expression) is None:
         yield Problem((*path, "min_denominator"), "公式不是除法，没有分母可比")
+    if indicator.small_sample is not None:
+        yield from problems_of_small_sample(indicator, path)
+        yield from _unknown_names(
+            indicator.small_sample.value, (*path, "small_sample", "value"), columns, of_group
+        )
+
+
+def _points_or_none(indicator: Indicator, path: Path_) -> Problem:
+    if indicator.counts:
+        return Problem(path, f"“{indicator.name}”没有写 points（标准分）")
+    title = indicator.method.title
+    return Problem((*path, "points"), f"“{indicator.name}”是{title}，不占标准分，请不要写 points")
 
 
 def _unknown_names(
@@ -130,11 +157,11 @@ def _reviewers(scheme: Scheme) -> Iterator[Problem]:
 
 
 def _ranking(scheme: Scheme) -> Iterator[Problem]:
-    names = [one.name for one in scheme.indicators]
+    names = [one.name for one in scheme.counted]
     for at, name in enumerate(scheme.ranking.break_by):
         if name not in names:
             yield Problem(("ranking", "break_by", at), f"“{name}”不是已定义的指标{did_you_mean(name, names)}")
-    if scheme.ranking.minimum_points > scheme.full_points:
+    if scheme.ranking.minimum_points > 100:
         yield Problem(("ranking", "minimum_points"), "超过了全部标准分，谁都不能参与排名")
 
 
@@ -182,8 +209,8 @@ def _contradicting_outcomes(scheme: Scheme) -> Iterator[Problem]:
         seen.setdefault(key, at)
         if rule.when == "first" and rule.do in {OutcomeType.DEDUCT, OutcomeType.RECTIFICATION}:
             yield Problem(("outcomes", "rules", at, "do"), "第一名不能扣减或整改")
-        if rule.do is OutcomeType.REWARD and rule.when != "first":
-            yield Problem(("outcomes", "rules", at, "when"), "奖励只能给第一名（first）")
+        if rule.do is OutcomeType.REWARD and rule.when != "first" and rule.grade is None:
+            yield Problem(("outcomes", "rules", at, "when"), "奖励只能给第一名（first）或某个等级（grade A）")
     lowest = max((rule.lowest_places or 0 for rule in rules), default=0)
     if lowest and scheme.outcomes.minimum <= lowest:
         yield Problem(

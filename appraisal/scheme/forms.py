@@ -12,7 +12,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from appraisal.scheme.model import DataField, FieldType, Indicator, Remark, Reviewer, Scheme
-from appraisal.scheme.units import MARK_DECIMALS, plain
 
 INSTRUCTIONS = "填写说明"
 INTERVIEWS = "抽访记录"
@@ -39,6 +38,9 @@ PARTICIPATION_CHOICES = (
     "兼职外包",
     "已离职",
 )
+
+EVIDENCE = "评分依据"
+"""The column of a review sheet where marks that need a record are explained."""
 
 REVIEW_GIVEN = "本人已评"
 REVIEW_ABSENT = "逾期未评"
@@ -93,6 +95,7 @@ class Need(StrEnum):
     WITH_DATA = "with_data"  # of everyone who takes part, and of a row with any data at all
     IF_NOT_PARTICIPATING = "if_not_participating"
     IF_REVIEWED = "if_reviewed"  # of everyone with data whose reviewer has reviewed
+    IF_MARKED_OUT = "if_marked_out"  # of whoever has a mark that needs a record: out of the ordinary
     NEVER = "never"
 
 
@@ -113,12 +116,11 @@ class Cell:
     source: str | None = None
     hint: str = ""
     prefilled: bool = False  # the system fills it and the sheet locks it
+    ordinary: tuple[Decimal, Decimal] | None = None  # of a mark: outside of it a record is needed
 
     @property
     def header(self) -> str:
-        """The printed header or label: the name, its unit or full points in brackets."""
-        if self.type is CellType.MARK and self.high is not None:
-            return f"{self.name}（{plain(self.high)}分）"
+        """The printed header or label: the name, its unit or the marks that may be given in brackets."""
         return f"{self.name}（{self.unit}）" if self.unit else self.name
 
     @property
@@ -315,11 +317,13 @@ def _review_sheet(scheme: Scheme, reviewer: Reviewer) -> SheetForm:
         if reviewer.if_absent
         else ()
     )
+    marks = tuple(_mark(indicator) for indicator in scheme.judged_by(reviewer.name))
     columns = (
         *_identity_columns(),
         *own,
         *(_remark(remark) for remark in reviewer.remarks if remark.place == "before"),
-        *(_mark(indicator) for indicator in scheme.judged_by()),
+        *marks,
+        *((_EVIDENCE_COLUMN,) if any(mark.ordinary for mark in marks) else ()),
         *(_remark(remark) for remark in reviewer.remarks if remark.place == "after"),
     )
     return SheetForm(reviewer.sheet_name, Role.REVIEW, (), columns, reviewer.name, reviewer.instruction)
@@ -329,16 +333,26 @@ _ABSENT_HINT = "本人按时评了选“本人已评”；过期没评选“逾�
 
 
 def _mark(indicator: Indicator) -> Cell:
-    full = plain(indicator.points)
+    marking = indicator.method.marking(indicator.measure)
     return Cell(
         indicator.name,
         CellType.MARK,
         Need.IF_REVIEWED,
-        low=Decimal(0),
-        high=indicator.points,
-        decimals=MARK_DECIMALS,
-        hint=f"0 到 {full} 分，最多一位小数",
+        unit=marking.in_header,
+        low=marking.low,
+        high=marking.high,
+        decimals=marking.decimals,
+        hint=marking.words,
+        ordinary=marking.ordinary,
     )
+
+
+_EVIDENCE_COLUMN = Cell(
+    EVIDENCE,
+    CellType.TEXT,
+    Need.IF_MARKED_OUT,
+    hint="评分参照里注明要写依据的分数，写清是哪一项、哪天、什么事；几项都要写的，每项先写名称",
+)
 
 
 def _remark(remark: Remark) -> Cell:

@@ -6,64 +6,40 @@ Every description here is what editors show over a key and what the grammar page
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import Field
 
-from appraisal.scheme.formula import Expression, FormulaError, parse
-from appraisal.scheme.methods import METHODS, ScoringMethod
-from appraisal.scheme.methods.method import Measure, NumberText, number_in
+from appraisal.scheme.definitions import Definition, FieldName, Formula, Percentage, SheetName, WholeNumber
+from appraisal.scheme.indicator import Indicator, Override
 from appraisal.scheme.period import Period
-from appraisal.scheme.units import Unit, decimals_of
 
+_Definition = TypeVar("_Definition", bound=Definition)
 
-class Definition(BaseModel):
-    """Part of a rule file: unknown keys are refused, and nothing changes once it is read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
-
-
-def _percentage(written: Any) -> Any:
-    if isinstance(written, str) and (match := re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*", written)):
-        return Decimal(match[1]) / 100
-    raise ValueError(f"应写成百分数，例如 30%，现在是“{written}”")
-
-
-Percentage = Annotated[
-    Decimal,
-    BeforeValidator(_percentage),
-    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?%$"}),
+__all__ = [
+    "Check",
+    "DataField",
+    "DataTable",
+    "FieldType",
+    "Grade",
+    "Indicator",
+    "OutcomeRule",
+    "OutcomeType",
+    "Outcomes",
+    "Override",
+    "Part",
+    "Ranking",
+    "Remark",
+    "Reviewer",
+    "Scheme",
+    "Section",
 ]
-
-
-def _readable_formula(written: Any) -> Any:
-    if isinstance(written, int | float | Decimal) and not isinstance(written, bool):
-        written = str(written)
-    if not isinstance(written, str):
-        raise ValueError(f"应为公式，现在是“{written}”")
-    try:
-        parse(written)
-    except FormulaError as error:
-        raise ValueError(error.sentence) from None
-    return written
-
-
-Formula = Annotated[str, BeforeValidator(_readable_formula)]
-
-
-FieldName = Annotated[
-    str, Field(pattern=r"^[^\W\d][\w→·]*$", description="名称：汉字或字母开头，不含空格和符号")
-]
-SheetName = Annotated[
-    str, Field(pattern=r"^[^\W\d][\w→·]{0,30}$", description="工作表名称：最多31个字，不含空格和符号")
-]
-Points = Annotated[Decimal, Field(gt=0, decimal_places=2)]
-WholeNumber = Annotated[int, Field(strict=True)]
 
 
 class FieldType(StrEnum):
@@ -109,79 +85,14 @@ class DataTable(Definition):
     checks: tuple[Check, ...] = Field((), description="逐行核对：一行数据自身应当成立的关系")
 
 
-class IndicatorDefinition(Definition):
-    """一项考核指标：含义、标准分、数值从哪里来、怎么得分。"""
-
-    name: FieldName
-    points: Points = Field(description="标准分：满分，最多两位小数")
-    meaning: str = Field(description="含义：这项指标考核什么，一句话")
-    source: str | None = Field(None, description="数据来源")
-    value: Formula | None = Field(
-        None, description="公式：数值怎么算，例如 付款人数 / 询单人数；考核人评分的指标不写"
-    )
-    unit: Unit | None = Field(
-        None,
-        description="数值的单位：percent 百分比，ratio 比值，duration 秒，money 元，count 次数，number 数",
-    )
-    decimals: WholeNumber | None = Field(
-        None, ge=0, le=6, description="小数位数：数值保留几位小数（百分比按比值算）；不写按单位的规定"
-    )
-    min_denominator: Decimal | None = Field(
-        None, gt=0, description="样本下限：公式的分母小于这个数时样本太少，本项不适用（不计分）"
-    )
-    target: NumberText | None = Field(
-        None, description="目标值：印在通报和整改方案里，例如 55%；不写取最高一档"
-    )
-
-    @cached_property
-    def method(self) -> ScoringMethod:
-        """The one scoring method that the rule file gives."""
-        given: list[ScoringMethod | None] = [getattr(self, key) for key in METHODS]
-        return next(method for method in given if method is not None)
-
-    @property
-    def is_judged(self) -> bool:
-        return any(method.by_reviewers for key, method in METHODS.items() if getattr(self, key) is not None)
-
-    @cached_property
-    def expression(self) -> Expression | None:
-        """The tree of `value`; None for a judged indicator."""
-        return None if self.value is None else parse(self.value)
-
-    @cached_property
-    def measure(self) -> Measure:
-        unit = self.unit or Unit.NUMBER
-        return Measure(self.points, unit, decimals_of(unit) if self.decimals is None else self.decimals)
-
-    @cached_property
-    def target_value(self) -> Decimal | None:
-        """The value to reach: as given, else as the method says (the best band); None where nothing says."""
-        if self.target is None:
-            return self.method.target
-        return number_in(self.target)
-
-
-if TYPE_CHECKING:
-
-    class Indicator(IndicatorDefinition):
-        """An indicator with one optional key per scoring method."""
-
-else:
-    Indicator = create_model(
-        "Indicator",
-        __base__=IndicatorDefinition,
-        __doc__=IndicatorDefinition.__doc__,
-        **{
-            key: (method | None, Field(None, description=f"{method.title}：{method.__doc__}"))
-            for key, method in METHODS.items()
-        },
-    )
-
-
 class Section(Definition):
     """类别：若干指标，或再分一层类别。"""
 
     name: FieldName
+    weight: Percentage | None = Field(
+        None, description="类别权重：在考核人的合计里占多少，例如 60%；只写在最外层，要写就每类都写"
+    )
+    by: tuple[str, ...] = Field((), description="谁评：只由哪几位考核人评；不写则人人评")
     sections: tuple[Section, ...] = Field((), description="下一层类别：最多两层")
     indicators: tuple[Indicator, ...] = Field((), description="指标：本类别直接包含的指标")
 
@@ -189,6 +100,14 @@ class Section(Definition):
     def all_indicators(self) -> tuple[Indicator, ...]:
         inner = (one for section in self.sections for one in section.all_indicators)
         return (*self.indicators, *inner)
+
+    def reviewers_by_indicator(self, above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each indicator's name and who is named to judge it: by itself, else by the nearest 类别."""
+        here = self.by or above
+        for one in self.indicators:
+            yield one.name, one.by or here
+        for section in self.sections:
+            yield from section.reviewers_by_indicator(here)
 
 
 class Remark(Definition):
@@ -206,7 +125,9 @@ class Reviewer(Definition):
     """考核人：谁评、占多少、评什么。"""
 
     name: FieldName
-    weight: Percentage = Field(description="权重：例如 30%，全部考核人合计 100%")
+    weight: Percentage = Field(
+        description="权重：例如 30%，全部考核人合计 100%；0% 的只供参考，不计入综合得分"
+    )
     focus: str = Field(description="考核重点：印在表上")
     sheet: SheetName | None = Field(None, description="评分表：工作表的名称，最多31个字；不写则与考核人同名")
     instruction: str | None = Field(None, description="填写说明：印在评分表顶部的一句话")
@@ -241,7 +162,7 @@ class OutcomeType(StrEnum):
     CONSIDER_TRANSFER = "consider_transfer"
 
 
-_WHEN = re.compile(r"first|last|bottom [1-9]\d*|last [2-9] months running")
+_WHEN = re.compile(r"first|last|bottom [1-9]\d*|last [2-9] months running|grade [^\W_]{1,10}")
 _WITHIN = re.compile(r"([1-9]\d*) days")
 
 
@@ -251,7 +172,8 @@ class OutcomeRule(Definition):
     when: str = Field(
         pattern=f"^({_WHEN.pattern})$",
         description=(
-            "条件：first 第一名，last 最后一名，bottom 2 后两名，last 3 months running 连续三个月最后一名"
+            "条件：first 第一名，last 最后一名，bottom 2 后两名，last 3 months running 连续三个月最后一名，"
+            "grade A 等级为A"
         ),
     )
     do: OutcomeType = Field(
@@ -280,6 +202,8 @@ class OutcomeRule(Definition):
         """`when` in words: `综合排名第一名`, `连续3个月综合排名最后一名`."""
         if self.when == "first":
             return "综合排名第一名"
+        if self.grade is not None:
+            return f"综合得分等级为{self.grade}"
         if self.lowest_places is not None:
             return f"综合排名后{self.lowest_places}名"
         months = f"连续{self.months_running}个月" if self.months_running else ""
@@ -290,6 +214,11 @@ class OutcomeRule(Definition):
         """The natural days of `within`."""
         match = _WITHIN.fullmatch(self.within or "")
         return int(match[1]) if match else None
+
+    @property
+    def grade(self) -> str | None:
+        """The A of `grade A`."""
+        return self.when.removeprefix("grade ") if self.when.startswith("grade ") else None
 
     @property
     def lowest_places(self) -> int | None:
@@ -307,6 +236,33 @@ class Outcomes(Definition):
 
     minimum: WholeNumber = Field(4, ge=1, description="最少人数：参加排名的人数少于这个数时，不执行结果运用")
     rules: tuple[OutcomeRule, ...] = Field((), description="各条规定：逐条列出")
+
+
+class Grade(Definition):
+    """一个等级：从多少分起，绩效系数多少。"""
+
+    name: Annotated[str, Field(pattern=r"^[^\W_]{1,10}$")] = Field(
+        description="等级：字母或汉字，例如 A、优秀"
+    )
+    from_: Decimal | None = Field(
+        None, alias="from", ge=0, decimal_places=2, description="起点：综合得分从多少分起；最低一级不写"
+    )
+    factor: Decimal | None = Field(
+        None, ge=0, le=10, decimal_places=2, description="绩效系数：供核算绩效工资，例如 1.2；要写就每级都写"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one reviewer judges of one 类别 (or of all): its weight in the total, and the indicators."""
+
+    name: str
+    weight: Decimal
+    indicators: tuple[Indicator, ...]
+
+    @property
+    def full(self) -> Decimal:
+        return sum((one.points for one in self.indicators), Decimal(0))
 
 
 class Scheme(Definition):
@@ -329,7 +285,11 @@ class Scheme(Definition):
     sections: tuple[Section, ...] = Field(min_length=1, description="考核内容：类别和指标")
     reviewers: tuple[Reviewer, ...] = Field(min_length=1, description="考核人：谁评、占多少")
     ranking: Ranking = Field(Ranking(), description="排名：并列和门槛")
+    grades: tuple[Grade, ...] = Field((), description="等级：按综合得分从高到低分等，可以不写")
     outcomes: Outcomes = Field(Outcomes(), description="结果运用：名次带来什么")
+    overrides: tuple[Override, ...] = Field(
+        (), description="另行规定：某几个月的分档和目标，例如大促月，到期恢复"
+    )
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -347,8 +307,23 @@ class Scheme(Definition):
         return tuple(field for table in self.tables.values() for field in table.group_fields)
 
     @cached_property
+    def counted(self) -> tuple[Indicator, ...]:
+        """The indicators whose points are part of the 100."""
+        return tuple(one for one in self.indicators if one.counts)
+
+    @cached_property
+    def outside(self) -> tuple[Indicator, ...]:
+        """加减分 and 单项否决: what acts on the final score itself."""
+        return tuple(one for one in self.indicators if not one.counts)
+
+    @cached_property
+    def counted_sections(self) -> tuple[Section, ...]:
+        """The top 类别 that hold points of the 100."""
+        return tuple(one for one in self.sections if any(inside.counts for inside in one.all_indicators))
+
+    @cached_property
     def full_points(self) -> Decimal:
-        return sum((one.points for one in self.indicators), Decimal(0))
+        return sum((one.points for one in self.counted), Decimal(0))
 
     @property
     def first_period(self) -> Period:
@@ -365,6 +340,107 @@ class Scheme(Definition):
                 for one in inner.indicators:
                     yield section.name, inner.name, one
 
-    def judged_by(self) -> tuple[Indicator, ...]:
-        """The indicators that reviewers mark."""
-        return tuple(one for one in self.indicators if one.is_judged)
+    def judged_by(self, reviewer: str | None = None) -> tuple[Indicator, ...]:
+        """The indicators that reviewers mark, or those that this one marks."""
+        judged = (one for one in self.indicators if one.is_judged)
+        return tuple(
+            one
+            for one in judged
+            if reviewer is None or reviewer in {by.name for by in self.carriers(one.name)}
+        )
+
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[str, ...]]:
+        return {name: by for section in self.sections for name, by in section.reviewers_by_indicator() if by}
+
+    @cached_property
+    def _carriers(self) -> Mapping[str, tuple[Reviewer, ...]]:
+        everyone = tuple(one.name for one in self.reviewers)
+        return {
+            one.name: tuple(by for by in self.reviewers if by.name in self._named.get(one.name, everyone))
+            for one in self.indicators
+        }
+
+    def carriers(self, indicator: str) -> tuple[Reviewer, ...]:
+        """Whose form the indicator stands on, in the order of the reviewers."""
+        return self._carriers[indicator]
+
+    def weigh(self, indicator: str, points: Mapping[str, Decimal]) -> Decimal:
+        """The points that several reviewers give, by the weights of those who give them; not rounded."""
+        given = [(one.weight, points[one.name]) for one in self.carriers(indicator) if one.name in points]
+        total = sum((weight for weight, _ in given), Decimal(0))
+        weighted = sum((weight * each for weight, each in given), Decimal(0))
+        return weighted if total in {0, 1} else weighted / total
+
+    @cached_property
+    def is_weighted(self) -> bool:
+        """Whether 类别 have weights of their own; each is then a table of 100 points."""
+        return any(section.weight is not None for section in self.sections)
+
+    @cached_property
+    def is_uniform(self) -> bool:
+        """Whether every reviewer's total is made of all the points alike, as in most schemes."""
+        return not self.is_weighted and all(
+            len(self.carriers(one.name)) == len(self.reviewers) for one in self.counted
+        )
+
+    def parts(self, reviewer: str) -> tuple[Part, ...]:
+        """What a reviewer's total is made of: one part, or one for each weighted 类别 with anything in it."""
+        return self._parts[reviewer]
+
+    @cached_property
+    def _parts(self) -> Mapping[str, tuple[Part, ...]]:
+        return {one.name: tuple(self._parts_of(one.name)) for one in self.reviewers}
+
+    def _parts_of(self, reviewer: str) -> Iterator[Part]:
+        def carried(indicators: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
+            names = {
+                one.name for one in self.counted if reviewer in {by.name for by in self.carriers(one.name)}
+            }
+            return tuple(one for one in indicators if one.name in names)
+
+        if not self.is_weighted:
+            yield Part("", Decimal(1), carried(self.indicators))
+            return
+        for section in self.sections:
+            inside = carried(section.all_indicators)
+            if inside:
+                yield Part(section.name, section.weight or Decimal(0), inside)
+
+    def stands_in_whole(self, reviewer: Reviewer) -> bool:
+        """Whether, when the reviewer is absent, the stand-in's total counts instead: they share no marks."""
+        if reviewer.if_absent is None:
+            return False
+        own = {one.name for one in self.judged_by(reviewer.name)}
+        return not own <= {one.name for one in self.judged_by(reviewer.if_absent)}
+
+    def grade_of(self, final: Decimal | None) -> Grade | None:
+        """The first grade whose start the final score reaches; None without grades or score."""
+        if final is None:
+            return None
+        return next((one for one in self.grades if one.from_ is None or final >= one.from_), None)
+
+    def override_in(self, period: Period) -> Override | None:
+        """What is laid down for this month alone; None in an ordinary month."""
+        return next((one for one in self.overrides if one.covers(period)), None)
+
+    def in_month(self, period: Period) -> Scheme:
+        """The scheme as it is in a month, with that month's bands and targets."""
+        override = self.override_in(period)
+        if override is None:
+            return self
+        return _with(self, sections=tuple(_overridden(one, override) for one in self.sections))
+
+
+def _overridden(section: Section, override: Override) -> Section:
+    return _with(
+        section,
+        indicators=tuple(override.applied_to(one) for one in section.indicators),
+        sections=tuple(_overridden(one, override) for one in section.sections),
+    )
+
+
+def _with(part: _Definition, **changes: Any) -> _Definition:
+    """A copy with changes; nothing that was worked out from the former content comes along."""
+    fields = {name: getattr(part, name) for name in type(part).model_fields}
+    return cast(_Definition, type(part).model_construct(**(fields | changes)))

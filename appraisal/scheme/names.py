@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from appraisal.scheme.forms import (
     ENGINE_COLUMNS,
+    EVIDENCE,
     INSTRUCTIONS,
     INTERVIEWS,
     META,
@@ -76,8 +77,16 @@ def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
                 yield Problem(path, f"“{field.name}”是表头上方固有的一格，请换个名称")
     for at, reviewer in enumerate(scheme.reviewers):
         own = [STAFF_ID, STAFF_NAME, review_status_name(reviewer.name)]
+        own += (
+            [EVIDENCE]
+            if any(cell.name == EVIDENCE for cell in form.sheet(reviewer.sheet_name).columns)
+            else []
+        )
         columns: list[tuple[Path_, str]] = [((), name) for name in own]
-        columns += [((*path, "name"), one.name) for path, one in indicator_paths(scheme) if one.is_judged]
+        marked = {one.name for one in scheme.judged_by(reviewer.name)}
+        columns += [
+            ((*path, "name"), one.name) for path, one in indicator_paths(scheme) if one.name in marked
+        ]
         columns += [
             (("reviewers", at, "remarks", place, "name"), one.name)
             for place, one in enumerate(reviewer.remarks)

@@ -12,8 +12,8 @@ from appraisal.scheme.formula_in_words import with_numbers
 from appraisal.scheme.methods.method import Standing
 from appraisal.scheme.model import DataField, FieldType, Indicator
 from appraisal.scheme.units import Unit, in_print, money, plain, round_half_up
+from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.results import IndicatorResult
-from appraisal.scoring.scoring import GroupFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,17 @@ def explain(figures: GroupFigures, indicator: Indicator, staff: str, result: Ind
     """`付款人数432 ÷ 询单人数800 = 54.00%`, `≥50.00%`, `再多8人付款可得14分`."""
     if indicator.is_judged:
         return Explanation(
-            "考核人评分" if result.applicable else "", "" if result.applicable else result.reason or "", ""
+            indicator.method.title if result.applicable else "",
+            "" if result.applicable else result.reason or "",
+            "",
         )
     if not result.applicable or result.value is None:
         return Explanation("", f"不适用：{result.reason}", "")
-    how = _how(figures, indicator, staff, result.value)
+    small = ""
+    if result.by_count and indicator.by_count is not None and indicator.small_sample is not None:
+        small = f"样本不足{plain(indicator.small_sample.under)}，按次数计："
+        indicator = indicator.by_count
+    how = small + _how(figures, indicator, staff, result.value)
     standing = indicator.method.standing(result.value, indicator.measure)
     return Explanation(how, standing.words, _next_step(figures, indicator, staff, standing, result.value))
 
@@ -63,6 +69,8 @@ def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal
 def _next_step(
     figures: GroupFigures, indicator: Indicator, staff: str, standing: Standing, value: Decimal
 ) -> str:
+    if not indicator.counts:
+        return ""
     if standing.next_threshold is None or standing.next_points is None:
         return "已是最高档"
     counted = _counted(figures, indicator, staff, standing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -17,14 +17,16 @@ class IndicatorResult:
     """One person's indicator.
 
     `value` is rounded as printed; None for judged indicators and where nothing could be computed.
-    `points` has one entry per reviewer and is empty where the indicator is not applicable;
-    `reason` then says why in Chinese.
+    `points` has one entry per reviewer on whose form the indicator stands; it is empty where the
+    indicator is not applicable (`reason` then says why in Chinese) and where it gives no points.
+    `by_count` is True where the sample was small and the value is the count that was scored instead.
     """
 
     value: Decimal | None
     applicable: bool
     reason: str | None
     points: Mapping[str, Decimal]
+    by_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class StaffResult:
 
     `participation` is 参评情况 as typed; `reason` says why a person is not ranked; `stood_in`
     maps an absent reviewer to the one whose marks count instead; `sections` holds the points by
-    top 类别 weighted over the reviewers (2 decimals), for the overview.
+    top 类别 weighted over the reviewers (2 decimals), for the overview; `parts` each reviewer's
+    scores by weighted 类别, where the scheme weighs them.
     """
 
     id: str
@@ -47,6 +50,7 @@ class StaffResult:
     indicators: Mapping[str, IndicatorResult]
     sections: Mapping[str, Decimal]
     stood_in: Mapping[str, str]
+    parts: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
 
 class OutcomeState(StrEnum):

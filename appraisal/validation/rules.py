@@ -32,7 +32,7 @@ def rules_of(cell: Cell) -> Mapping[Rule, Callable[[Any], bool]]:
     if not cell.type.is_number:
         return {}
     low, high = _limits(cell)
-    precision = Rule.WHOLE if cell.type is CellType.COUNT else Rule.DECIMALS
+    precision = Rule.DECIMALS if cell.decimals else Rule.WHOLE
     return {
         Rule.RANGE: lambda value: low <= value <= high,
         precision: lambda value: _has_decimals(value, at_most=cell.decimals),
@@ -51,7 +51,8 @@ def breach(rule: Rule, cell: Cell, value: CellValue) -> Fault:
             return Fault("cell.not_a_choice", gaps | {"choices": "、".join(cell.choices)})
     low, high = _limits(cell)
     if cell.type is CellType.MARK and isinstance(value, Decimal) and value > high:
-        return Fault("cell.too_many_points", gaps | {"full": plain(high)})
+        hint = f"请填写 {cell.hint.rstrip('。')}。"
+        return Fault("cell.too_many_points", gaps | {"full": plain(high), "hint": hint})
     limits = {"low": _shown(low, cell), "high": _shown(high, cell)}
     return Fault("cell.out_of_range", gaps | limits | {"hint": own_hint(cell)})
 

@@ -212,6 +212,6 @@ def test_the_step_that_is_told_reaches_the_band_and_one_less_does_not(
 def earned(scheme: Scheme, have: int, under: int) -> Decimal:
     indicator = only_indicator(scheme)
     figures = GroupFigures(month_of_values(scheme, {"甲": str(have), "乙": str(under)}), scheme)
-    value, _ = figures.values[indicator.name][0]
+    value = figures.values[indicator.name][0].value
     assert value is not None
     return indicator.method.points(value, indicator.measure)

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -43,6 +44,17 @@ class Measure:
     decimals: int
 
 
+class Effect(StrEnum):
+    """What an indicator does to the final score."""
+
+    EARNS = "earns"
+    """Its points are part of the 100."""
+    ADDS = "adds"
+    """Its points come on top of the final score, or off it; its own full points are 0."""
+    LIMITS = "limits"
+    """It gives no points; its value may limit how high the final score can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Marking:
     """What a reviewer may give. A mark outside `ordinary` needs a line of evidence; None: none does."""
@@ -57,6 +69,13 @@ class Marking:
         """`0 到 6 分，最多一位小数`, `1 到 5 分，整数；评 1、5 分的写明依据`."""
         fineness = "最多一位小数" if self.decimals else "整数"
         return f"{plain(self.low)} 到 {plain(self.high)} 分，{fineness}{self._evidence}"
+
+    @property
+    def in_header(self) -> str:
+        """What stands in brackets behind the name: `6分`, `1至5`, `−5至5`."""
+        if self.low == 0:
+            return f"{plain(self.high)}分"
+        return f"{plain(self.low)}至{plain(self.high)}".replace("-", "−")
 
     @property
     def _evidence(self) -> str:
@@ -115,8 +134,8 @@ class ScoringMethod(ABC):
     by_reviewers: ClassVar[bool] = False
     """True if each reviewer gives a mark; False if the value is computed once from data."""
 
-    outside_the_hundred: ClassVar[bool] = False
-    """True if its points come on top of the 100; the indicator's own full points are then 0."""
+    effect: ClassVar[Effect] = Effect.EARNS
+    """Whether its points are part of the 100, come on top, or it limits the final score."""
 
     def marking(self, measure: Measure) -> Marking:
         """The marks that reviewers may give, for a method `by_reviewers`."""
@@ -140,8 +159,17 @@ class ScoringMethod(ABC):
     def points(self, value: Decimal, measure: Measure) -> Decimal:
         """The points that a value (rounded as printed) earns: between 0 and `measure.full`.
 
-        A method outside the 100 may go under 0 and above.
+        A method that adds may go under 0; one that limits gives 0.
         """
+
+    def limit(self, value: Decimal) -> Decimal | None:
+        """The highest final score that the value leaves possible, for a method that limits; None: any."""
+        del value
+        return None
+
+    def told(self, mark: Decimal, measure: Measure) -> str:
+        """A reviewer's mark and what it earns, as a person is told: `5分`."""
+        return f"{plain(self.points(mark, measure))}分"
 
     @abstractmethod
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
@@ -151,7 +179,8 @@ class ScoringMethod(ABC):
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
         """The points as an Excel formula (with `=`) over the value's cell and the standard's cells.
 
-        Anything but a number in `value` gives the text 不适用. `cells` matches `standard()`.
+        Anything but a number in `value` gives the text 不适用. `cells` matches `standard()`. A method that
+        limits gives the limit instead, or the text 不限.
         """
 
     @abstractmethod

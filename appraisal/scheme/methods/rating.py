@@ -22,7 +22,7 @@ from appraisal.scheme.methods.method import (
     StandardRow,
     Standing,
 )
-from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
 
 _BEST = 5
 
@@ -51,6 +51,9 @@ class Rating(BaseModel, ScoringMethod):
 
     def points(self, value: Decimal, measure: Measure) -> Decimal:
         return round_half_up(Fraction(measure.full) * Fraction(value) / _BEST, POINT_DECIMALS)
+
+    def told(self, mark: Decimal, measure: Measure) -> str:
+        return f"评{plain(mark)}，得{plain(self.points(mark, measure))}分"
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         del measure

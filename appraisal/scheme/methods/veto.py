@@ -1,0 +1,79 @@
+"""Veto (单项否决): once something grave has been counted so often, the final score is at most so high.
+
+In a rule file: `veto: {from: 1, at_most: 59}`: one grave complaint, and the month comes to 59 at most.
+It has no points of its own in the 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from appraisal.scheme.methods.method import (
+    Effect,
+    Measure,
+    Problem,
+    ScoringMethod,
+    StandardCells,
+    StandardRow,
+    Standing,
+)
+from appraisal.scheme.units import in_print, plain, round_half_up
+
+NO_LIMIT = "不限"
+"""What stands in the workbook where the final score is not limited."""
+
+
+class Veto(BaseModel, ScoringMethod):
+    """达到规定的次数，综合得分最高只能是规定的分数；没有达到的，不影响得分。"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    key: ClassVar[str] = "veto"
+    title: ClassVar[str] = "单项否决"
+    effect: ClassVar[Effect] = Effect.LIMITS
+
+    from_: Decimal = Field(alias="from", gt=0, description="否决界线：数值达到它就否决，例如 1")
+    at_most: Decimal = Field(
+        ge=0,
+        lt=100,
+        decimal_places=2,
+        description="最高得分：否决以后综合得分最高多少分，例如 59；写 0 就是整月0分",
+    )
+
+    @property
+    def target(self) -> Decimal | None:
+        return Decimal(0)
+
+    @property
+    def higher_is_better(self) -> bool:
+        return False
+
+    def problems(self, measure: Measure) -> Iterator[Problem]:
+        if round_half_up(self.from_, measure.decimals) != self.from_:
+            yield Problem(("from",), "写得比数值印出来的还细，印出来会看不懂；请减少小数位")
+
+    def points(self, value: Decimal, measure: Measure) -> Decimal:
+        del value, measure
+        return Decimal(0)
+
+    def limit(self, value: Decimal) -> Decimal | None:
+        return self.at_most if value >= self.from_ else None
+
+    def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
+        reached = in_print(self.from_, measure.unit, measure.decimals)
+        return (StandardRow(f"达到{reached}，综合得分最高{plain(self.at_most)}分", self.from_, self.at_most),)
+
+    def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
+        del full
+        [line] = cells
+        return f'=IF(ISNUMBER({value}),IF({value}>={line.threshold},{line.points},"{NO_LIMIT}"),"不适用")'
+
+    def standing(self, value: Decimal, measure: Measure) -> Standing:
+        if self.limit(value) is None:
+            return Standing("没有达到否决界线")
+        return Standing(
+            f"达到{in_print(self.from_, measure.unit, measure.decimals)}，综合得分最高{plain(self.at_most)}分"
+        )

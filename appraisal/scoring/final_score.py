@@ -1,0 +1,122 @@
+"""From points to each reviewer's total, and from the totals to the final score: every number as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from appraisal.scheme.methods.method import Effect
+from appraisal.scheme.model import Indicator, Part, Reviewer, Scheme
+from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scoring.results import IndicatorResult
+
+Results = Mapping[str, IndicatorResult]
+
+
+@dataclass(frozen=True, slots=True)
+class FinalScore:
+    """How a final score comes about.
+
+    `parts` holds each reviewer's scores (out of 100) by weighted 类别, without those that do not apply;
+    `weighted` is Σ weight × total; `added` are 加减分 and `limits` the 单项否决 that hold, by indicator.
+    """
+
+    parts: Mapping[str, Mapping[str, Decimal]]
+    totals: Mapping[str, Decimal | None]
+    weighted: Decimal | None
+    added: Mapping[str, Decimal]
+    limits: Mapping[str, Decimal]
+
+    @property
+    def final(self) -> Decimal | None:
+        """Never under 0; over 100 only by 加减分."""
+        if self.weighted is None:
+            return None
+        together = max(sum(self.added.values(), self.weighted), Decimal(0))
+        return round_half_up(
+            min(together, *self.limits.values()) if self.limits else together, POINT_DECIMALS
+        )
+
+
+def final_score(scheme: Scheme, results: Results, stood_in: Mapping[str, str]) -> FinalScore:
+    """The totals and the final score of one person; `stood_in` maps who is absent to whose marks count."""
+    parts = {one.name: _parts(scheme.parts(one.name), one, results) for one in scheme.reviewers}
+    totals = {one.name: _total(scheme.parts(one.name), parts[one.name]) for one in scheme.reviewers}
+    for absent in whole_totals(scheme, stood_in):
+        parts[absent], totals[absent] = {}, totals[stood_in[absent]]
+    if not scheme.is_weighted:
+        parts = {}
+    return FinalScore(
+        parts=parts,
+        totals=totals,
+        weighted=_weighted(scheme.reviewers, totals),
+        added={
+            one.name: round_half_up(scheme.weigh(one.name, results[one.name].points), POINT_DECIMALS)
+            for one in scheme.outside
+            if one.method.effect is Effect.ADDS and results[one.name].points
+        },
+        limits={
+            one.name: limit
+            for one in scheme.outside
+            if (value := results[one.name].value) is not None
+            and (limit := one.method.limit(value)) is not None
+        },
+    )
+
+
+def whole_totals(scheme: Scheme, stood_in: Mapping[str, str]) -> list[str]:
+    """The absent reviewers for whom the stand-in's total counts, because they share no marks."""
+    return [one.name for one in scheme.reviewers if one.name in stood_in and scheme.stands_in_whole(one)]
+
+
+def possible_points(scheme: Scheme, results: Results, stood_in: Mapping[str, str]) -> Decimal:
+    """How many of the 100 points could be judged: the applicable points, by the weights that they have."""
+    if scheme.is_uniform:
+        return _full(scheme.counted, results)
+    shares = {one.name: _share(scheme.parts(one.name), results) for one in scheme.reviewers}
+    for absent in whole_totals(scheme, stood_in):
+        shares[absent] = shares[stood_in[absent]]
+    together = sum((one.weight * shares[one.name] for one in scheme.reviewers), Decimal(0))
+    return round_half_up(together, POINT_DECIMALS)
+
+
+def _full(indicators: Sequence[Indicator], results: Results) -> Decimal:
+    return sum((one.points for one in indicators if results[one.name].applicable), Decimal(0))
+
+
+def _share(parts: Sequence[Part], results: Results) -> Decimal:
+    return sum((100 * one.weight * _full(one.indicators, results) / one.full for one in parts), Decimal(0))
+
+
+def _parts(parts: Sequence[Part], reviewer: Reviewer, results: Results) -> dict[str, Decimal]:
+    """100 × Σ points earned ÷ Σ points possible over the applicable indicators of each part."""
+    scores = {}
+    for part in parts:
+        possible = _full(part.indicators, results)
+        if possible:
+            applicable = (results[one.name] for one in part.indicators if results[one.name].applicable)
+            earned = sum((one.points[reviewer.name] for one in applicable), Decimal(0))
+            scores[part.name] = round_half_up(100 * earned / possible, POINT_DECIMALS)
+    return scores
+
+
+def _total(parts: Sequence[Part], scores: Mapping[str, Decimal]) -> Decimal | None:
+    """The parts by their weights, from the scores as printed; a part that does not apply leaves its weight."""
+    there = [one for one in parts if one.name in scores]
+    if not there:
+        return None
+    weight = sum((one.weight for one in there), Decimal(0))
+    weighted = sum((one.weight * scores[one.name] for one in there), Decimal(0))
+    return round_half_up(weighted / weight, POINT_DECIMALS)
+
+
+def _weighted(reviewers: Sequence[Reviewer], totals: Mapping[str, Decimal | None]) -> Decimal | None:
+    """Σ weight × total, from the totals as printed; who has no weight may have no total."""
+    weighted = Decimal(0)
+    for reviewer in reviewers:
+        total = totals[reviewer.name]
+        if total is None and reviewer.weight:
+            return None
+        weighted += reviewer.weight * (total or 0)
+    return round_half_up(weighted, POINT_DECIMALS)
