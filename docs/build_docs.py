@@ -56,7 +56,8 @@ def _parts() -> Mapping[str, tuple[Block, ...]]:
     schema = json_schema()
     definitions: Mapping[str, Mapping[str, Any]] = schema["$defs"]
     keys = {name: (_keys(one),) for name, one in definitions.items() if "properties" in one}
-    keys["Indicator"] = (_keys(definitions["Indicator"], without=METHODS),)
+    for name in ("Indicator", "SmallSample", "IndicatorOverride"):
+        keys[name] = (_keys(definitions[name], without=METHODS),)
     methods = {
         f"method {key}": (Paragraph(str(method.__doc__)), _keys(definitions[method.__name__]))
         for key, method in METHODS.items()

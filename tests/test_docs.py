@@ -49,7 +49,7 @@ def with_example(example: str) -> str:
     if isinstance(part, list):
         filler = {
             "name": "其余",
-            "points": 100 - part[0]["points"],
+            "points": 100 - part[0].get("points", 0),
             "meaning": "其余",
             "judged": {"anchors": ["按实际"]},
         }

@@ -108,3 +108,11 @@ def _holds(printed: _Printed) -> str:
         count = f"COUNT({','.join(dict.fromkeys(printed.numbers))})={len(set(printed.numbers))}"
         text = count if text == "TRUE" else f"IF({count},{text},FALSE)"
     return text
+
+
+def small_sample_test(tree: Expression, references: References, under: str) -> str:
+    """True where what the formula as a whole divides by is a number over 0 and under the cell `under`."""
+    divisor = denominator_of(tree)
+    assert divisor is not None
+    printed = _print(divisor, references)
+    return f"IF({_holds(printed)},AND({printed.text}>0,{printed.text}<{under}),FALSE)"

@@ -75,7 +75,7 @@ class IndicatorDefinition(Definition):
     @property
     def counts(self) -> bool:
         """Whether its points are part of the 100; others add to the final score, or limit it."""
-        return self.method.effect is Effect.EARNS
+        return all(method.effect is Effect.EARNS for method in methods_given(self))
 
     @cached_property
     def expression(self) -> Expression | None:

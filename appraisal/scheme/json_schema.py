@@ -26,7 +26,8 @@ def json_schema() -> dict[str, Any]:
     for one in definitions.values():
         if "enum" in one:  # the key that has such a value says in Chinese what each choice means
             one.pop("description", None)
-    definitions["Indicator"]["oneOf"] = [{"required": [key]} for key in METHODS]
+    for name in ("Indicator", "SmallSample"):
+        definitions[name]["oneOf"] = [{"required": [key]} for key in METHODS]
     schema: dict[str, Any] = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "考核方案"}
     schema.update(_tidied(raw))
     schema["$defs"] = definitions

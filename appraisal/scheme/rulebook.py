@@ -34,9 +34,12 @@ class Rulebook:
         return tuple(scheme for scheme in self.versions if scheme.scheme == scheme_id)
 
     def in_force(self, scheme_id: str, period: Period) -> Scheme | None:
-        """The version by which `period` is scored: the last whose first full month has come."""
+        """The version by which `period` is scored: the last whose first full month has come.
+
+        With the bands and targets of that very month, where the file lays down some.
+        """
         started = [one for one in self.versions_of(scheme_id) if one.first_period <= period]
-        return started[-1] if started else None
+        return started[-1].in_month(period) if started else None
 
     def latest(self, scheme_id: str) -> Scheme | None:
         versions = self.versions_of(scheme_id)

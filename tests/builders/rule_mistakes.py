@@ -214,7 +214,7 @@ MISTAKES = (
         "when: lats",
         f"{RULES}.2.when",
         "“lats”的写法不对（条件：first 第一名，last 最后一名，bottom 2 后两名，"
-        "last 3 months running 连续三个月最后一名）",
+        "last 3 months running 连续三个月最后一名，grade A 等级为A）",
     ),
     # Names
     RuleFileMistake(
@@ -764,7 +764,7 @@ MISTAKES = (
         "when: bottom 1, do: reward",
         "when: bottom 1",
         f"{RULES}.1.when",
-        "奖励只能给第一名（first）",
+        "奖励只能给第一名（first）或某个等级（grade A）",
     ),
     RuleFileMistake(
         _OUTCOMES,

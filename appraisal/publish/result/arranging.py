@@ -79,7 +79,7 @@ def _data_places(month: Month, last: int) -> DataPlaces:
         marks={
             (reviewer.name, one.name): found[reviewer.sheet_name, one.name]
             for reviewer in scheme.reviewers
-            for one in scheme.judged_by()
+            for one in scheme.judged_by(reviewer.name)
         },
     )
 
@@ -105,29 +105,60 @@ _FEWEST_BANDS = 5
 
 
 def _standard_places(scheme: Scheme) -> StandardPlaces:
-    first = 5
-    rows = {one.name: first + 2 * at for at, one in enumerate(scheme.indicators)}
-    lengths = {one.name: len(one.method.standard(one.measure)) for one in scheme.indicators}
-    computed = [lengths[one.name] for one in scheme.indicators if not one.is_judged]
-    reviewers = first + 2 * len(scheme.indicators) + 4
+    first = row = 5
+    rows, small_rows = {}, {}
+    for one in scheme.indicators:
+        rows[one.name], row = row, row + 2
+        if one.by_count is not None:
+            small_rows[one.name], row = row, row + 2
+    computed = [len(one.method.standard(one.measure)) for one in scheme.indicators if not one.is_judged]
+    computed += [
+        len(few.method.standard(few.measure))
+        for one in scheme.indicators
+        if (few := one.by_count) is not None
+    ]
+    reviewers = row + 4
+    sections = reviewers + len(scheme.reviewers) + 4
+    weighted = [one for one in scheme.counted_sections if one.weight is not None]
+    grades = sections + len(weighted) + 3 if weighted else sections
+    rules = grades + len(scheme.grades) + 2 if scheme.grades else grades - 1
     return StandardPlaces(
         bands=max(_FEWEST_BANDS, *computed) if computed else _FEWEST_BANDS,
-        full={name: cell(STANDARD, row, FULL_COLUMN) for name, row in rows.items()},
-        minimum={name: cell(STANDARD, row, MINIMUM_COLUMN) for name, row in rows.items()},
-        lines={
-            name: tuple(
-                StandardCells(cell(STANDARD, row, column), cell(STANDARD, row + 1, column))
-                for column in range(FIRST_BAND, FIRST_BAND + lengths[name])
-            )
-            for name, row in rows.items()
+        rows=rows,
+        full={name: cell(STANDARD, at, FULL_COLUMN) for name, at in rows.items()},
+        minimum={name: cell(STANDARD, at, MINIMUM_COLUMN) for name, at in rows.items()},
+        lines={one.name: _lines(one, rows[one.name]) for one in scheme.indicators},
+        small={name: cell(STANDARD, at, MINIMUM_COLUMN) for name, at in small_rows.items()},
+        small_lines={
+            one.name: _lines(few, small_rows[one.name])
+            for one in scheme.indicators
+            if (few := one.by_count) is not None
         },
         weights={
             one.name: cell(STANDARD, reviewers + at, FULL_COLUMN) for at, one in enumerate(scheme.reviewers)
         },
-        minimum_points=cell(STANDARD, reviewers + len(scheme.reviewers) + 3, FULL_COLUMN),
+        sections={one.name: cell(STANDARD, sections + at, FULL_COLUMN) for at, one in enumerate(weighted)},
+        grades={
+            one.name: StandardCells(
+                cell(STANDARD, grades + at, FULL_COLUMN), cell(STANDARD, grades + at, MINIMUM_COLUMN)
+            )
+            for at, one in enumerate(scheme.grades)
+        },
+        minimum_points=cell(STANDARD, rules, FULL_COLUMN),
         first_indicator=first,
+        total=row,
         first_reviewer=reviewers,
-        rules=reviewers + len(scheme.reviewers) + 3,
+        first_section=sections,
+        first_grade=grades,
+        rules=rules,
+    )
+
+
+def _lines(indicator: Indicator, row: int) -> tuple[StandardCells, ...]:
+    count_of_lines = len(indicator.method.standard(indicator.measure))
+    return tuple(
+        StandardCells(cell(STANDARD, row, column), cell(STANDARD, row + 1, column))
+        for column in range(FIRST_BAND, FIRST_BAND + count_of_lines)
     )
 
 
@@ -139,34 +170,50 @@ def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
 
     staff_id, name = column(), column()
     values: dict[str, Column] = {}
+    counts: dict[str, Column] = {}
     points: dict[str, Mapping[str, Column]] = {}
     for one in scheme.indicators:
         if one.is_judged:
-            points[one.name] = {reviewer.name: column() for reviewer in scheme.reviewers}
+            points[one.name] = {reviewer.name: column() for reviewer in scheme.carriers(one.name)}
         else:
             values[one.name] = column()
+            if one.by_count is not None:
+                counts[one.name] = column()
             shared = column()
-            points[one.name] = {reviewer.name: shared for reviewer in scheme.reviewers}
+            points[one.name] = {reviewer.name: shared for reviewer in scheme.carriers(one.name)}
     categories = tuple(Subtotal(title, inside, column()) for title, inside in _finest(scheme))
     sections = {
-        section.name: Subtotal(section.name, section.all_indicators, column())
+        section.name: Subtotal(
+            section.name, tuple(one for one in section.all_indicators if one.counts), column()
+        )
         if section.sections
         else next(one for one in categories if one.name == section.name)
-        for section in scheme.sections
+        for section in scheme.counted_sections
     }
-    totals = {reviewer.name: column() for reviewer in scheme.reviewers}
-    final, rank, possible, counted = column(), column(), column(), column()
+    parts, totals = {}, {}
+    for reviewer in scheme.reviewers:
+        inside = scheme.parts(reviewer.name)
+        parts[reviewer.name] = {one.name: column() for one in inside} if len(inside) > 1 else {}
+        totals[reviewer.name] = column()
+    weighted = column() if scheme.outside else None
+    final, rank = column(), column()
+    grade = column() if scheme.grades else None
+    possible, counted = column(), column()
     breakers = {one: column() for one in scheme.ranking.break_by}
     return PointsPlaces(
         staff_id,
         name,
         values,
+        counts,
         points,
         categories,
         sections,
+        parts,
         totals,
+        weighted,
         final,
         rank,
+        grade,
         possible,
         counted,
         breakers,
@@ -182,12 +229,15 @@ def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
 
 
 def _finest(scheme: Scheme) -> Iterator[tuple[str, tuple[Indicator, ...]]]:
-    """The 类别 that hold indicators themselves, in the order of reading."""
-    for section in scheme.sections:
-        if section.indicators:
-            yield section.name if not section.sections else f"{section.name}其他", section.indicators
+    """The 类别 that hold points of the 100 themselves, in the order of reading."""
+    for section in scheme.counted_sections:
+        own = tuple(one for one in section.indicators if one.counts)
+        if own:
+            yield section.name if not section.sections else f"{section.name}其他", own
         for inner in section.sections:
-            yield inner.name, inner.indicators
+            inside = tuple(one for one in inner.all_indicators if one.counts)
+            if inside:
+                yield inner.name, inside
 
 
 def _trend_places(month: Month, last: int) -> TrendPlaces:

@@ -106,12 +106,14 @@ def _group_fields(sheet: LivingSheet, book: Book, month: Month) -> None:
         sheet.values(3, 5 + 3 * at, [value], _style(book, cell, [value]))
 
 
-_FIXED = {CellType.COUNT: 0, CellType.MONEY: 2, CellType.MARK: 1}
+_FIXED = {CellType.COUNT: 0, CellType.MONEY: 2}
 
 
 def _decimals(cell: Cell, values: Sequence[CellValue]) -> int:
     """As many as the type has, else as the column's finest number."""
     exponents = (one.normalize().as_tuple().exponent for one in values if isinstance(one, Decimal))
+    if cell.type is CellType.MARK:
+        return cell.decimals
     return _FIXED.get(cell.type, max((-int(one) for one in exponents if int(one) < 0), default=0))
 
 

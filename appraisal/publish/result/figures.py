@@ -11,6 +11,7 @@ from appraisal.publish.result.layout import Layout
 from appraisal.publish.result.living_sheet import Shown
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scoring.final_score import final_score, possible_points
 from appraisal.scoring.results import StaffResult
 
 Numbers = Sequence[Decimal | None]
@@ -31,7 +32,7 @@ class Figures:
     `weighted` are an indicator's points weighted over the reviewers, `subtotals` those of a
     类别 by its column, `possible` the full points of the applicable indicators, `lost` the most points that one
     indicator cost. `order` is the row on 综合排名 counted from 1; `listed` are the people in that order, `lines`
-    their rows here.
+    their rows here; `together` is Σ weight × total, before 加减分 and 单项否决.
     """
 
     weighted: Mapping[str, Numbers]
@@ -42,6 +43,7 @@ class Figures:
     lines: Sequence[int]
     listed: Sequence[StaffResult]
     ranked: Sequence[bool]
+    together: Numbers
 
     def average(self, numbers: Numbers, decimals: int = POINT_DECIMALS) -> Decimal | None:
         """The mean over the ranked staff who have the number, half-up; None where nobody has."""
@@ -53,14 +55,15 @@ class Figures:
 def figures_of(month: Month, layout: Layout) -> Figures:
     """Everything that is computed once for all sheets."""
     scheme, staff = month.scheme, month.result.staff
+    counted = {one.name for one in scheme.counted}
     weighted = {
         one.name: [_weighted(month, person, one.name) for person in staff] for one in scheme.indicators
     }
     listed = (*month.result.ranked, *month.result.not_ranked)
     lines = {person.id: line for line, person in enumerate(staff, 1)}
     places = {person.id: place for place, person in enumerate(listed, 1)}
-    by_person = list(zip(*weighted.values(), strict=True))
-    full = [one.points for one in scheme.indicators]
+    by_person = list(zip(*(each for name, each in weighted.items() if name in counted), strict=True))
+    full = [one.points for one in scheme.counted]
     return Figures(
         weighted=weighted,
         subtotals={
@@ -70,10 +73,7 @@ def figures_of(month: Month, layout: Layout) -> Figures:
             ]
             for one in layout.points.subtotals
         },
-        possible=[
-            sum((most for most, got in zip(full, row, strict=True) if got is not None), Decimal(0))
-            for row in by_person
-        ],
+        possible=[possible_points(scheme, person.indicators, person.stood_in) for person in staff],
         lost=[
             max(
                 (
@@ -89,6 +89,7 @@ def figures_of(month: Month, layout: Layout) -> Figures:
         lines=[lines[person.id] for person in listed],
         listed=listed,
         ranked=[person.ranked for person in staff],
+        together=[final_score(scheme, one.indicators, one.stood_in).weighted for one in staff],
     )
 
 
@@ -96,7 +97,7 @@ def _weighted(month: Month, person: StaffResult, indicator: str) -> Decimal | No
     points = person.indicators[indicator].points
     if not points:
         return None
-    return sum((one.weight * points[one.name] for one in month.scheme.reviewers), Decimal(0))
+    return month.scheme.weigh(indicator, points)
 
 
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal:

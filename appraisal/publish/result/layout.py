@@ -132,13 +132,21 @@ class StandardPlaces:
     """评分标准: absolute cells of every number that the formulas use."""
 
     bands: int
+    rows: Mapping[str, int]
     full: Mapping[str, str]
     minimum: Mapping[str, str]
     lines: Mapping[str, tuple[StandardCells, ...]]
+    small: Mapping[str, str]
+    small_lines: Mapping[str, tuple[StandardCells, ...]]
     weights: Mapping[str, str]
+    sections: Mapping[str, str]
+    grades: Mapping[str, StandardCells]
     minimum_points: str
     first_indicator: int
+    total: int
     first_reviewer: int
+    first_section: int
+    first_grade: int
     rules: int
 
 
@@ -162,12 +170,16 @@ class PointsPlaces:
     staff_id: Column
     name: Column
     values: Mapping[str, Column]
+    counts: Mapping[str, Column]
     points: Mapping[str, Mapping[str, Column]]
     categories: tuple[Subtotal, ...]
     sections: Mapping[str, Subtotal]
+    parts: Mapping[str, Mapping[str, Column]]
     totals: Mapping[str, Column]
+    weighted: Column | None
     final: Column
     rank: Column
+    grade: Column | None
     possible: Column
     counted: Column
     breakers: Mapping[str, Column]
@@ -230,6 +242,7 @@ class Layout:
     def lines(self) -> Column:
         """The hidden column of 综合排名: which of the people on 分项得分 stands in this row."""
         shown = 4 + len(self.points.totals) + len(self.points.sections) + 3
+        shown += 0 if self.points.grade is None else 2
         return Column(RANKING, shown + 1, FIRST_RANKED, self.last_ranked)
 
     @property

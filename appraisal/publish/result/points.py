@@ -17,12 +17,24 @@ from appraisal.publish.result.layout import FIRST, HEADER, POINTS, Column, Layou
 from appraisal.publish.result.living_sheet import PROTECTION, ROW, LivingSheet, Shown, living_sheet
 from appraisal.publish.result.points_headers import columns_of, headers
 from appraisal.publish.result.printing import heading, print_across
+from appraisal.publish.result.totals import (
+    final_formula,
+    part_formula,
+    total_formula,
+    weighed,
+    weighted_formula,
+)
 from appraisal.publish.result.workings import lost_points, workings
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.scheme.forms import REVIEW_ABSENT
-from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, value_formula
+from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, small_sample_test, value_formula
+from appraisal.scheme.methods.veto import NO_LIMIT
 from appraisal.scheme.model import Indicator, Scheme
 from appraisal.scheme.units import POINT_DECIMALS, excel_format
+from appraisal.scoring.results import IndicatorResult
+
+BY_COUNT = "按次数"
+"""Stands for the ratio of a small sample, which is scored by count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +93,68 @@ def _computed(
 ) -> Iterator[_Filled]:
     """实际值 from 考核数据, 得分 from the value and the standard's cells."""
     measure, results = indicator.measure, [one.indicators[indicator.name] for one in month.result.staff]
-    values = [one.value for one in results]
+    values = [None if one.by_count else one.value for one in results]
     shown = excel_format(measure.unit, measure.decimals)
     column = layout.points.values[indicator.name]
-    yield _Filled(
-        column,
-        _value_formula(layout, indicator),
-        or_text(values),
-        styles.number(book, shown, font_color=look.hexed(look.GREY_DARK)),
-        figures.average(values, measure.decimals),
-        shown,
-        measure.decimals,
-    )
+    quiet = styles.number(book, shown, font_color=look.hexed(look.GREY_DARK))
+    cells = [BY_COUNT if one.by_count else cell for one, cell in zip(results, or_text(values), strict=True)]
+    average = figures.average(values, measure.decimals)
+    template = _value_formula(layout, indicator)
+    if indicator.by_count is not None:
+        test = _is_small(layout, indicator)
+        template = f'=IF({test},"{BY_COUNT}",{template.removeprefix("=")})'
+    yield _Filled(column, template, cells, quiet, average, shown, measure.decimals)
     standard = layout.standard
     points = next(iter(layout.points.points[indicator.name].values()))
-    template = indicator.method.points_formula(
+    scored = indicator.method.points_formula(
         column.here, standard.full[indicator.name], standard.lines[indicator.name]
     )
-    yield _points(points, template, figures.weighted[indicator.name], figures, styles.number(book))
+    if indicator.by_count is not None:
+        yield from _counted(layout, figures, indicator, results, book)
+        count = layout.points.counts[indicator.name].here
+        few = indicator.by_count
+        by_count = few.method.points_formula(
+            count, standard.full[few.name], standard.small_lines[few.name]
+        ).removeprefix("=")
+        scored = f"=IF(ISNUMBER({count}),{by_count},{scored.removeprefix('=')})"
+    if indicator.counts:
+        yield _points(points, scored, figures.weighted[indicator.name], figures, styles.number(book))
+        return
+    limits = [None if one.value is None else indicator.method.limit(one.value) for one in results]
+    told: list[Shown] = [
+        NOT_APPLICABLE if one.value is None else NO_LIMIT if limit is None else limit
+        for one, limit in zip(results, limits, strict=True)
+    ]
+    yield _Filled(points, scored, told, styles.number(book), figures.average(limits), styles.TWO_DECIMALS)
+
+
+def _counted(
+    layout: Layout, figures: Figures, indicator: Indicator, results: Sequence[IndicatorResult], book: Book
+) -> Iterator[_Filled]:
+    """What a small sample is scored by instead: the count, beside the ratio."""
+    few = indicator.by_count
+    assert few is not None
+    formula = _value_formula(layout, few).removeprefix("=")
+    counts = [one.value if one.by_count else None for one in results]
+    shown = excel_format(few.measure.unit, few.measure.decimals)
+    template = f'=IF({_is_small(layout, indicator)},{formula},"{NO_RANK}")'
+    quiet = styles.number(book, shown, font_color=look.hexed(look.GREY_DARK))
+    yield _Filled(
+        layout.points.counts[indicator.name],
+        template,
+        or_text(counts, NO_RANK),
+        quiet,
+        figures.average(counts, 1),
+        "0.0",
+        1,
+    )
+
+
+def _is_small(layout: Layout, indicator: Indicator) -> str:
+    assert indicator.expression is not None
+    data = layout.data
+    references = References(cell=data.cell, column=data.cell)
+    return small_sample_test(by_name(indicator.expression), references, layout.standard.small[indicator.name])
 
 
 def _value_formula(layout: Layout, indicator: Indicator) -> str:
@@ -123,9 +179,9 @@ def _judged(
     has_data = layout.data.has_data
     complete = [] if has_data is None else [f"{has_data.there}=1"]
     taken = {}
-    for reviewer in month.scheme.reviewers:
+    for reviewer in month.scheme.carriers(indicator.name):
         mark = layout.data.marks[reviewer.name, indicator.name].there
-        if reviewer.if_absent is None:
+        if reviewer.if_absent is None or month.scheme.stands_in_whole(reviewer):
             complete.append(f"ISNUMBER({mark})")
             taken[reviewer.name] = mark
         else:
@@ -167,14 +223,20 @@ def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterato
         yield _points(
             subtotal.column, _subtotal_formula(month.scheme, layout, subtotal), sums, figures, plain_style
         )
-    for reviewer, column in points.totals.items():
-        cells = ",".join(points.points[one.name][reviewer].here for one in month.scheme.indicators)
-        template = (
-            f"=IF({points.possible.here}>0,"
-            f'ROUND(100*SUM({cells})/{points.possible.here},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
-        )
-        yield _points(column, template, [one.reviewers[reviewer] for one in staff], figures, plain_style)
-    yield _points(points.final, _final_formula(layout), [one.final for one in staff], figures, bold)
+    for reviewer in month.scheme.reviewers:
+        for part in month.scheme.parts(reviewer.name):
+            if (column := points.parts[reviewer.name].get(part.name)) is not None:
+                scores = [one.parts.get(reviewer.name, {}).get(part.name) for one in staff]
+                template = f"={part_formula(layout, reviewer, part)}"
+                yield _points(column, template, scores, figures, plain_style)
+        template = total_formula(month.scheme, layout, reviewer)
+        totals = [one.reviewers[reviewer.name] for one in staff]
+        yield _points(points.totals[reviewer.name], template, totals, figures, plain_style)
+    if points.weighted is not None:
+        template = weighted_formula(month.scheme, layout)
+        yield _points(points.weighted, template, figures.together, figures, plain_style)
+    template = final_formula(month.scheme, layout)
+    yield _points(points.final, template, [one.final for one in staff], figures, bold)
 
 
 def _subtotal_formula(scheme: Scheme, layout: Layout, subtotal: Subtotal) -> str:
@@ -183,22 +245,21 @@ def _subtotal_formula(scheme: Scheme, layout: Layout, subtotal: Subtotal) -> str
         next(iter(points.points[one.name].values())).here for one in subtotal.indicators if not one.is_judged
     ]
     terms = [f"SUM({','.join(shared)})"] if shared else []
+    everyone = len(scheme.reviewers)
+    by_all = [
+        one for one in subtotal.indicators if one.is_judged and len(points.points[one.name]) == everyone
+    ]
     for reviewer in scheme.reviewers:
-        marks = [points.points[one.name][reviewer.name].here for one in subtotal.indicators if one.is_judged]
+        marks = [points.points[one.name][reviewer.name].here for one in by_all]
         if marks:
             terms.append(f"{points.totals[reviewer.name].at(HEADER)}*SUM({','.join(marks)})")
-    return f'=IF({points.possible.here}>0,ROUND({"+".join(terms)},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
-
-
-def _final_formula(layout: Layout) -> str:
-    """Σ weight × total, from the totals as printed."""
-    totals = list(layout.points.totals.values())
-    row = f"{totals[0].here}:{totals[-1].here}"
-    weights = f"{totals[0].at(HEADER)}:{totals[-1].at(HEADER)}"
-    return (
-        f"=IF(COUNT({row})={len(totals)},"
-        f'ROUND(SUMPRODUCT({weights},{row}),{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
-    )
+    terms += [
+        f"IFERROR({weighed(scheme, layout, one)},0)"
+        for one in subtotal.indicators
+        if one.is_judged and one not in by_all
+    ]
+    there = f"{points.possible.here}>0"
+    return f'=IF({there},ROUND({"+".join(terms)},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
 
 def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:
@@ -210,7 +271,8 @@ def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_
         formula = f'=IFERROR(ROUND({mean},{one.decimals}),"{NO_RANK}")'
         [average] = or_text([one.average], NO_RANK)
         sheet.formula(row, one.column.number, formula, styles.foot(book, one.shown), average)
-    for blank in (layout.points.rank, layout.points.possible):
+    grade = [] if layout.points.grade is None else [layout.points.grade]
+    for blank in (layout.points.rank, *grade, layout.points.possible):
         sheet.blank(row, blank.number, styles.foot(book))
 
 
@@ -221,9 +283,11 @@ def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layou
     """Each person's indicator that cost the most points, lightly: people see where to start."""
     shade = book.style(bg_color=look.hexed(look.GREY_LIGHT))
     most = layout.points.lost.fixed
-    for indicator in scheme.indicators:
+    for indicator in scheme.counted:
         columns = columns_of(layout, indicator)
-        condition = f"=AND(ISNUMBER({columns[-1].fixed}),{most}>0,{lost_points(layout, indicator)}={most})"
+        condition = (
+            f"=AND(ISNUMBER({columns[-1].fixed}),{most}>0,{lost_points(scheme, layout, indicator)}={most})"
+        )
         sheet.conditional_format(
             FIRST - 1,
             columns[0].number - 1,
@@ -257,7 +321,7 @@ def _widths(layout: Layout, filled: Sequence[_Filled]) -> list[float]:
     for column in (one for columns in points.points.values() for one in columns.values()):
         widths[column.number - 1] = 8
     for one in filled:
-        if one.column in points.values.values():
+        if one.column in (*points.values.values(), *points.counts.values()):
             percent = one.shown.endswith("%")
             numbers = [value * (100 if percent else 1) for value in one.values if isinstance(value, Decimal)]
             decimals = one.decimals - (2 if percent else 0)

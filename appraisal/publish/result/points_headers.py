@@ -40,7 +40,10 @@ def headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> N
 
 def columns_of(layout: Layout, indicator: Indicator) -> list[Column]:
     points = list(layout.points.points[indicator.name].values())
-    return points if indicator.is_judged else [layout.points.values[indicator.name], points[0]]
+    if indicator.is_judged:
+        return points
+    count = layout.points.counts.get(indicator.name)
+    return [layout.points.values[indicator.name], *([] if count is None else [count]), points[0]]
 
 
 def _standard_points(sheet: LivingSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
@@ -48,6 +51,9 @@ def _standard_points(sheet: LivingSheet, book: Book, layout: Layout, indicator: 
     the whole row counts them once.
     """
     full, points = layout.standard.full[indicator.name], layout.points.points[indicator.name]
+    if not indicator.counts:
+        _outside(sheet, book, layout, indicator)
+        return
     *others, (name, last) = points.items() if indicator.is_judged else [("得分", next(iter(points.values())))]
     for other, column in others:
         sheet.formula(
@@ -62,8 +68,22 @@ def _standard_points(sheet: LivingSheet, book: Book, layout: Layout, indicator: 
         sheet.text(
             HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", styles.subheader(book)
         )
+        if (count := layout.points.counts.get(indicator.name)) is not None:
+            sheet.text(HEADER, count.number, "次数", styles.subheader(book))
     style = styles.subheader(book, num_format=f'"{name}/"General')
     sheet.formula(HEADER, last.number, f"={full}", style, indicator.points)
+
+
+def _outside(sheet: LivingSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
+    """What acts on the final score itself has no full points: texts alone, which no sum counts."""
+    style = styles.subheader(book)
+    if indicator.is_judged:
+        for name, column in layout.points.points[indicator.name].items():
+            sheet.text(HEADER, column.number, f"{name}（{indicator.method.title}）", style)
+        return
+    value, limit = columns_of(layout, indicator)
+    sheet.text(HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", style)
+    sheet.text(HEADER, limit.number, "得分上限", style)
 
 
 def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
@@ -77,16 +97,29 @@ def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout)
         full = ",".join(columns_of(layout, inside)[-1].at(HEADER) for inside in one.indicators)
         sheet.text(middle, one.column.number, one.name, name)
         sheet.formula(HEADER, one.column.number, f"=SUM({full})", number, one.full)
-    first = next(iter(points.totals.values()))
-    sheet.block(top, first.number, top, points.possible.number, "合计与名次", styles.header(book))
+    first = points.subtotals[-1].column.number + 1
+    sheet.block(top, first, top, points.possible.number, "合计与名次", styles.header(book))
     for reviewer in scheme.reviewers:
+        for part in scheme.parts(reviewer.name):
+            if (own := points.parts[reviewer.name].get(part.name)) is not None:
+                share = styles.subheader(book, num_format=f'"占"{styles.percent(part.weight)}')
+                sheet.text(middle, own.number, f"{reviewer.name}·{part.name}", name)
+                sheet.formula(
+                    HEADER, own.number, f"={layout.standard.sections[part.name]}", share, part.weight
+                )
         column = points.totals[reviewer.name]
         weight = styles.subheader(book, num_format=f'"权重"{styles.percent(reviewer.weight)}')
         sheet.text(middle, column.number, f"{reviewer.name}合计", name)
         sheet.formula(
             HEADER, column.number, f"={layout.standard.weights[reviewer.name]}", weight, reviewer.weight
         )
-    for column, words, below in ((points.final, "综合得分", "加权"), (points.rank, "名次", "由高到低")):
+    last = [(points.final, "综合得分", "加权"), (points.rank, "名次", "由高到低")]
+    if points.weighted is not None:
+        last[0] = (points.final, "综合得分", "加减后")
+        last.append((points.weighted, "加权合计", "加权"))
+    if points.grade is not None:
+        last.append((points.grade, "等级", "按得分"))
+    for column, words, below in last:
         sheet.text(middle, column.number, words, name)
         sheet.text(HEADER, column.number, below, styles.subheader(book))
     least = styles.subheader(book, num_format='"至少"General"分"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -91,9 +91,12 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
             score(section, one.column, (person.sections.get(section) for person in people))
             for section, one in points.sections.items()
         ),
+        *_grades(book, month, layout, people),
         _rank_change(book, month, layout, people),
         _Shown("结果", 30, outcome, [outcomes.get(one.id, "") for one in people], small),
-        _Shown("备注", 24, f"={of_person(points.remark)}", [remark(one) for one in people], small),
+        _Shown(
+            "备注", 24, f"={of_person(points.remark)}", [remark(month.scheme, one) for one in people], small
+        ),
     ]
 
 
@@ -103,6 +106,23 @@ def _rank_formula(scheme: Scheme, layout: Layout, place: str) -> str:
         return f"={place}"
     above = f"{layout.ranks.letters}{ABOVE}"
     return f'=IF(ISNUMBER({place}),N({above})+({place}=ROWS({layout.lines.so_far})),"{NO_RANK}")'
+
+
+def _grades(book: Book, month: Month, layout: Layout, people: Sequence[StaffResult]) -> Iterator[_Shown]:
+    """等级 and 绩效系数, where the scheme has grades."""
+    column = layout.points.grade
+    if column is None:
+        return
+    scheme = month.scheme
+    grades = [scheme.grade_of(one.final) if one.ranked else None for one in people]
+    here = f"INDEX({column.all_there},{layout.lines.fixed})"
+    names: list[Shown] = [NO_RANK if one is None else one.name for one in grades]
+    yield _Shown("等级", 7, f"={here}", names, styles.centred(book, bold=True))
+    factor = f'"{NO_RANK}"'
+    for grade in scheme.grades if scheme.grades[0].factor is not None else ():
+        factor = f'IF({here}="{grade.name}",{layout.standard.grades[grade.name].points},{factor})'
+    factors = or_text((None if one is None else one.factor for one in grades), NO_RANK)
+    yield _Shown("绩效\n系数", 7, f"={factor}", factors, styles.centred(book, num_format="0.0#"))
 
 
 def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[StaffResult]) -> _Shown:

@@ -118,9 +118,21 @@ def _against_last_month(month: Month, layout: Layout) -> tuple[str, Shown]:
 def _how_it_is_made(scheme: Scheme, layout: Layout, style: Format) -> tuple[str, Format, str]:
     """综合得分＝自评合计×30%＋店长合计×70%, with the weights as they stand on 评分标准."""
     weights = layout.standard.weights
-    parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in scheme.reviewers]
-    words = [f"{one.name}合计×{plain(one.weight * 100)}%" for one in scheme.reviewers]
-    judged = "、".join(one.name for one in scheme.judged_by())
-    rest = f"。数据指标各考核人相同，差别只在{judged}。" if judged and len(words) > 1 else "。"
+    counted = [one for one in scheme.reviewers if one.weight]
+    parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in counted]
+    words = [f"{one.name}合计×{plain(one.weight * 100)}%" for one in counted]
+    rest = _what_differs(scheme)
     formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
     return formula, style, f"综合得分＝{'＋'.join(words)}{rest}"
+
+
+def _what_differs(scheme: Scheme) -> str:
+    """In which indicators the reviewers differ, and what acts on the final score itself."""
+    counted = [one for one in scheme.counted if one.is_judged]
+    judged = "、".join(one.name for one in counted)
+    acts = "".join(f"，再计{one.name}" for one in scheme.outside)
+    if not scheme.is_uniform:
+        return f"{acts}。各考核人所评的内容和权重见“分项得分”。"
+    if judged and len(scheme.reviewers) > 1 and any(not one.is_judged for one in scheme.counted):
+        return f"{acts}。数据指标各考核人相同，差别只在{judged}。"
+    return f"{acts}。"

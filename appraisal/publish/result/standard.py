@@ -10,12 +10,19 @@ from appraisal.intake.grid import column_name
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
-from appraisal.publish.result.layout import FIRST_BAND, FULL_COLUMN, MINIMUM_COLUMN, STANDARD, Layout
+from appraisal.publish.result.layout import (
+    FIRST_BAND,
+    FULL_COLUMN,
+    MINIMUM_COLUMN,
+    STANDARD,
+    Layout,
+    StandardPlaces,
+)
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.result.printing import print_across
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
-from appraisal.publish.wording import HELD, OUTCOME_NAMES
-from appraisal.scheme.formula import parse
+from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
+from appraisal.scheme.formula import denominator_of, parse
 from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model import Indicator, OutcomeRule, OutcomeType, Reviewer, Scheme
@@ -32,7 +39,9 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     last = FIRST_BAND + standard.bands + 1
     widths = [*_WIDTHS, *[_BAND_WIDTH] * standard.bands, 16, 14]
     set_widths(sheet, widths)
-    sheet.text(1, 1, f"{scheme.name}　评分标准（第{scheme.version}版）", styles.title(book))
+    override = scheme.override_in(month.result.period)
+    only = "" if override is None else f"，{month_standard(override).rstrip('。')}"
+    sheet.text(1, 1, f"{scheme.name}　评分标准（第{scheme.version}版{only}）", styles.title(book))
     sheet.set_row(0, 30)
     sheet.text(
         2,
@@ -42,12 +51,14 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     )
     _headers(sheet, book, standard.first_indicator - 1, last)
     for at, indicator in enumerate(scheme.indicators):
-        row = standard.first_indicator + 2 * at
-        sheet.block(row, 1, row + 1, 1, str(at + 1), styles.centred(book))
-        _indicator(sheet, book, row, indicator, last)
+        row, rows = standard.rows[indicator.name], _rows(indicator)
+        sheet.block(row, 1, row + rows - 1, 1, str(at + 1), styles.centred(book))
+        _indicator(sheet, book, row, scheme, indicator, last)
     _categories(sheet, book, scheme, standard.first_indicator)
-    _total(sheet, book, scheme, standard.first_indicator, last)
+    _total(sheet, book, scheme, standard.first_indicator, standard.total, last)
     _reviewers(sheet, book, scheme, standard.first_reviewer, last)
+    _section_weights(sheet, book, scheme, standard, last)
+    _grades(sheet, book, scheme, standard, last)
     _rules(sheet, book, scheme, standard.rules, last)
     sheet.set_default_row(look.ROW_HEIGHT)
     sheet.freeze_panes(standard.first_indicator - 1, 3)
@@ -74,14 +85,13 @@ def _headers(sheet: LivingSheet, book: Book, row: int, last: int) -> None:
 
 def _categories(sheet: LivingSheet, book: Book, scheme: Scheme, row: int) -> None:
     for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
-        rows = 2 * len(list(leaves))
+        rows = sum(_rows(leaf[2]) for leaf in leaves)
         name = f"{section}\n{inner}" if inner else section
         sheet.block(row, 2, row + rows - 1, 2, name, styles.centred(book, text_wrap=True))
         row += rows
 
 
-def _total(sheet: LivingSheet, book: Book, scheme: Scheme, first: int, last: int) -> None:
-    row = first + 2 * len(scheme.indicators)
+def _total(sheet: LivingSheet, book: Book, scheme: Scheme, first: int, row: int, last: int) -> None:
     sheet.block(row, 1, row, 3, "标准分合计", styles.foot(book, align="left"))
     total = f"=SUM({column_name(FULL_COLUMN)}{first}:{column_name(FULL_COLUMN)}{row - 1})"
     sheet.formula(row, FULL_COLUMN, total, styles.foot(book, "General", align="center"), scheme.full_points)
@@ -89,29 +99,66 @@ def _total(sheet: LivingSheet, book: Book, scheme: Scheme, first: int, last: int
         sheet.blank(row, column, styles.foot(book))
 
 
-def _indicator(sheet: LivingSheet, book: Book, row: int, indicator: Indicator, last: int) -> None:
-    sheet.block(row, 3, row + 1, 3, indicator.name, styles.body(book, bold=True, text_wrap=True))
-    sheet.block(row, FULL_COLUMN, row + 1, FULL_COLUMN, "", styles.adjustable(book, "General"))
-    sheet.number(row, FULL_COLUMN, indicator.points, styles.adjustable(book, "General"))
+def _rows(indicator: Indicator) -> int:
+    return 2 if indicator.by_count is None else 4
+
+
+def _indicator(
+    sheet: LivingSheet, book: Book, row: int, scheme: Scheme, indicator: Indicator, last: int
+) -> None:
+    below = row + _rows(indicator) - 1
+    sheet.block(row, 3, below, 3, indicator.name, styles.body(book, bold=True, text_wrap=True))
+    if indicator.counts:
+        sheet.block(row, FULL_COLUMN, below, FULL_COLUMN, "", styles.adjustable(book, "General"))
+        sheet.number(row, FULL_COLUMN, indicator.points, styles.adjustable(book, "General"))
+    else:
+        title = styles.centred(book, font_size=look.NOTE_SIZE)
+        sheet.block(row, FULL_COLUMN, below, FULL_COLUMN, indicator.method.title, title)
     wrapped = styles.body(book, text_wrap=True, font_size=look.NOTE_SIZE)
     sheet.block(row, 5, row + 1, 5, _meaning(indicator), wrapped)
-    if indicator.min_denominator is None:
-        sheet.block(row, MINIMUM_COLUMN, row + 1, MINIMUM_COLUMN, "—", styles.centred(book))
-    else:
-        style = styles.adjustable(book, "General")
-        sheet.block(row, MINIMUM_COLUMN, row + 1, MINIMUM_COLUMN, "", style)
-        sheet.number(row, MINIMUM_COLUMN, indicator.min_denominator, style)
+    _minimum(sheet, book, row, indicator.min_denominator)
     lines = indicator.method.standard(indicator.measure)
     if indicator.is_judged:
         anchors = "；".join(line.words for line in lines)
         sheet.block(row, FIRST_BAND, row + 1, last - 2, anchors, wrapped)
     else:
         _bands(sheet, book, row, indicator, lines, last)
-    sheet.block(row, last - 1, row + 1, last - 1, indicator.source or "—", wrapped)
-    judged_by = "各考核人评分" if indicator.is_judged else "按数据计分"
-    sheet.block(
-        row, last, row + 1, last, judged_by, styles.centred(book, text_wrap=True, font_size=look.NOTE_SIZE)
-    )
+    few = indicator.by_count
+    if few is not None and indicator.small_sample is not None:
+        sheet.block(row + 2, 5, row + 3, 5, _when_few(indicator), wrapped)
+        _minimum(sheet, book, row + 2, indicator.small_sample.under)
+        _bands(sheet, book, row + 2, few, few.method.standard(few.measure), last)
+    sheet.block(row, last - 1, below, last - 1, indicator.source or "—", wrapped)
+    small = styles.centred(book, text_wrap=True, font_size=look.NOTE_SIZE)
+    sheet.block(row, last, below, last, _judged_by(scheme, indicator), small)
+
+
+def _minimum(sheet: LivingSheet, book: Book, row: int, minimum: Decimal | None) -> None:
+    if minimum is None:
+        sheet.block(row, MINIMUM_COLUMN, row + 1, MINIMUM_COLUMN, "—", styles.centred(book))
+    else:
+        style = styles.adjustable(book, "General")
+        sheet.block(row, MINIMUM_COLUMN, row + 1, MINIMUM_COLUMN, "", style)
+        sheet.number(row, MINIMUM_COLUMN, minimum, style)
+
+
+def _when_few(indicator: Indicator) -> str:
+    few, tree = indicator.by_count, indicator.expression
+    assert few is not None
+    assert few.expression is not None
+    assert tree is not None
+    divisor = denominator_of(tree)
+    assert divisor is not None
+    return f"{in_words(divisor)}少于右边的数时，改按次数：{in_words(few.expression)}"
+
+
+def _judged_by(scheme: Scheme, indicator: Indicator) -> str:
+    carriers = scheme.carriers(indicator.name)
+    everyone = len(carriers) == len(scheme.reviewers)
+    names = "各考核人" if everyone and len(carriers) > 1 else "、".join(one.name for one in carriers)
+    if indicator.is_judged:
+        return "各考核人评分" if everyone else f"{names}评分"
+    return "按数据计分" if everyone or not indicator.counts else f"按数据计分（{names}）"
 
 
 def _meaning(indicator: Indicator) -> str:
@@ -172,6 +219,55 @@ def _when_absent(reviewer: Reviewer) -> str:
     return f"逾期未评的，按{reviewer.if_absent}评分计，并在各处注明"
 
 
+def _section_weights(
+    sheet: LivingSheet, book: Book, scheme: Scheme, standard: StandardPlaces, last: int
+) -> None:
+    """The weight of each 类别 in a reviewer's total, which the totals compute with."""
+    if not standard.sections:
+        return
+    row = standard.first_section
+    sheet.block(row - 2, 1, row - 2, last, "类别权重", styles.heading(book))
+    sheet.block(row - 1, 1, row - 1, 3, "类别", styles.header(book))
+    sheet.text(row - 1, FULL_COLUMN, "权重", styles.header(book))
+    sheet.block(row - 1, 5, row - 1, last, "谁评", styles.header(book))
+    weighted = [one for one in scheme.counted_sections if one.weight is not None]
+    for at, section in enumerate(weighted, row):
+        assert section.weight is not None
+        carriers = [
+            one.name
+            for one in scheme.reviewers
+            if section.name in {part.name for part in scheme.parts(one.name)}
+        ]
+        sheet.block(at, 1, at, 3, section.name, styles.body(book, bold=True))
+        style = styles.adjustable(book, styles.percent(section.weight))
+        sheet.number(at, FULL_COLUMN, section.weight, style)
+        sheet.block(at, 5, at, last, f"{'、'.join(carriers)}；本类满分100分", styles.body(book))
+
+
+def _grades(sheet: LivingSheet, book: Book, scheme: Scheme, standard: StandardPlaces, last: int) -> None:
+    """From which score on each grade begins, and its factor."""
+    if not scheme.grades:
+        return
+    row = standard.first_grade
+    sheet.block(row - 2, 1, row - 2, last, "等级", styles.heading(book))
+    sheet.block(row - 1, 1, row - 1, 3, "等级", styles.header(book))
+    sheet.text(row - 1, FULL_COLUMN, "起点", styles.header(book))
+    sheet.text(row - 1, 5, "说明", styles.header(book))
+    sheet.text(row - 1, MINIMUM_COLUMN, "绩效系数", styles.header(book))
+    for at, grade in enumerate(scheme.grades, row):
+        sheet.block(at, 1, at, 3, grade.name, styles.body(book, bold=True))
+        if grade.from_ is None:
+            sheet.text(at, FULL_COLUMN, "其他", styles.centred(book))
+        else:
+            sheet.number(at, FULL_COLUMN, grade.from_, styles.adjustable(book, '"≥"General'))
+        words = "综合得分达到起点的，取最高一级" if grade.from_ is not None else "没有达到以上各级的"
+        sheet.text(at, 5, words, styles.body(book, font_size=look.NOTE_SIZE))
+        if grade.factor is None:
+            sheet.text(at, MINIMUM_COLUMN, "—", styles.centred(book))
+        else:
+            sheet.number(at, MINIMUM_COLUMN, grade.factor, styles.adjustable(book, "0.0#"))
+
+
 def _rules(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     sheet.block(row - 1, 1, row - 1, last, "计分、排名与结果运用", styles.heading(book))
     sheet.block(row, 1, row, 3, "参与排名的最低可计分", styles.body(book, bold=True))
@@ -220,6 +316,8 @@ def _when(rule: OutcomeRule) -> str:
         return f"连续{rule.months_running}个月为最后一名"
     if rule.lowest_places is not None:
         return f"后{rule.lowest_places}名"
+    if rule.grade is not None:
+        return f"等级为{rule.grade}"
     return "第一名" if rule.when == "first" else "最后一名"
 
 

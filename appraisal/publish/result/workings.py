@@ -16,10 +16,14 @@ from appraisal.publish.result import styles
 from appraisal.publish.result.figures import NO_RANK, Figures, or_text
 from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout
 from appraisal.publish.result.living_sheet import LivingSheet, Shown
+from appraisal.publish.result.totals import possible_formula, weighed
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import NOT_RANKED, outcome_in_brief, stood_in, stood_in_sentence
 from appraisal.scheme.forms import PARTICIPATES, REVIEW_ABSENT
+from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model import Indicator, OutcomeType, Scheme
+from appraisal.scheme.units import plain
+from appraisal.scoring.final_score import final_score
 from appraisal.scoring.ranking import goodness
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
@@ -59,7 +63,7 @@ def workings(sheet: LivingSheet, book: Book, month: Month, layout: Layout, figur
     _ranking(columns, month, layout, figures)
     _published(columns, month, layout)
     columns.fill(points.lost, _most_lost_formula(month.scheme, layout), figures.lost)
-    remarks = [remark(one) for one in month.result.staff]
+    remarks = [remark(month.scheme, one) for one in month.result.staff]
     columns.fill(points.remark, _remark_formula(month.scheme, layout), remarks)
     _around(sheet, book, month, layout)
 
@@ -70,6 +74,8 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
     first, last = Column(points.final.sheet, _FIRST_INDICATOR, FIRST, layout.last), points.subtotals[0].column
     before = Column(last.sheet, last.number - 1, FIRST, layout.last)
     possible = f'=SUMIF({first.here}:{before.here},">=0",{first.at(HEADER)}:{before.at(HEADER)})'
+    if not month.scheme.is_uniform:
+        possible = possible_formula(month.scheme, layout)
     columns.fill(points.possible, possible, figures.possible)
     counted = (
         f'=IF(AND({layout.data.participation.there}="{PARTICIPATES}",ISNUMBER({points.final.here}),'
@@ -90,6 +96,19 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
         listed = f"INDEX({layout.ranks.all_there},{points.order.here})"
         columns.fill(points.rank, f'=IF(ISNUMBER({points.counted.here}),{listed},"{NO_RANK}")', ranks)
     columns.fill(points.order, _order_formula(layout), figures.order)
+    if points.grade is not None:
+        grades = [month.scheme.grade_of(one.final) if one.ranked else None for one in staff]
+        told = [NO_RANK if one is None else one.name for one in grades]
+        columns.fill(points.grade, _grade_formula(month.scheme, layout), told)
+
+
+def _grade_formula(scheme: Scheme, layout: Layout) -> str:
+    """The first grade whose start the score reaches; none for who is not ranked."""
+    counted = layout.points.counted.here
+    text = f'"{scheme.grades[-1].name}"'
+    for grade in reversed(scheme.grades[:-1]):
+        text = f'IF({counted}>={layout.standard.grades[grade.name].threshold},"{grade.name}",{text})'
+    return f'=IF(ISNUMBER({counted}),{text},"{NO_RANK}")'
 
 
 def _breaker_formula(layout: Layout, indicator: Indicator) -> str:
@@ -127,18 +146,20 @@ def _order_formula(layout: Layout) -> str:
     )
 
 
-def lost_points(layout: Layout, indicator: Indicator) -> str:
+def lost_points(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
     """The points that the indicator cost the person; an error where it is not applicable."""
     totals, columns = layout.points.totals, layout.points.points[indicator.name]
     last = list(columns.values())[-1]
-    if not indicator.is_judged:
+    if not indicator.is_judged or len(columns) == 1 < len(scheme.reviewers):
         return f"ROUND({last.at(HEADER)}-{last.fixed},2)"
+    if len(columns) < len(scheme.reviewers):
+        return f"ROUND({last.at(HEADER)}-{weighed(scheme, layout, indicator)},2)"
     weighted = "-".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
     return f"ROUND({last.at(HEADER)}-{weighted},2)"
 
 
 def _most_lost_formula(scheme: Scheme, layout: Layout) -> str:
-    return f"=MAX(0,{','.join(f'IFERROR({lost_points(layout, one)},0)' for one in scheme.indicators)})"
+    return f"=MAX(0,{','.join(f'IFERROR({lost_points(scheme, layout, one)},0)' for one in scheme.counted)})"
 
 
 def _published(columns: _Columns, month: Month, layout: Layout) -> None:
@@ -180,12 +201,18 @@ def _remark_formula(scheme: Scheme, layout: Layout) -> str:
             absent = f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
             sentence = stood_in(reviewer.name, reviewer.if_absent)
             parts.append(f'IF(AND({has_data},{absent}),"{sentence}","")')
+    for one in scheme.outside:
+        if one.method.effect is Effect.LIMITS:
+            limit = next(iter(points.points[one.name].values())).here
+            parts.append(f'IF(ISNUMBER({limit}),"{one.name}：综合得分最高"&{limit}&"分。","")')
     return "=" + "&".join(parts)
 
 
-def remark(person: StaffResult) -> str:
+def remark(scheme: Scheme, person: StaffResult) -> str:
     """What stands in the column 备注."""
-    return ("" if person.ranked else f"{NOT_RANKED}：{person.reason}。") + stood_in_sentence(person)
+    limits = final_score(scheme, person.indicators, person.stood_in).limits
+    vetoes = "".join(f"{name}：综合得分最高{plain(limit)}分。" for name, limit in limits.items())
+    return ("" if person.ranked else f"{NOT_RANKED}：{person.reason}。") + stood_in_sentence(person) + vetoes
 
 
 def _around(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
