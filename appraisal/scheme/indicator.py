@@ -66,7 +66,7 @@ class IndicatorDefinition(Definition):
     @cached_property
     def method(self) -> ScoringMethod:
         """The one scoring method that the rule file gives."""
-        return methods_given(self)[0]
+        return next(iter(methods_given(self)))
 
     @cached_property
     def is_judged(self) -> bool:

@@ -11,12 +11,14 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from appraisal.scheme.definitions import Formula, Percentage
 from appraisal.scheme.formula import parse
 from appraisal.scheme.formula_in_words import in_words
+from appraisal.scheme.indicator import IndicatorDefinition
 from appraisal.scheme.key_words import title_of, words_of_choices
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure, ScoringMethod
-from appraisal.scheme.model import Formula, IndicatorDefinition, OutcomeRule, OutcomeType, Percentage
+from appraisal.scheme.model import OutcomeRule, OutcomeType
 from appraisal.scheme.units import money, plain
 
 NOTHING = "不写"
