@@ -207,6 +207,29 @@ def template(
     say(f"空白上报表：{target}")
 
 
+@app.command("import")
+def import_exports(
+    exports: Annotated[
+        list[Path], typer.Argument(metavar="EXPORT...", help="绩效软件导出的表（.xlsx 或 .csv）。")
+    ],
+    group: Annotated[str, typer.Option(metavar="G", help="考核组，按花名册。")],
+    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="考核月份。")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+) -> None:
+    """把绩效软件导出的数据填进空白上报表，并列出没有放进去的。"""
+    from appraisal.console import show_import
+    from appraisal.importing import import_into_blank
+
+    imported = import_into_blank(
+        exports, given_setup(), group=group, period=period_of(period), today=given_day(), out=out
+    )
+    show_import(imported.report, imported.told, as_json=common.as_json)
+    raise typer.Exit(imported.report.exit_code)
+
+
 @app.command()
 def demo(
     folder: Annotated[

@@ -103,6 +103,20 @@ def show_pass(report: PassReport, *, as_json: bool) -> None:
         say(f"共{len(report.files)}份：{told}。")
 
 
+def show_import(report: PassReport, told: Sequence[str], *, as_json: bool) -> None:
+    """What an import placed and what it could not place; nothing is shortened."""
+    if as_json:
+        for file in report.files:
+            say(json.dumps(file.as_json(), ensure_ascii=False))
+        return
+    for file in report.files:
+        say(one_line(file.file))
+        for finding in file.findings:
+            say(f"  - {_finding(finding)}")
+    for sentence in told:
+        say(one_line(sentence))
+
+
 _SHOWN_FINDINGS = 8
 
 

@@ -432,6 +432,72 @@ _KINDS = (
         "整改方案应于 {due} 前提交，今天 {today}，逾期{days}天。",
         "方案已经收下，逾期会如实列在整改跟踪里。",
     ),
+    # Exports of shop software
+    _error(
+        "export.not_a_table",
+        "这个文件既不是 .xlsx 工作簿，也不是文字表格（.csv）。",
+        "请在软件里重新导出为 Excel（.xlsx）或 CSV；旧格式的请用 Excel 另存为 .xlsx。",
+    ),
+    _error(
+        "export.no_table",
+        "没有找到客服数据的表头：要有一列客服（账号、姓名或工号），和至少一列认得的数据。",
+        "请确认导出的是按客服统计的报表；列名不同的，请在规则文件里给字段加别名。",
+    ),
+    _error(
+        "export.two_columns",
+        "有{count}列都可以当作“{name}”，内容不一样：{found}。",
+        "请在导出文件里只保留应填的一列，再导入。",
+    ),
+    _error(
+        "export.two_fields",
+        "列“{header}”可以当作不止一项数据：{found}。",
+        "请把这一列的列名改成其中一项的名称，再导入。",
+    ),
+    _error(
+        "export.not_ready",
+        "“{name}”还是“{seen}”，软件没有统计完。",
+        "请次月5日后重新导出，再导入。",
+    ),
+    _error(
+        "export.other_month",
+        "这份导出是{seen}的，不是 {period} 的。",
+        "请重新导出考核月份的数据，或核对 --period。",
+    ),
+    _error(
+        "export.row_twice",
+        "“{who}”{day}的数据出现了两次（第 {first} 行和第 {second} 行）。",
+        "请只保留正确的一行，再导入。",
+    ),
+    _error(
+        "export.conflict",
+        "{who}的“{name}”在两份导出里不一样：{one} 和 {other}。",
+        "请核对口径，只保留应填的一份，再导入。",
+    ),
+    _warning(
+        "export.not_averaged",
+        "{who}的“{name}”有{count}行（{why}），比率和平均数不能相加、也不能再平均，没有填入。",
+        "请按整月、按人导出一次，或手工填写。",
+    ),
+    _warning(
+        "export.gap_in_rows",
+        "{who}的“{name}”在{count}行里有空缺，合计不完整，没有填入。",
+        "空缺不等于0：请补齐后再导入，或手工填写。",
+    ),
+    _warning("export.summed", "{who}由{count}行相加（{why}）。", "请核对；同一顾客跨天来访的会重复计数。"),
+    _warning("export.unknown_person", "没有放进去：“{who}”{why}。", "请核对花名册的“账号”列。"),
+    _warning(
+        "export.unused", "没有用到的列：{found}。", "不需要的可以不管；需要的请在规则文件里给字段加别名。"
+    ),
+    _warning(
+        "export.unit_assumed",
+        "“{header}”的表头没有写单位，按{unit}读。",
+        "如果不是，请在表头写明单位再导入。",
+    ),
+    _warning(
+        "export.total_differs",
+        "“{name}”各行相加是 {sum}，比导出里的合计 {total} 少。",
+        "请确认没有漏掉人员。",
+    ),
     _error(
         "act.none",
         "办理单里没有填写要办的事项。",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 
 from appraisal.intake.staff import Roster
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
@@ -41,9 +44,18 @@ def scheme_named(scheme_id: str, rulebook: Rulebook) -> Scheme:
 
 
 def blank_for(
-    scheme_id: str, setup: Setup, *, group: str | None, period: Period | None, today: date
+    scheme_id: str,
+    setup: Setup,
+    *,
+    group: str | None,
+    period: Period | None,
+    today: date,
+    figures: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({}),
 ) -> Blank:
-    """The blank of a scheme; with a group, of its people of the roster, for `period` or the usual month."""
+    """The blank of a scheme; with a group, of its people of the roster, for `period` or the usual month.
+
+    `figures` (by 工号 and field) are what is known of the people's month already.
+    """
     scheme = scheme_named(scheme_id, setup.rulebook)
     if group is None:
         content = blank_workbook(
@@ -51,7 +63,7 @@ def blank_for(
         )
         return Blank(blank_file_name(scheme, None, None), content)
     month = period or _usual_month(today)
-    in_force = _in_force(scheme, setup, month)
+    in_force = scheme_in_force(scheme, setup, month)
     content = blank_workbook(
         in_force,
         group=group,
@@ -59,6 +71,7 @@ def blank_for(
         staff=_members(group, month, setup.roster) if setup.roster else (),
         settings=setup.settings,
         handin=hand_in_by(month, setup.settings),
+        figures=figures,
     )
     return Blank(blank_file_name(in_force, group, month), content)
 
@@ -71,7 +84,7 @@ def self_blanks_for(
     They are due a working day before the manager's workbook.
     """
     month = period or _usual_month(today)
-    scheme = _in_force(scheme_named(scheme_id, setup.rulebook), setup, month)
+    scheme = scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, month)
     if self_reviewer(scheme) is None:
         raise HandingOutError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
     if setup.roster is None:
@@ -94,7 +107,8 @@ def self_blanks_for(
     )
 
 
-def _in_force(scheme: Scheme, setup: Setup, month: Period) -> Scheme:
+def scheme_in_force(scheme: Scheme, setup: Setup, month: Period) -> Scheme:
+    """The version of a scheme by which the month is scored. HandingOutError before its first month."""
     in_force = setup.rulebook.in_force(scheme.scheme, month)
     if in_force is None:
         first = min(one.first_period for one in setup.rulebook.versions_of(scheme.scheme))

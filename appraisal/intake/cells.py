@@ -116,8 +116,8 @@ def _problem(raw: RawCell, cell: Cell) -> Fault:
 
 # ------------------------------------------------------------------------------------------ numbers
 
-_NOT_YET = frozenset({"延迟统计", "统计中", "待统计", "计算中"})
-_NOTHING = frozenset(
+NOT_YET = frozenset({"延迟统计", "统计中", "待统计", "计算中"})
+NOTHING_SAID = frozenset(
     {"暂无数据", "暂无", "无数据", "无", "没有", "空", "未统计", "n/a", "na", "null", "none"}
 )
 _DASHES = frozenset("-－—–_/\\~")
@@ -165,9 +165,9 @@ def _number_hint(raw: RawCell, cell: Cell) -> str:
     if not isinstance(raw.value, str):
         return "请把单元格格式改为“常规”后重新填写数字。"
     word = key(raw.value)
-    if word in _NOT_YET:
+    if word in NOT_YET:
         return "软件还没有统计完，请次月5日后再导出一次，用新的数替换。"
-    if word in _NOTHING or _DASHES.issuperset(word):
+    if word in NOTHING_SAID or _DASHES.issuperset(word):
         return missing_hint(cell)
     return f"请只填数字。{own_hint(cell)}"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -13,7 +11,8 @@ from typing import Any
 
 from appraisal.files import reason_of
 from appraisal.intake.cells import Fault, typed_value
-from appraisal.intake.grid import RawCell, RawSheet
+from appraisal.intake.csv_sheet import NotText, sheet_of_csv
+from appraisal.intake.grid import RawSheet
 from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.plain import key
 from appraisal.intake.reading import read_workbook
@@ -84,29 +83,10 @@ def _sheets_of_xlsx(content: bytes) -> Sequence[RawSheet]:
 
 
 def _sheet_of_csv(content: bytes) -> RawSheet:
-    """The file as a sheet; every value is text, so `007` keeps its zeros."""
     try:
-        text = _decoded(content)
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error):
+        return sheet_of_csv(content, CSV)
+    except NotText:
         raise RosterError(CSV, ["读不出文字，请用 Excel 另存为“CSV UTF-8”或 roster.xlsx"]) from None
-    return RawSheet(
-        CSV,
-        {
-            (row, column): RawCell(value)
-            for row, line in enumerate(lines, 1)
-            for column, value in enumerate(line, 1)
-            if value.strip()
-        },
-    )
-
-
-def _decoded(content: bytes) -> str:
-    """UTF-8 with or without its mark, else GB18030, as Chinese Excel saves."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
 
 
 def _locate(sheets: Sequence[RawSheet], file: str) -> LocatedSheet:

@@ -15,7 +15,7 @@ from appraisal.intake.layout import Column, LocatedSheet
 from appraisal.intake.plain import free_text, key
 from appraisal.scheme.forms import STAFF_ID, STAFF_NAME, CellType, Need
 
-_TOTAL = re.compile(
+TOTAL = re.compile(
     r"(全店|店铺|本店|全组|本组|组内|小组|部门|团队|同行同层|同行|人员)?"
     r"(合计|总计|共计|小计|汇总|总和|平均|均值|人均|组均)(值|数|分|行)?|同行同层优秀"
 )
@@ -53,7 +53,7 @@ def table_rows(sheet: LocatedSheet) -> tuple[tuple[TableRow, ...], tuple[Finding
         if not is_blank(cells.get(identity.at)):
             if not _is_furniture(cells, sheet, leads, words):
                 rows.append(TableRow(number, cells))
-        elif not any(_TOTAL.fullmatch(_word(text)) for text in _texts(cells.values())):
+        elif not any(TOTAL.fullmatch(_word(text)) for text in _texts(cells.values())):
             if identity.cell.need is Need.NEVER and _has_any(cells, sheet, but=identity.at):
                 rows.append(TableRow(number, cells))
             elif _is_somebody(cells, sheet):
@@ -76,7 +76,7 @@ def _is_furniture(
 ) -> bool:
     """Whether a row with something under 工号 is no person's: a total, the headers again, a note."""
     texts = [_word(text) for text in _texts(cells[at] for at in leads if at in cells)]
-    if any(_TOTAL.fullmatch(word) for word in texts):
+    if any(TOTAL.fullmatch(word) for word in texts):
         return True
     first = cells[leads[0]].value
     if not isinstance(first, str):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from math import ceil
 
 from appraisal.publish import look
@@ -15,6 +16,7 @@ from appraisal.scheme.forms import (
     STAFF_NAME,
     Cell,
     CellType,
+    Need,
     Role,
     SheetForm,
 )
@@ -41,18 +43,26 @@ _SMALLEST_WIDTH = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """What the blank already holds: labelled cells by name, the people, and the empty rows behind them."""
+    """What the blank already holds: labelled cells by name, the people, and the empty rows behind them.
+
+    `figures` are by 工号 and field; they stay open to be corrected.
+    """
 
     labels: Mapping[str, str]
     staff: Sequence[tuple[str, str]]
     spare: int
+    figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
-    def in_row(self, cell: Cell, at: int) -> str | None:
+    def in_row(self, cell: Cell, at: int) -> str | Decimal | None:
         """What stands in a column of the at-th row; None in an empty row or an empty cell."""
         if at >= len(self.staff):
             return None
         known = {STAFF_ID: self.staff[at][0], STAFF_NAME: self.staff[at][1], PARTICIPATION: PARTICIPATES}
-        return known.get(cell.name)
+        return known.get(cell.name) or self.figures.get(self.staff[at][0], {}).get(cell.name)
+
+    def needed_in_row(self, cell: Cell, at: int) -> bool:
+        """Whether the cell is filled and counts among those that must be."""
+        return cell.need in {Need.ALWAYS, Need.WITH_DATA} and self.in_row(cell, at) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class _TableSheet:
             for at in range(rows):
                 value = fill.in_row(cell, at) if self.layout.counts else None
                 style = locked if cell.prefilled and value is not None else unlocked
-                self.sheet.write(first + at, column, value or "", style)
+                self.sheet.write(first + at, column, "" if value is None else value, style)
             guide(self.sheet, (first, column, first + rows - 1, column), cell)
 
     def _write_row_counts(self, main: Place, fill: Fill) -> tuple[int, int]:
@@ -142,7 +142,7 @@ class _TableSheet:
         filled = needed = 0
         for at in range(self.layout.rows):
             row = self.layout.first_row + at
-            in_row = sum(fill.in_row(cell, at) is not None for cell in self.form.columns)
+            in_row = sum(fill.needed_in_row(cell, at) for cell in self.form.columns)
             count = row_count(self.layout.place, main, row, filled=in_row)
             self._write_formula(row, last, count.missing, style)
             self._write_formula(row, hidden, count.counted, unseen)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 
 from appraisal.intake.recognition import SUBMISSION
 from appraisal.publish.blank_instructions import Advice, write_instructions
@@ -37,8 +39,11 @@ def blank_workbook(
     staff: Sequence[tuple[str, str]],
     settings: Settings,
     handin: date | None,
+    figures: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({}),
 ) -> bytes:
     """The workbook with the group's people (id, name) in it, or with empty rows where none are known.
+
+    `figures` (by 工号 and field) are filled in already, as from an export of shop software.
 
     What is known of group and month is filled in and locked; what is None is left to the manager.
     The same arguments give the same bytes.
@@ -48,7 +53,7 @@ def blank_workbook(
     known = {GROUP: group, PERIOD: str(period) if period else None}
     labels = {name: value for name, value in known.items() if value}
     labels |= {HAND_IN_BY: hand_in_by, SUBMISSION_KIND: FIRST_SUBMISSION}
-    fill = Fill(labels, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER)
+    fill = Fill(labels, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, figures)
     layouts = [layout_of(sheet, scheme, fill) for sheet in form.sheets]
     book = Book()
     instructions = book.sheet(INSTRUCTIONS)

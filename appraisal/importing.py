@@ -1,0 +1,118 @@
+"""Exports of shop software into the blank workbook of a group and month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from appraisal.findings import Finding, finding, has_errors
+from appraisal.handing_out import HandingOutError, blank_for, scheme_in_force, scheme_named
+from appraisal.intake.export_merging import Figures, merge_rows
+from appraisal.intake.export_rows import ExportReading, read_export
+from appraisal.intake.export_table import fields_of
+from appraisal.intake.sandbox import Sandbox, Stopped
+from appraisal.intake.staff import Roster
+from appraisal.reception import finding_of
+from appraisal.scheme.forms import Need, Role, SubmissionForm, submission_form
+from appraisal.scheme.period import Period
+from appraisal.scheme.spelling import did_you_mean
+from appraisal.verdicts import FileReport, PassReport, Status
+from appraisal.workspace import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of each export, and Chinese sentences about the workbook that was filled."""
+
+    report: PassReport
+    told: tuple[str, ...]
+
+
+def import_into_blank(
+    exports: Sequence[Path], setup: Setup, *, group: str, period: Period, today: date, out: Path
+) -> Imported:
+    """Fills the group's blank with the figures of all exports, and writes it into `out`.
+
+    Nothing is written where anything is wrong. HandingOutError for a group or month without a blank.
+    """
+    roster = setup.roster
+    if roster is None:
+        raise HandingOutError("导入要按账号找人，请先在工作区里放入花名册 roster.xlsx（带“账号”列）。")
+    scheme_id = roster.scheme_of(group)
+    if scheme_id is None:
+        near = did_you_mean(group, roster.groups) or "。"
+        raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
+    form = submission_form(scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, period))
+    readings = _read(exports, form, period)
+    rows = [row for reading in readings for row in reading.rows]
+    figures = merge_rows(rows, fields_of(form), roster, group, period)
+    wrong = has_errors([*figures.findings, *(one for reading in readings for one in reading.findings)])
+    target = out / ""
+    if not wrong:
+        blank = blank_for(scheme_id, setup, group=group, period=period, today=today, figures=figures.by_staff)
+        target = out / blank.name
+        out.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(blank.content)
+    reports = [
+        _report(path, reading, group, period, None if wrong else target)
+        for path, reading in zip(exports, readings, strict=True)
+    ]
+    if figures.findings:
+        status = Status.RETURNED if has_errors(figures.findings) else Status.ACCEPTED
+        reports.append(FileReport("各份合并", status, group, period, None, tuple(figures.findings)))
+    if wrong:
+        return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
+    told = _what_is_left(target, form, figures, roster, group, period)
+    return Imported(PassReport(reports), told)
+
+
+def _read(exports: Sequence[Path], form: SubmissionForm, period: Period) -> list[ExportReading]:
+    """Each export in a process of its own: the files are foreign."""
+    for path in exports:
+        if not path.is_file():
+            raise HandingOutError(f"没有找到导出文件“{path}”，请核对文件名和文件夹。")
+    readings = []
+    with Sandbox() as sandbox:
+        futures = [sandbox.submit(read_export, path, form, period) for path in exports]
+        for path, future in zip(exports, futures, strict=True):
+            try:
+                readings.append(future.result())
+            except Stopped as stopped:
+                told = finding_of(stopped) or finding("submission.failed", reference=path.name)
+                readings.append(ExportReading((), (told,)))
+    return readings
+
+
+def _report(
+    path: Path, reading: ExportReading, group: str, period: Period, target: Path | None
+) -> FileReport:
+    status = Status.RETURNED if has_errors(reading.findings) else Status.ACCEPTED
+    outputs = () if target is None else (str(target),)
+    findings: tuple[Finding, ...] = reading.findings
+    return FileReport(path.name, status, group, period, None, findings, outputs)
+
+
+def _what_is_left(
+    target: Path, form: SubmissionForm, figures: Figures, roster: Roster, group: str, period: Period
+) -> tuple[str, ...]:
+    """The workbook, how much is in it, and what the manager still has to fill."""
+    placed = figures.by_staff
+    count = sum(len(one) for one in placed.values())
+    told = [f"上报表：{target}", f"已填入 {len(placed)} 人、{count} 格。"]
+    members = roster.members_of(group, period)
+    absent = [f"{one.name}（{one.id}）" for one in members if not placed.get(one.id)]
+    if absent:
+        told.append(f"没有数据的人员：{'、'.join(absent)}。")
+    for cell in fields_of(form):
+        blank = [one.name for one in members if placed.get(one.id) and cell.name not in placed[one.id]]
+        if cell.need is Need.WITH_DATA and blank:
+            everybody = len(blank) == sum(bool(placed.get(one.id)) for one in members)
+            told.append(f"还要填“{cell.name}”：{'全部人员' if everybody else '、'.join(blank)}。")
+    labels = [cell.name for cell in form.main.labels if cell.need is Need.ALWAYS and not cell.prefilled]
+    reviews = [sheet.name for sheet in form.sheets if sheet.role is Role.REVIEW]
+    told.append(
+        f"请店长填写{'、'.join(labels)}，以及{'、'.join(f'“{name}”' for name in reviews)}，再放入收件夹。"
+    )
+    return tuple(told)

@@ -1,0 +1,218 @@
+"""An export of shop software to rows of figures, each with the person's account, name or id, and its place.
+
+Totals and peer rows (合计, 同行均值) are dropped; `-` and 暂无数据 are nothing, never 0; 延迟统计 stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from appraisal.findings import Finding, finding
+from appraisal.intake.calendar_values import read_day
+from appraisal.intake.cells import NOT_YET, NOTHING_SAID, Fault, as_typed, typed_value
+from appraisal.intake.csv_sheet import NotText, sheet_of_csv
+from appraisal.intake.export_table import WHO, ExportColumn, ExportTable, fields_of, find_table
+from appraisal.intake.grid import RawCell, RawSheet, SheetState, cell_name
+from appraisal.intake.headers import read_header
+from appraisal.intake.limits import LIMITS
+from appraisal.intake.plain import key
+from appraisal.intake.reading import read_workbook
+from appraisal.intake.table import TOTAL, is_blank
+from appraisal.scheme.forms import CellType, SubmissionForm
+from appraisal.scheme.period import Period
+from appraisal.scheme.units import plain
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One row about somebody. `who` holds what it says of them (account, name, id); `day` of a daily row.
+
+    `figures` has every field that has a column; None where the cell says nothing.
+    """
+
+    file: str
+    sheet: str
+    number: int
+    who: Mapping[str, str]
+    day: date | None
+    figures: Mapping[str, Decimal | None]
+    places: Mapping[str, str]
+
+    @property
+    def shown(self) -> str:
+        return next(iter(self.who.values()))
+
+    def place(self, field: str) -> str:
+        return f"{self.file} {self.sheet}!{self.places[field]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReading:
+    """What one file gave."""
+
+    rows: tuple[ExportRow, ...]
+    findings: tuple[Finding, ...]
+    columns: tuple[tuple[str, str], ...] = ()
+    """Each field with the words of the column that it was taken from."""
+
+
+def read_export(path: Path, form: SubmissionForm, period: Period) -> ExportReading:
+    """The rows of an export. Run it in the sandbox: the file is foreign."""
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
+        workbook = read_workbook(content)
+        if isinstance(workbook, tuple):
+            return ExportReading((), workbook)
+        sheets = workbook.sheets
+    elif len(content) > LIMITS.file_bytes:
+        return ExportReading((), (finding("workbook.too_large", detail="超过20 MB"),))
+    else:
+        try:
+            sheets = (sheet_of_csv(content, path.name),)
+        except NotText:
+            return ExportReading((), (finding("export.not_a_table"),))
+    return _reading(path.name, sheets, form, period)
+
+
+def _reading(file: str, sheets: tuple[RawSheet, ...], form: SubmissionForm, period: Period) -> ExportReading:
+    fields = fields_of(form)
+    tables = [table for sheet in sheets if (table := find_table(sheet, fields, period))]
+    if not tables:
+        return ExportReading((), (finding("export.no_table"),))
+    rows: list[ExportRow] = []
+    findings: list[Finding] = []
+    for table in tables:
+        reader = _Reader(file, table, period)
+        rows += reader.read()
+        findings += [*table.findings, *reader.findings]
+    columns = [(column.cell.name, column.header) for table in tables for column in table.columns]
+    return ExportReading(tuple(rows), tuple(findings), tuple(dict(columns).items()))
+
+
+class _Reader:
+    """One table being read."""
+
+    def __init__(self, file: str, table: ExportTable, period: Period) -> None:
+        self.file, self.table, self.period = file, table, period
+        self.findings: list[Finding] = []
+
+    def read(self) -> list[ExportRow]:
+        table = self.table
+        if table.raw.state is not SheetState.VISIBLE:
+            self._tell("sheet.hidden", name=table.raw.name)
+        columns = [*self._columns()]
+        people = [number for number in table.rows if number > table.header_row and self._is_person(number)]
+        rows = [row for number in people if (row := self._row(number, columns))]
+        self._check_totals(columns, rows)
+        if table.unused:
+            self._tell("export.unused", found="、".join(table.unused))
+        return rows
+
+    def _tell(self, code: str, cell: str | None = None, **gaps: object) -> None:
+        self.findings.append(finding(code, sheet=self.table.raw.name, cell=cell, **gaps))
+
+    # ------------------------------------------------------------------------------------ columns
+
+    def _columns(self) -> Iterator[ExportColumn]:
+        """One column for each field; two that differ in any person's row stop."""
+        by_field: dict[str, list[ExportColumn]] = {}
+        for column in self.table.columns:
+            by_field.setdefault(column.cell.name, []).append(column)
+        for name, columns in by_field.items():
+            told = {tuple(self._values(column)) for column in columns}
+            if len(told) > 1:
+                found = "、".join(f"{one.letters}列“{one.header}”" for one in columns)
+                place = cell_name(self.table.header_row, columns[1].at)
+                self._tell("export.two_columns", place, count=len(columns), name=name, found=found)
+                continue
+            column = columns[0]
+            if column.cell.type is CellType.DURATION and not column.unit_is_written:
+                place = cell_name(self.table.header_row, column.at)
+                unit = column.cell.unit or "秒"
+                self._tell("export.unit_assumed", place, header=column.header, unit=unit)
+            yield column
+
+    def _values(self, column: ExportColumn) -> Iterator[str]:
+        for number, cells in self.table.rows.items():
+            if number > self.table.header_row and self._is_person(number):
+                yield as_typed(cells[column.at]) if column.at in cells else ""
+
+    # --------------------------------------------------------------------------------------- rows
+
+    def _is_person(self, number: int) -> bool:
+        return bool(self._who(number)) and not self._is_total(number)
+
+    def _is_total(self, number: int) -> bool:
+        cells = self.table.rows[number]
+        leads = [cells[at] for at in self.table.keys.values() if at in cells]
+        return any(TOTAL.fullmatch(read_header(as_typed(one)).word) for one in leads)
+
+    def _who(self, number: int) -> dict[str, str]:
+        cells, keys = self.table.rows[number], self.table.keys
+        told = {kind: as_typed(cells[keys[kind]]).strip() for kind in WHO if keys.get(kind) in cells}
+        return {kind: text for kind, text in told.items() if text and key(text) not in NOTHING_SAID}
+
+    def _row(self, number: int, columns: list[ExportColumn]) -> ExportRow | None:
+        cells = self.table.rows[number]
+        if not any(column.at in cells for column in columns):
+            return None  # a note below the table
+        day = self._day(cells.get(self.table.keys.get("day", 0)))
+        if day is not None and Period.of(day) != self.period:
+            place = cell_name(number, self.table.keys["day"])
+            self._tell("export.other_month", place, seen=day, period=self.period)
+            return None
+        figures = {one.cell.name: self._figure(cells.get(one.at), one, number) for one in columns}
+        places = {one.cell.name: cell_name(number, one.at) for one in columns}
+        return ExportRow(self.file, self.table.raw.name, number, self._who(number), day, figures, places)
+
+    def _day(self, raw: RawCell | None) -> date | None:
+        return None if raw is None else read_day(raw.value)
+
+    def _figure(self, raw: RawCell | None, column: ExportColumn, number: int) -> Decimal | None:
+        """The figure, in range; None for nothing. What it cannot be is told with its place."""
+        if raw is None or is_blank(raw):
+            return None
+        place, cell = cell_name(number, column.at), column.cell
+        word = key(raw.value) if isinstance(raw.value, str) else ""
+        if word in NOT_YET:
+            self._tell("export.not_ready", place, name=cell.name, seen=raw.value)
+            return None
+        if word and (word in NOTHING_SAID or not word.strip("-－—–_/")):
+            return None
+        value = typed_value(raw, cell, column.factor)
+        if isinstance(value, Fault):
+            self.findings.append(value.at(self.table.raw.name, place))
+            return None
+        if not isinstance(value, Decimal):
+            return None
+        if (cell.low is not None and value < cell.low) or (cell.high is not None and value > cell.high):
+            low = plain(cell.low or Decimal(0))
+            high = plain(cell.high) if cell.high is not None else "更大"
+            gaps = {"name": cell.name, "low": low, "high": high, "seen": plain(value)}
+            self._tell("cell.out_of_range", place, **gaps, hint="请核对单位（秒还是分钟，元还是万元）。")
+        elif cell.type is CellType.COUNT and value != value.to_integral_value():
+            self._tell("cell.not_whole", place, name=cell.name, seen=plain(value))
+        return value
+
+    # ------------------------------------------------------------------------------------- totals
+
+    def _check_totals(self, columns: list[ExportColumn], rows: list[ExportRow]) -> None:
+        """The export's own 合计 as a check sum: rows that add up to less have been lost."""
+        for number, cells in self.table.rows.items():
+            leads = [as_typed(cells[at]) for at in self.table.keys.values() if at in cells]
+            if number <= self.table.header_row or not {"合计", "总计"} & {
+                read_header(one).word for one in leads
+            }:
+                continue
+            for column in columns:
+                if column.at not in cells or column.cell.type not in {CellType.COUNT, CellType.MONEY}:
+                    continue
+                total = typed_value(cells[column.at], column.cell, column.factor)
+                added = sum((row.figures[column.cell.name] or Decimal(0) for row in rows), Decimal(0))
+                if isinstance(total, Decimal) and added < total:
+                    gaps = {"name": column.cell.name, "sum": plain(added), "total": plain(total)}
+                    self._tell("export.total_differs", cell_name(number, column.at), **gaps)
