@@ -23,6 +23,7 @@ from appraisal.command_options import (
 )
 from appraisal.console import say, speak_utf8, warn
 from appraisal.hr_commands import hr_app
+from appraisal.hr_questions import questions_app
 from appraisal.rules_commands import rules_app
 from appraisal.setup_commands import setup_app
 
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.add_typer(rules_app, name="rules")
 app.add_typer(hr_app)
 app.add_typer(setup_app)
+app.add_typer(questions_app)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -191,20 +193,27 @@ def template(
     period: Annotated[
         str | None, typer.Option(metavar="YYYY-MM", help="考核月份（默认：上月；下半月起为本月）。")
     ] = None,
+    own: Annotated[bool, typer.Option("--self", help="改出每人一份的自评表（要写 --group）。")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
     workspace: WorkspaceOption = None,
     date: DateOption = None,
 ) -> None:
-    """生成要分发的空白上报表。"""
-    from appraisal.handing_out import blank_for
+    """生成要分发的空白上报表，或每人一份的自评表。"""
+    from appraisal.handing_out import blank_for, self_blanks_for
 
     setup = given_setup()
     month = period_of(period) if period else None
-    blank = blank_for(scheme, setup, group=group, period=month, today=given_day())
-    target = out / blank.name
+    if own and group is None:
+        raise typer.BadParameter("自评表每人一份，请用 --group 写明考核组")
+    blanks = (
+        self_blanks_for(scheme, setup, group=group, period=month, today=given_day())
+        if own and group is not None
+        else (blank_for(scheme, setup, group=group, period=month, today=given_day()),)
+    )
     out.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(blank.content)
-    say(f"空白上报表：{target}")
+    for blank in blanks:
+        (out / blank.name).write_bytes(blank.content)
+        say(f"{'自评表' if own else '空白上报表'}：{out / blank.name}")
 
 
 @app.command("import")
@@ -238,15 +247,13 @@ def demo(
 ) -> None:
     """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
     from appraisal.console import progress_bar, show_pass
-    from appraisal.demo import DEMO_DAY, lay_out_demo
-    from appraisal.passes import run_once
-    from appraisal.workspace import PROGRAM_FOLDER, Workspace, load_setup
+    from appraisal.demo import run_demo
+    from appraisal.workspace import PROGRAM_FOLDER, Workspace
 
     workspace = Workspace((folder or PROGRAM_FOLDER / "demo").resolve())
-    lay_out_demo(workspace)
-    setup = load_setup(workspace)
     with progress_bar(quiet=False) as progress:
-        report = run_once(workspace, setup, today=DEMO_DAY, progress=progress)
+        report = run_demo(workspace, progress)
     show_pass(report, as_json=False)
     say(f"\n示例工作区：{workspace.root}")
-    say("结果和通报在 outbox/旗舰店/2026-11，退回的上报表在 outbox/专卖店/退回（其中一份故意填错了几格）。")
+    say("结果和通报在 outbox/旗舰店/2026-11（9月、10月已下发在前：可看较上月、近月走势和连续末位的提请）。")
+    say("退回的上报表在 outbox/专卖店/退回：其中一份故意填错了几格。")

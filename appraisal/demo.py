@@ -1,4 +1,4 @@
-"""A sample workspace: two groups' workbooks for November 2026, one of them faulty on purpose.
+"""A sample workspace: three months of one group, and in the last a second group with a faulty workbook.
 
 The workbooks are the blank ones that managers get, filled in with openpyxl as by hand.
 """
@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from appraisal.batch import Progress
+from appraisal.handing_out import hand_in_by
+from appraisal.ledger.records import Act, ActKind
+from appraisal.passes import perform, run_once
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.scheme.forms import (
     COMMISSION,
@@ -36,10 +42,13 @@ from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import load_rulebook
 from appraisal.settings import Settings
-from appraisal.workspace import PROGRAM_FOLDER, Workspace
+from appraisal.verdicts import PassReport
+from appraisal.workspace import PROGRAM_FOLDER, Workspace, load_setup
 
 DEMO_DAY = date(2026, 12, 7)
 DEMO_PERIOD = Period(2026, 11)
+EARLIER = ((Period(2026, 9), date(2026, 10, 13)), (Period(2026, 10), date(2026, 11, 6)))
+"""The flagship's months before, and the days on which their notices went out."""
 _SCHEME = "online-shop"
 
 _SETTINGS = """\
@@ -84,15 +93,11 @@ class FilledMonth:
 
 
 def lay_out_demo(workspace: Workspace) -> None:
-    """Write roster, settings and the two filled workbooks into the workspace."""
+    """Write roster, settings and the two filled workbooks of the last month into the workspace."""
     scheme = load_rulebook(PROGRAM_FOLDER / "rules").in_force(_SCHEME, DEMO_PERIOD)
     assert scheme is not None
-    workspace.made()
+    lay_out_sources(workspace)
     flagship, outlet = _people(_FLAGSHIP, "KF"), _people(_OUTLET, "ZM")
-    (workspace.root / "settings.toml").write_text(_SETTINGS, "utf-8")
-    (workspace.root / "roster.csv").write_text(
-        _roster({"旗舰店": flagship, "专卖店": outlet}), "utf-8-sig", newline=""
-    )
     month = _month(scheme, flagship, manager="苏婉")
     joined_late = list(flagship)[-1]
     month.rows["考核数据"][joined_late] |= {
@@ -102,7 +107,7 @@ def lay_out_demo(workspace: Workspace) -> None:
     absent = list(flagship)[-2]
     marks = [one.name for one in scheme.judged_by()]
     month.rows["自评"][absent] |= {"自评情况": REVIEW_ABSENT} | dict.fromkeys(marks)
-    _drop(workspace, scheme, "旗舰店", flagship, month)
+    _drop(workspace, scheme, "旗舰店", flagship, month, DEMO_PERIOD)
 
     faulty = _month(scheme, outlet, manager="沈一凡")
     first, second, third, fourth = list(outlet)[:4]
@@ -111,7 +116,59 @@ def lay_out_demo(workspace: Workspace) -> None:
     faulty.rows["考核数据"][third]["有责投诉数"] = None
     faulty.rows["考核数据"][fourth]["有效订单数"] = 9999
     faulty.rows["店长评分"][second]["报表数据真实性"] = 9
-    _drop(workspace, scheme, "专卖店", outlet, faulty)
+    _drop(workspace, scheme, "专卖店", outlet, faulty, DEMO_PERIOD)
+
+
+def run_demo(workspace: Workspace, progress: Progress) -> PassReport:
+    """The flagship's earlier months, taken and issued one by one; then the last month's pass, reported."""
+    lay_out_sources(workspace)
+    setup = load_setup(workspace)
+    for period, day in EARLIER:
+        lay_out_earlier(workspace, period)
+        run_once(workspace, setup, today=day, progress=progress)
+        act = Act(ActKind.ISSUE, period, "旗舰店", day, "李经理", "通报已经审定")
+        perform(workspace, setup, act, today=day)
+    lay_out_demo(workspace)
+    return run_once(workspace, setup, today=DEMO_DAY, progress=progress)
+
+
+def lay_out_earlier(workspace: Workspace, period: Period) -> None:
+    """The flagship's workbook of a month before: the same people but for the newcomer, other figures."""
+    scheme = load_rulebook(PROGRAM_FOLDER / "rules").in_force(_SCHEME, period)
+    assert scheme is not None
+    people = dict(list(_people(_FLAGSHIP, "KF").items())[:-1])
+    earlier = {staff: _before(at, line, period.month) for at, (staff, line) in enumerate(people.items())}
+    month = _month(scheme, earlier, manager="苏婉", period=period)
+    _drop(workspace, scheme, "旗舰店", earlier, month, period)
+
+
+def _before(at: int, line: list[str], month: int) -> list[str]:
+    """A person's line as it was some months before: a little up or down, but nobody below the last."""
+    swing = (at * 5 + month * 3) % 7 - 3
+    name, received, inquired, lost, seconds, paid, valid, reached, *rest = line
+    if int(lost) > 55:
+        swing = 0
+    return [
+        name,
+        str(int(received) + 31 * swing),
+        str(int(inquired) + 22 * swing),
+        str(int(lost) - swing),
+        f"{float(seconds) - 1.7 * swing:.1f}",
+        paid,
+        valid,
+        str(int(reached) + 2 * swing),
+        *rest,
+    ]
+
+
+def lay_out_sources(workspace: Workspace) -> None:
+    """Roster and settings."""
+    workspace.made()
+    flagship, outlet = _people(_FLAGSHIP, "KF"), _people(_OUTLET, "ZM")
+    (workspace.root / "settings.toml").write_text(_SETTINGS, "utf-8")
+    (workspace.root / "roster.csv").write_text(
+        _roster({"旗舰店": flagship, "专卖店": outlet}), "utf-8-sig", newline=""
+    )
 
 
 def _people(table: str, prefix: str) -> dict[str, list[str]]:
@@ -132,12 +189,14 @@ def _roster(groups: Mapping[str, Mapping[str, list[str]]]) -> str:
     return out.getvalue()
 
 
-def _month(scheme: Scheme, people: Mapping[str, list[str]], *, manager: str) -> FilledMonth:
+def _month(
+    scheme: Scheme, people: Mapping[str, list[str]], *, manager: str, period: Period = DEMO_PERIOD
+) -> FilledMonth:
     month = FilledMonth(
         {
             MANAGER: manager,
             SOURCE_SOFTWARE: "赤兔",
-            EXPORTED_ON: date(2026, 12, 6),
+            EXPORTED_ON: period.shifted(1).first_day.replace(day=6),
             SUBMISSION_KIND: FIRST_SUBMISSION,
         }
     )
@@ -148,7 +207,7 @@ def _month(scheme: Scheme, people: Mapping[str, list[str]], *, manager: str) -> 
         }
     month.rows["抽访记录"] = {
         staff: {
-            "抽访日期": date(2026, 11, 12 + at),
+            "抽访日期": period.first_day.replace(day=12 + at),
             "受访顾客": f"小**{at + 3}",
             "渠道": ("旺旺", "电话", "短信")[at % 3],
             "问题": "对这次咨询的回复是否满意",
@@ -219,18 +278,26 @@ def _review(scheme: Scheme, reviewer: str, at: int, line: list[str]) -> dict[str
 
 
 def _drop(
-    workspace: Workspace, scheme: Scheme, group: str, people: Mapping[str, list[str]], month: FilledMonth
+    workspace: Workspace,
+    scheme: Scheme,
+    group: str,
+    people: Mapping[str, list[str]],
+    month: FilledMonth,
+    period: Period,
 ) -> None:
+    """The group's blank, filled in, lies in the inbox as if it had come an hour ago."""
     blank = blank_workbook(
         scheme,
         group=group,
-        period=DEMO_PERIOD,
+        period=period,
         staff=tuple((staff, line[0]) for staff, line in people.items()),
         settings=Settings(),
-        handin=date(2026, 12, 7),
+        handin=hand_in_by(period, Settings()),
     )
-    name = blank_file_name(scheme, group, DEMO_PERIOD)
-    (workspace.inbox / name).write_bytes(filled_in(blank, submission_form(scheme), month))
+    path = workspace.inbox / blank_file_name(scheme, group, period)
+    path.write_bytes(filled_in(blank, submission_form(scheme), month))
+    hour_ago = time.time() - 3600
+    os.utime(path, (hour_ago, hour_ago))
 
 
 def filled_in(blank: bytes, form: SubmissionForm, month: FilledMonth) -> bytes:

@@ -62,7 +62,7 @@ def blank_for(
             scheme, group=None, period=None, staff=(), settings=setup.settings, handin=None
         )
         return Blank(blank_file_name(scheme, None, None), content)
-    month = period or _usual_month(today)
+    month = period or usual_month(today)
     in_force = scheme_in_force(scheme, setup, month)
     content = blank_workbook(
         in_force,
@@ -83,7 +83,7 @@ def self_blanks_for(
 
     They are due a working day before the manager's workbook.
     """
-    month = period or _usual_month(today)
+    month = period or usual_month(today)
     scheme = scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, month)
     if self_reviewer(scheme) is None:
         raise HandingOutError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
@@ -140,5 +140,6 @@ def _working_day_before(day: date, settings: Settings) -> date:
     return day
 
 
-def _usual_month(today: date) -> Period:
+def usual_month(today: date) -> Period:
+    """The month that people are busy with on that day."""
     return Period.of(today) if today.day >= SECOND_HALF else Period.of(today).shifted(-1)

@@ -1,0 +1,127 @@
+"""How a period stands: what `status` tells, as lines for people and as one JSON object for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appraisal.hr_folder.facts import Names, PeriodFacts
+from appraisal.hr_folder.missing import missing_of
+from appraisal.hr_folder.overview import STATES
+from appraisal.hr_folder.plans import plan_in_words
+from appraisal.ledger.records import KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
+from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
+from appraisal.scheme.model import OutcomeType
+from appraisal.scoring.results import OutcomeState
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStanding:
+    """One group's month: its state (`missing` where none came), in JSON's word and in Chinese."""
+
+    group: str
+    state: str
+    in_words: str
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything that waits for somebody. `plans` are the period's and those still owed of earlier ones."""
+
+    facts: PeriodFacts
+    groups: tuple[GroupStanding, ...]
+    plans: tuple[Plan, ...]
+    waiting: tuple[WaitingCorrection, ...]
+    held: tuple[KeptOutcome, ...]
+
+    @property
+    def overdue(self) -> tuple[Plan, ...]:
+        today = self.facts.today
+        return tuple(one for one in self.plans if one.is_issued and one.is_overdue(today))
+
+    def in_words(self) -> Iterator[str]:
+        """Line by line, what needs doing first at the end of each part."""
+        facts, names = self.facts, Names(self.facts.books)
+        there = sum(one.revision is not None and one.state != MonthState.WITHDRAWN for one in self.groups)
+        yield f"{facts.period.in_words}：应报送{len(self.groups)}个考核组，已报送{there}个。"
+        for one in self.groups:
+            revision = f"（第{one.revision}版）" if one.revision else ""
+            yield f"  {one.group}  {one.in_words}{revision}"
+        if self.plans:
+            yield f"整改方案：{len(self.plans)}份，其中逾期{len(self.overdue)}份。"
+        for plan in self.plans:
+            due = f"{full_date(plan.due)}前交" if plan.is_issued else "通报下发后定期限"
+            state = "逾期" if plan in self.overdue else plan_in_words(plan, facts.today)
+            yield f"  {plan.group} {plan.period} {plan.name}（{plan.staff}）  {due}  {state}"
+        if self.waiting:
+            yield f"等待同意的更正：{len(self.waiting)}份。"
+        for wait in self.waiting:
+            yield f"  {wait.group} {wait.period}  {short_date(wait.received_on)}收到  更正原因：{wait.reason}"
+        if self.held:
+            yield f"待研究确定的结果：{len(self.held)}项，用 decide 或人事办理单裁定。"
+        for held in self.held:
+            key = held.key
+            yield f"  {key.group} {key.period} {names.of(key)}（{key.staff}）  {OUTCOME_NAMES[key.type]}"
+        if not (self.plans or self.waiting or self.held):
+            yield "没有到期或待办的事项。"
+
+    def as_json(self) -> dict[str, object]:
+        """What `status --json` prints."""
+        return {
+            "period": str(self.facts.period),
+            "groups": [
+                {"group": one.group, "state": one.state, "revision": one.revision} for one in self.groups
+            ],
+            "plans": [
+                {
+                    "group": one.group,
+                    "period": str(one.period),
+                    "staff": one.staff,
+                    "due": str(one.due) if one.is_issued else None,
+                    "state": one.state.value,
+                    "overdue": one in self.overdue,
+                }
+                for one in self.plans
+            ],
+            "waiting": [
+                {"group": one.group, "period": str(one.period), "reason": one.reason} for one in self.waiting
+            ],
+            "held": [
+                {
+                    "group": one.key.group,
+                    "period": str(one.key.period),
+                    "staff": one.key.staff,
+                    "type": one.key.type.value,
+                }
+                for one in self.held
+            ],
+        }
+
+
+def standing_of(facts: PeriodFacts) -> Standing:
+    """The period as of today; corrections of every period, for they wait for HR."""
+    books = facts.books
+    months = {one.group: one for one in books.months.of_period(facts.period)}
+    missing = {one.group: one.stand for one in missing_of(facts).groups}
+    groups = [
+        GroupStanding(group, month.state.value, STATES[month.state], month.revision)
+        if (month := months.get(group))
+        else GroupStanding(group, "missing", missing.get(group, "尚未报送"))
+        for group in facts.in_order({*facts.expected_groups, *months})
+    ]
+    owed = [one for one in books.plans.owed() if one.period < facts.period]
+    now = [one for one in books.plans.of_period(facts.period) if one.state is not PlanState.ACCEPTED]
+    return Standing(
+        facts=facts,
+        groups=tuple(groups),
+        plans=(*owed, *now),
+        waiting=books.corrections.all(),
+        held=tuple(one for one in books.outcomes.of_period(facts.period) if _is_open(one)),
+    )
+
+
+def _is_open(outcome: KeptOutcome) -> bool:
+    """Whether HR has still to decide: money that is held, or a prompt that nobody has answered."""
+    asked = outcome.key.type is OutcomeType.CONSIDER_TRANSFER and outcome.state is OutcomeState.DUE
+    return outcome.state is OutcomeState.HOLD or (asked and outcome.decision is None)

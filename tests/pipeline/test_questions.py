@@ -1,0 +1,95 @@
+"""status, history and template --self: what HR asks, and what the command line answers."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from appraisal.commands import main
+from appraisal.ledger.records import Act, ActKind
+from tests.builders.submissions import NOVEMBER, staff_id, staff_name
+from tests.builders.workspaces import Place, scores, workbook
+
+ROSTER = "工号,姓名,考核组,考核方案,入职日期\n" + "".join(
+    f"{staff_id(number)},{staff_name(number)},{group},online-shop,2020-01-01\n"
+    for group, numbers in (("旗舰店", range(1, 7)), ("二店", range(7, 9)))
+    for number in numbers
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Place:
+    """旗舰店 has its November issued, its two last tied; 二店 has handed in nothing."""
+    place = Place(tmp_path, roster=ROSTER)
+    tied = scores([1, 2, 3, 4, 5, 6]) | {("考核数据", "KF006", "平均响应时间"): 45}
+    assert place.take(workbook(cells=tied)).status.value == "accepted"
+    place.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", date(2026, 12, 8), "李经理", "审定"))
+    return place
+
+
+def asked(place: Place, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    capsys.readouterr()
+    assert main([*words, "--workspace", str(place.root)]) == 0
+    return capsys.readouterr().out
+
+
+def test_status_says_who_owes_what(shop: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """Groups, plans with their days, and what HR has still to decide; late ones from the day after."""
+    told = asked(shop, capsys, "status", "2026-11", "--date", "2026-12-16")
+    assert "2026年11月：应报送2个考核组，已报送1个。" in told
+    assert "旗舰店  已下发（第1版）" in told
+    assert "二店  尚未报送" in told
+    assert "整改方案：2份，其中逾期2份。" in told
+    assert "2026年12月15日（星期二）前交  逾期" in told
+    assert "待研究确定的结果：2项" in told
+    in_time = asked(shop, capsys, "status", "2026-11", "--date", "2026-12-15")
+    assert "整改方案：2份，其中逾期0份。" in in_time
+
+
+def test_status_answers_programs_too(shop: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """One object, without names or scores; without a period it is the month that people are busy with."""
+    told = json.loads(asked(shop, capsys, "status", "--date", "2026-12-12", "--json"))
+    assert told["period"] == "2026-11"
+    assert told["groups"] == [
+        {"group": "旗舰店", "state": "issued", "revision": 1},
+        {"group": "二店", "state": "missing", "revision": None},
+    ]
+    assert {(one["staff"], one["due"], one["overdue"]) for one in told["plans"]} == {
+        ("KF005", "2026-12-15", False),
+        ("KF006", "2026-12-15", False),
+    }
+    assert {one["type"] for one in told["held"]} == {"deduct"}
+
+
+def test_an_empty_workspace_has_nothing_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = asked(Place(tmp_path), capsys, "status", "2026-11")
+    assert told.splitlines() == ["2026年11月：应报送0个考核组，已报送0个。", "没有到期或待办的事项。"]
+
+
+def test_history_tells_a_persons_months(shop: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """Score, place of how many, what followed; one object a month for programs."""
+    told = asked(shop, capsys, "history", "KF001")
+    assert told.startswith(f"{staff_name(1)}（KF001）\n  2026-11  旗舰店  ")
+    assert "第1名（参评6人）；奖励100元" in told
+    assert "第一名1次，末位0次" in told
+    month = json.loads(asked(shop, capsys, "history", "KF006", "--json"))
+    assert (month["period"], month["rank"], month["of"]) == ("2026-11", 5, 6)
+    assert {(one["type"], one["state"]) for one in month["outcomes"]} == {
+        ("deduct", "hold"),
+        ("rectification", "due"),
+    }
+    assert "没有工号“KF099”" in asked(shop, capsys, "history", "KF099")
+
+
+def test_each_person_gets_a_self_assessment(shop: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """Everybody of the group, by name; without the group it is refused."""
+    out = shop.root / "自评表"
+    words = ("template", "online-shop", "--self", "--period", "2026-11", "--out", str(out))
+    asked(shop, capsys, *words, "--group", "二店")
+    assert {staff_name(number) in path.name for number in (7, 8) for path in out.iterdir()} == {True, False}
+    assert len(list(out.iterdir())) == 2
+    assert main([*words, "--workspace", str(shop.root)]) == 2
+    assert "--group" in capsys.readouterr().err

@@ -1,0 +1,61 @@
+"""面谈记录: goes with each plan, says what is known, leaves room for the talk, and fits one page."""
+
+from __future__ import annotations
+
+import pytest
+
+from appraisal.publish.interview_form import INTERVIEW_SHEET, interview_form
+from appraisal.publish.papers import papers
+from appraisal.publish.weaknesses import weak_indicators
+from appraisal.scheme.model import OutcomeType
+from appraisal.scoring.result_json import Inputs
+from tests.builders.months import month
+from tests.builders.workbooks import label_cell, opened
+from tests.office import as_pdf, page_count, text_of
+from tests.publish.documents import shipped
+
+LAST = "KF011"
+
+
+def test_every_plan_comes_with_its_record():
+    """One for each of the bottom two, beside the plan."""
+    this = month()
+    names = {name for name in papers(this, shipped(), Inputs((), "", "")) if name.startswith("整改方案/")}
+    asked = [one.staff for one in this.result.outcomes if one.type is OutcomeType.RECTIFICATION]
+    who = [f"整改方案/{staff}_{this.result.person(staff).name}" for staff in asked]
+    assert names == {f"{one}_{kind}.xlsx" for one in who for kind in ("整改方案", "面谈记录")}
+
+
+def test_what_is_known_stands_there_and_the_rest_is_open():
+    """Who, the result, the weak indicators; the talk itself is for the two to write."""
+    this = month(posts={LAST: "客服专员"})
+    sheet = opened(interview_form(this, LAST))[INTERVIEW_SHEET]
+    for label, value in (
+        ("姓名", "马梦瑶"),
+        ("岗位", "客服专员"),
+        ("得分/名次", "46.45分，第12名（参评12人）"),
+    ):
+        cell = label_cell(sheet, label).offset(column=1)
+        assert (cell.value, cell.protection.locked) == (value, True)
+    first = label_cell(sheet, "指标").row + 1
+    weak = weak_indicators(this, LAST)
+    shown = [sheet.cell(row, 1).value for row in range(first, first + len(weak))]
+    assert shown == [one.indicator.name for one in weak]
+    for label in ("本人怎么看", "商定的行动", "对考核的意见", "本人签名", "面谈人签名"):
+        assert not label_cell(sheet, label).offset(column=1).protection.locked
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+
+
+def test_the_same_month_gives_the_same_bytes():
+    assert interview_form(month(), LAST) == interview_form(month(), LAST)
+
+
+@pytest.mark.office
+def test_it_prints_on_one_page_without_another_persons_name():
+    this = month()
+    pdf = as_pdf(interview_form(this, LAST))
+    assert page_count(pdf) == 1
+    text = "".join(text_of(pdf).split())
+    assert "46.45分，第12名（参评12人）" in text
+    assert not [one.name for one in this.result.staff if one.id != LAST and one.name in text]
