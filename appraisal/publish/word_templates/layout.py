@@ -32,7 +32,7 @@ class Style:
     """A paragraph style as people see it in Word's list. Sizes and spacing in points.
 
     `line` is the fixed line height. `first_line`, `right` and `hanging` (all lines but the first) are
-    indents in characters.
+    indents in characters. `tracking` is added between characters.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Style:
     align: str = "both"
     latin: str = LATIN
     bold: bool = False
+    tracking: float = 0
     colour: str = "000000"
     before: float = 0
     after: float = 0
@@ -93,7 +94,9 @@ def style_xml(style: Style) -> str:
         + ("" if style.outline is None else f'<w:outlineLvl w:val="{style.outline}"/>')
         + f"</w:pPr><w:rPr>{fonts}"
         + ("<w:b/>" if style.bold else "")
-        + f'<w:color w:val="{style.colour}"/><w:sz w:val="{round(style.size * 2)}"/>'
+        + f'<w:color w:val="{style.colour}"/>'
+        + (f'<w:spacing w:val="{round(style.tracking * 20)}"/>' if style.tracking else "")
+        + f'<w:sz w:val="{round(style.size * 2)}"/>'
         f'<w:szCs w:val="{round(style.size * 2)}"/></w:rPr></w:style>'
     )
 

@@ -15,7 +15,8 @@ _XIAO_BIAO_SONG, _FANG_SONG, _HEI, _SONG = "方正小标宋简体", "FangSong", 
 LETTERHEAD = Style("通报 公司", _XIAO_BIAO_SONG, 18, 26, align="center")
 NUMBER = Style("通报 文号", _FANG_SONG, 14, 22, align="center")
 RULE = Style("通报 横线", _FANG_SONG, 4, 6, after=8, rule_below=True)
-TITLE = Style("通报 标题", _XIAO_BIAO_SONG, 22, 34, align="center", after=8, outline=0)
+TITLE = Style("通报 标题", _XIAO_BIAO_SONG, 22, 34, align="center", tracking=-1, after=8, outline=0)
+"""A little closer than its size asks for: groups of five characters still leave the title on one line."""
 ADDRESSEE = Style("通报 主送", _FANG_SONG, 16, 28, keep_next=True)
 BODY = Style("通报 正文", _FANG_SONG, 16, 28, first_line=2)
 HEADING = Style("通报 一级标题", _HEI, 16, 28, first_line=2, keep_next=True, outline=1)
