@@ -250,10 +250,11 @@ class Conductor:
         # A month's history is what the months before it came to: so months go in their order.
         for period in sorted({case.submission.period for case in accepted}):
             month = [case for case in accepted if case.submission.period == period]
-            orders = {case.submission.sha256: case for case in month}
-            made = self.maker.make([self._order(case) for case in month])
+            month.sort(key=lambda case: (case.submission.scheme, case.submission.version))
+            cases_by_file = {case.claimed.sha256: case for case in month}
+            made = self.maker.make(self._order(case) for case in month)
             for done, (order, appraised) in enumerate(made, start=1):
-                self._finish(orders[order.submission.sha256], order, appraised)
+                self._finish(cases_by_file[order.submission.sha256], order, appraised)
                 self.progress(done, len(month), f"计算 {period}")
 
     def _order(self, case: Case) -> Order:

@@ -6,12 +6,14 @@ month whose history changed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+import traceback
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby, islice
 
 from appraisal import __version__
 from appraisal.appraise import Appraised, Context, Task, appraise
@@ -35,6 +37,9 @@ from appraisal.workspace import Setup, Workspace, sha256_of
 CHUNK = 16
 """Submissions validated together; pandera costs the same for one as for many."""
 
+IN_FLIGHT = 8
+"""Chunks that are given to the executor ahead of the one whose papers are being placed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -55,6 +60,16 @@ class Order:
 
 
 @dataclass
+class _Chunk:
+    """Orders that are appraised together, and the result to come where an executor is at it."""
+
+    orders: list[Order]
+    tasks: list[Task]
+    context: Context
+    future: Future[list[Appraised | str]] | None = None
+
+
+@dataclass
 class MonthMaker:
     """Appraises orders and keeps what they came to; everything it works with is handed in."""
 
@@ -65,23 +80,51 @@ class MonthMaker:
     today: date
     executor: Executor | None = None
 
-    def make(self, orders: Sequence[Order]) -> Iterator[tuple[Order, Appraised | str]]:
-        """Each order with what it came to, or with the trace of a failure of ours.
+    def make(self, orders: Iterable[Order]) -> Iterator[tuple[Order, Appraised | str]]:
+        """Each order with what it came to, or with the trace of a failure of ours, in order.
 
-        Orders of one call are of one period: history is read once, before any of them is kept.
+        Orders of one call are of one period, and those of one scheme follow each other. They are
+        asked for as they are needed, and only a few chunks are under way, so that a pass over any
+        number of workbooks takes the memory of some.
         """
-        chunks = [
-            (chunk, [self._task(order, scheme) for order in chunk], self._context(scheme))
-            for scheme, same in self._by_scheme(orders)
-            for chunk in _chunks(same)
-        ]
-        if self.executor is None:
-            for chunk, tasks, context in chunks:
-                yield from zip(chunk, appraise(tasks, context), strict=True)
+        under_way: deque[_Chunk] = deque()
+        for orders_of_chunk in self._chunks(orders):
+            under_way.append(self._started(orders_of_chunk))
+            if len(under_way) >= (1 if self.executor is None else IN_FLIGHT):
+                yield from self._finished(under_way.popleft())
+        while under_way:
+            yield from self._finished(under_way.popleft())
+
+    def _chunks(self, orders: Iterable[Order]) -> Iterator[list[Order]]:
+        for _, same in groupby(orders, lambda order: (order.submission.scheme, order.submission.version)):
+            while chunk := list(islice(same, CHUNK)):
+                yield chunk
+
+    def _started(self, orders: list[Order]) -> _Chunk:
+        scheme = self.scheme_of(orders[0].submission)
+        tasks = [self._task(order, scheme) for order in orders]
+        chunk = _Chunk(orders, tasks, self._context(scheme))
+        if self.executor is not None:
+            chunk.future = self.executor.submit(appraise, tasks, chunk.context)
+        return chunk
+
+    def _finished(self, chunk: _Chunk) -> Iterator[tuple[Order, Appraised | str]]:
+        if self.executor is None or chunk.future is None:
+            yield from zip(chunk.orders, appraise(chunk.tasks, chunk.context), strict=True)
             return
-        futures = [self.executor.submit(appraise, tasks, context) for _, tasks, context in chunks]
-        for (chunk, _, _), future in zip(chunks, futures, strict=True):
-            yield from zip(chunk, future.result(), strict=True)
+        try:
+            appraised = chunk.future.result()
+        except (BrokenExecutor, CancelledError):
+            # A worker died with the whole chunk. One group at a time tells whose month it was, if any's.
+            appraised = [self._alone(self.executor, task, chunk.context) for task in chunk.tasks]
+        yield from zip(chunk.orders, appraised, strict=True)
+
+    @staticmethod
+    def _alone(executor: Executor, task: Task, context: Context) -> Appraised | str:
+        try:
+            return executor.submit(appraise, [task], context).result()[0]
+        except (BrokenExecutor, CancelledError):
+            return f"{traceback.format_exc()}\nthe worker died twice over this group"
 
     def validate(self, drafts: Sequence[Submission]) -> list[tuple[Finding, ...]]:
         """What breaks the rules of its scheme, for each draft, in order."""
@@ -96,13 +139,6 @@ class MonthMaker:
 
     def _context(self, scheme: Scheme) -> Context:
         return Context(scheme, self.setup.settings, self.setup.templates)
-
-    def _by_scheme(self, orders: Sequence[Order]) -> Iterator[tuple[Scheme, list[Order]]]:
-        by_version: dict[tuple[str, int], list[Order]] = defaultdict(list)
-        for order in orders:
-            by_version[order.submission.scheme, order.submission.version].append(order)
-        for same in by_version.values():
-            yield self.scheme_of(same[0].submission), same
 
     def scheme_of(self, submission: Submission) -> Scheme:
         scheme = self.setup.rulebook.in_force(submission.scheme, submission.period)
@@ -196,8 +232,3 @@ def note_placed(books: Books, outbox: Outbox) -> None:
     """Write into the ledger what the outbox now holds of ours."""
     books.placed.wrote({path: digest for path, digest in outbox.changed.items() if digest is not None})
     books.placed.forget(path for path, digest in outbox.changed.items() if digest is None)
-
-
-def _chunks(orders: Sequence[Order]) -> Iterator[Sequence[Order]]:
-    for start in range(0, len(orders), CHUNK):
-        yield orders[start : start + CHUNK]
