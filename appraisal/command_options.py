@@ -22,10 +22,12 @@ class Common:
     today: date | None = None
     as_json: bool = False
     ledger: str | None = None
+    scheduler: str | None = None
 
     def reset(self) -> None:
         """A fresh command line, also when there are several in one process."""
-        self.workspace, self.today, self.as_json, self.ledger = None, None, False, None
+        self.workspace, self.today, self.as_json = None, None, False
+        self.ledger, self.scheduler = None, None
 
 
 common = Common()
@@ -55,6 +57,11 @@ def _set_ledger(value: str | None) -> str | None:
     return value
 
 
+def _set_scheduler(value: str | None) -> str | None:
+    common.scheduler = value or common.scheduler
+    return value
+
+
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
@@ -76,6 +83,15 @@ LedgerOption = Annotated[
     str | None,
     typer.Option(
         "--ledger", callback=_set_ledger, metavar="URL", help="台账地址（默认：state 里的 SQLite 文件）。"
+    ),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        callback=_set_scheduler,
+        metavar="URL",
+        help="由 Dask 集群计算：调度器地址，例如 tcp://主机:8786（默认：本机）。",
     ),
 ]
 

@@ -14,6 +14,7 @@ from appraisal.command_options import (
     DateOption,
     JsonOption,
     LedgerOption,
+    SchedulerOption,
     WorkspaceOption,
     common,
     given_day,
@@ -110,6 +111,7 @@ def start(
     date: DateOption = None,
     json: JsonOption = False,
     ledger: LedgerOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     if context.invoked_subcommand is None:
         raise typer.Exit(_run())
@@ -121,6 +123,7 @@ def run(
     date: DateOption = None,
     json: JsonOption = False,
     ledger: LedgerOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """处理收件夹一遍：受理的出结果，有问题的退回。"""
     raise typer.Exit(_run())
@@ -132,7 +135,14 @@ def _run() -> int:
 
     workspace, setup = given_workspace(), given_setup()
     with progress_bar(quiet=common.as_json) as progress:
-        report = run_once(workspace, setup, today=given_day(), ledger_url=common.ledger, progress=progress)
+        report = run_once(
+            workspace,
+            setup,
+            today=given_day(),
+            ledger_url=common.ledger,
+            scheduler=common.scheduler,
+            progress=progress,
+        )
     show_pass(report, as_json=common.as_json)
     return report.exit_code
 
@@ -143,6 +153,7 @@ def watch(
     date: DateOption = None,
     json: JsonOption = False,
     ledger: LedgerOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """守着收件夹，来一份处理一份；Ctrl-C 停止。"""
     import signal
@@ -153,7 +164,11 @@ def watch(
 
     place = given_workspace().made()
     watcher = Watcher(
-        place, given_day, lambda report: show_pass(report, as_json=common.as_json), common.ledger
+        place,
+        given_day,
+        lambda report: show_pass(report, as_json=common.as_json),
+        common.ledger,
+        common.scheduler,
     )
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda _number, _frame: watcher.halt())

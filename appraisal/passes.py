@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from multiprocessing import get_context
 
 from appraisal.batch import Conductor, Progress
+from appraisal.executors import executor_for
 from appraisal.files import REAL_FILES, Files, sweep
 from appraisal.intake.sandbox import Sandbox
 from appraisal.intake.settle import PATIENCE, Entry, Settling, State, list_inbox
@@ -23,9 +23,6 @@ from appraisal.month_making import MonthMaker
 from appraisal.office import Done, Office
 from appraisal.verdicts import PassReport
 from appraisal.workspace import Setup, Workspace
-
-WORTH_A_POOL = 8
-"""From so many files on, worker processes are started to appraise them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +76,13 @@ def open_desk(
     *,
     today: date,
     ledger_url: str | None = None,
+    scheduler: str | None = None,
     expected: int = 0,
     files: Files = REAL_FILES,
 ) -> Iterator[Desk]:
-    """The workspace, alone, with `expected` files to come. Raises WorkspaceInUseError, LedgerError.
+    """The workspace, alone, with `expected` files to come; appraised on the cluster of `scheduler` if given.
 
-    `files` is the only door to inbox, outbox and state; tests hand in one that fails.
+    Raises WorkspaceInUseError, LedgerError, SchedulerError. `files` is the only door to inbox, outbox and state; tests hand in one that fails.
     """
     workspace.made()
     now = datetime.now().astimezone()
@@ -92,7 +90,7 @@ def open_desk(
         alone(workspace.state, now, files) as was_left,
         open_ledger(ledger_url or workspace.default_ledger) as ledger,
         Sandbox() as sandbox,
-        _executor(expected) as executor,
+        executor_for(expected, scheduler) as executor,
     ):
         if was_left:
             clean_up(workspace, files)
@@ -105,12 +103,13 @@ def clean_up(workspace: Workspace, files: Files) -> None:
         sweep(folder, files)
 
 
-def run_once(
+def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     workspace: Workspace,
     setup: Setup,
     *,
     today: date,
     ledger_url: str | None = None,
+    scheduler: str | None = None,
     progress: Progress = lambda _done, _of, _what: None,
     wait: Callable[[float], None] = time.sleep,
     files: Files = REAL_FILES,
@@ -125,7 +124,13 @@ def run_once(
     ready = [entry.path for entry, state in looked if state in {State.READY, State.EMPTY, State.INCOMPLETE}]
     not_ready = _names(looked, workspace, {State.WAITING, State.IN_USE})
     with open_desk(
-        workspace, setup, today=today, ledger_url=ledger_url, expected=len(ready), files=files
+        workspace,
+        setup,
+        today=today,
+        ledger_url=ledger_url,
+        scheduler=scheduler,
+        expected=len(ready),
+        files=files,
     ) as desk:
         conductor = desk.conductor(progress)
         reports, later = conductor.take(ready)
@@ -154,13 +159,3 @@ def _names(
     return tuple(
         entry.path.relative_to(workspace.inbox).as_posix() for entry, state in looked if state in states
     )
-
-
-@contextmanager
-def _executor(files: int) -> Iterator[Executor | None]:
-    """Worker processes where there is enough to share out; None means in this process."""
-    if files < WORTH_A_POOL:
-        yield None
-        return
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        yield pool

@@ -69,6 +69,7 @@ class Watcher:
     today: Callable[[], date]
     tell: Callable[[PassReport], None]
     ledger_url: str | None = None
+    scheduler: str | None = None
     pace: Pace = field(default_factory=Pace)
     files: Files = REAL_FILES
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -98,6 +99,7 @@ class Watcher:
                         setup,
                         today=self.today(),
                         ledger_url=self.ledger_url,
+                        scheduler=self.scheduler,
                         files=self.files,
                     ) as desk:
                         self._watch(desk, health, version)
