@@ -58,8 +58,12 @@ def mistakes_in(text: str) -> tuple[RuleMistake, ...]:
 
 def one_mark_scheme(*, outcomes: str = DEFAULT_OUTCOMES, ranking: str = "{}") -> Scheme:
     """A scheme in which the manager's one mark, 0 to 100, is the final score; there are no data."""
-    return scheme_of(
-        f"""
+    return scheme_of(one_mark_text(outcomes=outcomes, ranking=ranking))
+
+
+def one_mark_text(*, outcomes: str = DEFAULT_OUTCOMES, ranking: str = "{}") -> str:
+    """The rule file of `one_mark_scheme`."""
+    return f"""
 scheme: one-mark
 name: 单项评分
 version: 1
@@ -76,7 +80,6 @@ reviewers:
 ranking: {ranking}
 outcomes: {outcomes}
 """
-    )
 
 
 def month_of_finals(*finals: str, scheme: Scheme | None = None, **options: Any) -> Submission:
