@@ -12,6 +12,7 @@ from appraisal.scheme.consistency_of_parts import (
     problems_of_small_sample,
     problems_of_weights,
 )
+from appraisal.scheme.consistency_of_ranges import problems_of_ranges
 from appraisal.scheme.forms import ENGINE_COLUMNS
 from appraisal.scheme.formula import denominator_of, group_names_in, is_comparison, names_in, parse
 from appraisal.scheme.methods import METHODS
@@ -39,6 +40,7 @@ def inconsistencies(scheme: Scheme) -> Iterator[Problem]:
     yield from problems_of_weights(scheme)
     yield from problems_of_overrides(scheme)
     yield from problems_of_grades(scheme)
+    yield from problems_of_ranges(scheme)
 
 
 def _indicators(scheme: Scheme) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from appraisal.scheme.key_words import words_in
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.model import Scheme
 
@@ -30,8 +31,25 @@ def json_schema() -> dict[str, Any]:
         definitions[name]["oneOf"] = [{"required": [key]} for key in METHODS]
     schema: dict[str, Any] = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "考核方案"}
     schema.update(_tidied(raw))
-    schema["$defs"] = definitions
+    for one in (schema, *definitions.values()):
+        for key, property_ in one.get("properties", {}).items():
+            one["properties"][key] = _with_choices(property_, definitions)
+    schema["$defs"] = {name: one for name, one in definitions.items() if "enum" not in one}
     return schema
+
+
+def _with_choices(node: dict[str, Any], definitions: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """A key with its choices in place, and for each what it means: editors show it while one chooses.
+
+    Draft 7 ignores whatever stands beside a `$ref`; `enumDescriptions` is VS Code's own addition.
+    """
+    named = definitions.get(str(node.get("$ref", "")).rsplit("/", 1)[-1], {})
+    if "enum" in named:
+        node = {key: value for key, value in node.items() if key != "$ref"} | dict(named)
+    if "enum" in node:
+        meanings = words_in(node["description"], node["enum"])
+        node = node | {"enumDescriptions": [meanings[choice] for choice in node["enum"]]}
+    return node
 
 
 def _tidied(node: Any) -> Any:

@@ -54,6 +54,7 @@ _INDICATORS = "指标和计分"
 _FORMULAS = "公式和核对"
 _REVIEWERS = "考核人"
 _OUTCOMES = "排名和结果运用"
+_NEVER = "永远不会发生的"
 
 MISTAKES = (
     # How the file is written
@@ -773,5 +774,62 @@ MISTAKES = (
         "minimum: 2",
         "outcomes.minimum",
         "只有 2 人时，第一名也会落入后2名；请至少写 3",
+    ),
+    # What can never happen
+    RuleFileMistake(
+        _NEVER,
+        '"<=20: 10", "<=25: 9"',
+        '"<=0.5: 10", "<=25: 9"',
+        '"<=0.5',
+        f"{RESPONSE}.bands.1",
+        "数值只能在 1.0秒 到 3,600.0秒 之间，这一档永远用不上",
+    ),
+    RuleFileMistake(
+        _NEVER,
+        '"<=60: 2", "else: 0"',
+        '"<=3600: 2", "else: 0"',
+        '"<=3600',
+        f"{RESPONSE}.bands.6",
+        "数值只能在 1.0秒 到 3,600.0秒 之间，到这一档总是符合，下面各档永远用不上",
+    ),
+    RuleFileMistake(
+        _NEVER,
+        "target: 50%",
+        "target: 30%",
+        "target",
+        f"{CONVERSION}.target",
+        "目标值落在最低一档，达到了也拿不到分；请与分档对照",
+    ),
+    RuleFileMistake(
+        _NEVER,
+        '        target: "5"\n        judged:\n          anchors:\n            - 6分起评',
+        '        target: "7"\n        judged:\n          anchors:\n            - 6分起评',
+        "target",
+        "sections.管理类.indicators.报表上交及时性.target",
+        "目标值超过了标准分 6 分，谁都达不到",
+    ),
+    RuleFileMistake(
+        _NEVER,
+        "that: 付款人数 <= 下单人数",
+        "that: 付款人数 <= 付款人数",
+        "that",
+        f"{DATA}.checks.3.that",
+        "按各数允许的范围，这条核对总是成立，什么也查不出来",
+    ),
+    RuleFileMistake(
+        _NEVER,
+        "that: 有效订单数 <= 已付款订单数",
+        "that: 平均响应时间 >= 0",
+        "that",
+        f"{DATA}.checks.5.that",
+        "按各数允许的范围，这条核对总是成立，什么也查不出来",
+    ),
+    RuleFileMistake(
+        _NEVER,
+        "that: 付款人数 <= 下单人数",
+        "that: 平均响应时间 + 付款人数 < 1",
+        "that",
+        f"{DATA}.checks.3.that",
+        "按各数允许的范围，这条核对永远不成立，每份表都会被退回",
     ),
 )

@@ -116,3 +116,14 @@ def test_every_key_says_in_chinese_what_it_is() -> None:
 def test_names_of_fields_fit_in_javascript_too() -> None:
     r"""In an editor `\w` knows no Chinese, so the patterns name the characters."""
     assert "\\w" not in json.dumps([one.get("pattern") for _, one in described(SCHEMA)])
+
+
+def test_every_choice_says_in_chinese_what_it_means() -> None:
+    """VS Code shows `enumDescriptions` beside the choices and on hovering over the one taken."""
+    choices = {path: one for path, one in described(SCHEMA) if "enum" in one}
+    assert len(choices) >= 8
+    for path, one in choices.items():
+        assert len(one["enumDescriptions"]) == len(one["enum"]), path
+        assert not any(words in one["enum"] for words in one["enumDescriptions"]), path
+    do = SCHEMA["$defs"]["OutcomeRule"]["properties"]["do"]
+    assert dict(zip(do["enum"], do["enumDescriptions"], strict=True))["rectification"] == "整改方案"
