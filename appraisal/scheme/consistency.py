@@ -213,9 +213,25 @@ def _contradicting_outcomes(scheme: Scheme) -> Iterator[Problem]:
             yield Problem(("outcomes", "rules", at, "do"), "第一名不能扣减或整改")
         if rule.do is OutcomeType.REWARD and rule.when != "first" and rule.grade is None:
             yield Problem(("outcomes", "rules", at, "when"), "奖励只能给第一名（first）或某个等级（grade A）")
+    yield from _two_plans(rules)
     lowest = max((rule.lowest_places or 0 for rule in rules), default=0)
     if lowest and scheme.outcomes.minimum <= lowest:
         yield Problem(
             ("outcomes", "minimum"),
             f"只有 {scheme.outcomes.minimum} 人时，第一名也会落入后{lowest}名；请至少写 {lowest + 1}",
         )
+
+
+def _two_plans(rules: Sequence[OutcomeRule]) -> Iterator[Problem]:
+    """Two rules that ask the last place for a rectification plan, each with its own deadline."""
+    by_place = [
+        at
+        for at, rule in enumerate(rules)
+        if rule.do is OutcomeType.RECTIFICATION and (rule.when == "last" or rule.lowest_places)
+    ]
+    for at in by_place[1:]:
+        if rules[at].when != rules[by_place[0]].when:
+            yield Problem(
+                ("outcomes", "rules", at),
+                f"与第{by_place[0] + 1}条都要最后一名整改，同一个人会收到两份整改方案；请只写一条",
+            )

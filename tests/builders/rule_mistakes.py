@@ -775,6 +775,14 @@ MISTAKES = (
         "outcomes.minimum",
         "只有 2 人时，第一名也会落入后2名；请至少写 3",
     ),
+    RuleFileMistake(
+        _OUTCOMES,
+        "    - {when: bottom 2, do: rectification",
+        "    - {when: last, do: rectification, within: 3 days}\n    - {when: bottom 2, do: rectification",
+        "{when: bottom 2, do: rectification",
+        f"{RULES}.4",
+        "与第3条都要最后一名整改，同一个人会收到两份整改方案；请只写一条",
+    ),
     # What can never happen
     RuleFileMistake(
         _NEVER,
