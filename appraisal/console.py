@@ -6,11 +6,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from appraisal.findings import Finding
-from appraisal.scoring.results import GroupResult
-from appraisal.verdicts import STATUS_WORDS, FileReport, PassReport
+if TYPE_CHECKING:  # `--help` is not to wait for what only results need
+    from appraisal.findings import Finding
+    from appraisal.scoring.results import GroupResult
+    from appraisal.verdicts import FileReport, PassReport
 
 Progress = Callable[[int, int, str], None]
 """Called with how many files are done, of how many, and what is being done."""
@@ -83,6 +85,8 @@ def _plain_progress() -> Progress:
 
 def show_pass(report: PassReport, *, as_json: bool) -> None:
     """The table of what became of each file, or the JSON lines."""
+    from appraisal.verdicts import STATUS_WORDS
+
     for sentence in report.warnings:
         warn(f"提示：{sentence}")
     if as_json:
