@@ -1,88 +1,53 @@
 """The conductor: one pass from inbox to outbox.
 
 Read (one killable task per file) → decide → appraise (chunks, by one executor, months in order) →
-place → ledger → clear the inbox. Only the conductor touches inbox, outbox and ledger. A step may be
-interrupted at any instant: the next pass does it again and ends in the same place.
+place → ledger → clear the inbox. Only the conductor and its desks touch inbox, outbox and ledger. A
+step may be interrupted at any instant: the next pass does it again and ends in the same place.
+
+People's own forms are kept before the managers' workbooks, which take them in; HR's acts come last, so
+that a month may be dropped and issued in one pass.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from appraisal.acts_desk import ActsDesk
+from appraisal.answers import RETURNED, Answers
 from appraisal.appraise import Appraised
+from appraisal.cases import Case
 from appraisal.files import Files, reason_of
-from appraisal.findings import Finding, finding, has_errors
-from appraisal.intake.archive import Claimed, TryAgainLater, claim, remove_claimed
+from appraisal.findings import finding
+from appraisal.hr_desk import HrDesk
+from appraisal.intake.acts_form import ActsReading
+from appraisal.intake.archive import TryAgainLater, claim
 from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.sandbox import Stopped
-from appraisal.intake.submission import Submission
-from appraisal.intake.submissions import Reading
+from appraisal.intake.self_form import SelfReading
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import LaterMonths
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import (
-    Dropped,
-    MonthState,
-    RevisionKind,
-    Step,
-    Verdict,
-    WaitingCorrection,
-)
-from appraisal.month_making import MonthMaker, Order, note_placed
-from appraisal.placing import Outbox
-from appraisal.publish.file_names import original_name, receipt_name, returned_stem, safe_file_name
-from appraisal.publish.returned import returned_html, returned_json
-from appraisal.reception import NEW_MONTH, Decision, KnownMonth, Reception, finding_of, receive
+from appraisal.ledger.records import Dropped, MonthState, RevisionKind, Step, Verdict, WaitingCorrection
+from appraisal.month_making import MonthMaker, Order
+from appraisal.own_forms_desk import OwnFormsDesk
+from appraisal.plans_desk import PlansDesk
+from appraisal.publish.file_names import original_name, safe_file_name
+from appraisal.reception import NEW_MONTH, KnownMonth, Reception, finding_of, receive
 from appraisal.scheme.forms import CORRECTION_REASON
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
-from appraisal.settings import Receipts
+from appraisal.sources import Sources
 from appraisal.validation.context import check_context
 from appraisal.verdicts import FileReport, Status
 from appraisal.workspace import Setup, Workspace
 
-RETURNED = "退回"
-
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass
-class Case:
-    """One dropped file on its way through the pass. `id` is its claim in the ledger's journal."""
-
-    path: Path
-    name: str
-    folder_group: str | None
-    claimed: Claimed
-    id: int
-    reading: Reading | None = None
-    decision: Decision | None = None
-    findings: tuple[Finding, ...] = ()
-    report: FileReport | None = None
-
-    @property
-    def submission(self) -> Submission:
-        """The well-read workbook; only asked for where there is one."""
-        assert self.reading is not None
-        assert self.reading.submission is not None
-        return self.reading.submission
-
-    @property
-    def is_readable(self) -> bool:
-        return (
-            self.reading is not None and self.reading.submission is not None and not has_errors(self.findings)
-        )
-
-    @property
-    def draft(self) -> Submission | None:
-        """The typed tables of a workbook that comes back all the same; None where there are none."""
-        return self.reading.draft if self.reading is not None and not self.is_readable else None
 
 
 @dataclass
@@ -96,7 +61,13 @@ class Conductor:
     today: date
     maker: MonthMaker
     kept: KeptSubmissions
+    sources: Sources
     later: LaterMonths
+    answers: Answers
+    own_forms: OwnFormsDesk
+    plans: PlansDesk
+    acts: ActsDesk
+    hr: HrDesk
     files: Files
     progress: Progress = lambda _done, _of, _what: None
     warnings: list[str] = field(default_factory=list)
@@ -110,22 +81,36 @@ class Conductor:
         self._close_vanished()
         self.warnings += (f"{clause}。" for clause in self.later.catch_up())
         cases, later, refused = self._claim(ready)
-        open_cases = [case for case in cases if case.report is None]
+        open_cases = [case for case in cases if case.is_open]
         firsts = {case.claimed.sha256: case for case in reversed(open_cases)}
         twins = [case for case in open_cases if firsts[case.claimed.sha256] is not case]
         self._take([case for case in open_cases if firsts[case.claimed.sha256] is case])
         for twin in twins:
             self._take([twin])
+        self.warnings += self.hr.renew()
         return [*(case.report for case in cases if case.report is not None), *refused], later
 
     def _take(self, cases: Sequence[Case]) -> None:
         self._read(cases)
+        read = [case for case in cases if case.is_open]
+        own_forms = [case for case in read if isinstance(case.paper, SelfReading)]
+        plans = [case for case in read if isinstance(case.paper, PlanReading)]
+        acts = [case for case in read if isinstance(case.paper, ActsReading)]
+        self.own_forms.keep(own_forms)
+        self._take_workbooks([case for case in read if case.reading is not None or case.paper is None])
+        self.own_forms.put_in(own_forms)
+        for case in plans:
+            self.plans.take(case)
+        for case in acts:
+            self.acts.take(case)
+
+    def _take_workbooks(self, cases: Sequence[Case]) -> None:
         self._check(cases)
-        refused = [case for case in cases if case.report is None and not case.is_readable]
+        refused = [case for case in cases if not case.is_readable]
         self._look_for_more(refused)
         for case in refused:
-            self._return(case)
-        self._appraise([case for case in cases if case.report is None])
+            self.answers.give_back(case)
+        self._appraise([case for case in cases if case.is_open])
 
     # ------------------------------------------------------------------------- read and decide
 
@@ -136,19 +121,6 @@ class Conductor:
                 if not (self.workspace.inbox / one.dropped.file).exists():
                     verdict = one.verdict or Verdict("ignored")
                     books.journal.advance(one.id, Step.CLEARED, verdict)
-
-    def _finish_interrupted(self, case: Case, verdict: Verdict) -> None:
-        """The file was done with but for emptying the inbox: tell its verdict again, and empty it."""
-        case.report = FileReport(
-            case.name,
-            Status(verdict.status),
-            verdict.group,
-            verdict.period,
-            verdict.revision,
-            verdict.findings,
-            verdict.outputs,
-        )
-        self._clear_inbox(case)
 
     def _claim(self, ready: Sequence[Path]) -> tuple[list[Case], list[str], list[FileReport]]:
         """What could be archived, the names to try again later, and what the archive would not take."""
@@ -173,7 +145,7 @@ class Conductor:
                 books.journal.advance(journal.id, Step.ARCHIVED)
             case = Case(path, inside.as_posix(), group, claimed, journal.id)
             if journal.verdict is not None and journal.step is Step.PLACED:
-                self._finish_interrupted(case, journal.verdict)
+                self.answers.again(case, journal.verdict)
             cases.append(case)
         return cases, later, refused
 
@@ -184,12 +156,12 @@ class Conductor:
         started = [self.kept.submit(*file) for file in files]
         for done, (case, file, future) in enumerate(zip(cases, files, started, strict=True), start=1):
             try:
-                case.reading = self.kept.result(*file, future)
-                case.findings = case.reading.findings
+                case.paper = self.kept.result(*file, future)
+                case.findings = case.paper.findings
             except Stopped as stopped:
                 told = finding_of(stopped)
                 if told is None:
-                    self._fail(case, str(stopped))
+                    self.answers.fail(case, str(stopped))
                 else:
                     case.findings = (told,)
             self.progress(done, len(cases), "读取和核对")
@@ -197,6 +169,7 @@ class Conductor:
     def _check(self, cases: Sequence[Case]) -> None:
         """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
         for case in cases:
+            self._take_in_own_forms(case)
             if case.is_readable:
                 about = check_context(
                     case.submission,
@@ -214,6 +187,13 @@ class Conductor:
                 case.decision = receive(case.submission, month)
                 if case.decision.finding is not None:
                     case.findings = (*case.findings, case.decision.finding)
+
+    def _take_in_own_forms(self, case: Case) -> None:
+        """What its people said of themselves, put into the workbook; what is wrong then is told."""
+        if case.reading is not None:
+            completed = self.sources.complete(case.reading)
+            case.paper, case.own_forms = completed.reading, completed.own_forms
+            case.findings = completed.reading.findings or case.findings
 
     def _look_for_more(self, refused: Sequence[Case]) -> None:
         """A workbook with a wrong cell comes back anyway: say everything else that is wrong with it."""
@@ -262,17 +242,17 @@ class Conductor:
         assert case.decision.revision is not None
         revision, replaces = case.decision.revision, case.decision.replaces
         kind = RevisionKind.FIRST if revision == 1 else RevisionKind.REPLACEMENT
-        return Order(case.submission, revision, self.today, kind, replaces=replaces)
+        return Order(case.submission, revision, self.today, kind, replaces=replaces, own_forms=case.own_forms)
 
     # --------------------------------------------------------------------------------- finish
 
     def _finish(self, case: Case, order: Order, appraised: Appraised | str) -> None:
         if isinstance(appraised, str):
-            self._fail(case, appraised)
+            self.answers.fail(case, appraised)
             return
         case.findings = (*case.findings, *appraised.findings)
         if appraised.result is None:
-            self._return(case)
+            self.answers.give_back(case)
         else:
             self._accept(case, order, appraised, appraised.result)
 
@@ -281,9 +261,9 @@ class Conductor:
             outbox, paths = self.maker.place(order, appraised, claim=case.id)
             outbox.clear(f"{safe_file_name(result.group)}/{RETURNED}")
         except OSError as error:
-            self._not_placed(case, error)
+            self.answers.not_placed(case, error)
             return
-        case.report = FileReport(
+        report = FileReport(
             case.name,
             Status.ACCEPTED,
             result.group,
@@ -295,63 +275,20 @@ class Conductor:
         with self.ledger.writing() as books:
             books.months.record(result, self.maker.making(books, order, appraised))
             books.unfollowed.note(result.group, result.period)
-            self._placed(books, case, outbox)
-        followed = self.later.follow(result.group, result.period)
-        if followed.in_words:
-            case.report = replace(case.report, note=f"{'；'.join(followed.in_words)}。")
-        self._clear_inbox(case)
-
-    def _return(self, case: Case) -> None:
-        """The manager's own file with its cells marked, and a list that says what to fix first."""
-        group = case.reading.group if case.reading else None
-        period = case.reading.period if case.reading else None
-        unknown = group is None or any(one.code.startswith("group.") for one in case.findings)
-        group_folder = RETURNED if unknown or group is None else safe_file_name(group)
-        folder = RETURNED if group_folder == RETURNED else f"{group_folder}/{RETURNED}"
-        outbox = self.maker.outbox(group_folder, claim=case.id)
-        original = original_name(case.path.name)
-        page = returned_html(
-            original, case.findings, group=group, period=period, templates=self.setup.templates
-        )
-        documents = {
-            ".html": page.encode(),
-            ".json": returned_json(original, case.findings, group=group, period=period),
-        }
-        if any(one.sheet for one in case.findings):
-            marked = self.kept.marked(case.claimed.archived, case.findings)
-            documents = {".xlsx": marked, **documents} if marked is not None else documents
-        try:
-            stem = outbox.free_name(folder, returned_stem(original), ".html")
-            paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()}, 1)
-            self.files.sync(self.workspace.outbox / path for path in paths)
-        except OSError as error:
-            self._not_placed(case, error)
-            return
-        outputs = tuple(f"outbox/{path}" for path in paths)
-        case.report = FileReport(case.name, Status.RETURNED, group, period, None, case.findings, outputs)
-        with self.ledger.writing() as books:
-            self._placed(books, case, outbox)
-        self._clear_inbox(case)
+            self.answers.note(books, case, report, outbox)
+        told = [f"并入{len(order.own_forms)}份自评表"] if order.own_forms else []
+        told += self.later.follow(result.group, result.period).in_words
+        case.report = replace(report, note=f"{'；'.join(told)}。" if told else "")
+        self.answers.clear_inbox(case)
 
     def _unchanged(self, case: Case) -> None:
         assert case.decision is not None
-        submission = case.submission
-        case.report = FileReport(
-            case.name, Status.UNCHANGED, submission.group, submission.period, case.decision.revision
-        )
-        with self.ledger.writing() as books:
-            self._placed(books, case, None)
-        self._clear_inbox(case)
+        submission, revision = case.submission, case.decision.revision
+        report = FileReport(case.name, Status.UNCHANGED, submission.group, submission.period, revision)
+        self.answers.give(case, report)
 
     def _wait(self, case: Case) -> None:
         submission = case.submission
-        case.report = FileReport(
-            case.name,
-            Status.WAITING,
-            submission.group,
-            submission.period,
-            note="请人事办理“同意更正”后生效。",
-        )
         correction = WaitingCorrection(
             submission.group,
             submission.period,
@@ -360,58 +297,16 @@ class Conductor:
             str(submission.labels[CORRECTION_REASON]),
             self.today,
         )
-        with self.ledger.writing() as books:
-            books.corrections.wait(correction)
-            self._placed(books, case, None)
-        self._clear_inbox(case)
-
-    def _not_placed(self, case: Case, error: OSError) -> None:
-        """The input stays where it is, and the next pass tries again."""
-        case.findings = (*case.findings, finding("submission.not_placed", reason=reason_of(error)))
-        self._failed(case)
-
-    def _fail(self, case: Case, trace: str) -> None:
-        """A mistake of ours: the trace is for the administrator, the number for everybody else."""
-        reference = self.maker.keep_trace(case.claimed.sha256, trace)
-        case.findings = (*case.findings, finding("submission.failed", reference=reference))
-        self._failed(case)
-
-    def _failed(self, case: Case) -> None:
-        case.report = FileReport(case.name, Status.FAILED, findings=case.findings)
-        self._write_receipt(case)
-
-    # ------------------------------------------------------------------------- books and inbox
-
-    def _placed(self, books: Books, case: Case, outbox: Outbox | None) -> None:
-        """In the same transaction as the result: what lies in the outbox, and how far the file has come."""
-        if outbox is not None:
-            note_placed(books, outbox)
-        report = case.report
-        assert report is not None
-        verdict = Verdict(
-            report.status.value, report.group, report.period, report.revision, report.findings, report.outputs
+        note = "请人事办理“同意更正”后生效。"
+        report = FileReport(
+            case.name,
+            Status.WAITING,
+            submission.group,
+            submission.period,
+            findings=case.findings,
+            note=note,
         )
-        books.journal.advance(case.id, Step.PLACED, verdict)
-
-    def _clear_inbox(self, case: Case) -> None:
-        self._write_receipt(case)
-        if remove_claimed(case.path, case.claimed, self.files):
-            with self.ledger.writing() as books:
-                books.journal.advance(case.id, Step.CLEARED)
-
-    def _write_receipt(self, case: Case) -> None:
-        """Two lines beside the dropped file: what became of it, and where to look."""
-        assert case.report is not None
-        receipts = self.setup.settings.receipts
-        if receipts is Receipts.OFF:
-            return
-        where = case.report.outputs[0] if case.report.outputs else "没有新的文件。"
-        text = f"{self.today} {case.report.in_words()}\n详见：{where}\n"
-        root = self.workspace.inbox if receipts is Receipts.INBOX else self.workspace.outbox / "回执"
-        folder = (root / case.name).parent
-        with suppress(OSError):  # an inbox that we may only read: the verdict stands all the same
-            name = receipt_name(case.path.name)
-            self.files.write(folder / name, text.encode("utf-8-sig", "backslashreplace"))
+        self.answers.give(case, report, change=lambda books: books.corrections.wait(correction))
 
 
 def _known_month(books: Books, group: str, period: Period) -> KnownMonth:

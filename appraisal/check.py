@@ -8,14 +8,19 @@ from datetime import date
 from pathlib import Path
 
 from appraisal.findings import Finding, finding, has_errors
+from appraisal.intake.paper import Paper, read_paper
+from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.sandbox import Sandbox, Stopped
-from appraisal.intake.submissions import Reading, read_file
+from appraisal.intake.self_form import SelfReading
+from appraisal.intake.submissions import Reading
 from appraisal.reception import finding_of
+from appraisal.scheme.period import Period
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult
 from appraisal.scoring.scoring import score_group
 from appraisal.validation.context import check_context
+from appraisal.validation.other_forms import check_acts, check_self
 from appraisal.validation.tables import validate_chunk
 from appraisal.verdicts import FileReport, Status
 from appraisal.workspace import Setup, sha256_of
@@ -48,23 +53,43 @@ def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checke
         checked = []
         for path, future in zip(files, futures, strict=True):
             try:
-                reading = future.result()
+                paper = future.result()
             except Stopped as stopped:
                 told = finding_of(stopped) or finding("submission.failed", reference=path.name)
                 checked.append(Checked(FileReport(path.name, Status.FAILED, findings=(told,)), None))
             else:
-                checked.append(_check(path, reading, setup, today))
+                checked.append(_check(path, paper, setup, today))
     return checked
 
 
-def _read(path: Path, setup: Setup) -> Reading:
+def _read(path: Path, setup: Setup) -> Paper:
     data = path.read_bytes()
-    return read_file(
+    return read_paper(
         data, file=path.name, sha256=sha256_of(data), rulebook=setup.rulebook, roster=setup.roster
     )
 
 
-def _check(path: Path, reading: Reading, setup: Setup, today: date) -> Checked:
+def _check(path: Path, paper: Paper, setup: Setup, today: date) -> Checked:
+    """Of a person's form or HR's sheet there is nothing to score, only what is wrong with it."""
+    if isinstance(paper, Reading):
+        return _check_workbook(path, paper, setup, today)
+    whose: tuple[str | None, Period | None] = (None, None)
+    about: tuple[Finding, ...]
+    if isinstance(paper, SelfReading):
+        whose = paper.group, paper.period
+        about = check_self(
+            paper, roster=setup.roster, folder_group=None, today=today, rulebook=setup.rulebook
+        )
+    elif isinstance(paper, PlanReading):
+        whose, about = (paper.group, paper.period), ()  # who owes it stands in the ledger
+    else:
+        about = check_acts(paper, roster=setup.roster, today=today)
+    findings = (*paper.findings, *about)
+    status = Status.RETURNED if has_errors(findings) else Status.ACCEPTED
+    return Checked(FileReport(path.name, status, *whose, None, findings), None)
+
+
+def _check_workbook(path: Path, reading: Reading, setup: Setup, today: date) -> Checked:
     findings: tuple[Finding, ...] = reading.findings
     result = None
     submission = reading.submission

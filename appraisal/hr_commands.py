@@ -18,7 +18,7 @@ from appraisal.command_options import (
     given_workspace,
     period_of,
 )
-from appraisal.console import say
+from appraisal.console import say, warn
 
 if TYPE_CHECKING:
     from appraisal.ledger.records import ActKind
@@ -44,6 +44,8 @@ def _act(kind: ActKind, group: str | None, period: str, reason: str, by: str, **
         told = {"act": kind.value, "group": group, "period": period, "outputs": list(done.outputs)}
         say(json_module.dumps(told, ensure_ascii=False))
         return
+    for warning in done.warnings:
+        warn(f"提示：{warning}")
     say(done.in_words())
     for output in done.outputs[:3]:
         say(f"  → {output}")

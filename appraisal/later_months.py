@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from appraisal.appraise import Appraised
 from appraisal.files import reason_of
+from appraisal.findings import Finding, finding
 from appraisal.intake.submission import Submission
-from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.month_making import MonthMaker, Order, month_folder, note_placed
 from appraisal.scheme.period import Period
+from appraisal.sources import Completed, Sources
 
 
 @dataclass(frozen=True, slots=True)
 class Remade:
-    """A later month that was made anew: its new revision, and where its papers lie."""
+    """A month that was made anew: its new revision, and where its papers lie."""
 
     period: Period
     revision: int
@@ -43,8 +43,16 @@ class Followed:
 NOTHING_FOLLOWED = Followed()
 
 
-class _Stuck(Exception):  # noqa: N818 - nothing is broken: it goes on another time
-    """A later month should be made anew and cannot be now."""
+class Stuck(Exception):  # noqa: N818 - nothing is lost: it goes on another time
+    """A month should be made anew and cannot be now: a Chinese clause that says why, and the finding."""
+
+    def __init__(self, clause: str, told: Finding) -> None:
+        super().__init__(clause, told)
+        self.clause = clause
+        self.told = told
+
+    def __str__(self) -> str:
+        return self.clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class LaterMonths:
     """
 
     maker: MonthMaker
-    kept: KeptSubmissions
+    sources: Sources
 
     def catch_up(self) -> list[str]:
         """Follow what an earlier pass left undone; what came of it, in Chinese clauses."""
@@ -74,52 +82,73 @@ class LaterMonths:
         remade: list[Remade] = []
         for later in periods:
             try:
-                remade += self._remake(group, later)
-            except _Stuck as stuck:
+                one = self._follow_into(group, later)
+            except Stuck as stuck:
                 return Followed(tuple(remade), f"{later} 本应随之重算，但{stuck}")
+            remade += [one] if one else []
         if is_noted:
             with self.maker.ledger.writing() as books:
                 books.unfollowed.done(group, period)
         return Followed(tuple(remade))
 
-    def _remake(self, group: str, period: Period) -> Iterator[Remade]:
+    def _follow_into(self, group: str, period: Period) -> Remade | None:
+        month, current = self.current(group, period)
+        completed = self.sources.of_revision(month, current)
+        if completed is None or completed.reading.submission is None:
+            return None  # the rules or the roster have changed since: the month stands
+        return self.remake(month, current, completed, RevisionKind.RECOMPUTED)
+
+    def current(self, group: str, period: Period) -> tuple[GroupMonth, Revision]:
+        """A month that is in force, and its revision."""
         with self.maker.ledger.reading() as books:
             month = books.months.get(group, period)
             assert month is not None
-            current = next(
-                one for one in books.months.revisions(group, period) if one.number == month.revision
-            )
+            revisions = books.months.revisions(group, period)
+        return month, next(one for one in revisions if one.number == month.revision)
+
+    def remake(
+        self, month: GroupMonth, current: Revision, completed: Completed, kind: RevisionKind
+    ) -> Remade | None:
+        """The month's next revision, if its papers come out different now; None if not. Raises Stuck."""
+        group, period = month.group, month.period
+        with self.maker.ledger.reading() as books:
             placed = books.placed.under(month_folder(group, period))
+            corrects = current.making.kind is RevisionKind.CORRECTION
+            former = books.months.result(group, period, current.number - 1) if corrects else None
             number = books.months.next_revision(group, period)
-        submission = self.kept.read(current.making.submission)
-        if submission is None:
-            return
-        same = _order(submission, month, current)
-        if not _differs(self._made(same), placed, month_folder(group, period)):
-            return
+        assert completed.reading.submission is not None
+        same = _order(completed.reading.submission, completed.own_forms, month, current)
+        if not _differs(self._made(replace(same, former=former)), placed, month_folder(group, period)):
+            return None
         if month.state is MonthState.CLOSED:
-            raise _Stuck("已经关账，请人事重新开放后再运行一次")
-        order = replace(same, revision=number, kind=RevisionKind.RECOMPUTED, replaces=current.number)
+            raise Stuck("已经关账，请人事重新开放后再运行一次", finding("period.closed", period=period))
+        order = replace(same, revision=number, kind=kind, replaces=current.number)
         appraised = self._made(order)
         assert appraised.result is not None
         try:
             outbox, paths = self.maker.place(order, appraised)
         except OSError as error:
-            raise _Stuck(f"没能写入输出文件夹（{reason_of(error)}），下次自动再试") from None
+            reason = reason_of(error)
+            told = finding("submission.not_placed", reason=reason)
+            raise Stuck(f"没能写入输出文件夹（{reason}），下次自动再试", told) from None
         with self.maker.ledger.writing() as books:
             books.months.record(appraised.result, self.maker.making(books, order, appraised))
+            if kind is not RevisionKind.RECOMPUTED:  # else whoever follows goes on by itself
+                books.unfollowed.note(group, period)
+            books.hr_folders.note(period)
             note_placed(books, outbox)
-        yield Remade(period, number, tuple(f"outbox/{path}" for path in paths))
+        return Remade(period, number, tuple(f"outbox/{path}" for path in paths))
 
     def _made(self, order: Order) -> Appraised:
         (_, appraised), *_ = self.maker.make([order])
         if isinstance(appraised, str):
             reference = self.maker.keep_trace(order.submission.sha256, appraised)
-            raise _Stuck(f"处理时出现内部错误，请把编号 {reference} 告诉管理员")
+            told = finding("submission.failed", reference=reference)
+            raise Stuck(f"处理时出现内部错误，请把编号 {reference} 告诉管理员", told)
         return appraised
 
 
-def _order(submission: Submission, month: GroupMonth, current: Revision) -> Order:
+def _order(submission: Submission, own_forms: tuple[str, ...], month: GroupMonth, current: Revision) -> Order:
     """The current revision once more, under the date and number that it bears."""
     return Order(
         submission,
@@ -128,6 +157,7 @@ def _order(submission: Submission, month: GroupMonth, current: Revision) -> Orde
         current.making.kind,
         current.making.reason,
         document_number=month.document_number,
+        own_forms=own_forms,
     )
 
 

@@ -10,7 +10,7 @@ import traceback
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -34,6 +34,9 @@ from appraisal.scoring.results import GroupResult
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace import Setup, Workspace, sha256_of
 
+OWN_FORM = "self"
+"""The role of a person's own form among the files that a revision is made from."""
+
 CHUNK = 16
 """Submissions validated together; pandera costs the same for one as for many."""
 
@@ -46,7 +49,8 @@ class Order:
     """A revision to be made: from which submission, under which number, bearing which date.
 
     `replaces` is the revision whose papers make room; None for a first one, and for one that is only
-    made again (下发). `former` is the issued result that a correction corrects.
+    made again (下发). `former` is the issued result that a correction corrects. `own_forms` are the
+    people's own self-assessments (sha256) that went into the submission.
     """
 
     submission: Submission
@@ -57,6 +61,7 @@ class Order:
     replaces: int | None = None
     former: GroupResult | None = None
     document_number: str | None = None
+    own_forms: tuple[str, ...] = ()
 
 
 @dataclass
@@ -80,16 +85,19 @@ class MonthMaker:
     today: date
     executor: Executor | None = None
 
-    def make(self, orders: Iterable[Order]) -> Iterator[tuple[Order, Appraised | str]]:
+    def make(
+        self, orders: Iterable[Order], books: Books | None = None
+    ) -> Iterator[tuple[Order, Appraised | str]]:
         """Each order with what it came to, or with the trace of a failure of ours, in order.
 
         Orders of one call are of one period, and those of one scheme follow each other. They are
         asked for as they are needed, and only a few chunks are under way, so that a pass over any
-        number of workbooks takes the memory of some.
+        number of workbooks takes the memory of some. `books` are those of a transaction under way,
+        whose changes count already.
         """
         under_way: deque[_Chunk] = deque()
         for orders_of_chunk in self._chunks(orders):
-            under_way.append(self._started(orders_of_chunk))
+            under_way.append(self._started(orders_of_chunk, books))
             if len(under_way) >= (1 if self.executor is None else IN_FLIGHT):
                 yield from self._finished(under_way.popleft())
         while under_way:
@@ -100,9 +108,9 @@ class MonthMaker:
             while chunk := list(islice(same, CHUNK)):
                 yield chunk
 
-    def _started(self, orders: list[Order]) -> _Chunk:
+    def _started(self, orders: list[Order], books: Books | None) -> _Chunk:
         scheme = self.scheme_of(orders[0].submission)
-        tasks = [self._task(order, scheme) for order in orders]
+        tasks = [self._task(order, scheme, books) for order in orders]
         chunk = _Chunk(orders, tasks, self._context(scheme))
         if self.executor is not None:
             chunk.future = self.executor.submit(appraise, tasks, chunk.context)
@@ -145,18 +153,21 @@ class MonthMaker:
         assert scheme is not None  # the submission was read by it
         return scheme
 
-    def _task(self, order: Order, scheme: Scheme) -> Task:
+    def _task(self, order: Order, scheme: Scheme, books: Books | None) -> Task:
         submission, settings, roster = order.submission, self.setup.settings, self.setup.roster
-        with self.ledger.reading() as books:
-            history = books.past.before(submission.group, submission.period)
-            overdue = books.plans.overdue_on(order.issued, submission.group, before=submission.period)
+        with nullcontext(books) if books else self.ledger.reading() as open_books:
+            history = open_books.past.before(submission.group, submission.period)
+            overdue = open_books.plans.overdue_on(order.issued, submission.group, before=submission.period)
         members = roster.members_of(submission.group, submission.period) if roster else ()
         return Task(
             submission=submission,
             history=history,
             issue=Issue(order.issued, order.revision, settings.extra_holidays, settings.trial),
             inputs=Inputs(
-                files=(InputFile("manager", submission.sha256),),
+                files=(
+                    InputFile("manager", submission.sha256),
+                    *(InputFile(OWN_FORM, sha256) for sha256 in order.own_forms),
+                ),
                 rules_sha256=sha256_of(self.setup.rulebook.text_of(scheme)),
                 program=__version__,
             ),
@@ -173,15 +184,18 @@ class MonthMaker:
 
         `claim` is the dropped file's in the journal, if the month is made from one that is dropped now.
         """
-        submission = order.submission
-        folder = month_folder(submission.group, submission.period)
-        outbox = self.outbox(safe_file_name(submission.group), claim=claim)
+        outbox = self.outbox(safe_file_name(order.submission.group), claim=claim)
+        return outbox, self.place_into(outbox, order, appraised)
+
+    def place_into(self, outbox: Outbox, order: Order, appraised: Appraised) -> list[str]:
+        """The same into an outbox that knows the group's folder; the paths. Raises OSError."""
+        folder = month_folder(order.submission.group, order.submission.period)
         if order.replaces is not None:
             outbox.retire(folder, order.replaces)
-        paths = outbox.place(folder, appraised.documents, order.revision)
+        paths = outbox.place(folder, appraised.documents, f"_第{order.revision}版")
         outbox.drop_leftovers(folder)
         self.files.sync(self.workspace.outbox / path for path in paths)
-        return outbox, paths
+        return paths
 
     def outbox(self, folder: str, *, claim: int | None = None) -> Outbox:
         """The outbox, knowing what we placed, or began to place, in `folder` (below the outbox)."""

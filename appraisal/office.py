@@ -1,33 +1,41 @@
 """HR's acts (人事办理), carried out: papers made again, the ledger written, later months followed.
 
-An act that does not fit the state of the month raises ActRefused before anything is changed.
+Acts that belong together are carried out whole or not at all, in their order: they are rehearsed in a
+transaction that is taken back, then their papers are placed, then they are written in one transaction.
+An interruption before its end has changed nothing but papers that the next try writes again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from appraisal.appraise import Appraised
-from appraisal.intake.submission import Submission
-from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import NOTHING_FOLLOWED, Followed, LaterMonths
+from appraisal.ledger.books import Books
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, ActKind, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
 from appraisal.month_making import MonthMaker, Order, month_folder, note_placed
+from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
 from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
+from appraisal.sources import Completed, Sources
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act did: papers written (paths in the workspace), money lines, later months made anew."""
+    """What an act did: papers written (paths in the workspace), money lines, later months made anew.
+
+    `warnings` are Chinese sentences about what went amiss beside it.
+    """
 
     act: Act
     outputs: tuple[str, ...] = ()
     lines: tuple[MoneyLine, ...] = ()
     followed: Followed = NOTHING_FOLLOWED
     revision: int | None = None
+    warnings: tuple[str, ...] = ()
 
     def in_words(self) -> str:
         """One Chinese line for the console and the receipt."""
@@ -48,120 +56,189 @@ _NAMES = {
     ActKind.DECIDE: "裁定",
 }
 
+Beside = Callable[[Books, Sequence[Done]], None]
+"""What is written in the same transaction as the acts."""
+
+
+class ActsRefused(Exception):  # noqa: N818 - nothing is broken: HR is told which, and why
+    """Acts that do not fit the state of their months, by their place: Chinese sentences; nothing was done."""
+
+    def __init__(self, sentences: Mapping[int, str]) -> None:
+        super().__init__(sentences)
+        self.sentences = sentences
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What an act comes to: what it writes, and the papers that it makes or takes away."""
+
+    act: Act
+    write: Callable[[Books], tuple[MoneyLine, ...]]
+    made: tuple[Order, Appraised] | None = None
+    retires: int | None = None
+    changes_later: bool = False
+
+    @property
+    def month(self) -> tuple[str, Period]:
+        assert self.act.group is not None
+        return self.act.group, self.act.period
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Carries out one act at a time."""
+    """Carries out acts on groups' months."""
 
     maker: MonthMaker
-    kept: KeptSubmissions
+    sources: Sources
     later: LaterMonths
 
     def perform(self, act: Act) -> Done:
-        """Carry the act out. Raises ActRefused with one Chinese sentence."""
+        """Carry one act out. Raises ActRefused with one Chinese sentence, OSError if papers cannot be placed."""
+        try:
+            (done,) = self.carry_out([act])
+        except ActsRefused as refused:
+            raise ActRefused(refused.sentences[0]) from None
+        return done
+
+    def carry_out(
+        self, acts: Sequence[Act], *, claim: int | None = None, beside: Beside = lambda _books, _done: None
+    ) -> tuple[Done, ...]:
+        """Carry all of them out, or none. Raises ActsRefused, and OSError if papers cannot be placed.
+
+        `claim` is HR's sheet in the journal, `beside` what is written along with the acts.
+        """
+        works = self._rehearsed(acts)
+        outboxes: dict[str, Outbox] = {}
+        outputs = [self._place(work, outboxes, claim) for work in works]
+        with self.maker.ledger.writing() as books:
+            done = []
+            for work, paths in zip(works, outputs, strict=True):
+                lines = self._write(work, books)
+                revision = work.made[0].revision if work.made else None
+                done.append(Done(work.act, paths, lines, revision=revision))
+            for outbox in outboxes.values():
+                note_placed(books, outbox)
+            beside(books, done)
+        return tuple(self._followed(work, one) for work, one in zip(works, done, strict=True))
+
+    def _rehearsed(self, acts: Sequence[Act]) -> list[_Work]:
+        works: list[_Work] = []
+        refused: dict[int, str] = {}
+        with self.maker.ledger.rehearsing() as books:
+            for at, act in enumerate(acts):
+                try:
+                    with books.attempt():
+                        work = self._work(act, books)
+                        self._write(work, books)
+                        works.append(work)
+                except ActRefused as refusal:
+                    refused[at] = str(refusal)
+        if refused:
+            raise ActsRefused(refused)
+        return works
+
+    def _place(self, work: _Work, outboxes: dict[str, Outbox], claim: int | None) -> tuple[str, ...]:
+        if work.made is None and work.retires is None:
+            return ()
+        group, period = work.month
+        folder = safe_file_name(group)
+        if folder not in outboxes:
+            outboxes[folder] = self.maker.outbox(folder, claim=claim)
+        if work.retires is not None:
+            outboxes[folder].retire(month_folder(group, period), work.retires)
+        if work.made is None:
+            return ()
+        return tuple(f"outbox/{path}" for path in self.maker.place_into(outboxes[folder], *work.made))
+
+    def _write(self, work: _Work, books: Books) -> tuple[MoneyLine, ...]:
+        lines = work.write(books)
+        books.hr_folders.note(work.act.period)
+        if work.changes_later:
+            books.unfollowed.note(*work.month)
+        return lines
+
+    def _followed(self, work: _Work, done: Done) -> Done:
+        return replace(done, followed=self.later.follow(*work.month)) if work.changes_later else done
+
+    # ------------------------------------------------------------------------------- what each comes to
+
+    def _work(self, act: Act, books: Books) -> _Work:
         match act.kind:
             case ActKind.ISSUE:
-                return self._issue(act)
+                return self._issue(act, books)
             case ActKind.APPROVE_CORRECTION:
-                return self._correct(act)
+                return self._correct(act, books)
             case ActKind.WITHDRAW:
-                return self._withdraw(act)
+                _, current = _current(act, books)
+                return _Work(
+                    act, lambda on: on.acts.withdraw(act), retires=current.number, changes_later=True
+                )
             case ActKind.DECIDE:
-                return self._decide(act)
-            case ActKind.CLOSE | ActKind.REOPEN:
-                with self.maker.ledger.writing() as books:
-                    (books.acts.close if act.kind is ActKind.CLOSE else books.acts.reopen)(act)
-                return Done(act)
+                _current(act, books)
+                # After a decision on a transfer the streak begins anew.
+                is_about_streak = act.outcome is OutcomeType.CONSIDER_TRANSFER
+                return _Work(act, lambda on: on.acts.decide(act), changes_later=is_about_streak)
+            case ActKind.CLOSE:
+                return _Work(act, _closing(act))
+            case ActKind.REOPEN:
+                return _Work(act, _closing(act))
 
-    def _issue(self, act: Act) -> Done:
+    def _issue(self, act: Act, books: Books) -> _Work:
         """The current revision once more, bearing HR's date and number: its deadlines follow from them."""
-        month, current = self._current(act)
+        month, current = _current(act, books)
         if month.is_issued:
             raise ActRefused(f"{month.group} {month.period} 已于 {month.issued_on} 下发，不用再办。")
-        order = Order(
-            self._submission(current.making.submission),
-            current.number,
-            act.on,
-            current.making.kind,
-            current.making.reason,
-            document_number=act.document_number,
-        )
-        appraised = self._made(order)
-        assert appraised.result is not None
-        outbox, paths = self.maker.place(order, appraised)
-        with self.maker.ledger.writing() as books:
-            lines = books.acts.issue(act, appraised.result)
-            note_placed(books, outbox)
-        return Done(act, _outputs(paths), lines, revision=current.number)
+        completed = self.sources.of_revision(month, current)
+        order = self._order(completed, current.number, act, current.making.kind, current.making.reason)
+        made = self._made(order, books)
+        assert made.result is not None
+        result = made.result
+        return _Work(act, lambda on: on.acts.issue(act, result), (order, made))
 
-    def _correct(self, act: Act) -> Done:
+    def _correct(self, act: Act, books: Books) -> _Work:
         """The waiting correction becomes a revision with a 更正通报; money is settled by the difference."""
-        month, current = self._current(act)
-        with self.maker.ledger.reading() as books:
-            waiting = books.corrections.get(month.group, month.period)
-            former = books.months.result(month.group, month.period)
-            number = books.months.next_revision(month.group, month.period)
+        month, current = _current(act, books)
+        waiting = books.corrections.get(month.group, month.period)
         if waiting is None:
             raise ActRefused(f"{month.group} {month.period} 没有等待同意的更正报送。")
-        order = Order(
-            self._submission(waiting.sha256),
+        number = books.months.next_revision(month.group, month.period)
+        completed = self.sources.archived(waiting.sha256)
+        order = replace(
+            self._order(completed, number, act, RevisionKind.CORRECTION, waiting.reason),
+            replaces=current.number,
+            former=books.months.result(month.group, month.period),
+        )
+        made = self._made(order, books)
+        assert made.result is not None
+        result = made.result
+
+        def write(on: Books) -> tuple[MoneyLine, ...]:
+            on.acts.approve_correction(act)
+            return on.months.record(result, self.maker.making(on, order, made))
+
+        return _Work(act, write, (order, made), changes_later=True)
+
+    def _order(
+        self, completed: Completed | None, number: int, act: Act, kind: RevisionKind, reason: str | None
+    ) -> Order:
+        if completed is None or completed.reading.submission is None:
+            errors = [one for one in completed.reading.findings if one.is_error] if completed else []
+            why = f"（{errors[0].place} {errors[0].message}）" if errors else ""
+            raise ActRefused(
+                f"存档的上报表按现在的规则、花名册和自评表读不通{why}，请先请店长改正后重新报送，或恢复当时的规则文件。"
+            )
+        return Order(
+            completed.reading.submission,
             number,
             act.on,
-            RevisionKind.CORRECTION,
-            waiting.reason,
-            replaces=current.number,
-            former=former,
+            kind,
+            reason,
             document_number=act.document_number,
+            own_forms=completed.own_forms,
         )
-        appraised = self._made(order)
-        assert appraised.result is not None
-        outbox, paths = self.maker.place(order, appraised)
-        with self.maker.ledger.writing() as books:
-            books.acts.approve_correction(act)
-            books.unfollowed.note(month.group, month.period)
-            lines = books.months.record(appraised.result, self.maker.making(books, order, appraised))
-            note_placed(books, outbox)
-        followed = self.later.follow(month.group, month.period)
-        return Done(act, _outputs(paths), lines, followed, number)
 
-    def _withdraw(self, act: Act) -> Done:
-        month, current = self._current(act)
-        outbox = self.maker.outbox(safe_file_name(month.group))
-        with self.maker.ledger.writing() as books:
-            lines = books.acts.withdraw(act)  # first of all: it may be refused
-            books.unfollowed.note(month.group, month.period)
-            outbox.retire(month_folder(month.group, month.period), current.number)
-            note_placed(books, outbox)
-        return Done(act, lines=lines, followed=self.later.follow(month.group, month.period))
-
-    def _decide(self, act: Act) -> Done:
-        month, _ = self._current(act)
-        with self.maker.ledger.writing() as books:
-            lines = books.acts.decide(act)
-            if act.outcome is not OutcomeType.CONSIDER_TRANSFER:
-                return Done(act, lines=lines)
-            books.unfollowed.note(month.group, month.period)  # the streak begins anew after a decision
-        return Done(act, lines=lines, followed=self.later.follow(month.group, month.period))
-
-    def _current(self, act: Act) -> tuple[GroupMonth, Revision]:
-        assert act.group is not None
-        with self.maker.ledger.reading() as books:
-            month = books.months.get(act.group, act.period)
-            if month is None or month.state is MonthState.WITHDRAWN:
-                raise ActRefused(f"{act.group} {act.period} 没有有效的考核结果，请核对考核组和考核月份。")
-            revisions = books.months.revisions(act.group, act.period)
-        return month, next(one for one in revisions if one.number == month.revision)
-
-    def _submission(self, sha256: str) -> Submission:
-        submission = self.kept.read(sha256)
-        if submission is None:
-            raise ActRefused(
-                "存档的上报表按现在的规则和花名册读不通，请先用 check 检查，或恢复当时的规则文件。"
-            )
-        return submission
-
-    def _made(self, order: Order) -> Appraised:
-        (_, appraised), *_ = self.maker.make([order])
+    def _made(self, order: Order, books: Books) -> Appraised:
+        (_, appraised), *_ = self.maker.make([order], books)
         if isinstance(appraised, str):
             raise RuntimeError(appraised)
         if appraised.result is None:
@@ -172,5 +249,20 @@ class Office:
         return appraised
 
 
-def _outputs(paths: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f"outbox/{path}" for path in paths)
+def _current(act: Act, books: Books) -> tuple[GroupMonth, Revision]:
+    assert act.group is not None
+    month = books.months.get(act.group, act.period)
+    if month is None or month.state is MonthState.WITHDRAWN:
+        raise ActRefused(f"{act.group} {act.period} 没有有效的考核结果，请核对考核组和考核月份。")
+    revisions = books.months.revisions(act.group, act.period)
+    return month, next(one for one in revisions if one.number == month.revision)
+
+
+def _closing(act: Act) -> Callable[[Books], tuple[MoneyLine, ...]]:
+    """Closing and reopening move no money."""
+
+    def write(on: Books) -> tuple[MoneyLine, ...]:
+        (on.acts.close if act.kind is ActKind.CLOSE else on.acts.reopen)(act)
+        return ()
+
+    return write

@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from appraisal.acts_desk import ActsDesk
+from appraisal.answers import Answers
 from appraisal.batch import Conductor, Progress
 from appraisal.executors import executor_for
 from appraisal.files import REAL_FILES, Files, sweep
+from appraisal.hr_desk import HrDesk
 from appraisal.intake.sandbox import Sandbox
 from appraisal.intake.settle import PATIENCE, Entry, Settling, State, list_inbox
 from appraisal.kept_submissions import KeptSubmissions
@@ -21,6 +24,9 @@ from appraisal.ledger.records import Act
 from appraisal.lock import alone
 from appraisal.month_making import MonthMaker
 from appraisal.office import Done, Office
+from appraisal.own_forms_desk import OwnFormsDesk
+from appraisal.plans_desk import PlansDesk
+from appraisal.sources import Sources
 from appraisal.verdicts import PassReport
 from appraisal.workspace import Setup, Workspace
 
@@ -47,12 +53,24 @@ class Desk:
         return KeptSubmissions(self.workspace, self.setup, self.sandbox)
 
     @property
+    def sources(self) -> Sources:
+        return Sources(self.kept, self.setup, self.ledger)
+
+    @property
     def later(self) -> LaterMonths:
-        return LaterMonths(self.maker, self.kept)
+        return LaterMonths(self.maker, self.sources)
 
     @property
     def office(self) -> Office:
-        return Office(self.maker, self.kept, self.later)
+        return Office(self.maker, self.sources, self.later)
+
+    @property
+    def hr(self) -> HrDesk:
+        return HrDesk(self.maker)
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(self.workspace, self.setup, self.ledger, self.files, self.today, self.maker, self.kept)
 
     def conductor(self, progress: Progress) -> Conductor:
         return Conductor(
@@ -63,7 +81,13 @@ class Desk:
             self.today,
             self.maker,
             self.kept,
+            self.sources,
             self.later,
+            self.answers,
+            OwnFormsDesk(self.answers, self.sources, self.later, self.setup, self.today),
+            PlansDesk(self.answers, self.setup, self.today),
+            ActsDesk(self.answers, self.office, self.setup, self.today),
+            self.hr,
             self.files,
             progress,
         )
@@ -150,7 +174,8 @@ def perform(
 ) -> Done:
     """One act of HR. Raises ActRefused where it does not fit the state of the month."""
     with open_desk(workspace, setup, today=today, ledger_url=ledger_url, files=files) as desk:
-        return desk.office.perform(act)
+        done = desk.office.perform(act)
+        return replace(done, warnings=(*desk.ledger.warnings, *desk.hr.renew()))
 
 
 def _names(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
@@ -36,12 +36,15 @@ class Outbox:
     intend: Callable[[Mapping[str, str]], None]
     changed: dict[str, str | None] = field(default_factory=dict)
 
-    def place(self, folder: str, documents: Mapping[str, bytes], revision: int) -> list[str]:
-        """Write the documents into `folder` in their order; the paths they have now, below the root."""
+    def place(self, folder: str, documents: Mapping[str, bytes], mark: str = "_新") -> list[str]:
+        """Write the documents into `folder` in their order; the paths they have now, below the root.
+
+        `mark` goes into the name of one that is written beside somebody else's file.
+        """
         placing = []
         for name, content in documents.items():
             digest = hashlib.sha256(content).hexdigest()
-            placing.append((self._free_path(f"{folder}/{name}", digest, f"_第{revision}版"), digest, content))
+            placing.append((self._free_path(f"{folder}/{name}", digest, mark), digest, content))
         self.intend({path: digest for path, digest, _ in placing})
         for path, digest, content in placing:
             self.intended.setdefault(path, set()).add(digest)
@@ -71,13 +74,17 @@ class Outbox:
                 self.files.remove(self.root / path)
                 self._note(path, None)
 
-    def clear(self, folder: str) -> None:
-        """Remove what we placed in `folder` and nobody changed."""
-        for path in [path for path in self.placed if path.startswith(f"{folder}/")]:
+    def drop_others(self, folder: str, kept: Collection[str]) -> None:
+        """Remove what we placed in `folder` before, but for the paths in `kept` and what somebody changed."""
+        for path in [path for path in self.placed if path.startswith(f"{folder}/") and path not in kept]:
             if self._sha256_at(path) == self.placed[path]:
                 self.files.remove(self.root / path)
             self._note(path, None)
         self.drop_leftovers(folder)
+
+    def clear(self, folder: str) -> None:
+        """Remove what we placed in `folder` and nobody changed."""
+        self.drop_others(folder, kept=())
 
     def free_name(self, folder: str, stem: str, suffix: str) -> str:
         """`stem`, or `stem_2` and so on where the file of that name is not ours to replace."""

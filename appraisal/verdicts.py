@@ -11,7 +11,7 @@ from appraisal.scheme.period import Period
 
 
 class Status(StrEnum):
-    """accepted 已受理, unchanged 无变化, returned 已退回, waiting 待人事同意, failed 处理失败."""
+    """accepted 已受理, unchanged 无变化, returned 已退回, waiting 等待中, failed 处理失败."""
 
     ACCEPTED = "accepted"
     UNCHANGED = "unchanged"
@@ -24,7 +24,7 @@ STATUS_WORDS = {
     Status.ACCEPTED: "已受理",
     Status.UNCHANGED: "无变化",
     Status.RETURNED: "已退回",
-    Status.WAITING: "待人事同意",
+    Status.WAITING: "等待中",
     Status.FAILED: "处理失败",
 }
 
@@ -64,13 +64,27 @@ class FileReport:
     def in_words(self) -> str:
         """The verdict in one Chinese line, as in the table and the receipt."""
         words = STATUS_WORDS[self.status]
-        if self.status is Status.ACCEPTED and self.period is not None:
-            warnings = f"，有{len(self.findings)}条提示" if self.findings else ""
-            return f"{words}：{self.group} {self.period} 第{self.revision}版{warnings}。{self.note}"
         if self.status is Status.RETURNED:
             errors = sum(finding.is_error for finding in self.findings)
             return f"{words}：有{errors}处需要改正。{self.note}"
+        if self.status is Status.ACCEPTED and self.period is not None:
+            words += f"：{self.group} {self.period}"
+            words += f" 第{self.revision}版" if self.revision else ""
+            words += f"，有{len(self.findings)}条提示" if self.findings else ""
         return f"{words}。{self.note}"
+
+    def receipt(self) -> str:
+        """The two lines that lie where the file was dropped: what became of it, and where to look."""
+        told = [f"{one.place} {one.message}".strip() for one in sorted(self.findings, key=_weight)]
+        first = "".join(f"{mark}{one}" for mark, one in zip("①②③", told, strict=False))
+        more = f"等共{len(told)}条。" if len(told) > len("①②③") else ""
+        where = self.outputs[0] if self.outputs else "没有新的文件。"
+        return f"{self.in_words()}{first}{more}\n详见：{where}"
+
+
+def _weight(one: Finding) -> tuple[bool, bool]:
+    """What must be put right comes first, then what money may follow from."""
+    return not one.is_error, not one.code.startswith(("data.", "self.", "row."))
 
 
 @dataclass(frozen=True, slots=True)

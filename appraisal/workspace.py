@@ -24,6 +24,9 @@ from appraisal.settings import Settings, SettingsError, load_settings
 PROGRAM_FOLDER = Path(__file__).resolve().parent.parent
 """Where pipeline.py lies: the default workspace, and the home of the shipped rules and templates."""
 
+HR_FOLDER = "人事"
+"""HR's own folder in the inbox, where it wants one, and in the outbox."""
+
 
 TEMPLATES = "templates"
 

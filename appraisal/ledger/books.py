@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection
 
 from appraisal.ledger.acts import Acts
@@ -12,6 +15,7 @@ from appraisal.ledger.months import Months
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.placed import PlacedFiles
 from appraisal.ledger.plans import Plans
+from appraisal.ledger.renewal import HrFolders
 from appraisal.ledger.unfollowed import Unfollowed
 from appraisal.ledger.waiting import Corrections, SelfForms
 
@@ -31,3 +35,17 @@ class Books:
         self.corrections = Corrections(connection)
         self.self_forms = SelfForms(connection)
         self.placed = PlacedFiles(connection)
+        self.hr_folders = HrFolders(connection)
+        self._connection = connection
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is changed within is taken back where it raises; the rest of the unit stands."""
+        self._connection.exec_driver_sql("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
+            raise
+        finally:
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")

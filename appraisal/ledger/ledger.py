@@ -10,7 +10,7 @@ with open_ledger(url) as ledger:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,6 +26,10 @@ from appraisal.ledger.network_drive import is_on_network
 
 _checked: set[Path] = set()
 """SQLite files whose integrity this process has checked."""
+
+
+class _TakenBack(Exception):  # noqa: N818 - nothing is wrong: a rehearsal ends so
+    """Ends a rehearsal."""
 
 
 class Ledger:
@@ -49,6 +53,13 @@ class Ledger:
         """A consistent view of what was last committed."""
         with database.reading(self._engine) as connection:
             yield Books(connection)
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Books]:
+        """A transaction like `writing`, all of it taken back at the end: what would come of changes."""
+        with suppress(_TakenBack), database.writing(self._engine) as connection:
+            yield Books(connection)
+            raise _TakenBack
 
     def close(self) -> None:
         self._engine.dispose()

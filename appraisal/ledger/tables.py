@@ -217,13 +217,16 @@ waiting_corrections = Table(
 self_forms = Table(
     "self_forms",
     metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
-    Column("staff", WORDS, primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("group_name", WORDS, nullable=False),
+    Column("period", PERIOD, nullable=False),
+    Column("staff", WORDS, nullable=False),
     Column("sha256", WORDS, nullable=False),
     Column("entries", WORDS, nullable=False),
     Column("received_on", DAY, nullable=False),
+    Index("self_forms_by_month", "group_name", "period"),
 )
+"""Former forms stay: a month that was issued is made again from those that it was made from."""
 
 placed_files = Table(
     "placed_files",
@@ -248,6 +251,13 @@ unfollowed_months = Table(
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """Months that changed, while the months after them have not been looked through yet."""
+
+hr_folders_to_renew = Table(
+    "hr_folders_to_renew",
+    metadata,
+    Column("period", PERIOD, primary_key=True),
+)
+"""Periods about which something changed since HR's folder was written."""
 
 
 def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:

@@ -52,17 +52,17 @@ class Corrections:
 
 
 class SelfForms:
-    """Each person's latest self-assessment of a month."""
+    """What people said of their own months; a later form takes the place of the former, which stays."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def keep(self, form: SelfForm) -> None:
-        table = self_forms
-        this = of_month(table, form.group, form.period) & (table.c.staff == form.staff)
-        self._connection.execute(delete(table).where(this))
+        """From now on this is what the person says; twice is as good as once."""
+        if form.sha256 in {one.sha256 for one in self.of_month(form.group, form.period)}:
+            return
         self._connection.execute(
-            insert(table).values(
+            insert(self_forms).values(
                 group_name=form.group,
                 period=form.period,
                 staff=form.staff,
@@ -73,10 +73,14 @@ class SelfForms:
         )
 
     def of_month(self, group: str, period: Period) -> tuple[SelfForm, ...]:
-        """By staff id."""
-        table = self_forms
-        this = of_month(table, group, period)
-        rows = self._connection.execute(select(table).where(this).order_by(table.c.staff))
+        """Each person's latest form, by staff id."""
+        latest = {one.staff: one for one in self.ever(group, period)}
+        return tuple(latest[staff] for staff in sorted(latest))
+
+    def ever(self, group: str, period: Period) -> tuple[SelfForm, ...]:
+        """Every form that was kept for the month, former ones included, in the order in which they came."""
+        this = of_month(self_forms, group, period)
+        rows = self._connection.execute(select(self_forms).where(this).order_by(self_forms.c.id))
         return tuple(_self_form(row) for row in rows)
 
 

@@ -141,13 +141,14 @@ def test_self_assessments_stay_for_every_revision_of_the_month(ledger: Ledger) -
         "说明": None,
     }
     form = SelfForm(GROUP, NOVEMBER, "甲", SHA, values, ISSUED)
-    other = SelfForm(GROUP, NOVEMBER, "乙", SHA, {}, ISSUED)
+    other = SelfForm(GROUP, NOVEMBER, "乙", "b" * 64, {}, ISSUED)
     with ledger.writing() as books:
         books.self_forms.keep(SelfForm(GROUP, NOVEMBER, "甲", "f" * 64, {"商品了解": Decimal(1)}, ISSUED))
         books.self_forms.keep(form)
         books.self_forms.keep(other)
     with ledger.reading() as books:
         assert books.self_forms.of_month(GROUP, NOVEMBER) == (other, form)
+        assert [one.sha256[0] for one in books.self_forms.ever(GROUP, NOVEMBER)] == ["f", SHA[0], "b"]
         assert books.self_forms.of_month(GROUP, Period(2026, 10)) == ()
 
 

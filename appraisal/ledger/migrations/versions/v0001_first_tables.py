@@ -86,13 +86,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "self_forms",
-        sa.Column("group_name", _TEXT, primary_key=True),
-        sa.Column("period", _TEXT, primary_key=True),
-        sa.Column("staff", _TEXT, primary_key=True),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("group_name", _TEXT, nullable=False),
+        sa.Column("period", _TEXT, nullable=False),
+        sa.Column("staff", _TEXT, nullable=False),
         sa.Column("sha256", _TEXT, nullable=False),
         sa.Column("entries", _TEXT, nullable=False),
         sa.Column("received_on", _TEXT, nullable=False),
     )
+    op.create_index("self_forms_by_month", "self_forms", ["group_name", "period"])
+    op.create_table("hr_folders_to_renew", sa.Column("period", _TEXT, primary_key=True))
     op.create_table(
         "money_lines",
         sa.Column("group_name", _TEXT, primary_key=True),

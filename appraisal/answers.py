@@ -1,0 +1,177 @@
+"""What a dropped file gets: its verdict in the ledger, a receipt, and an empty place in the inbox.
+
+What changes because of the file and what became of it are written in one transaction, before the
+inbox is emptied: an interruption in between tells the same verdict again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from appraisal.cases import Case
+from appraisal.files import Files, reason_of
+from appraisal.findings import Finding, finding
+from appraisal.intake.archive import remove_claimed
+from appraisal.kept_submissions import KeptSubmissions
+from appraisal.ledger.books import Books
+from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.records import Step, Verdict
+from appraisal.month_making import MonthMaker, note_placed
+from appraisal.placing import Outbox
+from appraisal.publish.file_names import original_name, receipt_name, returned_stem, safe_file_name
+from appraisal.publish.returned import returned_html, returned_json
+from appraisal.scheme.period import Period
+from appraisal.settings import Receipts
+from appraisal.verdicts import FileReport, Status
+from appraisal.workspace import Setup, Workspace
+
+RETURNED = "退回"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A file that goes back: the name it was dropped under, where its bytes are kept, what is wrong with it.
+
+    `claim` is the dropped file's in the journal because of which it goes back.
+    """
+
+    file: str
+    archived: Path
+    findings: tuple[Finding, ...]
+    group: str | None
+    period: Period | None
+    claim: int
+
+
+def nothing_more(_books: Books) -> None:
+    """The verdict is all there is to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Ends cases, one way or another."""
+
+    workspace: Workspace
+    setup: Setup
+    ledger: Ledger
+    files: Files
+    today: date
+    maker: MonthMaker
+    kept: KeptSubmissions
+
+    def give(
+        self,
+        case: Case,
+        report: FileReport,
+        *,
+        outbox: Outbox | None = None,
+        change: Callable[[Books], None] = nothing_more,
+    ) -> None:
+        """The file is done with: `change` and the verdict in one transaction, then the inbox is emptied."""
+        case.report = report
+        with self.ledger.writing() as books:
+            change(books)
+            self.note(books, case, report, outbox)
+        self.clear_inbox(case)
+
+    def note(self, books: Books, case: Case, report: FileReport, outbox: Outbox | None = None) -> None:
+        """Write into the ledger what became of the file, and what lies in the outbox because of it."""
+        if outbox is not None:
+            note_placed(books, outbox)
+        if report.period is not None and report.status is not Status.UNCHANGED:
+            books.hr_folders.note(report.period)
+        verdict = Verdict(
+            report.status.value, report.group, report.period, report.revision, report.findings, report.outputs
+        )
+        books.journal.advance(case.id, Step.PLACED, verdict)
+
+    def again(self, case: Case, verdict: Verdict) -> None:
+        """The file was done with but for emptying the inbox: tell its verdict once more, and empty it."""
+        case.report = FileReport(
+            case.name,
+            Status(verdict.status),
+            verdict.group,
+            verdict.period,
+            verdict.revision,
+            verdict.findings,
+            verdict.outputs,
+        )
+        self.clear_inbox(case)
+
+    def give_back(self, case: Case, folder: str | None = None) -> None:
+        """The dropped file itself with its cells marked, and a list that says what to fix first.
+
+        `folder`, below the outbox, is where its people look; None: the 退回 folder of its group.
+        """
+        returned = Returned(
+            case.path.name, case.claimed.archived, case.findings, case.group, case.period, case.id
+        )
+        try:
+            outbox, outputs = self.put_returned(returned, folder or self._folder_of(case))
+        except OSError as error:
+            self.not_placed(case, error)
+            return
+        report = FileReport(case.name, Status.RETURNED, case.group, case.period, None, case.findings, outputs)
+        self.give(case, report, outbox=outbox)
+
+    def put_returned(self, returned: Returned, folder: str) -> tuple[Outbox, tuple[str, ...]]:
+        """Place a returned file's papers; the outbox to be noted, and their paths in the workspace."""
+        outbox = self.maker.outbox(folder, claim=returned.claim)
+        original = original_name(returned.file)
+        findings, group, period = returned.findings, returned.group, returned.period
+        page = returned_html(original, findings, group=group, period=period, templates=self.setup.templates)
+        documents = {
+            ".html": page.encode(),
+            ".json": returned_json(original, findings, group=group, period=period),
+        }
+        if any(one.sheet for one in findings):
+            marked = self.kept.marked(returned.archived, findings)
+            documents = {".xlsx": marked, **documents} if marked is not None else documents
+        stem = outbox.free_name(folder, returned_stem(original), ".html")
+        paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()})
+        self.files.sync(self.workspace.outbox / path for path in paths)
+        return outbox, tuple(f"outbox/{path}" for path in paths)
+
+    def _folder_of(self, case: Case) -> str:
+        unknown = case.group is None or any(one.code.startswith("group.") for one in case.findings)
+        group = None if unknown or case.group is None else safe_file_name(case.group)
+        return RETURNED if group in {None, RETURNED} else f"{group}/{RETURNED}"
+
+    def not_placed(self, case: Case, error: OSError) -> None:
+        """The input stays where it is, and the next pass tries again."""
+        self.failed(case, finding("submission.not_placed", reason=reason_of(error)))
+
+    def fail(self, case: Case, trace: str) -> None:
+        """A mistake of ours: the trace is for the administrator, the number for everybody else."""
+        reference = self.maker.keep_trace(case.claimed.sha256, trace)
+        self.failed(case, finding("submission.failed", reference=reference))
+
+    def failed(self, case: Case, told: Finding) -> None:
+        """Something that is nobody's fault at the inbox: the file stays there."""
+        case.findings = (*case.findings, told)
+        case.report = FileReport(case.name, Status.FAILED, findings=case.findings)
+        self._write_receipt(case.report, case)
+
+    def clear_inbox(self, case: Case) -> None:
+        """Take the file out of the inbox, with a receipt in its place."""
+        assert case.report is not None
+        self._write_receipt(case.report, case)
+        if remove_claimed(case.path, case.claimed, self.files):
+            with self.ledger.writing() as books:
+                books.journal.advance(case.id, Step.CLEARED)
+
+    def _write_receipt(self, report: FileReport, case: Case) -> None:
+        """Two lines beside the dropped file: what became of it, and where to look."""
+        receipts = self.setup.settings.receipts
+        if receipts is Receipts.OFF:
+            return
+        text = f"{self.today} {report.receipt()}\n"
+        root = self.workspace.inbox if receipts is Receipts.INBOX else self.workspace.outbox / "回执"
+        folder = (root / case.name).parent
+        with suppress(OSError):  # an inbox that we may only read: the verdict stands all the same
+            name = receipt_name(case.path.name)
+            self.files.write(folder / name, text.encode("utf-8-sig", "backslashreplace"))

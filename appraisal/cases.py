@@ -1,0 +1,75 @@
+"""A dropped file on its way through a pass, whichever of our forms it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal.findings import Finding, has_errors
+from appraisal.intake.acts_form import ActsReading
+from appraisal.intake.archive import Claimed
+from appraisal.intake.paper import Paper
+from appraisal.intake.submission import Submission
+from appraisal.intake.submissions import Reading
+from appraisal.reception import Decision
+from appraisal.scheme.period import Period
+from appraisal.verdicts import FileReport
+
+
+@dataclass
+class Case:
+    """One dropped file. `id` is its claim in the ledger's journal; `paper` is None until it is read.
+
+    It is done with as soon as it has a `report`.
+    """
+
+    path: Path
+    name: str
+    folder_group: str | None
+    claimed: Claimed
+    id: int
+    paper: Paper | None = None
+    decision: Decision | None = None
+    findings: tuple[Finding, ...] = ()
+    own_forms: tuple[str, ...] = ()
+    report: FileReport | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.report is None
+
+    @property
+    def is_faulty(self) -> bool:
+        return has_errors(self.findings)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What was read of a manager's workbook, or of a file that is none of our forms."""
+        return self.paper if isinstance(self.paper, Reading) else None
+
+    @property
+    def submission(self) -> Submission:
+        """The well-read workbook; only asked for where there is one."""
+        assert self.reading is not None
+        assert self.reading.submission is not None
+        return self.reading.submission
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is a manager's workbook in which nothing has been found wrong so far."""
+        return self.reading is not None and self.reading.submission is not None and not self.is_faulty
+
+    @property
+    def draft(self) -> Submission | None:
+        """The typed tables of a workbook that comes back all the same; None where there are none."""
+        return self.reading.draft if self.reading is not None and not self.is_readable else None
+
+    @property
+    def group(self) -> str | None:
+        """Whose it is, as far as that could be read; HR's sheet is about many."""
+        return None if self.paper is None or isinstance(self.paper, ActsReading) else self.paper.group
+
+    @property
+    def period(self) -> Period | None:
+        """Its month, as far as that could be read."""
+        return None if self.paper is None or isinstance(self.paper, ActsReading) else self.paper.period

@@ -1,0 +1,51 @@
+"""HR's folder in the outbox, written anew once a pass for the periods about which something changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appraisal.files import reason_of
+from appraisal.hr_folder import hr_documents, periods_to_renew
+from appraisal.month_making import MonthMaker, note_placed
+from appraisal.scheme.period import Period
+from appraisal.workspace import HR_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class HrDesk:
+    """Renews `outbox/人事/<period>/`. What stands there and is not ours, 定稿 above all, is left alone.
+
+    Whatever changes a period notes it in the ledger, in its own transaction; the note goes when the
+    folder says what the ledger says.
+    """
+
+    maker: MonthMaker
+
+    def renew(self) -> list[str]:
+        """Write what the noted changes reach; Chinese sentences about folders that could not be written."""
+        with self.maker.ledger.reading() as books:
+            noted = books.hr_folders.noted()
+            periods = periods_to_renew(books, noted)
+        try:
+            for period in periods:
+                self._write(period)
+        except OSError as error:
+            return [f"人事文件夹没能更新（{reason_of(error)}），下次自动再试。"]
+        if noted:
+            with self.maker.ledger.writing() as books:
+                books.hr_folders.renewed(noted)
+        return []
+
+    def _write(self, period: Period) -> None:
+        maker, setup = self.maker, self.maker.setup
+        folder = f"{HR_FOLDER}/{period}"
+        with maker.ledger.reading() as books:
+            documents = hr_documents(
+                books, setup.roster, setup.settings, setup.templates, period=period, today=maker.today
+            )
+        outbox = maker.outbox(folder)
+        paths = outbox.place(folder, documents)
+        outbox.drop_others(folder, paths)
+        maker.files.sync(maker.workspace.outbox / path for path in outbox.changed if path in outbox.placed)
+        with maker.ledger.writing() as books:
+            note_placed(books, outbox)

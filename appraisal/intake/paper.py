@@ -1,0 +1,70 @@
+"""Which of our forms a dropped workbook is, told by its content and never by its name; and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+
+from appraisal.intake.acts_form import ActsReading, read_acts
+from appraisal.intake.grid import RawSheet, RawWorkbook
+from appraisal.intake.headers import read_header
+from appraisal.intake.layout import HEADER_WITHIN, rows_of
+from appraisal.intake.plan_form import PlanReading, read_plan
+from appraisal.intake.reading import read_workbook
+from appraisal.intake.recognition import SUBMISSION, meta_of
+from appraisal.intake.self_form import SelfReading, read_self
+from appraisal.intake.staff import Roster
+from appraisal.intake.submissions import Reading, read_submission
+from appraisal.scheme import forms_acts, forms_plan, forms_self
+from appraisal.scheme.rulebook import Rulebook
+
+Paper = Reading | SelfReading | PlanReading | ActsReading
+"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案 or 人事办理单."""
+
+_OWN_WORDS: Mapping[str, tuple[str, ...]] = {
+    forms_acts.META_KIND: (
+        forms_acts.ACT,
+        forms_acts.OUTCOME,
+        forms_acts.DECISION,
+        forms_acts.ACTED_BY,
+    ),
+    forms_plan.PLAN: (forms_plan.CAUSE, forms_plan.ACTION, forms_plan.NEXT_GOAL, forms_plan.DONE_BY),
+    forms_self.META_KIND: (forms_self.SIGNED_BY, forms_self.SIGNED_ON),
+}
+"""Labels and headers that stand on this form and on none that is asked about after it."""
+
+
+def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None) -> Paper:
+    """The reading of dropped bytes; `file` and `sha256` are their name and hash. Raises nothing.
+
+    Run it in the sandbox: it opens a dropped file.
+    """
+    raw = read_workbook(data)
+    if isinstance(raw, tuple):
+        return Reading(None, raw)
+    kind = kind_of(raw)
+    if kind == forms_acts.META_KIND:
+        return read_acts(raw, roster=roster)
+    if kind == forms_plan.PLAN:
+        return read_plan(raw, rulebook=rulebook, roster=roster)
+    if kind == forms_self.META_KIND:
+        return read_self(raw, rulebook=rulebook, roster=roster)
+    return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
+
+
+def kind_of(raw: RawWorkbook) -> str:
+    """What the hidden sheet says; where that is lost, the form most of whose own words stand on a sheet."""
+    meta = meta_of(raw)
+    if "kind" in meta or "scheme" in meta:
+        return meta.get("kind", SUBMISSION)
+    for kind, own in _OWN_WORDS.items():
+        words = {read_header(word).word for word in own}
+        if any(4 * len(words & _words_on(sheet)) >= 3 * len(words) for sheet in raw.sheets):
+            return kind
+    return SUBMISSION
+
+
+def _words_on(sheet: RawSheet) -> set[str]:
+    rows = islice(rows_of(sheet).values(), HEADER_WITHIN)
+    texts = (cell.value for row in rows for cell in row.values())
+    return {read_header(text).word for text in texts if isinstance(text, str)}

@@ -1,0 +1,84 @@
+"""What a month is made from: the manager's workbook, with what people said of themselves put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from appraisal.intake.self_merging import with_self_forms
+from appraisal.intake.submission import Row, Submission
+from appraisal.intake.submissions import Reading
+from appraisal.kept_submissions import KeptSubmissions
+from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.records import GroupMonth, Revision, SelfForm
+from appraisal.month_making import OWN_FORM
+from appraisal.scheme.forms import STAFF_ID, submission_form
+from appraisal.scheme.forms_self import self_sheet
+from appraisal.settings import SelfForms
+from appraisal.workspace import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The manager's workbook and the forms (sha256) that went into it."""
+
+    reading: Reading
+    own_forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Puts together what a revision is made from, now and when it is made again."""
+
+    kept: KeptSubmissions
+    setup: Setup
+    ledger: Ledger
+
+    def complete(self, reading: Reading) -> Completed:
+        """The workbook with everybody's latest form of its month."""
+        draft = reading.draft
+        if draft is None:
+            return Completed(reading)
+        with self.ledger.reading() as books:
+            forms = books.self_forms.of_month(draft.group, draft.period)
+        return self._completed(reading, forms)
+
+    def archived(self, sha256: str) -> Completed | None:
+        """The same of a workbook in the archive; None where it is not there or could not be opened."""
+        reading = self.kept.read(sha256)
+        return None if reading is None else self.complete(reading)
+
+    def of_revision(self, month: GroupMonth, revision: Revision) -> Completed | None:
+        """What the month's current revision is made from when it is made again.
+
+        Once a month is issued, forms that come later wait for a correction: it is made from those that
+        it was made from.
+        """
+        if not month.is_issued:
+            return self.archived(revision.making.submission)
+        reading = self.kept.read(revision.making.submission)
+        if reading is None:
+            return None
+        used = {one.sha256 for one in revision.making.inputs.files if one.role == OWN_FORM}
+        with self.ledger.reading() as books:
+            forms = [one for one in books.self_forms.ever(month.group, month.period) if one.sha256 in used]
+        return self._completed(reading, forms)
+
+    def _completed(self, reading: Reading, forms: Iterable[SelfForm]) -> Completed:
+        by_staff = {one.staff: one for one in forms}
+        is_required = self.setup.settings.self_forms is SelfForms.REQUIRED
+        if reading.draft is None or not (by_staff or is_required):
+            return Completed(reading)
+        said = {staff: one.values for staff, one in by_staff.items()}
+        whole = with_self_forms(reading, said, rulebook=self.setup.rulebook, required=is_required)
+        before, after = self._own_rows(reading.draft), self._own_rows(whole.draft)
+        there = sorted(by_staff.keys() & after.keys())
+        counted = [staff for staff in there if is_required or before.get(staff) != after[staff]]
+        return Completed(whole, tuple(by_staff[staff].sha256 for staff in counted))
+
+    def _own_rows(self, draft: Submission | None) -> dict[object, Row]:
+        """By staff id, the rows of the sheet in which people assess themselves."""
+        scheme = self.setup.rulebook.in_force(draft.scheme, draft.period) if draft else None
+        sheet = self_sheet(submission_form(scheme)) if scheme else None
+        table = draft.tables.get(sheet.name) if draft and sheet else None
+        return {row.values[STAFF_ID]: row for row in (table.rows if table else ())}
