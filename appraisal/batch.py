@@ -193,7 +193,7 @@ class Conductor:
         if case.reading is not None:
             completed = self.sources.complete(case.reading)
             case.paper, case.own_forms = completed.reading, completed.own_forms
-            case.findings = completed.reading.findings or case.findings
+            case.findings = completed.reading.findings
 
     def _look_for_more(self, refused: Sequence[Case]) -> None:
         """A workbook with a wrong cell comes back anyway: say everything else that is wrong with it."""
