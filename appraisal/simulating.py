@@ -15,7 +15,7 @@ from pathlib import Path
 
 from appraisal.findings import Finding, has_errors
 from appraisal.former_setups import FormerSetupError, FormerSetups
-from appraisal.intake.sandbox import Sandbox, Stopped
+from appraisal.intake.sandbox import Sandbox
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
@@ -30,6 +30,7 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
 from appraisal.scoring.scoring import score_group
+from appraisal.sources import Sources
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace import Workspace
 
@@ -185,13 +186,12 @@ class Simulator:
         setup = replace(then, rulebook=Rulebook((scheme,)))
         sha256 = current.making.submission
         kept = KeptSubmissions(self.workspace, setup, self.sandbox)
-        archived = next(self.workspace.archive.glob(f"{sha256}.*"), None)
-        if archived is None:
+        if kept.archived(sha256) is None:
             return f"存档里没有当时的上报表（{sha256[:8]}…）"
-        try:
-            reading = kept.result(archived, archived.name, sha256)
-        except Stopped:
+        completed = Sources(kept, setup, self.ledger).as_made(current)
+        if completed is None:
             return "存档的上报表现在打不开"
+        reading = completed.reading
         if reading.submission is None:
             return _first_of(reading.findings)
         findings = validate_chunk([reading.submission], scheme)[0]

@@ -54,15 +54,19 @@ class Sources:
         Once a month is issued, forms that come later wait for a correction: it is made from those that
         it was made from.
         """
-        if not month.is_issued:
-            return self.archived(revision.making.submission)
+        if month.is_issued:
+            return self.as_made(revision)
+        return self.archived(revision.making.submission)
+
+    def as_made(self, revision: Revision) -> Completed | None:
+        """What the revision was made from, whatever has come since; None where that cannot be opened."""
         reading = self.kept.read(revision.making.submission)
         if reading is None:
             return None
         used = {one.sha256 for one in revision.making.inputs.files if one.role == OWN_FORM}
         with self.ledger.reading() as books:
-            forms = [one for one in books.self_forms.ever(month.group, month.period) if one.sha256 in used]
-        return self._completed(reading, forms)
+            ever = books.self_forms.ever(revision.group, revision.period)
+        return self._completed(reading, [one for one in ever if one.sha256 in used])
 
     def _completed(self, reading: Reading, forms: Iterable[SelfForm]) -> Completed:
         by_staff = {one.staff: one for one in forms}
