@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.scheme.formula import evaluate, parse
+from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.model import OutcomeRule, OutcomeType, Scheme
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import money, round_half_up
@@ -55,8 +56,10 @@ def outcomes_of_group(
         return Following((), because, ())
     outcomes: list[Outcome] = []
     warnings: list[str] = []
-    for rule in scheme.outcomes.rules:
-        people = [one for one in _people(rule, ranked, period, history) if _allowed(rule, one)]
+    for rule in _rules_that_apply(scheme, ranked):
+        meant = _people(rule, ranked, scheme, period, history)
+        people = [one for one in meant if _allowed(rule, one)]
+        warnings += [_spared(one, rule) for one in meant if one not in people]
         if rule.do is OutcomeType.CONSIDER_TRANSFER:
             outcomes += [_prompt(one, rule, period) for one in people]
         elif rule.do is OutcomeType.RECTIFICATION:
@@ -81,15 +84,37 @@ def _why_none(ranked: Sequence[StaffResult], scheme: Scheme, *, is_trial: bool) 
         return "试运行期间只计分、不执行结果运用。"
     if len(ranked) < minimum:
         return f"本月参与排名{len(ranked)}人，少于{minimum}人，按方案不执行结果运用。"
-    if len({one.final for one in ranked}) == 1:
+    if not _rules_that_apply(scheme, ranked) and scheme.outcomes.rules:
         return "本月参与排名人员综合得分全部相同，并列同一名次，不执行结果运用。"
     return None
 
 
+def _rules_that_apply(scheme: Scheme, ranked: Sequence[StaffResult]) -> list[OutcomeRule]:
+    """All rules; where everybody shares one place, only those that ask for a grade and not for a place."""
+    all_level = len({one.final for one in ranked}) == 1
+    return [one for one in scheme.outcomes.rules if one.grade is not None or not all_level]
+
+
+def _spared(person: StaffResult, rule: OutcomeRule) -> str:
+    """For HR: a guard of the rule file kept the rule from this person."""
+    formula, otherwise = (rule.only_if, "不满足") if _fails(rule, person) else (rule.unless, "符合除外条件")
+    condition = in_words(parse(formula or "")).replace("final", "综合得分")
+    return (
+        f"{person.name}{rule.condition}，综合得分{person.final}，{otherwise}“{condition}”，这一条没有执行。"
+    )
+
+
+def _fails(rule: OutcomeRule, person: StaffResult) -> bool:
+    return rule.only_if is not None and not _holds(rule.only_if, person)
+
+
 def _people(
-    rule: OutcomeRule, ranked: Sequence[StaffResult], period: Period, history: History
+    rule: OutcomeRule, ranked: Sequence[StaffResult], scheme: Scheme, period: Period, history: History
 ) -> list[StaffResult]:
     """Whom the rule means. `ranked` runs from the highest final to the lowest, two or more finals."""
+    if rule.grade is not None:
+        grades = {one.id: scheme.grade_of(one.final) for one in ranked}
+        return [one for one in ranked if (grade := grades[one.id]) and grade.name == rule.grade]
     highest, lowest = _final(ranked[0]), _final(ranked[-1])
     if rule.when == "first":
         return [one for one in ranked if one.rank == 1]
@@ -120,10 +145,12 @@ def months_last(staff: str, period: Period, history: History) -> int:
 
 
 def _allowed(rule: OutcomeRule, person: StaffResult) -> bool:
-    def holds(formula: str) -> bool:
-        return evaluate(parse(formula), {"final": [person.final]}, 1) == [1]
+    spared = rule.unless is not None and _holds(rule.unless, person)
+    return not _fails(rule, person) and not spared
 
-    return (rule.only_if is None or holds(rule.only_if)) and (rule.unless is None or not holds(rule.unless))
+
+def _holds(formula: str, person: StaffResult) -> bool:
+    return evaluate(parse(formula), {"final": [person.final]}, 1) == [1]
 
 
 def _prompt(person: StaffResult, rule: OutcomeRule, period: Period) -> Outcome:
@@ -139,7 +166,7 @@ def _plan(person: StaffResult, rule: OutcomeRule, due: date) -> Outcome:
 
 def _held(rule: OutcomeRule, people: Sequence[StaffResult]) -> frozenset[str]:
     """Who waits for HR: those tied at the cut, where more people stand there than the rule means."""
-    if len(people) <= (rule.lowest_places or 1) or rule.if_tied == "each":
+    if rule.grade is not None or rule.if_tied == "each" or len(people) <= (rule.lowest_places or 1):
         return frozenset()
     cut = max(_final(one) for one in people)
     return frozenset(one.id for one in people if _final(one) == cut)
