@@ -28,7 +28,9 @@ def overview_of(facts: PeriodFacts) -> Overview:
     withdrawn = {one.group: GroupLine(one.group, STATES[one.state]) for one in facts.withdrawn}
     absent = {group: GroupLine(group, _NOT_HANDED_IN) for group in facts.expected_groups}
     lines = absent | withdrawn | there
-    sections = dict.fromkeys(one.name for group in facts.groups for one in group.paper.scheme.sections)
+    sections = dict.fromkeys(
+        one.name for group in facts.groups for one in group.paper.scheme.counted_sections
+    )
     return Overview(
         period=facts.period,
         groups=tuple(lines[group] for group in facts.in_order(lines)),

@@ -115,7 +115,7 @@ def _sections(month: Month) -> str:
     if not ranked:
         return ""
     clauses = []
-    for section in month.scheme.sections:
+    for section in month.scheme.counted_sections:
         mean = _mean([one.sections[section.name] for one in ranked], POINT_DECIMALS)
         full = sum(one.points for one in section.all_indicators)
         clauses.append(f"{section.name}平均{mean}分（标准分{plain(Decimal(full))}分）")
@@ -144,7 +144,7 @@ def _standard(section: str, indicator: Indicator) -> dict[str, str]:
     return {
         "类别": section,
         "指标": indicator.name,
-        "标准分": plain(indicator.points),
+        "标准分": plain(indicator.points) if indicator.counts else indicator.method.title,
         "计算": indicator.method.title if tree is None else in_words(tree),
         "得分标准": "；".join(_line_of_standard(row) for row in rows),
     }
