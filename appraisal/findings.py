@@ -463,6 +463,11 @@ _KINDS = (
         "这份导出是{seen}的，不是 {period} 的。",
         "请重新导出考核月份的数据，或核对 --period。",
     ),
+    _warning(
+        "export.part_of_month",
+        "导出的时间是{seen}，不是整个 {period}。",
+        "请确认只要这一段；要整月的，请重新导出。",
+    ),
     _error(
         "export.row_twice",
         "“{who}”{day}的数据出现了两次（第 {first} 行和第 {second} 行）。",

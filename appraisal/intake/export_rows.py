@@ -15,7 +15,7 @@ from appraisal.findings import Finding, finding
 from appraisal.intake.calendar_values import read_day
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, Fault, as_typed, typed_value
 from appraisal.intake.csv_sheet import NotText, sheet_of_csv
-from appraisal.intake.export_table import WHO, ExportColumn, ExportTable, fields_of, find_table
+from appraisal.intake.export_table import WHO, ExportColumn, ExportTable, fields_of, find_table, wrong_stretch
 from appraisal.intake.grid import RawCell, RawSheet, SheetState, cell_name
 from appraisal.intake.headers import read_header
 from appraisal.intake.limits import LIMITS
@@ -160,7 +160,7 @@ class _Reader:
         cells = self.table.rows[number]
         if not any(column.at in cells for column in columns):
             return None  # a note below the table
-        day = self._day(cells.get(self.table.keys.get("day", 0)))
+        day = self._day(number)
         if day is not None and Period.of(day) != self.period:
             place = cell_name(number, self.table.keys["day"])
             self._tell("export.other_month", place, seen=day, period=self.period)
@@ -169,8 +169,15 @@ class _Reader:
         places = {one.cell.name: cell_name(number, one.at) for one in columns}
         return ExportRow(self.file, self.table.raw.name, number, self._who(number), day, figures, places)
 
-    def _day(self, raw: RawCell | None) -> date | None:
-        return None if raw is None else read_day(raw.value)
+    def _day(self, number: int) -> date | None:
+        """The day of a daily row; None for a row of the whole month, whose stretch is looked at."""
+        at = self.table.keys.get("day", 0)
+        raw = self.table.rows[number].get(at)
+        if raw is None:
+            return None
+        place = cell_name(number, at)
+        self.findings += wrong_stretch(self.table.raw.name, place, as_typed(raw), self.period)
+        return read_day(raw.value)
 
     def _figure(self, raw: RawCell | None, column: ExportColumn, number: int) -> Decimal | None:
         """The figure, in range; None for nothing. What it cannot be is told with its place."""

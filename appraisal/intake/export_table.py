@@ -181,13 +181,17 @@ def _other_months(raw: RawSheet, rows: Rows, header_row: int, period: Period) ->
     """Titles above the header that name a month or a stretch of days outside the month."""
     for number in (one for one in rows if one < header_row):
         for column, cell in rows[number].items():
-            text = str(cell.value)
-            months = {(int(part[0]), int(part[1])) for part in _stretches(text)}
-            if months and months != {(period.year, period.month)}:
-                place = cell_name(number, column)
-                yield finding(
-                    "export.other_month", sheet=raw.name, cell=place, seen=text.strip(), period=period
-                )
+            yield from wrong_stretch(raw.name, cell_name(number, column), str(cell.value), period)
+
+
+def wrong_stretch(sheet: str, place: str, text: str, period: Period) -> Iterator[Finding]:
+    """What a text says of its time that is not the month: another one, or only a part of it."""
+    months = {(int(part[0]), int(part[1])) for part in _stretches(text)}
+    seen = text.strip()
+    if months and months != {(period.year, period.month)}:
+        yield finding("export.other_month", sheet=sheet, cell=place, seen=seen, period=period)
+    elif (match := _RANGE.search(text)) and (int(match[3]), int(match[6])) != (1, period.last_day.day):
+        yield finding("export.part_of_month", sheet=sheet, cell=place, seen=seen, period=period)
 
 
 def _stretches(text: str) -> Iterator[tuple[str, str]]:

@@ -178,6 +178,21 @@ def test_a_day_of_another_month_stops(tmp_path: Path) -> None:
     assert [(one.code, one.cell) for one in reading.findings] == [("export.other_month", "A4")]
 
 
+@pytest.mark.parametrize(
+    ("stretch", "code"),
+    [
+        ("2026-11-01~2026-11-30", None),
+        ("2026-11-01 至 2026-11-15", "export.part_of_month"),
+        ("2026-10-01~2026-10-31", "export.other_month"),
+        ("2026-10-20~2026-11-20", "export.other_month"),
+    ],
+)
+def test_a_row_that_names_its_stretch_of_days(tmp_path: Path, stretch: str, code: str | None) -> None:
+    """统计周期 as a column: the whole month is as it should be."""
+    rows = [("统计周期", "旺旺", "接待人数"), (stretch, "旗舰店:小美", "10")]
+    assert codes(read(csv_export(tmp_path / "x.csv", rows))) == ([code] if code else [])
+
+
 def test_the_same_day_twice_stops(tmp_path: Path) -> None:
     """Copied twice, it would count twice."""
     figures = merged(tmp_path, csv_export(tmp_path / "x.csv", [*DAYS, DAYS[1]]))
