@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from appraisal.files import reason_of
 from appraisal.hr_folder import hr_documents, periods_to_renew
 from appraisal.month_making import MonthMaker, note_placed
+from appraisal.publish.acts_workbook import acts_workbook
+from appraisal.scheme.forms_acts import ACTS_SHEET
 from appraisal.scheme.period import Period
 from appraisal.workspace import HR_FOLDER
 
@@ -29,12 +31,21 @@ class HrDesk:
         try:
             for period in periods:
                 self._write(period)
+            if periods:
+                self._lay_out_blank()
         except OSError as error:
             return [f"人事文件夹没能更新（{reason_of(error)}），下次自动再试。"]
         if noted:
             with self.maker.ledger.writing() as books:
                 books.hr_folders.renewed(noted)
         return []
+
+    def _lay_out_blank(self) -> None:
+        """The sheet on which HR asks for its acts; one that HR fills in where it lies stays HR's."""
+        outbox = self.maker.outbox(HR_FOLDER)
+        outbox.place(HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_workbook()})
+        with self.maker.ledger.writing() as books:
+            note_placed(books, outbox)
 
     def _write(self, period: Period) -> None:
         maker, setup = self.maker, self.maker.setup

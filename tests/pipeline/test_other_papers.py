@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
+from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.records import Act, ActKind
+from appraisal.passes import run_once
+from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.period import Period
 from appraisal.verdicts import FileReport, Status
 from tests.builders.other_forms import ISSUE, filled_acts, filled_self
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
+from tests.ledger.postgres import is_wanted, running_server
 
 NOVEMBER = Period(2026, 11)
 MARKS = {"报表上交及时性": 6, "报表数据真实性": 7.5, "报表整体质量": 5}
@@ -232,3 +236,27 @@ def test_hrs_folder_is_written_with_the_month_and_left_alone_where_hr_wrote(plac
     assert (folder / "汇总.xlsx").read_bytes() == b"HR's"
     assert (folder / "定稿" / "汇总.xlsx").read_bytes() == b"final"
     assert (folder / "汇总_新.xlsx").exists()
+
+
+def test_a_blank_of_hrs_sheet_lies_in_hrs_folder(place: Place) -> None:
+    """Every act that is a command can also be asked for on it."""
+    place.take(workbook())
+
+    assert place.files("人事")["人事办理单.xlsx"] == acts_workbook()
+
+
+def test_the_whole_pass_runs_on_postgresql(place: Place) -> None:
+    """The same month, its issue and its money, with `--ledger postgresql+psycopg://…`."""
+    if not is_wanted():
+        pytest.skip("no PostgreSQL on this machine; CI has one")
+    with running_server() as server:
+        url = server.new_database()
+        place.drop("上报表.xlsx", workbook(cells=scores([1, 2, 3, 4, 5, 6])))
+        place.drop("人事/办理.xlsx", filled_acts(ISSUED_ON_8))
+        report = run_once(place.workspace, place.setup, today=DECEMBER_8, ledger_url=url)
+        with open_ledger(url) as ledger, ledger.reading() as books:
+            lines = books.outcomes.lines_of_month("旗舰店", NOVEMBER)
+
+    assert {one.status for one in report.files} == {Status.ACCEPTED}
+    assert sorted(line.amount for line in lines) == [Decimal(-100), Decimal(100)]
+    assert not (place.workspace.state / "ledger.db").exists()
