@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from appraisal.appraise import Appraised
 from appraisal.files import reason_of
 from appraisal.findings import Finding, finding
-from appraisal.intake.submission import Submission
-from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
+from appraisal.ledger.books import Books
+from appraisal.ledger.records import ActKind, GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.month_making import MonthMaker, Order, month_folder, note_placed
 from appraisal.scheme.period import Period
 from appraisal.sources import Completed, Sources
@@ -113,16 +113,20 @@ class LaterMonths:
         group, period = month.group, month.period
         with self.maker.ledger.reading() as books:
             placed = books.placed.under(month_folder(group, period))
-            corrects = current.making.kind is RevisionKind.CORRECTION
-            former = books.months.result(group, period, current.number - 1) if corrects else None
             number = books.months.next_revision(group, period)
-        assert completed.reading.submission is not None
-        same = _order(completed.reading.submission, completed.own_forms, month, current)
-        if not _differs(self._made(replace(same, former=former)), placed, month_folder(group, period)):
+            same = order_again(books, completed, month, current)
+        if not _differs(self._made(same), placed, month_folder(group, period)):
             return None
         if month.state is MonthState.CLOSED:
             raise Stuck("已经关账，请人事重新开放后再运行一次", finding("period.closed", period=period))
-        order = replace(same, revision=number, kind=kind, replaces=current.number)
+        order = replace(
+            same,
+            revision=number,
+            kind=kind,
+            replaces=current.number,
+            former=None,
+            document_number=month.document_number,
+        )
         appraised = self._made(order)
         assert appraised.result is not None
         try:
@@ -148,17 +152,30 @@ class LaterMonths:
         return appraised
 
 
-def _order(submission: Submission, own_forms: tuple[str, ...], month: GroupMonth, current: Revision) -> Order:
-    """The current revision once more, under the date and number that it bears."""
+def order_again(books: Books, completed: Completed, month: GroupMonth, current: Revision) -> Order:
+    """The order that made the month's current revision: its date, its number, and what it corrected."""
+    former, number = None, month.document_number
+    if current.making.kind is RevisionKind.CORRECTION:
+        former = books.months.result(month.group, month.period, current.number - 1)
+        number = _number_of_correction(books, current)
+    assert completed.reading.submission is not None
     return Order(
-        submission,
+        completed.reading.submission,
         current.number,
         current.issued,
         current.making.kind,
         current.making.reason,
-        document_number=month.document_number,
-        own_forms=own_forms,
+        former=former,
+        document_number=number,
+        own_forms=completed.own_forms,
     )
+
+
+def _number_of_correction(books: Books, current: Revision) -> str | None:
+    """A 更正通报 bears the number that HR gave when agreeing to it, not that of the first notice."""
+    acts = books.acts.find(group=current.group, period=current.period)
+    agreed = [act for act in acts if act.kind is ActKind.APPROVE_CORRECTION and act.on == current.issued]
+    return agreed[-1].document_number if agreed else None
 
 
 def _differs(appraised: Appraised, placed: dict[str, str], folder: str) -> bool:

@@ -20,7 +20,7 @@ from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.publish.wording import outcome_in_brief
-from appraisal.scheme.loading import RulesError, load_rule_file
+from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model import OutcomeType, Scheme
 from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
@@ -32,7 +32,7 @@ from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffR
 from appraisal.scoring.scoring import score_group
 from appraisal.sources import Sources
 from appraisal.validation.tables import validate_chunk
-from appraisal.workspace import Workspace
+from appraisal.workspace import SETUP_ERRORS, Workspace
 
 _ALWAYS = date(2000, 1, 1)
 """From when the tried-out rules are in force: before any month."""
@@ -181,7 +181,7 @@ class Simulator:
         """The month by the tried-out rules, or why it cannot be scored by them."""
         try:
             then = self.setups.of(current.making.documents)
-        except (FormerSetupError, RulesError) as error:
+        except (FormerSetupError, *SETUP_ERRORS) as error:
             return str(error)
         setup = replace(then, rulebook=Rulebook((scheme,)))
         sha256 = current.making.submission

@@ -20,15 +20,15 @@ from appraisal.files import REAL_FILES, reason_of
 from appraisal.former_setups import FormerSetupError, FormerSetups
 from appraisal.intake.sandbox import Sandbox
 from appraisal.kept_submissions import KeptSubmissions
+from appraisal.later_months import order_again
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
-from appraisal.month_making import MonthMaker, Order, month_folder
+from appraisal.ledger.records import GroupMonth, MonthState, Revision
+from appraisal.month_making import MonthMaker, month_folder
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
-from appraisal.scheme.loading import RulesError
 from appraisal.scoring.results import GroupResult, StaffResult
-from appraisal.sources import Completed, Sources
-from appraisal.workspace import Workspace
+from appraisal.sources import Sources
+from appraisal.workspace import SETUP_ERRORS, Workspace
 
 
 class VerifyError(Exception):
@@ -152,7 +152,7 @@ class Verifier:
         """The month once more, or why not."""
         try:
             setup = self.setups.of(current.making.documents)
-        except (FormerSetupError, RulesError) as error:
+        except (FormerSetupError, *SETUP_ERRORS) as error:
             return None, f"{error}，无法重算"
         if not any(self.workspace.archive.glob(f"{current.making.submission}.*")):
             return None, f"存档里没有当时的上报表（{current.making.submission[:8]}…），无法重算"
@@ -161,31 +161,15 @@ class Verifier:
         if completed is None or completed.reading.submission is None:
             return None, "存档的上报表现在读不通，无法重算"
         maker = MonthMaker(self.workspace, setup, self.ledger, REAL_FILES, self.today)
-        (_, appraised), *_ = maker.make([self._order(completed, month, current)])
+        with self.ledger.reading() as books:
+            order = order_again(books, completed, month, current)
+        (_, appraised), *_ = maker.make([order])
         if isinstance(appraised, str):
             return None, f"重算时出现内部错误：{appraised.strip().splitlines()[-1]}"
         if appraised.result is None:
             first = next(one for one in appraised.findings if one.is_error)
             return None, f"存档的上报表现在通不过核对（{first.message.rstrip('。')}），无法重算"
         return appraised, None
-
-    def _order(self, completed: Completed, month: GroupMonth, current: Revision) -> Order:
-        """The order that made the month's current revision, under the date and number that it bears."""
-        former = None
-        if current.making.kind is RevisionKind.CORRECTION:
-            with self.ledger.reading() as books:
-                former = books.months.result(month.group, month.period, current.number - 1)
-        assert completed.reading.submission is not None
-        return Order(
-            completed.reading.submission,
-            current.number,
-            current.issued,
-            current.making.kind,
-            current.making.reason,
-            former=former,
-            document_number=month.document_number,
-            own_forms=completed.own_forms,
-        )
 
     def _papers(self, placed: Mapping[str, str], made: Appraised | None) -> Iterator[Paper]:
         """Every paper that we placed, former revisions' by their hash alone."""

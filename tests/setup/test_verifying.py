@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from appraisal.commands import main
+from appraisal.ledger.records import Act, ActKind
+from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.verdicts import Status
+from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, workbook
 
 FOLDER = "旗舰店/2026-11"
@@ -136,3 +141,21 @@ def test_where_there_is_nothing_to_verify_it_says_so(
     told = capsys.readouterr()
     assert told.out == ""
     assert len(told.err.splitlines()) == 1
+
+
+def test_an_issued_and_corrected_month_is_made_again_as_it_is(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its date, number, 更正通报 and the revision before it, whole in 历史版次."""
+    day = date(2026, 12, 8)
+    place.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", day, "李", "", document_number="绩〔2026〕11号"))
+    labels = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "付款人数导错"}
+    corrected = workbook(cells={("考核数据", "KF001", "付款人数"): 300}, labels=labels)
+    assert place.take(corrected, "更正.xlsx").status is Status.WAITING
+    place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, "旗舰店", date(2026, 12, 10), "李", ""))
+
+    code, month = verified(place, capsys)
+
+    assert (code, states(month), month["differences"]) == (0, {}, [])
+    assert month["revision"] == 2
+    assert any("历史版次/第1版/" in one["file"] for one in month["papers"])
