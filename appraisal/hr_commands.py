@@ -162,3 +162,29 @@ def decide(
         raise typer.BadParameter(f"裁定结果只能是 apply 或 waive，现在是“{decision}”")
     chosen = {"staff": staff, "outcome": OutcomeType(outcome), "decision": Decision(decision)}
     _act(ActKind.DECIDE, group, period, reason, by, **chosen)
+
+
+@hr_app.command()
+def purge(
+    before: Annotated[str, typer.Option("--before", metavar="YYYY-MM", help="清除这个月以前的。")],
+    force: Annotated[bool, typer.Option("--force", help="不满两年的也清除。")] = False,
+    workspace: WorkspaceOption = None,
+    date: DateOption = None,
+    json: JsonOption = False,
+    ledger: LedgerOption = None,
+) -> None:
+    """清除以前月份的个人数据：台账、存档和输出一起清。"""
+    from datetime import datetime
+
+    from appraisal.files import REAL_FILES
+    from appraisal.ledger.ledger import open_ledger
+    from appraisal.lock import alone
+    from appraisal.purging import purge as purge_months
+
+    place, month = given_workspace().made(), period_of(before)
+    with (
+        alone(place.state, datetime.now().astimezone(), REAL_FILES),
+        open_ledger(common.ledger or place.default_ledger) as opened,
+    ):
+        done = purge_months(place, opened, REAL_FILES, before=month, today=given_day(), forced=force)
+    say(json_module.dumps(done.as_json(), ensure_ascii=False) if common.as_json else done.in_words())

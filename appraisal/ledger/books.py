@@ -15,6 +15,7 @@ from appraisal.ledger.months import Months
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.placed import PlacedFiles
 from appraisal.ledger.plans import Plans
+from appraisal.ledger.purging import Purging
 from appraisal.ledger.renewal import HrFolders
 from appraisal.ledger.unfollowed import Unfollowed
 from appraisal.ledger.waiting import Corrections, SelfForms
@@ -31,6 +32,7 @@ class Books:
         self.past = PastMonths(connection)
         self.outcomes = Outcomes(connection)
         self.plans = Plans(connection)
+        self.purging = Purging(connection)
         self.acts = Acts(connection)
         self.corrections = Corrections(connection)
         self.self_forms = SelfForms(connection)

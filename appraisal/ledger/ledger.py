@@ -9,8 +9,9 @@ with open_ledger(url) as ledger:
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -60,6 +61,15 @@ class Ledger:
         with suppress(_TakenBack), database.writing(self._engine) as connection:
             yield Books(connection)
             raise _TakenBack
+
+    def compact(self) -> None:
+        """Give up the room of deleted rows, so that a SQLite file no longer holds their bytes."""
+        file = database.sqlite_file(self._engine)
+        if file is not None:
+            self._engine.dispose()
+            with closing(sqlite3.connect(file)) as connection:
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self._engine.dispose()

@@ -1,0 +1,119 @@
+"""Removing personal data of months long past: from the archive, the outbox and the ledger together.
+
+Files go first and the ledger last, as it says which they are: after an interruption the same command
+does the rest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from appraisal.files import Files
+from appraisal.intake.staff import RESERVED_GROUPS
+from appraisal.ledger.ledger import Ledger
+from appraisal.scheme.period import Period
+from appraisal.workspace import Workspace
+
+KEPT_MONTHS = 24
+"""Months younger than this are only removed when forced: papers on pay are kept two years at least."""
+
+OWN = "定稿"
+"""HR's own folder in `人事/<月>`, never touched."""
+
+_HR = RESERVED_GROUPS[0]
+
+
+class PurgeRefused(Exception):  # noqa: N818 - nothing is broken: it takes --force
+    """The months are too young to be removed; one Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many group months, archived files, papers, and error logs and ledger backups were removed."""
+
+    before: Period
+    months: int
+    archived: int
+    papers: int
+    traces: int
+
+    def in_words(self) -> str:
+        return (
+            f"已清除 {self.before} 以前的个人数据：台账{self.months}个考核月，存档{self.archived}份，"
+            f"输出文件{self.papers}个，出错记录和台账备份{self.traces}个。"
+            f"人事“{OWN}”里的文件没有动，需要时请自行清理。"
+        )
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "before": str(self.before),
+            "months": self.months,
+            "archived": self.archived,
+            "papers": self.papers,
+            "traces": self.traces,
+        }
+
+
+def purge(
+    workspace: Workspace, ledger: Ledger, files: Files, *, before: Period, today: date, forced: bool
+) -> Purged:
+    """Remove whatever is about months before `before`. Raises PurgeRefused, unless forced, for young ones."""
+    youngest = Period.of(today).shifted(-KEPT_MONTHS)
+    if before > youngest and not forced:
+        raise PurgeRefused(
+            f"{before} 以前的数据有的不满两年（{youngest} 以前的才满），没有清除。确实要清除的，加上 --force。"
+        )
+    with ledger.reading() as books:
+        old = books.purging.before(before)
+    archived = [path for sha256 in sorted(old.sha256s) for path in workspace.archive.glob(f"{sha256}.*")]
+    papers = {*_papers(workspace.outbox, before), *(workspace.root / path for path in old.papers)}
+    there = sorted(path for path in papers if path.is_symlink() or path.is_file())
+    traces = sorted(_traces(workspace, before))
+    for path in (*archived, *there, *traces):
+        files.remove(path)
+    _remove_empty(workspace.outbox, there)
+    with ledger.writing() as books:
+        books.purging.forget(before)
+    ledger.compact()
+    return Purged(before, len(old.months), len(archived), len(there), len(traces))
+
+
+def _papers(outbox: Path, before: Period) -> Iterator[Path]:
+    """Every file in the folders of old months, of groups and of HR, edited ones included."""
+    for folder in outbox.glob("*/*"):
+        period = _period(folder.name)
+        if period is None or period >= before or folder.is_symlink() or not folder.is_dir():
+            continue
+        own = folder / OWN if folder.parent.name == _HR else None
+        for where, folders, names in os.walk(folder):
+            if own is not None and Path(where) == folder:
+                folders[:] = [name for name in folders if name != OWN]
+            yield from (Path(where, name) for name in names)
+
+
+def _period(name: str) -> Period | None:
+    try:
+        return Period.parse(name)
+    except ValueError:
+        return None
+
+
+def _traces(workspace: Workspace, before: Period) -> Iterator[Path]:
+    """Error logs of those days, and every backup of the ledger: it holds what is to be forgotten."""
+    for path in (workspace.state / "errors").glob("*.log"):
+        if datetime.fromtimestamp(path.stat().st_mtime).astimezone().date() < before.first_day:
+            yield path
+    yield from workspace.state.glob("*.before-*.db")
+
+
+def _remove_empty(outbox: Path, gone: list[Path]) -> None:
+    """Folders that the removed files have left empty, from the inside out."""
+    folders = {parent for path in gone for parent in path.parents if parent.is_relative_to(outbox)}
+    for folder in sorted(folders - {outbox}, key=lambda one: -len(one.parts)):
+        with suppress(OSError):  # something stands in it still
+            folder.rmdir()

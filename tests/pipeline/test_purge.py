@@ -1,0 +1,111 @@
+"""purge: what is about months long past goes from ledger, archive and outbox together."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from appraisal.commands import main
+from appraisal.files import REAL_FILES, RealFiles
+from appraisal.ledger.records import Act, ActKind
+from appraisal.purging import purge
+from appraisal.scheme.period import Period
+from tests.builders.submissions import NOVEMBER, staff_name
+from tests.builders.workspaces import Place, scores, workbook
+
+DECEMBER = Period(2026, 12)
+GONE = staff_name(7).encode()
+"""Somebody who was there in November only."""
+LATER = date(2029, 1, 10)
+
+
+@cache
+def december() -> bytes:
+    return workbook(period=DECEMBER, cells=scores([1, 2, 3, 4, 5, 6]))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """November with seven people, issued, and a returned file of it; December with six."""
+    shop = Place(tmp_path)
+    shop.take(workbook(staff=7, cells=scores([1, 2, 3, 4, 5, 6, 7], staff=7)))
+    shop.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", date(2026, 12, 8), "李经理", "审定"))
+    shop.take(workbook(staff=7, cells={("考核数据", "KF007", "付款人数"): "延迟统计"}))
+    shop.take(december(), today=date(2027, 1, 8))
+    own = shop.workspace.outbox / "人事" / "2026-11" / "定稿"
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "通报定稿.docx").write_bytes(b"HR's own")
+    (shop.workspace.outbox / "旗舰店" / "2026-11" / "批注.txt").write_text("人事的批注", "utf-8")
+    return shop
+
+
+def bytes_of(place: Place, folder: str) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted((place.root / folder).rglob("*")) if path.is_file())
+
+
+def archived(place: Place) -> int:
+    return len(list(place.workspace.archive.iterdir()))
+
+
+def test_old_months_are_gone_everywhere_and_later_ones_stay(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what it removed; HR's own folder stays; the next month is worked on as before."""
+    assert GONE in bytes_of(place, "state")
+    papers = place.files("旗舰店/2026-12")
+    words = ("purge", "--before", "2026-12", "--date", str(LATER), "--workspace", str(place.root))
+    assert main([*words]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("已清除 2026-12 以前的个人数据：台账1个考核月，存档2份")
+    assert not (place.workspace.outbox / "旗舰店" / "2026-11").exists()
+    assert place.files("旗舰店/2026-12") == papers
+    assert (place.workspace.outbox / "人事" / "2026-11" / "定稿" / "通报定稿.docx").exists()
+    assert GONE not in bytes_of(place, "state")
+    assert archived(place) == 1
+    with place.ledger() as ledger, ledger.reading() as books:
+        assert books.months.periods() == (DECEMBER,)
+        assert books.past.of_person("KF007") == ()
+        assert books.acts.find() == ()
+    unchanged = place.take(december(), today=date(2027, 1, 8))
+    assert unchanged.status.value == "unchanged"
+    assert main([*words]) == 0
+    assert "台账0个考核月，存档0份，输出文件0个" in capsys.readouterr().out
+
+
+def test_months_under_two_years_old_are_kept_unless_forced(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("purge", "--before", "2026-12", "--date", "2028-11-30", "--workspace", str(place.root))
+    assert main([*words]) == 2
+    assert "不满两年" in capsys.readouterr().err
+    assert archived(place) == 3
+    assert main([*words, "--force"]) == 0
+    assert archived(place) == 1
+
+
+class Stopping(RealFiles):
+    """A machine that dies after so many removals."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def remove(self, path: Path) -> None:
+        if self.left == 0:
+            raise KeyboardInterrupt
+        self.left -= 1
+        super().remove(path)
+
+
+@pytest.mark.parametrize("after", [0, 1, 5])
+def test_an_interrupted_purge_is_finished_by_the_next(place: Place, after: int) -> None:
+    """The ledger goes last: until then it knows what is to be removed."""
+    with place.ledger() as ledger:
+        with pytest.raises(KeyboardInterrupt):
+            purge(place.workspace, ledger, Stopping(after), before=DECEMBER, today=LATER, forced=False)
+        purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
+    assert GONE not in bytes_of(place, "state")
+    assert not (place.workspace.outbox / "旗舰店" / "2026-11").exists()
+    assert archived(place) == 1
