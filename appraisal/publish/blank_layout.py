@@ -149,9 +149,7 @@ def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> Layout:
 def _anchor(indicator: Indicator) -> tuple[str, str]:
     words = "；".join(row.words for row in indicator.method.standard(indicator.measure))
     marking = indicator.method.marking(indicator.measure)
-    weight = (
-        "" if marking.high == indicator.points or not indicator.counts else f"，占{plain(indicator.points)}分"
-    )
+    weight = f"，占{plain(indicator.points)}分" if marking.low and indicator.counts else ""
     return f"{indicator.name}（{marking.in_header}{weight}）", words
 
 

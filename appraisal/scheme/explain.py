@@ -9,6 +9,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from appraisal.scheme.document import Block, Bullets, Heading, Paragraph, Signatures, Table, as_markdown
+from appraisal.scheme.explain_parts import (
+    grades,
+    overrides,
+    share_of_the_hundred,
+    small_sample,
+    totals,
+    who_judges,
+)
 from appraisal.scheme.formula import denominator_of, parse
 from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.model import (
@@ -54,6 +62,7 @@ def scheme_document(scheme: Scheme) -> tuple[Block, ...]:
         Paragraph(f"{scheme.scope}。每月考核一次。"),
         Heading(2, "三、考核内容"),
         *_contents(scheme),
+        *overrides(scheme),
         Heading(2, "四、考核人和综合得分"),
         *_reviewers(scheme),
         Heading(2, "五、缺数据和不参评"),
@@ -86,7 +95,7 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
                 str(number),
                 " › ".join(filter(None, (section, inner))),
                 one.name,
-                plain(one.points),
+                plain(one.points) if one.counts else "—",
                 one.method.title,
                 target_in_words(one),
             )
@@ -94,8 +103,8 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
         ),
     )
     for number, one in enumerate(scheme.indicators, 1):
-        yield Heading(3, f"{number}. {one.name}（{plain(one.points)}分）")
-        yield Bullets(tuple(_facts(one)))
+        yield Heading(3, f"{number}. {one.name}（{share_of_the_hundred(one)}）")
+        yield Bullets((*_facts(one), *who_judges(scheme, one), *small_sample(one)))
         yield from _standard(one)
 
 
@@ -113,7 +122,10 @@ def _facts(indicator: Indicator) -> Iterator[str]:
     yield f"含义：{indicator.meaning}"
     tree = indicator.expression
     if tree is None:
-        yield f"评分：每位考核人在0到{plain(indicator.points)}分之间评分，最多{MARK_DECIMALS}位小数"
+        if indicator.method.key == "judged":
+            yield f"评分：每位考核人在0到{plain(indicator.points)}分之间评分，最多{MARK_DECIMALS}位小数"
+        else:
+            yield f"评分：{indicator.method.marking(indicator.measure).words}。{indicator.method.__doc__}"
     else:
         measure = indicator.measure
         step = in_print(Decimal(1).scaleb(-measure.decimals), measure.unit, measure.decimals)
@@ -129,7 +141,7 @@ def _standard(indicator: Indicator) -> Iterator[Block]:
     rows = indicator.method.standard(indicator.measure)
     words = tuple(row.words for row in rows)
     points = tuple(f"{plain(row.points)}分" for row in rows if row.points is not None)
-    if len(points) == len(words):
+    if len(points) == len(words) and indicator.counts:
         yield Table(words, (points,))
     else:
         yield Paragraph("评分参照：")
@@ -159,6 +171,7 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
             f"综合得分＝{total}。",
             f"各项得分、合计和综合得分四舍五入，保留{POINT_DECIMALS}位小数；每个数都用印出来的数计算，可以用计算器复核。",
             "按数据计分的指标对每位考核人相同，只有评分的指标因人而异。",
+            *totals(scheme),
             *_unscored(scheme.reviewers),
         )
     )
@@ -210,6 +223,7 @@ def _outcomes(scheme: Scheme) -> Iterator[Block]:
             for rule in rules
         ),
     )
+    yield from grades(scheme)
     yield Bullets(tuple(_how_outcomes_apply(scheme)))
 
 

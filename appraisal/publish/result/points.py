@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from xlsxwriter.format import Format
 
@@ -301,6 +302,7 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_
     points = layout.points
     wide = points.possible.number
     widths = _widths(layout, filled)
+    _make_room(widths, month.scheme, layout)
     set_widths(sheet, widths)
     sheet.set_default_row(look.ROW_HEIGHT)
     sheet.set_row(0, 30)
@@ -313,6 +315,16 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_
     last_section = month.scheme.sections[-1].all_indicators[0]
     middle = [columns_of(layout, last_section)[0].number - 1] if len(month.scheme.sections) > 1 else []
     print_across(sheet, widths[:wide], middle)
+
+
+def _make_room(widths: list[float], scheme: Scheme, layout: Layout) -> None:
+    """Widens the columns of a 类别 that is narrower than its name."""
+    for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
+        columns = [column.number - 1 for leaf in leaves for column in columns_of(layout, leaf[2])]
+        title = look.text_width(f"{section} · {inner}" if inner else section) + 2
+        short = title - sum(widths[column] for column in columns)
+        for column in columns if short > 0 else ():
+            widths[column] += short / len(columns)
 
 
 def _widths(layout: Layout, filled: Sequence[_Filled]) -> list[float]:
