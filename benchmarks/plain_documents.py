@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,17 @@ def write(paper: Paper, target: Path) -> None:
         document = DocxTemplate(io.BytesIO(paper.template))
         document.render(paper.names, autoescape=True)
         document.save(target)
-    else:
+    elif isinstance(paper, Page):
         target.write_text(_page(paper), "utf-8")
+    else:
+        target.write_text(paper.text, "utf-8")
+
+
+def write_all(papers: Sequence[Paper], folder: Path) -> None:
+    """A month's documents into a folder of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, paper in enumerate(papers):
+        write(paper, folder / f"{number:03}")
 
 
 def write_workbook(paper: Sheets, target: Path) -> None:

@@ -1,6 +1,6 @@
 """What a group's month is written from: every call of a writing library, taken down while the pipeline makes it.
 
-`recorded(month, …)` publishes one month and gives its papers as plain data: for a workbook the calls of
+`record` publishes some months and gives its papers as plain data: for a workbook the calls of
 XlsxWriter's public methods, for a Word file its template and names, for a page its text and names.
 `plain_documents.py` plays them back on the libraries as they come.
 
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -25,10 +26,17 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from appraisal.appraise import Appraised, Context, Task, appraise
+from appraisal.intake.submissions import read_file
 from appraisal.publish import sheets
 from appraisal.publish.result.living_sheet import ABOVE, ROW, LivingSheet
-from appraisal.publish.template_engine import PreparedText
-from appraisal.publish.word_template import WordTemplate
+from appraisal.publish.template_engine import PreparedText, prepared_html
+from appraisal.publish.word_template import WordTemplate, word_template
+from appraisal.scoring.history import History
+from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.result_json import InputFile, Inputs
+from appraisal.workspace import PROGRAM_FOLDER, Workspace, load_setup, sha256_of
+from benchmarks.inputs import TODAY
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,14 @@ class Page:
     names: Mapping[str, Any]
 
 
-Paper = Sheets | Word | Page
+@dataclass(frozen=True)
+class Text:
+    """A file of plain text."""
+
+    text: str
+
+
+Paper = Sheets | Word | Page | Text
 
 
 class Recorder:
@@ -139,7 +154,7 @@ class Recorder:
         own: dict[str, Any] = {
             name: self.around(name, method)
             for name, method in inspect.getmembers(kind, inspect.isfunction)
-            if not name.startswith("_") and method.__module__.startswith("xlsxwriter.")
+            if not name.startswith("_") and name != "close" and method.__module__.startswith("xlsxwriter.")
         }
         if issubclass(kind, LivingSheet):
             own |= {"formulas": _formulas(self), "values": _values(self)}
@@ -215,6 +230,8 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
 
     texts: dict[int, str] = {}
     prepare = PreparedText.__init__
+    word_template.cache_clear()  # or templates compiled before would be unknown
+    prepared_html.cache_clear()
 
     def prepared(one: PreparedText, file: str, text: str, place_of: Callable[[int], str]) -> None:
         texts[id(one)] = text
@@ -229,3 +246,24 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
         patch.object(PreparedText, "render", render_page),
     ):
         yield papers
+
+
+def record(files: Sequence[Path]) -> list[list[Paper]]:
+    """The papers of each of the dropped workbooks, taken down."""
+    setup = load_setup(Workspace(PROGRAM_FOLDER))
+    months: list[list[Paper]] = []
+    for file in files:
+        data = file.read_bytes()
+        digest = sha256_of(data)
+        read = read_file(data, file=file.name, sha256=digest, rulebook=setup.rulebook, roster=None)
+        assert read.submission is not None, read.findings
+        scheme = setup.rulebook.in_force(read.submission.scheme, read.submission.period)
+        assert scheme is not None
+        inputs = Inputs((InputFile("manager", digest),), "0" * 64, "1.0.0")
+        task = Task(read.submission, History(), Issue(TODAY), inputs, {})
+        with recording() as papers:
+            (appraised,) = appraise([task], Context(scheme, setup.settings, setup.templates))
+        assert isinstance(appraised, Appraised), appraised
+        months.append([paper for paper, _ in papers])
+        months[-1].append(Text(appraised.documents["result.json"].decode()))
+    return months
