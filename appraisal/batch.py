@@ -47,6 +47,9 @@ from appraisal.validation.context import check_context
 from appraisal.verdicts import FileReport, Status
 from appraisal.workspace import Setup, Workspace
 
+AT_ONCE = 32
+"""Files that are entered into the journal in one transaction."""
+
 Progress = Callable[[int, int, str], None]
 
 
@@ -139,15 +142,24 @@ class Conductor:
                 told = finding("submission.not_archived", reason=reason_of(error))
                 refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
                 continue
-            dropped = Dropped(claimed.sha256, inside.as_posix(), group, claimed.size, claimed.mtime_ns)
-            with self.ledger.writing() as books:
-                journal = books.journal.receive(dropped, self.now)
-                books.journal.advance(journal.id, Step.ARCHIVED)
-            case = Case(path, inside.as_posix(), group, claimed, journal.id)
+            cases.append(Case(path, inside.as_posix(), group, claimed))
+        for start in range(0, len(cases), AT_ONCE):
+            self._enter(cases[start : start + AT_ONCE])
+        return cases, later, refused
+
+    def _enter(self, cases: Sequence[Case]) -> None:
+        """Into the journal: what is archived. What an interrupted pass was done with is told again."""
+        with self.ledger.writing() as books:
+            entered = []
+            for case in cases:
+                taken = case.claimed
+                dropped = Dropped(taken.sha256, case.name, case.folder_group, taken.size, taken.mtime_ns)
+                entered.append(books.journal.receive(dropped, self.now))
+                case.id = entered[-1].id
+                books.journal.advance(case.id, Step.ARCHIVED)
+        for case, journal in zip(cases, entered, strict=True):
             if journal.verdict is not None and journal.step is Step.PLACED:
                 self.answers.again(case, journal.verdict)
-            cases.append(case)
-        return cases, later, refused
 
     def _read(self, cases: Sequence[Case]) -> None:
         files = [

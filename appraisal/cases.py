@@ -18,7 +18,7 @@ from appraisal.verdicts import FileReport
 
 @dataclass
 class Case:
-    """One dropped file. `id` is its claim in the ledger's journal; `paper` is None until it is read.
+    """One dropped file. `id` is its claim in the ledger's journal, 0 until it is entered; `paper` is None until it is read.
 
     It is done with as soon as it has a `report`.
     """
@@ -27,7 +27,7 @@ class Case:
     name: str
     folder_group: str | None
     claimed: Claimed
-    id: int
+    id: int = 0
     paper: Paper | None = None
     decision: Decision | None = None
     findings: tuple[Finding, ...] = ()

@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 _IGNORED = re.compile(
     r"\..*|~\$.*|thumbs\.db|desktop\.ini|.*\.(tmp|crdownload|part)|.*\.回执\.txt", re.IGNORECASE | re.DOTALL
 )
+_OWNERS = ("~$", ".~lock.")
+"""How the names begin under which office programs note that they have a file open."""
+
 _SMALLEST = 4
 """No format that we know is shorter."""
 
@@ -98,17 +101,24 @@ class Settling:
     def look(self, entries: Collection[Entry]) -> tuple[tuple[Entry, State], ...]:
         """What is to be done with each of the entries that `list_inbox` found just now."""
         now = self._clock()
-        self._since = {entry: self._since.get(entry, now) for entry in entries}
-        names = {(entry.path.parent, entry.path.name.casefold()) for entry in entries}
-        return tuple((entry, self._state(entry, now, names)) for entry in entries)
+        taken = {entry for entry in entries if entry.is_file and not is_ignored(entry.path.name)}
+        self._since = {entry: self._since.get(entry, now) for entry in taken}
+        # Most of what lies there may be ours or nobody's: nothing is kept or looked up for it.
+        owners = {
+            (entry.path.parent, name)
+            for entry in entries
+            if (name := entry.path.name.casefold()).startswith(_OWNERS)
+        }
+        return tuple(
+            (entry, self._state(entry, now, owners) if entry in self._since else State.IGNORED)
+            for entry in entries
+        )
 
-    def _state(self, entry: Entry, now: float, names: Collection[tuple[Path, str]]) -> State:
-        if not entry.is_file or is_ignored(entry.path.name):
-            return State.IGNORED
+    def _state(self, entry: Entry, now: float, owners: Collection[tuple[Path, str]]) -> State:
         still, age = now - self._since[entry], self._since_ns(entry.mtime_ns)
         if max(still, age) < self._patience.still:
             return State.WAITING
-        if any((entry.path.parent, owner.casefold()) in names for owner in _owner_files(entry.path.name)):
+        if any((entry.path.parent, owner.casefold()) in owners for owner in _owner_files(entry.path.name)):
             return State.IN_USE
         try:
             content = content_of(entry.path)
