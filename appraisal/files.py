@@ -87,6 +87,11 @@ def temporary_beside(path: Path) -> Path:
     return path.parent / f".{secrets.token_hex(8)}.tmp"
 
 
+def has_leftovers(folder: Path) -> bool:
+    """Whether a program that died left a temporary file in the folder itself."""
+    return any(_TEMPORARY.fullmatch(one.name) for one in folder.iterdir())
+
+
 def sweep(folder: Path, files: Files) -> None:
     """Remove the temporary files that a program left in the folder, and below it, when it died."""
     for where, _, names in os.walk(folder):

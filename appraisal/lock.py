@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from appraisal.files import Files
+from appraisal.files import Files, has_leftovers
 
 
 class WorkspaceInUseError(Exception):
@@ -32,7 +32,7 @@ def alone(state: Path, now: datetime, files: Files) -> Iterator[bool]:
             raise WorkspaceInUseError(
                 f"这个工作区正由另一个程序处理（{_read(holder)}）。请等它结束；它若是 watch，本次不必再运行。"
             )
-        was_left = holder.exists()
+        was_left = holder.exists() or has_leftovers(state)
         who = f"{socket.gethostname()} 进程{os.getpid()}，始于 {now:%Y-%m-%d %H:%M:%S}"
         files.write(holder, who.encode(), private=True)
         yield was_left

@@ -1,0 +1,133 @@
+"""A program that stops, or is refused, at one chosen change of a file or of the ledger.
+
+with Fate(turn=7, moment=Moment.DURING).rules(monkeypatch) as files:
+    run_once(..., files=files)        # Died at the seventh change, half of it done
+
+Every change goes through the door of `appraisal.files` or through `Ledger.writing`, so counting
+there counts them all. What a dead program would have done, it does not do: from the fatal instant
+on every change dies too, clean-up after an exception among them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appraisal.files import RealFiles, temporary_beside
+from appraisal.ledger.books import Books
+from appraisal.ledger.errors import LedgerError
+from appraisal.ledger.ledger import Ledger
+
+
+class Died(BaseException):
+    """Stands for the instant of kill -9: nothing catches it on the way up."""
+
+
+class Moment(Enum):
+    """Where the chosen change goes wrong; the last two are refusals that the program lives through."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+    REFUSED = "refused"
+
+
+@dataclass
+class Fate:
+    """What happens at which change, counted from 1; turn 0 lets everything pass and only counts."""
+
+    turn: int = 0
+    moment: Moment = Moment.BEFORE
+    errno: int = 0
+    changes: list[str] = field(default_factory=list)
+    is_dead: bool = False
+
+    def comes(self, what: str) -> bool:
+        """Note the change; whether it is the chosen one."""
+        if self.is_dead:
+            raise Died
+        self.changes.append(what)
+        return len(self.changes) == self.turn
+
+    def die(self) -> None:
+        self.is_dead = True
+        raise Died
+
+    def change(self, what: str, do: Callable[[], None], half: Callable[[], None] = lambda: None) -> None:
+        """Do it, unless it is the chosen one; `half` is what a death in its middle leaves."""
+        if not self.comes(what):
+            do()
+            return
+        if self.moment is Moment.REFUSED:
+            raise OSError(self.errno, os.strerror(self.errno))
+        if self.moment is Moment.DURING:
+            half()
+        elif self.moment is Moment.AFTER:
+            do()
+        self.die()
+
+
+class FatedFiles(RealFiles):
+    """The door to files, watched by a fate."""
+
+    def __init__(self, fate: Fate) -> None:
+        self._fate = fate
+
+    def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+        def half() -> None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary_beside(path).write_bytes(content[: len(content) // 2])
+
+        self._fate.change(
+            f"write {path.name}", lambda: RealFiles.write(self, path, content, private=private), half
+        )
+
+    def store(self, path: Path, chunks: Iterable[bytes]) -> None:
+        whole = b"".join(chunks)
+
+        def half() -> None:
+            path.write_bytes(whole[: len(whole) // 2])
+
+        self._fate.change(f"store {path.name}", lambda: RealFiles.store(self, path, [whole]), half)
+
+    def move(self, source: Path, target: Path) -> None:
+        self._fate.change(f"move {target.name}", lambda: RealFiles.move(self, source, target))
+
+    def remove(self, path: Path) -> None:
+        self._fate.change(f"remove {path.name}", lambda: RealFiles.remove(self, path))
+
+    def sync(self, paths: Iterable[Path]) -> None:
+        self._fate.change("sync", lambda: RealFiles.sync(self, list(paths)))
+
+
+@contextmanager
+def under(fate: Fate, monkeypatch: pytest.MonkeyPatch) -> Iterator[FatedFiles]:
+    """The door to files, and every transaction of a ledger, ruled by `fate` while the block runs."""
+    real: Any = Ledger.writing
+
+    @contextmanager
+    def writing(ledger: Ledger) -> Iterator[Books]:
+        is_chosen = fate.comes("ledger")
+        if is_chosen and fate.moment is Moment.BEFORE:
+            fate.die()
+        if is_chosen and fate.moment is Moment.REFUSED:
+            raise LedgerError("台账所在的磁盘已满。请腾出空间后再试。")
+        with real(ledger) as books:
+            yield books
+            if fate.is_dead:
+                raise Died
+            if is_chosen and fate.moment is Moment.DURING:
+                fate.die()  # all of it written, nothing committed
+        if is_chosen:
+            fate.die()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "writing", writing)
+        yield FatedFiles(fate)
