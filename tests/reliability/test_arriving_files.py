@@ -1,0 +1,200 @@
+"""Cases 1 to 8 and 59: files as they arrive in a shared folder.
+
+When a file has stood still is proved to the second in tests/intake/test_settle.py; here is what a whole
+pass makes of it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from appraisal.console import show_pass, speak_utf8
+from appraisal.files import RealFiles
+from appraisal.intake.settle import Settling, State, list_inbox
+from appraisal.passes import run_once
+from appraisal.verdicts import PassReport, Status
+from tests.builders.hazards import Month, OnePass
+from tests.builders.workspaces import DECEMBER_7, Place
+
+NOT_UTF_8 = os.fsdecode(b"\xce\xd2\xb5\xc4\xb1\xed.xlsx")
+LONG = "长" * 83 + ".xlsx"
+TWO_LINES = "旗舰店\n已受理：假的.xlsx"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def run(place: Place, **options: object) -> PassReport:
+    return run_once(place.workspace, place.setup, today=DECEMBER_7, **options)  # type: ignore[arg-type]
+
+
+def test_case_1_a_file_that_grows_between_two_looks_waits(place: Place) -> None:
+    """It is taken in the next pass, whole."""
+    data = Month("甲组").data()
+    path = place.workspace.inbox / "甲组.xlsx"
+    path.write_bytes(data[:9000])
+
+    first = run(place, wait=lambda _: path.write_bytes(data))
+    second = run(place)
+
+    assert (first.files, list(first.not_ready)) == ([], ["甲组.xlsx"])
+    assert [one.status for one in second.files] == [Status.ACCEPTED]
+
+
+def test_case_2_and_3_what_broke_off_or_is_empty_waits_at_first(place: Place) -> None:
+    """Only after five minutes is it given back, as incomplete or as empty (test_settle.py TestNotWhole)."""
+    data = Month("甲组").data()
+    place.drop("断了.xlsx", data[:-500])
+    place.drop("尾巴是零.xlsx", data[:500] + bytes(len(data) - 500))
+    place.drop("空.xlsx", b"")
+    place.drop("一字节.xlsx", b"P")
+
+    report = run(place, wait=lambda _: None)
+
+    assert report.files == []
+    assert sorted(report.not_ready) == sorted(["断了.xlsx", "尾巴是零.xlsx", "空.xlsx", "一字节.xlsx"])
+
+
+def test_case_4_what_office_programs_leave_about_is_not_touched(place: Place) -> None:
+    """And a workbook that somebody has open waits until it is closed."""
+    litter = [
+        "._甲组.xlsx",
+        "Thumbs.db",
+        "desktop.ini",
+        ".DS_Store",
+        "A1B2.tmp",
+        "甲组.xlsx.crdownload",
+        "x.part",
+    ]
+    for name in (*litter, "~$开着.xlsx", ".~lock.开着二.xlsx#"):
+        place.drop(name, b"x" * 165)
+    place.drop("开着.xlsx", Month("甲组").data())
+    place.drop("开着二.xlsx", Month("乙组").data())
+
+    report = run(place)
+
+    assert report.files == []
+    assert report.ignored == len(litter) + 2
+    assert sorted(report.not_ready) == ["开着.xlsx", "开着二.xlsx"]
+    assert {one.name for one in place.workspace.inbox.iterdir()} >= set(litter)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links, pipes and sockets of this kind are of POSIX")
+def test_case_5_links_pipes_and_folders_are_never_opened(place: Place, tmp_path: Path) -> None:
+    """The pass ends at once, and what a link points to stays unread."""
+    outside = tmp_path / "别处.xlsx"
+    outside.write_bytes(Month("别处").data())
+    inbox = place.workspace.inbox
+    (inbox / "链接.xlsx").symlink_to(outside)
+    (inbox / "断链.xlsx").symlink_to(tmp_path / "没有")
+    (inbox / "链接组").symlink_to(tmp_path)
+    os.mkfifo(inbox / "管道.xlsx")
+    (inbox / "文件夹.xlsx").mkdir()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(inbox / "s.xlsx"))
+        report = run(place, wait=lambda _: None)
+
+    assert (report.files, list(report.not_ready)) == ([], [])
+    assert not list(place.workspace.archive.iterdir())
+
+
+class TestCase6:
+    """No permission; gone or replaced between the look and the opening."""
+
+    @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can play another user")
+    def test_a_file_that_we_may_not_read_waits(self, place: Place) -> None:
+        path = place.drop("锁着.xlsx", Month("甲组").data())
+        path.chmod(0)
+        for folder in (place.root, *place.root.parents):
+            if folder.owner() == "root" and folder.is_relative_to("/tmp") and folder != Path("/tmp"):
+                folder.chmod(folder.stat().st_mode | 0o055)
+        settling = Settling(clock=lambda: 0.0, wall_clock=lambda: path.stat().st_mtime + 60)
+        entries = list_inbox(place.workspace.inbox)
+        os.seteuid(65534)
+        try:
+            looked = settling.look(entries)
+        finally:
+            os.seteuid(0)
+        assert [state for _, state in looked] == [State.WAITING]
+
+    @pytest.mark.parametrize("is_replaced", [False, True])
+    def test_a_file_that_changes_at_the_last_instant_is_no_accident(
+        self, place: Place, *, is_replaced: bool
+    ) -> None:
+        """The first change of a pass is the note of who is at work: the look is over then."""
+        path = place.drop("甲组.xlsx", Month("甲组").data())
+        other = (
+            Month("甲组").cell("情况说明", "KF001", '<c r="@" t="inlineStr"><is><t>新</t></is></c>').data()
+        )
+
+        class Meddling(RealFiles):
+            def write(self, target: Path, content: bytes, *, private: bool = False) -> None:
+                if target.name == "pipeline.holder":
+                    path.unlink()
+                    if is_replaced:
+                        path.write_bytes(other)
+                super().write(target, content, private=private)
+
+        report = run(place, files=Meddling())
+
+        if is_replaced:
+            assert [one.status for one in report.files] == [Status.ACCEPTED]
+        else:
+            assert (report.files, list(report.not_ready)) == ([], ["甲组.xlsx"])
+
+
+def test_case_7_any_name_is_taken_and_shown_on_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not UTF-8, as long as the system allows, with a line break: receipts and all."""
+    names = [NOT_UTF_8, LONG, TWO_LINES]
+    dropped = OnePass.over(tmp_path, {name: Month(f"组{at}").data() for at, name in enumerate(names)})
+
+    for name in names:
+        dropped.accepted(name)
+    receipts = list(dropped.place.workspace.inbox.iterdir())
+    assert len(receipts) == 3
+    assert all(one.name.endswith(".回执.txt") for one in receipts)
+    shown = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr("sys.stdout", shown)
+    speak_utf8()
+    show_pass(dropped.report, as_json=False)
+    show_pass(dropped.report, as_json=True)
+    shown.seek(0)
+    lines = shown.read().splitlines()
+    assert not any(line.startswith("已受理：假的") for line in lines)
+    told = [json.loads(line)["file"] for line in lines if line.startswith("{")]
+    assert sorted(told) == sorted(names)
+
+
+def test_case_8_the_same_bytes_twice_and_the_same_name_with_new_bytes(place: Place) -> None:
+    """A line in the report for the first, a second revision for the other; the archive has both."""
+    old = Month("甲组").data()
+    new = Month("甲组").cell("情况说明", "KF001", '<c r="@" t="inlineStr"><is><t>新</t></is></c>').data()
+
+    found = [place.take(content, "甲组.xlsx") for content in (old, old, new)]
+
+    assert [(one.status, one.revision) for one in found] == [
+        (Status.ACCEPTED, 1),
+        (Status.UNCHANGED, 1),
+        (Status.ACCEPTED, 2),
+    ]
+    assert len(list(place.workspace.archive.iterdir())) == 2
+
+
+@pytest.mark.parametrize("mtime", [0, 4_000_000_000])
+def test_case_59_times_that_copy_tools_set_decide_nothing(place: Place, mtime: int) -> None:
+    path = place.drop("甲组.xlsx", Month("甲组").data())
+    os.utime(path, (mtime, mtime))
+
+    report = run(place)
+
+    assert [one.status for one in report.files] == [Status.ACCEPTED]
