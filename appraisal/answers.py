@@ -26,7 +26,7 @@ from appraisal.publish.file_names import original_name, receipt_name, returned_s
 from appraisal.publish.returned import returned_html, returned_json
 from appraisal.scheme.period import Period
 from appraisal.settings import Receipts
-from appraisal.verdicts import FileReport, Status
+from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
 from appraisal.workspace import Setup, Workspace
 
 RETURNED = "退回"
@@ -99,6 +99,7 @@ class Answers:
             verdict.revision,
             verdict.findings,
             verdict.outputs,
+            WAITS_FOR_HR if verdict.status == Status.WAITING else "",
         )
         self.clear_inbox(case)
 

@@ -44,7 +44,7 @@ from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
 from appraisal.sources import Sources
 from appraisal.validation.context import check_context
-from appraisal.verdicts import FileReport, Status
+from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
 from appraisal.workspace import Setup, Workspace
 
 AT_ONCE = 32
@@ -309,14 +309,13 @@ class Conductor:
             str(submission.labels[CORRECTION_REASON]),
             self.today,
         )
-        note = "请人事办理“同意更正”后生效。"
         report = FileReport(
             case.name,
             Status.WAITING,
             submission.group,
             submission.period,
             findings=case.findings,
-            note=note,
+            note=WAITS_FOR_HR,
         )
         self.answers.give(case, report, change=lambda books: books.corrections.wait(correction))
 

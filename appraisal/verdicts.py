@@ -29,6 +29,10 @@ STATUS_WORDS = {
 }
 
 
+WAITS_FOR_HR = "请人事办理“同意更正”后生效。"
+"""What is to happen with a correction that waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """One file's verdict. `file` is its path under the inbox, `outputs` are paths in the workspace.
