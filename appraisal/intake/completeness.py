@@ -207,10 +207,11 @@ def _marks_without_evidence(place: _Place, person: Person | None) -> Iterator[Fi
 
 
 def _is_out_of_the_ordinary(value: CellValue, cell: Cell) -> bool:
-    if not isinstance(value, Decimal) or cell.ordinary is None:
+    """Of a mark that may be given at all: one that may not is told by itself."""
+    if not isinstance(value, Decimal) or cell.ordinary is None or cell.low is None or cell.high is None:
         return False
     low, high = cell.ordinary
-    return not low <= value <= high
+    return cell.low <= value < low or high < value <= cell.high
 
 
 # --------------------------------------------------------------------------------- between the sheets
