@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from appraisal.publish.notice import notice_docx
 from appraisal.publish.slips import slips
-from tests.builders.months import last_month, month
+from tests.builders.months import COMPANY, last_month, month
 from tests.office import as_pdf, page_count, text_of
 from tests.publish.documents import shipped
 
@@ -31,6 +32,24 @@ def test_notice_of_twelve_has_two_pages_before_its_attachments():
     assert pages[2].startswith("附件1评分标准简表")
     assert pages[3].startswith("附件2不参与排名人员")
     assert [page[-3:] for page in pages] == ["-1-", "-2-", "-3-", "-4-"]
+
+
+@pytest.mark.parametrize("longer_by", [7, 9])
+def test_the_signature_never_stands_on_a_page_of_its_own(longer_by: int):
+    """However far the text reaches, 特此通报 and the list of attachments stand on the signature's page."""
+    settings = replace(COMPANY, appeals_to="人" * 25 * longer_by)
+    pdf = as_pdf(notice_docx(month(history=last_month(12), settings=settings), shipped()), ".docx")
+    pages = [squeezed(text_of(pdf, at)) for at in range(1, page_count(pdf) + 1)]
+    (signed,) = [page for page in pages if COMPANY.signature in page]
+    assert "特此通报。" in signed
+    assert "附件：1．评分标准简表" in signed
+    assert "抄送：人事、财务。" in signed
+
+
+def test_a_short_table_stays_whole_and_with_its_heading():
+    """四、主要问题 would begin in the last lines of page one."""
+    pdf = as_pdf(notice_docx(month(history=last_month(12)), shipped()), ".docx")
+    assert squeezed(text_of(pdf, 2)).startswith("四、主要问题指标组均值目标未达标人数")
 
 
 def test_header_row_of_a_long_ranking_is_repeated():

@@ -44,7 +44,7 @@ def _body() -> Iterator[str]:
         "对考核结果有异议的，请于{{ 申诉截止 }}前（下发后{{ 申诉天数 }}个工作日内）向{{ 申诉受理人 }}提出，"
         "受理人自收到之日起5个工作日内答复。申诉期间不影响整改。",
     )
-    yield paragraph(styles.BODY, "各组评分标准、整改方案表见各组通报附件。特此通报。")
+    yield paragraph(styles.CLOSING, "各组评分标准、整改方案表见各组通报附件。特此通报。")
     yield from only_if("不参与排名人员", [paragraph(styles.ENCLOSED, "附件：不参与排名人员")])
     yield paragraph(styles.SIGNED, "{{ 落款 }}")
     yield paragraph(styles.DATED, "{{ 下发日期 }}")

@@ -57,7 +57,7 @@ def _notice_body() -> Iterator[str]:
         "对考核结果有异议的，请于{{ 申诉截止 }}前（下发后{{ 申诉天数 }}个工作日内）向{{ 申诉受理人 }}提出，"
         "受理人自收到之日起5个工作日内答复。申诉期间不影响整改。",
     )
-    yield paragraph(styles.BODY, "特此通报。")
+    yield paragraph(styles.CLOSING, "特此通报。")
     yield from for_each(
         "件",
         "附件",
@@ -133,9 +133,9 @@ def _problems() -> Iterator[str]:
     weaknesses = table(
         [styles.TEXT_WIDTH / 4] * 4,
         [
-            Row([Cell(styles.TABLE_HEAD, one) for one in headers], is_header=True),
+            Row([Cell(styles.SHORT_HEAD, one) for one in headers], is_header=True),
             *rows_for_each(
-                "项", "主要问题", [Cell(styles.TABLE_TEXT, f"{{{{ 项.{one} }}}}") for one in headers]
+                "项", "主要问题", [Cell(styles.SHORT_TEXT, f"{{{{ 项.{one} }}}}") for one in headers]
             ),
         ],
         styles.PLAIN,

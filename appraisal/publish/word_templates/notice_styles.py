@@ -23,9 +23,14 @@ HEADING = Style("通报 一级标题", _HEI, 16, 28, first_line=2, keep_next=Tru
 NOTE = Style("通报 表注", _FANG_SONG, 12, 18, before=2)
 TABLE_HEAD = Style("通报 表头", _HEI, 11, 16, align="center")
 TABLE_TEXT = Style("通报 表格", _FANG_SONG, 11, 16, align="center")
-ENCLOSED = Style("通报 附件说明", _FANG_SONG, 16, 28, first_line=2)
+SHORT_HEAD = Style("通报 短表表头", _HEI, 11, 16, align="center", keep_next=True)
+SHORT_TEXT = Style("通报 短表", _FANG_SONG, 11, 16, align="center", keep_next=True)
+"""For tables of a few rows, which stay whole and with what follows them."""
+CLOSING = Style("通报 结语", _FANG_SONG, 16, 28, first_line=2, keep_next=True)
+"""From here to the copies all stays together: a page with nothing but the signature is no paper to sign."""
+ENCLOSED = Style("通报 附件说明", _FANG_SONG, 16, 28, first_line=2, keep_next=True)
 SIGNED = Style("通报 落款", _FANG_SONG, 16, 28, align="right", right=2, before=8, keep_next=True)
-DATED = Style("通报 成文日期", _FANG_SONG, 16, 28, align="right", right=4)
+DATED = Style("通报 成文日期", _FANG_SONG, 16, 28, align="right", right=4, keep_next=True)
 COPIES = Style("通报 抄送", _FANG_SONG, 12, 20, before=4, rule_above=True, rule_below=True)
 PAGE_NUMBER = Style("通报 页码", _SONG, 14, 18)
 ATTACHMENT = Style("通报 附件", _HEI, 16, 28, new_page=True, outline=1)
@@ -35,7 +40,7 @@ SMALL = Style("通报 附表", _FANG_SONG, 10, 13, align="left")
 SMALL_CENTRED = Style("通报 附表居中", _FANG_SONG, 10, 13, align="center")
 NOTICE_STYLES = (
     LETTERHEAD, NUMBER, RULE, TITLE, ADDRESSEE, BODY, HEADING, NOTE, TABLE_HEAD, TABLE_TEXT,
-    ENCLOSED, SIGNED, DATED, COPIES, PAGE_NUMBER, ATTACHMENT, ATTACHMENT_TITLE, SMALL_HEAD,
+    SHORT_HEAD, SHORT_TEXT, CLOSING, ENCLOSED, SIGNED, DATED, COPIES, PAGE_NUMBER, ATTACHMENT, ATTACHMENT_TITLE, SMALL_HEAD,
     SMALL, SMALL_CENTRED, *TAG_STYLES,
 )  # fmt: skip
 
