@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from appraisal.findings import Finding
 from appraisal.intake.paper import Paper, read_paper
+from appraisal.intake.roster import Roster
 from appraisal.intake.sandbox import Ending, Sandbox, Stopped
 from appraisal.intake.submissions import Reading
 from appraisal.publish.returned import returned_workbook
+from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace import Setup, Workspace
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptSubmissions:
     """Reads and marks archived files in killable processes: the only place where a dropped file is opened."""
 
@@ -25,7 +29,12 @@ class KeptSubmissions:
 
     def submit(self, archived: Path, file: str, sha256: str) -> Future[Paper]:
         """Start reading the file; `file` is the name it was dropped under."""
-        return self.sandbox.submit(_read, archived, file, sha256, self.setup)
+        return self.sandbox.submit(_read, archived, file, sha256, self._reading_by)
+
+    @cached_property
+    def _reading_by(self) -> bytes:
+        """Rules and roster, pickled once: for every file anew they would cost more than half its reading."""
+        return pickle.dumps((self.setup.rulebook, self.setup.roster))
 
     def read(self, sha256: str) -> Reading | None:
         """The manager's workbook with this hash; None where it cannot be opened (any more)."""
@@ -63,7 +72,13 @@ def _mark(path: Path, findings: Sequence[Finding]) -> bytes | None:
     return returned_workbook(path.read_bytes(), findings)
 
 
-def _read(path: Path, file: str, sha256: str, setup: Setup) -> Paper:
-    return read_paper(
-        path.read_bytes(), file=file, sha256=sha256, rulebook=setup.rulebook, roster=setup.roster
-    )
+def _read(path: Path, file: str, sha256: str, reading_by: bytes) -> Paper:
+    rulebook, roster = _unpickled(reading_by)
+    return read_paper(path.read_bytes(), file=file, sha256=sha256, rulebook=rulebook, roster=roster)
+
+
+@lru_cache(maxsize=2)
+def _unpickled(reading_by: bytes) -> tuple[Rulebook, Roster | None]:
+    """In the worker, once for all its files."""
+    by: tuple[Rulebook, Roster | None] = pickle.loads(reading_by)  # noqa: S301 - the coordinator's own
+    return by
