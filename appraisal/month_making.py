@@ -104,7 +104,14 @@ class MonthMaker:
             yield from self._finished(under_way.popleft())
 
     def _chunks(self, orders: Iterable[Order]) -> Iterator[list[Order]]:
-        for _, same in groupby(orders, lambda order: (order.submission.scheme, order.submission.version)):
+        """Neighbours by one standard: the scheme's version, in a month of its own the month's too."""
+
+        def standard(order: Order) -> tuple[str, int, str | None]:
+            scheme = self.scheme_of(order.submission)
+            override = scheme.override_in(order.submission.period)
+            return scheme.scheme, scheme.version, override.from_ if override else None
+
+        for _, same in groupby(orders, standard):
             while chunk := list(islice(same, CHUNK)):
                 yield chunk
 

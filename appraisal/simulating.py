@@ -199,7 +199,8 @@ class Simulator:
             return _first_of(findings)
         settings = then.settings
         issue = Issue(current.issued, current.number, settings.extra_holidays, settings.trial)
-        return score_group(reading.submission, scheme, history, issue)
+        in_month = scheme.in_month(reading.submission.period)
+        return score_group(reading.submission, in_month, history, issue)
 
 
 def _first_of(findings: tuple[Finding, ...]) -> str:

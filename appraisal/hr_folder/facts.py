@@ -136,7 +136,8 @@ def scheme_of(books: Books, revision: Revision) -> Scheme:
     """The scheme by which the revision was scored, from the rule text that the ledger keeps."""
     content = books.documents.get(revision.making.documents["rules"])
     assert content is not None
-    return _parsed(content, f"{revision.scheme}_{revision.version}.yaml")
+    scheme = _parsed(content, f"{revision.scheme}_{revision.version}.yaml")
+    return scheme.in_month(revision.period)
 
 
 @cache
