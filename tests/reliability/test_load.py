@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - the figures are what it is run for
 """Case 58, and a long watch: figures for docs/reliability.md. Run with `-m soak -s`."""
 
 from __future__ import annotations

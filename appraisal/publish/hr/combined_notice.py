@@ -87,7 +87,13 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def in_numerals(number: int) -> str:
-    """A chapter's number up to 99 as Chinese writes it: 二, 十, 十二, 二十三."""
-    tens, ones = divmod(number, 10)
-    leading = "" if tens < 2 else _DIGITS[tens]
-    return f"{leading}{'十' if tens else ''}{_DIGITS[ones] if ones or not tens else ''}"
+    """A chapter's number as Chinese writes it: 二, 十, 二十三, 一百零五; from 1000 on in digits."""
+    if number > 999:
+        return str(number)
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    if not hundreds:
+        leading = "" if tens < 2 else _DIGITS[tens]
+        return f"{leading}{'十' if tens else ''}{_DIGITS[ones] if ones or not tens else ''}"
+    middle = f"{_DIGITS[tens]}十" if tens else ("零" if ones else "")
+    return f"{_DIGITS[hundreds]}百{middle}{_DIGITS[ones] if ones else ''}"
