@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appraisal.files import reason_of
-from appraisal.hr_folder import hr_documents, periods_to_renew
+from appraisal.hr_folder import hr_documents, periods_that_wait, periods_to_renew
 from appraisal.month_making import MonthMaker, note_placed
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.forms_acts import ACTS_SHEET
@@ -18,16 +18,22 @@ class HrDesk:
     """Renews `outbox/人事/<period>/`. What stands there and is not ours, 定稿 above all, is left alone.
 
     Whatever changes a period notes it in the ledger, in its own transaction; the note goes when the
-    folder says what the ledger says.
+    folder says what the ledger says. The first pass of a day also renews what is waited for: a plan is
+    overdue, a group late, though nothing has come.
     """
 
     maker: MonthMaker
 
     def renew(self) -> list[str]:
-        """Write what the noted changes reach; Chinese sentences about folders that could not be written."""
+        """Write what the noted changes and the day reach; Chinese sentences about what could not be written."""
+        setup, today = self.maker.setup, self.maker.today
         with self.maker.ledger.reading() as books:
             noted = books.hr_folders.noted()
+            is_new_day = books.hr_folders.is_new_day(today)
             periods = periods_to_renew(books, noted)
+            if is_new_day:
+                waiting = periods_that_wait(books, setup.roster, setup.settings, today=today)
+                periods = tuple(sorted({*periods, *waiting}))
         try:
             for period in periods:
                 self._write(period)
@@ -35,9 +41,11 @@ class HrDesk:
                 self._lay_out_blank()
         except OSError as error:
             return [f"人事文件夹没能更新（{reason_of(error)}），下次自动再试。"]
-        if noted:
+        if noted or is_new_day:
             with self.maker.ledger.writing() as books:
                 books.hr_folders.renewed(noted)
+                if is_new_day:
+                    books.hr_folders.looked_through(today)
         return []
 
     def _lay_out_blank(self) -> None:

@@ -134,12 +134,22 @@ class Watcher:
     def _watch(self, desk: Desk, health: Health, version: _Version) -> None:
         """With one set-up and one day: a change of either opens the desk anew."""
         settling = Settling(clock=time.monotonic)
+        self._keep_up(desk)
         while not self._stop.is_set() and self.today() == desk.today and self._set_up_version() == version:
             self._wake.clear()
             if self._stop.is_set():
                 break
             stirring = self._look(desk, settling, health)
             self._wake.wait(self.pace.settling if stirring else self.pace.rescan)
+
+    def _keep_up(self, desk: Desk) -> None:
+        """What a new day changes in HR's folder, though nothing is dropped."""
+        try:
+            warnings = desk.hr.renew()
+        except Exception as error:  # noqa: BLE001 - a fault of ours here must not end the watch
+            warnings = [self._trouble(desk, error)]
+        if warnings:
+            self.tell(PassReport([], warnings=warnings))
 
     def _look(self, desk: Desk, settling: Settling, health: Health) -> bool:
         """One look at the inbox and what follows from it; whether something there is still settling."""

@@ -76,6 +76,12 @@ class PeriodFacts:
         roster = self.roster
         return tuple(one for one in roster.groups if roster.members_of(one, self.period))
 
+    @cached_property
+    def missing_groups(self) -> tuple[str, ...]:
+        """Who owes the month and has none in force; a withdrawn one is to come again."""
+        expected = {*self.expected_groups, *(one.group for one in self.withdrawn)}
+        return tuple(self.in_order(expected - set(self.books.months.groups_handed_in(self.period))))
+
     def in_order(self, groups: Iterable[str]) -> list[str]:
         """As the roster has them; those that it does not know come last, by name."""
         known = self.roster.groups if self.roster else ()

@@ -62,3 +62,22 @@ def periods_to_renew(books: Books, changed: Iterable[Period]) -> tuple[Period, .
     first = min(periods, default=None)
     later = (one for one in books.months.periods() if first is not None and one > first)
     return tuple(sorted({*periods, *later}))
+
+
+NEWEST = 3
+"""So many of the newest periods are kept up with the calendar; what lies open in older ones is in their lists."""
+
+
+def periods_that_wait(
+    books: Books, roster: Roster | None, settings: Settings, *, today: date
+) -> tuple[Period, ...]:
+    """The newest folders that say something else every day: groups, plans or corrections are waited for."""
+    if books.corrections.all():
+        return books.months.periods()[-NEWEST:]
+    owed = min((one.period for one in books.plans.owed() if one.is_overdue(today)), default=None)
+    return tuple(
+        period
+        for period in books.months.periods()[-NEWEST:]
+        if (owed is not None and owed <= period)
+        or PeriodFacts(books, period, today, roster, settings).missing_groups
+    )

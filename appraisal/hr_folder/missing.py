@@ -30,7 +30,7 @@ def missing_of(facts: PeriodFacts) -> Missing:
                 days_late=max((facts.today - deadline).days, 0),
                 stand=_stand(group, withdrawn, {one.group for one in returned}),
             )
-            for group in facts.in_order({*facts.expected_groups, *withdrawn} - there)
+            for group in facts.missing_groups
         ),
         waiting=tuple(
             WaitingLine(one.group, one.period, one.file, one.reason, one.received_on)

@@ -1,12 +1,13 @@
-"""Periods about which something changed since HR's folder (人事) was written."""
+"""Periods about which something changed since HR's folder (人事) was written, and the day it was written for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import Connection, delete, insert, select
 
-from appraisal.ledger.tables import hr_folders_to_renew
+from appraisal.ledger.tables import hr_folders_day, hr_folders_to_renew
 from appraisal.scheme.period import Period
 
 
@@ -30,3 +31,13 @@ class HrFolders:
         """What the folders say is what the ledger says."""
         column = hr_folders_to_renew.c.period
         self._connection.execute(delete(hr_folders_to_renew).where(column.in_(list(periods))))
+
+    def is_new_day(self, today: date) -> bool:
+        """Whether the folders were never looked through on that day or a later one."""
+        last = self._connection.scalar(select(hr_folders_day.c.looked_through_on))
+        return last is None or last < today
+
+    def looked_through(self, today: date) -> None:
+        """What a new day changes in them has been written."""
+        self._connection.execute(delete(hr_folders_day))
+        self._connection.execute(insert(hr_folders_day).values(looked_through_on=today))

@@ -259,6 +259,13 @@ hr_folders_to_renew = Table(
 )
 """Periods about which something changed since HR's folder was written."""
 
+hr_folders_day = Table(
+    "hr_folders_day",
+    metadata,
+    Column("looked_through_on", DAY, primary_key=True),
+)
+"""One row at most: the day on which HR's folders were last looked through for what a new day changes."""
+
 
 def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
     """The rows of one group's month, in any table that has both."""

@@ -12,13 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from appraisal.ledger.records import Act, ActKind
 from appraisal.lock import WorkspaceInUseError
 from appraisal.verdicts import PassReport, Status
 from appraisal.watch import Pace, Watcher
+from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 
 PROGRAM = Path(__file__).parents[2]
@@ -35,12 +38,10 @@ def wait_for(what: Callable[[], bool], seconds: float = 20.0) -> bool:
 
 
 @contextmanager
-def watching(place: Place) -> Iterator[list[PassReport]]:
+def watching(place: Place, today: Callable[[], date] = lambda: DECEMBER_7) -> Iterator[list[PassReport]]:
     """A watcher at work in a thread, and what it told."""
     told: list[PassReport] = []
-    watcher = Watcher(
-        place.workspace, lambda: DECEMBER_7, told.append, pace=Pace(rescan=0.2, settling=0.1, failed=1.0)
-    )
+    watcher = Watcher(place.workspace, today, told.append, pace=Pace(rescan=0.2, settling=0.1, failed=1.0))
     thread = threading.Thread(target=watcher.run)
     thread.start()
     try:
@@ -71,6 +72,18 @@ def test_files_are_taken_as_they_come(place: Place) -> None:
         assert wait_for(
             lambda: json.loads((place.workspace.state / "health.json").read_text("utf-8"))["files"] == 2
         )
+
+
+def test_hrs_folder_keeps_up_with_the_calendar(place: Place) -> None:
+    """A day after the deadline the tracker says so, though nothing was dropped."""
+    place.take(workbook())
+    place.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", date(2026, 12, 8), "李经理", "定稿"))
+    tracker = place.workspace.outbox / "人事" / "2026-11" / "整改跟踪.xlsx"
+    days = [date(2026, 12, 9)]
+    with watching(place, lambda: days[-1]):
+        before = tracker.read_bytes()
+        days.append(date(2026, 12, 16))
+        assert wait_for(lambda: tracker.read_bytes() != before)
 
 
 def test_a_vanished_inbox_is_an_outage_and_not_an_end(place: Place) -> None:

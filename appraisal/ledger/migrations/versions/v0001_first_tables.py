@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("received_on", _TEXT, nullable=False),
     )
     op.create_index("self_forms_by_month", "self_forms", ["group_name", "period"])
+    op.create_table("hr_folders_day", sa.Column("looked_through_on", _TEXT, primary_key=True))
     op.create_table("hr_folders_to_renew", sa.Column("period", _TEXT, primary_key=True))
     op.create_table(
         "money_lines",
