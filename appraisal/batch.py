@@ -30,6 +30,7 @@ from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.sandbox import Stopped
 from appraisal.intake.self_form import SelfReading
 from appraisal.kept_submissions import KeptSubmissions
+from appraisal.last_month import same_as_last_month
 from appraisal.later_months import LaterMonths
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
@@ -269,6 +270,9 @@ class Conductor:
             self._accept(case, order, appraised, appraised.result)
 
     def _accept(self, case: Case, order: Order, appraised: Appraised, result: GroupResult) -> None:
+        with self.ledger.reading() as books:
+            scheme = self.maker.scheme_of(order.submission)
+            case.findings = (*case.findings, *same_as_last_month(books, order.submission, scheme))
         try:
             outbox, paths = self.maker.place(order, appraised, claim=case.id)
             outbox.clear(f"{safe_file_name(result.group)}/{RETURNED}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from appraisal.last_month import FIGURES
 from appraisal.ledger.ledger import Ledger
 from appraisal.workspace import Setup, Workspace, load_setup
 
@@ -29,6 +30,7 @@ class FormerSetups:
 
     def of(self, documents: Mapping[str, str]) -> Setup:
         """The set-up of a revision's `making.documents`. Raises FormerSetupError, and what `load_setup` does."""
+        documents = {kind: sha256 for kind, sha256 in documents.items() if kind != FIGURES}
         key = frozenset(documents.items())
         if key not in self._loaded:
             with TemporaryDirectory() as folder:

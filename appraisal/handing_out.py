@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from types import MappingProxyType
 
 from appraisal.intake.staff import Roster
+from appraisal.publish.blank_layout import NOTHING_KNOWN, Known
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.self_workbook import self_file_name, self_workbook
 from appraisal.scheme.forms_self import self_reviewer
@@ -50,11 +48,12 @@ def blank_for(
     group: str | None,
     period: Period | None,
     today: date,
-    figures: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({}),
+    known: Known = NOTHING_KNOWN,
+    staff: tuple[tuple[str, str], ...] = (),
 ) -> Blank:
     """The blank of a scheme; with a group, of its people of the roster, for `period` or the usual month.
 
-    `figures` (by 工号 and field) are what is known of the people's month already.
+    `known` is filled in already; `staff` (id and name) are the people where no roster says who they are.
     """
     scheme = scheme_named(scheme_id, setup.rulebook)
     if group is None:
@@ -68,10 +67,10 @@ def blank_for(
         in_force,
         group=group,
         period=month,
-        staff=_members(group, month, setup.roster) if setup.roster else (),
+        staff=_members(group, month, setup.roster) if setup.roster else staff,
         settings=setup.settings,
         handin=hand_in_by(month, setup.settings),
-        figures=figures,
+        known=known,
     )
     return Blank(blank_file_name(in_force, group, month), content)
 

@@ -14,6 +14,7 @@ from appraisal.intake.export_rows import ExportReading, read_export
 from appraisal.intake.export_table import fields_of
 from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.staff import Roster
+from appraisal.publish.blank_layout import Known
 from appraisal.reception import finding_of
 from appraisal.scheme.forms import Need, Role, SubmissionForm, submission_form
 from appraisal.scheme.period import Period
@@ -51,7 +52,9 @@ def import_into_blank(
     wrong = has_errors([*figures.findings, *(one for reading in readings for one in reading.findings)])
     target = out / ""
     if not wrong:
-        blank = blank_for(scheme_id, setup, group=group, period=period, today=today, figures=figures.by_staff)
+        blank = blank_for(
+            scheme_id, setup, group=group, period=period, today=today, known=Known(figures.by_staff)
+        )
         target = out / blank.name
         out.mkdir(parents=True, exist_ok=True)
         target.write_bytes(blank.content)

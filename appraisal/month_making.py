@@ -20,9 +20,11 @@ from appraisal.appraise import Appraised, Context, Task, appraise
 from appraisal.files import Files
 from appraisal.findings import Finding
 from appraisal.intake.submission import Submission
+from appraisal.last_month import FIGURES, keep_figures
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Making, RevisionKind, Step
+from appraisal.next_blank import NEXT_BLANK, next_blank
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.month import OverduePlan
@@ -201,7 +203,22 @@ class MonthMaker:
             outbox.retire(folder, order.replaces)
         paths = outbox.place(folder, appraised.documents, f"_第{order.revision}版")
         outbox.drop_leftovers(folder)
+        paths += self._place_next_blank(outbox, order)
         self.files.sync(self.workspace.outbox / path for path in paths)
+        return paths
+
+    def _place_next_blank(self, outbox: Outbox, order: Order) -> list[str]:
+        """The blank for the month after the group's latest, in place of the one before it."""
+        submission = order.submission
+        with self.ledger.reading() as books:
+            if books.months.periods_after(submission.group, submission.period):
+                return []
+        blank = next_blank(submission, self.scheme_of(submission), self.setup, self.today)
+        if blank is None:
+            return []
+        folder = f"{safe_file_name(submission.group)}/{NEXT_BLANK}"
+        paths = outbox.place(folder, {blank.name: blank.content})
+        outbox.drop_others(folder, kept=paths)
         return paths
 
     def outbox(self, folder: str, *, claim: int | None = None) -> Outbox:
@@ -231,15 +248,16 @@ class MonthMaker:
 
     def making(self, books: Books, order: Order, appraised: Appraised) -> Making:
         """How the revision came about; what it was made with is kept in the ledger by hash."""
-        submission = order.submission
-        rules = books.documents.keep("rules", self.setup.rulebook.text_of(self.scheme_of(submission)))
+        submission, scheme = order.submission, self.scheme_of(order.submission)
+        rules = books.documents.keep("rules", self.setup.rulebook.text_of(scheme))
+        figures = keep_figures(books, submission, scheme)
         kept = {kind: books.documents.keep(kind, content) for kind, content in self.setup.sources.items()}
         return Making(
             order.kind,
             self.today,
             submission.sha256,
             appraised.inputs,
-            {"rules": rules, **kept},
+            {"rules": rules, FIGURES: figures, **kept},
             order.reason,
         )
 

@@ -42,13 +42,27 @@ _SMALLEST_WIDTH = 10.0
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is filled in already, and stays open to be corrected: `figures` by 工号 and field, `labels` (店长 …).
+
+    It comes from an export of shop software, or from the month before.
+    """
+
+    figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    labels: Mapping[str, str | Decimal] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Known()
+
+
+@dataclass(frozen=True, slots=True)
 class Fill:
     """What the blank already holds: labelled cells by name, the people, and the empty rows behind them.
 
     `figures` are by 工号 and field; they stay open to be corrected.
     """
 
-    labels: Mapping[str, str]
+    labels: Mapping[str, str | Decimal]
     staff: Sequence[tuple[str, str]]
     spare: int
     figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from types import MappingProxyType
 
 from appraisal.intake.recognition import SUBMISSION
 from appraisal.publish.blank_instructions import Advice, write_instructions
-from appraisal.publish.blank_layout import Fill, layout_of
+from appraisal.publish.blank_layout import NOTHING_KNOWN, Fill, Known, layout_of
 from appraisal.publish.blank_tables import write_table
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.sheets import Book, write_meta
@@ -39,21 +37,19 @@ def blank_workbook(
     staff: Sequence[tuple[str, str]],
     settings: Settings,
     handin: date | None,
-    figures: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({}),
+    known: Known = NOTHING_KNOWN,
 ) -> bytes:
     """The workbook with the group's people (id, name) in it, or with empty rows where none are known.
 
-    `figures` (by 工号 and field) are filled in already, as from an export of shop software.
-
-    What is known of group and month is filled in and locked; what is None is left to the manager.
+    `known` is filled in too. What is known of group and month is filled in and locked; what is None is left to the manager.
     The same arguments give the same bytes.
     """
     form = submission_form(scheme)
     hand_in_by = full_date(handin) if handin else f"次月{settings.handin_day}日"
-    known = {GROUP: group, PERIOD: str(period) if period else None}
-    labels = {name: value for name, value in known.items() if value}
-    labels |= {HAND_IN_BY: hand_in_by, SUBMISSION_KIND: FIRST_SUBMISSION}
-    fill = Fill(labels, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, figures)
+    month = str(period) if period else None
+    whose = {name: value for name, value in ((GROUP, group), (PERIOD, month)) if value}
+    written = {**known.labels, **whose, HAND_IN_BY: hand_in_by, SUBMISSION_KIND: FIRST_SUBMISSION}
+    fill = Fill(written, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, known.figures)
     layouts = [layout_of(sheet, scheme, fill) for sheet in form.sheets]
     book = Book()
     instructions = book.sheet(INSTRUCTIONS)
@@ -64,7 +60,7 @@ def blank_workbook(
         "scheme": form.scheme,
         "version": form.version,
         "kind": SUBMISSION,
-        "period": known[PERIOD],
+        "period": month,
         "group": group,
     }
     write_meta(book, {key: value for key, value in pairs.items() if value is not None})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,7 +108,9 @@ def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
         sheet.set_column(column, column, width)
 
 
-def write_across(sheet: Worksheet, cells: tuple[int, int, int], text: str | float, style: Format) -> None:
+def write_across(
+    sheet: Worksheet, cells: tuple[int, int, int], text: str | float | Decimal, style: Format
+) -> None:
     """Writes into a row from its first to its last column (row, first, last, from 0), as one cell."""
     row, first, last = cells
     if first == last:

@@ -67,6 +67,9 @@ class DataField(Definition):
     source: str | None = Field(None, description="出处：表头下的灰色小字，在常用软件里叫什么、在哪里找")
     hint: str | None = Field(None, description="提示：选中单元格时显示，例如 没有填0，不要空")
     example: Decimal | None = Field(None, description="示例：填写说明里示例行的数")
+    carried: bool = Field(
+        False, description="沿用：下月空白表里先填上本月的数，可以改，例如 个人月目标；默认 false"
+    )
 
 
 class Check(Definition):

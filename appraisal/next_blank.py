@@ -1,0 +1,53 @@
+"""Next month's blank (下月空白表), begun with what seldom changes from one month to the next."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from appraisal.handing_out import Blank, HandingOutError, blank_for
+from appraisal.intake.submission import Submission
+from appraisal.publish.blank_layout import Known
+from appraisal.scheme.forms import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model import Scheme
+from appraisal.workspace import Setup
+
+NEXT_BLANK = "下月空白表"
+"""The folder in the group's own that it lies in."""
+
+_LEFT = "已离职"
+
+
+def next_blank(submission: Submission, scheme: Scheme, setup: Setup, today: date) -> Blank | None:
+    """The blank of the month after `submission`, with its people, 店长, and the figures that are carried over.
+
+    The people are those of the roster; without one, those of the submission who have not left. None
+    where the roster does not know the group any more.
+    """
+    carried = {field.name for field in (*scheme.fields, *scheme.group_fields) if field.carried}
+    figures: dict[str, dict[str, Decimal]] = {}
+    for table in submission.tables.values():
+        for row in table.rows:
+            own = {name: value for name, value in row.values.items() if name in carried}
+            figures.setdefault(str(row.values[STAFF_ID]), {}).update(
+                (name, value) for name, value in own.items() if isinstance(value, Decimal)
+            )
+    labels = {
+        name: value
+        for name, value in submission.labels.items()
+        if (name == MANAGER or name in carried) and isinstance(value, str | Decimal)
+    }
+    main = next(table for table in submission.tables.values() if PARTICIPATION in table.columns)
+    present = [row.values for row in main.rows if row.values[PARTICIPATION] != _LEFT]
+    try:
+        return blank_for(
+            submission.scheme,
+            setup,
+            group=submission.group,
+            period=submission.period.shifted(1),
+            today=today,
+            known=Known(figures, labels),
+            staff=tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present),
+        )
+    except HandingOutError:
+        return None
