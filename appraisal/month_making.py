@@ -203,8 +203,8 @@ class MonthMaker:
             outbox.retire(folder, order.replaces)
         paths = outbox.place(folder, appraised.documents, f"_第{order.revision}版")
         outbox.drop_leftovers(folder)
-        paths += self._place_next_blank(outbox, order)
-        self.files.sync(self.workspace.outbox / path for path in paths)
+        blank = self._place_next_blank(outbox, order)
+        self.files.sync(self.workspace.outbox / path for path in (*paths, *blank))
         return paths
 
     def _place_next_blank(self, outbox: Outbox, order: Order) -> list[str]:

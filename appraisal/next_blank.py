@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -10,10 +11,13 @@ from appraisal.intake.submission import Submission
 from appraisal.publish.blank_layout import Known
 from appraisal.scheme.forms import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import Scheme
+from appraisal.scheme.period import Period
 from appraisal.workspace import Setup
 
 NEXT_BLANK = "下月空白表"
 """The folder in the group's own that it lies in."""
+
+_MONTH = re.compile(r"_(\d{4}-\d{2})_")
 
 _LEFT = "已离职"
 
@@ -50,4 +54,13 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup, today: date
             staff=tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present),
         )
     except HandingOutError:
+        return None
+
+
+def blank_month(name: str) -> Period | None:
+    """The month that a file in the folder is for, by its name (`旗舰店_2026-12_考核上报表.xlsx`), if it says so."""
+    found = _MONTH.findall(name)
+    try:
+        return Period.parse(found[-1]) if found else None
+    except ValueError:
         return None

@@ -16,6 +16,7 @@ from pathlib import Path
 from appraisal.files import Files
 from appraisal.intake.staff import RESERVED_GROUPS
 from appraisal.ledger.ledger import Ledger
+from appraisal.next_blank import NEXT_BLANK, blank_month
 from appraisal.scheme.period import Period
 from appraisal.workspace import Workspace
 
@@ -84,7 +85,7 @@ def purge(
 
 
 def _papers(outbox: Path, before: Period) -> Iterator[Path]:
-    """Every file in the folders of old months, of groups and of HR, edited ones included."""
+    """Every file in the folders of old months, of groups and of HR, and blanks made of them; edited ones too."""
     for folder in outbox.glob("*/*"):
         period = _period(folder.name)
         if period is None or period >= before or folder.is_symlink() or not folder.is_dir():
@@ -94,6 +95,10 @@ def _papers(outbox: Path, before: Period) -> Iterator[Path]:
             if own is not None and Path(where) == folder:
                 folders[:] = [name for name in folders if name != OWN]
             yield from (Path(where, name) for name in names)
+    for path in outbox.glob(f"*/{NEXT_BLANK}/*"):
+        month = blank_month(path.name)
+        if month is not None and month.shifted(-1) < before and not path.parent.is_symlink():
+            yield path  # it holds the targets of the month before its own
 
 
 def _period(name: str) -> Period | None:

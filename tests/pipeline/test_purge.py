@@ -61,6 +61,7 @@ def test_old_months_are_gone_everywhere_and_later_ones_stay(
     told = capsys.readouterr().out
     assert told.startswith("已清除 2026-12 以前的个人数据：台账1个考核月，存档2份")
     assert not (place.workspace.outbox / "旗舰店" / "2026-11").exists()
+    assert list(place.files("旗舰店/下月空白表")) == ["旗舰店_2027-01_考核上报表.xlsx"]
     assert place.files("旗舰店/2026-12") == papers
     assert (place.workspace.outbox / "人事" / "2026-11" / "定稿" / "通报定稿.docx").exists()
     assert GONE not in bytes_of(place, "state")
@@ -84,6 +85,16 @@ def test_months_under_two_years_old_are_kept_unless_forced(
     assert archived(place) == 3
     assert main([*words, "--force"]) == 0
     assert archived(place) == 1
+
+
+def test_the_blank_made_of_an_old_month_goes_with_it(place: Place) -> None:
+    """It holds that month's people and targets, whoever has begun to fill it."""
+    (place.workspace.outbox / "旗舰店" / "下月空白表" / "旗舰店_2027-01_考核上报表.xlsx").write_bytes(
+        b"begun"
+    )
+    with place.ledger() as ledger:
+        purge(place.workspace, ledger, REAL_FILES, before=Period(2027, 1), today=LATER, forced=False)
+    assert not (place.workspace.outbox / "旗舰店" / "下月空白表").exists()
 
 
 class Stopping(RealFiles):
