@@ -35,7 +35,7 @@ EDITS = st.lists(st.tuples(SHEETS, PLACES, ODD), min_size=1, max_size=12)
     merged=st.lists(st.builds("{}:{}".format, PLACES, PLACES), max_size=3),
     dropped=st.one_of(st.none(), SHEETS),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_reading_ends_in_a_submission_or_in_errors(edits, merged, dropped):
     """Odd cells anywhere, merged cells, a sheet less."""
     raw = changed(raw_workbook(staff=4), "考核数据", merged=tuple(merged))

@@ -185,7 +185,7 @@ def _drop(ledger: Ledger, period: Period, finals: Sequence[int]) -> None:
     record(ledger, period, {name: str(final) for name, final in zip(PEOPLE, finals, strict=True)})
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     order=st.permutations(range(len(MONTHS))),
     finals=st.lists(

@@ -72,7 +72,7 @@ def arrivals(draw: st.DrawFn) -> Passes:
     return [one for one in (order[:cut], order[cut:], again) if one]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(passes=arrivals())
 def test_any_order_with_repetitions_comes_to_the_same(passes: Passes) -> None:
     """Ranks, scores, what follows from them, and the net money of each person."""
