@@ -1,14 +1,17 @@
-"""Cases 56, 57 and 60 two at once, a ledger that is locked or broken."""
+"""Cases 56, 57 and 60 with real processes: kill -9, two at once, a ledger that is locked or broken."""
 
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ from tests.builders.workspaces import Place, workbook
 from tests.publish.documents import shipped
 
 PROGRAM = Path(__file__).parents[2] / "pipeline.py"
+GROUPS = ("甲店", "乙店", "丙店")
 
 
 def command(place: Place, *more: str) -> list[str]:
@@ -34,6 +38,58 @@ def command(place: Place, *more: str) -> list[str]:
         "2026-12-07",
         "--json",
     ]
+
+
+def outcome(place: Place) -> tuple[dict[str, bytes], list[str], list[tuple[object, ...]]]:
+    """Outbox and inbox byte for byte, and the outcomes in the ledger."""
+    inbox = sorted(path.name for path in place.workspace.inbox.iterdir())
+    with closing(sqlite3.connect(place.workspace.state / "ledger.db")) as database:
+        rows = database.execute(
+            "SELECT group_name, period, staff, type, revision, amount FROM outcomes ORDER BY 1, 2, 3, 4"
+        )
+        return place.files(""), inbox, rows.fetchall()
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """Made once: openpyxl notes the time in each workbook that it saves."""
+    made = {f"{group}.xlsx": workbook(group=group, staff=4) for group in GROUPS}
+    return made | {"坏.xlsx": b"%PDF-1.7"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is of POSIX")
+def test_case_57_killed_at_any_time_it_ends_as_if_undisturbed(tmp_path: Path) -> None:
+    """A real process, kill -9 eight times at chance instants, then one run to the end."""
+    undisturbed, place = Place(tmp_path / "a"), Place(tmp_path / "b")
+    for one in (undisturbed, place):
+        for name, content in files().items():
+            one.drop(name, content)
+    started = time.monotonic()
+    subprocess.run(command(undisturbed, "run"), capture_output=True, check=False)
+    whole = time.monotonic() - started
+    chance = random.Random(7)
+    for _ in range(8):
+        process = subprocess.Popen(
+            command(place, "run"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(chance.uniform(0.3, 1.0) * whole)
+        process.kill()
+        process.wait()
+    done = subprocess.run(command(place, "run"), capture_output=True, check=False)
+    again = subprocess.run(command(place, "run"), capture_output=True, check=False)
+
+    assert done.returncode in {0, 1}, done.stderr.decode()
+    assert (again.returncode, again.stdout) == (0, b"")
+    (papers, inbox, rows), (wanted, wanted_inbox, wanted_rows) = outcome(place), outcome(undisturbed)
+    assert (
+        sorted(name for name in papers.keys() | wanted.keys() if papers.get(name) != wanted.get(name)) == []
+    )
+    assert (inbox, rows) == (wanted_inbox, wanted_rows)
+    leftovers = [path for path in place.root.rglob("*") if path.name.endswith((".tmp", ".holder"))]
+    assert leftovers == []
 
 
 def test_case_57_the_second_of_two_says_who_is_at_work_and_leaves(tmp_path: Path) -> None:
