@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from appraisal.files import reason_of
 from appraisal.hr_folder import hr_documents, periods_that_wait, periods_to_renew
+from appraisal.ledger.errors import LedgerError
 from appraisal.month_making import MonthMaker, note_placed
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.forms_acts import ACTS_SHEET
 from appraisal.scheme.period import Period
-from appraisal.workspace import HR_FOLDER
+from appraisal.workspace import HR_FOLDER, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +38,35 @@ class HrDesk:
             if is_new_day:
                 waiting = periods_that_wait(books, setup.roster, setup.settings, today=today)
                 periods = tuple(sorted({*periods, *waiting}))
-        try:
-            for period in periods:
-                self._write(period)
-            if periods:
-                self._lay_out_blank()
-        except OSError as error:
-            return [f"人事文件夹没能更新（{reason_of(error)}），下次自动再试。"]
-        if noted or is_new_day:
+        told = [said for period in periods if (said := self._try(partial(self._write, period), period))]
+        if periods and (said := self._try(self._lay_out_blank, ACTS_SHEET)):
+            told.append(said)
+        if not told and (noted or is_new_day):
             with self.maker.ledger.writing() as books:
                 books.hr_folders.renewed(noted)
                 if is_new_day:
                     books.hr_folders.looked_through(today)
-        return []
+        return told
+
+    def _try(self, step: Callable[[], None], what: object) -> str | None:
+        """Take the step; a Chinese sentence if it could not be taken.
+
+        The months are placed by now and the other periods have papers of their own: neither pays for
+        a mistake of ours in one of HR's documents.
+        """
+        try:
+            step()
+        except OSError as error:
+            because = reason_of(error)
+        except LedgerError:
+            raise
+        except Exception:  # noqa: BLE001 - as above
+            trace = traceback.format_exc()
+            reference = self.maker.keep_trace(sha256_of(trace.encode("utf-8", "backslashreplace")), trace)
+            because = f"内部错误，请把编号 {reference} 告诉管理员"
+        else:
+            return None
+        return f"人事文件夹的 {what} 没能更新（{because}），下次自动再试。"
 
     def _lay_out_blank(self) -> None:
         """The sheet on which HR asks for its acts; one that HR fills in where it lies stays HR's."""

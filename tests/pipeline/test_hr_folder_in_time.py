@@ -115,3 +115,23 @@ def test_where_nothing_is_waited_for_the_calendar_changes_nothing(place: Place) 
     place.run(LATER)
 
     assert place.files(HR) == before
+
+
+def test_a_mistake_of_ours_in_hrs_papers_costs_neither_the_months_nor_the_note(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The month is accepted and HR's folder told of; the next pass writes it."""
+
+    def broken(*_: object, **__: object) -> dict[str, bytes]:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("appraisal.hr_desk.hr_documents", broken)
+        report = place.take(workbook(cells=scores([1, 2, 3, 4, 5, 6])))
+    assert report.status == "accepted"
+    assert list((place.workspace.state / "errors").glob("*.log"))
+    assert TRACKER not in place.files(HR)
+
+    place.run()
+
+    assert TRACKER in place.files(HR)
