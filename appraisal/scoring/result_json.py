@@ -1,4 +1,4 @@
-"""result.json: a group's month for programs. Its keys are a contract (DESIGN 6) and never change lightly.
+"""result.json: a group's month for programs. Its keys are a contract with the scripts that read it and never change lightly.
 
 Every key is always there, null where there is nothing; decimals are strings exactly as printed;
 states are as at issue and amounts positive.

@@ -27,7 +27,7 @@ def place(tmp_path: Path) -> Place:
 
 
 def test_a_good_workbook_becomes_results_notice_slips_and_plans(place: Place) -> None:
-    """Everything of DESIGN 6 lies in the month's folder, result.json among it."""
+    """Everything that the README promises lies in the month's folder, result.json among it."""
     report = place.take(workbook())
 
     assert report.status is Status.ACCEPTED
