@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from appraisal.handing_out import hand_in_by
 from appraisal.hr_folder.evidence import evidence_documents
 from appraisal.hr_folder.facts import PeriodFacts
 from appraisal.hr_folder.missing import missing_of
@@ -71,13 +72,24 @@ NEWEST = 3
 def periods_that_wait(
     books: Books, roster: Roster | None, settings: Settings, *, today: date
 ) -> tuple[Period, ...]:
-    """The newest folders that say something else every day: groups, plans or corrections are waited for."""
+    """The newest folders that say something else every day: groups, plans or corrections are waited for.
+
+    Last month's is among them from its 报送截止 on, also where nobody has handed in yet.
+    """
+    periods = _newest_periods(books, settings, today)
     if books.corrections.all():
-        return books.months.periods()[-NEWEST:]
+        return periods
     owed = min((one.period for one in books.plans.owed() if one.is_overdue(today)), default=None)
     return tuple(
         period
-        for period in books.months.periods()[-NEWEST:]
+        for period in periods
         if (owed is not None and owed <= period)
         or PeriodFacts(books, period, today, roster, settings).missing_groups
     )
+
+
+def _newest_periods(books: Books, settings: Settings, today: date) -> tuple[Period, ...]:
+    known = books.months.periods()
+    last_month = Period.of(today).shifted(-1)
+    is_due = bool(known) and last_month > max(known) and today > hand_in_by(last_month, settings)
+    return (*known, *([last_month] if is_due else []))[-NEWEST:]

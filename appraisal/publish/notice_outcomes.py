@@ -24,7 +24,7 @@ def money_sentences(month: Month) -> list[str]:
         return ["试运行期间只通报得分和名次，不涉及奖励和提成调整。"]
     if result.no_outcomes is not None:
         return [result.no_outcomes]
-    sentences = [*_rewards(result), *_deductions(month)]
+    sentences = [*_rewards(month), *_deductions(month)]
     return sentences or ["本月没有奖励和提成调整事项。"]
 
 
@@ -86,17 +86,25 @@ def _names(result: GroupResult, outcomes: Iterable[Outcome]) -> str:
     return "、".join(result.person(one.staff).name for one in outcomes)
 
 
-def _rewards(result: GroupResult) -> Iterator[str]:
-    for (rank, state, amount), group in groupby(
-        _of(result, OutcomeType.REWARD),
-        key=lambda one: (result.person(one.staff).rank, one.state, one.amount),
+def _rewards(month: Month) -> Iterator[str]:
+    """One sentence for all who are rewarded for the same: their place, or the grade of their score."""
+    result = month.result
+    grades = {rule.condition for rule in month.scheme.outcomes.rules if rule.grade is not None}
+
+    def what_for(one: Outcome) -> str:
+        rank = result.person(one.staff).rank
+        return one.reason if one.reason in grades else f"综合排名第{'一' if rank == 1 else rank}名"
+
+    for (reason, state, amount), group in groupby(
+        _of(result, OutcomeType.REWARD), key=lambda one: (what_for(one), one.state, one.amount)
     ):
         outcomes = list(group)
-        place = f"{'并列' if len(outcomes) > 1 else ''}综合排名第{'一' if rank == 1 else rank}名"
+        tied = "并列" if len(outcomes) > 1 and reason not in grades else ""
         if state is OutcomeState.HOLD:
-            yield f"{_names(result, outcomes)}{place}，奖励{HELD}。"
+            yield f"{_names(result, outcomes)}{tied}{reason}，奖励{HELD}。"
         elif amount is not None:
-            yield f"{_names(result, outcomes)}{place}，{'各' if len(outcomes) > 1 else ''}奖励{money(amount)}。"
+            each = "各" if len(outcomes) > 1 else ""
+            yield f"{_names(result, outcomes)}{tied}{reason}，{each}奖励{money(amount)}。"
 
 
 def _deductions(month: Month) -> Iterator[str]:

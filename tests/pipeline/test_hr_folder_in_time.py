@@ -135,3 +135,15 @@ def test_a_mistake_of_ours_in_hrs_papers_costs_neither_the_months_nor_the_note(
     place.run()
 
     assert TRACKER in place.files(HR)
+
+
+def test_a_month_that_nobody_has_handed_in_is_listed_from_its_deadline_on(place: Place) -> None:
+    """December is due on 5 January, a working day is waited for, and then HR's list names the group."""
+    issued(place)
+    place.run(date(2027, 1, 5))
+    assert not place.files("人事/2026-12")
+
+    place.run(date(2027, 1, 11))
+
+    (group,) = table(place.files("人事/2026-12")[MISSING])
+    assert group["考核组"] == "旗舰店"

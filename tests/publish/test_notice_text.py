@@ -182,6 +182,16 @@ def test_tied_first_places_each_get_the_reward_where_the_rules_say_so():
     assert money == [f"{staff_name(1)}、{staff_name(2)}并列综合排名第一名，各奖励88.50元。"]
 
 
+def test_a_reward_for_a_grade_names_the_grade_and_no_place():
+    """Everybody of the grade stands in one sentence, whatever their places."""
+    scheme = one_mark_scheme(
+        outcomes="{minimum: 3, rules: [{when: grade A, do: reward, amount: 500}]}\n"
+        "grades: [{name: A, from: 90, factor: 1.2}, {name: B, factor: 1}]"
+    )
+    money = section(lines_of(finals("95", "91", "70", scheme=scheme)), "三、奖励与提成调整")
+    assert money == [f"{staff_name(1)}、{staff_name(2)}综合得分等级为A，各奖励500元。"]
+
+
 @pytest.mark.parametrize(
     ("scores", "because"),
     [
