@@ -122,20 +122,12 @@ class Names:
 
     def __init__(self, books: Books) -> None:
         self._books = books
-        self._of_month: dict[tuple[str, Period], dict[str, str]] = {}
+        self._of_period: dict[Period, Mapping[tuple[str, str], str]] = {}
 
     def of(self, key: OutcomeKey) -> str:
-        month = (key.group, key.period)
-        if month not in self._of_month:
-            self._of_month[month] = self._read(*month)
-        return self._of_month[month].get(key.staff, "")
-
-    def _read(self, group: str, period: Period) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for revision in self._books.months.revisions(group, period):
-            result = self._books.months.result(group, period, revision.number)
-            names |= {one.id: one.name for one in result.staff} if result else {}
-        return names
+        if key.period not in self._of_period:
+            self._of_period[key.period] = self._books.months.names(key.period)
+        return self._of_period[key.period].get((key.group, key.staff), "")
 
 
 def scheme_of(books: Books, revision: Revision) -> Scheme:

@@ -15,7 +15,7 @@ from appraisal.hr_folder.plans import tracker_of
 from appraisal.hr_folder.watch import watch_list_of
 from appraisal.intake.staff import Roster
 from appraisal.ledger.books import Books
-from appraisal.publish.hr.combined_notice import combined_docx, combined_html
+from appraisal.publish.hr.combined_notice import combined_notice
 from appraisal.publish.hr.missing import missing_workbook
 from appraisal.publish.hr.overview import overview_workbook
 from appraisal.publish.hr.payroll import payroll_csv, payroll_workbook
@@ -52,8 +52,8 @@ def hr_documents(
     }
     papers = [one.paper for one in facts.groups]
     if len(papers) > 1:
-        documents["合并通报.docx"] = combined_docx(papers, templates)
-        documents["合并通报.html"] = combined_html(papers, templates).encode()
+        word, page = combined_notice(papers, templates)
+        documents |= {"合并通报.docx": word, "合并通报.html": page.encode()}
     return documents | evidence_documents(facts)
 
 

@@ -92,6 +92,12 @@ class Months:
         )
         return None if found is None else kept_result.from_bytes(found)
 
+    def names(self, period: Period) -> dict[tuple[str, str], str]:
+        """What people were called, by group and 工号, as the last revision that had them says it."""
+        found = select(results.c.group_name, results.c.staff, results.c.name)
+        rows = self._connection.execute(found.where(results.c.period == period).order_by(results.c.revision))
+        return {(row.group_name, row.staff): row.name for row in rows}
+
     def record(self, result: GroupResult, making: Making) -> tuple[MoneyLine, ...]:
         """Make `result` the month's current revision, with its people, outcomes and plans.
 

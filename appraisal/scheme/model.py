@@ -370,9 +370,11 @@ class Scheme(Definition):
 
     def weigh(self, indicator: str, points: Mapping[str, Decimal]) -> Decimal:
         """The points that several reviewers give, by the weights of those who give them; not rounded."""
-        given = [(one.weight, points[one.name]) for one in self.carriers(indicator) if one.name in points]
-        total = sum((weight for weight, _ in given), Decimal(0))
-        weighted = sum((weight * each for weight, each in given), Decimal(0))
+        total = weighted = Decimal(0)
+        for one in self.carriers(indicator):
+            if one.name in points:
+                total += one.weight
+                weighted += one.weight * points[one.name]
         return weighted if total in {0, 1} else weighted / total
 
     @cached_property

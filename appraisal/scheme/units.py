@@ -18,10 +18,14 @@ MARK_DECIMALS = 1
 """Decimals that a reviewer may use in a mark."""
 
 
+_STEPS = tuple(Decimal(1).scaleb(-decimals) for decimals in range(29))
+"""0.01 at 2, as far as the precision of decimals reaches."""
+
+
 def round_half_up(number: Decimal | Fraction | int, decimals: int) -> Decimal:
     """`number` with exactly `decimals` decimals, halves away from zero; exact for fractions too."""
     if isinstance(number, Decimal):
-        rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        rounded = number.quantize(_STEPS[decimals], rounding=ROUND_HALF_UP)
         return rounded.copy_abs() if rounded.is_zero() else rounded  # never “-0.00”
     scale = 10**decimals
     numerator, denominator = abs(number.numerator) * scale * 2 + number.denominator, number.denominator * 2

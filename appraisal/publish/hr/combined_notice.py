@@ -17,15 +17,15 @@ from appraisal.publish.wording import full_date, plain_date
 from appraisal.scoring.deadlines import working_days_after
 
 
-def combined_docx(months: Sequence[Month], templates: Templates) -> bytes:
-    """The notice of two or more groups' months as a Word file for HR to edit. Raises TemplateError."""
-    template = word_template(COMBINED_WORD, templates.combined_word)
-    return template.render(combined_context(months), created=_issued(months))
+def combined_notice(months: Sequence[Month], templates: Templates) -> tuple[bytes, str]:
+    """The notice of two or more groups' months: a Word file for HR to edit, and one self-contained page.
 
-
-def combined_html(months: Sequence[Month], templates: Templates) -> str:
-    """The same notice as one self-contained page. Raises TemplateError."""
-    return prepared_html(COMBINED_HTML, templates.combined_html).render(combined_context(months))
+    Raises TemplateError.
+    """
+    names = combined_context(months)
+    word = word_template(COMBINED_WORD, templates.combined_word)
+    page = prepared_html(COMBINED_HTML, templates.combined_html)
+    return word.render(names, created=_issued(months)), page.render(names)
 
 
 def _issued(months: Sequence[Month]) -> date:

@@ -160,11 +160,15 @@ def _write_table(sheet: LivingSheet, book: Book, listing: Listing) -> None:
         sheet.set_column(number - 1, number - 1, column.width)
         sheet.text(listing.header_row, number, column.header, styles.header(book))
     sheet.set_row(listing.header_row - 1, look.HEADER_HEIGHT)
+    style_of = {column.shown: _style(book, column.shown) for column in listing.columns}
     for row, values in enumerate(listing.rows, listing.first_row):
         sheet.set_row(row - 1, _height(listing, values))
-        cells = {one.header: listing.cell_of(one.header, row) for one in listing.columns}
-        for number, (column, value) in enumerate(zip(listing.columns, values, strict=True), 1):
-            _write(sheet, book, (row, number), _filled(value, cells), column.shown)
+        for number, (column, given) in enumerate(zip(listing.columns, values, strict=True), 1):
+            value = _in_row(listing, row, given) if isinstance(given, Computed) else given
+            style = style_of[column.shown]
+            if isinstance(value, str) and is_like_formula(value):  # stays a text when somebody edits the cell
+                style = _style(book, column.shown, quote_prefix=True)
+            _write(sheet, (row, number), value, style, is_figure=column.shown in _FORMATS)
     if not listing.rows:
         sheet.text(listing.first_row, 1, listing.empty, styles.note(book))
         return
@@ -200,6 +204,10 @@ def mark_urgent(sheet: LivingSheet, book: Book, listing: Listing, header: str) -
     sheet.conditional_format(listing.first_row - 1, column, listing.last_row - 1, column, rule)
 
 
+def _in_row(listing: Listing, row: int, computed: Computed) -> Value:
+    return _filled(computed, {one.header: listing.cell_of(one.header, row) for one in listing.columns})
+
+
 def _filled(value: Value, places: Mapping[str, str]) -> Value:
     """The value, a formula with the headers' cells put in."""
     if isinstance(value, Computed):
@@ -207,30 +215,25 @@ def _filled(value: Value, places: Mapping[str, str]) -> Value:
     return value
 
 
-def _write(sheet: LivingSheet, book: Book, at: tuple[int, int], value: Value, shown: Shown) -> None:
+def _write(sheet: LivingSheet, at: tuple[int, int], value: Value, style: Format, *, is_figure: bool) -> None:
     match value:
-        case None if shown in _FORMATS:
-            sheet.text(*at, NOTHING, _style(book, shown))
+        case None if is_figure:
+            sheet.text(*at, NOTHING, style)
         case None | "":
-            sheet.blank(*at, _style(book, shown))
+            sheet.blank(*at, style)
         case Computed():
-            sheet.formula(*at, value.formula, _style(book, shown), value.value)
+            sheet.formula(*at, value.formula, style, value.value)
         case Decimal() | int():
-            sheet.number(*at, value, _style(book, shown))
+            sheet.number(*at, value, style)
         case date():
-            sheet.write_datetime(at[0] - 1, at[1] - 1, value, _style(book, shown))
+            sheet.write_datetime(at[0] - 1, at[1] - 1, value, style)
         case _:
-            sheet.text(*at, _storable(value), _style(book, shown, **_harmless(value)))
+            sheet.text(*at, _storable(value), style)
 
 
 def _storable(text: str) -> str:
     """Names of dropped files may hold lone surrogates, which no document takes."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _harmless(text: str) -> dict[str, bool]:
-    """Keeps a text that begins like a formula a text, even when somebody edits the cell."""
-    return {"quote_prefix": True} if is_like_formula(text) else {}
 
 
 def _style(book: Book, shown: Shown, **more: bool) -> Format:
