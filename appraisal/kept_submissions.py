@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from appraisal.findings import Finding
 from appraisal.intake.paper import Paper, read_paper
 from appraisal.intake.roster import Roster
-from appraisal.intake.sandbox import Ending, Sandbox, Stopped
+from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.submissions import Reading
 from appraisal.publish.returned import returned_workbook
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace import Setup, Workspace
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,23 @@ class KeptSubmissions:
 
     def marked(self, archived: Path, findings: Sequence[Finding]) -> bytes | None:
         """The file with its wrong cells marked; None where marking it would lose something of it."""
-        try:
-            return self.sandbox.submit(_mark, archived, findings).result()
-        except Stopped:
-            return None
+        with suppress(Stopped):
+            return _twice(lambda: self.sandbox.submit(_mark, archived, findings))
+        return None
 
     def result(self, archived: Path, file: str, sha256: str, started: Future[Paper] | None = None) -> Paper:
-        """Wait for the reading. Raises Stopped; a task lost through no fault of its own runs once more."""
-        try:
-            return (started or self.submit(archived, file, sha256)).result()
-        except Stopped as stopped:
-            if stopped.ending is not Ending.LOST:
-                raise
-            return self.submit(archived, file, sha256).result()
+        """Wait for the reading. Raises Stopped."""
+        return _twice(lambda: self.submit(archived, file, sha256), started)
+
+
+def _twice(start: Callable[[], Future[Done]], started: Future[Done] | None = None) -> Done:
+    """The task's result; one that was lost or killed through no fault of its own runs once more."""
+    try:
+        return (started or start()).result()
+    except Stopped as stopped:
+        if not stopped.ending.is_from_outside:
+            raise
+        return start().result()
 
 
 def _mark(path: Path, findings: Sequence[Finding]) -> bytes | None:

@@ -57,7 +57,7 @@ class Decision:
 
 def finding_of(stopped: Stopped) -> Finding | None:
     """What to tell the manager of a file that could not be read to its end; None if it was our mistake."""
-    if stopped.ending in {Ending.TIMEOUT, Ending.MEMORY}:
+    if stopped.ending in {Ending.TIMEOUT, Ending.MEMORY, Ending.KILLED}:
         return finding("workbook.timeout")
     if stopped.ending is Ending.DIED:
         return finding("workbook.corrupt", detail="打开时程序中断")

@@ -14,6 +14,7 @@ as such costs 0.04 ms.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import pickle
 import signal
@@ -45,12 +46,20 @@ class Ending(StrEnum):
     """Out of time: `workbook.timeout`."""
     MEMORY = "memory"
     """Out of memory: `workbook.timeout`, whose words cover both."""
+    KILLED = "killed"
+    """Somebody outside killed the process, the kernel for want of memory or a person: try it once more;
+    a file that this happens to again is `workbook.timeout`."""
     DIED = "died"
     """The process aborted: `workbook.corrupt`."""
     ERROR = "error"
     """The function raised, a mistake of ours: `submission.failed`; `detail` has the traceback."""
     LOST = "lost"
     """The pool broke or the computer's clock jumped; nothing is known of the file: try it again."""
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Whether it may have nothing to do with what the task did."""
+        return self in {Ending.KILLED, Ending.LOST}
 
 
 class Stopped(Exception):  # noqa: N818 - being stopped is what the sandbox is for
@@ -113,7 +122,7 @@ class Sandbox:
                 ProcessPool(
                     max_workers=self._workers,
                     max_tasks=_TASKS_PER_WORKER,
-                    initializer=limit_memory,
+                    initializer=_get_ready,
                     initargs=(self._memory_mb,),
                     context=_start_method(module),
                 )
@@ -147,19 +156,43 @@ def _start_method(module: str) -> Any:
     return context
 
 
+def _get_ready(memory_mb: int) -> None:
+    """In the worker, before its first task: what is loaded stays, and need not be looked through for garbage."""
+    limit_memory(memory_mb)
+    gc.freeze()
+
+
 def _run(function: Callable[..., object], arguments: tuple[object, ...], seconds: float) -> bytes:
     """In the worker: the result, pickled here, or `Stopped`; what does not pickle would break the pool."""
     limit_next_seconds(seconds)
+    ended = _attempt(function, arguments)
+    # A hostile file can leave a gigabyte of objects that hold each other, which would count for the next one.
+    gc.collect()
+    if isinstance(ended, Stopped):
+        raise ended
+    return ended
+
+
+def _attempt(function: Callable[..., object], arguments: tuple[object, ...]) -> bytes | Stopped:
     try:
         return pickle.dumps(function(*arguments))
-    except MemoryError as error:
-        raise Stopped(Ending.MEMORY) from error
-    except BaseException as error:  # a panic of a Rust library is no Exception
-        raise Stopped(Ending.ERROR, traceback.format_exc()) from error
+    except MemoryError:
+        return Stopped(Ending.MEMORY)
+    except BaseException:  # noqa: BLE001 - a panic of a Rust library is no Exception
+        return Stopped(Ending.ERROR, traceback.format_exc())
+
+
+_FORK_SERVER_GONE = 255
+"""What multiprocessing takes for a worker's exit code when it can no longer ask for it."""
 
 
 def _ending_of(exit_code: int) -> Ending:
-    """What a death means: the kernel kills for memory, SIGXCPU is the CPU limit."""
-    if sys.platform != "win32" and exit_code == -signal.SIGXCPU:
-        return Ending.TIMEOUT
-    return Ending.MEMORY if exit_code == -9 else Ending.DIED
+    """What a death means: SIGXCPU is the CPU limit, SIGKILL and SIGTERM come from outside."""
+    if exit_code == _FORK_SERVER_GONE:
+        return Ending.LOST
+    if sys.platform != "win32":
+        if exit_code == -signal.SIGXCPU:
+            return Ending.TIMEOUT
+        if exit_code in {-signal.SIGKILL, -signal.SIGTERM}:
+            return Ending.KILLED
+    return Ending.DIED

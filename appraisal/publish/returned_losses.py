@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from appraisal.intake.container import unpack
+from appraisal.intake.grid import range_bounds
 from appraisal.intake.limits import LIMITS
 from appraisal.intake.markup import parse
 from appraisal.intake.package import MAIN
@@ -28,7 +29,11 @@ _LOST_ELEMENTS = frozenset(
 )
 """`ext` holds sparklines, new data bars and drop-downs over other sheets."""
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
-_CELL, _HYPERLINK, _VALUE, _INLINE = (f"{MAIN} {name}" for name in ("c", "hyperlink", "v", "is"))
+_CELL, _HYPERLINK, _MERGE, _VALUE, _INLINE = (
+    f"{MAIN} {name}" for name in ("c", "hyperlink", "mergeCell", "v", "is")
+)
+_MOST_MERGED = 50_000
+"""openpyxl makes a cell for every place below a merge: one over the whole sheet takes all memory there is."""
 
 
 def would_lose(data: bytes) -> bool:
@@ -52,13 +57,16 @@ def _part_loses(name: str, part: bytes) -> bool:
 
 
 def _sheet_loses(name: str, part: bytes) -> bool:
-    """Also where a link covers more than a cell, or an empty one: openpyxl puts its address in as text."""
+    """Also where a link covers more than a cell, or an empty one: openpyxl puts its address in as text.
+
+    And where so much is merged that openpyxl would not come to an end.
+    """
     lost: list[str] = []
     filled: set[str] = set()
-    at = ""
+    at, merged = "", 0
 
     def start(element: str, attributes: dict[str, str]) -> None:
-        nonlocal at
+        nonlocal at, merged
         if element == _CELL:
             at = attributes.get("r", "")
             if "cm" in attributes or "vm" in attributes:
@@ -67,9 +75,20 @@ def _sheet_loses(name: str, part: bytes) -> bool:
             filled.add(at)
         elif element in _LOST_ELEMENTS or (element == _HYPERLINK and attributes.get("ref") not in filled):
             lost.append(element)
+        elif element == _MERGE:
+            merged += _places(attributes.get("ref", ""))
 
     parse(name, part, start=start)
-    return bool(lost)
+    return bool(lost) or merged > _MOST_MERGED
+
+
+def _places(area: str) -> int:
+    """How many cells a merge covers."""
+    bounds = range_bounds(area)
+    if bounds is None:
+        return 0
+    top, left, bottom, right = bounds
+    return (bottom - top + 1) * (right - left + 1)
 
 
 def _drawing_loses(name: str, part: bytes) -> bool:

@@ -444,6 +444,14 @@ def test_what_cannot_be_opened_is_not_marked(data):
     assert returned_workbook(data, [gap()]) is None
 
 
+def test_a_workbook_merged_from_edge_to_edge_is_not_marked():
+    """openpyxl would make a cell for each of its seventeen thousand million places."""
+    merged = in_first_sheet(
+        with_gap(), "<pageMargins", '<mergeCells><mergeCell ref="Z99:XFD1048576"/></mergeCells><pageMargins'
+    )
+    assert returned_workbook(merged, [gap()]) is None
+
+
 def test_a_workbook_that_openpyxl_cannot_read_is_not_marked():
     """Its style sheet is nonsense, though the package is sound."""
     broken = with_part(
