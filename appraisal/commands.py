@@ -238,6 +238,12 @@ def import_exports(
     ],
     group: Annotated[str, typer.Option(metavar="G", help="考核组，按花名册。")],
     period: Annotated[str, typer.Option(metavar="YYYY-MM", help="考核月份。")],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="数据=列名", help="一项数据取哪一列，例如 付款人数=询单→最终付款人数；可以写多次。"
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
     workspace: WorkspaceOption = None,
     date: DateOption = None,
@@ -247,8 +253,17 @@ def import_exports(
     from appraisal.console import show_import
     from appraisal.importing import import_into_blank
 
+    pairs = [one.partition("=") for one in column or ()]
+    if not all(name.strip() and header.strip() for name, _, header in pairs):
+        raise typer.BadParameter("--column 应写成 数据=列名，例如 --column 付款人数=最终付款人数")
     imported = import_into_blank(
-        exports, given_setup(), group=group, period=period_of(period), today=given_day(), out=out
+        exports,
+        given_setup(),
+        group=group,
+        period=period_of(period),
+        today=given_day(),
+        out=out,
+        chosen={name.strip(): header.strip() for name, _, header in pairs},
     )
     show_import(imported.report, imported.told, as_json=common.as_json)
     raise typer.Exit(imported.report.exit_code)

@@ -446,12 +446,22 @@ _KINDS = (
     _error(
         "export.two_columns",
         "有{count}列都可以当作“{name}”，内容不一样：{found}。",
-        "请在导出文件里只保留应填的一列，再导入。",
+        "请选定一列再导入：命令后加 --column {name}=列名（列名一样的写列号，例如 {name}=C列）；或在导出文件里只留一列。",
     ),
     _error(
         "export.two_fields",
         "列“{header}”可以当作不止一项数据：{found}。",
-        "请把这一列的列名改成其中一项的名称，再导入。",
+        "请选定一项再导入：命令后加 --column 数据名称={header}；或把这一列的列名改成其中一项的名称。",
+    ),
+    _error(
+        "export.clock_unclear",
+        "“{header}”里有“1:23”这样的写法，分不清是分:秒还是时:分。",
+        "请在表头写明（分:秒）再导入，例如“{name}（分:秒）”；或改成秒数。",
+    ),
+    _warning(
+        "export.clock_read",
+        "“{header}”里“1:23”这样的写法按分:秒读：按时:分读就超出了允许的范围。",
+        "如果不是，请改成秒数再导入。",
     ),
     _error(
         "export.not_ready",
@@ -480,15 +490,29 @@ _KINDS = (
     ),
     _warning(
         "export.not_averaged",
-        "{who}的“{name}”有{count}行（{why}），比率和平均数不能相加、也不能再平均，没有填入。",
-        "请按整月、按人导出一次，或手工填写。",
+        "{who}的“{name}”有{rows}，比率和平均数不能相加、也不能再平均，没有填入。",
+        "请按整月、按人导出一次，或手工填写；可以加权平均的，在规则文件里给字段写 weighted_by。",
+    ),
+    _warning(
+        "export.no_weight",
+        "{who}的“{name}”有{rows}，要按“{weight}”加权平均，但不是每一行都有“{weight}”，没有填入。",
+        "请连同“{weight}”一起导出，或按整月、按人导出一次，或手工填写。",
+    ),
+    _warning(
+        "export.not_one_target",
+        "{who}的“{name}”在各行里不一样：{told}。全月只有一个数，不能相加，没有填入。",
+        "请核对，手工填写。",
     ),
     _warning(
         "export.gap_in_rows",
         "{who}的“{name}”在{count}行里有空缺，合计不完整，没有填入。",
         "空缺不等于0：请补齐后再导入，或手工填写。",
     ),
-    _warning("export.summed", "{who}由{count}行相加（{why}）。", "请核对；同一顾客跨天来访的会重复计数。"),
+    _warning(
+        "export.summed",
+        "{who}的{rows}已合并：人数、单数、金额相加{averages}。",
+        "请核对；同一顾客跨天来访的会重复计数。",
+    ),
     _warning("export.unknown_person", "没有放进去：“{who}”{why}。", "请核对花名册的“账号”列。"),
     _warning(
         "export.unused", "没有用到的列：{found}。", "不需要的可以不管；需要的请在规则文件里给字段加别名。"

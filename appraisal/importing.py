@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.findings import Finding, finding, has_errors
 from appraisal.handing_out import HandingOutError, blank_for, scheme_in_force, scheme_named
+from appraisal.intake.export_header import Chosen
 from appraisal.intake.export_merging import Figures, merge_rows
+from appraisal.intake.export_origin import Origin
 from appraisal.intake.export_rows import ExportReading, read_export
 from appraisal.intake.export_table import fields_of
 from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.staff import Roster
-from appraisal.publish.blank_layout import Known
+from appraisal.publish.blank_layout import Known, Label
 from appraisal.reception import finding_of
-from appraisal.scheme.forms import Need, Role, SubmissionForm, submission_form
+from appraisal.scheme.forms import (
+    EXPORTED_ON,
+    SOURCE_SOFTWARE,
+    Need,
+    Role,
+    SubmissionForm,
+    submission_form,
+)
 from appraisal.scheme.period import Period
 from appraisal.scheme.spelling import did_you_mean
 from appraisal.verdicts import FileReport, PassReport, Status
@@ -32,11 +41,19 @@ class Imported:
 
 
 def import_into_blank(
-    exports: Sequence[Path], setup: Setup, *, group: str, period: Period, today: date, out: Path
+    exports: Sequence[Path],
+    setup: Setup,
+    *,
+    group: str,
+    period: Period,
+    today: date,
+    out: Path,
+    chosen: Chosen,
 ) -> Imported:
     """Fills the group's blank with the figures of all exports, and writes it into `out`.
 
-    Nothing is written where anything is wrong. HandingOutError for a group or month without a blank.
+    A field in `chosen` is taken from the column named there. Nothing is written where anything is wrong.
+    HandingOutError for a group or month without a blank, a choice that fits no field or no column.
     """
     roster = setup.roster
     if roster is None:
@@ -46,15 +63,20 @@ def import_into_blank(
         near = did_you_mean(group, roster.groups) or "。"
         raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
     form = submission_form(scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, period))
-    readings = _read(exports, form, period)
+    _fields_must_be_known(chosen, form)
+    readings = _read(exports, form, period, chosen)
+    _columns_must_be_there(chosen, readings)
     rows = [row for reading in readings for row in reading.rows]
     figures = merge_rows(rows, fields_of(form), roster, group, period)
     wrong = has_errors([*figures.findings, *(one for reading in readings for one in reading.findings)])
     target = out / ""
+    origin = _origin(exports, readings, today)
+    labels: dict[str, Label] = {EXPORTED_ON: origin.made_on} if origin.made_on else {}
+    if origin.software:
+        labels[SOURCE_SOFTWARE] = origin.software
     if not wrong:
-        blank = blank_for(
-            scheme_id, setup, group=group, period=period, today=today, known=Known(figures.by_staff)
-        )
+        known = Known(figures.by_staff, labels)
+        blank = blank_for(scheme_id, setup, group=group, period=period, today=today, known=known)
         target = out / blank.name
         out.mkdir(parents=True, exist_ok=True)
         target.write_bytes(blank.content)
@@ -67,18 +89,49 @@ def import_into_blank(
         reports.append(FileReport("各份合并", status, group, period, None, tuple(figures.findings)))
     if wrong:
         return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
-    told = _what_is_left(target, form, figures, roster, group, period)
+    told = _what_is_left(target, form, figures, labels, roster, group, period)
     return Imported(PassReport(reports), told)
 
 
-def _read(exports: Sequence[Path], form: SubmissionForm, period: Period) -> list[ExportReading]:
+def _fields_must_be_known(chosen: Chosen, form: SubmissionForm) -> None:
+    fields = [cell.name for cell in fields_of(form)]
+    for name in chosen:
+        if name not in fields:
+            near = did_you_mean(name, fields) or "。"
+            raise HandingOutError(f"方案里没有要导入的数据“{name}”{near}可选：{'、'.join(fields)}。")
+
+
+def _columns_must_be_there(chosen: Chosen, readings: Sequence[ExportReading]) -> None:
+    taken = {(column.cell.name, column.is_chosen) for one in readings for column in one.columns}
+    for name, header in chosen.items():
+        if (name, True) not in taken:
+            raise HandingOutError(f"导出文件里没有列“{header}”，请核对 --column {name}={header}。")
+
+
+def _origin(exports: Sequence[Path], readings: Sequence[ExportReading], today: date) -> Origin:
+    """The software, where all that name one name the same; the earliest day of that software's exports.
+
+    An export without a date of its own is as old as its file, but not of after `today`.
+    """
+    softwares = {one.origin.software for one in readings} - {None}
+    days = [
+        reading.origin.made_on or min(datetime.fromtimestamp(path.stat().st_mtime).astimezone().date(), today)
+        for path, reading in zip(exports, readings, strict=True)
+        if reading.rows and (reading.origin.software or not softwares)
+    ]
+    return Origin(softwares.pop() if len(softwares) == 1 else None, min(days, default=None))
+
+
+def _read(
+    exports: Sequence[Path], form: SubmissionForm, period: Period, chosen: Chosen
+) -> list[ExportReading]:
     """Each export in a process of its own: the files are foreign."""
     for path in exports:
         if not path.is_file():
             raise HandingOutError(f"没有找到导出文件“{path}”，请核对文件名和文件夹。")
     readings = []
     with Sandbox() as sandbox:
-        futures = [sandbox.submit(read_export, path, form, period) for path in exports]
+        futures = [sandbox.submit(read_export, path, form, period, chosen) for path in exports]
         for path, future in zip(exports, futures, strict=True):
             try:
                 readings.append(future.result())
@@ -98,7 +151,13 @@ def _report(
 
 
 def _what_is_left(
-    target: Path, form: SubmissionForm, figures: Figures, roster: Roster, group: str, period: Period
+    target: Path,
+    form: SubmissionForm,
+    figures: Figures,
+    known: Mapping[str, Label],
+    roster: Roster,
+    group: str,
+    period: Period,
 ) -> tuple[str, ...]:
     """The workbook, how much is in it, and what the manager still has to fill."""
     placed = figures.by_staff
@@ -113,7 +172,13 @@ def _what_is_left(
         if cell.need is Need.WITH_DATA and blank:
             everybody = len(blank) == sum(bool(placed.get(one.id)) for one in members)
             told.append(f"还要填“{cell.name}”：{'全部人员' if everybody else '、'.join(blank)}。")
-    labels = [cell.name for cell in form.main.labels if cell.need is Need.ALWAYS and not cell.prefilled]
+    if known:
+        told.append(f"已填{'、'.join(f'“{name}”{value}' for name, value in known.items())}，请核对。")
+    labels = [
+        cell.name
+        for cell in form.main.labels
+        if cell.need is Need.ALWAYS and not cell.prefilled and cell.name not in known
+    ]
     reviews = [sheet.name for sheet in form.sheets if sheet.role is Role.REVIEW]
     told.append(
         f"请店长填写{'、'.join(labels)}，以及{'、'.join(f'“{name}”' for name in reviews)}，再放入收件夹。"

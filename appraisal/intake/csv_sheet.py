@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 
@@ -11,7 +12,7 @@ _SEPARATORS = "\t;,"
 
 
 class NotText(ValueError):  # noqa: N818 - what the bytes are, not what went wrong
-    """The bytes are no text in UTF-8 or GB18030, or no table."""
+    """The bytes are no text in UTF-8, UTF-16 or GB18030, or no table."""
 
 
 def sheet_of_csv(content: bytes, name: str) -> RawSheet:
@@ -36,7 +37,12 @@ def sheet_of_csv(content: bytes, name: str) -> RawSheet:
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-8 with or without its mark, else GB18030, as Chinese Excel and most shop software save."""
+    """UTF-8 with or without its mark, else GB18030, as Chinese Excel and most shop software save.
+
+    UTF-16 with its mark is what Excel's “Unicode 文本” is saved in.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,24 +1,30 @@
 """Rows of several exports to one figure for each person and field.
 
 Counts and money of daily rows and of several accounts are summed. Rates and averages never are: a mean
-of means is no mean. What two exports tell differently stops; what cannot be placed is told.
+of means is no mean. An average whose field says what it is `weighted_by` is weighed by that field's own
+figures; any other stays open. What two exports tell differently stops; what cannot be placed is told.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from appraisal.findings import Finding, finding
+from appraisal.intake.export_people import person_of
 from appraisal.intake.export_rows import ExportRow
-from appraisal.intake.plain import key, person_name
 from appraisal.intake.staff import Roster, StaffMember
 from appraisal.scheme.forms import Cell, CellType
 from appraisal.scheme.period import Period
+from appraisal.scheme.units import plain
 
 _SUMMED = frozenset({CellType.COUNT, CellType.MONEY})
+
+_Apart = Mapping[tuple[str, date | None], ExportRow]
+"""The rows that count apart from each other, by account and day."""
 
 
 @dataclass
@@ -38,138 +44,128 @@ def merge_rows(
     by_person: defaultdict[str, list[tuple[str, ExportRow]]] = defaultdict(list)
     strangers: dict[str, str] = {}
     for row in rows:
-        found = _person(row, members, roster, period)
+        found = person_of(row, members, roster, period)
         if isinstance(found, str):
             strangers.setdefault(row.shown, found)
         else:
             by_person[found[0].id].append((found[1], row))
     merged.findings += [finding("export.unknown_person", who=who, why=why) for who, why in strangers.items()]
-    for member in members:
-        if member.id in by_person:
-            _merge_person(merged, member, by_person[member.id], fields)
+    for person in (_Person(one, by_person[one.id], fields) for one in members if one.id in by_person):
+        merged.by_staff[person.member.id] = person.figures
+        merged.findings += person.findings
     return merged
 
 
-# -------------------------------------------------------------------------------------------- people
+class _Person:
+    """One person's rows merged to `figures` by field, with what is to be said of it."""
 
+    def __init__(
+        self, member: StaffMember, rows: Sequence[tuple[str, ExportRow]], fields: Sequence[Cell]
+    ) -> None:
+        self.member = member
+        self.shown = f"{member.name}（{member.id}）"
+        self.figures: dict[str, Decimal] = {}
+        self._merged: dict[str, None] = {}
+        self._averages = ""
+        self.findings: list[Finding] = [*_doubled(rows)]
+        self._apart = {cell.name: self._rows_apart(rows, cell) for cell in fields}
+        for cell in fields:
+            self._place(cell)
+        if self._merged:
+            made_of = "、".join(self._merged)
+            told = finding("export.summed", who=self.shown, rows=made_of, averages=self._averages)
+            self.findings.append(told)
 
-def _person(
-    row: ExportRow, members: Sequence[StaffMember], roster: Roster, period: Period
-) -> tuple[StaffMember, str] | str:
-    """Whose row it is, and by which account (empty where by name or id); or why nobody's."""
-    found: dict[str, tuple[StaffMember, str]] = {}
-    for kind, told in row.who.items():
-        for member, account in _meant(kind, told, members):
-            known = found.get(member.id)
-            if known is None or not known[1]:
-                found[member.id] = (member, account)
-    if len(found) == 1:
-        return next(iter(found.values()))
-    if found:
-        names = "、".join(f"{one.name}（{one.id}）" for one, _ in found.values())
-        return f"可以是{names}，分不清是谁"
-    others = [
-        one
-        for kind, told in row.who.items()
-        for one, _ in _meant(kind, told, [one for one in roster.members if one.is_there_in(period)])
-    ]
-    return f"属于考核组“{others[0].group}”" if others else "不在花名册本组人员的账号、姓名和工号里"
+    def _tell(self, code: str, cell: Cell, **gaps: object) -> None:
+        told = finding(code, sheet=None, cell=None, who=self.shown, name=cell.name, **gaps)
+        self.findings.append(told)
 
-
-def _meant(kind: str, told: str, members: Sequence[StaffMember]) -> list[tuple[StaffMember, str]]:
-    """Everyone of `members` whom the text may mean: by account whole, by account after the shop's name, by name."""
-    if kind == "id":
-        return [(one, "") for one in members if key(one.id) == key(told)]
-    if kind == "account":
-        whole = [(one, key(told)) for one in members if any(key(own) == key(told) for own in one.accounts)]
-        if whole:
-            return whole
-        part = _own_part(told)
-        own = [(one, part) for one in members if any(_own_part(account) == part for account in one.accounts)]
-        if own:
-            return own
-        told = told.replace("：", ":").rsplit(":", 1)[-1]
-    return [(one, "") for one in members if person_name(one.name) == person_name(told)]
-
-
-def _own_part(account: str) -> str:
-    """`小美` of `旗舰店:小美`."""
-    return key(account).rsplit(":", 1)[-1]
-
-
-# ------------------------------------------------------------------------------------------- figures
-
-
-def _merge_person(
-    merged: Figures, member: StaffMember, rows: Sequence[tuple[str, ExportRow]], fields: Sequence[Cell]
-) -> None:
-    merged.findings += _doubled(rows)
-    who = f"{member.name}（{member.id}）"
-    placed = merged.by_staff.setdefault(member.id, {})
-    summed: dict[int, str] = {}
-    for cell in fields:
-        having = [(account, row) for account, row in rows if cell.name in row.figures]
-        distinct = _distinct(having, cell, who, merged)
-        values = [value for row in distinct if (value := row.figures[cell.name]) is not None]
+    def _place(self, cell: Cell) -> None:
+        rows = self._apart[cell.name]
+        values = [value for row in rows.values() if (value := row.figures[cell.name]) is not None]
         if not values:
-            continue
-        why = _why(distinct)
-        if len(distinct) == 1:
-            placed[cell.name] = values[0]
-        elif cell.type not in _SUMMED:
-            gaps = {"who": who, "name": cell.name, "count": str(len(values)), "why": why}
-            merged.findings.append(finding("export.not_averaged", **gaps))
-        elif gaps_in := _gaps(distinct, cell):
-            merged.findings.append(finding("export.gap_in_rows", who=who, name=cell.name, count=gaps_in))
+            return
+        if len(rows) == 1 or (cell.carried and len(set(values)) == 1):
+            self.figures[cell.name] = values[0]
+        elif cell.carried:
+            told = "、".join(plain(value) for value in dict.fromkeys(values))
+            self._tell("export.not_one_target", cell, told=told)
+        elif cell.type in _SUMMED:
+            self._add_up(cell, rows, values)
         else:
-            placed[cell.name] = sum(values, Decimal(0))
-            summed[len(distinct)] = why
-    merged.findings += [
-        finding("export.summed", who=who, count=count, why=why) for count, why in summed.items()
-    ]
+            self._weigh(cell, rows)
+
+    def _add_up(self, cell: Cell, rows: _Apart, values: Sequence[Decimal]) -> None:
+        gaps = sum(
+            row.figures[cell.name] is None and any(value is not None for value in row.figures.values())
+            for row in rows.values()
+        )  # a row without any figure is a day off
+        if gaps:
+            self._tell("export.gap_in_rows", cell, count=gaps)
+            return
+        self.figures[cell.name] = sum(values, Decimal(0))
+        self._merged[_made_of(rows)] = None
+
+    def _weigh(self, cell: Cell, rows: _Apart) -> None:
+        """The mean of the rows by the figures of `weighted_by`; a row that weighs nothing counts for nothing."""
+        weights = {identity: self._weight(identity, row, cell) for identity, row in rows.items()}
+        values = {identity: row.figures[cell.name] for identity, row in rows.items()}
+        if cell.weighted_by is None:
+            self._tell("export.not_averaged", cell, rows=_made_of(rows))
+        elif any(values[one] is not None and weights[one] is None for one in rows):
+            self._tell("export.no_weight", cell, rows=_made_of(rows), weight=cell.weighted_by)
+        elif gaps := sum(values[one] is None and bool(weights[one]) for one in rows):
+            self._tell("export.gap_in_rows", cell, count=gaps)
+        else:
+            pairs = [
+                (value, weights[one] or Decimal(0)) for one, value in values.items() if value is not None
+            ]
+            total = sum((weight for _, weight in pairs), Decimal(0))
+            if total:
+                mean = sum((value * weight for value, weight in pairs), Decimal(0)) / total
+                mean = mean.quantize(Decimal(1).scaleb(-cell.decimals), ROUND_HALF_UP)
+                self.figures[cell.name] = mean
+                self._merged[_made_of(rows)] = None
+                self._averages += f"；“{cell.name}”按“{cell.weighted_by}”加权平均得 {plain(mean)}"
+
+    def _weight(self, identity: tuple[str, date | None], row: ExportRow, cell: Cell) -> Decimal | None:
+        """What the row weighs: by itself, or by the row of another table about the same account and day."""
+        name = cell.weighted_by or ""
+        beside = self._apart.get(name, {}).get(identity)
+        own = row.figures.get(name)
+        return own if own is not None or beside is None else beside.figures[name]
+
+    def _rows_apart(self, rows: Sequence[tuple[str, ExportRow]], cell: Cell) -> _Apart:
+        """One row for each account and day; what two exports tell of the same must be the same.
+
+        An account counts apart from another only within one table, or where the roster names both.
+        """
+        rows = [(account, row) for account, row in rows if cell.name in row.figures]
+        kept: dict[tuple[str, date | None], ExportRow] = {}
+        is_one = any(not account for account, _ in rows) and len({_table(row) for _, row in rows}) > 1
+        of_days = any(row.day for _, row in rows)
+        for account, row in rows:
+            identity = ("" if is_one else account, row.day if of_days else None)
+            former = kept.get(identity)
+            if former is None or former.figures[cell.name] is None:
+                kept[identity] = row
+            elif row.figures[cell.name] not in (None, former.figures[cell.name]):
+                self._tell("export.conflict", cell, one=_told(former, cell), other=_told(row, cell))
+        monthly = [row for (_, day), row in kept.items() if of_days and day is None]
+        if monthly and len(kept) > len(monthly):
+            daily = next(row for row in kept.values() if row.day)
+            self._tell("export.conflict", cell, one=_told(monthly[0], cell), other=_told(daily, cell))
+        return kept
 
 
-def _why(rows: Sequence[ExportRow]) -> str:
-    days = {row.day for row in rows if row.day}
-    return f"{len(days)}天的每日数据" if len(days) > 1 else "不止一个账号"
+def _made_of(rows: _Apart) -> str:
+    """`30行（30天的每日数据）`, `2行（不止一个账号）`."""
+    days = {row.day for row in rows.values() if row.day}
+    return f"{len(rows)}行（{f'{len(days)}天的每日数据' if len(days) > 1 else '不止一个账号'}）"
 
 
-def _gaps(rows: Sequence[ExportRow], cell: Cell) -> int:
-    """Rows that have other figures but not this one; a row without any is a day off."""
-    return sum(
-        row.figures[cell.name] is None and any(value is not None for value in row.figures.values())
-        for row in rows
-    )
-
-
-def _distinct(
-    rows: Sequence[tuple[str, ExportRow]], cell: Cell, who: str, merged: Figures
-) -> list[ExportRow]:
-    """One row for each account and day; what two exports tell of the same must be the same.
-
-    An account counts apart from another only within one table, or where the roster names both.
-    """
-    kept: dict[tuple[str, object], ExportRow] = {}
-    nameless = any(not account for account, _ in rows)
-    of_days = any(row.day for _, row in rows)
-    for account, row in rows:
-        identity = ("" if nameless and _tables(rows) > 1 else account, row.day if of_days else None)
-        former = kept.get(identity)
-        if former is None or former.figures[cell.name] is None:
-            kept[identity] = row
-        elif row.figures[cell.name] not in (None, former.figures[cell.name]):
-            gaps = {"who": who, "name": cell.name, "one": _told(former, cell), "other": _told(row, cell)}
-            merged.findings.append(finding("export.conflict", **gaps))
-    monthly = [row for (_, day), row in kept.items() if of_days and day is None]
-    if monthly and len(kept) > len(monthly):
-        daily = next(row for row in kept.values() if row.day)
-        gaps = {"who": who, "name": cell.name, "one": _told(monthly[0], cell), "other": _told(daily, cell)}
-        merged.findings.append(finding("export.conflict", **gaps))
-    return list(kept.values())
-
-
-def _tables(rows: Sequence[tuple[str, ExportRow]]) -> int:
-    return len({(row.file, row.sheet) for _, row in rows})
+def _table(row: ExportRow) -> tuple[str, str]:
+    return row.file, row.sheet
 
 
 def _told(row: ExportRow, cell: Cell) -> str:
@@ -180,7 +176,7 @@ def _doubled(rows: Sequence[tuple[str, ExportRow]]) -> Iterator[Finding]:
     """The same account (or person) twice in one table, on the same day."""
     seen: dict[tuple[object, ...], ExportRow] = {}
     for account, row in rows:
-        identity = (row.file, row.sheet, account or tuple(row.who.values()), row.day)
+        identity = (*_table(row), account or tuple(row.who.values()), row.day)
         if identity in seen:
             day = f"{row.day} " if row.day else ""
             first, second = seen[identity].number, row.number

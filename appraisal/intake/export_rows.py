@@ -15,7 +15,11 @@ from appraisal.findings import Finding, finding
 from appraisal.intake.calendar_values import read_day
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, Fault, as_typed, typed_value
 from appraisal.intake.csv_sheet import NotText, sheet_of_csv
-from appraisal.intake.export_table import WHO, ExportColumn, ExportTable, fields_of, find_table, wrong_stretch
+from appraisal.intake.export_durations import ClockReading, clock_reading, in_minutes_and_seconds
+from appraisal.intake.export_header import NOTHING_CHOSEN, WHO, Chosen
+from appraisal.intake.export_origin import UNKNOWN, Origin, origin_of
+from appraisal.intake.export_table import ExportColumn, ExportTable, fields_of, find_table
+from appraisal.intake.export_time import wrong_days, wrong_stretch
 from appraisal.intake.grid import RawCell, RawSheet, SheetState, cell_name
 from appraisal.intake.headers import read_header
 from appraisal.intake.limits import LIMITS
@@ -56,12 +60,15 @@ class ExportReading:
 
     rows: tuple[ExportRow, ...]
     findings: tuple[Finding, ...]
-    columns: tuple[tuple[str, str], ...] = ()
-    """Each field with the words of the column that it was taken from."""
+    columns: tuple[ExportColumn, ...] = ()
+    """The columns that fields were taken from."""
+    origin: Origin = UNKNOWN
 
 
-def read_export(path: Path, form: SubmissionForm, period: Period) -> ExportReading:
-    """The rows of an export. Run it in the sandbox: the file is foreign."""
+def read_export(
+    path: Path, form: SubmissionForm, period: Period, chosen: Chosen = NOTHING_CHOSEN
+) -> ExportReading:
+    """The rows of an export, with the columns `chosen` for fields. Run it in the sandbox: the file is foreign."""
     content = path.read_bytes()
     if content.startswith(b"PK"):
         workbook = read_workbook(content)
@@ -75,12 +82,14 @@ def read_export(path: Path, form: SubmissionForm, period: Period) -> ExportReadi
             sheets = (sheet_of_csv(content, path.name),)
         except NotText:
             return ExportReading((), (finding("export.not_a_table"),))
-    return _reading(path.name, sheets, form, period)
+    return _reading(path.name, sheets, form, period, chosen)
 
 
-def _reading(file: str, sheets: tuple[RawSheet, ...], form: SubmissionForm, period: Period) -> ExportReading:
+def _reading(
+    file: str, sheets: tuple[RawSheet, ...], form: SubmissionForm, period: Period, chosen: Chosen
+) -> ExportReading:
     fields = fields_of(form)
-    tables = [table for sheet in sheets if (table := find_table(sheet, fields, period))]
+    tables = [table for sheet in sheets if (table := find_table(sheet, fields, period, chosen))]
     if not tables:
         return ExportReading((), (finding("export.no_table"),))
     rows: list[ExportRow] = []
@@ -89,8 +98,8 @@ def _reading(file: str, sheets: tuple[RawSheet, ...], form: SubmissionForm, peri
         reader = _Reader(file, table, period)
         rows += reader.read()
         findings += [*table.findings, *reader.findings]
-    columns = [(column.cell.name, column.header) for table in tables for column in table.columns]
-    return ExportReading(tuple(rows), tuple(findings), tuple(dict(columns).items()))
+    columns = tuple(column for table in tables for column in table.columns)
+    return ExportReading(tuple(rows), tuple(findings), columns, origin_of(file, tables))
 
 
 class _Reader:
@@ -99,6 +108,7 @@ class _Reader:
     def __init__(self, file: str, table: ExportTable, period: Period) -> None:
         self.file, self.table, self.period = file, table, period
         self.findings: list[Finding] = []
+        self.clocks: dict[str, ClockReading] = {}
 
     def read(self) -> list[ExportRow]:
         table = self.table
@@ -108,6 +118,7 @@ class _Reader:
         people = [number for number in table.rows if number > table.header_row and self._is_person(number)]
         rows = [row for number in people if (row := self._row(number, columns))]
         self._check_totals(columns, rows)
+        self.findings += wrong_days(table.raw.name, (row.day for row in rows if row.day), self.period)
         if table.unused:
             self._tell("export.unused", found="、".join(table.unused))
         return rows
@@ -129,12 +140,25 @@ class _Reader:
                 place = cell_name(self.table.header_row, columns[1].at)
                 self._tell("export.two_columns", place, count=len(columns), name=name, found=found)
                 continue
-            column = columns[0]
-            if column.cell.type is CellType.DURATION and not column.unit_is_written:
-                place = cell_name(self.table.header_row, column.at)
-                unit = column.cell.unit or "秒"
-                self._tell("export.unit_assumed", place, header=column.header, unit=unit)
-            yield column
+            if columns[0].cell.type is CellType.DURATION:
+                self._how_durations_are_read(columns[0])
+            yield columns[0]
+
+    def _how_durations_are_read(self, column: ExportColumn) -> None:
+        place, cell = cell_name(self.table.header_row, column.at), column.cell
+        reading = clock_reading(column, self._cells(column))
+        self.clocks[cell.name] = reading
+        if reading is ClockReading.UNCLEAR:
+            self._tell("export.clock_unclear", place, header=column.header, name=cell.name)
+        elif reading is ClockReading.MINUTES_BY_RANGE:
+            self._tell("export.clock_read", place, header=column.header)
+        elif reading is ClockReading.NONE and column.unit is None:
+            self._tell("export.unit_assumed", place, header=column.header, unit=cell.unit or "秒")
+
+    def _cells(self, column: ExportColumn) -> Iterator[RawCell]:
+        for number, cells in self.table.rows.items():
+            if number > self.table.header_row and column.at in cells and self._is_person(number):
+                yield cells[column.at]
 
     def _values(self, column: ExportColumn) -> Iterator[str]:
         for number, cells in self.table.rows.items():
@@ -190,6 +214,11 @@ class _Reader:
             return None
         if word and (word in NOTHING_SAID or not word.strip("-－—–_/")):
             return None
+        reading = self.clocks.get(cell.name, ClockReading.NONE)
+        if reading is not ClockReading.NONE and (clock := in_minutes_and_seconds(raw)) is not None:
+            if reading is ClockReading.UNCLEAR:
+                return None
+            raw = clock
         value = typed_value(raw, cell, column.factor)
         if isinstance(value, Fault):
             self.findings.append(value.at(self.table.raw.name, place))

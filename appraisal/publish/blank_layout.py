@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from math import ceil
 
@@ -40,6 +41,9 @@ _WIDTHS = {
 }
 _SMALLEST_WIDTH = 10.0
 
+Label = str | Decimal | date
+"""What a labelled cell may be filled with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -49,7 +53,7 @@ class Known:
     """
 
     figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
-    labels: Mapping[str, str | Decimal] = field(default_factory=dict)
+    labels: Mapping[str, Label] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Known()
@@ -62,7 +66,7 @@ class Fill:
     `figures` are by 工号 and field; they stay open to be corrected.
     """
 
-    labels: Mapping[str, str | Decimal]
+    labels: Mapping[str, Label]
     staff: Sequence[tuple[str, str]]
     spare: int
     figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)

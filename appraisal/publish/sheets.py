@@ -109,7 +109,7 @@ def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
 
 
 def write_across(
-    sheet: Worksheet, cells: tuple[int, int, int], text: str | float | Decimal, style: Format
+    sheet: Worksheet, cells: tuple[int, int, int], text: str | float | Decimal | date, style: Format
 ) -> None:
     """Writes into a row from its first to its last column (row, first, last, from 0), as one cell."""
     row, first, last = cells

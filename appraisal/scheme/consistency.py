@@ -17,7 +17,15 @@ from appraisal.scheme.forms import ENGINE_COLUMNS
 from appraisal.scheme.formula import denominator_of, group_names_in, is_comparison, names_in, parse
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import Indicator, OutcomeRule, OutcomeType, Scheme, Section
+from appraisal.scheme.model import (
+    DataField,
+    FieldType,
+    Indicator,
+    OutcomeRule,
+    OutcomeType,
+    Scheme,
+    Section,
+)
 from appraisal.scheme.names import doubled_columns, doubled_names, indicator_paths
 from appraisal.scheme.spelling import did_you_mean
 from appraisal.scheme.units import Unit, plain
@@ -139,6 +147,22 @@ def _checks(scheme: Scheme) -> Iterator[Problem]:
             for at, field in enumerate(getattr(table, kind)):
                 if field.between is not None and field.between[0] > field.between[1]:
                     yield Problem(("tables", table_name, kind, at, "between"), "最小值大于最大值")
+                if field.weighted_by is not None:
+                    path = ("tables", table_name, kind, at, "weighted_by")
+                    yield from _weight_of_rows(field, path, scheme)
+
+
+def _weight_of_rows(field: DataField, path: Path_, scheme: Scheme) -> Iterator[Problem]:
+    """`weighted_by` merges the rows of an average by the figures of a column that can be added up."""
+    added_up = {FieldType.COUNT, FieldType.MONEY}
+    if field in scheme.group_fields:
+        yield Problem(path, f"“{field.name}”每组只有一个数，没有几行可合并")
+    elif field.type in added_up:
+        yield Problem(path, f"“{field.name}”是整数或金额，几行直接相加，不用加权")
+    weights = [one.name for one in scheme.fields if one.type in added_up]
+    if field.weighted_by not in weights:
+        near = did_you_mean(field.weighted_by or "", weights)
+        yield Problem(path, f"“{field.weighted_by}”不是已定义的整数或金额字段{near}")
 
 
 def _reviewers(scheme: Scheme) -> Iterator[Problem]:

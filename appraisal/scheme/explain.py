@@ -319,6 +319,7 @@ def _origins(table: DataTable) -> Iterator[str]:
     for field in (*table.fields, *table.group_fields):
         told = [field.source] if field.source else []
         told += [f"也认得 {'、'.join(field.aliases)}"] if field.aliases else []
+        told += [f"导入的数据分成几行时，按“{field.weighted_by}”加权平均"] if field.weighted_by else []
         if told:
             yield f"{field.name}：{'；'.join(told)}"
 

@@ -117,6 +117,8 @@ class Cell:
     hint: str = ""
     prefilled: bool = False  # the system fills it and the sheet locks it
     ordinary: tuple[Decimal, Decimal] | None = None  # of a mark: outside of it a record is needed
+    weighted_by: str | None = None  # of an average: the column whose figures weigh it where rows are merged
+    carried: bool = False  # a figure of the whole month, such as a target: rows of it are never added up
 
     @property
     def header(self) -> str:
@@ -294,6 +296,8 @@ def _data_cell(field: DataField, *, of_group: bool = False) -> Cell:
         band=field.band,
         source=field.source,
         hint=field.hint or ZERO_OR_BLANK,
+        weighted_by=field.weighted_by,
+        carried=field.carried,
     )
 
 

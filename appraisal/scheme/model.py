@@ -70,6 +70,10 @@ class DataField(Definition):
     carried: bool = Field(
         False, description="沿用：下月空白表里先填上本月的数，可以改，例如 个人月目标；默认 false"
     )
+    weighted_by: str | None = Field(
+        None,
+        description="加权：导入的数据分成几行（每天一行、几个账号）时，按哪一列加权平均，例如 接待人数；不写的平均数不合并",
+    )
 
 
 class Check(Definition):

@@ -64,6 +64,84 @@ TARGETS: Rows = (
 """What no software exports, in a table of the shop's own."""
 
 
+ACCOUNTS = ("旗舰店:小美", "旗舰店:阿强", "旗舰店:小王", "旗舰店:小孙")
+
+_DAY = ("100", "60", "20", "45.00%", "28", "40", "36", "45", "40", "2,880.50", "96.00", "80.01")
+_DAY_OFF = ("-",) * len(_DAY)
+
+SHENGYI: Rows = (
+    ("【生意参谋】服务洞察-客服绩效明细",),
+    ("统计日期：2026-11-01 ~ 2026-11-30", "", "导出时间：2026-12-06 09:30:11"),
+    (),
+    (
+        "统计日期", "客服昵称", "接待人数", "询单人数", "询单流失人数", "询单→最终付款转化率", "平均响应时长(秒)",
+        "询单→最终下单人数", "询单→最终付款人数", "付款订单数", "有效订单数", "客服销售额(元)", "成功退款金额(元)", "客单价(元)",
+    ),
+    *(
+        (f"2026-11-{day:02}", account, *(_DAY_OFF if (day + at) % 7 == 0 else _DAY))
+        for day in range(1, 31)
+        for at, account in enumerate(ACCOUNTS)
+    ),
+    ("汇总", "-", "10400"),
+    ("同行同层均值", "-", "80"),
+    ("同行同层优秀", "-", "120"),
+)  # fmt: skip
+"""生意参谋: a row for each day and account, days off as `-`, more columns than anybody wants."""
+
+JINGDONG_SHOP: Rows = (
+    ("京麦 客服管家 - 客服数据",),
+    ("时间：2026年11月",),
+    ("客服", None, "接待", None, "满意度", None, "销售", None),
+    ("客服PIN", "客服姓名", "接待量", "平均响应时间", "满意率", "评价量", "促成下单人数", "出库人数"),
+    ("jd_xiaomei", "小美", 3000, "00:00:28", 0.98, 20, 1000, 900),
+    ("jd_aqiang", "李四", "2,900", "1分8秒", "98%", 20, "900", "800"),
+    ("jd_xiaowang", "王 五", "2800", "35秒", "-", "-", "800", "700"),
+    ("jd_xiaosun", "孙七", "2700", 41, "暂无数据", 0, "700", "600"),
+    ("合计", "", 11400, "", "", "", "", ""),
+)
+
+PINDUODUO_SHOP: Rows = (
+    (
+        "客服账号",
+        "咨询人数",
+        "人工接待人数",
+        "3分钟人工回复率",
+        "平均人工响应时长（分钟）",
+        "询单人数",
+        "最终成团人数",
+        "客服销售额(元)",
+    ),
+    *(
+        (
+            f"{account.replace('旗舰店', 'pdd8123')}",
+            "3,200",
+            "3,000",
+            "99.1%",
+            "0.50",
+            "2,000",
+            "900",
+            "123,456.60",
+        )
+        for account in ACCOUNTS
+    ),
+    ("总计", "12,800", "12,000", "-", "-", "8,000", "3,600", "493,826.40"),
+)
+
+REST = {
+    "接待人数": 3000, "询单人数": 2000, "询单流失人数": 700, "平均响应时间": 30, "下单人数": 1000, "付款人数": 600,
+    "已付款订单数": 1350, "有效订单数": 1200, "订单总金额": 90000, "个人月目标": 85000, "成功退款金额": 2900, "有责投诉数": 1,
+    "责任异常订单数": 2,
+}  # fmt: skip
+"""A figure for each field, for a table of what the software did not tell."""
+
+
+def rest_of(*told: str) -> Rows:
+    """The shop's own table with all fields but those that the software tells."""
+    fields = [name for name in REST if name not in told]
+    people = [("KF001", "张三"), ("KF002", "李四"), ("KF003", "王五"), ("KF004", "孙七")]
+    return [("工号", "姓名", *fields), *((*one, *(REST[name] for name in fields)) for one in people)]
+
+
 def replaced(rows: Rows, row: int, column: int, value: Any) -> list[list[Any]]:
     """The rows with one cell changed; both count from 0."""
     copied = [list(one) for one in rows]

@@ -613,6 +613,30 @@ MISTAKES = (
         f"{DATA}.checks.1.that",
         "公式里的“接待数”不是已定义的字段，是不是“接待人数”？",
     ),
+    RuleFileMistake(
+        _FORMULAS,
+        "weighted_by: 接待人数",
+        "weighted_by: 接待数",
+        "weighted_by",
+        f"{DATA}.fields.平均响应时间.weighted_by",
+        "“接待数”不是已定义的整数或金额字段，是不是“接待人数”？",
+    ),
+    RuleFileMistake(
+        _FORMULAS,
+        "{name: 询单人数, type: count, ",
+        "{name: 询单人数, type: count, weighted_by: 接待人数, ",
+        "weighted_by",
+        f"{DATA}.fields.询单人数.weighted_by",
+        "“询单人数”是整数或金额，几行直接相加，不用加权",
+    ),
+    RuleFileMistake(
+        _FORMULAS,
+        "{name: 店铺客单价, type: money, ",
+        "{name: 店铺客单价, type: money, weighted_by: 接待人数, ",
+        "weighted_by",
+        f"{DATA}.group_fields.店铺客单价.weighted_by",
+        "“店铺客单价”每组只有一个数，没有几行可合并",
+    ),
     # Reviewers
     RuleFileMistake(
         _REVIEWERS,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from appraisal.intake.export_merging import Figures, merge_rows
+from appraisal.intake.export_origin import Origin
 from appraisal.intake.export_rows import ExportReading, read_export
 from appraisal.intake.export_table import fields_of
 from appraisal.intake.roster import load_roster
+from appraisal.intake.staff import Roster
 from appraisal.scheme.forms import submission_form
 from tests.builders.exports import (
     CHITU,
@@ -22,6 +25,7 @@ from tests.builders.exports import (
     replaced,
     xlsx_export,
 )
+from tests.builders.samples import shipped
 from tests.builders.submissions import NOVEMBER, online_shop
 
 FORM = submission_form(online_shop())
@@ -31,19 +35,23 @@ def read(path: Path) -> ExportReading:
     return read_export(path, FORM, NOVEMBER)
 
 
-def merged(tmp_path: Path, *exports: Path) -> Figures:
+def roster_in(tmp_path: Path) -> Roster:
     (tmp_path / "roster.csv").write_text(ROSTER, "utf-8")
     roster = load_roster(tmp_path)
     assert roster is not None
+    return roster
+
+
+def merged(tmp_path: Path, *exports: Path) -> Figures:
     rows = [row for path in exports for row in read(path).rows]
-    return merge_rows(rows, fields_of(FORM), roster, "旗舰店", NOVEMBER)
+    return merge_rows(rows, fields_of(FORM), roster_in(tmp_path), "旗舰店", NOVEMBER)
 
 
 def codes(reading: ExportReading | Figures) -> list[str]:
     return [one.code for one in reading.findings]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("separator", [",", "\t"])
 def test_a_text_table_is_read_in_every_usual_encoding(tmp_path: Path, encoding: str, separator: str) -> None:
     """Titles skipped, aliases known, units in cells taken, 合计 and 同行 rows dropped."""
@@ -117,6 +125,54 @@ def test_what_stops_an_import(
     assert stopping == [(code, cell)]
 
 
+TWICE: Rows = [*CHITU[:2], (*CHITU[2], "最终付款人数"), *((*row, "7") for row in CHITU[3:])]
+
+
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [("最终付款人数", 7), ("询单→最终付款人数", 432), ("M列", 7), ("g", 432), ("接待人数", 1200)],
+)
+def test_a_choice_decides_between_two_columns_of_one_field(tmp_path: Path, told: str, taken: int) -> None:
+    """By header or by letters; a column of any other name may be chosen too."""
+    path = csv_export(tmp_path / "x.csv", TWICE)
+    reading = read_export(path, FORM, NOVEMBER, {"付款人数": told})
+    assert not [one for one in reading.findings if one.is_error]
+    assert reading.rows[0].figures["付款人数"] == taken
+
+
+@pytest.mark.parametrize(
+    ("header", "slowest", "read_as"),
+    [("平均响应", "1:23", "83"), ("平均响应（分:秒）", "0:59", "59"), ("平均响应", "0:59", None)],
+)
+def test_two_part_times_are_read_where_they_can_mean_one_thing(
+    tmp_path: Path, header: str, slowest: str, read_as: str | None
+) -> None:
+    """An hour and 23 minutes would be beyond what the field allows; 0:59 alone may be either."""
+    rows = [("旺旺", header), ("旗舰店:小美", slowest), ("旗舰店:阿强", "0:35")]
+    for path in (csv_export(tmp_path / "x.csv", rows), xlsx_export(tmp_path / "x.xlsx", rows)):
+        reading = read(path)
+        told = [one.figures["平均响应时间"] for one in reading.rows]
+        assert [None if one is None else str(one) for one in told] == [read_as, read_as and "35"]
+        assert ("export.clock_unclear" in codes(reading)) is (read_as is None)
+
+
+@pytest.mark.parametrize(
+    ("file", "title", "origin"),
+    [
+        ("赤兔名品_客服绩效.csv", "客服绩效", Origin("赤兔")),
+        ("导出.csv", "生意参谋-服务洞察　导出时间：2026-12-06 10:21", Origin("生意参谋", date(2026, 12, 6))),
+        ("京东_拼多多.csv", "客服绩效", Origin()),
+        ("客服.csv", "下载日期：2026年12月7日", Origin(None, date(2026, 12, 7))),
+    ],
+)
+def test_an_export_says_where_it_comes_from(tmp_path: Path, file: str, title: str, origin: Origin) -> None:
+    """By its name, its titles and its headers; what says two things says nothing."""
+    assert (
+        read(csv_export(tmp_path / file, [(title,), ("旺旺", "接待人数"), ("旗舰店:小美", "10")])).origin
+        == origin
+    )
+
+
 def test_two_columns_of_one_field_that_agree_do_no_harm(tmp_path: Path) -> None:
     """接待人数 and 有效接待人数 with the same figures in every row."""
     rows = [(*row, row[1] if len(row) > 1 else "") for row in replaced(CHITU, 2, 11, "客单价")]
@@ -157,12 +213,67 @@ DAYS: Rows = (
 )
 
 
-def test_daily_rows_are_summed_and_averages_never_averaged(tmp_path: Path) -> None:
-    """A day off is no gap; the average is left to the manager, with the reason."""
+def test_daily_rows_are_summed_and_averages_weighed(tmp_path: Path) -> None:
+    """(10 × 20 + 30 × 40) ÷ 40 = 35 seconds, not the 30 of a mean of means; a day off is no gap."""
     figures = merged(tmp_path, csv_export(tmp_path / "x.csv", DAYS))
+    assert figures.by_staff["KF001"] == {"接待人数": 40, "平均响应时间": 35}
+    assert [one.message for one in figures.findings] == [
+        "张三（KF001）的3行（3天的每日数据）已合并：人数、单数、金额相加；“平均响应时间”按“接待人数”加权平均得 35。"
+    ]
+
+
+def test_an_average_without_its_weights_is_left_to_the_manager(tmp_path: Path) -> None:
+    """Neither added up nor averaged: the reason and the remedy are told."""
+    figures = merged(
+        tmp_path, csv_export(tmp_path / "x.csv", [(day, who, time) for day, who, _, time in DAYS])
+    )
+    assert figures.by_staff["KF001"] == {}
+    [told] = figures.findings
+    assert told.code == "export.no_weight"
+    assert "不是每一行都有“接待人数”" in told.message
+    assert "请连同“接待人数”一起导出" in told.remedy
+
+
+def test_weights_may_lie_in_another_export(tmp_path: Path) -> None:
+    """By account and day they belong together."""
+    times = csv_export(tmp_path / "响应.csv", [(day, who, time) for day, who, _, time in DAYS])
+    counts = csv_export(tmp_path / "接待.csv", [row[:3] for row in DAYS])
+    assert merged(tmp_path, times, counts).by_staff["KF001"] == {"接待人数": 40, "平均响应时间": 35}
+
+
+def test_a_day_with_customers_and_no_average_leaves_it_open(tmp_path: Path) -> None:
+    """The mean of the other days would be another figure."""
+    figures = merged(tmp_path, csv_export(tmp_path / "x.csv", replaced(DAYS, 2, 3, "-")))
     assert figures.by_staff["KF001"] == {"接待人数": 40}
-    assert codes(figures) == ["export.not_averaged", "export.summed"]
+    assert "export.gap_in_rows" in codes(figures)
+
+
+def test_an_average_that_no_field_weighs_is_never_averaged(tmp_path: Path) -> None:
+    """满意度得分 of the dealer's agents: the scheme names nothing to weigh it by."""
+    form = submission_form(shipped("dealer-agent"))
+    days = [("日期", "姓名", "满意度得分"), ("2026-11-01", "张三", "90"), ("2026-11-30", "张三", "80")]
+    rows = read_export(csv_export(tmp_path / "x.csv", days), form, NOVEMBER).rows
+    figures = merge_rows(rows, fields_of(form), roster_in(tmp_path), "旗舰店", NOVEMBER)
+    assert figures.by_staff["KF001"] == {}
     assert "比率和平均数不能相加、也不能再平均" in figures.findings[0].message
+
+
+@pytest.mark.parametrize(("targets", "taken"), [(("90000", "90000"), 90000), (("90000", "80000"), None)])
+def test_a_target_is_never_added_up(tmp_path: Path, targets: tuple[str, str], taken: int | None) -> None:
+    """It is of the whole month, though a daily export repeats it."""
+    days = [
+        ("日期", "旺旺", "月目标"),
+        *(("2026-11-0" + str(at), "旗舰店:小美", one) for at, one in enumerate(targets, 1)),
+    ]
+    figures = merged(tmp_path, csv_export(tmp_path / "x.csv", days))
+    assert figures.by_staff["KF001"].get("个人月目标") == taken
+    assert codes(figures) == ([] if taken else ["export.not_one_target"])
+
+
+def test_daily_rows_of_a_part_of_the_month_are_told(tmp_path: Path) -> None:
+    """Exported up to the 3rd."""
+    told = [one.message for one in read(csv_export(tmp_path / "x.csv", DAYS)).findings]
+    assert told == ["导出的时间是2026-11-01 至 2026-11-03，不是整个 2026-11。"]
 
 
 def test_a_gap_within_a_day_leaves_the_sum_open(tmp_path: Path) -> None:
@@ -175,7 +286,9 @@ def test_a_gap_within_a_day_leaves_the_sum_open(tmp_path: Path) -> None:
 def test_a_day_of_another_month_stops(tmp_path: Path) -> None:
     """Exported from the wrong page."""
     reading = read(csv_export(tmp_path / "x.csv", replaced(DAYS, 3, 0, "2026-12-01")))
-    assert [(one.code, one.cell) for one in reading.findings] == [("export.other_month", "A4")]
+    assert [(one.code, one.cell) for one in reading.findings if one.is_error] == [
+        ("export.other_month", "A4")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +332,7 @@ def test_two_accounts_of_one_person_are_summed_and_told(tmp_path: Path) -> None:
     two = xlsx_export(tmp_path / "jd.xlsx", JINGDONG, merged=("A2:A3", "B2:C2"))
     figures = merged(tmp_path, one, two)
     assert figures.by_staff["KF001"]["接待人数"] == 1500
-    assert "平均响应时间" not in figures.by_staff["KF001"]
+    assert figures.by_staff["KF001"]["平均响应时间"] == Decimal("26.50")  # (28 × 1200 + 20.5 × 300) ÷ 1500
     assert "export.summed" in codes(figures)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +14,20 @@ import pytest
 
 from appraisal.commands import main
 from appraisal.verdicts import Status
-from tests.builders.exports import CHITU, ROSTER, TARGETS, Rows, csv_export, replaced
+from tests.builders.exports import (
+    CHITU,
+    JINGDONG_SHOP,
+    PINDUODUO_SHOP,
+    REST,
+    ROSTER,
+    SHENGYI,
+    TARGETS,
+    Rows,
+    csv_export,
+    replaced,
+    rest_of,
+    xlsx_export,
+)
 from tests.builders.submissions import filled
 from tests.builders.workbooks import fill_rows, header_cells, label_cell, saved
 from tests.builders.workspaces import Place
@@ -20,6 +35,7 @@ from tests.office import recalculated
 
 NAME = "旗舰店_2026-11_考核上报表.xlsx"
 FORM = filled(staff=4).form
+SIXTH = datetime(2026, 12, 6, 9).astimezone().timestamp()
 
 
 @pytest.fixture
@@ -32,37 +48,89 @@ def imported(place: Place, chitu: Rows, *options: str) -> int:
         csv_export(place.root / "赤兔.csv", chitu, encoding="gb18030"),
         csv_export(place.root / "目标.csv", TARGETS),
     ]
+    return run_import(place, *exports, options=options)
+
+
+def run_import(place: Place, *exports: Path, options: Sequence[str] = ()) -> int:
     arguments = ["import", *map(str, exports), "--group", "旗舰店", "--period", "2026-11"]
     return main([*arguments, "--out", str(place.root / "表"), "--workspace", str(place.root), *options])
 
 
-def test_a_filled_blank_is_accepted_once_the_judged_parts_are_filled(
-    place: Place, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Only 店长, 数据来源软件, 导出日期, 自评 and 店长评分 are left to the manager."""
-    assert imported(place, CHITU, "--date", "2026-12-07") == 0
-    told = capsys.readouterr().out
-    assert "已填入 4 人、52 格。" in told
-    assert "还要填" not in told
-    assert "请店长填写店长、数据来源软件、导出日期，以及“自评”、“店长评分”" in told
-    book = openpyxl.load_workbook(place.root / "表" / NAME)
-    data = book["考核数据"]
-    columns = header_cells(data, FORM.main)
-    people = {data.cell(row, columns["工号"].column).value: row for row in range(1, data.max_row + 1)}
-    assert data.cell(people["KF001"], columns["订单总金额"].column).value == 86400
-    month = filled(staff=4)
-    for name in ("店长", "数据来源软件", "导出日期"):
-        found = label_cell(data, name)
-        data.cell(found.row, found.column + 1).value = month.labels[name]
+def reviewed(content: bytes) -> bytes:
+    """The imported workbook with what is left to people: 店长, 自评 and 店长评分."""
+    book, month = openpyxl.load_workbook(io.BytesIO(content)), filled(staff=4)
+    found = label_cell(book["考核数据"], "店长")
+    book["考核数据"].cell(found.row, found.column + 1).value = month.labels["店长"]
     for sheet in FORM.sheets:
         if sheet.reviewer:
             rows = [
                 {key: value for key, value in row.items() if key != "姓名"} for row in month.rows[sheet.name]
             ]
             fill_rows(book[sheet.name], sheet, rows)
-    report = place.take(saved(book), NAME, today=date(2026, 12, 7))
+    return saved(book)
+
+
+def shengyi(folder: Path) -> list[Path]:
+    told = {*REST} - {"个人月目标", "有责投诉数", "责任异常订单数"}
+    return [xlsx_export(folder / "服务洞察.xlsx", SHENGYI), csv_export(folder / "补充.csv", rest_of(*told))]
+
+
+def chitu(folder: Path) -> list[Path]:
+    own = csv_export(folder / "赤兔_客服绩效.csv", CHITU, encoding="gb18030")
+    return [own, csv_export(folder / "目标.csv", TARGETS)]
+
+
+def jingdong(folder: Path) -> list[Path]:
+    own = xlsx_export(folder / "客服.xlsx", JINGDONG_SHOP, merged=("A3:B3", "C3:D3", "E3:F3", "G3:H3"))
+    return [
+        own,
+        xlsx_export(folder / "补充.xlsx", rest_of("接待人数", "平均响应时间", "下单人数", "付款人数")),
+    ]
+
+
+def pinduoduo(folder: Path) -> list[Path]:
+    own = csv_export(folder / "拼多多_客服数据.csv", PINDUODUO_SHOP, encoding="utf-8")
+    rest = rest_of("接待人数", "平均响应时间", "询单人数", "付款人数", "订单总金额")
+    return [own, csv_export(folder / "补充.csv", rest)]
+
+
+@pytest.mark.parametrize(
+    ("exported", "software", "figures"),
+    [
+        (shengyi, "生意参谋", {"接待人数": 2600, "平均响应时间": 28, "订单总金额": 74893}),
+        (chitu, "赤兔", {"接待人数": 1200, "平均响应时间": 28, "订单总金额": 86400}),
+        (jingdong, "京东客服管家", {"接待人数": 3000, "平均响应时间": 28, "下单人数": 1000}),
+        (pinduoduo, "拼多多商家后台", {"接待人数": 3000, "平均响应时间": 30, "订单总金额": 123456.6}),
+    ],
+)
+def test_an_export_of_each_software_becomes_a_notice(
+    place: Place,
+    exported: Callable[[Path], list[Path]],
+    software: str,
+    figures: Mapping[str, float],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Only 店长 and the reviews are left to people; the notice names software and day of the export."""
+    exports = exported(place.root)
+    for one in exports:
+        os.utime(one, (SIXTH, SIXTH))
+    column = ["--column", "下单人数=促成下单人数"] if exported is jingdong else []
+    assert run_import(place, *exports, options=["--date", "2026-12-07", *column]) == 0
+    told = capsys.readouterr().out
+    assert "已填入 4 人、52 格。" in told
+    assert "还要填" not in told
+    assert "“导出日期”2026-12-06" in told
+    assert f"“数据来源软件”{software}，请核对。" in told
+    assert "请店长填写店长，以及“自评”、“店长评分”，再放入收件夹。" in told
+    content = (place.root / "表" / NAME).read_bytes()
+    data = openpyxl.load_workbook(io.BytesIO(content))["考核数据"]
+    columns = header_cells(data, FORM.main)
+    people = {data.cell(row, columns["工号"].column).value: row for row in range(1, data.max_row + 1)}
+    assert {name: data.cell(people["KF001"], columns[name].column).value for name in figures} == figures
+    report = place.take(reviewed(content), NAME, today=date(2026, 12, 7))
     assert report.status is Status.ACCEPTED, [one.message for one in report.findings]
-    assert place.result()["staff"][0]["indicators"]["咨询转化率"]["value"] is not None
+    notice = place.workspace.outbox / "旗舰店" / "2026-11" / "旗舰店_2026-11_考核通报.html"
+    assert f"{software}（2026年12月6日导出）" in notice.read_text("utf-8")
 
 
 def test_nothing_is_written_where_a_figure_is_not_ready(
