@@ -15,9 +15,10 @@ from appraisal.ledger.books import Books
 from appraisal.ledger.records import Act, ActKind, Decision
 from appraisal.month_making import note_placed
 from appraisal.office import ActsRefused, Done, Office
+from appraisal.set_up import Setup
 from appraisal.validation.other_forms import check_acts
 from appraisal.verdicts import FileReport, Status
-from appraisal.workspace import HR_FOLDER, Setup
+from appraisal.workspace import HR_FOLDER
 
 _HR_RETURNED = f"{HR_FOLDER}/{RETURNED}"
 

@@ -25,9 +25,10 @@ from appraisal.placing import Outbox
 from appraisal.publish.file_names import original_name, receipt_name, returned_stem, safe_file_name
 from appraisal.publish.returned import returned_html, returned_json
 from appraisal.scheme.period import Period
+from appraisal.set_up import Setup
 from appraisal.settings import Receipts
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
-from appraisal.workspace import Setup, Workspace
+from appraisal.workspace import Workspace
 
 RETURNED = "退回"
 

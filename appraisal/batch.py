@@ -43,10 +43,11 @@ from appraisal.reception import NEW_MONTH, KnownMonth, Reception, finding_of, re
 from appraisal.scheme.forms import CORRECTION_REASON
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
+from appraisal.set_up import Setup
 from appraisal.sources import Sources
 from appraisal.validation.context import check_context
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
-from appraisal.workspace import Setup, Workspace
+from appraisal.workspace import Workspace
 
 AT_ONCE = 32
 """Files that are entered into the journal in one transaction."""

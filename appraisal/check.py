@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from appraisal import reader
 from appraisal.findings import Finding, finding, has_errors
-from appraisal.intake.paper import Paper, read_paper
+from appraisal.intake.paper import Paper
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.self_form import SelfReading
@@ -19,11 +20,11 @@ from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult
 from appraisal.scoring.scoring import score_group
+from appraisal.set_up import Setup
 from appraisal.validation.context import check_context
 from appraisal.validation.other_forms import check_acts, check_self
 from appraisal.validation.tables import validate_chunk
 from appraisal.verdicts import FileReport, Status
-from appraisal.workspace import Setup, sha256_of
 
 
 class CheckError(Exception):
@@ -49,7 +50,8 @@ def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checke
         if not path.is_file():
             raise CheckError(f"没有 {path} 这个文件。请核对路径和文件名。")
     with Sandbox() as sandbox:
-        futures = [sandbox.submit(_read, path, setup) for path in files]
+        by = reader.packed(setup.rulebook, setup.roster)
+        futures = [sandbox.submit(reader.read_in_place, path, by) for path in files]
         checked = []
         for path, future in zip(files, futures, strict=True):
             try:
@@ -60,13 +62,6 @@ def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checke
             else:
                 checked.append(_check(path, paper, setup, today))
     return checked
-
-
-def _read(path: Path, setup: Setup) -> Paper:
-    data = path.read_bytes()
-    return read_paper(
-        data, file=path.name, sha256=sha256_of(data), rulebook=setup.rulebook, roster=setup.roster
-    )
 
 
 def _check(path: Path, paper: Paper, setup: Setup, today: date) -> Checked:

@@ -11,7 +11,8 @@ import typer
 
 if TYPE_CHECKING:
     from appraisal.scheme.period import Period
-    from appraisal.workspace import Setup, Workspace
+    from appraisal.set_up import Setup
+    from appraisal.workspace import Workspace
 
 
 @dataclass
@@ -105,7 +106,7 @@ def given_workspace() -> Workspace:
 
 def given_setup() -> Setup:
     """Its rules, settings, roster and templates. Raises what is wrong with them."""
-    from appraisal.workspace import load_setup
+    from appraisal.set_up import load_setup
 
     return load_setup(given_workspace())
 

@@ -130,6 +130,7 @@ def run(
 
 
 def _run() -> int:
+    _expect_files()
     from appraisal.console import progress_bar, show_pass
     from appraisal.passes import run_once
 
@@ -147,6 +148,16 @@ def _run() -> int:
     return report.exit_code
 
 
+def _expect_files() -> None:
+    """Where something lies in the inbox, what reads it is loaded beside all that this process loads."""
+    from appraisal.intake.fork_server import load_ahead
+    from appraisal.intake.settle import is_ignored
+
+    inbox = given_workspace().inbox
+    if inbox.is_dir() and not all(is_ignored(one.name) for one in inbox.iterdir()):
+        load_ahead("appraisal.reader")
+
+
 @app.command()
 def watch(
     workspace: WorkspaceOption = None,
@@ -158,6 +169,9 @@ def watch(
     """守着收件夹，来一份处理一份；Ctrl-C 停止。"""
     import signal
 
+    from appraisal.intake.fork_server import load_ahead
+
+    load_ahead("appraisal.reader", "appraisal.publish.returned_workbook")
     from appraisal.console import show_pass
     from appraisal.log import log_to
     from appraisal.watch import Watcher
@@ -186,6 +200,9 @@ def check(
     json: JsonOption = False,
 ) -> None:
     """检查并试算上报表，不写任何文件。"""
+    from appraisal.intake.fork_server import load_ahead
+
+    load_ahead("appraisal.reader")
     from appraisal.check import check_files
     from appraisal.console import show_pass, show_scores
     from appraisal.verdicts import PassReport

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 from appraisal.last_month import FIGURES
 from appraisal.ledger.ledger import Ledger
-from appraisal.workspace import Setup, Workspace, load_setup
+from appraisal.set_up import Setup, load_setup
+from appraisal.workspace import Workspace
 
 _ZIP = b"PK"
 

@@ -28,8 +28,8 @@ from appraisal.scheme.forms import (
 )
 from appraisal.scheme.period import Period
 from appraisal.scheme.spelling import did_you_mean
+from appraisal.set_up import Setup
 from appraisal.verdicts import FileReport, PassReport, Status
-from appraisal.workspace import Setup
 
 
 @dataclass(frozen=True, slots=True)

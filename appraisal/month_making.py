@@ -33,8 +33,9 @@ from appraisal.scheme.period import Period
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
+from appraisal.set_up import Setup
 from appraisal.validation.tables import validate_chunk
-from appraisal.workspace import Setup, Workspace, sha256_of
+from appraisal.workspace import Workspace, sha256_of
 
 OWN_FORM = "self"
 """The role of a person's own form among the files that a revision is made from."""

@@ -12,7 +12,7 @@ from appraisal.publish.blank_layout import Known
 from appraisal.scheme.forms import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
-from appraisal.workspace import Setup
+from appraisal.set_up import Setup
 
 NEXT_BLANK = "下月空白表"
 """The folder in the group's own that it lies in."""

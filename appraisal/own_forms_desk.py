@@ -22,11 +22,11 @@ from appraisal.month_making import OWN_FORM
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
 from appraisal.scheme.period import Period
+from appraisal.set_up import Setup
 from appraisal.settings import SelfForms
 from appraisal.sources import Completed, Sources
 from appraisal.validation.other_forms import check_self
 from appraisal.verdicts import FileReport, Status
-from appraisal.workspace import Setup
 
 _KEPT = {Status.ACCEPTED.value, Status.WAITING.value}
 

@@ -26,9 +26,10 @@ from appraisal.month_making import MonthMaker
 from appraisal.office import Done, Office
 from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.plans_desk import PlansDesk
+from appraisal.set_up import Setup
 from appraisal.sources import Sources
 from appraisal.verdicts import PassReport
-from appraisal.workspace import Setup, Workspace
+from appraisal.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

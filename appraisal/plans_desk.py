@@ -11,9 +11,9 @@ from appraisal.intake.plan_form import PlanReading
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import PlanState
 from appraisal.plan_reception import keep_plan, plan_on_record
+from appraisal.set_up import Setup
 from appraisal.validation.other_forms import check_plan
 from appraisal.verdicts import FileReport, Status
-from appraisal.workspace import Setup
 
 _NOTES = {
     PlanState.SUBMITTED: "整改方案已收下，等店长审核。",

@@ -30,9 +30,10 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
 from appraisal.scoring.scoring import score_group
+from appraisal.set_up import SETUP_ERRORS
 from appraisal.sources import Sources
 from appraisal.validation.tables import validate_chunk
-from appraisal.workspace import SETUP_ERRORS, Workspace
+from appraisal.workspace import Workspace
 
 _ALWAYS = date(2000, 1, 1)
 """From when the tried-out rules are in force: before any month."""

@@ -27,8 +27,9 @@ from appraisal.month_making import MonthMaker, month_folder
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
+from appraisal.set_up import SETUP_ERRORS
 from appraisal.sources import Sources
-from appraisal.workspace import SETUP_ERRORS, Workspace
+from appraisal.workspace import Workspace
 
 
 class VerifyError(Exception):

@@ -26,8 +26,9 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.lock import WorkspaceInUseError
 from appraisal.log import log_report, now_written
 from appraisal.passes import Desk, open_desk
+from appraisal.set_up import SETUP_ERRORS, Setup, load_setup
 from appraisal.verdicts import PassReport, Status
-from appraisal.workspace import SETUP_ERRORS, Setup, Workspace, WorkspaceError, load_setup
+from appraisal.workspace import Workspace, WorkspaceError
 
 _log = logging.getLogger(__name__)
 

@@ -35,7 +35,8 @@ from appraisal.publish.word_template import WordTemplate, word_template
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.workspace import PROGRAM_FOLDER, Workspace, load_setup, sha256_of
+from appraisal.set_up import load_setup
+from appraisal.workspace import PROGRAM_FOLDER, Workspace, sha256_of
 from benchmarks.inputs import TODAY
 
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     and_,
-    text,
 )
 
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
@@ -56,13 +55,6 @@ claims = Table(
     Column("findings", WORDS),
     Column("outputs", WORDS),
     Index("claims_by_sha256", "sha256"),
-    Index(
-        "claims_returned",
-        "period",
-        sqlite_where=text("status = 'returned'"),
-        postgresql_where=text("status = 'returned'"),
-    ),
-    Index("claims_unfinished", "id", sqlite_where=text("step < 5"), postgresql_where=text("step < 5")),
 )
 
 months = Table(

@@ -24,9 +24,10 @@ from appraisal.passes import perform, run_once
 from appraisal.publish.blank_workbook import blank_workbook
 from appraisal.scheme.forms import STAFF_ID
 from appraisal.scheme.period import Period
+from appraisal.set_up import Setup, load_setup
 from appraisal.settings import Settings
 from appraisal.verdicts import FileReport, PassReport
-from appraisal.workspace import Setup, Workspace, load_setup
+from appraisal.workspace import Workspace
 from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name
 
 DECEMBER_7 = date(2026, 12, 7)

@@ -33,7 +33,8 @@ from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.records import Act, ActKind
 from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.period import Period
-from appraisal.workspace import Setup, Workspace
+from appraisal.set_up import Setup
+from appraisal.workspace import Workspace
 from tests.builders.faults import Died, Fate, Moment, under
 from tests.builders.workspaces import Place, scores, workbook
 

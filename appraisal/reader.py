@@ -1,0 +1,52 @@
+"""What a killable process does with a dropped file: the only code that opens one.
+
+Imports what reading needs and nothing else, for every reader pays for it and the first file waits for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from appraisal.findings import Finding
+from appraisal.intake.paper import Paper, read_paper
+from appraisal.intake.roster import Roster
+from appraisal.scheme.rulebook import Rulebook
+
+
+def read(path: Path, file: str, sha256: str, reading_by: bytes) -> Paper:
+    """The archived file, dropped under the name `file`; `reading_by` is what `packed` gave."""
+    return _read(path.read_bytes(), file, sha256, reading_by)
+
+
+def read_in_place(path: Path, reading_by: bytes) -> Paper:
+    """The same of a file that stays where it is."""
+    data = path.read_bytes()
+    return _read(data, path.name, hashlib.sha256(data).hexdigest(), reading_by)
+
+
+def mark(path: Path, findings: Sequence[Finding]) -> bytes | None:
+    """The archived file with its wrong cells marked; None where marking it would lose something of it."""
+    from appraisal.publish.returned_workbook import returned_workbook  # noqa: PLC0415 - loads openpyxl
+
+    return returned_workbook(path.read_bytes(), findings)
+
+
+def packed(rulebook: Rulebook, roster: Roster | None) -> bytes:
+    """Rules and roster for `read`: pickled for every file anew they would cost more than half its reading."""
+    return pickle.dumps((rulebook, roster))
+
+
+def _read(data: bytes, file: str, sha256: str, reading_by: bytes) -> Paper:
+    rulebook, roster = _unpacked(reading_by)
+    return read_paper(data, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(reading_by: bytes) -> tuple[Rulebook, Roster | None]:
+    """Once for all the files of a process."""
+    by: tuple[Rulebook, Roster | None] = pickle.loads(reading_by)  # noqa: S301 - the coordinator's own
+    return by

@@ -1,0 +1,61 @@
+"""What a workspace is set up with: everything in it that is loaded and checked before a pass begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal.intake.roster import Roster, RosterError, load_roster
+from appraisal.publish.template_trial import try_out
+from appraisal.publish.templates import (
+    MONTH_TEMPLATES,
+    TemplateError,
+    Templates,
+    load_templates,
+    own_templates,
+)
+from appraisal.scheme.loading import RulesError
+from appraisal.scheme.rulebook import Rulebook, load_rulebook
+from appraisal.settings import Settings, SettingsError, load_settings
+from appraisal.workspace import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError
+
+SETUP_ERRORS = (WorkspaceError, RulesError, SettingsError, RosterError, TemplateError, OSError)
+"""What `load_setup` raises where something in a workspace cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Rules, settings, roster and templates, checked; picklable, so that workers get the same."""
+
+    rulebook: Rulebook
+    settings: Settings
+    roster: Roster | None
+    templates: Templates
+    sources: Mapping[str, bytes]
+    """The workspace's own roster, settings and templates as they were, by kind, for the ledger.
+
+    Templates go by `templates/<name>`; the shipped ones belong to the program's version.
+    """
+
+
+def load_setup(workspace: Workspace) -> Setup:
+    """What the workspace is set up with. Raises one of SETUP_ERRORS."""
+    if workspace.root.exists() and not workspace.root.is_dir():
+        raise WorkspaceError(f"工作区 {workspace.root} 不是文件夹。请用 --workspace 指定一个文件夹。")
+    own, shipped = workspace.root / TEMPLATES, PROGRAM_FOLDER / TEMPLATES
+    templates = load_templates(own, shipped)
+    try_out(templates, () if own == shipped else own_templates(own))
+    return Setup(
+        rulebook=load_rulebook(workspace.own_or_shipped("rules")),
+        settings=load_settings(workspace.root / "settings.toml"),
+        roster=load_roster(workspace.root),
+        templates=templates,
+        sources=_sources(workspace.root),
+    )
+
+
+def _sources(root: Path) -> dict[str, bytes]:
+    names = {"roster.xlsx": "roster", "roster.csv": "roster", "settings.toml": "settings"}
+    names |= {f"{TEMPLATES}/{name}": f"{TEMPLATES}/{name}" for name in MONTH_TEMPLATES}
+    return {kind: (root / name).read_bytes() for name, kind in names.items() if (root / name).is_file()}
