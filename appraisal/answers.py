@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from appraisal.cases import Case
 from appraisal.files import Files, reason_of
@@ -28,14 +28,14 @@ from appraisal.scheme.period import Period
 from appraisal.set_up import Setup
 from appraisal.settings import Receipts
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
-from appraisal.workspace import Workspace
+from appraisal.workspace import HR_FOLDER, Workspace
 
 RETURNED = "退回"
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A file that goes back: the name it was dropped under, where its bytes are kept, what is wrong with it.
+    """A file that goes back: its path under the inbox, where its bytes are kept, what is wrong with it.
 
     `claim` is the dropped file's in the journal because of which it goes back.
     """
@@ -46,6 +46,12 @@ class Returned:
     group: str | None
     period: Period | None
     claim: int
+
+
+def _unmarked(file: str) -> PurePath:
+    """The path under the inbox of a dropped file, its name as it was before it ever came back."""
+    path = PurePath(file)
+    return path.with_name(original_name(path.name))
 
 
 def nothing_more(_books: Books) -> None:
@@ -109,9 +115,7 @@ class Answers:
 
         `folder`, below the outbox, is where its people look; None: the 退回 folder of its group.
         """
-        returned = Returned(
-            case.path.name, case.claimed.archived, case.findings, case.group, case.period, case.id
-        )
+        returned = Returned(case.name, case.claimed.archived, case.findings, case.group, case.period, case.id)
         try:
             outbox, outputs = self.put_returned(returned, folder or self._folder_of(case))
         except OSError as error:
@@ -123,25 +127,56 @@ class Answers:
     def put_returned(self, returned: Returned, folder: str) -> tuple[Outbox, tuple[str, ...]]:
         """Place a returned file's papers; the outbox to be noted, and their paths in the workspace."""
         outbox = self.maker.outbox(folder, claim=returned.claim)
-        original = original_name(returned.file)
+        dropped = _unmarked(returned.file)
+        original = dropped.name
+        with self.ledger.reading() as books:
+            owners = books.journal.owners_of_returned(folder)
+        others = {path for path, claim in owners.items() if _unmarked(claim.dropped.file) != dropped}
         findings, group, period = returned.findings, returned.group, returned.period
-        page = returned_html(original, findings, group=group, period=period, templates=self.setup.templates)
+        page = returned_html(
+            original,
+            findings,
+            group=group,
+            period=period,
+            sha256=returned.archived.stem,
+            templates=self.setup.templates,
+        )
+        workbook = self._workbook_of(returned)
         documents = {
+            **({} if workbook is None else {".xlsx": workbook}),
             ".html": page.encode(),
             ".json": returned_json(original, findings, group=group, period=period),
         }
-        if any(one.sheet for one in findings):
-            marked = self.kept.marked(returned.archived, findings)
-            documents = {".xlsx": marked, **documents} if marked is not None else documents
-        stem = outbox.free_name(folder, returned_stem(original), ".html")
+        stem = outbox.free_name(folder, returned_stem(original), ".html", others)
         paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()})
         self.files.sync(self.workspace.outbox / path for path in paths)
         return outbox, tuple(f"outbox/{path}" for path in paths)
 
+    def _workbook_of(self, returned: Returned) -> bytes | None:
+        """The manager's own workbook to be put right: marked, or as it came where marking would lose something.
+
+        None for what was not read to its end: the next reader might see something else in it, and what
+        is harmful must not come out of here into a folder that people trust.
+        """
+        codes = {one.code for one in returned.findings}
+        if any(code.startswith(("workbook.", "export.")) for code in codes):
+            return None
+        is_clear = any(one.sheet for one in returned.findings) and "cell.duplicate" not in codes
+        marked = self.kept.marked(returned.archived, returned.findings) if is_clear else None
+        return returned.archived.read_bytes() if marked is None else marked
+
     def _folder_of(self, case: Case) -> str:
-        unknown = case.group is None or any(one.code.startswith("group.") for one in case.findings)
-        group = None if unknown or case.group is None else safe_file_name(case.group)
-        return RETURNED if group in {None, RETURNED} else f"{group}/{RETURNED}"
+        """Where its people look: the folder of its group, told by the file itself or by where it lay."""
+        if any(one.code.startswith("group.") for one in case.findings):
+            return RETURNED
+        group = case.group or self._group_of_folder(case)
+        name = None if group is None else safe_file_name(group)
+        return RETURNED if name in {None, RETURNED, HR_FOLDER} else f"{name}/{RETURNED}"
+
+    def _group_of_folder(self, case: Case) -> str | None:
+        roster = self.setup.roster
+        is_known = roster is None or case.folder_group in roster.groups
+        return case.folder_group if is_known else None
 
     def not_placed(self, case: Case, error: OSError) -> None:
         """The input stays where it is, and the next pass tries again."""

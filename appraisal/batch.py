@@ -37,6 +37,7 @@ from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Dropped, MonthState, RevisionKind, Step, Verdict, WaitingCorrection
 from appraisal.month_making import MonthMaker, Order
 from appraisal.own_forms_desk import OwnFormsDesk
+from appraisal.placing import Outbox
 from appraisal.plans_desk import PlansDesk
 from appraisal.publish.file_names import original_name, safe_file_name
 from appraisal.reception import NEW_MONTH, KnownMonth, Reception, finding_of, receive
@@ -276,7 +277,7 @@ class Conductor:
             case.findings = (*case.findings, *same_as_last_month(books, order.submission, scheme))
         try:
             outbox, paths = self.maker.place(order, appraised, claim=case.id)
-            outbox.clear(f"{safe_file_name(result.group)}/{RETURNED}")
+            self._clear_returned(outbox, result.group, result.period)
         except OSError as error:
             self.answers.not_placed(case, error)
             return
@@ -297,6 +298,18 @@ class Conductor:
         told += self.later.follow(result.group, result.period).in_words
         case.report = replace(report, note=f"{'；'.join(told)}。" if told else "")
         self.answers.clear_inbox(case)
+
+    def _clear_returned(self, outbox: Outbox, group: str, period: Period) -> None:
+        """What came back of this month is put right; what came back of other months is still to be done."""
+        folder = f"{safe_file_name(group)}/{RETURNED}"
+        with self.ledger.reading() as books:
+            owners = books.journal.owners_of_returned(folder)
+        still_open = [
+            path
+            for path, claim in owners.items()
+            if claim.verdict is not None and claim.verdict.period not in {None, period}
+        ]
+        outbox.drop_others(folder, kept=still_open)
 
     def _unchanged(self, case: Case) -> None:
         assert case.decision is not None

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 
 from appraisal.answers import RETURNED, Answers, Returned
 from appraisal.cases import Case
@@ -178,7 +177,7 @@ class OwnFormsDesk:
         with self.answers.ledger.reading() as books:
             dropped = books.journal.claims_of(current.making.submission)[-1].dropped
         returned = Returned(
-            PurePosixPath(dropped.file).name,
+            dropped.file,
             archived,
             completed.reading.findings,
             month.group,

@@ -41,7 +41,6 @@ class Desk:
     ledger: Ledger
     sandbox: Sandbox
     files: Files
-    now: datetime
     today: date
     executor: Executor | None
 
@@ -78,7 +77,7 @@ class Desk:
             self.workspace,
             self.setup,
             self.ledger,
-            self.now,
+            datetime.now().astimezone(),
             self.today,
             self.maker,
             self.kept,
@@ -119,7 +118,7 @@ def open_desk(
     ):
         if was_left:
             clean_up(workspace, files)
-        yield Desk(workspace, setup, ledger, sandbox, files, now, today, executor)
+        yield Desk(workspace, setup, ledger, sandbox, files, today, executor)
 
 
 def clean_up(workspace: Workspace, files: Files) -> None:

@@ -87,10 +87,16 @@ class Outbox:
         """Remove what we placed in `folder` and nobody changed."""
         self.drop_others(folder, kept=())
 
-    def free_name(self, folder: str, stem: str, suffix: str) -> str:
-        """`stem`, or `stem_2` and so on where the file of that name is not ours to replace."""
+    def free_name(self, folder: str, stem: str, suffix: str, taken: Collection[str] = ()) -> str:
+        """`stem`, or `stem_2` and so on where the file of that name is not ours to replace.
+
+        What stands at the `taken` paths (below the outbox) stays too.
+        """
         names = _numbered((stem,), stem)
-        return next(name for name in names if self._is_ours(f"{folder}/{name}{suffix}"))
+        return next(name for name in names if self._is_free(f"{folder}/{name}{suffix}", taken))
+
+    def _is_free(self, path: str, taken: Collection[str]) -> bool:
+        return self._is_ours(path) and (path not in taken or self._sha256_at(path) is None)
 
     def _free_path(self, path: str, digest: str, mark: str) -> str:
         """The path itself, or one beside it with `mark` where somebody else's file stands there."""

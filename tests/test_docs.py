@@ -96,3 +96,15 @@ def test_no_made_part_is_left_empty() -> None:
     )
     assert len(parts) >= 15
     assert all(part.strip() for part in parts)
+
+
+def test_every_case_of_the_reliability_page_has_the_test_that_it_names():
+    """Sixty cases, each once; the module named defines a test of that case, or of a span around it."""
+    page = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \|.*\| (\w+) \|$", page, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(1, 61))
+    for number, module in rows:
+        text = (ROOT / "tests" / "reliability" / f"{module}.py").read_text("utf-8")
+        named = re.findall(r"(?:def test_|class Test)[Cc]ases?_?(\d+)(?:_(?:to|and)_(\d+))?", text)
+        spans = [(int(first), int(last or first)) for first, last in named]
+        assert any(first <= int(number) <= last for first, last in spans), (number, module)

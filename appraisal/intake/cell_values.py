@@ -20,6 +20,7 @@ _WHOLE = re.compile("[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
+_TEXTS = frozenset({"s", "str", "inlineStr"})
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -75,8 +76,17 @@ def read_cell(stored: StoredCell, book: Book) -> RawCell | None:
         raise DamagedCell(f"的类型 {stored.kind} 不认识")
     value = reader(text, shape, book)
     if value is None:
-        return RawCell(extract(text), shape.code, CellProblem.UNREADABLE, stored.is_formula)
+        return RawCell(extract(text), shape.code, _problem(text, stored, shape, book), stored.is_formula)
     return RawCell(value, shape.code, None, stored.is_formula)
+
+
+def _problem(text: str, stored: StoredCell, shape: Format, book: Book) -> CellProblem:
+    """Why the text is no value of its type."""
+    if stored.kind in _TEXTS:
+        is_too_long = len(unescaped(text)) > book.limits.text_length
+        return CellProblem.TOO_LONG if is_too_long else CellProblem.UNREADABLE
+    is_moment = stored.kind == "d" or (stored.kind == "n" and shape.meaning is not Meaning.NUMBER)
+    return CellProblem.NO_DAY if is_moment else CellProblem.NO_NUMBER
 
 
 def _is_uncalculated(stored: StoredCell, book: Book) -> bool:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from appraisal.findings import Finding, finding
 from appraisal.intake.calendar_values import read_day, read_month
 from appraisal.intake.grid import CellProblem, RawCell
+from appraisal.intake.limits import LIMITS
 from appraisal.intake.numbers import clock_seconds, percent_factor, stored_number, typed_number, unit_factor
 from appraisal.intake.plain import free_text, key, one_line, person_name
 from appraisal.intake.submission import CellValue
@@ -110,12 +111,33 @@ def _problem(raw: RawCell, cell: Cell) -> Fault:
             return Fault("cell.formula_without_value", {"name": cell.name})
         case CellProblem.DUPLICATE:
             return Fault("cell.duplicate")
+        case CellProblem.NO_NUMBER | CellProblem.NO_DAY:
+            return _no_value(raw, cell)
+        case CellProblem.TOO_LONG:
+            gaps = {"length": f"超过 {LIMITS.text_length}", "limit": LONGEST_TEXT}
+            return Fault("cell.too_long", {"name": cell.name, **gaps})
         case _:
             return Fault("cell.unreadable", {"name": cell.name})
 
 
+def _no_value(raw: RawCell, cell: Cell) -> Fault:
+    """A number or date that is none, told as what should stand there."""
+    seen = {"name": cell.name, "seen": raw.value}
+    if cell.type.is_number:
+        is_day = raw.problem is CellProblem.NO_DAY
+        return Fault("cell.not_a_number", {**seen, "hint": _NOT_GENERAL if is_day else "请重新填写数字。"})
+    if cell.type is CellType.PERIOD:
+        return Fault("period.missing", seen)
+    if cell.type is CellType.DATE:
+        return Fault("cell.not_a_date", seen)
+    if cell.type is CellType.CHOICE:
+        return Fault("cell.not_a_choice", {**seen, "choices": "、".join(cell.choices)})
+    return Fault("cell.not_text", seen)
+
+
 # ------------------------------------------------------------------------------------------ numbers
 
+_NOT_GENERAL = "请把单元格格式改为“常规”后重新填写数字。"
 NOT_YET = frozenset({"延迟统计", "统计中", "待统计", "计算中"})
 NOTHING_SAID = frozenset(
     {"暂无数据", "暂无", "无数据", "无", "没有", "空", "未统计", "n/a", "na", "null", "none"}
@@ -163,7 +185,7 @@ def _number_hint(raw: RawCell, cell: Cell) -> str:
     if isinstance(raw.value, time | timedelta):
         return "这一格是时间格式，看不出是几分几秒，请把单元格格式改为“常规”后填写秒数。"
     if not isinstance(raw.value, str):
-        return "请把单元格格式改为“常规”后重新填写数字。"
+        return _NOT_GENERAL
     word = key(raw.value)
     if word in NOT_YET:
         return "软件还没有统计完，请次月5日后再导出一次，用新的数替换。"

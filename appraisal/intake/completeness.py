@@ -55,8 +55,9 @@ def incompleteness(draft: Draft) -> Iterator[Finding]:
 
 
 def _labels(draft: Draft) -> Iterator[Finding]:
+    """Of the sheets that are there: what lies on one that is not is missing with it."""
     for form in draft.form.sheets:
-        for label in form.labels:
+        for label in form.labels if form.name in draft.found else ():
             sheet, cell = draft.label_cells.get(label.name, (form.name, None))
             is_correction = draft.labels[SUBMISSION_KIND] == CORRECTION
             needed = label.need is Need.ALWAYS or (label.name == CORRECTION_REASON and is_correction)

@@ -22,8 +22,10 @@ _END_SIZE = 22
 LONGEST_END = _END_SIZE + 65_535
 """How far from the end of a zip its end record can begin (APPNOTE 4.3.16)."""
 _LONGEST_DIRECTORY = 4 << 20
-_LOCAL_HEADER = struct.Struct("<4s2x2H16x2H")
+_LOCAL_HEADER = struct.Struct("<4s2x2H4x3I2H")
 _ENCRYPTED_FLAGS = 0x1 | 0x40
+_SIZES_FOLLOW = 0x8
+_IN_ZIP64 = 0xFFFFFFFF
 
 
 def ends_like_a_zip(tail: bytes) -> bool:
@@ -114,7 +116,7 @@ def _data_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     header = data[entry.header_offset : entry.header_offset + _LOCAL_HEADER.size]
     if len(header) < _LOCAL_HEADER.size:
         raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
-    mark, flags, method, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    mark, flags, method, crc, packed, size, name_length, extra_length = _LOCAL_HEADER.unpack(header)
     name_start = entry.header_offset + _LOCAL_HEADER.size
     name = data[name_start : name_start + name_length].decode(
         "utf-8" if flags & 0x800 else "cp437", "replace"
@@ -123,6 +125,9 @@ def _data_start(data: bytes, entry: zipfile.ZipInfo) -> int:
         raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
     if name != entry.orig_filename or method != entry.compress_type or flags & _ENCRYPTED_FLAGS:
         raise refused("workbook.ambiguous", detail=f"目录与内容不一致：{entry.orig_filename}")
+    told = (entry.CRC, entry.compress_size, entry.file_size)
+    if not flags & _SIZES_FOLLOW and _IN_ZIP64 not in (packed, size) and (crc, packed, size) != told:
+        raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 大小不符")
     return int(name_start + name_length + extra_length)
 
 

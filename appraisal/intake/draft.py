@@ -24,10 +24,12 @@ class Draft:
     """What a workbook says, before anyone asked whether it is complete.
 
     `tables` and `labels` hold None where a cell is blank or could not be taken; `faulty` are the
-    places (sheet's own name, cell) of the latter. Sheets without a 工号 column are left out.
+    places (sheet's own name, cell) of the latter. Sheets without a 工号 column are left out of them;
+    `found` are the form's sheets that are there with their header row.
     """
 
     form: SubmissionForm
+    found: frozenset[str]
     tables: Mapping[str, Table]
     labels: Mapping[str, CellValue]
     label_cells: Mapping[str, tuple[str, str]]
@@ -62,6 +64,7 @@ def draft_of(located: LocatedForm, form: SubmissionForm, known: KnownIds) -> Dra
                 known = known.among(str(row.values[STAFF_ID]) for row in table.rows)
     return Draft(
         form=form,
+        found=frozenset(sheet.form.name for sheet in located.sheets),
         tables=tables,
         labels=labels,
         label_cells=label_cells,

@@ -24,9 +24,15 @@ class CellProblem(StrEnum):
     """A formula that no program has calculated yet; the value is None."""
     DUPLICATE = "duplicate"
     """The file gives this cell twice, differently; the value is None."""
+    NO_NUMBER = "no_number"
+    """Stored as a number and none (NaN, beyond what a computer holds); like the next three, the value
+    is a short printable extract, for showing only."""
+    NO_DAY = "no_day"
+    """Stored as a date or time that no calendar has."""
+    TOO_LONG = "too_long"
+    """A text longer than a sheet may hold."""
     UNREADABLE = "unreadable"
-    """No number, date or text that can be trusted (NaN, control marks, lone surrogates, too long,
-    a day that does not exist); the value is a short printable extract, for showing only."""
+    """A text with control marks or broken characters, or a value where none may stand."""
 
 
 @dataclass(frozen=True, slots=True)

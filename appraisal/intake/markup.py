@@ -8,12 +8,18 @@ quadratic time for one long token that comes in small pieces (CVE-2023-52425).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NoReturn
 from xml.parsers import expat
 
 from appraisal.intake.refusal import refused
 
+_LONGEST_TAG = 1 << 20
+"""Bytes between `<` and `>`: sixty thousand validated cells, each named in one attribute, are half of it."""
+_LONG_TAG = re.compile(rb"<[^>]{%d}" % _LONGEST_TAG)
+DEEPEST = 100
+"""Elements inside each other; honest sheets have a dozen."""
 _ENCODINGS = frozenset({None, "utf-8", "utf8", "utf-16", "us-ascii", "ascii"})
 
 Start = Callable[[str, dict[str, str]], None]
@@ -22,19 +28,31 @@ End = Callable[[str], None]
 Text = Callable[[str], None]
 
 
-def parse(part: str, data: bytes, *, start: Start, end: End | None = None, text: Text | None = None) -> None:
-    """Tell the handlers of every element of the part `part`.
+def parse(
+    part: str,
+    data: bytes,
+    *,
+    start: Start,
+    end: End | None = None,
+    text: Text | None = None,
+    sheet: str | None = None,
+) -> None:
+    """Tell the handlers of every element of the part `part`, which people know as `sheet` if it is one.
 
     Raises `Refused` where the part is not well-formed or not safe, and whatever a handler raises.
     """
+
+    where = f"工作表“{sheet}”" if sheet else f"内部文件 {part} "
 
     def doctype(*_: object) -> NoReturn:
         raise refused("workbook.unsafe_xml")
 
     def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in _ENCODINGS:
-            raise refused("workbook.corrupt", detail=f"{part} 的编码是 {encoding}")
+            raise refused("workbook.corrupt", sheet=sheet, detail=f"{where}的编码是 {encoding}")
 
+    if len(data) > _LONGEST_TAG and _LONG_TAG.search(data):
+        raise refused("workbook.corrupt", sheet=sheet, detail=f"{where}里有长得不正常的标记")
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = doctype
@@ -45,5 +63,4 @@ def parse(part: str, data: bytes, *, start: Start, end: End | None = None, text:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        detail = f"{part} 第 {error.lineno} 行不是合格的 XML"
-        raise refused("workbook.corrupt", detail=detail) from error
+        raise refused("workbook.corrupt", sheet=sheet, detail=f"{where}的内容残缺或错乱") from error

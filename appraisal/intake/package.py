@@ -36,6 +36,10 @@ _ACTIVE = (
 )
 
 
+_TOLD_ELSEWHERE = frozenset({"hyperlink", "externalLinkPath", "worksheet"})
+"""Harmless, part of a link that is told as such, and a sheet that is not in the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """One relationship of a part: its kind (the last step of the type's address) and its target."""
@@ -132,7 +136,7 @@ def _active_content(
     for pattern, detail in _ACTIVE:
         if any(pattern.search(trace) for trace in traces):
             yield finding("workbook.active_content", detail=detail)
-    for kind in sorted({one.kind for one in every if one.external} - {"hyperlink", "externalLinkPath"}):
+    for kind in sorted({one.kind for one in every if one.external} - _TOLD_ELSEWHERE):
         detail = "引用外部文件的图片" if kind == "image" else f"引用外部文件的内容（{kind}）"
         yield finding("workbook.active_content", detail=detail)
 
@@ -182,12 +186,14 @@ class _Contents:
         for name, state, identity in outline.tabs:
             relation = relations.get(identity)
             if relation is None:
-                raise refused("workbook.corrupt", detail=f"找不到工作表“{name}”的内容")
+                raise _without_content(name)
             if relation.kind in {"chartsheet", "dialogsheet"}:
                 continue  # has no cells
             if relation.kind != "worksheet":
-                raise refused("workbook.corrupt", detail=f"工作表“{name}”的类型不对")
-            part = self._name(folder, relation)
+                raise refused("workbook.corrupt", sheet=name, detail=f"工作表“{name}”的类型不对")
+            part = self._find(folder, relation)
+            if part is None:
+                raise _without_content(name)
             sheets.append(SheetPart(name, state, part, self._parts[part]))
         if not sheets:
             raise refused("workbook.corrupt", detail="没有工作表")
@@ -202,13 +208,21 @@ class _Contents:
         return self._parts[self._name(folder, found[0])] if found else None
 
     def _name(self, folder: str, relation: Relation) -> str:
-        """The part that the relationship of a part in `folder` leads to; names ignore case (OPC 6.2.2)."""
+        """The part that the relationship of a part in `folder` leads to."""
+        name = self._find(folder, relation)
+        if name is None:
+            raise refused("workbook.corrupt", detail=f"找不到内部文件 {relation.target}")
+        return name
+
+    def _find(self, folder: str, relation: Relation) -> str | None:
+        """The same, None where it leads out of the file or to nothing; names ignore case (OPC 6.2.2)."""
         joined = posixpath.normpath(posixpath.join("/", folder, relation.target)).lstrip("/")
         escapes = posixpath.normpath(posixpath.join(folder, relation.target)).startswith("..")
-        name = self._names.get(joined.casefold())
-        if relation.external or escapes or name is None:
-            raise refused("workbook.corrupt", detail=f"找不到部件 {relation.target}")
-        return name
+        return None if relation.external or escapes else self._names.get(joined.casefold())
+
+
+def _without_content(sheet: str) -> Refused:
+    return refused("workbook.corrupt", sheet=sheet, detail=f"工作表“{sheet}”的内容不在文件里")
 
 
 class _Outline:

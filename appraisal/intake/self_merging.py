@@ -89,6 +89,7 @@ def _as_draft(
     """The submission as the checks for what is missing want it."""
     return Draft(
         form=form,
+        found=frozenset(submission.tables),
         tables=submission.tables,
         labels=submission.labels,
         label_cells=submission.label_cells,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from appraisal.intake.cell_values import Book, DamagedCell, StoredCell, read_cell
 from appraisal.intake.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
-from appraisal.intake.markup import parse
+from appraisal.intake.markup import DEEPEST, parse
 from appraisal.intake.package import MAIN, STRICT, SheetPart, is_true
 from appraisal.intake.refusal import Refused, refused
 
@@ -41,7 +41,14 @@ def read_sheet(part: SheetPart, book: Book, *, room: int) -> RawSheet:
     the size of a form.
     """
     reader = _Sheet(part.name, book, room)
-    parse(part.part, part.xml, start=reader.start, end=reader.end, text=reader.pieces.append)
+    parse(
+        part.part,
+        part.xml,
+        start=reader.start,
+        end=reader.end,
+        text=reader.pieces.append,
+        sheet=part.name,
+    )
     return RawSheet(
         name=part.name,
         cells=reader.cells,
@@ -94,6 +101,8 @@ class _Sheet:
                 raise self._unknown(element)
             place = _OTHER
         self._places.append(place)
+        if len(self._places) > DEEPEST:
+            raise self._too_deep()
         if place in self._opens:
             self._opens[place](attributes)
 
@@ -187,6 +196,9 @@ class _Sheet:
         limits = self._book.limits
         detail = f"“{self._name}”{where}；最多 {limits.rows} 行、{limits.columns} 列"
         return refused("workbook.outside_form", sheet=self._name, detail=detail)
+
+    def _too_deep(self) -> Refused:
+        return refused("workbook.corrupt", sheet=self._name, detail=f"工作表“{self._name}”里的内容套得太深")
 
     def _unknown(self, element: str) -> Refused:
         if self._is_below:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from appraisal.intake.limits import Limits
-from appraisal.intake.markup import parse
+from appraisal.intake.markup import DEEPEST, parse
 from appraisal.intake.package import MAIN
+from appraisal.intake.refusal import refused
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")
@@ -53,6 +54,8 @@ class _Strings:
 
     def start(self, element: str, _attributes: dict[str, str]) -> None:
         self._parents.append(element)
+        if len(self._parents) > DEEPEST:
+            raise refused("workbook.corrupt", detail="文字内容套得太深")
         self.pieces.clear()
 
     def end(self, element: str) -> None:

@@ -71,6 +71,17 @@ class Journal:
         unknown = self._claims(is_returned & claims.c.period.is_(None))
         return tuple(sorted((*about, *unknown), key=lambda claim: claim.id))
 
+    def owners_of_returned(self, folder: str) -> dict[str, Claim]:
+        """Whose papers lie in `folder`, below the outbox, since they went back: path → claim, the latest."""
+        is_returned = claims.c.status == literal("returned", literal_execute=True)
+        inside = claims.c.outputs.contains(f'"outbox/{folder}/', autoescape=True)
+        return {
+            path.removeprefix("outbox/"): claim
+            for claim in self._claims(is_returned & inside)
+            if claim.verdict is not None
+            for path in claim.verdict.outputs
+        }
+
     def _claims(self, which: ColumnElement[bool]) -> tuple[Claim, ...]:
         rows = self._connection.execute(select(claims).where(which).order_by(claims.c.id))
         return tuple(_claim(row) for row in rows)

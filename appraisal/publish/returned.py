@@ -21,10 +21,11 @@ def returned_html(
     *,
     group: str | None,
     period: Period | None,
+    sha256: str,
     templates: Templates,
 ) -> str:
     """The page beside it: the same list for reading and printing. Raises TemplateError."""
-    names = returned_names(file, in_order_of_repair(findings), group=group, period=period)
+    names = returned_names(file, in_order_of_repair(findings), group=group, period=period, sha256=sha256)
     return prepared_html(RETURNED_HTML, templates.returned_html).render(names)
 
 

@@ -221,6 +221,28 @@ def test_a_cell_that_must_not_be_used_is_told_as_what_it_is(problem, code, cell)
     assert value.code == code
 
 
+@pytest.mark.parametrize(
+    ("cell", "problem", "code", "says"),
+    [
+        (COUNT, CellProblem.NO_NUMBER, "cell.not_a_number", "请重新填写数字"),
+        (COUNT, CellProblem.NO_DAY, "cell.not_a_number", "格式改为“常规”"),
+        (Cell("导出日期", CellType.DATE), CellProblem.NO_DAY, "cell.not_a_date", "NaN"),
+        (Cell("考核月份", CellType.PERIOD), CellProblem.NO_NUMBER, "period.missing", "NaN"),
+        (Cell("参评情况", CellType.CHOICE, choices=("参评",)), CellProblem.NO_NUMBER, "cell.not_a_choice", "参评"),
+        (Cell("工号", CellType.IDENTITY), CellProblem.NO_NUMBER, "cell.not_text", "格式改为“文本”"),
+        (Cell("评语", CellType.TEXT), CellProblem.TOO_LONG, "cell.too_long", "1000 字以内"),
+        (COUNT, CellProblem.TOO_LONG, "cell.too_long", "1000 字以内"),
+    ],
+)  # fmt: skip
+def test_what_is_no_value_is_told_as_what_should_stand_there(cell, problem, code, says):
+    """A manager is told what to type, not that a file is odd inside."""
+    value = typed_value(RawCell("NaN", problem=problem), cell)
+    assert isinstance(value, Fault)
+    told = value.at("考核数据", "C7")
+    assert told.code == code
+    assert says in told.message + told.remedy
+
+
 NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
 
 

@@ -34,6 +34,19 @@ from tests.intake.builders import (
 GOOD = Book().data()
 
 
+class _Unseekable(io.RawIOBase):
+    """Where a zip must be written in one go, so that sizes follow the parts."""
+
+    def __init__(self, target: io.BytesIO) -> None:
+        self._target = target
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        return self._target.write(data)  # type: ignore[arg-type]
+
+
 def only(found: object) -> Finding:
     assert isinstance(found, tuple)
     (one,) = found
@@ -212,6 +225,17 @@ class TestSizes:
     def test_a_size_that_the_directory_lies_about(self, size: int):
         """Case 16: too small and too large are both damage, and neither is allocated."""
         assert codes(inspect(patched_directory(GOOD, file_size=size))) == ["workbook.corrupt"]
+
+    def test_a_size_that_only_the_parts_own_header_lies_about(self):
+        """A reader of the stream would stop elsewhere than we do; sizes that follow the part are fine."""
+        size = GOOD.index(b"PK\x03\x04") + 22
+        lying = GOOD[:size] + struct.pack("<I", 10) + GOOD[size + 4 :]
+        assert codes(inspect(lying)) == ["workbook.corrupt"]
+        streamed = io.BytesIO()
+        with zipfile.ZipFile(_Unseekable(streamed), "w", zipfile.ZIP_DEFLATED) as package:
+            for name, part in Book().usual_parts().items():
+                package.writestr(name, part)
+        assert isinstance(inspect(streamed.getvalue()), Package)
 
     def test_a_wrong_checksum(self):
         assert codes(inspect(patched_directory(GOOD, crc=1))) == ["workbook.corrupt"]
@@ -403,7 +427,8 @@ class TestPackages:
             relation("rId1", "worksheet", "http://127.0.0.1:9/sheet.xml", external=True)
         )
         book = Book(parts={"xl/_rels/workbook.xml.rels": relations})
-        assert codes(inspect(book.data())) == ["workbook.active_content"]
+        told = only(inspect(book.data()))
+        assert (told.code, told.sheet) == ("workbook.corrupt", "考核数据")
 
     @pytest.mark.parametrize(
         "target", ["/xl/worksheets/sheet1.xml", "worksheets/Sheet1.xml", "./worksheets/sheet1.xml"]

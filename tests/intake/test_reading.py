@@ -86,16 +86,16 @@ class TestTexts:
         assert found.problem is CellProblem.UNREADABLE
         assert "␣" in str(found.value) or "_x" in str(found.value)
 
-    def test_a_text_beyond_excels_own_limit_is_unreadable_and_not_cut(self):
+    def test_a_text_beyond_excels_own_limit_is_too_long_and_not_cut(self):
         """Case 48."""
         assert read_cell(cell("A1", "长" * 32_767, kind="str")).value == "长" * 32_767
         found = read_cell(cell("A1", "长" * 32_768, kind="str"))
-        assert (found.problem, found.value) == (CellProblem.UNREADABLE, "长" * 60 + "…")
+        assert (found.problem, found.value) == (CellProblem.TOO_LONG, "长" * 60 + "…")
 
     def test_a_string_of_five_megabytes_is_read_past(self):
         start = time.perf_counter()
         found = read_cell(cell("A1", "0", kind="s"), strings=("<t>" + "长a" * 1_300_000 + "</t>",))
-        assert found.problem is CellProblem.UNREADABLE
+        assert found.problem is CellProblem.TOO_LONG
         assert time.perf_counter() - start < 2
 
     @pytest.mark.parametrize("index", ["2", "-1", "99999999999", "x", "1.0", "１"])
@@ -149,7 +149,10 @@ class TestNumbers:
     )
     def test_what_is_no_number_never_becomes_one(self, stored: str):
         """Case 43."""
-        assert read_cell(cell("A1", stored)).problem is CellProblem.UNREADABLE
+        assert read_cell(cell("A1", stored)).problem is CellProblem.NO_NUMBER
+
+    def test_what_is_neither_true_nor_false_is_no_number_either(self):
+        assert read_cell(cell("A1", "2", kind="b")).problem is CellProblem.NO_NUMBER
 
     def test_percents_keep_their_format(self):
         assert read_cell(cell("A1", "0.453", style=PERCENT)) == RawCell(0.453, "0.00%")
@@ -241,9 +244,9 @@ class TestDates:
         assert (found.value, type(found.value)) == (value, type(value))
 
     @pytest.mark.parametrize("stored", ["60", "0", "-1", "2958466", "1e300"])
-    def test_a_day_that_does_not_exist_is_unreadable(self, stored: str):
+    def test_a_day_that_does_not_exist_is_no_day(self, stored: str):
         found = read_cell(cell("A1", stored, style=DATE))
-        assert (found.problem, found.value) == (CellProblem.UNREADABLE, stored)
+        assert (found.problem, found.value) == (CellProblem.NO_DAY, stored)
 
     def test_the_1904_system(self):
         workbook = '<workbookPr date1904="1"/>'
@@ -263,8 +266,8 @@ class TestDates:
         assert read_cell(cell("A1", stored, kind="d")).value == value
 
     @pytest.mark.parametrize("stored", ["2026-02-31", "20261105", "2026-W45-4", "明天", "T", "25:00"])
-    def test_an_iso_date_that_does_not_exist_is_unreadable(self, stored: str):
-        assert read_cell(cell("A1", stored, kind="d")).problem is CellProblem.UNREADABLE
+    def test_an_iso_date_that_does_not_exist_is_no_day(self, stored: str):
+        assert read_cell(cell("A1", stored, kind="d")).problem is CellProblem.NO_DAY
 
     @pytest.mark.parametrize(
         ("code", "meaning"),

@@ -313,3 +313,37 @@ def test_months_need_no_roster_and_no_settings(tmp_path: Path) -> None:
 
     assert "【公司名称】" in place.files(FOLDER)["旗舰店_2026-11_考核通报.html"].decode()
     assert DECEMBER_7.isoformat() == place.result()["issued"]
+
+
+def test_what_came_back_of_another_month_stays_when_a_month_is_accepted(place: Place) -> None:
+    """October is still to be put right; November's acceptance is no reason to take its papers away."""
+    october = workbook(period=Period(2026, 10), cells={("考核数据", "KF004", "有责投诉数"): None})
+    place.drop("十月.xlsx", october)
+    place.drop("十一月.xlsx", workbook())
+
+    place.run()
+
+    assert set(place.files("旗舰店/退回")) == {f"十月_退回{end}" for end in (".xlsx", ".html", ".json")}
+    place.take(workbook(period=Period(2026, 10)), "十月.xlsx")
+    assert place.files("旗舰店/退回") == {}
+
+
+def test_two_faulty_files_of_one_name_do_not_take_each_others_place(place: Place) -> None:
+    """Managers with folders of their own call their files alike; each finds the papers of theirs."""
+    faulty = {("考核数据", "KF004", "有责投诉数"): None}
+    place.drop("旗舰店/上报表.xlsx", workbook(cells=faulty))
+    place.drop("上报表.xlsx", workbook(cells=faulty, staff=5))
+    place.drop("专卖店/上报表.xlsx", b"%PDF-1.7")
+
+    report = place.run()
+
+    outputs = [one.outputs for one in report.files]
+    assert len({path for paths in outputs for path in paths}) == 3 + 3 + 2
+    assert all((place.root / path).is_file() for paths in outputs for path in paths)
+    assert set(place.files("专卖店/退回")) == {"上报表_退回.html", "上报表_退回.json"}
+    again = place.take(
+        workbook(cells={**faulty, ("考核数据", "KF003", "付款人数"): None}), "上报表_退回.xlsx"
+    )
+    assert [path for path in again.outputs if path.endswith(".html")] == [
+        "outbox/旗舰店/退回/上报表_退回.html"
+    ]
