@@ -47,7 +47,9 @@ class Settings:
     appeal_days: Annotated[int, "几个工作日内提出异议"] = 3
     handin_day: Annotated[int, "次月几日报送截止，遇休息日顺延"] = 5
     document_number: Annotated[str, "文号式样，可用 {年} {月} {组}；留空则通报不印文号"] = ""
-    notice_columns: Annotated[tuple[str, ...], "通报排名表的列，还可以用 工号、自评合计、店长合计、结果"] = (
+    notice_columns: Annotated[
+        tuple[str, ...], "通报排名表的列，还可以用 工号、自评合计、店长合计、等级、结果"
+    ] = (
         "名次",
         "姓名",
         "综合得分",
@@ -73,6 +75,7 @@ NOTICE_COLUMNS = (
     "综合得分",
     "自评合计",
     "店长合计",
+    "等级",
     "较上月",
     "结果",
 )

@@ -16,6 +16,7 @@ from appraisal.hr_folder.watch import watch_list_of
 from appraisal.intake.staff import Roster
 from appraisal.ledger.books import Books
 from appraisal.publish.hr.combined_notice import combined_notice
+from appraisal.publish.hr.grades import grades_csv
 from appraisal.publish.hr.missing import missing_workbook
 from appraisal.publish.hr.overview import overview_workbook
 from appraisal.publish.hr.payroll import payroll_csv, payroll_workbook
@@ -37,8 +38,8 @@ def hr_documents(
 ) -> dict[str, bytes]:
     """Every document of `人事/<period>/` by its name there; the same ledger and day give the same bytes.
 
-    Six documents are always there, those that have nothing to say say so. The combined notice is
-    there for several groups, the evidence for each case.
+    Six documents are always there, those that have nothing to say say so. The grades are there where a
+    scheme has them, the combined notice for several groups, the evidence for each case.
     """
     facts = PeriodFacts(books, period, today, roster, settings)
     payroll = payroll_of(facts)
@@ -50,6 +51,8 @@ def hr_documents(
         "连续末位.xlsx": watch_list_workbook(watch_list_of(facts)),
         "未报送名单.xlsx": missing_workbook(missing_of(facts)),
     }
+    if payroll.grades:
+        documents["等级与绩效系数.csv"] = grades_csv(payroll.grades)
     papers = [one.paper for one in facts.groups]
     if len(papers) > 1:
         word, page = combined_notice(papers, templates)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from appraisal.hr_folder.facts import Names, PeriodFacts
+from appraisal.hr_folder.grades import grades_of
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.publish.hr.payroll import LineState, Payroll, PayrollLine
 from appraisal.scheme.model import OutcomeType
@@ -33,6 +34,7 @@ def payroll_of(facts: PeriodFacts) -> Payroll:
         period=period,
         lines=tuple(told),
         elsewhere=tuple(line for one in _by_key(elsewhere).values() for line in _written(one, None, names)),
+        grades=grades_of(facts),
     )
 
 

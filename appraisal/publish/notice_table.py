@@ -19,6 +19,7 @@ ENDS = 20
 
 _ROWS_OF_ONE_COLUMN = 8
 _MOST_COLUMNS_OF_A_HALF = 4
+_GRADE = "等级"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,29 @@ def _side_by_side(halves: Sequence[Sequence[tuple[str, ...]]], width: int) -> tu
 def _columns(month: Month) -> dict[str, Callable[[StaffResult], str]]:
     """The asked columns that this scheme has, or the usual ones if it has none of them.
 
-    `<考核人>合计` works for each of the scheme's reviewers.
+    `<考核人>合计` works for each of the scheme's reviewers. The usual ones name the grade where there are grades.
     """
     known: dict[str, Callable[[StaffResult], str]] = {
         "名次": lambda one: str(one.rank),
         "姓名": lambda one: one.name,
         "工号": lambda one: one.id,
         "综合得分": lambda one: str(one.final),
+        **({_GRADE: lambda one: _grade(month, one)} if month.scheme.grades else {}),
         "较上月": lambda one: rank_change_in_brief(month.rank_change(one)),
         "结果": lambda one: _what_follows(month, one),
     }
     for reviewer in month.scheme.reviewers:
         known[f"{reviewer.name}合计"] = lambda one, name=reviewer.name: str(one.reviewers[name])  # type: ignore[misc]
-    asked = [name for name in month.settings.notice_columns if name in known]
-    return {name: known[name] for name in asked or Settings().notice_columns}
+    usual = Settings().notice_columns
+    asked = [name for name in month.settings.notice_columns if name in known] or list(usual)
+    if tuple(asked) == usual and _GRADE in known:
+        asked.insert(asked.index("综合得分") + 1, _GRADE)
+    return {name: known[name] for name in asked}
+
+
+def _grade(month: Month, person: StaffResult) -> str:
+    grade = month.scheme.grade_of(person.final)
+    return "" if grade is None else grade.name
 
 
 def _what_follows(month: Month, person: StaffResult) -> str:

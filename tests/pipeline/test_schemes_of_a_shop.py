@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from appraisal.handing_out import blank_for
+from appraisal.ledger.records import Act, ActKind
 from appraisal.scheme.forms import submission_form
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.period import Period
@@ -22,6 +26,9 @@ from tests.builders.schemes import (
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
+from tests.publish.hr_shop import lines, table
+
+SAMPLES, GOLDEN = Path(__file__).parents[1] / "samples", Path(__file__).parents[1] / "golden" / "schemes"
 
 OCTOBER, NOVEMBER = Period(2026, 10), Period(2026, 11)
 SECOND = changed(
@@ -135,6 +142,97 @@ def test_one_run_serves_groups_of_different_schemes(tmp_path: Path) -> None:
     assert [one["final"] for one in results["售后组"]["staff"]] == [
         f"{mark}.00" for mark in (90, 85, 80, 75, 70, 65)
     ]
+
+
+SHIPPED = {
+    "网店客服组": "online-shop",
+    "客服专员组": "service-agent",
+    "大客户组": "account-manager",
+    "客户档案组": "customer-records",
+    "前台组": "competence-six",
+    "各班组": "service-department",
+}
+
+
+def of_group(sample: Path, group: str, at: int) -> bytes:
+    """A committed sample as the month of a group with people of its own: 201, 202 … of the second group."""
+    book = openpyxl.load_workbook(sample)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "旗舰店":
+                    cell.value = group
+                elif isinstance(cell.value, str):
+                    cell.value = re.sub(r"^KF0(\d\d)$", rf"{at}\1", cell.value)
+    return saved(book)
+
+
+@pytest.fixture(scope="module")
+def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Six groups under six of the schemes that come with the program, all dropped at once, run once."""
+    people = "".join(
+        f"{at}{number:02},{staff_name(number)},{group},{scheme},2020-01-01\n"
+        for at, (group, scheme) in enumerate(SHIPPED.items(), 1)
+        for number in range(1, 7)
+    )
+    place = Place(tmp_path_factory.mktemp("shop"), roster="工号,姓名,考核组,考核方案,入职日期\n" + people)
+    for at, (group, scheme) in enumerate(SHIPPED.items(), 1):
+        place.drop(f"{group}.xlsx", of_group(SAMPLES / f"{scheme}.xlsx", group, at))
+    report = place.run()
+    told = {
+        one.file: [finding.message for finding in one.findings if finding.is_error] for one in report.files
+    }
+    assert {one.status for one in report.files} == {Status.ACCEPTED}, told
+    return place
+
+
+@pytest.mark.parametrize(("group", "scheme"), SHIPPED.items())
+def test_each_group_of_a_shop_gets_what_its_own_scheme_gives(
+    whole_shop: Place, group: str, scheme: str
+) -> None:
+    """The approved scores and outcomes of the sample, as if it had been alone."""
+    result = whole_shop.result(group)
+    approved = json.loads((GOLDEN / f"{scheme}.json").read_text("utf-8"))
+    assert result["scheme"] == scheme
+    for key in ("final", "rank", "reviewers", "indicators"):
+        assert [one[key] for one in result["staff"]] == [one[key] for one in approved["staff"]]
+    kinds = [[(one["type"], one["amount"]) for one in told["outcomes"]] for told in (result, approved)]
+    assert kinds[0] == kinds[1]
+
+
+def test_hr_has_all_schemes_of_a_shop_in_one_folder(whole_shop: Place) -> None:
+    """Overview, money, plans; grades and factors of the one scheme that has them."""
+    hr = whole_shop.files("人事/2026-11")
+    assert [one["考核组"] for one in table(hr["汇总.xlsx"])][: len(SHIPPED)] == list(SHIPPED)
+    assert {one["考核组"] for one in table(hr["汇总.xlsx"], "人员明细")} >= set(SHIPPED)
+    money = [(one["考核组"], one["金额"], one["依据"]) for one in table(hr["奖励与提成调整明细.xlsx"])]
+    assert ("大客户组", 500, "综合得分等级为A") in money
+    assert ("网店客服组", -100, "综合排名最后一名") in money
+    assert ("客服专员组", 200, "综合排名第一名") in money
+    grades = table(hr["奖励与提成调整明细.xlsx"], "等级与绩效系数")
+    assert {one["考核组"] for one in grades} == {"大客户组"}
+    told = [(one["姓名"], one["综合得分"], one["等级"], one["绩效系数"], one["另有奖励"]) for one in grades]
+    assert told[0] == ("张三", 94.5, "A", 1.2, 500)
+    assert {one["状态"] for one in grades} == {"待下发"}
+    assert lines(hr["等级与绩效系数.csv"])[0]["绩效系数"] == "1.2"
+
+
+def test_the_notice_of_a_scheme_with_grades_has_a_column_for_them(whole_shop: Place) -> None:
+    """Between score and change; the factor is between HR and the person."""
+    notice = whole_shop.files("大客户组/2026-11")["大客户组_2026-11_考核通报.html"].decode()
+    header = re.findall("<th>([^<]*)</th>", notice)
+    assert header[:5] == ["名次", "姓名", "综合得分", "等级", "较上月"]
+    assert "系数" not in notice
+    assert "等级" not in whole_shop.files("网店客服组/2026-11")["网店客服组_2026-11_考核通报.html"].decode()
+
+
+def test_factors_are_in_force_once_the_month_is_issued(whole_shop: Place) -> None:
+    """Finance reckons with nothing that may still change."""
+    whole_shop.act(Act(ActKind.ISSUE, NOVEMBER, "大客户组", date(2026, 12, 8), "李经理", "定稿"))
+    hr = whole_shop.files("人事/2026-11")
+    assert {one["状态"] for one in lines(hr["等级与绩效系数.csv"])} == {"执行"}
+    rewards = [one for one in lines(hr["奖励与提成调整明细.csv"]) if one["考核组"] == "大客户组"]
+    assert {(one["金额"], one["状态"]) for one in rewards} == {("500.00", "执行")}
 
 
 def test_a_form_of_another_scheme_comes_back(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from appraisal.publish.hr.grades import GradeLine, grades_listing
 from appraisal.publish.hr.inert import inert
 from appraisal.publish.hr.listing import Column, Computed, Listing, Shown, Value, write_listing
 from appraisal.publish.sheets import Book
@@ -59,11 +60,12 @@ class PayrollLine:
 
 @dataclass(frozen=True, slots=True)
 class Payroll:
-    """The lines of the appraised month, and those of other months that are paid at the same time."""
+    """The lines of the appraised month, those of other months that are paid at the same time, and the grades."""
 
     period: Period
     lines: tuple[PayrollLine, ...]
     elsewhere: tuple[PayrollLine, ...] = ()
+    grades: tuple[GradeLine, ...] = ()
 
 
 _COLUMNS = (
@@ -90,6 +92,8 @@ def payroll_workbook(payroll: Payroll) -> bytes:
     lines = _lines(payroll)
     write_listing(book, lines)
     write_listing(book, _by_payment(payroll, lines))
+    if payroll.grades:
+        write_listing(book, grades_listing(payroll.period, payroll.grades))
     if payroll.elsewhere:
         write_listing(book, _elsewhere(payroll))
     return book.finished(created=payroll.period.last_day)

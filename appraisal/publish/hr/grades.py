@@ -1,0 +1,98 @@
+"""等级与绩效系数: everybody's grade of a month and the factor that finance reckons the performance pay with."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from appraisal.publish.hr.inert import inert
+from appraisal.publish.hr.listing import Column, Listing, Shown, Value
+from appraisal.publish.wording import NOT_RANKED
+from appraisal.scheme.period import Period
+
+GRADES = "等级与绩效系数"
+
+
+class GradeState(StrEnum):
+    """Whether the factor is to be reckoned with: not before the month is issued, and never on trial."""
+
+    IN_FORCE = "执行"
+    NOT_ISSUED = "待下发"
+    TRIAL = "试运行，不执行"
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLine:
+    """One person's month. Grade and factor are None for who has no place; the remark says why.
+
+    `rewards` are in 元; they stand among the money lines too, and are paid once.
+    """
+
+    group: str
+    staff: str
+    name: str
+    final: Decimal | None
+    grade: str | None
+    factor: Decimal | None
+    rewards: Decimal | None
+    state: GradeState
+    revision: int
+    remark: str
+
+
+_COLUMNS = (
+    Column("考核组", 16, Shown.STRONG),
+    Column("工号", 11),
+    Column("姓名", 11),
+    Column("综合得分", 11, Shown.SCORE),
+    Column("等级", 9, Shown.CENTRED),
+    Column("绩效系数", 11, Shown.SCORE),
+    Column("另有奖励", 12, Shown.MONEY),
+    Column("状态", 16, Shown.CENTRED),
+    Column("版次", 8, Shown.CENTRED),
+    Column("备注", 30, Shown.WRAPPED),
+)
+
+
+def grades_listing(period: Period, lines: Sequence[GradeLine]) -> Listing:
+    """The sheet beside the money lines."""
+    return Listing(
+        name=GRADES,
+        title=f"{period.in_words}考核等级与绩效系数",
+        notes=[
+            "绩效工资由财务按绩效系数核定；下发以前和试运行的月份不执行。更正后以最后一版为准。",
+            "“另有奖励”已列在“奖励与提成调整明细”里，这里只作对照，不要重复发放。",
+        ],
+        columns=_COLUMNS,
+        rows=[_row(line) for line in lines],
+        frozen=3,
+    )
+
+
+def grades_csv(lines: Sequence[GradeLine]) -> bytes:
+    """The same lines and columns for a program: UTF-8 with its mark."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(column.header for column in _COLUMNS)
+    for line in lines:
+        writer.writerow(inert(one) if isinstance(one, str) else one for one in _row(line))
+    return written.getvalue().encode("utf-8-sig", "backslashreplace")
+
+
+def _row(line: GradeLine) -> list[Value]:
+    return [
+        line.group,
+        line.staff,
+        line.name,
+        line.final,
+        line.grade or NOT_RANKED,
+        line.factor,
+        line.rewards,
+        line.state.value,
+        f"第{line.revision}版",
+        line.remark,
+    ]
