@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from math import ceil
 
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish import look
 from appraisal.publish.blank_layout import on_two_lines
 from appraisal.publish.fill_count import Formula
 from appraisal.publish.form_styles import BOXED, QUIET, TITLE, Style
+from appraisal.publish.quick_sheet import QuickSheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
 from appraisal.scheme.forms import (
     INSTRUCTIONS,
@@ -74,7 +74,9 @@ class Advice:
     hand_in_by: str
 
 
-def write_instructions(book: Book, sheet: Worksheet, advice: Advice, progress: Mapping[str, Formula]) -> None:
+def write_instructions(
+    book: Book, sheet: QuickSheet, advice: Advice, progress: Mapping[str, Formula]
+) -> None:
     """Fills the sheet; `progress` shows 已填/应填 of every sheet by its name."""
     page = _Page(book, sheet)
     page.line(f"{advice.scheme.name} · {INSTRUCTIONS}", TITLE, height=34)
@@ -148,7 +150,7 @@ def _about(advice: Advice) -> Iterator[str]:
 class _Page:
     """Writes from top to bottom over the width of the page."""
 
-    def __init__(self, book: Book, sheet: Worksheet) -> None:
+    def __init__(self, book: Book, sheet: QuickSheet) -> None:
         self.book = book
         self.sheet = sheet
         self.row = 0
@@ -194,7 +196,7 @@ class _Page:
 
     def _write(self, row: int, column: int, value: str | Formula, style: Format) -> None:
         if isinstance(value, Formula):
-            self.sheet.write_formula(row, column, value.text, style, value.value)
+            self.sheet.write_formulas(row, column, value.text, style, [value.value])
         else:
             self.sheet.write(row, column, value, style)
 

@@ -71,16 +71,20 @@ class Fill:
     spare: int
     figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
-    def in_row(self, cell: Cell, at: int) -> str | Decimal | None:
-        """What stands in a column of the at-th row; None in an empty row or an empty cell."""
-        if at >= len(self.staff):
-            return None
-        known = {STAFF_ID: self.staff[at][0], STAFF_NAME: self.staff[at][1], PARTICIPATION: PARTICIPATES}
-        return known.get(cell.name) or self.figures.get(self.staff[at][0], {}).get(cell.name)
+    def in_column(self, cell: Cell) -> list[str | Decimal | None]:
+        """What stands in the people's cells of a column, from the first on; None in an empty one."""
+        if cell.name == STAFF_ID:
+            return [staff for staff, _ in self.staff]
+        if cell.name == STAFF_NAME:
+            return [name for _, name in self.staff]
+        if cell.name == PARTICIPATION:
+            return [PARTICIPATES] * len(self.staff)
+        return [self.figures.get(staff, {}).get(cell.name) for staff, _ in self.staff]
 
-    def needed_in_row(self, cell: Cell, at: int) -> bool:
-        """Whether the cell is filled and counts among those that must be."""
-        return cell.need in {Need.ALWAYS, Need.WITH_DATA} and self.in_row(cell, at) is not None
+    def filled(self, cells: Sequence[Cell]) -> list[int]:
+        """How many cells of each person's row are filled, of those that must be."""
+        counted = [self.in_column(cell) for cell in cells if cell.need in {Need.ALWAYS, Need.WITH_DATA}]
+        return [sum(value is not None for value in row) for row in zip(*counted, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from math import ceil
+from operator import itemgetter
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -128,28 +129,30 @@ class _TableSheet:
     def _write_rows(self, fill: Fill) -> None:
         first, rows = self.layout.first_row, self.layout.rows
         for column, cell in enumerate(self.form.columns):
-            locked, unlocked = (cell_style(self.book, cell, locked=state) for state in (True, False))
-            for at in range(rows):
-                value = fill.in_row(cell, at) if self.layout.counts else None
-                style = locked if cell.prefilled and value is not None else unlocked
-                self.sheet.write(first + at, column, "" if value is None else value, style)
+            values = fill.in_column(cell) if self.layout.counts else []
+            values += [None] * (rows - len(values))
+            at = first
+            is_known = (cell.prefilled and value is not None for value in values)
+            for locked, run in groupby(zip(is_known, values, strict=True), key=itemgetter(0)):
+                same = [value for _, value in run]
+                self.sheet.write_values(at, column, same, cell_style(self.book, cell, locked=locked))
+                at += len(same)
             guide(self.sheet, (first, column, first + rows - 1, column), cell)
 
     def _write_row_counts(self, main: Place, fill: Fill) -> tuple[int, int]:
         """Writes what each row still needs; returns how many cells are filled and needed in all rows."""
-        last, hidden = len(self.form.columns), self.layout.place.first_hidden
-        style, unseen = self._style(_CALCULATED), self._style(_HIDDEN)
-        filled = needed = 0
-        for at in range(self.layout.rows):
-            row = self.layout.first_row + at
-            in_row = sum(fill.needed_in_row(cell, at) for cell in self.form.columns)
-            count = row_count(self.layout.place, main, row, filled=in_row)
-            self._write_formula(row, last, count.missing, style)
-            self._write_formula(row, hidden, count.counted, unseen)
-            self._write_formula(row, hidden + 1, count.needed, unseen)
-            filled += in_row
-            needed += int(count.needed.value)
-        return filled, needed
+        count = row_count(self.layout.place, main)
+        filled = fill.filled(self.form.columns)
+        empty = self.layout.rows - len(filled)
+        missing: list[int | str] = [*(count.in_blank - one for one in filled), *[""] * empty]
+        counted = [1] * len(filled) + [0] * empty
+        needed = [count.in_blank] * len(filled) + [0] * empty
+        first, last, hidden = self.layout.first_row, len(self.form.columns), self.layout.place.first_hidden
+        unseen = self._style(_HIDDEN)
+        self.sheet.write_formulas(first, last, count.missing, self._style(_CALCULATED), missing)
+        self.sheet.write_formulas(first, hidden, count.counted, unseen, counted)
+        self.sheet.write_formulas(first, hidden + 1, count.needed, unseen, needed)
+        return sum(filled), sum(needed)
 
     def _write_count(self, required: Sequence[str], filled: int, needed: int) -> Formula:
         """已填/应填 at the top right; returns a formula that shows it elsewhere."""
@@ -161,7 +164,7 @@ class _TableSheet:
         return Formula(f"='{self.form.name}'!{where}", formula.value)
 
     def _write_formula(self, row: int, column: int, formula: Formula, style: Format) -> None:
-        self.sheet.write_formula(row, column, formula.text, style, formula.value)
+        self.sheet.write_formulas(row, column, formula.text, style, [formula.value])
 
     def _style(self, style: Style) -> Format:
         return self.book.style(**style)

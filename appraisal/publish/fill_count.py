@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name, xl_range_abs
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
+from appraisal.publish.quick_sheet import ROW
 from appraisal.scheme.forms import (
     ENGINE_COLUMNS,
     PARTICIPATES,
@@ -50,12 +51,13 @@ class Place:
     first: int
     last: int
 
-    def at(self, column: str, row: int) -> str:
-        return f"${xl_col_to_name(self._index(column))}{row + 1}"
+    def at(self, column: str) -> str:
+        """The column's cell in the row whose formula it stands in."""
+        return f"${xl_col_to_name(self.index(column))}{ROW}"
 
     def column(self, column: str, *, of_sheet: bool = False) -> str:
         """The whole column of the table as an absolute range."""
-        index = self._index(column)
+        index = self.index(column)
         cells = xl_range_abs(self.first, index, self.last, index)
         return f"'{self.form.name}'!{cells}" if of_sheet else str(cells)
 
@@ -64,7 +66,8 @@ class Place:
         """The first of the two hidden columns, from 0."""
         return max(len(self.form.columns) + 1, FIRST_HIDDEN)
 
-    def _index(self, column: str) -> int:
+    def index(self, column: str) -> int:
+        """The column's number, from 0."""
         if column in (COUNTED, NEEDED):
             return self.first_hidden + (COUNTED, NEEDED).index(column)
         return [*(cell.name for cell in self.form.columns), MISSING].index(column)
@@ -72,25 +75,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RowCount:
-    """The three cells of one row."""
+    """The formulas of a row's three cells, the same in every row; `in_blank` cells are needed in a row with a person."""
 
-    missing: Formula
-    counted: Formula
-    needed: Formula
+    missing: str
+    counted: str
+    needed: str
+    in_blank: int
 
 
-def row_count(place: Place, main: Place, row: int, *, filled: int) -> RowCount:
-    """The formulas of a row in which the blank fills `filled` cells; 0 is an empty row."""
-    terms = _terms(place, row)
-    staff = place.at(STAFF_ID, row)
+def row_count(place: Place, main: Place) -> RowCount:
+    """The formulas of a row, with `{row}` for its number; `main` is the table that says who counts."""
+    terms = _terms(place)
+    staff = place.at(STAFF_ID)
     needed = "+".join(f"{len(term.cells)}{term.when}" for term in terms)
-    have = "+".join(f"{_filled(place, row, term.cells)}{term.when}" for term in terms)
-    in_blank = sum(len(term.cells) for term in terms if term.applies) if filled else 0
-    missing = in_blank - filled if filled else ""
+    have = "+".join(f"{_filled(place, term.cells)}{term.when}" for term in terms)
     return RowCount(
-        missing=Formula(f'=IF({staff}="","",{place.at(NEEDED, row)}-({have}))', missing),
-        counted=Formula(_counted(place, main, row), 1 if filled else 0),
-        needed=Formula(f'=IF({staff}="",0,{needed})', in_blank),
+        missing=f'=IF({staff}="","",{place.at(NEEDED)}-({have}))',
+        counted=_counted(place, main),
+        needed=f'=IF({staff}="",0,{needed})',
+        in_blank=sum(len(term.cells) for term in terms if term.applies),
     )
 
 
@@ -103,38 +106,38 @@ class _Term:
     applies: bool = True
 
 
-def _terms(place: Place, row: int) -> list[_Term]:
+def _terms(place: Place) -> list[_Term]:
     """The needs of a row, in the words of `forms.Need`."""
     columns = place.form.columns
     status = _status(place.form)
-    counts = f"*{place.at(COUNTED, row)}"
+    counts = f"*{place.at(COUNTED)}"
     reviewed = _Term([cell for cell in columns if cell.need is Need.IF_REVIEWED], counts)
     terms = [
         _Term([cell for cell in columns if cell.need is Need.ALWAYS and cell is not status]),
         _Term([cell for cell in columns if cell.need is Need.WITH_DATA], counts),
     ]
     if status is not None:
-        given = f'{counts}*({place.at(status.name, row)}="{REVIEW_GIVEN}")'
+        given = f'{counts}*({place.at(status.name)}="{REVIEW_GIVEN}")'
         terms += [_Term([status], counts), _Term(reviewed.cells, given, applies=False)]
     else:
         terms.append(reviewed)
     for cell in columns:
         if cell.need is Need.IF_MARKED_OUT:
-            terms.append(_Term([cell], f"*{_marked_out(place, row)}", applies=False))
+            terms.append(_Term([cell], f"*{_marked_out(place)}", applies=False))
         if cell.need is Need.IF_NOT_PARTICIPATING:
-            takes_part = place.at(PARTICIPATION, row)
+            takes_part = place.at(PARTICIPATION)
             absent = f'*({takes_part}<>"")*({takes_part}<>"{PARTICIPATES}")'
             terms.append(_Term([cell], absent, applies=False))
     return [term for term in terms if term.cells]
 
 
-def _marked_out(place: Place, row: int) -> str:
+def _marked_out(place: Place) -> str:
     """1 where a mark of the row is out of the ordinary, so that its record must be told; else 0."""
     counts = []
     for ordinary, cells in groupby(place.form.columns, key=lambda cell: cell.ordinary):
         if ordinary is None:
             continue
-        marks = _ranges(place, row, list(cells))
+        marks = _ranges(place, list(cells))
         for sign, limit in (("<", ordinary[0]), (">", ordinary[1])):
             counts += [f'COUNTIF({one},"{sign}{plain(limit)}")' for one in marks]
     return f"({'+'.join(counts)}>0)"
@@ -148,36 +151,35 @@ def _status(form: SheetForm) -> Cell | None:
     return next((cell for cell in form.columns if cell.name == name), None)
 
 
-def _counted(place: Place, main: Place, row: int) -> str:
+def _counted(place: Place, main: Place) -> str:
     """Whether the person takes part or has data: 1 or 0."""
-    staff = place.at(STAFF_ID, row)
+    staff = place.at(STAFF_ID)
     if place == main:
-        conditions = [f'{place.at(PARTICIPATION, row)}="{PARTICIPATES}"']
+        conditions = [f'{place.at(PARTICIPATION)}="{PARTICIPATES}"']
     else:
         ids, counted = main.column(STAFF_ID, of_sheet=True), main.column(COUNTED, of_sheet=True)
         conditions = [f"SUMIF({ids},{staff},{counted})>0"]
     if place.form.role is Role.DATA:
         data = [cell for cell in place.form.columns if cell.name not in ENGINE_COLUMNS]
-        conditions += [f"{_filled(place, row, data)}>0"] if data else []
+        conditions += [f"{_filled(place, data)}>0"] if data else []
     return f'=IF({staff}="",0,IF(OR({",".join(conditions)}),1,0))'
 
 
-def _filled(place: Place, row: int, cells: Sequence[Cell]) -> str:
+def _filled(place: Place, cells: Sequence[Cell]) -> str:
     """How many of the cells of a row are filled."""
-    return f"COUNTA({','.join(_ranges(place, row, cells))})"
+    return f"COUNTA({','.join(_ranges(place, cells))})"
 
 
-def _ranges(place: Place, row: int, cells: Sequence[Cell]) -> list[str]:
+def _ranges(place: Place, cells: Sequence[Cell]) -> list[str]:
     """The cells of a row as few ranges."""
-    indexes = [xl_cell_to_rowcol(place.at(cell.name, row))[1] for cell in cells]
     runs: list[list[int]] = []
-    for index in indexes:
+    for index in (place.index(cell.name) for cell in cells):
         if runs and runs[-1][1] == index - 1:
             runs[-1][1] = index
         else:
             runs.append([index, index])
     return [
-        f"${xl_col_to_name(first)}{row + 1}" + (f":${xl_col_to_name(last)}{row + 1}" if last > first else "")
+        f"${xl_col_to_name(first)}{ROW}" + (f":${xl_col_to_name(last)}{ROW}" if last > first else "")
         for first, last in runs
     ]
 

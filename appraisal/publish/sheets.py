@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish import look
 from appraisal.publish.package import Part, packed
+from appraisal.publish.quick_sheet import QuickSheet
 from appraisal.scheme.forms import META
 
 _A4 = 9
@@ -82,9 +83,10 @@ class Book:
         self.workbook = _Workbook(_SWITCHES | where)
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
-    def sheet(self, name: str) -> Worksheet:
+    def sheet(self, name: str) -> QuickSheet:
         """A new worksheet behind those there are."""
-        return self.workbook.add_worksheet(name)
+        sheet: QuickSheet = self.workbook.add_worksheet(name, worksheet_class=QuickSheet)
+        return sheet
 
     def style(self, **properties: Any) -> Format:
         """The cell format with these XlsxWriter properties over our font; each is made once."""

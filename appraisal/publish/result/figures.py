@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.publish.month import Month
+from appraisal.publish.quick_sheet import Shown
 from appraisal.publish.result.layout import Layout
-from appraisal.publish.result.living_sheet import Shown
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import final_score, possible_points

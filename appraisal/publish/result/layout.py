@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.intake.grid import column_name
-from appraisal.publish.result.living_sheet import ROW
+from appraisal.publish.quick_sheet import ROW
 from appraisal.scheme.forms import Cell, SheetForm
 from appraisal.scheme.formula import OverGroup
 from appraisal.scheme.methods.method import StandardCells

@@ -11,11 +11,12 @@ from xlsxwriter.format import Format
 
 from appraisal.publish import look
 from appraisal.publish.month import Month
+from appraisal.publish.quick_sheet import ROW, Shown
 from appraisal.publish.result import styles
 from appraisal.publish.result.figures import NO_RANK, Figures, or_text
 from appraisal.publish.result.group_figures import by_name, needs_own_figure
 from appraisal.publish.result.layout import FIRST, HEADER, POINTS, Column, Layout, Subtotal
-from appraisal.publish.result.living_sheet import PROTECTION, ROW, LivingSheet, Shown, living_sheet
+from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
 from appraisal.publish.result.points_headers import columns_of, headers
 from appraisal.publish.result.printing import heading, print_across
 from appraisal.publish.result.totals import (

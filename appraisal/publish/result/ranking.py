@@ -10,11 +10,12 @@ from xlsxwriter.format import Format
 
 from appraisal.publish import look
 from appraisal.publish.month import Month
+from appraisal.publish.quick_sheet import ABOVE, ROW, Shown
 from appraisal.publish.result import styles
 from appraisal.publish.result.charts import category_chart, ranking_chart
 from appraisal.publish.result.figures import NO_RANK, Figures, or_text
 from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, RANKING, Column, Layout
-from appraisal.publish.result.living_sheet import ABOVE, PROTECTION, ROW, LivingSheet, Shown, living_sheet
+from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
 from appraisal.publish.result.ranking_heading import shared, write_heading
 from appraisal.publish.result.workings import outcomes_in_brief, remark
 from appraisal.publish.sheets import Book, print_on_a4

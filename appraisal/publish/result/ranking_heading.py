@@ -8,10 +8,11 @@ from xlsxwriter.format import Format
 
 from appraisal.publish import look
 from appraisal.publish.month import Month
+from appraisal.publish.quick_sheet import Shown
 from appraisal.publish.result import styles
 from appraisal.publish.result.figures import NO_RANK, or_text
 from appraisal.publish.result.layout import FIRST_RANKED, Layout
-from appraisal.publish.result.living_sheet import LivingSheet, Shown
+from appraisal.publish.result.living_sheet import LivingSheet
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import full_date
 from appraisal.scheme.model import Scheme

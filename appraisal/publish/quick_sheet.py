@@ -1,0 +1,141 @@
+"""The worksheet class that all our workbooks are written with: XlsxWriter's, with rows written in one go.
+
+XlsxWriter looks through the text of every formula for functions that are newer than Excel 2007 (29
+patterns a cell), keeps every text until the end, and writes each cell through half a dozen calls. Our
+formulas use no such function, which a test proves. So this class, passed to `add_worksheet`, keeps one
+text for a whole column of formulas, and puts a row's cells together as one text. Whatever kind of cell
+it does not know goes XlsxWriter's own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
+
+ROW = "{row}"
+"""Stands for the row's number (from 1) in the formula of a whole column."""
+
+ABOVE = "{above}"
+"""Stands for the number of the row above."""
+
+Shown = Decimal | int | float | str
+"""What a formula came to: its cached value."""
+
+
+class _Text:
+    """A column's formula: the escaped text around the row's number, and what it looks like."""
+
+    __slots__ = ("format", "looks_above", "pieces")
+
+    def __init__(self, template: str, cell_format: Format) -> None:
+        self.pieces = escape(template.removeprefix("=")).split(ROW)
+        self.format = cell_format
+        self.looks_above = ABOVE in template
+
+
+class Formula:
+    """A formula cell: its column's text, and what it comes to in this row.
+
+    XlsxWriter reads `value` for the data that charts carry, from cells of classes of this name.
+    """
+
+    __slots__ = ("text", "value")
+
+    def __init__(self, text: _Text, value: Shown) -> None:
+        self.text = text
+        self.value = value
+
+
+class QuickSheet(Worksheet):  # type: ignore[misc]
+    """XlsxWriter's worksheet, with columns of formulas and of values. Rows and columns count from 0, as there."""
+
+    def write_formulas(
+        self, row: int, column: int, template: str, style: Format, values: Sequence[Shown]
+    ) -> None:
+        """One formula down a column, from `row` on, with `{row}` and `{above}` filled in; what it comes to."""
+        text = _Text(template, style)
+        for at, value in enumerate(values, row):
+            self.table[at][column] = Formula(text, value)
+        self._reach(row, column, len(values))
+
+    def write_values(self, row: int, column: int, values: Sequence[object], style: Format) -> None:
+        """Plain values down a column: numbers as numbers, None as an empty cell, all else as text."""
+        table, blank = self.table, CellBlankTuple(style)
+        for at, value in enumerate(values, row):
+            if value is None:
+                table[at][column] = blank
+            elif isinstance(value, Decimal | int):
+                table[at][column] = CellNumberTuple(float(value), style)
+            else:
+                self._write_string(at, column, str(value), style)
+        self._reach(row, column, len(values))
+
+    def _reach(self, row: int, column: int, count: int) -> None:
+        """The sheet is as large as this column, at least."""
+        if count:
+            self._check_dimensions(row, column)
+            self._check_dimensions(row + count - 1, column)
+
+    def _write_rows(self) -> None:
+        """XlsxWriter's step that writes all cells when the workbook is closed.
+
+        Leaves out the hint how far each row reaches: nobody needs it, and it costs a pass.
+        """
+        table, known = self.table, self.row_info
+        for row in sorted(table.keys() | known.keys()):
+            cells = table.get(row)
+            if cells:
+                self._write_row(row, None, known.get(row))
+                self._write_cells(row, cells)
+                self.fh.write("</row>")
+            elif row in known:
+                self._write_empty_row(row, None, known[row])
+
+    def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
+        number = str(row + 1)
+        written: list[str] = []
+        for column in sorted(cells):
+            cell = cells[column]
+            kind = cell.__class__
+            if kind is Formula:
+                written.append(_formula(cell, column, row))
+            elif cell.format is None or kind not in _PLAIN:
+                self.fh.write("".join(written))
+                written.clear()
+                self._write_cell(row, column, cell)
+            else:
+                start = f'<c r="{_letters(column)}{number}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001
+                if kind is CellBlankTuple:
+                    written.append(f"{start}/>")
+                elif kind is CellStringTuple:
+                    written.append(f'{start} t="s"><v>{cell.string}</v></c>')
+                else:
+                    written.append(f"{start}><v>{cell.number:.16G}</v></c>")
+        self.fh.write("".join(written))
+
+
+_PLAIN = {CellBlankTuple, CellNumberTuple, CellStringTuple}
+
+
+def _formula(cell: Formula, column: int, row: int) -> str:
+    shared, value, kind = cell.text, cell.value, ""
+    number = str(row + 1)
+    text = number.join(shared.pieces)
+    if shared.looks_above:
+        text = text.replace(ABOVE, str(row))
+    if isinstance(value, str):
+        value, kind = escape(value), ' t="str"'
+    style = shared.format._get_xf_index()  # noqa: SLF001
+    return f'<c r="{_letters(column)}{number}" s="{style}"{kind}><f>{text}</f><v>{value}</v></c>'
+
+
+@cache
+def _letters(column: int) -> str:
+    return str(xl_col_to_name(column))
