@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from appraisal.findings import Finding, has_errors
 from appraisal.intake.submission import Submission
+from appraisal.publish.blank_layout import Known
+from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.papers import papers
 from appraisal.publish.templates import Templates
@@ -26,11 +29,21 @@ from appraisal.validation.tables import validate_chunk
 
 
 @dataclass(frozen=True, slots=True)
+class NextBlank:
+    """What the blank for the month after begins with: the scheme in force then, and its people (id and name)."""
+
+    scheme: Scheme
+    staff: tuple[tuple[str, str], ...]
+    handin: date
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One group's month to be appraised. `posts` maps staff ids to 岗位, `inputs` names the bytes used.
 
     `former` is the issued result that this one corrects; `document_number` is what HR issues it under;
-    `overdue` are earlier plans that were owed on the day of issue.
+    `overdue` are earlier plans that were owed on the day of issue; `next_blank` is for a group's latest month.
     """
 
     submission: Submission
@@ -41,6 +54,7 @@ class Task:
     former: GroupResult | None = None
     document_number: str | None = None
     overdue: tuple[OverduePlan, ...] = ()
+    next_blank: NextBlank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +71,15 @@ class Appraised:
     """What became of one task.
 
     With an error among `findings` nothing was scored: `result` is None and `documents` is empty.
-    Otherwise `documents` maps names inside the month's folder to bytes, result.json last.
+    Otherwise `documents` maps names inside the month's folder to bytes, result.json last; `next_blank`
+    is next month's blank by its name, if one was asked for.
     """
 
     findings: tuple[Finding, ...]
     result: GroupResult | None
     documents: Mapping[str, bytes]
     inputs: Inputs
+    next_blank: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def appraise(tasks: Sequence[Task], context: Context) -> list[Appraised | str]:
@@ -105,4 +121,22 @@ def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Ap
         document_number=task.document_number,
         overdue=task.overdue,
     )
-    return Appraised(findings, result, papers(month, context.templates, task.inputs), task.inputs)
+    documents = papers(month, context.templates, task.inputs)
+    return Appraised(findings, result, documents, task.inputs, _next_blank(task, context))
+
+
+def _next_blank(task: Task, context: Context) -> dict[str, bytes]:
+    begun = task.next_blank
+    if begun is None:
+        return {}
+    group, period = task.submission.group, task.submission.period.shifted(1)
+    content = blank_workbook(
+        begun.scheme,
+        group=group,
+        period=period,
+        staff=begun.staff,
+        settings=context.settings,
+        handin=begun.handin,
+        known=begun.known,
+    )
+    return {blank_file_name(begun.scheme, group, period): content}

@@ -49,11 +49,10 @@ def blank_for(
     period: Period | None,
     today: date,
     known: Known = NOTHING_KNOWN,
-    staff: tuple[tuple[str, str], ...] = (),
 ) -> Blank:
     """The blank of a scheme; with a group, of its people of the roster, for `period` or the usual month.
 
-    `known` is filled in already; `staff` (id and name) are the people where no roster says who they are.
+    `known` is filled in already.
     """
     scheme = scheme_named(scheme_id, setup.rulebook)
     if group is None:
@@ -67,7 +66,7 @@ def blank_for(
         in_force,
         group=group,
         period=month,
-        staff=_members(group, month, setup.roster) if setup.roster else staff,
+        staff=members(group, month, setup.roster) if setup.roster else (),
         settings=setup.settings,
         handin=hand_in_by(month, setup.settings),
         known=known,
@@ -102,7 +101,7 @@ def self_blanks_for(
                 due=due,
             ),
         )
-        for staff_id, name in _members(group, month, setup.roster)
+        for staff_id, name in members(group, month, setup.roster)
     )
 
 
@@ -115,7 +114,7 @@ def scheme_in_force(scheme: Scheme, setup: Setup, month: Period) -> Scheme:
     return in_force
 
 
-def _members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str], ...]:
+def members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str], ...]:
     """Id and name of whoever is in the group in the month. HandingOutError for a group that nobody knows."""
     if group not in roster.groups:
         near = did_you_mean(group, roster.groups) or "。"

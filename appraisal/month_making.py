@@ -168,6 +168,7 @@ class MonthMaker:
         with nullcontext(books) if books else self.ledger.reading() as open_books:
             history = open_books.past.before(submission.group, submission.period)
             overdue = open_books.plans.overdue_on(order.issued, submission.group, before=submission.period)
+            is_latest = not open_books.months.periods_after(submission.group, submission.period)
         members = roster.members_of(submission.group, submission.period) if roster else ()
         return Task(
             submission=submission,
@@ -185,6 +186,7 @@ class MonthMaker:
             former=order.former,
             document_number=order.document_number,
             overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
+            next_blank=next_blank(submission, scheme, self.setup) if is_latest else None,
         )
 
     def place(
@@ -204,21 +206,17 @@ class MonthMaker:
             outbox.retire(folder, order.replaces)
         paths = outbox.place(folder, appraised.documents, f"_第{order.revision}版")
         outbox.drop_leftovers(folder)
-        blank = self._place_next_blank(outbox, order)
+        blank = self._place_next_blank(outbox, order.submission.group, appraised.next_blank)
         self.files.sync(self.workspace.outbox / path for path in (*paths, *blank))
         return paths
 
-    def _place_next_blank(self, outbox: Outbox, order: Order) -> list[str]:
+    @staticmethod
+    def _place_next_blank(outbox: Outbox, group: str, blank: Mapping[str, bytes]) -> list[str]:
         """The blank for the month after the group's latest, in place of the one before it."""
-        submission = order.submission
-        with self.ledger.reading() as books:
-            if books.months.periods_after(submission.group, submission.period):
-                return []
-        blank = next_blank(submission, self.scheme_of(submission), self.setup, self.today)
-        if blank is None:
+        if not blank:
             return []
-        folder = f"{safe_file_name(submission.group)}/{NEXT_BLANK}"
-        paths = outbox.place(folder, {blank.name: blank.content})
+        folder = f"{safe_file_name(group)}/{NEXT_BLANK}"
+        paths = outbox.place(folder, blank)
         outbox.drop_others(folder, kept=paths)
         return paths
 

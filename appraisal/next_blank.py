@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 
-from appraisal.handing_out import Blank, HandingOutError, blank_for
+from appraisal.appraise import NextBlank
+from appraisal.handing_out import HandingOutError, hand_in_by, members, scheme_in_force, scheme_named
 from appraisal.intake.submission import Submission
 from appraisal.publish.blank_layout import Known
 from appraisal.scheme.forms import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
@@ -22,12 +22,33 @@ _MONTH = re.compile(r"_(\d{4}-\d{2})_")
 _LEFT = "已离职"
 
 
-def next_blank(submission: Submission, scheme: Scheme, setup: Setup, today: date) -> Blank | None:
-    """The blank of the month after `submission`, with its people, 店长, and the figures that are carried over.
+def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlank | None:
+    """What the blank of the month after `submission` begins with: its people, 店长, the figures carried over.
 
     The people are those of the roster; without one, those of the submission who have not left. None
     where the roster does not know the group any more.
     """
+    following = submission.period.shifted(1)
+    try:
+        return NextBlank(
+            scheme=scheme_in_force(scheme_named(submission.scheme, setup.rulebook), setup, following),
+            staff=members(submission.group, following, setup.roster)
+            if setup.roster
+            else _present(submission),
+            handin=hand_in_by(following, setup.settings),
+            known=_carried(submission, scheme),
+        )
+    except HandingOutError:
+        return None
+
+
+def _present(submission: Submission) -> tuple[tuple[str, str], ...]:
+    main = next(table for table in submission.tables.values() if PARTICIPATION in table.columns)
+    present = [row.values for row in main.rows if row.values[PARTICIPATION] != _LEFT]
+    return tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present)
+
+
+def _carried(submission: Submission, scheme: Scheme) -> Known:
     carried = {field.name for field in (*scheme.fields, *scheme.group_fields) if field.carried}
     figures: dict[str, dict[str, Decimal]] = {}
     for table in submission.tables.values():
@@ -41,20 +62,7 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup, today: date
         for name, value in submission.labels.items()
         if (name == MANAGER or name in carried) and isinstance(value, str | Decimal)
     }
-    main = next(table for table in submission.tables.values() if PARTICIPATION in table.columns)
-    present = [row.values for row in main.rows if row.values[PARTICIPATION] != _LEFT]
-    try:
-        return blank_for(
-            submission.scheme,
-            setup,
-            group=submission.group,
-            period=submission.period.shifted(1),
-            today=today,
-            known=Known(figures, labels),
-            staff=tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present),
-        )
-    except HandingOutError:
-        return None
+    return Known(figures, labels)
 
 
 def blank_month(name: str) -> Period | None:

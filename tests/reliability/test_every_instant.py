@@ -119,14 +119,6 @@ def quick() -> Iterator[None]:
             appraised[key] = pickle.dumps(real(tasks, context))
         return pickle.loads(appraised[key])
 
-    real_blank, blanks = month_making.next_blank, dict[bytes, Any]()
-
-    def remembered_blank(submission: Any, scheme: Any, setup: Any, today: date) -> Any:
-        key = pickle.dumps((submission, scheme.version))
-        if key not in blanks:
-            blanks[key] = real_blank(submission, scheme, setup, today)
-        return blanks[key]
-
     real_hr, hr_papers = hr_desk.hr_documents, dict[str, Any]()
 
     def remembered_hr(books: Any, *others: Any, period: Period, today: date) -> Any:
@@ -144,7 +136,6 @@ def quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passes, "Sandbox", InlineSandbox)
         patch.setattr(month_making, "appraise", remembered)
-        patch.setattr(month_making, "next_blank", remembered_blank)
         patch.setattr(hr_desk, "hr_documents", remembered_hr)
         patch.setattr(os, "fsync", lambda _handle: None)
         patch.setattr(engine, "_set_up_sqlite", set_up_quickly)
