@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +29,7 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.appraise import Appraised, Context, Task, appraise
 from appraisal.intake.submissions import read_file
 from appraisal.publish import sheets
-from appraisal.publish.result.living_sheet import ABOVE, ROW, LivingSheet
+from appraisal.publish.quick_sheet import ABOVE, ROW, QuickSheet
 from appraisal.publish.template_engine import PreparedText, prepared_html
 from appraisal.publish.word_template import WordTemplate, word_template
 from appraisal.scoring.history import History
@@ -157,36 +157,35 @@ class Recorder:
             for name, method in inspect.getmembers(kind, inspect.isfunction)
             if not name.startswith("_") and name != "close" and method.__module__.startswith("xlsxwriter.")
         }
-        if issubclass(kind, LivingSheet):
-            own |= {"formulas": _formulas(self), "values": _values(self)}
+        if issubclass(kind, QuickSheet):
+            own |= {"write_formulas": _formulas(self), "write_values": _values(self)}
         return type(kind.__name__, (kind,), own)
 
 
 def _formulas(recorder: Recorder) -> Callable[..., None]:
-    def formulas(
+    def write_formulas(
         on: Any, first: int, column: int, template: str, style: Format, values: Sequence[Any]
     ) -> None:
         for row, value in enumerate(values, first):
-            text = template.replace(ROW, str(row)).replace(ABOVE, str(row - 1))
-            recorder.take(on, "write_formula", (row - 1, column - 1, text, style, value), {})
-        LivingSheet.formulas(on, first, column, template, style, values)
+            text = template.replace(ROW, str(row + 1)).replace(ABOVE, str(row))
+            recorder.take(on, "write_formula", (row, column, text, style, value), {})
+        QuickSheet.write_formulas(on, first, column, template, style, values)
 
-    return formulas
+    return write_formulas
 
 
 def _values(recorder: Recorder) -> Callable[..., None]:
-    def values(on: Any, first: int, column: int, given: Iterable[object], style: Format) -> None:
-        given = list(given)
-        for row, value in enumerate(given, first - 1):
+    def write_values(on: Any, first: int, column: int, values: Sequence[object], style: Format) -> None:
+        for row, value in enumerate(values, first):
             if isinstance(value, Decimal | int):
-                recorder.take(on, "write_number", (row, column - 1, float(value), style), {})
+                recorder.take(on, "write_number", (row, column, float(value), style), {})
             elif value is None:
-                recorder.take(on, "write_blank", (row, column - 1, None, style), {})
+                recorder.take(on, "write_blank", (row, column, None, style), {})
             else:
-                recorder.take(on, "write_string", (row, column - 1, str(value), style), {})
-        LivingSheet.values(on, first, column, given, style)
+                recorder.take(on, "write_string", (row, column, str(value), style), {})
+        QuickSheet.write_values(on, first, column, values, style)
 
-    return values
+    return write_values
 
 
 @contextmanager
