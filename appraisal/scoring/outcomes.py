@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +57,7 @@ def outcomes_of_group(
         return Following((), because, ())
     outcomes: list[Outcome] = []
     warnings: list[str] = []
+    taken: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for rule in _rules_that_apply(scheme, ranked):
         meant = _people(rule, ranked, scheme, period, history)
         people = [one for one in meant if _allowed(rule, one)]
@@ -69,7 +71,7 @@ def outcomes_of_group(
             outcomes += [_plan(one, rule, deadline.day) for one in people]
         else:
             held = _held(rule, people)
-            outcomes += [_money(one, rule, held, commissions[one.id]) for one in people]
+            outcomes += [_money(one, rule, held, commissions[one.id], taken) for one in people]
     return Following(tuple(outcomes), None, tuple(dict.fromkeys(warnings)))
 
 
@@ -173,19 +175,25 @@ def _held(rule: OutcomeRule, people: Sequence[StaffResult]) -> frozenset[str]:
 
 
 def _money(
-    person: StaffResult, rule: OutcomeRule, held: Collection[str], sources: Mapping[str, Decimal | None]
+    person: StaffResult,
+    rule: OutcomeRule,
+    held: Collection[str],
+    sources: Mapping[str, Decimal | None],
+    taken: defaultdict[tuple[str, str], Decimal],
 ) -> Outcome:
+    """The reward or deduction. What is `taken` from a source is not there any more for the rules after it."""
     assert rule.amount is not None
     amount, reason, capped = round_half_up(rule.amount, 2), rule.condition, False
     state = OutcomeState.HOLD if person.id in held else OutcomeState.DUE
     if state is OutcomeState.HOLD:
         reason = f"{len(held)}人并列{rule.condition}，待研究确定"
     if rule.from_ is not None:
-        known = sources.get(rule.from_)
+        known, before = sources.get(rule.from_), taken[person.id, rule.from_]
         if known is None:
             capped = True
             reason += "；由财务按实际提成核定"
-        elif known < amount:
-            amount = round_half_up(known, 2)
-            reason += f"；以{rule.from_}{money(known)}为限"
+        elif known - before < amount:
+            amount = round_half_up(known - before, 2)
+            reason += f"；以{rule.from_}{'的余额' if before else ''}{money(amount)}为限"
+        taken[person.id, rule.from_] += amount
     return Outcome(person.id, rule.do, amount, None, state, reason, rule.clause, capped_by_payroll=capped)

@@ -232,6 +232,22 @@ def test_held_deductions_are_capped_too() -> None:
     assert deductions[0].reason == "2人并列综合排名最后一名，待研究确定；以当月提成30元为限"
 
 
+def test_several_deductions_of_a_person_together_take_no_more_than_there_is() -> None:
+    """150 of commission: 100 by the first rule, the 50 that are left by the second."""
+    scheme = rules(
+        "{when: last, do: deduct, amount: 100, from: 当月提成}",
+        "{when: bottom 2, do: deduct, amount: 80, from: 当月提成}",
+    )
+    cells = {("人员", "KF004", "当月提成"): Decimal(150), ("人员", "KF003", "当月提成"): Decimal(150)}
+    deductions = only(result("90", "80", "70", "60", scheme=scheme, cells=cells), "deduct")
+    assert [(one.staff, str(one.amount)) for one in deductions] == [
+        ("KF004", "100.00"),
+        ("KF003", "80.00"),
+        ("KF004", "50.00"),
+    ]
+    assert deductions[-1].reason == "综合排名后2名；以当月提成的余额50元为限"
+
+
 # ----------------------------------------------------------------------------------------- guards
 
 
