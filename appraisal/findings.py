@@ -233,17 +233,21 @@ _KINDS = (
         "请领取本组方案的空白上报表填写。",
     ),
     # People
-    _error("staff.unknown", "花名册里没有工号“{id}”（{name}）。", "请核对工号；新员工请先由人事加入花名册。"),
+    _error(
+        "staff.unknown",
+        "花名册里没有{whose}“{id}”（{name}）。",
+        "请核对{whose}；新加入的请先由人事列入花名册。",
+    ),
     _error(
         "staff.missing",
         "花名册中的{name}（{id}）没有出现在“{table}”里。",
         "请补上这一行；不参评的人员也要列出，并填写参评情况和情况说明。",
     ),
-    _error("staff.duplicate", "工号“{id}”在本表出现了不止一次（{found}）。", "请每人只保留一行。"),
+    _error("staff.duplicate", "{whose}“{id}”在本表出现了不止一次（{found}）。", "请只保留一行。"),
     _error(
         "staff.name_mismatch",
-        "工号“{id}”对应的姓名应为“{expected}”，表里写的是“{name}”。",
-        "请核对这一行的工号和姓名，确认没有错行。",
+        "{whose}“{id}”对应的{called}应为“{expected}”，表里写的是“{name}”。",
+        "请核对这一行的{whose}和{called}，确认没有错行。",
     ),
     _error(
         "staff.left",
@@ -306,8 +310,10 @@ _KINDS = (
         "cell.changed", "“{name}”应为“{expected}”，现在是“{seen}”。", "这一格由系统预填，请改回原来的内容。"
     ),
     _error("row.check", "{say}。", "请核对这几格：{fields}。"),
-    _error("row.without_id", "这一行填了内容，但没有工号。", "请补上工号，或清空整行。"),
-    _error("row.not_in_data", "工号“{id}”不在“{table}”的人员中。", "请核对工号，或在“{table}”里补上这个人。"),
+    _error("row.without_id", "这一行填了内容，但没有{whose}。", "请补上{whose}，或清空整行。"),
+    _error(
+        "row.not_in_data", "{whose}“{id}”没有列在“{table}”里。", "请核对{whose}，或在“{table}”里补上这一行。"
+    ),
     _error(
         "row.missing",
         "“{data}”里的{name}（{id}）没有出现在“{table}”里。",

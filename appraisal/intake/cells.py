@@ -106,9 +106,9 @@ def _digits(number: Decimal) -> str:
 def _problem(raw: RawCell, cell: Cell) -> Fault:
     match raw.problem:
         case CellProblem.ERROR_VALUE:
-            return Fault("cell.error_value", {"name": cell.name, "seen": raw.value})
+            return Fault("cell.error_value", {"name": cell.title, "seen": raw.value})
         case CellProblem.FORMULA_WITHOUT_VALUE:
-            return Fault("cell.formula_without_value", {"name": cell.name})
+            return Fault("cell.formula_without_value", {"name": cell.title})
         case CellProblem.DUPLICATE:
             return Fault("cell.duplicate")
         case CellProblem.NO_NUMBER | CellProblem.NO_DAY:
@@ -117,7 +117,7 @@ def _problem(raw: RawCell, cell: Cell) -> Fault:
             gaps = {"length": f"超过 {LIMITS.text_length}", "limit": LONGEST_TEXT}
             return Fault("cell.too_long", {"name": cell.name, **gaps})
         case _:
-            return Fault("cell.unreadable", {"name": cell.name})
+            return Fault("cell.unreadable", {"name": cell.title})
 
 
 def _no_value(raw: RawCell, cell: Cell) -> Fault:
@@ -169,9 +169,9 @@ def _stored(value: float, number_format: str, cell: Cell, factor: Decimal | None
 def _not_a_number(raw: RawCell, cell: Cell) -> Fault:
     seen = as_typed(raw)
     if cell.type is CellType.PERCENT and _is_bare_number(raw, cell):
-        return Fault("cell.ambiguous_percent", {"name": cell.name, "seen": seen})
+        return Fault("cell.ambiguous_percent", {"name": cell.title, "seen": seen})
     return Fault(
-        "cell.not_a_number", {"name": cell.name, "seen": seen.strip(), "hint": _number_hint(raw, cell)}
+        "cell.not_a_number", {"name": cell.title, "seen": seen.strip(), "hint": _number_hint(raw, cell)}
     )
 
 
@@ -216,7 +216,7 @@ def _text(raw: RawCell, cell: Cell) -> str | Fault:
 
 def _name(raw: RawCell, cell: Cell, tidy: Callable[[str], str]) -> str | Fault:
     if isinstance(raw.value, date | time | timedelta | bool):
-        return Fault("cell.not_text", {"name": cell.name, "seen": as_typed(raw)})
+        return Fault("cell.not_text", {"name": cell.title, "seen": as_typed(raw)})
     text = tidy(raw.value) if isinstance(raw.value, str) else as_typed(raw)
     return _not_too_long(text, cell, LONGEST_NAME)
 
@@ -224,7 +224,7 @@ def _name(raw: RawCell, cell: Cell, tidy: Callable[[str], str]) -> str | Fault:
 def _not_too_long(text: str, cell: Cell, limit: int) -> str | Fault:
     if len(text) <= limit:
         return text
-    return Fault("cell.too_long", {"name": cell.name, "length": len(text), "limit": limit})
+    return Fault("cell.too_long", {"name": cell.title, "length": len(text), "limit": limit})
 
 
 def _choice(raw: RawCell, cell: Cell) -> str | Fault:
@@ -234,12 +234,12 @@ def _choice(raw: RawCell, cell: Cell) -> str | Fault:
     chosen = next((choice for choice in cell.choices if key(choice) == key(seen)), None)
     if chosen is not None:
         return chosen
-    return Fault("cell.not_a_choice", {"name": cell.name, "seen": seen, "choices": "、".join(cell.choices)})
+    return Fault("cell.not_a_choice", {"name": cell.title, "seen": seen, "choices": "、".join(cell.choices)})
 
 
 def _day(raw: RawCell, cell: Cell) -> date | Fault:
     day = read_day(raw.value)
-    return Fault("cell.not_a_date", {"name": cell.name, "seen": as_typed(raw)}) if day is None else day
+    return Fault("cell.not_a_date", {"name": cell.title, "seen": as_typed(raw)}) if day is None else day
 
 
 def _month(raw: RawCell, _cell: Cell) -> Period | Fault:

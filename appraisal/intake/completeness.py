@@ -69,7 +69,7 @@ def _labels(draft: Draft) -> Iterator[Finding]:
                 yield finding("period.missing", sheet=sheet, cell=cell, seen="空白")
             else:
                 yield finding(
-                    "cell.missing", sheet=sheet, cell=cell, name=label.name, hint=missing_hint(label)
+                    "cell.missing", sheet=sheet, cell=cell, name=label.title, hint=missing_hint(label)
                 )
 
 
@@ -138,7 +138,7 @@ def _row(place: _Place, person: Person | None, draft: Draft) -> Iterator[Finding
         hint = _NO_DATA_AT_ALL if place.form.role is Role.DATA else "请补齐。"
         yield place.finding("row.empty", figures[0].name, **who, hint=hint)
     for cell in blank:
-        yield place.finding("cell.missing", cell.name, name=cell.name, hint=missing_hint(cell))
+        yield place.finding("cell.missing", cell.name, name=cell.title, hint=missing_hint(cell))
     if place.form.role is Role.REVIEW and _is_absent(place):
         yield from _marks_of_the_absent(place)
     elif EVIDENCE in place.table.columns:
@@ -228,8 +228,8 @@ def _doubled(table: Table, form: SheetForm) -> Iterator[Finding]:
             cells = seen[key(identity)]
             cells.append(table.cell(row, STAFF_ID))
             if len(cells) > 1:
-                places = "、".join(cells)
-                yield finding("staff.duplicate", sheet=table.sheet, cell=cells[-1], id=identity, found=places)
+                gaps = {"whose": form.column(STAFF_ID).title, "id": identity, "found": "、".join(cells)}
+                yield finding("staff.duplicate", sheet=table.sheet, cell=cells[-1], **gaps)
 
 
 def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -> Iterator[Finding]:
@@ -241,12 +241,15 @@ def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -
         if identity not in people:
             main = draft.tables[draft.form.main.name].sheet
             place = table.cell(row, STAFF_ID)
-            yield finding("row.not_in_data", sheet=table.sheet, cell=place, id=identity, table=main)
+            gaps = {"whose": draft.form.id_title, "id": identity, "table": main}
+            yield finding("row.not_in_data", sheet=table.sheet, cell=place, **gaps)
         elif name and people[identity].name and key(str(name)) != key(str(people[identity].name)):
             yield finding(
                 "staff.name_mismatch",
                 sheet=table.sheet,
                 cell=table.cell(row, STAFF_NAME),
+                whose=draft.form.id_title,
+                called=draft.form.name_title,
                 id=identity,
                 expected=people[identity].name,
                 name=name,

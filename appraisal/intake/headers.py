@@ -36,7 +36,7 @@ def read_header(text: str) -> Header:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words by which a sheet's columns and labels go; a column's own name before any alias."""
+    """The words by which a sheet's columns and labels go; a column's own title before any alias."""
 
     columns: Mapping[str, Cell]
     labels: Mapping[str, Cell]
@@ -55,8 +55,8 @@ def vocabulary(form: SheetForm) -> Vocabulary:
 
 
 def _words(cells: tuple[Cell, ...]) -> Mapping[str, Cell]:
-    words = {read_header(cell.name).word: cell for cell in cells}
+    words = {read_header(cell.title).word: cell for cell in cells}
     for cell in cells:
-        for alias in cell.aliases:
+        for alias in cell.names:
             words.setdefault(read_header(alias).word, cell)
     return MappingProxyType(words)

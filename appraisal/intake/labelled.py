@@ -43,10 +43,10 @@ class Labelled:
             if cell.name in filled_in:
                 expected, seen = filled_in[cell.name], as_taken(value, cell)
                 if key(seen) != key(expected):
-                    gaps = {"name": cell.name, "expected": expected, "seen": seen or "空白"}
+                    gaps = {"name": cell.title, "expected": expected, "seen": seen or "空白"}
                     yield self.finding("cell.changed", cell.name, **gaps)
             elif value is None and cell.need is Need.ALWAYS:
-                yield self.finding("cell.missing", cell.name, name=cell.name, hint=missing_hint(cell))
+                yield self.finding("cell.missing", cell.name, name=cell.title, hint=missing_hint(cell))
 
     def _is_faulty(self, cell: Cell) -> bool:
         """Whether something stands there that could not be taken, which is told already."""

@@ -90,16 +90,16 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
 def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -> Column | Finding | None:
     """Where a column of the form stands; its own name wins over an alias. None where it may be missing."""
     hits = [hit for hit in header if hit.cell.name == cell.name]
-    hits = [hit for hit in hits if hit.header.word == read_header(cell.name).word] or hits
+    hits = [hit for hit in hits if hit.header.word == read_header(cell.title).word] or hits
     if len(hits) == 1:
         return Column(cell, hits[0].at, column_name(hits[0].at), header_factor(cell, hits[0].header.unit))
     if hits:
         places = [cell_name(header_row, hit.at) for hit in hits]
-        gaps = {"name": cell.name, "found": "、".join(places)}
+        gaps = {"name": cell.title, "found": "、".join(places)}
         return finding("header.duplicate", sheet=raw.name, cell=places[1], **gaps)
     if cell.need is Need.NEVER:
         return None
-    return finding("header.missing", sheet=raw.name, name=cell.name)
+    return finding("header.missing", sheet=raw.name, name=cell.title)
 
 
 def rows_of(raw: RawSheet) -> Rows:

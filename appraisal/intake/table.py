@@ -58,7 +58,8 @@ def table_rows(sheet: LocatedSheet) -> tuple[tuple[TableRow, ...], tuple[Finding
                 rows.append(TableRow(number, cells))
             elif _is_somebody(cells, sheet):
                 place = f"{identity.letters}{number}"
-                findings.append(finding("row.without_id", sheet=sheet.raw.name, cell=place))
+                whose = identity.cell.title
+                findings.append(finding("row.without_id", sheet=sheet.raw.name, cell=place, whose=whose))
     findings += _merged(rows, sheet)
     findings += _hidden(rows, sheet)
     return tuple(rows), tuple(findings)

@@ -89,7 +89,8 @@ def write_instructions(
     page.strip(list(progress), list(progress.values()))
     page.heading("颜色")
     page.colours()
-    page.heading("示例（一位参评客服）")
+    rows_are = advice.scheme.rows_are
+    page.heading("示例（一位参评人员）" if rows_are is None else f"示例（一个参评{rows_are}）")
     page.strip(*_example(advice))
     page.heading("容易填错的地方")
     for caution in _cautions(advice):
@@ -104,8 +105,11 @@ def write_instructions(
 
 def _steps(advice: Advice) -> Iterator[str]:
     data = "、".join(f"“{sheet.name}”" for sheet in advice.form.sheets if sheet.role is Role.DATA)
-    yield "次月5日以后，从绩效软件导出本月数据（5日以前软件里还有“延迟统计”，数不全）。"
-    yield f"把数据填进{data}的白底格；粘贴时请用“选择性粘贴—数值”，不要连格式一起粘贴。"
+    if advice.scheme.fields:
+        yield "次月5日以后，从绩效软件导出本月数据（5日以前软件里还有“延迟统计”，数不全）。"
+        yield f"把数据填进{data}的白底格；粘贴时请用“选择性粘贴—数值”，不要连格式一起粘贴。"
+    else:
+        yield f"核对{data}里的人员和参评情况；不参评的，写明情况说明。"
     for reviewer in advice.scheme.reviewers:
         yield _review_step(reviewer)
     if advice.scheme.interviews:
@@ -127,13 +131,18 @@ def _cautions(advice: Advice) -> Iterator[str]:
     for field in (*advice.scheme.fields, *advice.scheme.group_fields):
         if field.hint:
             yield f"{field.name}：{field.hint}。"
-    yield "每月都用新下发的空白表，不要在上月的文件上改；工号、姓名的顺序不要动，也不要加合计行。"
-    yield "下拉选项请点选，不要粘贴覆盖；店长本人不列入名单。"
+    titles = f"{advice.form.id_title}、{advice.form.name_title}"
+    yield f"每月都用新下发的空白表，不要在上月的文件上改；{titles}的顺序不要动，也不要加合计行。"
+    alone = f"；{advice.scheme.superior}本人不列入名单" if advice.scheme.rows_are is None else ""
+    yield f"下拉选项请点选，不要粘贴覆盖{alone}。"
 
 
 def _example(advice: Advice) -> tuple[list[str], list[str]]:
     """The headers of the main sheet and one filled row; columns without an example are left out."""
+    rows_are = advice.scheme.rows_are
     known = dict(_EXAMPLE_PERSON)
+    if rows_are is not None:
+        known |= {STAFF_ID: "01", STAFF_NAME: f"第一{rows_are}"}
     known |= {field.name: plain(field.example) for field in advice.scheme.fields if field.example is not None}
     columns = [cell for cell in advice.form.main.columns if cell.name in known]
     return [on_two_lines(cell.header) for cell in columns], [known[cell.name] for cell in columns]

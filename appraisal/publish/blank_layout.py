@@ -41,6 +41,10 @@ _WIDTHS = {
 }
 _SMALLEST_WIDTH = 10.0
 
+_MANY_MARKS = 8
+_OF_MANY_MARKS = {CellType.MARK: 8.5, CellType.TEXT: 22.0}
+"""With more marks than that on a sheet, its columns are narrower and the headers stand on three lines."""
+
 Label = str | Decimal | date
 """What a labelled cell may be filled with."""
 
@@ -89,10 +93,10 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The rows of one sheet. `anchors` say what each mark means: (`报表整体质量（6分）`, its words)."""
+    """The rows of one sheet. `scheme` is the scheme's name; `anchors` say what each mark means: (`报表整体质量（6分）`, its words)."""
 
     form: SheetForm
-    title: str
+    scheme: str
     anchors: Sequence[tuple[str, str]]
     rows: int
 
@@ -132,6 +136,18 @@ class Layout:
         return Place(self.form, self.first_row, self.first_row + self.rows - 1)
 
     @property
+    def is_dense(self) -> bool:
+        """Whether there are so many marks that their columns are narrow."""
+        return sum(cell.type is CellType.MARK for cell in self.form.columns) > _MANY_MARKS
+
+    @property
+    def page_ends(self) -> list[int]:
+        """The columns (from 1) after which a printed page may end: right of all labels, between two bands."""
+        bands = [cell.band for cell in self.form.columns]
+        first = max((self.label(at)[1] for at in range(len(self.form.labels))), default=0) + _LABEL_STEP
+        return [at for at in range(max(first, 3), len(bands)) if bands[at] != bands[at - 1]]
+
+    @property
     def has_bands(self) -> bool:
         """Whether the columns are grouped; one band alone would say nothing."""
         return len({cell.band for cell in self.form.columns if cell.band}) > 1
@@ -145,14 +161,14 @@ class Layout:
     @property
     def widths(self) -> list[float]:
         """The width of each column: the form's, the count's, and those that only labels need."""
-        widths = [_width(cell) for cell in self.form.columns]
+        widths = [_width(cell, dense=self.is_dense) for cell in self.form.columns]
         last_label = max((self.label(at)[1] for at in range(len(self.form.labels))), default=0)
         widths += [_SMALLEST_WIDTH] * max(1, last_label + _LABEL_STEP - len(widths))
         for at, cell in enumerate(self.form.labels):
             _, column = self.label(at)
             widths[column] = max(widths[column], _sized(cell.header, look.NOTE_SIZE) + 1.5)
-        title = _sized(self.title, look.TITLE_SIZE)
-        widths[1] += max(0.0, title - sum(widths[: self.count_column]))
+        name = _sized(self.scheme, look.BODY_SIZE)
+        widths[1] += max(0.0, sum(widths[:2]) + name - sum(widths[: self.count_column]))
         return widths
 
     def label(self, at: int) -> tuple[int, int]:
@@ -165,7 +181,7 @@ def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> Layout:
     is_review = form.role is Role.REVIEW
     rows = INTERVIEW_ROWS if form.role is Role.INTERVIEWS else len(fill.staff) + fill.spare
     anchors = [_anchor(indicator) for indicator in scheme.judged_by(form.reviewer)] if is_review else []
-    return Layout(form, f"{scheme.name} · {form.name}", anchors, rows)
+    return Layout(form, scheme.name, anchors, rows)
 
 
 def _anchor(indicator: Indicator) -> tuple[str, str]:
@@ -180,9 +196,11 @@ def on_two_lines(header: str) -> str:
     return header.replace("（", "\n（", 1)
 
 
-def _width(cell: Cell) -> float:
+def _width(cell: Cell, *, dense: bool) -> float:
     """Wide enough for what is typed, the header on two lines and the source on three."""
     own = _SMALLEST_WIDTH if cell.name == STAFF_NAME else _WIDTHS.get(cell.type, _SMALLEST_WIDTH)
+    if dense and cell.name != STAFF_NAME and cell.type in _OF_MANY_MARKS:
+        return _OF_MANY_MARKS[cell.type]
     header = max(look.text_width(line) for line in on_two_lines(cell.header).split("\n")) + 1
     source = _sized(cell.source or "", look.NOTE_SIZE) / SOURCE_LINES + 1.5
     return max(own, header, source)

@@ -16,6 +16,7 @@ from appraisal.publish.fill_count import COUNTED, MISSING, NEEDED, Formula, Plac
 from appraisal.publish.form_styles import BAND, BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
+from appraisal.publish.wide_pages import print_across
 from appraisal.scheme.forms import Need
 
 COUNT_NAME = "已填/应填"
@@ -67,12 +68,15 @@ class _TableSheet:
         self.sheet.freeze_panes(self.layout.header + 1, 2 if self.layout.counts else 0)
         self.sheet.protect("", STILL_ALLOWED)
         repeat = (self.layout.band, self.layout.first_row - 1)
-        print_on_a4(self.sheet, title=self.layout.title, landscape=True, repeat=repeat)
+        print_on_a4(self.sheet, title=f"{self.layout.scheme} · {self.form.name}", landscape=True, repeat=repeat)
+        if self.layout.counts:
+            print_across(self.sheet, self.layout.widths, self.layout.page_ends)
         return count
 
     def _write_title(self) -> None:
         self.sheet.set_row(0, 28)
-        self.sheet.write(0, 0, self.layout.title, self._style(TITLE))
+        self.sheet.write(0, 0, self.form.name, self._style(TITLE))
+        self.sheet.write(0, 2, self.layout.scheme, self._style(QUIET))
         if self.form.instruction:
             self.sheet.write(1, 0, self.form.instruction, self._style(QUIET))
 
@@ -115,7 +119,7 @@ class _TableSheet:
             places = list(group)
             if band:
                 write_across(self.sheet, (layout.band, places[0], places[-1]), band, self._style(BAND))
-        self.sheet.set_row(layout.header, look.HEADER_HEIGHT)
+        self.sheet.set_row(layout.header, look.HEADER_HEIGHT * (1.5 if layout.is_dense else 1))
         self.sheet.write_row(layout.header, 0, map(on_two_lines, headers), self._style(HEADER))
         if layout.has_sources:
             self.sheet.set_row(layout.header + 1, 12 * SOURCE_LINES + 4)

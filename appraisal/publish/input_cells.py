@@ -55,7 +55,7 @@ def guide(sheet: Worksheet, cells: CellRange, cell: Cell) -> None:
         return
     rule = rule or {"validate": "any"}
     if cell.hint:
-        rule["input_title"] = cell.name[:_LONGEST_TITLE]
+        rule["input_title"] = cell.title[:_LONGEST_TITLE]
         rule["input_message"] = cell.hint[:_LONGEST_MESSAGE]
     rule["error_title"] = "请核对这一格"
     rule["error_message"] = _wrong(cell)[:_LONGEST_MESSAGE]
@@ -83,10 +83,10 @@ def _rule(cell: Cell) -> dict[str, Any]:
 def _wrong(cell: Cell) -> str:
     """What Excel says when the entry does not fit."""
     if cell.choices:
-        return f"“{cell.name}”请从下拉选项中选择：{'、'.join(cell.choices)}。"
+        return f"“{cell.title}”请从下拉选项中选择：{'、'.join(cell.choices)}。"
     if cell.type is CellType.DATE:
-        return f"“{cell.name}”请填日期，例如 2026-12-05。"
+        return f"“{cell.title}”请填日期，例如 2026-12-05。"
     number = "整数" if cell.decimals == 0 else "数字"
     low = plain(cell.low) if cell.low is not None else "0"
     reach = f"不小于 {low}" if cell.high is None else f"在 {low} 到 {plain(cell.high)} 之间"
-    return f"“{cell.name}”应为{number}，{reach}。{cell.hint}"
+    return f"“{cell.title}”应为{number}，{reach}。{cell.hint}"

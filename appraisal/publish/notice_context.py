@@ -22,10 +22,11 @@ from appraisal.publish.notice_outcomes import (
 from appraisal.publish.notice_table import ENDS, ranking_table
 from appraisal.publish.notice_weaknesses import group_weaknesses
 from appraisal.publish.wording import document_number, full_date, plain_date
+from appraisal.scheme.explain_parts import small_sample
 from appraisal.scheme.forms import EXPORTED_ON, SOURCE_SOFTWARE
 from appraisal.scheme.formula_in_words import in_words
 from appraisal.scheme.methods.method import StandardRow
-from appraisal.scheme.model import Indicator
+from appraisal.scheme.model import Indicator, Scheme
 from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
 from appraisal.scoring.deadlines import working_days_after
 
@@ -46,7 +47,11 @@ def notice_context(month: Month) -> dict[str, Any]:
         "更正": correction(month),
         "制度依据": _quoted(settings.policy),
         "数据来源": _data_source(month),
-        "权重": "、".join(f"{one.name}{plain(one.weight * 100)}%" for one in month.scheme.reviewers),
+        "权重": _weights(month.scheme),
+        "计数单位": month.scheme.people,
+        "对象数": "人数" if month.scheme.rows_are is None else f"{month.scheme.rows_are}数",
+        "名称栏": month.form.name_title,
+        "上级": month.scheme.superior,
         "应参评人数": len(result.staff),
         "实际参评人数": len(result.ranked),
         "不参与排名人数": len(result.not_ranked),
@@ -71,6 +76,14 @@ def notice_context(month: Month) -> dict[str, Any]:
         "落款": settings.signature,
         "下发日期": plain_date(result.issued),
     }
+
+
+def _weights(scheme: Scheme) -> str:
+    """`自评30%、店长70%加权`; a single reviewer weighs nothing against others."""
+    counted = [one for one in scheme.reviewers if one.weight]
+    if len(counted) == 1:
+        return f"{counted[0].name}评分"
+    return "、".join(f"{one.name}{plain(one.weight * 100)}%" for one in counted) + "加权"
 
 
 def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:
@@ -141,12 +154,13 @@ def _ranking_note(month: Month) -> str:
 def _standard(section: str, indicator: Indicator) -> dict[str, str]:
     tree = indicator.expression
     rows = indicator.method.standard(indicator.measure)
+    lines = [*map(_line_of_standard, rows), *small_sample(indicator)]
     return {
         "类别": section,
         "指标": indicator.name,
         "标准分": plain(indicator.points) if indicator.counts else indicator.method.title,
         "计算": indicator.method.title if tree is None else in_words(tree),
-        "得分标准": "；".join(_line_of_standard(row) for row in rows),
+        "得分标准": "；".join(lines),
     }
 
 

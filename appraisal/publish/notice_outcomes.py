@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.publish.wording import HELD, full_date
+from appraisal.publish.wording import HELD, full_date, graded_conditions
 from appraisal.scheme.forms import CORRECTION_REASON
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.units import money
@@ -89,7 +89,7 @@ def _names(result: GroupResult, outcomes: Iterable[Outcome]) -> str:
 def _rewards(month: Month) -> Iterator[str]:
     """One sentence for all who are rewarded for the same: their place, or the grade of their score."""
     result = month.result
-    grades = {rule.condition for rule in month.scheme.outcomes.rules if rule.grade is not None}
+    grades = graded_conditions(month.scheme)
 
     def what_for(one: Outcome) -> str:
         rank = result.person(one.staff).rank

@@ -34,7 +34,8 @@ class RankingTable:
 def ranking_table(month: Month) -> RankingTable:
     """The ranked staff by rank, in the columns of `notice_columns`."""
     columns = _columns(month)
-    header = tuple(columns)
+    titles = {"姓名": month.form.name_title, "工号": month.form.id_title}
+    header = tuple(titles.get(name, name) for name in columns)
     ranked = month.result.ranked
     only_ends = len(ranked) > MOST_ROWS
     shown = ranked[:ENDS] + ranked[-ENDS:] if only_ends else ranked

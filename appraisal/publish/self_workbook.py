@@ -62,7 +62,7 @@ def self_workbook(
     known = {GROUP: group, PERIOD: str(period), STAFF_ID: staff_id, STAFF_NAME: name}
     book = Book()
     page = _Page(book, form, f"{scheme.name} · {SELF_SHEET}")
-    page.write(known, _leads(form, name, due), _notes(form, settings))
+    page.write(known, _leads(form, name, due), _notes(form, settings, scheme.superior))
     write_meta(
         book,
         {
@@ -91,11 +91,11 @@ def _leads(form: SelfForm, name: str, due: date) -> Sequence[str]:
     )
 
 
-def _notes(form: SelfForm, settings: Settings) -> Sequence[str]:
+def _notes(form: SelfForm, settings: Settings, superior: str) -> Sequence[str]:
     own = "其余考核数据由绩效软件统计，不用自己填。" if form.marks else ""
     return (
         f"{own}填好后保存；被退回时，直接改退回的那一份再放入。",
-        f"有疑问请问店长或{settings.appeals_to}。",
+        f"有疑问请问{superior}或{settings.appeals_to}。",
     )
 
 

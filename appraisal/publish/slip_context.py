@@ -39,7 +39,7 @@ class SlipWriter:
     def __init__(self, month: Month) -> None:
         self._month = month
         self._figures = GroupFigures(month.submission, month.scheme)
-        result, settings = month.result, month.settings
+        result, settings, rows_are = month.result, month.settings, month.scheme.rows_are
         appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
         average = month.average if len(result.ranked) >= _FEWEST_FOR_A_MEAN else None
         self._people_at = Counter(one.rank for one in result.ranked)
@@ -52,6 +52,12 @@ class SlipWriter:
             "月份": result.period.in_words,
             "版次": result.revision,
             "试评": result.is_trial,
+            "对象": rows_are or "个人",
+            "名称栏": month.form.name_title,
+            "编号栏": month.form.id_title,
+            "计数单位": month.scheme.people,
+            "签收人": "本人" if rows_are is None else f"{rows_are}负责人",
+            "上级": month.scheme.superior,
             "参评人数": len(result.ranked),
             "组平均": _NOTHING if average is None else str(average),
             "申诉截止": full_date(appeals.day),
@@ -81,7 +87,7 @@ class SlipWriter:
             "意见": [one for reviewer in month.scheme.reviewers for one in self._opinions(reviewer, person)],
             "做得好": points.strength(),
             "可改进": points.weakness(),
-            "结果运用": what_follows(month.result, person, place),
+            "结果运用": what_follows(month, person, place),
         }
 
     @property

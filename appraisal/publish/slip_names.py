@@ -7,6 +7,12 @@ from appraisal.publish.template_names import TemplateName
 SLIP_NAMES = (
     TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司"),
     TemplateName("方案", "考核方案的名称", "网店客服组月度绩效考核"),
+    TemplateName("对象", "标题上写的：个人，每行是班组的方案为 班组", "个人"),
+    TemplateName("名称栏", "姓名，每行是班组的方案为 班组名称", "姓名"),
+    TemplateName("编号栏", "工号，每行是班组的方案为 班组编号", "工号"),
+    TemplateName("计数单位", "参评的按什么数：人，每行是班组的方案为 个班组", "人"),
+    TemplateName("签收人", "谁签字：本人，每行是班组的方案为 班组负责人", "本人"),
+    TemplateName("上级", "谁发这张单：权重最大的考核人（自评除外）", "店长"),
     TemplateName("姓名", "本人姓名", "张三"),
     TemplateName("工号", "本人工号", "KF001"),
     TemplateName("岗位", "花名册上的岗位；没有则为“—”", "客服专员"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from appraisal.publish.month import Month
-from appraisal.scheme.model import Grade, OutcomeType, Override
+from appraisal.scheme.model import Grade, OutcomeType, Override, Scheme
 from appraisal.scheme.units import money, plain
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 
@@ -62,6 +62,11 @@ def grade_sentence(grade: Grade) -> str:
     """`综合得分等级为A，绩效系数1.2，绩效工资由财务按系数核定。`"""
     factor = "" if grade.factor is None else f"，绩效系数{plain(grade.factor)}，绩效工资由财务按系数核定"
     return f"综合得分等级为{grade.name}{factor}。"
+
+
+def graded_conditions(scheme: Scheme) -> frozenset[str]:
+    """The conditions of outcomes that follow from a grade and not from a place: `综合得分等级为A`."""
+    return frozenset(rule.condition for rule in scheme.outcomes.rules if rule.grade is not None)
 
 
 def month_standard(override: Override) -> str:

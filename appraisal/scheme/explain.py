@@ -59,7 +59,7 @@ def scheme_document(scheme: Scheme) -> tuple[Block, ...]:
         Heading(2, "一、考核目的"),
         Bullets(scheme.purpose),
         Heading(2, "二、考核范围"),
-        Paragraph(f"{scheme.scope}。每月考核一次。"),
+        Paragraph(f"{scheme.scope}。每月考核一次。{_rows(scheme)}"),
         Heading(2, "三、考核内容"),
         *_contents(scheme),
         *overrides(scheme),
@@ -106,6 +106,11 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
         yield Heading(3, f"{number}. {one.name}（{share_of_the_hundred(one)}）")
         yield Bullets((*_facts(one), *who_judges(scheme, one), *small_sample(one)))
         yield from _standard(one)
+
+
+def _rows(scheme: Scheme) -> str:
+    """What stands in a row, where it is not a person."""
+    return "" if scheme.rows_are is None else f"考核的是{scheme.rows_are}，每个{scheme.rows_are}一行。"
 
 
 def target_in_words(indicator: Indicator) -> str:

@@ -39,6 +39,9 @@ PARTICIPATION_CHOICES = (
     "已离职",
 )
 
+TEAM_PARTICIPATION_CHOICES = (PARTICIPATES, "当月新设", "当月调整", "已撤销")
+"""What a row that is no person may have instead."""
+
 EVIDENCE = "评分依据"
 """The column of a review sheet where marks that need a record are explained."""
 
@@ -106,6 +109,7 @@ class Cell:
     name: str
     type: CellType
     need: Need = Need.NEVER
+    called: str | None = None  # what this scheme calls it, where that is not its name: 班组编号 for 工号
     unit: str | None = None
     aliases: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
@@ -121,14 +125,19 @@ class Cell:
     carried: bool = False  # a figure of the whole month, such as a target: rows of it are never added up
 
     @property
+    def title(self) -> str:
+        """The name as people read it."""
+        return self.called or self.name
+
+    @property
     def header(self) -> str:
         """The printed header or label: the name, its unit or the marks that may be given in brackets."""
-        return f"{self.name}（{self.unit}）" if self.unit else self.name
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The name and every alias."""
-        return (self.name, *self.aliases)
+        """The name, what it is called here, and every alias."""
+        return (*dict.fromkeys((self.title, self.name)), *self.aliases)
 
 
 class Role(StrEnum):
@@ -169,6 +178,16 @@ class SubmissionForm:
         """The first data sheet: it carries whose month it is, and who takes part."""
         return next(sheet for sheet in self.sheets if sheet.role is Role.DATA)
 
+    @property
+    def id_title(self) -> str:
+        """What the ids of the appraised are called: 工号, or 班组编号."""
+        return self.main.column(STAFF_ID).title
+
+    @property
+    def name_title(self) -> str:
+        """What their names are called: 姓名, or 班组名称."""
+        return self.main.column(STAFF_NAME).title
+
     def review_sheet(self, reviewer: str) -> SheetForm:
         return next(sheet for sheet in self.sheets if sheet.reviewer == reviewer)
 
@@ -185,7 +204,7 @@ def submission_form(scheme: Scheme) -> SubmissionForm:
     """The workbook that a store manager fills for this scheme."""
     sheets = [*_data_sheets(scheme), *(_review_sheet(scheme, reviewer) for reviewer in scheme.reviewers)]
     if scheme.interviews:
-        sheets.append(_interview_sheet())
+        sheets.append(_interview_sheet(scheme))
     return SubmissionForm(scheme.scheme, scheme.version, scheme.name, tuple(sheets))
 
 
@@ -194,20 +213,29 @@ def _data_sheets(scheme: Scheme) -> Iterator[SheetForm]:
         fields = tuple(_data_cell(field) for field in table.fields)
         group_fields = tuple(_data_cell(field, of_group=True) for field in table.group_fields)
         if at == 0:
-            columns = (*_people_columns(), *fields, *_closing_columns())
-            yield SheetForm(name, Role.DATA, (*heading_labels(), *group_fields), columns)
+            columns = (*_people_columns(scheme), *fields, *_closing_columns(scheme))
+            yield SheetForm(name, Role.DATA, (*heading_labels(scheme), *group_fields), columns)
         else:
-            yield SheetForm(name, Role.DATA, group_fields, (*_identity_columns(), *fields))
+            yield SheetForm(name, Role.DATA, group_fields, (*_identity_columns(scheme), *fields))
 
 
-def heading_labels() -> tuple[Cell, ...]:
-    """The labelled cells on top of every scheme's main sheet: whose month it is, and how it was handed in."""
+def heading_labels(scheme: Scheme) -> tuple[Cell, ...]:
+    """The labelled cells on top of the main sheet: whose month it is, and how it was handed in.
+
+    Where nothing comes from software, nobody is asked which it was.
+    """
+    labels = _heading_labels(scheme.superior)
+    exported = {SOURCE_SOFTWARE, EXPORTED_ON}
+    return tuple(one for one in labels if scheme.fields or one.name not in exported)
+
+
+def _heading_labels(superior: str) -> tuple[Cell, ...]:
     softwares = ("赤兔", "生意参谋", "京东客服管家", "拼多多商家后台", "其他")
     return (
         Cell(GROUP, CellType.TEXT, Need.ALWAYS, prefilled=True, hint="本组名称，与花名册一致"),
         Cell(PERIOD, CellType.PERIOD, Need.ALWAYS, prefilled=True, hint="写成 2026-11 这样的年月"),
         Cell(HAND_IN_BY, CellType.TEXT, prefilled=True),
-        Cell(MANAGER, CellType.TEXT, Need.ALWAYS, hint="填表的店长姓名"),
+        Cell(MANAGER, CellType.TEXT, Need.ALWAYS, called=superior, hint=f"填表的{superior}姓名"),
         Cell(SOURCE_SOFTWARE, CellType.CHOICE, Need.ALWAYS, choices=softwares, hint="数据从哪个软件导出"),
         Cell(EXPORTED_ON, CellType.DATE, Need.ALWAYS, hint="次月5日后导出，写成 2026-12-05"),
         Cell(SUBMISSION_KIND, CellType.CHOICE, choices=(FIRST_SUBMISSION, CORRECTION), hint="一般为首次报送"),
@@ -215,40 +243,45 @@ def heading_labels() -> tuple[Cell, ...]:
     )
 
 
-def _identity_columns() -> tuple[Cell, ...]:
+def _identity_columns(scheme: Scheme) -> tuple[Cell, ...]:
+    rows = scheme.rows_are
     return (
         Cell(
             STAFF_ID,
             CellType.IDENTITY,
             Need.ALWAYS,
+            called=rows and f"{rows}编号",
             aliases=("员工编号", "编号"),
-            band="人员",
+            band=rows or "人员",
             prefilled=True,
         ),
         Cell(
             STAFF_NAME,
             CellType.TEXT,
             Need.ALWAYS,
-            aliases=("员工姓名", "客服姓名"),
-            band="人员",
+            called=rows and f"{rows}名称",
+            aliases=("员工姓名", "客服姓名") if rows is None else (rows,),
+            band=rows or "人员",
             prefilled=True,
         ),
     )
 
 
-def _people_columns() -> tuple[Cell, ...]:
-    return (
-        *_identity_columns(),
-        Cell(
-            PARTICIPATION,
-            CellType.CHOICE,
-            Need.ALWAYS,
-            choices=PARTICIPATION_CHOICES,
-            band="人员",
-            hint="不参评的请在“情况说明”里写明原因",
-        ),
-        _days(DUE_DAYS, "应出勤"),
-        _days(PRESENT_DAYS, "实出勤"),
+def _people_columns(scheme: Scheme) -> tuple[Cell, ...]:
+    """Who it is and whether they take part; a team has no days of work of its own."""
+    if scheme.rows_are is not None:
+        return (*_identity_columns(scheme), _participation(scheme.rows_are))
+    return (*_identity_columns(scheme), _participation("人员"), *_DAYS)
+
+
+def _participation(band: str) -> Cell:
+    return Cell(
+        PARTICIPATION,
+        CellType.CHOICE,
+        Need.ALWAYS,
+        choices=PARTICIPATION_CHOICES if band == "人员" else TEAM_PARTICIPATION_CHOICES,
+        band=band,
+        hint="不参评的请在“情况说明”里写明原因",
     )
 
 
@@ -266,19 +299,27 @@ def _days(name: str, alias: str) -> Cell:
     )
 
 
-def _closing_columns() -> tuple[Cell, ...]:
-    return (
-        Cell(
-            COMMISSION,
-            CellType.MONEY,
-            unit="元",
-            low=Decimal(0),
-            band="其他",
-            source="不印在任何下发的材料上",
-            hint="可不填；只用于核对提成调整的上限，不对外印出",
-        ),
-        Cell(EXPLANATION, CellType.TEXT, Need.IF_NOT_PARTICIPATING, band="其他", hint="不参评的必须写明原因"),
-    )
+_DAYS = (_days(DUE_DAYS, "应出勤"), _days(PRESENT_DAYS, "实出勤"))
+
+
+def _closing_columns(scheme: Scheme) -> tuple[Cell, ...]:
+    """当月提成 is asked only where something may be taken off it."""
+    asked = any(rule.from_ == COMMISSION for rule in scheme.outcomes.rules)
+    return (*([_COMMISSION] if asked else []), _EXPLANATION)
+
+
+_COMMISSION = Cell(
+    COMMISSION,
+    CellType.MONEY,
+    unit="元",
+    low=Decimal(0),
+    band="其他",
+    source="不印在任何下发的材料上",
+    hint="可不填；只用于核对提成调整的上限，不对外印出",
+)
+_EXPLANATION = Cell(
+    EXPLANATION, CellType.TEXT, Need.IF_NOT_PARTICIPATING, band="其他", hint="不参评的必须写明原因"
+)
 
 
 def _data_cell(field: DataField, *, of_group: bool = False) -> Cell:
@@ -323,7 +364,7 @@ def _review_sheet(scheme: Scheme, reviewer: Reviewer) -> SheetForm:
     )
     marks = tuple(_mark(indicator) for indicator in scheme.judged_by(reviewer.name))
     columns = (
-        *_identity_columns(),
+        *_identity_columns(scheme),
         *own,
         *(_remark(remark) for remark in reviewer.remarks if remark.place == "before"),
         *marks,
@@ -365,10 +406,10 @@ def _remark(remark: Remark) -> Cell:
     return Cell(remark.name, CellType.TEXT, hint=remark.hint or "")
 
 
-def _interview_sheet() -> SheetForm:
+def _interview_sheet(scheme: Scheme) -> SheetForm:
     columns = (
         Cell("抽访日期", CellType.DATE),
-        Cell(STAFF_ID, CellType.IDENTITY),
+        Cell(STAFF_ID, CellType.IDENTITY, called=_identity_columns(scheme)[0].called),
         Cell("受访顾客", CellType.TEXT, hint="请打码，如“小**8”"),
         Cell("渠道", CellType.CHOICE, choices=("旺旺", "电话", "短信")),
         Cell("问题", CellType.TEXT),

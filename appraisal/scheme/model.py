@@ -287,6 +287,10 @@ class Scheme(Definition):
     )
     purpose: tuple[str, ...] = Field(min_length=1, description="考核目的：逐条列出")
     scope: str = Field(description="考核范围：哪个组、哪些人")
+    rows_are: Annotated[str, Field(pattern=r"^[^\W\d_]{1,8}$")] | None = Field(
+        None,
+        description="每行考核谁：不写是员工（工号、姓名）；写 班组 则表头为班组编号、班组名称，按个计数",
+    )
     interviews: bool = Field(False, description="抽访：填报表是否带“抽访记录”")
     tables: dict[SheetName, DataTable] = Field(min_length=1, description="数据表：工作表的名称，每人一行")
     sections: tuple[Section, ...] = Field(min_length=1, description="考核内容：类别和指标")
@@ -331,6 +335,17 @@ class Scheme(Definition):
     @cached_property
     def full_points(self) -> Decimal:
         return sum((one.points for one in self.counted), Decimal(0))
+
+    @property
+    def people(self) -> str:
+        """What the appraised are counted in: 人, or 个班组."""
+        return "人" if self.rows_are is None else f"个{self.rows_are}"
+
+    @cached_property
+    def superior(self) -> str:
+        """Who hands out slips and gets plans: the weightiest reviewer who cannot be absent, the later of two."""
+        present = [one for one in self.reviewers if one.if_absent is None] or self.reviewers
+        return max(reversed(present), key=lambda one: one.weight).name
 
     @property
     def first_period(self) -> Period:

@@ -58,7 +58,7 @@ def _section_names(sections: Sequence[Section], path: Path_) -> Iterator[tuple[P
 def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
     """A sheet is read by its headers: no two columns or labels may answer to one name."""
     form = submission_form(scheme)
-    labels = [cell.name for cell in heading_labels()]
+    labels = [name for cell in heading_labels(scheme) for name in (cell.name, cell.title)]
     for table_name, table in scheme.tables.items():
         fields = {field.name for field in table.fields}
         ours = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from appraisal.findings import Finding, finding
 from appraisal.intake.plain import key
 from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
+from appraisal.scheme.forms import STAFF_ID, STAFF_NAME
 from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
 
@@ -25,12 +26,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person as a paper names them, and where. `name` is None where it is blank."""
+    """A person as a paper names them, and where. `name` is None where it is blank.
+
+    `whose` and `called` are what the paper calls the id and the name.
+    """
 
     id: str
     name: str | None
     place: Place
     place_of_name: Place
+    whose: str = STAFF_ID
+    called: str = STAFF_NAME
 
 
 def group_findings(
@@ -62,11 +68,12 @@ def person_findings(person: Named, *, group: str, period: Period, roster: Roster
     """Whether the roster knows the person by that name, in that group and month."""
     latest = roster.find(person.id)
     if latest is None:
-        yield person.place.finding("staff.unknown", id=person.id, name=person.name or "")
+        yield person.place.finding("staff.unknown", whose=person.whose, id=person.id, name=person.name or "")
         return
     if person.name is not None and key(person.name) != key(latest.name):
+        titles = {"whose": person.whose, "called": person.called}
         gaps = {"id": person.id, "expected": latest.name, "name": person.name}
-        yield person.place_of_name.finding("staff.name_mismatch", **gaps)
+        yield person.place_of_name.finding("staff.name_mismatch", **titles, **gaps)
     present = [one for one in roster.records_of(person.id) if one.is_there_in(period)]
     if all(one.group != group for one in present):
         yield _elsewhere(present, latest, period, person.place)

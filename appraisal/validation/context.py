@@ -8,8 +8,8 @@ from datetime import date
 from appraisal.findings import Finding, finding
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.staff import Roster
-from appraisal.intake.submission import Submission, Table
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, submission_form
+from appraisal.intake.submission import Submission
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, SubmissionForm, submission_form
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.validation.belonging import Named, Place, group_findings, person_findings, scheme_findings
 from appraisal.validation.oddities import oddities
@@ -36,7 +36,7 @@ def check_context(
     findings = [*_group(submission, roster, folder_group), *_period(submission, today)]
     if roster is not None and submission.group in roster.groups:
         findings += scheme_findings(submission.group, submission.scheme, roster=roster, rulebook=rulebook)
-        findings += _people(submission, submission.tables[form.main.name], roster)
+        findings += _people(submission, form, roster)
     findings += oddities(submission, scheme, form)
     return in_reading_order(findings, (one.sheet for one in submission.tables.values()))
 
@@ -58,8 +58,9 @@ def _period(submission: Submission, today: date) -> Iterator[Finding]:
 # ------------------------------------------------------------------------------------------- people
 
 
-def _people(submission: Submission, table: Table, roster: Roster) -> Iterator[Finding]:
+def _people(submission: Submission, form: SubmissionForm, roster: Roster) -> Iterator[Finding]:
     """The main sheet's people held against the roster of the group in that month."""
+    table = submission.tables[form.main.name]
     for row in table.rows:
         identity, name = row.values[STAFF_ID], row.values[STAFF_NAME]
         if not isinstance(identity, str):
@@ -69,6 +70,8 @@ def _people(submission: Submission, table: Table, roster: Roster) -> Iterator[Fi
             name if isinstance(name, str) else None,
             Place(table.sheet, table.cell(row, STAFF_ID)),
             Place(table.sheet, table.cell(row, STAFF_NAME)),
+            form.id_title,
+            form.name_title,
         )
         group, period = submission.group, submission.period
         yield from person_findings(person, group=group, period=period, roster=roster)

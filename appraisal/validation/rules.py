@@ -41,7 +41,7 @@ def rules_of(cell: Cell) -> Mapping[Rule, Callable[[Any], bool]]:
 
 def breach(rule: Rule, cell: Cell, value: CellValue) -> Fault:
     """How to tell that `value` breaks a rule of its cell."""
-    gaps: dict[str, object] = {"name": cell.name, "seen": as_taken(value, cell)}
+    gaps: dict[str, object] = {"name": cell.title, "seen": as_taken(value, cell)}
     match rule:
         case Rule.WHOLE:
             return Fault("cell.not_whole", gaps)

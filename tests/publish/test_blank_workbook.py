@@ -300,15 +300,32 @@ def test_the_instructions_are_the_scheme_in_plain_words():
 
 
 @pytest.mark.parametrize("name", ["考核数据", "自评", "店长评分", "抽访记录"])
-def test_each_sheet_prints_on_a4_as_wide_as_the_page(name):
-    """Landscape, headers on every page, page numbers below."""
+def test_each_sheet_prints_on_a4_with_its_headers_on_every_page(name):
+    """Landscape, page numbers below."""
     sheet = opened(blank(people=60))[name]
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
     first, last = (int(row) for row in re.findall(r"\d+", sheet.print_title_rows))
     assert first <= header_cells(sheet, FORM.sheet(name))[STAFF_ID].row <= last
     assert "&P" in sheet.oddFooter.center.text
+
+
+@pytest.mark.parametrize("name", ["自评", "店长评分", "抽访记录"])
+def test_a_sheet_prints_as_wide_as_the_page(name):
+    """One page across, however long."""
+    sheet = opened(blank(people=60))[name]
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_a_sheet_too_wide_to_be_read_on_one_page_takes_two():
+    """考核数据 breaks between two bands, right of the labelled cells; names stand on both pages."""
+    sheet = opened(blank())["考核数据"]
+    [only] = sheet.col_breaks.brk
+    bands = [cell.band for cell in FORM.main.columns]
+    assert bands[only.id - 1] != bands[only.id]
+    assert only.id >= label_cell(sheet, HAND_IN_BY).column + 1
+    assert sheet.print_title_cols == "$A:$B"
+    assert sheet.page_setup.scale >= 56
 
 
 @pytest.mark.parametrize("sheet", TABLES, ids=lambda sheet: sheet.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import ceil
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
@@ -10,9 +11,16 @@ from xlsxwriter.chart import Chart
 from appraisal.publish import look
 from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dress
 from appraisal.publish.result.layout import FIRST_RANKED, HEADER, POINTS, RANKING, TREND, Layout
+from appraisal.scheme.model import Scheme
 
 
-def ranking_chart(workbook: Workbook, layout: Layout, people: int) -> Chart:
+def highest_final(scheme: Scheme) -> int:
+    """Where scales of the final score end: at 100, or at the next ten above what 加减分 can make of it."""
+    added = sum(one.method.marking(one.measure).high for one in scheme.outside if one.is_judged)
+    return 10 * ceil((100 + added) / 10)
+
+
+def ranking_chart(workbook: Workbook, scheme: Scheme, layout: Layout, people: int) -> Chart:
     """The scores of the first `people` places, highest first, as 综合排名 shows them."""
     chart = workbook.add_chart({"type": "column"})
     last = FIRST_RANKED + people - 2
@@ -29,7 +37,8 @@ def ranking_chart(workbook: Workbook, layout: Layout, people: int) -> Chart:
     )
     dress(chart, "综合得分（按名次）")
     chart.set_x_axis(axis(num_font=QUIET | ({"rotation": 271} if people > 15 else {})))
-    chart.set_y_axis(axis(min=0, max=100, num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
+    top = highest_final(scheme)
+    chart.set_y_axis(axis(min=0, max=top, num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
     chart.set_legend({"none": True})
     return chart
 
@@ -65,8 +74,8 @@ def category_chart(workbook: Workbook, layout: Layout) -> Chart:
     return chart
 
 
-def trend_chart(workbook: Workbook, layout: Layout) -> Chart:
-    """The group's average, month by month."""
+def trend_chart(workbook: Workbook, scheme: Scheme, layout: Layout) -> Chart:
+    """The group's average, month by month, on the whole scale: a tenth of a point is no slump."""
     chart = workbook.add_chart({"type": "line"})
     columns = list(layout.trend.scores.values())
     first, last = columns[0].number - 1, columns[-1].number - 1
@@ -87,7 +96,8 @@ def trend_chart(workbook: Workbook, layout: Layout) -> Chart:
     )
     dress(chart, "组平均得分走势")
     chart.set_x_axis(axis(num_font=FONT))
-    chart.set_y_axis(axis(num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
+    scale = {"min": 0, "max": highest_final(scheme), "major_unit": 20}
+    chart.set_y_axis(axis(**scale, num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
     chart.set_legend({"none": True})
     chart.set_size({"width": 960, "height": 280})
     return chart

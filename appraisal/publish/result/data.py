@@ -17,8 +17,9 @@ from appraisal.publish.result.figures import NO_RANK
 from appraisal.publish.result.group_figures import EXCEL, TITLES
 from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
-from appraisal.publish.result.printing import heading, print_across
+from appraisal.publish.result.printing import heading
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.publish.wide_pages import print_across
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, Cell, CellType, Role, SheetForm
 from appraisal.scheme.formula import evaluate
 from appraisal.scheme.period import Period
@@ -70,8 +71,8 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[f
     title = f"{month.result.group} {month.result.period} {DATA}"
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 2, HEADER - 1))
     sheet.print_area(0, 0, layout.last + len(layout.data.functions) - 1, len(widths) - 1)
-    forms = [form.name if form.role is Role.REVIEW else "" for form, _, _ in layout.data.columns]
-    print_across(sheet, widths, [at for at in range(1, len(forms)) if forms[at] != forms[at - 1]])
+    bands = [form.name if form.role is Role.REVIEW else cell.band for form, cell, _ in layout.data.columns]
+    print_across(sheet, widths, [at for at in range(3, len(bands)) if bands[at] != bands[at - 1]])
 
 
 def _by_staff(month: Month, form: SheetForm) -> dict[str, Mapping[str, CellValue]]:

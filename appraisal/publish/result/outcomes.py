@@ -12,7 +12,8 @@ from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, full_date
 from appraisal.scheme.model import OutcomeType
 from appraisal.scoring.results import Outcome
 
-_HEADERS = ("姓名", "工号", "事项", "金额（元）", "期限", "依据（条款）", "说明", "状态")
+_HEADERS = ("事项", "金额（元）", "期限", "依据（条款）", "说明", "状态")
+"""Behind name and id."""
 _WIDTHS = (10, 10, 18, 12, 27, 46, 30, 12)
 _FIRST = 5
 
@@ -22,14 +23,15 @@ def write_outcomes(book: Book, month: Month) -> None:
     result = month.result
     sheet = living_sheet(book, OUTCOMES)
     set_widths(sheet, _WIDTHS)
-    wide = len(_HEADERS)
+    headers = (month.form.name_title, month.form.id_title, *_HEADERS)
+    wide = len(headers)
     sheet.text(1, 1, f"{result.group}　{result.period.in_words}　结果运用", styles.title(book))
     sheet.text(2, 1, "以下按正式发布的结果列出，不随试算变动。提成调整由财务按制度办理。", styles.note(book))
     sheet.set_row(0, 30)
     sheet.set_default_row(look.ROW_HEIGHT)
     row = _FIRST
     if result.outcomes:
-        for column, header in enumerate(_HEADERS, 1):
+        for column, header in enumerate(headers, 1):
             sheet.text(_FIRST - 1, column, header, styles.header(book))
         names = {one.id: one.name for one in result.staff}
         for row, outcome in enumerate(result.outcomes, _FIRST):

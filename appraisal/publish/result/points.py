@@ -18,7 +18,7 @@ from appraisal.publish.result.group_figures import by_name, needs_own_figure
 from appraisal.publish.result.layout import FIRST, HEADER, POINTS, Column, Layout, Subtotal
 from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
 from appraisal.publish.result.points_headers import columns_of, headers
-from appraisal.publish.result.printing import heading, print_across
+from appraisal.publish.result.printing import heading
 from appraisal.publish.result.totals import (
     final_formula,
     part_formula,
@@ -28,6 +28,7 @@ from appraisal.publish.result.totals import (
 )
 from appraisal.publish.result.workings import lost_points, workings
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.publish.wide_pages import print_across
 from appraisal.scheme.forms import REVIEW_ABSENT
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, small_sample_test, value_formula
 from appraisal.scheme.methods.veto import NO_LIMIT
@@ -66,7 +67,7 @@ def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> 
     filled = [*_indicators(month, layout, figures, book), *_sums(month, layout, figures, book)]
     for one in filled:
         sheet.formulas(FIRST, one.column.number, one.template, one.style, one.values)
-    headers(sheet, book, month.scheme, layout)
+    headers(sheet, book, month, layout)
     workings(sheet, book, month, layout, figures)
     _averages(sheet, book, layout, filled)
     _shade_weakest(sheet, book, month.scheme, layout)
@@ -313,9 +314,14 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_
     title = f"{month.result.group} {month.result.period} {POINTS}"
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 3, HEADER - 1))
     sheet.print_area(0, 0, layout.below - 1, wide - 1)
-    last_section = month.scheme.sections[-1].all_indicators[0]
-    middle = [columns_of(layout, last_section)[0].number - 1] if len(month.scheme.sections) > 1 else []
-    print_across(sheet, widths[:wide], middle)
+    print_across(sheet, widths[:wide], _part_ends(month.scheme, layout))
+
+
+def _part_ends(scheme: Scheme, layout: Layout) -> list[int]:
+    """The last column of each 类别, where a page may end."""
+    parts = groupby(scheme.leaves(), key=lambda leaf: leaf[:2])
+    last = [list(leaves)[-1][2] for _, leaves in parts]
+    return [columns_of(layout, one)[-1].number for one in last]
 
 
 def _make_room(widths: list[float], scheme: Scheme, layout: Layout) -> None:

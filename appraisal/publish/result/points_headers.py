@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from appraisal.publish.month import Month
 from appraisal.publish.result import styles
 from appraisal.publish.result.layout import HEADER, Column, Layout
 from appraisal.publish.result.living_sheet import LivingSheet
@@ -14,11 +15,12 @@ from appraisal.scheme.units import Unit, plain
 _UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}
 
 
-def headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+def headers(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
     """类别, 指标, and 标准分 as numbers that the columns below compute with."""
+    form, scheme = month.form, month.scheme
     top, middle = HEADER - 2, HEADER - 1
-    sheet.block(top, 1, HEADER, 1, "工号", styles.header(book))
-    sheet.block(top, 2, HEADER, 2, "姓名", styles.header(book))
+    sheet.block(top, 1, HEADER, 1, form.id_title, styles.header(book))
+    sheet.block(top, 2, HEADER, 2, form.name_title, styles.header(book))
     for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
         indicators = [leaf[2] for leaf in leaves]
         first, last = columns_of(layout, indicators[0])[0], columns_of(layout, indicators[-1])[-1]

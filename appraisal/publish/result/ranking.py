@@ -12,7 +12,7 @@ from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.quick_sheet import ABOVE, ROW, Shown
 from appraisal.publish.result import styles
-from appraisal.publish.result.charts import category_chart, ranking_chart
+from appraisal.publish.result.charts import category_chart, highest_final, ranking_chart
 from appraisal.publish.result.figures import NO_RANK, Figures, or_text
 from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, RANKING, Column, Layout
 from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
@@ -25,6 +25,10 @@ from appraisal.scoring.results import StaffResult
 TRIAL = "试算"
 
 _ROW_HEIGHT = 24
+_ONE_LINE = 18
+"""A text up to so many characters stands on one line."""
+_WIDE, _FEW = 120, 15
+"""A table so wide, of so few people, prints larger on a page lying on its side."""
 _CHART_ROWS = 12
 
 
@@ -54,10 +58,10 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
     sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
     wide, widths = len(columns), [one.width for one in columns]
     write_heading(sheet, book, month, layout, widths)
-    _emphasis(sheet, book, layout, wide)
+    _emphasis(sheet, book, month.scheme, layout, wide)
     end = _charts(sheet, book, month, layout, widths)
-    _signatures(sheet, book, end, widths)
-    _set_up(sheet, month, end, wide)
+    _signatures(sheet, book, end, widths, month.scheme.superior)
+    _set_up(sheet, month, end, widths)
 
 
 # -------------------------------------------------------------------------------------- the table
@@ -73,17 +77,26 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
         return f"INDEX({column.all_there},{layout.lines.fixed})"
 
     def score(header: str, column: Column, values: Iterable[Decimal | None]) -> _Shown:
-        return _Shown(header, 9.5, f"={of_person(column)}", or_text(values), number)
+        width = max(8.5, look.text_width(header) / 2 + 2)
+        return _Shown(header, width, f"={of_person(column)}", or_text(values), number)
 
     ranks = or_text((one.rank for one in people), NO_RANK)
     rank = _rank_formula(month.scheme, layout, of_person(points.place))
     final = score("综合得分", points.final, (one.final for one in people))
+    follows = [outcomes.get(one.id, "") for one in people]
+    remarks = [remark(month.scheme, one) for one in people]
     outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{TRIAL}")'
     return [
         _Shown("名次", 6, rank, ranks, styles.centred(book, bold=True)),
-        _Shown("姓名", 10, f"={of_person(points.name)}", [one.name for one in people], name),
-        _Shown("工号", 9, f"={of_person(points.staff_id)}", [one.id for one in people], styles.body(book)),
-        replace(final, width=14, style=styles.number(book, bold=True)),
+        _Shown(month.form.name_title, 10, f"={of_person(points.name)}", [one.name for one in people], name),
+        _Shown(
+            month.form.id_title,
+            9,
+            f"={of_person(points.staff_id)}",
+            [one.id for one in people],
+            styles.body(book),
+        ),
+        replace(final, width=12, style=styles.number(book, bold=True)),
         *(
             score(f"{reviewer}合计", column, (one.reviewers[reviewer] for one in people))
             for reviewer, column in points.totals.items()
@@ -94,11 +107,15 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
         ),
         *_grades(book, month, layout, people),
         _rank_change(book, month, layout, people),
-        _Shown("结果", 30, outcome, [outcomes.get(one.id, "") for one in people], small),
-        _Shown(
-            "备注", 24, f"={of_person(points.remark)}", [remark(month.scheme, one) for one in people], small
-        ),
+        _Shown("结果", _room_for(follows, 30), outcome, follows, small),
+        _Shown("备注", _room_for(remarks, 24), f"={of_person(points.remark)}", remarks, small),
     ]
+
+
+def _room_for(texts: Sequence[str], most: float) -> float:
+    """The width of a column of small texts on two lines."""
+    longest = max(map(look.text_width, texts), default=0) * look.NOTE_SIZE / look.BODY_SIZE
+    return min(most, max(12, longest + 2 if longest <= _ONE_LINE else longest / 2 + 4))
 
 
 def _rank_formula(scheme: Scheme, layout: Layout, place: str) -> str:
@@ -144,7 +161,7 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
     )
 
 
-def _emphasis(sheet: LivingSheet, book: Book, layout: Layout, wide: int) -> None:
+def _emphasis(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout, wide: int) -> None:
     """Data bars on the score; those who are not ranked in grey, under a line of their own."""
     finals, rank = layout.ranked_finals, layout.ranks.fixed.replace(ROW, str(FIRST_RANKED))
     sheet.conditional_format(
@@ -161,7 +178,7 @@ def _emphasis(sheet: LivingSheet, book: Book, layout: Layout, wide: int) -> None
             "min_type": "num",
             "min_value": 0,
             "max_type": "num",
-            "max_value": 100,
+            "max_value": highest_final(scheme),
         },
     )
     whole = (FIRST_RANKED - 1, 0, finals.last - 1, wide - 1)
@@ -179,7 +196,7 @@ def _charts(sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths
     ranked = min(len(month.result.ranked), ON_ONE_PAGE)
     border = shared(widths, 5)[2][1] if ranked else 0
     if ranked:
-        chart = ranking_chart(book.workbook, layout, ranked)
+        chart = ranking_chart(book.workbook, month.scheme, layout, ranked)
         chart.set_size({"width": sum(pixels[:border]) - 8, "height": height})
         sheet.insert_chart(first - 1, 0, chart, {"object_position": 1})
     chart = category_chart(book.workbook, layout)
@@ -188,12 +205,12 @@ def _charts(sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths
     return first + _CHART_ROWS + 1
 
 
-def _signatures(sheet: LivingSheet, book: Book, row: int, widths: Sequence[float]) -> None:
-    for (first, last), who in zip(shared(widths, 4), ("制表", "店长", "人事", "批准"), strict=True):
+def _signatures(sheet: LivingSheet, book: Book, row: int, widths: Sequence[float], superior: str) -> None:
+    for (first, last), who in zip(shared(widths, 4), ("制表", superior, "人事", "批准"), strict=True):
         sheet.block(row, first, row, last, f"{who}：＿＿＿＿＿＿＿＿", styles.plain(book))
 
 
-def _set_up(sheet: LivingSheet, month: Month, end: int, wide: int) -> None:
+def _set_up(sheet: LivingSheet, month: Month, end: int, widths: Sequence[float]) -> None:
     result = month.result
     sheet.freeze_panes(FIRST_RANKED - 1, 2)
     sheet.protect("", PROTECTION)
@@ -201,6 +218,7 @@ def _set_up(sheet: LivingSheet, month: Month, end: int, wide: int) -> None:
         sheet,
         title=f"{result.group} {result.period} 第{result.revision}版",
         repeat=(FIRST_RANKED - 2, FIRST_RANKED - 2),
+        landscape=sum(widths) > _WIDE and len(result.staff) <= _FEW,
         one_page=len(result.staff) <= ON_ONE_PAGE,
     )
-    sheet.print_area(0, 0, end - 1, wide - 1)
+    sheet.print_area(0, 0, end - 1, len(widths) - 1)

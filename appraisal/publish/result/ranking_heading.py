@@ -65,7 +65,7 @@ def _key_figures(
     counted = layout.points.counted.all_there
     finals = [one.final for one in month.result.ranked if one.final is not None]
     ranked = layout.points.counted.at_there(layout.below)
-    people = '0"人"'
+    people = f'0"{month.scheme.people}"'
 
     def over_ranked(function: str) -> str:
         return f'=IF({ranked}>0,ROUND({function}({counted}),2),"{NO_RANK}")'

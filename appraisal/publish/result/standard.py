@@ -19,8 +19,8 @@ from appraisal.publish.result.layout import (
     StandardPlaces,
 )
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
-from appraisal.publish.result.printing import print_across
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.publish.wide_pages import print_across
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
 from appraisal.scheme.formula import denominator_of, parse
 from appraisal.scheme.formula_in_words import in_words
@@ -30,6 +30,8 @@ from appraisal.scheme.units import excel_format, in_print, money
 
 _WIDTHS = (5, 11, 14, 8, 36, 9)
 _BAND_WIDTH = 10.5
+_FIRST_ROWS = (30, look.ROW_HEIGHT, look.ROW_HEIGHT, look.HEADER_HEIGHT)
+"""The heights above the first indicator."""
 
 
 def write_standard(book: Book, month: Month, layout: Layout) -> None:
@@ -42,7 +44,7 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     override = scheme.override_in(month.result.period)
     only = "" if override is None else f"，{month_standard(override).rstrip('。')}"
     sheet.text(1, 1, f"{scheme.name}　评分标准（第{scheme.version}版{only}）", styles.title(book))
-    sheet.set_row(0, 30)
+    sheet.set_row(0, _FIRST_ROWS[0])
     sheet.text(
         2,
         1,
@@ -63,7 +65,8 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     sheet.set_default_row(look.ROW_HEIGHT)
     sheet.freeze_panes(standard.first_indicator - 1, 3)
     print_on_a4(sheet, title=f"{scheme.name} 评分标准", landscape=True)
-    print_across(sheet, widths, [])
+    above = standard.total - len(_FIRST_ROWS) + sum(_FIRST_ROWS) / look.ROW_HEIGHT
+    print_across(sheet, widths, [], height=above * look.ROW_HEIGHT)
     sheet.set_h_pagebreaks([standard.first_reviewer - 3])
 
 

@@ -40,7 +40,7 @@ def write_tidying(book: Book, month: Month) -> None:
         book,
         row,
         "三、不适用（不计分）的指标",
-        ("姓名", "工号", "指标", "原因"),
+        (month.form.name_title, month.form.id_title, "指标", "原因"),
         list(_not_applicable(month)),
     )
     _interviews(sheet, book, row, month)
@@ -96,7 +96,8 @@ def _interviews(sheet: LivingSheet, book: Book, row: int, month: Month) -> None:
     if not marks:
         sheet.text(row + 1, 1, "本月没有抽访记录。", styles.plain(book))
         return
-    for column, header in enumerate(("姓名", "工号", "抽访次数", "服务评分（逐次）", "平均"), 1):
+    headers = (month.form.name_title, month.form.id_title, "抽访次数", "服务评分（逐次）", "平均")
+    for column, header in enumerate(headers, 1):
         sheet.text(row + 1, column, header, styles.header(book))
     first = row + 2
     names = {one.id: one.name for one in month.result.staff}

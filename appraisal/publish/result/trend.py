@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
-from appraisal.publish.result.charts import trend_chart
+from appraisal.publish.result.charts import highest_final, trend_chart
 from appraisal.publish.result.figures import NO_RANK, or_text
 from appraisal.publish.result.layout import FIRST, HEADER, ON_ONE_PAGE, TREND, Column, Layout
 from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 
 
@@ -33,11 +34,11 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     for period in trend.months[:-1]:
         _earlier(sheet, book, month, layout, period)
     _this_month(sheet, book, month, layout)
-    _headers(sheet, book, layout)
+    _headers(sheet, book, month, layout)
     _averages(sheet, book, month, layout)
     if trend.sparkline is not None:
-        _lines(sheet, layout, Column(TREND, trend.sparkline, FIRST, layout.last))
-        sheet.insert_chart(layout.below + 1, 0, trend_chart(book.workbook, layout))
+        _lines(sheet, month.scheme, layout, Column(TREND, trend.sparkline, FIRST, layout.last))
+        sheet.insert_chart(layout.below + 1, 0, trend_chart(book.workbook, month.scheme, layout))
     _set_up(sheet, month, layout)
 
 
@@ -58,10 +59,10 @@ def _this_month(sheet: LivingSheet, book: Book, month: Month, layout: Layout) ->
     sheet.formulas(FIRST, rank.number, f"={points.rank.there}", styles.centred(book, bold=True), ranks)
 
 
-def _headers(sheet: LivingSheet, book: Book, layout: Layout) -> None:
+def _headers(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
     trend, top = layout.trend, HEADER - 1
-    sheet.block(top, 1, HEADER, 1, "工号", styles.header(book))
-    sheet.block(top, 2, HEADER, 2, "姓名", styles.header(book))
+    sheet.block(top, 1, HEADER, 1, month.form.id_title, styles.header(book))
+    sheet.block(top, 2, HEADER, 2, month.form.name_title, styles.header(book))
     for title, columns in (("综合得分", trend.scores), ("名次", trend.ranks)):
         _group_header(sheet, book, title, columns)
     if trend.sparkline is not None:
@@ -88,7 +89,7 @@ def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> N
     sheet.formula(row, trend.scores[month.result.period].number, f"={layout.average}", styles.foot(book), now)
 
 
-def _lines(sheet: LivingSheet, layout: Layout, place: Column) -> None:
+def _lines(sheet: LivingSheet, scheme: Scheme, layout: Layout, place: Column) -> None:
     """One sparkline a person, all on the same scale, the appraised month in the full colour.
 
     Columns, because LibreOffice prints line sparklines as bare points.
@@ -103,7 +104,7 @@ def _lines(sheet: LivingSheet, layout: Layout, place: Column) -> None:
             "range": [f"{TREND}!{columns[0].letters}{row}:{columns[-1].letters}{row}" for row in rows],
             "type": "column",
             "min": 0,
-            "max": 100,
+            "max": highest_final(scheme),
             "series_color": look.hexed(look.BAR),
             "last_point": True,
             "last_color": look.hexed(look.ACCENT),

@@ -78,8 +78,8 @@ def _group() -> Iterator[str]:
     yield from only_if("组.更正", _correction())
     yield paragraph(
         styles.BODY,
-        "应参评{{ 组.应参评人数 }}人，实际参评{{ 组.实际参评人数 }}人"
-        "{% if 组.不参与排名人数 %}，不参与排名{{ 组.不参与排名人数 }}人（见附件）{% endif %}。"
+        "应参评{{ 组.应参评人数 }}{{ 组.计数单位 }}，实际参评{{ 组.实际参评人数 }}{{ 组.计数单位 }}"
+        "{% if 组.不参与排名人数 %}，不参与排名{{ 组.不参与排名人数 }}{{ 组.计数单位 }}（见附件）{% endif %}。"
         "{{ 组.得分概况 }}{{ 组.类别概况 }}",
     )
     yield from only_if("组.排名", _ranking())
@@ -103,14 +103,14 @@ def _group() -> Iterator[str]:
                 [
                     paragraph(
                         styles.BODY,
-                        "请{{ 条.人员 }}分析失分原因、提出改进措施，于{{ 条.期限 }}前向店长提交整改方案。",
+                        "请{{ 条.人员 }}分析失分原因、提出改进措施，于{{ 条.期限 }}前向{{ 组.上级 }}提交整改方案。",
                     )
                 ],
             )
         ],
         [paragraph(styles.BODY, "{{ 组.无整改原因 }}")],
     )
-    yield from for_each("条", "组.整改逾期", [paragraph(styles.BODY, overdue_sentence("条"))])
+    yield from for_each("条", "组.整改逾期", [paragraph(styles.BODY, overdue_sentence("条", of="组."))])
 
 
 def _correction() -> list[str]:

@@ -33,14 +33,14 @@ def _notice_body() -> Iterator[str]:
     yield paragraph(
         styles.BODY,
         "根据{{ 制度依据 }}，现将{{ 月份 }}{{ 考核组 }}绩效考核{% if 试评 %}试评{% endif %}情况通报如下。"
-        "数据取自{{ 数据来源 }}，综合得分按{{ 权重 }}加权计算。",
+        "数据取自{{ 数据来源 }}，综合得分按{{ 权重 }}计算。",
     )
     yield from only_if("更正", _correction())
     yield paragraph(styles.HEADING, "一、总体情况")
     yield paragraph(
         styles.BODY,
-        "本月应参评{{ 应参评人数 }}人，实际参评{{ 实际参评人数 }}人"
-        "{% if 不参与排名人数 %}，不参与排名{{ 不参与排名人数 }}人（见附件2）{% endif %}。"
+        "本月应参评{{ 应参评人数 }}{{ 计数单位 }}，实际参评{{ 实际参评人数 }}{{ 计数单位 }}"
+        "{% if 不参与排名人数 %}，不参与排名{{ 不参与排名人数 }}{{ 计数单位 }}（见附件2）{% endif %}。"
         "{{ 得分概况 }}{{ 类别概况 }}",
     )
     yield paragraph(styles.HEADING, "二、考核结果")
@@ -71,10 +71,11 @@ def _notice_body() -> Iterator[str]:
 
 def _correction() -> list[str]:
     headers = ["姓名", "原得分", "现得分", "原名次", "现名次"]
+    titles = {"姓名": "{{ 名称栏 }}"}
     changed = table(
         [styles.TEXT_WIDTH / 5] * 5,
         [
-            Row([Cell(styles.TABLE_HEAD, one) for one in headers], is_header=True),
+            Row([Cell(styles.TABLE_HEAD, titles.get(one, one)) for one in headers], is_header=True),
             *rows_for_each(
                 "人", "更正.变化", [Cell(styles.TABLE_TEXT, f"{{{{ 人.{one} }}}}") for one in headers]
             ),
@@ -130,10 +131,11 @@ def _ranking() -> list[str]:
 
 def _problems() -> Iterator[str]:
     headers = ["指标", "组均值", "目标", "未达标人数"]
+    titles = {"未达标人数": "未达标{{ 对象数 }}"}
     weaknesses = table(
         [styles.TEXT_WIDTH / 4] * 4,
         [
-            Row([Cell(styles.SHORT_HEAD, one) for one in headers], is_header=True),
+            Row([Cell(styles.SHORT_HEAD, titles.get(one, one)) for one in headers], is_header=True),
             *rows_for_each(
                 "项", "主要问题", [Cell(styles.SHORT_TEXT, f"{{{{ 项.{one} }}}}") for one in headers]
             ),
@@ -147,9 +149,7 @@ def _problems() -> Iterator[str]:
 
 
 def _plans() -> Iterator[str]:
-    sentence = (
-        "请{{ 条.人员 }}分析失分原因、提出改进措施，于{{ 条.期限 }}前向店长提交整改方案（{{ 整改附件 }}）。"
-    )
+    sentence = "请{{ 条.人员 }}分析失分原因、提出改进措施，于{{ 条.期限 }}前向{{ 上级 }}提交整改方案（{{ 整改附件 }}）。"
     yield from only_if(
         "整改",
         [*for_each("条", "整改", [paragraph(styles.BODY, sentence)])],
@@ -180,7 +180,9 @@ def _attachments() -> Iterator[str]:
         table(
             [26, 50, 80],
             [
-                Row([Cell(styles.TABLE_HEAD, one) for one in ("序号", "姓名", "说明")], is_header=True),
+                Row(
+                    [Cell(styles.TABLE_HEAD, one) for one in ("序号", "{{ 名称栏 }}", "说明")], is_header=True
+                ),
                 *rows_for_each(
                     "人",
                     "不参与排名人员",

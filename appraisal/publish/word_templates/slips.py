@@ -20,7 +20,7 @@ _UNDER_TITLE = _style("副标题", 9, 14, align="center", colour=look.GREY_DARK,
 _LABEL = _style("栏目", 8.5, 13, align="center", colour=look.GREY_DARK)
 _VALUE = _style("内容", 9.5, 15, align="center")
 _FIGURE = _style("大数", 15, 22, align="center", bold=True)
-_HEADING = _style("小标题", 10, 16, bold=True, colour=look.ACCENT, before=4, after=1, keep_next=True)
+_HEADING = _style("小标题", 10, 16, bold=True, colour=look.ACCENT, before=3, after=1, keep_next=True)
 _LINE = _style("正文", 9, 13)
 _HEAD = _style("表头", 8, 13, bold=True)
 _HEAD_CENTRED = _style("表头居中", 8, 13, align="center", bold=True)
@@ -39,12 +39,12 @@ _WIDTH = 182.0
 
 def slips_template() -> bytes:
     """All slips as a Word file with tags; the names are those of `slip_names.SLIP_NAMES`."""
-    page = Page(top=10, right=14, bottom=8, left=14, footer=5)
+    page = Page(top=8, right=14, bottom=6, left=14, footer=4)
     return document([*for_each("单", "绩效单", [*_slip()])], _STYLES, page)
 
 
 def _slip() -> Iterator[str]:
-    yield paragraph(_TITLE, "个人绩效考核结果通知单")
+    yield paragraph(_TITLE, "{{ 单.对象 }}绩效考核结果通知单")
     yield paragraph(_UNDER_TITLE, "{{ 单.公司 }}　{{ 单.方案 }}{% if 单.试评 %}（试评）{% endif %}")
     yield _person()
     yield paragraph(_GAP, "")
@@ -65,15 +65,22 @@ def _slip() -> Iterator[str]:
 
 
 def _person() -> str:
-    names = [("姓名", 12, 38), ("工号", 12, 32), ("岗位", 12, 30), ("月份", 12, 34)]
+    names = [("姓名", 15, 35), ("工号", 15, 29), ("岗位", 12, 30), ("月份", 12, 34)]
+    titles = {"姓名": "{{ 单.名称栏 }}", "工号": "{{ 单.编号栏 }}"}
     cells = []
     for name, _, _ in names:
-        cells += [Cell(_LABEL, name, shade=look.GREY_FAINT), Cell(_VALUE, f"{{{{ 单.{name} }}}}")]
+        label = Cell(_LABEL, titles.get(name, name), shade=look.GREY_FAINT)
+        cells += [label, Cell(_VALUE, f"{{{{ 单.{name} }}}}")]
     return table([width for _, label, value in names for width in (label, value)], [Row(cells)], _GRID)
 
 
 def _figures() -> str:
-    labels = ["综合得分", "名次（参评{{ 单.参评人数 }}人）", "组平均", "较上月（{{ 单.上月名次 }}）"]
+    labels = [
+        "综合得分",
+        "名次（参评{{ 单.参评人数 }}{{ 单.计数单位 }}）",
+        "组平均",
+        "较上月（{{ 单.上月名次 }}）",
+    ]
     values = ["{{ 单.综合得分 }}", "{{ 单.名次 }}", "{{ 单.组平均 }}", "{{ 单.较上月 }}"]
     return table(
         [_WIDTH / 4] * 4,
@@ -89,10 +96,10 @@ def _computed() -> str:
     return _indicators(
         "单.数据指标",
         [
-            ("类别", 15, False),
+            ("类别", 17, False),
             ("指标", 23, False),
             ("标准分", 12, True),
-            ("怎么算", 61, False),
+            ("怎么算", 59, False),
             ("所在档", 17, False),
             ("得分", 11, True),
             ("到下一档", 43, False),
@@ -101,7 +108,7 @@ def _computed() -> str:
 
 
 def _judged() -> str:
-    columns = [("类别", 15, False), ("指标", 35, False), ("标准分", 12, True), ("评分", 120, False)]
+    columns = [("类别", 17, False), ("指标", 33, False), ("标准分", 12, True), ("评分", 120, False)]
     return _indicators("单.评分指标", columns)
 
 
@@ -131,9 +138,11 @@ def _appeal_and_signatures() -> Iterator[str]:
         "申诉期间不影响整改。",
     )
     yield paragraph(
-        _SIGNATURE, "□本人已知悉　　□有异议，将申诉　　本人签名：＿＿＿＿＿＿＿＿　日期：＿＿＿＿＿＿＿＿"
+        _SIGNATURE,
+        "□{{ 单.签收人 }}已知悉　　□有异议，将申诉　　{{ 单.签收人 }}签名：＿＿＿＿＿＿＿＿　日期：＿＿＿＿＿＿＿＿",
     )
-    yield paragraph(_SIGNATURE, "店长签名：＿＿＿＿＿＿＿＿　面谈日期：＿＿＿＿＿＿＿＿")
+    yield paragraph(_SIGNATURE, "{{ 单.上级 }}签名：＿＿＿＿＿＿＿＿　面谈日期：＿＿＿＿＿＿＿＿")
     yield paragraph(
-        _SMALL, "签字仅表示收到，不代表认可。本单只发本人。{{ 单.下发日期 }}下发，第{{ 单.版次 }}版。"
+        _SMALL,
+        "签字仅表示收到，不代表认可。本单只发{{ 单.签收人 }}。{{ 单.下发日期 }}下发，第{{ 单.版次 }}版。",
     )

@@ -31,11 +31,14 @@ def for_each(one: str, many: str, repeated: list[str]) -> Iterator[str]:
     yield paragraph(_TAG, "{%p endfor %}")
 
 
-def overdue_sentence(one: str) -> str:
-    """What a notice says of an earlier plan that never came; `one` is the entry's name in the template."""
+def overdue_sentence(one: str, of: str = "") -> str:
+    """What a notice says of an earlier plan that never came; `one` is the entry's name in the template.
+
+    `of` stands before the names of the notice itself: `组.` where it is one of several.
+    """
     return (
         f"{{{{ {one}.人员 }}}}{{{{ {one}.月份 }}}}的整改方案应于{{{{ {one}.期限 }}}}前提交，"
-        "至本通报下发时尚未收到，请立即向店长补交。"
+        f"至本通报下发时尚未收到，请立即向{{{{ {of}上级 }}}}补交。"
     )
 
 

@@ -67,10 +67,12 @@ class Linear(BaseModel, ScoringMethod):
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         at, per = number_in(self.at), number_in(self.per)
-        worse = "低" if self.higher_is_better else "高"
+        worse, rest = ("低" if self.higher_is_better else "高"), "减"
+        if self.gives < measure.full:
+            worse, rest = f"{'高' if self.higher_is_better else '低'}（{worse}）", "加（减）"
         return (
             StandardRow(f"基准{in_print(at, measure.unit, measure.decimals)}", at, self.gives),
-            StandardRow(f"每{worse}{in_print(per, measure.unit, measure.decimals)}减", per, self.change),
+            StandardRow(f"每{worse}{in_print(per, measure.unit, measure.decimals)}{rest}", per, self.change),
             StandardRow("最低", None, self.floor),
         )
 
@@ -85,7 +87,7 @@ class Linear(BaseModel, ScoringMethod):
         points, base = self.points(value, measure), number_in(self.at)
         if points == measure.full:
             return Standing("已得满分")
-        words = f"基准{in_print(base, measure.unit, measure.decimals)}得{plain(self.gives)}分，按比例"
+        words = f"{in_print(base, measure.unit, measure.decimals)}得{plain(self.gives)}分，按比例"
         if points < self.gives:
             return Standing(words, base, self.gives)
         best = self._value_for_full(measure)

@@ -58,7 +58,7 @@ class Rating(BaseModel, ScoringMethod):
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         del measure
         levels = sorted(self.anchors, reverse=True)
-        return tuple(StandardRow(f"{level}分：{self.anchors[level]}") for level in levels)
+        return tuple(StandardRow(f"评{level}：{self.anchors[level]}") for level in levels)
 
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
         del cells
