@@ -68,7 +68,9 @@ class _TableSheet:
         self.sheet.freeze_panes(self.layout.header + 1, 2 if self.layout.counts else 0)
         self.sheet.protect("", STILL_ALLOWED)
         repeat = (self.layout.band, self.layout.first_row - 1)
-        print_on_a4(self.sheet, title=f"{self.layout.scheme} · {self.form.name}", landscape=True, repeat=repeat)
+        print_on_a4(
+            self.sheet, title=f"{self.layout.scheme} · {self.form.name}", landscape=True, repeat=repeat
+        )
         if self.layout.counts:
             print_across(self.sheet, self.layout.widths, self.layout.page_ends)
         return count

@@ -52,7 +52,9 @@ def _fewest(widths: Sequence[float], breaks: Sequence[int]) -> list[int]:
     identity = _pixels(widths[:2])
 
     def widest(used: tuple[int, ...]) -> int:
-        return max(identity + _pixels(widths[first:last]) for first, last in pairwise([2, *used, len(widths)]))
+        return max(
+            identity + _pixels(widths[first:last]) for first, last in pairwise([2, *used, len(widths)])
+        )
 
     for few in range(len(breaks)):
         best = min(combinations(breaks, few), key=widest)
