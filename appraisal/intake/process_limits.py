@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 
 _MEGABYTE = 1 << 20
@@ -50,3 +52,24 @@ else:
         except OSError:
             return 0
         return pages * resource.getpagesize()
+
+
+if sys.platform == "linux":
+    import ctypes
+
+    _PR_SET_PDEATHSIG = 1
+
+    def die_with_parent() -> None:
+        """End this process when the one that forked it ends: nobody would look after it any more.
+
+        It would go on taking tasks whose results are waited for from others.
+        """
+        parent = os.getppid()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent or parent == 1:  # it had ended before we asked
+            os.kill(os.getpid(), signal.SIGKILL)
+
+else:
+
+    def die_with_parent() -> None:
+        """Elsewhere a process only sees that its pipes are closed."""

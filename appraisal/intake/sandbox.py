@@ -18,6 +18,7 @@ import gc
 import pickle
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -31,12 +32,15 @@ from typing import Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from appraisal.intake.fork_server import start_method
-from appraisal.intake.process_limits import limit_memory, limit_next_seconds
+from appraisal.intake.process_limits import die_with_parent, limit_memory, limit_next_seconds
 
 Result = TypeVar("Result")
 
 _TASKS_PER_WORKER = 500
 """Then a fresh worker takes over, so that nothing piles up in a process that watches for months."""
+
+_LOOK_SECONDS = 0.5
+"""How often pools are looked after that may have broken."""
 
 
 class Ending(StrEnum):
@@ -86,6 +90,9 @@ class Sandbox:
         self._seconds = seconds
         self._memory_mb = memory_mb
         self._pools: list[ProcessPool] = []
+        self._under_way: dict[Future[Any], ProcessPool] = {}
+        """What the pools are to give, and which."""
+        self._left = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -99,6 +106,7 @@ class Sandbox:
             else:
                 pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
+        self._left.set()
 
     def submit(self, function: Callable[..., Result], /, *arguments: object) -> Future[Result]:
         """Run `function(*arguments)` in a worker; both must pickle, so pass a path rather than bytes.
@@ -107,16 +115,20 @@ class Sandbox:
         """
         future: Future[Result] = Future()
         task = (function, arguments, self._seconds)
+        pool = self._working_pool(function.__module__)
         try:
-            running = self._working_pool(function.__module__).schedule(_run, task, timeout=self._seconds)
+            running = pool.schedule(_run, task, timeout=self._seconds)
         except RuntimeError as error:  # it broke just now
             future.set_exception(Stopped(Ending.LOST, str(error)))
         else:
+            self._under_way[running] = pool
             running.add_done_callback(partial(self._hand_over, future, time.monotonic()))
         return future
 
     def _working_pool(self, module: str) -> ProcessPool:
         """The newest pool, or another where that one broke."""
+        if not self._pools:
+            threading.Thread(target=self._give_up_what_broke, daemon=True).start()
         if not (self._pools and self._pools[-1].active):
             self._pools.append(
                 ProcessPool(
@@ -129,7 +141,15 @@ class Sandbox:
             )
         return self._pools[-1]
 
+    def _give_up_what_broke(self) -> None:
+        """A pool that breaks at the very instant in which it is given a task forgets that task: nobody may wait for it."""
+        while not self._left.wait(_LOOK_SECONDS):
+            for running, pool in list(self._under_way.items()):
+                if not pool.active:
+                    running.cancel()
+
     def _hand_over(self, future: Future[Any], submitted: float, running: Future[Any]) -> None:
+        self._under_way.pop(running, None)
         if not future.set_running_or_notify_cancel():
             return
         try:
@@ -150,6 +170,7 @@ class Sandbox:
 
 def _get_ready(memory_mb: int) -> None:
     """In the worker, before its first task: what is loaded stays, and need not be looked through for garbage."""
+    die_with_parent()
     limit_memory(memory_mb)
     gc.freeze()
 

@@ -10,6 +10,7 @@ on every change dies too, clean-up after an exception among them.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -105,6 +106,29 @@ class FatedFiles(RealFiles):
 
     def sync(self, paths: Iterable[Path]) -> None:
         self._fate.change("sync", lambda: RealFiles.sync(self, list(paths)))
+
+
+class LockedFiles(RealFiles):
+    """The door to files while another program holds one of them open, or a whole folder may not be written."""
+
+    def __init__(self, locked: Path) -> None:
+        self._locked = locked
+
+    def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+        self._must_be_free(path)
+        super().write(path, content, private=private)
+
+    def move(self, source: Path, target: Path) -> None:
+        self._must_be_free(source, target)
+        super().move(source, target)
+
+    def remove(self, path: Path) -> None:
+        self._must_be_free(path)
+        super().remove(path)
+
+    def _must_be_free(self, *paths: Path) -> None:
+        if any(path.is_relative_to(self._locked) for path in paths):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 @contextmanager

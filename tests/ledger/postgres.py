@@ -47,6 +47,12 @@ class Server:
         self._execute(f"CREATE DATABASE ledger{self.made}")
         return self.url(f"ledger{self.made}")
 
+    def copy(self, source: str, target: str) -> None:
+        """Make the database at one URL what that at another is."""
+        name, template = make_url(target).database, make_url(source).database
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
     def hang_up_on(self, url: str) -> None:
         """Break every connection to the database, as a restart of the server does."""
         name = make_url(url).database

@@ -1,3 +1,4 @@
+# ruff: noqa: T201 - the figures are what the long plays are run for
 """Case 57, and 56 with it: the program stops, or is refused, at every change in turn, and starts again.
 
 Each scene is played once undisturbed. Then it is played again for every single change of a file or of
@@ -5,8 +6,10 @@ the ledger: stopped before it, in its middle and after it, or refused by the sys
 restart the workspace is the same as the undisturbed one, byte for byte: inbox, outbox, archive, and
 every row of the ledger, so money and outcomes are counted once and nothing half done lies about.
 
-Reading, appraising and HR's papers are remembered, so that hundreds of passes take a minute; what the
-system may refuse an act of HR, and refusals for want of rights, are played with `-m soak`.
+Reading, appraising and HR's papers are remembered, so that hundreds of passes take a minute. Played with
+`-m soak -s`, which prints figures: what the system may refuse an act of HR, refusals for want of rights
+and by a disk that became read-only, each paper of the outbox open in another program, and all of it on
+PostgreSQL.
 """
 
 from __future__ import annotations
@@ -16,10 +19,11 @@ import os
 import pickle
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -35,8 +39,10 @@ from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIN
 from appraisal.scheme.period import Period
 from appraisal.set_up import Setup
 from appraisal.workspace import Workspace
-from tests.builders.faults import Died, Fate, Moment, under
+from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
+from tests.builders.whole_state import contents, differences, rows, rows_of
 from tests.builders.workspaces import Place, scores, workbook
+from tests.ledger.postgres import Server, running_server
 
 NOVEMBER, DAY = Period(2026, 11), date(2026, 12, 8)
 MTIME = 1_780_000_000
@@ -122,7 +128,7 @@ def quick() -> Iterator[None]:
     real_hr, hr_papers = hr_desk.hr_documents, dict[str, Any]()
 
     def remembered_hr(books: Any, *others: Any, period: Period, today: date) -> Any:
-        key = repr((period, today, rows_of(books.documents._connection.connection)))
+        key = repr((period, today, rows_of(books.documents._connection)))
         if key not in hr_papers:
             hr_papers[key] = real_hr(books, *others, period=period, today=today)
         return hr_papers[key]
@@ -142,53 +148,32 @@ def quick() -> Iterator[None]:
         yield
 
 
-def play(root: Path, scene: Scene, setup: Setup, files: Files = REAL_FILES) -> None:
-    """The scene's pass or act, with what lies in the inbox already."""
-    workspace = Workspace(root)
-    if scene.act is None:
-        passes.run_once(workspace, setup, today=DAY, wait=lambda _: None, files=files)
-        return
-    act = Act(scene.act, NOVEMBER, "旗舰店", DAY, "李经理", "按制度")
-    passes.perform(workspace, setup, act, today=DAY, files=files)
+@dataclass
+class Ledgers:
+    """Where the ledger of a workspace is: in its state, so that a copy of the folder has a copy of it."""
+
+    def url(self, root: Path) -> str:
+        return Workspace(root).default_ledger
+
+    def copy(self, source: Path, target: Path) -> None:
+        """Make the ledger of `target` what that of `source` is; the folders are copied already."""
+        ledger._checked.clear()  # a copy is another file
 
 
-def start_again(root: Path, scene: Scene, setup: Setup) -> None:
-    """As people do: the act once more, which says so if it is done, and a pass."""
-    if scene.act is not None:
-        with suppress(ActRefused):
-            play(root, scene, setup)
-    passes.run_once(Workspace(root), setup, today=DAY, wait=lambda _: None)
+@dataclass
+class PostgresLedgers(Ledgers):
+    """In a database of a real PostgreSQL for each workspace."""
 
+    server: Server
+    _urls: dict[Path, str] = field(default_factory=dict)
 
-def contents(root: Path) -> dict[str, bytes]:
-    """Every file of inbox, outbox and archive; of the rest of the state only the names."""
-    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-    kept = {name: path.read_bytes() for name, path in files.items() if not name.startswith("state/")}
-    kept |= {name: path.read_bytes() for name, path in files.items() if name.startswith("state/archive/")}
-    return {name: b"" for name in files if not name.startswith("state/ledger.db-")} | kept
+    def url(self, root: Path) -> str:
+        if root not in self._urls:
+            self._urls[root] = self.server.new_database()
+        return self._urls[root]
 
-
-def rows(root: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the workspace's ledger."""
-    with closing(sqlite3.connect(root / "state" / "ledger.db")) as database:
-        return rows_of(database)
-
-
-def rows_of(database: Any) -> dict[str, list[tuple[object, ...]]]:
-    """Every row but for numbers and times that only say when it was written."""
-    cursor = database.cursor()
-    tables = cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    found: dict[str, list[tuple[object, ...]]] = {}
-    for (table,) in tables:
-        columns = [one[1] for one in cursor.execute(f"PRAGMA table_info({table})")]
-        kept = [one for one in columns if one not in {"id", "received_at"}]
-        found[table] = sorted(cursor.execute(f"SELECT {', '.join(kept)} FROM {table}"), key=repr)
-    return found
-
-
-def differences(found: dict[str, bytes], wanted: dict[str, bytes]) -> list[str]:
-    """The names of files that are there in one alone, or with other bytes."""
-    return sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
+    def copy(self, source: Path, target: Path) -> None:
+        self.server.copy(self.url(source), self.url(target))
 
 
 @dataclass
@@ -197,6 +182,7 @@ class Stage:
 
     root: Path
     setup: Setup
+    ledgers: Ledgers
 
     def before(self, name: str) -> Path:
         return self.root / f"before {name}"
@@ -204,40 +190,84 @@ class Stage:
     def after(self, name: str) -> Path:
         return self.root / f"after {name}"
 
+    def copy(self, source: Path, target: Path) -> None:
+        shutil.copytree(source, target)
+        self.ledgers.copy(source, target)
+
     def again(self, name: str) -> Path:
         """A fresh copy of the workspace before the scene."""
         root = self.root / "now" / "工作区"
         shutil.rmtree(root.parent, ignore_errors=True)
-        shutil.copytree(self.before(name), root)
-        ledger._checked.clear()  # a copy is another file
+        self.copy(self.before(name), root)
         return root
 
+    def play(self, root: Path, scene: Scene, files: Files = REAL_FILES) -> None:
+        """The scene's pass or act, with what lies in the inbox already."""
+        if scene.act is None:
+            self.take(root, files)
+            return
+        act = Act(scene.act, NOVEMBER, "旗舰店", DAY, "李经理", "按制度")
+        url = self.ledgers.url(root)
+        passes.perform(Workspace(root), self.setup, act, today=DAY, ledger_url=url, files=files)
 
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, quick: None) -> Stage:
+    def take(self, root: Path, files: Files = REAL_FILES) -> None:
+        """One pass."""
+        passes.run_once(
+            Workspace(root),
+            self.setup,
+            today=DAY,
+            ledger_url=self.ledgers.url(root),
+            wait=lambda _: None,
+            files=files,
+        )
+
+    def start_again(self, root: Path, scene: Scene) -> None:
+        """As people do: the act once more, which says so if it is done, and a pass."""
+        if scene.act is not None:
+            with suppress(ActRefused):
+                self.play(root, scene)
+        self.take(root)
+
+    def changes_of(self, name: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Every change of the scene, counted."""
+        fate = Fate()
+        with under(fate, monkeypatch) as files:
+            self.play(self.again(name), SCENES[name], files)
+        return fate.changes
+
+    def must_be_as_undisturbed(self, root: Path, name: str, where: object, may_lack: str = "") -> None:
+        wanted = contents(self.after(name))
+        assert differences(contents(root), wanted) in ([], [may_lack]), where
+        assert rows(self.ledgers.url(root)) == rows(self.ledgers.url(self.after(name))), where
+
+
+def made_ready(root: Path, ledgers: Ledgers) -> Stage:
     """All scenes, played one after the other."""
-    tmp_path = tmp_path_factory.mktemp("stage")
-    place = Place(tmp_path / "first")
-    stage = Stage(tmp_path, place.setup)
-    current = tmp_path / "play" / "工作区"
+    place = Place(root / "first")
+    stage = Stage(root, place.setup, ledgers)
+    current = root / "play" / "工作区"
     shutil.copytree(place.root, current)
     for name, scene in SCENES.items():
         for file, content in scene.drops.items():
             path = current / "inbox" / file
             path.write_bytes(content())
             os.utime(path, (MTIME, MTIME))
-        shutil.copytree(current, stage.before(name))
-        play(current, scene, stage.setup)
-        passes.run_once(Workspace(current), stage.setup, today=DAY, wait=lambda _: None)
-        shutil.copytree(current, stage.after(name))
+        stage.copy(current, stage.before(name))
+        stage.play(current, scene)
+        stage.take(current)
+        stage.copy(current, stage.after(name))
     return stage
 
 
-def changes_of(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    fate = Fate()
-    with under(fate, monkeypatch) as files:
-        play(stage.again(name), SCENES[name], stage.setup, files)
-    return fate.changes
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, quick: None) -> Stage:
+    return made_ready(tmp_path_factory.mktemp("stage"), Ledgers())
+
+
+@pytest.fixture(scope="module")
+def postgres_stage(tmp_path_factory: pytest.TempPathFactory, quick: None) -> Iterator[Stage]:
+    with running_server() as server:
+        yield made_ready(tmp_path_factory.mktemp("postgres"), PostgresLedgers(server))
 
 
 def instants(changes: list[str]) -> list[tuple[int, Moment]]:
@@ -251,42 +281,109 @@ def instants(changes: list[str]) -> list[tuple[int, Moment]]:
     return [*before, *halves, (len(changes), Moment.AFTER)]
 
 
+@contextmanager
+def figures(what: str, count: int) -> Iterator[None]:
+    """For docs/reliability.md: how many instants, in which time."""
+    started = time.monotonic()
+    yield
+    print(f"\n{what}: {count} instants, {time.monotonic() - started:.0f} s")
+
+
+def stopped_at_every_instant(name: str, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = stage.changes_of(name, monkeypatch)
+    with figures(f"stopped, {name}", len(instants(changes))):
+        for turn, moment in instants(changes):
+            root = stage.again(name)
+            with under(Fate(turn, moment), monkeypatch) as files, pytest.raises(Died):
+                stage.play(root, SCENES[name], files)
+            stage.start_again(root, SCENES[name])
+            stage.must_be_as_undisturbed(root, name, (turn, changes[turn - 1], moment))
+
+
 @pytest.mark.parametrize("name", SCENES)
 def test_stopped_at_any_change_it_ends_in_the_same_place_after_a_restart(
     name: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before, in the middle of, and after every change of a file or of the ledger."""
-    changes = changes_of(stage, name, monkeypatch)
-    wanted, wanted_rows = contents(stage.after(name)), rows(stage.after(name))
-    for turn, moment in instants(changes):
-        root = stage.again(name)
-        with under(Fate(turn, moment), monkeypatch) as files, pytest.raises(Died):
-            play(root, SCENES[name], stage.setup, files)
-        start_again(root, SCENES[name], stage.setup)
-        where = (turn, changes[turn - 1], moment)
-        assert differences(contents(root), wanted) == [], where
-        assert rows(root) == wanted_rows, where
+    stopped_at_every_instant(name, stage, monkeypatch)
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", SCENES)
+def test_on_postgresql_it_ends_in_the_same_place_too(
+    name: str, postgres_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real server keeps the ledger; what its transactions undo is what SQLite's undo."""
+    stopped_at_every_instant(name, postgres_stage, monkeypatch)
+
+
+TOLD = OSError, LedgerError, ActRefused
+"""What a refusal may end in; anything else is a mistake of ours."""
+
+
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     "name",
     [pytest.param(name, marks=[pytest.mark.soak] if scene.act else []) for name, scene in SCENES.items()],
 )
-@pytest.mark.parametrize("number", [errno.ENOSPC, pytest.param(errno.EACCES, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(
+    "number",
+    [errno.ENOSPC, *(pytest.param(one, marks=pytest.mark.soak) for one in (errno.EACCES, errno.EROFS))],
+    ids=errno.errorcode.get,
+)
 def test_refused_at_any_change_nothing_is_lost_and_the_next_pass_ends_in_the_same_place(
     name: str, number: int, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A full disk, a locked file: told as what it is, and done the next time."""
-    changes = changes_of(stage, name, monkeypatch)
-    wanted, wanted_rows = contents(stage.after(name)), rows(stage.after(name))
-    for turn, what in enumerate(changes, 1):
-        root = stage.again(name)
-        told = suppress(OSError, LedgerError, ActRefused)
-        with under(Fate(turn, Moment.REFUSED, number), monkeypatch) as files, told:
-            play(root, SCENES[name], stage.setup, files)
-        start_again(root, SCENES[name], stage.setup)
-        may_lack = (
-            [f"inbox/{what.removeprefix('write ')}"] if "回执" in what else []
-        )  # a courtesy, no verdict
-        assert differences(contents(root), wanted) in ([], may_lack), (turn, what)
-        assert rows(root) == wanted_rows, (turn, what)
+    """A full disk, a locked file, a disk that became read-only: told as what it is, and done the next time."""
+    changes = stage.changes_of(name, monkeypatch)
+    with figures(f"{errno.errorcode[number]}, {name}", len(changes)):
+        for turn, what in enumerate(changes, 1):
+            root = stage.again(name)
+            with under(Fate(turn, Moment.REFUSED, number), monkeypatch) as files, suppress(*TOLD):
+                stage.play(root, SCENES[name], files)
+            stage.start_again(root, SCENES[name])
+            receipt = (
+                f"inbox/{what.removeprefix('write ')}" if "回执" in what else ""
+            )  # a courtesy, no verdict
+            stage.must_be_as_undisturbed(root, name, (turn, what), may_lack=receipt)
+
+
+RESULT = "outbox/旗舰店/2026-11/旗舰店_2026-11_考核结果.xlsx"
+LATER_SCENES = [name for name in SCENES if name != "first month and a faulty one"]
+
+
+def papers(root: Path) -> list[str]:
+    """Every file and folder that people may have open, or locked, in inbox and outbox; and both as a whole."""
+    found = [path.relative_to(root).as_posix() for path in (root / "outbox").rglob("*") if path.is_file()]
+    return ["inbox", "outbox", "outbox/人事", *sorted(found)]
+
+
+@pytest.mark.parametrize("name", LATER_SCENES[:2])
+def test_what_somebody_has_open_is_done_once_it_is_closed(name: str, stage: Stage) -> None:
+    """Excel on Windows lets nobody replace, move or delete a workbook that it shows."""
+    open_during(RESULT, name, stage)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", LATER_SCENES)
+def test_whatever_somebody_has_open_is_done_once_it_is_closed(name: str, stage: Stage) -> None:
+    """Each paper in turn, then HR's folder, the whole outbox, the whole inbox."""
+    every = papers(stage.before(name))
+    with figures(f"open elsewhere, {name}", len(every)):
+        for locked in every:
+            open_during(locked, name, stage)
+
+
+def open_during(locked: str, name: str, stage: Stage) -> None:
+    root = stage.again(name)
+    dropped = SCENES[name].drops
+    with suppress(*TOLD):
+        stage.play(root, SCENES[name], LockedFiles(root / locked))
+    archived = {path.read_bytes() for path in (root / "state" / "archive").iterdir()}
+    for file in dropped:
+        content = (stage.before(name) / "inbox" / file).read_bytes()
+        assert content in archived, (locked, file)
+    stage.start_again(root, SCENES[name])
+    stage.must_be_as_undisturbed(root, name, locked)

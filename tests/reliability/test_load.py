@@ -112,6 +112,8 @@ def watching(place: Place, temporary: Path) -> Iterator[Watch]:
         process.kill()
         process.wait()
         listener.join()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 @dataclass
