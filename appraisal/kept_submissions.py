@@ -55,19 +55,25 @@ class KeptSubmissions:
     def marked(self, archived: Path, findings: Sequence[Finding]) -> bytes | None:
         """The file with its wrong cells marked; None where marking it would lose something of it."""
         with suppress(Stopped):
-            return _twice(lambda: self.sandbox.submit(reader.mark, archived, findings))
+            return _patiently(lambda: self.sandbox.submit(reader.mark, archived, findings))
         return None
 
     def result(self, archived: Path, file: str, sha256: str, started: Future[Paper] | None = None) -> Paper:
         """Wait for the reading. Raises Stopped."""
-        return _twice(lambda: self.submit(archived, file, sha256), started)
+        return _patiently(lambda: self.submit(archived, file, sha256), started)
 
 
-def _twice(start: Callable[[], Future[Done]], started: Future[Done] | None = None) -> Done:
-    """The task's result; one that was lost or killed through no fault of its own runs once more."""
-    try:
-        return (started or start()).result()
-    except Stopped as stopped:
-        if not stopped.ending.is_from_outside:
-            raise
-        return start().result()
+def _patiently(start: Callable[[], Future[Done]], started: Future[Done] | None = None) -> Done:
+    """The task's result; one that was lost or killed through no fault of its own is begun again."""
+    for _ in range(_TRIES - 1):
+        try:
+            return (started or start()).result()
+        except Stopped as stopped:
+            if not stopped.ending.is_from_outside:
+                raise
+            started = None
+    return start().result()
+
+
+_TRIES = 3
+"""A pool that breaks may lose the same task twice: when a worker goes, and when the last one does."""

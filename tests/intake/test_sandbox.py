@@ -162,6 +162,22 @@ def test_a_pool_that_broke_is_replaced():
         assert all(result.ending is Ending.LOST for result in results[:-1])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such server")
+def test_nobody_waits_for_ever_when_the_server_that_forks_workers_dies():
+    """Its workers end with it; what they were at is lost, and what comes then is done by new ones."""
+    with Sandbox(workers=2, seconds=20) as one:
+        server = one.submit(os.getppid).result()
+        started = [one.submit(sleep) for _ in range(2)] + [one.submit(double, number) for number in range(20)]
+        os.kill(server, signal.SIGKILL)
+        for future in started:
+            told = future.exception(timeout=30)
+            assert told is None or (isinstance(told, Stopped) and told.ending.is_from_outside)
+        results: list[object] = []
+        while 42 not in results:
+            future = one.submit(double, 21)
+            results.append(future.exception(timeout=30) or future.result())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
 def test_processor_time_is_counted_anew_for_each_task():
     """A worker lives through hundreds of files; the limit moves on with what it has spent."""
