@@ -29,6 +29,7 @@ from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.sandbox import Stopped
 from appraisal.intake.self_form import SelfReading
+from appraisal.intake.submissions import Reading
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.last_month import same_as_last_month
 from appraisal.later_months import LaterMonths
@@ -44,6 +45,7 @@ from appraisal.reception import NEW_MONTH, KnownMonth, Reception, finding_of, re
 from appraisal.scheme.forms import CORRECTION_REASON
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
+from appraisal.sealed import sealed
 from appraisal.set_up import Setup
 from appraisal.sources import Sources
 from appraisal.validation.context import check_context
@@ -51,7 +53,7 @@ from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
 from appraisal.workspace import Workspace
 
 AT_ONCE = 32
-"""Files that are entered into the journal in one transaction."""
+"""Files that are entered into the journal in one transaction, or looked through for more in one go."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -99,11 +101,11 @@ class Conductor:
     def _take(self, cases: Sequence[Case]) -> None:
         self._read(cases)
         read = [case for case in cases if case.is_open]
-        own_forms = [case for case in read if isinstance(case.paper, SelfReading)]
-        plans = [case for case in read if isinstance(case.paper, PlanReading)]
-        acts = [case for case in read if isinstance(case.paper, ActsReading)]
+        own_forms = [case for case in read if case.kind is SelfReading]
+        plans = [case for case in read if case.kind is PlanReading]
+        acts = [case for case in read if case.kind is ActsReading]
         self.own_forms.keep(own_forms)
-        self._take_workbooks([case for case in read if case.reading is not None or case.paper is None])
+        self._take_workbooks([case for case in read if case.kind in {Reading, None}])
         self.own_forms.put_in(own_forms)
         for case in plans:
             self.plans.take(case)
@@ -171,8 +173,8 @@ class Conductor:
         started = [self.kept.submit(*file) for file in files]
         for done, (case, file, future) in enumerate(zip(cases, files, started, strict=True), start=1):
             try:
-                case.paper = self.kept.result(*file, future)
-                case.findings = case.paper.findings
+                case.sealed = self.kept.result(*file, future)
+                case.findings = case.sealed.findings
             except Stopped as stopped:
                 told = finding_of(stopped)
                 if told is None:
@@ -183,46 +185,50 @@ class Conductor:
 
     def _check(self, cases: Sequence[Case]) -> None:
         """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
-        for case in cases:
-            self._take_in_own_forms(case)
-            if case.is_readable:
-                about = check_context(
-                    case.submission,
-                    roster=self.setup.roster,
-                    folder_group=case.folder_group,
-                    today=self.today,
-                    rulebook=self.setup.rulebook,
-                )
-                case.findings = (*case.findings, *about)
-        self._refuse_rivals([case for case in cases if case.is_readable])
-        for case in cases:
-            if case.is_readable:
-                with self.ledger.reading() as books:
-                    month = _known_month(books, case.submission.group, case.submission.period)
-                case.decision = receive(case.submission, month)
-                if case.decision.finding is not None:
-                    case.findings = (*case.findings, case.decision.finding)
+        with self.ledger.reading() as books:
+            for case in cases:
+                self._take_in_own_forms(case, books)
+                if case.is_readable:
+                    about = check_context(
+                        case.submission,
+                        roster=self.setup.roster,
+                        folder_group=case.folder_group,
+                        today=self.today,
+                        rulebook=self.setup.rulebook,
+                    )
+                    case.findings = (*case.findings, *about)
+            readable = [case for case in cases if case.is_readable]
+            self._refuse_rivals(readable)
+            for case in readable:
+                if not case.is_faulty:
+                    case.decision = receive(case.submission, _known_month(books, *case.month))
+                    if case.decision.finding is not None:
+                        case.findings = (*case.findings, case.decision.finding)
 
-    def _take_in_own_forms(self, case: Case) -> None:
+    def _take_in_own_forms(self, case: Case, books: Books) -> None:
         """What its people said of themselves, put into the workbook; what is wrong then is told."""
-        if case.reading is not None:
-            completed = self.sources.complete(case.reading)
-            case.paper, case.own_forms = completed.reading, completed.own_forms
-            case.findings = completed.reading.findings
+        reading = case.reading
+        if reading is not None:
+            completed = self.sources.complete(reading, books)
+            if completed.reading is not reading:
+                case.sealed = sealed(completed.reading)
+                case.findings = case.sealed.findings
+            case.own_forms = completed.own_forms
 
     def _look_for_more(self, refused: Sequence[Case]) -> None:
         """A workbook with a wrong cell comes back anyway: say everything else that is wrong with it."""
-        faulty = [(case, case.draft) for case in refused if case.draft is not None]
-        found = self.maker.validate([draft for _, draft in faulty])
-        for (case, draft), findings in zip(faulty, found, strict=True):
-            sheets = (table.sheet for table in draft.tables.values())
-            case.findings = in_reading_order((*case.findings, *findings), sheets)
+        for start in range(0, len(refused), AT_ONCE):
+            faulty = [(case, draft) for case in refused[start : start + AT_ONCE] if (draft := case.draft)]
+            found = self.maker.validate([draft for _, draft in faulty])
+            for (case, draft), findings in zip(faulty, found, strict=True):
+                sheets = (table.sheet for table in draft.tables.values())
+                case.findings = in_reading_order((*case.findings, *findings), sheets)
 
     def _refuse_rivals(self, cases: Sequence[Case]) -> None:
         """Two different files for one group and month in one pass: nobody can know which is meant."""
         by_month: dict[tuple[str, Period], list[Case]] = defaultdict(list)
         for case in cases:
-            by_month[case.submission.group, case.submission.period].append(case)
+            by_month[case.month].append(case)
         for (group, period), rivals in by_month.items():
             if len(rivals) > 1:
                 names = "、".join(case.name for case in rivals)
@@ -243,9 +249,8 @@ class Conductor:
             else:
                 self._unchanged(case)
         # A month's history is what the months before it came to: so months go in their order.
-        for period in sorted({case.submission.period for case in accepted}):
-            month = [case for case in accepted if case.submission.period == period]
-            month.sort(key=lambda case: (case.submission.scheme, case.submission.version))
+        for period in sorted({case.month[1] for case in accepted}):
+            month = sorted((case for case in accepted if case.period == period), key=_standard)
             cases_by_file = {case.claimed.sha256: case for case in month}
             made = self.maker.make(self._order(case) for case in month)
             for done, (order, appraised) in enumerate(made, start=1):
@@ -313,8 +318,7 @@ class Conductor:
 
     def _unchanged(self, case: Case) -> None:
         assert case.decision is not None
-        submission, revision = case.submission, case.decision.revision
-        report = FileReport(case.name, Status.UNCHANGED, submission.group, submission.period, revision)
+        report = FileReport(case.name, Status.UNCHANGED, *case.month, case.decision.revision)
         self.answers.give(case, report)
 
     def _wait(self, case: Case) -> None:
@@ -336,6 +340,13 @@ class Conductor:
             note=WAITS_FOR_HR,
         )
         self.answers.give(case, report, change=lambda books: books.corrections.wait(correction))
+
+
+def _standard(case: Case) -> tuple[str, int]:
+    """Months by one version of a scheme follow each other."""
+    assert case.sealed is not None
+    assert case.sealed.standard is not None
+    return case.sealed.standard
 
 
 def _known_month(books: Books, group: str, period: Period) -> KnownMonth:

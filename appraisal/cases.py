@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.findings import Finding, has_errors
-from appraisal.intake.acts_form import ActsReading
 from appraisal.intake.archive import Claimed
 from appraisal.intake.paper import Paper
 from appraisal.intake.submission import Submission
 from appraisal.intake.submissions import Reading
 from appraisal.reception import Decision
 from appraisal.scheme.period import Period
+from appraisal.sealed import Sealed
 from appraisal.verdicts import FileReport
 
 
 @dataclass
 class Case:
-    """One dropped file. `id` is its claim in the ledger's journal, 0 until it is entered; `paper` is None until it is read.
+    """One dropped file. `id` is its claim in the ledger's journal, 0 until it is entered; `sealed` is None until it is read.
 
     It is done with as soon as it has a `report`.
     """
@@ -28,7 +28,7 @@ class Case:
     folder_group: str | None
     claimed: Claimed
     id: int = 0
-    paper: Paper | None = None
+    sealed: Sealed | None = None
     decision: Decision | None = None
     findings: tuple[Finding, ...] = ()
     own_forms: tuple[str, ...] = ()
@@ -43,9 +43,19 @@ class Case:
         return has_errors(self.findings)
 
     @property
+    def kind(self) -> type[Paper] | None:
+        """Which of our forms it is."""
+        return None if self.sealed is None else self.sealed.kind
+
+    @property
+    def paper(self) -> Paper | None:
+        return None if self.sealed is None else self.sealed.paper
+
+    @property
     def reading(self) -> Reading | None:
         """What was read of a manager's workbook, or of a file that is none of our forms."""
-        return self.paper if isinstance(self.paper, Reading) else None
+        paper = self.paper if self.kind is Reading else None
+        return paper if isinstance(paper, Reading) else None
 
     @property
     def submission(self) -> Submission:
@@ -57,19 +67,26 @@ class Case:
     @property
     def is_readable(self) -> bool:
         """Whether it is a manager's workbook in which nothing has been found wrong so far."""
-        return self.reading is not None and self.reading.submission is not None and not self.is_faulty
+        return self.sealed is not None and self.sealed.standard is not None and not self.is_faulty
 
     @property
     def draft(self) -> Submission | None:
         """The typed tables of a workbook that comes back all the same; None where there are none."""
-        return self.reading.draft if self.reading is not None and not self.is_readable else None
+        return None if self.is_readable or self.reading is None else self.reading.draft
 
     @property
     def group(self) -> str | None:
         """Whose it is, as far as that could be read; HR's sheet is about many."""
-        return None if self.paper is None or isinstance(self.paper, ActsReading) else self.paper.group
+        return None if self.sealed is None else self.sealed.group
 
     @property
     def period(self) -> Period | None:
         """Its month, as far as that could be read."""
-        return None if self.paper is None or isinstance(self.paper, ActsReading) else self.paper.period
+        return None if self.sealed is None else self.sealed.period
+
+    @property
+    def month(self) -> tuple[str, Period]:
+        """Group and month of a well-read workbook."""
+        assert self.group is not None
+        assert self.period is not None
+        return self.group, self.period

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from appraisal import reader
 from appraisal.findings import Finding
-from appraisal.intake.paper import Paper
 from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.submissions import Reading
+from appraisal.sealed import Sealed
 from appraisal.set_up import Setup
 from appraisal.workspace import Workspace
 
@@ -29,7 +29,7 @@ class KeptSubmissions:
     setup: Setup
     sandbox: Sandbox
 
-    def submit(self, archived: Path, file: str, sha256: str) -> Future[Paper]:
+    def submit(self, archived: Path, file: str, sha256: str) -> Future[Sealed]:
         """Start reading the file; `file` is the name it was dropped under."""
         return self.sandbox.submit(reader.read, archived, file, sha256, self._reading_by)
 
@@ -43,7 +43,7 @@ class KeptSubmissions:
         if archived is None:
             return None
         try:
-            paper = self.result(archived, archived.name, sha256)
+            paper = self.result(archived, archived.name, sha256).paper
         except Stopped:
             return None
         return paper if isinstance(paper, Reading) else None
@@ -58,7 +58,7 @@ class KeptSubmissions:
             return _patiently(lambda: self.sandbox.submit(reader.mark, archived, findings))
         return None
 
-    def result(self, archived: Path, file: str, sha256: str, started: Future[Paper] | None = None) -> Paper:
+    def result(self, archived: Path, file: str, sha256: str, started: Future[Sealed] | None = None) -> Sealed:
         """Wait for the reading. Raises Stopped."""
         return _patiently(lambda: self.submit(archived, file, sha256), started)
 

@@ -37,6 +37,8 @@ def same_as_last_month(books: Books, submission: Submission, scheme: Scheme) -> 
     """A warning where most figures equal those of the month before that is in force."""
     before = submission.period.shifted(-1)
     former = _kept(books, submission.group, before)
+    if not former:
+        return ()
     told = [
         former.get(staff, {}).get(name) == value
         for staff, own in _figures(submission, scheme).items()

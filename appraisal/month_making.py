@@ -120,7 +120,8 @@ class MonthMaker:
 
     def _started(self, orders: list[Order], books: Books | None) -> _Chunk:
         scheme = self.scheme_of(orders[0].submission)
-        tasks = [self._task(order, scheme, books) for order in orders]
+        with nullcontext(books) if books else self.ledger.reading() as open_books:
+            tasks = [self._task(order, scheme, open_books) for order in orders]
         chunk = _Chunk(orders, tasks, self._context(scheme))
         if self.executor is not None:
             chunk.future = self.executor.submit(appraise, tasks, chunk.context)
@@ -163,12 +164,11 @@ class MonthMaker:
         assert scheme is not None  # the submission was read by it
         return scheme
 
-    def _task(self, order: Order, scheme: Scheme, books: Books | None) -> Task:
+    def _task(self, order: Order, scheme: Scheme, books: Books) -> Task:
         submission, settings, roster = order.submission, self.setup.settings, self.setup.roster
-        with nullcontext(books) if books else self.ledger.reading() as open_books:
-            history = open_books.past.before(submission.group, submission.period)
-            overdue = open_books.plans.overdue_on(order.issued, submission.group, before=submission.period)
-            is_latest = not open_books.months.periods_after(submission.group, submission.period)
+        history = books.past.before(submission.group, submission.period)
+        overdue = books.plans.overdue_on(order.issued, submission.group, before=submission.period)
+        is_latest = not books.months.periods_after(submission.group, submission.period)
         members = roster.members_of(submission.group, submission.period) if roster else ()
         return Task(
             submission=submission,

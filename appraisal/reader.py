@@ -15,11 +15,12 @@ from appraisal.findings import Finding
 from appraisal.intake.paper import Paper, read_paper
 from appraisal.intake.roster import Roster
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.sealed import Sealed, sealed
 
 
-def read(path: Path, file: str, sha256: str, reading_by: bytes) -> Paper:
+def read(path: Path, file: str, sha256: str, reading_by: bytes) -> Sealed:
     """The archived file, dropped under the name `file`; `reading_by` is what `packed` gave."""
-    return _read(path.read_bytes(), file, sha256, reading_by)
+    return sealed(_read(path.read_bytes(), file, sha256, reading_by))
 
 
 def read_in_place(path: Path, reading_by: bytes) -> Paper:

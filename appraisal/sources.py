@@ -9,6 +9,7 @@ from appraisal.intake.self_merging import with_self_forms
 from appraisal.intake.submission import Row, Submission
 from appraisal.intake.submissions import Reading
 from appraisal.kept_submissions import KeptSubmissions
+from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision, SelfForm
 from appraisal.month_making import OWN_FORM
@@ -34,19 +35,20 @@ class Sources:
     setup: Setup
     ledger: Ledger
 
-    def complete(self, reading: Reading) -> Completed:
+    def complete(self, reading: Reading, books: Books) -> Completed:
         """The workbook with everybody's latest form of its month."""
         draft = reading.draft
         if draft is None:
             return Completed(reading)
-        with self.ledger.reading() as books:
-            forms = books.self_forms.of_month(draft.group, draft.period)
-        return self._completed(reading, forms)
+        return self._completed(reading, books.self_forms.of_month(draft.group, draft.period))
 
     def archived(self, sha256: str) -> Completed | None:
         """The same of a workbook in the archive; None where it is not there or could not be opened."""
         reading = self.kept.read(sha256)
-        return None if reading is None else self.complete(reading)
+        if reading is None:
+            return None
+        with self.ledger.reading() as books:
+            return self.complete(reading, books)
 
     def of_revision(self, month: GroupMonth, revision: Revision) -> Completed | None:
         """What the month's current revision is made from when it is made again.

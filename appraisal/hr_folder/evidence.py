@@ -93,7 +93,7 @@ def _month(facts: PeriodFacts, group: GroupFacts, staff: str) -> EvidenceMonth:
 
 def _indicators(group: GroupFacts, person: StaffResult) -> Iterator[IndicatorLine]:
     """Every indicator, then the total, as the month's scheme prints them."""
-    scheme = group.paper.scheme
+    scheme = group.scheme
     for section, _, indicator in scheme.leaves():
         result = person.indicators[indicator.name]
         yield IndicatorLine(
@@ -140,7 +140,7 @@ def _sources(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> Iter
         path = f"{folder}/{name}"
         yield what, f"outbox/{path}（{placed[path]}）" if path in placed else NOTHING
     rules = making.documents["rules"]
-    yield "考核方案", f"{group.paper.scheme.name}第{result.version}版，副本 {_rules_copy(rules)}（{rules}）"
+    yield "考核方案", f"{group.scheme.name}第{result.version}版，副本 {_rules_copy(rules)}（{rules}）"
     yield "店长上报表", f"state/archive（{making.submission}）"
     for kind, name in _KINDS.items():
         if kind in making.documents:

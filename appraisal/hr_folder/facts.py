@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from typing import TypedDict
 
+from appraisal.compact import compacted, restored
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Submission
 from appraisal.ledger.books import Books
@@ -17,21 +19,48 @@ from appraisal.scheme.forms import CORRECTION_REASON, submission_form
 from appraisal.scheme.loading import parse_scheme
 from appraisal.scheme.model import OutcomeType, Scheme
 from appraisal.scheme.period import Period
-from appraisal.scoring.results import Outcome, OutcomeState
+from appraisal.scoring.history import History
+from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 from appraisal.settings import Settings
+
+
+class _OfItsOwn(TypedDict):
+    """What no two groups' papers share, in the names of Month."""
+
+    result: GroupResult
+    history: History
+    posts: Mapping[str, str]
+    former: GroupResult | None
+    overdue: tuple[OverduePlan, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
     """One group's month in force: where it stands, how it was made, and what its papers are made from.
 
-    `paper` has of the submission only what the ledger keeps; `outcomes` are as they stand now.
+    `outcomes` are as they stand now.
     """
 
     month: GroupMonth
     revision: Revision
-    paper: Month
+    scheme: Scheme
     outcomes: tuple[KeptOutcome, ...]
+    settings: Settings
+    packed: bytes
+    """What a paper has of its own, packed: HR's folder is about every group, and one is looked at at a time."""
+
+    @property
+    def paper(self) -> Month:
+        """What its papers are made from; of the submission only what the ledger keeps."""
+        of_its_own: _OfItsOwn = restored(self.packed)
+        return Month(
+            submission=_as_kept(self.revision),
+            scheme=self.scheme,
+            form=submission_form(self.scheme),
+            settings=self.settings,
+            document_number=self.month.document_number,
+            **of_its_own,
+        )
 
     def in_brief(self, staff: str) -> str:
         """What follows for the person, as it stands now: `奖励100元；12月10日前交整改方案`."""
@@ -102,19 +131,15 @@ class PeriodFacts:
         scheme = scheme_of(self.books, revision)
         corrects = revision.making.kind is RevisionKind.CORRECTION
         overdue = self.books.plans.overdue_on(revision.issued, group, before=period)
-        paper = Month(
+        of_its_own = _OfItsOwn(
             result=result,
-            submission=_as_kept(revision),
-            scheme=scheme,
-            form=submission_form(scheme),
-            settings=self.settings,
             history=self.books.past.before(group, period),
             posts=self.posts_of(group, period),
             former=self.books.months.result(group, period, revision.number - 1) if corrects else None,
-            document_number=month.document_number,
             overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
         )
-        return GroupFacts(month, revision, paper, self.books.outcomes.of_month(group, period))
+        outcomes = self.books.outcomes.of_month(group, period)
+        return GroupFacts(month, revision, scheme, outcomes, self.settings, compacted(of_its_own))
 
 
 class Names:

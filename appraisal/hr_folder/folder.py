@@ -53,9 +53,9 @@ def hr_documents(
     }
     if payroll.grades:
         documents["等级与绩效系数.csv"] = grades_csv(payroll.grades)
-    papers = [one.paper for one in facts.groups]
-    if len(papers) > 1:
-        word, page = combined_notice(papers, templates)
+    if len(facts.groups) > 1:
+        papers = (one.paper for one in facts.groups)
+        word, page = combined_notice(papers, templates, period=period, settings=settings)
         documents |= {"合并通报.docx": word, "合并通报.html": page.encode()}
     return documents | evidence_documents(facts)
 

@@ -24,17 +24,19 @@ _QUARTERS = "一二三四"
 
 def overview_of(facts: PeriodFacts) -> Overview:
     """The period as it stands; groups without a month in force have a line that says so."""
-    there = {one.month.group: _group_line(one) for one in facts.groups}
+    there: dict[str, GroupLine] = {}
+    people: list[PersonLine] = []
+    for one in facts.groups:
+        there[one.month.group] = _group_line(one)
+        people += _people(one)
     withdrawn = {one.group: GroupLine(one.group, STATES[one.state]) for one in facts.withdrawn}
     absent = {group: GroupLine(group, _NOT_HANDED_IN) for group in facts.expected_groups}
     lines = absent | withdrawn | there
-    sections = dict.fromkeys(
-        one.name for group in facts.groups for one in group.paper.scheme.counted_sections
-    )
+    sections = dict.fromkeys(one.name for group in facts.groups for one in group.scheme.counted_sections)
     return Overview(
         period=facts.period,
         groups=tuple(lines[group] for group in facts.in_order(lines)),
-        people=tuple(line for group in facts.groups for line in _people(group)),
+        people=tuple(people),
         sections=tuple(sections),
         spans=tuple(_spans(facts)),
     )

@@ -93,7 +93,7 @@ def _review(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[Reviewed]
     who = (plan.group, plan.staff, plan.name)
     yield Reviewed(*who, "综合得分", _score(former), None, _score(person), None)
     asked = [one.indicator.name for one in weak_indicators(then.paper, plan.staff)]
-    indicators = {one.name: one for one in now.paper.scheme.indicators if one.name in former.indicators}
+    indicators = {one.name: one for one in now.scheme.indicators if one.name in former.indicators}
     for name in dict.fromkeys((*asked, *plan.promises)):
         if name in indicators:
             indicator = indicators[name]
@@ -125,7 +125,7 @@ def measured(facts: GroupFacts, person: StaffResult, indicator: Indicator) -> De
         return None
     if result.value is not None:
         return result.value
-    return round_half_up(facts.paper.scheme.weigh(indicator.name, result.points), POINT_DECIMALS)
+    return round_half_up(facts.scheme.weigh(indicator.name, result.points), POINT_DECIMALS)
 
 
 def printed(value: Decimal | None, indicator: Indicator) -> str:

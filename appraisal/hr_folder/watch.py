@@ -53,7 +53,7 @@ def evidence_folder(facts: PeriodFacts, streak: Streak) -> str:
 def streak_of(facts: GroupFacts) -> Streak | None:
     """The group's streak; None where nobody is alone in the last place or the scheme knows no streaks."""
     result = facts.paper.result
-    rules = facts.paper.scheme.outcomes.rules
+    rules = facts.scheme.outcomes.rules
     limits = [rule.months_running for rule in rules if rule.months_running is not None]
     last = sole_last(result.staff) if result.no_outcomes is None else None
     if last is None or not limits:

@@ -114,7 +114,8 @@ def test_the_shipped_templates_are_what_the_builder_writes_and_pass_the_check() 
 def test_the_list_of_names_is_the_whole_truth() -> None:
     """Nothing missing, nothing more, entries with the same names: HR edits templates by this list."""
     one = month(statuses={"KF005": "试用期"})
-    names = combined_context([one, replace(one, result=replace(one.result, group="二店"))])
+    both = [one, replace(one, result=replace(one.result, group="二店"))]
+    names = combined_context(both, period=one.result.period, settings=one.settings)
     assert names.keys() == {name.name for name in COMBINED_NAMES}
     for name in COMBINED_NAMES:
         assert isinstance(names[name.name], type(name.example)), name.name

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,42 +15,73 @@ from appraisal.publish.template_engine import prepared_html
 from appraisal.publish.templates import COMBINED_HTML, COMBINED_WORD, Templates
 from appraisal.publish.word_template import word_template
 from appraisal.publish.wording import full_date, plain_date
+from appraisal.scheme.period import Period
 from appraisal.scoring.deadlines import working_days_after
+from appraisal.settings import Settings
 
 
-def combined_notice(months: Sequence[Month], templates: Templates) -> tuple[bytes, str]:
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    """What one group's month gives the notice."""
+
+    issued: date
+    is_trial: bool
+    summary: dict[str, str]
+    not_ranked: tuple[tuple[str, str], ...]
+    names: dict[str, Any]
+
+
+def combined_notice(
+    months: Iterable[Month], templates: Templates, *, period: Period, settings: Settings
+) -> tuple[bytes, str]:
     """The notice of two or more groups' months: a Word file for HR to edit, and one self-contained page.
 
-    Raises TemplateError.
+    The months are looked at one after the other and need not all be there together. Raises TemplateError.
     """
-    names = combined_context(months)
+    chapters = [_chapter(month) for month in months]
+    issued = _issued(chapters)
+    names = _context(chapters, period, settings)
     word = word_template(COMBINED_WORD, templates.combined_word)
     page = prepared_html(COMBINED_HTML, templates.combined_html)
-    return word.render(names, created=_issued(months)), page.render(names)
+    return word.render(names, created=issued), page.render(names)
 
 
-def _issued(months: Sequence[Month]) -> date:
-    """Nobody loses a day to appeal: the latest of the groups' dates."""
-    return max(one.result.issued for one in months)
-
-
-def combined_context(months: Sequence[Month]) -> dict[str, Any]:
+def combined_context(months: Iterable[Month], *, period: Period, settings: Settings) -> dict[str, Any]:
     """A value for each of COMBINED_NAMES."""
-    settings, issued = months[0].settings, _issued(months)
-    groups = [{"序号": in_numerals(at), **notice_context(month)} for at, month in enumerate(months, 2)]
+    return _context([_chapter(month) for month in months], period, settings)
+
+
+def _chapter(month: Month) -> _Chapter:
+    result = month.result
+    return _Chapter(
+        issued=result.issued,
+        is_trial=result.is_trial,
+        summary=_summary(month),
+        not_ranked=tuple((result.group, person.name) for person in result.not_ranked),
+        names=notice_context(month),
+    )
+
+
+def _issued(chapters: Sequence[_Chapter]) -> date:
+    """Nobody loses a day to appeal: the latest of the groups' dates."""
+    return max(one.issued for one in chapters)
+
+
+def _context(chapters: Sequence[_Chapter], period: Period, settings: Settings) -> dict[str, Any]:
+    issued = _issued(chapters)
     appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
-    not_ranked = [(one.result.group, person.name) for one in months for person in one.result.not_ranked]
+    not_ranked = [one for chapter in chapters for one in chapter.not_ranked]
     return {
         "公司": settings.company,
         "有文号": bool(settings.document_number),
-        "月份": months[0].result.period.in_words,
-        "试评": any(one.result.is_trial for one in months),
-        "制度依据": groups[0]["制度依据"],
-        "考核组名单": "、".join(one.result.group for one in months),
-        "考核组数": len(months),
-        "概况": [_summary(one) for one in months],
-        "各组": groups,
-        "申诉序号": in_numerals(len(months) + 2),
+        "月份": period.in_words,
+        "试评": any(one.is_trial for one in chapters),
+        "制度依据": chapters[0].names["制度依据"],
+        "考核组名单": "、".join(one.summary["考核组"] for one in chapters),
+        "考核组数": len(chapters),
+        "概况": [one.summary for one in chapters],
+        "各组": [{"序号": in_numerals(at), **one.names} for at, one in enumerate(chapters, 2)],
+        "申诉序号": in_numerals(len(chapters) + 2),
         "申诉截止": full_date(appeals.day),
         "申诉天数": settings.appeal_days,
         "申诉受理人": settings.appeals_to,

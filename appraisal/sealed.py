@@ -1,0 +1,41 @@
+"""Papers that wait their turn in a pass: packed, with what they are about written outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appraisal.compact import compacted, restored
+from appraisal.findings import Finding
+from appraisal.intake.acts_form import ActsReading
+from appraisal.intake.paper import Paper
+from appraisal.intake.submissions import Reading
+from appraisal.scheme.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A paper, closed. `group` and `period` are whose it is as far as that could be read; HR's sheet is about many.
+
+    `standard` is the scheme and version by which a manager's workbook was read well; None for all else.
+    """
+
+    kind: type[Paper]
+    group: str | None
+    period: Period | None
+    standard: tuple[str, int] | None
+    findings: tuple[Finding, ...]
+    content: bytes
+
+    @property
+    def paper(self) -> Paper:
+        """The paper itself."""
+        paper: Paper = restored(self.content)
+        return paper
+
+
+def sealed(paper: Paper) -> Sealed:
+    """The paper in its envelope."""
+    group, period = (None, None) if isinstance(paper, ActsReading) else (paper.group, paper.period)
+    submission = paper.submission if isinstance(paper, Reading) else None
+    standard = None if submission is None else (submission.scheme, submission.version)
+    return Sealed(type(paper), group, period, standard, paper.findings, compacted(paper))
