@@ -141,10 +141,12 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
     workspace.made()
     settling = Settling(clock=time.monotonic, wall_clock=time.time)
-    looked = settling.look(list_inbox(workspace.inbox))
+    listing = list_inbox(workspace.inbox)
+    looked = settling.look(listing)
     if any(state is State.WAITING for _, state in looked):
         wait(PATIENCE.still)
-        looked = settling.look(list_inbox(workspace.inbox))
+        listing = list_inbox(workspace.inbox)
+        looked = settling.look(listing)
     ready = [entry.path for entry, state in looked if state in {State.READY, State.EMPTY, State.INCOMPLETE}]
     not_ready = _names(looked, workspace, {State.WAITING, State.IN_USE})
     with open_desk(
@@ -159,7 +161,7 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
         conductor = desk.conductor(progress)
         reports, later = conductor.take(ready)
         warnings = (*desk.ledger.warnings, *conductor.warnings)
-    ignored = sum(state is State.IGNORED for _, state in looked)
+    ignored = len(listing.ignored) + sum(state is State.IGNORED for _, state in looked)
     return PassReport(reports, ignored, (*not_ready, *later), warnings)
 
 

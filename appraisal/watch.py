@@ -21,7 +21,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from appraisal.files import REAL_FILES, Files, reason_of
-from appraisal.intake.settle import Entry, Settling, State, list_inbox
+from appraisal.intake.settle import Entry, Listing, Settling, State, list_inbox
 from appraisal.ledger.errors import LedgerError
 from appraisal.lock import WorkspaceInUseError
 from appraisal.log import log_report, now_written
@@ -155,15 +155,15 @@ class Watcher:
     def _look(self, desk: Desk, settling: Settling, health: Health) -> bool:
         """One look at the inbox and what follows from it; whether something there is still settling."""
         try:
-            entries = list_inbox(self.workspace.inbox)
+            listing = list_inbox(self.workspace.inbox)
             status = self.workspace.inbox.stat()
         except OSError as error:
             self._outage(health, f"收件夹打不开（{reason_of(error)}），等它恢复。")
             return False
-        if self._has_dropped_out(entries, (status.st_dev, status.st_ino)):
+        if self._has_dropped_out(listing, (status.st_dev, status.st_ino)):
             self._outage(health, "收件夹突然全空了，可能是共享盘断开，等它恢复。")
             return False
-        looked = settling.look(entries)
+        looked = settling.look(listing)
         ready = [entry for entry, state in looked if state not in _NOT_NOW and self._may_try(entry)]
         waiting = [entry for entry, state in looked if state in {State.WAITING, State.IN_USE}]
         if ready:
@@ -184,9 +184,9 @@ class Watcher:
         self._write_health(health)
         return bool(waiting)
 
-    def _has_dropped_out(self, entries: Sequence[Entry], inbox: tuple[int, int]) -> bool:
+    def _has_dropped_out(self, listing: Listing, inbox: tuple[int, int]) -> bool:
         """Whether the inbox is suddenly empty though nobody emptied it file by file."""
-        if not entries and (self._left or self._inbox not in {None, inbox}):
+        if listing.is_empty and (self._left or self._inbox not in {None, inbox}):
             return True
         self._inbox = inbox
         return False

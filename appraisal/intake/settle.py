@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import stat
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -21,9 +20,9 @@ from appraisal.intake.dropped_file import open_dropped
 
 _log = logging.getLogger(__name__)
 
-_IGNORED = re.compile(
-    r"\..*|~\$.*|thumbs\.db|desktop\.ini|.*\.(tmp|crdownload|part)|.*\.回执\.txt", re.IGNORECASE | re.DOTALL
-)
+_IGNORED = ((".", "~$"), (".tmp", ".crdownload", ".part", ".回执.txt"), {"thumbs.db", "desktop.ini"})
+"""How names of nobody's submissions begin, how they end, and what they are, in small letters."""
+
 _OWNERS = ("~$", ".~lock.")
 """How the names begin under which office programs note that they have a file open."""
 
@@ -43,6 +42,19 @@ class Entry:
     is_folder: bool = False
     ctime_ns: int = 0
     """When the entry itself last changed: unlike `mtime_ns` no copying program can set it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one look found. An inbox may hold thousands of receipts: of those only the names are read."""
+
+    entries: tuple[Entry, ...]
+    ignored: tuple[tuple[Path, str], ...]
+    """Folder and name of each file whose name alone says that it is nobody's submission."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.entries and not self.ignored
 
 
 class State(StrEnum):
@@ -98,20 +110,22 @@ class Settling:
         self._patience = patience
         self._since: dict[Entry, float] = {}
 
-    def look(self, entries: Collection[Entry]) -> tuple[tuple[Entry, State], ...]:
+    def look(self, listing: Listing) -> tuple[tuple[Entry, State], ...]:
         """What is to be done with each of the entries that `list_inbox` found just now."""
         now = self._clock()
-        taken = {entry for entry in entries if entry.is_file and not is_ignored(entry.path.name)}
-        self._since = {entry: self._since.get(entry, now) for entry in taken}
-        # Most of what lies there may be ours or nobody's: nothing is kept or looked up for it.
+        self._since = {
+            entry: self._since.get(entry, now)
+            for entry in listing.entries
+            if entry.is_file and not is_ignored(entry.path.name)
+        }
         owners = {
-            (entry.path.parent, name)
-            for entry in entries
-            if (name := entry.path.name.casefold()).startswith(_OWNERS)
+            (folder, owner)
+            for folder, name in (listing.ignored if self._since else ())
+            if (owner := name.casefold()).startswith(_OWNERS)
         }
         return tuple(
             (entry, self._state(entry, now, owners) if entry in self._since else State.IGNORED)
-            for entry in entries
+            for entry in listing.entries
         )
 
     def _state(self, entry: Entry, now: float, owners: Collection[tuple[Path, str]]) -> State:
@@ -136,24 +150,27 @@ class Settling:
         return self._wall_clock() - moment / 1e9 if self._wall_clock else 0.0
 
 
-def list_inbox(inbox: Path) -> tuple[Entry, ...]:
+def list_inbox(inbox: Path) -> Listing:
     """What lies in the inbox and in its group folders, one level deep, in the order of names.
 
     Links are listed and never followed; what vanishes meanwhile is left out.
     """
-    entries = list(_list_folder(inbox))
+    ignored: list[tuple[Path, str]] = []
+    entries = list(_list_folder(inbox, ignored))
     groups = [one.path for one in entries if one.is_folder and not is_ignored(one.path.name)]
     for group in groups:
         try:
-            entries += _list_folder(group)
+            entries += _list_folder(group, ignored)
         except OSError as error:
             _log.warning("cannot list %r: %s", str(group), error.strerror)
-    return tuple(sorted(entries, key=lambda entry: os.fsencode(entry.path)))
+    return Listing(tuple(sorted(entries, key=lambda entry: os.fsencode(entry.path))), tuple(ignored))
 
 
 def is_ignored(name: str) -> bool:
     """Whether a file of this name is nobody's submission: owner files, leftovers, our receipts."""
-    return _IGNORED.fullmatch(name) is not None
+    begins, ends, names = _IGNORED
+    name = name.casefold()
+    return name.startswith(begins) or name.endswith(ends) or name in names
 
 
 def content_of(path: Path) -> Content:
@@ -170,9 +187,13 @@ def content_of(path: Path) -> Content:
     return Content.BROKEN_OFF if is_reserved or (is_zip and not ends_like_a_zip(tail)) else Content.WHOLE
 
 
-def _list_folder(folder: Path) -> Iterator[Entry]:
+def _list_folder(folder: Path, ignored: list[tuple[Path, str]]) -> Iterator[Entry]:
+    """Its entries, in no order; what is ignored by name goes into `ignored`."""
     with os.scandir(folder) as found:
         for one in found:
+            if is_ignored(one.name) and not one.is_dir(follow_symlinks=False):
+                ignored.append((folder, one.name))
+                continue
             try:
                 status = one.stat(follow_symlinks=False)
             except OSError:

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.intake.settle import Content, Patience, Settling, State, content_of, is_ignored, list_inbox
+from appraisal.intake.settle import (
+    Content,
+    Listing,
+    Patience,
+    Settling,
+    State,
+    content_of,
+    is_ignored,
+    list_inbox,
+)
 from tests.intake.builders import Book
 
 GOOD = Book().data()
@@ -44,9 +53,15 @@ def watch(inbox: Path, clock: Clock) -> Callable[[float], dict[str, str]]:
 
     def look(seconds: float = 0) -> dict[str, str]:
         clock.now += seconds
-        return {entry.path.name: str(state) for entry, state in settling.look(list_inbox(inbox))}
+        return states(settling, list_inbox(inbox))
 
     return look
+
+
+def states(settling: Settling, listing: Listing) -> dict[str, str]:
+    """Each name's state."""
+    looked = {entry.path.name: str(state) for entry, state in settling.look(listing)}
+    return {**looked, **{name: "ignored" for _, name in listing.ignored}}
 
 
 def single_pass(inbox: Path, clock: Clock, wall: float) -> Callable[[float], dict[str, str]]:
@@ -54,7 +69,7 @@ def single_pass(inbox: Path, clock: Clock, wall: float) -> Callable[[float], dic
 
     def look(seconds: float = 0) -> dict[str, str]:
         clock.now += seconds
-        return {entry.path.name: str(state) for entry, state in settling.look(list_inbox(inbox))}
+        return states(settling, list_inbox(inbox))
 
     return look
 
@@ -232,14 +247,16 @@ class TestListing:
         (inbox / ".trash").mkdir()
         for name in ("b.xlsx", "旗舰店/a.xlsx", "旗舰店/更深/c.xlsx", ".trash/d.xlsx"):
             (inbox / name).write_bytes(b"x")
-        files = [str(entry.path.relative_to(inbox)) for entry in list_inbox(inbox) if entry.is_file]
+        files = [str(entry.path.relative_to(inbox)) for entry in list_inbox(inbox).entries if entry.is_file]
         assert files == ["b.xlsx", "旗舰店/a.xlsx"]
 
     def test_a_link_to_a_folder_is_not_followed(self, inbox: Path, tmp_path: Path):
         (tmp_path / "elsewhere").mkdir()
         (tmp_path / "elsewhere" / "a.xlsx").write_bytes(b"x")
         (inbox / "旗舰店").symlink_to(tmp_path / "elsewhere")
-        assert [(entry.path.name, entry.is_file) for entry in list_inbox(inbox)] == [("旗舰店", False)]
+        assert [(entry.path.name, entry.is_file) for entry in list_inbox(inbox).entries] == [
+            ("旗舰店", False)
+        ]
 
     def test_names_that_are_no_utf_8_are_listed(self, inbox: Path, watch):
         """Case 7."""
