@@ -141,7 +141,8 @@ class Watcher:
             if self._stop.is_set():
                 break
             stirring = self._look(desk, settling, health)
-            self._wake.wait(self.pace.settling if stirring else self.pace.rescan)
+            pause = self.pace.settling if stirring else self.pace.rescan
+            self._wake.wait(min(pause, settling.seconds_left))
 
     def _keep_up(self, desk: Desk) -> None:
         """What a new day changes in HR's folder, though nothing is dropped."""

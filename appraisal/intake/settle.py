@@ -8,6 +8,7 @@ future), so what counts is that nothing changed between two looks, timed by a cl
 from __future__ import annotations
 
 import logging
+import math
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator
@@ -109,10 +110,11 @@ class Settling:
         self._wall_clock = wall_clock
         self._patience = patience
         self._since: dict[Entry, float] = {}
+        self._looked = -math.inf
 
     def look(self, listing: Listing) -> tuple[tuple[Entry, State], ...]:
         """What is to be done with each of the entries that `list_inbox` found just now."""
-        now = self._clock()
+        now = self._looked = self._clock()
         self._since = {
             entry: self._since.get(entry, now)
             for entry in listing.entries
@@ -127,6 +129,13 @@ class Settling:
             (entry, self._state(entry, now, owners) if entry in self._since else State.IGNORED)
             for entry in listing.entries
         )
+
+    @property
+    def seconds_left(self) -> float:
+        """From now until a file that the last look found too young is old enough; infinite where it found none."""
+        ripe = (since + self._patience.still for since in self._since.values())
+        soonest = min((moment for moment in ripe if moment > self._looked), default=math.inf)
+        return max(0.0, soonest - self._clock())
 
     def _state(self, entry: Entry, now: float, owners: Collection[tuple[Path, str]]) -> State:
         still, age = now - self._since[entry], self._since_ns(entry.mtime_ns)

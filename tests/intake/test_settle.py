@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -122,6 +123,23 @@ class TestStandingStill:
         (inbox / "a.csv").write_bytes("工号,姓名".encode())
         watch()
         assert watch(2) == {"a.csv": "ready"}
+
+
+    def test_it_tells_when_the_next_file_can_be_ready(self, inbox: Path, clock: Clock):
+        """So a watcher need not wait for its next look by the clock."""
+        settling = Settling(clock=clock, patience=Patience(still=2, broken=300))
+        settling.look(list_inbox(inbox))
+        assert settling.seconds_left == math.inf
+        (inbox / "a.xlsx").write_bytes(GOOD)
+        settling.look(list_inbox(inbox))
+        clock.now += 0.5
+        (inbox / "b.xlsx").write_bytes(GOOD)
+        settling.look(list_inbox(inbox))
+        assert settling.seconds_left == 1.5
+        clock.now += 1.75
+        assert settling.seconds_left == 0  # overdue: no look has told yet that it is ready
+        settling.look(list_inbox(inbox))
+        assert settling.seconds_left == 0.25
 
 
 class TestNotWhole:
