@@ -6,7 +6,7 @@ import os
 import traceback
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,9 @@ from appraisal.hr_commands import hr_app
 from appraisal.hr_questions import questions_app
 from appraisal.rules_commands import rules_app
 from appraisal.setup_commands import setup_app
+
+if TYPE_CHECKING:
+    from appraisal.executors import LastingPool
 
 CANNOT_RUN = 2
 
@@ -130,32 +133,38 @@ def run(
 
 
 def _run() -> int:
-    _expect_files()
-    from appraisal.console import progress_bar, show_pass
-    from appraisal.passes import run_once
+    from contextlib import nullcontext
 
-    workspace, setup = given_workspace(), given_setup()
-    with progress_bar(quiet=common.as_json) as progress:
-        report = run_once(
-            workspace,
-            setup,
-            today=given_day(),
-            ledger_url=common.ledger,
-            scheduler=common.scheduler,
-            progress=progress,
-        )
+    workers = _started_for(given_workspace().inbox)
+    with workers or nullcontext():
+        from appraisal.console import progress_bar, show_pass
+        from appraisal.passes import run_once
+
+        workspace, setup = given_workspace(), given_setup()
+        with progress_bar(quiet=common.as_json) as progress:
+            report = run_once(
+                workspace,
+                setup,
+                today=given_day(),
+                ledger_url=common.ledger,
+                scheduler=common.scheduler,
+                progress=progress,
+                ahead=workers,
+            )
     show_pass(report, as_json=common.as_json)
     return report.exit_code
 
 
-def _expect_files() -> None:
-    """Where something lies in the inbox, what reads it is loaded beside all that this process loads."""
+def _started_for(inbox: Path) -> LastingPool | None:
+    """Processes for what lies in the inbox, which load what they need beside all that this one loads."""
+    from appraisal.executors import started_ahead
     from appraisal.intake.fork_server import load_ahead
-    from appraisal.intake.settle import is_ignored
+    from appraisal.intake.settle import list_inbox
 
-    inbox = given_workspace().inbox
-    if inbox.is_dir() and not all(is_ignored(one.name) for one in inbox.iterdir()):
-        load_ahead("appraisal.reader")
+    if not inbox.is_dir() or not (files := sum(one.is_file for one in list_inbox(inbox).entries)):
+        return None
+    load_ahead("appraisal.reader")
+    return started_ahead(files) if common.scheduler is None else None
 
 
 @app.command()

@@ -6,14 +6,20 @@ All three are a `concurrent.futures.Executor` (or none) to whoever makes months,
 from __future__ import annotations
 
 import gc
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
+from contextlib import contextmanager, suppress
+from datetime import date
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from typing import Any
 
+from appraisal.intake.fork_server import start_method
+
 WORTH_A_POOL = 8
-"""From so many files on, worker processes are started to appraise them."""
+"""From so many files on, a worker process is started for each core to appraise them."""
 
 _CONNECT_SECONDS = 20
 
@@ -22,17 +28,35 @@ class SchedulerError(Exception):
     """The Dask cluster cannot be used; one Chinese sentence that says what to do."""
 
 
+def started_ahead(files: int) -> LastingPool | None:
+    """A pool for so many files whose workers load what they need from now on; None where that gains nothing.
+
+    For a few files one worker: pandas, pandera and the papers take most of a start, and on a second core
+    they are loaded beside everything else. The caller shuts it down.
+    """
+    cores = os.cpu_count() or 1
+    if files == 0 or cores == 1:
+        return None
+    pool = LastingPool(1 if files < WORTH_A_POOL else cores)
+    # A thread waits for the fork server, which is loading; who submits before it is done waits as well.
+    threading.Thread(target=pool.start, daemon=True).start()
+    return pool
+
+
 @contextmanager
-def executor_for(files: int, scheduler: str | None = None) -> Iterator[Executor | None]:
-    """The cluster at the scheduler's address; else processes, where there is enough to share out; else None.
+def executor_for(
+    files: int, scheduler: str | None = None, ahead: Executor | None = None
+) -> Iterator[Executor | None]:
+    """The cluster at the scheduler's address; else what was started ahead; else processes, where there is
+    enough to share out; else None.
 
     Raises SchedulerError.
     """
     if scheduler is not None:
         with _cluster(scheduler) as executor:
             yield executor
-    elif files < WORTH_A_POOL:
-        yield None
+    elif ahead is not None or files < WORTH_A_POOL:
+        yield ahead
     else:
         with LastingPool() as pool:
             yield pool
@@ -42,11 +66,18 @@ class LastingPool(Executor):
     """A pool of processes that outlives the death of one: what was under way then fails, what comes is done."""
 
     def __init__(self, workers: int | None = None) -> None:
-        self._workers = workers
+        self._workers = workers or os.cpu_count() or 1
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=get_ready)
+        context = start_method("appraisal.reader")
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=get_ready)
+
+    def start(self) -> None:
+        """Start every worker now; each comes with a task that none before it is free for yet."""
+        with suppress(OSError, RuntimeError):  # whoever submits something is told
+            for _ in range(self._workers):
+                self.submit(_nothing)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         try:
@@ -64,14 +95,28 @@ def get_ready() -> None:
     """What a worker does before its first chunk: load what every chunk needs, and tell the collector that it stays.
 
     A month is a hundred thousand small objects that live until its last paper is packed: looked through
-    by the collector at its usual pace they cost a tenth of the time.
+    by the collector at its usual pace they cost a tenth of the time, and what is loaded a fifth.
     """
+    threading.Thread(target=_end_with_the_coordinator, daemon=True).start()
+    gc.set_threshold(50_000, 20, 20)
     import appraisal.appraise  # noqa: PLC0415 - in the worker only
     import appraisal.validation.frames  # noqa: F401, PLC0415
+    from appraisal.scoring.deadlines import is_arranged  # noqa: PLC0415
 
-    gc.collect()
+    is_arranged(date.today())  # noqa: DTZ011 - any day: the calendar is loaded by it
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+
+
+def _nothing() -> None:
+    """What a worker is started with."""
+
+
+def _end_with_the_coordinator() -> None:
+    """A pool's worker waits for tasks for ever: killed, the coordinator could not end it."""
+    coordinator = parent_process()
+    if coordinator is not None:
+        wait([coordinator.sentinel])
+        os._exit(1)
 
 
 @contextmanager

@@ -94,7 +94,7 @@ class Desk:
 
 
 @contextmanager
-def open_desk(
+def open_desk(  # noqa: PLR0913 - as below
     workspace: Workspace,
     setup: Setup,
     *,
@@ -102,9 +102,11 @@ def open_desk(
     ledger_url: str | None = None,
     scheduler: str | None = None,
     expected: int = 0,
+    ahead: Executor | None = None,
     files: Files = REAL_FILES,
 ) -> Iterator[Desk]:
-    """The workspace, alone, with `expected` files to come; appraised on the cluster of `scheduler` if given.
+    """The workspace, alone, with `expected` files to come; appraised on the cluster of `scheduler` if given,
+    else by what was started `ahead` for them.
 
     Raises WorkspaceInUseError, LedgerError, SchedulerError. `files` is the only door to inbox, outbox and state; tests hand in one that fails.
     """
@@ -114,7 +116,7 @@ def open_desk(
         alone(workspace.state, now, files) as was_left,
         open_ledger(ledger_url or workspace.default_ledger) as ledger,
         Sandbox() as sandbox,
-        executor_for(expected, scheduler) as executor,
+        executor_for(expected, scheduler, ahead) as executor,
     ):
         if was_left:
             clean_up(workspace, files)
@@ -136,6 +138,7 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     scheduler: str | None = None,
     progress: Progress = lambda _done, _of, _what: None,
     wait: Callable[[float], None] = time.sleep,
+    ahead: Executor | None = None,
     files: Files = REAL_FILES,
 ) -> PassReport:
     """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
@@ -156,6 +159,7 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
         ledger_url=ledger_url,
         scheduler=scheduler,
         expected=len(ready),
+        ahead=ahead,
         files=files,
     ) as desk:
         conductor = desk.conductor(progress)

@@ -29,7 +29,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from appraisal.intake.fork_server import start_method
 from appraisal.intake.process_limits import die_with_parent, limit_memory, limit_next_seconds
@@ -41,6 +41,10 @@ _TASKS_PER_WORKER = 500
 
 _LOOK_SECONDS = 0.5
 """How often pools are looked after that may have broken."""
+
+
+CONSTS.sleep_unit = 0.025
+"""How soon a pool sees that a worker died, that a task is out of time, or that it is to end; 0.1 s in pebble."""
 
 
 class Ending(StrEnum):

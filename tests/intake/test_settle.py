@@ -124,7 +124,6 @@ class TestStandingStill:
         watch()
         assert watch(2) == {"a.csv": "ready"}
 
-
     def test_it_tells_when_the_next_file_can_be_ready(self, inbox: Path, clock: Clock):
         """So a watcher need not wait for its next look by the clock."""
         settling = Settling(clock=clock, patience=Patience(still=2, broken=300))
