@@ -44,6 +44,7 @@ from appraisal.publish.file_names import original_name, safe_file_name
 from appraisal.reception import NEW_MONTH, KnownMonth, Reception, finding_of, receive
 from appraisal.scheme.forms import CORRECTION_REASON
 from appraisal.scheme.period import Period
+from appraisal.scoring.deadlines import is_arranged
 from appraisal.scoring.results import GroupResult
 from appraisal.sealed import sealed
 from appraisal.set_up import Setup
@@ -171,6 +172,7 @@ class Conductor:
             (case.claimed.archived, original_name(case.path.name), case.claimed.sha256) for case in cases
         ]
         started = [self.kept.submit(*file) for file in files]
+        is_arranged(self.today)  # loads the calendar meanwhile, which every month needs
         for done, (case, file, future) in enumerate(zip(cases, files, started, strict=True), start=1):
             try:
                 case.sealed = self.kept.result(*file, future)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from appraisal.files import Files
     from appraisal.scheme.period import Period
     from appraisal.set_up import Setup
     from appraisal.workspace import Workspace
@@ -104,11 +105,11 @@ def given_workspace() -> Workspace:
     return Workspace((common.workspace or PROGRAM_FOLDER).resolve())
 
 
-def given_setup() -> Setup:
-    """Its rules, settings, roster and templates. Raises what is wrong with them."""
+def given_setup(files: Files | None = None) -> Setup:
+    """Its rules, settings, roster and templates, noted with `files`. Raises what is wrong with them."""
     from appraisal.set_up import load_setup
 
-    return load_setup(given_workspace())
+    return load_setup(given_workspace(), files=files)
 
 
 def given_day() -> date:

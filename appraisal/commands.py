@@ -138,9 +138,10 @@ def _run() -> int:
     workers = _started_for(given_workspace().inbox)
     with workers or nullcontext():
         from appraisal.console import progress_bar, show_pass
+        from appraisal.files import REAL_FILES
         from appraisal.passes import run_once
 
-        workspace, setup = given_workspace(), given_setup()
+        workspace, setup = given_workspace(), given_setup(REAL_FILES)
         with progress_bar(quiet=common.as_json) as progress:
             report = run_once(
                 workspace,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from appraisal.files import Files
 from appraisal.intake.roster import Roster, RosterError, load_roster
 from appraisal.publish.template_trial import try_out
 from appraisal.publish.templates import (
@@ -17,8 +18,9 @@ from appraisal.publish.templates import (
 )
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
+from appraisal.set_up_notes import SetUpNotes, keep_notes, notes_in
 from appraisal.settings import Settings, SettingsError, load_settings
-from appraisal.workspace import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError
+from appraisal.workspace import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError, sha256_of
 
 SETUP_ERRORS = (WorkspaceError, RulesError, SettingsError, RosterError, TemplateError, OSError)
 """What `load_setup` raises where something in a workspace cannot be used."""
@@ -39,20 +41,30 @@ class Setup:
     """
 
 
-def load_setup(workspace: Workspace) -> Setup:
-    """What the workspace is set up with. Raises one of SETUP_ERRORS."""
+def load_setup(workspace: Workspace, *, files: Files | None = None) -> Setup:
+    """What the workspace is set up with. Raises one of SETUP_ERRORS.
+
+    Where there are `files` to write with, what was worked out is noted in the state folder for the next time.
+    """
     if workspace.root.exists() and not workspace.root.is_dir():
         raise WorkspaceError(f"工作区 {workspace.root} 不是文件夹。请用 --workspace 指定一个文件夹。")
+    before = notes_in(workspace.state)
     own, shipped = workspace.root / TEMPLATES, PROGRAM_FOLDER / TEMPLATES
     templates = load_templates(own, shipped)
-    try_out(templates, () if own == shipped else own_templates(own))
-    return Setup(
-        rulebook=load_rulebook(workspace.own_or_shipped("rules")),
+    trials = try_out(templates, () if own == shipped else own_templates(own), done=before.trials)
+    readings = dict(before.readings)
+    setup = Setup(
+        rulebook=load_rulebook(workspace.own_or_shipped("rules"), readings),
         settings=load_settings(workspace.root / "settings.toml"),
         roster=load_roster(workspace.root),
         templates=templates,
         sources=_sources(workspace.root),
     )
+    present = {sha256_of(text) for text in setup.rulebook.texts.values()}
+    notes = SetUpNotes({digest: readings[digest] for digest in sorted(present)}, trials)
+    if files is not None and notes != before:
+        keep_notes(notes, workspace.state, files)
+    return setup
 
 
 def _sources(root: Path) -> dict[str, bytes]:

@@ -90,7 +90,7 @@ class Watcher:
         """Until halted. Raises what `load_setup` and `open_desk` raise, at the start only."""
         health = Health(now_written())
         version = self._set_up_version()
-        setup = load_setup(self.workspace)
+        setup = load_setup(self.workspace, files=self.files)
         observer = self._observer()
         try:
             while not self._stop.is_set():
@@ -122,7 +122,7 @@ class Watcher:
         if now == version:
             return version, setup
         try:
-            setup = load_setup(self.workspace)
+            setup = load_setup(self.workspace, files=self.files)
         except SETUP_ERRORS as error:
             health.setup = f"{_sentence(error)}改好之前沿用原来的设置。"
             _log.error("set-up cannot be used", extra={"kind": type(error).__name__})

@@ -7,24 +7,40 @@ memory limit; the shipped templates are checked here, in 50 ms.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from appraisal.intake.sandbox import Sandbox, Stopped
-from appraisal.publish.templates import FILES, TemplateError, Templates, check_template
+from appraisal.publish.templates import FILES, TemplateError, Templates, check_template, trial_of
 
 TRIAL_SECONDS = 20.0
 TRIAL_MEMORY_MB = 512
 
 
-def try_out(templates: Templates, own: Collection[str], *, seconds: float = TRIAL_SECONDS) -> None:
-    """Raises TemplateError for the first template that cannot be used; `own` names people's files."""
-    for file in FILES:
+def try_out(
+    templates: Templates,
+    own: Collection[str],
+    *,
+    done: Collection[str] = (),
+    seconds: float = TRIAL_SECONDS,
+) -> frozenset[str]:
+    """The trials (`trial_of`) that went well; raises TemplateError for the first template that cannot be used.
+
+    `own` names people's files; a trial among `done` is not made again.
+    """
+    trials = {file: trial_of(file, templates) for file in FILES}
+    new = [file for file in FILES if trials[file] not in done]
+    for file in new:
         if file not in own:
             check_template(file, templates)
-    if not own:
+    _try_out_apart([file for file in new if file in own], templates, seconds)
+    return frozenset(trials.values())
+
+
+def _try_out_apart(files: Sequence[str], templates: Templates, seconds: float) -> None:
+    if not files:
         return
     with Sandbox(workers=2, seconds=seconds, memory_mb=TRIAL_MEMORY_MB) as sandbox:
-        started = [(file, sandbox.submit(_problem, file, templates)) for file in FILES if file in own]
+        started = [(file, sandbox.submit(_problem, file, templates)) for file in files]
         for file, future in started:
             try:
                 problem = future.result()

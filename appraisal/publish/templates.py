@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from appraisal import __version__
 from appraisal.files import reason_of
 from appraisal.publish.hr.combined_names import COMBINED_NAMES
 from appraisal.publish.notice_names import NOTICE_NAMES
@@ -29,6 +30,7 @@ __all__ = [
     "check_templates",
     "load_templates",
     "own_templates",
+    "trial_of",
 ]
 
 NOTICE_WORD = "notice.docx"
@@ -109,6 +111,13 @@ def check_template(file: str, templates: Templates) -> None:
     content, names = getattr(templates, _FIELDS[file]), _NAMES[file]
     check = _check_word if isinstance(content, bytes) else _check_html
     check(file, content, names)
+
+
+def trial_of(file: str, templates: Templates) -> str:
+    """What names the trial of one file: the same for the same bytes, program, and names to try it with."""
+    content = getattr(templates, _FIELDS[file])
+    tried = (__version__, file, content, _NAMES[file])
+    return hashlib.sha256(repr(tried).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 _FIELDS = {

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.reader import ReaderError
 
 from appraisal.files import reason_of
 from appraisal.scheme.consistency import inconsistencies
@@ -57,8 +53,19 @@ class RuleFile:
     content: bytes
 
 
-def load_rule_file(path: Path) -> RuleFile:
-    """The scheme in `path`. RulesError lists everything that is wrong with it."""
+Readings = dict[str, dict[str, Any]]
+"""The YAML of rule files in which nothing was wrong, as ordinary values, by the sha256 of the file."""
+
+
+_loaded: dict[str, Scheme] = {}
+"""Schemes of the rule files that this process has loaded, by text: the ledger keeps the same texts."""
+
+
+def load_rule_file(path: Path, readings: Readings | None = None) -> RuleFile:
+    """The scheme in `path`. RulesError lists everything that is wrong with it.
+
+    `readings` are looked up and added to: what a file's text says is worked out once, and checked each time.
+    """
     try:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
@@ -70,100 +77,59 @@ def load_rule_file(path: Path) -> RuleFile:
         raise RulesError(
             [RuleMistake(path.name, line, 1, "文件", "不是 UTF-8 编码，请另存为 UTF-8")]
         ) from None
-    return RuleFile(parse_scheme(text, path.name), path, content)
+    digest = hashlib.sha256(content).hexdigest()
+    known = readings.get(digest) if readings else None
+    scheme = _well_written(known) if known is not None else None
+    if scheme is None:
+        scheme, plain = _parse(text, path.name)
+        if readings is not None:
+            readings[digest] = plain
+    _loaded[text] = scheme
+    return RuleFile(scheme, path, content)
 
 
 def parse_scheme(text: str, file: str) -> Scheme:
     """The scheme written in `text`; `file` is how mistakes name it. RulesError as above."""
-    document, plain = _parse_yaml(text, file)
+    return _loaded.get(text) or _parse(text, file)[0]
+
+
+def _parse(text: str, file: str) -> tuple[Scheme, dict[str, Any]]:
+    """The scheme, and the ordinary values that it is made from."""
+    from appraisal.scheme.yaml_text import NotYamlError, read_yaml  # noqa: PLC0415 - see there
+
     try:
-        scheme = Scheme.model_validate(plain)
-    except ValidationError as error:
-        problems: Iterable[Problem] = _translated(error)
-    else:
-        problems = inconsistencies(scheme)
+        document, plain = read_yaml(text)
+    except NotYamlError as error:
+        raise RulesError([RuleMistake(file, error.line, error.column, "文件", error.sentence)]) from None
+    scheme, problems = _checked(plain)
     mistakes = sorted(
         {_located(problem, document, file) for problem in problems},
         key=lambda one: (one.line, one.column, one.message),
     )
-    if mistakes:
+    if scheme is None or mistakes:
         raise RulesError(mistakes)
-    return scheme
+    return scheme, plain
 
 
-# ---------------------------------------------------------------------------------------- YAML
+def _well_written(plain: dict[str, Any]) -> Scheme | None:
+    """The scheme in these values; None where something is wrong with it."""
+    scheme, problems = _checked(plain)
+    return None if any(True for _ in problems) else scheme
 
 
-class _Constructor(RoundTripConstructor):
-    """Leaves days as text: the model reads them, and knows the line of one that does not exist."""
-
-
-_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
-
-
-def _parse_yaml(text: str, file: str) -> tuple[CommentedMap, dict[str, Any]]:
-    """The document with its places, and the same as ordinary dicts and lists."""
-    yaml = YAML(typ="rt")
-    yaml.Constructor = _Constructor
+def _checked(plain: dict[str, Any]) -> tuple[Scheme | None, Iterable[Problem]]:
     try:
-        document = yaml.load(text)
-        plain = _plain(document)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise RulesError([RuleMistake(file, line, column, "文件", _yaml_sentence(error))]) from None
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise RulesError([RuleMistake(file, line, 1, "文件", "这一行里有看不见的控制字符，请删掉")]) from None
-    except RecursionError:
-        raise RulesError([RuleMistake(file, 1, 1, "文件", "层次套得太深，读不了")]) from None
-    except YAMLError as error:
-        raise RulesError([RuleMistake(file, 1, 1, "文件", f"不是有效的 YAML（{error}）")]) from None
-    if not isinstance(document, CommentedMap):
-        raise RulesError([RuleMistake(file, 1, 1, "文件", "应以“scheme: 方案代号”这样的键值开始")])
-    return document, plain
+        scheme = Scheme.model_validate(plain)
+    except ValidationError as error:
+        return None, _translated(error)
+    return scheme, inconsistencies(scheme)
 
 
-def _yaml_sentence(error: MarkedYAMLError) -> str:
-    problem = error.problem or ""
-    if "duplicate key" in problem:
-        return f"同一个键写了两次（{problem.split(chr(34))[1] if chr(34) in problem else problem}）"
-    if "found character '\\t'" in problem:
-        return "缩进里有制表符（Tab），请改用空格"
-    if "cannot start any token" in problem:
-        return f"内容不能以“{problem.split(chr(39))[1]}”开头，请给这段内容加上英文双引号"
-    if "mapping values are not allowed here" in problem:
-        return "这里不该有“: ”，请检查上一行是否漏了冒号、缩进是否对齐，或给这段内容加上英文双引号"
-    return f"YAML 写法有误（{problem}）；请检查缩进、冒号后的空格，含 > 或 % 的内容要加引号"
+def _located(problem: Problem, document: Mapping[Any, Any], file: str) -> RuleMistake:
+    from appraisal.scheme.yaml_text import position  # noqa: PLC0415 - see there
 
-
-def _plain(node: Any) -> Any:
-    """Ordinary dicts and lists; keys that are not text become text."""
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list | tuple):
-        return [_plain(value) for value in node]
-    return node
-
-
-def _located(problem: Problem, document: CommentedMap, file: str) -> RuleMistake:
-    line, column = _position(document, problem.path)
+    line, column = position(document, problem.path)
     return RuleMistake(file, line, column, _path_text(problem.path, document), problem.sentence)
-
-
-def _position(node: Any, path: Path_) -> tuple[int, int]:
-    """Line and column (from 1) of the value at `path`, or of the nearest node above it."""
-    line, column = 1, 1
-    for step in path:
-        if isinstance(node, CommentedMap) and step in (node.lc.data or {}):
-            at = node.lc.key(step)
-        elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-            at = node.lc.item(step)
-        else:
-            break
-        line, column = at[0] + 1, at[1] + 1
-        node = node[step]
-    return line, column
 
 
 def _path_text(path: Path_, document: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from pathlib import Path
 
-from appraisal.scheme.loading import RuleFile, RuleMistake, RulesError, load_rule_file
+from appraisal.scheme.loading import Readings, RuleFile, RuleMistake, RulesError, load_rule_file
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 
@@ -46,13 +46,16 @@ class Rulebook:
         return versions[-1] if versions else None
 
 
-def load_rulebook(folder: Path) -> Rulebook:
-    """Every `*.yaml` of `folder`. RulesError lists the mistakes of all files together."""
+def load_rulebook(folder: Path, readings: Readings | None = None) -> Rulebook:
+    """Every `*.yaml` of `folder`. RulesError lists the mistakes of all files together.
+
+    `readings` are as in `load_rule_file`.
+    """
     files: list[RuleFile] = []
     mistakes: list[RuleMistake] = []
     for path in sorted(folder.glob("*.y*ml")):
         try:
-            files.append(load_rule_file(path))
+            files.append(load_rule_file(path, readings))
         except RulesError as error:
             mistakes += error.mistakes
     files.sort(key=lambda file: (file.scheme.scheme, file.scheme.effective_from, file.scheme.version))

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -163,6 +164,41 @@ def test_a_scheduler_that_is_not_there_is_one_sentence(monkeypatch: pytest.Monke
     monkeypatch.setattr("appraisal.executors._CONNECT_SECONDS", 1)
     with pytest.raises(SchedulerError, match="连不上 Dask 调度器"), executor_for(1, "tcp://127.0.0.1:9"):
         pass
+
+
+POOL = """
+import time
+from appraisal.executors import LastingPool
+
+if __name__ == "__main__":
+    import os
+    pool = LastingPool(1)
+    print(pool.submit(os.getpid).result(), flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_worker_ends_with_a_coordinator_that_is_killed(tmp_path: Path) -> None:
+    """It waits for tasks that will never come, and nobody is left to end it."""
+    program = tmp_path / "coordinator.py"
+    program.write_text(POOL, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as coordinator:
+        assert coordinator.stdout is not None
+        worker = int(coordinator.stdout.readline())
+        coordinator.kill()
+
+    assert any(is_gone(worker) or time.sleep(0.1) for _ in range(200))
+
+
+def is_gone(process: int) -> bool:
+    """Whether it has ended; one that is only not waited for by its parent has."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return True
+    return state == "Z"
 
 
 def test_a_pool_outlives_a_worker_that_dies() -> None:
