@@ -19,11 +19,12 @@ from appraisal.publish.papers import papers
 from appraisal.publish.templates import Templates
 from appraisal.scheme.forms import submission_form
 from appraisal.scheme.model import Scheme
+from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
-from appraisal.scoring.scoring import score_group
+from appraisal.scoring.scoring import score_figures
 from appraisal.settings import Settings
 from appraisal.validation.tables import validate_chunk
 
@@ -108,7 +109,8 @@ def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Ap
     if has_errors(findings):
         return Appraised(findings, None, {}, task.inputs)
     submission = replace(task.submission, warnings=(*task.submission.warnings, *findings))
-    result = score_group(submission, context.scheme, task.history, task.issue)
+    figures = GroupFigures(submission, context.scheme)
+    result = score_figures(figures, task.history, task.issue)
     month = Month(
         result=result,
         submission=submission,
@@ -120,6 +122,7 @@ def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Ap
         former=task.former,
         document_number=task.document_number,
         overdue=task.overdue,
+        measured=figures,
     )
     documents = papers(month, context.templates, task.inputs)
     return Appraised(findings, result, documents, task.inputs, _next_blank(task, context))

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from appraisal.intake.submission import CellValue, Row, Submission
 from appraisal.scheme.forms import STAFF_ID, SubmissionForm
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import round_half_up
+from appraisal.scoring.final_score import FinalScore, final_score
+from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.settings import Settings
@@ -26,13 +29,14 @@ class OverduePlan:
     due: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Month:
     """One group's month, scored; `history` holds the months before it.
 
     `posts` maps staff ids to 岗位 where the roster says them. `former` is the result that this
     revision corrects, where it corrects an issued one; `document_number` is 文号 as HR issued it.
-    `overdue` are earlier plans still owed, in order of time.
+    `overdue` are earlier plans still owed, in order of time; `measured` are the month's figures, where
+    they are known already.
     """
 
     result: GroupResult
@@ -45,9 +49,22 @@ class Month:
     former: GroupResult | None = None
     document_number: str | None = None
     overdue: tuple[OverduePlan, ...] = ()
+    measured: GroupFigures | None = field(default=None, repr=False, compare=False)
     _rows: dict[str, dict[CellValue, Row]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _scores: dict[str, FinalScore] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def figures(self) -> GroupFigures:
+        """The group's figures, and what every indicator measures."""
+        return self.measured or GroupFigures(self.submission, self.scheme)
+
+    def score_of(self, person: StaffResult) -> FinalScore:
+        """How the person's final score comes about."""
+        if person.id not in self._scores:
+            self._scores[person.id] = final_score(self.scheme, person.indicators, person.stood_in)
+        return self._scores[person.id]
 
     def row_of(self, sheet: str, staff: str) -> Row | None:
         """The person's row in a sheet of the submission; None where there is none."""
@@ -69,7 +86,7 @@ class Month:
             return None
         return before.rank - person.rank
 
-    @property
+    @cached_property
     def average(self) -> Decimal | None:
         """The mean final score of the ranked, 2 decimals; None where nobody is ranked."""
         finals = [one.final for one in self.result.ranked if one.final is not None]

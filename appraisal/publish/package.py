@@ -19,6 +19,9 @@ _FIRST = ("[Content_Types].xml", "_rels/.rels")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip entry can bear."""
 
+_LEVEL = 3
+"""How hard zlib tries, 1 to 9: against its usual 6 two thirds of the time, and a month's papers 4% larger."""
+
 _CORE_XML = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
@@ -70,5 +73,7 @@ def _order(name: str) -> tuple[int, str]:
 def _entry(name: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, _EPOCH)
     entry.compress_type = zipfile.ZIP_DEFLATED
+    # There is no other way for an entry with a time of its own.
+    entry._compresslevel = _LEVEL  # type: ignore[attr-defined]  # noqa: SLF001
     entry.create_system = 0  # else the bytes tell Windows from Linux
     return entry

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from appraisal.publish.file_names import safe_file_name
+from appraisal.publish.indented_json import indented
 from appraisal.publish.interview_form import interview_form
 from appraisal.publish.month import Month
 from appraisal.publish.notice import notice_docx, notice_html
@@ -39,6 +38,5 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
             documents[f"整改方案/{name}"] = plan_workbook(month, person.id)
             name = safe_file_name(f"{person.id}_{person.name}_面谈记录", ".xlsx")
             documents[f"整改方案/{name}"] = interview_form(month, person.id)
-    text = json.dumps(result_as_json(result, inputs), ensure_ascii=False, indent=1)
-    documents[RESULT_JSON] = f"{text}\n".encode()
+    documents[RESULT_JSON] = f"{indented(result_as_json(result, inputs))}\n".encode()
     return documents

@@ -24,7 +24,6 @@ from appraisal.publish.wording import (
 )
 from appraisal.scheme.model import Reviewer
 from appraisal.scoring.deadlines import working_days_after
-from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.results import StaffResult
 
 _FEWEST_FOR_A_MEAN = 3
@@ -38,7 +37,6 @@ class SlipWriter:
 
     def __init__(self, month: Month) -> None:
         self._month = month
-        self._figures = GroupFigures(month.submission, month.scheme)
         result, settings, rows_are = month.result, month.settings, month.scheme.rows_are
         appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
         average = month.average if len(result.ranked) >= _FEWEST_FOR_A_MEAN else None
@@ -69,7 +67,7 @@ class SlipWriter:
     def names(self, person: StaffResult) -> dict[str, Any]:
         """A value for each of SLIP_NAMES."""
         month = self._month
-        points = PointsOfPerson(self._figures, person)
+        points = PointsOfPerson(month, person)
         place = self._place(person)
         return {
             **self._shared,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from appraisal.publish.month import Month
 from appraisal.scheme.model import Indicator, Part, Reviewer
 from appraisal.scheme.units import plain, round_half_up
 from appraisal.scoring.explanation import explain
-from appraisal.scoring.final_score import final_score, whole_totals
-from appraisal.scoring.group_figures import GroupFigures
+from appraisal.scoring.final_score import whole_totals
 from appraisal.scoring.results import StaffResult
 
 _NOT_COUNTED = "不计分"
@@ -18,15 +18,15 @@ _NOT_COUNTED = "不计分"
 class PointsOfPerson:
     """The parts of a slip that are about points; all empty for a person without a score."""
 
-    def __init__(self, figures: GroupFigures, person: StaffResult) -> None:
+    def __init__(self, month: Month, person: StaffResult) -> None:
         self._person = person
-        self._figures = figures
-        self._scheme = figures.scheme
+        self._figures = month.figures
+        self._scheme = month.scheme
         scored = person.final is not None
-        self._leaves = list(figures.scheme.leaves()) if scored else []
-        self._score = final_score(figures.scheme, person.indicators, person.stood_in)
+        self._leaves = list(month.scheme.leaves()) if scored else []
+        self._score = month.score_of(person)
         self._explained = {
-            one.name: explain(figures, one, person.id, person.indicators[one.name])
+            one.name: explain(month.figures, one, person.id, person.indicators[one.name])
             for _, _, one in self._leaves
         }
         self._weighted = {

@@ -277,33 +277,52 @@ _COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 }
 
 
-def evaluate(tree: Expression, columns: Mapping[str, Sequence[Decimal | None]], rows: int) -> list[Value]:
+def evaluate(
+    tree: Expression,
+    columns: Mapping[str, Sequence[Decimal | None]],
+    rows: int,
+    known: dict[Expression, list[Value]] | None = None,
+) -> list[Value]:
     """The value in each of `rows` rows, exact; None where something it needs is missing.
 
     `columns[name]` has one entry a row (a group's own field repeats in every row). A comparison
     gives 1 or 0. KeyError for a name that is not a column: the loader refuses such formulas.
+    `known` keeps what was evaluated, parts of formulas too, for formulas over the same columns.
     """
+    known = {} if known is None else known
+    if tree not in known:
+        known[tree] = _evaluated(tree, columns, rows, known)
+    return known[tree]
+
+
+def _evaluated(
+    tree: Expression,
+    columns: Mapping[str, Sequence[Decimal | None]],
+    rows: int,
+    known: dict[Expression, list[Value]],
+) -> list[Value]:
+    def each(part: Expression) -> list[Value]:
+        return evaluate(part, columns, rows, known)
+
     match tree:
         case Number(value):
             return [Fraction(value)] * rows
         case Name(name):
             return [None if value is None else Fraction(value) for value in columns[name]]
         case OverGroup(function, name):
-            return [_over_group(function, columns[name])] * rows
+            return [_over_group(function, each(Name(name)))] * rows
         case Negative(inner):
-            return [None if value is None else -value for value in evaluate(inner, columns, rows)]
+            return [None if value is None else -value for value in each(inner)]
         case FirstPresent(left, right):
-            pairs = zip(evaluate(left, columns, rows), evaluate(right, columns, rows), strict=True)
+            pairs = zip(each(left), each(right), strict=True)
             return [second if first is None else first for first, second in pairs]
         case Arithmetic(sign, left, right):
-            pairs = zip(evaluate(left, columns, rows), evaluate(right, columns, rows), strict=True)
-            return [_combined(sign, first, second) for first, second in pairs]
+            return [_combined(sign, *pair) for pair in zip(each(left), each(right), strict=True)]
         case Comparison(sign, left, right):
             compare = _COMPARISONS[sign]
-            pairs = zip(evaluate(left, columns, rows), evaluate(right, columns, rows), strict=True)
             return [
                 None if first is None or second is None else Fraction(compare(first, second))
-                for first, second in pairs
+                for first, second in zip(each(left), each(right), strict=True)
             ]
 
 
@@ -315,8 +334,8 @@ def _combined(sign: str, first: Value, second: Value) -> Value:
     return _SIGNS[sign](first, second)
 
 
-def _over_group(function: str, column: Sequence[Decimal | None]) -> Value:
-    present = [Fraction(value) for value in column if value is not None]
+def _over_group(function: str, column: Sequence[Value]) -> Value:
+    present = [value for value in column if value is not None]
     if not present:
         return None
     match function:

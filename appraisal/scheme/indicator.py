@@ -72,7 +72,7 @@ class IndicatorDefinition(Definition):
     def is_judged(self) -> bool:
         return any(method.by_reviewers for method in methods_given(self))
 
-    @property
+    @cached_property
     def counts(self) -> bool:
         """Whether its points are part of the 100; others add to the final score, or limit it."""
         return all(method.effect is Effect.EARNS for method in methods_given(self))

@@ -313,6 +313,14 @@ class Scheme(Definition):
         return tuple(field for table in self.tables.values() for field in table.fields)
 
     @cached_property
+    def _fields_by_name(self) -> Mapping[str, DataField]:
+        return {field.name: field for field in self.fields}
+
+    def field_named(self, name: str) -> DataField | None:
+        """The column field of that name, in whichever table; None where there is none."""
+        return self._fields_by_name.get(name)
+
+    @cached_property
     def group_fields(self) -> tuple[DataField, ...]:
         """Every field that the group has once."""
         return tuple(field for table in self.tables.values() for field in table.group_fields)
@@ -383,6 +391,10 @@ class Scheme(Definition):
             for one in self.indicators
         }
 
+    @cached_property
+    def _weights(self) -> Mapping[str, tuple[tuple[str, Decimal], ...]]:
+        return {name: tuple((by.name, by.weight) for by in given) for name, given in self._carriers.items()}
+
     def carriers(self, indicator: str) -> tuple[Reviewer, ...]:
         """Whose form the indicator stands on, in the order of the reviewers."""
         return self._carriers[indicator]
@@ -390,11 +402,11 @@ class Scheme(Definition):
     def weigh(self, indicator: str, points: Mapping[str, Decimal]) -> Decimal:
         """The points that several reviewers give, by the weights of those who give them; not rounded."""
         total = weighted = Decimal(0)
-        for one in self.carriers(indicator):
-            if one.name in points:
-                total += one.weight
-                weighted += one.weight * points[one.name]
-        return weighted if total in {0, 1} else weighted / total
+        for name, weight in self._weights[indicator]:
+            if name in points:
+                total += weight
+                weighted += weight * points[name]
+        return weighted if total == 1 or not total else weighted / total
 
     @cached_property
     def is_weighted(self) -> bool:

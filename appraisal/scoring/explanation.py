@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from appraisal.scheme.formula import Arithmetic, Name, OverGroup, names_in
 from appraisal.scheme.formula_in_words import with_numbers
@@ -94,7 +94,7 @@ def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: 
     counted = tree.left if isinstance(tree, Arithmetic) and divisor is not None else tree
     if not isinstance(counted, Name) or (divisor is not None and counted.name in names_in(divisor)):
         return None
-    field = next((one for one in figures.scheme.fields if one.name == counted.name), None)
+    field = figures.scheme.field_named(counted.name)
     if field is None or field.type not in {FieldType.COUNT, FieldType.MONEY}:
         return None
     at = figures.index[staff]
@@ -102,30 +102,41 @@ def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: 
     have = figures.columns[counted.name][at]
     if not under or under < 0 or have is None:
         return None
-    wanted = _nearest_that_reaches(field, under, indicator, standing)
-    if wanted < 0:
+    steps = _steps_that_reach(under * _STEPS[field.type], indicator, standing)
+    if steps < 0:
         return None
     # Where one more counts for much, the step may leap over a band: what it earns is looked up anew.
-    reached = round_half_up(Fraction(wanted) / under, indicator.measure.decimals)
+    reached = round_half_up(steps / (under * _STEPS[field.type]), indicator.measure.decimals)
+    wanted = Decimal(steps) / _STEPS[field.type]
     points = indicator.method.points(reached, indicator.measure)
     return f"{_more_or_fewer(field, wanted - have)}，可得{plain(points)}分"
 
 
-def _nearest_that_reaches(
-    field: DataField, under: Fraction, indicator: Indicator, standing: Standing
-) -> Decimal:
-    """The figure nearest to today's whose value, rounded as printed, reaches the better band."""
+_STEPS = {FieldType.COUNT: 1, FieldType.MONEY: 100}
+"""Into how many steps one of a figure's units falls: money moves by the cent."""
+
+
+def _steps_that_reach(steps_per_value: Fraction, indicator: Indicator, standing: Standing) -> int:
+    """How many steps the figure must have so that its value, rounded as printed, just reaches the better band."""
     assert standing.next_threshold is not None
-    printed = Fraction(1, 10**indicator.measure.decimals)
-    threshold = Fraction(standing.next_threshold)
-    step = Decimal(1) if field.type is FieldType.COUNT else Decimal("0.01")
-    steps_per_value = under / Fraction(step)
-    # Values are rounded half-up before they are banded: the edge lies half a printed step away.
-    if indicator.method.higher_is_better:
-        edge = threshold - printed / 2 + (0 if standing.next_is_inclusive else printed)
-        return math.ceil(edge * steps_per_value) * step
-    edge = threshold + printed / 2 - (0 if standing.next_is_inclusive else printed)
-    return (math.ceil(edge * steps_per_value) - 1) * step
+    higher = indicator.method.higher_is_better
+    edge = _edge(standing.next_threshold, indicator.measure.decimals, higher, standing.next_is_inclusive)
+    # The product's ceiling, without the Fraction that it would be.
+    numerator = edge.numerator * steps_per_value.numerator
+    steps = -(-numerator // (edge.denominator * steps_per_value.denominator))
+    return steps if higher else steps - 1
+
+
+@lru_cache(maxsize=4096)
+def _edge(threshold: Decimal, decimals: int, higher: bool, is_inclusive: bool) -> Fraction:  # noqa: FBT001 - a key
+    """The exact value at which a rounded one reaches the threshold.
+
+    Values are rounded half-up before they are banded: the edge lies half a printed step away.
+    """
+    printed = Fraction(1, 10**decimals)
+    if higher:
+        return Fraction(threshold) - printed / 2 + (0 if is_inclusive else printed)
+    return Fraction(threshold) + printed / 2 - (0 if is_inclusive else printed)
 
 
 def _more_or_fewer(field: DataField, change: Decimal) -> str:

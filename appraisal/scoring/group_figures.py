@@ -54,9 +54,7 @@ class GroupFigures:
 
     def evaluated(self, tree: Expression) -> list[Value]:
         """The exact value of a formula for everybody, computed once."""
-        if tree not in self._evaluated:
-            self._evaluated[tree] = evaluate(tree, self.columns, len(self.rows))
-        return self._evaluated[tree]
+        return evaluate(tree, self.columns, len(self.rows), self._evaluated)
 
     def _find(self, name: str, at: int, others: Sequence[Mapping[str, Row]]) -> object:
         if name in self.rows[at].values:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
@@ -79,7 +80,7 @@ class Outcome:
     capped_by_payroll: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GroupResult:
     """A group's month, in the order of the workbook.
 
@@ -100,17 +101,32 @@ class GroupResult:
     warnings: tuple[str, ...] = ()
     is_trial: bool = False
 
-    @property
+    @cached_property
     def ranked(self) -> tuple[StaffResult, ...]:
         """The ranked staff by rank, equal ranks in the workbook's order."""
         return tuple(sorted((one for one in self.staff if one.ranked), key=lambda one: one.rank or 0))
 
-    @property
+    @cached_property
     def not_ranked(self) -> tuple[StaffResult, ...]:
         return tuple(one for one in self.staff if not one.ranked)
 
     def outcomes_of(self, staff: str) -> tuple[Outcome, ...]:
-        return tuple(one for one in self.outcomes if one.staff == staff)
+        return self._outcomes.get(staff, ())
 
     def person(self, staff: str) -> StaffResult:
-        return next(one for one in self.staff if one.id == staff)
+        return self._people[staff]
+
+    @cached_property
+    def _outcomes(self) -> Mapping[str, tuple[Outcome, ...]]:
+        by_staff: dict[str, list[Outcome]] = {}
+        for one in self.outcomes:
+            by_staff.setdefault(one.staff, []).append(one)
+        return {staff: tuple(following) for staff, following in by_staff.items()}
+
+    @cached_property
+    def _people(self) -> Mapping[str, StaffResult]:
+        return {one.id: one for one in self.staff}
+
+    def __getstate__(self) -> dict[str, object]:
+        """What was looked up is not sent to other processes."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}

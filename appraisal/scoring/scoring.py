@@ -33,7 +33,12 @@ TOO_FEW_POINTS = "可计分指标不足"
 
 def score_group(submission: Submission, scheme: Scheme, history: History, issue: Issue) -> GroupResult:
     """The group's month. The submission has passed validation: nothing required is missing."""
-    figures = GroupFigures(submission, scheme)
+    return score_figures(GroupFigures(submission, scheme), history, issue)
+
+
+def score_figures(figures: GroupFigures, history: History, issue: Issue) -> GroupResult:
+    """The same from figures that are measured already."""
+    submission, scheme = figures.submission, figures.scheme
     staff = ranked([_score_person(figures, at) for at in range(len(figures.rows))], scheme)
     following = outcomes_of_group(
         staff,

@@ -11,7 +11,7 @@ from appraisal.publish.quick_sheet import Shown
 from appraisal.publish.result.layout import Layout
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
 from appraisal.scheme.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.final_score import final_score, possible_points
+from appraisal.scoring.final_score import possible_points
 from appraisal.scoring.results import StaffResult
 
 Numbers = Sequence[Decimal | None]
@@ -89,7 +89,7 @@ def figures_of(month: Month, layout: Layout) -> Figures:
         lines=[lines[person.id] for person in listed],
         listed=listed,
         ranked=[person.ranked for person in staff],
-        together=[final_score(scheme, one.indicators, one.stood_in).weighted for one in staff],
+        together=[month.score_of(one).weighted for one in staff],
     )
 
 

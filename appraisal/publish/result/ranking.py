@@ -84,7 +84,7 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
     rank = _rank_formula(month.scheme, layout, of_person(points.place))
     final = score("综合得分", points.final, (one.final for one in people))
     follows = [outcomes.get(one.id, "") for one in people]
-    remarks = [remark(month.scheme, one) for one in people]
+    remarks = [remark(month, one) for one in people]
     outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{TRIAL}")'
     return [
         _Shown("名次", 6, rank, ranks, styles.centred(book, bold=True)),

@@ -24,7 +24,6 @@ from appraisal.scheme.forms import PARTICIPATES, REVIEW_ABSENT
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model import Indicator, OutcomeType, Scheme
 from appraisal.scheme.units import plain
-from appraisal.scoring.final_score import final_score
 from appraisal.scoring.ranking import goodness
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
@@ -64,7 +63,7 @@ def workings(sheet: LivingSheet, book: Book, month: Month, layout: Layout, figur
     _ranking(columns, month, layout, figures)
     _published(columns, month, layout)
     columns.fill(points.lost, _most_lost_formula(month.scheme, layout), figures.lost)
-    remarks = [remark(month.scheme, one) for one in month.result.staff]
+    remarks = [remark(month, one) for one in month.result.staff]
     columns.fill(points.remark, _remark_formula(month.scheme, layout), remarks)
     _around(sheet, book, month, layout)
 
@@ -209,9 +208,9 @@ def _remark_formula(scheme: Scheme, layout: Layout) -> str:
     return "=" + "&".join(parts)
 
 
-def remark(scheme: Scheme, person: StaffResult) -> str:
+def remark(month: Month, person: StaffResult) -> str:
     """What stands in the column 备注."""
-    limits = final_score(scheme, person.indicators, person.stood_in).limits
+    limits = month.score_of(person).limits
     vetoes = "".join(f"{name}：综合得分最高{plain(limit)}分。" for name, limit in limits.items())
     return ("" if person.ranked else f"{NOT_RANKED}：{person.reason}。") + stood_in_sentence(person) + vetoes
 
