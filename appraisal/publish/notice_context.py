@@ -145,6 +145,8 @@ def _ranking_note(month: Month) -> str:
     if len({one.rank for one in ranked}) < len(ranked):
         after = "1、2、2、3" if month.scheme.ranking.ties == "dense" else "1、2、2、4"
         notes.append(f"综合得分相同的并列同一名次（如{after}）")
+    if len({(one.final, one.rank) for one in ranked}) > len({one.final for one in ranked}):
+        notes.append(f"综合得分相同的，依次按{'、'.join(month.scheme.ranking.break_by)}排列先后")
     absent = [absent for one in ranked for absent in one.stood_in.items()]
     for missing, counted in dict.fromkeys(absent):
         notes.append(f"{absent.count((missing, counted))}人{missing}逾期未评，按{counted}评分计")
