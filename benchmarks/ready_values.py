@@ -1,6 +1,6 @@
 """What a group's month is written from: every call of a writing library, taken down while the pipeline makes it.
 
-`record` publishes some months and gives its papers as plain data: for a workbook the calls of
+`record` publishes some months, and HR's folder of all, and gives the papers as plain data: for a workbook the calls of
 XlsxWriter's public methods, for a Word file its template and names, for a page its text and names.
 `plain_documents.py` plays them back on the libraries as they come.
 
@@ -27,17 +27,21 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.appraise import Appraised, Context, Task, appraise
+from appraisal.hr_folder import hr_documents
 from appraisal.intake.submissions import read_file
+from appraisal.ledger.ledger import open_ledger
+from appraisal.next_blank import next_blank
 from appraisal.publish import sheets
+from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.publish.quick_sheet import ABOVE, ROW, QuickSheet
 from appraisal.publish.template_engine import PreparedText, prepared_html
 from appraisal.publish.word_template import WordTemplate, word_template
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.set_up import load_setup
+from appraisal.set_up import Setup, load_setup
 from appraisal.workspace import PROGRAM_FOLDER, Workspace, sha256_of
-from benchmarks.inputs import TODAY
+from benchmarks.inputs import PERIOD, TODAY
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,8 @@ class Recorder:
         """The method, taken down when it is called from outside XlsxWriter."""
 
         @functools.wraps(method)
-        def call(on: Any, *arguments: Any, **options: Any) -> Any:
+        def call(on: Any, *given: Any, **options: Any) -> Any:
+            arguments = [list(one) if isinstance(one, Iterator) else one for one in given]
             if self._depth == 0:
                 self.take(
                     on,
@@ -248,22 +253,43 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
         yield papers
 
 
-def record(files: Sequence[Path]) -> list[list[Paper]]:
-    """The papers of each of the dropped workbooks, taken down."""
+@dataclass(frozen=True)
+class Recorded:
+    """What a pass wrote: each month's papers with next month's blank, and HR's folder, once."""
+
+    months: list[list[Paper]]
+    hr: list[Paper]
+
+
+def record(files: Sequence[Path], place: Path) -> Recorded:
+    """The papers of some of the dropped workbooks, and HR's of the workspace in which all are appraised by now."""
     setup = load_setup(Workspace(PROGRAM_FOLDER))
-    months: list[list[Paper]] = []
-    for file in files:
-        data = file.read_bytes()
-        digest = sha256_of(data)
-        read = read_file(data, file=file.name, sha256=digest, rulebook=setup.rulebook, roster=None)
-        assert read.submission is not None, read.findings
-        scheme = setup.rulebook.in_force(read.submission.scheme, read.submission.period)
-        assert scheme is not None
-        inputs = Inputs((InputFile("manager", digest),), "0" * 64, "1.0.0")
-        task = Task(read.submission, History(), Issue(TODAY), inputs, {})
-        with recording() as papers:
-            (appraised,) = appraise([task], Context(scheme, setup.settings, setup.templates))
-        assert isinstance(appraised, Appraised), appraised
-        months.append([paper for paper, _ in papers])
-        months[-1].append(Text(appraised.documents["result.json"].decode()))
-    return months
+    return Recorded([_month(file, setup) for file in files], _hr_folder(Workspace(place), setup))
+
+
+def _month(file: Path, setup: Setup) -> list[Paper]:
+    data = file.read_bytes()
+    digest = sha256_of(data)
+    read = read_file(data, file=file.name, sha256=digest, rulebook=setup.rulebook, roster=None)
+    submission = read.submission
+    assert submission is not None, read.findings
+    scheme = setup.rulebook.in_force(submission.scheme, submission.period)
+    assert scheme is not None
+    inputs = Inputs((InputFile("manager", digest),), "0" * 64, "1.0.0")
+    blank = next_blank(submission, scheme, setup)
+    task = Task(submission, History(), Issue(TODAY), inputs, {}, next_blank=blank)
+    with recording() as papers:
+        (appraised,) = appraise([task], Context(scheme, setup.settings, setup.templates))
+    assert isinstance(appraised, Appraised), appraised
+    assert appraised.next_blank
+    return [*(paper for paper, _ in papers), Text(appraised.documents["result.json"].decode())]
+
+
+def _hr_folder(workspace: Workspace, setup: Setup) -> list[Paper]:
+    with open_ledger(workspace.default_ledger) as ledger, ledger.reading() as books, recording() as papers:
+        documents = hr_documents(
+            books, setup.roster, setup.settings, setup.templates, period=PERIOD, today=TODAY
+        )
+        acts_workbook()
+    lists = [content.decode() for name, content in documents.items() if name.endswith(".csv")]
+    return [*(paper for paper, _ in papers), *map(Text, lists)]

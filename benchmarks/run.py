@@ -88,12 +88,7 @@ def many(folder: Path, sizes: Sizes) -> None:
     """The pipeline, the floor, the peer and hand work over the same files."""
     count = sizes.workbooks
     place = workspace(folder / "many", workbooks=count, staff=sizes.staff)
-    kept = folder / "files"
-    kept.mkdir()
-    for file in (place / "inbox").iterdir():
-        (kept / file.name).write_bytes(file.read_bytes())
-    recorded = folder / "recorded"
-    recorded.write_bytes(pickle.dumps(record(sorted(kept.iterdir())[:_RECORDED])))
+    kept = _kept(place, folder / "files")
     title(
         f"{count} workbooks x {sizes.staff} people",
         "CPU ms a workbook",
@@ -103,6 +98,8 @@ def many(folder: Path, sizes: Sizes) -> None:
     )
     ours = pipeline(place)
     _line("pipeline", ours, ours.cpu, count)
+    recorded = folder / "recorded"
+    recorded.write_bytes(pickle.dumps(record(sorted(kept.iterdir())[:_RECORDED], place)))
     plain = {}
     for name in ("floor", "peer"):
         plain[name] = cost_of(python(f"benchmarks.{name}", kept, recorded, folder / name))
@@ -114,6 +111,14 @@ def many(folder: Path, sizes: Sizes) -> None:
     say("wall: peer / pipeline", f"{plain['peer'].wall / ours.wall:.1f}", ">= 5")
     say("memory of the coordinator, MB", f"{ours.coordinator:.0f}", "<= 400")
     say("memory of the largest worker, MB", f"{ours.worker:.0f}", "<= 400")
+
+
+def _kept(place: Path, kept: Path) -> Path:
+    """The dropped files once more, for who comes after the pipeline."""
+    kept.mkdir()
+    for file in (place / "inbox").iterdir():
+        (kept / file.name).write_bytes(file.read_bytes())
+    return kept
 
 
 def _line(name: str, cost: Cost, cpu: float, count: int) -> None:
@@ -169,9 +174,11 @@ def waiting(folder: Path, sizes: Sizes) -> None:
     bare = _best(3, lambda: cost_of([sys.executable, "-c", imports]).wall)
     number = iter(range(1000))
     place = workspace(folder / "floor1", workbooks=1, staff=sizes.staff)
+    kept = _kept(place, folder / "files1")
+    pipeline(place)
     recorded = folder / "recorded1"
-    recorded.write_bytes(pickle.dumps(record(list((place / "inbox").iterdir()))))
-    floor = float(cost_of(python("benchmarks.floor", place / "inbox", recorded, folder / "floor1out")).output)
+    recorded.write_bytes(pickle.dumps(record(list(kept.iterdir()), place)))
+    floor = float(cost_of(python("benchmarks.floor", kept, recorded, folder / "floor1out")).output)
     cold = _best(
         3, lambda: pipeline(workspace(folder / f"cold{next(number)}", workbooks=1, staff=sizes.staff)).wall
     )
