@@ -291,7 +291,7 @@ def figures(what: str, count: int) -> Iterator[None]:
 
 def stopped_at_every_instant(name: str, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     changes = stage.changes_of(name, monkeypatch)
-    with figures(f"stopped, {name}", len(instants(changes))):
+    with figures(f"stopped, {type(stage.ledgers).__name__}, {name}", len(instants(changes))):
         for turn, moment in instants(changes):
             root = stage.again(name)
             with under(Fate(turn, moment), monkeypatch) as files, pytest.raises(Died):

@@ -1,0 +1,126 @@
+"""Laws over good files with bytes changed at random: each is refused with a finding, or read as it stands.
+
+tests/fuzz/fuzz_readers.py looks at the same promises for as long as one lets it, led by coverage.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from appraisal.findings import Finding
+from appraisal.intake.export_rows import read_export
+from appraisal.intake.grid import RawWorkbook
+from appraisal.intake.package import Package, inspect
+from appraisal.intake.paper import read_paper
+from appraisal.intake.reading import read_workbook
+from appraisal.publish.template_engine import TemplateError
+from appraisal.publish.word_safety import refuse_unsafe
+from appraisal.scheme.forms import submission_form
+from tests.builders.exports import CHITU, csv_export
+from tests.builders.hazards import Month
+from tests.builders.mutated import parts_of, with_part_changed, zipped
+from tests.builders.second_reader import contradictions
+from tests.builders.submissions import NOVEMBER, online_shop, rulebook
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+WORDS = (b"<", b">", b'"', b"/", b"<v>", b"</c>", b'<c r="B9"><v>1</v></c>', b' r="A1"', b' t="s"', b' t="e"', b"&#0;",
+         b"99999", b"-1", b"1e999", "张三".encode(), b"\xff\xfe", b"\x00", b"<!DOCTYPE x>", b"../", b",", b"\n")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Edit:
+    """At a share of the length, so many bytes give way to others."""
+
+    at: float
+    gone: int
+    put: bytes
+
+    def __call__(self, content: bytes) -> bytes:
+        place = int(self.at * len(content))
+        return content[:place] + self.put + content[place + self.gone :]
+
+
+EDITS = st.lists(
+    st.builds(
+        Edit,
+        st.floats(0, 1),
+        st.integers(0, 12),
+        st.one_of(st.sampled_from(WORDS), st.binary(max_size=3), st.just(b"")),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@cache
+def good() -> bytes:
+    """A month of four people, without what only says how it looks."""
+    return zipped({name: part for name, part in Month("店").parts.items() if "theme" not in name})
+
+
+def edited(content: bytes, edits: list[Edit]) -> bytes:
+    for edit in edits:
+        content = edit(content)
+    return content
+
+
+@given(st.integers(0, 30), EDITS)
+@settings(max_examples=120)
+def test_a_changed_part_is_refused_or_read_as_openpyxl_reads_it(which: int, edits: list[Edit]) -> None:
+    """Never another person's value, never a blank where a number stands, never an exception."""
+    data = with_part_changed(good(), which, lambda part: edited(part, edits))
+    raw = read_workbook(data)
+    if isinstance(raw, RawWorkbook):
+        assert contradictions(data, raw) == []
+    else:
+        assert raw
+        assert all(isinstance(one, Finding) and one.message for one in raw)
+    read_paper(data, file="x.xlsx", sha256="0" * 64, rulebook=rulebook(), roster=None)
+
+
+@given(EDITS)
+@settings(max_examples=200)
+def test_what_passes_the_pre_flight_is_what_zipfile_unpacks(edits: list[Edit]) -> None:
+    """Bytes of the container itself are changed: its directory, its headers, its sizes."""
+    data = edited(Month("店").data(), edits)
+    package = inspect(data)
+    if isinstance(package, Package):
+        parts = parts_of(data)
+        assert parts is not None
+        assert all(parts[sheet.part] == sheet.xml for sheet in package.sheets)
+    else:
+        assert package
+
+
+@given(EDITS, st.sampled_from(["utf-8-sig", "gb18030", "utf-16"]))
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_changed_export_makes_its_import_raise(tmp_path: Path, edits: list[Edit], encoding: str) -> None:
+    file = csv_export(tmp_path / "x.csv", CHITU, encoding=encoding)
+    file.write_bytes(edited(file.read_bytes(), edits))
+    reading = read_export(file, submission_form(online_shop()), NOVEMBER)
+    assert all(one.message for one in reading.findings)
+
+
+@pytest.mark.parametrize("where", ["in its parts", "in the packed bytes"])
+@given(which=st.integers(0, 30), edits=EDITS)
+@settings(max_examples=80)
+def test_no_changed_word_template_makes_the_look_at_it_raise(
+    where: str, which: int, edits: list[Edit]
+) -> None:
+    """What it must not hold is told; what is damaged is called damaged."""
+    content = (TEMPLATES / "notice.docx").read_bytes()
+    inside = where == "in its parts"
+    changed = (
+        with_part_changed(content, which, lambda part: edited(part, edits))
+        if inside
+        else edited(content, edits)
+    )
+    with contextlib.suppress(TemplateError):
+        refuse_unsafe("notice.docx", changed)
