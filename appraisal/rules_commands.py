@@ -23,15 +23,15 @@ def rules_check(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="只检查这一个文件。")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """检查考核方案文件，一次列出全部错误。"""
+    """检查考核方案文件，一次列出全部错误，和值得再想一想的地方。"""
     from appraisal.scheme.loading import load_rule_file
-    from appraisal.scheme.rulebook import load_rulebook
+    from appraisal.scheme.rulebook import load_rule_files
 
-    if file is not None:
-        schemes: tuple[Scheme, ...] = (load_rule_file(file).scheme,)
-    else:
-        schemes = load_rulebook(given_workspace().own_or_shipped("rules")).versions
-    for scheme in schemes:
+    folder = given_workspace().own_or_shipped("rules")
+    for rule_file in [load_rule_file(file)] if file is not None else load_rule_files(folder):
+        scheme = rule_file.scheme
+        for doubt in rule_file.doubts:
+            say(f"提醒 {doubt}")
         say(
             f"{scheme.scheme} 第{scheme.version}版 {scheme.name}：没有问题"
             f"（{len(scheme.indicators)}项指标，自 {scheme.first_period} 起考核）"

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from appraisal.files import reason_of
-from appraisal.scheme.consistency import inconsistencies
+from appraisal.scheme.consistency import doubts, inconsistencies
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.spelling import did_you_mean
@@ -51,6 +51,21 @@ class RuleFile:
     scheme: Scheme
     path: Path
     content: bytes
+
+    @property
+    def doubts(self) -> tuple[RuleMistake, ...]:
+        """What may be meant so or not: told by `rules check`, and in the way of nothing."""
+        return self.located(doubts(self.scheme))
+
+    def located(self, problems: Iterable[Problem]) -> tuple[RuleMistake, ...]:
+        """Problems of the sound scheme with their places in the file, in order."""
+        from appraisal.scheme.yaml_text import read_yaml  # noqa: PLC0415 - see there
+
+        problems = tuple(problems)
+        if not problems:
+            return ()
+        document, _ = read_yaml(self.content.decode("utf-8-sig"))
+        return _in_order(_located(problem, document, self.path.name) for problem in problems)
 
 
 Readings = dict[str, dict[str, Any]]
@@ -102,13 +117,15 @@ def _parse(text: str, file: str) -> tuple[Scheme, dict[str, Any]]:
     except NotYamlError as error:
         raise RulesError([RuleMistake(file, error.line, error.column, "文件", error.sentence)]) from None
     scheme, problems = _checked(plain)
-    mistakes = sorted(
-        {_located(problem, document, file) for problem in problems},
-        key=lambda one: (one.line, one.column, one.message),
-    )
+    mistakes = _in_order(_located(problem, document, file) for problem in problems)
     if scheme is None or mistakes:
         raise RulesError(mistakes)
     return scheme, plain
+
+
+def _in_order(mistakes: Iterable[RuleMistake]) -> tuple[RuleMistake, ...]:
+    """Each once, by their places."""
+    return tuple(sorted(set(mistakes), key=lambda one: (one.line, one.column, one.message)))
 
 
 def _well_written(plain: dict[str, Any]) -> Scheme | None:

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from appraisal.scheme.loading import Readings, RuleFile, RuleMistake, RulesError, load_rule_file
+from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 
@@ -51,6 +52,13 @@ def load_rulebook(folder: Path, readings: Readings | None = None) -> Rulebook:
 
     `readings` are as in `load_rule_file`.
     """
+    files = load_rule_files(folder, readings)
+    texts = {(file.scheme.scheme, file.scheme.version): file.content for file in files}
+    return Rulebook(tuple(file.scheme for file in files), texts)
+
+
+def load_rule_files(folder: Path, readings: Readings | None = None) -> list[RuleFile]:
+    """The files of a rulebook by scheme and version. RulesError and `readings` as there."""
     files: list[RuleFile] = []
     mistakes: list[RuleMistake] = []
     for path in sorted(folder.glob("*.y*ml")):
@@ -64,20 +72,27 @@ def load_rulebook(folder: Path, readings: Readings | None = None) -> Rulebook:
     mistakes += _clashing_versions(files)
     if mistakes:
         raise RulesError(mistakes)
-    texts = {(file.scheme.scheme, file.scheme.version): file.content for file in files}
-    return Rulebook(tuple(file.scheme for file in files), texts)
+    return files
 
 
 def _clashing_versions(files: Sequence[RuleFile]) -> list[RuleMistake]:
-    mistakes = []
+    """Versions of one scheme that are not one after the other; each tells both files."""
+    mistakes: list[RuleMistake] = []
     for _, same in groupby(files, key=lambda file: file.scheme.scheme):
         for earlier, later in pairwise(same):
             names = f"{earlier.path.name} 和 {later.path.name}"
-            if earlier.scheme.version >= later.scheme.version:
+            between, key = later.scheme.version - earlier.scheme.version, "version"
+            if between <= 0:
                 sentence = f"{names} 的版本号与生效日期的先后不一致：生效较晚的 version 应当更大"
+            elif between > 1:
+                sentence = (
+                    f"{names} 之间缺少第{earlier.scheme.version + 1}版：旧版的文件要留着，以前的月份按它计算；"
+                    "没有这一版的，请把 version 改成连续的"
+                )
             elif earlier.scheme.first_period == later.scheme.first_period:
+                key = "effective_from"
                 sentence = f"{names} 都从 {later.scheme.first_period} 起考核，请错开 effective_from"
             else:
                 continue
-            mistakes.append(RuleMistake(later.path.name, 1, 1, "version", sentence))
+            mistakes += later.located([Problem((key,), sentence)])
     return mistakes

@@ -5,10 +5,9 @@ The tests prove that each is reported with its place; docs/rules.md prints the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from appraisal.scheme.methods import METHODS
-from tests.builders.schemes import SHOP_TEXT, changed
+from tests.builders.more_rule_mistakes import MORE_MISTAKES
+from tests.builders.rule_mistake import RuleFileMistake
 
 _METHODS = "、".join(METHODS)
 CONVERSION = "sections.服务类.sections.旺旺沟通.indicators.咨询转化率"
@@ -21,30 +20,6 @@ RESPONSE_BANDS = '["<=20: 10", "<=25: 9", "<=30: 8", "<=40: 6", "<=50: 4", "<=60
 JUDGED = """judged:
           anchors:
             - 6分：完整"""
-
-
-@dataclass(frozen=True)
-class RuleFileMistake:
-    """`old` in the shipped file becomes `new`; the report points at `at`, within the change or before it."""
-
-    topic: str
-    old: str
-    new: str
-    at: str
-    path: str
-    message: str
-
-    @property
-    def text(self) -> str:
-        """The rule file with the mistake in it."""
-        return changed((self.old, self.new))
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Line and column (from 1) of the last `at` up to the end of the change."""
-        end = SHOP_TEXT.index(self.old) + len(self.new)
-        before = self.text[: self.text.rindex(self.at, 0, end)] + "\n" * self.at.startswith("\n")
-        return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 _FILE = "写法"
@@ -717,7 +692,7 @@ MISTAKES = (
         "from: 当月提乘",
         "from",
         f"{RULES}.2.from",
-        "“当月提乘”不是已定义的字段，是不是“当月提成”？",
+        "“当月提乘”不是已定义的金额字段，是不是“当月提成”？",
     ),
     RuleFileMistake(
         _OUTCOMES,
@@ -864,4 +839,5 @@ MISTAKES = (
         f"{DATA}.checks.3.that",
         "按各数允许的范围，这条核对永远不成立，每份表都会被退回",
     ),
+    *MORE_MISTAKES,
 )

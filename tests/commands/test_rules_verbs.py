@@ -38,6 +38,19 @@ def test_check_tells_of_every_version(workspace: Path, capsys: pytest.CaptureFix
     ]
 
 
+def test_check_asks_about_what_may_be_meant_otherwise(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its place, and the file is still sound: exit code 0."""
+    path = workspace / "rules" / "online_shop_v2.yaml"
+    path.write_text(path.read_text("utf-8").replace("from: 当月提成, ", ""), "utf-8")
+    assert run(workspace, "check") == 0
+    line = next(at for at, text in enumerate(path.read_text("utf-8").splitlines(), 1) if "do: deduct" in text)
+    told = capsys.readouterr().out.splitlines()
+    assert told[1].startswith(f"提醒 online_shop_v2.yaml:{line}:7: outcomes.rules.2: 没有写 from")
+    assert "第2版 网店客服组月度绩效考核：没有问题" in told[2]
+
+
 def test_check_prints_every_mistake_with_its_place(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

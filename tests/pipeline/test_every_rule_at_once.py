@@ -17,95 +17,13 @@ from appraisal.scheme.explain import explain_scheme
 from appraisal.scheme.forms import submission_form
 from appraisal.scheme.methods import METHODS
 from appraisal.verdicts import Status
-from tests.builders.schemes import scheme_of
+from tests.builders.schemes import EVERYTHING_TEXT, scheme_of
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved
 from tests.builders.workspaces import Place
 from tests.office import poisoned, recalculated
 from tests.publish.hr_shop import lines
 from tests.publish.result_cells import differences
-
-RULES = """
-scheme: everything
-name: 全部写法的试验方案
-version: 1
-effective_from: 2026-01-01
-purpose: [每一种写法都用上]
-scope: 试验组
-tables:
-  业务数据:
-    fields:
-      - {name: 接待人数, type: count}
-      - {name: 询单人数, type: count}
-      - {name: 付款人数, type: count}
-      - {name: 销售额, type: money, unit: 元}
-      - {name: 目标, type: money, unit: 元, between: [1, 1000000], carried: true}
-      - {name: 响应时间, type: duration, unit: 秒, between: [1, 600], weighted_by: 接待人数}
-      - {name: 投诉数, type: count}
-      - {name: 差错数, type: count}
-      - {name: 重大投诉数, type: count}
-    checks:
-      - {that: 付款人数 <= 询单人数, say: 付款的不能多于询单的}
-sections:
-  - name: 业绩
-    weight: 60%
-    indicators:
-      - {name: 转化率, points: 40, meaning: 付款, value: 付款人数 / 询单人数, unit: percent, min_denominator: 30,
-         bands: [">=60%: 40", ">=50%: 30", "else: 10"]}
-      - {name: 完成率, points: 30, meaning: 目标, value: 销售额 / 目标, unit: percent,
-         linear: {at: 100%, gives: 24, per: 5%, change: 2, floor: 6}}
-      - {name: 相对销售额, points: 30, meaning: 与全组平均比, value: 销售额 / mean(销售额), unit: ratio,
-         bands: [">=1.1: 30", ">=0.9: 20", "else: 10"]}
-  - name: 服务
-    weight: 40%
-    sections:
-      - name: 数据
-        indicators:
-          - name: 投诉率
-            points: 30
-            meaning: 投诉占接待
-            value: 投诉数 / 接待人数
-            unit: percent
-            bands: ["<=0%: 30", "<=1%: 20", "else: 0"]
-            small_sample: {under: 100, value: 投诉数, deduct: {each: 10}}
-          - {name: 差错, points: 20, meaning: 差错, value: 差错数, unit: count, deduct: {each: 4, void_from: 4}}
-          - {name: 响应, points: 20, meaning: 响应, value: 响应时间, unit: duration,
-             linear: {at: 30, gives: 16, per: 5, change: 1, better: lower}}
-      - name: 评价
-        indicators:
-          - name: 沟通
-            points: 20
-            meaning: 沟通
-            rating: {anchors: {"5": 顾客从不重复, "3": 问一次就明白, "1": 多次误解}}
-          - {name: 报表, points: 10, meaning: 报表, by: [店长], judged: {anchors: [按实际]}}
-  - name: 另计
-    indicators:
-      - {name: 加减分, meaning: 加减, by: [店长], adjust: {most: 5, least: -5, anchors: [表扬加1分]}}
-      - {name: 重大投诉, meaning: 否决, value: 重大投诉数, unit: count, veto: {from: 1, at_most: 59}}
-reviewers:
-  - {name: 自评, weight: 0%, focus: 参考}
-  - {name: 同事, weight: 30%, focus: 协作, if_absent: 店长}
-  - {name: 店长, weight: 70%, focus: 全部}
-ranking: {ties: dense, minimum_points: 50, break_by: [转化率, 沟通]}
-grades:
-  - {name: A, from: 90, factor: 1.2}
-  - {name: B, from: 60, factor: 1}
-  - {name: C, factor: 0.8}
-outcomes:
-  minimum: 3
-  rules:
-    - {when: first, do: reward, amount: 100, only_if: final >= 60}
-    - {when: grade A, do: reward, amount: 200, clause: A级另奖200元}
-    - {when: last, do: deduct, amount: 50, from: 当月提成, unless: final >= 85, if_tied: each}
-    - {when: bottom 2, do: rectification, within: 7 days, only_if: final < 80}
-    - {when: last 3 months running, do: consider_transfer}
-overrides:
-  - name: 大促月
-    from: 2026-11
-    until: 2026-11
-    indicators:
-      转化率: {target: 45%, bands: [">=55%: 40", ">=45%: 30", "else: 10"]}
-"""
 
 DATA = (
     "接待人数",
@@ -160,7 +78,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     root = tmp_path_factory.mktemp("everything")
     people = "".join(f"{staff_id(at)},{staff_name(at)},试验组,everything,2020-01-01\n" for at in range(1, 7))
     (root / "rules").mkdir()
-    (root / "rules" / "everything.yaml").write_text(RULES, "utf-8")
+    (root / "rules" / "everything.yaml").write_text(EVERYTHING_TEXT, "utf-8")
     place = Place(root, roster="工号,姓名,考核组,考核方案,入职日期\n" + people)
     where = ["--workspace", str(root)]
     assert main(["rules", "check", *where]) == 0
@@ -168,7 +86,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     assert main([*blank, *where]) == 0
     book, form = (
         opened((root / "表" / "试验组_2026-11_考核上报表.xlsx").read_bytes()),
-        submission_form(scheme_of(RULES)),
+        submission_form(scheme_of(EVERYTHING_TEXT)),
     )
     for name, value in (("店长", "陈店长"), ("数据来源软件", "赤兔"), ("导出日期", date(2026, 12, 6))):
         found = label_cell(book["业务数据"], name)
@@ -195,7 +113,7 @@ def points(result: dict[str, Any], number: int, indicator: str, reviewer: str = 
 
 def test_the_scheme_uses_every_method() -> None:
     """A method that comes later belongs in here too."""
-    scheme = scheme_of(RULES)
+    scheme = scheme_of(EVERYTHING_TEXT)
     assert {one.method.key for one in scheme.indicators} == set(METHODS)
 
 
@@ -260,7 +178,7 @@ def test_slip_and_notice_explain_it(place: Place) -> None:
 
 def test_the_document_to_sign_tells_every_part() -> None:
     """What was agreed, in words."""
-    told = explain_scheme(scheme_of(RULES))
+    told = explain_scheme(scheme_of(EVERYTHING_TEXT))
     for words in (
         "大促月", "≥55.00%", "样本", "比例计分", "五级评分", "加减分", "单项否决", "60%", "同分的依次比较转化率、沟通",
         "综合得分不少于60", "每人都按规定执行", "绩效系数", "只供参考",

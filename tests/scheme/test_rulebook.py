@@ -64,6 +64,11 @@ def test_each_version_keeps_its_own_text(tmp_path: Path) -> None:
             "a.yaml 和 b.yaml 的版本号与生效日期的先后不一致：生效较晚的 version 应当更大",
         ),
         (
+            (1, "2020-06-07"),
+            (3, "2026-10-01"),
+            "a.yaml 和 b.yaml 之间缺少第2版：旧版的文件要留着，以前的月份按它计算；没有这一版的，请把 version 改成连续的",
+        ),
+        (
             (1, "2026-09-15"),
             (2, "2026-10-01"),
             "a.yaml 和 b.yaml 都从 2026-10 起考核，请错开 effective_from",
@@ -73,10 +78,13 @@ def test_each_version_keeps_its_own_text(tmp_path: Path) -> None:
 def test_versions_that_clash_are_told_with_both_files(
     tmp_path: Path, one: tuple[int, str], other: tuple[int, str], sentence: str
 ) -> None:
-    """Equal numbers, falling numbers, the same first month."""
+    """Equal numbers, falling numbers, one that is not there, the same first month; at the key of the later file."""
     with pytest.raises(RulesError) as caught:
         rulebook(tmp_path, a=version(*one), b=version(*other))
-    assert str(caught.value) == f"b.yaml:1:1: version: {sentence}"
+    key = "effective_from" if "都从" in sentence else "version"
+    lines = enumerate(version(*other).splitlines(), 1)
+    line = next(at for at, text in lines if text.startswith(key))
+    assert str(caught.value) == f"b.yaml:{line}:1: {key}: {sentence}"
 
 
 def test_the_mistakes_of_all_files_are_told_together(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import (
+    Anchor,
     Effect,
     Marking,
     Measure,
@@ -38,7 +39,7 @@ class Adjust(BaseModel, ScoringMethod):
     least: Decimal = Field(
         ge=-50, le=0, decimal_places=1, description="最多减分：写负数，例如 -5；不减分的写 0"
     )
-    anchors: tuple[str, ...] = Field(min_length=1, description="加减分参照：逐条印在评分表和评分标准上")
+    anchors: tuple[Anchor, ...] = Field(min_length=1, description="加减分参照：逐条印在评分表和评分标准上")
 
     def problems(self, measure: Measure) -> Iterator[Problem]:
         del measure

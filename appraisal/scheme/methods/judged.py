@@ -13,6 +13,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import (
+    Anchor,
     Measure,
     Problem,
     ScoringMethod,
@@ -30,7 +31,7 @@ class Judged(BaseModel, ScoringMethod):
     title: ClassVar[str] = "考核人评分"
     by_reviewers: ClassVar[bool] = True
 
-    anchors: tuple[str, ...] = Field(min_length=1, description="评分参照：逐条印在评分表和评分标准上")
+    anchors: tuple[Anchor, ...] = Field(min_length=1, description="评分参照：逐条印在评分表和评分标准上")
 
     def problems(self, measure: Measure) -> Iterator[Problem]:
         del measure

@@ -30,6 +30,10 @@ NumberText = Annotated[
 """A number as a person writes it in a rule file: `30`, `"1.05"`, `55%`."""
 
 
+Anchor = Annotated[str, Field(min_length=1)]
+"""What a mark or a level means, in words that the reviewers read."""
+
+
 def number_in(text: str) -> Decimal:
     """What a `NumberText` says: `55%` is 0.55."""
     return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)

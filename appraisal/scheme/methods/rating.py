@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import (
+    Anchor,
     Marking,
     Measure,
     Problem,
@@ -35,7 +37,7 @@ class Rating(BaseModel, ScoringMethod):
     title: ClassVar[str] = "五级评分"
     by_reviewers: ClassVar[bool] = True
 
-    anchors: Mapping[Literal["5", "4", "3", "2", "1"], str] = Field(
+    anchors: Mapping[Literal["5", "4", "3", "2", "1"], Anchor] = Field(
         description="各级标准：5、3、1 必写，4、2 可不写，印在评分表和评分标准上"
     )
 
@@ -44,6 +46,10 @@ class Rating(BaseModel, ScoringMethod):
         missing = [level for level in ("5", "3", "1") if level not in self.anchors]
         if missing:
             yield Problem(("anchors",), f"没有写{'、'.join(missing)}分的标准，评分时没有依据可比")
+        levels = sorted(self.anchors, reverse=True)
+        for better, level in pairwise(levels):
+            if self.anchors[level] == self.anchors[better]:
+                yield Problem(("anchors", level), f"与{better}分的标准写得一样，分不出高低")
 
     def marking(self, measure: Measure) -> Marking:
         del measure
