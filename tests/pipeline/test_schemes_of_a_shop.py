@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
 import openpyxl
 import pytest
@@ -118,9 +119,8 @@ def marked(place: Place, marks: list[int]) -> bytes:
     handed_out = blank_for("one-mark", place.setup, group="售后组", period=NOVEMBER, today=DECEMBER_7)
     book = opened(handed_out.content)
     form = submission_form(one_mark_scheme())
-    for name, value in (("店长", "陈店长"), ("数据来源软件", "其他"), ("导出日期", date(2026, 12, 6))):
-        found = label_cell(book["人员"], name)
-        book["人员"].cell(found.row, found.column + 1).value = value
+    found = label_cell(book["人员"], "店长")
+    book["人员"].cell(found.row, found.column + 1).value = "陈店长"
     fill_rows(book["店长"], form.sheet("店长"), [{MARK: mark} for mark in marks])
     return saved(book)
 
@@ -171,9 +171,9 @@ def of_group(sample: Path, group: str, at: int) -> bytes:
 def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Six groups under six of the schemes that come with the program, all dropped at once, run once."""
     people = "".join(
-        f"{at}{number:02},{staff_name(number)},{group},{scheme},2020-01-01\n"
+        f"{at}{one['id'][-2:]},{one['name']},{group},{scheme},2020-01-01\n"
         for at, (group, scheme) in enumerate(SHIPPED.items(), 1)
-        for number in range(1, 7)
+        for one in approved(scheme)["staff"]
     )
     place = Place(tmp_path_factory.mktemp("shop"), roster="工号,姓名,考核组,考核方案,入职日期\n" + people)
     for at, (group, scheme) in enumerate(SHIPPED.items(), 1):
@@ -186,17 +186,26 @@ def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
     return place
 
 
+def approved(scheme: str) -> dict[str, Any]:
+    """What the sample of a scheme comes to, as it was looked at and committed."""
+    return cast("dict[str, Any]", json.loads((GOLDEN / scheme / "result.json").read_text("utf-8")))
+
+
 @pytest.mark.parametrize(("group", "scheme"), SHIPPED.items())
 def test_each_group_of_a_shop_gets_what_its_own_scheme_gives(
     whole_shop: Place, group: str, scheme: str
 ) -> None:
     """The approved scores and outcomes of the sample, as if it had been alone."""
     result = whole_shop.result(group)
-    approved = json.loads((GOLDEN / f"{scheme}.json").read_text("utf-8"))
+    alone = approved(scheme)
     assert result["scheme"] == scheme
-    for key in ("final", "rank", "reviewers", "indicators"):
-        assert [one[key] for one in result["staff"]] == [one[key] for one in approved["staff"]]
-    kinds = [[(one["type"], one["amount"]) for one in told["outcomes"]] for told in (result, approved)]
+    for key in ("name", "final", "rank", "reviewers", "indicators"):
+        assert [one[key] for one in result["staff"]] == [one[key] for one in alone["staff"]]
+    moving = ("reward", "deduct", "rectification")  # the sample's earlier months are not in this ledger
+    kinds = [
+        [(one["type"], one["amount"]) for one in told["outcomes"] if one["type"] in moving]
+        for told in (result, alone)
+    ]
     assert kinds[0] == kinds[1]
 
 
@@ -207,7 +216,7 @@ def test_hr_has_all_schemes_of_a_shop_in_one_folder(whole_shop: Place) -> None:
     assert {one["考核组"] for one in table(hr["汇总.xlsx"], "人员明细")} >= set(SHIPPED)
     money = [(one["考核组"], one["金额"], one["依据"]) for one in table(hr["奖励与提成调整明细.xlsx"])]
     assert ("大客户组", 500, "综合得分等级为A") in money
-    assert ("网店客服组", -100, "综合排名最后一名") in money
+    assert ("网店客服组", -100, "2人并列综合排名最后一名，待研究确定") in money
     assert ("客服专员组", 200, "综合排名第一名") in money
     grades = table(hr["奖励与提成调整明细.xlsx"], "等级与绩效系数")
     assert {one["考核组"] for one in grades} == {"大客户组"}

@@ -24,7 +24,9 @@ def doubts(folder: Path, *changes: tuple[str, str]) -> list[tuple[str, str]]:
 def test_the_scheme_and_the_shipped_ones_raise_none(tmp_path: Path) -> None:
     """Or people would learn to read over them."""
     assert doubts(tmp_path) == []
-    assert {one: load_rule_file(one).doubts for one in RULES.glob("*.yaml")} == dict.fromkeys(RULES.glob("*.yaml"), ())
+    assert {one: load_rule_file(one).doubts for one in RULES.glob("*.yaml")} == dict.fromkeys(
+        RULES.glob("*.yaml"), ()
+    )
     assert len(shipped_rules().ids) == 11
 
 
