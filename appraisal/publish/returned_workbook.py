@@ -7,6 +7,7 @@ takes as long to load as all that reading needs: it is imported only where a wor
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Sequence
 from datetime import date
 
@@ -34,7 +35,10 @@ def returned_workbook(data: bytes, findings: Sequence[Finding]) -> bytes | None:
     if would_lose(data):
         return None
     try:
-        book = load_workbook(io.BytesIO(data), rich_text=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # it warns of what it drops, a date beyond its calendar too
+            warnings.filterwarnings("ignore", "Workbook contains no default style")
+            book = load_workbook(io.BytesIO(data), rich_text=True)
     except Exception:  # noqa: BLE001 - whatever openpyxl stumbles over, the original stays as it is
         return None
     _complete_merged_cells(book)

@@ -444,6 +444,14 @@ def test_what_cannot_be_opened_is_not_marked(data):
     assert returned_workbook(data, [gap()]) is None
 
 
+def test_a_workbook_with_a_date_beyond_the_calendar_is_not_marked():
+    """openpyxl would put #VALUE! in its place."""
+    book = opened(with_gap())
+    book["考核数据"]["Z9"].value = 2958466
+    book["考核数据"]["Z9"].number_format = "yyyy-mm-dd"
+    assert returned_workbook(saved(book), [gap()]) is None
+
+
 def test_a_workbook_merged_from_edge_to_edge_is_not_marked():
     """openpyxl would make a cell for each of its seventeen thousand million places."""
     merged = in_first_sheet(
