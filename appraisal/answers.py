@@ -48,7 +48,7 @@ class Returned:
     claim: int
 
 
-def _unmarked(file: str) -> PurePath:
+def unmarked(file: str) -> PurePath:
     """The path under the inbox of a dropped file, its name as it was before it ever came back."""
     path = PurePath(file)
     return path.with_name(original_name(path.name))
@@ -127,11 +127,11 @@ class Answers:
     def put_returned(self, returned: Returned, folder: str) -> tuple[Outbox, tuple[str, ...]]:
         """Place a returned file's papers; the outbox to be noted, and their paths in the workspace."""
         outbox = self.maker.outbox(folder, claim=returned.claim)
-        dropped = _unmarked(returned.file)
+        dropped = unmarked(returned.file)
         original = dropped.name
         with self.ledger.reading() as books:
             owners = books.journal.owners_of_returned(folder)
-        others = {path for path, claim in owners.items() if _unmarked(claim.dropped.file) != dropped}
+        others = {path for path, claim in owners.items() if unmarked(claim.dropped.file) != dropped}
         findings, group, period = returned.findings, returned.group, returned.period
         page = returned_html(
             original,

@@ -14,10 +14,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from appraisal.acts_desk import ActsDesk
-from appraisal.answers import RETURNED, Answers
+from appraisal.answers import RETURNED, Answers, unmarked
 from appraisal.appraise import Appraised
 from appraisal.cases import Case
 from appraisal.files import Files, reason_of
@@ -36,7 +36,7 @@ from appraisal.later_months import LaterMonths
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Dropped, MonthState, RevisionKind, Step, Verdict, WaitingCorrection
-from appraisal.month_making import MonthMaker, Order
+from appraisal.month_making import MonthMaker, Order, note_placed
 from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.placing import Outbox
 from appraisal.plans_desk import PlansDesk
@@ -80,6 +80,8 @@ class Conductor:
     files: Files
     progress: Progress = lambda _done, _of, _what: None
     warnings: list[str] = field(default_factory=list)
+    _came_back_before: dict[PurePath, list[str]] = field(default_factory=dict)
+    """Papers of earlier passes in the folder for what has no group, by the file that they are about."""
 
     def take(self, ready: Sequence[Path]) -> tuple[list[FileReport], list[str]]:
         """Take the files that lie ready: their reports in order, and the names to try again later.
@@ -89,6 +91,7 @@ class Conductor:
         """
         self._close_vanished()
         self.warnings += (f"{clause}。" for clause in self.later.catch_up())
+        self._came_back_before = self._without_group()
         cases, later, refused = self._claim(ready)
         open_cases = [case for case in cases if case.is_open]
         firsts = {case.claimed.sha256: case for case in reversed(open_cases)}
@@ -285,6 +288,7 @@ class Conductor:
         try:
             outbox, paths = self.maker.place(order, appraised, claim=case.id)
             self._clear_returned(outbox, result.group, result.period)
+            without_group = self._clear_without_group(case)
         except OSError as error:
             self.answers.not_placed(case, error)
             return
@@ -301,6 +305,8 @@ class Conductor:
             books.months.record(result, self.maker.making(books, order, appraised))
             books.unfollowed.note(result.group, result.period)
             self.answers.note(books, case, report, outbox)
+            if without_group is not None:
+                note_placed(books, without_group)
         told = [f"并入{len(order.own_forms)}份自评表"] if order.own_forms else []
         told += self.later.follow(result.group, result.period).in_words
         case.report = replace(report, note=f"{'；'.join(told)}。" if told else "")
@@ -317,6 +323,23 @@ class Conductor:
             if claim.verdict is not None and claim.verdict.period not in {None, period}
         ]
         outbox.drop_others(folder, kept=still_open)
+
+    def _without_group(self) -> dict[PurePath, list[str]]:
+        with self.ledger.reading() as books:
+            owners = books.journal.owners_of_returned(RETURNED)
+        papers: dict[PurePath, list[str]] = defaultdict(list)
+        for path, owner in owners.items():
+            papers[unmarked(owner.dropped.file)].append(path)
+        return papers
+
+    def _clear_without_group(self, case: Case) -> Outbox | None:
+        """A file that came back before anyone could tell its group is put right, too, once it is accepted."""
+        about_it = self._came_back_before.get(unmarked(case.name))
+        if about_it is None:
+            return None
+        outbox = self.maker.outbox(RETURNED)
+        outbox.drop(about_it)
+        return outbox
 
     def _unchanged(self, case: Case) -> None:
         assert case.decision is not None

@@ -137,13 +137,15 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     ledger_url: str | None = None,
     scheduler: str | None = None,
     progress: Progress = lambda _done, _of, _what: None,
+    clock: Callable[[], float] = time.monotonic,
+    wall_clock: Callable[[], float] = time.time,
     wait: Callable[[float], None] = time.sleep,
     ahead: Executor | None = None,
     files: Files = REAL_FILES,
 ) -> PassReport:
     """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
     workspace.made()
-    settling = Settling(clock=time.monotonic, wall_clock=time.time)
+    settling = Settling(clock=clock, wall_clock=wall_clock)
     listing = list_inbox(workspace.inbox)
     looked = settling.look(listing)
     if any(state is State.WAITING for _, state in looked):

@@ -77,11 +77,16 @@ class Outbox:
 
     def drop_others(self, folder: str, kept: Collection[str]) -> None:
         """Remove what we placed in `folder` before, but for the paths in `kept` and what somebody changed."""
-        for path in [path for path in self.placed if path.startswith(f"{folder}/") and path not in kept]:
-            if self._sha256_at(path) == self.placed[path]:
-                self.files.remove(self.root / path)
-            self._note(path, None)
+        self.drop([path for path in self.placed if path.startswith(f"{folder}/") and path not in kept])
         self.drop_leftovers(folder)
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Remove those of the paths that we placed before and nobody changed."""
+        for path in paths:
+            if path in self.placed:
+                if self._sha256_at(path) == self.placed[path]:
+                    self.files.remove(self.root / path)
+                self._note(path, None)
 
     def clear(self, folder: str) -> None:
         """Remove what we placed in `folder` and nobody changed."""

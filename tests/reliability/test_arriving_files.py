@@ -10,6 +10,9 @@ import io
 import json
 import os
 import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -49,18 +52,169 @@ def test_case_1_a_file_that_grows_between_two_looks_waits(place: Place) -> None:
     assert [one.status for one in second.files] == [Status.ACCEPTED]
 
 
-def test_case_2_and_3_what_broke_off_or_is_empty_waits_at_first(place: Place) -> None:
-    """Only after five minutes is it given back, as incomplete or as empty (test_settle.py TestNotWhole)."""
-    data = Month("甲组").data()
-    place.drop("断了.xlsx", data[:-500])
-    place.drop("尾巴是零.xlsx", data[:500] + bytes(len(data) - 500))
-    place.drop("空.xlsx", b"")
-    place.drop("一字节.xlsx", b"P")
+WHOLE = Month("甲组").data()
+BROKEN = {
+    "断了": (WHOLE[:-500], "workbook.incomplete"),
+    "尾巴是零": (WHOLE[:500] + bytes(len(WHOLE) - 500), "workbook.incomplete"),
+    "全是零": (bytes(9000), "workbook.incomplete"),
+    "空": (b"", "workbook.empty"),
+    "一字节": (b"P", "workbook.empty"),
+}
 
-    report = run(place, wait=lambda _: None)
 
-    assert report.files == []
-    assert sorted(report.not_ready) == sorted(["断了.xlsx", "尾巴是零.xlsx", "空.xlsx", "一字节.xlsx"])
+@dataclass
+class Hours:
+    """Time as a test wants it: real passes, and between them hours that take no time.
+
+    The system notes the real time of each change, so the test says when a file changed, as `changed`.
+    """
+
+    place: Place
+    passed: float = 0.0
+    last_change: float = 0.0
+
+    def changed(self) -> None:
+        self.last_change = self.passed
+
+    @property
+    def wall(self) -> float:
+        return time.time() + self.passed - self.last_change
+
+    def wait(self, seconds: float) -> None:
+        self.passed += seconds
+
+    def run(self) -> PassReport:
+        return run(
+            self.place,
+            clock=lambda: self.passed,
+            wall_clock=lambda: self.wall,
+            wait=self.wait,
+        )
+
+
+@pytest.fixture
+def hours(place: Place) -> Hours:
+    return Hours(place)
+
+
+class TestCases2and3:
+    """What broke off or is empty waits five minutes from its last change, and then it comes back."""
+
+    def test_case_2_and_3_it_waits_then_it_comes_back_then_the_whole_one_is_taken(self, hours: Hours) -> None:
+        """All kinds of them in one inbox; the archive has the bytes, the inbox a receipt."""
+        place = hours.place
+        for name, (content, _) in BROKEN.items():
+            place.drop(f"{name}.xlsx", content)
+        names = sorted(f"{name}.xlsx" for name in BROKEN)
+
+        for _ in range(2):
+            early = hours.run()
+            assert (early.files, sorted(early.not_ready)) == ([], names)
+            hours.wait(140)
+        hours.wait(20)
+        late = hours.run()
+
+        told = {one.file: [finding.code for finding in one.findings] for one in late.files}
+        assert told == {f"{name}.xlsx": [code] for name, (_, code) in BROKEN.items()}
+        assert {one.status for one in late.files} == {Status.RETURNED}
+        kept = {one.read_bytes() for one in place.workspace.archive.iterdir()}
+        assert kept == {content for content, _ in BROKEN.values()}
+        assert {one.name for one in place.workspace.inbox.iterdir()} == {f"{name}.回执.txt" for name in names}
+        place.drop("断了.xlsx", WHOLE)
+        assert [one.status for one in hours.run().files] == [Status.ACCEPTED]
+        assert not any(path.startswith("断了") for path in place.files("退回"))
+        assert any(path.startswith("空") for path in place.files("退回"))
+
+    def test_as_long_as_it_grows_it_waits(self, hours: Hours) -> None:
+        """A slow copy of an hour, a piece every two minutes; it is taken as soon as its end is there."""
+        path = hours.place.workspace.inbox / "甲组.xlsx"
+        piece = len(WHOLE) // 30
+        for end in range(piece, len(WHOLE), piece):
+            hours.wait(120)
+            path.write_bytes(WHOLE[:end])
+            hours.changed()
+            assert hours.run().files == []
+        path.write_bytes(WHOLE)
+
+        assert [one.status for one in hours.run().files] == [Status.ACCEPTED]
+
+    @pytest.mark.parametrize("is_archived", [False, True])
+    def test_what_grows_on_while_it_comes_back_is_a_new_file(
+        self, hours: Hours, *, is_archived: bool
+    ) -> None:
+        """The copy goes on at the very moment at which its beginning is returned: nothing is removed."""
+        path = hours.place.drop("甲组.xlsx", WHOLE[:-500])
+        hours.wait(400)
+
+        class Growing(RealFiles):
+            def store(self, target: Path, chunks: Iterable[bytes]) -> None:
+                super().store(target, chunks)
+                if not is_archived:
+                    path.write_bytes(WHOLE)
+
+            def sync(self, paths: Iterable[Path]) -> None:
+                super().sync(paths)
+                if is_archived:
+                    path.write_bytes(WHOLE)
+
+        first = run(
+            hours.place,
+            wall_clock=lambda: hours.wall,
+            clock=lambda: hours.passed,
+            wait=hours.wait,
+            files=Growing(),
+        )
+
+        if is_archived:
+            assert [one.findings[0].code for one in first.files] == ["workbook.incomplete"]
+        else:
+            assert (first.files, list(first.not_ready)) == ([], ["甲组.xlsx"])
+        assert path.read_bytes() == WHOLE
+        assert [one.status for one in hours.run().files] == [Status.ACCEPTED]
+
+
+class TestCase4:
+    """Office programs at work in the shared folder."""
+
+    def test_a_workbook_is_taken_once_it_is_closed(self, hours: Hours) -> None:
+        """The owner file beside it goes away, some passes later."""
+        place = hours.place
+        place.drop("甲组.xlsx", WHOLE)
+        owner = place.drop("~$甲组.xlsx", b"x" * 165)
+        for _ in range(3):
+            hours.wait(600)
+            opened = hours.run()
+            assert (opened.files, list(opened.not_ready)) == ([], ["甲组.xlsx"])
+        owner.unlink()
+
+        assert [one.status for one in hours.run().files] == [Status.ACCEPTED]
+
+    def test_saving_in_excel_is_one_new_version_whenever_somebody_looks(self, hours: Hours) -> None:
+        """Excel writes a file without an ending, deletes the workbook, and gives the new one its name."""
+        inbox = hours.place.workspace.inbox
+        hours.place.drop("甲组.xlsx", WHOLE)
+        assert [one.revision for one in hours.run().files] == [1]
+        new = Month("甲组").cell("情况说明", "KF001", '<c r="@" t="inlineStr"><is><t>新</t></is></c>').data()
+
+        def on_with_it(seconds: float) -> None:
+            """Between the two looks of the pass the rest of the saving happens."""
+            hours.wait(seconds)
+            if (inbox / "5F3A1000").exists():
+                (inbox / "5F3A1000").rename(inbox / "甲组.xlsx")
+
+        (inbox / "5F3A1000").write_bytes(new)
+        during = run(
+            hours.place,
+            clock=lambda: hours.passed,
+            wall_clock=time.time,
+            wait=on_with_it,
+        )
+        after = hours.run()
+
+        assert (during.files, list(during.not_ready)) == ([], ["甲组.xlsx"])
+        assert [(one.file, one.status, one.revision) for one in after.files] == [
+            ("甲组.xlsx", Status.ACCEPTED, 2)
+        ]
 
 
 def test_case_4_what_office_programs_leave_about_is_not_touched(place: Place) -> None:
