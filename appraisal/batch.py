@@ -10,8 +10,10 @@ that a month may be dropped and issued in one pass.
 
 from __future__ import annotations
 
+import traceback
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
@@ -34,6 +36,7 @@ from appraisal.kept_submissions import KeptSubmissions
 from appraisal.last_month import same_as_last_month
 from appraisal.later_months import LaterMonths
 from appraisal.ledger.books import Books
+from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Dropped, MonthState, RevisionKind, Step, Verdict, WaitingCorrection
 from appraisal.month_making import MonthMaker, Order, note_placed
@@ -112,16 +115,19 @@ class Conductor:
         self._take_workbooks([case for case in read if case.kind in {Reading, None}])
         self.own_forms.put_in(own_forms)
         for case in plans:
-            self.plans.take(case)
+            with self._alone_with(case):
+                self.plans.take(case)
         for case in acts:
-            self.acts.take(case)
+            with self._alone_with(case):
+                self.acts.take(case)
 
     def _take_workbooks(self, cases: Sequence[Case]) -> None:
         self._check(cases)
-        refused = [case for case in cases if not case.is_readable]
+        refused = [case for case in cases if case.is_open and not case.is_readable]
         self._look_for_more(refused)
         for case in refused:
-            self.answers.give_back(case)
+            with self._alone_with(case):
+                self.answers.give_back(case)
         self._appraise([case for case in cases if case.is_open])
 
     # ------------------------------------------------------------------------- read and decide
@@ -192,23 +198,37 @@ class Conductor:
         """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
         with self.ledger.reading() as books:
             for case in cases:
-                self._take_in_own_forms(case, books)
-                if case.is_readable:
-                    about = check_context(
-                        case.submission,
-                        roster=self.setup.roster,
-                        folder_group=case.folder_group,
-                        today=self.today,
-                        rulebook=self.setup.rulebook,
-                    )
-                    case.findings = (*case.findings, *about)
-            readable = [case for case in cases if case.is_readable]
+                with self._alone_with(case):
+                    self._check_one(case, books)
+            readable = [case for case in cases if case.is_open and case.is_readable]
             self._refuse_rivals(readable)
             for case in readable:
                 if not case.is_faulty:
                     case.decision = receive(case.submission, _known_month(books, *case.month))
                     if case.decision.finding is not None:
                         case.findings = (*case.findings, case.decision.finding)
+
+    def _check_one(self, case: Case, books: Books) -> None:
+        self._take_in_own_forms(case, books)
+        if case.is_readable:
+            about = check_context(
+                case.submission,
+                roster=self.setup.roster,
+                folder_group=case.folder_group,
+                today=self.today,
+                rulebook=self.setup.rulebook,
+            )
+            case.findings = (*case.findings, *about)
+
+    @contextmanager
+    def _alone_with(self, case: Case) -> Iterator[None]:
+        """A mistake of ours with one file costs the others nothing; what the system refuses stops the pass."""
+        try:
+            yield
+        except (OSError, LedgerError):
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is
+            self.answers.fail(case, traceback.format_exc())
 
     def _take_in_own_forms(self, case: Case, books: Books) -> None:
         """What its people said of themselves, put into the workbook; what is wrong then is told."""
@@ -249,17 +269,19 @@ class Conductor:
             assert case.decision is not None
             if case.decision.reception is Reception.ACCEPT:
                 accepted.append(case)
-            elif case.decision.reception is Reception.WAIT:
-                self._wait(case)
             else:
-                self._unchanged(case)
+                answer = self._wait if case.decision.reception is Reception.WAIT else self._unchanged
+                with self._alone_with(case):
+                    answer(case)
         # A month's history is what the months before it came to: so months go in their order.
         for period in sorted({case.month[1] for case in accepted}):
             month = sorted((case for case in accepted if case.period == period), key=_standard)
             cases_by_file = {case.claimed.sha256: case for case in month}
             made = self.maker.make(self._order(case) for case in month)
             for done, (order, appraised) in enumerate(made, start=1):
-                self._finish(cases_by_file[order.submission.sha256], order, appraised)
+                case = cases_by_file[order.submission.sha256]
+                with self._alone_with(case):
+                    self._finish(case, order, appraised)
                 self.progress(done, len(month), f"计算 {period}")
 
     def _order(self, case: Case) -> Order:

@@ -47,6 +47,10 @@ app.add_typer(setup_app)
 app.add_typer(questions_app)
 
 
+_INTERRUPTED = 130
+"""What Typer makes of Ctrl-C."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and give its exit code: 0 well, 1 something came back, 2 cannot run."""
     speak_utf8()
@@ -55,6 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
         result = app(args=arguments, standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
         return _report(error)
+    if result == _INTERRUPTED:
+        warn("已中断。")
+        return CANNOT_RUN
     return result if isinstance(result, int) else 0
 
 

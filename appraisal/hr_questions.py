@@ -34,7 +34,10 @@ def status(
     ledger: LedgerOption = None,
 ) -> None:
     """谁报了谁没报、整改方案到期和逾期、等待的更正、待裁定的结果。"""
+    from datetime import datetime
+
     from appraisal.handing_out import usual_month
+    from appraisal.health import standing_of_watch
     from appraisal.hr_folder.facts import PeriodFacts
     from appraisal.hr_folder.standing import standing_of
     from appraisal.ledger.ledger import open_ledger
@@ -43,10 +46,11 @@ def status(
     month = period_of(period) if period else usual_month(today)
     with open_ledger(common.ledger or place.default_ledger) as books_of, books_of.reading() as books:
         standing = standing_of(PeriodFacts(books, month, today, setup.roster, setup.settings))
+        watch = standing_of_watch(place.state, datetime.now().astimezone())
         lines = (
-            [json_module.dumps(standing.as_json(), ensure_ascii=False)]
+            [json_module.dumps({**standing.as_json(), "watch": watch}, ensure_ascii=False)]
             if common.as_json
-            else list(standing.in_words())
+            else [*([watch] if watch else []), *standing.in_words()]
         )
     for line in lines:
         say(line if common.as_json else one_line(line))

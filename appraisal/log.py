@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from appraisal.health import written
 from appraisal.verdicts import FileReport
 
 _log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def log_report(report: FileReport) -> None:
 
 def now_written() -> str:
     """This moment, as logs and the health file write it."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    return written(datetime.now().astimezone())
 
 
 class JsonLines(logging.Formatter):
@@ -50,6 +51,9 @@ class _PrivateFile(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return TextIOWrapper(os.fdopen(handle, "ab"), encoding="utf-8", errors="backslashreplace")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - as in logging
+        """A disk that is full is told by the pass itself; the terminal is not for a traceback of the log."""
 
 
 def log_to(folder: Path) -> None:

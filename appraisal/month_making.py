@@ -238,12 +238,7 @@ class MonthMaker:
 
         `submission` is the hash of the workbook that it happened with.
         """
-        reference = submission[:8]
-        with suppress(OSError):  # a full disk must not hide what has happened
-            errors = self.workspace.state / "errors"
-            content = trace.encode("utf-8", "backslashreplace")
-            self.files.write(errors / f"{reference}.log", content, private=True)
-        return reference
+        return keep_trace(self.workspace, self.files, submission[:8], trace)
 
     def making(self, books: Books, order: Order, appraised: Appraised) -> Making:
         """How the revision came about; what it was made with is kept in the ledger by hash."""
@@ -259,6 +254,14 @@ class MonthMaker:
             {"rules": rules, FIGURES: figures, **kept},
             order.reason,
         )
+
+
+def keep_trace(workspace: Workspace, files: Files, reference: str, trace: str) -> str:
+    """Keep what went wrong with us in `state/errors`; gives the reference back, which is its name there."""
+    with suppress(OSError):  # a full disk must not hide what has happened
+        content = trace.encode("utf-8", "backslashreplace")
+        files.write(workspace.state / "errors" / f"{reference}.log", content, private=True)
+    return reference
 
 
 def month_folder(group: str, period: Period) -> str:

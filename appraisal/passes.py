@@ -129,6 +129,13 @@ def clean_up(workspace: Workspace, files: Files) -> None:
         sweep(folder, files)
 
 
+def missing_inbox(workspace: Workspace) -> str | None:
+    """What to tell of an inbox that is gone from a workspace that was at work before: perhaps a lost share."""
+    if workspace.inbox.is_dir() or not (workspace.state / "pipeline.lock").exists():
+        return None
+    return f"收件夹 {workspace.inbox} 原来不在，已重新建立。它如果在共享盘上，请检查共享盘是否连着：店长放的文件可能还在那边。"
+
+
 def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     workspace: Workspace,
     setup: Setup,
@@ -144,6 +151,7 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     files: Files = REAL_FILES,
 ) -> PassReport:
     """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
+    lost = missing_inbox(workspace)
     workspace.made()
     settling = Settling(clock=clock, wall_clock=wall_clock)
     listing = list_inbox(workspace.inbox)
@@ -166,7 +174,7 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     ) as desk:
         conductor = desk.conductor(progress)
         reports, later = conductor.take(ready)
-        warnings = (*desk.ledger.warnings, *conductor.warnings)
+        warnings = (*([lost] if lost else ()), *desk.ledger.warnings, *conductor.warnings)
     ignored = len(listing.ignored) + sum(state is State.IGNORED for _, state in looked)
     return PassReport(reports, ignored, (*not_ready, *later), warnings)
 

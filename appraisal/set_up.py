@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,3 +72,24 @@ def _sources(root: Path) -> dict[str, bytes]:
     names = {"roster.xlsx": "roster", "roster.csv": "roster", "settings.toml": "settings"}
     names |= {f"{TEMPLATES}/{name}": f"{TEMPLATES}/{name}" for name in MONTH_TEMPLATES}
     return {kind: (root / name).read_bytes() for name, kind in names.items() if (root / name).is_file()}
+
+
+SetupVersion = tuple[tuple[str, int, int], ...]
+
+
+def setup_version(workspace: Workspace) -> SetupVersion:
+    """Names, sizes and times of the files that the set-up is read from: another one, another set-up."""
+    root = workspace.root
+    single = (root / "settings.toml", root / "roster.xlsx", root / "roster.csv")
+    folders = (workspace.own_or_shipped("rules"), workspace.own_or_shipped(TEMPLATES))
+    files = (*single, *(path for folder in folders for path in sorted(folder.glob("*"))))
+    return tuple(version for path in files if (version := _version_of(path)) is not None)
+
+
+def _version_of(path: Path) -> tuple[str, int, int] | None:
+    """Name, size and time of a plain file; None where there is none (any more)."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (str(path), status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None

@@ -6,29 +6,31 @@ something stirs there, and every few seconds in any case: file events do not cro
 
 from __future__ import annotations
 
-import json
 import logging
-import stat
 import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from appraisal.executors import SchedulerError
 from appraisal.files import REAL_FILES, Files, reason_of
-from appraisal.intake.settle import Entry, Listing, Settling, State, list_inbox
+from appraisal.health import Health
+from appraisal.inbox_root import InboxRoot
+from appraisal.intake.settle import Entry, Settling, State, list_inbox
 from appraisal.ledger.errors import LedgerError
 from appraisal.lock import WorkspaceInUseError
 from appraisal.log import log_report, now_written
-from appraisal.passes import Desk, open_desk
-from appraisal.set_up import SETUP_ERRORS, Setup, load_setup
+from appraisal.month_making import keep_trace
+from appraisal.passes import Desk, missing_inbox, open_desk
+from appraisal.set_up import SETUP_ERRORS, Setup, SetupVersion, load_setup, setup_version
 from appraisal.verdicts import PassReport, Status
-from appraisal.workspace import Workspace, WorkspaceError
+from appraisal.workspace import Workspace, sha256_of
 
 _log = logging.getLogger(__name__)
 
@@ -42,20 +44,12 @@ class Pace:
     failed: float = 60.0
 
 
-@dataclass
-class Health:
-    """What `state/health.json` says: whether passes go on, and what is stuck."""
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Since when, and what to tell of it where a whole pass broke off."""
 
-    started: str
-    last_pass: str = ""
-    passes: int = 0
-    files: int = 0
-    queue: int = 0
-    failures: int = 0
-    outage: str | None = None
-    """What keeps it from looking, or from finishing a pass; None while all goes well."""
-    setup: str | None = None
-    """What is wrong with a changed set-up that was not taken over."""
+    since: float
+    trouble: str = ""
 
 
 @dataclass
@@ -73,13 +67,19 @@ class Watcher:
     scheduler: str | None = None
     pace: Pace = field(default_factory=Pace)
     files: Files = REAL_FILES
+    clock: Callable[[], float] = time.monotonic
     _wake: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
-    _failed: dict[Entry, float] = field(default_factory=dict)
-    _inbox: tuple[int, int] | None = None
-    """Which folder the inbox is (device and number): a share that dropped out leaves another one."""
-    _left: frozenset[Path] = frozenset()
-    """What lay in the inbox after the last look and was not ours to remove."""
+    _settling: Settling = field(init=False)
+    _failed: dict[Entry, _Failure] = field(default_factory=dict)
+    """Files that could not be done, and are left alone for a while."""
+    _root: InboxRoot = field(default_factory=InboxRoot)
+    _is_shaken: bool = False
+    """Whether something broke that the desk may have been harmed by: it is opened anew."""
+    _beaten: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._settling = Settling(clock=self.clock)
 
     def halt(self) -> None:
         """Stop after the pass that is under way; may be called from a signal handler."""
@@ -89,8 +89,11 @@ class Watcher:
     def run(self) -> None:
         """Until halted. Raises what `load_setup` and `open_desk` raise, at the start only."""
         health = Health(now_written())
-        version = self._set_up_version()
+        version = setup_version(self.workspace)
         setup = load_setup(self.workspace, files=self.files)
+        if (lost := missing_inbox(self.workspace)) is not None:
+            self._say(PassReport([], warnings=[lost]))
+        has_started = False
         observer = self._observer()
         try:
             while not self._stop.is_set():
@@ -103,11 +106,12 @@ class Watcher:
                         scheduler=self.scheduler,
                         files=self.files,
                     ) as desk:
+                        has_started = True
                         self._watch(desk, health, version)
-                except (LedgerError, WorkspaceInUseError, WorkspaceError, OSError) as error:
-                    if not health.passes:
+                except Exception as error:
+                    if not has_started:
                         raise
-                    self._outage(health, _sentence(error))
+                    self._outage(health, self._trouble(error))
                     self._wake.clear()
                     self._stop.wait(self.pace.failed)
                 version, setup = self._changed_setup(version, setup, health)
@@ -115,131 +119,153 @@ class Watcher:
             if observer is not None:
                 observer.stop()
                 observer.join()
+            if has_started:
+                health.stopped = now_written()
+                self._write_health(health)
 
-    def _changed_setup(self, version: _Version, setup: Setup, health: Health) -> tuple[_Version, Setup]:
+    def _changed_setup(
+        self, version: SetupVersion, setup: Setup, health: Health
+    ) -> tuple[SetupVersion, Setup]:
         """The set-up as it is now; the one that we have where somebody broke it."""
-        now = self._set_up_version()
+        now = setup_version(self.workspace)
         if now == version:
             return version, setup
         try:
             setup = load_setup(self.workspace, files=self.files)
-        except SETUP_ERRORS as error:
-            health.setup = f"{_sentence(error)}改好之前沿用原来的设置。"
+        except Exception as error:  # noqa: BLE001 - whatever somebody did to it, the one that we have serves
+            health.setup = f"{self._trouble(error)}改好之前沿用原来的设置。"
             _log.error("set-up cannot be used", extra={"kind": type(error).__name__})
-            self.tell(PassReport([], warnings=[health.setup]))
+            self._say(PassReport([], warnings=[health.setup]))
         else:
+            if health.setup is not None:
+                self._say(PassReport([], warnings=["设置已经改好，从现在起按新的设置处理。"]))
             health.setup = None
             _log.info("set-up loaded")
         return now, setup
 
-    def _watch(self, desk: Desk, health: Health, version: _Version) -> None:
-        """With one set-up and one day: a change of either opens the desk anew."""
-        settling = Settling(clock=time.monotonic)
-        self._keep_up(desk)
-        while not self._stop.is_set() and self.today() == desk.today and self._set_up_version() == version:
+    def _watch(self, desk: Desk, health: Health, version: SetupVersion) -> None:
+        """With one set-up and one day: a change of either, or a mishap, opens the desk anew."""
+        self._is_shaken = False
+        self._keep_up(desk, health)
+        while not self._is_to_leave(desk, version):
             self._wake.clear()
             if self._stop.is_set():
                 break
-            stirring = self._look(desk, settling, health)
+            stirring = self._look(desk, health)
             pause = self.pace.settling if stirring else self.pace.rescan
-            self._wake.wait(min(pause, settling.seconds_left))
+            self._wake.wait(min(pause, self._settling.seconds_left))
 
-    def _keep_up(self, desk: Desk) -> None:
+    def _is_to_leave(self, desk: Desk, version: SetupVersion) -> bool:
+        is_same = self.today() == desk.today and setup_version(self.workspace) == version
+        return self._stop.is_set() or self._is_shaken or not is_same
+
+    def _keep_up(self, desk: Desk, health: Health) -> None:
         """What a new day changes in HR's folder, though nothing is dropped."""
         try:
             warnings = desk.hr.renew()
         except Exception as error:  # noqa: BLE001 - a fault of ours here must not end the watch
-            warnings = [self._trouble(desk, error)]
+            self._outage(health, self._trouble(error))
+            return
         if warnings:
-            self.tell(PassReport([], warnings=warnings))
+            self._say(PassReport([], warnings=warnings))
 
-    def _look(self, desk: Desk, settling: Settling, health: Health) -> bool:
+    def _look(self, desk: Desk, health: Health) -> bool:
         """One look at the inbox and what follows from it; whether something there is still settling."""
         try:
             listing = list_inbox(self.workspace.inbox)
-            status = self.workspace.inbox.stat()
+            folder = self.workspace.inbox.stat()
         except OSError as error:
             self._outage(health, f"收件夹打不开（{reason_of(error)}），等它恢复。")
             return False
-        if self._has_dropped_out(listing, (status.st_dev, status.st_ino)):
+        is_empty = listing.is_empty
+        if self._root.has_dropped_out((folder.st_dev, folder.st_ino), self.clock(), is_empty=is_empty):
             self._outage(health, "收件夹突然全空了，可能是共享盘断开，等它恢复。")
             return False
-        looked = settling.look(listing)
-        ready = [entry for entry, state in looked if state not in _NOT_NOW and self._may_try(entry)]
+        looked = self._settling.look(listing)
+        present = frozenset(listing.entries) if self._failed else frozenset()
+        self._failed = {entry: failure for entry, failure in self._failed.items() if entry in present}
+        ready = [entry for entry, state in looked if state not in _NOT_NOW]
         waiting = [entry for entry, state in looked if state in {State.WAITING, State.IN_USE}]
-        if ready:
-            try:
-                self._take(desk, ready, health)
-            except Exception as error:  # noqa: BLE001 - one bad hour of ours must not end the watch
-                self._failed.update(dict.fromkeys(ready, time.monotonic()))
-                health.failures = len(self._failed)
-                self._outage(health, self._trouble(desk, error))
-                return False
-        health.outage = None
-        self._left = frozenset(
-            entry.path
-            for entry, state in looked
-            if entry not in ready and (entry.is_folder or state is not State.IGNORED)
+        for batch in self._batches(ready):
+            self._try(desk, batch, health)
+        self._root.is_left_with_things = any(
+            entry not in ready and (entry.is_folder or state is not State.IGNORED) for entry, state in looked
         )
-        health.last_pass, health.passes, health.queue = now_written(), health.passes + 1, len(waiting)
+        health.queue, health.failures = len(waiting), len(self._failed)
+        if trouble := "".join(dict.fromkeys(one.trouble for one in self._failed.values())):
+            self._outage(health, trouble)
+            return False
+        health.outage = None
+        health.last_pass, health.passes = now_written(), health.passes + 1
         self._write_health(health)
         return bool(waiting)
 
-    def _has_dropped_out(self, listing: Listing, inbox: tuple[int, int]) -> bool:
-        """Whether the inbox is suddenly empty though nobody emptied it file by file."""
-        if listing.is_empty and (self._left or self._inbox not in {None, inbox}):
-            return True
-        self._inbox = inbox
-        return False
+    def _batches(self, ready: Sequence[Entry]) -> list[list[Entry]]:
+        """What is to be taken now: new files together; each that failed before, once it is due, alone.
+
+        So one file that breaks every pass it is in does not keep the others waiting.
+        """
+        now = self.clock()
+        failed = [entry for entry in ready if entry in self._failed]
+        due = [entry for entry in failed if now - self._failed[entry].since >= self.pace.failed]
+        new = [entry for entry in ready if entry not in self._failed]
+        return [batch for batch in (new, *([entry] for entry in due)) if batch]
+
+    def _try(self, desk: Desk, batch: Sequence[Entry], health: Health) -> None:
+        """Take the files; where that breaks off they lie where they lay, and the desk is opened anew."""
+        for entry in batch:
+            self._failed.pop(entry, None)
+        try:
+            self._take(desk, batch, health)
+        except Exception as error:  # noqa: BLE001 - one bad hour of ours must not end the watch
+            self._is_shaken = True
+            self._failed |= dict.fromkeys(batch, _Failure(self.clock(), self._trouble(error)))
 
     def _take(self, desk: Desk, ready: Sequence[Entry], health: Health) -> None:
-        conductor = desk.conductor(lambda _done, _of, _what: None)
+        conductor = desk.conductor(lambda _done, _of, _what: self._beat(health))
         reports, later = conductor.take([entry.path for entry in ready])
         by_name = {entry.path.relative_to(self.workspace.inbox).as_posix(): entry for entry in ready}
         for report in reports:
             log_report(report)
             if report.status is Status.FAILED:
-                self._failed[by_name[report.file]] = time.monotonic()
+                self._failed[by_name[report.file]] = _Failure(self.clock())
         health.files += len(reports)
-        health.failures = len(self._failed)
-        self.tell(PassReport(reports, not_ready=later, warnings=(*desk.ledger.warnings, *conductor.warnings)))
+        self._say(PassReport(reports, not_ready=later, warnings=(*desk.ledger.warnings, *conductor.warnings)))
 
-    def _trouble(self, desk: Desk, error: Exception) -> str:
-        """What to tell people of a pass that broke off; the files lie where they lay."""
-        if isinstance(error, LedgerError | OSError):
-            return _sentence(error)
-        reference = desk.maker.keep_trace(f"{time.time_ns():x}", traceback.format_exc())
-        return f"处理时出现内部错误（编号 {reference}），文件仍在收件夹，稍后再试。请把编号告诉管理员。"
+    def _trouble(self, error: Exception) -> str:
+        """What to tell people of something that broke off; what is our mistake is kept for the administrator."""
+        if isinstance(error, OSError):
+            return f"读写文件时出错：{reason_of(error)}。请检查磁盘空间和文件夹权限。"
+        if isinstance(error, (LedgerError, WorkspaceInUseError, SchedulerError, *SETUP_ERRORS)):
+            return str(error)
+        trace = traceback.format_exc()
+        reference = sha256_of(trace.encode("utf-8", "backslashreplace"))[:8]  # the same mistake is told once
+        keep_trace(self.workspace, self.files, reference, trace)
+        return f"处理时出现内部错误（编号 {reference}），稍后再试；收件夹里的文件都在。请把编号告诉管理员。"
 
-    def _may_try(self, entry: Entry) -> bool:
-        """A file that failed is left alone for a while, unless it has changed since."""
-        since = self._failed.get(entry)
-        if since is None or time.monotonic() - since >= self.pace.failed:
-            self._failed.pop(entry, None)
-            return True
-        return False
+    def _say(self, report: PassReport) -> None:
+        """A terminal that is gone must not end the watch."""
+        with suppress(OSError, ValueError):
+            self.tell(report)
 
     def _outage(self, health: Health, sentence: str) -> None:
         if health.outage != sentence:
             _log.error("outage", extra={"outage": sentence})
-            self.tell(PassReport([], warnings=[sentence]))
+            self._say(PassReport([], warnings=[sentence]))
         health.outage = sentence
         self._write_health(health)
 
+    def _beat(self, health: Health) -> None:
+        """In a long pass too the health file says every few seconds that it goes on."""
+        if self.clock() - self._beaten >= self.pace.rescan:
+            self._write_health(health)
+
     def _write_health(self, health: Health) -> None:
-        text = json.dumps(health.__dict__, ensure_ascii=False, indent=1)
+        self._beaten = self.clock()
         try:
-            self.files.write(self.workspace.state / "health.json", text.encode(), private=True)
+            health.write(self.workspace.state, self.files, datetime.now().astimezone())
         except OSError as error:
             _log.warning("health file: %s", error.strerror)
-
-    def _set_up_version(self) -> _Version:
-        """Names, sizes and times of the files that the set-up is read from."""
-        root = self.workspace.root
-        single = (root / "settings.toml", root / "roster.xlsx", root / "roster.csv")
-        folders = (self.workspace.own_or_shipped("rules"), self.workspace.own_or_shipped("templates"))
-        files = (*single, *(path for folder in folders for path in sorted(folder.glob("*"))))
-        return tuple(version for path in files if (version := _version_of(path)) is not None)
 
     def _observer(self) -> Observer | None:  # type: ignore[valid-type]
         """Something that wakes us at a file event; None where the system offers nothing."""
@@ -251,25 +277,6 @@ class Watcher:
             _log.warning("no file events, polling only: %s", error.strerror)
             return None
         return observer
-
-
-_Version = tuple[tuple[str, int, int], ...]
-
-
-def _version_of(path: Path) -> tuple[str, int, int] | None:
-    """Name, size and time of a plain file; None where there is none (any more)."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return (str(path), status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
-
-
-def _sentence(error: Exception) -> str:
-    """What to tell people of an error that is no fault of ours."""
-    if isinstance(error, OSError):
-        return f"读写文件时出错：{reason_of(error)}。请检查磁盘空间和文件夹权限。"
-    return str(error)
 
 
 _NOT_NOW = frozenset({State.WAITING, State.IN_USE, State.IGNORED})

@@ -8,10 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -19,47 +15,17 @@ import pytest
 
 from appraisal.ledger.records import Act, ActKind
 from appraisal.lock import WorkspaceInUseError
-from appraisal.verdicts import PassReport, Status
-from appraisal.watch import Pace, Watcher
+from appraisal.verdicts import Status
 from tests.builders.submissions import NOVEMBER
-from tests.builders.workspaces import DECEMBER_7, Place, workbook
+from tests.builders.watching import statuses, wait_for, watching
+from tests.builders.workspaces import Place, workbook
 
 PROGRAM = Path(__file__).parents[2]
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 20.0) -> bool:
-    """Whether it came true in time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if what():
-            return True
-        time.sleep(0.02)
-    return what()
-
-
-@contextmanager
-def watching(place: Place, today: Callable[[], date] = lambda: DECEMBER_7) -> Iterator[list[PassReport]]:
-    """A watcher at work in a thread, and what it told."""
-    told: list[PassReport] = []
-    watcher = Watcher(place.workspace, today, told.append, pace=Pace(rescan=0.2, settling=0.1, failed=1.0))
-    thread = threading.Thread(target=watcher.run)
-    thread.start()
-    try:
-        assert wait_for((place.workspace.state / "health.json").exists)
-        yield told
-    finally:
-        watcher.halt()
-        thread.join(30)
-    assert not thread.is_alive()
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
-
-
-def statuses(told: list[PassReport]) -> list[Status]:
-    return [file.status for report in told for file in report.files]
 
 
 def test_files_are_taken_as_they_come(place: Place) -> None:
