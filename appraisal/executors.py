@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -97,6 +98,7 @@ def get_ready() -> None:
     A month is a hundred thousand small objects that live until its last paper is packed: looked through
     by the collector at its usual pace they cost a tenth of the time, and what is loaded a fifth.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coordinator, which ends us
     threading.Thread(target=_end_with_the_coordinator, daemon=True).start()
     gc.set_threshold(50_000, 20, 20)
     import appraisal.appraise  # noqa: PLC0415 - in the worker only

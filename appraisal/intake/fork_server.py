@@ -20,6 +20,7 @@ if sys.platform == "win32":
 
 else:
     import signal
+    from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running
 
     def load_ahead(*modules: str) -> None:
@@ -30,6 +31,7 @@ else:
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(modules))
         # Ctrl-C is for the coordinator, which ends the others; until its imports are done the server
         # would answer it with a traceback. A blocked signal stays blocked in what is started.
+        resource_tracker.ensure_running()  # or it would be started behind the mask, and lift it
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             ensure_running()
