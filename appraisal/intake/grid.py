@@ -94,6 +94,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The size of an Excel sheet (ECMA-376): no cell name means anything beyond it."""
 
 
+@lru_cache(maxsize=LAST_COLUMN)
 def column_name(column: int) -> str:
     """The letters of a column counted from 1: 1 is `A`, 28 is `AB`."""
     letters = ""

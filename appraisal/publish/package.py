@@ -54,12 +54,6 @@ def packed(parts: Mapping[str, Part], *, created: date) -> bytes:
     return target.getvalue()
 
 
-def packed_bytes(parts: Mapping[str, bytes], *, created: date) -> bytes:
-    """The same for parts that are in memory."""
-    opened = {name: partial(io.BytesIO, part) for name, part in parts.items()}
-    return packed(opened, created=created)
-
-
 def normalised(document: bytes, *, created: date) -> bytes:
     """A document that some other program wrote, packed as ours are."""
     with zipfile.ZipFile(io.BytesIO(document)) as source:

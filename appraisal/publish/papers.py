@@ -27,9 +27,10 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
         safe_file_name(f"{stem}_考核通报", ".html"): notice_html(month, templates).encode(),
     }
     handed_out = slips(month, templates)
-    for staff, page in handed_out.pages.items():
-        name = safe_file_name(f"{staff}_{result.person(staff).name}", ".html")
-        documents[f"绩效单/{name}"] = page.encode()
+    for person in result.staff:
+        name = safe_file_name(f"{person.id}_{person.name}", ".html")
+        # Given away one by one: twenty thousand pages need not be in memory twice.
+        documents[f"绩效单/{name}"] = handed_out.pages.pop(person.id).encode()
     documents["绩效单/绩效单_打印合集.docx"] = handed_out.collection
     for outcome in result.outcomes:
         if outcome.type is OutcomeType.RECTIFICATION:

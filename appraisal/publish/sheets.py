@@ -81,7 +81,7 @@ class Book:
         self._folder = TemporaryDirectory() if on_disk else None
         where = {"tmpdir": self._folder.name} if self._folder else {"in_memory": True}
         self.workbook = _Workbook(_SWITCHES | where)
-        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._formats: dict[frozenset[tuple[str, Any]], Format] = {}
 
     def sheet(self, name: str) -> QuickSheet:
         """A new worksheet behind those there are."""
@@ -90,7 +90,7 @@ class Book:
 
     def style(self, **properties: Any) -> Format:
         """The cell format with these XlsxWriter properties over our font; each is made once."""
-        key = tuple(sorted(properties.items()))
+        key = frozenset(properties.items())
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(properties)
         return self._formats[key]

@@ -20,7 +20,7 @@ _LONGEST_ON_PAPER = 75
 class Slips:
     """Self-contained HTML by staff id, in the order of the workbook, and the Word collection."""
 
-    pages: Mapping[str, str]
+    pages: dict[str, str]
     collection: bytes
 
 

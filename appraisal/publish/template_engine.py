@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import IO, Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
@@ -24,6 +25,9 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 """Control characters, marks that reverse the direction of writing, and what XML cannot hold."""
+
+_PIECES = 2000
+"""So many texts between tags are put together before they are written."""
 
 _FILTERS = ("default", "first", "join", "last", "length")
 
@@ -106,8 +110,22 @@ class PreparedText:
 
     def render(self, names: Mapping[str, Any]) -> str:
         """The text with every tag filled from `names`. Raises TemplateError."""
-        try:
+        with self._told(names):
             return self._template.render(names)
+
+    def write(self, names: Mapping[str, Any], target: IO[bytes]) -> None:
+        """The same, written piece by piece: the slips of a large group never lie in memory whole."""
+        with self._told(names):
+            pieces = self._template.stream(names)
+            pieces.enable_buffering(_PIECES)
+            for piece in pieces:
+                target.write(piece.encode())
+
+    @contextmanager
+    def _told(self, names: Mapping[str, Any]) -> Iterator[None]:
+        """What goes wrong inside is told to people, as TemplateError."""
+        try:
+            yield
         except UndefinedError as error:
             missing = _last_quoted(str(error))
             suggestion = did_you_mean(missing, _known_names(names))

@@ -12,14 +12,15 @@ import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
 from docxtpl import DocxTemplate
 
-from appraisal.publish.package import packed_bytes
+from appraisal.publish.package import packed
 from appraisal.publish.template_engine import PreparedText, TemplateError
 
 BODY = "word/document.xml"
@@ -29,6 +30,8 @@ _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
 _MARKUP = re.compile(r"<[^>]+>")
 _REPEATED_COLUMNS = re.compile(r"\{%tc\s")
 _LONGEST_PLACE = 40
+_IN_MEMORY = 16 << 20
+"""Bytes of a part up to which it stays in memory: the slips of five hundred people."""
 
 
 class WordTemplate:
@@ -60,13 +63,6 @@ class WordTemplate:
         lines = _PARAGRAPH.sub("\n<w:p", text)
         self._prepared[name] = PreparedText(self._file, lines, _Places(lines))
 
-    def parts(self, names: Mapping[str, Any]) -> dict[str, bytes]:
-        """Every part of the document that `names` make. Raises TemplateError."""
-        rendered = {name: text.render(names).encode() for name, text in self._prepared.items()}
-        if self._repeats_columns:
-            rendered[BODY] = self._with_true_grids(rendered[BODY])
-        return {**self._fixed, **rendered}
-
     def try_out(self, names: Mapping[str, Any]) -> None:
         """Raises TemplateError if `names` make no document, or one that Word would not open."""
         for name, text in self._prepared.items():
@@ -91,7 +87,19 @@ class WordTemplate:
 
     def render(self, names: Mapping[str, Any], *, created: date) -> bytes:
         """The Word document that `names` make; the same bytes for the same names. Raises TemplateError."""
-        return packed_bytes(self.parts(names), created=created)
+        fixed = {name: partial(io.BytesIO, part) for name, part in self._fixed.items()}
+        return packed(
+            fixed | {name: partial(self._part, name, names) for name in self._prepared}, created=created
+        )
+
+    def _part(self, name: str, names: Mapping[str, Any]) -> IO[bytes]:
+        """A part with its tags filled, in a temporary file where it is large."""
+        if name == BODY and self._repeats_columns:
+            return io.BytesIO(self._with_true_grids(self._prepared[name].render(names).encode()))
+        part = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
+        self._prepared[name].write(names, part)
+        part.seek(0)
+        return part
 
 
 class _Places:

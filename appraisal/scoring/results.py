@@ -13,7 +13,7 @@ from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndicatorResult:
     """One person's indicator.
 

@@ -111,12 +111,12 @@ def _score_indicator(
     if measured.value is None:
         return IndicatorResult(None, applicable=False, reason=measured.reason, points={})
     used = indicator.by_count if measured.by_count and indicator.by_count else indicator
-    points = {}
+    points: dict[str, Decimal] = {}
     if indicator.method.effect is not Effect.LIMITS:
-        each = used.method.points(measured.value, used.measure)
+        each = round_half_up(used.method.points(measured.value, used.measure), POINT_DECIMALS)
         points = {reviewer.name: each for reviewer in figures.scheme.carriers(indicator.name)}
     return IndicatorResult(
-        measured.value, applicable=True, reason=None, points=_rounded(points), by_count=measured.by_count
+        measured.value, applicable=True, reason=None, points=points, by_count=measured.by_count
     )
 
 

@@ -49,10 +49,9 @@ class LivingSheet(QuickSheet):
 
     def block(self, row: int, column: int, to_row: int, to_column: int, text: str, style: Format) -> None:
         """A text over several cells; over one cell where the corners are the same."""
-        if (row, column) == (to_row, to_column):
-            self.text(row, column, text, style)
-        else:
-            self.merge_range(row - 1, column - 1, to_row - 1, to_column - 1, "", style)
+        if (row, column) != (to_row, to_column):
+            self.merge_range(row - 1, column - 1, to_row - 1, to_column - 1, text, style)
+        if not text or (row, column) == (to_row, to_column):
             self.text(row, column, text, style)
 
 

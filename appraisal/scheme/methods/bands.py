@@ -10,6 +10,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
@@ -36,6 +37,12 @@ _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
 }
 _PRINTED = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+
+
+@lru_cache(maxsize=4096)
+def _words(sign: str, threshold: Decimal, unit: Unit, decimals: int) -> str:
+    """A slip tells every person of every indicator: the few texts there are need not be made each time."""
+    return f"{_PRINTED[sign]}{in_print(threshold, unit, decimals)}"
 
 
 class Band(BaseModel):
@@ -82,7 +89,7 @@ class Band(BaseModel):
     def words(self, measure: Measure) -> str:
         if self.sign is None or self.threshold is None:
             return "其他"
-        return f"{_PRINTED[self.sign]}{in_print(self.threshold, measure.unit, measure.decimals)}"
+        return _words(self.sign, self.threshold, measure.unit, measure.decimals)
 
 
 class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
