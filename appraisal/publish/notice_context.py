@@ -129,10 +129,13 @@ def _sections(month: Month) -> str:
         return ""
     clauses = []
     for section in month.scheme.counted_sections:
-        mean = _mean([one.sections[section.name] for one in ranked], POINT_DECIMALS)
+        known = [one.sections[section.name] for one in ranked if section.name in one.sections]
+        if not known:
+            continue
+        mean = _mean(known, POINT_DECIMALS)
         full = sum(one.points for one in section.all_indicators)
         clauses.append(f"{section.name}平均{mean}分（标准分{plain(Decimal(full))}分）")
-    return "；".join(clauses) + "。"
+    return "；".join(clauses) + "。" if clauses else ""
 
 
 def _mean(values: Sequence[Decimal], decimals: int) -> Decimal:

@@ -154,21 +154,28 @@ class PointsOfPerson:
         return earned
 
     def strength(self) -> str:
-        """The indicator with the highest share of its full points, the weightier first."""
-        counted = [one for _, _, one in self._leaves if one.name in self._weighted]
-        best = max(counted, key=lambda one: (self._weighted[one.name] / one.points, one.points), default=None)
+        """The indicator with the highest share of its full points, the weightier first; never the weakest one."""
+        others = [one for one in self._counted if one is not self._weakest] or self._counted
+        best = max(others, key=lambda one: (self._weighted[one.name] / one.points, one.points), default=None)
         return "" if best is None or not self._weighted[best.name] else f"{self._in_points(best)}。"
 
     def weakness(self) -> str:
         """The indicator that costs most points, and what the next band takes."""
-        counted = [one for _, _, one in self._leaves if one.name in self._weighted]
-        worst = max(counted, key=lambda one: one.points - self._weighted[one.name], default=None)
+        worst = self._weakest
         if worst is None:
             return ""
         if self._weighted[worst.name] == worst.points:
             return "各项都得了满分，请保持。"
         step = self._explained[worst.name].next_step
         return f"{self._in_points(worst)}{'；' if step else ''}{step}。"
+
+    @property
+    def _counted(self) -> list[Indicator]:
+        return [one for _, _, one in self._leaves if one.name in self._weighted]
+
+    @property
+    def _weakest(self) -> Indicator | None:
+        return max(self._counted, key=lambda one: one.points - self._weighted[one.name], default=None)
 
     def _in_points(self, indicator: Indicator) -> str:
         points = plain(self._weighted[indicator.name])

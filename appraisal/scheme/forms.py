@@ -222,22 +222,18 @@ def _data_sheets(scheme: Scheme) -> Iterator[SheetForm]:
 def heading_labels(scheme: Scheme) -> tuple[Cell, ...]:
     """The labelled cells on top of the main sheet: whose month it is, and how it was handed in.
 
-    Where nothing comes from software, nobody is asked which it was.
+    Where no figures are asked, nobody must say from which software they are.
     """
-    labels = _heading_labels(scheme.superior)
-    exported = {SOURCE_SOFTWARE, EXPORTED_ON}
-    return tuple(one for one in labels if scheme.fields or one.name not in exported)
-
-
-def _heading_labels(superior: str) -> tuple[Cell, ...]:
     softwares = ("赤兔", "生意参谋", "京东客服管家", "拼多多商家后台", "其他")
+    exported = Need.ALWAYS if scheme.fields else Need.NEVER
+    superior = scheme.superior
     return (
         Cell(GROUP, CellType.TEXT, Need.ALWAYS, prefilled=True, hint="本组名称，与花名册一致"),
         Cell(PERIOD, CellType.PERIOD, Need.ALWAYS, prefilled=True, hint="写成 2026-11 这样的年月"),
         Cell(HAND_IN_BY, CellType.TEXT, prefilled=True),
         Cell(MANAGER, CellType.TEXT, Need.ALWAYS, called=superior, hint=f"填表的{superior}姓名"),
-        Cell(SOURCE_SOFTWARE, CellType.CHOICE, Need.ALWAYS, choices=softwares, hint="数据从哪个软件导出"),
-        Cell(EXPORTED_ON, CellType.DATE, Need.ALWAYS, hint="次月5日后导出，写成 2026-12-05"),
+        Cell(SOURCE_SOFTWARE, CellType.CHOICE, exported, choices=softwares, hint="数据从哪个软件导出"),
+        Cell(EXPORTED_ON, CellType.DATE, exported, hint="次月5日后导出，写成 2026-12-05"),
         Cell(SUBMISSION_KIND, CellType.CHOICE, choices=(FIRST_SUBMISSION, CORRECTION), hint="一般为首次报送"),
         Cell(CORRECTION_REASON, CellType.TEXT, hint="更正报送时必填：改了什么、为什么"),
     )

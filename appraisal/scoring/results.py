@@ -36,7 +36,7 @@ class StaffResult:
 
     `participation` is 参评情况 as typed; `reason` says why a person is not ranked; `stood_in`
     maps an absent reviewer to the one whose marks count instead; `sections` holds the points by
-    top 类别 weighted over the reviewers (2 decimals), for the overview; `parts` each reviewer's
+    top 类别 weighted over the reviewers (2 decimals) as far as anything of it applies; `parts` each reviewer's
     scores by weighted 类别, where the scheme weighs them.
     """
 

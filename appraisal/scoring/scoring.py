@@ -146,18 +146,16 @@ def _rounded(points: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 
 def _sections(scheme: Scheme, indicators: Mapping[str, IndicatorResult]) -> dict[str, Decimal]:
-    """Points by top 类别, weighted over the reviewers, 2 decimals."""
+    """Points by top 类别, weighted over the reviewers, 2 decimals; one of which nothing applies is left out."""
     sections = {}
     for section in scheme.counted_sections:
-        points = sum(
-            (
-                scheme.weigh(one.name, indicators[one.name].points)
-                for one in section.all_indicators
-                if one.counts and indicators[one.name].points
-            ),
-            Decimal(0),
-        )
-        sections[section.name] = round_half_up(points, POINT_DECIMALS)
+        weighted = [
+            scheme.weigh(one.name, indicators[one.name].points)
+            for one in section.all_indicators
+            if one.counts and indicators[one.name].points
+        ]
+        if weighted:
+            sections[section.name] = round_half_up(sum(weighted, Decimal(0)), POINT_DECIMALS)
     return sections
 
 

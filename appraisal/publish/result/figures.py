@@ -68,8 +68,7 @@ def figures_of(month: Month, layout: Layout) -> Figures:
         weighted=weighted,
         subtotals={
             one.column.number: [
-                None if person.final is None else _sum(weighted[inside.name][at] for inside in one.indicators)
-                for at, person in enumerate(staff)
+                _sum(weighted[inside.name][at] for inside in one.indicators) for at in range(len(staff))
             ]
             for one in layout.points.subtotals
         },
@@ -100,5 +99,7 @@ def _weighted(month: Month, person: StaffResult, indicator: str) -> Decimal | No
     return month.scheme.weigh(indicator, points)
 
 
-def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
-    return round_half_up(sum((one for one in numbers if one is not None), Decimal(0)), POINT_DECIMALS)
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """None where there are none: what was not judged is not 0."""
+    present = [one for one in numbers if one is not None]
+    return round_half_up(sum(present, Decimal(0)), POINT_DECIMALS) if present else None

@@ -261,7 +261,8 @@ def _subtotal_formula(scheme: Scheme, layout: Layout, subtotal: Subtotal) -> str
         for one in subtotal.indicators
         if one.is_judged and one not in by_all
     ]
-    there = f"{points.possible.here}>0"
+    given = [one.here for inside in subtotal.indicators for one in points.points[inside.name].values()]
+    there = f"COUNT({','.join(dict.fromkeys(given))})>0"
     return f'=IF({there},ROUND({"+".join(terms)},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
 

@@ -67,12 +67,14 @@ class Linear(BaseModel, ScoringMethod):
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         at, per = number_in(self.at), number_in(self.per)
-        worse, rest = ("低" if self.higher_is_better else "高"), "减"
+        worse, change = ("低" if self.higher_is_better else "高"), "减"
         if self.gives < measure.full:
-            worse, rest = f"{'高' if self.higher_is_better else '低'}（{worse}）", "加（减）"
+            worse, change = "差", "加减"
         return (
             StandardRow(f"基准{in_print(at, measure.unit, measure.decimals)}", at, self.gives),
-            StandardRow(f"每{worse}{in_print(per, measure.unit, measure.decimals)}{rest}", per, self.change),
+            StandardRow(
+                f"每{worse}{in_print(per, measure.unit, measure.decimals)}{change}", per, self.change
+            ),
             StandardRow("最低", None, self.floor),
         )
 

@@ -59,12 +59,12 @@ class Rating(BaseModel, ScoringMethod):
         return round_half_up(Fraction(measure.full) * Fraction(value) / _BEST, POINT_DECIMALS)
 
     def told(self, mark: Decimal, measure: Measure) -> str:
-        return f"评{plain(mark)}，得{plain(self.points(mark, measure))}分"
+        return f"{plain(mark)}级，得{plain(self.points(mark, measure))}分"
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         del measure
         levels = sorted(self.anchors, reverse=True)
-        return tuple(StandardRow(f"评{level}：{self.anchors[level]}") for level in levels)
+        return tuple(StandardRow(f"{level}级：{self.anchors[level]}") for level in levels)
 
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
         del cells
