@@ -16,6 +16,7 @@ from appraisal.cases import Case
 from appraisal.files import Files, reason_of
 from appraisal.findings import Finding, finding
 from appraisal.intake.archive import remove_claimed
+from appraisal.intake.plain import key
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
@@ -175,8 +176,10 @@ class Answers:
 
     def _group_of_folder(self, case: Case) -> str | None:
         roster = self.setup.roster
-        is_known = roster is None or case.folder_group in roster.groups
-        return case.folder_group if is_known else None
+        if roster is None or case.folder_group is None:
+            return case.folder_group
+        folder = key(case.folder_group)
+        return next((group for group in roster.groups if key(group) == folder), None)
 
     def not_placed(self, case: Case, error: OSError) -> None:
         """The input stays where it is, and the next pass tries again."""

@@ -28,6 +28,7 @@ from appraisal.hr_desk import HrDesk
 from appraisal.intake.acts_form import ActsReading
 from appraisal.intake.archive import TryAgainLater, claim
 from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.plain import one_line
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.sandbox import Stopped
 from appraisal.intake.self_form import SelfReading
@@ -147,7 +148,7 @@ class Conductor:
         refused: list[FileReport] = []
         for path in ready:
             inside = path.relative_to(self.workspace.inbox)
-            group = inside.parts[0] if len(inside.parts) > 1 else None
+            group = one_line(inside.parts[0]) if len(inside.parts) > 1 else None
             try:
                 claimed = claim(path, self.workspace.archive, self.files)
             except TryAgainLater:

@@ -94,9 +94,14 @@ _LONGEST_QUOTE = 60
 
 def _shown(value: object) -> str:
     """A value as quoted in a sentence: on one line, printable, and short."""
-    text = "".join(mark if mark.isprintable() else "␣" for mark in str(value))
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = printable(str(value))
     return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+
+
+def printable(text: str) -> str:
+    """A text from outside as a sentence may hold it: on one line, and any stream takes it."""
+    shown = "".join(mark if mark.isprintable() else "␣" for mark in text)
+    return shown.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _error(code: str, message: str, remedy: str) -> Kind:
@@ -195,7 +200,7 @@ _KINDS = (
     _error(
         "group.wrong_folder",
         "这份表的考核组是“{group}”，却放在“{folder}”的文件夹里。",
-        "请放入本组的文件夹，或改正考核组。",
+        "请放入本组的文件夹，或直接放在收件夹里；考核组填错的请改正。",
     ),
     _error(
         "group.retyped",

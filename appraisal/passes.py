@@ -8,15 +8,17 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
 from appraisal.acts_desk import ActsDesk
 from appraisal.answers import Answers
 from appraisal.batch import Conductor, Progress
 from appraisal.executors import executor_for
 from appraisal.files import REAL_FILES, Files, sweep
+from appraisal.findings import printable
 from appraisal.hr_desk import HrDesk
 from appraisal.intake.sandbox import Sandbox
-from appraisal.intake.settle import PATIENCE, Entry, Settling, State, list_inbox
+from appraisal.intake.settle import PATIENCE, Entry, Listing, Settling, State, Unseen, list_inbox
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import LaterMonths
 from appraisal.ledger.ledger import Ledger, open_ledger
@@ -136,6 +138,21 @@ def missing_inbox(workspace: Workspace) -> str | None:
     return f"收件夹 {workspace.inbox} 原来不在，已重新建立。它如果在共享盘上，请检查共享盘是否连着：店长放的文件可能还在那边。"
 
 
+_WHY_UNSEEN = {
+    Unseen.NO_FILE: "是链接或特殊文件，没有处理。请把文件本身放进来。",
+    Unseen.CLOSED: "打不开，里面的文件没有看。请检查文件夹的权限。",
+    Unseen.TOO_DEEP: "放得太深，里面的文件没有看。请放在本组的文件夹里。",
+}
+
+
+def told_unseen(listing: Listing, inbox: Path) -> tuple[str, ...]:
+    """What to tell of things in the inbox that are not looked into, though somebody may have meant to hand them in."""
+    return tuple(
+        f"收件夹里的“{printable(path.relative_to(inbox).as_posix())}”{_WHY_UNSEEN[why]}"
+        for path, why in listing.unseen
+    )
+
+
 def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     workspace: Workspace,
     setup: Setup,
@@ -174,8 +191,11 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     ) as desk:
         conductor = desk.conductor(progress)
         reports, later = conductor.take(ready)
-        warnings = (*([lost] if lost else ()), *desk.ledger.warnings, *conductor.warnings)
-    ignored = len(listing.ignored) + sum(state is State.IGNORED for _, state in looked)
+        unseen = told_unseen(listing, workspace.inbox)
+        warnings = (*([lost] if lost else ()), *unseen, *desk.ledger.warnings, *conductor.warnings)
+    ignored = len(listing.ignored) + sum(
+        state is State.IGNORED and not entry.is_folder for entry, state in looked
+    )
     return PassReport(reports, ignored, (*not_ready, *later), warnings)
 
 

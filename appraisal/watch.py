@@ -22,12 +22,12 @@ from appraisal.executors import SchedulerError
 from appraisal.files import REAL_FILES, Files, reason_of
 from appraisal.health import Health
 from appraisal.inbox_root import InboxRoot
-from appraisal.intake.settle import Entry, Settling, State, list_inbox
+from appraisal.intake.settle import Entry, Listing, Settling, State, list_inbox
 from appraisal.ledger.errors import LedgerError
 from appraisal.lock import WorkspaceInUseError
 from appraisal.log import log_report, now_written
 from appraisal.month_making import keep_trace
-from appraisal.passes import Desk, missing_inbox, open_desk
+from appraisal.passes import Desk, missing_inbox, open_desk, told_unseen
 from appraisal.set_up import SETUP_ERRORS, Setup, SetupVersion, load_setup, setup_version
 from appraisal.verdicts import PassReport, Status
 from appraisal.workspace import Workspace, sha256_of
@@ -73,6 +73,7 @@ class Watcher:
     _settling: Settling = field(init=False)
     _failed: dict[Entry, _Failure] = field(default_factory=dict)
     """Files that could not be done, and are left alone for a while."""
+    _unseen: frozenset[str] = frozenset()
     _root: InboxRoot = field(default_factory=InboxRoot)
     _is_shaken: bool = False
     """Whether something broke that the desk may have been harmed by: it is opened anew."""
@@ -181,6 +182,7 @@ class Watcher:
         if self._root.has_dropped_out((folder.st_dev, folder.st_ino), self.clock(), is_empty=is_empty):
             self._outage(health, "收件夹突然全空了，可能是共享盘断开，等它恢复。")
             return False
+        self._tell_unseen(listing)
         looked = self._settling.look(listing)
         present = frozenset(listing.entries) if self._failed else frozenset()
         self._failed = {entry: failure for entry, failure in self._failed.items() if entry in present}
@@ -199,6 +201,14 @@ class Watcher:
         health.last_pass, health.passes = now_written(), health.passes + 1
         self._write_health(health)
         return bool(waiting)
+
+    def _tell_unseen(self, listing: Listing) -> None:
+        """Once for each thing that lies there and is not looked into."""
+        unseen = told_unseen(listing, self.workspace.inbox)
+        new = [sentence for sentence in unseen if sentence not in self._unseen]
+        self._unseen = frozenset(unseen)
+        if new:
+            self._say(PassReport([], warnings=new))
 
     def _batches(self, ready: Sequence[Entry]) -> list[list[Entry]]:
         """What is to be taken now: new files together; each that failed before, once it is due, alone.

@@ -156,6 +156,12 @@ def _contradictions(members: Mapping[int, StaffMember]) -> Iterator[str]:
             yield f"第 {row} 行考核组“{one.group}”里有不能用作文件夹名称的符号"
         if one.last_day is not None and one.last_day < one.first_day:
             yield f"第 {row} 行{one.name}（{one.id}）离开的日期早于加入的日期"
+    names: dict[str, tuple[int, str]] = {}
+    for row, one in members.items():
+        first, name = names.setdefault(key(one.group), (row, one.group))
+        if name != one.group:
+            names[key(one.group)] = (row, one.group)
+            yield f"第 {row} 行考核组“{one.group}”和第 {first} 行的“{name}”只差大小写或空格，文件夹分不清"
     schemes: dict[str, tuple[int, str]] = {}
     for row, one in members.items():
         first, scheme = schemes.setdefault(one.group, (row, one.scheme))

@@ -7,7 +7,6 @@ future), so what counts is that nothing changed between two looks, timed by a cl
 
 from __future__ import annotations
 
-import logging
 import math
 import os
 import stat
@@ -19,10 +18,18 @@ from pathlib import Path
 from appraisal.intake.container import LONGEST_END, ends_like_a_zip
 from appraisal.intake.dropped_file import open_dropped
 
-_log = logging.getLogger(__name__)
-
 _IGNORED = ((".", "~$"), (".tmp", ".crdownload", ".part", ".回执.txt"), {"thumbs.db", "desktop.ini"})
 """How names of nobody's submissions begin, how they end, and what they are, in small letters."""
+
+DEEPEST = 4
+"""Levels of folders in an inbox: `旗舰店/2026/2026-11/更正` is as far down as anyone keeps a month."""
+_SYSTEM_FOLDERS = frozenset(
+    {
+        "#recycle", "@recycle", "$recycle.bin", "#snapshot", "~snapshot", "@eadir", "__macosx",
+        "@recently-snapshot", "lost+found", "system volume information",
+    }
+)  # fmt: skip
+"""Recycle bins, snapshots and indexes that network drives and systems lay into shared folders."""
 
 _OWNERS = ("~$", ".~lock.")
 """How the names begin under which office programs note that they have a file open."""
@@ -45,6 +52,17 @@ class Entry:
     """When the entry itself last changed: unlike `mtime_ns` no copying program can set it back."""
 
 
+class Unseen(StrEnum):
+    """Why something in an inbox is not looked into."""
+
+    NO_FILE = "no_file"
+    """A link, a pipe, a device."""
+    CLOSED = "closed"
+    """A folder that we may not read."""
+    TOO_DEEP = "too_deep"
+    """A folder further down than `DEEPEST`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What one look found. An inbox may hold thousands of receipts: of those only the names are read."""
@@ -52,6 +70,9 @@ class Listing:
     entries: tuple[Entry, ...]
     ignored: tuple[tuple[Path, str], ...]
     """Folder and name of each file whose name alone says that it is nobody's submission."""
+
+    unseen: tuple[tuple[Path, Unseen], ...] = ()
+    """What may hold something that somebody handed in and was not looked into."""
 
     @property
     def is_empty(self) -> bool:
@@ -160,19 +181,40 @@ class Settling:
 
 
 def list_inbox(inbox: Path) -> Listing:
-    """What lies in the inbox and in its group folders, one level deep, in the order of names.
+    """What lies in the inbox and in its folders, `DEEPEST` levels down, in the order of names.
 
-    Links are listed and never followed; what vanishes meanwhile is left out.
+    The first level are the groups' folders; below them people keep order as they like. Links are listed
+    and never followed; what vanishes meanwhile is left out.
     """
+    entries: list[Entry] = []
     ignored: list[tuple[Path, str]] = []
-    entries = list(_list_folder(inbox, ignored))
-    groups = [one.path for one in entries if one.is_folder and not is_ignored(one.path.name)]
-    for group in groups:
+    unseen: list[tuple[Path, Unseen]] = []
+    entries += _list_folder(inbox, ignored)
+    folders = [(one.path, 1) for one in entries if one.is_folder]
+    while folders:
+        folder, level = folders.pop()
+        if _is_of_the_system(folder.name):
+            continue
+        if level > DEEPEST:
+            unseen.append((folder, Unseen.TOO_DEEP))
+            continue
         try:
-            entries += _list_folder(group, ignored)
-        except OSError as error:
-            _log.warning("cannot list %r: %s", str(group), error.strerror)
-    return Listing(tuple(sorted(entries, key=lambda entry: os.fsencode(entry.path))), tuple(ignored))
+            found = list(_list_folder(folder, ignored))
+        except FileNotFoundError:
+            continue  # vanished between the listing and the look
+        except OSError:
+            unseen.append((folder, Unseen.CLOSED))
+            continue
+        entries += found
+        folders += [(one.path, level + 1) for one in found if one.is_folder]
+    unseen += [(one.path, Unseen.NO_FILE) for one in entries if not (one.is_file or one.is_folder)]
+    in_order = tuple(sorted(entries, key=lambda entry: os.fsencode(entry.path)))
+    return Listing(in_order, tuple(ignored), tuple(sorted(unseen, key=lambda one: os.fsencode(one[0]))))
+
+
+def _is_of_the_system(folder: str) -> bool:
+    """Whether a folder is a network drive's own: what people deleted or replaced must not be handed in by it."""
+    return folder.startswith(".") or folder.casefold() in _SYSTEM_FOLDERS
 
 
 def is_ignored(name: str) -> bool:

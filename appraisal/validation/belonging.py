@@ -42,12 +42,15 @@ class Named:
 def group_findings(
     group: str, place: Place, *, roster: Roster | None, folder_group: str | None
 ) -> Iterator[Finding]:
-    """`folder_group` is the group whose folder of the inbox the file lay in, None for the inbox itself."""
+    """`folder_group` is the group whose folder of the inbox the file lay in, None for the inbox itself.
+
+    Letter case, width and spaces make no other group: folders cannot be told apart by them everywhere.
+    """
     if group in RESERVED_GROUPS:
         yield place.finding("group.reserved", group=group)
     elif roster is not None and group not in roster.groups:
         yield place.finding("group.unknown", group=group, known="、".join(roster.groups))
-    if folder_group is not None and group != folder_group:
+    if folder_group is not None and key(group) != key(folder_group):
         yield place.finding("group.wrong_folder", group=group, folder=folder_group)
 
 

@@ -16,6 +16,7 @@ from appraisal.intake.settle import (
     Patience,
     Settling,
     State,
+    Unseen,
     content_of,
     is_ignored,
     list_inbox,
@@ -259,21 +260,30 @@ class TestSinglePass:
 
 
 class TestListing:
-    def test_group_folders_are_listed_one_level_deep(self, inbox: Path):
-        (inbox / "旗舰店" / "更深").mkdir(parents=True)
-        (inbox / ".trash").mkdir()
-        for name in ("b.xlsx", "旗舰店/a.xlsx", "旗舰店/更深/c.xlsx", ".trash/d.xlsx"):
+    def test_folders_are_listed_as_deep_as_people_keep_order(self, inbox: Path):
+        """A file further down is not seen, and that is said; a network drive's own folders are nobody's."""
+        names = ["b.xlsx", "旗舰店/a.xlsx", "旗舰店/2026/11月/更正/c.xlsx"]
+        unseen = [
+            "旗舰店/2026/11月/更正/再/d.xlsx",
+            ".trash/e.xlsx",
+            "#recycle/f.xlsx",
+            "旗舰店/@eaDir/g.xlsx",
+        ]
+        for name in (*names, *unseen):
+            (inbox / name).parent.mkdir(parents=True, exist_ok=True)
             (inbox / name).write_bytes(b"x")
-        files = [str(entry.path.relative_to(inbox)) for entry in list_inbox(inbox).entries if entry.is_file]
-        assert files == ["b.xlsx", "旗舰店/a.xlsx"]
+        listing = list_inbox(inbox)
+        files = [str(entry.path.relative_to(inbox)) for entry in listing.entries if entry.is_file]
+        assert sorted(files) == sorted(names)
+        assert listing.unseen == ((inbox / "旗舰店/2026/11月/更正/再", Unseen.TOO_DEEP),)
 
-    def test_a_link_to_a_folder_is_not_followed(self, inbox: Path, tmp_path: Path):
+    def test_a_link_to_a_folder_is_not_followed_and_that_is_said(self, inbox: Path, tmp_path: Path):
         (tmp_path / "elsewhere").mkdir()
         (tmp_path / "elsewhere" / "a.xlsx").write_bytes(b"x")
         (inbox / "旗舰店").symlink_to(tmp_path / "elsewhere")
-        assert [(entry.path.name, entry.is_file) for entry in list_inbox(inbox).entries] == [
-            ("旗舰店", False)
-        ]
+        listing = list_inbox(inbox)
+        assert [(entry.path.name, entry.is_file) for entry in listing.entries] == [("旗舰店", False)]
+        assert listing.unseen == ((inbox / "旗舰店", Unseen.NO_FILE),)
 
     def test_names_that_are_no_utf_8_are_listed(self, inbox: Path, watch):
         """Case 7."""

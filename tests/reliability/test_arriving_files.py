@@ -258,6 +258,11 @@ def test_case_5_links_pipes_and_folders_are_never_opened(place: Place, tmp_path:
 
     assert (report.files, list(report.not_ready)) == ([], [])
     assert not list(place.workspace.archive.iterdir())
+    names = ("s.xlsx", "断链.xlsx", "管道.xlsx", "链接.xlsx", "链接组")
+    assert report.ignored == len(names)
+    assert report.warnings == tuple(
+        f"收件夹里的“{name}”是链接或特殊文件，没有处理。请把文件本身放进来。" for name in names
+    )
 
 
 class TestCase6:
