@@ -20,6 +20,7 @@ from appraisal.publish.blank_layout import Known, Label
 from appraisal.reception import finding_of
 from appraisal.scheme.forms import (
     EXPORTED_ON,
+    MANAGER,
     SOURCE_SOFTWARE,
     Need,
     Role,
@@ -174,13 +175,14 @@ def _what_is_left(
             told.append(f"还要填“{cell.name}”：{'全部人员' if everybody else '、'.join(blank)}。")
     if known:
         told.append(f"已填{'、'.join(f'“{name}”{value}' for name, value in known.items())}，请核对。")
+    superior = next(cell.title for cell in form.main.labels if cell.name == MANAGER)
     labels = [
-        cell.name
+        cell.title
         for cell in form.main.labels
         if cell.need is Need.ALWAYS and not cell.prefilled and cell.name not in known
     ]
     reviews = [sheet.name for sheet in form.sheets if sheet.role is Role.REVIEW]
     told.append(
-        f"请店长填写{'、'.join(labels)}，以及{'、'.join(f'“{name}”' for name in reviews)}，再放入收件夹。"
+        f"请{superior}填写{'、'.join(labels)}，以及{'、'.join(f'“{name}”' for name in reviews)}，再放入收件夹。"
     )
     return tuple(told)
