@@ -24,6 +24,8 @@ LONGEST_END = _END_SIZE + 65_535
 _LONGEST_DIRECTORY = 4 << 20
 _LOCAL_HEADER = struct.Struct("<4s2x2H4x3I2H")
 _ENCRYPTED_FLAGS = 0x1 | 0x40
+_PATCH_FLAG = 0x20
+"""The packed bytes change an older part that is not there (APPNOTE 4.4.4); some programs read on all the same."""
 _SIZES_FOLLOW = 0x8
 _IN_ZIP64 = 0xFFFFFFFF
 
@@ -100,6 +102,8 @@ def _check_layout(data: bytes, entries: list[zipfile.ZipInfo], directory_start: 
     for entry in sorted(entries, key=lambda one: one.header_offset):
         if entry.flag_bits & _ENCRYPTED_FLAGS:
             raise refused("workbook.encrypted")
+        if entry.flag_bits & _PATCH_FLAG:
+            raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 只是一份改动")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise refused("workbook.corrupt", detail=f"压缩方式 {entry.compress_type} 不受支持")
         if end == 0 and entry.header_offset != 0:

@@ -249,6 +249,10 @@ class TestSizes:
         """Case 20."""
         assert codes(inspect(packed(Book().usual_parts().items(), method=method))) == ["workbook.corrupt"]
 
+    def test_bytes_that_only_change_an_older_part(self):
+        """Found by fuzzing: one flag, and half the programs refuse what the other half reads."""
+        assert codes(inspect(patched_headers(GOOD, flags=0x20))) == ["workbook.corrupt"]
+
     def test_parts_that_are_stored_unpacked_are_fine(self):
         assert isinstance(inspect(packed(Book().usual_parts().items(), method=zipfile.ZIP_STORED)), Package)
 
