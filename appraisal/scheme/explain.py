@@ -260,8 +260,16 @@ def _guard(formula: str) -> str:
 
 def _how_outcomes_apply(scheme: Scheme) -> Iterator[str]:
     rules = scheme.outcomes.rules
-    yield f"参与排名不足{scheme.outcomes.minimum}人，或全部同分的，当月不执行结果运用。"
-    money = [rule for rule in rules if rule.amount is not None]
+    by_place = [rule for rule in rules if rule.grade is None]
+    level = "，或全部同分的，" if len(by_place) == len(rules) else "的，"
+    if by_place or scheme.outcomes.minimum > 1:
+        yield f"参与排名不足{scheme.outcomes.minimum}人{level}当月不执行结果运用。"
+    if 0 < len(by_place) < len(rules):
+        yield "全部同分的，当月不执行按名次的规定，按等级的照常执行。"
+    if scheme.grades:
+        factor = "；绩效工资由财务按绩效系数核定" if scheme.grades[0].factor is not None else ""
+        yield f"等级只看综合得分，不论名次和人数{factor}。不参与排名的没有等级。"
+    money = [rule for rule in by_place if rule.amount is not None]
     for state, sentence in _TIES.items():
         names = "、".join(rule.condition for rule in money if rule.if_tied == state)
         if names:

@@ -11,6 +11,7 @@ from typing import Any, cast
 import openpyxl
 import pytest
 
+from appraisal.commands import main
 from appraisal.handing_out import blank_for
 from appraisal.ledger.records import Act, ActKind
 from appraisal.scheme.forms import submission_form
@@ -94,6 +95,19 @@ def test_versions_that_begin_in_one_month_stop_everything(tmp_path: Path, since:
     )
     with pytest.raises(RulesError, match=r"first\.yaml 和 second\.yaml 都从 2020-07 起考核"):
         place.run()
+
+
+def test_a_version_that_is_not_there_any_more_stops_everything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its months would be scored by the one before it; nothing is opened, both files are named, exit code 2."""
+    third = changed(("version: 1", "version: 3"), ("2020-06-07", "2028-01-01"))
+    place = shop(tmp_path, first=SHOP_TEXT, third=third)
+    waiting = place.drop("旗舰店.xlsx", workbook())
+    assert main(["run", "--workspace", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "third.yaml:8:1: version: first.yaml 和 third.yaml 之间缺少第2版" in told
+    assert waiting.exists()
 
 
 def test_the_same_file_twice_stops_everything(tmp_path: Path) -> None:

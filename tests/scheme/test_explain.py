@@ -8,7 +8,15 @@ import pytest
 
 from appraisal.scheme.document import Bullets, Heading, Paragraph, Table, as_markdown
 from appraisal.scheme.explain import explain_scheme, scheme_document
-from tests.builders.schemes import SHOP_TEXT, changed, one_mark_scheme, one_value_scheme, scheme_of
+from tests.builders.samples import shipped
+from tests.builders.schemes import (
+    EVERYTHING_TEXT,
+    SHOP_TEXT,
+    changed,
+    one_mark_scheme,
+    one_value_scheme,
+    scheme_of,
+)
 
 TEXT = explain_scheme(scheme_of(SHOP_TEXT))
 
@@ -143,3 +151,14 @@ def test_the_document_is_made_of_blocks_for_other_papers() -> None:
     blocks = scheme_document(scheme_of(SHOP_TEXT))
     assert isinstance(blocks[0], Heading)
     assert all(len(row) == len(one.header) for one in blocks if isinstance(one, Table) for row in one.rows)
+
+
+def test_grades_know_no_ties_and_no_level_months() -> None:
+    """They ask for a score: what is said of places is not said of them."""
+    told = explain_scheme(scheme_of(EVERYTHING_TEXT))
+    assert "- 全部同分的，当月不执行按名次的规定，按等级的照常执行。" in told
+    assert "等级为A有并列的" not in told
+    assert "绩效工资由财务按绩效系数核定" in told
+    alone = explain_scheme(shipped("account-manager"))
+    assert "并列的，" not in alone
+    assert "全部同分" not in alone

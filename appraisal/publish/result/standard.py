@@ -295,12 +295,21 @@ def _sentences(scheme: Scheme) -> Iterator[tuple[str, str]]:
     yield "并列", f"{order}（{ties}）。"
     for rule in scheme.outcomes.rules:
         yield "结果运用", _outcome(rule)
-    yield (
-        "人数与并列",
-        (
-            f"参与排名少于{scheme.outcomes.minimum}人，或全部同分的月份，不执行结果运用；"
-            f"涉及金额的名次并列时{HELD}，另有约定的除外；后几名包括并列者，不含第一名。"
-        ),
+    yield "人数与并列", _numbers_and_ties(scheme)
+
+
+def _numbers_and_ties(scheme: Scheme) -> str:
+    """A grade asks for a score and not for a place: neither ties nor a level month matter to it."""
+    few = f"参与排名少于{scheme.outcomes.minimum}人"
+    by_place = [rule for rule in scheme.outcomes.rules if rule.grade is None]
+    if not by_place:
+        never = f"{few}的月份，不执行结果运用；" if scheme.outcomes.minimum > 1 else ""
+        return f"{never}等级只看综合得分，不论名次。"
+    others = len(by_place) < len(scheme.outcomes.rules)
+    exempt = "（按等级的规定照常）" if others else ""
+    return (
+        f"{few}，或全部同分的月份，不执行结果运用{exempt}；"
+        f"涉及金额的名次并列时{HELD}，另有约定的除外；后几名包括并列者，不含第一名。"
     )
 
 
