@@ -9,7 +9,7 @@ it does not know goes XlsxWriter's own way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -18,6 +18,8 @@ from xml.sax.saxutils import escape
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTuple, Worksheet
+
+from appraisal.publish.inert import is_like_formula
 
 ROW = "{row}"
 """Stands for the row's number (from 1) in the formula of a whole column."""
@@ -56,6 +58,9 @@ class Formula:
 class QuickSheet(Worksheet):  # type: ignore[misc]
     """XlsxWriter's worksheet, with columns of formulas and of values. Rows and columns count from 0, as there."""
 
+    quoted: Callable[[Format | None], Format]
+    """The same look for a text that begins like a formula: it stays a text when somebody edits its cell."""
+
     def write_formulas(
         self, row: int, column: int, template: str, style: Format, values: Sequence[Shown]
     ) -> None:
@@ -76,6 +81,12 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
             else:
                 self._write_string(at, column, str(value), style)
         self._reach(row, column, len(values))
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
+        """XlsxWriter's step that every text goes through."""
+        style = self.quoted(cell_format) if is_like_formula(string) else cell_format
+        written: int = super()._write_string(row, col, string, style)
+        return written
 
     def _reach(self, row: int, column: int, count: int) -> None:
         """The sheet is as large as this column, at least."""

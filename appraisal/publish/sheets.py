@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -23,6 +23,8 @@ from appraisal.scheme.forms import META
 
 _A4 = 9
 """Excel's number for the paper size."""
+
+Sheet = TypeVar("Sheet", bound=QuickSheet)
 
 _SWITCHES = {
     "strings_to_formulas": False,  # a name like `=1+1` stays text
@@ -82,18 +84,29 @@ class Book:
         where = {"tmpdir": self._folder.name} if self._folder else {"in_memory": True}
         self.workbook = _Workbook(_SWITCHES | where)
         self._formats: dict[frozenset[tuple[str, Any]], Format] = {}
+        self._properties: dict[int, dict[str, Any]] = {}
 
     def sheet(self, name: str) -> QuickSheet:
         """A new worksheet behind those there are."""
-        sheet: QuickSheet = self.workbook.add_worksheet(name, worksheet_class=QuickSheet)
+        return self.sheet_of(QuickSheet, name)
+
+    def sheet_of(self, kind: type[Sheet], name: str) -> Sheet:
+        """The same, of another class."""
+        sheet: Sheet = self.workbook.add_worksheet(name, worksheet_class=kind)
+        sheet.quoted = self._quoted
         return sheet
 
     def style(self, **properties: Any) -> Format:
         """The cell format with these XlsxWriter properties over our font; each is made once."""
         key = frozenset(properties.items())
         if key not in self._formats:
-            self._formats[key] = self.workbook.add_format(properties)
+            self._formats[key] = style = self.workbook.add_format(properties)
+            self._properties[id(style)] = properties
         return self._formats[key]
+
+    def _quoted(self, style: Format | None) -> Format:
+        """The same look with the mark that Excel sets for a leading quote."""
+        return self.style(**self._properties.get(id(style), {}), quote_prefix=True)
 
     def finished(self, *, created: date) -> bytes:
         """Closes the workbook and gives its bytes; the same content and day give the same bytes."""

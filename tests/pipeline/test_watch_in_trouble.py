@@ -349,6 +349,32 @@ def log(tmp_path: Path) -> Iterator[Path]:
         handler.close()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in access lists, not in modes")
+def test_while_it_works_everything_in_the_state_is_for_its_owner_alone(place: Place, log: Path) -> None:
+    """Ledger with its -wal and -shm, lock, holder, health, log, archive, notes: though the system would let all read."""
+    shutil.rmtree(place.workspace.state)
+    previous = os.umask(0)
+    try:
+        with watching(place) as told:
+            place.drop("好.xlsx", workbook())
+            place.drop("坏.xlsx", b"%PDF-1.7")
+            assert wait_for(lambda: len(statuses(told)) == 2)
+            state = [place.workspace.state, *place.workspace.state.rglob("*"), *log.rglob("*")]
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in state if path.exists()}
+    finally:
+        os.umask(previous)
+
+    assert {
+        "ledger.db-wal",
+        "ledger.db-shm",
+        "pipeline.lock",
+        "pipeline.holder",
+        "health.json",
+        "pipeline.log",
+    } <= set(modes)
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}
+
+
 class TestLog:
     """The log of a watching program."""
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Decision, RevisionKind
-from appraisal.publish.hr.inert import inert, is_like_formula
 from appraisal.publish.hr.payroll import LineState, Payroll, PayrollLine, payroll_csv, payroll_workbook
+from appraisal.publish.inert import inert, is_like_formula
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
 from tests.builders.submissions import NOVEMBER

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from appraisal.publish.hr.inert import inert
 from appraisal.publish.hr.listing import Column, Listing, Shown, Value
+from appraisal.publish.inert import inert
 from appraisal.publish.wording import NOT_RANKED
 from appraisal.scheme.period import Period
 

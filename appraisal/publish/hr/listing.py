@@ -13,7 +13,6 @@ from xlsxwriter.format import Format
 
 from appraisal.intake.grid import column_name
 from appraisal.publish import look
-from appraisal.publish.hr.inert import is_like_formula
 from appraisal.publish.result import styles
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.sheets import Book, print_on_a4
@@ -166,8 +165,6 @@ def _write_table(sheet: LivingSheet, book: Book, listing: Listing) -> None:
         for number, (column, given) in enumerate(zip(listing.columns, values, strict=True), 1):
             value = _in_row(listing, row, given) if isinstance(given, Computed) else given
             style = style_of[column.shown]
-            if isinstance(value, str) and is_like_formula(value):  # stays a text when somebody edits the cell
-                style = _style(book, column.shown, quote_prefix=True)
             _write(sheet, (row, number), value, style, is_figure=column.shown in _FORMATS)
     if not listing.rows:
         sheet.text(listing.first_row, 1, listing.empty, styles.note(book))
@@ -236,9 +233,9 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _style(book: Book, shown: Shown, **more: bool) -> Format:
+def _style(book: Book, shown: Shown) -> Format:
     """The cell format of a column's values."""
-    properties: dict[str, object] = {"align": _alignment(shown), **more}
+    properties: dict[str, object] = {"align": _alignment(shown)}
     if shown not in _CENTRED:
         properties["indent"] = 1
     if shown is Shown.WRAPPED:

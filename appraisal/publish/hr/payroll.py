@@ -15,8 +15,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from appraisal.publish.hr.grades import GradeLine, grades_listing
-from appraisal.publish.hr.inert import inert
 from appraisal.publish.hr.listing import Column, Computed, Listing, Shown, Value, write_listing
+from appraisal.publish.inert import inert
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scheme.model import OutcomeType

@@ -57,7 +57,7 @@ class LivingSheet(QuickSheet):
 
 def living_sheet(book: Book, name: str) -> LivingSheet:
     """A new sheet of the workbook, without grid lines: it is made to be read."""
-    sheet: LivingSheet = book.workbook.add_worksheet(name, worksheet_class=LivingSheet)
+    sheet = book.sheet_of(LivingSheet, name)
     sheet.hide_gridlines(2)
     sheet.ignore_errors(dict.fromkeys(_GREEN_TRIANGLES, "A1:XFD1048576"))
     return sheet
