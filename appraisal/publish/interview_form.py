@@ -13,7 +13,7 @@ from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
 from appraisal.publish.weaknesses import Weakness, weak_indicators
 from appraisal.publish.wording import full_date
 from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.forms import GROUP, MANAGER, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.units import plain
 
 INTERVIEW = "interview"
@@ -77,7 +77,7 @@ class _Page:
         issued = full_date(month.result.issued)
         self._line(f"通报{issued}下发；面谈在一周内进行，谈完双方签名，原件交人事存档。", QUIET, 22)
         self._known(known)
-        self._pairs((("面谈日期", ""), ("面谈地点", ""), ("面谈人", MANAGER)))
+        self._pairs((("面谈日期", ""), ("面谈地点", ""), ("面谈人", month.scheme.superior)))
         self._gap()
         self._figures(weak)
         self._gap()

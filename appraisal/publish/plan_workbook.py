@@ -14,7 +14,7 @@ from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
 from appraisal.publish.weaknesses import FEWEST, Weakness, weak_indicators
 from appraisal.publish.wording import document_number, full_date
 from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.forms import GROUP, MANAGER, PERIOD, STAFF_ID, STAFF_NAME, Cell
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, Cell
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.units import plain
 
@@ -42,7 +42,7 @@ def plan_workbook(month: Month, staff_id: str) -> bytes:
     known = _known(month, staff_id)
     rows = [_row(one) for one in weak_indicators(month, staff_id)]
     book = Book()
-    _PlanPage(book, f"{month.scheme.name} · {plan.PLAN_SHEET}").write(known, rows)
+    _PlanPage(book, f"{month.scheme.name} · {plan.PLAN_SHEET}").write(known, rows, month.scheme.superior)
     write_meta(
         book,
         {
@@ -75,7 +75,7 @@ def _known(month: Month, staff_id: str) -> dict[str, str]:
         plan.POST: month.posts.get(staff_id) or "—",
         GROUP: result.group,
         PERIOD: str(result.period),
-        plan.SCORE_AND_PLACE: f"{person.final}分，第{person.rank}名（参评{len(result.ranked)}人）",
+        plan.SCORE_AND_PLACE: f"{person.final}分，第{person.rank}名（参评{len(result.ranked)}{month.scheme.people}）",
         plan.DOCUMENT_NUMBER: document_number(month) or "—",
         plan.ISSUED_ON: full_date(result.issued),
         plan.SUBMIT_BY: full_date(plans[0].due),
@@ -102,11 +102,11 @@ class _PlanPage:
         self.title = title
         self.row = 0
 
-    def write(self, known: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> None:
+    def write(self, known: Mapping[str, str], rows: Sequence[Mapping[str, str]], superior: str) -> None:
         set_widths(self.sheet, [_WIDTHS.get(cell.name, _OTHER_WIDTH) for cell in plan.COLUMNS])
         self.sheet.hide_gridlines(2)
         self._line(self.title, TITLE, height=32)
-        hand_in = f"请本人填写白底各格，于{known[plan.SUBMIT_BY]}前交{MANAGER}。"
+        hand_in = f"请本人填写白底各格，于{known[plan.SUBMIT_BY]}前交{superior}。"
         self._line(hand_in, {"bold": True}, height=28)
         self._labels(plan.HEAD, known, height=22)
         self._line(plan.HELP, QUIET, height=30)

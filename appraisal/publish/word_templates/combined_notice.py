@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from appraisal.publish.word_templates import notice_styles as styles
 from appraisal.publish.word_templates.layout import Cell, Row, paragraph, table
@@ -53,15 +53,27 @@ def _body() -> Iterator[str]:
     yield paragraph(styles.NOTE, "")
 
 
-def _listed(one: str, many: str, headers: list[str], widths: list[float]) -> str:
-    """A table with one row for each entry of a list."""
+def _listed(
+    one: str,
+    many: str,
+    headers: list[str],
+    widths: list[float],
+    *,
+    titles: Mapping[str, str] = {},
+    is_short: bool = False,
+) -> str:
+    """A table with one row for each entry of a list; a short one stays whole and with what follows it.
+
+    `titles` say what a header reads where it is not the entry's name.
+    """
+    head, text = (
+        (styles.SHORT_HEAD, styles.SHORT_TEXT) if is_short else (styles.TABLE_HEAD, styles.TABLE_TEXT)
+    )
     return table(
         widths,
         [
-            Row([Cell(styles.TABLE_HEAD, header) for header in headers], is_header=True),
-            *rows_for_each(
-                one, many, [Cell(styles.TABLE_TEXT, f"{{{{ {one}.{header} }}}}") for header in headers]
-            ),
+            Row([Cell(head, titles.get(header, header)) for header in headers], is_header=True),
+            *rows_for_each(one, many, [Cell(text, f"{{{{ {one}.{header} }}}}") for header in headers]),
         ],
         styles.PLAIN,
     )
@@ -84,11 +96,18 @@ def _group() -> Iterator[str]:
     )
     yield from only_if("组.排名", _ranking())
     yield from for_each("句", "组.奖励与提成调整", [paragraph(styles.BODY, "{{ 句 }}")])
-    problems = _listed("项", "组.主要问题", ["指标", "组均值", "目标", "未达标人数"], [_WIDTH / 4] * 4)
+    problems = _listed(
+        "项",
+        "组.主要问题",
+        ["指标", "组均值", "目标", "未达标人数"],
+        [_WIDTH / 4] * 4,
+        titles={"未达标人数": "未达标{{ 组.对象数 }}"},
+        is_short=True,
+    )
     yield from only_if(
         "组.主要问题",
         [
-            paragraph(styles.BODY, "主要问题："),
+            paragraph(styles.INTRODUCING, "主要问题："),
             problems,
             paragraph(styles.BODY, "原因：【请人事补充】"),
         ],
@@ -121,7 +140,10 @@ def _correction() -> list[str]:
             "本组结果为第{{ 组.更正.版次 }}版更正，更正事由：{{ 组.更正.事由 }}。此前各版以本版为准。"
             "{% if 组.更正.变化 %}得分或名次有变化的人员如下：{% endif %}",
         ),
-        *only_if("组.更正.变化", [_listed("人", "组.更正.变化", headers, [_WIDTH / 5] * 5)]),
+        *only_if(
+            "组.更正.变化",
+            [_listed("人", "组.更正.变化", headers, [_WIDTH / 5] * 5, titles={"姓名": "{{ 组.名称栏 }}"})],
+        ),
         paragraph(
             styles.BODY,
             "因更正而变化的奖励和提成调整，由财务按本版结果多退少补；整改和申诉期限以本版为准。"

@@ -19,6 +19,8 @@ TITLE = Style("通报 标题", _XIAO_BIAO_SONG, 22, 34, align="center", tracking
 """A little closer than its size asks for: groups of five characters still leave the title on one line."""
 ADDRESSEE = Style("通报 主送", _FANG_SONG, 16, 28, keep_next=True)
 BODY = Style("通报 正文", _FANG_SONG, 16, 28, first_line=2)
+INTRODUCING = Style("通报 引出", _FANG_SONG, 16, 28, first_line=2, keep_next=True)
+"""What stands over a table, and stays with it."""
 HEADING = Style("通报 一级标题", _HEI, 16, 28, first_line=2, keep_next=True, outline=1)
 NOTE = Style("通报 表注", _FANG_SONG, 12, 18, before=2)
 TABLE_HEAD = Style("通报 表头", _HEI, 11, 16, align="center")
@@ -39,7 +41,7 @@ SMALL_HEAD = Style("通报 附表表头", _HEI, 10.5, 16, align="center")
 SMALL = Style("通报 附表", _FANG_SONG, 10, 13, align="left")
 SMALL_CENTRED = Style("通报 附表居中", _FANG_SONG, 10, 13, align="center")
 NOTICE_STYLES = (
-    LETTERHEAD, NUMBER, RULE, TITLE, ADDRESSEE, BODY, HEADING, NOTE, TABLE_HEAD, TABLE_TEXT,
+    LETTERHEAD, NUMBER, RULE, TITLE, ADDRESSEE, BODY, INTRODUCING, HEADING, NOTE, TABLE_HEAD, TABLE_TEXT,
     SHORT_HEAD, SHORT_TEXT, CLOSING, ENCLOSED, SIGNED, DATED, COPIES, PAGE_NUMBER, ATTACHMENT, ATTACHMENT_TITLE, SMALL_HEAD,
     SMALL, SMALL_CENTRED, *TAG_STYLES,
 )  # fmt: skip
