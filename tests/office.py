@@ -56,6 +56,11 @@ def as_pdf(document: bytes, suffix: str = ".xlsx") -> bytes:
     return _converted([document], suffix, "pdf")[0]
 
 
+def as_pdfs(documents: Sequence[bytes], suffix: str = ".xlsx") -> list[bytes]:
+    """Several documents of one kind printed in one start of LibreOffice, in order."""
+    return _converted(documents, suffix, "pdf")
+
+
 def page_count(pdf: bytes) -> int:
     """How many pages a PDF has."""
     told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True, timeout=_SECONDS)

@@ -26,13 +26,14 @@ from appraisal.publish.month import Month
 from appraisal.publish.notice import notice_docx
 from appraisal.publish.result_workbook import result_workbook
 from appraisal.publish.slip_context import SlipWriter
+from appraisal.publish.slips import slips
 from appraisal.scheme.explain import explain_scheme
 from appraisal.scoring.result_json import Inputs, result_as_json
 from appraisal.settings import Settings
 from appraisal.validation.tables import validate_chunk
 from tests.builders.readable import notice_text, slips_text, workbook_text
-from tests.builders.samples import sample_month, sample_workbook, shipped, shipped_rules
-from tests.office import poisoned, recalculated_all
+from tests.builders.samples import PEOPLE, sample_month, sample_workbook, shipped, shipped_rules
+from tests.office import as_pdfs, page_count, poisoned, recalculated_all, text_of
 from tests.publish.documents import shipped as shipped_templates
 from tests.publish.documents import word_lines
 from tests.publish.result_cells import differences
@@ -104,8 +105,8 @@ PAPERS = {
 if UPDATE:
     for name in SCHEMES:
         (GOLDEN / name).mkdir(parents=True, exist_ok=True)
-        for paper, text_of in PAPERS.items():
-            (GOLDEN / name / paper).write_text(text_of(name), "utf-8", newline="\n")
+        for paper, told in PAPERS.items():
+            (GOLDEN / name / paper).write_text(told(name), "utf-8", newline="\n")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -135,6 +136,16 @@ def test_people_get_what_was_approved(scheme: str, paper: str) -> None:
 def test_libreoffice_comes_to_the_same_in_every_cell(scheme: str) -> None:
     """With every stored value poisoned before."""
     assert differences(*recalculated()[scheme]) == []
+
+
+@pytest.mark.office
+def test_on_paper_the_longest_slips_are_one_page_and_no_number_is_cut() -> None:
+    """Printed by LibreOffice: the schemes with most lines, and those with most kinds of cells."""
+    longest = ("online-shop-focus-split", "online-shop-extended", "service-department")
+    collections = [slips(scored(name), shipped_templates()).collection for name in longest]
+    assert [page_count(one) for one in as_pdfs(collections, ".docx")] == [PEOPLE] * len(longest)
+    for pdf in as_pdfs([workbook(name) for name in ("account-manager", "service-department")]):
+        assert "###" not in text_of(pdf)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
