@@ -69,7 +69,8 @@ def _last_of(ranked: Sequence[StaffResult], finals: Sequence[Decimal]) -> str:
     """Who has the lowest score; nobody where all have the same."""
     if len(set(finals)) < 2:
         return ""
-    last = [one for one in ranked if one.final == min(finals)]
+    lowest = min(finals)
+    last = [one for one in ranked if one.final == lowest]
     return _names(last) + ("（并列）" if len(last) > 1 else "")
 
 
