@@ -6,8 +6,9 @@ inbox is emptied: an interruption in between tells the same verdict again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -19,6 +20,7 @@ from appraisal.intake.archive import remove_claimed
 from appraisal.intake.plain import key
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.books import Books
+from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step, Verdict
 from appraisal.month_making import MonthMaker, note_placed
@@ -190,19 +192,33 @@ class Answers:
         reference = self.maker.keep_trace(case.claimed.sha256, trace)
         self.failed(case, finding("submission.failed", reference=reference))
 
+    @contextmanager
+    def alone_with(self, case: Case) -> Iterator[None]:
+        """A mistake of ours with one file costs the others nothing; what the system refuses stops the pass."""
+        try:
+            yield
+        except (OSError, LedgerError):
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is
+            self.fail(case, traceback.format_exc())
+
     def failed(self, case: Case, told: Finding) -> None:
         """Something that is nobody's fault at the inbox: the file stays there."""
         case.findings = (*case.findings, told)
         case.report = FileReport(case.name, Status.FAILED, findings=case.findings)
         self._write_receipt(case.report, case)
 
-    def clear_inbox(self, case: Case) -> None:
-        """Take the file out of the inbox, with a receipt in its place."""
-        assert case.report is not None
-        self._write_receipt(case.report, case)
-        if remove_claimed(case.path, case.claimed, self.files):
+    def clear_inbox(self, *cases: Case) -> None:
+        """Take the files out of the inbox, with receipts in their place."""
+        gone = []
+        for case in cases:
+            assert case.report is not None
+            self._write_receipt(case.report, case)
+            if remove_claimed(case.path, case.claimed, self.files):
+                gone.append(case.id)
+        if gone:
             with self.ledger.writing() as books:
-                books.journal.advance(case.id, Step.CLEARED)
+                books.journal.advance_all(gone, Step.CLEARED)
 
     def _write_receipt(self, report: FileReport, case: Case) -> None:
         """Two lines beside the dropped file: what became of it, and where to look."""

@@ -10,17 +10,14 @@ that a month may be dropped and issued in one pass.
 
 from __future__ import annotations
 
-import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from appraisal.acts_desk import ActsDesk
-from appraisal.answers import RETURNED, Answers, unmarked
-from appraisal.appraise import Appraised
+from appraisal.answers import Answers
 from appraisal.cases import Case
 from appraisal.files import Files, reason_of
 from appraisal.findings import finding
@@ -34,33 +31,27 @@ from appraisal.intake.sandbox import Stopped
 from appraisal.intake.self_form import SelfReading
 from appraisal.intake.submissions import Reading
 from appraisal.kept_submissions import KeptSubmissions
-from appraisal.last_month import same_as_last_month
 from appraisal.later_months import LaterMonths
 from appraisal.ledger.books import Books
-from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Dropped, MonthState, RevisionKind, Step, Verdict, WaitingCorrection
-from appraisal.month_making import MonthMaker, Order, note_placed
+from appraisal.ledger.records import Dropped, MonthState, Step, Verdict
+from appraisal.month_making import MonthMaker
+from appraisal.months_desk import MonthsDesk, Progress, came_back_without_group
 from appraisal.own_forms_desk import OwnFormsDesk
-from appraisal.placing import Outbox
 from appraisal.plans_desk import PlansDesk
-from appraisal.publish.file_names import original_name, safe_file_name
-from appraisal.reception import NEW_MONTH, KnownMonth, Reception, finding_of, receive
-from appraisal.scheme.forms import CORRECTION_REASON
+from appraisal.publish.file_names import original_name
+from appraisal.reception import NEW_MONTH, KnownMonth, finding_of, receive
 from appraisal.scheme.period import Period
 from appraisal.scoring.deadlines import is_arranged
-from appraisal.scoring.results import GroupResult
 from appraisal.sealed import sealed
 from appraisal.set_up import Setup
 from appraisal.sources import Sources
 from appraisal.validation.context import check_context
-from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
+from appraisal.verdicts import FileReport, Status
 from appraisal.workspace import Workspace
 
 AT_ONCE = 32
 """Files that are entered into the journal in one transaction, or looked through for more in one go."""
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass
@@ -77,6 +68,7 @@ class Conductor:
     sources: Sources
     later: LaterMonths
     answers: Answers
+    months: MonthsDesk
     own_forms: OwnFormsDesk
     plans: PlansDesk
     acts: ActsDesk
@@ -84,8 +76,6 @@ class Conductor:
     files: Files
     progress: Progress = lambda _done, _of, _what: None
     warnings: list[str] = field(default_factory=list)
-    _came_back_before: dict[PurePath, list[str]] = field(default_factory=dict)
-    """Papers of earlier passes in the folder for what has no group, by the file that they are about."""
 
     def take(self, ready: Sequence[Path]) -> tuple[list[FileReport], list[str]]:
         """Take the files that lie ready: their reports in order, and the names to try again later.
@@ -95,7 +85,8 @@ class Conductor:
         """
         self._close_vanished()
         self.warnings += (f"{clause}。" for clause in self.later.catch_up())
-        self._came_back_before = self._without_group()
+        with self.ledger.reading() as books:
+            self.months = replace(self.months, came_back=came_back_without_group(books))
         cases, later, refused = self._claim(ready)
         open_cases = [case for case in cases if case.is_open]
         firsts = {case.claimed.sha256: case for case in reversed(open_cases)}
@@ -116,10 +107,10 @@ class Conductor:
         self._take_workbooks([case for case in read if case.kind in {Reading, None}])
         self.own_forms.put_in(own_forms)
         for case in plans:
-            with self._alone_with(case):
+            with self.answers.alone_with(case):
                 self.plans.take(case)
         for case in acts:
-            with self._alone_with(case):
+            with self.answers.alone_with(case):
                 self.acts.take(case)
 
     def _take_workbooks(self, cases: Sequence[Case]) -> None:
@@ -127,9 +118,9 @@ class Conductor:
         refused = [case for case in cases if case.is_open and not case.is_readable]
         self._look_for_more(refused)
         for case in refused:
-            with self._alone_with(case):
+            with self.answers.alone_with(case):
                 self.answers.give_back(case)
-        self._appraise([case for case in cases if case.is_open])
+        self.months.take([case for case in cases if case.is_open])
 
     # ------------------------------------------------------------------------- read and decide
 
@@ -199,7 +190,7 @@ class Conductor:
         """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
         with self.ledger.reading() as books:
             for case in cases:
-                with self._alone_with(case):
+                with self.answers.alone_with(case):
                     self._check_one(case, books)
             readable = [case for case in cases if case.is_open and case.is_readable]
             self._refuse_rivals(readable)
@@ -220,16 +211,6 @@ class Conductor:
                 rulebook=self.setup.rulebook,
             )
             case.findings = (*case.findings, *about)
-
-    @contextmanager
-    def _alone_with(self, case: Case) -> Iterator[None]:
-        """A mistake of ours with one file costs the others nothing; what the system refuses stops the pass."""
-        try:
-            yield
-        except (OSError, LedgerError):
-            raise
-        except Exception:  # noqa: BLE001 - whatever it is
-            self.answers.fail(case, traceback.format_exc())
 
     def _take_in_own_forms(self, case: Case, books: Books) -> None:
         """What its people said of themselves, put into the workbook; what is wrong then is told."""
@@ -261,140 +242,6 @@ class Conductor:
                 refused = finding("submission.two_for_one_period", group=group, period=period, files=names)
                 for case in rivals:
                     case.findings = (*case.findings, refused)
-
-    # ------------------------------------------------------------------------------- appraise
-
-    def _appraise(self, cases: Sequence[Case]) -> None:
-        accepted = []
-        for case in cases:
-            assert case.decision is not None
-            if case.decision.reception is Reception.ACCEPT:
-                accepted.append(case)
-            else:
-                answer = self._wait if case.decision.reception is Reception.WAIT else self._unchanged
-                with self._alone_with(case):
-                    answer(case)
-        # A month's history is what the months before it came to: so months go in their order.
-        for period in sorted({case.month[1] for case in accepted}):
-            month = sorted((case for case in accepted if case.period == period), key=_standard)
-            cases_by_file = {case.claimed.sha256: case for case in month}
-            made = self.maker.make(self._order(case) for case in month)
-            for done, (order, appraised) in enumerate(made, start=1):
-                case = cases_by_file[order.submission.sha256]
-                with self._alone_with(case):
-                    self._finish(case, order, appraised)
-                self.progress(done, len(month), f"计算 {period}")
-
-    def _order(self, case: Case) -> Order:
-        assert case.decision is not None
-        assert case.decision.revision is not None
-        revision, replaces = case.decision.revision, case.decision.replaces
-        kind = RevisionKind.FIRST if revision == 1 else RevisionKind.REPLACEMENT
-        return Order(case.submission, revision, self.today, kind, replaces=replaces, own_forms=case.own_forms)
-
-    # --------------------------------------------------------------------------------- finish
-
-    def _finish(self, case: Case, order: Order, appraised: Appraised | str) -> None:
-        if isinstance(appraised, str):
-            self.answers.fail(case, appraised)
-            return
-        case.findings = (*case.findings, *appraised.findings)
-        if appraised.result is None:
-            self.answers.give_back(case)
-        else:
-            self._accept(case, order, appraised, appraised.result)
-
-    def _accept(self, case: Case, order: Order, appraised: Appraised, result: GroupResult) -> None:
-        with self.ledger.reading() as books:
-            scheme = self.maker.scheme_of(order.submission)
-            case.findings = (*case.findings, *same_as_last_month(books, order.submission, scheme))
-        try:
-            outbox, paths = self.maker.place(order, appraised, claim=case.id)
-            self._clear_returned(outbox, result.group, result.period)
-            without_group = self._clear_without_group(case)
-        except OSError as error:
-            self.answers.not_placed(case, error)
-            return
-        report = FileReport(
-            case.name,
-            Status.ACCEPTED,
-            result.group,
-            result.period,
-            result.revision,
-            case.findings,
-            tuple(f"outbox/{path}" for path in paths),
-        )
-        with self.ledger.writing() as books:
-            books.months.record(result, self.maker.making(books, order, appraised))
-            books.unfollowed.note(result.group, result.period)
-            self.answers.note(books, case, report, outbox)
-            if without_group is not None:
-                note_placed(books, without_group)
-        told = [f"并入{len(order.own_forms)}份自评表"] if order.own_forms else []
-        told += self.later.follow(result.group, result.period).in_words
-        case.report = replace(report, note=f"{'；'.join(told)}。" if told else "")
-        self.answers.clear_inbox(case)
-
-    def _clear_returned(self, outbox: Outbox, group: str, period: Period) -> None:
-        """What came back of this month is put right; what came back of other months is still to be done."""
-        folder = f"{safe_file_name(group)}/{RETURNED}"
-        with self.ledger.reading() as books:
-            owners = books.journal.owners_of_returned(folder)
-        still_open = [
-            path
-            for path, claim in owners.items()
-            if claim.verdict is not None and claim.verdict.period not in {None, period}
-        ]
-        outbox.drop_others(folder, kept=still_open)
-
-    def _without_group(self) -> dict[PurePath, list[str]]:
-        with self.ledger.reading() as books:
-            owners = books.journal.owners_of_returned(RETURNED)
-        papers: dict[PurePath, list[str]] = defaultdict(list)
-        for path, owner in owners.items():
-            papers[unmarked(owner.dropped.file)].append(path)
-        return papers
-
-    def _clear_without_group(self, case: Case) -> Outbox | None:
-        """A file that came back before anyone could tell its group is put right, too, once it is accepted."""
-        about_it = self._came_back_before.get(unmarked(case.name))
-        if about_it is None:
-            return None
-        outbox = self.maker.outbox(RETURNED)
-        outbox.drop(about_it)
-        return outbox
-
-    def _unchanged(self, case: Case) -> None:
-        assert case.decision is not None
-        report = FileReport(case.name, Status.UNCHANGED, *case.month, case.decision.revision)
-        self.answers.give(case, report)
-
-    def _wait(self, case: Case) -> None:
-        submission = case.submission
-        correction = WaitingCorrection(
-            submission.group,
-            submission.period,
-            submission.sha256,
-            case.name,
-            str(submission.labels[CORRECTION_REASON]),
-            self.today,
-        )
-        report = FileReport(
-            case.name,
-            Status.WAITING,
-            submission.group,
-            submission.period,
-            findings=case.findings,
-            note=WAITS_FOR_HR,
-        )
-        self.answers.give(case, report, change=lambda books: books.corrections.wait(correction))
-
-
-def _standard(case: Case) -> tuple[str, int]:
-    """Months by one version of a scheme follow each other."""
-    assert case.sealed is not None
-    assert case.sealed.standard is not None
-    return case.sealed.standard
 
 
 def _known_month(books: Books, group: str, period: Period) -> KnownMonth:

@@ -15,9 +15,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from appraisal.batch import Progress
 from appraisal.handing_out import hand_in_by
 from appraisal.ledger.records import Act, ActKind
+from appraisal.months_desk import Progress
 from appraisal.passes import perform, run_once
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.scheme.forms import (

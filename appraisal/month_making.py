@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Making, RevisionKind, Step
 from appraisal.next_blank import NEXT_BLANK, next_blank
-from appraisal.placing import Outbox
+from appraisal.placing import Outbox, Placement, intended_by
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.month import OverduePlan
 from appraisal.scheme.model import Scheme
@@ -65,6 +65,19 @@ class Order:
     former: GroupResult | None = None
     document_number: str | None = None
     own_forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A revision that is appraised and not yet placed; `claim` is the dropped file's in the journal."""
+
+    order: Order
+    appraised: Appraised
+    claim: int
+
+    @property
+    def group(self) -> str:
+        return self.order.submission.group
 
 
 @dataclass
@@ -189,48 +202,73 @@ class MonthMaker:
             next_blank=next_blank(submission, scheme, self.setup) if is_latest else None,
         )
 
-    def place(
-        self, order: Order, appraised: Appraised, *, claim: int | None = None
-    ) -> tuple[Outbox, list[str]]:
-        """Put the papers into the month's folder, the former revision's out of the way; OSError if not.
-
-        `claim` is the dropped file's in the journal, if the month is made from one that is dropped now.
-        """
-        outbox = self.outbox(safe_file_name(order.submission.group), claim=claim)
+    def place(self, order: Order, appraised: Appraised) -> tuple[Outbox, list[str]]:
+        """Put the papers into the month's folder, the former revision's out of the way; OSError if not."""
+        outbox = self.outbox(safe_file_name(order.submission.group))
         return outbox, self.place_into(outbox, order, appraised)
 
     def place_into(self, outbox: Outbox, order: Order, appraised: Appraised) -> list[str]:
         """The same into an outbox that knows the group's folder; the paths. Raises OSError."""
-        folder = month_folder(order.submission.group, order.submission.period)
-        if order.replaces is not None:
-            outbox.retire(folder, order.replaces)
-        paths = outbox.place(folder, appraised.documents, f"_第{order.revision}版")
-        outbox.drop_leftovers(folder)
-        blank = self._place_next_blank(outbox, order.submission.group, appraised.next_blank)
-        self.files.sync(self.workspace.outbox / path for path in (*paths, *blank))
-        return paths
+        placement = _placement(outbox, order, appraised)
+        placement.prepare()
+        outbox.intend(intended_by(placement.ready))
+        placement.write()
+        self._sync([placement])
+        return placement.paths
 
-    @staticmethod
-    def _place_next_blank(outbox: Outbox, group: str, blank: Mapping[str, bytes]) -> list[str]:
-        """The blank for the month after the group's latest, in place of the one before it."""
-        if not blank:
-            return []
-        folder = f"{safe_file_name(group)}/{NEXT_BLANK}"
-        paths = outbox.place(folder, blank)
-        outbox.drop_others(folder, kept=paths)
-        return paths
+    def place_all(self, made: Sequence[Made]) -> list[Placement | OSError]:
+        """The same of several months, intended in one transaction and synced together.
+
+        One that cannot be placed costs the others nothing: its error stands in its place.
+        """
+        with self.ledger.reading() as books:
+            placements = [
+                _placement(
+                    self._outbox(books, safe_file_name(one.group), one.claim), one.order, one.appraised
+                )
+                for one in made
+            ]
+        failed: dict[int, OSError] = {}
+
+        def each(step: Callable[[Placement], None]) -> list[Placement]:
+            for at, placement in enumerate(placements):
+                if at not in failed:
+                    try:
+                        step(placement)
+                    except OSError as error:
+                        failed[at] = error
+            return [one for at, one in enumerate(placements) if at not in failed]
+
+        prepared = each(Placement.prepare)
+        with self.ledger.writing() as books:
+            books.placed.intend(intended_by(ready for one in prepared for ready in one.ready))
+            books.journal.advance_all((one.claim for one in made), Step.COMPUTED)
+        written = each(Placement.write)
+        try:
+            self._sync(written)
+        except OSError:  # whose papers they are is seen one by one
+            each(lambda placement: self._sync([placement]))
+        return [failed.get(at, one) for at, one in enumerate(placements)]
+
+    def _sync(self, placements: Sequence[Placement]) -> None:
+        self.files.sync(self.workspace.outbox / one.path for placed in placements for one in placed.ready)
 
     def outbox(self, folder: str, *, claim: int | None = None) -> Outbox:
-        """The outbox, knowing what we placed, or began to place, in `folder` (below the outbox)."""
+        """The outbox, knowing what we placed, or began to place, in `folder` (below the outbox).
 
-        def intend(files: Mapping[str, str]) -> None:
-            with self.ledger.writing() as books:
-                books.placed.intend(files)
-                if claim is not None:
-                    books.journal.advance(claim, Step.COMPUTED)
-
+        `claim` is the dropped file's in the journal that is the reason for what will be written.
+        """
         with self.ledger.reading() as books:
-            placed, intended = books.placed.under(folder), books.placed.intended(folder)
+            return self._outbox(books, folder, claim)
+
+    def _outbox(self, books: Books, folder: str, claim: int | None) -> Outbox:
+        def intend(files: Mapping[str, str]) -> None:
+            with self.ledger.writing() as on:
+                on.placed.intend(files)
+                if claim is not None:
+                    on.journal.advance(claim, Step.COMPUTED)
+
+        placed, intended = books.placed.under(folder), books.placed.intended(folder)
         return Outbox(self.workspace.outbox, self.files, placed, intended, intend)
 
     def keep_trace(self, submission: str, trace: str) -> str:
@@ -262,6 +300,19 @@ def keep_trace(workspace: Workspace, files: Files, reference: str, trace: str) -
         content = trace.encode("utf-8", "backslashreplace")
         files.write(workspace.state / "errors" / f"{reference}.log", content, private=True)
     return reference
+
+
+def _placement(outbox: Outbox, order: Order, appraised: Appraised) -> Placement:
+    group, period = order.submission.group, order.submission.period
+    return Placement(
+        outbox,
+        folder=month_folder(group, period),
+        documents=appraised.documents,
+        mark=f"_第{order.revision}版",
+        replaces=order.replaces,
+        blank_folder=f"{safe_file_name(group)}/{NEXT_BLANK}",
+        blank=appraised.next_blank,
+    )
 
 
 def month_folder(group: str, period: Period) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from appraisal.acts_desk import ActsDesk
 from appraisal.answers import Answers
-from appraisal.batch import Conductor, Progress
+from appraisal.batch import Conductor
 from appraisal.executors import executor_for
 from appraisal.files import REAL_FILES, Files, sweep
 from appraisal.findings import printable
@@ -25,6 +25,7 @@ from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
 from appraisal.lock import alone
 from appraisal.month_making import MonthMaker
+from appraisal.months_desk import MonthsDesk, Progress
 from appraisal.office import Done, Office
 from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.plans_desk import PlansDesk
@@ -86,6 +87,7 @@ class Desk:
             self.sources,
             self.later,
             self.answers,
+            MonthsDesk(self.ledger, self.maker, self.later, self.answers, self.today, progress),
             OwnFormsDesk(self.answers, self.sources, self.later, self.setup, self.today),
             PlansDesk(self.answers, self.setup, self.today),
             ActsDesk(self.answers, self.office, self.setup, self.today),

@@ -20,6 +20,15 @@ from appraisal.intake.dropped_file import open_dropped
 FORMER_REVISIONS = "历史版次"
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document that has its path below the outbox and is not written yet."""
+
+    path: str
+    sha256: str
+    content: bytes
+
+
 @dataclass
 class Outbox:
     """The outbox folder, with the hashes of what we placed there (`path relative to it` → sha256).
@@ -42,17 +51,28 @@ class Outbox:
 
         `mark` goes into the name of one that is written beside somebody else's file.
         """
-        placing = []
+        ready = self.prepare(folder, documents, mark)
+        self.intend(intended_by(ready))
+        return self.write(ready)
+
+    def prepare(self, folder: str, documents: Mapping[str, bytes], mark: str = "_新") -> list[Ready]:
+        """The documents with the paths that they will have; the caller intends them, and then writes them."""
+        ready = []
         for name, content in documents.items():
             digest = hashlib.sha256(content).hexdigest()
-            placing.append((self._free_path(f"{folder}/{name}", digest, mark), digest, content))
-        self.intend({path: digest for path, digest, _ in placing})
-        for path, digest, content in placing:
-            self.intended.setdefault(path, set()).add(digest)
-            if self._sha256_at(path) != digest:
-                self.files.write(self.root / path, content)
-            self._note(path, digest)
-        return [path for path, _, _ in placing]
+            ready.append(Ready(self._free_path(f"{folder}/{name}", digest, mark), digest, content))
+        return ready
+
+    def write(self, ready: Iterable[Ready]) -> list[str]:
+        """Write what was prepared and intended; the paths."""
+        paths = []
+        for one in ready:
+            self.intended.setdefault(one.path, set()).add(one.sha256)
+            if self._sha256_at(one.path) != one.sha256:
+                self.files.write(self.root / one.path, one.content)
+            self._note(one.path, one.sha256)
+            paths.append(one.path)
+        return paths
 
     def retire(self, folder: str, revision: int) -> None:
         """Move the set that we placed in `folder` to `历史版次/第n版`, whole but for what HR edited."""
@@ -141,6 +161,54 @@ class Outbox:
             self.placed.pop(path, None)
         else:
             self.placed[path] = digest
+
+
+@dataclass
+class Placement:
+    """A month's papers on their way into the outbox: first their paths, then, once intended, their bytes.
+
+    `replaces` is the revision whose papers make room; `blank` is next month's, which takes the place of
+    the one in `blank_folder`.
+    """
+
+    outbox: Outbox
+    folder: str
+    documents: Mapping[str, bytes]
+    mark: str
+    replaces: int | None
+    blank_folder: str
+    blank: Mapping[str, bytes]
+    papers: list[Ready] = field(default_factory=list, init=False)
+    blanks: list[Ready] = field(default_factory=list, init=False)
+
+    def prepare(self) -> None:
+        """Move the former revision's papers away and find the paths of these. Raises OSError."""
+        if self.replaces is not None:
+            self.outbox.retire(self.folder, self.replaces)
+        self.papers = self.outbox.prepare(self.folder, self.documents, self.mark)
+        self.blanks = self.outbox.prepare(self.blank_folder, self.blank)
+
+    @property
+    def ready(self) -> list[Ready]:
+        """What is written, or about to be."""
+        return [*self.papers, *self.blanks]
+
+    @property
+    def paths(self) -> list[str]:
+        """Where the month's own papers lie, below the outbox."""
+        return [one.path for one in self.papers]
+
+    def write(self) -> None:
+        """Write what was prepared, and remove what it leaves without use. Raises OSError."""
+        self.outbox.write(self.papers)
+        self.outbox.drop_leftovers(self.folder)
+        if self.blanks:
+            self.outbox.drop_others(self.blank_folder, kept=self.outbox.write(self.blanks))
+
+
+def intended_by(ready: Iterable[Ready]) -> dict[str, str]:
+    """Path → sha256, for `intend`."""
+    return {one.path: one.sha256 for one in ready}
 
 
 def _numbered(first: Iterable[str], stem: str) -> Iterator[str]:

@@ -14,12 +14,14 @@ class Unfollowed:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def note(self, group: str, period: Period) -> None:
-        """The month changes in this unit. Only written where the group has later months."""
+    def note(self, group: str, period: Period) -> bool:
+        """The month changes in this unit; whether there is anything to follow: the group's later months."""
         later = exists().where((months.c.group_name == group) & (months.c.period > period))
-        if self._connection.scalar(select(later)):
-            self.done(group, period)
-            self._connection.execute(insert(unfollowed_months).values(group_name=group, period=period))
+        if not self._connection.scalar(select(later)):
+            return False
+        self.done(group, period)
+        self._connection.execute(insert(unfollowed_months).values(group_name=group, period=period))
+        return True
 
     def done(self, group: str, period: Period) -> None:
         """Every later month says what it should."""

@@ -306,6 +306,26 @@ def test_unwritable_results_leave_the_input_where_it_is(place: Place) -> None:
     assert report.status is Status.ACCEPTED
 
 
+def test_a_month_that_cannot_be_placed_costs_the_others_nothing(place: Place) -> None:
+    """Months are placed together; the one in whose way something stands waits alone."""
+    obstacle = place.workspace.outbox / FOLDER / "旗舰店_2026-11_考核结果.xlsx"
+    obstacle.mkdir(parents=True)
+    place.drop("十月.xlsx", workbook(period=Period(2026, 10)))
+    place.drop("十一月.xlsx", workbook())
+    place.drop("专营店.xlsx", workbook(group="专营店"))
+
+    reports = {one.file: one.status for one in place.run().files}
+    obstacle.rmdir()
+    (report,) = place.run().files
+
+    assert reports == {
+        "十月.xlsx": Status.ACCEPTED,
+        "十一月.xlsx": Status.FAILED,
+        "专营店.xlsx": Status.ACCEPTED,
+    }
+    assert (report.file, report.status) == ("十一月.xlsx", Status.ACCEPTED)
+
+
 def test_months_need_no_roster_and_no_settings(tmp_path: Path) -> None:
     """An empty folder is a workspace; missing names print as 【…】."""
     place = Place(tmp_path)
