@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -96,6 +100,36 @@ SchedulerOption = Annotated[
         help="由 Dask 集群计算：调度器地址，例如 tcp://主机:8786（默认：本机）。",
     ),
 ]
+
+
+_SHARED: Mapping[str, inspect.Parameter] = MappingProxyType(
+    {
+        name: inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option)
+        for name, default, option in (
+            ("workspace", None, WorkspaceOption),
+            ("date", None, DateOption),
+            ("json", False, JsonOption),
+            ("ledger", None, LedgerOption),
+            ("scheduler", None, SchedulerOption),
+        )
+    }
+)
+
+
+def takes(*options: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The verb below takes these shared options too. What they say is kept in `common`, not handed on to it."""
+
+    def decorate(verb: Callable[..., None]) -> Callable[..., None]:
+        @wraps(verb)
+        def call(**given: object) -> None:
+            verb(**{name: value for name, value in given.items() if name not in options})
+
+        own = inspect.signature(verb, eval_str=True)
+        parameters = [*own.parameters.values(), *(_SHARED[name] for name in options)]
+        call.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+        return call
+
+    return decorate
 
 
 def given_workspace() -> Workspace:

@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from appraisal.command_options import (
-    DateOption,
-    JsonOption,
-    LedgerOption,
-    SchedulerOption,
-    WorkspaceOption,
     common,
     given_day,
     given_setup,
     given_workspace,
     period_of,
+    takes,
 )
 from appraisal.console import say, speak_utf8, warn
 from appraisal.hr_commands import hr_app
@@ -115,26 +111,17 @@ def _write_crash(error: Exception) -> Path:
 
 
 @app.callback()
+@takes("workspace", "date", "json", "ledger", "scheduler")
 def start(
     context: typer.Context,
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
-    scheduler: SchedulerOption = None,
 ) -> None:
     if context.invoked_subcommand is None:
         raise typer.Exit(_run())
 
 
 @app.command()
-def run(
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
-    scheduler: SchedulerOption = None,
-) -> None:
+@takes("workspace", "date", "json", "ledger", "scheduler")
+def run() -> None:
     """处理收件夹一遍：受理的出结果，有问题的退回。"""
     raise typer.Exit(_run())
 
@@ -176,13 +163,8 @@ def _started_for(inbox: Path) -> LastingPool | None:
 
 
 @app.command()
-def watch(
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
-    scheduler: SchedulerOption = None,
-) -> None:
+@takes("workspace", "date", "json", "ledger", "scheduler")
+def watch() -> None:
     """守着收件夹，来一份处理一份；Ctrl-C 停止。"""
     import signal
 
@@ -210,11 +192,9 @@ def watch(
 
 
 @app.command()
+@takes("workspace", "date", "json")
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="要检查的上报表。")],
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
 ) -> None:
     """检查并试算上报表，不写任何文件。"""
     from appraisal.intake.fork_server import load_ahead
@@ -236,6 +216,7 @@ def check(
 
 
 @app.command()
+@takes("workspace", "date")
 def template(
     scheme: Annotated[str, typer.Argument(metavar="SCHEME", help="考核方案代号，例如 online-shop。")],
     group: Annotated[str | None, typer.Option(metavar="G", help="考核组；不写则出通用空白表。")] = None,
@@ -244,8 +225,6 @@ def template(
     ] = None,
     own: Annotated[bool, typer.Option("--self", help="改出每人一份的自评表（要写 --group）。")] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
 ) -> None:
     """生成要分发的空白上报表，或每人一份的自评表。"""
     from appraisal.handing_out import blank_for, self_blanks_for
@@ -266,6 +245,7 @@ def template(
 
 
 @app.command("import")
+@takes("workspace", "date", "json")
 def import_exports(
     exports: Annotated[
         list[Path], typer.Argument(metavar="EXPORT...", help="绩效软件导出的表（.xlsx 或 .csv）。")
@@ -279,9 +259,6 @@ def import_exports(
         ),
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
 ) -> None:
     """把绩效软件导出的数据填进空白上报表，并列出没有放进去的。"""
     from appraisal.console import show_import

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from appraisal.command_options import (
-    DateOption,
-    JsonOption,
-    LedgerOption,
-    WorkspaceOption,
     common,
     given_day,
     given_setup,
     given_workspace,
     period_of,
+    takes,
 )
 from appraisal.console import say, warn
 
@@ -52,16 +49,13 @@ def _act(kind: ActKind, group: str | None, period: str, reason: str, by: str, **
 
 
 @hr_app.command()
+@takes("workspace", "date", "json", "ledger")
 def issue(
     group: Group,
     period: Month,
     reason: Reason = "",
     by: By = "",
     number: Number = None,
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """下发：定下通报的日期（--date）和文号，各项期限随之确定。"""
     from appraisal.ledger.records import ActKind
@@ -70,16 +64,13 @@ def issue(
 
 
 @hr_app.command()
+@takes("workspace", "date", "json", "ledger")
 def approve(
     group: Group,
     period: Month,
     reason: Reason = "",
     by: By = "",
     number: Number = None,
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """同意更正：等待中的更正报送生效，出更正通报。"""
     from appraisal.ledger.records import ActKind
@@ -88,15 +79,12 @@ def approve(
 
 
 @hr_app.command()
+@takes("workspace", "date", "json", "ledger")
 def close(
     period: Month,
     group: OneGroup = None,
     reason: Reason = "",
     by: By = "",
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """关账：这个月不再接收上报。"""
     from appraisal.ledger.records import ActKind
@@ -105,15 +93,12 @@ def close(
 
 
 @hr_app.command()
+@takes("workspace", "date", "json", "ledger")
 def reopen(
     period: Month,
     group: OneGroup = None,
     reason: Reason = "",
     by: By = "",
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """重新开放已经关账的月份。"""
     from appraisal.ledger.records import ActKind
@@ -122,15 +107,12 @@ def reopen(
 
 
 @hr_app.command()
+@takes("workspace", "date", "json", "ledger")
 def withdraw(
     group: Group,
     period: Month,
     reason: Reason = "",
     by: By = "",
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """撤回：报错月份或考核组的，整月收回，金额冲回。"""
     from appraisal.ledger.records import ActKind
@@ -139,6 +121,7 @@ def withdraw(
 
 
 @hr_app.command()
+@takes("workspace", "date", "json", "ledger")
 def decide(
     group: Group,
     period: Month,
@@ -147,10 +130,6 @@ def decide(
     decision: Annotated[str, typer.Argument(metavar="apply|waive", help="apply 执行，waive 不执行。")],
     reason: Reason = "",
     by: By = "",
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """裁定：了结一项待研究确定的结果。"""
     from appraisal.ledger.records import ActKind, Decision
@@ -165,13 +144,10 @@ def decide(
 
 
 @hr_app.command()
+@takes("workspace", "date", "json", "ledger")
 def purge(
     before: Annotated[str, typer.Option("--before", metavar="YYYY-MM", help="清除这个月以前的。")],
     force: Annotated[bool, typer.Option("--force", help="不满两年的也清除。")] = False,
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """清除以前月份的个人数据：台账、存档和输出一起清。"""
     from datetime import datetime

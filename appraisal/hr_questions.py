@@ -8,15 +8,12 @@ from typing import Annotated
 import typer
 
 from appraisal.command_options import (
-    DateOption,
-    JsonOption,
-    LedgerOption,
-    WorkspaceOption,
     common,
     given_day,
     given_setup,
     given_workspace,
     period_of,
+    takes,
 )
 from appraisal.console import one_line, say
 
@@ -24,14 +21,11 @@ questions_app = typer.Typer(rich_markup_mode=None)
 
 
 @questions_app.command()
+@takes("workspace", "date", "json", "ledger")
 def status(
     period: Annotated[
         str | None, typer.Argument(metavar="[PERIOD]", help="考核月份（默认：上月；下半月起为本月）。")
     ] = None,
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """谁报了谁没报、整改方案到期和逾期、等待的更正、待裁定的结果。"""
     from datetime import datetime
@@ -57,12 +51,9 @@ def status(
 
 
 @questions_app.command()
+@takes("workspace", "date", "json", "ledger")
 def history(
     staff: Annotated[str, typer.Argument(metavar="STAFF", help="工号。")],
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """一个人的各月名次、得分和结果。"""
     from appraisal.hr_folder.person import past_of

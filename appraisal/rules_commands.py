@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.command_options import WorkspaceOption, given_workspace
+from appraisal.command_options import given_workspace, takes
 from appraisal.console import say
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ _WHICH = "方案代号（最新版）、代号@版本（例如 online-shop@1）�
 
 
 @rules_app.command("check")
+@takes("workspace")
 def rules_check(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="只检查这一个文件。")] = None,
-    workspace: WorkspaceOption = None,
 ) -> None:
     """检查考核方案文件，一次列出全部错误，和值得再想一想的地方。"""
     from appraisal.scheme.loading import load_rule_file
@@ -39,12 +39,12 @@ def rules_check(
 
 
 @rules_app.command("explain")
+@takes("workspace")
 def rules_explain(
     scheme: Annotated[str, typer.Argument(metavar="SCHEME", help=_WHICH)],
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.docx", help="写成可以打印、签字的 Word 文件。")
     ] = None,
-    workspace: WorkspaceOption = None,
 ) -> None:
     """用文字说明一套考核方案。"""
     from appraisal.scheme.explain import explain_scheme
@@ -63,10 +63,10 @@ def rules_explain(
 
 
 @rules_app.command("diff")
+@takes("workspace")
 def rules_diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help=f"原来的：{_WHICH}")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="改后的，写法同上。")],
-    workspace: WorkspaceOption = None,
 ) -> None:
     """逐条说明两份规则有哪些不同。"""
     from appraisal.scheme.differences import explain_differences

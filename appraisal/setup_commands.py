@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from appraisal.command_options import (
-    DateOption,
-    JsonOption,
-    LedgerOption,
-    WorkspaceOption,
     common,
     given_day,
     given_workspace,
+    takes,
 )
 from appraisal.console import one_line, say
 
@@ -33,11 +30,11 @@ setup_app = typer.Typer(rich_markup_mode=None)
 
 
 @setup_app.command()
+@takes("workspace")
 def init(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="新工作区放在哪里（默认：--workspace）。")
     ] = None,
-    workspace: WorkspaceOption = None,
 ) -> None:
     """建一个新工作区：收件夹、带说明的设置、花名册示例。"""
     from appraisal.files import REAL_FILES
@@ -55,12 +52,8 @@ def init(
 
 
 @setup_app.command()
-def doctor(
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
-) -> None:
+@takes("workspace", "date", "json", "ledger")
+def doctor() -> None:
     """检查装好了什么、还缺什么；只看不改。"""
     from appraisal.doctor import State, examine
 
@@ -79,15 +72,12 @@ def doctor(
 
 
 @setup_app.command()
+@takes("workspace", "date", "json", "ledger")
 def verify(
     path: Annotated[
         Path | None,
         typer.Argument(metavar="[PATH]", help="outbox 里的考核组、月份文件夹或文件（默认：全部）。"),
     ] = None,
-    workspace: WorkspaceOption = None,
-    date: DateOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """核验已发布的月份：按存档和台账重算，与输出文件夹里的比较；只看不改。"""
     from appraisal.verifying import Verifier
@@ -120,11 +110,9 @@ def _show_verified(month: VerifiedMonth) -> None:
 
 
 @setup_app.command()
+@takes("workspace", "json", "ledger")
 def simulate(
     rules: Annotated[Path, typer.Option("--rules", metavar="FILE", help="要试算的规则文件。")],
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-    ledger: LedgerOption = None,
 ) -> None:
     """用另一份规则试算过去各月：名次、奖励和提成调整会怎样；不写任何文件。"""
     from appraisal.simulating import NO_MONEY, Simulator
