@@ -83,9 +83,9 @@ def test_a_month_that_comes_out_otherwise_says_whose_places_moved(
     """A program that computes differently shows itself, and nobody is accused of editing."""
     from appraisal import appraise  # noqa: PLC0415 - the place of the one change
 
-    honest = appraise.score_group
+    honest = appraise.GroupFigures
     monkeypatch.setattr(
-        appraise, "score_group", lambda filled, scheme, *rest: honest(filled, worth_less(scheme), *rest)
+        appraise, "GroupFigures", lambda submission, scheme: honest(submission, worth_less(scheme))
     )
 
     code, month = verified(place, capsys)
