@@ -21,7 +21,6 @@ from appraisal.answers import Answers
 from appraisal.cases import Case
 from appraisal.files import Files, reason_of
 from appraisal.findings import finding
-from appraisal.hr_desk import HrDesk
 from appraisal.intake.acts_form import ActsReading
 from appraisal.intake.archive import TryAgainLater, claim
 from appraisal.intake.ordering import in_reading_order
@@ -72,13 +71,14 @@ class Conductor:
     own_forms: OwnFormsDesk
     plans: PlansDesk
     acts: ActsDesk
-    hr: HrDesk
     files: Files
     progress: Progress = lambda _done, _of, _what: None
     warnings: list[str] = field(default_factory=list)
 
     def take(self, ready: Sequence[Path]) -> tuple[list[FileReport], list[str]]:
         """Take the files that lie ready: their reports in order, and the names to try again later.
+
+        What HR's folder says of it is left to `HrDesk.renew`, which nobody at the inbox waits for.
 
         The same bytes under two names are taken one after the other, so that the second is judged
         by what became of the first.
@@ -94,7 +94,6 @@ class Conductor:
         self._take([case for case in open_cases if firsts[case.claimed.sha256] is case])
         for twin in twins:
             self._take([twin])
-        self.warnings += self.hr.renew()
         return [*(case.report for case in cases if case.report is not None), *refused], later
 
     def _take(self, cases: Sequence[Case]) -> None:

@@ -172,6 +172,7 @@ def watch() -> None:
 
     load_ahead("appraisal.reader", "appraisal.publish.returned_workbook")
     from appraisal.console import show_pass
+    from appraisal.executors import get_ready
     from appraisal.log import log_to
     from appraisal.watch import Watcher
 
@@ -186,6 +187,8 @@ def watch() -> None:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda _number, _frame: watcher.halt())
     log_to(place.state / "log")
+    if common.scheduler is None:
+        get_ready()  # now, while nobody waits for a first file
     say(f"正在守候 {place.inbox}，按 Ctrl-C 停止。")
     watcher.run()
     say("已停止。")

@@ -91,7 +91,6 @@ class Desk:
             OwnFormsDesk(self.answers, self.sources, self.later, self.setup, self.today),
             PlansDesk(self.answers, self.setup, self.today),
             ActsDesk(self.answers, self.office, self.setup, self.today),
-            self.hr,
             self.files,
             progress,
         )
@@ -194,7 +193,13 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
         conductor = desk.conductor(progress)
         reports, later = conductor.take(ready)
         unseen = told_unseen(listing, workspace.inbox)
-        warnings = (*([lost] if lost else ()), *unseen, *desk.ledger.warnings, *conductor.warnings)
+        warnings = (
+            *([lost] if lost else ()),
+            *unseen,
+            *desk.ledger.warnings,
+            *conductor.warnings,
+            *desk.hr.renew(),
+        )
     ignored = len(listing.ignored) + sum(
         state is State.IGNORED and not entry.is_folder for entry, state in looked
     )

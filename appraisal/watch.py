@@ -7,6 +7,7 @@ something stirs there, and every few seconds in any case: file events do not cro
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 import traceback
@@ -37,11 +38,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: between looks when nothing stirs, while something settles, before a failed file's next try."""
+    """Seconds: between looks when nothing stirs, while something settles, before a failed file's next try.
+
+    HR's folder is about every group and takes a while: it is made anew when nothing has come for `quiet`
+    seconds, or has come again and again for `latest`, so that whoever drops the next file need not wait for it.
+    """
 
     rescan: float = 5.0
     settling: float = 0.25
     failed: float = 60.0
+    quiet: float = 3.0
+    latest: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,10 @@ class Watcher:
     _is_shaken: bool = False
     """Whether something broke that the desk may have been harmed by: it is opened anew."""
     _beaten: float = 0.0
+    _since_hr: float | None = None
+    """When the first file was taken that HR's folder does not tell of yet; None where it tells of all."""
+    _stirred: float = 0.0
+    """When a file was last taken, or still settling."""
 
     def __post_init__(self) -> None:
         self._settling = Settling(clock=self.clock)
@@ -153,15 +164,29 @@ class Watcher:
             if self._stop.is_set():
                 break
             stirring = self._look(desk, health)
+            if stirring:
+                self._stirred = self.clock()
+            if self._hr_due() == 0:
+                self._keep_up(desk, health)
             pause = self.pace.settling if stirring else self.pace.rescan
-            self._wake.wait(min(pause, self._settling.seconds_left))
+            self._wake.wait(min(pause, self._settling.seconds_left, self._hr_due()))
+        if self._since_hr is not None and not self._is_shaken:
+            self._keep_up(desk, health)
+
+    def _hr_due(self) -> float:
+        """Seconds until HR's folder is to be made anew; infinite where nothing has come since."""
+        if self._since_hr is None:
+            return math.inf
+        due = min(self._stirred + self.pace.quiet, self._since_hr + self.pace.latest)
+        return max(0.0, due - self.clock())
 
     def _is_to_leave(self, desk: Desk, version: SetupVersion) -> bool:
         is_same = self.today() == desk.today and setup_version(self.workspace) == version
         return self._stop.is_set() or self._is_shaken or not is_same
 
     def _keep_up(self, desk: Desk, health: Health) -> None:
-        """What a new day changes in HR's folder, though nothing is dropped."""
+        """HR's folder made anew for what has come, and for what a new day changes though nothing came."""
+        self._since_hr = None
         try:
             warnings = desk.hr.renew()
         except Exception as error:  # noqa: BLE001 - a fault of ours here must not end the watch
@@ -232,6 +257,8 @@ class Watcher:
             self._failed |= dict.fromkeys(batch, _Failure(self.clock(), self._trouble(error)))
 
     def _take(self, desk: Desk, ready: Sequence[Entry], health: Health) -> None:
+        self._stirred = self.clock()
+        self._since_hr = self._since_hr or self._stirred
         conductor = desk.conductor(lambda _done, _of, _what: self._beat(health))
         reports, later = conductor.take([entry.path for entry in ready])
         by_name = {entry.path.relative_to(self.workspace.inbox).as_posix(): entry for entry in ready}

@@ -46,6 +46,9 @@ def warnings(told: list[PassReport]) -> list[str]:
     return [one for report in told for one in report.warnings]
 
 
+QUICK = Pace(rescan=0.2, settling=0.1, failed=1.0, quiet=0.1)
+
+
 @contextmanager
 def watching(
     place: Place,
@@ -53,10 +56,10 @@ def watching(
     *,
     files: Files = REAL_FILES,
     clock: Callable[[], float] = time.monotonic,
+    pace: Pace = QUICK,
 ) -> Iterator[list[PassReport]]:
     """A watcher at work in a thread, and what it told."""
     told: list[PassReport] = []
-    pace = Pace(rescan=0.2, settling=0.1, failed=1.0)
     watcher = Watcher(place.workspace, today, told.append, pace=pace, files=files, clock=clock)
     thread = threading.Thread(target=watcher.run)
     thread.start()

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from appraisal.ledger.records import Act, ActKind
 from appraisal.lock import WorkspaceInUseError
 from appraisal.verdicts import Status
 from tests.builders.submissions import NOVEMBER
-from tests.builders.watching import statuses, wait_for, watching
+from tests.builders.watching import QUICK, statuses, wait_for, watching
 from tests.builders.workspaces import Place, workbook
+from tests.publish.hr_shop import table
 
 PROGRAM = Path(__file__).parents[2]
 
@@ -50,6 +52,26 @@ def test_hrs_folder_keeps_up_with_the_calendar(place: Place) -> None:
         before = tracker.read_bytes()
         days.append(date(2026, 12, 16))
         assert wait_for(lambda: tracker.read_bytes() != before)
+
+
+def test_hrs_folder_waits_until_nothing_comes_any_more(place: Place) -> None:
+    """It is about every group: who drops the next file must not wait for it. At a halt it is up to date."""
+    overview = place.workspace.outbox / "人事" / "2026-11" / "汇总.xlsx"
+    with watching(place, pace=replace(QUICK, quiet=300)) as told:
+        place.drop("一.xlsx", workbook())
+        assert wait_for(lambda: Status.ACCEPTED in statuses(told))
+        place.drop("二.xlsx", workbook(group="二店"))
+        assert wait_for(lambda: statuses(told) == [Status.ACCEPTED] * 2)
+        assert not overview.exists()
+    assert {"旗舰店", "二店"} <= {row["考核组"] for row in table(overview.read_bytes(), "人员明细")}
+
+
+def test_hrs_folder_does_not_wait_for_ever(place: Place) -> None:
+    """Where files come all day it is made anew every so often all the same."""
+    overview = place.workspace.outbox / "人事" / "2026-11" / "汇总.xlsx"
+    with watching(place, pace=replace(QUICK, quiet=300, latest=0.2)):
+        place.drop("一.xlsx", workbook())
+        assert wait_for(overview.exists)
 
 
 def test_a_vanished_inbox_is_an_outage_and_not_an_end(place: Place) -> None:
