@@ -15,7 +15,6 @@ from appraisal.intake.submission import Submission
 from appraisal.publish.blank_layout import Known
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OverduePlan
-from appraisal.publish.papers import papers
 from appraisal.publish.templates import Templates
 from appraisal.scheme.forms import submission_form
 from appraisal.scheme.model import Scheme
@@ -108,6 +107,8 @@ def _guarded(task: Task, findings: tuple[Finding, ...], context: Context) -> App
 def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Appraised:
     if has_errors(findings):
         return Appraised(findings, None, {}, task.inputs)
+    from appraisal.publish.papers import papers  # noqa: PLC0415 - where a worker makes them, nobody else needs it
+
     submission = replace(task.submission, warnings=(*task.submission.warnings, *findings))
     figures = GroupFigures(submission, context.scheme)
     result = score_figures(figures, task.history, task.issue)

@@ -101,7 +101,10 @@ def get_ready() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coordinator, which ends us
     threading.Thread(target=_end_with_the_coordinator, daemon=True).start()
     gc.set_threshold(50_000, 20, 20)
-    import appraisal.appraise  # noqa: PLC0415 - in the worker only
+    import docxtpl  # noqa: F401, PLC0415 - in the worker only, as all here
+
+    import appraisal.appraise  # noqa: PLC0415
+    import appraisal.publish.papers  # noqa: PLC0415
     import appraisal.validation.frames  # noqa: F401, PLC0415
     from appraisal.scoring.deadlines import is_arranged  # noqa: PLC0415
 

@@ -14,14 +14,16 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.ElementTree import fromstring
-from docxtpl import DocxTemplate
 
 from appraisal.publish.package import packed
 from appraisal.publish.template_engine import PreparedText, TemplateError
+
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
 
 BODY = "word/document.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,7 +44,9 @@ class WordTemplate:
         self._file = file
         self._fixed: dict[str, bytes] = {}
         self._prepared: dict[str, PreparedText] = {}
-        self._engine = DocxTemplate(io.BytesIO())
+        from docxtpl import DocxTemplate  # noqa: PLC0415 - a pass over a single group makes no Word file here
+
+        self._engine: DocxTemplate = DocxTemplate(io.BytesIO())
         self._repeats_columns = False
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             for name in package.namelist():
