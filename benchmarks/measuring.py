@@ -23,6 +23,8 @@ from typing import Self
 _PR_SET_CHILD_SUBREAPER = 36
 _EVERY = 0.05
 _ROOT = Path(__file__).parents[1]
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Programs and libraries alike keep what Python compiled of them, as anywhere but in a test's container."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def cost_of(command: Sequence[str | Path], *, expect: int = 0) -> Cost:
     running = subprocess.Popen(
         list(map(str, command)),
         cwd=_ROOT,
-        env=os.environ | {"PYTHONPATH": str(_ROOT)},
+        env={**_ENVIRONMENT, "PYTHONPATH": str(_ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
