@@ -82,6 +82,13 @@ class Appraised:
     next_blank: Mapping[str, bytes] = field(default_factory=dict)
 
 
+def get_set(templates: Templates) -> None:
+    """Have this process ready for a first task that comes with these templates."""
+    from appraisal.publish.papers import compile_templates  # noqa: PLC0415 - as below
+
+    compile_templates(templates)
+
+
 def appraise(tasks: Sequence[Task], context: Context) -> list[Appraised | str]:
     """Every task of the chunk, in order: validated together, then scored and published one by one.
 

@@ -131,11 +131,14 @@ def _run() -> int:
 
     workers = _started_for(given_workspace().inbox)
     with workers or nullcontext():
+        from appraisal.appraise import get_set
         from appraisal.console import progress_bar, show_pass
         from appraisal.files import REAL_FILES
         from appraisal.passes import run_once
 
         workspace, setup = given_workspace(), given_setup(REAL_FILES)
+        if workers is not None:
+            workers.to_each(get_set, setup.templates)
         with progress_bar(quiet=common.as_json) as progress:
             report = run_once(
                 workspace,

@@ -40,7 +40,7 @@ def started_ahead(files: int) -> LastingPool | None:
         return None
     pool = LastingPool(1 if files < WORTH_A_POOL else cores)
     # A thread waits for the fork server, which is loading; who submits before it is done waits as well.
-    threading.Thread(target=pool.start, daemon=True).start()
+    threading.Thread(target=pool.to_each, args=(_nothing,), daemon=True).start()
     return pool
 
 
@@ -74,11 +74,14 @@ class LastingPool(Executor):
         context = start_method("appraisal.reader")
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=get_ready)
 
-    def start(self) -> None:
-        """Start every worker now; each comes with a task that none before it is free for yet."""
-        with suppress(OSError, RuntimeError):  # whoever submits something is told
+    def to_each(self, function: Callable[..., None], *arguments: object) -> None:
+        """Give every worker the same to do; the first time this starts them all.
+
+        That is certain as long as all are idle. Whether it could be done, whoever asks for more is told.
+        """
+        with suppress(OSError, RuntimeError):
             for _ in range(self._workers):
-                self.submit(_nothing)
+                self.submit(function, *arguments)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         try:
@@ -104,10 +107,11 @@ def get_ready() -> None:
     import docxtpl  # noqa: F401, PLC0415 - in the worker only, as all here
 
     import appraisal.appraise  # noqa: PLC0415
-    import appraisal.publish.papers  # noqa: PLC0415
-    import appraisal.validation.frames  # noqa: F401, PLC0415
+    import appraisal.publish.papers  # noqa: F401, PLC0415
     from appraisal.scoring.deadlines import is_arranged  # noqa: PLC0415
+    from appraisal.validation.frames import warm_up  # noqa: PLC0415
 
+    warm_up()
     is_arranged(date.today())  # noqa: DTZ011 - any day: the calendar is loaded by it
     gc.freeze()
 

@@ -118,7 +118,7 @@ def open_desk(  # noqa: PLR0913 - as below
     with (
         alone(workspace.state, now, files) as was_left,
         open_ledger(ledger_url or workspace.default_ledger) as ledger,
-        Sandbox() as sandbox,
+        Sandbox(workers=1 if expected == 1 else 2) as sandbox,
         executor_for(expected, scheduler, ahead) as executor,
     ):
         if was_left:

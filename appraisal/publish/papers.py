@@ -10,11 +10,21 @@ from appraisal.publish.notice import notice_docx, notice_html
 from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.result_workbook import result_workbook
 from appraisal.publish.slips import slips
-from appraisal.publish.templates import Templates
+from appraisal.publish.template_engine import prepared_html
+from appraisal.publish.templates import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
+from appraisal.publish.word_template import word_template
 from appraisal.scheme.model import OutcomeType
 from appraisal.scoring.result_json import Inputs, result_as_json
 
 RESULT_JSON = "result.json"
+
+
+def compile_templates(templates: Templates) -> None:
+    """What a process does with its first month, done before there is one."""
+    word_template(NOTICE_WORD, templates.notice_word)
+    word_template(SLIPS_WORD, templates.slips_word)
+    prepared_html(NOTICE_HTML, templates.notice_html)
+    prepared_html(SLIP_HTML, templates.slip_html)
 
 
 def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, bytes]:
