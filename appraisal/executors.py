@@ -72,7 +72,7 @@ class LastingPool(Executor):
 
     def _new(self) -> ProcessPoolExecutor:
         context = start_method("appraisal.reader")
-        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=get_ready)
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_to_work)
 
     def to_each(self, function: Callable[..., None], *arguments: object) -> None:
         """Give every worker the same to do; the first time this starts them all.
@@ -95,16 +95,21 @@ class LastingPool(Executor):
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
+def _begin_to_work() -> None:
+    """What a worker does first: leave Ctrl-C to the coordinator, and end with it however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_coordinator, daemon=True).start()
+    get_ready()
+
+
 def get_ready() -> None:
-    """What a worker does before its first chunk: load what every chunk needs, and tell the collector that it stays.
+    """Before a process appraises its first chunk: load what every chunk needs, and tell the collector that it stays.
 
     A month is a hundred thousand small objects that live until its last paper is packed: looked through
     by the collector at its usual pace they cost a tenth of the time, and what is loaded a fifth.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coordinator, which ends us
-    threading.Thread(target=_end_with_the_coordinator, daemon=True).start()
     gc.set_threshold(50_000, 20, 20)
-    import docxtpl  # noqa: F401, PLC0415 - in the worker only, as all here
+    import docxtpl  # noqa: F401, PLC0415 - where months are appraised only, as all here
 
     import appraisal.appraise  # noqa: PLC0415
     import appraisal.publish.papers  # noqa: F401, PLC0415
