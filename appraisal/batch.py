@@ -140,7 +140,7 @@ class Conductor:
             inside = path.relative_to(self.workspace.inbox)
             group = one_line(inside.parts[0]) if len(inside.parts) > 1 else None
             try:
-                claimed = claim(path, self.workspace.archive, self.files)
+                claimed = claim(path, self.workspace.inbox, self.workspace.archive, self.files)
             except TryAgainLater:
                 later.append(inside.as_posix())
                 continue

@@ -43,8 +43,8 @@ class Claimed:
     """When the entry itself last changed: a copying program that sets `mtime_ns` back cannot set this."""
 
 
-def claim(path: Path, archive_folder: Path, files: Files) -> Claimed:
-    """Copy the dropped file into the archive, durably, as `<sha256>.<ending>`.
+def claim(path: Path, inbox: Path, archive_folder: Path, files: Files) -> Claimed:
+    """Copy the dropped file, somewhere in the inbox, into the archive, durably, as `<sha256>.<ending>`.
 
     The same bytes twice are kept once. Raises `TryAgainLater` for anything amiss with the dropped
     file, and OSError for anything amiss with the archive (a full disk, say), which needs a person.
@@ -52,7 +52,7 @@ def claim(path: Path, archive_folder: Path, files: Files) -> Claimed:
     _make_private(archive_folder)
     copy = temporary_beside(archive_folder / path.name)
     try:
-        sha256, version = _copy(path, copy, files)
+        sha256, version = _copy(path, inbox, copy, files)
         archived = archive_folder / f"{sha256}{_ending(path)}"
         if _is_kept(archived, version[0]):
             files.remove(copy)
@@ -83,9 +83,9 @@ def remove_claimed(path: Path, claimed: Claimed, files: Files) -> bool:
     return True
 
 
-def _copy(path: Path, target: Path, files: Files) -> tuple[str, tuple[int, int, int]]:
+def _copy(path: Path, inbox: Path, target: Path, files: Files) -> tuple[str, tuple[int, int, int]]:
     """The hash of what was copied, and the version of the file that it was."""
-    source = _open(path)
+    source = _open(path, inbox)
     try:
         before = _version(os.fstat(source))
         digest = hashlib.sha256()
@@ -97,9 +97,9 @@ def _copy(path: Path, target: Path, files: Files) -> tuple[str, tuple[int, int, 
     return digest.hexdigest(), before
 
 
-def _open(path: Path) -> int:
+def _open(path: Path, inbox: Path) -> int:
     try:
-        return open_dropped(path)
+        return open_dropped(path, inbox)
     except OSError as error:
         raise TryAgainLater(path, error.strerror or "cannot be opened") from error
 

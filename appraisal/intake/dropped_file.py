@@ -12,15 +12,33 @@ _FLAGS |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """A link is not followed and a pipe without a writer does not block; Windows has neither flag."""
 
 
-def open_dropped(path: Path) -> int:
+def open_dropped(path: Path, inside: Path | None = None) -> int:
     """A descriptor for reading the plain file `path`; the caller closes it.
 
-    Never follows a link and never blocks. Raises OSError if it is gone, locked or no plain file.
+    Never follows a link and never blocks. With `inside`, a folder above it, none of the folders between
+    may be a link either: somebody could put one there after they were listed, to have read for them what
+    they may not read. Raises OSError if it is gone, locked or no plain file.
     """
     if os.name == "nt" and path.is_symlink():
         raise OSError(errno.ELOOP, "is a link")
-    handle = os.open(path, _FLAGS)
+    handle = os.open(path, _FLAGS) if inside is None or os.name == "nt" else _step_by_step(path, inside)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise OSError(errno.EINVAL, "is not a plain file")
     return handle
+
+
+def _step_by_step(path: Path, inside: Path) -> int:
+    """Opens each folder from `inside` down to the file from the one above it."""
+    folder = os.open(inside, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    *folders, name = path.relative_to(inside).parts
+    for one in folders:
+        try:
+            below = os.open(one, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+        finally:
+            os.close(folder)
+        folder = below
+    try:
+        return os.open(name, _FLAGS, dir_fd=folder)
+    finally:
+        os.close(folder)
