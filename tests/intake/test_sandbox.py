@@ -114,16 +114,17 @@ def test_a_task_killed_from_outside_is_not_to_blame_at_once(sandbox: Sandbox):
 
 
 def hold_garbage() -> int:
-    """Leave 300 MB that only the collector can find."""
-    one: list[object] = [bytearray(300 << 20)]
+    """Leave 100 MB that only the collector can find."""
+    one: list[object] = [bytearray(100 << 20)]
     one.append(one)
     return 1
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS takes no notice of RLIMIT_AS")
-def test_what_one_file_left_behind_does_not_count_for_the_next(sandbox: Sandbox):
+def test_what_one_file_left_behind_does_not_count_for_the_next():
     """Objects that hold each other are gone before the worker waits for its next task."""
-    assert [sandbox.submit(hold_garbage).result() for _ in range(6)] == [1] * 6
+    with Sandbox(workers=1, seconds=30, memory_mb=256) as one:
+        assert [one.submit(hold_garbage).result() for _ in range(6)] == [1] * 6
 
 
 def test_an_error_of_ours_comes_with_its_traceback(sandbox: Sandbox):
