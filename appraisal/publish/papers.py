@@ -39,8 +39,7 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
     handed_out = slips(month, templates)
     for person in result.staff:
         name = safe_file_name(f"{person.id}_{person.name}", ".html")
-        # Given away one by one: twenty thousand pages need not be in memory twice.
-        documents[f"绩效单/{name}"] = handed_out.pages.pop(person.id).encode()
+        documents[f"绩效单/{name}"] = handed_out.pages[person.id].encode()
     documents["绩效单/绩效单_打印合集.docx"] = handed_out.collection
     for outcome in result.outcomes:
         if outcome.type is OutcomeType.RECTIFICATION:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from appraisal.publish.month import Month
 from appraisal.publish.slip_context import SlipWriter
-from appraisal.publish.template_engine import prepared_html
+from appraisal.publish.template_engine import PreparedText, prepared_html
 from appraisal.publish.templates import SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word_template import word_template
 
@@ -20,22 +20,41 @@ _LONGEST_ON_PAPER = 75
 class Slips:
     """Self-contained HTML by staff id, in the order of the workbook, and the Word collection."""
 
-    pages: dict[str, str]
+    pages: Mapping[str, str]
     collection: bytes
 
 
 def slips(month: Month, templates: Templates) -> Slips:
-    """Everybody's slip, also of those who are not ranked or not scored. Raises TemplateError."""
+    """Everybody's slip, also of those who are not ranked or not scored. Raises TemplateError, a page does so
+    when it is asked for.
+    """
     writer = SlipWriter(month)
     names = {person.id: writer.names(person) for person in month.result.staff}
     page = prepared_html(SLIP_HTML, templates.slip_html)
     paper = word_template(SLIPS_WORD, templates.slips_word)
     return Slips(
-        pages={staff: page.render(one) for staff, one in names.items()},
+        pages=_Pages(page, names),
         collection=paper.render(
             {"绩效单": [_for_paper(one) for one in names.values()]}, created=month.result.issued
         ),
     )
+
+
+class _Pages(Mapping[str, str]):
+    """Everybody's page, made when it is asked for: twenty thousand pages as text would take half a gigabyte."""
+
+    def __init__(self, template: PreparedText, names: Mapping[str, Mapping[str, Any]]) -> None:
+        self._template = template
+        self._names = names
+
+    def __getitem__(self, staff: str) -> str:
+        return self._template.render(self._names[staff])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _for_paper(names: Mapping[str, Any]) -> dict[str, Any]:
