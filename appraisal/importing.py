@@ -18,15 +18,8 @@ from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.staff import Roster
 from appraisal.publish.blank_layout import Known, Label
 from appraisal.reception import finding_of
-from appraisal.scheme.forms import (
-    EXPORTED_ON,
-    MANAGER,
-    SOURCE_SOFTWARE,
-    Need,
-    Role,
-    SubmissionForm,
-    submission_form,
-)
+from appraisal.scheme.form_cells import Need, Role
+from appraisal.scheme.forms import EXPORTED_ON, MANAGER, SOURCE_SOFTWARE, SubmissionForm, submission_form
 from appraisal.scheme.period import Period
 from appraisal.scheme.spelling import did_you_mean
 from appraisal.set_up import Setup

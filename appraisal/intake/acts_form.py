@@ -17,7 +17,8 @@ from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.plain import key
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Row, Table
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, Cell, Need
+from appraisal.scheme.form_cells import Cell, Need
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.forms_acts import (
     ACT,
     ACTED_BY,

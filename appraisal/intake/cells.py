@@ -18,7 +18,8 @@ from appraisal.intake.limits import LIMITS
 from appraisal.intake.numbers import clock_seconds, percent_factor, stored_number, typed_number, unit_factor
 from appraisal.intake.plain import free_text, key, one_line, person_name
 from appraisal.intake.submission import CellValue
-from appraisal.scheme.forms import GROUP, MANAGER, STAFF_NAME, ZERO_OR_BLANK, Cell, CellType, Need
+from appraisal.scheme.form_cells import Cell, CellType, Need
+from appraisal.scheme.forms import GROUP, MANAGER, STAFF_NAME, ZERO_OR_BLANK
 from appraisal.scheme.period import Period
 
 LONGEST_TEXT = 1000

@@ -12,6 +12,7 @@ from appraisal.intake.cells import as_taken, missing_hint
 from appraisal.intake.draft import Draft
 from appraisal.intake.plain import key
 from appraisal.intake.submission import CellValue, Row, Table
+from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms import (
     CORRECTION,
     CORRECTION_REASON,
@@ -26,11 +27,6 @@ from appraisal.scheme.forms import (
     STAFF_ID,
     STAFF_NAME,
     SUBMISSION_KIND,
-    Cell,
-    CellType,
-    Need,
-    Role,
-    SheetForm,
     review_status_name,
 )
 

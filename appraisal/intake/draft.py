@@ -15,7 +15,8 @@ from appraisal.intake.identities import KnownIds
 from appraisal.intake.layout import Column, LabelledCell, LocatedSheet
 from appraisal.intake.submission import CellValue, Row, Table, Tidied
 from appraisal.intake.table import TableRow, table_rows
-from appraisal.scheme.forms import STAFF_ID, CellType, SubmissionForm
+from appraisal.scheme.form_cells import CellType
+from appraisal.scheme.forms import STAFF_ID, SubmissionForm
 from appraisal.scheme.period import Period
 
 

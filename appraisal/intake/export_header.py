@@ -14,7 +14,7 @@ from appraisal.intake.grid import RawSheet, column_name, range_bounds
 from appraisal.intake.headers import read_header
 from appraisal.intake.layout import Rows
 from appraisal.intake.plain import key
-from appraisal.scheme.forms import Cell
+from appraisal.scheme.form_cells import Cell
 
 _LEVELS = 3
 

@@ -17,7 +17,7 @@ from appraisal.findings import Finding, finding
 from appraisal.intake.export_people import person_of
 from appraisal.intake.export_rows import ExportRow
 from appraisal.intake.staff import Roster, StaffMember
-from appraisal.scheme.forms import Cell, CellType
+from appraisal.scheme.form_cells import Cell, CellType
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import plain
 

@@ -26,7 +26,8 @@ from appraisal.intake.limits import LIMITS
 from appraisal.intake.plain import key
 from appraisal.intake.reading import read_workbook
 from appraisal.intake.table import TOTAL, is_blank
-from appraisal.scheme.forms import CellType, SubmissionForm
+from appraisal.scheme.form_cells import CellType
+from appraisal.scheme.forms import SubmissionForm
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import plain
 

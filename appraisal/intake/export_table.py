@@ -23,7 +23,8 @@ from appraisal.intake.export_time import wrong_titles
 from appraisal.intake.grid import RawSheet, cell_name, column_name
 from appraisal.intake.headers import read_header
 from appraisal.intake.layout import Rows, rows_of
-from appraisal.scheme.forms import ENGINE_COLUMNS, Cell, Role, SubmissionForm
+from appraisal.scheme.form_cells import Cell, Role
+from appraisal.scheme.forms import ENGINE_COLUMNS, SubmissionForm
 from appraisal.scheme.period import Period
 
 HEADER_WITHIN = 30

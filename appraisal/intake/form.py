@@ -10,7 +10,8 @@ from appraisal.findings import Finding, finding
 from appraisal.intake.grid import RawSheet, RawWorkbook, SheetState
 from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in, rows_of
 from appraisal.intake.plain import key
-from appraisal.scheme.forms import Need, SheetForm, SubmissionForm
+from appraisal.scheme.form_cells import Need, SheetForm
+from appraisal.scheme.forms import SubmissionForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from appraisal.intake.plain import key
-from appraisal.scheme.forms import Cell, SheetForm
+from appraisal.scheme.form_cells import Cell, SheetForm
 
 _LONGEST = 80
 _BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")

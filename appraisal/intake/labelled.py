@@ -13,7 +13,7 @@ from appraisal.intake.identities import KnownIds
 from appraisal.intake.layout import Rows, locate_labels
 from appraisal.intake.plain import key
 from appraisal.intake.submission import CellValue
-from appraisal.scheme.forms import Cell, Need, SheetForm
+from appraisal.scheme.form_cells import Cell, Need, SheetForm
 
 
 @dataclass(frozen=True, slots=True)

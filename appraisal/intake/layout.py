@@ -20,7 +20,7 @@ from appraisal.intake.grid import (
     range_bounds,
 )
 from appraisal.intake.headers import Header, read_header, vocabulary
-from appraisal.scheme.forms import Cell, Need, SheetForm
+from appraisal.scheme.form_cells import Cell, Need, SheetForm
 
 HEADER_WITHIN = 60
 """The header row is looked for in so many filled rows from the top."""

@@ -22,7 +22,8 @@ from appraisal.intake.recognition import meta_of
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue
 from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, Cell, Need
+from appraisal.scheme.form_cells import Cell, Need
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from appraisal.intake.numbers import typed_number
-from appraisal.scheme.forms import Cell, CellType
+from appraisal.scheme.form_cells import Cell, CellType
 from appraisal.scheme.model import Indicator
 from appraisal.scheme.units import Unit
 

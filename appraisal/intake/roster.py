@@ -19,7 +19,8 @@ from appraisal.intake.reading import read_workbook
 from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
 from appraisal.intake.submission import CellValue
 from appraisal.intake.table import table_rows
-from appraisal.scheme.forms import GROUP, STAFF_ID, STAFF_NAME, Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms import GROUP, STAFF_ID, STAFF_NAME
 
 __all__ = ["RESERVED_GROUPS", "Roster", "RosterError", "StaffMember", "load_roster"]
 

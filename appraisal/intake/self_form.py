@@ -16,7 +16,8 @@ from appraisal.intake.plain import key
 from appraisal.intake.recognition import meta_of
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, Role, SheetForm
+from appraisal.scheme.form_cells import Role, SheetForm
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.forms_self import HEAD, SELF_SHEET, SIGNATURE, SIGNED_BY, self_form, self_reviewer
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period

@@ -13,14 +13,12 @@ from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.plain import key
 from appraisal.intake.submission import CellValue, Row, Submission, Table
 from appraisal.intake.submissions import Reading
+from appraisal.scheme.form_cells import Cell, CellType, SheetForm
 from appraisal.scheme.forms import (
     REVIEW_ABSENT,
     REVIEW_GIVEN,
     STAFF_ID,
     STAFF_NAME,
-    Cell,
-    CellType,
-    SheetForm,
     SubmissionForm,
     review_status_name,
     submission_form,

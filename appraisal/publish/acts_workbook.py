@@ -13,7 +13,8 @@ from appraisal.publish import look
 from appraisal.publish.form_styles import BOXED, HEADER, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, SheetForm
+from appraisal.scheme.form_cells import SheetForm
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.forms_acts import (
     ACT,
     ACTED_BY,

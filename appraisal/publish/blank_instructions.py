@@ -14,6 +14,7 @@ from appraisal.publish.fill_count import Formula
 from appraisal.publish.form_styles import BOXED, QUIET, TITLE, Style
 from appraisal.publish.quick_sheet import QuickSheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
+from appraisal.scheme.form_cells import Role
 from appraisal.scheme.forms import (
     INSTRUCTIONS,
     INTERVIEWS,
@@ -23,7 +24,6 @@ from appraisal.scheme.forms import (
     STAFF_ID,
     STAFF_NAME,
     ZERO_OR_BLANK,
-    Role,
     SubmissionForm,
 )
 from appraisal.scheme.model import Reviewer, Scheme

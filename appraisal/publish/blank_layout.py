@@ -10,17 +10,8 @@ from math import ceil
 
 from appraisal.publish import look
 from appraisal.publish.fill_count import Place
-from appraisal.scheme.forms import (
-    PARTICIPATES,
-    PARTICIPATION,
-    STAFF_ID,
-    STAFF_NAME,
-    Cell,
-    CellType,
-    Need,
-    Role,
-    SheetForm,
-)
+from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms import PARTICIPATES, PARTICIPATION, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import Indicator, Scheme
 from appraisal.scheme.units import plain
 

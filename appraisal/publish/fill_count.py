@@ -13,16 +13,13 @@ from itertools import groupby
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from appraisal.publish.quick_sheet import ROW
+from appraisal.scheme.form_cells import Cell, Need, Role, SheetForm
 from appraisal.scheme.forms import (
     ENGINE_COLUMNS,
     PARTICIPATES,
     PARTICIPATION,
     REVIEW_GIVEN,
     STAFF_ID,
-    Cell,
-    Need,
-    Role,
-    SheetForm,
     review_status_name,
 )
 from appraisal.scheme.units import plain

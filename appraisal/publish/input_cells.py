@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish import look
 from appraisal.publish.sheets import Book
-from appraisal.scheme.forms import Cell, CellType
+from appraisal.scheme.form_cells import Cell, CellType
 from appraisal.scheme.units import plain
 
 CellRange = tuple[int, int, int, int]

@@ -14,7 +14,8 @@ from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
 from appraisal.publish.weaknesses import FEWEST, Weakness, weak_indicators
 from appraisal.publish.wording import document_number, full_date
 from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, Cell
+from appraisal.scheme.form_cells import Cell
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.units import plain
 

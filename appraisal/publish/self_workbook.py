@@ -14,7 +14,8 @@ from appraisal.publish.form_styles import BOXED, HEADER, LABEL, QUIET, STILL_ALL
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
 from appraisal.publish.wording import full_date
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, Cell
+from appraisal.scheme.form_cells import Cell
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.forms_self import HEAD, META_KIND, SELF_SHEET, SIGNATURE, SelfForm, self_form
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period

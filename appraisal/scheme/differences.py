@@ -19,28 +19,13 @@ from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure
 from appraisal.scheme.model import (
-    Check,
-    DataField,
     Indicator,
-    OutcomeRule,
-    Remark,
-    Reviewer,
     Scheme,
     Section,
 )
+from appraisal.scheme.part_identity import KINDS, by_identity, called, taken_over
 from appraisal.scheme.units import plain
 from appraisal.scheme.value_words import Key, condition_words, model_words, value_words
-
-_KINDS: Mapping[type[BaseModel], str] = {
-    DataField: "数据",
-    Check: "核对",
-    Indicator: "指标",
-    Section: "类别",
-    Reviewer: "考核人",
-    Remark: "附栏",
-    OutcomeRule: "规定",
-}
-"""What one of a list is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,19 +230,19 @@ def _is_list(value: Any) -> bool:
 
 def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], at: _At) -> Iterator[Difference]:
     """Parts taken away, changed and put in, and another order of those that stay."""
-    before, after = _by_identity(old), _by_identity(new)
-    now = {one: one for one in before if one in after} | dict(_taken_over(before, after))
+    before, after = by_identity(old), by_identity(new)
+    now = {one: one for one in before if one in after} | dict(taken_over(before, after))
     for identity, part in before.items():
         if identity in now:
             yield from _kept(part, after[now[identity]], at)
         else:
-            yield at.told(f"取消{_called(part, at.measures[0])}（{model_words(part, at.measures[0])}）")
+            yield at.told(f"取消{called(part, at.measures[0])}（{model_words(part, at.measures[0])}）")
     for identity, part in after.items():
         if identity not in now.values():
-            yield at.told(f"增加{_called(part, at.measures[1])}：{model_words(part, at.measures[1])}")
+            yield at.told(f"增加{called(part, at.measures[1])}：{model_words(part, at.measures[1])}")
     if after:
-        kind = _KINDS.get(type(next(iter(after.values()))), "各项")
-        shown = {identity: _called(part, at.measures[1]) for identity, part in after.items()}
+        kind = KINDS.get(type(next(iter(after.values()))), "各项")
+        shown = {identity: called(part, at.measures[1]) for identity, part in after.items()}
         yield from _order(kind, [shown[now[one]] for one in before if one in now], list(shown.values()), at)
 
 
@@ -269,68 +254,7 @@ def _kept(old: BaseModel, new: BaseModel, at: _At) -> Iterator[Difference]:
         elif old.points != new.points:
             yield at.told(f"{words}这一档由{plain(old.points)}分改为{plain(new.points)}分")
         return
-    yield from _model(old, new, at.within(_called(old)))
-
-
-def _taken_over(old: Mapping[str, BaseModel], new: Mapping[str, BaseModel]) -> Iterator[tuple[str, str]]:
-    """Parts that go on under another identity: renamed, or with another threshold, relation or condition."""
-    come = [one for one in new if one not in old]
-    for gone in (one for one in old if one not in new):
-        heir = next((one for one in come if _goes_on(old[gone], new[one])), None)
-        if heir is not None:
-            come.remove(heir)
-            yield gone, heir
-
-
-def _goes_on(old: BaseModel, new: BaseModel) -> bool:
-    match old, new:
-        case OutcomeRule(), OutcomeRule():
-            return old.do == new.do
-        case Band(), Band():
-            return (old.sign, old.points) == (new.sign, new.points)
-        case Check(), Check():
-            return old.say == new.say
-        case _:
-            return type(old) is type(new) and _nameless(old) == _nameless(new)
-
-
-def _nameless(part: BaseModel) -> BaseModel:
-    return part.model_copy(update={"name": ""})
-
-
-def _by_identity(parts: Sequence[BaseModel]) -> dict[str, BaseModel]:
-    found: dict[str, BaseModel] = {}
-    for part in parts:
-        identity = _identity(part)
-        while identity in found:  # twice the same: the second is told as one of its own
-            identity += "＇"
-        found[identity] = part
-    return found
-
-
-def _identity(part: BaseModel) -> str:
-    match part:
-        case Check():
-            return part.that
-        case OutcomeRule():
-            return f"{part.when} → {part.do}"
-        case Band():
-            return "else" if part.threshold is None else f"{part.sign}{part.threshold.normalize():f}"
-        case _:
-            return str(getattr(part, "name", part))
-
-
-def _called(part: BaseModel, measure: Measure | None = None) -> str:
-    """How people call the part: `指标“咨询转化率”`, `≥55.00%这一档`."""
-    match part:
-        case Check():
-            return f"核对“{part.say}”"
-        case OutcomeRule():
-            return f"规定“{part.condition}”"
-        case Band():
-            return f"{condition_words(part, measure)}这一档"
-        case _:
-            return f"{_KINDS.get(type(part), '')}“{getattr(part, 'name', part)}”"
+    yield from _model(old, new, at.within(called(old)))
 
 
 def _order(kind: str, old: Sequence[str], new: Sequence[str], at: _At) -> Iterator[Difference]:

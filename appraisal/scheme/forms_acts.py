@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appraisal.scheme.forms import (
-    GROUP,
-    PERIOD,
-    STAFF_ID,
-    Cell,
-    CellType,
-    Need,
-    Role,
-    SheetForm,
-    SubmissionForm,
-)
+from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, SubmissionForm
 from appraisal.scheme.model import OutcomeType
 
 ACTS_SHEET = "人事办理单"

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from appraisal.scheme.forms import (
-    GROUP,
-    PERIOD,
-    STAFF_ID,
-    STAFF_NAME,
-    Cell,
-    CellType,
-    Need,
-    Role,
-    SheetForm,
-)
+from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 
 PLAN = "plan"
 """What `kind` says on the hidden sheet; beside it stand scheme, version, group, period and staff, and what

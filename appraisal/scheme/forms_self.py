@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms import (
     GROUP,
     PERIOD,
     STAFF_ID,
     STAFF_NAME,
-    Cell,
-    CellType,
-    Need,
-    Role,
-    SheetForm,
     SubmissionForm,
     review_status_name,
     submission_form,

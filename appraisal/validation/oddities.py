@@ -9,16 +9,8 @@ from decimal import Decimal
 from appraisal.findings import Finding, finding
 from appraisal.intake.plain import key
 from appraisal.intake.submission import CellValue, Submission
-from appraisal.scheme.forms import (
-    EXPORTED_ON,
-    MANAGER,
-    STAFF_ID,
-    STAFF_NAME,
-    CellType,
-    Role,
-    SheetForm,
-    SubmissionForm,
-)
+from appraisal.scheme.form_cells import CellType, Role, SheetForm
+from appraisal.scheme.forms import EXPORTED_ON, MANAGER, STAFF_ID, STAFF_NAME, SubmissionForm
 from appraisal.scheme.formula import divisors_in, names_in
 from appraisal.scheme.model import Scheme
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from appraisal.intake.cells import Fault, as_taken, own_hint
 from appraisal.intake.submission import CellValue
-from appraisal.scheme.forms import Cell, CellType
+from appraisal.scheme.form_cells import Cell, CellType
 from appraisal.scheme.units import plain
 
 LARGEST = Decimal(10) ** 12

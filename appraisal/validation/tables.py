@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from appraisal.findings import Finding, finding
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.submission import CellValue, Row, Submission, Table
-from appraisal.scheme.forms import Role, SheetForm, submission_form
+from appraisal.scheme.form_cells import Role, SheetForm
+from appraisal.scheme.forms import submission_form
 from appraisal.scheme.formula import names_in, parse
 from appraisal.scheme.model import Check, Scheme
 from appraisal.validation.rules import breach, rules_of

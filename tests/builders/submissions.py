@@ -22,6 +22,7 @@ from typing import Any
 
 from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook, SheetState, cell_name, column_name
 from appraisal.intake.submission import Row, Submission, Table
+from appraisal.scheme.form_cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms import (
     COMMISSION,
     DUE_DAYS,
@@ -43,10 +44,6 @@ from appraisal.scheme.forms import (
     STAFF_ID,
     STAFF_NAME,
     SUBMISSION_KIND,
-    Cell,
-    CellType,
-    Role,
-    SheetForm,
     SubmissionForm,
     submission_form,
 )

@@ -16,7 +16,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.publish.blank_workbook import blank_workbook
-from appraisal.scheme.forms import STAFF_ID, SheetForm
+from appraisal.scheme.form_cells import SheetForm
+from appraisal.scheme.forms import STAFF_ID
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
 from appraisal.settings import Settings

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from appraisal.intake.cells import Fault, as_typed, header_factor, typed_value
 from appraisal.intake.grid import CellProblem, RawCell
-from appraisal.scheme.forms import Cell, CellType, Need
+from appraisal.scheme.form_cells import Cell, CellType, Need
 
 COUNT = Cell("付款人数", CellType.COUNT, Need.WITH_DATA, decimals=0)
 MONEY = Cell("订单总金额", CellType.MONEY, Need.WITH_DATA, unit="元")

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from appraisal.intake.submissions import read_file
 from appraisal.publish import look
 from appraisal.publish.blank_workbook import blank_file_name
+from appraisal.scheme.form_cells import Need, Role, SheetForm
 from appraisal.scheme.forms import (
     GROUP,
     HAND_IN_BY,
@@ -26,9 +27,6 @@ from appraisal.scheme.forms import (
     SPARE_ROWS,
     STAFF_ID,
     STAFF_NAME,
-    Need,
-    Role,
-    SheetForm,
     submission_form,
 )
 from appraisal.scheme.model import Scheme

@@ -11,7 +11,8 @@ import pytest
 
 from appraisal.findings import Finding
 from appraisal.intake.submissions import read_file
-from appraisal.scheme.forms import EVIDENCE, SheetForm, submission_form
+from appraisal.scheme.form_cells import SheetForm
+from appraisal.scheme.forms import EVIDENCE, submission_form
 from appraisal.validation.tables import validate_chunk
 from tests.builders.samples import shipped, shipped_rules
 from tests.builders.submissions import staff_id

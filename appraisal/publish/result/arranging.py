@@ -27,7 +27,8 @@ from appraisal.publish.result.layout import (
     TrendPlaces,
     cell,
 )
-from appraisal.scheme.forms import COMMISSION, EXPLANATION, Role, review_status_name
+from appraisal.scheme.form_cells import Role
+from appraisal.scheme.forms import COMMISSION, EXPLANATION, review_status_name
 from appraisal.scheme.formula import OverGroup
 from appraisal.scheme.formula_in_words import group_key
 from appraisal.scheme.methods.method import StandardCells

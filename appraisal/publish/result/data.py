@@ -20,7 +20,8 @@ from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.result.printing import heading
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.publish.wide_pages import print_across
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, Cell, CellType, Role, SheetForm
+from appraisal.scheme.form_cells import Cell, CellType, Role, SheetForm
+from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.formula import evaluate
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import Unit, excel_format, plain, round_half_up

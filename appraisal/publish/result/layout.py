@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from appraisal.intake.grid import column_name
 from appraisal.publish.quick_sheet import ROW
-from appraisal.scheme.forms import Cell, SheetForm
+from appraisal.scheme.form_cells import Cell, SheetForm
 from appraisal.scheme.formula import OverGroup
 from appraisal.scheme.methods.method import StandardCells
 from appraisal.scheme.model import Indicator
