@@ -237,7 +237,7 @@ class TestSignals:
         self, place: Place, number: signal.Signals
     ) -> None:
         """Exit code 0, a last word, no traceback, no process left; whatever is left is done the next time."""
-        groups = [f"店{at}" for at in range(6)]
+        groups = [f"店{at}" for at in range(4)]
         for group in groups:
             place.drop(f"{group}.xlsx", workbook(group=group, staff=4))
         program = Program.started(place, "watch")

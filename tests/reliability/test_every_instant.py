@@ -94,6 +94,9 @@ class InlineSandbox:
 
     _known: ClassVar[dict[str, bytes]] = {}
 
+    def __init__(self, *, workers: int = 1) -> None:
+        """There are none."""
+
     def __enter__(self) -> Self:
         return self
 
