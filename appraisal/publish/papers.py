@@ -36,11 +36,7 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
         safe_file_name(f"{stem}_考核通报", ".docx"): notice_docx(month, templates),
         safe_file_name(f"{stem}_考核通报", ".html"): notice_html(month, templates).encode(),
     }
-    handed_out = slips(month, templates)
-    for person in result.staff:
-        name = safe_file_name(f"{person.id}_{person.name}", ".html")
-        documents[f"绩效单/{name}"] = handed_out.pages[person.id].encode()
-    documents["绩效单/绩效单_打印合集.docx"] = handed_out.collection
+    documents |= _slips(month, templates)
     for outcome in result.outcomes:
         if outcome.type is OutcomeType.RECTIFICATION:
             person = result.person(outcome.staff)
@@ -50,3 +46,15 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
             documents[f"整改方案/{name}"] = interview_form(month, person.id)
     documents[RESULT_JSON] = f"{indented(result_as_json(result, inputs))}\n".encode()
     return documents
+
+
+def _slips(month: Month, templates: Templates) -> dict[str, bytes]:
+    """Everybody's page and the collection; what they were written from is let go before the next paper."""
+    handed_out = slips(month, templates)
+    pages = {
+        f"绩效单/{safe_file_name(f'{person.id}_{person.name}', '.html')}": handed_out.pages[
+            person.id
+        ].encode()
+        for person in month.result.staff
+    }
+    return {**pages, "绩效单/绩效单_打印合集.docx": handed_out.collection}
