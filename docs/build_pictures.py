@@ -39,8 +39,8 @@ def pictures(workspace: Path) -> tuple[Picture, ...]:
         Picture("result", month / f"{stem}_考核结果.xlsx", 1, 100, (0, 40, 827, 760)),
         Picture("notice", month / f"{stem}_考核通报.docx", 1, 75, (0, 40, 620, 800)),
         Picture("slip", slips, 1, 80, (0, 10, 661, 840)),
-        Picture("blank", workspace / f"{stem}_考核上报表.xlsx", 2, 170, (50, 50, 1100, 440)),
-        Picture("returned", returned, 3, 200, (60, 60, 1350, 380)),
+        Picture("blank", workspace / f"{stem}_考核上报表.xlsx", 2, 130, (325, 55, 880, 420)),
+        Picture("returned", returned, 4, 130, (65, 65, 1000, 400)),
     )
 
 

@@ -23,6 +23,8 @@ SOURCE_LINES = 3
 
 _LABELS_PER_ROW, _LABEL_STEP = 3, 3
 _COUNT_COLUMN = 6
+_LEAST_COUNT_COLUMN = 3
+"""Left of it stand the names of sheet and scheme."""
 _WIDTHS = {
     CellType.CHOICE: 14.0,
     CellType.DATE: 12.0,
@@ -147,7 +149,7 @@ class Layout:
     def count_column(self) -> int:
         """Where 已填/应填 stands: at the right end of the table, of a wide one at that of a first screen."""
         last = len(self.form.columns) - 1
-        return min(last, _COUNT_COLUMN) if self.form.labels else last
+        return min(last, _COUNT_COLUMN) if self.form.labels else max(last, _LEAST_COUNT_COLUMN)
 
     @property
     def widths(self) -> list[float]:
@@ -159,7 +161,7 @@ class Layout:
             _, column = self.label(at)
             widths[column] = max(widths[column], _sized(cell.header, look.NOTE_SIZE) + 1.5)
         name = _sized(self.scheme, look.BODY_SIZE)
-        widths[1] += max(0.0, sum(widths[:2]) + name - sum(widths[: self.count_column]))
+        widths[2] += max(0.0, name + 2 - sum(widths[2 : self.count_column]))
         return widths
 
     def label(self, at: int) -> tuple[int, int]:

@@ -1,0 +1,103 @@
+"""What can be wrong with exports of shop software."""
+
+from __future__ import annotations
+
+from appraisal.finding_kinds.kind import error, warning
+
+KINDS = (
+    # Exports of shop software
+    error(
+        "export.not_a_table",
+        "这个文件既不是 .xlsx 工作簿，也不是文字表格（.csv）。",
+        "请在软件里重新导出为 Excel（.xlsx）或 CSV；旧格式的请用 Excel 另存为 .xlsx。",
+    ),
+    error(
+        "export.no_table",
+        "没有找到客服数据的表头：要有一列客服（账号、姓名或工号），和至少一列认得的数据。",
+        "请确认导出的是按客服统计的报表；列名不同的，请在规则文件里给字段加别名。",
+    ),
+    error(
+        "export.two_columns",
+        "有{count}列都可以当作“{name}”，内容不一样：{found}。",
+        "请选定一列再导入：命令后加 --column {name}=列名（列名一样的写列号，例如 {name}=C列）；或在导出文件里只留一列。",
+    ),
+    error(
+        "export.two_fields",
+        "列“{header}”可以当作不止一项数据：{found}。",
+        "请选定一项再导入：命令后加 --column 数据名称={header}；或把这一列的列名改成其中一项的名称。",
+    ),
+    error(
+        "export.clock_unclear",
+        "“{header}”里有“1:23”这样的写法，分不清是分:秒还是时:分。",
+        "请在表头写明（分:秒）再导入，例如“{name}（分:秒）”；或改成秒数。",
+    ),
+    warning(
+        "export.clock_read",
+        "“{header}”里“1:23”这样的写法按分:秒读：按时:分读就超出了允许的范围。",
+        "如果不是，请改成秒数再导入。",
+    ),
+    error(
+        "export.not_ready",
+        "“{name}”还是“{seen}”，软件没有统计完。",
+        "请次月5日后重新导出，再导入。",
+    ),
+    error(
+        "export.other_month",
+        "这份导出是{seen}的，不是 {period} 的。",
+        "请重新导出考核月份的数据，或核对 --period。",
+    ),
+    warning(
+        "export.part_of_month",
+        "导出的时间是{seen}，不是整个 {period}。",
+        "请确认只要这一段；要整月的，请重新导出。",
+    ),
+    error(
+        "export.row_twice",
+        "“{who}”{day}的数据出现了两次（第 {first} 行和第 {second} 行）。",
+        "请只保留正确的一行，再导入。",
+    ),
+    error(
+        "export.conflict",
+        "{who}的“{name}”在两份导出里不一样：{one} 和 {other}。",
+        "请核对口径，只保留应填的一份，再导入。",
+    ),
+    warning(
+        "export.not_averaged",
+        "{who}的“{name}”有{rows}，比率和平均数不能相加、也不能再平均，没有填入。",
+        "请按整月、按人导出一次，或手工填写；可以加权平均的，在规则文件里给字段写 weighted_by。",
+    ),
+    warning(
+        "export.no_weight",
+        "{who}的“{name}”有{rows}，要按“{weight}”加权平均，但不是每一行都有“{weight}”，没有填入。",
+        "请连同“{weight}”一起导出，或按整月、按人导出一次，或手工填写。",
+    ),
+    warning(
+        "export.not_one_target",
+        "{who}的“{name}”在各行里不一样：{told}。全月只有一个数，不能相加，没有填入。",
+        "请核对，手工填写。",
+    ),
+    warning(
+        "export.gap_in_rows",
+        "{who}的“{name}”在{count}行里有空缺，合计不完整，没有填入。",
+        "空缺不等于0：请补齐后再导入，或手工填写。",
+    ),
+    warning(
+        "export.summed",
+        "{who}的{rows}已合并：人数、单数、金额相加{averages}。",
+        "请核对；同一顾客跨天来访的会重复计数。",
+    ),
+    warning("export.unknown_person", "没有放进去：“{who}”{why}。", "请核对花名册的“账号”列。"),
+    warning(
+        "export.unused", "没有用到的列：{found}。", "不需要的可以不管；需要的请在规则文件里给字段加别名。"
+    ),
+    warning(
+        "export.unit_assumed",
+        "“{header}”的表头没有写单位，按{unit}读。",
+        "如果不是，请在表头写明单位再导入。",
+    ),
+    warning(
+        "export.total_differs",
+        "“{name}”各行相加是 {sum}，比导出里的合计 {total} 少。",
+        "请确认没有漏掉人员。",
+    ),
+)

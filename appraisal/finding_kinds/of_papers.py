@@ -1,0 +1,152 @@
+"""What can be wrong with papers of single persons and HR's own, and with a submission beside others."""
+
+from __future__ import annotations
+
+from appraisal.finding_kinds.kind import error, warning
+
+KINDS = (
+    # Papers of single persons, and HR's own
+    error(
+        "self.signed_by_other",
+        "“本人签名”应为{name}本人，现在是“{seen}”。",
+        "自评由本人填写和签名，别人不得代填。",
+    ),
+    error(
+        "self.marks_differ",
+        "{name}（{id}）的“{column}”：本人自评表填的是 {own}，这里填的是 {typed}。",
+        "以本人自评表为准的，请清空这一格；本人要改的，请本人改好自评表重新放入。",
+    ),
+    warning(
+        "self.words_differ",
+        "{name}（{id}）的“{column}”：本人自评表写的是“{own}”，这里写的是“{typed}”，已采用本人写的。",
+        "请核对。",
+    ),
+    error(
+        "self.not_absent",
+        "{name}（{id}）已经交了自评表，这里却选了“逾期未评”。",
+        "请改选“本人已评”，或清空这一格。",
+    ),
+    error(
+        "self.form_missing",
+        "没有收到{name}（{id}）本人的自评表，这里却填了自评。",
+        "请本人补交自评表；不再补交的，请清空自评的分数，并选“逾期未评”。",
+    ),
+    warning(
+        "self.absent",
+        "没有收到{name}（{id}）的自评表，按“逾期未评”处理。",
+        "本人已经交了的，请核对自评表是否被退回。",
+    ),
+    warning("self.stranger", "收到了工号“{id}”的自评表，但“{table}”里没有这个人，没有采用。", "请核对名单。"),
+    error(
+        "plan.signed_by_other",
+        "“本人签名”应为{name}本人，现在是“{seen}”。",
+        "整改方案由本人填写和签名，别人不得代填。",
+    ),
+    error(
+        "plan.row_gone",
+        "方案里缺少指标“{name}”这一行。",
+        "请从原来下发的整改方案里补回这一行并填写。",
+    ),
+    error(
+        "plan.empty",
+        "方案里没有写任何一项指标。",
+        "请在原来下发的整改方案上填写，不要删除各行。",
+    ),
+    error(
+        "plan.goal_unclear",
+        "“下月目标值”要写一个能核对的数，现在是“{seen}”。",
+        "请写成“{example}”这样的数值；怎么做到写在“改进措施”里。",
+    ),
+    error(
+        "plan.done_too_early",
+        "“完成时限”{date} 没有晚于考核月份 {period}。",
+        "请核对年份和月份，填写今后要完成的日期。",
+    ),
+    error(
+        "plan.more_wanted",
+        "店长审核退回补充：{opinion}。",
+        "请按店长的意见补充；补充后把“店长审核”清空，再放入。",
+    ),
+    error(
+        "plan.not_asked",
+        "{group} {period} 没有要求{name}（{id}）提交整改方案。",
+        "请核对工号和考核月份；更正后免于提交的，不用再交。",
+    ),
+    error(
+        "plan.withdrawn",
+        "{group} {period} 的考核已经撤回。",
+        "整改方案不用再交；重新考核后仍需要的，会另发新的方案表。",
+    ),
+    error(
+        "plan.accepted_before",
+        "这份整改方案店长已于 {date} 审核同意。",
+        "不用再交；确需修改的，请店长在“店长审核”里选“同意”后再放入。",
+    ),
+    warning(
+        "plan.late",
+        "整改方案应于 {due} 前提交，今天 {today}，逾期{days}天。",
+        "方案已经收下，逾期会如实列在整改跟踪里。",
+    ),
+    error(
+        "self.not_used",
+        "这里没有启用本人自评表，这份没有采用。",
+        "请把自评交给店长，由店长录入上报表的“自评”。",
+    ),
+    error(
+        "self.two_at_once",
+        "{name}（{id}）{period} 的自评表同时收到了不止一份，内容不同：{files}。",
+        "请只保留正确的一份，重新放入。",
+    ),
+    error(
+        "self.superseded",
+        "这份自评表已经被本人后来交的一份取代。",
+        "要改回来的，请在后来的一份上改正后重新放入。",
+    ),
+    error(
+        "act.none",
+        "办理单里没有填写要办的事项。",
+        "请从示例下面的白底行开始填，每行办一件。",
+    ),
+    error(
+        "act.wrong_folder",
+        "人事办理单放在了“{folder}”里，没有办理。",
+        "请由人事放入收件夹的“人事”文件夹。",
+    ),
+    error(
+        "act.only_to_decide",
+        "“{name}”只在“裁定”时填写，这一行的事项是“{act}”。",
+        "“{act}”是对整个考核组办理的，请清空这一格；要对这个人作裁定的，请把事项改选为“裁定”。",
+    ),
+    error("act.one_group", "“{act}”要写明是哪个考核组，不能写“全部”。", "请每个考核组填一行。"),
+    error("act.group_unknown", "花名册里没有考核组“{group}”。", "{near}现有考核组：{known}。"),
+    error("act.in_future", "“日期”{date} 还没有到。", "请填写不晚于今天的日期。"),
+    error(
+        "act.before_month", "“日期”{date} 早于考核月份 {period} 的第一天。", "请核对年份、日期和考核月份。"
+    ),
+    error("act.refused", "{sentence}", "这一行没有办理，请核对后重新填一张单。"),
+    error(
+        "submission.duplicate",
+        "这份文件与已被取代的第 {revision} 版完全相同。",
+        "如需恢复旧数据，请在现行版本上改正后重新报送。",
+    ),
+    error(
+        "submission.two_for_one_period",
+        "{group} {period} 同时收到了不止一份上报表：{files}。",
+        "请只保留一份正确的，重新放入。",
+    ),
+    error(
+        "submission.not_placed",
+        "结果没能写入输出文件夹（{reason}）。",
+        "请关闭正在打开的结果文件，并检查磁盘空间和文件夹权限；文件仍在收件夹，下次会自动再处理。",
+    ),
+    error(
+        "submission.not_archived",
+        "文件没能存入归档文件夹（{reason}），还没有处理。",
+        "请检查工作区 state 文件夹所在磁盘的空间和权限；文件仍在收件夹，下次会自动再处理。",
+    ),
+    error(
+        "submission.failed",
+        "处理时出现内部错误，文件已完整保留（编号 {reference}）。",
+        "请把这个编号告诉管理员。",
+    ),
+)
