@@ -53,6 +53,7 @@ def _nameless(part: BaseModel) -> BaseModel:
 
 
 def by_identity(parts: Sequence[BaseModel]) -> dict[str, BaseModel]:
+    """The parts of a list in their order, each by what people know it by."""
     found: dict[str, BaseModel] = {}
     for part in parts:
         identity = _identity(part)
