@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
 from appraisal.hr_folder.plans import plan_in_words, printed
-from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder, streak_of
+from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder, has_prompt, streak_of
 from appraisal.month_making import month_folder
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
@@ -22,7 +22,7 @@ def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
     """By name below HR's folder: for each case the explanation and the rule files it rests on."""
     documents: dict[str, bytes] = {}
     for group in facts.groups:
-        streak = streak_of(group)
+        streak = streak_of(group) if has_prompt(group) else None
         if streak is None or not streak.is_case:
             continue
         folder = evidence_folder(facts, streak)

@@ -13,13 +13,13 @@ from appraisal.scoring.results import OutcomeState, StaffResult
 
 def grades_of(facts: PeriodFacts) -> tuple[GradeLine, ...]:
     """The ranked by rank with their grade, then the others with the reason why they have none."""
-    return tuple(line for group in facts.groups if group.paper.scheme.grades for line in _of_group(group))
+    return tuple(line for group in facts.groups if group.scheme.grades for line in _of_group(group))
 
 
 def _of_group(facts: GroupFacts) -> Iterator[GradeLine]:
     result = facts.paper.result
     for person in (*result.ranked, *result.not_ranked):
-        grade = facts.paper.scheme.grade_of(person.final) if person.ranked else None
+        grade = facts.scheme.grade_of(person.final) if person.ranked else None
         yield GradeLine(
             group=result.group,
             staff=person.id,

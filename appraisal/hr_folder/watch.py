@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
 from appraisal.ledger.records import ActKind, Decision, KeptOutcome, MonthState
@@ -50,6 +51,11 @@ def evidence_folder(facts: PeriodFacts, streak: Streak) -> str:
     return f"{EVIDENCE}/{safe_file_name(name)}"
 
 
+def has_prompt(facts: GroupFacts) -> bool:
+    """Whether HR is asked about somebody of the group, or was; most groups have no such case."""
+    return any(one.key.type is OutcomeType.CONSIDER_TRANSFER for one in facts.outcomes)
+
+
 def streak_of(facts: GroupFacts) -> Streak | None:
     """The group's streak; None where nobody is alone in the last place or the scheme knows no streaks."""
     result = facts.paper.result
@@ -68,9 +74,12 @@ def streak_of(facts: GroupFacts) -> Streak | None:
 
 def watch_list_of(facts: PeriodFacts) -> WatchList:
     """Longest streaks first. A group that has no result yet stands as last month left it."""
-    there = [(one, "") for one in facts.groups]
-    streaks = [(streak_of(one), note) for one, note in (*there, *_without_result(facts))]
-    people = [_watched(facts, one, note) for one, note in streaks if one is not None]
+    there = ((one, "") for one in facts.groups)
+    people = [
+        _watched(facts, streak, note)
+        for one, note in chain(there, _without_result(facts))
+        if (streak := streak_of(one)) is not None
+    ]
     people.sort(key=lambda one: (-len(one.months), one.group))
     return WatchList(facts.period, tuple(people))
 
