@@ -9,8 +9,11 @@ a person clicks.
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
@@ -22,6 +25,11 @@ from appraisal.publish.template_engine import TemplateError
 _LARGEST = 20 << 20
 _WITHOUT_CONTENT = re.compile(r"word/(styles\w*|fontTable|numbering|theme/\w+)\.xml|docProps/\w+\.xml")
 """Parts that hold no fields and no links, and in Word's own files most of the bytes."""
+_NOT_A_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    NotImplementedError, RuntimeError, OSError, ValueError, EOFError,
+)  # fmt: skip
+"""What zipfile raises, by where the bytes are damaged."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _FIELDS = frozenset(
@@ -73,7 +81,7 @@ def _problems(content: bytes) -> Iterator[tuple[str, str]]:
                 yield "", f"展开后超过 {_LARGEST >> 20} MB"
                 return
             parts = {name: package.read(name) for name in package.namelist()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+    except _NOT_A_ZIP:
         yield "", "不是能打开的 .docx 文件"
         return
     if "[Content_Types].xml" not in parts or "word/document.xml" not in parts:
