@@ -199,12 +199,13 @@ def test_killed_at_a_chance_instant_it_ends_as_if_undisturbed(verb: str, victim:
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("verb", PLAYS)
 def test_killed_again_and_again_it_ends_as_if_undisturbed(verb: str, stage: Stage) -> None:
-    """Three times the program, twice a worker, once the fork server, for each play."""
+    """Three times the program, twice a worker, once the fork server, for each play that has them."""
     chance, died = random.Random(verb), []
     for victim in (*[PROGRAM_ITSELF] * 3, *[A_WORKER] * 2, THE_FORK_SERVER):
-        who = NOBODY
-        while who == NOBODY:
+        for _ in range(4):  # a withdrawal opens no file, and so has no readers to be killed
             root, who = killed(stage, verb, victim, chance)
+            if who != NOBODY:
+                break
         died.append(who)
         ends_as_undisturbed(stage, root, verb)
     print(f"\n{verb}: {', '.join(died)}")
