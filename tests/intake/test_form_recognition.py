@@ -37,6 +37,7 @@ OTHER = scheme_of(
         ("scheme: online-shop", "scheme: phone-service"),
         ("name: 网店客服组月度绩效考核", "name: 电话客服组月度绩效考核"),
         ("name: 接待人数, type: count", "name: 接听人数, type: count"),
+        ("weighted_by: 接待人数", "weighted_by: 接听人数"),
         ("询单人数 <= 接待人数", "询单人数 <= 接听人数"),
         ("有责投诉数 <= 接待人数", "有责投诉数 <= 接听人数"),
         ("value: 有责投诉数 / 接待人数", "value: 有责投诉数 / 接听人数"),
