@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +26,8 @@ from appraisal.rules_commands import rules_app
 from appraisal.setup_commands import setup_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from appraisal.executors import LastingPool
 
 CANNOT_RUN = 2
@@ -127,10 +130,10 @@ def run() -> None:
 
 
 def _run() -> int:
-    from contextlib import nullcontext
-
-    workers = _started_for(given_workspace().inbox)
-    with workers or nullcontext():
+    with (
+        _ctrl_c_between_steps() as stop_if_asked,
+        _started_for(given_workspace().inbox) or nullcontext() as workers,
+    ):
         from appraisal.appraise import get_set
         from appraisal.console import progress_bar, show_pass
         from appraisal.files import REAL_FILES
@@ -139,7 +142,12 @@ def _run() -> int:
         workspace, setup = given_workspace(), given_setup(REAL_FILES)
         if workers is not None:
             workers.to_each(get_set, setup.templates)
-        with progress_bar(quiet=common.as_json) as progress:
+        with progress_bar(quiet=common.as_json) as show:
+
+            def progress(done: int, of: int, what: str) -> None:
+                show(done, of, what)
+                stop_if_asked()
+
             report = run_once(
                 workspace,
                 setup,
@@ -151,6 +159,33 @@ def _run() -> int:
             )
     show_pass(report, as_json=common.as_json)
     return report.exit_code
+
+
+@contextmanager
+def _ctrl_c_between_steps() -> Iterator[Callable[[], None]]:
+    """Ctrl-C ends the pass after the file or chunk that is under way, when what is given is called; twice, at once.
+
+    Anywhere else it could strike while a process is being started, or be lost in a destructor.
+    """
+    import signal
+
+    asked = False
+
+    def ask(_number: int, _frame: object) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    def stop_if_asked() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop_if_asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _started_for(inbox: Path) -> LastingPool | None:
