@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache, partial
 from tempfile import SpooledTemporaryFile
@@ -30,6 +30,8 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
 _MARKUP = re.compile(r"<[^>]+>")
+_ROOT = re.compile(r"<w:document[^>]*>")
+_TABLE = re.compile(r"<(/?)w:tbl>")
 _REPEATED_COLUMNS = re.compile(r"\{%tc\s")
 _LONGEST_PLACE = 40
 _IN_MEMORY = 16 << 20
@@ -82,12 +84,24 @@ class WordTemplate:
                     "请让 if 和 endif、for 和 endfor 成对放在同一层（整段用 {%p，整行用 {%tr，整格用 {%tc）。",
                 )
 
-    def _with_true_grids(self, xml: bytes) -> bytes:
-        """The same part, each table's grid with as many columns as its rows came to have."""
-        written = io.BytesIO()
-        tree = self._engine.fix_tables(xml).getroottree()
-        tree.write(written, encoding="UTF-8", xml_declaration=True, standalone=True)
-        return written.getvalue()
+    def _with_true_grids(self, xml: str) -> Iterator[str]:
+        """The same part in pieces, each table's grid with as many columns as its rows came to have.
+
+        docxtpl reads what it is given as one tree: one table after the other, a notice of five hundred groups
+        takes the memory of one.
+        """
+        opening = _ROOT.search(xml)
+        assert opening is not None  # it was read when the template was tried out
+        done = 0
+        for start, end in _tables(xml):
+            yield xml[done:start]
+            written = io.BytesIO()
+            alone = self._engine.fix_tables(f"{opening[0]}{xml[start:end]}</w:document>".encode())
+            alone.getroottree().write(written, encoding="UTF-8")
+            whole = written.getvalue().decode()
+            yield whole[whole.index(">") + 1 : whole.rindex("<")]
+            done = end
+        yield xml[done:]
 
     def render(self, names: Mapping[str, Any], *, created: date) -> bytes:
         """The Word document that `names` make; the same bytes for the same names. Raises TemplateError."""
@@ -98,12 +112,27 @@ class WordTemplate:
 
     def _part(self, name: str, names: Mapping[str, Any]) -> IO[bytes]:
         """A part with its tags filled, in a temporary file where it is large."""
-        if name == BODY and self._repeats_columns:
-            return io.BytesIO(self._with_true_grids(self._prepared[name].render(names).encode()))
         part = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
-        self._prepared[name].write(names, part)
+        if name == BODY and self._repeats_columns:
+            for piece in self._with_true_grids(self._prepared[name].render(names)):
+                part.write(piece.encode())
+        else:
+            self._prepared[name].write(names, part)
         part.seek(0)
         return part
+
+
+def _tables(xml: str) -> Iterator[tuple[int, int]]:
+    """Where each table begins and ends; one inside another belongs to it."""
+    start = depth = 0
+    for found in _TABLE.finditer(xml):
+        if found[1]:
+            depth -= 1
+            if depth == 0:
+                yield start, found.end()
+        else:
+            start = found.start() if depth == 0 else start
+            depth += 1
 
 
 class _Places:
