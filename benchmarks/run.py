@@ -1,6 +1,6 @@
 """Everything measured in one run, side by side, as a table.
 
-    python benchmarks/run.py            all of it: about eight minutes on two cores
+    python benchmarks/run.py            all of it: about eleven minutes on two idle cores
     python benchmarks/run.py --quick    smaller sizes, to see that it works: about two minutes
     python benchmarks/run.py pipeline --workbooks 100 --staff 30      one part alone
 
