@@ -232,7 +232,7 @@ class Watcher:
         unseen = told_unseen(listing, self.workspace.inbox)
         new = [sentence for sentence in unseen if sentence not in self._unseen]
         self._unseen = frozenset(unseen)
-        if new:
+        if new and not self._stop.is_set():
             self._say(PassReport([], warnings=new))
 
     def _batches(self, ready: Sequence[Entry]) -> list[list[Entry]]:
@@ -286,9 +286,11 @@ class Watcher:
             self.tell(report)
 
     def _outage(self, health: Health, sentence: str) -> None:
+        """Told once. Whoever stops us by a signal to all our processes breaks off what they do: then no news."""
         if health.outage != sentence:
             _log.error("outage", extra={"outage": sentence})
-            self._say(PassReport([], warnings=[sentence]))
+            if not self._stop.is_set():
+                self._say(PassReport([], warnings=[sentence]))
         health.outage = sentence
         self._write_health(health)
 
