@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,8 +79,6 @@ class ActsDesk:
             self.answers.give_back(case, _HR_RETURNED)
         except OSError as error:
             self.answers.not_placed(case, error)
-        except Exception:  # noqa: BLE001 - whatever it is, the other files must not pay for it
-            self.answers.fail(case, traceback.format_exc())
         else:
             case.report = self._report(case, done)
             self.answers.clear_inbox(case)

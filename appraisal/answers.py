@@ -193,14 +193,15 @@ class Answers:
         self.failed(case, finding("submission.failed", reference=reference))
 
     @contextmanager
-    def alone_with(self, case: Case) -> Iterator[None]:
-        """A mistake of ours with one file costs the others nothing; what the system refuses stops the pass."""
+    def alone_with(self, *cases: Case) -> Iterator[None]:
+        """A mistake of ours with these files costs the others nothing; what the system refuses stops the pass."""
         try:
             yield
         except (OSError, LedgerError):
             raise
-        except Exception:  # noqa: BLE001 - whatever it is
-            self.fail(case, traceback.format_exc())
+        except Exception:  # noqa: BLE001 - the one place of a pass where it does not matter whose mistake it is
+            for case in cases:
+                self.fail(case, traceback.format_exc())
 
     def failed(self, case: Case, told: Finding) -> None:
         """Something that is nobody's fault at the inbox: the file stays there."""

@@ -43,19 +43,22 @@ class OwnFormsDesk:
     def keep(self, cases: Sequence[Case]) -> None:
         """Before the managers' workbooks: check the forms, keep the good ones, give the others back."""
         for case in cases:
-            case.findings = (*case.findings, *self._check(case))
-        self._refuse_rivals([case for case in cases if not case.is_faulty])
-        for case in cases:
-            if case.is_faulty:
-                self.answers.give_back(case)
-            elif self._is_known(case):
-                reading = _reading(case)
-                self.answers.give(
-                    case, FileReport(case.name, Status.UNCHANGED, reading.group, reading.period)
-                )
-            else:
-                with self.answers.ledger.writing() as books:
-                    books.self_forms.keep(self._form(case))
+            with self.answers.alone_with(case):
+                case.findings = (*case.findings, *self._check(case))
+        checked = [case for case in cases if case.is_open]
+        self._refuse_rivals([case for case in checked if not case.is_faulty])
+        for case in checked:
+            with self.answers.alone_with(case):
+                self._keep(case)
+
+    def _keep(self, case: Case) -> None:
+        if case.is_faulty:
+            self.answers.give_back(case)
+        elif self._is_known(case):
+            self.answers.give(case, FileReport(case.name, Status.UNCHANGED, case.group, case.period))
+        else:
+            with self.answers.ledger.writing() as books:
+                books.self_forms.keep(self._form(case))
 
     def put_in(self, cases: Sequence[Case]) -> None:
         """After the managers' workbooks: what became of the forms that were kept in this pass."""
@@ -65,7 +68,8 @@ class OwnFormsDesk:
                 form = self._form(case)
                 by_month[form.group, form.period].append(case)
         for (group, period), same in by_month.items():
-            self._put_into(group, period, same)
+            with self.answers.alone_with(*same):
+                self._put_into(group, period, same)
 
     # ------------------------------------------------------------------------------- one form alone
 

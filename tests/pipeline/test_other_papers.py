@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from appraisal.cases import Case
+from appraisal.findings import Finding
 from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.records import Act, ActKind
+from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.passes import run_once
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.period import Period
@@ -68,6 +71,29 @@ def test_form_and_workbook_in_one_pass_need_no_second(place: Place) -> None:
     assert [one.status for one in report.files] == [Status.ACCEPTED, Status.ACCEPTED]
     assert place.result()["revision"] == 1
     assert own_marks(place) == OWN_MARKS
+
+
+def test_a_mistake_of_ours_with_one_form_costs_the_others_nothing(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays in the inbox and is taken once the mistake is mended."""
+    real = OwnFormsDesk._check
+
+    def breaking(desk: OwnFormsDesk, case: Case) -> tuple[Finding, ...]:
+        if case.name == "a.xlsx":
+            raise RuntimeError("nobody thought of this")
+        return real(desk, case)
+
+    copied = {("自评", "KF001", name): mark for name, mark in MARKS.items()}
+    place.drop("a.xlsx", filled_self(MARKS))
+    place.drop("b.xlsx", workbook(cells=copied))
+    with monkeypatch.context() as broken:
+        broken.setattr(OwnFormsDesk, "_check", breaking)
+        statuses = {one.file: one.status for one in place.run().files}
+    (mended,) = place.run().files
+
+    assert statuses == {"a.xlsx": Status.FAILED, "b.xlsx": Status.ACCEPTED}
+    assert (mended.file, mended.status) == ("a.xlsx", Status.ACCEPTED)
 
 
 def test_a_form_after_the_workbook_makes_the_next_revision(place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
 from appraisal.publish.month import Month
@@ -170,18 +170,7 @@ def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
         return Column(POINTS, next(numbers), FIRST, last)
 
     staff_id, name = column(), column()
-    values: dict[str, Column] = {}
-    counts: dict[str, Column] = {}
-    points: dict[str, Mapping[str, Column]] = {}
-    for one in scheme.indicators:
-        if one.is_judged:
-            points[one.name] = {reviewer.name: column() for reviewer in scheme.carriers(one.name)}
-        else:
-            values[one.name] = column()
-            if one.by_count is not None:
-                counts[one.name] = column()
-            shared = column()
-            points[one.name] = {reviewer.name: shared for reviewer in scheme.carriers(one.name)}
+    values, counts, points = _indicator_columns(scheme, column)
     categories = tuple(Subtotal(title, inside, column()) for title, inside in _finest(scheme))
     sections = {
         section.name: Subtotal(
@@ -227,6 +216,25 @@ def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
         outcome=column(),
         remark=column(),
     )
+
+
+def _indicator_columns(
+    scheme: Scheme, column: Callable[[], Column]
+) -> tuple[dict[str, Column], dict[str, Column], dict[str, Mapping[str, Column]]]:
+    """By indicator: its value, its count where small samples are scored by it, each reviewer's points."""
+    values: dict[str, Column] = {}
+    counts: dict[str, Column] = {}
+    points: dict[str, Mapping[str, Column]] = {}
+    for one in scheme.indicators:
+        if one.is_judged:
+            points[one.name] = {reviewer.name: column() for reviewer in scheme.carriers(one.name)}
+        else:
+            values[one.name] = column()
+            if one.by_count is not None:
+                counts[one.name] = column()
+            shared = column()
+            points[one.name] = {reviewer.name: shared for reviewer in scheme.carriers(one.name)}
+    return values, counts, points
 
 
 def _finest(scheme: Scheme) -> Iterator[tuple[str, tuple[Indicator, ...]]]:
