@@ -109,6 +109,7 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_name(column)}{row}"
 
 
+@lru_cache(maxsize=8192)
 def cell_position(name: str) -> tuple[int, int] | None:
     """(row, column) of a name like `C7`; None if no Excel sheet has such a cell."""
     found = _CELL_NAME.fullmatch(name)

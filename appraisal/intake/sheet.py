@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from appraisal.intake.cell_values import Book, DamagedCell, StoredCell, read_cell
 from appraisal.intake.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
@@ -25,8 +26,6 @@ _INSIDE: Mapping[str, Mapping[str, str]] = {
     "run": {"t": "text", "rPr": _OTHER},
 }
 """Where one is inside which element of the main namespace; all others lead elsewhere."""
-_STEPS = {place: {f"{MAIN} {name}": to for name, to in steps.items()} for place, steps in _INSIDE.items()}
-_NO_STEPS: Mapping[str, str] = {}
 _CLOSED = frozenset({"document", "rows", "row", "cell", "inline", "run", "value", "text"})
 """Where an element that we do not know could hide a value from us, and so is refused."""
 
@@ -58,6 +57,16 @@ def read_sheet(part: SheetPart, book: Book, *, room: int) -> RawSheet:
     )
 
 
+@dataclass(slots=True)
+class _Place:
+    """Where one may be inside a worksheet: the places inside it by element, and what happens on the way in and out."""
+
+    is_closed: bool
+    opens: Callable[[dict[str, str]], None] | None
+    closes: Callable[[], None] | None
+    inside: dict[str, _Place] = field(default_factory=dict)
+
+
 class _Sheet:
     """Follows the elements of a worksheet, keeping the places that are still open."""
 
@@ -70,13 +79,12 @@ class _Sheet:
         self._name = name
         self._book = book
         self._room = room
-        self._places = ["document"]
         self._row, self._column, self._row_is_hidden = 0, 0, False
         self._columns: set[int] = set()
         self._is_below = False
         """Below the last row of any form only emptiness may follow: often a million formatted rows."""
         self._cell = StoredCell("n", "0")
-        self._opens = {
+        opens: Mapping[str, Callable[[dict[str, str]], None]] = {
             "rows": self._open_rows,
             "row": self._open_row,
             "cell": self._open_cell,
@@ -85,33 +93,39 @@ class _Sheet:
             "text": self._open_text,
             "merge": self._open_merge,
         }
-        self._closes = {
+        closes = {
             "value": self._close_value,
             "text": self._close_inline_text,
             "cell": self._close_cell,
         }
+        every = {*_INSIDE, *(to for steps in _INSIDE.values() for to in steps.values())}
+        places = {one: _Place(one in _CLOSED, opens.get(one), closes.get(one)) for one in every}
+        for place, steps in _INSIDE.items():
+            places[place].inside = {f"{MAIN} {element}": places[to] for element, to in steps.items()}
+        self._places = [places["document"]]
+        self._elsewhere = places[_OTHER]
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         if self._is_below and element in _ROW_OR_CELL:
             return
         inside = self._places[-1]
-        place = _STEPS.get(inside, _NO_STEPS).get(element, "")
-        if not place:
-            if inside in _CLOSED:
+        place = inside.inside.get(element)
+        if place is None:
+            if inside.is_closed:
                 raise self._unknown(element)
-            place = _OTHER
+            place = self._elsewhere
         self._places.append(place)
         if len(self._places) > DEEPEST:
             raise self._too_deep()
-        if place in self._opens:
-            self._opens[place](attributes)
+        if place.opens is not None:
+            place.opens(attributes)
 
     def end(self, element: str) -> None:
         if self._is_below and element in _ROW_OR_CELL:
             return
         place = self._places.pop()
-        if place in self._closes:
-            self._closes[place]()
+        if place.closes is not None:
+            place.closes()
 
     def _open_rows(self, _attributes: dict[str, str]) -> None:
         if self._row:
