@@ -16,7 +16,7 @@ from appraisal.publish.blank_layout import Known
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.templates import Templates
-from appraisal.scheme.forms import submission_form
+from appraisal.scheme.forms import SubmissionForm, submission_form
 from appraisal.scheme.model import Scheme
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History
@@ -101,17 +101,20 @@ def appraise(tasks: Sequence[Task], context: Context) -> list[Appraised | str]:
         if len(tasks) == 1:
             return [traceback.format_exc()]
         return [one for task in tasks for one in appraise([task], context)]
-    return [_guarded(task, findings, context) for task, findings in zip(tasks, found, strict=True)]
+    form = submission_form(context.scheme)
+    return [_guarded(task, findings, context, form) for task, findings in zip(tasks, found, strict=True)]
 
 
-def _guarded(task: Task, findings: tuple[Finding, ...], context: Context) -> Appraised | str:
+def _guarded(
+    task: Task, findings: tuple[Finding, ...], context: Context, form: SubmissionForm
+) -> Appraised | str:
     try:
-        return _appraise(task, findings, context)
+        return _appraise(task, findings, context, form)
     except Exception:  # noqa: BLE001 - as above
         return traceback.format_exc()
 
 
-def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Appraised:
+def _appraise(task: Task, findings: tuple[Finding, ...], context: Context, form: SubmissionForm) -> Appraised:
     if has_errors(findings):
         return Appraised(findings, None, {}, task.inputs)
     from appraisal.publish.papers import papers  # noqa: PLC0415 - where a worker makes them, nobody else needs it
@@ -123,7 +126,7 @@ def _appraise(task: Task, findings: tuple[Finding, ...], context: Context) -> Ap
         result=result,
         submission=submission,
         scheme=context.scheme,
-        form=submission_form(context.scheme),
+        form=form,
         settings=context.settings,
         history=task.history,
         posts=task.posts,

@@ -12,7 +12,7 @@ from appraisal.intake.submission import CellValue, Row, Submission
 from appraisal.scheme.forms import STAFF_ID, SubmissionForm
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
-from appraisal.scheme.units import round_half_up
+from appraisal.scheme.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import FinalScore, final_score
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History
@@ -54,6 +54,9 @@ class Month:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _scores: dict[str, FinalScore] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _earned: dict[str, Mapping[str, Decimal]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def figures(self) -> GroupFigures:
@@ -65,6 +68,16 @@ class Month:
         if person.id not in self._scores:
             self._scores[person.id] = final_score(self.scheme, person.indicators, person.stood_in)
         return self._scores[person.id]
+
+    def earned(self, person: StaffResult) -> Mapping[str, Decimal]:
+        """The points of each indicator that applies, by the weights of its reviewers, 2 decimals."""
+        if person.id not in self._earned:
+            self._earned[person.id] = {
+                name: round_half_up(self.scheme.weigh(name, one.points), POINT_DECIMALS)
+                for name, one in person.indicators.items()
+                if one.applicable
+            }
+        return self._earned[person.id]
 
     def row_of(self, sheet: str, staff: str) -> Row | None:
         """The person's row in a sheet of the submission; None where there is none."""
@@ -90,4 +103,4 @@ class Month:
     def average(self) -> Decimal | None:
         """The mean final score of the ranked, 2 decimals; None where nobody is ranked."""
         finals = [one.final for one in self.result.ranked if one.final is not None]
-        return round_half_up(sum(finals, Decimal(0)) / len(finals), 2) if finals else None
+        return round_half_up(sum(finals, Decimal(0)) / len(finals), POINT_DECIMALS) if finals else None

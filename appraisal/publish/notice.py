@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from appraisal.publish.month import Month
 from appraisal.publish.notice_context import notice_context
 from appraisal.publish.template_engine import prepared_html
@@ -9,12 +11,17 @@ from appraisal.publish.templates import NOTICE_HTML, NOTICE_WORD, Templates
 from appraisal.publish.word_template import word_template
 
 
-def notice_docx(month: Month, templates: Templates) -> bytes:
-    """The notice as a Word file for HR to edit. Raises TemplateError."""
-    template = word_template(NOTICE_WORD, templates.notice_word)
-    return template.render(notice_context(month), created=month.result.issued)
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A Word file for HR to edit, and the same as one self-contained page."""
+
+    word: bytes
+    page: str
 
 
-def notice_html(month: Month, templates: Templates) -> str:
-    """The same notice as one self-contained page. Raises TemplateError."""
-    return prepared_html(NOTICE_HTML, templates.notice_html).render(notice_context(month))
+def notice(month: Month, templates: Templates) -> Notice:
+    """The month's notice. Raises TemplateError."""
+    names = notice_context(month)
+    word = word_template(NOTICE_WORD, templates.notice_word)
+    page = prepared_html(NOTICE_HTML, templates.notice_html)
+    return Notice(word.render(names, created=month.result.issued), page.render(names))

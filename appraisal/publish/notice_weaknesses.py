@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.model import Indicator
 from appraisal.scheme.units import in_print, plain, round_half_up
-from appraisal.scoring.results import IndicatorResult
 
 _MOST = 3
 
@@ -49,28 +48,21 @@ def group_weaknesses(month: Month) -> list[dict[str, Any]]:
 def _weakness(month: Month, indicator: Indicator) -> _Weakness | None:
     """None where there is no target, nobody has the value, or everybody reaches the target."""
     target = indicator.target_value
-    results = [one.indicators[indicator.name] for one in month.result.ranked]
-    applicable = [one for one in results if one.applicable and not one.by_count] if indicator.counts else []
-    if target is None or not applicable:
+    if target is None or not indicator.counts:
         return None
-    values = [_measured(one, indicator, month.scheme) for one in applicable]
+    name = indicator.name
+    results = [(one.indicators[name], month.earned(one).get(name)) for one in month.result.ranked]
+    applicable = [(one.value, points) for one, points in results if points is not None and not one.by_count]
+    if not applicable:
+        return None
+    # The value as printed; of a judged indicator, the marks weighted over the reviewers.
+    values = [points if value is None else value for value, points in applicable]
     people = sum(_misses(value, target, indicator) for value in values)
     if not people:
         return None
     mean = round_half_up(sum(values, Decimal(0)) / len(values), indicator.measure.decimals)
-    earned = sum((_weighted(one, indicator, month.scheme) for one in applicable), Decimal(0)) / len(
-        applicable
-    )
+    earned = sum((points for _, points in applicable), Decimal(0)) / len(applicable)
     return _Weakness(indicator, mean, target, people, indicator.points - earned)
-
-
-def _measured(result: IndicatorResult, indicator: Indicator, scheme: Scheme) -> Decimal:
-    """The value as printed; of a judged indicator, the marks weighted over the reviewers."""
-    return _weighted(result, indicator, scheme) if result.value is None else result.value
-
-
-def _weighted(result: IndicatorResult, indicator: Indicator, scheme: Scheme) -> Decimal:
-    return round_half_up(scheme.weigh(indicator.name, result.points), 2)
 
 
 def _misses(value: Decimal, target: Decimal, indicator: Indicator) -> bool:

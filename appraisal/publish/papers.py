@@ -6,7 +6,7 @@ from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.indented_json import indented
 from appraisal.publish.interview_form import interview_form
 from appraisal.publish.month import Month
-from appraisal.publish.notice import notice_docx, notice_html
+from appraisal.publish.notice import notice
 from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.result_workbook import result_workbook
 from appraisal.publish.slips import slips
@@ -31,10 +31,11 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
     """Names with `/` inside the month's folder, to bytes; result.json comes last."""
     result = month.result
     stem = f"{result.group}_{result.period}"
+    told = notice(month, templates)
     documents = {
         safe_file_name(f"{stem}_考核结果", ".xlsx"): result_workbook(month),
-        safe_file_name(f"{stem}_考核通报", ".docx"): notice_docx(month, templates),
-        safe_file_name(f"{stem}_考核通报", ".html"): notice_html(month, templates).encode(),
+        safe_file_name(f"{stem}_考核通报", ".docx"): told.word,
+        safe_file_name(f"{stem}_考核通报", ".html"): told.page.encode(),
     }
     documents |= _slips(month, templates)
     for outcome in result.outcomes:

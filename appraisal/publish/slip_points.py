@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 
 from appraisal.publish.month import Month
 from appraisal.scheme.model import Indicator, Part, Reviewer
-from appraisal.scheme.units import plain, round_half_up
+from appraisal.scheme.units import plain
 from appraisal.scoring.explanation import explain
 from appraisal.scoring.final_score import whole_totals
 from appraisal.scoring.results import StaffResult
@@ -29,10 +30,9 @@ class PointsOfPerson:
             one.name: explain(month.figures, one, person.id, person.indicators[one.name])
             for _, _, one in self._leaves
         }
+        earned = month.earned(person)
         self._weighted = {
-            one.name: round_half_up(self._scheme.weigh(one.name, person.indicators[one.name].points), 2)
-            for _, _, one in self._leaves
-            if one.counts and person.indicators[one.name].applicable
+            one.name: earned[one.name] for _, _, one in self._leaves if one.counts and one.name in earned
         }
 
     def computed(self) -> list[dict[str, str]]:
@@ -169,11 +169,11 @@ class PointsOfPerson:
         step = self._explained[worst.name].next_step
         return f"{self._in_points(worst)}{'；' if step else ''}{step}。"
 
-    @property
+    @cached_property
     def _counted(self) -> list[Indicator]:
         return [one for _, _, one in self._leaves if one.name in self._weighted]
 
-    @property
+    @cached_property
     def _weakest(self) -> Indicator | None:
         return max(self._counted, key=lambda one: one.points - self._weighted[one.name], default=None)
 

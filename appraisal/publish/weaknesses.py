@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.publish.month import Month
-from appraisal.scheme.model import Indicator, Scheme
-from appraisal.scheme.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
+from appraisal.scheme.model import Indicator
+from appraisal.scheme.units import Unit, in_print, plain, round_half_up
 from appraisal.scoring.results import IndicatorResult
 
 FEWEST, MOST = 2, 4
@@ -68,11 +68,14 @@ def weak_indicators(month: Month, staff_id: str) -> tuple[Weakness, ...]:
 
     They go on until three quarters of all points lost are named.
     """
-    results = month.result.person(staff_id).indicators
+    person = month.result.person(staff_id)
+    earned = month.earned(person)
     found = [
         weakness
-        for indicator in month.scheme.indicators
-        if (weakness := _weakness(indicator, results[indicator.name], month.scheme)) is not None
+        for one in month.scheme.indicators
+        if one.counts
+        and one.name in earned
+        and (weakness := _weakness(one, person.indicators[one.name], earned[one.name])) is not None
     ]
     found.sort(key=lambda one: (-one.lost, -one.lost / one.indicator.points))
     enough = _ENOUGH * sum((one.lost for one in found), Decimal(0))
@@ -84,11 +87,8 @@ def weak_indicators(month: Month, staff_id: str) -> tuple[Weakness, ...]:
     return tuple(found[:MOST])
 
 
-def _weakness(indicator: Indicator, result: IndicatorResult, scheme: Scheme) -> Weakness | None:
-    """None where no points were lost or the indicator does not apply."""
-    if not result.applicable or not indicator.counts:
-        return None
-    points = round_half_up(scheme.weigh(indicator.name, result.points), POINT_DECIMALS)
+def _weakness(indicator: Indicator, result: IndicatorResult, points: Decimal) -> Weakness | None:
+    """None where no points were lost."""
     if result.by_count and indicator.by_count is not None:
         indicator = indicator.by_count
     if points >= indicator.points:

@@ -19,7 +19,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
 from appraisal.publish.month import Month
-from appraisal.publish.notice import notice_docx
+from appraisal.publish.notice import notice
 from appraisal.publish.slips import slips
 from appraisal.publish.templates import Templates
 from tests.publish.documents import html_lines
@@ -68,7 +68,7 @@ def _shown(value: object) -> str:
 
 def notice_text(month: Month, templates: Templates) -> str:
     """The notice as HR opens it in Word; a row of a table is one line."""
-    body = docx.Document(io.BytesIO(notice_docx(month, templates)))
+    body = docx.Document(io.BytesIO(notice(month, templates).word))
     lines = (line for block in body.iter_inner_content() for line in _lines_of(block))
     return "\n".join(filter(None, lines)) + "\n"
 

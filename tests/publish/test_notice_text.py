@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from appraisal.publish.month import Month, OverduePlan
-from appraisal.publish.notice import notice_docx, notice_html
+from appraisal.publish.notice import notice
 from appraisal.publish.notice_context import notice_context
 from appraisal.publish.notice_names import NOTICE_NAMES
 from appraisal.scheme.model import OutcomeType
@@ -33,7 +33,7 @@ HEADINGS = [
 
 
 def lines_of(one: Month) -> list[str]:
-    return word_lines(notice_docx(one, shipped()))
+    return word_lines(notice(one, shipped()).word)
 
 
 def section(lines: list[str], heading: str) -> list[str]:
@@ -219,7 +219,7 @@ def test_transfer_is_never_mentioned():
     last = {staff_id(4): 2}
     one = finals("90", "80", "70", "60", history=last_month(4, sole_last=last))
     assert OutcomeType.CONSIDER_TRANSFER in {outcome.type for outcome in one.result.outcomes}
-    everything = "".join(lines_of(one)) + notice_html(one, shipped())
+    everything = "".join(lines_of(one)) + notice(one, shipped()).page
     assert "调岗" not in everything
     assert "连续" not in everything
 
@@ -418,7 +418,7 @@ MONTHS = {
 def test_page_says_the_same_as_the_word_file(kind):
     """Both are printed from one set of names; the shipped templates do not drift apart."""
     one = MONTHS[kind]()
-    assert html_lines(notice_html(one, shipped())) == lines_of(one)
+    assert html_lines(notice(one, shipped()).page) == lines_of(one)
 
 
 @pytest.mark.parametrize("kind", MONTHS)

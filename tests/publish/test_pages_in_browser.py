@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.publish.notice import notice_html
+from appraisal.publish.notice import notice
 from appraisal.publish.slips import slips
 from appraisal.publish.templates import load_templates
 from appraisal.workspace import PROGRAM_FOLDER
@@ -51,7 +51,7 @@ def test_a_slip_prints_on_one_page_to_its_last_line(printed: Printer) -> None:
 
 def test_a_notice_keeps_its_attachment_on_a_page_of_its_own(printed: Printer) -> None:
     """The same pages as the Word file: what people read first, then 附件1."""
-    paper = printed(notice_html(month(history=last_month(12)), TEMPLATES))
+    paper = printed(notice(month(history=last_month(12)), TEMPLATES).page)
 
     assert page_count(paper) <= 4
     last = text_of(paper, page_count(paper))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.publish.notice import notice_docx
+from appraisal.publish.notice import notice
 from appraisal.publish.slips import slips
 from tests.builders.months import COMPANY, last_month, month
 from tests.office import as_pdf, page_count, text_of
@@ -24,7 +24,7 @@ def squeezed(text: str) -> str:
 def test_notice_of_twelve_has_two_pages_before_its_attachments():
     """Two A4 pages with everything up to the copies; 附件1 and 附件2 begin a page each."""
     one = month(history=last_month(12), statuses={"KF005": "试用期"}, absent={"KF004"})
-    pdf = as_pdf(notice_docx(one, shipped()), ".docx")
+    pdf = as_pdf(notice(one, shipped()).word, ".docx")
     assert page_count(pdf) == 4
     pages = [squeezed(text_of(pdf, at)) for at in range(1, 5)]
     assert "关于2026年11月旗舰店绩效考核情况的通报" in pages[0]
@@ -38,7 +38,7 @@ def test_notice_of_twelve_has_two_pages_before_its_attachments():
 def test_the_signature_never_stands_on_a_page_of_its_own(longer_by: int):
     """However far the text reaches, 特此通报 and the list of attachments stand on the signature's page."""
     settings = replace(COMPANY, appeals_to="人" * 25 * longer_by)
-    pdf = as_pdf(notice_docx(month(history=last_month(12), settings=settings), shipped()), ".docx")
+    pdf = as_pdf(notice(month(history=last_month(12), settings=settings), shipped()).word, ".docx")
     pages = [squeezed(text_of(pdf, at)) for at in range(1, page_count(pdf) + 1)]
     (signed,) = [page for page in pages if COMPANY.signature in page]
     assert "特此通报。" in signed
@@ -48,13 +48,13 @@ def test_the_signature_never_stands_on_a_page_of_its_own(longer_by: int):
 
 def test_a_short_table_stays_whole_and_with_its_heading():
     """四、主要问题 would begin in the last lines of page one."""
-    pdf = as_pdf(notice_docx(month(history=last_month(12)), shipped()), ".docx")
+    pdf = as_pdf(notice(month(history=last_month(12)), shipped()).word, ".docx")
     assert squeezed(text_of(pdf, 2)).startswith("四、主要问题指标组均值目标未达标人数")
 
 
 def test_header_row_of_a_long_ranking_is_repeated():
     """Whoever opens page two of a large group's table sees what the columns are."""
-    pdf = as_pdf(notice_docx(month(staff=120), shipped()), ".docx")
+    pdf = as_pdf(notice(month(staff=120), shipped()).word, ".docx")
     assert all("综合得分" in squeezed(text_of(pdf, page)) for page in (1, 2))
 
 
@@ -92,7 +92,7 @@ def test_hostile_name_reaches_the_printed_page():
     name = "A&B<1>{{7*7}}</w:t>"
     one = month(staff=4, cells={("考核数据", "KF001", "姓名"): name})
     assert f"{name}综合排名第一名，奖励100元。" in squeezed(
-        text_of(as_pdf(notice_docx(one, shipped()), ".docx"))
+        text_of(as_pdf(notice(one, shipped()).word, ".docx"))
     )
     cells = {("店长评分", "KF001", "评语"): f"{name}，做得好"}
     slip = slips(month(staff=4, cells=cells), shipped()).collection

@@ -12,7 +12,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from appraisal.publish.notice import notice_docx, notice_html
+from appraisal.publish.notice import notice
 from appraisal.publish.slips import slips
 from appraisal.publish.templates import TemplateError, Templates, check_templates, load_templates
 from appraisal.publish.word_template import word_template
@@ -173,7 +173,7 @@ def test_tag_that_word_has_cut_into_runs_still_works():
     )
     templates = with_notice(cut)
     check_templates(templates)
-    assert word_lines(notice_docx(month(), templates))[0] == "星河商贸有限公司"
+    assert word_lines(notice(month(), templates).word)[0] == "星河商贸有限公司"
 
 
 def test_template_saved_by_a_word_program_still_works():
@@ -182,7 +182,7 @@ def test_template_saved_by_a_word_program_still_works():
     docx.Document(io.BytesIO(shipped().notice_word)).save(saved)
     templates = with_notice(saved.getvalue())
     check_templates(templates)
-    assert word_lines(notice_docx(month(), templates)) == word_lines(notice_docx(month(), shipped()))
+    assert word_lines(notice(month(), templates).word) == word_lines(notice(month(), shipped()).word)
 
 
 # --------------------------------------------------------------------------------- hostile templates
@@ -342,9 +342,9 @@ def test_names_come_out_literally(name):
     one = month(
         staff=4, cells={("考核数据", "KF001", "姓名"): name, ("店长评分", "KF001", "评语"): f"{name}，好"}
     )
-    notice = word_lines(notice_docx(one, shipped()))
-    assert f"{name}综合排名第一名，奖励100元。" in notice
-    assert html_lines(notice_html(one, shipped())) == notice
+    lines = word_lines(notice(one, shipped()).word)
+    assert f"{name}综合排名第一名，奖励100元。" in lines
+    assert html_lines(notice(one, shipped()).page) == lines
     written = slips(one, shipped())
     paper = word_lines(written.collection)
     assert name in paper
@@ -357,8 +357,8 @@ def test_unprintable_characters_break_nothing():
     """Control marks, lone surrogates and marks that turn the direction are left out, the rest stays."""
     name = "张\x00\x0b三\ud800\u202e四\ufffe"
     one = month(staff=4, cells={("考核数据", "KF001", "姓名"): name})
-    assert "张三四综合排名第一名，奖励100元。" in word_lines(notice_docx(one, shipped()))
-    assert "张三四" in notice_html(one, shipped()).encode().decode()
+    assert "张三四综合排名第一名，奖励100元。" in word_lines(notice(one, shipped()).word)
+    assert "张三四" in notice(one, shipped()).page.encode().decode()
     written = slips(one, shipped())
     assert "张三四" in word_lines(written.collection)
     assert "姓名</span>张三四" in written.pages["KF001"]
@@ -376,13 +376,13 @@ def test_line_breaks_in_a_remark_keep_the_page_whole():
 def test_same_month_gives_the_same_bytes():
     """Two runs on two days cannot be told apart."""
     one = month()
-    assert notice_docx(one, shipped()) == notice_docx(one, shipped())
+    assert notice(one, shipped()).word == notice(one, shipped()).word
     assert slips(one, shipped()) == slips(one, shipped())
 
 
 def test_documents_bear_the_day_of_issue_and_no_author():
     """Who made the template is nobody's business."""
-    properties = docx.Document(io.BytesIO(notice_docx(month(), shipped()))).core_properties
+    properties = docx.Document(io.BytesIO(notice(month(), shipped()).word)).core_properties
     assert properties.created.date() == ISSUED
     assert not properties.author
 

@@ -23,7 +23,7 @@ from appraisal.intake.submission import Submission
 from appraisal.intake.submissions import read_file
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month
-from appraisal.publish.notice import notice_docx
+from appraisal.publish.notice import notice
 from appraisal.publish.result_workbook import result_workbook
 from appraisal.publish.slip_context import SlipWriter
 from appraisal.publish.slips import slips
@@ -153,7 +153,7 @@ def test_the_notice_names_the_first(scheme: str) -> None:
     """From the shipped template, in Word."""
     one = scored(scheme)
     first = one.result.ranked[0]
-    lines = word_lines(notice_docx(one, shipped_templates()))
+    lines = word_lines(notice(one, shipped_templates()).word)
     assert any(first.name in line for line in lines)
     assert str(first.final) in lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from appraisal.intake.submissions import read_file
-from appraisal.publish.notice import notice_docx
+from appraisal.publish.notice import notice
 from appraisal.publish.slips import slips
 from appraisal.scheme.forms import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form
 from tests.builders.samples import sample_workbook, shipped, shipped_rules
@@ -65,7 +65,7 @@ def test_a_finding_names_the_column_as_it_is_printed() -> None:
 
 def test_notice_and_workbook_count_teams() -> None:
     """6个班组, in a table of 班组名称."""
-    lines = word_lines(notice_docx(scored(TEAMS), shipped_templates()))
+    lines = word_lines(notice(scored(TEAMS), shipped_templates()).word)
     assert any("应参评6个班组，实际参评6个班组" in line for line in lines)
     assert {"班组名称", "未达标班组数", "客服二组"} <= set(lines)
     assert "姓名" not in lines
