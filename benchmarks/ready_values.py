@@ -5,7 +5,8 @@ XlsxWriter's public methods, for a Word file its template and names, for a page 
 `plain_documents.py` plays them back on the libraries as they come.
 
 The pipeline writes a column's formulas with one call of its own worksheet class; that is taken down as
-the `write_formula` of each cell, which is what XlsxWriter's manual tells people to use.
+the `write_formula` of each cell, which is what XlsxWriter's manual tells people to use. Nor does a plain
+script keep a form to copy: plans and interview forms are taken down as written for each person.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ from appraisal.hr_folder import hr_documents
 from appraisal.intake.submissions import read_file
 from appraisal.ledger.ledger import open_ledger
 from appraisal.next_blank import next_blank
-from appraisal.publish import sheets
+from appraisal.publish import interview_form, plan_workbook, sheets
 from appraisal.publish.acts_workbook import acts_workbook
+from appraisal.publish.form_copies import directly
 from appraisal.publish.quick_sheet import ABOVE, ROW, QuickSheet
 from appraisal.publish.template_engine import PreparedText, prepared_html
 from appraisal.publish.word_template import WordTemplate, word_template
@@ -245,6 +247,8 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     with (
         patch.object(sheets, "_Workbook", workbook),
         patch.object(sheets.Book, "finished", finished),
+        patch.object(plan_workbook, "filled_copy", directly),
+        patch.object(interview_form, "filled_copy", directly),
         patch.object(WordTemplate, "__init__", start),
         patch.object(WordTemplate, "render", render_word),
         patch.object(PreparedText, "__init__", prepared),

@@ -87,7 +87,7 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
         findings += [
             *table.findings,
             *table.incompleteness(),
-            *table.held_against(_filled_in(meta)),
+            *table.held_against(plan.filled_in_rows(meta)),
             *table.unclear(_scheme(meta, whose, rulebook, roster), whose.get(PERIOD)),
         ]
     return PlanReading(
@@ -138,16 +138,6 @@ def _scheme(
     group, period = whose.get(GROUP), whose.get(PERIOD)
     named = meta.get("scheme") or (roster.scheme_of(group) if roster and group else None)
     return rulebook.in_force(named, period) if named and period else None
-
-
-def _filled_in(meta: Mapping[str, str]) -> list[dict[str, str]]:
-    """What the system filled into the table, row by row."""
-    rows: list[dict[str, str]] = []
-    columns = [cell.name for cell in plan.COLUMNS if cell.prefilled]
-    while plan.filled_in_key(plan.INDICATOR, len(rows) + 1) in meta:
-        keys = {column: plan.filled_in_key(column, len(rows) + 1) for column in columns}
-        rows.append({column: meta[name] for column, name in keys.items() if name in meta})
-    return rows
 
 
 def _signature(foot: Labelled, name: str | None) -> Iterator[Finding]:

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.format import Format
 
 from appraisal.publish import look
+from appraisal.publish.form_copies import Texts, filled_copy
 from appraisal.publish.form_styles import BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.month import Month
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
-from appraisal.publish.weaknesses import Weakness, weak_indicators
+from appraisal.publish.weaknesses import rows_in_print
 from appraisal.publish.wording import full_date
 from appraisal.scheme import forms_plan as plan
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.scheme.units import plain
 
 INTERVIEW = "interview"
 INTERVIEW_SHEET = "面谈记录"
@@ -32,34 +32,39 @@ _OPEN = (
 )
 """What is talked about, in the order in which it is best talked about: label, help, height of the space."""
 
+_TITLE, _HAND_OVER, _PAGE_HEADER, _INTERVIEWER = "标题", "怎么存", "页眉", "面谈人"
+_KNOWN = (STAFF_NAME, STAFF_ID, plan.POST, GROUP, PERIOD, plan.SCORE_AND_PLACE)
+_HIDDEN = ("scheme", "version", "kind", "period", "group", "staff")
+
 
 def interview_form(month: Month, staff_id: str) -> bytes:
     """The record of the talk that goes with a person's plan, one A4 page to be signed by both."""
     result, person = month.result, month.result.person(staff_id)
-    known = {
+    texts = {
+        _TITLE: f"{month.scheme.name} · {INTERVIEW_SHEET}",
+        _HAND_OVER: f"通报{full_date(result.issued)}下发；面谈在一周内进行，谈完双方签名，原件交人事存档。",
+        _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
+        _INTERVIEWER: month.scheme.superior,
         STAFF_NAME: person.name,
         STAFF_ID: staff_id,
         plan.POST: month.posts.get(staff_id) or "—",
         GROUP: result.group,
         PERIOD: str(result.period),
         plan.SCORE_AND_PLACE: f"{person.final}分，第{person.rank}名（参评{len(result.ranked)}人）",
+        **rows_in_print(month, staff_id),
+        "scheme": result.scheme,
+        "version": result.version,
+        "kind": INTERVIEW,
+        "period": str(result.period),
+        "group": result.group,
+        "staff": staff_id,
     }
-    book = Book()
-    _Page(book).write(
-        f"{month.scheme.name} · {INTERVIEW_SHEET}", known, weak_indicators(month, staff_id), month
-    )
-    write_meta(
-        book,
-        {
-            "scheme": result.scheme,
-            "version": result.version,
-            "kind": INTERVIEW,
-            "period": str(result.period),
-            "group": result.group,
-            "staff": staff_id,
-        },
-    )
-    return book.finished(created=result.issued)
+    return filled_copy(_write, texts, created=result.issued)
+
+
+def _write(book: Book, texts: Texts) -> None:
+    _Page(book).write(texts)
+    write_meta(book, {name: texts[name] for name in _HIDDEN})
 
 
 class _Page:
@@ -70,16 +75,15 @@ class _Page:
         self.sheet = book.sheet(INTERVIEW_SHEET)
         self.row = 0
 
-    def write(self, title: str, known: Mapping[str, str], weak: Sequence[Weakness], month: Month) -> None:
+    def write(self, texts: Texts) -> None:
         set_widths(self.sheet, _WIDTHS)
         self.sheet.hide_gridlines(2)
-        self._line(title, TITLE, 32)
-        issued = full_date(month.result.issued)
-        self._line(f"通报{issued}下发；面谈在一周内进行，谈完双方签名，原件交人事存档。", QUIET, 22)
-        self._known(known)
-        self._pairs((("面谈日期", ""), ("面谈地点", ""), ("面谈人", month.scheme.superior)))
+        self._line(texts[_TITLE], TITLE, 32)
+        self._line(texts[_HAND_OVER], QUIET, 22)
+        self._known(texts)
+        self._pairs((("面谈日期", ""), ("面谈地点", ""), (_INTERVIEWER, texts[_INTERVIEWER])))
         self._gap()
-        self._figures(weak)
+        self._figures(plan.filled_in_rows(texts))
         self._gap()
         for label, hint, height in _OPEN:
             self._space(label, hint, height)
@@ -87,8 +91,7 @@ class _Page:
         self._pairs((("本人签名", ""), ("面谈人签名", ""), ("下次面谈", "")), height=34)
         self._line("签名表示谈过这些内容，不代表本人认可考核结果。", QUIET, 20)
         self.sheet.protect("", STILL_ALLOWED)
-        whose = f"{known[GROUP]} {known[PERIOD]} {known[STAFF_NAME]}"
-        print_on_a4(self.sheet, title=whose, one_page=True)
+        print_on_a4(self.sheet, title=texts[_PAGE_HEADER], one_page=True)
 
     def _line(self, text: str, style: Style, height: float) -> None:
         self.sheet.set_row(self.row, height)
@@ -99,8 +102,8 @@ class _Page:
         self.sheet.set_row(self.row, 8)
         self.row += 1
 
-    def _known(self, known: Mapping[str, str]) -> None:
-        pairs = list(known.items())
+    def _known(self, texts: Texts) -> None:
+        pairs = [(name, texts[name]) for name in _KNOWN]
         self._pairs(pairs[:3])
         self._pairs(pairs[3:])
 
@@ -111,7 +114,7 @@ class _Page:
             self.sheet.write(self.row, 2 * at + 1, value, self._box(locked=bool(value), shrink=True))
         self.row += 1
 
-    def _figures(self, weak: Sequence[Weakness]) -> None:
+    def _figures(self, rows: Sequence[Mapping[str, str]]) -> None:
         columns = (
             (0, 1, plan.INDICATOR),
             (2, 2, plan.GOAL),
@@ -122,20 +125,12 @@ class _Page:
         self.sheet.set_row(self.row, 22)
         for first, last, name in columns:
             write_across(self.sheet, (self.row, first, last), name, self._style(HEADER))
-        for one in weak:
+        for row in rows:
             self.row += 1
             self.sheet.set_row(self.row, 24)
-            shown = (
-                one.indicator.name,
-                one.goal_in_print,
-                one.value_in_print,
-                one.gap_in_print,
-                f"{plain(one.lost)}分",
-            )
-            for (first, last, _), value in zip(columns, shown, strict=True):
-                write_across(
-                    self.sheet, (self.row, first, last), value, self._box(locked=True, align="center")
-                )
+            box = self._box(locked=True, align="center")
+            for first, last, name in columns:
+                write_across(self.sheet, (self.row, first, last), row[name], box)
         self.row += 1
 
     def _space(self, label: str, hint: str, height: float) -> None:

@@ -38,13 +38,14 @@ Part = Callable[[], IO[bytes]]
 """Opens a part to be read from its beginning."""
 
 
-def packed(parts: Mapping[str, Part], *, created: date) -> bytes:
+def packed(parts: Mapping[str, Part], *, created: date, behind: bytes = b"") -> bytes:
     """The parts by name as one document, with fixed zip times, part order and core properties.
 
-    Parts keep their bytes, except `docProps/core.xml`: no author, and `created` as its only day.
+    Parts keep their bytes, except `docProps/core.xml`: no author, and `created` as its only day. They may
+    come `behind` the parts of a document packed before, which are not packed again.
     """
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+    target = io.BytesIO(behind)
+    with zipfile.ZipFile(target, "a" if behind else "w", zipfile.ZIP_DEFLATED) as package:
         for name in sorted(parts, key=_order):
             if name == _CORE:
                 package.writestr(_entry(name), _CORE_XML.format(day=created.isoformat()).encode())

@@ -7,17 +7,17 @@ from itertools import groupby
 
 from xlsxwriter.format import Format
 
+from appraisal.publish.form_copies import Texts, filled_copy
 from appraisal.publish.form_styles import BAND, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.month import Month
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
-from appraisal.publish.weaknesses import FEWEST, Weakness, weak_indicators
+from appraisal.publish.weaknesses import FEWEST, rows_in_print
 from appraisal.publish.wording import document_number, full_date
 from appraisal.scheme import forms_plan as plan
 from appraisal.scheme.form_cells import Cell
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.units import plain
 
 _WIDTHS = {
     plan.INDICATOR: 14,
@@ -33,35 +33,31 @@ _LABELS_AT = ((0, 1, 3), (4, 5, 5), (6, 7, 11))
 """Where labels stand, and from which to which column their values run: three to a row."""
 _ROW_HEIGHT = 96
 
+_TITLE, _HAND_IN, _PAGE_HEADER = "标题", "怎么交", "页眉"
+_ON_THE_PAGE = frozenset({_TITLE, _HAND_IN, _PAGE_HEADER})
+"""Texts of the page that the hidden sheet does not repeat."""
+
 
 def plan_workbook(month: Month, staff_id: str) -> bytes:
     """The plan of a person whom the month asks for one; ValueError for anybody else.
 
     Recognised when it comes back by its hidden sheet, which also says once more what was filled in.
     """
-    result = month.result
-    known = _known(month, staff_id)
-    rows = [_row(one) for one in weak_indicators(month, staff_id)]
-    book = Book()
-    _PlanPage(book, f"{month.scheme.name} · {plan.PLAN_SHEET}").write(known, rows, month.scheme.superior)
-    write_meta(
-        book,
-        {
-            "scheme": result.scheme,
-            "version": result.version,
-            "kind": plan.PLAN,
-            "period": str(result.period),
-            "group": result.group,
-            "staff": staff_id,
-            **known,
-            **{
-                plan.filled_in_key(column, number): value
-                for number, row in enumerate(rows, 1)
-                for column, value in row.items()
-            },
-        },
-    )
-    return book.finished(created=result.issued)
+    result, known = month.result, _known(month, staff_id)
+    texts = {
+        _TITLE: f"{month.scheme.name} · {plan.PLAN_SHEET}",
+        _HAND_IN: f"请本人填写白底各格，于{known[plan.SUBMIT_BY]}前交{month.scheme.superior}。",
+        _PAGE_HEADER: f"{result.group} {result.period} {known[STAFF_NAME]}",
+        "scheme": result.scheme,
+        "version": result.version,
+        "kind": plan.PLAN,
+        "period": str(result.period),
+        "group": result.group,
+        "staff": staff_id,
+        **known,
+        **rows_in_print(month, staff_id),
+    }
+    return filled_copy(_write, texts, created=result.issued)
 
 
 def _known(month: Month, staff_id: str) -> dict[str, str]:
@@ -83,50 +79,42 @@ def _known(month: Month, staff_id: str) -> dict[str, str]:
     }
 
 
-def _row(weakness: Weakness) -> dict[str, str]:
-    """What the system says of one indicator."""
-    return {
-        plan.INDICATOR: weakness.indicator.name,
-        plan.GOAL: weakness.goal_in_print,
-        plan.ACTUAL: weakness.value_in_print,
-        plan.GAP: weakness.gap_in_print,
-        plan.LOST: f"{plain(weakness.lost)}分",
-    }
+def _write(book: Book, texts: Texts) -> None:
+    _PlanPage(book).write(texts)
+    write_meta(book, {name: text for name, text in texts.items() if name not in _ON_THE_PAGE})
 
 
 class _PlanPage:
     """Writes from top to bottom."""
 
-    def __init__(self, book: Book, title: str) -> None:
+    def __init__(self, book: Book) -> None:
         self.book = book
         self.sheet = book.sheet(plan.PLAN_SHEET)
-        self.title = title
         self.row = 0
 
-    def write(self, known: Mapping[str, str], rows: Sequence[Mapping[str, str]], superior: str) -> None:
+    def write(self, texts: Texts) -> None:
         set_widths(self.sheet, [_WIDTHS.get(cell.name, _OTHER_WIDTH) for cell in plan.COLUMNS])
         self.sheet.hide_gridlines(2)
-        self._line(self.title, TITLE, height=32)
-        hand_in = f"请本人填写白底各格，于{known[plan.SUBMIT_BY]}前交{superior}。"
-        self._line(hand_in, {"bold": True}, height=28)
-        self._labels(plan.HEAD, known, height=22)
+        self._line(texts[_TITLE], TITLE, height=32)
+        self._line(texts[_HAND_IN], {"bold": True}, height=28)
+        self._labels(plan.HEAD, texts, height=22)
         self._line(plan.HELP, QUIET, height=30)
         self._headers()
+        rows = plan.filled_in_rows(texts)
         for row in (*rows, *[{}] * (FEWEST - len(rows))):
             self._indicator(row)
         for labels in (plan.SIGNATURE, plan.REVIEW):
             self._line("", QUIET, height=10)
             self._labels(labels, {}, height=32)
         self.sheet.protect("", STILL_ALLOWED)
-        whose = f"{known[GROUP]} {known[PERIOD]} {known[STAFF_NAME]}"
-        print_on_a4(self.sheet, title=whose, landscape=True, one_page=True)
+        print_on_a4(self.sheet, title=texts[_PAGE_HEADER], landscape=True, one_page=True)
 
     def _line(self, text: str, style: Style, *, height: float) -> None:
         self.sheet.set_row(self.row, height)
         self.sheet.write(self.row, 0, text, self._style(style))
         self.row += 1
 
-    def _labels(self, labels: Sequence[Cell], known: Mapping[str, str], *, height: float) -> None:
+    def _labels(self, labels: Sequence[Cell], known: Texts, *, height: float) -> None:
         for at, cell in enumerate(labels):
             column, first, last = _LABELS_AT[at % len(_LABELS_AT)]
             row = self.row + at // len(_LABELS_AT)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.publish.month import Month
+from appraisal.scheme import forms_plan as plan
 from appraisal.scheme.model import Indicator
 from appraisal.scheme.units import Unit, in_print, plain, round_half_up
 from appraisal.scoring.results import IndicatorResult
@@ -59,8 +60,31 @@ class Weakness:
             return f"差{round_half_up(gap * 100, shown)}个百分点"
         return f"差{self._in_print(gap)}"
 
+    @property
+    def lost_in_print(self) -> str:
+        return f"{plain(self.lost)}分"
+
     def _in_print(self, value: Decimal) -> str:
         return in_print(value, self.indicator.measure.unit, self.indicator.measure.decimals)
+
+
+def rows_in_print(month: Month, staff_id: str) -> dict[str, str]:
+    """What forms say of the person's weakest indicators, cell by cell, by `filled_in_key`."""
+    rows = [
+        {
+            plan.INDICATOR: one.indicator.name,
+            plan.GOAL: one.goal_in_print,
+            plan.ACTUAL: one.value_in_print,
+            plan.GAP: one.gap_in_print,
+            plan.LOST: one.lost_in_print,
+        }
+        for one in weak_indicators(month, staff_id)
+    ]
+    return {
+        plan.filled_in_key(column, number): text
+        for number, row in enumerate(rows, 1)
+        for column, text in row.items()
+    }
 
 
 def weak_indicators(month: Month, staff_id: str) -> tuple[Weakness, ...]:

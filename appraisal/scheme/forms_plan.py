@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 
@@ -114,3 +116,13 @@ FOOT = SheetForm(PLAN_SHEET, Role.DATA, (*SIGNATURE, *REVIEW), ())
 def filled_in_key(column: str, number: int) -> str:
     """What the hidden sheet calls a cell of the table that the system filled: `目标值2` in the second row."""
     return f"{column}{number}"
+
+
+def filled_in_rows(said: Mapping[str, str]) -> list[dict[str, str]]:
+    """What stands by those keys, row by row of the table."""
+    rows: list[dict[str, str]] = []
+    columns = [cell.name for cell in COLUMNS if cell.prefilled]
+    while filled_in_key(INDICATOR, len(rows) + 1) in said:
+        keys = {column: filled_in_key(column, len(rows) + 1) for column in columns}
+        rows.append({column: said[name] for column, name in keys.items() if name in said})
+    return rows

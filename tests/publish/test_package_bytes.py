@@ -3,13 +3,14 @@
 import io
 import zipfile
 from datetime import UTC, date, datetime
+from functools import partial
 
 import docx
 import openpyxl
 import pytest
 from xlsxwriter import Workbook
 
-from appraisal.publish.package import normalised
+from appraisal.publish.package import Part, normalised, packed
 from appraisal.publish.sheets import Book
 
 DAY = date(2026, 12, 3)
@@ -93,6 +94,17 @@ def test_normalising_twice_changes_nothing_more():
     """The bytes are a fixed point."""
     once = normalised(workbook(), created=DAY)
     assert normalised(once, created=DAY) == once
+
+
+def test_parts_behind_a_packed_document_make_one_document():
+    """Nothing tells that the first were packed before, and they are not packed again."""
+    start = {"[Content_Types].xml": part(b"<Types/>"), "xl/a.xml": part(b"<a/>")}
+    data = packed({"xl/b.xml": part(b"<b/>")}, created=DAY, behind=packed(start, created=DAY))
+    assert data == packed(start | {"xl/b.xml": part(b"<b/>")}, created=DAY)
+
+
+def part(content: bytes) -> Part:
+    return partial(io.BytesIO, content)
 
 
 def test_a_book_writes_every_text_as_text():
