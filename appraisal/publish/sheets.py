@@ -14,6 +14,7 @@ from typing import IO, Any, TypeVar
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish import look
@@ -41,6 +42,14 @@ _SWITCHES = {
 }
 
 
+class _Texts(SharedStrings):  # type: ignore[misc]
+    """The texts of all cells. What people typed is a text even where it looks like XlsxWriter's own mark-up."""
+
+    def _xml_rich_si_element(self, string: str) -> None:
+        """XlsxWriter's step for whatever begins with `<r>` and ends with `</r>`: it would go unescaped."""
+        self._xml_si_element(string)
+
+
 class _Parts(Packager):  # type: ignore[misc]
     """XlsxWriter's seam for whoever packs the parts otherwise: leaves it none, and keeps them for us.
 
@@ -52,6 +61,14 @@ class _Parts(Packager):  # type: ignore[misc]
     def _create_package(self) -> list[object]:
         self.parts = {name: partial(_opened, part) for part, name, _ in super()._create_package()}
         return []
+
+    def _write_shared_strings_file(self) -> None:
+        """XlsxWriter's step, with our class."""
+        if self.workbook.str_table.count:
+            texts = _Texts()
+            texts.string_table = self.workbook.str_table
+            texts._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001
+            texts._assemble_xml_file()  # noqa: SLF001
 
 
 class _Workbook(Workbook):  # type: ignore[misc]

@@ -108,14 +108,14 @@ def part(content: bytes) -> Part:
 
 
 def test_a_book_writes_every_text_as_text():
-    """Names that look like formulas, links or numbers stay what people typed."""
+    """Names that look like formulas, links, numbers or mark-up stay what people typed."""
     book = Book()
     sheet = book.sheet("表")
-    typed = ["=1+1", "https://example.com", "007", "A&B <1>"]
+    typed = ["=1+1", "https://example.com", "007", "A&B <1>", "<r><t>1</t></r>", "<r>&</r>"]
     for row, text in enumerate(typed):
         sheet.write(row, 0, text)
     read = openpyxl.load_workbook(io.BytesIO(book.finished(created=DAY)))["表"]
-    assert [(cell.value, cell.data_type) for (cell,) in read["A1:A4"]] == [(text, "s") for text in typed]
+    assert [(cell.value, cell.data_type) for (cell,) in read["A1:A6"]] == [(text, "s") for text in typed]
 
 
 def test_a_book_makes_each_style_once():
