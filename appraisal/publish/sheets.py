@@ -25,6 +25,9 @@ from appraisal.scheme.forms import META
 _A4 = 9
 """Excel's number for the paper size."""
 
+_LONGEST_TITLE = 100
+"""Of a page, in characters: a header has room for 255, its font and colour among them."""
+
 Sheet = TypeVar("Sheet", bound=QuickSheet)
 
 _SWITCHES = {
@@ -171,8 +174,12 @@ def print_on_a4(
     sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
     sheet.center_horizontally()
     font = f'&"{look.SHEET_FONT},Regular"&{look.NOTE_SIZE}'
-    sheet.set_header(f"&R{font}&K{look.GREY_DARK}{title.replace('&', '&&')}", {"margin": 0.3})
-    sheet.set_footer(f"&C{font}&K{look.GREY_DARK}第 &P 页，共 &N 页", {"margin": 0.3})
+    colour = f"&K{look.GREY_DARK}"
+    # After each `&` the colour again: XlsxWriter would take the `&G` of P&G for a picture's place, and leave
+    # out a header without the picture.
+    shown = title[:_LONGEST_TITLE].replace("&", f"&&{colour}")
+    sheet.set_header(f"&R{font}{colour}{shown}", {"margin": 0.3})
+    sheet.set_footer(f"&C{font}{colour}第 &P 页，共 &N 页", {"margin": 0.3})
     if repeat is not None:
         sheet.repeat_rows(*repeat)
 

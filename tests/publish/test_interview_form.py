@@ -59,3 +59,16 @@ def test_it_prints_on_one_page_without_another_persons_name():
     text = "".join(text_of(pdf).split())
     assert "46.45分，第12名（参评12人）" in text
     assert not [one.name for one in this.result.staff if one.id != LAST and one.name in text]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("group", ["P&G旗舰店", "A&1", "&P"])
+def test_the_header_of_the_page_says_whose_it_is(group):
+    """Spreadsheets have marks of their own for headers; a group may have any name."""
+    assert f"{group} 2026-11 马梦瑶" in text_of(as_pdf(interview_form(month(group=group), LAST)))
+
+
+def test_a_name_that_no_header_has_room_for_is_cut_there():
+    """Excel opens no workbook with a header of more than 255 characters, and XlsxWriter writes none."""
+    document = interview_form(month(group="店" * 300), LAST)
+    assert opened(document)[INTERVIEW_SHEET].oddHeader.right.text.endswith("店" * 100)
