@@ -49,10 +49,14 @@ class RealFiles:
     """Files of this machine. OSErrors are the caller's to handle."""
 
     def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
         temporary = temporary_beside(path)
         try:
-            with os.fdopen(_created(temporary, 0o600 if private else 0o666), "wb") as file:
+            try:
+                handle = _created(temporary, 0o600 if private else 0o666)
+            except FileNotFoundError:  # most papers have company in their folder
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
+                handle = _created(temporary, 0o600 if private else 0o666)
+            with os.fdopen(handle, "wb") as file:
                 file.write(content)
             temporary.replace(path)
         except BaseException:
@@ -75,9 +79,10 @@ class RealFiles:
         path.unlink(missing_ok=True)
 
     def sync(self, paths: Iterable[Path]) -> None:
-        every = set(paths)
+        every = sorted(set(paths))
+        shares = [every[start::_SYNCED_TOGETHER] for start in range(min(_SYNCED_TOGETHER, len(every)))]
         with ThreadPoolExecutor(_SYNCED_TOGETHER) as together:
-            list(together.map(lambda path: _sync(path, os.O_RDWR), sorted(every)))
+            list(together.map(_sync_each, shares))
         if os.name == "posix":  # Windows has no such call and does so by itself
             for folder in sorted({path.parent for path in every}):
                 _sync(folder, os.O_RDONLY)
@@ -136,6 +141,11 @@ _REASONS = {
 def _created(path: Path, mode: int) -> int:
     """A descriptor of a new file; one that is there already, or a link, is an error."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+
+
+def _sync_each(paths: Iterable[Path]) -> None:
+    for path in paths:
+        _sync(path, os.O_RDWR)
 
 
 def _sync(path: Path, flags: int) -> None:

@@ -251,7 +251,7 @@ class MonthMaker:
         return [failed.get(at, one) for at, one in enumerate(placements)]
 
     def _sync(self, placements: Sequence[Placement]) -> None:
-        self.files.sync(self.workspace.outbox / one.path for placed in placements for one in placed.ready)
+        self.files.sync(placed.outbox.at(one.path) for placed in placements for one in placed.ready)
 
     def outbox(self, folder: str, *, claim: int | None = None) -> Outbox:
         """The outbox, knowing what we placed, or began to place, in `folder` (below the outbox).

@@ -17,7 +17,6 @@ from pathlib import PurePath
 from appraisal.answers import RETURNED, Answers, unmarked
 from appraisal.appraise import Appraised
 from appraisal.cases import Case
-from appraisal.findings import Finding
 from appraisal.last_month import same_as_last_month
 from appraisal.later_months import LaterMonths
 from appraisal.ledger.books import Books
@@ -108,14 +107,18 @@ class MonthsDesk:
                 if appraised.result is None:
                     self.answers.give_back(case)
                 else:
-                    case.findings = (*case.findings, *self._same_as_last_month(order))
                     scored.append(_Scored(case, Made(order, appraised, case.id), appraised.result))
-        if scored:
-            self._accept(scored)
+        self._warn_of_last_months_figures(scored)
+        if open_ones := [one for one in scored if one.case.is_open]:
+            self._accept(open_ones)
 
-    def _same_as_last_month(self, order: Order) -> tuple[Finding, ...]:
+    def _warn_of_last_months_figures(self, scored: Sequence[_Scored]) -> None:
         with self.ledger.reading() as books:
-            return same_as_last_month(books, order.submission, self.maker.scheme_of(order.submission))
+            for one in scored:
+                with self.answers.alone_with(one.case):
+                    submission = one.made.order.submission
+                    told = same_as_last_month(books, submission, self.maker.scheme_of(submission))
+                    one.case.findings = (*one.case.findings, *told)
 
     def _accept(self, scored: Sequence[_Scored]) -> None:
         """Place the months, enter them, empty the inbox: each step for all of them together.

@@ -44,7 +44,14 @@ class Outbox:
     intended: dict[str, set[str]]
     intend: Callable[[Mapping[str, str]], None]
     changed: dict[str, str | None] = field(default_factory=dict)
-    _inside: set[Path] = field(default_factory=set)
+    _inside: set[str] = field(default_factory=set)
+    _paths: dict[str, Path] = field(default_factory=dict)
+
+    def at(self, path: str) -> Path:
+        """Where it is in the file system; a month asks that of forty papers several times over."""
+        if path not in self._paths:
+            self._paths[path] = self.root / path
+        return self._paths[path]
 
     def place(self, folder: str, documents: Mapping[str, bytes], mark: str = "_新") -> list[str]:
         """Write the documents into `folder` in their order; the paths they have now, below the root.
@@ -69,7 +76,7 @@ class Outbox:
         for one in ready:
             self.intended.setdefault(one.path, set()).add(one.sha256)
             if self._sha256_at(one.path) != one.sha256:
-                self.files.write(self.root / one.path, one.content)
+                self.files.write(self.at(one.path), one.content)
             self._note(one.path, one.sha256)
             paths.append(one.path)
         return paths
@@ -83,7 +90,7 @@ class Outbox:
             target = f"{former}第{revision}版/{path.removeprefix(f'{folder}/')}"
             target = self._free_path(target, digest, "_原件")
             if self._sha256_at(path) == digest:
-                self.files.move(self.root / path, self.root / target)
+                self.files.move(self.at(path), self.at(target))
             if self._sha256_at(target) == digest:  # moved now, or before an interruption
                 self._note(target, digest)
             self._note(path, None)
@@ -92,7 +99,7 @@ class Outbox:
         """Remove what an interrupted pass wrote in `folder` and this one did not write again."""
         for path in [path for path in self.intended if path.startswith(f"{folder}/")]:
             if path not in self.placed and self._sha256_at(path) in self.intended[path]:
-                self.files.remove(self.root / path)
+                self.files.remove(self.at(path))
                 self._note(path, None)
 
     def drop_others(self, folder: str, kept: Collection[str]) -> None:
@@ -105,7 +112,7 @@ class Outbox:
         for path in paths:
             if path in self.placed:
                 if self._sha256_at(path) == self.placed[path]:
-                    self.files.remove(self.root / path)
+                    self.files.remove(self.at(path))
                 self._note(path, None)
 
     def clear(self, folder: str) -> None:
@@ -126,8 +133,10 @@ class Outbox:
     def _free_path(self, path: str, digest: str, mark: str) -> str:
         """The path itself, or one beside it with `mark` where somebody else's file stands there."""
         self._must_be_inside(path)
+        if self._is_ours(path, digest):
+            return path
         whole = PurePosixPath(path)
-        names = (f"{whole.stem}{one}{whole.suffix}" for one in _numbered(("", mark), mark))
+        names = (f"{whole.stem}{one}{whole.suffix}" for one in _numbered((mark,), mark))
         paths = (str(whole.with_name(name)) for name in names)
         return next(one for one in paths if self._is_ours(one, digest))
 
@@ -140,7 +149,7 @@ class Outbox:
     def _sha256_at(self, path: str) -> str | None:
         """The hash of what stands there, None if nothing does; OSError if it is no plain file."""
         try:
-            handle = open_dropped(self.root / path)
+            handle = open_dropped(self.at(path))
         except FileNotFoundError:
             return None
         with os.fdopen(handle, "rb") as file:
@@ -148,10 +157,10 @@ class Outbox:
 
     def _must_be_inside(self, path: str) -> None:
         """Links that people laid into the outbox lead nowhere."""
-        folder = (self.root / path).parent
+        folder = path.rpartition("/")[0]
         if folder in self._inside:
             return
-        if not folder.resolve().is_relative_to(self.root.resolve()):
+        if not self.at(folder).resolve().is_relative_to(self.root.resolve()):
             raise OSError(errno.EXDEV, "a link leads out of the outbox", path)
         self._inside.add(folder)
 

@@ -49,7 +49,7 @@ class Acts:
         group, period = result.group, result.period
         self._months.replace_result(result)
         former = self._outcomes.of_month(group, period)
-        self._outcomes.put(group, period, standing(result, former, is_issued=False))
+        self._outcomes.put(standing(result, former, is_issued=False), instead_of=former)
         self._set_month(act, state=MonthState.ISSUED, issued_on=act.on, document_number=act.document_number)
         self._record(act, ActKind.ISSUE)
         return self._settle(act, month, "下发前的记录冲回")
@@ -60,7 +60,7 @@ class Acts:
         if self._months.is_closed(month.group, month.period):
             raise ActRefused(f"{_named(act)} 已经关账，请先重新开放，再办撤回。")
         former = self._outcomes.of_month(month.group, month.period)
-        self._outcomes.put(month.group, month.period, all_taken_back(former, month.revision))
+        self._outcomes.put(all_taken_back(former, month.revision), instead_of=former)
         Plans(self._connection).forget_papers(month.group, month.period)
         self._corrections.drop(month.group, month.period)
         self._set_month(act, state=MonthState.WITHDRAWN, issued_on=None, document_number=None)
@@ -75,7 +75,7 @@ class Acts:
             raise ActRefused(f"{_named(act)} {act.staff} 的这一项不是待研究事项，不需要裁定。")
         others = self._outcomes.of_month(month.group, month.period)
         now = [decided(one, act.decision) if one.key == outcome.key else one for one in others]
-        self._outcomes.put(month.group, month.period, now)
+        self._outcomes.put(now, instead_of=others)
         self._record(act, ActKind.DECIDE)
         return self._settle(act, month, f"裁定：{act.reason}") if month.is_issued else ()
 

@@ -45,6 +45,22 @@ _CURRENT = (
 """Everybody's results in force, in the fields of PersonResult."""
 
 
+_withdrawn = acts.alias()
+_withdrawn_later = (
+    select(_withdrawn.c.id)
+    .where(_withdrawn.c.kind == ActKind.WITHDRAW, _withdrawn.c.group_name == acts.c.group_name)
+    .where(_withdrawn.c.period == acts.c.period, _withdrawn.c.id > acts.c.id)
+    .exists()
+)
+_DECIDED = (
+    select(acts.c.staff, func.max(acts.c.period))
+    .where(acts.c.kind == ActKind.DECIDE, acts.c.type == OutcomeType.CONSIDER_TRANSFER, ~_withdrawn_later)
+    .group_by(acts.c.staff)
+    .order_by(acts.c.staff)
+)
+"""The last month of each person about whom HR decided, in months that were not withdrawn afterwards."""
+
+
 class PastMonths:
     """Looks back over current revisions of months that are not withdrawn."""
 
@@ -90,20 +106,7 @@ class PastMonths:
 
     def _streaks_from(self, group: str, period: Period) -> dict[str, Period]:
         """A month that was withdrawn after the decision was never decided about."""
-        withdrawn = acts.alias()
-        withdrawn_later = (
-            select(withdrawn.c.id)
-            .where(withdrawn.c.kind == ActKind.WITHDRAW, withdrawn.c.group_name == acts.c.group_name)
-            .where(withdrawn.c.period == acts.c.period, withdrawn.c.id > acts.c.id)
-            .exists()
-        )
-        decided = (
-            select(acts.c.staff, func.max(acts.c.period))
-            .where(acts.c.group_name == group, acts.c.period < period, ~withdrawn_later)
-            .where(acts.c.kind == ActKind.DECIDE, acts.c.type == OutcomeType.CONSIDER_TRANSFER)
-            .group_by(acts.c.staff)
-            .order_by(acts.c.staff)
-        )
+        decided = _DECIDED.where(acts.c.group_name == group, acts.c.period < period)
         return {staff: last.shifted(1) for staff, last in self._connection.execute(decided)}
 
 

@@ -108,16 +108,17 @@ class Months:
         group, period = result.group, result.period
         if self.is_closed(group, period):
             raise ActRefused(f"{group} {period} 已经关账，不再接收上报。如确需更正，请先重新开放。")
-        if result.revision != self.next_revision(group, period):
-            raise ValueError(f"revision {result.revision} does not follow the last one")
         month = self.get(group, period)
+        last = 0 if month is None else self._last_revision(group, period)
+        if result.revision != last + 1:
+            raise ValueError(f"revision {result.revision} does not follow the last one")
         is_issued = month is not None and month.is_issued
         self._put_month(result, month, MonthState.ISSUED if is_issued else MonthState.OPEN)
         self._connection.execute(insert(revisions).values(**_revision_columns(result, making)))
         self._put_people(result)
         book = Outcomes(self._connection)
-        former = book.of_month(group, period)
-        book.put(group, period, standing(result, former, is_issued=is_issued))
+        former = () if month is None else book.of_month(group, period)
+        book.put(standing(result, former, is_issued=is_issued), instead_of=former)
         return book.settle(group, period, posting_of(result, making.made_on)) if is_issued else ()
 
     def replace_result(self, result: GroupResult) -> None:
@@ -161,13 +162,7 @@ class Months:
         return self._connection.scalar(found) or 0
 
     def _months(self, which: ColumnElement[bool]) -> tuple[GroupMonth, ...]:
-        own, every = closings.alias(), closings.alias()
-        is_own = and_(own.c.period == months.c.period, own.c.group_name == months.c.group_name)
-        is_every = and_(every.c.period == months.c.period, every.c.group_name == EVERY_GROUP)
-        closed = func.coalesce(own.c.closed, every.c.closed, false()).label("closed")
-        query = select(months, closed).outerjoin(own, is_own).outerjoin(every, is_every).where(which)
-        rows = self._connection.execute(query.order_by(months.c.period, months.c.group_name))
-        return tuple(_month(row) for row in rows)
+        return tuple(_month(row) for row in self._connection.execute(_MONTHS.where(which)))
 
     def _revisions(self, which: ColumnElement[bool]) -> tuple[Revision, ...]:
         columns = [column for column in revisions.c if column is not revisions.c.result]
@@ -177,6 +172,15 @@ class Months:
 
 
 _IN_FORCE = months.c.state != MonthState.WITHDRAWN
+
+_own, _every = closings.alias(), closings.alias()
+_MONTHS = (
+    select(months, func.coalesce(_own.c.closed, _every.c.closed, false()).label("closed"))
+    .outerjoin(_own, and_(_own.c.period == months.c.period, _own.c.group_name == months.c.group_name))
+    .outerjoin(_every, and_(_every.c.period == months.c.period, _every.c.group_name == EVERY_GROUP))
+    .order_by(months.c.period, months.c.group_name)
+)
+"""Every month, and whether it is closed: by its own group's row, else by the row of all groups."""
 
 
 def _revision(group: str, period: Period, number: int | None = None) -> ColumnElement[bool]:

@@ -46,9 +46,11 @@ class Outcomes:
         due = money_due(standing(result, former, is_issued=True))
         return settle(lines, due, posting_of(result, on))
 
-    def put(self, group: str, period: Period, now: Iterable[KeptOutcome]) -> None:
-        """Let `now` stand as the month's outcomes in place of what stood."""
-        self._connection.execute(delete(outcomes).where(of_month(outcomes, group, period)))
+    def put(self, now: Iterable[KeptOutcome], *, instead_of: Sequence[KeptOutcome]) -> None:
+        """Let `now` stand as a month's outcomes in place of all that stood."""
+        if instead_of:
+            former = instead_of[0].key
+            self._connection.execute(delete(outcomes).where(of_month(outcomes, former.group, former.period)))
         rows = [_columns(one) for one in now]
         if rows:
             self._connection.execute(insert(outcomes), rows)
