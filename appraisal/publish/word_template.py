@@ -46,6 +46,7 @@ class WordTemplate:
         self._file = file
         self._fixed: dict[str, bytes] = {}
         self._prepared: dict[str, PreparedText] = {}
+        self._packed: tuple[date | None, bytes] = None, b""
         from docxtpl import DocxTemplate  # noqa: PLC0415 - a pass over a single group makes no Word file here
 
         self._engine: DocxTemplate = DocxTemplate(io.BytesIO())
@@ -105,10 +106,17 @@ class WordTemplate:
 
     def render(self, names: Mapping[str, Any], *, created: date) -> bytes:
         """The Word document that `names` make; the same bytes for the same names. Raises TemplateError."""
-        fixed = {name: partial(io.BytesIO, part) for name, part in self._fixed.items()}
-        return packed(
-            fixed | {name: partial(self._part, name, names) for name in self._prepared}, created=created
-        )
+        parts = {name: partial(self._part, name, names) for name in self._prepared}
+        return packed(parts, created=created, behind=self._without_tags(created))
+
+    def _without_tags(self, created: date) -> bytes:
+        """The parts that every document has alike, packed once for a day."""
+        day, content = self._packed
+        if day != created:
+            fixed = {name: partial(io.BytesIO, part) for name, part in self._fixed.items()}
+            content = packed(fixed, created=created)
+            self._packed = created, content
+        return content
 
     def _part(self, name: str, names: Mapping[str, Any]) -> IO[bytes]:
         """A part with its tags filled, in a temporary file where it is large."""
