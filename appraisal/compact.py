@@ -1,7 +1,7 @@
 """Values that wait their turn, in a thirtieth of the room; they never leave the program.
 
-A pass reads everything before it computes anything, and HR's folder is about every group: as values a
-month of thirty people takes 150 to 300 kB. Packed, the memory of a pass hardly grows with the inbox.
+A pass reads everything before it computes anything: as values a month of thirty people takes 150 to
+300 kB. Packed, the memory of a pass hardly grows with the inbox.
 """
 
 from __future__ import annotations

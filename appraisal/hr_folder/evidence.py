@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
+from appraisal.hr_folder.facts import PeriodFacts
+from appraisal.hr_folder.group import GroupFacts
 from appraisal.hr_folder.plans import plan_in_words, printed
-from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder, has_prompt, streak_of
+from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder, streak_of
 from appraisal.month_making import month_folder
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
 from appraisal.publish.hr.listing import NOTHING
-from appraisal.scheme.model import Indicator
+from appraisal.scheme.model import Indicator, OutcomeType
 from appraisal.scoring.results import IndicatorResult, StaffResult
 
 WORKBOOK = "证据说明.xlsx"
@@ -21,15 +22,16 @@ _KINDS = {"roster": "花名册", "settings": "设置文件", "templates": "文�
 def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
     """By name below HR's folder: for each case the explanation and the rule files it rests on."""
     documents: dict[str, bytes] = {}
-    for group in facts.groups:
-        streak = streak_of(group) if has_prompt(group) else None
+    asked = {one.key.group for one in facts.outcomes if one.key.type is OutcomeType.CONSIDER_TRANSFER}
+    for month in facts.months:
+        streak = streak_of(facts.of_month(month)) if month.group in asked else None
         if streak is None or not streak.is_case:
             continue
-        folder = evidence_folder(facts, streak)
+        folder = evidence_folder(streak)
         months = _months(facts, streak)
         documents[f"{folder}/{WORKBOOK}"] = evidence_workbook(_evidence(facts, streak, months))
-        for month in months:
-            sha256 = month.revision.making.documents["rules"]
+        for one in months:
+            sha256 = one.revision.making.documents["rules"]
             content = facts.books.documents.get(sha256)
             assert content is not None
             documents[f"{folder}/{_rules_copy(sha256)}"] = content
@@ -64,7 +66,7 @@ def _evidence(facts: PeriodFacts, streak: Streak, months: list[GroupFacts]) -> E
         joined=member.joined if member else None,
         reason=prompt.reason,
         clause=prompt.clause or "",
-        decision=decision_in_words(facts, streak),
+        decision=decision_in_words(streak),
         months=tuple(_month(facts, one, person.id) for one in months),
     )
 

@@ -1,76 +1,37 @@
-"""What the ledger knows about a period, read once for all of HR's documents."""
+"""What the ledger knows about a period, read for all of HR's documents, many groups at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import TypedDict
+from typing import TYPE_CHECKING
 
-from appraisal.compact import compacted, restored
+from appraisal.hr_folder.group import GroupFacts, Visit
 from appraisal.intake.staff import Roster
-from appraisal.intake.submission import Submission
-from appraisal.ledger.books import Books
-from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, OutcomeKey, Revision, RevisionKind
-from appraisal.publish.month import Month, OverduePlan
-from appraisal.publish.wording import outcome_in_brief
-from appraisal.scheme.forms import CORRECTION_REASON, submission_form
+from appraisal.ledger.records import (
+    GroupMonth,
+    KeptOutcome,
+    MonthState,
+    OutcomeKey,
+    Plan,
+    Revision,
+    RevisionKind,
+)
+from appraisal.publish.month import OverduePlan
+from appraisal.scheme.forms import SubmissionForm, submission_form
 from appraisal.scheme.loading import parse_scheme
-from appraisal.scheme.model import OutcomeType, Scheme
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
-from appraisal.scoring.history import History
-from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 from appraisal.settings import Settings
 
+if TYPE_CHECKING:  # whoever looks at a group in another process has no use for a database
+    from appraisal.ledger.books import Books
 
-class _OfItsOwn(TypedDict):
-    """What no two groups' papers share, in the names of Month."""
-
-    result: GroupResult
-    history: History
-    posts: Mapping[str, str]
-    former: GroupResult | None
-    overdue: tuple[OverduePlan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupFacts:
-    """One group's month in force: where it stands, how it was made, and what its papers are made from.
-
-    `outcomes` are as they stand now.
-    """
-
-    month: GroupMonth
-    revision: Revision
-    scheme: Scheme
-    outcomes: tuple[KeptOutcome, ...]
-    settings: Settings
-    packed: bytes
-    """What a paper has of its own, packed: HR's folder is about every group, and one is looked at at a time."""
-
-    @property
-    def paper(self) -> Month:
-        """What its papers are made from; of the submission only what the ledger keeps."""
-        of_its_own: _OfItsOwn = restored(self.packed)
-        return Month(
-            submission=_as_kept(self.revision),
-            scheme=self.scheme,
-            form=submission_form(self.scheme),
-            settings=self.settings,
-            document_number=self.month.document_number,
-            **of_its_own,
-        )
-
-    def in_brief(self, staff: str) -> str:
-        """What follows for the person, as it stands now: `奖励100元；12月10日前交整改方案`."""
-        mine = [
-            _as_outcome(one)
-            for one in self.outcomes
-            if one.key.staff == staff and one.state is not OutcomeState.REVERSED
-        ]
-        mine.sort(key=lambda one: list(OutcomeType).index(one.type))
-        return "；".join(map(outcome_in_brief, mine))
+BATCH = 16
+"""Groups that are read together: few questions to the ledger, and few months open at once (300 kB each)."""
 
 
 @dataclass(frozen=True)
@@ -84,18 +45,25 @@ class PeriodFacts:
     settings: Settings
 
     @cached_property
-    def groups(self) -> tuple[GroupFacts, ...]:
-        months = {
-            one.group: one
-            for one in self.books.months.of_period(self.period)
-            if one.state is not MonthState.WITHDRAWN
-        }
-        return tuple(self.of_month(months[group]) for group in self.in_order(months))
+    def months(self) -> tuple[GroupMonth, ...]:
+        """The groups' months in force."""
+        months = {one.group: one for one in self._recorded if one.state is not MonthState.WITHDRAWN}
+        return tuple(months[group] for group in self.in_order(months))
 
     @cached_property
     def withdrawn(self) -> tuple[GroupMonth, ...]:
-        months = self.books.months.of_period(self.period)
-        return tuple(one for one in months if one.state is MonthState.WITHDRAWN)
+        return tuple(one for one in self._recorded if one.state is MonthState.WITHDRAWN)
+
+    @cached_property
+    def months_of_others(self) -> tuple[GroupMonth, ...]:
+        """Last month's in force of the groups that have none now."""
+        there = {one.group for one in self.months}
+        return tuple(one for one in self._last_months if one.group not in there)
+
+    @cached_property
+    def outcomes(self) -> tuple[KeptOutcome, ...]:
+        """What follows for everybody, as it stands now."""
+        return self.books.outcomes.of_period(self.period)
 
     @cached_property
     def expected_groups(self) -> tuple[str, ...]:
@@ -109,37 +77,120 @@ class PeriodFacts:
     def missing_groups(self) -> tuple[str, ...]:
         """Who owes the month and has none in force; a withdrawn one is to come again."""
         expected = {*self.expected_groups, *(one.group for one in self.withdrawn)}
-        return tuple(self.in_order(expected - set(self.books.months.groups_handed_in(self.period))))
+        return tuple(self.in_order(expected - {one.group for one in self.months}))
 
     def in_order(self, groups: Iterable[str]) -> list[str]:
         """As the roster has them; those that it does not know come last, by name."""
-        known = self.roster.groups if self.roster else ()
-        return sorted(groups, key=lambda one: (known.index(one) if one in known else len(known), one))
+        places = self._places
+        return sorted(groups, key=lambda one: (places.get(one, len(places)), one))
 
-    def posts_of(self, group: str, period: Period) -> Mapping[str, str]:
-        members = self.roster.members_of(group, period) if self.roster else ()
-        return {one.id: one.post for one in members if one.post}
+    def visits(self) -> Iterator[list[Visit]]:
+        """Every group of the period, in batches that are read as they are asked for."""
+        for facts in self.in_batches(self.months):
+            groups = {one.month.group for one in facts} & self._issued_plans.keys()
+            asked_by = [one for one in self._last_months if one.group in groups]
+            before = {one.month.group: one for batch in self.in_batches(asked_by) for one in batch}
+            yield [
+                Visit(one, before[group], tuple(self._issued_plans[group]))
+                if (group := one.month.group) in before
+                else Visit(one)
+                for one in facts
+            ]
+
+    def in_batches(self, months: Sequence[GroupMonth]) -> Iterator[list[GroupFacts]]:
+        """The facts of months in force of one period, read as they are asked for."""
+        for at in range(0, len(months), BATCH):
+            yield self._read(months[at : at + BATCH])
 
     def of_month(self, month: GroupMonth) -> GroupFacts:
         """The facts of any group's month in force."""
-        group, period = month.group, month.period
-        result = self.books.months.result(group, period, month.revision)
-        assert result is not None
-        revision = next(
-            one for one in self.books.months.revisions(group, period) if one.number == month.revision
-        )
-        scheme = scheme_of(self.books, revision)
-        corrects = revision.making.kind is RevisionKind.CORRECTION
-        overdue = self.books.plans.overdue_on(revision.issued, group, before=period)
-        of_its_own = _OfItsOwn(
-            result=result,
-            history=self.books.past.before(group, period),
-            posts=self.posts_of(group, period),
-            former=self.books.months.result(group, period, revision.number - 1) if corrects else None,
-            overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
-        )
-        outcomes = self.books.outcomes.of_month(group, period)
-        return GroupFacts(month, revision, scheme, outcomes, self.settings, compacted(of_its_own))
+        (facts,) = self._read([month])
+        return facts
+
+    def _read(self, months: Sequence[GroupMonth]) -> list[GroupFacts]:
+        books, period = self.books, months[0].period
+        groups = [one.group for one in months]
+        in_force = books.months.in_force(groups, period)
+        histories = books.past.before_each(groups, period)
+        outcomes = books.outcomes.of_months(groups, period)
+        overdue = self._overdue([revision for revision, _ in in_force.values()], period)
+        read = []
+        for month in months:
+            group, (revision, kept) = month.group, in_force[month.group]
+            scheme, form = self._standard_of(revision)
+            corrects = revision.making.kind is RevisionKind.CORRECTION
+            decided = any(one.decision is not None for one in outcomes[group])
+            read.append(
+                GroupFacts(
+                    month=month,
+                    revision=revision,
+                    scheme=scheme,
+                    form=form,
+                    settings=self.settings,
+                    kept=kept,
+                    former=books.months.result(group, period, revision.number - 1) if corrects else None,
+                    history=histories[group],
+                    posts=self._posts_of(group, period),
+                    overdue=tuple(overdue[group]),
+                    outcomes=outcomes[group],
+                    acts=books.acts.find(group=group, period=period) if decided else (),
+                    ids_are_own=self.roster is None,
+                )
+            )
+        return read
+
+    def _overdue(self, revisions: Iterable[Revision], period: Period) -> dict[str, list[OverduePlan]]:
+        """By group, as each one's notice has to say it: on the day that it bears."""
+        by_day: defaultdict[date, list[str]] = defaultdict(list)
+        for one in revisions:
+            by_day[one.issued].append(one.group)
+        found: defaultdict[str, list[OverduePlan]] = defaultdict(list)
+        for day, groups in by_day.items():
+            for plan in self.books.plans.overdue_on(day, *groups, before=period):
+                found[plan.group].append(OverduePlan(plan.period, plan.staff, plan.due))
+        return found
+
+    def _posts_of(self, group: str, period: Period) -> Mapping[str, str]:
+        members = self.roster.members_of(group, period) if self.roster else ()
+        return {one.id: one.post for one in members if one.post}
+
+    def _standard_of(self, revision: Revision) -> tuple[Scheme, SubmissionForm]:
+        """What the revision was scored by, from the rule text that the ledger keeps; read once a period."""
+        key = revision.making.documents["rules"], revision.period
+        if key not in self._standards:
+            content = self.books.documents.get(key[0])
+            assert content is not None
+            scheme = _parsed(content, f"{revision.scheme}_{revision.version}.yaml").in_month(revision.period)
+            self._standards[key] = scheme, submission_form(scheme)
+        return self._standards[key]
+
+    @cached_property
+    def _standards(self) -> dict[tuple[str, Period], tuple[Scheme, SubmissionForm]]:
+        return {}
+
+    @cached_property
+    def _recorded(self) -> tuple[GroupMonth, ...]:
+        """Every group's month, withdrawn ones included."""
+        return self.books.months.of_period(self.period)
+
+    @cached_property
+    def _last_months(self) -> tuple[GroupMonth, ...]:
+        """Every group's month in force of the period before."""
+        months = self.books.months.of_period(self.period.shifted(-1))
+        return tuple(one for one in months if one.state is not MonthState.WITHDRAWN)
+
+    @cached_property
+    def _issued_plans(self) -> Mapping[str, list[Plan]]:
+        """Last month's, by group."""
+        found: defaultdict[str, list[Plan]] = defaultdict(list)
+        for one in self.books.plans.of_period(self.period.shifted(-1)):
+            if one.is_issued:
+                found[one.group].append(one)
+        return found
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {group: at for at, group in enumerate(self.roster.groups if self.roster else ())}
 
 
 class Names:
@@ -155,42 +206,6 @@ class Names:
         return self._of_period[key.period].get((key.group, key.staff), "")
 
 
-def scheme_of(books: Books, revision: Revision) -> Scheme:
-    """The scheme by which the revision was scored, from the rule text that the ledger keeps."""
-    content = books.documents.get(revision.making.documents["rules"])
-    assert content is not None
-    scheme = _parsed(content, f"{revision.scheme}_{revision.version}.yaml")
-    return scheme.in_month(revision.period)
-
-
 @cache
 def _parsed(content: bytes, file: str) -> Scheme:
     return parse_scheme(content.decode("utf-8-sig"), file)
-
-
-def _as_kept(revision: Revision) -> Submission:
-    """The submission without its figures, which the ledger does not keep."""
-    return Submission(
-        file="",
-        sha256=revision.making.submission,
-        scheme=revision.scheme,
-        version=revision.version,
-        group=revision.group,
-        period=revision.period,
-        labels={CORRECTION_REASON: revision.making.reason},
-        label_cells={},
-        tables={},
-    )
-
-
-def _as_outcome(kept: KeptOutcome) -> Outcome:
-    return Outcome(
-        staff=kept.key.staff,
-        type=kept.key.type,
-        amount=kept.amount,
-        due=kept.due,
-        state=kept.state,
-        reason=kept.reason,
-        clause=kept.clause,
-        capped_by_payroll=kept.capped_by_payroll,
-    )

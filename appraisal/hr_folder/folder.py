@@ -1,27 +1,28 @@
-"""HR's folder of a period: the ledger read once, then one document after the other."""
+"""HR's folder of a period: the ledger read and every group looked at once, then one document after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from appraisal.handing_out import hand_in_by
+from appraisal.hr_folder.contribution import contributions
 from appraisal.hr_folder.evidence import evidence_documents
 from appraisal.hr_folder.facts import PeriodFacts
 from appraisal.hr_folder.missing import missing_of
 from appraisal.hr_folder.overview import overview_of
 from appraisal.hr_folder.payroll import payroll_of
 from appraisal.hr_folder.plans import tracker_of
-from appraisal.hr_folder.watch import watch_list_of
+from appraisal.hr_folder.watch import watch_list_of, watched_before
 from appraisal.intake.staff import Roster
 from appraisal.ledger.books import Books
-from appraisal.publish.hr.combined_notice import combined_notice
+from appraisal.publish.hr.combined_notice import combined_page, combined_word
 from appraisal.publish.hr.grades import grades_csv
 from appraisal.publish.hr.missing import missing_workbook
 from appraisal.publish.hr.overview import overview_workbook
 from appraisal.publish.hr.payroll import payroll_csv, payroll_workbook
 from appraisal.publish.hr.plan_tracker import tracker_workbook
-from appraisal.publish.hr.watch_list import watch_list_workbook
+from appraisal.publish.hr.watch_list import Watched, watch_list_workbook
 from appraisal.publish.templates import Templates
 from appraisal.scheme.period import Period
 from appraisal.settings import Settings
@@ -42,22 +43,30 @@ def hr_documents(
     scheme has them, the combined notice for several groups, the evidence for each case.
     """
     facts = PeriodFacts(books, period, today, roster, settings)
-    payroll = payroll_of(facts)
+    groups = [one for visits in facts.visits() for one in contributions(visits)]
+    payroll = payroll_of(facts, (line for one in groups for line in one.grades))
+    tracker = tracker_of(facts, (line for one in groups for line in one.reviewed))
+    watched = [*(one.watched for one in groups if one.watched), *_watched_before(facts)]
     documents = {
-        "汇总.xlsx": overview_workbook(overview_of(facts)),
+        "汇总.xlsx": overview_workbook(overview_of(facts, [one.overview for one in groups])),
         "奖励与提成调整明细.xlsx": payroll_workbook(payroll),
         "奖励与提成调整明细.csv": payroll_csv(payroll),
-        "整改跟踪.xlsx": tracker_workbook(tracker_of(facts)),
-        "连续末位.xlsx": watch_list_workbook(watch_list_of(facts)),
+        "整改跟踪.xlsx": tracker_workbook(tracker),
+        "连续末位.xlsx": watch_list_workbook(watch_list_of(period, watched)),
         "未报送名单.xlsx": missing_workbook(missing_of(facts)),
     }
     if payroll.grades:
         documents["等级与绩效系数.csv"] = grades_csv(payroll.grades)
-    if len(facts.groups) > 1:
-        papers = (one.paper for one in facts.groups)
-        word, page = combined_notice(papers, templates, period=period, settings=settings)
-        documents |= {"合并通报.docx": word, "合并通报.html": page.encode()}
+    if len(groups) > 1:
+        chapters = [one.chapter for one in groups]
+        documents["合并通报.docx"] = combined_word(chapters, templates, period=period, settings=settings)
+        documents["合并通报.html"] = combined_page(chapters, templates, period=period, settings=settings)
     return documents | evidence_documents(facts)
+
+
+def _watched_before(facts: PeriodFacts) -> Iterator[Watched]:
+    for groups in facts.in_batches(facts.months_of_others):
+        yield from watched_before(groups)
 
 
 def periods_to_renew(books: Books, changed: Iterable[Period]) -> tuple[Period, ...]:

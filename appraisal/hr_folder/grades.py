@@ -1,22 +1,20 @@
-"""What 等级与绩效系数 lists: everybody of the groups whose scheme has grades, with what finance needs of them."""
+"""What 等级与绩效系数 lists of a group: everybody, if its scheme has grades, with what finance needs of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
+from appraisal.hr_folder.group import GroupFacts
 from appraisal.publish.hr.grades import GradeLine, GradeState
 from appraisal.scheme.model import OutcomeType
 from appraisal.scoring.results import OutcomeState, StaffResult
 
 
-def grades_of(facts: PeriodFacts) -> tuple[GradeLine, ...]:
+def grades_of(facts: GroupFacts) -> Iterator[GradeLine]:
     """The ranked by rank with their grade, then the others with the reason why they have none."""
-    return tuple(line for group in facts.groups if group.scheme.grades for line in _of_group(group))
-
-
-def _of_group(facts: GroupFacts) -> Iterator[GradeLine]:
+    if not facts.scheme.grades:
+        return
     result = facts.paper.result
     for person in (*result.ranked, *result.not_ranked):
         grade = facts.scheme.grade_of(person.final) if person.ranked else None

@@ -16,7 +16,7 @@ def missing_of(facts: PeriodFacts) -> Missing:
     """The period as of today; waiting corrections of every period, for they wait for HR."""
     deadline = hand_in_by(facts.period, facts.settings)
     returned = tuple(_returned(facts))
-    there = {one.month.group for one in facts.groups}
+    there = {one.group for one in facts.months}
     withdrawn = {one.group for one in facts.withdrawn}
     return Missing(
         period=facts.period,
@@ -52,7 +52,7 @@ def _stand(group: str, withdrawn: set[str], returned: set[str]) -> str:
 
 def _returned(facts: PeriodFacts) -> Iterator[ReturnedLine]:
     """Files whose returned papers still lie in the outbox; each as it was returned the last time."""
-    groups = {*facts.expected_groups, *(one.month.group for one in facts.groups)}
+    groups = {*facts.expected_groups, *(one.group for one in facts.months)}
     folders = [_RETURNED, *(f"{safe_file_name(group)}/{_RETURNED}" for group in sorted(groups))]
     open_papers = {f"outbox/{path}" for folder in folders for path in facts.books.placed.under(folder)}
     lines: dict[str, ReturnedLine] = {}

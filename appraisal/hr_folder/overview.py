@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
+from appraisal.hr_folder.facts import PeriodFacts
+from appraisal.hr_folder.group import GroupFacts
 from appraisal.ledger.records import MonthState
 from appraisal.publish.hr.overview import GroupLine, Overview, PersonLine, Span, SpanPerson
 from appraisal.publish.wording import stood_in_sentence
@@ -22,22 +24,32 @@ _NOT_HANDED_IN = "未报送"
 _QUARTERS = "一二三四"
 
 
-def overview_of(facts: PeriodFacts) -> Overview:
+@dataclass(frozen=True, slots=True)
+class GroupOverview:
+    """What one group's month says there; `sections` names the 类别 that its people have points in."""
+
+    line: GroupLine
+    people: tuple[PersonLine, ...]
+    sections: tuple[str, ...]
+
+
+def group_overview(facts: GroupFacts) -> GroupOverview:
+    """The people by rank, then those without one."""
+    sections = tuple(one.name for one in facts.scheme.counted_sections)
+    return GroupOverview(_group_line(facts), tuple(_people(facts)), sections)
+
+
+def overview_of(facts: PeriodFacts, groups: Sequence[GroupOverview]) -> Overview:
     """The period as it stands; groups without a month in force have a line that says so."""
-    there: dict[str, GroupLine] = {}
-    people: list[PersonLine] = []
-    for one in facts.groups:
-        there[one.month.group] = _group_line(one)
-        people += _people(one)
+    there = {one.line.group: one.line for one in groups}
     withdrawn = {one.group: GroupLine(one.group, STATES[one.state]) for one in facts.withdrawn}
     absent = {group: GroupLine(group, _NOT_HANDED_IN) for group in facts.expected_groups}
     lines = absent | withdrawn | there
-    sections = dict.fromkeys(one.name for group in facts.groups for one in group.scheme.counted_sections)
     return Overview(
         period=facts.period,
         groups=tuple(lines[group] for group in facts.in_order(lines)),
-        people=tuple(people),
-        sections=tuple(sections),
+        people=tuple(person for one in groups for person in one.people),
+        sections=tuple(dict.fromkeys(name for one in groups for name in one.sections)),
         spans=tuple(_spans(facts)),
     )
 
@@ -75,7 +87,6 @@ def _last_of(ranked: Sequence[StaffResult], finals: Sequence[Decimal]) -> str:
 
 
 def _people(facts: GroupFacts) -> Iterator[PersonLine]:
-    """The ranked by rank, then the others."""
     paper = facts.paper
     for person in (*paper.result.ranked, *paper.result.not_ranked):
         yield PersonLine(
@@ -105,7 +116,7 @@ def _spans(facts: PeriodFacts) -> Iterator[Span]:
 def _span(facts: PeriodFacts, name: str, title: str, *, months: int) -> Span:
     periods = tuple(facts.period.shifted(back - months + 1) for back in range(months))
     summary = facts.books.past.summary(periods)
-    finals = {group: _finals(facts, group, months) for group in {one.group for one in summary}}
+    finals = _finals(facts, {one.group for one in summary}, months)
     people = [
         SpanPerson(
             group=one.group,
@@ -118,17 +129,22 @@ def _span(facts: PeriodFacts, name: str, title: str, *, months: int) -> Span:
         )
         for one in summary
     ]
-    order = facts.in_order(finals)
-    people.sort(key=lambda one: (order.index(one.group), -(one.average or Decimal(-1)), one.staff))
+    order = {group: at for at, group in enumerate(facts.in_order(finals))}
+    people.sort(key=lambda one: (order[one.group], -(one.average or Decimal(-1)), one.staff))
     return Span(name, title, periods, tuple(people))
 
 
-def _finals(facts: PeriodFacts, group: str, months: int) -> dict[tuple[str, Period], Decimal]:
-    """The finals of ranked months, by person and month."""
-    history = facts.books.past.before(group, facts.period.shifted(1), months)
+def _finals(
+    facts: PeriodFacts, groups: Collection[str], months: int
+) -> dict[str, dict[tuple[str, Period], Decimal]]:
+    """By group the finals of ranked months, by person and month."""
+    histories = facts.books.past.before_each(groups, facts.period.shifted(1), months)
     return {
-        (staff, one.period): one.final
-        for staff, past in history.people.items()
-        for one in past
-        if one.rank is not None and one.final is not None
+        group: {
+            (staff, one.period): one.final
+            for staff, past in history.people.items()
+            for one in past
+            if one.rank is not None and one.final is not None
+        }
+        for group, history in histories.items()
     }

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from appraisal.hr_folder.facts import Names, PeriodFacts
-from appraisal.hr_folder.grades import grades_of
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
+from appraisal.publish.hr.grades import GradeLine
 from appraisal.publish.hr.payroll import LineState, Payroll, PayrollLine
 from appraisal.scheme.model import OutcomeType
 from appraisal.scoring.results import OutcomeState
@@ -16,25 +16,25 @@ from appraisal.scoring.results import OutcomeState
 _MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
 
 
-def payroll_of(facts: PeriodFacts) -> Payroll:
+def payroll_of(facts: PeriodFacts, grades: Iterable[GradeLine]) -> Payroll:
     """Every line of the appraised period; beside them, what other periods move in the same months."""
     books, period = facts.books, facts.period
-    months = books.months.of_period(period)
-    lines = [line for one in months for line in books.outcomes.lines_of_month(one.group, period)]
+    months = (*facts.months, *facts.withdrawn)
+    lines = books.outcomes.lines_of_months([one.group for one in months], period)
     paid_in = sorted({period.shifted(1), *(line.paid_in for line in lines)})
     elsewhere = [
         line for month in paid_in for line in books.outcomes.lines_paid_in(month) if line.key.period != period
     ]
-    outcomes = {one.key: one for one in books.outcomes.of_period(period) if one.key.type in _MONEY}
+    outcomes = {one.key: one for one in facts.outcomes if one.key.type in _MONEY}
     issued = {one.group for one in months if one.is_issued}
     names = Names(books)
-    order = facts.in_order({one.group for one in months})
-    told = sorted(_of_period(lines, outcomes, issued, names), key=lambda one: order.index(one.group))
+    order = {group: at for at, group in enumerate(facts.in_order(one.group for one in months))}
+    told = sorted(_of_period(lines, outcomes, issued, names), key=lambda one: order[one.group])
     return Payroll(
         period=period,
         lines=tuple(told),
         elsewhere=tuple(line for one in _by_key(elsewhere).values() for line in _written(one, None, names)),
-        grades=grades_of(facts),
+        grades=tuple(grades),
     )
 
 

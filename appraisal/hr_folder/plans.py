@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
+from appraisal.hr_folder.facts import PeriodFacts
+from appraisal.hr_folder.group import GroupFacts, Visit
 from appraisal.intake.promises import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.publish.hr.plan_tracker import PlanLine, Reviewed, Tracker
@@ -24,7 +25,7 @@ _STATES = {
 }
 
 
-def tracker_of(facts: PeriodFacts) -> Tracker:
+def tracker_of(facts: PeriodFacts, reviewed: Iterable[Reviewed]) -> Tracker:
     """The period's plans and those of earlier months still owed, by deadline."""
     plans = facts.books.plans
     owed = [one for one in plans.owed() if one.period < facts.period]
@@ -33,7 +34,7 @@ def tracker_of(facts: PeriodFacts) -> Tracker:
         period=facts.period,
         today=facts.today,
         plans=tuple(_line(one, facts.today) for one in every),
-        reviewed=tuple(_reviewed(facts)),
+        reviewed=tuple(reviewed),
     )
 
 
@@ -70,21 +71,14 @@ def _remark(plan: Plan) -> str:
     return f"截止日期因第{plan.due_moved_by}版更正调整" if plan.due_moved_by else ""
 
 
-def _reviewed(facts: PeriodFacts) -> Iterator[Reviewed]:
+def reviewed_in(visit: Visit) -> Iterator[Reviewed]:
     """Last month's plans whose people have figures this month."""
-    before = facts.period.shifted(-1)
-    plans = [one for one in facts.books.plans.of_period(before) if one.is_issued]
-    for now in facts.groups:
-        group = now.month.group
-        mine = [one for one in plans if one.group == group]
-        month = facts.books.months.get(group, before)
-        if not mine or month is None:
-            continue
-        then = facts.of_month(month)
-        people = {one.id: one for one in now.paper.result.staff}
-        for plan in mine:
-            if plan.staff in people:
-                yield from _review(plan, then, now)
+    if visit.before is None:
+        return
+    there = {one.id for one in visit.facts.paper.result.staff}
+    for plan in visit.plans:
+        if plan.staff in there:
+            yield from _review(plan, visit.before, visit.facts)
 
 
 def _review(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[Reviewed]:

@@ -117,7 +117,7 @@ def standing_of(facts: PeriodFacts) -> Standing:
         groups=tuple(groups),
         plans=(*owed, *now),
         waiting=books.corrections.all(),
-        held=tuple(one for one in books.outcomes.of_period(facts.period) if _is_open(one)),
+        held=tuple(one for one in facts.outcomes if _is_open(one)),
     )
 
 

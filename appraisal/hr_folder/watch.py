@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
-from appraisal.hr_folder.facts import GroupFacts, PeriodFacts
-from appraisal.ledger.records import ActKind, Decision, KeptOutcome, MonthState
+from appraisal.hr_folder.group import GroupFacts
+from appraisal.ledger.records import ActKind, Decision, KeptOutcome
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.watch_list import LastMonth, Watched, WatchList
 from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.period import Period
 from appraisal.scoring.outcomes import months_last
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.results import OutcomeState, StaffResult
@@ -42,18 +42,13 @@ class Streak:
         )
 
 
-def evidence_folder(facts: PeriodFacts, streak: Streak) -> str:
-    """Below HR's folder of the month. Without a roster ids are the group's own, so its name is added."""
+def evidence_folder(streak: Streak) -> str:
+    """Below HR's folder of the month; with the group's name where ids are the group's own."""
     person = streak.person
     name = f"{person.id}_{person.name}"
-    if facts.roster is None:
+    if streak.facts.ids_are_own:
         name += f"_{streak.facts.month.group}"
     return f"{EVIDENCE}/{safe_file_name(name)}"
-
-
-def has_prompt(facts: GroupFacts) -> bool:
-    """Whether HR is asked about somebody of the group, or was; most groups have no such case."""
-    return any(one.key.type is OutcomeType.CONSIDER_TRANSFER for one in facts.outcomes)
 
 
 def streak_of(facts: GroupFacts) -> Streak | None:
@@ -72,38 +67,34 @@ def streak_of(facts: GroupFacts) -> Streak | None:
     return Streak(facts, last, months, min(limits), prompt)
 
 
-def watch_list_of(facts: PeriodFacts) -> WatchList:
-    """Longest streaks first. A group that has no result yet stands as last month left it."""
-    there = ((one, "") for one in facts.groups)
-    people = [
-        _watched(facts, streak, note)
-        for one, note in chain(there, _without_result(facts))
-        if (streak := streak_of(one)) is not None
+def watch_list_of(period: Period, people: Iterable[Watched]) -> WatchList:
+    """Longest streaks first."""
+    return WatchList(period, tuple(sorted(people, key=lambda one: (-len(one.months), one.group))))
+
+
+def watched_before(groups: Iterable[GroupFacts]) -> list[Watched]:
+    """Who stands there of groups that have no result yet: as last month left them."""
+    return [
+        one for facts in groups if (one := watched_of(facts, f"本月尚无结果，暂计至{facts.month.period}。"))
     ]
-    people.sort(key=lambda one: (-len(one.months), one.group))
-    return WatchList(facts.period, tuple(people))
 
 
-def _without_result(facts: PeriodFacts) -> Iterator[tuple[GroupFacts, str]]:
-    before = facts.period.shifted(-1)
-    there = {one.month.group for one in facts.groups}
-    for month in facts.books.months.of_period(before):
-        if month.group not in there and month.state is not MonthState.WITHDRAWN:
-            yield facts.of_month(month), f"本月尚无结果，暂计至{before}。"
-
-
-def _watched(facts: PeriodFacts, streak: Streak, note: str) -> Watched:
-    result = streak.facts.paper.result
+def watched_of(facts: GroupFacts, note: str = "") -> Watched | None:
+    """Who of the group stands there; None where nobody does."""
+    streak = streak_of(facts)
+    if streak is None:
+        return None
+    result = facts.paper.result
     return Watched(
         group=result.group,
         staff=streak.person.id,
         name=streak.person.name,
-        post=streak.facts.paper.posts.get(streak.person.id),
+        post=facts.posts.get(streak.person.id),
         months=tuple(_months(streak)),
         limit=streak.limit,
         stand=note + _stand(streak),
-        decision=decision_in_words(facts, streak),
-        evidence=f"人事/{result.period}/{evidence_folder(facts, streak)}" if streak.is_case else "",
+        decision=decision_in_words(streak),
+        evidence=f"人事/{result.period}/{evidence_folder(streak)}" if streak.is_case else "",
     )
 
 
@@ -132,7 +123,7 @@ def _stand(streak: Streak) -> str:
     return f"{so_far}，请店长了解原因、给予帮助"
 
 
-def decision_in_words(facts: PeriodFacts, streak: Streak) -> str:
+def decision_in_words(streak: Streak) -> str:
     """What HR decided, by whom and why; 待裁定 where it was asked and has not."""
     if streak.prompt is None:
         return ""
@@ -141,7 +132,7 @@ def decision_in_words(facts: PeriodFacts, streak: Streak) -> str:
     key = streak.prompt.key
     acts = [
         one
-        for one in facts.books.acts.find(group=key.group, period=key.period)
+        for one in streak.facts.acts
         if one.kind is ActKind.DECIDE and (one.staff, one.outcome) == (key.staff, key.type)
     ]
     told = "".join(f"（{one.on}，{one.by}：{one.reason}）" for one in acts[-1:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -53,10 +53,10 @@ _withdrawn_later = (
     .exists()
 )
 _DECIDED = (
-    select(acts.c.staff, func.max(acts.c.period))
+    select(acts.c.group_name, acts.c.staff, func.max(acts.c.period))
     .where(acts.c.kind == ActKind.DECIDE, acts.c.type == OutcomeType.CONSIDER_TRANSFER, ~_withdrawn_later)
-    .group_by(acts.c.staff)
-    .order_by(acts.c.staff)
+    .group_by(acts.c.group_name, acts.c.staff)
+    .order_by(acts.c.group_name, acts.c.staff)
 )
 """The last month of each person about whom HR decided, in months that were not withdrawn afterwards."""
 
@@ -73,21 +73,18 @@ class PastMonths:
         A person's `streak_from` is the month after the last one before `period` on which HR
         decided about consider_transfer.
         """
-        this_group = months.c.group_name == group
+        return self.before_each([group], period, months_back)[group]
+
+    def before_each(
+        self, groups: Collection[str], period: Period, months_back: int = 12
+    ) -> dict[str, History]:
+        """The same of several groups, read together."""
         window = (months.c.period >= period.shifted(-months_back)) & (months.c.period < period)
-        people: defaultdict[str, list[PersonMonth]] = defaultdict(list)
-        finals: defaultdict[Period, list[Decimal]] = defaultdict(list)
-        for one in self._current(this_group & window):
-            people[one.staff].append(
-                PersonMonth(one.period, one.rank, one.ranked_count, one.final, one.was_sole_last)
-            )
-            if one.rank is not None and one.final is not None:
-                finals[one.period].append(one.final)
-        return History(
-            people={staff: tuple(people[staff]) for staff in sorted(people)},
-            group_averages={month: _average(values) for month, values in finals.items()},
-            streak_from=self._streaks_from(group, period),
-        )
+        of_group: dict[str, list[PersonResult]] = {group: [] for group in groups}
+        for one in self._current(months.c.group_name.in_(groups) & window):
+            of_group[one.group].append(one)
+        streaks = self._streaks_from(groups, period)
+        return {group: _history(found, streaks.get(group, {})) for group, found in of_group.items()}
 
     def of_person(self, staff: str) -> tuple[PersonResult, ...]:
         """One person's months in every group, in order of time."""
@@ -104,10 +101,30 @@ class PastMonths:
         rows: Iterable[Sequence[Any]] = self._connection.execute(_CURRENT.where(which))
         return tuple(PersonResult(*row) for row in rows)
 
-    def _streaks_from(self, group: str, period: Period) -> dict[str, Period]:
+    def _streaks_from(self, groups: Collection[str], period: Period) -> dict[str, dict[str, Period]]:
         """A month that was withdrawn after the decision was never decided about."""
-        decided = _DECIDED.where(acts.c.group_name == group, acts.c.period < period)
-        return {staff: last.shifted(1) for staff, last in self._connection.execute(decided)}
+        decided = _DECIDED.where(acts.c.group_name.in_(groups), acts.c.period < period)
+        found: defaultdict[str, dict[str, Period]] = defaultdict(dict)
+        for group, staff, last in self._connection.execute(decided):
+            found[group][staff] = last.shifted(1)
+        return found
+
+
+def _history(found: Iterable[PersonResult], streak_from: Mapping[str, Period]) -> History:
+    """One group's, from everybody's months in order of time."""
+    people: defaultdict[str, list[PersonMonth]] = defaultdict(list)
+    finals: defaultdict[Period, list[Decimal]] = defaultdict(list)
+    for one in found:
+        people[one.staff].append(
+            PersonMonth(one.period, one.rank, one.ranked_count, one.final, one.was_sole_last)
+        )
+        if one.rank is not None and one.final is not None:
+            finals[one.period].append(one.final)
+    return History(
+        people={staff: tuple(people[staff]) for staff in sorted(people)},
+        group_averages={month: _average(values) for month, values in finals.items()},
+        streak_from=streak_from,
+    )
 
 
 def _average(finals: Sequence[Decimal]) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -25,7 +25,16 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.outcomes import Outcomes, posting_of
 from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
 from appraisal.ledger.standing import standing
-from appraisal.ledger.tables import EVERY_GROUP, closings, months, of_month, results, revisions
+from appraisal.ledger.tables import (
+    EVERY_GROUP,
+    closings,
+    months,
+    of_month,
+    of_months,
+    results,
+    revisions,
+    same_month,
+)
 from appraisal.scheme.period import Period
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.result_json import InputFile, Inputs
@@ -79,6 +88,12 @@ class Months:
     def revisions(self, group: str, period: Period) -> tuple[Revision, ...]:
         """Every revision by number, former ones included."""
         return self._revisions(_revision(group, period))
+
+    def in_force(self, groups: Collection[str], period: Period) -> dict[str, tuple[Revision, bytes]]:
+        """The last revision of several groups' months, with its result packed as `kept_result` opens it."""
+        current = same_month(revisions, months) & (revisions.c.number == months.c.revision)
+        found = select(revisions).join(months, current).where(of_months(months, groups, period))
+        return {row.group_name: (_read_revision(row), row.result) for row in self._connection.execute(found)}
 
     def revisions_from(self, submission: str) -> tuple[Revision, ...]:
         """Every revision made from the manager's workbook with this sha256."""

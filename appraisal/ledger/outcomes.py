@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.settlement import Posting, settle
 from appraisal.ledger.standing import money_due, standing
-from appraisal.ledger.tables import money_lines, of_month, outcomes
+from appraisal.ledger.tables import money_lines, of_month, of_months, outcomes
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
 
@@ -27,6 +27,13 @@ class Outcomes:
         """The month's outcomes by person and type, those taken back (reversed) included."""
         return self._outcomes(of_month(outcomes, group, period))
 
+    def of_months(self, groups: Collection[str], period: Period) -> dict[str, tuple[KeptOutcome, ...]]:
+        """The same of several groups, read together."""
+        of_group: dict[str, list[KeptOutcome]] = {group: [] for group in groups}
+        for one in self._outcomes(of_months(outcomes, groups, period)):
+            of_group[one.key.group].append(one)
+        return {group: tuple(found) for group, found in of_group.items()}
+
     def of_period(self, period: Period) -> tuple[KeptOutcome, ...]:
         """Every group's, by group, person and type."""
         return self._outcomes(outcomes.c.period == period)
@@ -34,6 +41,10 @@ class Outcomes:
     def lines_of_month(self, group: str, period: Period) -> tuple[MoneyLine, ...]:
         """The money lines of one appraised month, by key and sequence."""
         return self._lines(of_month(money_lines, group, period))
+
+    def lines_of_months(self, groups: Collection[str], period: Period) -> tuple[MoneyLine, ...]:
+        """Those of several groups."""
+        return self._lines(of_months(money_lines, groups, period))
 
     def lines_paid_in(self, paid_in: Period) -> tuple[MoneyLine, ...]:
         """What payroll moves in a month of payment, whichever month it was earned in."""

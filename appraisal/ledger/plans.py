@@ -61,8 +61,8 @@ class Plans:
         of_group = true() if group is None else outcomes.c.group_name == group
         return self._plans(and_(waits, of_group, months.c.state == MonthState.ISSUED))
 
-    def overdue_on(self, day: date, group: str, *, before: Period) -> tuple[Plan, ...]:
-        """The group's plans of the months before a period of which nothing had come by `day`, though due.
+    def overdue_on(self, day: date, *groups: str, before: Period) -> tuple[Plan, ...]:
+        """The groups' plans of the months before a period of which nothing had come by `day`, though due.
 
         The answer stays the same when a plan comes later: what a notice said of them was true then.
         Plans older than `REMINDED` months are left alone.
@@ -70,7 +70,7 @@ class Plans:
         in_reach = (outcomes.c.period < before) & (outcomes.c.period >= before.shifted(-REMINDED))
         came_not = plan_papers.c.submitted_on.is_(None) | (plan_papers.c.submitted_on > day)
         is_late = (outcomes.c.due < day) & months.c.issued_on.is_not(None) & came_not
-        return self._plans((outcomes.c.group_name == group) & in_reach & is_late)
+        return self._plans(outcomes.c.group_name.in_(groups) & in_reach & is_late)
 
     def submitted(self, plan: Plan, on: date, sha256: str, promises: Promises = NO_PROMISES) -> None:
         """A complete plan has come, with these 下月目标值 by indicator."""

@@ -7,6 +7,8 @@ ledger.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -262,6 +264,11 @@ hr_folders_day = Table(
 def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
     """The rows of one group's month, in any table that has both."""
     return and_(table.c.group_name == group, table.c.period == period)
+
+
+def of_months(table: Table, groups: Collection[str], period: Period) -> ColumnElement[bool]:
+    """The rows of several groups' months of one period."""
+    return and_(table.c.group_name.in_(groups), table.c.period == period)
 
 
 def same_month(one: Table, other: Table) -> ColumnElement[bool]:

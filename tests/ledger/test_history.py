@@ -125,6 +125,21 @@ def test_a_decision_on_a_month_that_was_withdrawn_restarts_nothing(ledger: Ledge
     assert before(ledger, january.shifted(1)).streak_from == {}
 
 
+def test_several_groups_read_together_are_each_as_if_read_alone(ledger: Ledger) -> None:
+    """One whose people HR decided about, one with another past, one without any."""
+    for shift in range(3):
+        record(ledger, NOVEMBER.shifted(shift))
+        record(ledger, NOVEMBER.shifted(shift), group="二店", finals={"丁": "90", "戊": "60"})
+    january = Period(2027, 1)
+    with ledger.writing() as books:
+        books.acts.decide(decision("丁", TRANSFER, Decision.WAIVE, january))
+    february, groups = january.shifted(1), (GROUP, "二店", "三店")
+    with ledger.reading() as books:
+        together = books.past.before_each(groups, february)
+    assert together == {group: before(ledger, february, group) for group in groups}
+    assert together[GROUP] != together["二店"] != together["三店"] == History()
+
+
 def test_one_persons_months_over_all_groups(ledger: Ledger) -> None:
     """For `history STAFF`: the current revisions in order of time."""
     record(ledger, NOVEMBER.shifted(1), group="二店")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import Connection, event, text
@@ -55,6 +56,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 LOOK_UPS: dict[str, Callable[[Books], object]] = {
     "history": lambda books: books.past.before("店70", NOVEMBER),
+    "history of several groups": lambda books: books.past.before_each(["店70", "店7"], NOVEMBER),
     "one person": lambda books: books.past.of_person("KF70-7"),
     "month": lambda books: books.months.get("店70", NOVEMBER),
     "months of a group": lambda books: books.months.of_group("店70"),
@@ -62,15 +64,19 @@ LOOK_UPS: dict[str, Callable[[Books], object]] = {
     "later months": lambda books: books.months.periods_after("店70", Period(2025, 6)),
     "revisions": lambda books: books.months.revisions("店70", NOVEMBER),
     "revisions by workbook": lambda books: books.months.revisions_from("sha70-7"),
+    "revisions in force": lambda books: books.months.in_force(["店70"], NOVEMBER),
     "next revision": lambda books: books.months.next_revision("店70", NOVEMBER),
     "claims by sha": lambda books: books.journal.claims_of("sha70-7"),
     "returned files": lambda books: books.journal.returned(NOVEMBER),
     "unfinished claims": lambda books: books.journal.unfinished(),
     "outcomes of a month": lambda books: books.outcomes.of_month("店70", NOVEMBER),
+    "outcomes of several groups": lambda books: books.outcomes.of_months(["店70", "店7"], NOVEMBER),
+    "money of several groups": lambda books: books.outcomes.lines_of_months(["店70", "店7"], NOVEMBER),
     "money of a month": lambda books: books.outcomes.lines_of_month("店70", NOVEMBER),
     "money paid in a month": lambda books: books.outcomes.lines_paid_in(NOVEMBER),
     "plans of a month": lambda books: books.plans.of_month("店70", NOVEMBER),
     "plans of a period": lambda books: books.plans.of_period(NOVEMBER),
+    "plans overdue": lambda books: books.plans.overdue_on(date(2026, 12, 20), "店70", "店7", before=NOVEMBER),
     "placed files": lambda books: books.placed.under("店70/2026-11"),
     "placed file": lambda books: books.placed.sha256_of("店70/2026-11/7.html"),
     "self-assessments": lambda books: books.self_forms.of_month("店70", NOVEMBER),

@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.ledger.records import RevisionKind
 from appraisal.publish.hr.combined_names import COMBINED_NAMES
-from appraisal.publish.hr.combined_notice import combined_context, in_numerals
+from appraisal.publish.hr.combined_notice import chapter_of, combined_context, in_numerals
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.templates import check_templates
 from appraisal.publish.word_templates.shipped import shipped_templates
@@ -114,7 +114,7 @@ def test_the_shipped_templates_are_what_the_builder_writes_and_pass_the_check() 
 def test_the_list_of_names_is_the_whole_truth() -> None:
     """Nothing missing, nothing more, entries with the same names: HR edits templates by this list."""
     one = month(statuses={"KF005": "试用期"})
-    both = [one, replace(one, result=replace(one.result, group="二店"))]
+    both = [chapter_of(one), chapter_of(replace(one, result=replace(one.result, group="二店")))]
     names = combined_context(both, period=one.result.period, settings=one.settings)
     assert names.keys() == {name.name for name in COMBINED_NAMES}
     for name in COMBINED_NAMES:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,8 @@ from appraisal.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class _Chapter:
-    """What one group's month gives the notice."""
+class Chapter:
+    """What one group's month gives the notice: nothing else of the month is needed for it."""
 
     issued: date
     is_trial: bool
@@ -31,29 +31,26 @@ class _Chapter:
     names: dict[str, Any]
 
 
-def combined_notice(
-    months: Iterable[Month], templates: Templates, *, period: Period, settings: Settings
-) -> tuple[bytes, str]:
-    """The notice of two or more groups' months: a Word file for HR to edit, and one self-contained page.
-
-    The months are looked at one after the other and need not all be there together. Raises TemplateError.
-    """
-    chapters = [_chapter(month) for month in months]
-    issued = _issued(chapters)
-    names = _context(chapters, period, settings)
-    word = word_template(COMBINED_WORD, templates.combined_word)
-    page = prepared_html(COMBINED_HTML, templates.combined_html)
-    return word.render(names, created=issued), page.render(names)
+def combined_word(
+    chapters: Sequence[Chapter], templates: Templates, *, period: Period, settings: Settings
+) -> bytes:
+    """The notice of two or more groups' months as a Word file for HR to edit. Raises TemplateError."""
+    names = combined_context(chapters, period=period, settings=settings)
+    return word_template(COMBINED_WORD, templates.combined_word).render(names, created=_issued(chapters))
 
 
-def combined_context(months: Iterable[Month], *, period: Period, settings: Settings) -> dict[str, Any]:
-    """A value for each of COMBINED_NAMES."""
-    return _context([_chapter(month) for month in months], period, settings)
+def combined_page(
+    chapters: Sequence[Chapter], templates: Templates, *, period: Period, settings: Settings
+) -> bytes:
+    """The same as one self-contained page. Raises TemplateError."""
+    names = combined_context(chapters, period=period, settings=settings)
+    return prepared_html(COMBINED_HTML, templates.combined_html).render(names).encode()
 
 
-def _chapter(month: Month) -> _Chapter:
+def chapter_of(month: Month) -> Chapter:
+    """One group's."""
     result = month.result
-    return _Chapter(
+    return Chapter(
         issued=result.issued,
         is_trial=result.is_trial,
         summary=_summary(month),
@@ -62,12 +59,13 @@ def _chapter(month: Month) -> _Chapter:
     )
 
 
-def _issued(chapters: Sequence[_Chapter]) -> date:
+def _issued(chapters: Sequence[Chapter]) -> date:
     """Nobody loses a day to appeal: the latest of the groups' dates."""
     return max(one.issued for one in chapters)
 
 
-def _context(chapters: Sequence[_Chapter], period: Period, settings: Settings) -> dict[str, Any]:
+def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: Settings) -> dict[str, Any]:
+    """A value for each of COMBINED_NAMES."""
     issued = _issued(chapters)
     appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
     not_ranked = [one for chapter in chapters for one in chapter.not_ranked]
