@@ -50,12 +50,10 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
 
 
 def _slips(month: Month, templates: Templates) -> dict[str, bytes]:
-    """Everybody's page and the collection; what they were written from is let go before the next paper."""
+    """Everybody's page and the collection."""
     handed_out = slips(month, templates)
     pages = {
-        f"绩效单/{safe_file_name(f'{person.id}_{person.name}', '.html')}": handed_out.pages[
-            person.id
-        ].encode()
+        f"绩效单/{safe_file_name(f'{person.id}_{person.name}', '.html')}": handed_out.pages[person.id]
         for person in month.result.staff
     }
     return {**pages, "绩效单/绩效单_打印合集.docx": handed_out.collection}

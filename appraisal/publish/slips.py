@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from appraisal.publish.month import Month
 from appraisal.publish.slip_context import SlipWriter
-from appraisal.publish.template_engine import PreparedText, prepared_html
+from appraisal.publish.template_engine import prepared_html
 from appraisal.publish.templates import SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word_template import word_template
 
@@ -20,41 +20,49 @@ _LONGEST_ON_PAPER = 75
 class Slips:
     """Self-contained HTML by staff id, in the order of the workbook, and the Word collection."""
 
-    pages: Mapping[str, str]
+    pages: Mapping[str, bytes]
     collection: bytes
 
 
 def slips(month: Month, templates: Templates) -> Slips:
-    """Everybody's slip, also of those who are not ranked or not scored. Raises TemplateError, a page does so
-    when it is asked for.
-    """
-    writer = SlipWriter(month)
-    names = {person.id: writer.names(person) for person in month.result.staff}
-    page = prepared_html(SLIP_HTML, templates.slip_html)
+    """Everybody's slip, also of those who are not ranked or not scored. Raises TemplateError."""
+    on_paper = _OnPaper(month, templates)
     paper = word_template(SLIPS_WORD, templates.slips_word)
-    return Slips(
-        pages=_Pages(page, names),
-        collection=paper.render(
-            {"绩效单": [_for_paper(one) for one in names.values()]}, created=month.result.issued
-        ),
-    )
+    collection = paper.render({"绩效单": on_paper}, created=month.result.issued)
+    return Slips(on_paper.pages(), collection)
 
 
-class _Pages(Mapping[str, str]):
-    """Everybody's page, made when it is asked for: twenty thousand pages as text would take half a gigabyte."""
+class _OnPaper(Sequence[Any]):
+    """What everybody's slip says in Word, put together when its turn comes; the page is made with it.
 
-    def __init__(self, template: PreparedText, names: Mapping[str, Mapping[str, Any]]) -> None:
-        self._template = template
-        self._names = names
+    What twenty thousand slips say would take a third of a gigabyte at once.
+    """
 
-    def __getitem__(self, staff: str) -> str:
-        return self._template.render(self._names[staff])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+    def __init__(self, month: Month, templates: Templates) -> None:
+        self._staff = month.result.staff
+        self._writer = SlipWriter(month)
+        self._page = prepared_html(SLIP_HTML, templates.slip_html)
+        self._pages: dict[str, bytes] = {}
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._staff)
+
+    def __getitem__(self, at: Any) -> Any:
+        """The slip's names at the place, or those of a slice of places."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(len(self))[at]]
+        person = self._staff[at]
+        names = self._writer.names(person)
+        if person.id not in self._pages:
+            self._pages[person.id] = self._page.render(names).encode()
+        return _for_paper(names)
+
+    def pages(self) -> dict[str, bytes]:
+        """Everybody's page in the order of the workbook, also where the Word template left somebody out."""
+        for at, person in enumerate(self._staff):
+            if person.id not in self._pages:
+                self[at]
+        return {person.id: self._pages[person.id] for person in self._staff}
 
 
 def _for_paper(names: Mapping[str, Any]) -> dict[str, Any]:

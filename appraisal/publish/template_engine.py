@@ -126,6 +126,8 @@ class PreparedText:
         """What goes wrong inside is told to people, as TemplateError."""
         try:
             yield
+        except TemplateError:  # of another template, rendered while this one asks for its names
+            raise
         except UndefinedError as error:
             missing = _last_quoted(str(error))
             suggestion = did_you_mean(missing, _known_names(names))

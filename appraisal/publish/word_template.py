@@ -121,11 +121,15 @@ class WordTemplate:
     def _part(self, name: str, names: Mapping[str, Any]) -> IO[bytes]:
         """A part with its tags filled, in a temporary file where it is large."""
         part = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - whoever reads it closes it
-        if name == BODY and self._repeats_columns:
-            for piece in self._with_true_grids(self._prepared[name].render(names)):
-                part.write(piece.encode())
-        else:
-            self._prepared[name].write(names, part)
+        try:
+            if name == BODY and self._repeats_columns:
+                for piece in self._with_true_grids(self._prepared[name].render(names)):
+                    part.write(piece.encode())
+            else:
+                self._prepared[name].write(names, part)
+        except BaseException:
+            part.close()
+            raise
         part.seek(0)
         return part
 

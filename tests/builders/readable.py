@@ -88,5 +88,5 @@ def slips_text(month: Month, templates: Templates) -> str:
 def _slips(month: Month, templates: Templates) -> Iterator[str]:
     for staff, page in slips(month, templates).pages.items():
         yield f"## {staff}"
-        yield from html_lines(re.sub(r"</t[dh]>\s*<t[dh][^>]*>", _SEPARATOR, page))
+        yield from html_lines(re.sub(r"</t[dh]>\s*<t[dh][^>]*>", _SEPARATOR, page.decode()))
         yield ""

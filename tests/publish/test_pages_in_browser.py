@@ -40,7 +40,7 @@ def printed(tmp_path: Path) -> Printer:
 
 def test_a_slip_prints_on_one_page_to_its_last_line(printed: Printer) -> None:
     """An employee without Word prints the page and signs it."""
-    page = slips(month(history=last_month(12)), TEMPLATES).pages["KF001"]
+    page = slips(month(history=last_month(12)), TEMPLATES).pages["KF001"].decode()
 
     paper = printed(page)
 

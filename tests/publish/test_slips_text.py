@@ -21,7 +21,7 @@ from tests.publish.documents import html_lines, shipped, word_lines
 
 
 def lines_of(one: Month, staff: str = "KF001") -> list[str]:
-    return html_lines(slips(one, shipped()).pages[staff])
+    return html_lines(slips(one, shipped()).pages[staff].decode())
 
 
 def finals(*scores: str, **options: object) -> Month:
@@ -199,7 +199,7 @@ def test_nobody_elses_name_or_score_is_on_a_slip():
     one = month(staff=30, history=last_month(30), statuses={"KF005": "试用期"})
     written = slips(one, shipped())
     for person in one.result.staff:
-        page = written.pages[person.id]
+        page = written.pages[person.id].decode()
         others = [other for other in one.result.staff if other.id != person.id]
         assert not [other.name for other in others if other.name in page]
         own = {person.final, one.average, *person.reviewers.values()}
@@ -228,8 +228,8 @@ def test_commission_is_on_no_slip():
     """当月提成 is used for the cap and printed nowhere."""
     one = month(cells={("考核数据", "KF001", "当月提成"): Decimal("7654.32")})
     written = slips(one, shipped())
-    assert "7,654.32" not in written.pages["KF001"] + "".join(word_lines(written.collection))
-    assert "7654.32" not in written.pages["KF001"] + "".join(word_lines(written.collection))
+    assert "7,654.32" not in written.pages["KF001"].decode() + "".join(word_lines(written.collection))
+    assert "7654.32" not in written.pages["KF001"].decode() + "".join(word_lines(written.collection))
 
 
 def test_word_collection_says_the_same_as_the_pages():
@@ -240,7 +240,7 @@ def test_word_collection_says_the_same_as_the_pages():
     assert paper.count("个人绩效考核结果通知单") == 5
     assert list(written.pages) == [person.id for person in one.result.staff]
     for page in written.pages.values():
-        for line in html_lines(page):
+        for line in html_lines(page.decode()):
             if line.startswith(("综合得分 ＝", "做得好", "可改进", "请于")) or "÷" in line:
                 assert line in paper
 
@@ -250,7 +250,7 @@ def test_long_remark_is_shortened_on_paper_only():
     text = "请核对地址。" * 60
     one = month(staff=4, cells={("店长评分", "KF001", "评语"): text})
     written = slips(one, shipped())
-    assert text in html_lines(written.pages["KF001"])
+    assert text in html_lines(written.pages["KF001"].decode())
     assert any(line.endswith("……（全文见电子版）") for line in word_lines(written.collection))
     assert text not in word_lines(written.collection)
 
@@ -278,7 +278,7 @@ def test_forbidden_words_appear_nowhere():
     """No fines, no punishment, no elimination of the last; no trace of a tag or of None."""
     one = replace(month(statuses={"KF005": "试用期"}), history=last_month(12))
     written = slips(one, shipped())
-    text = "".join((*written.pages.values(), *word_lines(written.collection)))
+    text = "".join((b"".join(written.pages.values()).decode(), *word_lines(written.collection)))
     assert not [word for word in ("罚款", "处罚", "末位淘汰", "None", "{{", "{%") if word in text]
     assert len(written.pages) == 12
     assert online_shop().name in text

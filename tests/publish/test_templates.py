@@ -336,6 +336,23 @@ HOSTILE = [
 ]
 
 
+def test_a_word_template_that_shows_some_slips_leaves_nobody_without_a_page():
+    """The two are HR's to edit, each for itself."""
+    some = edited(shipped().slips_word, "for 单 in 绩效单", "for 单 in 绩效单[1:2]")
+    one = month(staff=4)
+    written = slips(one, replace(shipped(), slips_word=some))
+    assert word_lines(written.collection).count("个人绩效考核结果通知单") == 1
+    assert written.pages == slips(one, shipped()).pages
+
+
+def test_a_mistake_of_the_page_is_not_taken_for_the_word_template_s():
+    """Slips are made one after the other: the page while the Word file asks for the next."""
+    spoilt = replace(shipped(), slip_html="{% if 月份 == '2026年11月' %}{{ 没有 }}{% endif %}")
+    with pytest.raises(TemplateError) as caught:
+        slips(month(), spoilt)
+    assert caught.value.file == "slip.html.j2"
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_come_out_literally(name):
     """In Word and HTML, in the notice and on the slip, with everything that follows them."""
@@ -349,8 +366,8 @@ def test_names_come_out_literally(name):
     paper = word_lines(written.collection)
     assert name in paper
     assert f"{name}，好" in paper
-    assert f"姓名{name}" in "".join(html_lines(written.pages["KF001"]))
-    assert "<script>" not in written.pages["KF001"]
+    assert f"姓名{name}" in "".join(html_lines(written.pages["KF001"].decode()))
+    assert "<script>" not in written.pages["KF001"].decode()
 
 
 def test_unprintable_characters_break_nothing():
@@ -361,7 +378,7 @@ def test_unprintable_characters_break_nothing():
     assert "张三四" in notice(one, shipped()).page.encode().decode()
     written = slips(one, shipped())
     assert "张三四" in word_lines(written.collection)
-    assert "姓名</span>张三四" in written.pages["KF001"]
+    assert "姓名</span>张三四" in written.pages["KF001"].decode()
 
 
 def test_line_breaks_in_a_remark_keep_the_page_whole():

@@ -75,7 +75,7 @@ def test_notice_and_workbook_count_teams() -> None:
 
 def test_the_slip_is_the_teams() -> None:
     """Its head signs for it."""
-    page = html_lines(slips(scored(TEAMS), shipped_templates()).pages["KF001"])
+    page = html_lines(slips(scored(TEAMS), shipped_templates()).pages["KF001"].decode())
     assert page[0] == "班组绩效考核结果通知单"
     assert not [line for line in page if any(word in line for word in PERSONAL)]
     assert any("班组负责人签名" in line for line in page)
