@@ -30,6 +30,7 @@ from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.month import OverduePlan
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.period import Period
+from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
@@ -134,7 +135,9 @@ class MonthMaker:
     def _started(self, orders: list[Order], books: Books | None) -> _Chunk:
         scheme = self.scheme_of(orders[0].submission)
         with nullcontext(books) if books else self.ledger.reading() as open_books:
-            tasks = [self._task(order, scheme, open_books) for order in orders]
+            groups = [order.submission.group for order in orders]
+            histories = open_books.past.before_each(groups, orders[0].submission.period)
+            tasks = [self._task(order, scheme, histories, open_books) for order in orders]
         chunk = _Chunk(orders, tasks, self._context(scheme))
         if self.executor is not None:
             chunk.future = self.executor.submit(appraise, tasks, chunk.context)
@@ -177,15 +180,14 @@ class MonthMaker:
         assert scheme is not None  # the submission was read by it
         return scheme
 
-    def _task(self, order: Order, scheme: Scheme, books: Books) -> Task:
+    def _task(self, order: Order, scheme: Scheme, histories: Mapping[str, History], books: Books) -> Task:
         submission, settings, roster = order.submission, self.setup.settings, self.setup.roster
-        history = books.past.before(submission.group, submission.period)
         overdue = books.plans.overdue_on(order.issued, submission.group, before=submission.period)
         is_latest = not books.months.periods_after(submission.group, submission.period)
         members = roster.members_of(submission.group, submission.period) if roster else ()
         return Task(
             submission=submission,
-            history=history,
+            history=histories[submission.group],
             issue=Issue(order.issued, order.revision, settings.extra_holidays, settings.trial),
             inputs=Inputs(
                 files=(
