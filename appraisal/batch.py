@@ -191,13 +191,13 @@ class Conductor:
             for case in cases:
                 with self.answers.alone_with(case):
                     self._check_one(case, books)
-            readable = [case for case in cases if case.is_open and case.is_readable]
-            self._refuse_rivals(readable)
-            for case in readable:
-                if not case.is_faulty:
-                    case.decision = receive(case.submission, _known_month(books, *case.month))
-                    if case.decision.finding is not None:
-                        case.findings = (*case.findings, case.decision.finding)
+                    if case.is_readable:  # decided while it is open, though it may yet have a rival
+                        case.decision = receive(case.submission, _known_month(books, *case.month))
+        decided = [case for case in cases if case.is_open and case.is_readable]
+        self._refuse_rivals(decided)
+        for case in decided:
+            if not case.is_faulty and case.decision is not None and case.decision.finding is not None:
+                case.findings = (*case.findings, case.decision.finding)
 
     def _check_one(self, case: Case, books: Books) -> None:
         self._take_in_own_forms(case, books)
