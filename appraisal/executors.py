@@ -9,13 +9,15 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from appraisal.intake.fork_server import start_method
 
@@ -26,6 +28,12 @@ _ONE_CHUNK = 16
 """Up to so many files are one chunk as a rule: a second worker would load what it never uses."""
 
 _CONNECT_SECONDS = 20
+
+IN_FLIGHT = 8
+"""Tasks that are given to the executor ahead of the one whose result is looked at."""
+
+Result = TypeVar("Result")
+Begun = TypeVar("Begun")
 
 
 class SchedulerError(Exception):
@@ -97,6 +105,49 @@ class LastingPool(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - as in Executor
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def in_flight(begun: Iterable[Begun], executor: Executor | None) -> Iterator[Begun]:
+    """What is begun, in order, each when some more are under way: so many as keep the executor busy."""
+    under_way: deque[Begun] = deque()
+    for one in begun:
+        under_way.append(one)
+        if len(under_way) >= (1 if executor is None else IN_FLIGHT):
+            yield under_way.popleft()
+    yield from under_way
+
+
+def outcome(future: Future[Result], again: Callable[[], Result]) -> Result:
+    """What the executor came to; where it came to nothing, what another try gives.
+
+    A worker that died takes with it all that it was given, and each executor has its own words for that.
+    """
+    try:
+        return future.result()
+    except Exception:  # noqa: BLE001 - as above
+        return again()
+
+
+class Errand(Generic[Result]):
+    """A call of a pure function on picklable values, made by the executor, or by who asks for its result.
+
+    Asked for it is made here where there is no executor, and where the one who made it died over it. What
+    the function itself raises comes of it either way.
+    """
+
+    def __init__(
+        self,
+        executor: Executor | None,
+        function: Callable[..., Result],
+        *arguments: object,
+        **options: object,
+    ) -> None:
+        self._call = partial(function, *arguments, **options)
+        self._future = None if executor is None else executor.submit(self._call)
+
+    def result(self) -> Result:
+        """What the function gives."""
+        return self._call() if self._future is None else outcome(self._future, self._call)
 
 
 def _begin_to_work() -> None:

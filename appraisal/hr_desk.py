@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from appraisal.files import reason_of
-from appraisal.hr_folder import hr_documents, periods_that_wait, periods_to_renew
+from appraisal.hr_folder.folder import hr_documents, periods_that_wait, periods_to_renew
 from appraisal.ledger.errors import LedgerError
 from appraisal.month_making import MonthMaker, note_placed
 from appraisal.publish.acts_workbook import acts_workbook
@@ -80,7 +80,13 @@ class HrDesk:
         folder = f"{HR_FOLDER}/{period}"
         with maker.ledger.reading() as books:
             documents = hr_documents(
-                books, setup.roster, setup.settings, setup.templates, period=period, today=maker.today
+                books,
+                setup.roster,
+                setup.settings,
+                setup.templates,
+                period=period,
+                today=maker.today,
+                executor=maker.executor,
             )
         outbox = maker.outbox(folder)
         paths = outbox.place(folder, documents)

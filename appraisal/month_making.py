@@ -7,7 +7,7 @@ month whose history changed.
 from __future__ import annotations
 
 import traceback
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext, suppress
@@ -17,6 +17,7 @@ from itertools import groupby, islice
 
 from appraisal import __version__
 from appraisal.appraise import Appraised, Context, Task, appraise
+from appraisal.executors import in_flight, outcome
 from appraisal.files import Files
 from appraisal.findings import Finding
 from appraisal.intake.submission import Submission
@@ -43,9 +44,6 @@ OWN_FORM = "self"
 
 CHUNK = 16
 """Submissions validated together; pandera costs the same for one as for many."""
-
-IN_FLIGHT = 8
-"""Chunks that are given to the executor ahead of the one whose papers are being placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +110,9 @@ class MonthMaker:
         number of workbooks takes the memory of some. `books` are those of a transaction under way,
         whose changes count already.
         """
-        under_way: deque[_Chunk] = deque()
-        for orders_of_chunk in self._chunks(orders):
-            under_way.append(self._started(orders_of_chunk, books))
-            if len(under_way) >= (1 if self.executor is None else IN_FLIGHT):
-                yield from self._finished(under_way.popleft())
-        while under_way:
-            yield from self._finished(under_way.popleft())
+        started = (self._started(orders_of_chunk, books) for orders_of_chunk in self._chunks(orders))
+        for chunk in in_flight(started, self.executor):
+            yield from self._finished(chunk)
 
     def _chunks(self, orders: Iterable[Order]) -> Iterator[list[Order]]:
         """Neighbours by one standard: the scheme's version, in a month of its own the month's too."""
@@ -144,21 +138,21 @@ class MonthMaker:
         return chunk
 
     def _finished(self, chunk: _Chunk) -> Iterator[tuple[Order, Appraised | str]]:
-        if self.executor is None or chunk.future is None:
-            yield from zip(chunk.orders, appraise(chunk.tasks, chunk.context), strict=True)
-            return
-        try:
-            appraised = chunk.future.result()
-        except Exception:  # noqa: BLE001 - each executor has its own words for a worker that died
-            # The whole chunk is lost. One group at a time tells whose month it was, if any's.
-            appraised = [self._alone(self.executor, task, chunk.context) for task in chunk.tasks]
+        tasks, context, executor = chunk.tasks, chunk.context, self.executor
+        if executor is None or chunk.future is None:
+            appraised = appraise(tasks, context)
+        else:
+            # Where a whole chunk is lost, one group at a time tells whose month it was, if any's.
+            appraised = outcome(
+                chunk.future, again=lambda: [self._alone(executor, task, context) for task in tasks]
+            )
         yield from zip(chunk.orders, appraised, strict=True)
 
     @staticmethod
     def _alone(executor: Executor, task: Task, context: Context) -> Appraised | str:
         try:
             return executor.submit(appraise, [task], context).result()[0]
-        except Exception:  # noqa: BLE001 - as above
+        except Exception:  # noqa: BLE001 - each executor has its own words for a worker that died
             return traceback.format_exc()
 
     def validate(self, drafts: Sequence[Submission]) -> list[tuple[Finding, ...]]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
+from appraisal.executors import Errand, in_flight
 from appraisal.handing_out import hand_in_by
 from appraisal.hr_folder.contribution import contributions
 from appraisal.hr_folder.evidence import evidence_documents
@@ -22,10 +26,20 @@ from appraisal.publish.hr.missing import missing_workbook
 from appraisal.publish.hr.overview import overview_workbook
 from appraisal.publish.hr.payroll import payroll_csv, payroll_workbook
 from appraisal.publish.hr.plan_tracker import tracker_workbook
-from appraisal.publish.hr.watch_list import Watched, watch_list_workbook
+from appraisal.publish.hr.watch_list import watch_list_workbook
 from appraisal.publish.templates import Templates
 from appraisal.scheme.period import Period
 from appraisal.settings import Settings
+
+_NOT_WORTH_THE_WAY = 16
+"""Up to so many groups all is done here: a worker has to load what HR's documents need.
+
+Measured with two workers on two cores, against one process: 2 groups 0.16 s and 0.09 s, 16 groups 0.17 s
+and 0.18 s, 64 groups 0.31 s and 0.45 s.
+"""
+
+Looked = TypeVar("Looked")
+Found = TypeVar("Found")
 
 
 def hr_documents(
@@ -36,37 +50,52 @@ def hr_documents(
     *,
     period: Period,
     today: date,
+    executor: Executor | None = None,
 ) -> dict[str, bytes]:
     """Every document of `人事/<period>/` by its name there; the same ledger and day give the same bytes.
 
     Six documents are always there, those that have nothing to say say so. The grades are there where a
     scheme has them, the combined notice for several groups, the evidence for each case.
+
+    Where there is an executor it looks at the groups and makes the documents; the largest is made here meanwhile.
     """
     facts = PeriodFacts(books, period, today, roster, settings)
-    groups = [one for visits in facts.visits() for one in contributions(visits)]
-    payroll = payroll_of(facts, (line for one in groups for line in one.grades))
-    tracker = tracker_of(facts, (line for one in groups for line in one.reviewed))
-    watched = [*(one.watched for one in groups if one.watched), *_watched_before(facts)]
-    documents = {
-        "汇总.xlsx": overview_workbook(overview_of(facts, [one.overview for one in groups])),
-        "奖励与提成调整明细.xlsx": payroll_workbook(payroll),
-        "奖励与提成调整明细.csv": payroll_csv(payroll),
-        "整改跟踪.xlsx": tracker_workbook(tracker),
-        "连续末位.xlsx": watch_list_workbook(watch_list_of(period, watched)),
-        "未报送名单.xlsx": missing_workbook(missing_of(facts)),
-    }
-    if payroll.grades:
-        documents["等级与绩效系数.csv"] = grades_csv(payroll.grades)
+    if len(facts.months) + len(facts.months_of_others) <= _NOT_WORTH_THE_WAY:
+        executor = None
+    here, there = partial(Errand, None), partial(Errand, executor)
+    groups = list(_from_each(facts.visits(), contributions, executor))
+    overview = overview_of(facts, [one.overview for one in groups])
+    documents: dict[str, Errand[bytes]] = {"汇总.xlsx": here(overview_workbook, overview)}
     if len(groups) > 1:
         chapters = [one.chapter for one in groups]
-        documents["合并通报.docx"] = combined_word(chapters, templates, period=period, settings=settings)
-        documents["合并通报.html"] = combined_page(chapters, templates, period=period, settings=settings)
-    return documents | evidence_documents(facts)
+        documents["合并通报.docx"] = there(
+            combined_word, chapters, templates, period=period, settings=settings
+        )
+        documents["合并通报.html"] = there(
+            combined_page, chapters, templates, period=period, settings=settings
+        )
+    payroll = payroll_of(facts, (line for one in groups for line in one.grades))
+    tracker = tracker_of(facts, (line for one in groups for line in one.reviewed))
+    before = _from_each(facts.in_batches(facts.months_of_others), watched_before, executor)
+    watch_list = watch_list_of(period, [*(one.watched for one in groups if one.watched), *before])
+    documents |= {
+        "奖励与提成调整明细.xlsx": there(payroll_workbook, payroll),
+        "奖励与提成调整明细.csv": there(payroll_csv, payroll),
+        "整改跟踪.xlsx": there(tracker_workbook, tracker),
+        "连续末位.xlsx": there(watch_list_workbook, watch_list),
+        "未报送名单.xlsx": there(missing_workbook, missing_of(facts)),
+    }
+    if payroll.grades:
+        documents["等级与绩效系数.csv"] = there(grades_csv, payroll.grades)
+    return evidence_documents(facts) | {name: one.result() for name, one in documents.items()}
 
 
-def _watched_before(facts: PeriodFacts) -> Iterator[Watched]:
-    for groups in facts.in_batches(facts.months_of_others):
-        yield from watched_before(groups)
+def _from_each(
+    batches: Iterable[list[Looked]], look: Callable[[list[Looked]], list[Found]], executor: Executor | None
+) -> Iterator[Found]:
+    """What a look at each batch of groups gives, in order."""
+    for errand in in_flight((Errand(executor, look, batch) for batch in batches), executor):
+        yield from errand.result()
 
 
 def periods_to_renew(books: Books, changed: Iterable[Period]) -> tuple[Period, ...]:

@@ -13,6 +13,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +24,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from appraisal.hr_folder import hr_documents
+from appraisal.hr_folder.folder import hr_documents
 from appraisal.intake.staff import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
@@ -186,7 +187,9 @@ class Shop:
     def act(self, kind: ActKind, group: str, period: Period, *, on: date | None = None, **more: Any) -> Act:
         return Act(kind, period, group, on or day_of_issue(period), "人事刘女士", "研究决定", **more)
 
-    def documents(self, period: Period = NOVEMBER, *, today: date | None = None) -> dict[str, bytes]:
+    def documents(
+        self, period: Period = NOVEMBER, *, today: date | None = None, executor: Executor | None = None
+    ) -> dict[str, bytes]:
         with self.ledger.reading() as books:
             return hr_documents(
                 books,
@@ -195,6 +198,7 @@ class Shop:
                 shipped(),
                 period=period,
                 today=today or day_of_issue(period),
+                executor=executor,
             )
 
 

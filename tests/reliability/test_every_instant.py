@@ -130,10 +130,10 @@ def quick() -> Iterator[None]:
 
     real_hr, hr_papers = hr_desk.hr_documents, dict[str, Any]()
 
-    def remembered_hr(books: Any, *others: Any, period: Period, today: date) -> Any:
+    def remembered_hr(books: Any, *others: Any, period: Period, today: date, **more: Any) -> Any:
         key = repr((period, today, rows_of(books.documents._connection)))
         if key not in hr_papers:
-            hr_papers[key] = real_hr(books, *others, period=period, today=today)
+            hr_papers[key] = real_hr(books, *others, period=period, today=today, **more)
         return hr_papers[key]
 
     set_up = engine._set_up_sqlite
