@@ -31,6 +31,8 @@ _WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)
 _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
 _MARKUP = re.compile(r"<[^>]+>")
 _ROOT = re.compile(r"<w:document[^>]*>")
+_BONES = re.compile(r"</?w:(?:tbl|tblGrid|tblGridChange|gridCol|tr|tc|tcPr|gridSpan)\b[^>]*>")
+_GRID = re.compile(r"<w:tblGrid\b[^>]*?(?:/>|>.*?</w:tblGrid>)", re.DOTALL)
 _TABLE = re.compile(r"<(/?)w:tbl>")
 _REPEATED_COLUMNS = re.compile(r"\{%tc\s")
 _LONGEST_PLACE = 40
@@ -88,19 +90,17 @@ class WordTemplate:
     def _with_true_grids(self, xml: str) -> Iterator[str]:
         """The same part in pieces, each table's grid with as many columns as its rows came to have.
 
-        docxtpl reads what it is given as one tree: one table after the other, a notice of five hundred groups
-        takes the memory of one.
+        docxtpl works that out; it is shown what counts for it, the rows and cells of one table after the other.
         """
         opening = _ROOT.search(xml)
         assert opening is not None  # it was read when the template was tried out
         done = 0
         for start, end in _tables(xml):
             yield xml[done:start]
-            written = io.BytesIO()
-            alone = self._engine.fix_tables(f"{opening[0]}{xml[start:end]}</w:document>".encode())
-            alone.getroottree().write(written, encoding="UTF-8")
-            whole = written.getvalue().decode()
-            yield whole[whole.index(">") + 1 : whole.rindex("<")]
+            table = xml[start:end]
+            bones = f"{opening[0]}{''.join(_BONES.findall(table))}</w:document>"
+            grids = iter(_true_grids(self._engine, bones))
+            yield _GRID.sub(lambda _, grids=grids: next(grids), table)  # type: ignore[misc]
             done = end
         yield xml[done:]
 
@@ -145,6 +145,14 @@ def _tables(xml: str) -> Iterator[tuple[int, int]]:
         else:
             start = found.start() if depth == 0 else start
             depth += 1
+
+
+@lru_cache(maxsize=32)
+def _true_grids(engine: DocxTemplate, bones: str) -> list[str]:
+    """The grids of a table and of those inside it; a month's ranking often has as many rows as another's."""
+    written = io.BytesIO()
+    engine.fix_tables(bones.encode()).getroottree().write(written, encoding="UTF-8")
+    return _GRID.findall(written.getvalue().decode())
 
 
 class _Places:

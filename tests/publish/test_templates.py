@@ -11,8 +11,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from docxtpl import DocxTemplate
 
 from appraisal.publish.notice import notice
+from appraisal.publish.notice_context import notice_context
 from appraisal.publish.slips import slips
 from appraisal.publish.templates import TemplateError, Templates, check_templates, load_templates
 from appraisal.publish.word_template import word_template
@@ -145,6 +147,33 @@ def test_tags_that_would_leave_an_empty_cell_are_refused():
         )
     )
     assert "删空" in error.sentence
+
+
+def test_every_table_comes_to_have_as_many_columns_as_its_rows():
+    """Whatever HR lays into a cell: a table of its own, merged cells, a column too many. docxtpl would change no more."""
+    wide, narrow = '<w:gridCol w:w="900"/>' * 3, '<w:gridCol w:w="2700"/>'
+    merged = '<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>'
+    repeated = "".join(
+        f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+        for text in ("{%tc for 格 in 排名表头 %}", "{{ 格 }}", "{%tc endfor %}")
+    )
+    inner = f"<w:tbl><w:tblGrid>{wide}</w:tblGrid><w:tr>{merged}</w:tr></w:tbl>"
+    outer = f"<w:tbl><w:tblGrid>{narrow}</w:tblGrid><w:tr>{repeated}<w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>"
+    template = edited(shipped().notice_word, ">附件1<", f">附件1</w:t></w:r></w:p>{outer}<w:p><w:r><w:t>x<")
+    one = month()
+    names = notice_context(one)
+    content = word_template("notice.docx", template).render(names, created=ISSUED)
+    body = part_of(content, "word/document.xml")
+    columns = [grid.count("<w:gridCol") for grid in re.findall("<w:tblGrid>.*?</w:tblGrid>", body)]
+    repeats = len(names["排名表头"])
+    assert [repeats + 1, 2] == columns[columns.index(repeats + 1) :][:2]
+
+    mended = DocxTemplate(io.BytesIO()).fix_tables(body.encode())
+
+    assert [
+        len(grid)
+        for grid in mended.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}tblGrid")
+    ] == columns
 
 
 def test_page_names_the_line_of_a_mistake():
