@@ -165,7 +165,11 @@ class Recorder:
             if not name.startswith("_") and name != "close" and method.__module__.startswith("xlsxwriter.")
         }
         if issubclass(kind, QuickSheet):
-            own |= {"write_formulas": _formulas(self), "write_values": _values(self)}
+            own |= {
+                "write_formulas": _formulas(self),
+                "write_values": _values(self),
+                "write_cells": _cells(self),
+            }
         return type(kind.__name__, (kind,), own)
 
 
@@ -184,15 +188,28 @@ def _formulas(recorder: Recorder) -> Callable[..., None]:
 def _values(recorder: Recorder) -> Callable[..., None]:
     def write_values(on: Any, first: int, column: int, values: Sequence[object], style: Format) -> None:
         for row, value in enumerate(values, first):
-            if isinstance(value, Decimal | int):
-                recorder.take(on, "write_number", (row, column, float(value), style), {})
-            elif value is None:
-                recorder.take(on, "write_blank", (row, column, None, style), {})
-            else:
-                recorder.take(on, "write_string", (row, column, str(value), style), {})
+            _take_value(recorder, on, (row, column), value, style)
         QuickSheet.write_values(on, first, column, values, style)
 
     return write_values
+
+
+def _cells(recorder: Recorder) -> Callable[..., None]:
+    def write_cells(on: Any, row: int, cells: Sequence[tuple[int, Any, Format]]) -> None:
+        for column, value, style in cells:
+            _take_value(recorder, on, (row, column), value, style)
+        QuickSheet.write_cells(on, row, cells)
+
+    return write_cells
+
+
+def _take_value(recorder: Recorder, on: object, at: tuple[int, int], value: object, style: Format) -> None:
+    if isinstance(value, Decimal | int):
+        recorder.take(on, "write_number", (*at, float(value), style), {})
+    elif value is None:
+        recorder.take(on, "write_blank", (*at, None, style), {})
+    else:
+        recorder.take(on, "write_string", (*at, str(value), style), {})
 
 
 @contextmanager

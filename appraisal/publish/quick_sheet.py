@@ -82,6 +82,19 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
                 self._write_string(at, column, str(value), style)
         self._reach(row, column, len(values))
 
+    def write_cells(self, row: int, cells: Sequence[tuple[int, str | Decimal | int | None, Format]]) -> None:
+        """Plain values along a row, each with its column: the same kinds of cells."""
+        table = self.table[row]
+        for column, value, style in cells:
+            if isinstance(value, str):
+                self._write_string(row, column, value, style)
+            elif value is None:
+                table[column] = CellBlankTuple(style)
+            else:
+                table[column] = CellNumberTuple(float(value), style)
+        for column, _, _ in (*cells[:1], *cells[-1:]):
+            self._reach(row, column, 1)
+
     def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
         """XlsxWriter's step that every text goes through."""
         style = self.quoted(cell_format) if is_like_formula(string) else cell_format

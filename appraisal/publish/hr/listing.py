@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -160,12 +160,11 @@ def _write_table(sheet: LivingSheet, book: Book, listing: Listing) -> None:
         sheet.text(listing.header_row, number, column.header, styles.header(book))
     sheet.set_row(listing.header_row - 1, look.HEADER_HEIGHT)
     style_of = {column.shown: _style(book, column.shown) for column in listing.columns}
+    looks = [(style_of[column.shown], column.shown in _FORMATS) for column in listing.columns]
+    rooms = {at: _room(one) for at, one in enumerate(listing.columns) if one.shown is Shown.WRAPPED}
     for row, values in enumerate(listing.rows, listing.first_row):
-        sheet.set_row(row - 1, _height(listing, values))
-        for number, (column, given) in enumerate(zip(listing.columns, values, strict=True), 1):
-            value = _in_row(listing, row, given) if isinstance(given, Computed) else given
-            style = style_of[column.shown]
-            _write(sheet, (row, number), value, style, is_figure=column.shown in _FORMATS)
+        sheet.set_row(row - 1, _height(rooms, values))
+        _write_row(sheet, listing, row, zip(values, looks, strict=True))
     if not listing.rows:
         sheet.text(listing.first_row, 1, listing.empty, styles.note(book))
         return
@@ -179,13 +178,13 @@ def _write_totals(sheet: LivingSheet, book: Book, listing: Listing) -> None:
     sheet.set_row(row - 1, look.ROW_HEIGHT)
     ranges = {one.header: listing.all_of(one.header).split("!")[1] for one in listing.columns}
     for number, column in enumerate(listing.columns, 1):
-        value = _filled(listing.totals.get(column.header), ranges)
+        value = listing.totals.get(column.header)
         inset = {} if column.shown in _CENTRED else {"indent": 1}
         style = styles.foot(
             book, _FORMATS.get(column.shown, "General"), align=_alignment(column.shown), **inset
         )
         if isinstance(value, Computed):
-            sheet.formula(row, number, value.formula, style, value.value)
+            sheet.formula(row, number, value.formula.format_map(ranges), style, value.value)
         elif isinstance(value, str):
             sheet.text(row, number, value, style)
         else:
@@ -201,31 +200,24 @@ def mark_urgent(sheet: LivingSheet, book: Book, listing: Listing, header: str) -
     sheet.conditional_format(listing.first_row - 1, column, listing.last_row - 1, column, rule)
 
 
-def _in_row(listing: Listing, row: int, computed: Computed) -> Value:
-    return _filled(computed, {one.header: listing.cell_of(one.header, row) for one in listing.columns})
-
-
-def _filled(value: Value, places: Mapping[str, str]) -> Value:
-    """The value, a formula with the headers' cells put in."""
-    if isinstance(value, Computed):
-        return Computed(value.formula.format_map(places), value.value)
-    return value
-
-
-def _write(sheet: LivingSheet, at: tuple[int, int], value: Value, style: Format, *, is_figure: bool) -> None:
-    match value:
-        case None if is_figure:
-            sheet.text(*at, NOTHING, style)
-        case None | "":
-            sheet.blank(*at, style)
-        case Computed():
-            sheet.formula(*at, value.formula, style, value.value)
-        case Decimal() | int():
-            sheet.number(*at, value, style)
-        case date():
-            sheet.write_datetime(at[0] - 1, at[1] - 1, value, style)
-        case _:
-            sheet.text(*at, _storable(value), style)
+def _write_row(
+    sheet: LivingSheet, listing: Listing, row: int, cells: Iterable[tuple[Value, tuple[Format, bool]]]
+) -> None:
+    """Each value in its column's style, with whether it should be a figure: one that is not known shows as such."""
+    plain: list[tuple[int, str | Decimal | int | None, Format]] = []
+    for at, (value, (style, is_figure)) in enumerate(cells):
+        if isinstance(value, str):
+            plain.append((at, _storable(value) or None, style))
+        elif value is None:
+            plain.append((at, NOTHING if is_figure else None, style))
+        elif isinstance(value, Computed):
+            in_row = {one.header: listing.cell_of(one.header, row) for one in listing.columns}
+            sheet.formula(row, at + 1, value.formula.format_map(in_row), style, value.value)
+        elif isinstance(value, date):
+            sheet.write_datetime(row - 1, at, value, style)
+        else:
+            plain.append((at, value, style))
+    sheet.write_cells(row - 1, plain)
 
 
 def _storable(text: str) -> str:
@@ -253,12 +245,15 @@ def _alignment(shown: Shown) -> str:
     return "right" if shown in _FORMATS else "left"
 
 
-def _height(listing: Listing, values: Sequence[Value]) -> float:
-    """High enough for the cell that takes most lines; programs do not work it out themselves on opening."""
+def _height(rooms: Mapping[int, float], values: Sequence[Value]) -> float:
+    """High enough for the cell that takes most lines; programs do not work it out themselves on opening.
+
+    `rooms` are the columns that wrap, by number from 0.
+    """
     lines = [
-        sum(max(1, math.ceil(look.text_width(part) / _room(column))) for part in value.split("\n"))
-        for column, value in zip(listing.columns, values, strict=True)
-        if column.shown is Shown.WRAPPED and isinstance(value, str)
+        sum(max(1, math.ceil(look.text_width(part) / room)) for part in value.split("\n"))
+        for at, room in rooms.items()
+        if isinstance(value := values[at], str) and value
     ]
     return max(look.ROW_HEIGHT, _LINE_HEIGHT * max(lines, default=1) + 5)
 
