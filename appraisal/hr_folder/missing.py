@@ -53,10 +53,14 @@ def _stand(group: str, withdrawn: set[str], returned: set[str]) -> str:
 def _returned(facts: PeriodFacts) -> Iterator[ReturnedLine]:
     """Files whose returned papers still lie in the outbox; each as it was returned the last time."""
     groups = {*facts.expected_groups, *(one.group for one in facts.months)}
-    folders = [_RETURNED, *(f"{safe_file_name(group)}/{_RETURNED}" for group in sorted(groups))]
-    open_papers = {f"outbox/{path}" for folder in folders for path in facts.books.placed.under(folder)}
+    folders = {_RETURNED, *(f"{safe_file_name(group)}/{_RETURNED}" for group in groups)}
+    claims = facts.books.journal.returned(facts.period)
+    where = {_folder_of(path) for claim in claims if claim.verdict for path in claim.verdict.outputs}
+    open_papers = {
+        f"outbox/{path}" for folder in folders & where for path in facts.books.placed.under(folder)
+    }
     lines: dict[str, ReturnedLine] = {}
-    for claim in facts.books.journal.returned(facts.period):
+    for claim in claims:
         assert claim.verdict is not None
         if open_papers.isdisjoint(claim.verdict.outputs):
             continue
@@ -68,3 +72,8 @@ def _returned(facts: PeriodFacts) -> Iterator[ReturnedLine]:
             place=claim.verdict.outputs[0],
         )
     yield from sorted(lines.values(), key=lambda one: (one.group, one.returned_on, one.file))
+
+
+def _folder_of(path: str) -> str:
+    """Below the outbox."""
+    return path.removeprefix("outbox/").rpartition("/")[0]

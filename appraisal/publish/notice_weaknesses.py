@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from appraisal.publish.month import Month
 from appraisal.scheme.model import Indicator
 from appraisal.scheme.units import in_print, plain, round_half_up
+from appraisal.scoring.results import IndicatorResult
 
 _MOST = 3
 
@@ -30,7 +32,8 @@ def group_weaknesses(month: Month) -> list[dict[str, Any]]:
     The indicators whose mean misses the target, by points lost; where no mean does, those in which
     single people miss it.
     """
-    found = [one for indicator in month.scheme.indicators if (one := _weakness(month, indicator))]
+    scored = [(one.indicators, month.earned(one)) for one in month.result.ranked]
+    found = [one for indicator in month.scheme.indicators if (one := _weakness(scored, indicator))]
     found.sort(key=lambda one: -one.lost)
     chosen = [one for one in found if _misses(one.mean, one.target, one.indicator)] or found
     return [
@@ -45,14 +48,19 @@ def group_weaknesses(month: Month) -> list[dict[str, Any]]:
     ]
 
 
-def _weakness(month: Month, indicator: Indicator) -> _Weakness | None:
-    """None where there is no target, nobody has the value, or everybody reaches the target."""
+def _weakness(
+    scored: Sequence[tuple[Mapping[str, IndicatorResult], Mapping[str, Decimal]]], indicator: Indicator
+) -> _Weakness | None:
+    """Of people's results and points; None where there is no target, nobody has the value, or all reach it."""
     target = indicator.target_value
     if target is None or not indicator.counts:
         return None
     name = indicator.name
-    results = [(one.indicators[name], month.earned(one).get(name)) for one in month.result.ranked]
-    applicable = [(one.value, points) for one, points in results if points is not None and not one.by_count]
+    applicable = [
+        (result.value, points)
+        for results, earned in scored
+        if (points := earned.get(name)) is not None and not (result := results[name]).by_count
+    ]
     if not applicable:
         return None
     # The value as printed; of a judged indicator, the marks weighted over the reviewers.
@@ -61,8 +69,8 @@ def _weakness(month: Month, indicator: Indicator) -> _Weakness | None:
     if not people:
         return None
     mean = round_half_up(sum(values, Decimal(0)) / len(values), indicator.measure.decimals)
-    earned = sum((points for _, points in applicable), Decimal(0)) / len(applicable)
-    return _Weakness(indicator, mean, target, people, indicator.points - earned)
+    mean_points = sum((points for _, points in applicable), Decimal(0)) / len(applicable)
+    return _Weakness(indicator, mean, target, people, indicator.points - mean_points)
 
 
 def _misses(value: Decimal, target: Decimal, indicator: Indicator) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from appraisal.publish import look
 from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dress
@@ -40,9 +41,11 @@ class GroupLine:
     last: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """One person's month. `sections` are points by 类别; `result` is what follows, `remark` why no place."""
+class PersonLine(NamedTuple):
+    """One person's month. `sections` are points by 类别; `result` is what follows, `remark` why no place.
+
+    A tuple, for they come by the ten thousand from the processes that looked at the groups.
+    """
 
     group: str
     staff: str
