@@ -12,8 +12,8 @@ from appraisal.findings import Finding, finding
 from appraisal.intake.acts_form import ActsReading, RequestedAct
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import Act, ActKind, Decision
-from appraisal.month_making import note_placed
 from appraisal.office import ActsRefused, Done, Office
+from appraisal.outboxes import note_placed
 from appraisal.set_up import Setup
 from appraisal.validation.other_forms import check_acts
 from appraisal.verdicts import FileReport, Status
@@ -64,7 +64,7 @@ class ActsDesk:
         return any(one.id != case.id and one.verdict and one.verdict.status == done for one in claims)
 
     def _carry_out(self, case: Case, asked: Sequence[RequestedAct]) -> None:
-        outbox = self.answers.maker.outbox(_HR_RETURNED, claim=case.id)
+        outbox = self.answers.maker.outboxes.of(_HR_RETURNED, claim=case.id)
 
         def beside(books: Books, done: Sequence[Done]) -> None:
             outbox.clear(_HR_RETURNED)

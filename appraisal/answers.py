@@ -23,7 +23,8 @@ from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step, Verdict
-from appraisal.month_making import MonthMaker, note_placed
+from appraisal.month_making import MonthMaker
+from appraisal.outboxes import note_placed
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import original_name, receipt_name, returned_stem, safe_file_name
 from appraisal.publish.returned import returned_html, returned_json
@@ -129,7 +130,7 @@ class Answers:
 
     def put_returned(self, returned: Returned, folder: str) -> tuple[Outbox, tuple[str, ...]]:
         """Place a returned file's papers; the outbox to be noted, and their paths in the workspace."""
-        outbox = self.maker.outbox(folder, claim=returned.claim)
+        outbox = self.maker.outboxes.of(folder, claim=returned.claim)
         dropped = unmarked(returned.file)
         original = dropped.name
         with self.ledger.reading() as books:

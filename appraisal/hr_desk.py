@@ -10,7 +10,8 @@ from functools import partial
 from appraisal.files import reason_of
 from appraisal.hr_folder.folder import hr_documents, periods_that_wait, periods_to_renew
 from appraisal.ledger.errors import LedgerError
-from appraisal.month_making import MonthMaker, note_placed
+from appraisal.month_making import MonthMaker
+from appraisal.outboxes import note_placed
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.forms_acts import ACTS_SHEET
 from appraisal.scheme.period import Period
@@ -70,7 +71,7 @@ class HrDesk:
 
     def _lay_out_blank(self) -> None:
         """The sheet on which HR asks for its acts; one that HR fills in where it lies stays HR's."""
-        outbox = self.maker.outbox(HR_FOLDER)
+        outbox = self.maker.outboxes.of(HR_FOLDER)
         outbox.place(HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_workbook()})
         with self.maker.ledger.writing() as books:
             note_placed(books, outbox)
@@ -88,7 +89,7 @@ class HrDesk:
                 today=maker.today,
                 executor=maker.executor,
             )
-        outbox = maker.outbox(folder)
+        outbox = maker.outboxes.of(folder)
         paths = outbox.place(folder, documents)
         outbox.drop_others(folder, paths)
         maker.files.sync(maker.workspace.outbox / path for path in outbox.changed if path in outbox.placed)

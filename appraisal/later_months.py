@@ -10,7 +10,9 @@ from appraisal.files import reason_of
 from appraisal.findings import Finding, finding
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import ActKind, GroupMonth, MonthState, Revision, RevisionKind
-from appraisal.month_making import MonthMaker, Order, month_folder, note_placed
+from appraisal.month_making import MonthMaker
+from appraisal.orders import Order
+from appraisal.outboxes import month_folder, note_placed
 from appraisal.scheme.period import Period
 from appraisal.sources import Completed, Sources
 
@@ -130,7 +132,7 @@ class LaterMonths:
         appraised = self._made(order)
         assert appraised.result is not None
         try:
-            outbox, paths = self.maker.place(order, appraised)
+            outbox, paths = self.maker.outboxes.place(order, appraised)
         except OSError as error:
             reason = reason_of(error)
             told = finding("submission.not_placed", reason=reason)

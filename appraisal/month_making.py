@@ -1,4 +1,4 @@
-"""Making one revision of a group's month: appraise it, place its papers, write it into the ledger.
+"""Making one revision of a group's month: what it is made from, appraised, and how it came about.
 
 The same path serves a manager's first submission, a correction, a month that HR issues, and a later
 month whose history changed.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
@@ -24,17 +24,15 @@ from appraisal.intake.submission import Submission
 from appraisal.last_month import FIGURES, keep_figures
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Making, RevisionKind, Step
-from appraisal.next_blank import NEXT_BLANK, next_blank
-from appraisal.placing import Outbox, Placement, intended_by
-from appraisal.publish.file_names import safe_file_name
+from appraisal.ledger.records import Making
+from appraisal.next_blank import next_blank
+from appraisal.orders import Order
+from appraisal.outboxes import Outboxes
 from appraisal.publish.month import OverduePlan
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.scoring.results import GroupResult
 from appraisal.set_up import Setup
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace import Workspace, sha256_of
@@ -44,39 +42,6 @@ OWN_FORM = "self"
 
 CHUNK = 16
 """Submissions validated together; pandera costs the same for one as for many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A revision to be made: from which submission, under which number, bearing which date.
-
-    `replaces` is the revision whose papers make room; None for a first one, and for one that is only
-    made again (下发). `former` is the issued result that a correction corrects. `own_forms` are the
-    people's own self-assessments (sha256) that went into the submission.
-    """
-
-    submission: Submission
-    revision: int
-    issued: date
-    kind: RevisionKind
-    reason: str | None = None
-    replaces: int | None = None
-    former: GroupResult | None = None
-    document_number: str | None = None
-    own_forms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A revision that is appraised and not yet placed; `claim` is the dropped file's in the journal."""
-
-    order: Order
-    appraised: Appraised
-    claim: int
-
-    @property
-    def group(self) -> str:
-        return self.order.submission.group
 
 
 @dataclass
@@ -99,6 +64,11 @@ class MonthMaker:
     files: Files
     today: date
     executor: Executor | None = None
+
+    @property
+    def outboxes(self) -> Outboxes:
+        """Where what is made is placed."""
+        return Outboxes(self.workspace, self.ledger, self.files)
 
     def make(
         self, orders: Iterable[Order], books: Books | None = None
@@ -198,75 +168,6 @@ class MonthMaker:
             next_blank=next_blank(submission, scheme, self.setup) if is_latest else None,
         )
 
-    def place(self, order: Order, appraised: Appraised) -> tuple[Outbox, list[str]]:
-        """Put the papers into the month's folder, the former revision's out of the way; OSError if not."""
-        outbox = self.outbox(safe_file_name(order.submission.group))
-        return outbox, self.place_into(outbox, order, appraised)
-
-    def place_into(self, outbox: Outbox, order: Order, appraised: Appraised) -> list[str]:
-        """The same into an outbox that knows the group's folder; the paths. Raises OSError."""
-        placement = _placement(outbox, order, appraised)
-        placement.prepare()
-        outbox.intend(intended_by(placement.ready))
-        placement.write()
-        self._sync([placement])
-        return placement.paths
-
-    def place_all(self, made: Sequence[Made]) -> list[Placement | OSError]:
-        """The same of several months, intended in one transaction and synced together.
-
-        One that cannot be placed costs the others nothing: its error stands in its place.
-        """
-        with self.ledger.reading() as books:
-            placements = [
-                _placement(
-                    self._outbox(books, safe_file_name(one.group), one.claim), one.order, one.appraised
-                )
-                for one in made
-            ]
-        failed: dict[int, OSError] = {}
-
-        def each(step: Callable[[Placement], None]) -> list[Placement]:
-            for at, placement in enumerate(placements):
-                if at not in failed:
-                    try:
-                        step(placement)
-                    except OSError as error:
-                        failed[at] = error
-            return [one for at, one in enumerate(placements) if at not in failed]
-
-        prepared = each(Placement.prepare)
-        with self.ledger.writing() as books:
-            books.placed.intend(intended_by(ready for one in prepared for ready in one.ready))
-            books.journal.advance_all((one.claim for one in made), Step.COMPUTED)
-        written = each(Placement.write)
-        try:
-            self._sync(written)
-        except OSError:  # whose papers they are is seen one by one
-            each(lambda placement: self._sync([placement]))
-        return [failed.get(at, one) for at, one in enumerate(placements)]
-
-    def _sync(self, placements: Sequence[Placement]) -> None:
-        self.files.sync(placed.outbox.at(one.path) for placed in placements for one in placed.ready)
-
-    def outbox(self, folder: str, *, claim: int | None = None) -> Outbox:
-        """The outbox, knowing what we placed, or began to place, in `folder` (below the outbox).
-
-        `claim` is the dropped file's in the journal that is the reason for what will be written.
-        """
-        with self.ledger.reading() as books:
-            return self._outbox(books, folder, claim)
-
-    def _outbox(self, books: Books, folder: str, claim: int | None) -> Outbox:
-        def intend(files: Mapping[str, str]) -> None:
-            with self.ledger.writing() as on:
-                on.placed.intend(files)
-                if claim is not None:
-                    on.journal.advance(claim, Step.COMPUTED)
-
-        placed, intended = books.placed.under(folder), books.placed.intended(folder)
-        return Outbox(self.workspace.outbox, self.files, placed, intended, intend)
-
     def keep_trace(self, submission: str, trace: str) -> str:
         """Keep the trace of a failure of ours for the administrator; the number to ask for it by.
 
@@ -296,27 +197,3 @@ def keep_trace(workspace: Workspace, files: Files, reference: str, trace: str) -
         content = trace.encode("utf-8", "backslashreplace")
         files.write(workspace.state / "errors" / f"{reference}.log", content, private=True)
     return reference
-
-
-def _placement(outbox: Outbox, order: Order, appraised: Appraised) -> Placement:
-    group, period = order.submission.group, order.submission.period
-    return Placement(
-        outbox,
-        folder=month_folder(group, period),
-        documents=appraised.documents,
-        mark=f"_第{order.revision}版",
-        replaces=order.replaces,
-        blank_folder=f"{safe_file_name(group)}/{NEXT_BLANK}",
-        blank=appraised.next_blank,
-    )
-
-
-def month_folder(group: str, period: Period) -> str:
-    """The month's folder below the outbox."""
-    return f"{safe_file_name(group)}/{period}"
-
-
-def note_placed(books: Books, outbox: Outbox) -> None:
-    """Write into the ledger what the outbox now holds of ours."""
-    books.placed.wrote({path: digest for path, digest in outbox.changed.items() if digest is not None})
-    books.placed.forget(path for path, digest in outbox.changed.items() if digest is None)

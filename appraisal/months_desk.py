@@ -23,7 +23,9 @@ from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
-from appraisal.month_making import CHUNK, Made, MonthMaker, Order, note_placed
+from appraisal.month_making import CHUNK, MonthMaker
+from appraisal.orders import Made, Order
+from appraisal.outboxes import note_placed
 from appraisal.placing import Outbox, Placement
 from appraisal.publish.file_names import safe_file_name
 from appraisal.reception import Reception
@@ -143,7 +145,7 @@ class MonthsDesk:
 
     def _placed(self, scored: Sequence[_Scored]) -> list[_Placed]:
         """What could be placed, with what came back before out of its way; the other files wait."""
-        placements = self.maker.place_all([one.made for one in scored])
+        placements = self.maker.outboxes.place_all([one.made for one in scored])
         placed = []
         for one, placement in zip(scored, placements, strict=True):
             try:
@@ -199,7 +201,7 @@ class MonthsDesk:
         about_it = self.came_back.get(unmarked(case.name))
         if about_it is None:
             return None
-        outbox = self.maker.outbox(RETURNED)
+        outbox = self.maker.outboxes.of(RETURNED)
         outbox.drop(about_it)
         return outbox
 

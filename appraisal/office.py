@@ -15,7 +15,9 @@ from appraisal.later_months import NOTHING_FOLLOWED, Followed, LaterMonths
 from appraisal.ledger.books import Books
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, ActKind, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
-from appraisal.month_making import MonthMaker, Order, month_folder, note_placed
+from appraisal.month_making import MonthMaker
+from appraisal.orders import Order
+from appraisal.outboxes import month_folder, note_placed
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
 from appraisal.scheme.model import OutcomeType
@@ -143,12 +145,14 @@ class Office:
         group, period = work.month
         folder = safe_file_name(group)
         if folder not in outboxes:
-            outboxes[folder] = self.maker.outbox(folder, claim=claim)
+            outboxes[folder] = self.maker.outboxes.of(folder, claim=claim)
         if work.retires is not None:
             outboxes[folder].retire(month_folder(group, period), work.retires)
         if work.made is None:
             return ()
-        return tuple(f"outbox/{path}" for path in self.maker.place_into(outboxes[folder], *work.made))
+        return tuple(
+            f"outbox/{path}" for path in self.maker.outboxes.place_into(outboxes[folder], *work.made)
+        )
 
     def _write(self, work: _Work, books: Books) -> tuple[MoneyLine, ...]:
         lines = work.write(books)

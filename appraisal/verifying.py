@@ -23,7 +23,8 @@ from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import order_again
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
-from appraisal.month_making import MonthMaker, month_folder
+from appraisal.month_making import MonthMaker
+from appraisal.outboxes import month_folder
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult

@@ -8,7 +8,7 @@ from appraisal.hr_folder.facts import PeriodFacts
 from appraisal.hr_folder.group import GroupFacts
 from appraisal.hr_folder.plans import plan_in_words, printed
 from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder, streak_of
-from appraisal.month_making import month_folder
+from appraisal.outboxes import month_folder
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
 from appraisal.publish.hr.listing import NOTHING
