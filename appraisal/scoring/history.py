@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from appraisal.scheme.period import Period
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMonth:
+class PersonMonth(NamedTuple):
     """One person's earlier month. `rank` and `final` are None where there was none.
 
-    `was_sole_last` is the streak's fact: the one last place of a month to which outcomes applied.
+    `was_sole_last` is the streak's fact: the one last place of a month to which outcomes applied. A tuple, for
+    every group takes a year of everybody's with it wherever it is appraised.
     """
 
     period: Period
