@@ -56,12 +56,21 @@ def hr_documents(
 
     Six documents are always there, those that have nothing to say say so. The grades are there where a
     scheme has them, the combined notice for several groups, the evidence for each case.
-
-    Where there is an executor it looks at the groups and makes the documents; the largest is made here meanwhile.
     """
     facts = PeriodFacts(books, period, today, roster, settings)
     if len(facts.months) + len(facts.months_of_others) <= _NOT_WORTH_THE_WAY:
         executor = None
+    begun = _begun(facts, templates, executor)
+    # Each is let go when it is made: what is said of every group fills the memory.
+    return evidence_documents(facts) | {name: begun.pop(name).result() for name in tuple(begun)}
+
+
+def _begun(facts: PeriodFacts, templates: Templates, executor: Executor | None) -> dict[str, Errand[bytes]]:
+    """The documents that are about all groups, by name.
+
+    Where there is an executor it looks at the groups and makes the documents; the largest is made here meanwhile.
+    """
+    period, settings = facts.period, facts.settings
     here, there = partial(Errand, None), partial(Errand, executor)
     groups = list(_from_each(facts.visits(), contributions, executor))
     overview = overview_of(facts, [one.overview for one in groups])
@@ -87,7 +96,7 @@ def hr_documents(
     }
     if payroll.grades:
         documents["等级与绩效系数.csv"] = there(grades_csv, payroll.grades)
-    return evidence_documents(facts) | {name: one.result() for name, one in documents.items()}
+    return documents
 
 
 def _from_each(

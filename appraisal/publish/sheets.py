@@ -132,9 +132,16 @@ class Book:
         """Closes the workbook and gives its bytes; the same content and day give the same bytes."""
         self.workbook.close()
         document = packed(self.workbook.packager.parts, created=created)
+        self._let_go()
         if self._folder:
             self._folder.cleanup()
         return document
+
+    def _let_go(self) -> None:
+        """Drop what a finished workbook is made of: it refers to itself in circles, and would wait for the collector."""
+        for one in (*self.workbook.worksheets(), self.workbook.packager):
+            vars(one).clear()
+        self.workbook.str_table = None
 
 
 def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
