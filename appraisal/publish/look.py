@@ -6,6 +6,8 @@ black and white: no meaning is carried by colour alone.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 ACCENT = "1F5C7A"
 ACCENT_LIGHT = "DCE9EF"
 INK = "1F2933"
@@ -43,6 +45,7 @@ def hexed(colour: str) -> str:
     return f"#{colour}"
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str) -> float:
     """Width of a text in worksheet character units: a Chinese character takes two."""
     return float(sum(2 if ord(mark) > 0x2E7F else 1 for mark in text))
