@@ -242,8 +242,12 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     begin = WordTemplate.__init__
 
     def render_word(template: WordTemplate, names: Mapping[str, Any], *, created: date) -> bytes:
-        content = word(template, names, created=created)
-        papers.append((Word(originals[id(template)], names), content))
+        ready = {
+            name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+            for name, value in names.items()
+        }
+        content = word(template, ready, created=created)
+        papers.append((Word(originals[id(template)], ready), content))
         return content
 
     def render_page(prepared: PreparedText, names: Mapping[str, Any]) -> str:
