@@ -1,7 +1,8 @@
-"""Values that wait their turn, in a thirtieth of the room; they never leave the program.
+"""Values that wait their turn, in a tenth of the room or less; they never leave the program.
 
-A pass reads everything before it computes anything: as values a month of thirty people takes 150 to
-300 kB. Packed, the memory of a pass hardly grows with the inbox.
+A pass reads everything before it computes anything, and the combined notice is written when every group
+has been looked at: as values a month of thirty people takes 150 kB, its chapter 23. Packed, the memory of a
+pass hardly grows with the inbox.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from appraisal.executors import Errand, in_flight
 from appraisal.handing_out import hand_in_by
-from appraisal.hr_folder.contribution import contributions
+from appraisal.hr_folder.contribution import combined, contributions
 from appraisal.hr_folder.evidence import evidence_documents
 from appraisal.hr_folder.facts import PeriodFacts
 from appraisal.hr_folder.missing import missing_of
@@ -77,12 +77,8 @@ def _begun(facts: PeriodFacts, templates: Templates, executor: Executor | None) 
     documents: dict[str, Errand[bytes]] = {"汇总.xlsx": here(overview_workbook, overview)}
     if len(groups) > 1:
         chapters = [one.chapter for one in groups]
-        documents["合并通报.docx"] = there(
-            combined_word, chapters, templates, period=period, settings=settings
-        )
-        documents["合并通报.html"] = there(
-            combined_page, chapters, templates, period=period, settings=settings
-        )
+        for name, write in (("合并通报.docx", combined_word), ("合并通报.html", combined_page)):
+            documents[name] = there(combined, write, chapters, templates, period=period, settings=settings)
     payroll = payroll_of(facts, (line for one in groups for line in one.grades))
     tracker = tracker_of(facts, (line for one in groups for line in one.reviewed))
     before = _from_each(facts.in_batches(facts.months_of_others), watched_before, executor)
