@@ -50,7 +50,7 @@ def interview_form(month: Month, staff_id: str) -> bytes:
         plan.POST: month.posts.get(staff_id) or "—",
         GROUP: result.group,
         PERIOD: str(result.period),
-        plan.SCORE_AND_PLACE: f"{person.final}分，第{person.rank}名（参评{len(result.ranked)}人）",
+        plan.SCORE_AND_PLACE: f"{person.final}分，第{person.rank}名（参评{len(result.ranked)}{month.scheme.people}）",
         **rows_in_print(month, staff_id),
         "scheme": result.scheme,
         "version": result.version,

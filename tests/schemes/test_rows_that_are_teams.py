@@ -5,7 +5,9 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from appraisal.intake.submissions import read_file
+from appraisal.publish.interview_form import interview_form
 from appraisal.publish.notice import notice
+from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.slips import slips
 from appraisal.scheme.forms import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form
 from tests.builders.samples import sample_workbook, shipped, shipped_rules
@@ -79,3 +81,11 @@ def test_the_slip_is_the_teams() -> None:
     assert page[0] == "班组绩效考核结果通知单"
     assert not [line for line in page if any(word in line for word in PERSONAL)]
     assert any("班组负责人签名" in line for line in page)
+
+
+def test_plan_and_interview_form_count_teams() -> None:
+    """`第6名（参评6个班组）`."""
+    month = scored(TEAMS)
+    (last, *_) = month.result.ranked[::-1]
+    for form in (plan_workbook(month, last.id), interview_form(month, last.id)):
+        assert f"{last.final}分，第{last.rank}名（参评6个班组）" in texts(form)
