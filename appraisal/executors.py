@@ -108,13 +108,17 @@ class LastingPool(Executor):
 
 
 def in_flight(begun: Iterable[Begun], executor: Executor | None) -> Iterator[Begun]:
-    """What is begun, in order, each when some more are under way: so many as keep the executor busy."""
+    """What is begun, in order, each when some more are under way: so many as keep the executor busy.
+
+    Nothing is held on to that was given out: a chunk's papers take 9 MB.
+    """
     under_way: deque[Begun] = deque()
     for one in begun:
         under_way.append(one)
         if len(under_way) >= (1 if executor is None else IN_FLIGHT):
             yield under_way.popleft()
-    yield from under_way
+    while under_way:
+        yield under_way.popleft()
 
 
 def outcome(future: Future[Result], again: Callable[[], Result]) -> Result:

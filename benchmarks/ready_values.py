@@ -212,6 +212,14 @@ def _take_value(recorder: Recorder, on: object, at: tuple[int, int], value: obje
         recorder.take(on, "write_string", (*at, str(value), style), {})
 
 
+def _ready(names: Mapping[str, Any]) -> dict[str, Any]:
+    """The names with what is worded in turn worded already."""
+    return {
+        name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+        for name, value in names.items()
+    }
+
+
 @contextmanager
 def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     """Papers that are made while the block runs, each with the bytes that the pipeline made of it."""
@@ -242,10 +250,7 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     begin = WordTemplate.__init__
 
     def render_word(template: WordTemplate, names: Mapping[str, Any], *, created: date) -> bytes:
-        ready = {
-            name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
-            for name, value in names.items()
-        }
+        ready = _ready(names)
         content = word(template, ready, created=created)
         papers.append((Word(originals[id(template)], ready), content))
         return content
