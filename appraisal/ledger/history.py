@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from appraisal.ledger.records import ActKind, MonthState, PersonResult, PersonSummary
-from appraisal.ledger.tables import acts, months, results, revisions, same_month
+from appraisal.ledger.tables import acts, at_a_time, months, results, revisions, same_month
 from appraisal.scheme.model import OutcomeType
 from appraisal.scheme.period import Period
 from appraisal.scheme.units import POINT_DECIMALS, round_half_up
@@ -81,9 +81,11 @@ class PastMonths:
         """The same of several groups, read together."""
         window = (months.c.period >= period.shifted(-months_back)) & (months.c.period < period)
         of_group: dict[str, list[PersonResult]] = {group: [] for group in groups}
-        for one in self._current(months.c.group_name.in_(groups) & window):
-            of_group[one.group].append(one)
-        streaks = self._streaks_from(groups, period)
+        streaks: dict[str, dict[str, Period]] = {}
+        for some in at_a_time(groups):
+            for one in self._current(months.c.group_name.in_(some) & window):
+                of_group[one.group].append(one)
+            streaks |= self._streaks_from(some, period)
         return {group: _history(found, streaks.get(group, {})) for group, found in of_group.items()}
 
     def of_person(self, staff: str) -> tuple[PersonResult, ...]:

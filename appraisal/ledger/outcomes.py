@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.settlement import Posting, settle
 from appraisal.ledger.standing import money_due, standing
-from appraisal.ledger.tables import money_lines, of_month, of_months, outcomes
+from appraisal.ledger.tables import at_a_time, money_lines, of_month, of_months, outcomes
 from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
 
@@ -44,7 +44,8 @@ class Outcomes:
 
     def lines_of_months(self, groups: Collection[str], period: Period) -> tuple[MoneyLine, ...]:
         """Those of several groups."""
-        return self._lines(of_months(money_lines, groups, period))
+        asked = (of_months(money_lines, some, period) for some in at_a_time(groups))
+        return tuple(line for which in asked for line in self._lines(which))
 
     def lines_paid_in(self, paid_in: Period) -> tuple[MoneyLine, ...]:
         """What payroll moves in a month of payment, whichever month it was earned in."""

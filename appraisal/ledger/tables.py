@@ -7,7 +7,8 @@ ledger.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from sqlalchemy import (
     BigInteger,
@@ -269,6 +270,17 @@ def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
 def of_months(table: Table, groups: Collection[str], period: Period) -> ColumnElement[bool]:
     """The rows of several groups' months of one period."""
     return and_(table.c.group_name.in_(groups), table.c.period == period)
+
+
+_IN_ONE_QUESTION = 500
+"""Groups; PostgreSQL takes 65,535 values in one statement, and SQLite may take half of that."""
+
+
+def at_a_time(groups: Iterable[str]) -> Iterator[list[str]]:
+    """The groups, so many at a time as one statement may name."""
+    waiting = iter(groups)
+    while some := list(islice(waiting, _IN_ONE_QUESTION)):
+        yield some
 
 
 def same_month(one: Table, other: Table) -> ColumnElement[bool]:

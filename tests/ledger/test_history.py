@@ -140,6 +140,18 @@ def test_several_groups_read_together_are_each_as_if_read_alone(ledger: Ledger) 
     assert together[GROUP] != together["二店"] != together["三店"] == History()
 
 
+def test_more_groups_than_one_statement_can_name(ledger: Ledger) -> None:
+    """A head office of many shops: databases take a limited number of values."""
+    record(ledger, NOVEMBER)
+    groups = [GROUP, *(f"店{at}" for at in range(70_000))]
+    with ledger.reading() as books:
+        histories = books.past.before_each(groups, NOVEMBER.shifted(1))
+        assert books.outcomes.lines_of_months(groups, NOVEMBER) == ()
+        assert list(histories) == groups
+        assert histories[GROUP] == books.past.before(GROUP, NOVEMBER.shifted(1))
+    assert histories[GROUP].people
+
+
 def test_one_persons_months_over_all_groups(ledger: Ledger) -> None:
     """For `history STAFF`: the current revisions in order of time."""
     record(ledger, NOVEMBER.shifted(1), group="二店")
