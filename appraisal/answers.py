@@ -15,9 +15,8 @@ from pathlib import Path, PurePath
 
 from appraisal.cases import Case
 from appraisal.files import Files, reason_of
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.archive import remove_claimed
-from appraisal.intake.plain import key
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
@@ -25,12 +24,13 @@ from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step, Verdict
 from appraisal.month_making import MonthMaker
 from appraisal.outboxes import note_placed
+from appraisal.period import Period
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import original_name, receipt_name, returned_stem, safe_file_name
 from appraisal.publish.returned import returned_html, returned_json
-from appraisal.scheme.period import Period
 from appraisal.set_up import Setup
 from appraisal.settings import Receipts
+from appraisal.text import key
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
 from appraisal.workspace import HR_FOLDER, Workspace
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from appraisal.findings import Finding, has_errors
+from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.submission import Submission
 from appraisal.publish.blank_layout import Known
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook

@@ -20,11 +20,10 @@ from appraisal.acts_desk import ActsDesk
 from appraisal.answers import Answers
 from appraisal.cases import Case
 from appraisal.files import Files, reason_of
-from appraisal.findings import finding
+from appraisal.findings.finding import finding
 from appraisal.intake.acts_form import ActsReading
 from appraisal.intake.archive import TryAgainLater, claim
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.plain import one_line
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.sandbox import Stopped
 from appraisal.intake.self_form import SelfReading
@@ -37,14 +36,15 @@ from appraisal.ledger.records import Dropped, MonthState, Step, Verdict
 from appraisal.month_making import MonthMaker
 from appraisal.months_desk import MonthsDesk, Progress, came_back_without_group
 from appraisal.own_forms_desk import OwnFormsDesk
+from appraisal.period import Period
 from appraisal.plans_desk import PlansDesk
 from appraisal.publish.file_names import original_name
 from appraisal.reception import NEW_MONTH, KnownMonth, finding_of, receive
-from appraisal.scheme.period import Period
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.sealed import sealed
 from appraisal.set_up import Setup
 from appraisal.sources import Sources
+from appraisal.text import one_line
 from appraisal.validation.context import check_context
 from appraisal.verdicts import FileReport, Status
 from appraisal.workspace import Workspace

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from appraisal.findings import Finding, has_errors
+from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.archive import Claimed
 from appraisal.intake.paper import Paper
 from appraisal.intake.submission import Submission
 from appraisal.intake.submissions import Reading
+from appraisal.period import Period
 from appraisal.reception import Decision
-from appraisal.scheme.period import Period
 from appraisal.sealed import Sealed
 from appraisal.verdicts import FileReport
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.text import did_you_mean
 
 _SENTENCES = (
     (r"No such command '(?P<name>.*?)'\..*", "没有“{name}”这个子命令{near}"),

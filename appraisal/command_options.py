@@ -15,7 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from appraisal.files import Files
-    from appraisal.scheme.period import Period
+    from appraisal.period import Period
     from appraisal.set_up import Setup
     from appraisal.workspace import Workspace
 
@@ -152,7 +152,7 @@ def given_day() -> date:
 
 def period_of(text: str) -> Period:
     """The period that somebody typed; BadParameter says how it is written."""
-    from appraisal.scheme.period import Period
+    from appraisal.period import Period
 
     try:
         return Period.parse(text)

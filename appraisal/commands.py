@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.command_options import (
-    common,
-    given_day,
-    given_setup,
-    given_workspace,
-    period_of,
-    takes,
-)
+from appraisal.command_options import common, given_day, given_setup, given_workspace, period_of, takes
 from appraisal.console import say, speak_utf8, warn
 from appraisal.hr_commands import hr_app
 from appraisal.hr_questions import questions_app

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 if TYPE_CHECKING:  # `--help` is not to wait for what only results need
-    from appraisal.findings import Finding
+    from appraisal.findings.finding import Finding
     from appraisal.scoring.results import GroupResult
     from appraisal.verdicts import FileReport, PassReport
 

@@ -19,6 +19,7 @@ from appraisal.handing_out import hand_in_by
 from appraisal.ledger.records import Act, ActKind
 from appraisal.months_desk import Progress
 from appraisal.passes import perform, run_once
+from appraisal.period import Period
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.scheme.forms import (
     COMMISSION,
@@ -39,7 +40,6 @@ from appraisal.scheme.forms import (
     submission_form,
 )
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import load_rulebook
 from appraisal.set_up import load_setup
 from appraisal.settings import Settings

@@ -19,10 +19,11 @@ from appraisal.intake.roster import RosterError, load_roster
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.network_drive import is_on_network
+from appraisal.period import Period
+from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.template_trial import try_out
-from appraisal.publish.templates import TemplateError, load_templates, own_templates
+from appraisal.publish.templates import load_templates, own_templates
 from appraisal.scheme.loading import RulesError
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.settings import Settings, SettingsError, load_settings

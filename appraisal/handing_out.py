@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from appraisal.intake.staff import Roster
+from appraisal.period import Period
 from appraisal.publish.blank_layout import NOTHING_KNOWN, Known
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.self_workbook import self_file_name, self_workbook
 from appraisal.scheme.forms_self import self_reviewer
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scheme.spelling import did_you_mean
 from appraisal.scoring.deadlines import is_working_day
 from appraisal.set_up import Setup
 from appraisal.settings import Settings
+from appraisal.text import did_you_mean
 
 SECOND_HALF = 16
 """From this day of a month on a blank is for the month itself, before it for the month that ended."""

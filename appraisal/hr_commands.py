@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.command_options import (
-    common,
-    given_day,
-    given_setup,
-    given_workspace,
-    period_of,
-    takes,
-)
+from appraisal.command_options import common, given_day, given_setup, given_workspace, period_of, takes
 from appraisal.console import say, warn
 
 if TYPE_CHECKING:
@@ -133,7 +126,7 @@ def decide(
 ) -> None:
     """裁定：了结一项待研究确定的结果。"""
     from appraisal.ledger.records import ActKind, Decision
-    from appraisal.scheme.model import OutcomeType
+    from appraisal.scheme.outcome_rules import OutcomeType
 
     if outcome not in set(OutcomeType):
         raise typer.BadParameter(f"裁定事项只能是 {'、'.join(OutcomeType)}，现在是“{outcome}”")

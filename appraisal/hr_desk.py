@@ -12,9 +12,9 @@ from appraisal.hr_folder.folder import hr_documents, periods_that_wait, periods_
 from appraisal.ledger.errors import LedgerError
 from appraisal.month_making import MonthMaker
 from appraisal.outboxes import note_placed
+from appraisal.period import Period
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.forms_acts import ACTS_SHEET
-from appraisal.scheme.period import Period
 from appraisal.workspace import HR_FOLDER, sha256_of
 
 

@@ -7,14 +7,7 @@ from typing import Annotated
 
 import typer
 
-from appraisal.command_options import (
-    common,
-    given_day,
-    given_setup,
-    given_workspace,
-    period_of,
-    takes,
-)
+from appraisal.command_options import common, given_day, given_setup, given_workspace, period_of, takes
 from appraisal.console import one_line, say
 
 questions_app = typer.Typer(rich_markup_mode=None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from appraisal.findings import Finding, finding, has_errors
+from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.handing_out import HandingOutError, blank_for, scheme_in_force, scheme_named
 from appraisal.intake.export_header import Chosen
 from appraisal.intake.export_merging import Figures, merge_rows
@@ -16,13 +16,13 @@ from appraisal.intake.export_rows import ExportReading, read_export
 from appraisal.intake.export_table import fields_of
 from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.staff import Roster
+from appraisal.period import Period
 from appraisal.publish.blank_layout import Known, Label
 from appraisal.reception import finding_of
 from appraisal.scheme.form_cells import Need, Role
 from appraisal.scheme.forms import EXPORTED_ON, MANAGER, SOURCE_SOFTWARE, SubmissionForm, submission_form
-from appraisal.scheme.period import Period
-from appraisal.scheme.spelling import did_you_mean
 from appraisal.set_up import Setup
+from appraisal.text import did_you_mean
 from appraisal.verdicts import FileReport, PassReport, Status
 
 

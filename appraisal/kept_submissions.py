@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from appraisal import reader
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.submissions import Reading
 from appraisal.sealed import Sealed

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import MonthState
+from appraisal.period import Period
 from appraisal.scheme.forms import STAFF_ID
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 
 FIGURES = "figures"
 """The kind of document in the ledger that keeps the typed figures of a revision."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from appraisal.appraise import Appraised
 from appraisal.files import reason_of
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import ActKind, GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.month_making import MonthMaker
 from appraisal.orders import Order
 from appraisal.outboxes import month_folder, note_placed
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.sources import Completed, Sources
 
 

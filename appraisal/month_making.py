@@ -19,7 +19,7 @@ from appraisal import __version__
 from appraisal.appraise import Appraised, Context, Task, appraise
 from appraisal.executors import in_flight, outcome
 from appraisal.files import Files
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.submission import Submission
 from appraisal.last_month import FIGURES, keep_figures
 from appraisal.ledger.books import Books

@@ -26,11 +26,11 @@ from appraisal.ledger.records import RevisionKind, WaitingCorrection
 from appraisal.month_making import CHUNK, MonthMaker
 from appraisal.orders import Made, Order
 from appraisal.outboxes import note_placed
+from appraisal.period import Period
 from appraisal.placing import Outbox, Placement
 from appraisal.publish.file_names import safe_file_name
 from appraisal.reception import Reception
 from appraisal.scheme.forms import CORRECTION_REASON
-from appraisal.scheme.period import Period
 from appraisal.scoring.results import GroupResult
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from appraisal.appraise import NextBlank
 from appraisal.handing_out import HandingOutError, hand_in_by, members, scheme_in_force, scheme_named
 from appraisal.intake.submission import Submission
+from appraisal.period import Period
 from appraisal.publish.blank_layout import Known
 from appraisal.scheme.forms import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.set_up import Setup
 
 NEXT_BLANK = "下月空白表"

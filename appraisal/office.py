@@ -18,10 +18,10 @@ from appraisal.ledger.records import Act, ActKind, GroupMonth, MoneyLine, MonthS
 from appraisal.month_making import MonthMaker
 from appraisal.orders import Order
 from appraisal.outboxes import month_folder, note_placed
+from appraisal.period import Period
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.sources import Completed, Sources
 
 

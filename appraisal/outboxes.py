@@ -12,9 +12,9 @@ from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step
 from appraisal.next_blank import NEXT_BLANK
 from appraisal.orders import Made, Order
+from appraisal.period import Period
 from appraisal.placing import Outbox, Placement, intended_by
 from appraisal.publish.file_names import safe_file_name
-from appraisal.scheme.period import Period
 from appraisal.workspace import Workspace
 
 

@@ -13,14 +13,14 @@ from datetime import date
 
 from appraisal.answers import RETURNED, Answers, Returned
 from appraisal.cases import Case
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.self_form import SelfReading
 from appraisal.later_months import LaterMonths, Stuck
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind, SelfForm
 from appraisal.month_making import OWN_FORM
+from appraisal.period import Period
 from appraisal.placing import Outbox
 from appraisal.publish.file_names import safe_file_name
-from appraisal.scheme.period import Period
 from appraisal.set_up import Setup
 from appraisal.settings import SelfForms
 from appraisal.sources import Completed, Sources

@@ -15,7 +15,6 @@ from appraisal.answers import Answers
 from appraisal.batch import Conductor
 from appraisal.executors import executor_for
 from appraisal.files import REAL_FILES, Files, sweep
-from appraisal.findings import printable
 from appraisal.hr_desk import HrDesk
 from appraisal.intake.sandbox import Sandbox
 from appraisal.intake.settle import PATIENCE, Entry, Listing, Settling, State, Unseen, list_inbox
@@ -31,6 +30,7 @@ from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.plans_desk import PlansDesk
 from appraisal.set_up import Setup
 from appraisal.sources import Sources
+from appraisal.text import printable
 from appraisal.verdicts import PassReport
 from appraisal.workspace import Workspace
 

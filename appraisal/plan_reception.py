@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from appraisal.findings import Finding, has_errors
+from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.plan_form import PlanReading
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import MonthState, PlanState

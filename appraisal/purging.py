@@ -17,7 +17,7 @@ from appraisal.files import Files
 from appraisal.intake.staff import RESERVED_GROUPS
 from appraisal.ledger.ledger import Ledger
 from appraisal.next_blank import NEXT_BLANK, blank_month
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.workspace import Workspace
 
 KEPT_MONTHS = 24

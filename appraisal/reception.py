@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.sandbox import Ending, Stopped
 from appraisal.intake.submission import Submission
 from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND

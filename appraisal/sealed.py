@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appraisal.compact import compacted, restored
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.acts_form import ActsReading
 from appraisal.intake.paper import Paper
 from appraisal.intake.submissions import Reading
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 @dataclass(frozen=True, slots=True)

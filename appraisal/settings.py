@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 from appraisal.files import reason_of
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.text import did_you_mean
 
 
 class SettingsError(Exception):

@@ -11,12 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.command_options import (
-    common,
-    given_day,
-    given_workspace,
-    takes,
-)
+from appraisal.command_options import common, given_day, given_workspace, takes
 from appraisal.console import one_line, say
 
 if TYPE_CHECKING:

@@ -13,16 +13,17 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from appraisal.findings import Finding, has_errors
+from appraisal.findings.finding import Finding, has_errors
 from appraisal.former_setups import FormerSetupError, FormerSetups
 from appraisal.intake.sandbox import Sandbox
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
+from appraisal.period import Period
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.loading import load_rule_file
-from appraisal.scheme.model import OutcomeType, Scheme
-from appraisal.scheme.period import Period
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scheme.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.history import History, PersonMonth

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appraisal.findings import Finding
-from appraisal.scheme.period import Period
+from appraisal.findings.finding import Finding
+from appraisal.period import Period
 
 
 class Status(StrEnum):

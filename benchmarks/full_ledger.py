@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 _MONTHS = 36
 

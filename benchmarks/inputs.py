@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from appraisal.demo import FilledMonth, filled_in
+from appraisal.period import Period
 from appraisal.publish.blank_workbook import blank_workbook
 from appraisal.scheme.forms import (
     DUE_DAYS,
@@ -33,7 +34,6 @@ from appraisal.scheme.forms import (
 )
 from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.settings import Settings
 
 RULES = Path(__file__).parents[1] / "rules" / "online_shop.yaml"

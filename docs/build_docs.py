@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from appraisal.findings import CATALOGUE, Kind, Severity
+from appraisal.findings.finding import CATALOGUE
+from appraisal.findings.kind import Kind, Severity
 from appraisal.scheme.document import Block, Heading, Paragraph, Table, as_markdown
 from appraisal.scheme.explain import FIELD_TYPES
 from appraisal.scheme.formula import GROUP_FUNCTIONS, parse

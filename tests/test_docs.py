@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from appraisal.findings import CATALOGUE
+from appraisal.findings.finding import CATALOGUE
 from appraisal.scheme.loading import parse_scheme
 from appraisal.scheme.methods import METHODS
 from tests.builders.schemes import SHOP_TEXT, mistakes_in

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.findings import finding
+from appraisal.findings.finding import finding
 from appraisal.intake.plan_form import PlanReading, read_plan
 from appraisal.ledger.records import ActKind, PlanState
 from appraisal.plan_reception import keep_plan, plan_on_record

@@ -11,12 +11,12 @@ from appraisal.hr_folder.group import Visit
 from appraisal.hr_folder.overview import GroupOverview, group_overview
 from appraisal.hr_folder.plans import reviewed_in
 from appraisal.hr_folder.watch import watched_of
+from appraisal.period import Period
 from appraisal.publish.hr.combined_notice import chapter_of
 from appraisal.publish.hr.grades import GradeLine
 from appraisal.publish.hr.plan_tracker import Reviewed
 from appraisal.publish.hr.watch_list import Watched
 from appraisal.publish.templates import Templates
-from appraisal.scheme.period import Period
 from appraisal.settings import Settings
 
 

@@ -12,7 +12,8 @@ from appraisal.outboxes import month_folder
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
 from appraisal.publish.hr.listing import NOTHING
-from appraisal.scheme.model import Indicator, OutcomeType
+from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.results import IndicatorResult, StaffResult
 
 WORKBOOK = "证据说明.xlsx"

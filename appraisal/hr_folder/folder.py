@@ -20,6 +20,7 @@ from appraisal.hr_folder.plans import tracker_of
 from appraisal.hr_folder.watch import watch_list_of, watched_before
 from appraisal.intake.staff import Roster
 from appraisal.ledger.books import Books
+from appraisal.period import Period
 from appraisal.publish.hr.combined_notice import combined_page, combined_word
 from appraisal.publish.hr.grades import grades_csv
 from appraisal.publish.hr.missing import missing_workbook
@@ -28,7 +29,6 @@ from appraisal.publish.hr.payroll import payroll_csv, payroll_workbook
 from appraisal.publish.hr.plan_tracker import tracker_workbook
 from appraisal.publish.hr.watch_list import watch_list_workbook
 from appraisal.publish.templates import Templates
-from appraisal.scheme.period import Period
 from appraisal.settings import Settings
 
 _NOT_WORTH_THE_WAY = 16

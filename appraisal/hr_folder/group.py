@@ -12,7 +12,8 @@ from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, Plan, Revisio
 from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.forms import CORRECTION_REASON, SubmissionForm
-from appraisal.scheme.model import OutcomeType, Scheme
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.history import History
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 from appraisal.settings import Settings

@@ -9,9 +9,9 @@ from decimal import Decimal
 from appraisal.hr_folder.facts import PeriodFacts
 from appraisal.hr_folder.group import GroupFacts
 from appraisal.ledger.records import MonthState
+from appraisal.period import Period
 from appraisal.publish.hr.overview import GroupLine, Overview, PersonLine, Span, SpanPerson
 from appraisal.publish.wording import stood_in_sentence
-from appraisal.scheme.period import Period
 from appraisal.scoring.results import StaffResult
 
 STATES = {

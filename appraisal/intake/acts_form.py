@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import missing_hint
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import locate_form
 from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.plain import key
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Row, Table
+from appraisal.period import Period
 from appraisal.scheme.form_cells import Cell, Need
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.forms_acts import (
@@ -38,8 +38,8 @@ from appraisal.scheme.forms_acts import (
     RequestedKind,
     acts_form,
 )
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.text import key
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import as_taken, missing_hint
 from appraisal.intake.draft import Draft
-from appraisal.intake.plain import key
 from appraisal.intake.submission import CellValue, Row, Table
 from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms import (
@@ -29,6 +28,7 @@ from appraisal.scheme.forms import (
     SUBMISSION_KIND,
     review_status_name,
 )
+from appraisal.text import key
 
 
 def incompleteness(draft: Draft) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.cells import Fault, as_taken, as_typed, typed_value
 from appraisal.intake.form import LocatedForm
 from appraisal.intake.grid import RawCell
@@ -15,9 +15,9 @@ from appraisal.intake.identities import KnownIds
 from appraisal.intake.layout import Column, LabelledCell, LocatedSheet
 from appraisal.intake.submission import CellValue, Row, Table, Tidied
 from appraisal.intake.table import TableRow, table_rows
+from appraisal.period import Period
 from appraisal.scheme.form_cells import CellType
 from appraisal.scheme.forms import STAFF_ID, SubmissionForm
-from appraisal.scheme.period import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from appraisal.intake.grid import RawSheet, column_name, range_bounds
 from appraisal.intake.headers import read_header
 from appraisal.intake.layout import Rows
-from appraisal.intake.plain import key
 from appraisal.scheme.form_cells import Cell
+from appraisal.text import key
 
 _LEVELS = 3
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.export_people import person_of
 from appraisal.intake.export_rows import ExportRow
 from appraisal.intake.staff import Roster, StaffMember
+from appraisal.period import Period
 from appraisal.scheme.form_cells import Cell, CellType
-from appraisal.scheme.period import Period
 from appraisal.scheme.units import plain
 
 _SUMMED = frozenset({CellType.COUNT, CellType.MONEY})

@@ -10,7 +10,7 @@ from datetime import date
 from appraisal.intake.calendar_values import read_day
 from appraisal.intake.export_table import ExportTable
 from appraisal.intake.grid import RawSheet
-from appraisal.intake.plain import key
+from appraisal.text import key
 
 _NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "赤兔": ("赤兔",),

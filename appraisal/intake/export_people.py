@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from appraisal.intake.export_rows import ExportRow
-from appraisal.intake.plain import key, person_name
 from appraisal.intake.staff import Roster, StaffMember
-from appraisal.scheme.period import Period
+from appraisal.period import Period
+from appraisal.text import key, person_name
 
 
 def person_of(

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.calendar_values import read_day
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, Fault, as_typed, typed_value
 from appraisal.intake.csv_sheet import NotText, sheet_of_csv
@@ -23,13 +23,13 @@ from appraisal.intake.export_time import wrong_days, wrong_stretch
 from appraisal.intake.grid import RawCell, RawSheet, SheetState, cell_name
 from appraisal.intake.headers import read_header
 from appraisal.intake.limits import LIMITS
-from appraisal.intake.plain import key
 from appraisal.intake.reading import read_workbook
 from appraisal.intake.table import TOTAL, is_blank
+from appraisal.period import Period
 from appraisal.scheme.form_cells import CellType
 from appraisal.scheme.forms import SubmissionForm
-from appraisal.scheme.period import Period
 from appraisal.scheme.units import plain
+from appraisal.text import key
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import header_factor
 from appraisal.intake.export_header import (
     NOTHING_CHOSEN,
@@ -23,9 +23,9 @@ from appraisal.intake.export_time import wrong_titles
 from appraisal.intake.grid import RawSheet, cell_name, column_name
 from appraisal.intake.headers import read_header
 from appraisal.intake.layout import Rows, rows_of
+from appraisal.period import Period
 from appraisal.scheme.form_cells import Cell, Role
 from appraisal.scheme.forms import ENGINE_COLUMNS, SubmissionForm
-from appraisal.scheme.period import Period
 
 HEADER_WITHIN = 30
 

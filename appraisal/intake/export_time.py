@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.grid import RawCell, cell_name
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 _DAY = r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
 _RANGE = re.compile(rf"{_DAY}\s*(?:至|到|~|～|-|—|–)+\s*{_DAY}")

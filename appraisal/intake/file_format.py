@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHORTEST = 4

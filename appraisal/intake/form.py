@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.grid import RawSheet, RawWorkbook, SheetState
 from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in, rows_of
-from appraisal.intake.plain import key
 from appraisal.scheme.form_cells import Need, SheetForm
 from appraisal.scheme.forms import SubmissionForm
+from appraisal.text import key
 
 
 @dataclass(frozen=True, slots=True)

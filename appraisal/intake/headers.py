@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from appraisal.intake.plain import key
 from appraisal.scheme.form_cells import Cell, SheetForm
+from appraisal.text import key
 
 _LONGEST = 80
 _BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")

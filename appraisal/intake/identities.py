@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from appraisal.intake.plain import key
+from appraisal.text import key
 
 
 class KnownIds:

@@ -12,8 +12,8 @@ from datetime import time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from appraisal.intake.plain import key, number_text
 from appraisal.scheme.form_cells import Cell, CellType
+from appraisal.text import key, number_text
 
 _LONGEST = 40
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.grid import cell_position
 
 

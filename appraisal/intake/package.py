@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.container import unpack
 from appraisal.intake.file_format import refuse_other_format, refuse_other_package
 from appraisal.intake.grid import SheetState

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.calendar_values import read_month
 from appraisal.intake.cells import as_taken, missing_hint
 from appraisal.intake.draft import CellReader
@@ -16,17 +16,17 @@ from appraisal.intake.identities import KnownIds
 from appraisal.intake.labelled import Labelled, best_sheet, read_labelled
 from appraisal.intake.layout import LocatedSheet, Rows, find_header, locate_sheet, named_in, rows_of
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.plain import key
 from appraisal.intake.promises import example_for, number_of
 from appraisal.intake.recognition import meta_of
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue
+from appraisal.period import Period
 from appraisal.scheme import forms_plan as plan
 from appraisal.scheme.form_cells import Cell, Need
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.text import key
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from appraisal.intake.numbers import typed_number
 from appraisal.scheme.form_cells import Cell, CellType
-from appraisal.scheme.model import Indicator
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.units import Unit
 
 _TYPES = {

@@ -11,7 +11,7 @@ six sheets of a form in 7.7 ms (48, 0.9), 20,000 x 23 in 2.5 s (4.0, 0.2).
 
 from __future__ import annotations
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.cell_values import Book
 from appraisal.intake.grid import RawSheet, RawWorkbook
 from appraisal.intake.limits import LIMITS, Limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 
 
 class Refused(Exception):  # noqa: N818 - not an error of ours: the file is refused

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.calendar_values import read_month
 from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.labelled import Labelled, best_sheet, read_labelled
 from appraisal.intake.layout import rows_of
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.plain import key
 from appraisal.intake.recognition import meta_of
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue
+from appraisal.period import Period
 from appraisal.scheme.form_cells import Role, SheetForm
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.forms_self import HEAD, SELF_SHEET, SIGNATURE, SIGNED_BY, self_form, self_reviewer
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.text import key
 
 
 @dataclass(frozen=True, slots=True)

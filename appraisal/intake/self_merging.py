@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from appraisal.findings import Finding, finding, has_errors
+from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.cells import as_taken
 from appraisal.intake.completeness import incompleteness, people_of
 from appraisal.intake.draft import Draft
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.plain import key
 from appraisal.intake.submission import CellValue, Row, Submission, Table
 from appraisal.intake.submissions import Reading
 from appraisal.scheme.form_cells import Cell, CellType, SheetForm
@@ -25,6 +24,7 @@ from appraisal.scheme.forms import (
 )
 from appraisal.scheme.forms_self import self_sheet
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.text import key
 
 OwnForms = Mapping[str, Mapping[str, CellValue]]
 """What each person said, by staff id and then by column: `SelfReading.values`."""

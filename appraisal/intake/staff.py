@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from appraisal.intake.identities import KnownIds
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 RESERVED_GROUPS = ("人事", "退回")
 """Folders in the outbox that are no group's."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from appraisal.findings import Finding
-from appraisal.scheme.period import Period
+from appraisal.findings.finding import Finding
+from appraisal.period import Period
 
 CellValue = Decimal | str | date | Period | None
 """A typed value; None is a blank cell and never 0."""

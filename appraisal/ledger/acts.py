@@ -23,7 +23,7 @@ from appraisal.ledger.settlement import Posting
 from appraisal.ledger.standing import all_taken_back, decided, needs_decision, standing
 from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
 from appraisal.ledger.waiting import Corrections
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.scoring.results import GroupResult
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 class AsText(TypeDecorator[Any]):

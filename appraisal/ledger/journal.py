@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, literal, select, update
 
-from appraisal.findings import Finding, Severity
+from appraisal.findings.finding import Finding
+from appraisal.findings.kind import Severity
 from appraisal.ledger.records import Claim, Dropped, Step, Verdict
 from appraisal.ledger.tables import claims
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 class Journal:

@@ -35,7 +35,7 @@ from appraisal.ledger.tables import (
     revisions,
     same_month,
 )
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult

@@ -13,7 +13,7 @@ from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.settlement import Posting, settle
 from appraisal.ledger.standing import money_due, standing
 from appraisal.ledger.tables import at_a_time, money_lines, of_month, of_months, outcomes
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.scoring.results import GroupResult
 
 

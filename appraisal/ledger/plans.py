@@ -21,8 +21,8 @@ from sqlalchemy import (
 
 from appraisal.ledger.records import MonthState, Plan, PlanState
 from appraisal.ledger.tables import months, of_month, outcomes, plan_papers, results, same_month
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
 Promises = Mapping[str, str]

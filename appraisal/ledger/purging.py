@@ -20,7 +20,7 @@ from appraisal.ledger.tables import (
     placed_files,
     revisions,
 )
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 @dataclass(frozen=True, slots=True)

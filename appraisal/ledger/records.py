@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.submission import CellValue
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import OutcomeState
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, insert, select
 
 from appraisal.ledger.tables import hr_folders_day, hr_folders_to_renew
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 class HrFolders:

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.ledger.records import MoneyLine, OutcomeKey
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 @dataclass(frozen=True, slots=True)

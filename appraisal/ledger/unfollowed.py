@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, exists, insert, select
 
 from appraisal.ledger.tables import months, of_month, unfollowed_months
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 class Unfollowed:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 from appraisal.intake.submission import CellValue
 from appraisal.ledger.records import SelfForm, WaitingCorrection
 from appraisal.ledger.tables import of_month, self_forms, waiting_corrections
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 class Corrections:

@@ -26,7 +26,8 @@ from appraisal.scheme.forms import (
     ZERO_OR_BLANK,
     SubmissionForm,
 )
-from appraisal.scheme.model import Reviewer, Scheme
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.reviewers import Reviewer
 from appraisal.scheme.units import plain
 from appraisal.settings import Settings
 

@@ -12,7 +12,8 @@ from appraisal.publish import look
 from appraisal.publish.fill_count import Place
 from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms import PARTICIPATES, PARTICIPATION, STAFF_ID, STAFF_NAME
-from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.units import plain
 
 INTERVIEW_ROWS = 22

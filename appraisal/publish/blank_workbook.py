@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from appraisal.intake.recognition import SUBMISSION
+from appraisal.period import Period
 from appraisal.publish.blank_instructions import Advice, write_instructions
 from appraisal.publish.blank_layout import NOTHING_KNOWN, Fill, Known, layout_of
 from appraisal.publish.blank_tables import write_table
@@ -23,7 +24,6 @@ from appraisal.scheme.forms import (
     submission_form,
 )
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.settings import Settings
 
 _ROWS_WITHOUT_ROSTER = 20

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from appraisal.publish.month import Month
 from appraisal.publish.wording import outcome_in_brief, rank_change_in_brief
-from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.results import StaffResult
 from appraisal.settings import Settings
 

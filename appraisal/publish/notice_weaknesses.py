@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.scheme.model import Indicator
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.units import in_print, plain, round_half_up
 from appraisal.scoring.results import IndicatorResult
 

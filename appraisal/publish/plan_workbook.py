@@ -17,7 +17,7 @@ from appraisal.publish.wording import document_number, full_date
 from appraisal.scheme import forms_plan as plan
 from appraisal.scheme.form_cells import Cell
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.outcome_rules import OutcomeType
 
 _WIDTHS = {
     plan.INDICATOR: 14,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
+from appraisal.period import Period
 from appraisal.publish.returned_names import returned_names
 from appraisal.publish.template_engine import prepared_html
 from appraisal.publish.templates import RETURNED_HTML, Templates
-from appraisal.scheme.period import Period
 
 _FIRST = ("workbook.", "submission.", "scheme.", "group.", "period."), ("sheet.",), ("header.",)
 """What hides other mistakes is put right first: the file, its sheets, their headers."""

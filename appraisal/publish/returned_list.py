@@ -13,7 +13,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.publish import look
 from appraisal.publish.returned_marks import LIST_SHEET
 

@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from appraisal.findings import Finding, has_errors
+from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.grid import cell_position
 from appraisal.publish import look
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
+from appraisal.period import Period
 from appraisal.publish.template_names import TemplateName
-from appraisal.scheme.period import Period
 
 _EXAMPLE = [
     {"序号": 1, "位置": "考核数据!F9", "问题": "“付款人数”没有填写。", "怎么改": "请填写；确实没有填0。"}

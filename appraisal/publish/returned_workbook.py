@@ -13,7 +13,7 @@ from datetime import date
 
 from openpyxl import Workbook, load_workbook
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.publish.package import normalised
 from appraisal.publish.returned import in_order_of_repair
 from appraisal.publish.returned_list import add_list

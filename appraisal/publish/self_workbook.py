@@ -8,6 +8,7 @@ from math import ceil
 
 from xlsxwriter.format import Format
 
+from appraisal.period import Period
 from appraisal.publish import look
 from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.form_styles import BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
@@ -18,7 +19,6 @@ from appraisal.scheme.form_cells import Cell
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.forms_self import HEAD, META_KIND, SELF_SHEET, SIGNATURE, SelfForm, self_form
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.scheme.units import plain
 from appraisal.settings import Settings
 

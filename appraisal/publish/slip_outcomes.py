@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from appraisal.publish.month import Month
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, full_date, graded_conditions
-from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scheme.units import money
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from appraisal.publish.month import Month
-from appraisal.scheme.model import Indicator, Part, Reviewer
+from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.model import Part
+from appraisal.scheme.reviewers import Reviewer
 from appraisal.scheme.units import plain
 from appraisal.scoring.explanation import explain
 from appraisal.scoring.final_score import whole_totals

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from appraisal.intake.sandbox import Sandbox, Stopped
-from appraisal.publish.templates import FILES, TemplateError, Templates, check_template, trial_of
+from appraisal.publish.template_engine import TemplateError
+from appraisal.publish.templates import FILES, Templates, check_template, trial_of
 
 TRIAL_SECONDS = 20.0
 TRIAL_MEMORY_MB = 512

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from appraisal.publish.month import Month
 from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.model import Indicator
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.units import Unit, in_print, plain, round_half_up
 from appraisal.scoring.results import IndicatorResult
 

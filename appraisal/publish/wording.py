@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from appraisal.publish.month import Month
-from appraisal.scheme.model import Grade, OutcomeType, Override, Scheme
+from appraisal.scheme.indicator import Override
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import Grade, OutcomeType
 from appraisal.scheme.units import money, plain
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 

@@ -14,15 +14,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from appraisal.scheme.document import Block, Bullets, Heading, Paragraph
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.key_words import title_of
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure
-from appraisal.scheme.model import (
-    Indicator,
-    Scheme,
-    Section,
-)
+from appraisal.scheme.model import Scheme, Section
 from appraisal.scheme.part_identity import KINDS, by_identity, called, taken_over
 from appraisal.scheme.units import plain
 from appraisal.scheme.value_words import Key, condition_words, model_words, value_words

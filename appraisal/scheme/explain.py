@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from appraisal.scheme.data_fields import Check, DataField, DataTable, FieldType
 from appraisal.scheme.document import Block, Bullets, Heading, Paragraph, Signatures, Table, as_markdown
 from appraisal.scheme.explain_parts import (
     grades,
@@ -19,17 +20,10 @@ from appraisal.scheme.explain_parts import (
 )
 from appraisal.scheme.formula import denominator_of, parse
 from appraisal.scheme.formula_in_words import in_words
-from appraisal.scheme.model import (
-    Check,
-    DataField,
-    DataTable,
-    FieldType,
-    Indicator,
-    OutcomeRule,
-    OutcomeType,
-    Reviewer,
-    Scheme,
-)
+from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
+from appraisal.scheme.reviewers import Reviewer
 from appraisal.scheme.units import MARK_DECIMALS, POINT_DECIMALS, in_print, money, plain
 
 FIELD_TYPES = {

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from appraisal.scheme.document import Block, Bullets, Heading, Paragraph, Table
 from appraisal.scheme.formula import denominator_of
 from appraisal.scheme.formula_in_words import in_words
-from appraisal.scheme.indicator import Override, methods_given
+from appraisal.scheme.indicator import Indicator, Override, methods_given
 from appraisal.scheme.methods.method import ScoringMethod
-from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.units import plain
 
 

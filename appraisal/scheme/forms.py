@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from appraisal.scheme.data_fields import DataField, FieldType
 from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
-from appraisal.scheme.model import DataField, FieldType, Indicator, Remark, Reviewer, Scheme
+from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.reviewers import Remark, Reviewer
 
 INSTRUCTIONS = "填写说明"
 INTERVIEWS = "抽访记录"

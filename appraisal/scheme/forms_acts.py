@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, SubmissionForm
-from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.outcome_rules import OutcomeType
 
 ACTS_SHEET = "人事办理单"
 META_KIND = "acts"

@@ -15,7 +15,8 @@ from appraisal.scheme.forms import (
     review_status_name,
     submission_form,
 )
-from appraisal.scheme.model import Reviewer, Scheme
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.reviewers import Reviewer
 
 SELF_SHEET = "自评表"
 META_KIND = "self"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
+from appraisal.period import Period
 from appraisal.scheme.definitions import Definition, FieldName, Formula, Points, WholeNumber
 from appraisal.scheme.formula import Expression, parse
 from appraisal.scheme.methods import METHODS, ScoringMethod
 from appraisal.scheme.methods.method import Effect, Measure, NumberText, number_in
-from appraisal.scheme.period import Period
 from appraisal.scheme.units import Unit, decimals_of
 
 _METHOD_KEYS: Any = {

@@ -11,10 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from appraisal.files import reason_of
-from appraisal.scheme.consistency import doubts, inconsistencies
+from appraisal.scheme.consistency import inconsistencies
+from appraisal.scheme.consistency.doubts import doubts
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.text import did_you_mean
 
 Path_ = tuple[str | int, ...]
 

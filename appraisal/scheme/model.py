@@ -14,11 +14,11 @@ from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import Field
 
+from appraisal.period import Period
 from appraisal.scheme.data_fields import Check, DataField, DataTable, FieldType
 from appraisal.scheme.definitions import Definition, FieldName, Percentage, SheetName, WholeNumber
 from appraisal.scheme.indicator import Indicator, Override
 from appraisal.scheme.outcome_rules import Grade, OutcomeRule, Outcomes, OutcomeType, Ranking
-from appraisal.scheme.period import Period
 from appraisal.scheme.reviewers import Remark, Reviewer
 
 _Definition = TypeVar("_Definition", bound=Definition)

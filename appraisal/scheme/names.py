@@ -17,8 +17,9 @@ from appraisal.scheme.forms import (
     review_status_name,
     submission_form,
 )
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import Indicator, Scheme, Section
+from appraisal.scheme.model import Scheme, Section
 
 Path_ = tuple[str | int, ...]
 

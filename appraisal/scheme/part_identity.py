@@ -9,9 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel
 
+from appraisal.scheme.data_fields import Check, DataField
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure
-from appraisal.scheme.model import Check, DataField, Indicator, OutcomeRule, Remark, Reviewer, Section
+from appraisal.scheme.model import Section
+from appraisal.scheme.outcome_rules import OutcomeRule
+from appraisal.scheme.reviewers import Remark, Reviewer
 from appraisal.scheme.value_words import condition_words
 
 KINDS: Mapping[type[BaseModel], str] = {

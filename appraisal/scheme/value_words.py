@@ -18,7 +18,7 @@ from appraisal.scheme.indicator import IndicatorDefinition
 from appraisal.scheme.key_words import title_of, words_of_choices
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure, ScoringMethod
-from appraisal.scheme.model import OutcomeRule, OutcomeType
+from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.units import money, plain
 
 NOTHING = "不写"

@@ -10,7 +10,8 @@ from appraisal.intake.submission import Row, Submission
 from appraisal.scheme.forms import STAFF_ID
 from appraisal.scheme.formula import Expression, Value, denominator_of, divisors_in, evaluate, names_in
 from appraisal.scheme.formula_in_words import in_words
-from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.units import plain, round_half_up
 
 

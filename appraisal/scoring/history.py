@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 
 class PersonMonth(NamedTuple):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from appraisal.period import Period
 from appraisal.scheme.formula import evaluate, parse
 from appraisal.scheme.formula_in_words import in_words
-from appraisal.scheme.model import OutcomeRule, OutcomeType, Scheme
-from appraisal.scheme.period import Period
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.units import money, round_half_up
 from appraisal.scoring.deadlines import due_date
 from appraisal.scoring.history import History

@@ -9,8 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appraisal.findings import Finding, finding
-from appraisal.intake.plain import key
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
+from appraisal.period import Period
 from appraisal.scheme.forms import STAFF_ID, STAFF_NAME
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.text import key
 
 
 @dataclass(frozen=True, slots=True)

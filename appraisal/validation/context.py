@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Submission

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from appraisal.findings import Finding, finding
-from appraisal.intake.plain import key
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.scheme.form_cells import CellType, Role, SheetForm
 from appraisal.scheme.forms import EXPORTED_ON, MANAGER, STAFF_ID, STAFF_NAME, SubmissionForm
 from appraisal.scheme.formula import divisors_in, names_in
 from appraisal.scheme.model import Scheme
+from appraisal.text import key
 
 ENOUGH_PEOPLE = 4
 """With fewer people the same figure for all of them is no wonder."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.acts_form import ActsReading, RequestedAct
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.plan_form import PlanReading
@@ -21,7 +21,7 @@ from appraisal.scheme.forms_plan import REVIEWED, SUBMIT_BY
 from appraisal.scheme.forms_self import self_form
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.text import did_you_mean
 from appraisal.validation.belonging import Named, Place, group_findings, person_findings, scheme_findings
 from appraisal.validation.rules import breach, rules_of
 

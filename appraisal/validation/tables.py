@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.submission import CellValue, Row, Submission, Table
+from appraisal.scheme.data_fields import Check
 from appraisal.scheme.form_cells import Role, SheetForm
 from appraisal.scheme.forms import submission_form
 from appraisal.scheme.formula import names_in, parse
-from appraisal.scheme.model import Check, Scheme
+from appraisal.scheme.model import Scheme
 from appraisal.validation.rules import breach, rules_of
 
 

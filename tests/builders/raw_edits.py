@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook, cell_position, column_name, range_bounds
 
 

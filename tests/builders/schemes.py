@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any
 
 from appraisal.intake.submission import Submission
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.loading import RuleMistake, RulesError, parse_scheme
-from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.model import Scheme
 from tests.builders.submissions import RULES, staff_id, submission
 
 SHOP_FILE = RULES / "online_shop.yaml"

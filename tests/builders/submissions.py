@@ -22,6 +22,7 @@ from typing import Any
 
 from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook, SheetState, cell_name, column_name
 from appraisal.intake.submission import Row, Submission, Table
+from appraisal.period import Period
 from appraisal.scheme.form_cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms import (
     COMMISSION,
@@ -49,7 +50,6 @@ from appraisal.scheme.forms import (
 )
 from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook
 
 RULES = Path(__file__).parents[2] / "rules"

@@ -21,9 +21,9 @@ from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
 from appraisal.office import Done
 from appraisal.passes import perform, run_once
+from appraisal.period import Period
 from appraisal.publish.blank_workbook import blank_workbook
 from appraisal.scheme.forms import STAFF_ID
-from appraisal.scheme.period import Period
 from appraisal.set_up import Setup, load_setup
 from appraisal.settings import Settings
 from appraisal.verdicts import FileReport, PassReport

@@ -30,7 +30,7 @@ import atheris
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findings"]):
+with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findings.finding"]):
     from appraisal.intake.cell_values import Book
     from appraisal.intake.export_rows import read_export
     from appraisal.intake.grid import RawWorkbook, SheetState
@@ -45,8 +45,8 @@ with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findi
     from appraisal.publish.template_engine import TemplateError
     from appraisal.publish.word_safety import refuse_unsafe
 
+from appraisal.period import Period
 from appraisal.scheme.forms import submission_form
-from appraisal.scheme.period import Period
 from tests.builders.exports import CHITU, JINGDONG, PINDUODUO, ROSTER, TARGETS, csv_export, xlsx_export
 from tests.builders.hazards import Month, good_parts
 from tests.builders.mutated import parts_of, with_part_changed, zipped

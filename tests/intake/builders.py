@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -9,16 +9,10 @@ import pytest
 from appraisal.intake.acts_form import ActsReading, read_acts
 from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook
 from appraisal.intake.staff import Roster, StaffMember
+from appraisal.period import Period
 from appraisal.publish.acts_workbook import acts_workbook
-from appraisal.scheme.forms_acts import (
-    ACTS,
-    ACTS_SHEET,
-    RequestedDecision,
-    RequestedKind,
-    acts_form,
-)
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.scheme.forms_acts import ACTS, ACTS_SHEET, RequestedDecision, RequestedKind, acts_form
+from appraisal.scheme.outcome_rules import OutcomeType
 from tests.builders.other_forms import DECIDE, ISSUE, acts_place, filled_acts, raw_of
 from tests.builders.raw_edits import told
 from tests.builders.workbooks import header_cells, opened, saved

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.container import ends_like_a_zip
 from appraisal.intake.limits import Limits
 from appraisal.intake.package import Package, inspect

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appraisal.findings import has_errors
+from appraisal.findings.finding import has_errors
 from appraisal.intake.grid import CellProblem, RawCell, cell_name
 from appraisal.intake.submissions import read_submission
 from tests.builders.raw_edits import changed, without

@@ -16,7 +16,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.grid import (
     CellProblem,
     RawCell,

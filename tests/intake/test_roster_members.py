@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from appraisal.intake.roster import Roster, StaffMember
-from appraisal.scheme.period import Period
+from appraisal.intake.staff import Roster, StaffMember
+from appraisal.period import Period
 
 NOVEMBER = Period(2026, 11)
 

@@ -14,15 +14,7 @@ from appraisal.intake.submissions import Reading, read_submission
 from appraisal.scheme.forms import REVIEW_ABSENT, REVIEW_GIVEN, submission_form
 from tests.builders.raw_edits import told
 from tests.builders.schemes import month_of_finals, one_mark_scheme
-from tests.builders.submissions import (
-    FILE,
-    SHA256,
-    online_shop,
-    raw_workbook,
-    rulebook,
-    staff_id,
-    submission,
-)
+from tests.builders.submissions import FILE, SHA256, online_shop, raw_workbook, rulebook, staff_id, submission
 
 FORM = submission_form(online_shop())
 SHEET = "自评"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from appraisal.findings import finding
+from appraisal.findings.finding import finding
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Claim, Dropped, Step, Verdict
 from tests.ledger.builders import GROUP, NOVEMBER

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event, text
 from appraisal.ledger import engine as database
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import open_ledger
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.ledger.builders import NOVEMBER
 
 GROUPS, MONTHS, STAFF = 140, 24, 30

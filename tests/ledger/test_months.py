@@ -9,7 +9,7 @@ import pytest
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import ActKind, MonthState, RevisionKind
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.scoring import score_group

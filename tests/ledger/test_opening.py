@@ -25,10 +25,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from appraisal.ledger import engine as database
 from appraisal.ledger import ledger as opening
-from appraisal.ledger import (
-    migrating,
-    partial_indexes,  # noqa: F401 - they belong to the tables that are compared
-)
+from appraisal.ledger import migrating
 from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger, open_ledger

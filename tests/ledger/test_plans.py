@@ -6,7 +6,7 @@ from datetime import date
 
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import ActKind, Plan, PlanState
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.ledger.builders import GROUP, NOVEMBER, USUAL, act, issue, record
 
 DUE = date(2026, 12, 10)

@@ -11,7 +11,7 @@ import pytest
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import ActKind, SelfForm, WaitingCorrection
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, SHA, act, issue, record
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.verdicts import Status
 from tests.builders.other_forms import ISSUE, filled_acts
 from tests.builders.workspaces import Place, scores, workbook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.builders.schemes import SHOP_TEXT
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, workbook

@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.verdicts import Status
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
 

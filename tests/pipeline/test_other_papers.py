@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from appraisal.cases import Case
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.records import Act, ActKind
 from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.passes import run_once
+from appraisal.period import Period
 from appraisal.publish.acts_workbook import acts_workbook
-from appraisal.scheme.period import Period
 from appraisal.verdicts import FileReport, Status
 from tests.builders.other_forms import ISSUE, filled_acts, filled_self
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook

@@ -11,8 +11,8 @@ import pytest
 from appraisal.commands import main
 from appraisal.files import REAL_FILES, RealFiles
 from appraisal.ledger.records import Act, ActKind
+from appraisal.period import Period
 from appraisal.purging import purge
-from appraisal.scheme.period import Period
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workspaces import Place, scores, workbook
 

@@ -14,17 +14,11 @@ import pytest
 from appraisal.commands import main
 from appraisal.handing_out import blank_for
 from appraisal.ledger.records import Act, ActKind
+from appraisal.period import Period
 from appraisal.scheme.forms import submission_form
 from appraisal.scheme.loading import RulesError
-from appraisal.scheme.period import Period
 from appraisal.verdicts import Status
-from tests.builders.schemes import (
-    MARK,
-    SHOP_TEXT,
-    changed,
-    one_mark_scheme,
-    one_mark_text,
-)
+from tests.builders.schemes import MARK, SHOP_TEXT, changed, one_mark_scheme, one_mark_text
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved
 from tests.builders.workspaces import DECEMBER_7, Place, workbook

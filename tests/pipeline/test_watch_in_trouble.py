@@ -23,8 +23,10 @@ from appraisal.commands import main
 from appraisal.files import RealFiles
 from appraisal.health import QUIET, written
 from appraisal.inbox_root import BELIEVED_AFTER, InboxRoot
+from appraisal.intake.archive import claim
 from appraisal.ledger import engine
 from appraisal.log import log_to
+from appraisal.validation.context import check_context
 from appraisal.verdicts import Status
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import Program, health, statuses, wait_for, warnings, watching
@@ -128,7 +130,7 @@ class TestOurOwnMistakes:
         self, place: Place, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """It stays and is tried again; its trace is kept once; then it is taken like any other."""
-        real, is_mended = batch.claim, [False]
+        real, is_mended = claim, [False]
 
         def breaking(path: Path, *more: object) -> object:
             if path.name == "怪.xlsx" and not is_mended[0]:
@@ -154,7 +156,7 @@ class TestOurOwnMistakes:
     def test_in_a_single_pass_a_mistake_with_one_file_costs_the_others_nothing(
         self, place: Place, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        real = batch.check_context
+        real = check_context
 
         def breaking(submission: object, **more: object) -> object:
             if "甲店" in repr(submission):

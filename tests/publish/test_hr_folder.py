@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from appraisal.hr_folder.folder import periods_to_renew
 from appraisal.ledger.records import RevisionKind
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.office import as_pdf, page_count, poisoned, recalculated_all, text_of
 from tests.publish.documents import word_lines

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.findings import Finding, finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.staff import Roster
 from appraisal.ledger.records import Dropped, Step, Verdict, WaitingCorrection
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
 

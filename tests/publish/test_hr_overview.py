@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, alike, day_of_issue, opened, roster, sheets, table
 

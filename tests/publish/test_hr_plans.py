@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import Plan, RevisionKind
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
 

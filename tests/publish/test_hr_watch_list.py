@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Decision
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
 from tests.builders.schemes import SHOP_TEXT
 from tests.builders.submissions import NOVEMBER
 from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, above, alike, opened, table

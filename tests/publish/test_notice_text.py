@@ -13,7 +13,7 @@ from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.notice import notice
 from appraisal.publish.notice_context import notice_context
 from appraisal.publish.notice_names import NOTICE_NAMES
-from appraisal.scheme.model import OutcomeType
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scheme.units import round_half_up
 from appraisal.scoring.outcomes import Issue
 from appraisal.settings import Settings

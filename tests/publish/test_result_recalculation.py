@@ -26,9 +26,7 @@ from tests.builders.schemes import (
     one_value_scheme,
     scheme_of,
 )
-from tests.builders.schemes import (
-    changed as changed_text,
-)
+from tests.builders.schemes import changed as changed_text
 from tests.builders.submissions import NOVEMBER, staff_id
 from tests.office import WRONG, poisoned, recalculated_all
 from tests.publish.result_cells import Place, changed, column, differences, formulas, stored

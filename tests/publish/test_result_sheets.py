@@ -12,7 +12,7 @@ from io import BytesIO
 
 import pytest
 
-from appraisal.findings import finding
+from appraisal.findings.finding import finding
 from appraisal.intake.submission import Tidied
 from appraisal.publish import look
 from appraisal.publish.month import Month

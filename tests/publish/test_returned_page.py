@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.findings import finding
+from appraisal.findings.finding import finding
 from appraisal.publish.returned import returned_html, returned_json
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.templates import Templates, check_templates, load_templates

@@ -15,7 +15,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from appraisal.findings import finding
+from appraisal.findings.finding import finding
 from appraisal.intake.submissions import read_file
 from appraisal.publish import look
 from appraisal.publish.returned_list import MOST_LISTED

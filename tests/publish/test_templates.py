@@ -16,7 +16,8 @@ from docxtpl import DocxTemplate
 from appraisal.publish.notice import notice
 from appraisal.publish.notice_context import notice_context
 from appraisal.publish.slips import slips
-from appraisal.publish.templates import TemplateError, Templates, check_templates, load_templates
+from appraisal.publish.template_engine import TemplateError
+from appraisal.publish.templates import Templates, check_templates, load_templates
 from appraisal.publish.word_template import word_template
 from appraisal.publish.word_templates.shipped import shipped_templates
 from tests.builders.months import ISSUED, month

@@ -31,12 +31,14 @@ from typing import Any, ClassVar, Self
 import pytest
 
 from appraisal import hr_desk, month_making, passes
+from appraisal.appraise import appraise
 from appraisal.files import REAL_FILES, Files
+from appraisal.hr_folder.folder import hr_documents
 from appraisal.ledger import engine, ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.records import Act, ActKind
+from appraisal.period import Period
 from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.scheme.period import Period
 from appraisal.set_up import Setup
 from appraisal.workspace import Workspace
 from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
@@ -120,7 +122,7 @@ class InlineSandbox:
 @pytest.fixture(scope="module")
 def quick() -> Iterator[None]:
     """No worker processes, no waiting for the disk, nothing appraised twice."""
-    real, appraised = month_making.appraise, dict[bytes, bytes]()
+    real, appraised = appraise, dict[bytes, bytes]()
 
     def remembered(tasks: Any, context: Any) -> Any:
         key = pickle.dumps((tasks, context.scheme.version, context.settings))
@@ -128,7 +130,7 @@ def quick() -> Iterator[None]:
             appraised[key] = pickle.dumps(real(tasks, context))
         return pickle.loads(appraised[key])
 
-    real_hr, hr_papers = hr_desk.hr_documents, dict[str, Any]()
+    real_hr, hr_papers = hr_documents, dict[str, Any]()
 
     def remembered_hr(books: Any, *others: Any, period: Period, today: date, **more: Any) -> Any:
         key = repr((period, today, rows_of(books.documents._connection)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.intake.roster import RosterError, load_roster
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from appraisal.verdicts import Status
 from tests.builders.hazards import OnePass
 from tests.builders.submissions import staff_name

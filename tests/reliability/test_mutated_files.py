@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.export_rows import read_export
 from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.package import Package, inspect

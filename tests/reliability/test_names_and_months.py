@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.builders.hazards import DATA, MANAGER, OWN, Month, OnePass, address, label_address, text
 from tests.builders.submissions import staff_name
 from tests.builders.workspaces import workbook

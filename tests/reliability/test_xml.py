@@ -7,17 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.builders.hazards import (
-    DATA,
-    INSTRUCTIONS,
-    STYLES,
-    TYPES,
-    WORKBOOK,
-    Month,
-    OnePass,
-    address,
-    value,
-)
+from tests.builders.hazards import DATA, INSTRUCTIONS, STYLES, TYPES, WORKBOOK, Month, OnePass, address, value
 
 SECRET = "这一行不该出现在任何地方"
 PAID, NEXT = address("付款人数", "KF001"), address("付款人数", "KF002")

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.scheme.loading import RulesError, load_rule_file, parse_scheme
-from tests.builders.rule_mistakes import MISTAKES, RuleFileMistake
+from tests.builders.rule_mistake import RuleFileMistake
+from tests.builders.rule_mistakes import MISTAKES
 from tests.builders.schemes import FILE, SHOP_TEXT, changed, mistakes_in
 
 

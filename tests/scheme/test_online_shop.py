@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from appraisal.period import Period
 from appraisal.scheme.forms import submission_form
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scheme.units import plain
 from tests.builders.schemes import SHOP_TEXT, mistakes_in, scheme_of
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 
 PERIODS = st.builds(Period, st.integers(2000, 2100), st.integers(1, 12))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.period import Period
 from appraisal.scheme.loading import RulesError
-from appraisal.scheme.period import Period
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from tests.builders.schemes import changed
 

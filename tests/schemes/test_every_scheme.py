@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.findings import has_errors
+from appraisal.findings.finding import has_errors
 from appraisal.intake.submission import Submission
 from appraisal.intake.submissions import read_file
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from appraisal.findings import Finding
+from appraisal.findings.finding import Finding
 from appraisal.intake.submissions import read_file
 from appraisal.scheme.form_cells import SheetForm
 from appraisal.scheme.forms import EVIDENCE, submission_form

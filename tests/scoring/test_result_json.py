@@ -6,8 +6,8 @@ import json
 from datetime import date
 from decimal import Decimal
 
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import InputFile, Inputs, result_as_json
 from appraisal.scoring.results import GroupResult, IndicatorResult, Outcome, OutcomeState, StaffResult
 

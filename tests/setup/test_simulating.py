@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from appraisal.commands import main
-from appraisal.scheme.period import Period
+from appraisal.period import Period
 from tests.builders.workspaces import Place, scores, workbook
 
 RULES = (Path(__file__).parents[2] / "rules" / "online_shop.yaml").read_text("utf-8")

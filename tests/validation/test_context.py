@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from appraisal.findings import Severity, has_errors
+from appraisal.findings.finding import has_errors
+from appraisal.findings.kind import Severity
 from appraisal.intake.staff import Roster, StaffMember
 from appraisal.intake.submission import Submission
 from appraisal.validation.context import check_context

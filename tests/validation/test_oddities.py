@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.findings import Severity
+from appraisal.findings.kind import Severity
 from appraisal.intake.submission import Submission
 from appraisal.validation.context import check_context
 from tests.builders.raw_edits import told

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from appraisal.findings import Finding, Severity
+from appraisal.findings.finding import Finding
+from appraisal.findings.kind import Severity
 from appraisal.intake.submission import Submission
 from appraisal.scheme.model import Scheme
 from appraisal.validation.tables import validate_chunk

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from appraisal.period import Period
 from appraisal.publish.hr.listing import NOTHING
 from appraisal.publish.month import Month
 from appraisal.publish.notice_context import notice_context
@@ -15,7 +16,6 @@ from appraisal.publish.template_engine import prepared_html
 from appraisal.publish.templates import COMBINED_HTML, COMBINED_WORD, Templates
 from appraisal.publish.word_template import word_template
 from appraisal.publish.wording import full_date, plain_date
-from appraisal.scheme.period import Period
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.settings import Settings
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from appraisal.period import Period
 from appraisal.publish import look
 from appraisal.publish.hr.listing import NOTHING, Column, Listing, Shown, Value, write_listing
 from appraisal.publish.result import styles
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import plain_date
-from appraisal.scheme.period import Period
 
 SUMMARY, POINTS, SOURCES = "证据说明", "分项得分", "依据与出处"
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from appraisal.period import Period
 from appraisal.publish.hr.listing import Column, Listing, Shown, Value
 from appraisal.publish.inert import inert
 from appraisal.publish.wording import NOT_RANKED
-from appraisal.scheme.period import Period
 
 GRADES = "等级与绩效系数"
 

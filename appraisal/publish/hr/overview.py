@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from appraisal.period import Period
 from appraisal.publish import look
 from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dress
 from appraisal.publish.hr.listing import NOTHING, Column, Computed, Listing, Shown, Value, write_listing
 from appraisal.publish.result.living_sheet import LivingSheet
 from appraisal.publish.sheets import Book
-from appraisal.scheme.period import Period
 from appraisal.scheme.units import POINT_DECIMALS, round_half_up
 
 GROUPS, PEOPLE = "各组汇总", "人员明细"

@@ -14,13 +14,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from appraisal.period import Period
 from appraisal.publish.hr.grades import GradeLine, grades_listing
 from appraisal.publish.hr.listing import Column, Computed, Listing, Shown, Value, write_listing
 from appraisal.publish.inert import inert
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
-from appraisal.scheme.model import OutcomeType
-from appraisal.scheme.period import Period
+from appraisal.scheme.outcome_rules import OutcomeType
 
 LINES, BY_PAYMENT, ELSEWHERE = "奖励与提成调整明细", "按发放月份合计", "其他考核月份同期发放"
 

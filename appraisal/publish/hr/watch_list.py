@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from appraisal.period import Period
 from appraisal.publish.hr.listing import Column, Listing, Shown, Value, write_listing
 from appraisal.publish.sheets import Book
-from appraisal.scheme.period import Period
 
 WATCH_LIST = "连续末位"
 

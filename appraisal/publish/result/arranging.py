@@ -31,8 +31,9 @@ from appraisal.scheme.form_cells import Role
 from appraisal.scheme.forms import COMMISSION, EXPLANATION, review_status_name
 from appraisal.scheme.formula import OverGroup
 from appraisal.scheme.formula_in_words import group_key
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.method import StandardCells
-from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.model import Scheme
 
 
 def arrange(month: Month) -> Layout:

@@ -10,6 +10,7 @@ from itertools import groupby
 from xlsxwriter.format import Format
 
 from appraisal.intake.submission import CellValue
+from appraisal.period import Period
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
@@ -23,7 +24,6 @@ from appraisal.publish.wide_pages import print_across
 from appraisal.scheme.form_cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.formula import evaluate
-from appraisal.scheme.period import Period
 from appraisal.scheme.units import Unit, excel_format, plain, round_half_up
 
 _WIDEST = 44

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.intake.grid import column_name
+from appraisal.period import Period
 from appraisal.publish.quick_sheet import ROW
 from appraisal.scheme.form_cells import Cell, SheetForm
 from appraisal.scheme.formula import OverGroup
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.method import StandardCells
-from appraisal.scheme.model import Indicator
-from appraisal.scheme.period import Period
 
 RANKING = "综合排名"
 OUTCOMES = "结果运用"

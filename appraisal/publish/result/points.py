@@ -31,8 +31,9 @@ from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.publish.wide_pages import print_across
 from appraisal.scheme.forms import REVIEW_ABSENT
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, small_sample_test, value_formula
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.veto import NO_LIMIT
-from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.units import POINT_DECIMALS, excel_format
 from appraisal.scoring.results import IndicatorResult
 

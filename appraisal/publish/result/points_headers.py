@@ -9,7 +9,8 @@ from appraisal.publish.result import styles
 from appraisal.publish.result.layout import HEADER, Column, Layout
 from appraisal.publish.result.living_sheet import LivingSheet
 from appraisal.publish.sheets import Book
-from appraisal.scheme.model import Indicator, Scheme
+from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.units import Unit, plain
 
 _UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}

@@ -24,8 +24,11 @@ from appraisal.publish.wide_pages import print_across
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
 from appraisal.scheme.formula import denominator_of, parse
 from appraisal.scheme.formula_in_words import in_words
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.method import StandardRow
-from appraisal.scheme.model import Indicator, OutcomeRule, OutcomeType, Reviewer, Scheme
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
+from appraisal.scheme.reviewers import Reviewer
 from appraisal.scheme.units import excel_format, in_print, money
 
 _WIDTHS = (5, 11, 14, 8, 36, 9)

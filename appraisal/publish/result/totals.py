@@ -8,8 +8,10 @@ from appraisal.publish.result.layout import HEADER, Layout
 from appraisal.publish.result.points_headers import columns_of
 from appraisal.scheme.forms import REVIEW_ABSENT
 from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.method import Effect
-from appraisal.scheme.model import Indicator, Part, Reviewer, Scheme
+from appraisal.scheme.model import Part, Scheme
+from appraisal.scheme.reviewers import Reviewer
 from appraisal.scheme.units import POINT_DECIMALS
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from appraisal.period import Period
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
@@ -13,7 +14,6 @@ from appraisal.publish.result.layout import FIRST, HEADER, ON_ONE_PAGE, TREND, C
 from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.scheme.model import Scheme
-from appraisal.scheme.period import Period
 
 
 def write_trend(book: Book, month: Month, layout: Layout) -> None:

@@ -21,8 +21,10 @@ from appraisal.publish.result.totals import possible_formula, weighed
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import NOT_RANKED, outcome_in_brief, stood_in, stood_in_sentence
 from appraisal.scheme.forms import PARTICIPATES, REVIEW_ABSENT
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.method import Effect
-from appraisal.scheme.model import Indicator, OutcomeType, Scheme
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scheme.units import plain
 from appraisal.scoring.ranking import goodness
 from appraisal.scoring.results import GroupResult, StaffResult

@@ -8,7 +8,8 @@ from itertools import combinations
 from appraisal.scheme.consistency.guards import finals_met
 from appraisal.scheme.consistency.soundness import Place
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import OutcomeRule, OutcomeType, Scheme
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
 
 _AGAINST = {OutcomeType.DEDUCT: "扣减", OutcomeType.RECTIFICATION: "整改"}
 

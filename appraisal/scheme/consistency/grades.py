@@ -8,9 +8,10 @@ from itertools import pairwise
 from appraisal.scheme.consistency.guards import highest_final
 from appraisal.scheme.consistency.soundness import Place
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import Grade, Scheme
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import Grade
 from appraisal.scheme.units import plain
+from appraisal.text import did_you_mean
 
 
 def problems_of_ranking(scheme: Scheme) -> Iterator[Problem]:

@@ -24,7 +24,8 @@ from appraisal.scheme.formula import (
 )
 from appraisal.scheme.methods.adjust import Adjust
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import OutcomeRule, Scheme
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeRule
 from appraisal.scheme.units import POINT_DECIMALS, plain
 
 _STEP = Decimal(1).scaleb(-POINT_DECIMALS)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from appraisal.scheme.consistency.soundness import Place, unknown_names
 from appraisal.scheme.formula import denominator_of, is_comparison
+from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.method import Effect, Problem
-from appraisal.scheme.model import Indicator, Scheme, Section
+from appraisal.scheme.model import Scheme, Section
 from appraisal.scheme.names import indicator_paths
 from appraisal.scheme.units import Unit
 

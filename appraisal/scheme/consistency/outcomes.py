@@ -7,11 +7,13 @@ from itertools import combinations
 
 from appraisal.scheme.consistency.guards import finals_met, problems_of_guards
 from appraisal.scheme.consistency.soundness import Place, unknown_names
+from appraisal.scheme.data_fields import FieldType
 from appraisal.scheme.forms import COMMISSION
 from appraisal.scheme.formula import is_comparison, parse
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import FieldType, OutcomeRule, OutcomeType, Scheme
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.scheme.model import Scheme
+from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
+from appraisal.text import did_you_mean
 
 
 def problems_of_outcomes(scheme: Scheme) -> Iterator[Problem]:

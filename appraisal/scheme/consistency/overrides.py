@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from appraisal.period import Period
 from appraisal.scheme.consistency.soundness import Place, is_sound
-from appraisal.scheme.indicator import IndicatorOverrideDefinition, methods_given
+from appraisal.scheme.indicator import Indicator, IndicatorOverrideDefinition, Override, methods_given
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import Indicator, Override, Scheme
-from appraisal.scheme.period import Period
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.units import Unit
+from appraisal.text import did_you_mean
 
 
 def problems_of_overrides(scheme: Scheme) -> Iterator[Problem]:

@@ -12,13 +12,13 @@ from decimal import Decimal
 from appraisal.scheme.consistency.soundness import Place, is_sound
 from appraisal.scheme.consistency.value_range import Range, range_of, ranges_of_fields
 from appraisal.scheme.formula import Comparison, denominator_of, parse
-from appraisal.scheme.indicator import methods_given
+from appraisal.scheme.indicator import Indicator, Override, methods_given
 from appraisal.scheme.methods.bands import Bands
 from appraisal.scheme.methods.deduct import Deduct
 from appraisal.scheme.methods.linear import Linear
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.methods.veto import Veto
-from appraisal.scheme.model import Indicator, Override, Scheme
+from appraisal.scheme.model import Scheme
 from appraisal.scheme.names import indicator_paths
 from appraisal.scheme.units import in_print, plain
 

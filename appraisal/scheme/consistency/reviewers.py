@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from appraisal.scheme.consistency.soundness import Place, is_sound
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import Reviewer, Scheme, Section
+from appraisal.scheme.model import Scheme, Section
 from appraisal.scheme.names import indicator_paths
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.scheme.reviewers import Reviewer
 from appraisal.scheme.units import plain
+from appraisal.text import did_you_mean
 
 
 def problems_of_reviewers(scheme: Scheme) -> Iterator[Problem]:

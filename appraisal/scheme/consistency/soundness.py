@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from appraisal.scheme.formula import group_names_in, names_in, parse
-from appraisal.scheme.indicator import methods_given
+from appraisal.scheme.indicator import Indicator, methods_given
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import Indicator
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.text import did_you_mean
 
 Place = tuple[str | int, ...]
 """The keys and list places that lead to a part of the rule file."""

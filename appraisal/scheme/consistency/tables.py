@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.scheme.consistency.soundness import Place, unknown_names
+from appraisal.scheme.data_fields import DataField, FieldType
 from appraisal.scheme.formula import is_comparison, parse
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import DataField, FieldType, Scheme
-from appraisal.scheme.spelling import did_you_mean
+from appraisal.scheme.model import Scheme
+from appraisal.text import did_you_mean
 
 
 def problems_of_tables(scheme: Scheme) -> Iterator[Problem]:

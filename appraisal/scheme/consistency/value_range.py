@@ -6,15 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
-from appraisal.scheme.formula import (
-    Arithmetic,
-    Expression,
-    FirstPresent,
-    Name,
-    Negative,
-    Number,
-    OverGroup,
-)
+from appraisal.scheme.formula import Arithmetic, Expression, FirstPresent, Name, Negative, Number, OverGroup
 from appraisal.scheme.model import Scheme
 
 Range = tuple[Decimal, Decimal]

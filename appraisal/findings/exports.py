@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from appraisal.finding_kinds.kind import error, warning
+from appraisal.findings.kind import error, warning
 
-KINDS = (
+EXPORT_KINDS = (
     # Exports of shop software
     error(
         "export.not_a_table",

@@ -1,16 +1,38 @@
-"""What can be wrong with a dropped file: one finding, made from the catalogue of kinds.
+"""The catalogue of findings: every kind of what can be wrong, by what it is about.
+
+What can be wrong with a dropped file: one finding, made from the catalogue of kinds.
 
 Bad data is never an exception here. A check yields findings; each says in plain Chinese what
 the person sees in which cell and what to do about it. `docs/findings.md` is generated from
-`CATALOGUE`.
-"""
+`CATALOGUE`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from appraisal.finding_kinds import CATALOGUE, Kind, Severity
+from appraisal.findings import exports, other_forms, workbooks
+from appraisal.findings.kind import Kind, Severity
+from appraisal.text import printable
+
+__all__ = ["CATALOGUE", "Kind", "Severity"]
+
+
+CATALOGUE: Mapping[str, Kind] = MappingProxyType(
+    {
+        kind.code: kind
+        for kinds in (
+            workbooks.FILE_KINDS,
+            workbooks.SUBMISSION_KINDS,
+            workbooks.CELL_KINDS,
+            other_forms.OTHER_FORM_KINDS,
+            exports.EXPORT_KINDS,
+        )
+        for kind in kinds
+    }
+)
+
 
 __all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "finding", "has_errors"]
 
@@ -81,9 +103,3 @@ def _shown(value: object) -> str:
     """A value as quoted in a sentence: on one line, printable, and short."""
     text = printable(str(value))
     return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
-
-
-def printable(text: str) -> str:
-    """A text from outside as a sentence may hold it: on one line, and any stream takes it."""
-    shown = "".join(mark if mark.isprintable() else "␣" for mark in text)
-    return shown.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from appraisal.finding_kinds.kind import error, warning
+from appraisal.findings.kind import error, warning
 
-KINDS = (
+OTHER_FORM_KINDS = (
     # Papers of single persons, and HR's own
     error(
         "self.signed_by_other",

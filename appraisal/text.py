@@ -2,21 +2,35 @@
 
 Four promises, from gentle to strict: `free_text` keeps what a person wrote, `one_line` is for names
 of things, `person_name` for people, `key` only for comparing.
-"""
+
+The nearest known name for one that nobody knows."""
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
+
+
+def printable(text: str) -> str:
+    """A text from outside as a sentence may hold it: on one line, and any stream takes it."""
+    shown = "".join(mark if mark.isprintable() else "␣" for mark in text)
+    return shown.encode("utf-8", "backslashreplace").decode("utf-8")
+
 
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
 )
 """Zero-width marks and marks of writing direction: people cannot see that they typed them."""
 
+
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
 _NUMBER_MARKS = _INVISIBLE | _FULL_WIDTH | {ord("￥"): "¥", ord("−"): "-", ord("﹣"): "-", ord("﹪"): "%"}
 """Only forms of the same sign: NFKC would read `5²` as 52."""
+
 
 _SPACE_BESIDE_CHINESE = re.compile(
     r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff·]) +| +(?=[\u3400-\u9fff\U00020000-\U0003ffff·])"
@@ -56,3 +70,9 @@ def number_text(text: str) -> str:
     if text.isascii():
         return text.strip().casefold()
     return text.translate(_NUMBER_MARKS).strip().casefold()
+
+
+def did_you_mean(written: str, known: Iterable[str]) -> str:
+    """`，是不是“…”？` for the nearest known name, or nothing where none is near."""
+    near = difflib.get_close_matches(written, list(known), n=1, cutoff=0.5)
+    return f"，是不是“{near[0]}”？" if near else ""

@@ -1,0 +1,264 @@
+"""What can be wrong in cells, and across the workbook.
+
+What can be wrong with a file as a whole.
+
+What can be wrong with sheets and headers, whose month it is, and people."""
+
+from __future__ import annotations
+
+from appraisal.findings.kind import error, warning
+
+CELL_KINDS = (
+    # Cells
+    error("cell.missing", "“{name}”没有填写。", "{hint}"),
+    error("cell.not_a_number", "“{name}”应为数字，现在是“{seen}”。", "{hint}"),
+    error("cell.out_of_range", "“{name}”应在 {low} 到 {high} 之间，现在是 {seen}。", "{hint}"),
+    error("cell.not_whole", "“{name}”应为整数，现在是 {seen}。", "请填写整数。"),
+    error(
+        "cell.too_many_decimals",
+        "“{name}”最多保留 {decimals} 位小数，现在是 {seen}。",
+        "请按 {decimals} 位小数填写。",
+    ),
+    error(
+        "cell.formula_without_value",
+        "“{name}”是公式，但没有保存计算结果。",
+        "请用 Excel 或 WPS 打开、保存一次，或改成直接填写数值。",
+    ),
+    error("cell.error_value", "“{name}”是错误值 {seen}。", "请改成正确的数值；确实没有填0。"),
+    error(
+        "cell.ambiguous_percent",
+        "“{name}”看不出 {seen} 是百分数还是小数。",
+        "请把整列写成“45.3%”这样的百分数。",
+    ),
+    error(
+        "cell.too_many_points",
+        "“{name}”最高 {full} 分，现在是 {seen}。",
+        "{hint}",
+    ),
+    error(
+        "cell.not_text",
+        "“{name}”应为文字，现在被识别成了“{seen}”。",
+        "请把单元格格式改为“文本”后重新填写。",
+    ),
+    error("cell.not_a_choice", "“{name}”只能从下拉选项中选择，现在是“{seen}”。", "可选：{choices}。"),
+    error("cell.not_a_date", "“{name}”应为日期，现在是“{seen}”。", "请填成“2026-12-05”这样的日期。"),
+    error("cell.too_long", "“{name}”的内容太长（{length} 字）。", "请精简到 {limit} 字以内。"),
+    error("cell.unreadable", "“{name}”里有无法识别的字符。", "请删除后重新输入。"),
+    error(
+        "cell.duplicate",
+        "同一个单元格在文件里出现了两次，读不出哪个是真的。",
+        "请用 Excel 或 WPS 打开，核对后另存为 .xlsx。",
+    ),
+    error("cell.merged", "数据行里有合并单元格（{seen}）。", "请取消合并，每人一行、每格一个数。"),
+    error(
+        "cell.changed", "“{name}”应为“{expected}”，现在是“{seen}”。", "这一格由系统预填，请改回原来的内容。"
+    ),
+    error("row.check", "{say}。", "请核对这几格：{fields}。"),
+    error("row.without_id", "这一行填了内容，但没有{whose}。", "请补上{whose}，或清空整行。"),
+    error(
+        "row.not_in_data", "{whose}“{id}”没有列在“{table}”里。", "请核对{whose}，或在“{table}”里补上这一行。"
+    ),
+    error(
+        "row.missing",
+        "“{data}”里的{name}（{id}）没有出现在“{table}”里。",
+        "请在“{table}”里补上这一行。",
+    ),
+    error("row.empty", "{name}（{id}）这一行还没有填写。", "{hint}"),
+    error(
+        "mark.of_absent",
+        "已选“逾期未评”，“{name}”却填了 {seen}。",
+        "本人评过的请改选“本人已评”；没有评过的请清空分数。",
+    ),
+    error(
+        "mark.no_evidence",
+        "{name}（{id}）的{marks}要写明依据，这里没有写。",
+        "请在这一格写清是哪一项、哪天、什么事（例如“{first}：3日的会话记录”）；没有依据的，请改评其他分数。",
+    ),
+    warning("row.hidden", "第 {rows} 行被隐藏或筛选掉了，但仍然计入考核。", "请确认这些行是要上报的。"),
+    # Across the workbook
+    warning("data.inconsistent", "{say}。", "请核对这几项数据是否取自同一口径。"),
+    warning(
+        "data.same_as_last_month",
+        "这份数据与 {period} 完全相同的单元格很多（{share}）。",
+        "请确认没有误用上月的文件。",
+    ),
+    warning("data.zero_for_unknown", "“{name}”整列都是 0。", "请确认确实没有发生，而不是尚未统计。"),
+    warning(
+        "data.self_marked_by_manager",
+        "“{name}”在全部人员中自评与店长评分完全相同。",
+        "自评应由员工本人填写，请确认。",
+    ),
+    warning(
+        "data.manager_listed",
+        "填表的店长“{name}”也在被考核的人员中。",
+        "店长本人一般不列入本组；只是同名的，可不处理。",
+    ),
+    warning(
+        "data.exported_early",
+        "数据是 {date} 导出的，{period} 的最后几天可能还没有统计完。",
+        "建议次月5日后重新导出再报。",
+    ),
+)
+
+
+FILE_KINDS = (
+    # The file as a whole
+    error(
+        "workbook.not_xlsx",
+        "这个文件是{actual}，不是 .xlsx 工作簿。",
+        "请用 Excel 或 WPS 打开，“另存为”选择“Excel 工作簿（*.xlsx）”，再放入共享文件夹。",
+    ),
+    error(
+        "workbook.encrypted",
+        "工作簿设了打开密码，无法读取。",
+        "请在 Excel 或 WPS 中取消密码后重新保存，再放入。",
+    ),
+    error(
+        "workbook.corrupt",
+        "工作簿已损坏或没有复制完整（{detail}）。",
+        "请在自己的电脑上确认能正常打开，另存一份 .xlsx 后重新放入。",
+    ),
+    error("workbook.empty", "文件是空的（0 字节）。", "请重新复制一次完整的文件。"),
+    error("workbook.incomplete", "文件没有复制完整。", "请等复制结束，或重新复制一次。"),
+    error(
+        "workbook.macro", "工作簿里带有宏（{detail}）。", "请另存为不含宏的“Excel 工作簿（*.xlsx）”，再放入。"
+    ),
+    error(
+        "workbook.active_content", "工作簿里带有{detail}。", "请删除后只保留填写内容，另存为 .xlsx 再放入。"
+    ),
+    error(
+        "workbook.too_large",
+        "工作簿太大（{detail}）。",
+        "请用下发的空白上报表重新粘贴数据（只粘贴数值）后再放入。",
+    ),
+    error(
+        "workbook.zip_bomb",
+        "工作簿解压后大得不正常（{detail}），为安全起见没有打开。",
+        "请用下发的空白上报表重新填写。",
+    ),
+    error(
+        "workbook.unsafe_xml",
+        "工作簿里含有文档类型定义（DTD），为安全起见没有打开。",
+        "请用 Excel 或 WPS 打开后另存为 .xlsx 再放入。",
+    ),
+    error(
+        "workbook.ambiguous",
+        "工作簿内部结构有歧义（{detail}），不同软件会读出不同的数。",
+        "请用 Excel 或 WPS 打开，核对后另存为 .xlsx 再放入。",
+    ),
+    error(
+        "workbook.strict",
+        "工作簿是“Strict Open XML”格式。",
+        "请“另存为”选择普通的“Excel 工作簿（*.xlsx）”，再放入。",
+    ),
+    error(
+        "workbook.outside_form",
+        "工作簿在上报表范围之外的单元格里有内容（{detail}）。",
+        "请删除表格以外的内容后保存，再放入。",
+    ),
+    error(
+        "workbook.timeout",
+        "打开这个工作簿超过了时间或内存限制。",
+        "请用下发的空白上报表重新粘贴数据（只粘贴数值）后再放入。",
+    ),
+    error(
+        "workbook.unrecognised",
+        "没有认出这是哪一种考核上报表。",
+        "请使用下发的空白上报表填写，不要改动工作表名称和表头。",
+    ),
+)
+
+
+SUBMISSION_KINDS = (
+    # Sheets and headers
+    error(
+        "sheet.missing",
+        "缺少工作表“{name}”，现有工作表：{found}。",
+        "请从空白上报表里补回这张表，名称不要改动。",
+    ),
+    error("sheet.duplicate", "有不止一张工作表可以当作“{name}”：{found}。", "请只保留一张，其余删除。"),
+    warning("sheet.hidden", "工作表“{name}”被隐藏了，但里面的内容仍然计入考核。", "请取消隐藏，核对后再报。"),
+    error(
+        "header.none",
+        "在这张表里没有找到“{name}”的表头。",
+        "请按空白上报表恢复表头这一行，各列名称不要改动。",
+    ),
+    error("header.missing", "表头里缺少“{name}”这一列。", "请按空白上报表恢复这一列的表头。"),
+    error("header.duplicate", "表头“{name}”出现了不止一次（{found}）。", "请只保留正确的一列。"),
+    # Whose month
+    error("group.missing", "没有填写考核组。", "请在“考核组”右侧填写本组名称。"),
+    error("group.unknown", "花名册里没有考核组“{group}”。", "请填写花名册中的名称：{known}。"),
+    error(
+        "group.wrong_folder",
+        "这份表的考核组是“{group}”，却放在“{folder}”的文件夹里。",
+        "请放入本组的文件夹，或直接放在收件夹里；考核组填错的请改正。",
+    ),
+    error(
+        "group.retyped",
+        "这份空白表是发给“{expected}”的，考核组却改成了“{group}”。",
+        "请改回“{expected}”；要报“{group}”的，请用发给该组的空白上报表填写。",
+    ),
+    error("group.reserved", "考核组不能叫“{group}”，这个名称由系统使用。", "请改用本组的名称。"),
+    error(
+        "period.missing",
+        "考核月份没有填写，或看不出是哪个月（现在是“{seen}”）。",
+        "请填成“2026-11”这样的年月。",
+    ),
+    error(
+        "period.retyped",
+        "这份空白表是 {expected} 的，考核月份却改成了 {period}。",
+        "请改回 {expected}；要报 {period} 的，请用该月的空白上报表填写。",
+    ),
+    error("period.future", "考核月份 {period} 还没有到。", "请填写已经结束的月份。"),
+    error("period.closed", "{period} 已经关账，不再接收上报。", "如确需更正，请联系人事重新开放。"),
+    error(
+        "period.issued",
+        "{period} 的通报已于 {date} 下发，不能直接覆盖。",
+        "如需更正，请把“报送性质”选为“更正报送”并写明“更正原因”后再放入，由人事同意后生效。",
+    ),
+    warning("period.unfinished", "{period} 还没有结束，数据可能不完整。", "建议次月5日后导出完整数据再报。"),
+    error("scheme.unknown", "没有找到考核方案“{scheme}”。", "请使用下发的空白上报表，现有方案：{known}。"),
+    error(
+        "scheme.not_in_force",
+        "考核方案“{scheme}”在 {period} 没有生效的版本。",
+        "该方案自 {since} 起的第一个完整月份开始考核；请核对考核月份。",
+    ),
+    error(
+        "scheme.mismatch",
+        "{group}按花名册应使用方案“{expected}”，这份表是“{scheme}”的。",
+        "请领取本组方案的空白上报表填写。",
+    ),
+    # People
+    error(
+        "staff.unknown",
+        "花名册里没有{whose}“{id}”（{name}）。",
+        "请核对{whose}；新加入的请先由人事列入花名册。",
+    ),
+    error(
+        "staff.missing",
+        "花名册中的{name}（{id}）没有出现在“{table}”里。",
+        "请补上这一行；不参评的人员也要列出，并填写参评情况和情况说明。",
+    ),
+    error("staff.duplicate", "{whose}“{id}”在本表出现了不止一次（{found}）。", "请只保留一行。"),
+    error(
+        "staff.name_mismatch",
+        "{whose}“{id}”对应的{called}应为“{expected}”，表里写的是“{name}”。",
+        "请核对这一行的{whose}和{called}，确认没有错行。",
+    ),
+    error(
+        "staff.left",
+        "{name}（{id}）已于 {date} 离开本组或离职，不在 {period} 的考核范围内。",
+        "请删除这一行；如仍需考核，请人事更正花名册。",
+    ),
+    error(
+        "staff.not_yet",
+        "{name}（{id}）{date} 才加入，不在 {period} 的考核范围内。",
+        "请删除这一行；日期不对的，请人事更正花名册。",
+    ),
+    error(
+        "staff.two_groups",
+        "{name}（{id}）按花名册属于“{group}”。",
+        "请由所属考核组上报，或请人事更正花名册。",
+    ),
+    error("staff.none", "“{table}”里没有任何人员。", "请填写本组人员后再放入。"),
+)
