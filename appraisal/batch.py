@@ -25,7 +25,6 @@ from appraisal.intake.acts_form import ActsReading
 from appraisal.intake.archive import TryAgainLater, claim
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.plan_form import PlanReading
-from appraisal.intake.sandbox import Stopped
 from appraisal.intake.self_form import SelfReading
 from appraisal.intake.submissions import Reading
 from appraisal.kept_submissions import KeptSubmissions
@@ -38,6 +37,7 @@ from appraisal.months_desk import MonthsDesk, Progress, came_back_without_group
 from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.period import Period
 from appraisal.plans_desk import PlansDesk
+from appraisal.processes.sandbox import Stopped
 from appraisal.publish.file_names import original_name
 from appraisal.reception import NEW_MONTH, KnownMonth, finding_of, receive
 from appraisal.scoring.deadlines import is_arranged

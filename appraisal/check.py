@@ -11,10 +11,10 @@ from appraisal import reader
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.paper import Paper
 from appraisal.intake.plan_form import PlanReading
-from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.self_form import SelfReading
 from appraisal.intake.submissions import Reading
 from appraisal.period import Period
+from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.reception import finding_of
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue

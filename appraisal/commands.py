@@ -21,7 +21,7 @@ from appraisal.setup_commands import setup_app
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from appraisal.executors import LastingPool
+    from appraisal.processes.executors import LastingPool
 
 CANNOT_RUN = 2
 
@@ -183,9 +183,9 @@ def _ctrl_c_between_steps() -> Iterator[Callable[[], None]]:
 
 def _started_for(inbox: Path) -> LastingPool | None:
     """Processes for what lies in the inbox, which load what they need beside all that this one loads."""
-    from appraisal.executors import started_ahead
-    from appraisal.intake.fork_server import load_ahead
     from appraisal.intake.settle import list_inbox
+    from appraisal.processes.executors import started_ahead
+    from appraisal.processes.fork_server import load_ahead
 
     if not inbox.is_dir() or not (files := sum(one.is_file for one in list_inbox(inbox).entries)):
         return None
@@ -199,12 +199,12 @@ def watch() -> None:
     """守着收件夹，来一份处理一份；Ctrl-C 停止。"""
     import signal
 
-    from appraisal.intake.fork_server import load_ahead
+    from appraisal.processes.fork_server import load_ahead
 
     load_ahead("appraisal.reader", "appraisal.publish.returned_workbook")
     from appraisal.console import show_pass
-    from appraisal.executors import get_ready
     from appraisal.log import log_to
+    from appraisal.processes.executors import get_ready
     from appraisal.watch import Watcher
 
     place = given_workspace().made()
@@ -231,7 +231,7 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="要检查的上报表。")],
 ) -> None:
     """检查并试算上报表，不写任何文件。"""
-    from appraisal.intake.fork_server import load_ahead
+    from appraisal.processes.fork_server import load_ahead
 
     load_ahead("appraisal.reader")
     from appraisal.check import check_files

@@ -14,9 +14,9 @@ from appraisal.intake.export_merging import Figures, merge_rows
 from appraisal.intake.export_origin import Origin
 from appraisal.intake.export_rows import ExportReading, read_export
 from appraisal.intake.export_table import fields_of
-from appraisal.intake.sandbox import Sandbox, Stopped
 from appraisal.intake.staff import Roster
 from appraisal.period import Period
+from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.blank_layout import Known, Label
 from appraisal.reception import finding_of
 from appraisal.scheme.form_cells import Need, Role

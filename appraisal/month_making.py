@@ -17,7 +17,6 @@ from itertools import groupby, islice
 
 from appraisal import __version__
 from appraisal.appraise import Appraised, Context, Task, appraise
-from appraisal.executors import in_flight, outcome
 from appraisal.files import Files
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import Submission
@@ -28,6 +27,7 @@ from appraisal.ledger.records import Making
 from appraisal.next_blank import next_blank
 from appraisal.orders import Order
 from appraisal.outboxes import Outboxes
+from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.month import OverduePlan
 from appraisal.scheme.model import Scheme
 from appraisal.scoring.history import History

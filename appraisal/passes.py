@@ -13,10 +13,8 @@ from pathlib import Path
 from appraisal.acts_desk import ActsDesk
 from appraisal.answers import Answers
 from appraisal.batch import Conductor
-from appraisal.executors import executor_for
 from appraisal.files import REAL_FILES, Files, sweep
 from appraisal.hr_desk import HrDesk
-from appraisal.intake.sandbox import Sandbox
 from appraisal.intake.settle import PATIENCE, Entry, Listing, Settling, State, Unseen, list_inbox
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import LaterMonths
@@ -28,6 +26,8 @@ from appraisal.months_desk import MonthsDesk, Progress
 from appraisal.office import Done, Office
 from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.plans_desk import PlansDesk
+from appraisal.processes.executors import executor_for
+from appraisal.processes.sandbox import Sandbox
 from appraisal.set_up import Setup
 from appraisal.sources import Sources
 from appraisal.text import printable

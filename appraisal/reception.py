@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.sandbox import Ending, Stopped
 from appraisal.intake.submission import Submission
+from appraisal.processes.sandbox import Ending, Stopped
 from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appraisal.compact import compacted, restored
 from appraisal.findings.finding import Finding
 from appraisal.intake.acts_form import ActsReading
 from appraisal.intake.paper import Paper
 from appraisal.intake.submissions import Reading
 from appraisal.period import Period
+from appraisal.processes.packing import compacted, restored
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from appraisal.console import one_line, say
 
 if TYPE_CHECKING:
     from appraisal.former_setups import FormerSetups
-    from appraisal.intake.sandbox import Sandbox
     from appraisal.ledger.ledger import Ledger
+    from appraisal.processes.sandbox import Sandbox
     from appraisal.simulating import SimulatedMonth
     from appraisal.verifying import VerifiedMonth
 
@@ -152,8 +152,8 @@ def _show_simulated(month: SimulatedMonth) -> None:
 def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
     """The ledger that is there, a sandbox to open archived files in, and the set-ups of then."""
     from appraisal.former_setups import FormerSetups
-    from appraisal.intake.sandbox import Sandbox
     from appraisal.ledger.ledger import open_ledger
+    from appraisal.processes.sandbox import Sandbox
     from appraisal.workspace import WorkspaceError
 
     place = given_workspace()

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.former_setups import FormerSetupError, FormerSetups
-from appraisal.intake.sandbox import Sandbox
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.period import Period
+from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model import Scheme

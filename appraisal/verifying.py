@@ -18,13 +18,13 @@ from appraisal import __version__
 from appraisal.appraise import Appraised
 from appraisal.files import REAL_FILES, reason_of
 from appraisal.former_setups import FormerSetupError, FormerSetups
-from appraisal.intake.sandbox import Sandbox
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import order_again
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.month_making import MonthMaker
 from appraisal.outboxes import month_folder
+from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from appraisal.compact import compacted, restored
 from appraisal.hr_folder.grades import grades_of
 from appraisal.hr_folder.group import Visit
 from appraisal.hr_folder.overview import GroupOverview, group_overview
 from appraisal.hr_folder.plans import reviewed_in
 from appraisal.hr_folder.watch import watched_of
 from appraisal.period import Period
+from appraisal.processes.packing import compacted, restored
 from appraisal.publish.hr.combined_notice import chapter_of
 from appraisal.publish.hr.grades import GradeLine
 from appraisal.publish.hr.plan_tracker import Reviewed

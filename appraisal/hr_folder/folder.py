@@ -8,7 +8,6 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from appraisal.executors import Errand, in_flight
 from appraisal.handing_out import hand_in_by
 from appraisal.hr_folder.contribution import combined, contributions
 from appraisal.hr_folder.evidence import evidence_documents
@@ -21,6 +20,7 @@ from appraisal.hr_folder.watch import watch_list_of, watched_before
 from appraisal.intake.staff import Roster
 from appraisal.ledger.books import Books
 from appraisal.period import Period
+from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.hr.combined_notice import combined_page, combined_word
 from appraisal.publish.hr.grades import grades_csv
 from appraisal.publish.hr.missing import missing_workbook

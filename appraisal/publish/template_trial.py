@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from appraisal.intake.sandbox import Sandbox, Stopped
+from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.templates import FILES, Templates, check_template, trial_of
 

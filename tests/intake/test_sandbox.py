@@ -15,8 +15,8 @@ import pytest
 
 from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.reading import read_workbook
-from appraisal.intake.sandbox import Ending, Sandbox, Stopped
-from appraisal.intake.windows_job import BasicLimits, ExtendedLimits
+from appraisal.processes.sandbox import Ending, Sandbox, Stopped
+from appraisal.processes.windows_job import BasicLimits, ExtendedLimits
 from tests.intake.builders import Book
 
 

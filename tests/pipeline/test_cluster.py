@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
-from appraisal.executors import LastingPool, SchedulerError, executor_for
 from appraisal.passes import run_once
+from appraisal.processes.executors import LastingPool, SchedulerError, executor_for
 from appraisal.verdicts import Status
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 from tests.ledger.postgres import running_server
@@ -161,7 +161,7 @@ def test_a_cluster_worker_that_dies_over_a_chunk_costs_a_retry_and_no_result(
 
 def test_a_scheduler_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs it is told what to look at."""
-    monkeypatch.setattr("appraisal.executors._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("appraisal.processes.executors._CONNECT_SECONDS", 1)
     with pytest.raises(SchedulerError, match="连不上 Dask 调度器"), executor_for(1, "tcp://127.0.0.1:9"):
         pass
 

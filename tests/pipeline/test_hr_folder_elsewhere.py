@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from distributed import LocalCluster
 
-from appraisal.executors import LastingPool, executor_for
 from appraisal.hr_folder.facts import BATCH
+from appraisal.processes.executors import LastingPool, executor_for
 from tests.builders.submissions import NOVEMBER
 from tests.publish.hr_shop import Shop, opened, roster
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from appraisal import kept_submissions, passes, reader
-from appraisal.intake.sandbox import Sandbox
+from appraisal.processes.sandbox import Sandbox
 from appraisal.sealed import Sealed
 from tests.builders.hazards import Month, OnePass
 

@@ -31,8 +31,8 @@ from typing import Any, Self, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from appraisal.intake.fork_server import start_method
-from appraisal.intake.process_limits import die_with_parent, limit_memory, limit_next_seconds
+from appraisal.processes.fork_server import start_method
+from appraisal.processes.limits import die_with_parent, limit_memory, limit_next_seconds
 
 Result = TypeVar("Result")
 

@@ -9,7 +9,7 @@ import sys
 _MEGABYTE = 1 << 20
 
 if sys.platform == "win32":
-    from appraisal.intake.windows_job import limit_committed_memory
+    from appraisal.processes.windows_job import limit_committed_memory
 
     def limit_memory(megabytes: int) -> None:
         """Let this process use so much memory in all; beyond it allocations fail with MemoryError."""

@@ -19,7 +19,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
-from appraisal.intake.fork_server import start_method
+from appraisal.processes.fork_server import start_method
 
 WORTH_A_POOL = 8
 """From so many files on, a worker process is started for each core to appraise them."""
