@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from appraisal.intake.reading import read_workbook
+from appraisal.xlsx.reader import read_workbook
 from benchmarks.plain_documents import write_all
 from benchmarks.ready_values import Recorded
 

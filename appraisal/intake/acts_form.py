@@ -11,7 +11,6 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import missing_hint
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import locate_form
-from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.staff import Roster
@@ -40,6 +39,7 @@ from appraisal.scheme.forms_acts import (
 )
 from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.text import key
+from appraisal.xlsx.grid import RawWorkbook
 
 
 @dataclass(frozen=True, slots=True)

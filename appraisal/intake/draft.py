@@ -10,7 +10,6 @@ from decimal import Decimal
 from appraisal.findings.finding import Finding
 from appraisal.intake.cells import Fault, as_taken, as_typed, typed_value
 from appraisal.intake.form import LocatedForm
-from appraisal.intake.grid import RawCell
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.layout import Column, LabelledCell, LocatedSheet
 from appraisal.intake.submission import CellValue, Row, Table, Tidied
@@ -18,6 +17,7 @@ from appraisal.intake.table import TableRow, table_rows
 from appraisal.period import Period
 from appraisal.scheme.form_cells import CellType
 from appraisal.scheme.forms import STAFF_ID, SubmissionForm
+from appraisal.xlsx.grid import RawCell
 
 
 @dataclass(frozen=True, slots=True)

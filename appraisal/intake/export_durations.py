@@ -14,8 +14,8 @@ from enum import Enum, auto
 
 from appraisal.intake.cells import typed_value
 from appraisal.intake.export_table import ExportColumn
-from appraisal.intake.grid import RawCell
 from appraisal.text import key
+from appraisal.xlsx.grid import RawCell
 
 _TWO_PARTS = re.compile(r"(\d{1,3}):([0-5]?\d)")
 _WRITTEN = frozenset({"分:秒", "分秒", "mm:ss", "m:ss", "m:s"})

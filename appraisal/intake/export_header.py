@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from appraisal.intake.grid import RawSheet, column_name, range_bounds
 from appraisal.intake.headers import read_header
 from appraisal.intake.layout import Rows
 from appraisal.scheme.form_cells import Cell
 from appraisal.text import key
+from appraisal.xlsx.grid import RawSheet, column_name, range_bounds
 
 _LEVELS = 3
 

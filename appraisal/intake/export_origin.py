@@ -9,8 +9,8 @@ from datetime import date
 
 from appraisal.intake.calendar_values import read_day
 from appraisal.intake.export_table import ExportTable
-from appraisal.intake.grid import RawSheet
 from appraisal.text import key
+from appraisal.xlsx.grid import RawSheet
 
 _NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "赤兔": ("赤兔",),

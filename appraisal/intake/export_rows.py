@@ -14,22 +14,21 @@ from pathlib import Path
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.calendar_values import read_day
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, Fault, as_typed, typed_value
-from appraisal.intake.csv_sheet import NotText, sheet_of_csv
 from appraisal.intake.export_durations import ClockReading, clock_reading, in_minutes_and_seconds
 from appraisal.intake.export_header import NOTHING_CHOSEN, WHO, Chosen
 from appraisal.intake.export_origin import UNKNOWN, Origin, origin_of
 from appraisal.intake.export_table import ExportColumn, ExportTable, fields_of, find_table
 from appraisal.intake.export_time import wrong_days, wrong_stretch
-from appraisal.intake.grid import RawCell, RawSheet, SheetState, cell_name
 from appraisal.intake.headers import read_header
-from appraisal.intake.limits import LIMITS
-from appraisal.intake.reading import read_workbook
 from appraisal.intake.table import TOTAL, is_blank
 from appraisal.period import Period
 from appraisal.scheme.form_cells import CellType
 from appraisal.scheme.forms import SubmissionForm
 from appraisal.scheme.units import plain
 from appraisal.text import key
+from appraisal.xlsx.grid import RawCell, RawSheet, SheetState, cell_name
+from appraisal.xlsx.limits import LIMITS
+from appraisal.xlsx.reader import NotText, read_workbook, sheet_of_csv
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.grid import RawCell, cell_name
 from appraisal.period import Period
+from appraisal.xlsx.grid import RawCell, cell_name
 
 _DAY = r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
 _RANGE = re.compile(rf"{_DAY}\s*(?:至|到|~|～|-|—|–)+\s*{_DAY}")

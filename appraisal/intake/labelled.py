@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import as_taken, missing_hint
 from appraisal.intake.draft import CellReader
-from appraisal.intake.grid import RawSheet
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.layout import Rows, locate_labels
 from appraisal.intake.submission import CellValue
 from appraisal.scheme.form_cells import Cell, Need, SheetForm
 from appraisal.text import key
+from appraisal.xlsx.grid import RawSheet
 
 
 @dataclass(frozen=True, slots=True)

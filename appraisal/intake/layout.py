@@ -10,17 +10,9 @@ from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import header_factor
-from appraisal.intake.grid import (
-    LAST_ROW,
-    RawCell,
-    RawSheet,
-    SheetState,
-    cell_name,
-    column_name,
-    range_bounds,
-)
 from appraisal.intake.headers import Header, read_header, vocabulary
 from appraisal.scheme.form_cells import Cell, Need, SheetForm
+from appraisal.xlsx.grid import LAST_ROW, RawCell, RawSheet, SheetState, cell_name, column_name, range_bounds
 
 HEADER_WITHIN = 60
 """The header row is looked for in so many filled rows from the top."""

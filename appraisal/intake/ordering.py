@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.grid import cell_position
+from appraisal.xlsx.grid import cell_position
 
 
 def in_reading_order(findings: Iterable[Finding], sheets: Iterable[str]) -> tuple[Finding, ...]:

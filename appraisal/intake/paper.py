@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from itertools import islice
 
 from appraisal.intake.acts_form import ActsReading, read_acts
-from appraisal.intake.grid import RawSheet, RawWorkbook
 from appraisal.intake.headers import read_header
 from appraisal.intake.layout import HEADER_WITHIN, rows_of
 from appraisal.intake.plan_form import PlanReading, read_plan
-from appraisal.intake.reading import read_workbook
 from appraisal.intake.recognition import SUBMISSION, meta_of
 from appraisal.intake.self_form import SelfReading, read_self
 from appraisal.intake.staff import Roster
 from appraisal.intake.submissions import Reading, read_submission
 from appraisal.scheme import forms_acts, forms_plan, forms_self
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.xlsx.grid import RawSheet, RawWorkbook
+from appraisal.xlsx.reader import read_workbook
 
 Paper = Reading | SelfReading | PlanReading | ActsReading
 """What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案 or 人事办理单."""

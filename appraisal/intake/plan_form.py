@@ -11,7 +11,6 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.calendar_values import read_month
 from appraisal.intake.cells import as_taken, missing_hint
 from appraisal.intake.draft import CellReader
-from appraisal.intake.grid import RawSheet, RawWorkbook
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.labelled import Labelled, best_sheet, read_labelled
 from appraisal.intake.layout import LocatedSheet, Rows, find_header, locate_sheet, named_in, rows_of
@@ -27,6 +26,7 @@ from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
+from appraisal.xlsx.grid import RawSheet, RawWorkbook
 
 
 @dataclass(frozen=True, slots=True)

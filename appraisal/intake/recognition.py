@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import as_typed
 from appraisal.intake.form import fit
-from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.layout import rows_of
 from appraisal.scheme.forms import META, submission_form
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
+from appraisal.xlsx.grid import RawWorkbook
 
 SUBMISSION = "submission"
 """What `kind` in `_meta` says of the workbook that a store manager hands in."""

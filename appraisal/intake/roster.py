@@ -11,16 +11,15 @@ from typing import Any
 
 from appraisal.files import reason_of
 from appraisal.intake.cells import Fault, typed_value
-from appraisal.intake.csv_sheet import NotText, sheet_of_csv
-from appraisal.intake.grid import RawSheet
 from appraisal.intake.layout import LocatedSheet, locate_sheet
-from appraisal.intake.reading import read_workbook
 from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
 from appraisal.intake.submission import CellValue
 from appraisal.intake.table import table_rows
 from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.text import key
+from appraisal.xlsx.grid import RawSheet
+from appraisal.xlsx.reader import NotText, read_workbook, sheet_of_csv
 
 __all__ = ["RESERVED_GROUPS", "Roster", "RosterError", "StaffMember", "load_roster"]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.calendar_values import read_month
-from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.labelled import Labelled, best_sheet, read_labelled
 from appraisal.intake.layout import rows_of
@@ -22,6 +21,7 @@ from appraisal.scheme.forms_self import HEAD, SELF_SHEET, SIGNATURE, SIGNED_BY, 
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
+from appraisal.xlsx.grid import RawWorkbook
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from appraisal.intake.container import LONGEST_END, ends_like_a_zip
 from appraisal.intake.dropped_file import open_dropped
+from appraisal.xlsx.container import LONGEST_END, ends_like_a_zip
 
 _IGNORED = ((".", "~$"), (".tmp", ".crdownload", ".part", ".回执.txt"), {"thumbs.db", "desktop.ini"})
 """How names of nobody's submissions begin, how they end, and what they are, in small letters."""

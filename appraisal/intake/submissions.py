@@ -9,10 +9,8 @@ from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.completeness import incompleteness
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import LocatedForm, locate_form
-from appraisal.intake.grid import RawWorkbook
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.reading import read_workbook
 from appraisal.intake.recognition import meta_of, recognise
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue, Submission
@@ -21,6 +19,8 @@ from appraisal.scheme.forms import GROUP, PERIOD, submission_form
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
+from appraisal.xlsx.grid import RawWorkbook
+from appraisal.xlsx.reader import read_workbook
 
 
 @dataclass(frozen=True, slots=True)

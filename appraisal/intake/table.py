@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import Fault, typed_value
-from appraisal.intake.grid import RawCell, cell_name, range_bounds
 from appraisal.intake.headers import Vocabulary, read_header, vocabulary
 from appraisal.intake.layout import Column, LocatedSheet
 from appraisal.scheme.form_cells import CellType, Need
 from appraisal.scheme.forms import STAFF_ID, STAFF_NAME
 from appraisal.text import free_text, key
+from appraisal.xlsx.grid import RawCell, cell_name, range_bounds
 
 TOTAL = re.compile(
     r"(全店|店铺|本店|全组|本组|组内|小组|部门|团队|同行同层|同行|人员)?"

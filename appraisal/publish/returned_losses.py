@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 
-from appraisal.intake.container import unpack
-from appraisal.intake.grid import range_bounds
-from appraisal.intake.limits import LIMITS
-from appraisal.intake.markup import parse
-from appraisal.intake.package import MAIN
-from appraisal.intake.refusal import Refused
+from appraisal.xlsx.container import unpack
+from appraisal.xlsx.grid import range_bounds
+from appraisal.xlsx.limits import LIMITS, Refused
+from appraisal.xlsx.markup import parse
+from appraisal.xlsx.package import MAIN
 
 _KEPT_PARTS = re.compile(
     r"\[content_types\]\.xml|_rels/\.rels|docprops/.*|customxml/.*"

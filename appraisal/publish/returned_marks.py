@@ -16,8 +16,8 @@ from openpyxl.styles import PatternFill, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.findings.finding import Finding, has_errors
-from appraisal.intake.grid import cell_position
 from appraisal.publish import look
+from appraisal.xlsx.grid import cell_position
 
 LIST_SHEET = "退回说明"
 FORMER_LOOKS = "_退回"

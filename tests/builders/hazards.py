@@ -21,9 +21,9 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from appraisal.intake.grid import RawWorkbook, cell_name
-from appraisal.intake.reading import read_workbook
 from appraisal.verdicts import FileReport, PassReport, Status
+from appraisal.xlsx.grid import RawWorkbook, cell_name
+from appraisal.xlsx.reader import read_workbook
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 from tests.intake.builders import packed
 

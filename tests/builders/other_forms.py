@@ -12,14 +12,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from appraisal.intake.grid import RawWorkbook
-from appraisal.intake.reading import read_workbook
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.self_workbook import self_workbook
 from appraisal.scheme import forms_plan as plan
 from appraisal.scheme.forms_acts import ACTS_SHEET, acts_form
 from appraisal.scheme.forms_self import SELF_SHEET, self_form
+from appraisal.xlsx.grid import RawWorkbook
+from appraisal.xlsx.reader import read_workbook
 from tests.builders.months import COMPANY, month
 from tests.builders.submissions import NOVEMBER, online_shop
 from tests.builders.workbooks import header_cells, label_cell, opened, saved

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook, cell_position, column_name, range_bounds
+from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, cell_position, column_name, range_bounds
 
 
 def changed(

@@ -20,7 +20,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook, SheetState, cell_name, column_name
 from appraisal.intake.submission import Row, Submission, Table
 from appraisal.period import Period
 from appraisal.scheme.form_cells import Cell, CellType, Role, SheetForm
@@ -51,6 +50,7 @@ from appraisal.scheme.forms import (
 from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, SheetState, cell_name, column_name
 
 RULES = Path(__file__).parents[2] / "rules"
 FILE, SHA256 = "旗舰店_2026-11_考核上报表.xlsx", "a" * 64

@@ -31,19 +31,18 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findings.finding"]):
-    from appraisal.intake.cell_values import Book
     from appraisal.intake.export_rows import read_export
-    from appraisal.intake.grid import RawWorkbook, SheetState
-    from appraisal.intake.limits import LIMITS
-    from appraisal.intake.number_formats import read_formats
-    from appraisal.intake.package import Package, SheetPart, inspect
     from appraisal.intake.paper import read_paper
-    from appraisal.intake.reading import read_workbook
-    from appraisal.intake.refusal import Refused
     from appraisal.intake.roster import RosterError, load_roster
-    from appraisal.intake.sheet import read_sheet
     from appraisal.publish.template_engine import TemplateError
     from appraisal.publish.word_safety import refuse_unsafe
+    from appraisal.xlsx.cell import Book
+    from appraisal.xlsx.grid import RawWorkbook, SheetState
+    from appraisal.xlsx.limits import LIMITS, Refused
+    from appraisal.xlsx.number_formats import read_formats
+    from appraisal.xlsx.package import Package, SheetPart, inspect
+    from appraisal.xlsx.reader import read_workbook
+    from appraisal.xlsx.sheet import read_sheet
 
 from appraisal.period import Period
 from appraisal.scheme.forms import submission_form

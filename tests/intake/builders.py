@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook
+from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.intake.cells import Fault, as_typed, header_factor, typed_value
-from appraisal.intake.grid import CellProblem, RawCell
 from appraisal.scheme.form_cells import Cell, CellType, Need
+from appraisal.xlsx.grid import CellProblem, RawCell
 
 COUNT = Cell("付款人数", CellType.COUNT, Need.WITH_DATA, decimals=0)
 MONEY = Cell("订单总金额", CellType.MONEY, Need.WITH_DATA, unit="元")

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.container import ends_like_a_zip
-from appraisal.intake.limits import Limits
-from appraisal.intake.package import Package, inspect
+from appraisal.xlsx.container import ends_like_a_zip
+from appraisal.xlsx.limits import Limits
+from appraisal.xlsx.package import Package, inspect
 from tests.intake.builders import (
     DECLARATION,
     MAIN,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from appraisal.intake.grid import RawCell, RawSheet, RawWorkbook
 from appraisal.intake.recognition import meta_of
 from appraisal.intake.submissions import Reading, read_submission
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from tests.builders.raw_edits import added, changed, told, without
 from tests.builders.schemes import changed as rules_with
 from tests.builders.schemes import scheme_of

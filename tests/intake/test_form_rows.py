@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.intake.grid import CellProblem, RawCell, RawWorkbook
 from appraisal.intake.staff import Roster, StaffMember
 from appraisal.intake.submissions import Reading, read_submission
+from appraisal.xlsx.grid import CellProblem, RawCell, RawWorkbook
 from tests.builders.raw_edits import changed, sheet_of, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission
 

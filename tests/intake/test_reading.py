@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.grid import (
+from appraisal.xlsx.grid import (
     CellProblem,
     RawCell,
     RawWorkbook,
@@ -26,9 +26,9 @@ from appraisal.intake.grid import (
     column_name,
     range_bounds,
 )
-from appraisal.intake.limits import Limits
-from appraisal.intake.number_formats import BUILT_IN, Meaning, meaning_of
-from appraisal.intake.reading import read_workbook
+from appraisal.xlsx.limits import Limits
+from appraisal.xlsx.number_formats import BUILT_IN, Meaning, meaning_of
+from appraisal.xlsx.reader import read_workbook
 from tests.intake.builders import (
     CHINESE_DATE,
     DATE,

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.intake.grid import RawWorkbook
-from appraisal.intake.reading import read_workbook
 from appraisal.processes.sandbox import Ending, Sandbox, Stopped
 from appraisal.processes.windows_job import BasicLimits, ExtendedLimits
+from appraisal.xlsx.grid import RawWorkbook
+from appraisal.xlsx.reader import read_workbook
 from tests.intake.builders import Book
 
 

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from appraisal.findings.finding import Finding
 from appraisal.intake.export_rows import read_export
-from appraisal.intake.grid import RawWorkbook
-from appraisal.intake.package import Package, inspect
 from appraisal.intake.paper import read_paper
-from appraisal.intake.reading import read_workbook
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.word_safety import refuse_unsafe
 from appraisal.scheme.forms import submission_form
+from appraisal.xlsx.grid import RawWorkbook
+from appraisal.xlsx.package import Package, inspect
+from appraisal.xlsx.reader import read_workbook
 from tests.builders.exports import CHITU, csv_export
 from tests.builders.hazards import Month
 from tests.builders.mutated import parts_of, with_part_changed, zipped

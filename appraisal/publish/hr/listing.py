@@ -11,11 +11,11 @@ from enum import Enum, auto
 
 from xlsxwriter.format import Format
 
-from appraisal.intake.grid import column_name
 from appraisal.publish import look
 from appraisal.publish.result import styles
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.sheets import Book, print_on_a4
+from appraisal.xlsx.grid import column_name
 
 NOTHING = "—"
 """Stands where a number or a date is not known; missing is never 0."""

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from appraisal.intake.grid import column_name
 from appraisal.period import Period
 from appraisal.publish.quick_sheet import ROW
 from appraisal.scheme.form_cells import Cell, SheetForm
 from appraisal.scheme.formula import OverGroup
 from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.method import StandardCells
+from appraisal.xlsx.grid import column_name
 
 RANKING = "综合排名"
 OUTCOMES = "结果运用"

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
-from appraisal.intake.grid import column_name
 from appraisal.publish import look
 from appraisal.publish.month import Month
 from appraisal.publish.result import styles
@@ -30,6 +29,7 @@ from appraisal.scheme.model import Scheme
 from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.reviewers import Reviewer
 from appraisal.scheme.units import excel_format, in_print, money
+from appraisal.xlsx.grid import column_name
 
 _WIDTHS = (5, 11, 14, 8, 36, 9)
 _BAND_WIDTH = 10.5

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from appraisal.intake.grid import CellProblem, CellValue, RawCell
-from appraisal.intake.limits import Limits
-from appraisal.intake.number_formats import Format, Meaning, moment
-from appraisal.intake.texts import extract, is_readable, unescaped
+from appraisal.xlsx.grid import CellProblem, CellValue, RawCell
+from appraisal.xlsx.limits import Limits
+from appraisal.xlsx.number_formats import Format, Meaning, moment
+from appraisal.xlsx.strings import extract, is_readable, unescaped
 
 _WHOLE = re.compile("[-+]?[0-9]+")
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
-from appraisal.intake.limits import Limits
-from appraisal.intake.markup import parse
-from appraisal.intake.package import MAIN
-from appraisal.intake.refusal import refused
+from appraisal.xlsx.limits import Limits, refused
+from appraisal.xlsx.markup import parse
+from appraisal.xlsx.package import MAIN
 
 GENERAL = "General"
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'

@@ -3,11 +3,14 @@
 The limits on bytes and parts were held against 2,269 real workbooks from many programs: apart from
 made attacks they refuse one, a test file of 1,033 parts (the largest unpacks to 60 MB, 99 % to under
 1.8 MB). Those on sheets, rows, columns and cells come from what a form of one group can need.
-"""
+
+How a check deep inside the intake says that a whole file cannot be taken."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from appraisal.findings.finding import Finding, finding
 
 _MEGABYTE = 1 << 20
 
@@ -33,3 +36,16 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+class Refused(Exception):  # noqa: N818 - not an error of ours: the file is refused
+    """Carries the finding up to the function that was asked about the file; never leaves the intake."""
+
+    def __init__(self, reason: Finding) -> None:
+        super().__init__(reason.message)
+        self.reason = reason
+
+
+def refused(code: str, *, sheet: str | None = None, cell: str | None = None, **gaps: object) -> Refused:
+    """A refusal for the finding of kind `code`; the arguments are those of `finding`."""
+    return Refused(finding(code, sheet=sheet, cell=cell, **gaps))

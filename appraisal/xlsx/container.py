@@ -14,8 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 
-from appraisal.intake.limits import Limits
-from appraisal.intake.refusal import refused
+from appraisal.xlsx.limits import Limits, refused
 
 _END_MARK = b"PK\x05\x06"
 _END_SIZE = 22

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from appraisal.intake.limits import Limits
-from appraisal.intake.markup import DEEPEST, parse
-from appraisal.intake.package import MAIN
-from appraisal.intake.refusal import refused
+from appraisal.xlsx.limits import Limits, refused
+from appraisal.xlsx.markup import DEEPEST, parse
+from appraisal.xlsx.package import MAIN
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from appraisal.intake.cell_values import Book, DamagedCell, StoredCell, read_cell
-from appraisal.intake.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
-from appraisal.intake.markup import DEEPEST, parse
-from appraisal.intake.package import MAIN, STRICT, SheetPart, is_true
-from appraisal.intake.refusal import Refused, refused
+from appraisal.xlsx.cell import Book, DamagedCell, StoredCell, read_cell
+from appraisal.xlsx.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
+from appraisal.xlsx.limits import Refused, refused
+from appraisal.xlsx.markup import DEEPEST, parse
+from appraisal.xlsx.package import MAIN, STRICT, SheetPart, is_true
 
 _ROW_NUMBER = re.compile("[1-9][0-9]{0,8}")
 

@@ -13,12 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.container import unpack
-from appraisal.intake.file_format import refuse_other_format, refuse_other_package
-from appraisal.intake.grid import SheetState
-from appraisal.intake.limits import LIMITS, Limits
-from appraisal.intake.markup import parse
-from appraisal.intake.refusal import Refused, refused
+from appraisal.xlsx.container import unpack
+from appraisal.xlsx.file_format import refuse_other_format, refuse_other_package
+from appraisal.xlsx.grid import SheetState
+from appraisal.xlsx.limits import LIMITS, Limits, Refused, refused
+from appraisal.xlsx.markup import parse
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NoReturn
 from xml.parsers import expat
 
-from appraisal.intake.refusal import refused
+from appraisal.xlsx.limits import refused
 
 _LONGEST_TAG = 1 << 20
 """Bytes between `<` and `>`: sixty thousand validated cells, each named in one attribute, are half of it."""
