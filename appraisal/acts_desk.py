@@ -17,7 +17,7 @@ from appraisal.outboxes import note_placed
 from appraisal.set_up import Setup
 from appraisal.validation.other_forms import check_acts
 from appraisal.verdicts import FileReport, Status
-from appraisal.workspace import HR_FOLDER
+from appraisal.workspace.names import HR_FOLDER
 
 _HR_RETURNED = f"{HR_FOLDER}/{RETURNED}"
 

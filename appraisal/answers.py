@@ -14,9 +14,7 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from appraisal.cases import Case
-from appraisal.files import Files, reason_of
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.archive import remove_claimed
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
@@ -25,14 +23,16 @@ from appraisal.ledger.records import Step, Verdict
 from appraisal.month_making import MonthMaker
 from appraisal.outboxes import note_placed
 from appraisal.period import Period
-from appraisal.placing import Outbox
-from appraisal.publish.file_names import original_name, receipt_name, returned_stem, safe_file_name
 from appraisal.publish.returned import returned_html, returned_json
 from appraisal.set_up import Setup
-from appraisal.settings import Receipts
 from appraisal.text import key
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
-from appraisal.workspace import HR_FOLDER, Workspace
+from appraisal.workspace.archive import remove_claimed
+from appraisal.workspace.files import Files, reason_of
+from appraisal.workspace.names import HR_FOLDER, original_name, receipt_name, returned_stem, safe_file_name
+from appraisal.workspace.outbox import Outbox
+from appraisal.workspace.paths import Workspace
+from appraisal.workspace.settings import Receipts
 
 RETURNED = "退回"
 

@@ -24,8 +24,8 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
 from appraisal.scoring.scoring import score_figures
-from appraisal.settings import Settings
 from appraisal.validation.tables import validate_chunk
+from appraisal.workspace.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,8 @@ from pathlib import Path
 from appraisal.acts_desk import ActsDesk
 from appraisal.answers import Answers
 from appraisal.cases import Case
-from appraisal.files import Files, reason_of
 from appraisal.findings.finding import finding
 from appraisal.intake.acts_form import ActsReading
-from appraisal.intake.archive import TryAgainLater, claim
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_form import SelfReading
@@ -38,7 +36,6 @@ from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.period import Period
 from appraisal.plans_desk import PlansDesk
 from appraisal.processes.sandbox import Stopped
-from appraisal.publish.file_names import original_name
 from appraisal.reception import NEW_MONTH, KnownMonth, finding_of, receive
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.sealed import sealed
@@ -47,7 +44,10 @@ from appraisal.sources import Sources
 from appraisal.text import one_line
 from appraisal.validation.context import check_context
 from appraisal.verdicts import FileReport, Status
-from appraisal.workspace import Workspace
+from appraisal.workspace.archive import TryAgainLater, claim
+from appraisal.workspace.files import Files, reason_of
+from appraisal.workspace.names import original_name
+from appraisal.workspace.paths import Workspace
 
 AT_ONCE = 32
 """Files that are entered into the journal in one transaction, or looked through for more in one go."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, has_errors
-from appraisal.intake.archive import Claimed
 from appraisal.intake.paper import Paper
 from appraisal.intake.submission import Submission
 from appraisal.intake.submissions import Reading
@@ -14,6 +13,7 @@ from appraisal.period import Period
 from appraisal.reception import Decision
 from appraisal.sealed import Sealed
 from appraisal.verdicts import FileReport
+from appraisal.workspace.archive import Claimed
 
 
 @dataclass

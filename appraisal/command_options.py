@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from appraisal.files import Files
     from appraisal.period import Period
     from appraisal.set_up import Setup
-    from appraisal.workspace import Workspace
+    from appraisal.workspace.files import Files
+    from appraisal.workspace.paths import Workspace
 
 
 @dataclass
@@ -134,7 +134,7 @@ def takes(*options: str) -> Callable[[Callable[..., None]], Callable[..., None]]
 
 def given_workspace() -> Workspace:
     """The workspace asked for; folders that are absent stay absent."""
-    from appraisal.workspace import PROGRAM_FOLDER, Workspace
+    from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 
     return Workspace((common.workspace or PROGRAM_FOLDER).resolve())
 

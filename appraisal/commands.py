@@ -80,7 +80,7 @@ def _is_set_up_error(error: Exception) -> bool:
 
 
 def _about_a_file(error: OSError) -> str:
-    from appraisal.files import reason_of
+    from appraisal.workspace.files import reason_of
 
     return f"{error.filename or '文件'} 用不了：{reason_of(error)}。请检查路径和权限后再试。"
 
@@ -93,8 +93,8 @@ def _names_known_to(error: Exception) -> list[str]:
 
 
 def _write_crash(error: Exception) -> Path:
-    from appraisal.files import REAL_FILES
-    from appraisal.workspace import PROGRAM_FOLDER, Workspace
+    from appraisal.workspace.files import REAL_FILES
+    from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 
     folder = Workspace(common.workspace or PROGRAM_FOLDER).state / "errors"
     path = folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
@@ -129,8 +129,8 @@ def _run() -> int:
     ):
         from appraisal.appraise import get_set
         from appraisal.console import progress_bar, show_pass
-        from appraisal.files import REAL_FILES
         from appraisal.passes import run_once
+        from appraisal.workspace.files import REAL_FILES
 
         workspace, setup = given_workspace(), given_setup(REAL_FILES)
         if workers is not None:
@@ -183,9 +183,9 @@ def _ctrl_c_between_steps() -> Iterator[Callable[[], None]]:
 
 def _started_for(inbox: Path) -> LastingPool | None:
     """Processes for what lies in the inbox, which load what they need beside all that this one loads."""
-    from appraisal.intake.settle import list_inbox
     from appraisal.processes.executors import started_ahead
     from appraisal.processes.fork_server import load_ahead
+    from appraisal.workspace.inbox import list_inbox
 
     if not inbox.is_dir() or not (files := sum(one.is_file for one in list_inbox(inbox).entries)):
         return None
@@ -323,7 +323,7 @@ def demo(
     """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
     from appraisal.console import progress_bar, show_pass
     from appraisal.demo import run_demo
-    from appraisal.workspace import PROGRAM_FOLDER, Workspace
+    from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 
     workspace = Workspace((folder or PROGRAM_FOLDER / "demo").resolve())
     with progress_bar(quiet=False) as progress:

@@ -42,9 +42,9 @@ from appraisal.scheme.forms import (
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import load_rulebook
 from appraisal.set_up import load_setup
-from appraisal.settings import Settings
 from appraisal.verdicts import PassReport
-from appraisal.workspace import PROGRAM_FOLDER, Workspace
+from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
+from appraisal.workspace.settings import Settings
 
 DEMO_DAY = date(2026, 12, 7)
 DEMO_PERIOD = Period(2026, 11)

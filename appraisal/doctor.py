@@ -14,7 +14,6 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from appraisal.files import reason_of
 from appraisal.intake.roster import RosterError, load_roster
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
@@ -26,8 +25,9 @@ from appraisal.publish.templates import load_templates, own_templates
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.scoring.deadlines import is_arranged
-from appraisal.settings import Settings, SettingsError, load_settings
-from appraisal.workspace import PROGRAM_FOLDER, TEMPLATES, Workspace
+from appraisal.workspace.files import reason_of
+from appraisal.workspace.paths import PROGRAM_FOLDER, TEMPLATES, Workspace
+from appraisal.workspace.settings import Settings, SettingsError, load_settings
 
 OLDEST_PYTHON = (3, 11)
 CHINA = timedelta(hours=8)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from appraisal.last_month import FIGURES
 from appraisal.ledger.ledger import Ledger
 from appraisal.set_up import Setup, load_setup
-from appraisal.workspace import Workspace
+from appraisal.workspace.paths import Workspace
 
 _ZIP = b"PK"
 

@@ -15,8 +15,8 @@ from appraisal.scheme.model import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.deadlines import is_working_day
 from appraisal.set_up import Setup
-from appraisal.settings import Settings
 from appraisal.text import did_you_mean
+from appraisal.workspace.settings import Settings
 
 SECOND_HALF = 16
 """From this day of a month on a blank is for the month itself, before it for the month that ended."""

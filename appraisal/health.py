@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from appraisal.files import Files
+from appraisal.workspace.files import Files
 
 QUIET = timedelta(minutes=3)
 """A program at work writes every few seconds, and once a minute in an outage: silent for so long, it is gone."""

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from appraisal.files import reason_of
 from appraisal.hr_folder.folder import hr_documents, periods_that_wait, periods_to_renew
 from appraisal.ledger.errors import LedgerError
 from appraisal.month_making import MonthMaker
@@ -15,7 +14,9 @@ from appraisal.outboxes import note_placed
 from appraisal.period import Period
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.forms_acts import ACTS_SHEET
-from appraisal.workspace import HR_FOLDER, sha256_of
+from appraisal.workspace.files import reason_of
+from appraisal.workspace.names import HR_FOLDER
+from appraisal.workspace.paths import sha256_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from appraisal.intake.submissions import Reading
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.sealed import Sealed
 from appraisal.set_up import Setup
-from appraisal.workspace import Workspace
+from appraisal.workspace.paths import Workspace
 
 Done = TypeVar("Done")
 

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from appraisal.appraise import Appraised
-from appraisal.files import reason_of
 from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import ActKind, GroupMonth, MonthState, Revision, RevisionKind
@@ -15,6 +14,7 @@ from appraisal.orders import Order
 from appraisal.outboxes import month_folder, note_placed
 from appraisal.period import Period
 from appraisal.sources import Completed, Sources
+from appraisal.workspace.files import reason_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from itertools import groupby, islice
 
 from appraisal import __version__
 from appraisal.appraise import Appraised, Context, Task, appraise
-from appraisal.files import Files
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import Submission
 from appraisal.last_month import FIGURES, keep_figures
@@ -35,7 +34,8 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.set_up import Setup
 from appraisal.validation.tables import validate_chunk
-from appraisal.workspace import Workspace, sha256_of
+from appraisal.workspace.files import Files
+from appraisal.workspace.paths import Workspace, sha256_of
 
 OWN_FORM = "self"
 """The role of a person's own form among the files that a revision is made from."""

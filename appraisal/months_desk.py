@@ -27,12 +27,12 @@ from appraisal.month_making import CHUNK, MonthMaker
 from appraisal.orders import Made, Order
 from appraisal.outboxes import note_placed
 from appraisal.period import Period
-from appraisal.placing import Outbox, Placement
-from appraisal.publish.file_names import safe_file_name
 from appraisal.reception import Reception
 from appraisal.scheme.forms import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.outbox import Outbox, Placement
 
 Progress = Callable[[int, int, str], None]
 """Told how many are done, of how many, and of what in Chinese."""

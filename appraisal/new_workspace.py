@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from appraisal.files import Files, reason_of
 from appraisal.publish.roster_example import roster_example
-from appraisal.settings import Settings, meaning_of
-from appraisal.workspace import Workspace, WorkspaceError
+from appraisal.workspace.files import Files, reason_of
+from appraisal.workspace.paths import Workspace, WorkspaceError
+from appraisal.workspace.settings import Settings, meaning_of
 
 SETTINGS = "settings.toml"
 ROSTER_EXAMPLE = "花名册示例.xlsx"

@@ -19,10 +19,10 @@ from appraisal.month_making import MonthMaker
 from appraisal.orders import Order
 from appraisal.outboxes import month_folder, note_placed
 from appraisal.period import Period
-from appraisal.placing import Outbox
-from appraisal.publish.file_names import safe_file_name
 from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.sources import Completed, Sources
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)

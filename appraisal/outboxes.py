@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.appraise import Appraised
-from appraisal.files import Files
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step
 from appraisal.next_blank import NEXT_BLANK
 from appraisal.orders import Made, Order
 from appraisal.period import Period
-from appraisal.placing import Outbox, Placement, intended_by
-from appraisal.publish.file_names import safe_file_name
-from appraisal.workspace import Workspace
+from appraisal.workspace.files import Files
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.outbox import Outbox, Placement, intended_by
+from appraisal.workspace.paths import Workspace
 
 
 @dataclass(frozen=True, slots=True)

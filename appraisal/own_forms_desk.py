@@ -19,13 +19,13 @@ from appraisal.later_months import LaterMonths, Stuck
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind, SelfForm
 from appraisal.month_making import OWN_FORM
 from appraisal.period import Period
-from appraisal.placing import Outbox
-from appraisal.publish.file_names import safe_file_name
 from appraisal.set_up import Setup
-from appraisal.settings import SelfForms
 from appraisal.sources import Completed, Sources
 from appraisal.validation.other_forms import check_self
 from appraisal.verdicts import FileReport, Status
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.outbox import Outbox
+from appraisal.workspace.settings import SelfForms
 
 _KEPT = {Status.ACCEPTED.value, Status.WAITING.value}
 

@@ -13,14 +13,11 @@ from pathlib import Path
 from appraisal.acts_desk import ActsDesk
 from appraisal.answers import Answers
 from appraisal.batch import Conductor
-from appraisal.files import REAL_FILES, Files, sweep
 from appraisal.hr_desk import HrDesk
-from appraisal.intake.settle import PATIENCE, Entry, Listing, Settling, State, Unseen, list_inbox
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import LaterMonths
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
-from appraisal.lock import alone
 from appraisal.month_making import MonthMaker
 from appraisal.months_desk import MonthsDesk, Progress
 from appraisal.office import Done, Office
@@ -32,7 +29,10 @@ from appraisal.set_up import Setup
 from appraisal.sources import Sources
 from appraisal.text import printable
 from appraisal.verdicts import PassReport
-from appraisal.workspace import Workspace
+from appraisal.workspace.files import REAL_FILES, Files, sweep
+from appraisal.workspace.inbox import PATIENCE, Entry, Listing, Settling, State, Unseen, list_inbox
+from appraisal.workspace.lock import alone
+from appraisal.workspace.paths import Workspace
 
 
 @dataclass(frozen=True, slots=True)

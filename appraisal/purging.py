@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from appraisal.files import Files
 from appraisal.intake.staff import RESERVED_GROUPS
 from appraisal.ledger.ledger import Ledger
 from appraisal.next_blank import NEXT_BLANK, blank_month
 from appraisal.period import Period
-from appraisal.workspace import Workspace
+from appraisal.workspace.files import Files
+from appraisal.workspace.paths import Workspace
 
 KEPT_MONTHS = 24
 """Months younger than this are only removed when forced: papers on pay are kept two years at least."""

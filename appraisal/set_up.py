@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from appraisal.files import Files
 from appraisal.intake.roster import RosterError, load_roster
 from appraisal.intake.staff import Roster
 from appraisal.publish.template_engine import TemplateError
@@ -16,8 +15,9 @@ from appraisal.publish.templates import MONTH_TEMPLATES, Templates, load_templat
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.set_up_notes import SetUpNotes, keep_notes, notes_in
-from appraisal.settings import Settings, SettingsError, load_settings
-from appraisal.workspace import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError, sha256_of
+from appraisal.workspace.files import Files
+from appraisal.workspace.paths import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError, sha256_of
+from appraisal.workspace.settings import Settings, SettingsError, load_settings
 
 SETUP_ERRORS = (WorkspaceError, RulesError, SettingsError, RosterError, TemplateError, OSError)
 """What `load_setup` raises where something in a workspace cannot be used."""

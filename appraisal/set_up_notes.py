@@ -16,9 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from appraisal import __version__
-from appraisal.files import Files
 from appraisal.scheme import loading
 from appraisal.scheme.loading import Readings
+from appraisal.workspace.files import Files
 
 _FILE = "set_up.json"
 

@@ -32,9 +32,9 @@ def init(
     ] = None,
 ) -> None:
     """建一个新工作区：收件夹、带说明的设置、花名册示例。"""
-    from appraisal.files import REAL_FILES
     from appraisal.new_workspace import READ_ME, lay_out
-    from appraisal.workspace import Workspace
+    from appraisal.workspace.files import REAL_FILES
+    from appraisal.workspace.paths import Workspace
 
     place = Workspace(folder.resolve()) if folder is not None else given_workspace()
     laid_out = lay_out(place, REAL_FILES)
@@ -154,7 +154,7 @@ def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
     from appraisal.former_setups import FormerSetups
     from appraisal.ledger.ledger import open_ledger
     from appraisal.processes.sandbox import Sandbox
-    from appraisal.workspace import WorkspaceError
+    from appraisal.workspace.paths import WorkspaceError
 
     place = given_workspace()
     if common.ledger is None and not (place.state / "ledger.db").exists():

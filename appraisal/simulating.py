@@ -34,7 +34,7 @@ from appraisal.scoring.scoring import score_group
 from appraisal.set_up import SETUP_ERRORS
 from appraisal.sources import Sources
 from appraisal.validation.tables import validate_chunk
-from appraisal.workspace import Workspace
+from appraisal.workspace.paths import Workspace
 
 _ALWAYS = date(2000, 1, 1)
 """From when the tried-out rules are in force: before any month."""

@@ -16,7 +16,7 @@ from appraisal.month_making import OWN_FORM
 from appraisal.scheme.forms import STAFF_ID, submission_form
 from appraisal.scheme.forms_self import self_sheet
 from appraisal.set_up import Setup
-from appraisal.settings import SelfForms
+from appraisal.workspace.settings import SelfForms
 
 
 @dataclass(frozen=True, slots=True)

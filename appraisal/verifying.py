@@ -16,7 +16,6 @@ from pathlib import Path
 
 from appraisal import __version__
 from appraisal.appraise import Appraised
-from appraisal.files import REAL_FILES, reason_of
 from appraisal.former_setups import FormerSetupError, FormerSetups
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import order_again
@@ -30,7 +29,8 @@ from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.set_up import SETUP_ERRORS
 from appraisal.sources import Sources
-from appraisal.workspace import Workspace
+from appraisal.workspace.files import REAL_FILES, reason_of
+from appraisal.workspace.paths import Workspace
 
 
 class VerifyError(Exception):

@@ -19,19 +19,18 @@ from datetime import date, datetime
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from appraisal.files import REAL_FILES, Files, reason_of
 from appraisal.health import Health
-from appraisal.inbox_root import InboxRoot
-from appraisal.intake.settle import Entry, Listing, Settling, State, list_inbox
 from appraisal.ledger.errors import LedgerError
-from appraisal.lock import WorkspaceInUseError
 from appraisal.log import log_report, now_written
 from appraisal.month_making import keep_trace
 from appraisal.passes import Desk, missing_inbox, open_desk, told_unseen
 from appraisal.processes.executors import SchedulerError
 from appraisal.set_up import SETUP_ERRORS, Setup, SetupVersion, load_setup, setup_version
 from appraisal.verdicts import PassReport, Status
-from appraisal.workspace import Workspace, sha256_of
+from appraisal.workspace.files import REAL_FILES, Files, reason_of
+from appraisal.workspace.inbox import Entry, InboxRoot, Listing, Settling, State, list_inbox
+from appraisal.workspace.lock import WorkspaceInUseError
+from appraisal.workspace.paths import Workspace, sha256_of
 
 _log = logging.getLogger(__name__)
 

@@ -34,7 +34,7 @@ from appraisal.scheme.forms import (
 )
 from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model import Scheme
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 RULES = Path(__file__).parents[1] / "rules" / "online_shop.yaml"
 PERIOD = Period(2026, 11)

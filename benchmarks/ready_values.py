@@ -42,7 +42,7 @@ from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.set_up import Setup, load_setup
-from appraisal.workspace import PROGRAM_FOLDER, Workspace, sha256_of
+from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, sha256_of
 from benchmarks.inputs import PERIOD, TODAY
 
 

@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from appraisal.intake.settle import PATIENCE
 from appraisal.watch import Pace, Watcher
-from appraisal.workspace import Workspace
+from appraisal.workspace.inbox import PATIENCE
+from appraisal.workspace.paths import Workspace
 from benchmarks.inputs import TODAY
 
 _ROOT = Path(__file__).parents[1]

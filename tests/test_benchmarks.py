@@ -9,7 +9,7 @@ import pytest
 
 from appraisal.passes import run_once
 from appraisal.set_up import load_setup
-from appraisal.workspace import Workspace
+from appraisal.workspace.paths import Workspace
 from benchmarks.inputs import TODAY
 from benchmarks.plain_documents import write
 from benchmarks.ready_values import Page, Paper, Sheets, Text, Word, record

@@ -12,7 +12,7 @@ import pytest
 from typer.main import get_command
 
 from appraisal.commands import app
-from appraisal.settings import Settings, meaning_of
+from appraisal.workspace.settings import Settings, meaning_of
 
 ROOT = Path(__file__).parents[1]
 ENGLISH = (ROOT / "README.md").read_text("utf-8")

@@ -17,7 +17,7 @@ from appraisal.publish.hr.grades import GradeLine
 from appraisal.publish.hr.plan_tracker import Reviewed
 from appraisal.publish.hr.watch_list import Watched
 from appraisal.publish.templates import Templates
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from appraisal.hr_folder.group import GroupFacts
 from appraisal.hr_folder.plans import plan_in_words, printed
 from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder, streak_of
 from appraisal.outboxes import month_folder
-from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
 from appraisal.publish.hr.listing import NOTHING
 from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.results import IndicatorResult, StaffResult
+from appraisal.workspace.names import safe_file_name
 
 WORKBOOK = "证据说明.xlsx"
 _KINDS = {"roster": "花名册", "settings": "设置文件", "templates": "文书模板"}

@@ -25,7 +25,7 @@ from appraisal.publish.month import OverduePlan
 from appraisal.scheme.forms import SubmissionForm, submission_form
 from appraisal.scheme.loading import parse_scheme
 from appraisal.scheme.model import Scheme
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 if TYPE_CHECKING:  # whoever looks at a group in another process has no use for a database
     from appraisal.ledger.books import Books

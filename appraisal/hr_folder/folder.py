@@ -29,7 +29,7 @@ from appraisal.publish.hr.payroll import payroll_csv, payroll_workbook
 from appraisal.publish.hr.plan_tracker import tracker_workbook
 from appraisal.publish.hr.watch_list import watch_list_workbook
 from appraisal.publish.templates import Templates
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 _NOT_WORTH_THE_WAY = 16
 """Up to so many groups all is done here: a worker has to load what HR's documents need.

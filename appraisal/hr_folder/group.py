@@ -16,7 +16,7 @@ from appraisal.scheme.model import Scheme
 from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.history import History
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 
 @dataclass(frozen=True)

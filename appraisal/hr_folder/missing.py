@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from appraisal.handing_out import hand_in_by
 from appraisal.hr_folder.facts import PeriodFacts
-from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.missing import Missing, MissingGroup, ReturnedLine, WaitingLine
+from appraisal.workspace.names import safe_file_name
 
 _RETURNED = "退回"
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from appraisal.hr_folder.group import GroupFacts
 from appraisal.ledger.records import ActKind, Decision, KeptOutcome
 from appraisal.period import Period
-from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.hr.watch_list import LastMonth, Watched, WatchList
 from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.outcomes import months_last
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.results import OutcomeState, StaffResult
+from appraisal.workspace.names import safe_file_name
 
 EVIDENCE = "连续末位证据"
 

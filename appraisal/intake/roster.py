@@ -9,7 +9,6 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from appraisal.files import reason_of
 from appraisal.intake.cells import Fault, typed_value
 from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
@@ -18,6 +17,7 @@ from appraisal.intake.table import table_rows
 from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.text import key
+from appraisal.workspace.files import reason_of
 from appraisal.xlsx.grid import RawSheet
 from appraisal.xlsx.reader import NotText, read_workbook, sheet_of_csv
 

@@ -29,7 +29,7 @@ from appraisal.scheme.forms import (
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.reviewers import Reviewer
 from appraisal.scheme.units import plain
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 _COLUMNS, _COLUMN_WIDTH = 8, 11.5
 _ROOM = 100

@@ -10,7 +10,6 @@ from appraisal.period import Period
 from appraisal.publish.blank_instructions import Advice, write_instructions
 from appraisal.publish.blank_layout import NOTHING_KNOWN, Fill, Known, layout_of
 from appraisal.publish.blank_tables import write_table
-from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.sheets import Book, write_meta
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms import (
@@ -24,7 +23,8 @@ from appraisal.scheme.forms import (
     submission_form,
 )
 from appraisal.scheme.model import Scheme
-from appraisal.settings import Settings
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.settings import Settings
 
 _ROWS_WITHOUT_ROSTER = 20
 

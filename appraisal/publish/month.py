@@ -17,7 +17,7 @@ from appraisal.scoring.final_score import FinalScore, final_score
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History
 from appraisal.scoring.results import GroupResult, StaffResult
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

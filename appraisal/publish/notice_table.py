@@ -9,7 +9,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.wording import outcome_in_brief, rank_change_in_brief
 from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.results import StaffResult
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 MOST_ROWS = 500
 """Beyond so many ranked staff the notice prints both ends and refers to the workbook."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.indented_json import indented
 from appraisal.publish.interview_form import interview_form
 from appraisal.publish.month import Month
@@ -15,6 +14,7 @@ from appraisal.publish.templates import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLI
 from appraisal.publish.word_template import word_template
 from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs, result_as_json
+from appraisal.workspace.names import safe_file_name
 
 RESULT_JSON = "result.json"
 

@@ -10,7 +10,6 @@ from xlsxwriter.format import Format
 
 from appraisal.period import Period
 from appraisal.publish import look
-from appraisal.publish.file_names import safe_file_name
 from appraisal.publish.form_styles import BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
@@ -20,7 +19,8 @@ from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.forms_self import HEAD, META_KIND, SELF_SHEET, SIGNATURE, SelfForm, self_form
 from appraisal.scheme.model import Scheme
 from appraisal.scheme.units import plain
-from appraisal.settings import Settings
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.settings import Settings
 
 _WIDTHS = (22.0, 17.0, 14.0, 38.0)
 _LAST = len(_WIDTHS) - 1

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal import __version__
-from appraisal.files import reason_of
 from appraisal.publish.hr.combined_names import COMBINED_NAMES
 from appraisal.publish.notice_names import NOTICE_NAMES
 from appraisal.publish.returned_names import RETURNED_NAMES
@@ -20,6 +19,7 @@ from appraisal.publish.template_engine import TemplateError, prepared_html
 from appraisal.publish.template_names import TemplateName, empty, examples
 from appraisal.publish.word_safety import refuse_unsafe
 from appraisal.publish.word_template import word_template
+from appraisal.workspace.files import reason_of
 
 __all__ = [
     "FILES",

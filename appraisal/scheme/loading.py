@@ -10,12 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from appraisal.files import reason_of
 from appraisal.scheme.consistency import inconsistencies
 from appraisal.scheme.consistency.doubts import doubts
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model import Scheme
 from appraisal.text import did_you_mean
+from appraisal.workspace.files import reason_of
 
 Path_ = tuple[str | int, ...]
 

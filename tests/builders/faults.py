@@ -3,7 +3,7 @@
 with Fate(turn=7, moment=Moment.DURING).rules(monkeypatch) as files:
     run_once(..., files=files)        # Died at the seventh change, half of it done
 
-Every change goes through the door of `appraisal.files` or through `Ledger.writing`, so counting
+Every change goes through the door of `appraisal.workspace.files` or through `Ledger.writing`, so counting
 there counts them all. What a dead program would have done, it does not do: from the fatal instant
 on every change dies too, clean-up after an exception among them.
 """
@@ -21,10 +21,10 @@ from typing import Any
 
 import pytest
 
-from appraisal.files import RealFiles, temporary_beside
 from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
+from appraisal.workspace.files import RealFiles, temporary_beside
 
 
 class Died(BaseException):

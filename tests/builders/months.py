@@ -21,7 +21,7 @@ from appraisal.scheme.model import Scheme
 from appraisal.scoring.history import History, PersonMonth
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.scoring import score_group
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 from tests.builders.submissions import NOVEMBER, online_shop, staff_id, submission
 
 ISSUED = date(2026, 12, 3)

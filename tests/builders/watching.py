@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from appraisal.files import REAL_FILES, Files
 from appraisal.verdicts import PassReport, Status
 from appraisal.watch import Pace, Watcher
+from appraisal.workspace.files import REAL_FILES, Files
 from tests.builders.workspaces import DECEMBER_7, Place
 
 PROGRAM = Path(__file__).parents[2] / "pipeline.py"

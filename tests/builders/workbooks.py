@@ -20,7 +20,7 @@ from appraisal.publish.blank_workbook import blank_workbook
 from appraisal.scheme.form_cells import SheetForm
 from appraisal.scheme.forms import STAFF_ID
 from appraisal.scheme.model import Scheme
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name
 
 

@@ -25,9 +25,9 @@ from appraisal.period import Period
 from appraisal.publish.blank_workbook import blank_workbook
 from appraisal.scheme.forms import STAFF_ID
 from appraisal.set_up import Setup, load_setup
-from appraisal.settings import Settings
 from appraisal.verdicts import FileReport, PassReport
-from appraisal.workspace import Workspace
+from appraisal.workspace.paths import Workspace
+from appraisal.workspace.settings import Settings
 from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name
 
 DECEMBER_7 = date(2026, 12, 7)

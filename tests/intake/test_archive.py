@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.files import REAL_FILES
-from appraisal.intake.archive import TryAgainLater, claim, remove_claimed
+from appraisal.workspace.archive import TryAgainLater, claim, remove_claimed
+from appraisal.workspace.files import REAL_FILES
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.intake.settle import (
+from appraisal.workspace.inbox import (
     Content,
     Listing,
     Patience,

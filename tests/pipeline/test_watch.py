@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Act, ActKind
-from appraisal.lock import WorkspaceInUseError
 from appraisal.verdicts import Status
+from appraisal.workspace.lock import WorkspaceInUseError
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import QUICK, statuses, wait_for, watching
 from tests.builders.workspaces import Place, workbook

@@ -20,14 +20,14 @@ import pytest
 
 from appraisal import batch
 from appraisal.commands import main
-from appraisal.files import RealFiles
 from appraisal.health import QUIET, written
-from appraisal.inbox_root import BELIEVED_AFTER, InboxRoot
-from appraisal.intake.archive import claim
 from appraisal.ledger import engine
 from appraisal.log import log_to
 from appraisal.validation.context import check_context
 from appraisal.verdicts import Status
+from appraisal.workspace.archive import claim
+from appraisal.workspace.files import RealFiles
+from appraisal.workspace.inbox import BELIEVED_AFTER, InboxRoot
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import Program, health, statuses, wait_for, warnings, watching
 from tests.builders.workspaces import DECEMBER_7, Place, workbook

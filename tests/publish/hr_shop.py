@@ -36,7 +36,7 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
 from appraisal.scoring.scoring import score_group
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 from tests.builders.schemes import SHOP_TEXT, scheme_of
 from tests.builders.submissions import NOVEMBER, filled, staff_id, staff_name, submission
 from tests.publish.documents import shipped

@@ -30,7 +30,7 @@ from appraisal.scheme.forms import (
     submission_form,
 )
 from appraisal.scheme.model import Scheme
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 from tests.builders.schemes import one_value_scheme, scheme_of
 from tests.builders.submissions import FILE, NOVEMBER, SHA256, online_shop, rulebook, submission
 from tests.builders.workbooks import (

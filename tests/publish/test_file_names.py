@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.publish.file_names import LONGEST_NAME, original_name, returned_stem, safe_file_name
+from appraisal.workspace.names import LONGEST_NAME, original_name, returned_stem, safe_file_name
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from appraisal.publish import interview_form, plan_workbook
 from appraisal.publish.form_copies import Texts, directly, filled_copy
 from appraisal.publish.month import Month
 from appraisal.publish.sheets import Book, print_on_a4, write_across, write_meta
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 from tests.builders.months import ISSUED, month
 from tests.builders.other_forms import raw_of
 from tests.builders.submissions import rulebook

@@ -16,7 +16,7 @@ from appraisal.publish.notice_names import NOTICE_NAMES
 from appraisal.scheme.outcome_rules import OutcomeType
 from appraisal.scheme.units import round_half_up
 from appraisal.scoring.outcomes import Issue
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 from tests.builders.months import COMPANY, ISSUED, corrected, last_month, month
 from tests.builders.schemes import month_of_finals, one_mark_scheme
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name

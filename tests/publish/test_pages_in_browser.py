@@ -12,7 +12,7 @@ import pytest
 from appraisal.publish.notice import notice
 from appraisal.publish.slips import slips
 from appraisal.publish.templates import load_templates
-from appraisal.workspace import PROGRAM_FOLDER
+from appraisal.workspace.paths import PROGRAM_FOLDER
 from tests.builders.months import last_month, month
 from tests.office import page_count, text_of
 

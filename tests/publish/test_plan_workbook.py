@@ -11,7 +11,7 @@ from appraisal.publish.weaknesses import FEWEST, weak_indicators
 from appraisal.scheme import forms_plan as plan
 from appraisal.scheme.form_cells import Need
 from appraisal.scheme.forms import GROUP, META, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 from tests.builders.months import month
 from tests.builders.schemes import MARK, month_of_finals, one_mark_scheme
 from tests.builders.workbooks import label_cell, opened, said

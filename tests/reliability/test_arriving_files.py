@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from appraisal.console import show_pass, speak_utf8
-from appraisal.files import RealFiles
-from appraisal.intake.settle import Settling, State, list_inbox
 from appraisal.passes import run_once
 from appraisal.verdicts import PassReport, Status
+from appraisal.workspace.files import RealFiles
+from appraisal.workspace.inbox import Settling, State, list_inbox
 from tests.builders.hazards import Month, OnePass
 from tests.builders.workspaces import DECEMBER_7, Place
 

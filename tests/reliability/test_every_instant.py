@@ -32,7 +32,6 @@ import pytest
 
 from appraisal import hr_desk, month_making, passes
 from appraisal.appraise import appraise
-from appraisal.files import REAL_FILES, Files
 from appraisal.hr_folder.folder import hr_documents
 from appraisal.ledger import engine, ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
@@ -40,7 +39,8 @@ from appraisal.ledger.records import Act, ActKind
 from appraisal.period import Period
 from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.set_up import Setup
-from appraisal.workspace import Workspace
+from appraisal.workspace.files import REAL_FILES, Files
+from appraisal.workspace.paths import Workspace
 from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
 from tests.builders.whole_state import contents, differences, rows, rows_of
 from tests.builders.workspaces import Place, scores, workbook

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.files import REAL_FILES
-from appraisal.lock import alone
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.template_trial import try_out
 from appraisal.publish.templates import NOTICE_HTML
+from appraisal.workspace.files import REAL_FILES
+from appraisal.workspace.lock import alone
 from tests.builders.workspaces import Place, workbook
 from tests.publish.documents import shipped
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.files import RealFiles
 from appraisal.passes import run_once
 from appraisal.verdicts import Status
+from appraisal.workspace.files import RealFiles
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 
 

@@ -29,8 +29,8 @@ from appraisal.publish.slip_context import SlipWriter
 from appraisal.publish.slips import slips
 from appraisal.scheme.explain import explain_scheme
 from appraisal.scoring.result_json import Inputs, result_as_json
-from appraisal.settings import Settings
 from appraisal.validation.tables import validate_chunk
+from appraisal.workspace.settings import Settings
 from tests.builders.readable import notice_text, slips_text, workbook_text
 from tests.builders.samples import PEOPLE, sample_month, sample_workbook, shipped, shipped_rules
 from tests.office import as_pdfs, page_count, poisoned, recalculated_all, text_of

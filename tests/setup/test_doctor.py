@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.commands import main
 from appraisal.doctor import State, examine
-from appraisal.workspace import Workspace
+from appraisal.workspace.paths import Workspace
 from tests.builders.workspaces import Place
 
 BEIJING = datetime(2026, 12, 7, 9, tzinfo=timezone(timedelta(hours=8)))

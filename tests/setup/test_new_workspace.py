@@ -9,8 +9,8 @@ import pytest
 from appraisal.commands import main
 from appraisal.new_workspace import settings_file
 from appraisal.set_up import load_setup
-from appraisal.settings import Settings, load_settings
-from appraisal.workspace import Workspace
+from appraisal.workspace.paths import Workspace
+from appraisal.workspace.settings import Settings, load_settings
 
 
 def test_a_new_workspace_runs_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.files import REAL_FILES
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.templates import NOTICE_HTML
 from appraisal.scheme.loading import RulesError
 from appraisal.set_up import load_setup
-from appraisal.workspace import PROGRAM_FOLDER, Workspace
+from appraisal.workspace.files import REAL_FILES
+from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 
 LOADED = """
 import sys

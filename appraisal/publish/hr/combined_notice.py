@@ -17,7 +17,7 @@ from appraisal.publish.templates import COMBINED_HTML, COMBINED_WORD, Templates
 from appraisal.publish.word_template import word_template
 from appraisal.publish.wording import full_date, plain_date
 from appraisal.scoring.deadlines import working_days_after
-from appraisal.settings import Settings
+from appraisal.workspace.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from appraisal.files import reason_of
+from appraisal.workspace.files import reason_of
 
-PROGRAM_FOLDER = Path(__file__).resolve().parent.parent
+PROGRAM_FOLDER = Path(__file__).resolve().parents[2]
 """Where pipeline.py lies: the default workspace, and the home of the shipped rules and templates."""
-
-HR_FOLDER = "人事"
-"""HR's own folder in the inbox, where it wants one, and in the outbox."""
 
 
 TEMPLATES = "templates"

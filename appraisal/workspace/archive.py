@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from appraisal.files import Files, temporary_beside
-from appraisal.intake.dropped_file import open_dropped
+from appraisal.workspace.files import Files, temporary_beside
+from appraisal.workspace.safe_open import open_dropped
 
 _CHUNK = 1 << 20
 _LONGEST_ENDING = 8

@@ -7,19 +7,33 @@ import os
 import re
 import unicodedata
 
+HR_FOLDER = "人事"
+"""HR's own folder in the inbox, where it wants one, and in the outbox."""
+
+
 LONGEST_NAME = 150
 """Bytes of UTF-8 that a name may take: file systems stop at 255, but the whole path on Windows at 260
 characters, and a revision may still be added to the name."""
 
+
 _LONGEST_ON_DISK = 255
 """Bytes that a file system takes for one name."""
+
+
 _RECEIPT = ".回执.txt"
 
+
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]|[^\S ]')
+
+
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 """Control, formatting (bidi, zero-width), surrogate, unassigned: no name needs them."""
+
+
 _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)\d)", re.IGNORECASE)
 """Device names of Windows, with any ending."""
+
+
 _RETURNED = re.compile(r"(?:_退回(?:\s*[（(]\d+[）)]|\s*- 副本|\s*- 复件|_\d+)*)+$")
 """Our mark, and what copying programs add behind it."""
 

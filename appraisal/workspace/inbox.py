@@ -3,7 +3,8 @@
 Times of last change say little there (copy tools keep the old one, clocks differ, some lie in the
 future), so what counts is that nothing changed between two looks, timed by a clock that never jumps.
 `Settling` holds no path open and reads no clock of its own; it can be tested to the second.
-"""
+
+Whether the inbox is still the folder that it was, or a shared drive has dropped out from under it."""
 
 from __future__ import annotations
 
@@ -15,14 +16,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from appraisal.intake.dropped_file import open_dropped
+from appraisal.workspace.safe_open import open_dropped
 from appraisal.xlsx.container import LONGEST_END, ends_like_a_zip
 
 _IGNORED = ((".", "~$"), (".tmp", ".crdownload", ".part", ".回执.txt"), {"thumbs.db", "desktop.ini"})
 """How names of nobody's submissions begin, how they end, and what they are, in small letters."""
 
+
 DEEPEST = 4
 """Levels of folders in an inbox: `旗舰店/2026/2026-11/更正` is as far down as anyone keeps a month."""
+
+
 _SYSTEM_FOLDERS = frozenset(
     {
         "#recycle", "@recycle", "$recycle.bin", "#snapshot", "~snapshot", "@eadir", "__macosx",
@@ -31,8 +35,10 @@ _SYSTEM_FOLDERS = frozenset(
 )  # fmt: skip
 """Recycle bins, snapshots and indexes that network drives and systems lay into shared folders."""
 
+
 _OWNERS = ("~$", ".~lock.")
 """How the names begin under which office programs note that they have a file open."""
+
 
 _SMALLEST = 4
 """No format that we know is shorter."""
@@ -262,3 +268,32 @@ def _list_folder(folder: Path, ignored: list[tuple[Path, str]]) -> Iterator[Entr
 def _owner_files(name: str) -> tuple[str, ...]:
     """The names under which office programs note that they have `name` open (WPS and Word shorten)."""
     return f"~${name}", f"~${name[2:]}", f".~lock.{name}#"
+
+
+BELIEVED_AFTER = 60.0
+"""Seconds for which the same folder must stay empty until it is taken for emptied by people."""
+
+
+@dataclass
+class InboxRoot:
+    """What is known of the inbox from one look to the next.
+
+    A share that dropped out leaves an empty folder, mostly another one: of that nothing is believed
+    until something lies in it.
+    """
+
+    is_left_with_things: bool = False
+    """Whether something lay there after the last look that was not ours to remove."""
+    _folder: tuple[int, int] | None = None
+    """Device and number of the folder."""
+    _empty_since: float | None = None
+
+    def has_dropped_out(self, folder: tuple[int, int], now: float, *, is_empty: bool) -> bool:
+        """Whether it is suddenly empty though nobody emptied it file by file; `now` by a clock that never jumps."""
+        is_same = self._folder in {None, folder}
+        if not is_empty or (is_same and not self.is_left_with_things):
+            self._folder, self._empty_since = folder, None
+            return False
+        if self._empty_since is None:
+            self._empty_since = now
+        return not (is_same and now - self._empty_since >= BELIEVED_AFTER)

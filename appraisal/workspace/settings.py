@@ -13,8 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
-from appraisal.files import reason_of
 from appraisal.text import did_you_mean
+from appraisal.workspace.files import reason_of
 
 
 class SettingsError(Exception):

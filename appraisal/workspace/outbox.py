@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from appraisal.files import Files
-from appraisal.intake.dropped_file import open_dropped
+from appraisal.workspace.files import Files
+from appraisal.workspace.safe_open import open_dropped
 
 FORMER_REVISIONS = "历史版次"
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from appraisal.files import Files, has_leftovers
+from appraisal.workspace.files import Files, has_leftovers
 
 
 class WorkspaceInUseError(Exception):
