@@ -16,8 +16,8 @@ from appraisal.publish.blank_layout import Known
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.templates import Templates
-from appraisal.scheme.forms import SubmissionForm, submission_form
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.submission import SubmissionForm, submission_form
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue

@@ -21,7 +21,7 @@ from appraisal.months_desk import Progress
 from appraisal.passes import perform, run_once
 from appraisal.period import Period
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.submission import (
     COMMISSION,
     DUE_DAYS,
     EXPLANATION,
@@ -39,7 +39,7 @@ from appraisal.scheme.forms import (
     SubmissionForm,
     submission_form,
 )
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import load_rulebook
 from appraisal.set_up import load_setup
 from appraisal.verdicts import PassReport

@@ -10,8 +10,8 @@ from appraisal.period import Period
 from appraisal.publish.blank_layout import NOTHING_KNOWN, Known
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.self_workbook import self_file_name, self_workbook
-from appraisal.scheme.forms_self import self_reviewer
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.self_assessment import self_reviewer
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.deadlines import is_working_day
 from appraisal.set_up import Setup

@@ -126,7 +126,7 @@ def decide(
 ) -> None:
     """裁定：了结一项待研究确定的结果。"""
     from appraisal.ledger.records import ActKind, Decision
-    from appraisal.scheme.outcome_rules import OutcomeType
+    from appraisal.scheme.model.outcome_rules import OutcomeType
 
     if outcome not in set(OutcomeType):
         raise typer.BadParameter(f"裁定事项只能是 {'、'.join(OutcomeType)}，现在是“{outcome}”")

@@ -13,7 +13,7 @@ from appraisal.month_making import MonthMaker
 from appraisal.outboxes import note_placed
 from appraisal.period import Period
 from appraisal.publish.acts_workbook import acts_workbook
-from appraisal.scheme.forms_acts import ACTS_SHEET
+from appraisal.scheme.forms.hr_acts import ACTS_SHEET
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER
 from appraisal.workspace.paths import sha256_of

@@ -19,8 +19,14 @@ from appraisal.period import Period
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.blank_layout import Known, Label
 from appraisal.reception import finding_of
-from appraisal.scheme.form_cells import Need, Role
-from appraisal.scheme.forms import EXPORTED_ON, MANAGER, SOURCE_SOFTWARE, SubmissionForm, submission_form
+from appraisal.scheme.forms.cells import Need, Role
+from appraisal.scheme.forms.submission import (
+    EXPORTED_ON,
+    MANAGER,
+    SOURCE_SOFTWARE,
+    SubmissionForm,
+    submission_form,
+)
 from appraisal.set_up import Setup
 from appraisal.text import did_you_mean
 from appraisal.verdicts import FileReport, PassReport, Status

@@ -11,8 +11,8 @@ from appraisal.intake.submission import Submission
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import MonthState
 from appraisal.period import Period
-from appraisal.scheme.forms import STAFF_ID
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.submission import STAFF_ID
+from appraisal.scheme.model.scheme import Scheme
 
 FIGURES = "figures"
 """The kind of document in the ledger that keeps the typed figures of a revision."""

@@ -28,7 +28,7 @@ from appraisal.orders import Order
 from appraisal.outboxes import Outboxes
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.month import OverduePlan
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs

@@ -28,7 +28,7 @@ from appraisal.orders import Made, Order
 from appraisal.outboxes import note_placed
 from appraisal.period import Period
 from appraisal.reception import Reception
-from appraisal.scheme.forms import CORRECTION_REASON
+from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
 from appraisal.workspace.names import safe_file_name

@@ -10,8 +10,8 @@ from appraisal.handing_out import HandingOutError, hand_in_by, members, scheme_i
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
 from appraisal.publish.blank_layout import Known
-from appraisal.scheme.forms import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.submission import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.set_up import Setup
 
 NEXT_BLANK = "下月空白表"

@@ -19,7 +19,7 @@ from appraisal.month_making import MonthMaker
 from appraisal.orders import Order
 from appraisal.outboxes import month_folder, note_placed
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.sources import Completed, Sources
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.outbox import Outbox

@@ -9,7 +9,7 @@ from enum import StrEnum
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
 from appraisal.processes.sandbox import Ending, Stopped
-from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 
 
 class Reception(StrEnum):

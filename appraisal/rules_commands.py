@@ -11,7 +11,7 @@ from appraisal.command_options import given_workspace, takes
 from appraisal.console import say
 
 if TYPE_CHECKING:
-    from appraisal.scheme.model import Scheme
+    from appraisal.scheme.model.scheme import Scheme
 
 rules_app = typer.Typer(help="检查、说明、对照考核方案文件。", rich_markup_mode=None)
 
@@ -47,7 +47,7 @@ def rules_explain(
     ] = None,
 ) -> None:
     """用文字说明一套考核方案。"""
-    from appraisal.scheme.explain import explain_scheme
+    from appraisal.scheme.describe.explain import explain_scheme
 
     explained = _scheme_meant(scheme)
     if out is None:
@@ -69,8 +69,8 @@ def rules_diff(
     new: Annotated[str, typer.Argument(metavar="NEW", help="改后的，写法同上。")],
 ) -> None:
     """逐条说明两份规则有哪些不同。"""
-    from appraisal.scheme.differences import explain_differences
-    from appraisal.scheme.document import as_markdown
+    from appraisal.scheme.describe.differences import explain_differences
+    from appraisal.scheme.describe.document import as_markdown
 
     say(as_markdown(explain_differences(_scheme_meant(old), _scheme_meant(new))))
 

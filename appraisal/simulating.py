@@ -22,10 +22,10 @@ from appraisal.period import Period
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.loading import load_rule_file
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scheme.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.history import History, PersonMonth
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.ranking import sole_last

@@ -13,8 +13,8 @@ from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision, SelfForm
 from appraisal.month_making import OWN_FORM
-from appraisal.scheme.forms import STAFF_ID, submission_form
-from appraisal.scheme.forms_self import self_sheet
+from appraisal.scheme.forms.self_assessment import self_sheet
+from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.set_up import Setup
 from appraisal.workspace.settings import SelfForms
 

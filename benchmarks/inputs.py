@@ -19,7 +19,7 @@ from pathlib import Path
 from appraisal.demo import FilledMonth, filled_in
 from appraisal.period import Period
 from appraisal.publish.blank_workbook import blank_workbook
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.submission import (
     DUE_DAYS,
     EXPORTED_ON,
     FIRST_SUBMISSION,
@@ -33,7 +33,7 @@ from appraisal.scheme.forms import (
     submission_form,
 )
 from appraisal.scheme.loading import load_rule_file
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.settings import Settings
 
 RULES = Path(__file__).parents[1] / "rules" / "online_shop.yaml"

@@ -22,13 +22,13 @@ if __name__ == "__main__":
 
 from appraisal.findings.finding import CATALOGUE
 from appraisal.findings.kind import Kind, Severity
-from appraisal.scheme.document import Block, Heading, Paragraph, Table, as_markdown
-from appraisal.scheme.explain import FIELD_TYPES
-from appraisal.scheme.formula import GROUP_FUNCTIONS, parse
-from appraisal.scheme.formula_in_words import in_words
+from appraisal.scheme.describe.document import Block, Heading, Paragraph, Table, as_markdown
+from appraisal.scheme.describe.explain import FIELD_TYPES
+from appraisal.scheme.formula.parse import GROUP_FUNCTIONS, parse
+from appraisal.scheme.formula.words import in_words
 from appraisal.scheme.json_schema import json_schema
 from appraisal.scheme.methods import METHODS
-from appraisal.scheme.units import Unit, decimals_of, in_print
+from appraisal.scheme.model.units import Unit, decimals_of, in_print
 from tests.builders.rule_mistakes import MISTAKES
 
 _MADE = re.compile(r"(<!-- made: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)

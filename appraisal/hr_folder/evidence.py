@@ -11,8 +11,8 @@ from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder
 from appraisal.outboxes import month_folder
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
 from appraisal.publish.hr.listing import NOTHING
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import IndicatorResult, StaffResult
 from appraisal.workspace.names import safe_file_name
 

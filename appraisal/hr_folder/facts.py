@@ -22,9 +22,9 @@ from appraisal.ledger.records import (
 )
 from appraisal.period import Period
 from appraisal.publish.month import OverduePlan
-from appraisal.scheme.forms import SubmissionForm, submission_form
+from appraisal.scheme.forms.submission import SubmissionForm, submission_form
 from appraisal.scheme.loading import parse_scheme
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.settings import Settings
 
 if TYPE_CHECKING:  # whoever looks at a group in another process has no use for a database

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from appraisal.hr_folder.group import GroupFacts
 from appraisal.publish.hr.grades import GradeLine, GradeState
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState, StaffResult
 
 

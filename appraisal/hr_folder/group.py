@@ -11,9 +11,9 @@ from appraisal.ledger import kept_result
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, Plan, Revision
 from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.wording import outcome_in_brief
-from appraisal.scheme.forms import CORRECTION_REASON, SubmissionForm
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.forms.submission import CORRECTION_REASON, SubmissionForm
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.history import History
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 from appraisal.workspace.settings import Settings

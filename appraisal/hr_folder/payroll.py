@@ -10,7 +10,7 @@ from appraisal.hr_folder.facts import Names, PeriodFacts
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.publish.hr.grades import GradeLine
 from appraisal.publish.hr.payroll import LineState, Payroll, PayrollLine
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
 _MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import KeptOutcome, PersonResult
 from appraisal.publish.wording import NOT_RANKED, OUTCOME_NAMES, STATE_NAMES
-from appraisal.scheme.outcome_rules import OutcomeType
-from appraisal.scheme.units import money
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.units import money
 from appraisal.scoring.results import OutcomeState
 
 

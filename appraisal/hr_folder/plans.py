@@ -12,9 +12,9 @@ from appraisal.intake.promises import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.publish.hr.plan_tracker import PlanLine, Reviewed, Tracker
 from appraisal.publish.weaknesses import weak_indicators
-from appraisal.scheme.forms_plan import REACHED
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.units import POINT_DECIMALS, in_print, round_half_up
+from appraisal.scheme.forms.plan import REACHED
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.units import POINT_DECIMALS, in_print, round_half_up
 from appraisal.scoring.results import StaffResult
 
 _STATES = {

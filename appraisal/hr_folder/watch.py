@@ -9,7 +9,7 @@ from appraisal.hr_folder.group import GroupFacts
 from appraisal.ledger.records import ActKind, Decision, KeptOutcome
 from appraisal.period import Period
 from appraisal.publish.hr.watch_list import LastMonth, Watched, WatchList
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.outcomes import months_last
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.results import OutcomeState, StaffResult

@@ -16,9 +16,8 @@ from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Row, Table
 from appraisal.period import Period
-from appraisal.scheme.form_cells import Cell, Need
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID
-from appraisal.scheme.forms_acts import (
+from appraisal.scheme.forms.cells import Cell, Need
+from appraisal.scheme.forms.hr_acts import (
     ACT,
     ACTED_BY,
     ACTED_ON,
@@ -37,7 +36,8 @@ from appraisal.scheme.forms_acts import (
     RequestedKind,
     acts_form,
 )
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.text import key
 from appraisal.xlsx.grid import RawWorkbook
 

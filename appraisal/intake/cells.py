@@ -16,8 +16,8 @@ from appraisal.intake.calendar_values import read_day, read_month
 from appraisal.intake.numbers import clock_seconds, percent_factor, stored_number, typed_number, unit_factor
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
-from appraisal.scheme.form_cells import Cell, CellType, Need
-from appraisal.scheme.forms import GROUP, MANAGER, STAFF_NAME, ZERO_OR_BLANK
+from appraisal.scheme.forms.cells import Cell, CellType, Need
+from appraisal.scheme.forms.submission import GROUP, MANAGER, STAFF_NAME, ZERO_OR_BLANK
 from appraisal.text import free_text, key, one_line, person_name
 from appraisal.xlsx.grid import CellProblem, RawCell
 from appraisal.xlsx.limits import LIMITS

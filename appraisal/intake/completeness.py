@@ -11,8 +11,8 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import as_taken, missing_hint
 from appraisal.intake.draft import Draft
 from appraisal.intake.submission import CellValue, Row, Table
-from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms.submission import (
     CORRECTION,
     CORRECTION_REASON,
     ENGINE_COLUMNS,

@@ -15,8 +15,8 @@ from appraisal.intake.layout import Column, LabelledCell, LocatedSheet
 from appraisal.intake.submission import CellValue, Row, Table, Tidied
 from appraisal.intake.table import TableRow, table_rows
 from appraisal.period import Period
-from appraisal.scheme.form_cells import CellType
-from appraisal.scheme.forms import STAFF_ID, SubmissionForm
+from appraisal.scheme.forms.cells import CellType
+from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm
 from appraisal.xlsx.grid import RawCell
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from appraisal.intake.headers import read_header
 from appraisal.intake.layout import Rows
-from appraisal.scheme.form_cells import Cell
+from appraisal.scheme.forms.cells import Cell
 from appraisal.text import key
 from appraisal.xlsx.grid import RawSheet, column_name, range_bounds
 

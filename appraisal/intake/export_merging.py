@@ -18,8 +18,8 @@ from appraisal.intake.export_people import person_of
 from appraisal.intake.export_rows import ExportRow
 from appraisal.intake.staff import Roster, StaffMember
 from appraisal.period import Period
-from appraisal.scheme.form_cells import Cell, CellType
-from appraisal.scheme.units import plain
+from appraisal.scheme.forms.cells import Cell, CellType
+from appraisal.scheme.model.units import plain
 
 _SUMMED = frozenset({CellType.COUNT, CellType.MONEY})
 

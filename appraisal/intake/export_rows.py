@@ -22,9 +22,9 @@ from appraisal.intake.export_time import wrong_days, wrong_stretch
 from appraisal.intake.headers import read_header
 from appraisal.intake.table import TOTAL, is_blank
 from appraisal.period import Period
-from appraisal.scheme.form_cells import CellType
-from appraisal.scheme.forms import SubmissionForm
-from appraisal.scheme.units import plain
+from appraisal.scheme.forms.cells import CellType
+from appraisal.scheme.forms.submission import SubmissionForm
+from appraisal.scheme.model.units import plain
 from appraisal.text import key
 from appraisal.xlsx.grid import RawCell, RawSheet, SheetState, cell_name
 from appraisal.xlsx.limits import LIMITS

@@ -23,8 +23,8 @@ from appraisal.intake.export_time import wrong_titles
 from appraisal.intake.headers import read_header
 from appraisal.intake.layout import Rows, rows_of
 from appraisal.period import Period
-from appraisal.scheme.form_cells import Cell, Role
-from appraisal.scheme.forms import ENGINE_COLUMNS, SubmissionForm
+from appraisal.scheme.forms.cells import Cell, Role
+from appraisal.scheme.forms.submission import ENGINE_COLUMNS, SubmissionForm
 from appraisal.xlsx.grid import RawSheet, cell_name, column_name
 
 HEADER_WITHIN = 30

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in, rows_of
-from appraisal.scheme.form_cells import Need, SheetForm
-from appraisal.scheme.forms import SubmissionForm
+from appraisal.scheme.forms.cells import Need, SheetForm
+from appraisal.scheme.forms.submission import SubmissionForm
 from appraisal.text import key
 from appraisal.xlsx.grid import RawSheet, RawWorkbook, SheetState
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from appraisal.scheme.form_cells import Cell, SheetForm
+from appraisal.scheme.forms.cells import Cell, SheetForm
 from appraisal.text import key
 
 _LONGEST = 80

@@ -11,7 +11,7 @@ from appraisal.intake.draft import CellReader
 from appraisal.intake.identities import KnownIds
 from appraisal.intake.layout import Rows, locate_labels
 from appraisal.intake.submission import CellValue
-from appraisal.scheme.form_cells import Cell, Need, SheetForm
+from appraisal.scheme.forms.cells import Cell, Need, SheetForm
 from appraisal.text import key
 from appraisal.xlsx.grid import RawSheet
 

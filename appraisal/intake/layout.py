@@ -11,7 +11,7 @@ from decimal import Decimal
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import header_factor
 from appraisal.intake.headers import Header, read_header, vocabulary
-from appraisal.scheme.form_cells import Cell, Need, SheetForm
+from appraisal.scheme.forms.cells import Cell, Need, SheetForm
 from appraisal.xlsx.grid import LAST_ROW, RawCell, RawSheet, SheetState, cell_name, column_name, range_bounds
 
 HEADER_WITHIN = 60

@@ -12,7 +12,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from appraisal.scheme.form_cells import Cell, CellType
+from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.text import key, number_text
 
 _LONGEST = 40

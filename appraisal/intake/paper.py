@@ -13,7 +13,7 @@ from appraisal.intake.recognition import SUBMISSION, meta_of
 from appraisal.intake.self_form import SelfReading, read_self
 from appraisal.intake.staff import Roster
 from appraisal.intake.submissions import Reading, read_submission
-from appraisal.scheme import forms_acts, forms_plan, forms_self
+from appraisal.scheme.forms import hr_acts, plan, self_assessment
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
 from appraisal.xlsx.reader import read_workbook
@@ -22,14 +22,14 @@ Paper = Reading | SelfReading | PlanReading | ActsReading
 """What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案 or 人事办理单."""
 
 _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
-    forms_acts.META_KIND: (
-        forms_acts.ACT,
-        forms_acts.OUTCOME,
-        forms_acts.DECISION,
-        forms_acts.ACTED_BY,
+    hr_acts.META_KIND: (
+        hr_acts.ACT,
+        hr_acts.OUTCOME,
+        hr_acts.DECISION,
+        hr_acts.ACTED_BY,
     ),
-    forms_plan.PLAN: (forms_plan.CAUSE, forms_plan.ACTION, forms_plan.NEXT_GOAL, forms_plan.DONE_BY),
-    forms_self.META_KIND: (forms_self.SIGNED_BY, forms_self.SIGNED_ON),
+    plan.PLAN: (plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY),
+    self_assessment.META_KIND: (self_assessment.SIGNED_BY, self_assessment.SIGNED_ON),
 }
 """Labels and headers that stand on this form and on none that is asked about after it."""
 
@@ -43,11 +43,11 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
     if isinstance(raw, tuple):
         return Reading(None, raw)
     kind = kind_of(raw)
-    if kind == forms_acts.META_KIND:
+    if kind == hr_acts.META_KIND:
         return read_acts(raw, roster=roster)
-    if kind == forms_plan.PLAN:
+    if kind == plan.PLAN:
         return read_plan(raw, rulebook=rulebook, roster=roster)
-    if kind == forms_self.META_KIND:
+    if kind == self_assessment.META_KIND:
         return read_self(raw, rulebook=rulebook, roster=roster)
     return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
 

@@ -20,10 +20,10 @@ from appraisal.intake.recognition import meta_of
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
-from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.form_cells import Cell, Need
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms import plan
+from appraisal.scheme.forms.cells import Cell, Need
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.xlsx.grid import RawSheet, RawWorkbook

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from appraisal.intake.numbers import typed_number
-from appraisal.scheme.form_cells import Cell, CellType
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.units import Unit
+from appraisal.scheme.forms.cells import Cell, CellType
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.units import Unit
 
 _TYPES = {
     Unit.PERCENT: CellType.PERCENT,

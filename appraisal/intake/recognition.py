@@ -8,8 +8,8 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import as_typed
 from appraisal.intake.form import fit
 from appraisal.intake.layout import rows_of
-from appraisal.scheme.forms import META, submission_form
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.submission import META, submission_form
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.xlsx.grid import RawWorkbook

@@ -14,8 +14,8 @@ from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
 from appraisal.intake.submission import CellValue
 from appraisal.intake.table import table_rows
-from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
-from appraisal.scheme.forms import GROUP, STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.text import key
 from appraisal.workspace.files import reason_of
 from appraisal.xlsx.grid import RawSheet

@@ -15,10 +15,17 @@ from appraisal.intake.recognition import meta_of
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
-from appraisal.scheme.form_cells import Role, SheetForm
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.scheme.forms_self import HEAD, SELF_SHEET, SIGNATURE, SIGNED_BY, self_form, self_reviewer
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.cells import Role, SheetForm
+from appraisal.scheme.forms.self_assessment import (
+    HEAD,
+    SELF_SHEET,
+    SIGNATURE,
+    SIGNED_BY,
+    self_form,
+    self_reviewer,
+)
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.xlsx.grid import RawWorkbook

@@ -12,8 +12,9 @@ from appraisal.intake.draft import Draft
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.submission import CellValue, Row, Submission, Table
 from appraisal.intake.submissions import Reading
-from appraisal.scheme.form_cells import Cell, CellType, SheetForm
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.cells import Cell, CellType, SheetForm
+from appraisal.scheme.forms.self_assessment import self_sheet
+from appraisal.scheme.forms.submission import (
     REVIEW_ABSENT,
     REVIEW_GIVEN,
     STAFF_ID,
@@ -22,7 +23,6 @@ from appraisal.scheme.forms import (
     review_status_name,
     submission_form,
 )
-from appraisal.scheme.forms_self import self_sheet
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 

@@ -15,8 +15,8 @@ from appraisal.intake.recognition import meta_of, recognise
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.period import Period
-from appraisal.scheme.forms import GROUP, PERIOD, submission_form
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.submission import GROUP, PERIOD, submission_form
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.xlsx.grid import RawWorkbook

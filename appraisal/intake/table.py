@@ -11,8 +11,8 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import Fault, typed_value
 from appraisal.intake.headers import Vocabulary, read_header, vocabulary
 from appraisal.intake.layout import Column, LocatedSheet
-from appraisal.scheme.form_cells import CellType, Need
-from appraisal.scheme.forms import STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms.cells import CellType, Need
+from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.text import free_text, key
 from appraisal.xlsx.grid import RawCell, cell_name, range_bounds
 

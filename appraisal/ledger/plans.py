@@ -22,7 +22,7 @@ from sqlalchemy import (
 from appraisal.ledger.records import MonthState, Plan, PlanState
 from appraisal.ledger.tables import months, of_month, outcomes, plan_papers, results, same_month
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
 Promises = Mapping[str, str]

@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import OutcomeState
 

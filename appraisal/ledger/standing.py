@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from appraisal.ledger.records import Decision, KeptOutcome, OutcomeKey
 from appraisal.ledger.settlement import Due
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 
 

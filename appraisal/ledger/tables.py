@@ -27,7 +27,7 @@ from sqlalchemy import (
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
 from appraisal.ledger.records import ActKind, Decision, MonthState, PlanState, RevisionKind
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
 metadata = MetaData()

@@ -13,9 +13,8 @@ from appraisal.publish import look
 from appraisal.publish.form_styles import BOXED, HEADER, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
-from appraisal.scheme.form_cells import SheetForm
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID
-from appraisal.scheme.forms_acts import (
+from appraisal.scheme.forms.cells import SheetForm
+from appraisal.scheme.forms.hr_acts import (
     ACT,
     ACTED_BY,
     ACTED_ON,
@@ -29,6 +28,7 @@ from appraisal.scheme.forms_acts import (
     REASON,
     acts_form,
 )
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
 
 ROWS = 15
 """Empty rows: more than a month of several groups needs."""

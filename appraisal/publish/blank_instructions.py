@@ -14,8 +14,8 @@ from appraisal.publish.fill_count import Formula
 from appraisal.publish.form_styles import BOXED, QUIET, TITLE, Style
 from appraisal.publish.quick_sheet import QuickSheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
-from appraisal.scheme.form_cells import Role
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.cells import Role
+from appraisal.scheme.forms.submission import (
     INSTRUCTIONS,
     INTERVIEWS,
     PARTICIPATES,
@@ -26,9 +26,9 @@ from appraisal.scheme.forms import (
     ZERO_OR_BLANK,
     SubmissionForm,
 )
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.reviewers import Reviewer
-from appraisal.scheme.units import plain
+from appraisal.scheme.model.outcome_rules import Reviewer
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import plain
 from appraisal.workspace.settings import Settings
 
 _COLUMNS, _COLUMN_WIDTH = 8, 11.5

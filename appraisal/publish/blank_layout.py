@@ -10,11 +10,11 @@ from math import ceil
 
 from appraisal.publish import look
 from appraisal.publish.fill_count import Place
-from appraisal.scheme.form_cells import Cell, CellType, Need, Role, SheetForm
-from appraisal.scheme.forms import PARTICIPATES, PARTICIPATION, STAFF_ID, STAFF_NAME
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import plain
+from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms.submission import PARTICIPATES, PARTICIPATION, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import plain
 
 INTERVIEW_ROWS = 22
 """Empty rows of 抽访记录: one page."""

@@ -17,7 +17,7 @@ from appraisal.publish.form_styles import BAND, BOXED, HEADER, LABEL, QUIET, STI
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across
 from appraisal.publish.wide_pages import print_across
-from appraisal.scheme.form_cells import Need
+from appraisal.scheme.forms.cells import Need
 
 COUNT_NAME = "已填/应填"
 

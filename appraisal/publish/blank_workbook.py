@@ -12,7 +12,7 @@ from appraisal.publish.blank_layout import NOTHING_KNOWN, Fill, Known, layout_of
 from appraisal.publish.blank_tables import write_table
 from appraisal.publish.sheets import Book, write_meta
 from appraisal.publish.wording import full_date
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.submission import (
     FIRST_SUBMISSION,
     GROUP,
     HAND_IN_BY,
@@ -22,7 +22,7 @@ from appraisal.scheme.forms import (
     SUBMISSION_KIND,
     submission_form,
 )
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.settings import Settings
 

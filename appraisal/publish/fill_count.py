@@ -13,8 +13,8 @@ from itertools import groupby
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from appraisal.publish.quick_sheet import ROW
-from appraisal.scheme.form_cells import Cell, Need, Role, SheetForm
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.cells import Cell, Need, Role, SheetForm
+from appraisal.scheme.forms.submission import (
     ENGINE_COLUMNS,
     PARTICIPATES,
     PARTICIPATION,
@@ -22,7 +22,7 @@ from appraisal.scheme.forms import (
     STAFF_ID,
     review_status_name,
 )
-from appraisal.scheme.units import plain
+from appraisal.scheme.model.units import plain
 
 MISSING = "还差"
 COUNTED = "计分"

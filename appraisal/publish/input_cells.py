@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish import look
 from appraisal.publish.sheets import Book
-from appraisal.scheme.form_cells import Cell, CellType
-from appraisal.scheme.units import plain
+from appraisal.scheme.forms.cells import Cell, CellType
+from appraisal.scheme.model.units import plain
 
 CellRange = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0."""

@@ -13,8 +13,8 @@ from appraisal.publish.month import Month
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
 from appraisal.publish.weaknesses import rows_in_print
 from appraisal.publish.wording import full_date
-from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms import plan
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 
 INTERVIEW = "interview"
 INTERVIEW_SHEET = "面谈记录"

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from appraisal.intake.submission import CellValue, Row, Submission
 from appraisal.period import Period
-from appraisal.scheme.forms import STAFF_ID, SubmissionForm
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import FinalScore, final_score
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History

@@ -22,13 +22,13 @@ from appraisal.publish.notice_outcomes import (
 from appraisal.publish.notice_table import ENDS, ranking_table
 from appraisal.publish.notice_weaknesses import group_weaknesses
 from appraisal.publish.wording import document_number, full_date, plain_date
-from appraisal.scheme.explain_parts import small_sample
-from appraisal.scheme.forms import EXPORTED_ON, SOURCE_SOFTWARE
-from appraisal.scheme.formula_in_words import in_words
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.describe.explain_parts import small_sample
+from appraisal.scheme.forms.submission import EXPORTED_ON, SOURCE_SOFTWARE
+from appraisal.scheme.formula.words import in_words
 from appraisal.scheme.methods.method import StandardRow
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS, plain, round_half_up
 from appraisal.scoring.deadlines import working_days_after
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from appraisal.publish.month import Month
 from appraisal.publish.wording import HELD, full_date, graded_conditions
-from appraisal.scheme.forms import CORRECTION_REASON
-from appraisal.scheme.outcome_rules import OutcomeType
-from appraisal.scheme.units import money
+from appraisal.scheme.forms.submission import CORRECTION_REASON
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.units import money
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
 
 

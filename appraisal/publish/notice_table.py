@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from appraisal.publish.month import Month
 from appraisal.publish.wording import outcome_in_brief, rank_change_in_brief
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import StaffResult
 from appraisal.workspace.settings import Settings
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.units import in_print, plain, round_half_up
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.units import in_print, plain, round_half_up
 from appraisal.scoring.results import IndicatorResult
 
 _MOST = 3

@@ -12,7 +12,7 @@ from appraisal.publish.slips import slips
 from appraisal.publish.template_engine import prepared_html
 from appraisal.publish.templates import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word_template import word_template
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs, result_as_json
 from appraisal.workspace.names import safe_file_name
 

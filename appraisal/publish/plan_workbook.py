@@ -14,10 +14,10 @@ from appraisal.publish.month import Month
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
 from appraisal.publish.weaknesses import FEWEST, rows_in_print
 from appraisal.publish.wording import document_number, full_date
-from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.form_cells import Cell
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.forms import plan
+from appraisal.scheme.forms.cells import Cell
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.outcome_rules import OutcomeType
 
 _WIDTHS = {
     plan.INDICATOR: 14,

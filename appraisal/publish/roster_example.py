@@ -9,7 +9,7 @@ from appraisal.publish import look
 from appraisal.publish.form_styles import BOXED, HEADER, QUIET, TITLE
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
-from appraisal.scheme.form_cells import Need
+from appraisal.scheme.forms.cells import Need
 
 _CREATED = date(2026, 1, 1)
 _ROWS = 60

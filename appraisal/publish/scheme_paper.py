@@ -9,9 +9,9 @@ from appraisal.publish import look
 from appraisal.publish.package import normalised
 from appraisal.publish.word_templates.layout import Cell, Row, Style, TableStyle, paragraph, table
 from appraisal.publish.word_templates.package import Page, document
-from appraisal.scheme.document import Block, Bullets, Heading, Paragraph, Signatures, Table
-from appraisal.scheme.explain import scheme_document
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, Signatures, Table
+from appraisal.scheme.describe.explain import scheme_document
+from appraisal.scheme.model.scheme import Scheme
 
 
 def _style(name: str, size: float, line: float, **rest: object) -> Style:

@@ -14,11 +14,11 @@ from appraisal.publish.form_styles import BOXED, HEADER, LABEL, QUIET, STILL_ALL
 from appraisal.publish.input_cells import cell_style, guide
 from appraisal.publish.sheets import Book, print_on_a4, set_widths, write_across, write_meta
 from appraisal.publish.wording import full_date
-from appraisal.scheme.form_cells import Cell
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.scheme.forms_self import HEAD, META_KIND, SELF_SHEET, SIGNATURE, SelfForm, self_form
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import plain
+from appraisal.scheme.forms.cells import Cell
+from appraisal.scheme.forms.self_assessment import HEAD, META_KIND, SELF_SHEET, SIGNATURE, SelfForm, self_form
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import plain
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.settings import Settings
 

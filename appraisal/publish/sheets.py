@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.publish import look
 from appraisal.publish.package import Part, packed
 from appraisal.publish.quick_sheet import QuickSheet
-from appraisal.scheme.forms import META
+from appraisal.scheme.forms.submission import META
 
 _A4 = 9
 """Excel's number for the paper size."""

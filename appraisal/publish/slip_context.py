@@ -22,7 +22,7 @@ from appraisal.publish.wording import (
     rank_change_in_brief,
     stood_in_sentence,
 )
-from appraisal.scheme.reviewers import Reviewer
+from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.scoring.results import StaffResult
 

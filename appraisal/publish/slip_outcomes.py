@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from appraisal.publish.month import Month
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, full_date, graded_conditions
-from appraisal.scheme.outcome_rules import OutcomeType
-from appraisal.scheme.units import money
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.units import money
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from appraisal.publish.month import Month
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.model import Part
-from appraisal.scheme.reviewers import Reviewer
-from appraisal.scheme.units import plain
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.outcome_rules import Reviewer
+from appraisal.scheme.model.scheme import Part
+from appraisal.scheme.model.units import plain
 from appraisal.scoring.explanation import explain
 from appraisal.scoring.final_score import whole_totals
 from appraisal.scoring.results import StaffResult

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.publish.month import Month
-from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.units import Unit, in_print, plain, round_half_up
+from appraisal.scheme.forms import plan
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.units import Unit, in_print, plain, round_half_up
 from appraisal.scoring.results import IndicatorResult
 
 FEWEST, MOST = 2, 4

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from appraisal.publish.month import Month
-from appraisal.scheme.indicator import Override
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.outcome_rules import Grade, OutcomeType
-from appraisal.scheme.units import money, plain
+from appraisal.scheme.model.indicator import Override
+from appraisal.scheme.model.outcome_rules import Grade, OutcomeType
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import money, plain
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 
 NOT_RANKED = "不参与排名"

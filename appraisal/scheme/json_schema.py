@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from appraisal.scheme.key_words import words_in
+from appraisal.scheme.describe.value_words import words_in
 from appraisal.scheme.methods import METHODS
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 
 _PORTABLE = {
     r"[^\W\d]": r"[A-Za-z_\u0080-\uffff]",

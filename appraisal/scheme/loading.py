@@ -10,10 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from appraisal.scheme.consistency import inconsistencies
-from appraisal.scheme.consistency.doubts import doubts
+from appraisal.scheme.checks.soundness import doubts, inconsistencies
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import reason_of
 

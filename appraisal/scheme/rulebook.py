@@ -10,7 +10,7 @@ from pathlib import Path
 from appraisal.period import Period
 from appraisal.scheme.loading import Readings, RuleFile, RuleMistake, RulesError, load_rule_file
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)

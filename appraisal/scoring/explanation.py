@@ -7,12 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from appraisal.scheme.data_fields import DataField, FieldType
-from appraisal.scheme.formula import Arithmetic, Name, OverGroup, names_in
-from appraisal.scheme.formula_in_words import with_numbers
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.formula.parse import Arithmetic, Name, OverGroup, names_in
+from appraisal.scheme.formula.words import with_numbers
 from appraisal.scheme.methods.method import Standing
-from appraisal.scheme.units import Unit, in_print, money, plain, round_half_up
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.tables import DataField, FieldType
+from appraisal.scheme.model.units import Unit, in_print, money, plain, round_half_up
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.results import IndicatorResult
 

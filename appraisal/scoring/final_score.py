@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.methods.method import Effect
-from appraisal.scheme.model import Part, Scheme
-from appraisal.scheme.reviewers import Reviewer
-from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.outcome_rules import Reviewer
+from appraisal.scheme.model.scheme import Part, Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.results import IndicatorResult
 
 Results = Mapping[str, IndicatorResult]

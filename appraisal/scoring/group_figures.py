@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from appraisal.intake.submission import Row, Submission
-from appraisal.scheme.forms import STAFF_ID
-from appraisal.scheme.formula import Expression, Value, denominator_of, divisors_in, evaluate, names_in
-from appraisal.scheme.formula_in_words import in_words
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import plain, round_half_up
+from appraisal.scheme.forms.submission import STAFF_ID
+from appraisal.scheme.formula.parse import Expression, Value, denominator_of, divisors_in, evaluate, names_in
+from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import plain, round_half_up
 
 
 @dataclass(frozen=True, slots=True)

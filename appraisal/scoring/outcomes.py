@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.period import Period
-from appraisal.scheme.formula import evaluate, parse
-from appraisal.scheme.formula_in_words import in_words
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
-from appraisal.scheme.units import money, round_half_up
+from appraisal.scheme.formula.parse import evaluate, parse
+from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import money, round_half_up
 from appraisal.scoring.deadlines import due_date
 from appraisal.scoring.history import History
 from appraisal.scoring.ranking import sole_last

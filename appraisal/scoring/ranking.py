@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.results import StaffResult
 
 Key = tuple[Decimal, ...]

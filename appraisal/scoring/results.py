@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 
 
 @dataclass(frozen=True)

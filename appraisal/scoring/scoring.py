@@ -10,11 +10,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from appraisal.intake.submission import Submission
-from appraisal.scheme.forms import PARTICIPATES, PARTICIPATION, REVIEW_ABSENT, STAFF_NAME, review_status_name
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.forms.submission import (
+    PARTICIPATES,
+    PARTICIPATION,
+    REVIEW_ABSENT,
+    STAFF_NAME,
+    review_status_name,
+)
 from appraisal.scheme.methods.method import Effect
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS, plain, round_half_up
 from appraisal.scoring.final_score import final_score, possible_points
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History

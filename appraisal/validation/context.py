@@ -9,7 +9,14 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.staff import Roster
 from appraisal.intake.submission import Submission
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME, SubmissionForm, submission_form
+from appraisal.scheme.forms.submission import (
+    GROUP,
+    PERIOD,
+    STAFF_ID,
+    STAFF_NAME,
+    SubmissionForm,
+    submission_form,
+)
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.validation.belonging import Named, Place, group_findings, person_findings, scheme_findings
 from appraisal.validation.oddities import oddities

@@ -16,9 +16,9 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
-from appraisal.scheme.data_fields import Check
-from appraisal.scheme.form_cells import Cell
-from appraisal.scheme.formula import evaluate, group_names_in, names_in, parse
+from appraisal.scheme.forms.cells import Cell
+from appraisal.scheme.formula.parse import evaluate, group_names_in, names_in, parse
+from appraisal.scheme.model.tables import Check
 from appraisal.validation.rules import Rule, rules_of
 
 SUBMISSION = "·submission"

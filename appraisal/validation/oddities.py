@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import CellValue, Submission
-from appraisal.scheme.form_cells import CellType, Role, SheetForm
-from appraisal.scheme.forms import EXPORTED_ON, MANAGER, STAFF_ID, STAFF_NAME, SubmissionForm
-from appraisal.scheme.formula import divisors_in, names_in
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.cells import CellType, Role, SheetForm
+from appraisal.scheme.forms.submission import EXPORTED_ON, MANAGER, STAFF_ID, STAFF_NAME, SubmissionForm
+from appraisal.scheme.formula.parse import divisors_in, names_in
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.text import key
 
 ENOUGH_PEOPLE = 4

@@ -15,11 +15,11 @@ from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_form import SelfReading
 from appraisal.intake.staff import Roster
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.scheme.forms_acts import ACTED_ON
-from appraisal.scheme.forms_plan import REVIEWED, SUBMIT_BY
-from appraisal.scheme.forms_self import self_form
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.hr_acts import ACTED_ON
+from appraisal.scheme.forms.plan import REVIEWED, SUBMIT_BY
+from appraisal.scheme.forms.self_assessment import self_form
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import did_you_mean
 from appraisal.validation.belonging import Named, Place, group_findings, person_findings, scheme_findings

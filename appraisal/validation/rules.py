@@ -9,8 +9,8 @@ from typing import Any
 
 from appraisal.intake.cells import Fault, as_taken, own_hint
 from appraisal.intake.submission import CellValue
-from appraisal.scheme.form_cells import Cell, CellType
-from appraisal.scheme.units import plain
+from appraisal.scheme.forms.cells import Cell, CellType
+from appraisal.scheme.model.units import plain
 
 LARGEST = Decimal(10) ** 12
 """Where the form says no limit: no shop sells for a million million 元 a month."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.ordering import in_reading_order
 from appraisal.intake.submission import CellValue, Row, Submission, Table
-from appraisal.scheme.data_fields import Check
-from appraisal.scheme.form_cells import Role, SheetForm
-from appraisal.scheme.forms import submission_form
-from appraisal.scheme.formula import names_in, parse
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.cells import Role, SheetForm
+from appraisal.scheme.forms.submission import submission_form
+from appraisal.scheme.formula.parse import names_in, parse
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.tables import Check
 from appraisal.validation.rules import breach, rules_of
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from appraisal.scheme.units import round_half_up
+from appraisal.scheme.model.units import round_half_up
 
 Value = Fraction | str | bool | None
 Cells = Mapping[str, Value | Sequence[Value]]

@@ -16,8 +16,8 @@ from typing import Any
 
 from appraisal.intake.submission import Submission
 from appraisal.publish.month import Month
-from appraisal.scheme.forms import submission_form
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.submission import submission_form
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.history import History, PersonMonth
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.scoring import score_group

@@ -15,9 +15,9 @@ from typing import Any
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.self_workbook import self_workbook
-from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.forms_acts import ACTS_SHEET, acts_form
-from appraisal.scheme.forms_self import SELF_SHEET, self_form
+from appraisal.scheme.forms import plan
+from appraisal.scheme.forms.hr_acts import ACTS_SHEET, acts_form
+from appraisal.scheme.forms.self_assessment import SELF_SHEET, self_form
 from appraisal.xlsx.grid import RawWorkbook
 from appraisal.xlsx.reader import read_workbook
 from tests.builders.months import COMPANY, month

@@ -21,11 +21,11 @@ from typing import Any
 from appraisal.intake.submission import Submission
 from appraisal.publish.month import Month
 from appraisal.publish.package import normalised
-from appraisal.scheme.data_fields import FieldType
-from appraisal.scheme.form_cells import CellType, Role
-from appraisal.scheme.forms import COMMISSION, EVIDENCE, STAFF_NAME, submission_form
-from appraisal.scheme.formula import Comparison, Name, parse
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.cells import CellType, Role
+from appraisal.scheme.forms.submission import COMMISSION, EVIDENCE, STAFF_NAME, submission_form
+from appraisal.scheme.formula.parse import Comparison, Name, parse
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.tables import FieldType
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.scoring.history import History
 from tests.builders.months import last_month, month

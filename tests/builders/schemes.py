@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any
 
 from appraisal.intake.submission import Submission
-from appraisal.scheme.indicator import Indicator
 from appraisal.scheme.loading import RuleMistake, RulesError, parse_scheme
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
 from tests.builders.submissions import RULES, staff_id, submission
 
 SHOP_FILE = RULES / "online_shop.yaml"

@@ -22,8 +22,8 @@ from typing import Any
 
 from appraisal.intake.submission import Row, Submission, Table
 from appraisal.period import Period
-from appraisal.scheme.form_cells import Cell, CellType, Role, SheetForm
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
+from appraisal.scheme.forms.submission import (
     COMMISSION,
     DUE_DAYS,
     EXPLANATION,
@@ -48,7 +48,7 @@ from appraisal.scheme.forms import (
     submission_form,
 )
 from appraisal.scheme.loading import load_rule_file
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, SheetState, cell_name, column_name
 

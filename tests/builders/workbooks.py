@@ -17,9 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.period import Period
 from appraisal.publish.blank_workbook import blank_workbook
-from appraisal.scheme.form_cells import SheetForm
-from appraisal.scheme.forms import STAFF_ID
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.forms.cells import SheetForm
+from appraisal.scheme.forms.submission import STAFF_ID
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.settings import Settings
 from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name
 

@@ -45,7 +45,7 @@ with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findi
     from appraisal.xlsx.sheet import read_sheet
 
 from appraisal.period import Period
-from appraisal.scheme.forms import submission_form
+from appraisal.scheme.forms.submission import submission_form
 from tests.builders.exports import CHITU, JINGDONG, PINDUODUO, ROSTER, TARGETS, csv_export, xlsx_export
 from tests.builders.hazards import Month, good_parts
 from tests.builders.mutated import parts_of, with_part_changed, zipped

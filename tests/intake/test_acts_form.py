@@ -10,8 +10,8 @@ from appraisal.intake.acts_form import ActsReading, read_acts
 from appraisal.intake.staff import Roster, StaffMember
 from appraisal.period import Period
 from appraisal.publish.acts_workbook import acts_workbook
-from appraisal.scheme.forms_acts import ACTS, ACTS_SHEET, RequestedDecision, RequestedKind, acts_form
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, RequestedDecision, RequestedKind, acts_form
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from tests.builders.other_forms import DECIDE, ISSUE, acts_place, filled_acts, raw_of
 from tests.builders.raw_edits import told

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.intake.cells import Fault, as_typed, header_factor, typed_value
-from appraisal.scheme.form_cells import Cell, CellType, Need
+from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.xlsx.grid import CellProblem, RawCell
 
 COUNT = Cell("付款人数", CellType.COUNT, Need.WITH_DATA, decimals=0)

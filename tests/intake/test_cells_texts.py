@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from appraisal.intake.cells import Fault, as_taken, as_typed, typed_value
 from appraisal.intake.identities import KnownIds
 from appraisal.period import Period
-from appraisal.scheme.form_cells import Cell, CellType
-from appraisal.scheme.forms import PARTICIPATION_CHOICES, STAFF_NAME
+from appraisal.scheme.forms.cells import Cell, CellType
+from appraisal.scheme.forms.submission import PARTICIPATION_CHOICES, STAFF_NAME
 from appraisal.xlsx.grid import RawCell
 
 IDENTITY = Cell("工号", CellType.IDENTITY)

@@ -14,7 +14,7 @@ from appraisal.intake.export_rows import ExportReading, read_export
 from appraisal.intake.export_table import fields_of
 from appraisal.intake.roster import load_roster
 from appraisal.intake.staff import Roster
-from appraisal.scheme.forms import submission_form
+from appraisal.scheme.forms.submission import submission_form
 from tests.builders.exports import CHITU, JINGDONG, PINDUODUO, ROSTER, Rows, csv_export, replaced, xlsx_export
 from tests.builders.samples import shipped
 from tests.builders.submissions import NOVEMBER, online_shop

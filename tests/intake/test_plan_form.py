@@ -8,8 +8,8 @@ import pytest
 
 from appraisal.intake.plan_form import PlanReading, is_plan, read_plan
 from appraisal.publish.plan_workbook import plan_workbook
-from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.forms import META
+from appraisal.scheme.forms import plan
+from appraisal.scheme.forms.submission import META
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, cell_name
 from tests.builders.months import month
 from tests.builders.other_forms import (

@@ -9,7 +9,7 @@ import pytest
 
 from appraisal.intake.self_form import SelfReading, read_self
 from appraisal.intake.staff import Roster, StaffMember
-from appraisal.scheme.forms_self import SELF_SHEET
+from appraisal.scheme.forms.self_assessment import SELF_SHEET
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from tests.builders.other_forms import filled_self, raw_of, self_blank, self_value

@@ -11,7 +11,7 @@ import pytest
 from appraisal.intake.self_merging import merged, with_self_forms
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.intake.submissions import Reading, read_submission
-from appraisal.scheme.forms import REVIEW_ABSENT, REVIEW_GIVEN, submission_form
+from appraisal.scheme.forms.submission import REVIEW_ABSENT, REVIEW_GIVEN, submission_form
 from tests.builders.raw_edits import told
 from tests.builders.schemes import month_of_finals, one_mark_scheme
 from tests.builders.submissions import FILE, SHA256, online_shop, raw_workbook, rulebook, staff_id, submission

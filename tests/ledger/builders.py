@@ -14,7 +14,7 @@ from decimal import Decimal
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
 from appraisal.scoring.ranking import ranked

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from appraisal.ledger.records import MoneyLine, OutcomeKey
 from appraisal.ledger.settlement import Due, Posting, settle
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 
 NOVEMBER = Period(2026, 11)
 REWARD = OutcomeKey("旗舰店", NOVEMBER, "甲", OutcomeType.REWARD)

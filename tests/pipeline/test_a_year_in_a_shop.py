@@ -15,8 +15,8 @@ import pytest
 
 from appraisal.ledger.records import Act, ActKind, Decision
 from appraisal.period import Period
-from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.verdicts import FileReport
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from appraisal.commands import main
-from appraisal.scheme.explain import explain_scheme
-from appraisal.scheme.forms import submission_form
+from appraisal.scheme.describe.explain import explain_scheme
+from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.methods import METHODS
 from appraisal.verdicts import Status
 from tests.builders.schemes import EVERYTHING_TEXT, scheme_of

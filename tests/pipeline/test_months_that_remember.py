@@ -13,8 +13,8 @@ import pytest
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, ActKind, Decision
 from appraisal.period import Period
-from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.verdicts import Status
 from tests.builders.workspaces import Place, scores, workbook
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Act, ActKind
-from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.verdicts import FileReport, Status
 from tests.builders.other_forms import filled_self
 from tests.builders.submissions import NOVEMBER, staff_id

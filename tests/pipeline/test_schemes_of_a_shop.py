@@ -15,7 +15,7 @@ from appraisal.commands import main
 from appraisal.handing_out import blank_for
 from appraisal.ledger.records import Act, ActKind
 from appraisal.period import Period
-from appraisal.scheme.forms import submission_form
+from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.loading import RulesError
 from appraisal.verdicts import Status
 from tests.builders.schemes import MARK, SHOP_TEXT, changed, one_mark_scheme, one_mark_text

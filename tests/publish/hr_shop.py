@@ -29,9 +29,9 @@ from appraisal.intake.staff import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
-from appraisal.scheme.forms import STAFF_ID, STAFF_NAME
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from appraisal.publish.acts_workbook import ROWS, acts_workbook
-from appraisal.scheme.forms import META
-from appraisal.scheme.forms_acts import ACTS, ACTS_SHEET, EXAMPLE, acts_form
+from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, EXAMPLE, acts_form
+from appraisal.scheme.forms.submission import META
 from tests.builders.workbooks import header_cells, opened, said
 from tests.office import as_pdf, page_count
 

@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from appraisal.intake.submissions import read_file
 from appraisal.publish import look
 from appraisal.publish.blank_workbook import blank_file_name
-from appraisal.scheme.form_cells import Need, Role, SheetForm
-from appraisal.scheme.forms import (
+from appraisal.scheme.forms.cells import Need, Role, SheetForm
+from appraisal.scheme.forms.submission import (
     GROUP,
     HAND_IN_BY,
     INSTRUCTIONS,
@@ -29,7 +29,7 @@ from appraisal.scheme.forms import (
     STAFF_NAME,
     submission_form,
 )
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.settings import Settings
 from tests.builders.schemes import one_value_scheme, scheme_of
 from tests.builders.submissions import FILE, NOVEMBER, SHA256, online_shop, rulebook, submission

@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.ledger.records import Decision
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.schemes import SHOP_TEXT
 from tests.builders.submissions import NOVEMBER
 from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, above, alike, opened, table

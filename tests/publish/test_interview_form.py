@@ -7,7 +7,7 @@ import pytest
 from appraisal.publish.interview_form import INTERVIEW_SHEET, interview_form
 from appraisal.publish.papers import papers
 from appraisal.publish.weaknesses import weak_indicators
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
 from tests.builders.months import month
 from tests.builders.workbooks import label_cell, opened

@@ -13,8 +13,8 @@ from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.notice import notice
 from appraisal.publish.notice_context import notice_context
 from appraisal.publish.notice_names import NOTICE_NAMES
-from appraisal.scheme.outcome_rules import OutcomeType
-from appraisal.scheme.units import round_half_up
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.units import round_half_up
 from appraisal.scoring.outcomes import Issue
 from appraisal.workspace.settings import Settings
 from tests.builders.months import COMPANY, ISSUED, corrected, last_month, month

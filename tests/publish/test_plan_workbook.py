@@ -8,9 +8,9 @@ import pytest
 
 from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.weaknesses import FEWEST, weak_indicators
-from appraisal.scheme import forms_plan as plan
-from appraisal.scheme.form_cells import Need
-from appraisal.scheme.forms import GROUP, META, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms import plan
+from appraisal.scheme.forms.cells import Need
+from appraisal.scheme.forms.submission import GROUP, META, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.workspace.settings import Settings
 from tests.builders.months import month
 from tests.builders.schemes import MARK, month_of_finals, one_mark_scheme

@@ -15,7 +15,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.result.arranging import arrange
 from appraisal.publish.result.layout import FIRST, FIRST_RANKED
 from appraisal.publish.result_workbook import result_workbook
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.history import History, PersonMonth
 from tests.builders.months import last_month, month
 from tests.builders.schemes import (

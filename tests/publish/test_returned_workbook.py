@@ -20,7 +20,7 @@ from appraisal.intake.submissions import read_file
 from appraisal.publish import look
 from appraisal.publish.returned_list import MOST_LISTED
 from appraisal.publish.returned_workbook import returned_workbook
-from appraisal.scheme.forms import HAND_IN_BY
+from appraisal.scheme.forms.submission import HAND_IN_BY
 from tests.builders.submissions import FILE, SHA256, rulebook, submission
 from tests.builders.workbooks import filled_workbook, opened, saved
 from tests.office import recalculated

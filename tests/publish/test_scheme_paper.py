@@ -8,7 +8,7 @@ import docx
 import pytest
 
 from appraisal.publish.scheme_paper import scheme_paper
-from appraisal.scheme.explain import explain_scheme
+from appraisal.scheme.describe.explain import explain_scheme
 from tests.builders.schemes import SHOP_TEXT, scheme_of
 from tests.office import as_pdf, page_count
 from tests.publish.documents import part_of, word_lines

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from appraisal.publish.self_workbook import self_file_name, self_workbook
-from appraisal.scheme.forms import META, STAFF_NAME
-from appraisal.scheme.forms_self import HEAD, SELF_SHEET, SIGNATURE, self_form
+from appraisal.scheme.forms.self_assessment import HEAD, SELF_SHEET, SIGNATURE, self_form
+from appraisal.scheme.forms.submission import META, STAFF_NAME
 from tests.builders.months import COMPANY
 from tests.builders.other_forms import self_blank
 from tests.builders.schemes import one_mark_scheme

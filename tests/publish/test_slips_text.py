@@ -12,7 +12,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.slip_context import SlipWriter
 from appraisal.publish.slip_names import SLIP_NAMES
 from appraisal.publish.slips import slips
-from appraisal.scheme.units import round_half_up
+from appraisal.scheme.model.units import round_half_up
 from appraisal.scoring.outcomes import Issue
 from tests.builders.months import ISSUED, last_month, month
 from tests.builders.schemes import month_of_finals, one_mark_scheme

@@ -37,7 +37,7 @@ from appraisal.ledger import engine, ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.records import Act, ActKind
 from appraisal.period import Period
-from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.set_up import Setup
 from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.paths import Workspace

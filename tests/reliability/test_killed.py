@@ -25,7 +25,7 @@ import psutil
 import pytest
 
 from appraisal.ledger.records import Act, ActKind
-from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from tests.builders.process_figures import temporary_files
 from tests.builders.submissions import NOVEMBER
 from tests.builders.whole_state import contents, differences, rows

@@ -19,7 +19,7 @@ from appraisal.intake.export_rows import read_export
 from appraisal.intake.paper import read_paper
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.word_safety import refuse_unsafe
-from appraisal.scheme.forms import submission_form
+from appraisal.scheme.forms.submission import submission_form
 from appraisal.xlsx.grid import RawWorkbook
 from appraisal.xlsx.package import Package, inspect
 from appraisal.xlsx.reader import read_workbook

@@ -12,9 +12,9 @@ import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from appraisal.scheme.differences import differences, explain_differences
-from appraisal.scheme.document import as_markdown
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.describe.differences import differences, explain_differences
+from appraisal.scheme.describe.document import as_markdown
+from appraisal.scheme.model.scheme import Scheme
 from tests.builders.schemes import SHOP_FILE, SHOP_TEXT, changed, scheme_of
 
 SHOP = scheme_of(SHOP_TEXT)

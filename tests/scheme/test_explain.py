@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from appraisal.scheme.document import Bullets, Heading, Paragraph, Table, as_markdown
-from appraisal.scheme.explain import explain_scheme, scheme_document
+from appraisal.scheme.describe.document import Bullets, Heading, Paragraph, Table, as_markdown
+from appraisal.scheme.describe.explain import explain_scheme, scheme_document
 from tests.builders.samples import shipped
 from tests.builders.schemes import (
     EVERYTHING_TEXT,

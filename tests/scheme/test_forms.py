@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from appraisal.scheme.form_cells import CellType, Need, Role
-from appraisal.scheme.forms import submission_form
+from appraisal.scheme.forms.cells import CellType, Need, Role
+from appraisal.scheme.forms.submission import submission_form
 from tests.builders.schemes import SHOP_TEXT, changed, one_mark_scheme, scheme_of
 
 FORM = submission_form(scheme_of(SHOP_TEXT))

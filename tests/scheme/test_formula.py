@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.formula import (
+from appraisal.scheme.formula.parse import (
     Arithmetic,
     Comparison,
     Expression,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.formula import Expression, denominator_of, evaluate, parse
-from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, value_formula
-from appraisal.scheme.units import round_half_up
+from appraisal.scheme.formula.excel import NOT_APPLICABLE, References, value_formula
+from appraisal.scheme.formula.parse import Expression, denominator_of, evaluate, parse
+from appraisal.scheme.model.units import round_half_up
 from tests.builders.excel import Cells, Value, as_cell, calculate
 from tests.scheme.test_formula import COLUMNS, VALUES
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.scheme.formula import parse
-from appraisal.scheme.formula_in_words import in_words, with_numbers
+from appraisal.scheme.formula.parse import parse
+from appraisal.scheme.formula.words import in_words, with_numbers
 
 
 @pytest.mark.parametrize(

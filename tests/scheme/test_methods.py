@@ -14,7 +14,7 @@ from appraisal.scheme.methods.bands import Bands
 from appraisal.scheme.methods.deduct import Deduct
 from appraisal.scheme.methods.judged import Judged
 from appraisal.scheme.methods.method import Measure, StandardCells, Standing
-from appraisal.scheme.units import Unit
+from appraisal.scheme.model.units import Unit
 from tests.builders.excel import Value, as_cell, calculate
 
 CONVERSION = Bands.model_validate([">=60%: 16", ">=55%: 14", ">=50%: 12", "else: 0"])

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.period import Period
-from appraisal.scheme.forms import submission_form
-from appraisal.scheme.outcome_rules import OutcomeType
-from appraisal.scheme.units import plain
+from appraisal.scheme.forms.submission import submission_form
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.units import plain
 from tests.builders.schemes import SHOP_TEXT, mistakes_in, scheme_of
 
 SHOP = scheme_of(SHOP_TEXT)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.units import Unit, excel_format, in_print, money, plain, round_half_up
+from appraisal.scheme.model.units import Unit, excel_format, in_print, money, plain, round_half_up
 
 PLACES = st.integers(min_value=0, max_value=6)
 FRACTIONS = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**4)

@@ -18,14 +18,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from appraisal.scheme.consistency import inconsistencies
-from appraisal.scheme.differences import differences
-from appraisal.scheme.explain import explain_scheme
-from appraisal.scheme.forms import STAFF_ID, submission_form
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.checks.soundness import inconsistencies
+from appraisal.scheme.describe.differences import differences
+from appraisal.scheme.describe.explain import explain_scheme
+from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.scheme.methods import METHODS
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.outcome_rules import OutcomeRule
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.outcome_rules import OutcomeRule
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.yaml_text import read_yaml
 from appraisal.scoring.history import History, PersonMonth
 from appraisal.scoring.outcomes import Following, Issue, outcomes_of_group

@@ -27,7 +27,7 @@ from appraisal.publish.notice import notice
 from appraisal.publish.result_workbook import result_workbook
 from appraisal.publish.slip_context import SlipWriter
 from appraisal.publish.slips import slips
-from appraisal.scheme.explain import explain_scheme
+from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scoring.result_json import Inputs, result_as_json
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.settings import Settings

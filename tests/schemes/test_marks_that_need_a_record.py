@@ -11,8 +11,8 @@ import pytest
 
 from appraisal.findings.finding import Finding
 from appraisal.intake.submissions import read_file
-from appraisal.scheme.form_cells import SheetForm
-from appraisal.scheme.forms import EVIDENCE, submission_form
+from appraisal.scheme.forms.cells import SheetForm
+from appraisal.scheme.forms.submission import EVIDENCE, submission_form
 from appraisal.validation.tables import validate_chunk
 from tests.builders.samples import shipped, shipped_rules
 from tests.builders.submissions import staff_id

@@ -9,7 +9,7 @@ from appraisal.publish.interview_form import interview_form
 from appraisal.publish.notice import notice
 from appraisal.publish.plan_workbook import plan_workbook
 from appraisal.publish.slips import slips
-from appraisal.scheme.forms import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form
+from appraisal.scheme.forms.submission import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form
 from tests.builders.samples import sample_workbook, shipped, shipped_rules
 from tests.builders.workbooks import first_row, header_cells, opened, saved
 from tests.publish.documents import html_lines, word_lines

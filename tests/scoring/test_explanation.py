@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.intake.submission import Submission
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.explanation import Explanation, explain
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.history import History

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.period import Period
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.history import History, PersonMonth
 from appraisal.scoring.outcomes import Issue, months_last
 from appraisal.scoring.results import GroupResult, Outcome

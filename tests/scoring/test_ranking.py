@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.ranking import ranked, sole_last
 from appraisal.scoring.results import IndicatorResult, StaffResult
 from tests.builders.schemes import SHOP_TEXT, changed, one_mark_scheme, scheme_of

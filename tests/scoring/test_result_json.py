@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.period import Period
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import InputFile, Inputs, result_as_json
 from appraisal.scoring.results import GroupResult, IndicatorResult, Outcome, OutcomeState, StaffResult
 

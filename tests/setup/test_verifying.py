@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.commands import main
 from appraisal.ledger.records import Act, ActKind
-from appraisal.scheme.forms import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.verdicts import Status
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, workbook

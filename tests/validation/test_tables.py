@@ -13,7 +13,7 @@ import pytest
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
 from appraisal.intake.submission import Submission
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.validation.tables import validate_chunk
 from tests.builders.raw_edits import told
 from tests.builders.schemes import changed, scheme_of

@@ -14,7 +14,7 @@ from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dre
 from appraisal.publish.hr.listing import NOTHING, Column, Computed, Listing, Shown, Value, write_listing
 from appraisal.publish.result.living_sheet import LivingSheet
 from appraisal.publish.sheets import Book
-from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 
 GROUPS, PEOPLE = "各组汇总", "人员明细"
 

@@ -20,7 +20,7 @@ from appraisal.publish.hr.listing import Column, Computed, Listing, Shown, Value
 from appraisal.publish.inert import inert
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 
 LINES, BY_PAYMENT, ELSEWHERE = "奖励与提成调整明细", "按发放月份合计", "其他考核月份同期发放"
 

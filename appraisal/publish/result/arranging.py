@@ -27,13 +27,13 @@ from appraisal.publish.result.layout import (
     TrendPlaces,
     cell,
 )
-from appraisal.scheme.form_cells import Role
-from appraisal.scheme.forms import COMMISSION, EXPLANATION, review_status_name
-from appraisal.scheme.formula import OverGroup
-from appraisal.scheme.formula_in_words import group_key
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.forms.cells import Role
+from appraisal.scheme.forms.submission import COMMISSION, EXPLANATION, review_status_name
+from appraisal.scheme.formula.parse import OverGroup
+from appraisal.scheme.formula.words import group_key
 from appraisal.scheme.methods.method import StandardCells
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
 
 
 def arrange(month: Month) -> Layout:

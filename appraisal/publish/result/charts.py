@@ -11,7 +11,7 @@ from xlsxwriter.chart import Chart
 from appraisal.publish import look
 from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dress
 from appraisal.publish.result.layout import FIRST_RANKED, HEADER, POINTS, RANKING, TREND, Layout
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 
 
 def highest_final(scheme: Scheme) -> int:

@@ -21,10 +21,10 @@ from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.result.printing import heading
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.publish.wide_pages import print_across
-from appraisal.scheme.form_cells import Cell, CellType, Role, SheetForm
-from appraisal.scheme.forms import GROUP, PERIOD, STAFF_ID
-from appraisal.scheme.formula import evaluate
-from appraisal.scheme.units import Unit, excel_format, plain, round_half_up
+from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
+from appraisal.scheme.formula.parse import evaluate
+from appraisal.scheme.model.units import Unit, excel_format, plain, round_half_up
 
 _WIDEST = 44
 Fields = Mapping[str, Sequence[Decimal | None]]

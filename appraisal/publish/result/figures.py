@@ -9,8 +9,8 @@ from decimal import Decimal
 from appraisal.publish.month import Month
 from appraisal.publish.quick_sheet import Shown
 from appraisal.publish.result.layout import Layout
-from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
-from appraisal.scheme.units import POINT_DECIMALS, round_half_up
+from appraisal.scheme.formula.excel import NOT_APPLICABLE
+from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import possible_points
 from appraisal.scoring.results import StaffResult
 

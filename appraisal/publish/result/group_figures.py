@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from appraisal.scheme.formula import (
+from appraisal.scheme.formula.parse import (
     GROUP_FUNCTIONS,
     Arithmetic,
     Comparison,
@@ -18,7 +18,7 @@ from appraisal.scheme.formula import (
     Negative,
     OverGroup,
 )
-from appraisal.scheme.formula_in_words import group_key
+from appraisal.scheme.formula.words import group_key
 
 TITLES = {name: f"全组{words}" for name, words in GROUP_FUNCTIONS.items()}
 """What the row under the table is called, by function."""

@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from appraisal.period import Period
 from appraisal.publish.quick_sheet import ROW
-from appraisal.scheme.form_cells import Cell, SheetForm
-from appraisal.scheme.formula import OverGroup
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.forms.cells import Cell, SheetForm
+from appraisal.scheme.formula.parse import OverGroup
 from appraisal.scheme.methods.method import StandardCells
+from appraisal.scheme.model.indicator import Indicator
 from appraisal.xlsx.grid import column_name
 
 RANKING = "综合排名"

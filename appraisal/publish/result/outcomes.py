@@ -9,7 +9,7 @@ from appraisal.publish.result.layout import OUTCOMES
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, full_date
-from appraisal.scheme.outcome_rules import OutcomeType
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import Outcome
 
 _HEADERS = ("事项", "金额（元）", "期限", "依据（条款）", "说明", "状态")

@@ -29,12 +29,12 @@ from appraisal.publish.result.totals import (
 from appraisal.publish.result.workings import lost_points, workings
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.publish.wide_pages import print_across
-from appraisal.scheme.forms import REVIEW_ABSENT
-from appraisal.scheme.formula_in_excel import NOT_APPLICABLE, References, small_sample_test, value_formula
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.forms.submission import REVIEW_ABSENT
+from appraisal.scheme.formula.excel import NOT_APPLICABLE, References, small_sample_test, value_formula
 from appraisal.scheme.methods.veto import NO_LIMIT
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import POINT_DECIMALS, excel_format
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS, excel_format
 from appraisal.scoring.results import IndicatorResult
 
 BY_COUNT = "按次数"

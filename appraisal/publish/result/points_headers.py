@@ -9,9 +9,9 @@ from appraisal.publish.result import styles
 from appraisal.publish.result.layout import HEADER, Column, Layout
 from appraisal.publish.result.living_sheet import LivingSheet
 from appraisal.publish.sheets import Book
-from appraisal.scheme.indicator import Indicator
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import Unit, plain
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import Unit, plain
 
 _UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}
 

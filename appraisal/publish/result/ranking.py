@@ -19,7 +19,7 @@ from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, livin
 from appraisal.publish.result.ranking_heading import shared, write_heading
 from appraisal.publish.result.workings import outcomes_in_brief, remark
 from appraisal.publish.sheets import Book, print_on_a4
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.results import StaffResult
 
 TRIAL = "试算"

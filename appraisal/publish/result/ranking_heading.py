@@ -15,8 +15,8 @@ from appraisal.publish.result.layout import FIRST_RANKED, Layout
 from appraisal.publish.result.living_sheet import LivingSheet
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import full_date
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.units import plain
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import plain
 
 AS_PUBLISHED = "与正式发布结果一致"
 CHANGED = "标准已改动，仅供试算，不得作为依据"

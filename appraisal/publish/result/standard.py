@@ -21,14 +21,13 @@ from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
 from appraisal.publish.wide_pages import print_across
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
-from appraisal.scheme.formula import denominator_of, parse
-from appraisal.scheme.formula_in_words import in_words
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.formula.parse import denominator_of, parse
+from appraisal.scheme.formula.words import in_words
 from appraisal.scheme.methods.method import StandardRow
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.outcome_rules import OutcomeRule, OutcomeType
-from appraisal.scheme.reviewers import Reviewer
-from appraisal.scheme.units import excel_format, in_print, money
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType, Reviewer
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import excel_format, in_print, money
 from appraisal.xlsx.grid import column_name
 
 _WIDTHS = (5, 11, 14, 8, 36, 9)

@@ -11,8 +11,8 @@ from appraisal.publish.result import styles
 from appraisal.publish.result.layout import TIDYING
 from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
-from appraisal.scheme.forms import INTERVIEWS, STAFF_ID
-from appraisal.scheme.units import plain
+from appraisal.scheme.forms.submission import INTERVIEWS, STAFF_ID
+from appraisal.scheme.model.units import plain
 
 _WIDTHS = (14, 12, 30, 30, 16)
 _INTERVIEW_SCORE = "服务评分"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from appraisal.publish.result.layout import HEADER, Layout
 from appraisal.publish.result.points_headers import columns_of
-from appraisal.scheme.forms import REVIEW_ABSENT
-from appraisal.scheme.formula_in_excel import NOT_APPLICABLE
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.forms.submission import REVIEW_ABSENT
+from appraisal.scheme.formula.excel import NOT_APPLICABLE
 from appraisal.scheme.methods.method import Effect
-from appraisal.scheme.model import Part, Scheme
-from appraisal.scheme.reviewers import Reviewer
-from appraisal.scheme.units import POINT_DECIMALS
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.outcome_rules import Reviewer
+from appraisal.scheme.model.scheme import Part, Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS
 
 
 def part_formula(layout: Layout, reviewer: Reviewer, part: Part) -> str:

@@ -13,7 +13,7 @@ from appraisal.publish.result.figures import NO_RANK, or_text
 from appraisal.publish.result.layout import FIRST, HEADER, ON_ONE_PAGE, TREND, Column, Layout
 from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
 from appraisal.publish.sheets import Book, print_on_a4, set_widths
-from appraisal.scheme.model import Scheme
+from appraisal.scheme.model.scheme import Scheme
 
 
 def write_trend(book: Book, month: Month, layout: Layout) -> None:

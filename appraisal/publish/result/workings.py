@@ -20,12 +20,12 @@ from appraisal.publish.result.living_sheet import LivingSheet
 from appraisal.publish.result.totals import possible_formula, weighed
 from appraisal.publish.sheets import Book
 from appraisal.publish.wording import NOT_RANKED, outcome_in_brief, stood_in, stood_in_sentence
-from appraisal.scheme.forms import PARTICIPATES, REVIEW_ABSENT
-from appraisal.scheme.indicator import Indicator
+from appraisal.scheme.forms.submission import PARTICIPATES, REVIEW_ABSENT
 from appraisal.scheme.methods.method import Effect
-from appraisal.scheme.model import Scheme
-from appraisal.scheme.outcome_rules import OutcomeType
-from appraisal.scheme.units import plain
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import plain
 from appraisal.scoring.ranking import goodness
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS

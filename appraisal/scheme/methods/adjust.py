@@ -23,7 +23,7 @@ from appraisal.scheme.methods.method import (
     StandardRow,
     Standing,
 )
-from appraisal.scheme.units import plain
+from appraisal.scheme.model.units import plain
 
 
 class Adjust(BaseModel, ScoringMethod):

@@ -26,7 +26,7 @@ from appraisal.scheme.methods.method import (
     StandardRow,
     Standing,
 )
-from appraisal.scheme.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
 
 _LINE = re.compile(r"\s*(?:(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)|(else))\s*:\s*(\d+(?:\.\d+)?)\s*")
 _SHAPE = "应写成“>=60%: 16”“<=20: 10”或“else: 0”"

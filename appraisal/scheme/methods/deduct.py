@@ -20,7 +20,7 @@ from appraisal.scheme.methods.method import (
     StandardRow,
     Standing,
 )
-from appraisal.scheme.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
 
 
 class Deduct(BaseModel, ScoringMethod):

@@ -25,7 +25,7 @@ from appraisal.scheme.methods.method import (
     badly_written,
     number_in,
 )
-from appraisal.scheme.units import POINT_DECIMALS, in_print, plain, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, in_print, plain, round_half_up
 
 
 class Linear(BaseModel, ScoringMethod):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from appraisal.scheme.units import MARK_DECIMALS, Unit, plain, round_half_up
+from appraisal.scheme.model.units import MARK_DECIMALS, Unit, plain, round_half_up
 
 
 def _as_typed(written: Any) -> Any:

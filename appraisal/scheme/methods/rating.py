@@ -24,7 +24,7 @@ from appraisal.scheme.methods.method import (
     StandardRow,
     Standing,
 )
-from appraisal.scheme.units import POINT_DECIMALS, plain, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, plain, round_half_up
 
 _BEST = 5
 

@@ -21,7 +21,7 @@ from appraisal.scheme.methods.method import (
     StandardRow,
     Standing,
 )
-from appraisal.scheme.units import in_print, plain, round_half_up
+from appraisal.scheme.model.units import in_print, plain, round_half_up
 
 NO_LIMIT = "不限"
 """What stands in the workbook where the final score is not limited."""

@@ -1,0 +1,116 @@
+"""Names of a scheme that would collide: fields, indicators, sheets, and the columns of each sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from appraisal.scheme.forms.submission import (
+    ENGINE_COLUMNS,
+    EVIDENCE,
+    INSTRUCTIONS,
+    INTERVIEWS,
+    META,
+    STAFF_ID,
+    STAFF_NAME,
+    heading_labels,
+    review_status_name,
+    submission_form,
+)
+from appraisal.scheme.methods.method import Problem
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme, Section
+
+Path_ = tuple[str | int, ...]
+
+
+def doubled_names(scheme: Scheme) -> Iterator[Problem]:
+    """Fields, indicators, reviewers, sheets and sections that share a name or take one of ours."""
+    fields: list[tuple[Path_, str]] = [
+        (("tables", table_name, kind, at, "name"), field.name)
+        for table_name, table in scheme.tables.items()
+        for kind in ("fields", "group_fields")
+        for at, field in enumerate(getattr(table, kind))
+    ]
+    for path, name in fields:
+        if name in ENGINE_COLUMNS:
+            yield Problem(path, f"“{name}”是系统固有的列，请不要再定义")
+    yield from _repeated("字段", fields)
+    yield from _repeated("指标", [((*path, "name"), one.name) for path, one in indicator_paths(scheme)])
+    yield from _repeated(
+        "考核人", [(("reviewers", at, "name"), one.name) for at, one in enumerate(scheme.reviewers)]
+    )
+    sheets: list[tuple[Path_, str]] = [(("tables", name), name) for name in scheme.tables]
+    sheets += [(("reviewers", at, "sheet"), one.sheet_name) for at, one in enumerate(scheme.reviewers)]
+    yield from _repeated("工作表", sheets)
+    for path, name in sheets:
+        if name in {INSTRUCTIONS, INTERVIEWS, META}:
+            yield Problem(path, f"工作表不能叫“{name}”，这个名称由系统使用")
+    yield from _repeated("类别", _section_names(scheme.sections, ()))
+    for at, section in enumerate(scheme.sections):
+        yield from _repeated("类别", _section_names(section.sections, ("sections", at)))
+
+
+def _section_names(sections: Sequence[Section], path: Path_) -> Iterator[tuple[Path_, str]]:
+    for at, section in enumerate(sections):
+        yield (*path, "sections", at, "name"), section.name
+
+
+def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
+    """A sheet is read by its headers: no two columns or labels may answer to one name."""
+    form = submission_form(scheme)
+    labels = [name for cell in heading_labels(scheme) for name in (cell.name, cell.title)]
+    for table_name, table in scheme.tables.items():
+        fields = {field.name for field in table.fields}
+        ours = {
+            name for cell in form.sheet(table_name).columns for name in cell.names if cell.name not in fields
+        }
+        headers: list[tuple[Path_, str]] = [((), name) for name in fields | ours]
+        headers += [
+            (("tables", table_name, "fields", at, "aliases", place), alias)
+            for at, field in enumerate(table.fields)
+            for place, alias in enumerate(field.aliases)
+        ]
+        yield from _repeated("列名或别名", headers)
+        for at, field in enumerate(table.group_fields):
+            if field.name in labels:
+                path = ("tables", table_name, "group_fields", at, "name")
+                yield Problem(path, f"“{field.name}”是表头上方固有的一格，请换个名称")
+    for at, reviewer in enumerate(scheme.reviewers):
+        own = [STAFF_ID, STAFF_NAME, review_status_name(reviewer.name)]
+        own += (
+            [EVIDENCE]
+            if any(cell.name == EVIDENCE for cell in form.sheet(reviewer.sheet_name).columns)
+            else []
+        )
+        columns: list[tuple[Path_, str]] = [((), name) for name in own]
+        marked = {one.name for one in scheme.judged_by(reviewer.name)}
+        columns += [
+            ((*path, "name"), one.name) for path, one in indicator_paths(scheme) if one.name in marked
+        ]
+        columns += [
+            (("reviewers", at, "remarks", place, "name"), one.name)
+            for place, one in enumerate(reviewer.remarks)
+        ]
+        yield from _repeated("评分表的栏目", columns)
+
+
+def _repeated(kind: str, named: Iterable[tuple[Path_, str]]) -> Iterator[Problem]:
+    seen: Counter[str] = Counter()
+    for path, name in named:
+        seen[name] += 1
+        if seen[name] == 2:
+            yield Problem(path, f"{kind}“{name}”重名了")
+
+
+def indicator_paths(scheme: Scheme) -> Iterator[tuple[Path_, Indicator]]:
+    """Every indicator with its path in the rule file."""
+
+    def walk(section: Section, path: Path_) -> Iterator[tuple[Path_, Indicator]]:
+        for at, one in enumerate(section.indicators):
+            yield (*path, "indicators", at), one
+        for at, inner in enumerate(section.sections):
+            yield from walk(inner, (*path, "sections", at))
+
+    for at, section in enumerate(scheme.sections):
+        yield from walk(section, ("sections", at))

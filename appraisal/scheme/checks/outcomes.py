@@ -1,0 +1,275 @@
+"""For which final scores a rule of 结果运用 applies: its grade, only_if and unless together.
+
+Judged by trying: every whole score there can be, and those around each number that the rules name.
+
+What would be wrong with the ranking and with grades.
+
+What would be wrong with what follows (结果运用): money, plans, guards, rules that contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import reduce
+from itertools import combinations, pairwise
+
+from appraisal.scheme.checks.problem import Place, unknown_names
+from appraisal.scheme.forms.submission import COMMISSION
+from appraisal.scheme.formula.parse import (
+    Arithmetic,
+    Comparison,
+    Expression,
+    FirstPresent,
+    Negative,
+    Number,
+    evaluate,
+    is_comparison,
+    names_in,
+    parse,
+)
+from appraisal.scheme.methods.adjust import Adjust
+from appraisal.scheme.methods.method import Problem
+from appraisal.scheme.model.outcome_rules import Grade, OutcomeRule, OutcomeType
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.tables import FieldType
+from appraisal.scheme.model.units import POINT_DECIMALS, plain
+from appraisal.text import did_you_mean
+
+_STEP = Decimal(1).scaleb(-POINT_DECIMALS)
+
+
+def highest_final(scheme: Scheme) -> Decimal:
+    """100, and what may be added to it."""
+    methods = (getattr(one, Adjust.key) for one in scheme.indicators)
+    return reduce(lambda high, one: high + one.most, filter(None, methods), Decimal(100))
+
+
+def finals_met(rule: OutcomeRule, scheme: Scheme) -> frozenset[Decimal]:
+    """Of the scores that are tried, those to which the rule applies; all where a guard cannot be judged."""
+    tried = _tried(scheme)
+    grade = {one for one in tried if (found := scheme.grade_of(one)) and found.name == rule.grade}
+    met = grade if rule.grade is not None else tried
+    if rule.only_if is not None and _is_judged(rule.only_if):
+        met = met & _holding(rule.only_if, tried)
+    if rule.unless is not None and _is_judged(rule.unless):
+        met = met - _holding(rule.unless, tried)
+    return frozenset(met)
+
+
+def problems_of_guards(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Problem]:
+    """Guards that hold for no score, or for every one."""
+    tried = _tried(scheme)
+    between = f"综合得分在 0 到 {plain(highest_final(scheme))} 之间，"
+    never = {"only_if": "这个条件永远不成立，这一条永远用不上", "unless": "这个除外条件永远不成立，等于没写"}
+    always = {"only_if": "这个条件总是成立，等于没写", "unless": "这个除外条件总是成立，这一条永远用不上"}
+    told = False
+    for key in ("only_if", "unless"):
+        formula = getattr(rule, key)
+        if formula is None or not _is_judged(formula):
+            continue
+        holding = _holding(formula, tried)
+        if not holding or holding == tried:
+            told = True
+            yield Problem((*place, key), between + (always if holding else never)[key])
+    if not told and not finals_met(rule, scheme) and (rule.grade is None or _is_known(rule, scheme)):
+        yield Problem(place, f"{between}没有哪个得分同时符合等级、only_if 和 unless，这一条永远用不上")
+
+
+def _is_known(rule: OutcomeRule, scheme: Scheme) -> bool:
+    return rule.grade in {one.name for one in scheme.grades}
+
+
+def _is_judged(formula: str) -> bool:
+    """A comparison about the final score alone; anything else is told elsewhere."""
+    tree = parse(formula)
+    return is_comparison(tree) and set(names_in(tree)) <= {"final"}
+
+
+def _holding(formula: str, finals: frozenset[Decimal]) -> frozenset[Decimal]:
+    column = sorted(finals)
+    held = evaluate(parse(formula), {"final": column}, len(column))
+    return frozenset(one for one, holds in zip(column, held, strict=True) if holds)
+
+
+def _tried(scheme: Scheme) -> frozenset[Decimal]:
+    high = highest_final(scheme)
+    named = [one.from_ for one in scheme.grades if one.from_ is not None]
+    for rule in scheme.outcomes.rules:
+        for formula in filter(None, (rule.only_if, rule.unless)):
+            named += _numbers(parse(formula))
+    around = {number + off for number in named for off in (-_STEP, Decimal(0), _STEP)}
+    return frozenset(one for one in {*map(Decimal, range(int(high) + 1)), high, *around} if 0 <= one <= high)
+
+
+def _numbers(tree: Expression) -> Iterator[Decimal]:
+    match tree:
+        case Number(value):
+            yield value
+        case Negative(inner):
+            yield from _numbers(inner)
+        case Arithmetic(_, left, right) | Comparison(_, left, right) | FirstPresent(left, right):
+            yield from _numbers(left)
+            yield from _numbers(right)
+        case _:
+            return
+
+
+def problems_of_ranking(scheme: Scheme) -> Iterator[Problem]:
+    """Indicators that break ties but are none, and a threshold that nobody can pass."""
+    by_name = {one.name: one for one in scheme.counted}
+    breakers = scheme.ranking.break_by
+    for at, name in enumerate(breakers):
+        place: Place = ("ranking", "break_by", at)
+        if name not in by_name:
+            yield Problem(place, f"“{name}”不是已定义的指标{did_you_mean(name, by_name)}")
+        elif by_name[name].small_sample is not None:
+            yield Problem(place, f"“{name}”样本少时改按次数计，次数和比例不能比高低，不能用来定同分的次序")
+        elif name in breakers[:at]:
+            yield Problem(place, f"“{name}”写了两次")
+    if scheme.ranking.minimum_points > 100:
+        yield Problem(("ranking", "minimum_points"), "超过了全部标准分，谁都不能参与排名")
+
+
+def problems_of_grades(scheme: Scheme) -> Iterator[Problem]:
+    """Grades that can never be reached or leave scores without one; rules for grades that are not there."""
+    grades = scheme.grades
+    names = [one.name for one in grades]
+    for at, grade in enumerate(grades):
+        place: Place = ("grades", at)
+        if grade.name in names[:at]:
+            yield Problem((*place, "name"), f"等级“{grade.name}”重名了")
+        if (grade.factor is None) is not (grades[0].factor is None):
+            yield Problem(place, "绩效系数（factor）要写就每级都写")
+        yield from _start(grade, place, scheme)
+    for at, (higher, lower) in enumerate(pairwise(grades), 1):
+        if higher.from_ is not None and lower.from_ is not None and lower.from_ >= higher.from_:
+            yield Problem(("grades", at, "from"), "起点应逐级变低，否则这一级永远用不上")
+        if higher.factor is not None and lower.factor is not None and lower.factor > higher.factor:
+            yield Problem(("grades", at, "factor"), "绩效系数不能高于上一级")
+    for at, rule in enumerate(scheme.outcomes.rules):
+        if rule.grade is not None and rule.grade not in names:
+            near = did_you_mean(rule.grade, names)
+            yield Problem(("outcomes", "rules", at, "when"), f"“{rule.grade}”不是已定义的等级{near}")
+
+
+def _start(grade: Grade, place: Place, scheme: Scheme) -> Iterator[Problem]:
+    """From which score the grade begins: all but the lowest say so, and it can be reached."""
+    is_lowest, highest = grade is scheme.grades[-1], highest_final(scheme)
+    if grade.from_ is None:
+        if not is_lowest:
+            yield Problem(place, f"等级“{grade.name}”没有写 from（从多少分起），只有最低一级不写")
+    elif is_lowest:
+        yield Problem((*place, "from"), "最低一级不写 from，否则有的得分没有等级")
+    elif grade.from_ > highest:
+        yield Problem((*place, "from"), f"综合得分最高 {plain(highest)} 分，这一级永远用不上")
+    elif grade.from_ == 0:
+        yield Problem((*place, "from"), "从0分起，下面各级永远用不上")
+
+
+def problems_of_outcomes(scheme: Scheme) -> Iterator[Problem]:
+    """Each rule by itself, then the rules beside each other."""
+    for at, rule in enumerate(scheme.outcomes.rules):
+        yield from _outcome(rule, ("outcomes", "rules", at), scheme)
+    yield from _contradicting_outcomes(scheme)
+
+
+def _outcome(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Problem]:
+    yield from _outcome_money(rule, place, scheme)
+    if rule.do is OutcomeType.RECTIFICATION and rule.within is None:
+        yield Problem(place, "rectification 要写 within（期限），例如 7 days")
+    if rule.do is not OutcomeType.RECTIFICATION and rule.within is not None:
+        yield Problem((*place, "within"), f"{rule.do.value} 没有期限，只有 rectification 才写“within”")
+    if rule.do is OutcomeType.CONSIDER_TRANSFER and rule.months_running is None:
+        yield Problem((*place, "when"), "consider_transfer 要与“last 3 months running”这样的连续月份配合")
+    if rule.months_running is not None and rule.do is not OutcomeType.CONSIDER_TRANSFER:
+        yield Problem((*place, "do"), "连续末位只能是提示（consider_transfer），不能直接动钱或下结论")
+    for key in ("only_if", "unless"):
+        formula = getattr(rule, key)
+        if formula is not None:
+            if not is_comparison(parse(formula)):
+                yield Problem((*place, key), "应写成比较式，例如 final >= 60")
+            yield from unknown_names(formula, (*place, key), (), ["final"])
+    yield from problems_of_guards(rule, place, scheme)
+
+
+def _outcome_money(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Problem]:
+    moves_money = rule.do in {OutcomeType.REWARD, OutcomeType.DEDUCT}
+    if moves_money and rule.amount is None:
+        yield Problem(place, f"{rule.do.value} 要写 amount（金额）")
+    if not moves_money and rule.amount is not None:
+        yield Problem((*place, "amount"), f"{rule.do.value} 不涉及金额")
+    if rule.from_ is not None and rule.do is not OutcomeType.DEDUCT:
+        yield Problem((*place, "from"), "只有 deduct 才有“from”")
+    sources = [COMMISSION, *(field.name for field in scheme.fields if field.type is FieldType.MONEY)]
+    if rule.from_ is not None and rule.from_ not in sources:
+        near = did_you_mean(rule.from_, sources)
+        yield Problem((*place, "from"), f"“{rule.from_}”不是已定义的金额字段{near}")
+
+
+def _contradicting_outcomes(scheme: Scheme) -> Iterator[Problem]:
+    rules = scheme.outcomes.rules
+    seen: dict[tuple[str, OutcomeType], int] = {}
+    for at, rule in enumerate(rules):
+        key = (rule.when, rule.do)
+        if key in seen:
+            yield Problem(
+                ("outcomes", "rules", at), f"与第{seen[key] + 1}条重复（{rule.when} → {rule.do.value}）"
+            )
+        seen.setdefault(key, at)
+        if rule.when == "first" and rule.do in {OutcomeType.DEDUCT, OutcomeType.RECTIFICATION}:
+            yield Problem(("outcomes", "rules", at, "do"), "第一名不能扣减或整改")
+        if rule.do is OutcomeType.REWARD and rule.when != "first" and rule.grade is None:
+            yield Problem(("outcomes", "rules", at, "when"), "奖励只能给第一名（first）或某个等级（grade A）")
+    yield from _two_plans(rules)
+    yield from _two_prompts(rules)
+    yield from _grades_against_each_other(scheme)
+    lowest = max((rule.lowest_places or 0 for rule in rules), default=0)
+    if lowest and scheme.outcomes.minimum <= lowest:
+        yield Problem(
+            ("outcomes", "minimum"),
+            f"只有 {scheme.outcomes.minimum} 人时，第一名也会落入后{lowest}名；请至少写 {lowest + 1}",
+        )
+
+
+def _two_plans(rules: Sequence[OutcomeRule]) -> Iterator[Problem]:
+    """Two rules that ask the last place for a rectification plan, each with its own deadline."""
+    by_place = [
+        at
+        for at, rule in enumerate(rules)
+        if rule.do is OutcomeType.RECTIFICATION and (rule.when == "last" or rule.lowest_places)
+    ]
+    for at in by_place[1:]:
+        if rules[at].when != rules[by_place[0]].when:
+            yield Problem(
+                ("outcomes", "rules", at),
+                f"与第{by_place[0] + 1}条都要最后一名整改，同一个人会收到两份整改方案；请只写一条",
+            )
+
+
+def _two_prompts(rules: Sequence[OutcomeRule]) -> Iterator[Problem]:
+    """Whoever is last for four months has been last for three."""
+    prompts = [at for at, rule in enumerate(rules) if rule.months_running is not None]
+    for at in prompts[1:]:
+        yield Problem(
+            ("outcomes", "rules", at),
+            f"与第{prompts[0] + 1}条都是连续末位，同一个人会提请两次；请只写月数最少的一条",
+        )
+
+
+_AGAINST = {OutcomeType.DEDUCT: "扣减", OutcomeType.RECTIFICATION: "整改"}
+
+
+def _grades_against_each_other(scheme: Scheme) -> Iterator[Problem]:
+    """A grade that is rewarded and punished at once, or one that is rewarded below one that is not."""
+    order = [one.name for one in scheme.grades]
+    of_grades = [(at, rule) for at, rule in enumerate(scheme.outcomes.rules) if rule.grade in order]
+    for (one, first), (other, second) in combinations(of_grades, 2):
+        good, bad = (first, second) if first.do is OutcomeType.REWARD else (second, first)
+        if good.do is not OutcomeType.REWARD or bad.do not in _AGAINST:
+            continue
+        place: Place = ("outcomes", "rules", other)
+        against = _AGAINST[bad.do]
+        if good.grade == bad.grade and finals_met(good, scheme) & finals_met(bad, scheme):
+            yield Problem(place, f"与第{one + 1}条矛盾：等级为{good.grade}的人又奖励又{against}")
+        elif order.index(good.grade or "") > order.index(bad.grade or ""):
+            yield Problem(place, f"与第{one + 1}条矛盾：{bad.grade}级{against}，更低的{good.grade}级反而奖励")

@@ -1,0 +1,100 @@
+"""The scheme in words, of what not every scheme has: own parts of reviewers, small samples, grades, single months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, Table
+from appraisal.scheme.formula.parse import denominator_of
+from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.methods.method import ScoringMethod
+from appraisal.scheme.model.indicator import Indicator, Override, methods_given
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import plain
+
+
+def share_of_the_hundred(indicator: Indicator) -> str:
+    """`16分`, or `加减分` of what acts on the final score itself."""
+    return f"{plain(indicator.points)}分" if indicator.counts else indicator.method.title
+
+
+def who_judges(scheme: Scheme, indicator: Indicator) -> Iterator[str]:
+    """Only where not everybody does."""
+    carriers = scheme.carriers(indicator.name)
+    if len(carriers) < len(scheme.reviewers):
+        yield f"谁评：{'、'.join(one.name for one in carriers)}"
+
+
+def small_sample(indicator: Indicator) -> Iterator[str]:
+    """When counts are scored instead of the ratio, and how."""
+    few, by_count, tree = indicator.small_sample, indicator.by_count, indicator.expression
+    divisor = None if tree is None else denominator_of(tree)
+    if few is None or by_count is None or by_count.expression is None or divisor is None:
+        return
+    lines = standard_in_words(by_count.method, by_count)
+    yield (
+        f"样本少时：{in_words(divisor)}不足{plain(few.under)}的，不看比例，"
+        f"改按次数（{in_words(by_count.expression)}）：{lines}"
+    )
+
+
+def standard_in_words(method: ScoringMethod, indicator: Indicator) -> str:
+    """`≥60.00% 16分；其他 0分`."""
+    rows = method.standard(indicator.measure)
+    return "；".join(
+        row.words if row.points is None else f"{row.words} {plain(row.points)}分" for row in rows
+    )
+
+
+def totals(scheme: Scheme) -> Iterator[str]:
+    """How the totals are made where 类别 have weights, points come on top, or a reviewer has no weight."""
+    if scheme.is_weighted:
+        yield "类别有权重的，每类满分100分；每位考核人的合计＝所评各类的得分按类别权重相加。"
+        for reviewer in scheme.reviewers:
+            parts = "＋".join(f"{one.name}×{plain(one.weight * 100)}%" for one in scheme.parts(reviewer.name))
+            yield f"{reviewer.name}合计＝{parts}。"
+    for one in scheme.reviewers:
+        if not one.weight:
+            yield f"{one.name}只供参考，不计入综合得分。"
+        if scheme.stands_in_whole(one):
+            yield f"{one.name}逾期未评的，以{one.if_absent}的合计代替。"
+    if scheme.outside:
+        names = "、".join(one.name for one in scheme.outside)
+        yield f"{names}不占标准分，在加权之后计入综合得分；综合得分不低于0分。"
+
+
+def grades(scheme: Scheme) -> Iterator[Block]:
+    """From which score on each grade begins, and its factor."""
+    if not scheme.grades:
+        return
+    yield Paragraph("综合得分的等级：")
+    yield Table(
+        ("等级", "综合得分", "绩效系数"),
+        tuple(
+            (
+                one.name,
+                "以上各级以外" if one.from_ is None else f"{plain(one.from_)}分及以上",
+                "—" if one.factor is None else plain(one.factor),
+            )
+            for one in scheme.grades
+        ),
+    )
+
+
+def overrides(scheme: Scheme) -> Iterator[Block]:
+    """What is laid down for single months, until when."""
+    indicators = {one.name: one for one in scheme.indicators}
+    for override in scheme.overrides:
+        yield Heading(3, f"{override.months}：{override.name}")
+        yield Bullets(
+            tuple(_changed(override, indicators[name]) for name in override.indicators if name in indicators)
+        )
+
+
+def _changed(override: Override, indicator: Indicator) -> str:
+    change = override.indicators[indicator.name]
+    told = [] if change.target is None else [f"目标{change.target}"]
+    if change.min_denominator is not None:
+        told.append(f"样本下限{plain(change.min_denominator)}")
+    told += [standard_in_words(method, override.applied_to(indicator)) for method in methods_given(change)]
+    return f"{indicator.name}：{'；'.join(told)}。到期恢复原标准"

@@ -1,0 +1,138 @@
+"""人事办理单: HR's acts as a workbook, one act a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, SubmissionForm
+from appraisal.scheme.model.outcome_rules import OutcomeType
+
+ACTS_SHEET = "人事办理单"
+META_KIND = "acts"
+"""What `kind` in the hidden `_meta` sheet says of this workbook."""
+
+ACT = "事项"
+OUTCOME = "裁定事项"
+DECISION = "裁定结果"
+DOCUMENT_NUMBER = "文号"
+ACTED_ON = "日期"
+REASON = "原因"
+ACTED_BY = "经办人"
+
+EVERY_GROUP = "全部"
+"""What stands under 考核组 where an act is about every group."""
+
+EXAMPLE = "示例："
+"""What 考核组 begins with in a row that shows how it is done; such a row is never carried out."""
+
+
+class RequestedKind(StrEnum):
+    """What HR may ask for; the ledger's acts bear the same values."""
+
+    ISSUE = "issue"
+    APPROVE_CORRECTION = "approve_correction"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    DECIDE = "decide"
+
+
+class RequestedDecision(StrEnum):
+    """How HR ends a held outcome."""
+
+    APPLY = "apply"
+    WAIVE = "waive"
+
+
+@dataclass(frozen=True, slots=True)
+class ActInWords:
+    """One choice of 事项: its name, what it does, and whether it may be about every group."""
+
+    kind: RequestedKind
+    name: str
+    meaning: str
+    for_every_group: bool = False
+
+
+ACTS = (
+    ActInWords(
+        RequestedKind.ISSUE,
+        "下发",
+        "通报定稿、正式发出。“日期”填通报的日期：整改和申诉的期限从这一天算起，奖励与提成调整随之生效。",
+    ),
+    ActInWords(
+        RequestedKind.APPROVE_CORRECTION,
+        "同意更正",
+        "已下发的月份，店长报来了更正，正等人事同意。同意后更正生效，系统出更正通报，金额按差额多退少补。",
+    ),
+    ActInWords(
+        RequestedKind.CLOSE,
+        "关账",
+        f"这个月不再接收上报和更正。“考核组”写“{EVERY_GROUP}”，就是所有考核组一起关账。",
+        for_every_group=True,
+    ),
+    ActInWords(
+        RequestedKind.REOPEN,
+        "重新开放",
+        f"关账以后还要改的，先重新开放，改完再关账。也可以写“{EVERY_GROUP}”。",
+        for_every_group=True,
+    ),
+    ActInWords(
+        RequestedKind.WITHDRAW,
+        "撤回",
+        "报错了月份或考核组：整月收回，不再计入排名和连续末位，已记的奖励与提成调整全部冲回。",
+    ),
+    ActInWords(
+        RequestedKind.DECIDE,
+        "裁定",
+        f"了结一项“待研究确定”的结果，或答复一项调岗提请。请填“{STAFF_ID}”“{OUTCOME}”“{DECISION}”。",
+    ),
+)
+
+OUTCOME_CHOICES = {
+    "奖励": OutcomeType.REWARD,
+    "提成调整": OutcomeType.DEDUCT,
+    "整改方案": OutcomeType.RECTIFICATION,
+    "调岗提请": OutcomeType.CONSIDER_TRANSFER,
+}
+DECISION_CHOICES = {"执行": RequestedDecision.APPLY, "不执行": RequestedDecision.WAIVE}
+
+ONLY_TO_DECIDE = (STAFF_ID, OUTCOME, DECISION)
+"""Columns that 裁定 needs and that mean nothing for any other act."""
+
+
+def acts_form() -> SubmissionForm:
+    """The workbook: one sheet with one table, the same for every scheme."""
+    only_to_decide = "只在“裁定”时填，其他事项留空"
+    columns = (
+        Cell(
+            GROUP,
+            CellType.TEXT,
+            Need.ALWAYS,
+            hint=f"与花名册一致；关账、重新开放可以写“{EVERY_GROUP}”",
+        ),
+        Cell(PERIOD, CellType.PERIOD, Need.ALWAYS, hint="写成 2026-11 这样的年月"),
+        Cell(
+            ACT,
+            CellType.CHOICE,
+            Need.ALWAYS,
+            choices=tuple(act.name for act in ACTS),
+            hint="从下拉选项中选一件，每一件的意思见上方",
+        ),
+        Cell(STAFF_ID, CellType.IDENTITY, hint=only_to_decide),
+        Cell(OUTCOME, CellType.CHOICE, choices=tuple(OUTCOME_CHOICES), hint=only_to_decide),
+        Cell(DECISION, CellType.CHOICE, choices=tuple(DECISION_CHOICES), hint=only_to_decide),
+        Cell(DOCUMENT_NUMBER, CellType.TEXT, hint="下发、同意更正时填通报的文号；没有文号的不填"),
+        Cell(
+            ACTED_ON,
+            CellType.DATE,
+            Need.ALWAYS,
+            hint="下发、同意更正填通报的日期，其他填办理的日期，写成 2026-12-03",
+        ),
+        Cell(REASON, CellType.TEXT, Need.ALWAYS, hint="一句话，记入台账"),
+        Cell(ACTED_BY, CellType.TEXT, Need.ALWAYS, hint="办理人的姓名，记入台账"),
+    )
+    sheet = SheetForm(ACTS_SHEET, Role.DATA, (), columns)
+    return SubmissionForm(scheme="", version=1, title=ACTS_SHEET, sheets=(sheet,))

@@ -1,0 +1,128 @@
+"""整改方案 as a form: its labelled cells and columns. `publish` writes it, and it is read by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+
+PLAN = "plan"
+"""What `kind` says on the hidden sheet; beside it stand scheme, version, group, period and staff, and what
+the system filled in: each label of the head by its name, each cell of the table by `filled_in_key`."""
+
+PLAN_SHEET = "整改方案"
+
+POST = "岗位"
+SCORE_AND_PLACE = "得分/名次"
+DOCUMENT_NUMBER = "通报文号"
+ISSUED_ON = "下发日期"
+SUBMIT_BY = "提交截止"
+
+INDICATOR = "指标"
+GOAL = "目标值"
+ACTUAL = "实际值"
+GAP = "差距"
+LOST = "失分"
+CAUSE = "落后原因"
+ACTION = "改进措施"
+NEXT_GOAL = "下月目标值"
+DONE_BY = "完成时限"
+SUPPORT = "需要的支持"
+NEXT_ACTUAL = "下月实际值"
+CHECKED = "复核结果"
+
+SIGNED_BY = "本人签名"
+SIGNED_ON = "签名日期"
+REVIEWED = "店长审核"
+MENTOR = "帮带人"
+REVIEW_OPINION = "审核意见"
+
+AGREED, MORE_WANTED = "同意", "退回补充"
+REACHED = ("达到", "部分达到", "未达到")
+
+HELP = "写能查得到的动作，例如“每天16点清一次未回复”，不要只写“加强学习”。"
+
+
+def _known(
+    name: str, kind: CellType = CellType.TEXT, need: Need = Need.NEVER, *, band: str | None = None
+) -> Cell:
+    return Cell(name, kind, need, band=band, prefilled=True)
+
+
+HEAD = (
+    _known(STAFF_NAME, need=Need.ALWAYS),
+    _known(STAFF_ID, CellType.IDENTITY, Need.ALWAYS),
+    _known(POST),
+    _known(GROUP, need=Need.ALWAYS),
+    _known(PERIOD, CellType.PERIOD, Need.ALWAYS),
+    _known(SCORE_AND_PLACE),
+    _known(DOCUMENT_NUMBER),
+    _known(ISSUED_ON),
+    _known(SUBMIT_BY),
+)
+"""Above the table, filled by the system."""
+
+_MONTH, _PERSON, _CHECK = "本月情况（系统已填）", "本人填写", "下月复核（店长填写）"
+
+COLUMNS = (
+    _known(INDICATOR, need=Need.ALWAYS, band=_MONTH),
+    _known(GOAL, band=_MONTH),
+    _known(ACTUAL, band=_MONTH),
+    _known(GAP, band=_MONTH),
+    _known(LOST, band=_MONTH),
+    Cell(
+        CAUSE,
+        CellType.TEXT,
+        Need.ALWAYS,
+        band=_PERSON,
+        hint="先写主观还是客观，再写事实：哪几天、哪类顾客、差在哪里",
+    ),
+    Cell(
+        ACTION,
+        CellType.TEXT,
+        Need.ALWAYS,
+        band=_PERSON,
+        hint="做什么、多久做一次，要查得到，例如“每天16点清一次未回复”",
+    ),
+    Cell(NEXT_GOAL, CellType.TEXT, Need.ALWAYS, band=_PERSON, hint="下月要达到的数值，例如 55%"),
+    Cell(DONE_BY, CellType.DATE, Need.ALWAYS, band=_PERSON, hint="写成 2026-12-31"),
+    Cell(SUPPORT, CellType.TEXT, band=_PERSON, hint="需要谁帮什么；没有可以不填"),
+    Cell(NEXT_ACTUAL, CellType.TEXT, band=_CHECK, hint="下月考核结果出来后由店长填写"),
+    Cell(CHECKED, CellType.CHOICE, choices=REACHED, band=_CHECK, hint="下月考核结果出来后由店长选择"),
+)
+"""The table: one row for each weak indicator."""
+
+SIGNATURE = (
+    Cell(SIGNED_BY, CellType.TEXT, Need.ALWAYS, hint="请输入本人姓名"),
+    Cell(SIGNED_ON, CellType.DATE, Need.ALWAYS, hint="写成 2026-12-08"),
+)
+"""Below the table, by the person."""
+
+REVIEW = (
+    Cell(REVIEWED, CellType.CHOICE, choices=(AGREED, MORE_WANTED), hint="由店长选择"),
+    Cell(MENTOR, CellType.TEXT, hint="指定谁来带；不需要可以不填"),
+    Cell(REVIEW_OPINION, CellType.TEXT, hint="退回补充的，写明补充什么"),
+)
+"""Below the signature, by the manager (店长审核)."""
+
+SHEET = SheetForm(PLAN_SHEET, Role.DATA, HEAD, COLUMNS)
+"""The head and the table below it."""
+
+FOOT = SheetForm(PLAN_SHEET, Role.DATA, (*SIGNATURE, *REVIEW), ())
+"""What stands below the table."""
+
+
+def filled_in_key(column: str, number: int) -> str:
+    """What the hidden sheet calls a cell of the table that the system filled: `目标值2` in the second row."""
+    return f"{column}{number}"
+
+
+def filled_in_rows(said: Mapping[str, str]) -> list[dict[str, str]]:
+    """What stands by those keys, row by row of the table."""
+    rows: list[dict[str, str]] = []
+    columns = [cell.name for cell in COLUMNS if cell.prefilled]
+    while filled_in_key(INDICATOR, len(rows) + 1) in said:
+        keys = {column: filled_in_key(column, len(rows) + 1) for column in columns}
+        rows.append({column: said[name] for column, name in keys.items() if name in said})
+    return rows
