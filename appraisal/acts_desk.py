@@ -9,7 +9,7 @@ from datetime import date
 from appraisal.answers import RETURNED, Answers
 from appraisal.cases import Case
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.acts_form import ActsReading, RequestedAct
+from appraisal.intake.hr_acts import ActsReading, RequestedAct
 from appraisal.ledger.books import Books
 from appraisal.ledger.records import Act, ActKind, Decision
 from appraisal.office import ActsRefused, Done, Office

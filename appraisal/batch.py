@@ -20,11 +20,11 @@ from appraisal.acts_desk import ActsDesk
 from appraisal.answers import Answers
 from appraisal.cases import Case
 from appraisal.findings.finding import finding
-from appraisal.intake.acts_form import ActsReading
-from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.form import in_reading_order
+from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.plan_form import PlanReading
-from appraisal.intake.self_form import SelfReading
-from appraisal.intake.submissions import Reading
+from appraisal.intake.self_assessment import SelfReading
+from appraisal.intake.submission_reader import Reading
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import LaterMonths
 from appraisal.ledger.books import Books

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, has_errors
-from appraisal.intake.paper import Paper
+from appraisal.intake.read_any import Paper
 from appraisal.intake.submission import Submission
-from appraisal.intake.submissions import Reading
+from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
 from appraisal.reception import Decision
 from appraisal.sealed import Sealed

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from appraisal import reader
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.intake.paper import Paper
 from appraisal.intake.plan_form import PlanReading
-from appraisal.intake.self_form import SelfReading
-from appraisal.intake.submissions import Reading
+from appraisal.intake.read_any import Paper
+from appraisal.intake.self_assessment import SelfReading
+from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.reception import finding_of

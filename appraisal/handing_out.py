@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.intake.staff import Roster
+from appraisal.intake.roster import Roster
 from appraisal.period import Period
 from appraisal.publish.blank_layout import NOTHING_KNOWN, Known
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook

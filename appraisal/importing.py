@@ -9,12 +9,11 @@ from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.handing_out import HandingOutError, blank_for, scheme_in_force, scheme_named
-from appraisal.intake.export_header import Chosen
-from appraisal.intake.export_merging import Figures, merge_rows
-from appraisal.intake.export_origin import Origin
-from appraisal.intake.export_rows import ExportReading, read_export
-from appraisal.intake.export_table import fields_of
-from appraisal.intake.staff import Roster
+from appraisal.intake.exports.header import Chosen
+from appraisal.intake.exports.merging import Figures, merge_rows
+from appraisal.intake.exports.rows import ExportReading, read_export
+from appraisal.intake.exports.table import Origin, fields_of
+from appraisal.intake.roster import Roster
 from appraisal.period import Period
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.blank_layout import Known, Label

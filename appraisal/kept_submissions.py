@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from appraisal import reader
 from appraisal.findings.finding import Finding
-from appraisal.intake.submissions import Reading
+from appraisal.intake.submission_reader import Reading
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.sealed import Sealed
 from appraisal.set_up import Setup

@@ -14,7 +14,7 @@ from datetime import date
 from appraisal.answers import RETURNED, Answers, Returned
 from appraisal.cases import Case
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.self_form import SelfReading
+from appraisal.intake.self_assessment import SelfReading
 from appraisal.later_months import LaterMonths, Stuck
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind, SelfForm
 from appraisal.month_making import OWN_FORM

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from appraisal.intake.staff import RESERVED_GROUPS
+from appraisal.intake.roster import RESERVED_GROUPS
 from appraisal.ledger.ledger import Ledger
 from appraisal.next_blank import NEXT_BLANK, blank_month
 from appraisal.period import Period

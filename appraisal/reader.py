@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.paper import Paper, read_paper
-from appraisal.intake.staff import Roster
+from appraisal.intake.read_any import Paper, read_paper
+from appraisal.intake.roster import Roster
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.sealed import Sealed, sealed
 

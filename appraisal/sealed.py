@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.acts_form import ActsReading
-from appraisal.intake.paper import Paper
-from appraisal.intake.submissions import Reading
+from appraisal.intake.hr_acts import ActsReading
+from appraisal.intake.read_any import Paper
+from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
 from appraisal.processes.packing import compacted, restored
 

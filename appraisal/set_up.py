@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from appraisal.intake.roster import RosterError, load_roster
-from appraisal.intake.staff import Roster
+from appraisal.intake.roster import Roster, RosterError, load_roster
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.template_trial import try_out
 from appraisal.publish.templates import MONTH_TEMPLATES, Templates, load_templates, own_templates

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from appraisal.intake.self_merging import with_self_forms
+from appraisal.intake.self_assessment import with_self_forms
 from appraisal.intake.submission import Row, Submission
-from appraisal.intake.submissions import Reading
+from appraisal.intake.submission_reader import Reading
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger

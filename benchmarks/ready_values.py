@@ -29,7 +29,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.appraise import Appraised, Context, Task, appraise
 from appraisal.hr_folder.folder import hr_documents
-from appraisal.intake.submissions import read_file
+from appraisal.intake.submission_reader import read_file
 from appraisal.ledger.ledger import open_ledger
 from appraisal.next_blank import next_blank
 from appraisal.publish import interview_form, plan_workbook, sheets

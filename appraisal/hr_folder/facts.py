@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from appraisal.hr_folder.group import GroupFacts, Visit
-from appraisal.intake.staff import Roster
+from appraisal.intake.roster import Roster
 from appraisal.ledger.records import (
     GroupMonth,
     KeptOutcome,

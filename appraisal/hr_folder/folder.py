@@ -17,7 +17,7 @@ from appraisal.hr_folder.overview import overview_of
 from appraisal.hr_folder.payroll import payroll_of
 from appraisal.hr_folder.plans import tracker_of
 from appraisal.hr_folder.watch import watch_list_of, watched_before
-from appraisal.intake.staff import Roster
+from appraisal.intake.roster import Roster
 from appraisal.ledger.books import Books
 from appraisal.period import Period
 from appraisal.processes.executors import Errand, in_flight

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from appraisal.hr_folder.facts import PeriodFacts
 from appraisal.hr_folder.group import GroupFacts, Visit
-from appraisal.intake.promises import number_of
+from appraisal.intake.plan_form import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.publish.hr.plan_tracker import PlanLine, Reviewed, Tracker
 from appraisal.publish.weaknesses import weak_indicators

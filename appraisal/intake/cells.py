@@ -12,9 +12,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.calendar_values import read_day, read_month
-from appraisal.intake.numbers import clock_seconds, percent_factor, stored_number, typed_number, unit_factor
 from appraisal.intake.submission import CellValue
+from appraisal.intake.values import (
+    clock_seconds,
+    percent_factor,
+    read_day,
+    read_month,
+    stored_number,
+    typed_number,
+    unit_factor,
+)
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import GROUP, MANAGER, STAFF_NAME, ZERO_OR_BLANK

@@ -1,17 +1,24 @@
-"""Which sheets of a workbook are those of a form."""
+"""Which sheets of a workbook are those of a form.
+
+Findings in the order in which a person would come upon them.
+
+Which scheme a workbook belongs to: what its hidden `_meta` sheet says, else what its headers fit."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
+from appraisal.intake.cells import as_typed
 from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in, rows_of
 from appraisal.scheme.forms.cells import Need, SheetForm
-from appraisal.scheme.forms.submission import SubmissionForm
+from appraisal.scheme.forms.submission import META, SubmissionForm, submission_form
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
-from appraisal.xlsx.grid import RawSheet, RawWorkbook, SheetState
+from appraisal.xlsx.grid import RawSheet, RawWorkbook, SheetState, cell_position
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,6 @@ def fit(raw: RawWorkbook, form: SubmissionForm) -> tuple[int, int, int]:
     found = sum(len(_columns_in(chosen[sheet.name], sheet)) for sheet in present)
     return len(present), found, found - sum(len(sheet.columns) for sheet in required)
 
-
-# ------------------------------------------------------------------------------------- which sheets
 
 _COPY = re.compile(r"(\(\d+\)|-?(的)?副本\d*)$")
 
@@ -108,3 +113,46 @@ def _copies(raw: RawWorkbook, form: SubmissionForm, chosen: Mapping[str, RawShee
         if copies:
             names = "、".join(one.name for one in (chosen[sheet.name], *copies))
             yield finding("sheet.duplicate", name=sheet.name, found=names)
+
+
+def in_reading_order(findings: Iterable[Finding], sheets: Iterable[str]) -> tuple[Finding, ...]:
+    """By sheet as `sheets` lists them, then by row and column, each once; what has no place comes first."""
+    order = {name: at for at, name in enumerate(sheets)}
+
+    def place(one: Finding) -> tuple[int, tuple[int, int]]:
+        sheet = -1 if one.sheet is None else order.get(one.sheet, len(order))
+        return sheet, (one.cell and cell_position(one.cell)) or (0, 0)
+
+    return tuple(sorted(dict.fromkeys(findings), key=place))
+
+
+SUBMISSION = "submission"
+"""What `kind` in `_meta` says of the workbook that a store manager hands in."""
+
+
+def meta_of(raw: RawWorkbook) -> Mapping[str, str]:
+    """The keys and values of the hidden `_meta` sheet, as text; empty where there is none."""
+    sheet = next((sheet for sheet in raw.sheets if key(sheet.name) == META), None)
+    if sheet is None:
+        return {}
+    return {
+        as_typed(row[1]).strip(): as_typed(row[2]).strip()
+        for row in rows_of(sheet).values()
+        if {1, 2} <= row.keys()
+    }
+
+
+def recognise(raw: RawWorkbook, rulebook: Rulebook) -> Scheme | Finding:
+    """The latest version of the scheme whose form this is; a finding where that cannot be told."""
+    meta = meta_of(raw)
+    if meta.get("kind", SUBMISSION) != SUBMISSION:
+        return finding("workbook.unrecognised")
+    if named := meta.get("scheme"):
+        scheme = rulebook.latest(named)
+        return scheme or finding("scheme.unknown", scheme=named, known="、".join(rulebook.ids))
+    schemes = [scheme for name in rulebook.ids if (scheme := rulebook.latest(name))]
+    fits = [fit(raw, submission_form(scheme)) for scheme in schemes]
+    best = max(fits, default=(0, 0, 0))
+    if best[0] == 0 or fits.count(best) > 1:
+        return finding("workbook.unrecognised")
+    return schemes[fits.index(best)]

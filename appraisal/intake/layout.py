@@ -1,4 +1,6 @@
-"""Where everything on one sheet of a form stands: its header row, its columns, its labelled cells."""
+"""Headers and labels: what a person may have made of the printed words, and still means them.
+
+Where everything on one sheet of a form stands: its header row, its columns, its labelled cells."""
 
 from __future__ import annotations
 
@@ -7,18 +9,77 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import header_factor
-from appraisal.intake.headers import Header, read_header, vocabulary
 from appraisal.scheme.forms.cells import Cell, Need, SheetForm
+from appraisal.text import key
 from appraisal.xlsx.grid import LAST_ROW, RawCell, RawSheet, SheetState, cell_name, column_name, range_bounds
+
+_LONGEST = 80
+
+
+_BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")
+
+
+_AROUND = "*:;.、"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header's or label's word, fit for comparing, and what stood in its first brackets."""
+
+    word: str
+    unit: str | None
+
+
+@lru_cache(maxsize=4096)
+def read_header(text: str) -> Header:
+    """The header without line breaks, spaces, width, marks around it and brackets."""
+    if len(text) > _LONGEST:
+        return Header("", None)
+    plain = key(text)
+    brackets = _BRACKETS.search(plain)
+    return Header(_BRACKETS.sub("", plain).strip(_AROUND), brackets[1] if brackets else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words by which a sheet's columns and labels go; a column's own title before any alias."""
+
+    columns: Mapping[str, Cell]
+    labels: Mapping[str, Cell]
+    sources: frozenset[str]
+    """The grey lines below the headers."""
+
+
+@lru_cache(maxsize=64)
+def vocabulary(form: SheetForm) -> Vocabulary:
+    """The vocabulary of one sheet of a form."""
+    return Vocabulary(
+        columns=_words(form.columns),
+        labels=_words(form.labels),
+        sources=frozenset(key(column.source) for column in form.columns if column.source),
+    )
+
+
+def _words(cells: tuple[Cell, ...]) -> Mapping[str, Cell]:
+    words = {read_header(cell.title).word: cell for cell in cells}
+    for cell in cells:
+        for alias in cell.names:
+            words.setdefault(read_header(alias).word, cell)
+    return MappingProxyType(words)
+
 
 HEADER_WITHIN = 60
 """The header row is looked for in so many filled rows from the top."""
 
+
 LABEL_REACH = 3
 """How many columns right of its label a value may stand."""
+
 
 Rows = Mapping[int, Mapping[int, RawCell]]
 
@@ -102,9 +163,6 @@ def rows_of(raw: RawSheet) -> Rows:
     return {row: rows[row] for row in sorted(rows)}
 
 
-# ------------------------------------------------------------------------------------------- headers
-
-
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A header cell that names a column of the form: which one, where it stands, what it says."""
@@ -159,9 +217,6 @@ def _bounds(raw: RawSheet) -> list[tuple[int, int, int, int]]:
     return [bounds for name in raw.merged if (bounds := range_bounds(name))]
 
 
-# -------------------------------------------------------------------------------------------- labels
-
-
 def locate_labels(rows: Rows, raw: RawSheet, form: SheetForm) -> dict[str, LabelledCell]:
     """The labelled cells of the form that stand in the given rows of a sheet, by name."""
     return _find_labels(rows, LAST_ROW + 1, raw, form)
@@ -198,6 +253,8 @@ def _find_labels(rows: Rows, header_row: int, raw: RawSheet, form: SheetForm) ->
 
 
 _LABEL_END = re.compile("[:：]")
+
+
 _REMARK = re.compile(r"\s*[（(［\[【※*←注]")
 
 

@@ -1,32 +1,72 @@
-"""A dropped 整改方案: what the person undertakes and what the manager says of it, or what stands in the way."""
+"""下月目标值 as a number: what a person writes there in words, and what can be checked next month.
+
+A dropped 整改方案: what the person undertakes and what the manager says of it, or what stands in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.calendar_values import read_month
 from appraisal.intake.cells import as_taken, missing_hint
-from appraisal.intake.draft import CellReader
-from appraisal.intake.identities import KnownIds
-from appraisal.intake.labelled import Labelled, best_sheet, read_labelled
+from appraisal.intake.draft import CellReader, Labelled, best_sheet, read_labelled
+from appraisal.intake.form import in_reading_order, meta_of
 from appraisal.intake.layout import LocatedSheet, Rows, find_header, locate_sheet, named_in, rows_of
-from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.promises import example_for, number_of
-from appraisal.intake.recognition import meta_of
-from appraisal.intake.staff import Roster
+from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import CellValue
+from appraisal.intake.values import read_month, typed_number
 from appraisal.period import Period
 from appraisal.scheme.forms import plan
-from appraisal.scheme.forms.cells import Cell, Need
+from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import Unit
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
+
+_TYPES = {
+    Unit.PERCENT: CellType.PERCENT,
+    Unit.DURATION: CellType.DURATION,
+    Unit.MONEY: CellType.MONEY,
+    Unit.COUNT: CellType.COUNT,
+}
+
+
+_EXAMPLES = {CellType.PERCENT: "55%", CellType.DURATION: "30秒", CellType.MARK: "5分"}
+
+
+_SIGNS = "≥≤＞＜><= "
+
+
+_AROUND = ("及以上", "及以下", "以上", "以下", "以内")
+
+
+def number_of(aim: str, indicator: Indicator) -> Decimal | None:
+    """What `≥55%`, `30秒以内`, `5分` come to in the indicator's own unit; None where that is not certain.
+
+    A percent is a part of one; without its sign it is not certain.
+    """
+    kind = _type(indicator)
+    text = aim.strip(_SIGNS)
+    for word in _AROUND:
+        text = text.removesuffix(word)
+    unit = "秒" if kind is CellType.DURATION else None
+    factor = None if kind is CellType.PERCENT else Decimal(1)
+    return typed_number(text, Cell(indicator.name, kind, unit=unit), factor)
+
+
+def example_for(indicator: Indicator) -> str:
+    """An aim as it may be written for the indicator."""
+    return _EXAMPLES.get(_type(indicator), "8")
+
+
+def _type(indicator: Indicator) -> CellType:
+    return CellType.MARK if indicator.is_judged else _TYPES.get(indicator.measure.unit, CellType.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +192,6 @@ def _review(foot: Labelled) -> Iterator[Finding]:
     if foot.values[plan.REVIEWED] == plan.MORE_WANTED:
         opinion = foot.values[plan.REVIEW_OPINION] or "没有写明补充什么，请问店长"
         yield foot.finding("plan.more_wanted", plan.REVIEWED, opinion=str(opinion).rstrip("。"))
-
-
-# ----------------------------------------------------------------------------------------- the table
 
 
 @dataclass(frozen=True, slots=True)

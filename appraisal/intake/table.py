@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import Fault, typed_value
-from appraisal.intake.headers import Vocabulary, read_header, vocabulary
-from appraisal.intake.layout import Column, LocatedSheet
+from appraisal.intake.layout import Column, LocatedSheet, Vocabulary, read_header, vocabulary
 from appraisal.scheme.forms.cells import CellType, Need
 from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.text import free_text, key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from appraisal.intake.recognition import SUBMISSION
+from appraisal.intake.form import SUBMISSION
 from appraisal.period import Period
 from appraisal.publish.blank_instructions import Advice, write_instructions
 from appraisal.publish.blank_layout import NOTHING_KNOWN, Fill, Known, layout_of

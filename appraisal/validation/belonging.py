@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.staff import RESERVED_GROUPS, Roster, StaffMember
+from appraisal.intake.roster import RESERVED_GROUPS, Roster, StaffMember
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.scheme.rulebook import Rulebook

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.staff import Roster
+from appraisal.intake.form import in_reading_order
+from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Submission
 from appraisal.scheme.forms.submission import (
     GROUP,

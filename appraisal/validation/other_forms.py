@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.acts_form import ActsReading, RequestedAct
-from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.form import in_reading_order
+from appraisal.intake.hr_acts import ActsReading, RequestedAct
 from appraisal.intake.plan_form import PlanReading
-from appraisal.intake.self_form import SelfReading
-from appraisal.intake.staff import Roster
+from appraisal.intake.roster import Roster
+from appraisal.intake.self_assessment import SelfReading
 from appraisal.scheme.forms.hr_acts import ACTED_ON
 from appraisal.scheme.forms.plan import REVIEWED, SUBMIT_BY
 from appraisal.scheme.forms.self_assessment import self_form

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.ordering import in_reading_order
+from appraisal.intake.form import in_reading_order
 from appraisal.intake.submission import CellValue, Row, Submission, Table
 from appraisal.scheme.forms.cells import Role, SheetForm
 from appraisal.scheme.forms.submission import submission_form

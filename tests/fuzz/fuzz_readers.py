@@ -31,8 +31,8 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findings.finding"]):
-    from appraisal.intake.export_rows import read_export
-    from appraisal.intake.paper import read_paper
+    from appraisal.intake.exports.rows import read_export
+    from appraisal.intake.read_any import read_paper
     from appraisal.intake.roster import RosterError, load_roster
     from appraisal.publish.template_engine import TemplateError
     from appraisal.publish.word_safety import refuse_unsafe

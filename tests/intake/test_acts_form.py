@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from appraisal.intake.acts_form import ActsReading, read_acts
-from appraisal.intake.staff import Roster, StaffMember
+from appraisal.intake.hr_acts import ActsReading, read_acts
+from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
 from appraisal.publish.acts_workbook import acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, RequestedDecision, RequestedKind, acts_form

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.intake.export_merging import Figures, merge_rows
-from appraisal.intake.export_origin import Origin
-from appraisal.intake.export_rows import ExportReading, read_export
-from appraisal.intake.export_table import fields_of
-from appraisal.intake.roster import load_roster
-from appraisal.intake.staff import Roster
+from appraisal.intake.exports.merging import Figures, merge_rows
+from appraisal.intake.exports.rows import ExportReading, read_export
+from appraisal.intake.exports.table import Origin, fields_of
+from appraisal.intake.roster import Roster, load_roster
 from appraisal.scheme.forms.submission import submission_form
 from tests.builders.exports import CHITU, JINGDONG, PINDUODUO, ROSTER, Rows, csv_export, replaced, xlsx_export
 from tests.builders.samples import shipped

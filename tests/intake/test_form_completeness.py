@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appraisal.intake.submissions import Reading, read_submission
+from appraisal.intake.submission_reader import Reading, read_submission
 from appraisal.scheme.forms.submission import PARTICIPATION_CHOICES, REVIEW_ABSENT
 from tests.builders.raw_edits import changed, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from appraisal.intake.staff import Roster, StaffMember
-from appraisal.intake.submissions import Reading, read_file
+from appraisal.intake.roster import Roster, StaffMember
+from appraisal.intake.submission_reader import Reading, read_file
 from tests.builders.raw_edits import told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, staff_id, staff_name, submission
 from tests.builders.workbooks import blank, filled_workbook

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.intake.staff import Roster, StaffMember
-from appraisal.intake.submissions import Reading, read_submission
+from appraisal.intake.roster import Roster, StaffMember
+from appraisal.intake.submission_reader import Reading, read_submission
 from appraisal.xlsx.grid import CellProblem, RawCell, RawWorkbook
 from tests.builders.raw_edits import changed, sheet_of, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission

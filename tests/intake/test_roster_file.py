@@ -9,8 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from appraisal.intake.roster import RosterError, load_roster
-from appraisal.intake.staff import Roster, StaffMember
+from appraisal.intake.roster import Roster, RosterError, StaffMember, load_roster
 
 HEADERS = ("工号", "姓名", "考核组", "考核方案", "入职日期")
 PEOPLE = (

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from appraisal.intake.staff import Roster, StaffMember
+from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
 
 NOVEMBER = Period(2026, 11)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.intake.self_form import SelfReading, read_self
-from appraisal.intake.staff import Roster, StaffMember
+from appraisal.intake.roster import Roster, StaffMember
+from appraisal.intake.self_assessment import SelfReading, read_self
 from appraisal.scheme.forms.self_assessment import SELF_SHEET
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook

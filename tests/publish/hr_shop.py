@@ -25,7 +25,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.hr_folder.folder import hr_documents
-from appraisal.intake.staff import Roster, StaffMember
+from appraisal.intake.roster import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
 from appraisal.period import Period

@@ -14,7 +14,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from appraisal.intake.submissions import read_file
+from appraisal.intake.submission_reader import read_file
 from appraisal.publish import look
 from appraisal.publish.blank_workbook import blank_file_name
 from appraisal.scheme.forms.cells import Need, Role, SheetForm

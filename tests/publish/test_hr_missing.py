@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.staff import Roster
+from appraisal.intake.roster import Roster
 from appraisal.ledger.records import Dropped, Step, Verdict, WaitingCorrection
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER

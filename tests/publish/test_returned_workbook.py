@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from appraisal.findings.finding import finding
-from appraisal.intake.submissions import read_file
+from appraisal.intake.submission_reader import read_file
 from appraisal.publish import look
 from appraisal.publish.returned_list import MOST_LISTED
 from appraisal.publish.returned_workbook import returned_workbook

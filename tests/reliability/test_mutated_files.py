@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.export_rows import read_export
-from appraisal.intake.paper import read_paper
+from appraisal.intake.exports.rows import read_export
+from appraisal.intake.read_any import read_paper
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.word_safety import refuse_unsafe
 from appraisal.scheme.forms.submission import submission_form

@@ -20,7 +20,7 @@ import pytest
 
 from appraisal.findings.finding import has_errors
 from appraisal.intake.submission import Submission
-from appraisal.intake.submissions import read_file
+from appraisal.intake.submission_reader import read_file
 from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month
 from appraisal.publish.notice import notice

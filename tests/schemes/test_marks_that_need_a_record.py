@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.submissions import read_file
+from appraisal.intake.submission_reader import read_file
 from appraisal.scheme.forms.cells import SheetForm
 from appraisal.scheme.forms.submission import EVIDENCE, submission_form
 from appraisal.validation.tables import validate_chunk

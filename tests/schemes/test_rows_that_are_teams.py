@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl import Workbook
 
-from appraisal.intake.submissions import read_file
+from appraisal.intake.submission_reader import read_file
 from appraisal.publish.interview_form import interview_form
 from appraisal.publish.notice import notice
 from appraisal.publish.plan_workbook import plan_workbook

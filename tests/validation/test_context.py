@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.findings.finding import has_errors
 from appraisal.findings.kind import Severity
-from appraisal.intake.staff import Roster, StaffMember
+from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission import Submission
 from appraisal.validation.context import check_context
 from tests.builders.raw_edits import told

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from appraisal.intake.acts_form import read_acts
+from appraisal.intake.hr_acts import read_acts
 from appraisal.intake.plan_form import read_plan
-from appraisal.intake.self_form import read_self
-from appraisal.intake.staff import Roster, StaffMember
+from appraisal.intake.roster import Roster, StaffMember
+from appraisal.intake.self_assessment import read_self
 from appraisal.validation.other_forms import PlanOnRecord, check_acts, check_plan, check_self
 from tests.builders.other_forms import (
     DECIDE,

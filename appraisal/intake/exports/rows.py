@@ -12,15 +12,25 @@ from decimal import Decimal
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.calendar_values import read_day
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, Fault, as_typed, typed_value
-from appraisal.intake.export_durations import ClockReading, clock_reading, in_minutes_and_seconds
-from appraisal.intake.export_header import NOTHING_CHOSEN, WHO, Chosen
-from appraisal.intake.export_origin import UNKNOWN, Origin, origin_of
-from appraisal.intake.export_table import ExportColumn, ExportTable, fields_of, find_table
-from appraisal.intake.export_time import wrong_days, wrong_stretch
-from appraisal.intake.headers import read_header
+from appraisal.intake.exports.header import NOTHING_CHOSEN, WHO, Chosen
+from appraisal.intake.exports.table import (
+    UNKNOWN,
+    ClockReading,
+    ExportColumn,
+    ExportTable,
+    Origin,
+    clock_reading,
+    fields_of,
+    find_table,
+    in_minutes_and_seconds,
+    origin_of,
+    wrong_days,
+    wrong_stretch,
+)
+from appraisal.intake.layout import read_header
 from appraisal.intake.table import TOTAL, is_blank
+from appraisal.intake.values import read_day
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import CellType
 from appraisal.scheme.forms.submission import SubmissionForm

@@ -1,35 +1,119 @@
-"""Typed numbers with what people write around them: `1,234.5元`, `1.2万`, `2分30秒`, `45.3%`.
+"""Typed days and months: `2026-12-05`, `2026年11月`, `2026.11`, `202611`, a date cell.
+
+Typed numbers with what people write around them: `1,234.5元`, `1.2万`, `2分30秒`, `45.3%`.
 
 A unit in the cell counts as written. A number without one is in the unit of the header, and where
-the header says none, in the form's.
-"""
+the header says none, in the form's."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
+from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.text import key, number_text
+from appraisal.xlsx.grid import CellValue
+
+_DAY = re.compile(
+    r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:t?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+)
+
+
+_DAY_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+
+
+_MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:月份?)?")
+
+
+_MONTH_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})")
+
+
+_EARLIEST, _LATEST = 2000, 2099
+
+
+def read_day(value: CellValue) -> date | None:
+    """The day that a cell says; None if it is none, or none for certain (a bare serial number)."""
+    if isinstance(value, datetime):
+        return _sensible(value.date())
+    if isinstance(value, date):
+        return _sensible(value)
+    text = _digits(value)
+    match = text and (_DAY.fullmatch(text) or _DAY_DIGITS.fullmatch(text))
+    if not match:
+        return None
+    try:
+        return _sensible(date(int(match[1]), int(match[2]), int(match[3])))
+    except ValueError:
+        return None
+
+
+def read_month(value: CellValue) -> Period | None:
+    """The month that a cell says; None if it is none for certain.
+
+    The number 2026.1 is refused: it may be October, typed as 2026.10 and shortened by Excel.
+    """
+    day = read_day(value)
+    if day is not None:
+        return Period.of(day)
+    text = _digits(value)
+    match = text and (_MONTH.fullmatch(text) or _MONTH_DIGITS.fullmatch(text))
+    if not match or (isinstance(value, float) and len(match[2]) == 1):
+        return None
+    year, month = int(match[1]), int(match[2])
+    return Period(year, month) if _EARLIEST <= year <= _LATEST and 1 <= month <= 12 else None
+
+
+def _digits(value: CellValue) -> str | None:
+    if isinstance(value, str):
+        return key(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return f"{value:.15g}"
+
+
+def _sensible(day: date) -> date | None:
+    return day if _EARLIEST <= day.year <= _LATEST else None
+
 
 _LONGEST = 40
+
+
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
+
+
 _NUMBER = re.compile(rf"(¥)?([+-]?(?:{_DIGITS}))(.*)")
+
+
 _DURATION = re.compile(
     r"(?:(?P<h>[0-9.]+)(?:小时|时|h))?(?:(?P<m>[0-9.]+)(?:分钟|分|min|m))?(?:(?P<s>[0-9.]+)(?:秒钟|秒|s))?"
 )
+
+
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)")
+
+
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
+
 _ONE, _MINUTE, _HOUR, _TEN_THOUSAND = Decimal(1), Decimal(60), Decimal(3600), Decimal(10000)
+
+
 _HUNDREDTH, _MILLI = Decimal("0.01"), Decimal("0.001")
 
+
 _COUNTED = ("", "人", "人次", "单", "笔", "个", "次", "件", "位", "名", "条")
+
+
 _MONEY = ("", "元", "块", "圆")
+
+
 _LARGE = {"万": _TEN_THOUSAND, "亿": _TEN_THOUSAND * _TEN_THOUSAND}
+
+
 _UNITS: Mapping[CellType, Mapping[str, Decimal]] = MappingProxyType(
     {
         CellType.COUNT: {

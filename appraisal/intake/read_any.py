@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 
-from appraisal.intake.acts_form import ActsReading, read_acts
-from appraisal.intake.headers import read_header
-from appraisal.intake.layout import HEADER_WITHIN, rows_of
+from appraisal.intake.form import SUBMISSION, meta_of
+from appraisal.intake.hr_acts import ActsReading, read_acts
+from appraisal.intake.layout import HEADER_WITHIN, read_header, rows_of
 from appraisal.intake.plan_form import PlanReading, read_plan
-from appraisal.intake.recognition import SUBMISSION, meta_of
-from appraisal.intake.self_form import SelfReading, read_self
-from appraisal.intake.staff import Roster
-from appraisal.intake.submissions import Reading, read_submission
+from appraisal.intake.roster import Roster
+from appraisal.intake.self_assessment import SelfReading, read_self
+from appraisal.intake.submission_reader import Reading, read_submission
 from appraisal.scheme.forms import hr_acts, plan, self_assessment
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawSheet, RawWorkbook

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.completeness import incompleteness
 from appraisal.intake.draft import Draft, draft_of
-from appraisal.intake.form import LocatedForm, locate_form
-from appraisal.intake.identities import KnownIds
-from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.recognition import meta_of, recognise
-from appraisal.intake.staff import Roster
+from appraisal.intake.form import LocatedForm, in_reading_order, locate_form, meta_of, recognise
+from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import GROUP, PERIOD, submission_form

@@ -10,10 +10,8 @@ from typing import Any
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import missing_hint
 from appraisal.intake.draft import Draft, draft_of
-from appraisal.intake.form import locate_form
-from appraisal.intake.identities import KnownIds
-from appraisal.intake.ordering import in_reading_order
-from appraisal.intake.staff import Roster
+from appraisal.intake.form import in_reading_order, locate_form
+from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import Row, Table
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, Need
