@@ -16,9 +16,8 @@ from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.reception import finding_of
-from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.results import GroupResult
+from appraisal.scoring.results import GroupResult, History
 from appraisal.scoring.scoring import score_group
 from appraisal.set_up import Setup
 from appraisal.validation.context import check_context

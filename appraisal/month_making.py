@@ -29,9 +29,9 @@ from appraisal.outboxes import Outboxes
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.month import OverduePlan
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
+from appraisal.scoring.results import History
 from appraisal.set_up import Setup
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.files import Files

@@ -26,10 +26,9 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scoring.history import History, PersonMonth
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.ranking import sole_last
-from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
+from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeState, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
 from appraisal.set_up import SETUP_ERRORS
 from appraisal.sources import Sources

@@ -38,9 +38,9 @@ from appraisal.publish.form_copies import directly
 from appraisal.publish.quick_sheet import ABOVE, ROW, QuickSheet
 from appraisal.publish.template_engine import PreparedText, prepared_html
 from appraisal.publish.word_template import WordTemplate, word_template
-from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
+from appraisal.scoring.results import History
 from appraisal.set_up import Setup, load_setup
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, sha256_of
 from benchmarks.inputs import PERIOD, TODAY

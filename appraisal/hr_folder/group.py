@@ -14,8 +14,7 @@ from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.forms.submission import CORRECTION_REASON, SubmissionForm
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.history import History
-from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
+from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeState
 from appraisal.workspace.settings import Settings
 
 

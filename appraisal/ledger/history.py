@@ -15,7 +15,7 @@ from appraisal.ledger.tables import acts, at_a_time, months, results, revisions,
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.history import History, PersonMonth
+from appraisal.scoring.results import History, PersonMonth
 
 _CURRENT = (
     select(

@@ -15,8 +15,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import FinalScore, final_score
 from appraisal.scoring.group_figures import GroupFigures
-from appraisal.scoring.history import History
-from appraisal.scoring.results import GroupResult, StaffResult
+from appraisal.scoring.results import GroupResult, History, StaffResult
 from appraisal.workspace.settings import Settings
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from appraisal.publish.indented_json import indented
 from appraisal.publish.interview_form import interview_form
 from appraisal.publish.month import Month
 from appraisal.publish.notice import notice
@@ -13,7 +12,7 @@ from appraisal.publish.template_engine import prepared_html
 from appraisal.publish.templates import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word_template import word_template
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.result_json import Inputs, result_as_json
+from appraisal.scoring.result_json import Inputs, indented, result_as_json
 from appraisal.workspace.names import safe_file_name
 
 RESULT_JSON = "result.json"

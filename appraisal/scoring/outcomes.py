@@ -15,9 +15,8 @@ from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import money, round_half_up
 from appraisal.scoring.deadlines import due_date
-from appraisal.scoring.history import History
 from appraisal.scoring.ranking import sole_last
-from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
+from appraisal.scoring.results import History, Outcome, OutcomeState, StaffResult
 
 Commissions = Mapping[str, Mapping[str, Decimal | None]]
 """By staff id: the figures that a deduction may be taken from (当月提成), None where unknown."""

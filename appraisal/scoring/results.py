@@ -1,4 +1,6 @@
-"""What a group's month comes to: points, totals, ranks and what follows, all as values."""
+"""What a group's month comes to: points, totals, ranks and what follows, all as values.
+
+What earlier months came to, as the ledger tells it; empty where there is none."""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -130,3 +133,32 @@ class GroupResult:
     def __getstate__(self) -> dict[str, object]:
         """What was looked up is not sent to other processes."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+class PersonMonth(NamedTuple):
+    """One person's earlier month. `rank` and `final` are None where there was none.
+
+    `was_sole_last` is the streak's fact: the one last place of a month to which outcomes applied. A tuple, for
+    every group takes a year of everybody's with it wherever it is appraised.
+    """
+
+    period: Period
+    rank: int | None
+    ranked_count: int
+    final: Decimal | None
+    was_sole_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Months before the one appraised: each person's in order of time, and the group's averages.
+
+    `streak_from` maps a person to the first month that may count for a streak, after HR decided.
+    """
+
+    people: Mapping[str, tuple[PersonMonth, ...]] = field(default_factory=dict)
+    group_averages: Mapping[Period, Decimal] = field(default_factory=dict)
+    streak_from: Mapping[str, Period] = field(default_factory=dict)
+
+    def month_of(self, staff: str, period: Period) -> PersonMonth | None:
+        return next((one for one in self.people.get(staff, ()) if one.period == period), None)

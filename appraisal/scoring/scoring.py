@@ -23,10 +23,9 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, plain, round_half_up
 from appraisal.scoring.final_score import final_score, possible_points
 from appraisal.scoring.group_figures import GroupFigures
-from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
 from appraisal.scoring.ranking import ranked
-from appraisal.scoring.results import GroupResult, IndicatorResult, StaffResult
+from appraisal.scoring.results import GroupResult, History, IndicatorResult, StaffResult
 
 NO_DATA = "没有考核数据"
 TOO_FEW_POINTS = "可计分指标不足"

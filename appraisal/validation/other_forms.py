@@ -22,8 +22,8 @@ from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAM
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import did_you_mean
-from appraisal.validation.belonging import Named, Place, group_findings, person_findings, scheme_findings
-from appraisal.validation.rules import breach, rules_of
+from appraisal.validation.context import Named, Place, group_findings, person_findings, scheme_findings
+from appraisal.validation.tables import breach, rules_of
 
 
 def check_self(

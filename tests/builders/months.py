@@ -18,8 +18,8 @@ from appraisal.intake.submission import Submission
 from appraisal.publish.month import Month
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.history import History, PersonMonth
 from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.results import History, PersonMonth
 from appraisal.scoring.scoring import score_group
 from appraisal.workspace.settings import Settings
 from tests.builders.submissions import NOVEMBER, online_shop, staff_id, submission

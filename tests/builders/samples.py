@@ -27,7 +27,7 @@ from appraisal.scheme.formula.parse import Comparison, Name, parse
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import FieldType
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
-from appraisal.scoring.history import History
+from appraisal.scoring.results import History
 from tests.builders.months import last_month, month
 from tests.builders.submissions import RULES, staff_id, submission
 from tests.builders.workbooks import filled_workbook

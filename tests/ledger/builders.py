@@ -15,11 +15,10 @@ from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
 from appraisal.scoring.ranking import ranked
 from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.scoring.results import GroupResult, IndicatorResult, StaffResult
+from appraisal.scoring.results import GroupResult, History, IndicatorResult, StaffResult
 from tests.builders.schemes import one_mark_scheme
 
 GROUP = "旗舰店"

@@ -12,7 +12,7 @@ from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import ActKind, Decision, OutcomeKey, PersonSummary
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.history import History, PersonMonth
+from appraisal.scoring.results import History, PersonMonth
 from tests.ledger.builders import GROUP, NOVEMBER, USUAL, act, decision, issue, record
 
 TRANSFER = OutcomeType.CONSIDER_TRANSFER

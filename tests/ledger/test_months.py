@@ -10,8 +10,8 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import ActKind, MonthState, RevisionKind
 from appraisal.period import Period
-from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.results import History
 from appraisal.scoring.scoring import score_group
 from tests.builders.submissions import online_shop, submission
 from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, SHA, USUAL, act, issue, making, month, record

@@ -16,7 +16,7 @@ from appraisal.publish.result.arranging import arrange
 from appraisal.publish.result.layout import FIRST, FIRST_RANKED
 from appraisal.publish.result_workbook import result_workbook
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.history import History, PersonMonth
+from appraisal.scoring.results import History, PersonMonth
 from tests.builders.months import last_month, month
 from tests.builders.schemes import (
     MARK,

@@ -27,9 +27,8 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.yaml_text import read_yaml
-from appraisal.scoring.history import History, PersonMonth
 from appraisal.scoring.outcomes import Following, Issue, outcomes_of_group
-from appraisal.scoring.results import StaffResult
+from appraisal.scoring.results import History, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
 from tests.builders.rule_values import (
     Place,

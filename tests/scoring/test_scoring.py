@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.history import History
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.results import GroupResult, StaffResult
+from appraisal.scoring.results import GroupResult, History, StaffResult
 from appraisal.scoring.scoring import score_group
 from tests.builders.schemes import (
     SHOP_TEXT,
