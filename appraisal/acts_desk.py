@@ -10,8 +10,8 @@ from appraisal.answers import RETURNED, Answers
 from appraisal.cases import Case
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
-from appraisal.ledger.books import Books
 from appraisal.ledger.records import Act, ActKind, Decision
+from appraisal.ledger.transaction import Transaction
 from appraisal.office import ActsRefused, Done, Office
 from appraisal.outboxes import note_placed
 from appraisal.set_up import Setup
@@ -66,7 +66,7 @@ class ActsDesk:
     def _carry_out(self, case: Case, asked: Sequence[RequestedAct]) -> None:
         outbox = self.answers.maker.outboxes.of(_HR_RETURNED, claim=case.id)
 
-        def beside(books: Books, done: Sequence[Done]) -> None:
+        def beside(books: Transaction, done: Sequence[Done]) -> None:
             outbox.clear(_HR_RETURNED)
             note_placed(books, outbox)
             self.answers.note(books, case, self._report(case, done))

@@ -16,10 +16,10 @@ from pathlib import Path, PurePath
 from appraisal.cases import Case
 from appraisal.findings.finding import Finding, finding
 from appraisal.kept_submissions import KeptSubmissions
-from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step, Verdict
+from appraisal.ledger.transaction import Transaction
 from appraisal.month_making import MonthMaker
 from appraisal.outboxes import note_placed
 from appraisal.period import Period
@@ -58,7 +58,7 @@ def unmarked(file: str) -> PurePath:
     return path.with_name(original_name(path.name))
 
 
-def nothing_more(_books: Books) -> None:
+def nothing_more(_books: Transaction) -> None:
     """The verdict is all there is to write."""
 
 
@@ -80,7 +80,7 @@ class Answers:
         report: FileReport,
         *,
         outbox: Outbox | None = None,
-        change: Callable[[Books], None] = nothing_more,
+        change: Callable[[Transaction], None] = nothing_more,
     ) -> None:
         """The file is done with: `change` and the verdict in one transaction, then the inbox is emptied."""
         case.report = report
@@ -89,7 +89,7 @@ class Answers:
             self.note(books, case, report, outbox)
         self.clear_inbox(case)
 
-    def note(self, books: Books, case: Case, report: FileReport, outbox: Outbox | None = None) -> None:
+    def note(self, books: Transaction, case: Case, report: FileReport, outbox: Outbox | None = None) -> None:
         """Write into the ledger what became of the file, and what lies in the outbox because of it."""
         if outbox is not None:
             note_placed(books, outbox)

@@ -27,9 +27,9 @@ from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
 from appraisal.kept_submissions import KeptSubmissions
 from appraisal.later_months import LaterMonths
-from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Dropped, MonthState, Step, Verdict
+from appraisal.ledger.transaction import Transaction
 from appraisal.month_making import MonthMaker
 from appraisal.months_desk import MonthsDesk, Progress, came_back_without_group
 from appraisal.own_forms_desk import OwnFormsDesk
@@ -199,7 +199,7 @@ class Conductor:
             if not case.is_faulty and case.decision is not None and case.decision.finding is not None:
                 case.findings = (*case.findings, case.decision.finding)
 
-    def _check_one(self, case: Case, books: Books) -> None:
+    def _check_one(self, case: Case, books: Transaction) -> None:
         self._take_in_own_forms(case, books)
         if case.is_readable:
             about = check_context(
@@ -211,7 +211,7 @@ class Conductor:
             )
             case.findings = (*case.findings, *about)
 
-    def _take_in_own_forms(self, case: Case, books: Books) -> None:
+    def _take_in_own_forms(self, case: Case, books: Transaction) -> None:
         """What its people said of themselves, put into the workbook; what is wrong then is told."""
         reading = case.reading
         if reading is not None:
@@ -243,7 +243,7 @@ class Conductor:
                     case.findings = (*case.findings, refused)
 
 
-def _known_month(books: Books, group: str, period: Period) -> KnownMonth:
+def _known_month(books: Transaction, group: str, period: Period) -> KnownMonth:
     month = books.months.get(group, period)
     is_closed = books.months.is_closed(group, period)
     if month is None:

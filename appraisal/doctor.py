@@ -15,9 +15,9 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 
 from appraisal.intake.roster import RosterError, load_roster
+from appraisal.ledger.engine import is_on_network
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
-from appraisal.ledger.network_drive import is_on_network
 from appraisal.period import Period
 from appraisal.publish.template_engine import TemplateError
 from appraisal.publish.template_trial import try_out

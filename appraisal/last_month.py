@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
-from appraisal.ledger.books import Books
 from appraisal.ledger.records import MonthState
+from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import STAFF_ID
 from appraisal.scheme.model.scheme import Scheme
@@ -27,13 +27,13 @@ Figures = Mapping[str, Mapping[str, str]]
 """By 工号 and field; as text, so that 1200 and 1200.0 are the same."""
 
 
-def keep_figures(books: Books, submission: Submission, scheme: Scheme) -> str:
+def keep_figures(books: Transaction, submission: Submission, scheme: Scheme) -> str:
     """Keep the month's figures in the ledger for the next month to be compared with; their sha256."""
     text = json.dumps(_figures(submission, scheme), ensure_ascii=False, sort_keys=True)
     return books.documents.keep(FIGURES, text.encode())
 
 
-def same_as_last_month(books: Books, submission: Submission, scheme: Scheme) -> tuple[Finding, ...]:
+def same_as_last_month(books: Transaction, submission: Submission, scheme: Scheme) -> tuple[Finding, ...]:
     """A warning where most figures equal those of the month before that is in force."""
     before = submission.period.shifted(-1)
     former = _kept(books, submission.group, before)
@@ -66,7 +66,7 @@ def _figures(submission: Submission, scheme: Scheme) -> dict[str, dict[str, str]
     return figures
 
 
-def _kept(books: Books, group: str, period: Period) -> Figures:
+def _kept(books: Transaction, group: str, period: Period) -> Figures:
     month = books.months.get(group, period)
     if month is None or month.state is MonthState.WITHDRAWN:
         return {}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from appraisal.appraise import Appraised
 from appraisal.findings.finding import Finding, finding
-from appraisal.ledger.books import Books
 from appraisal.ledger.records import ActKind, GroupMonth, MonthState, Revision, RevisionKind
+from appraisal.ledger.transaction import Transaction
 from appraisal.month_making import MonthMaker
 from appraisal.orders import Order
 from appraisal.outboxes import month_folder, note_placed
@@ -154,7 +154,7 @@ class LaterMonths:
         return appraised
 
 
-def order_again(books: Books, completed: Completed, month: GroupMonth, current: Revision) -> Order:
+def order_again(books: Transaction, completed: Completed, month: GroupMonth, current: Revision) -> Order:
     """The order that made the month's current revision: its date, its number, and what it corrected."""
     former, number = None, month.document_number
     if current.making.kind is RevisionKind.CORRECTION:
@@ -173,7 +173,7 @@ def order_again(books: Books, completed: Completed, month: GroupMonth, current: 
     )
 
 
-def _number_of_correction(books: Books, current: Revision) -> str | None:
+def _number_of_correction(books: Transaction, current: Revision) -> str | None:
     """A 更正通报 bears the number that HR gave when agreeing to it, not that of the first notice."""
     acts = books.acts.find(group=current.group, period=current.period)
     agreed = [act for act in acts if act.kind is ActKind.APPROVE_CORRECTION and act.on == current.issued]

@@ -20,9 +20,9 @@ from appraisal.appraise import Appraised, Context, Task, appraise
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import Submission
 from appraisal.last_month import FIGURES, keep_figures
-from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Making
+from appraisal.ledger.transaction import Transaction
 from appraisal.next_blank import next_blank
 from appraisal.orders import Order
 from appraisal.outboxes import Outboxes
@@ -71,7 +71,7 @@ class MonthMaker:
         return Outboxes(self.workspace, self.ledger, self.files)
 
     def make(
-        self, orders: Iterable[Order], books: Books | None = None
+        self, orders: Iterable[Order], books: Transaction | None = None
     ) -> Iterator[tuple[Order, Appraised | str]]:
         """Each order with what it came to, or with the trace of a failure of ours, in order.
 
@@ -96,7 +96,7 @@ class MonthMaker:
             while chunk := list(islice(same, CHUNK)):
                 yield chunk
 
-    def _started(self, orders: list[Order], books: Books | None) -> _Chunk:
+    def _started(self, orders: list[Order], books: Transaction | None) -> _Chunk:
         scheme = self.scheme_of(orders[0].submission)
         with nullcontext(books) if books else self.ledger.reading() as open_books:
             groups = [order.submission.group for order in orders]
@@ -144,7 +144,9 @@ class MonthMaker:
         assert scheme is not None  # the submission was read by it
         return scheme
 
-    def _task(self, order: Order, scheme: Scheme, histories: Mapping[str, History], books: Books) -> Task:
+    def _task(
+        self, order: Order, scheme: Scheme, histories: Mapping[str, History], books: Transaction
+    ) -> Task:
         submission, settings, roster = order.submission, self.setup.settings, self.setup.roster
         overdue = books.plans.overdue_on(order.issued, submission.group, before=submission.period)
         is_latest = not books.months.periods_after(submission.group, submission.period)
@@ -175,7 +177,7 @@ class MonthMaker:
         """
         return keep_trace(self.workspace, self.files, submission[:8], trace)
 
-    def making(self, books: Books, order: Order, appraised: Appraised) -> Making:
+    def making(self, books: Transaction, order: Order, appraised: Appraised) -> Making:
         """How the revision came about; what it was made with is kept in the ledger by hash."""
         submission, scheme = order.submission, self.scheme_of(order.submission)
         rules = books.documents.keep("rules", self.setup.rulebook.text_of(scheme))

@@ -19,10 +19,10 @@ from appraisal.appraise import Appraised
 from appraisal.cases import Case
 from appraisal.last_month import same_as_last_month
 from appraisal.later_months import LaterMonths
-from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
+from appraisal.ledger.transaction import Transaction
 from appraisal.month_making import CHUNK, MonthMaker
 from appraisal.orders import Made, Order
 from appraisal.outboxes import note_placed
@@ -231,7 +231,7 @@ class MonthsDesk:
         self.answers.give(case, report, change=lambda books: books.corrections.wait(correction))
 
 
-def came_back_without_group(books: Books) -> CameBack:
+def came_back_without_group(books: Transaction) -> CameBack:
     """What earlier passes gave back without being able to tell whose it was."""
     papers: defaultdict[PurePath, list[str]] = defaultdict(list)
     for path, owner in books.journal.owners_of_returned(RETURNED).items():

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from appraisal.appraise import Appraised
 from appraisal.later_months import NOTHING_FOLLOWED, Followed, LaterMonths
-from appraisal.ledger.books import Books
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, ActKind, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
+from appraisal.ledger.transaction import Transaction
 from appraisal.month_making import MonthMaker
 from appraisal.orders import Order
 from appraisal.outboxes import month_folder, note_placed
@@ -58,7 +58,7 @@ _NAMES = {
     ActKind.DECIDE: "裁定",
 }
 
-Beside = Callable[[Books, Sequence[Done]], None]
+Beside = Callable[[Transaction, Sequence[Done]], None]
 """What is written in the same transaction as the acts."""
 
 
@@ -75,7 +75,7 @@ class _Work:
     """What an act comes to: what it writes, and the papers that it makes or takes away."""
 
     act: Act
-    write: Callable[[Books], tuple[MoneyLine, ...]]
+    write: Callable[[Transaction], tuple[MoneyLine, ...]]
     made: tuple[Order, Appraised] | None = None
     retires: int | None = None
     changes_later: bool = False
@@ -154,7 +154,7 @@ class Office:
             f"outbox/{path}" for path in self.maker.outboxes.place_into(outboxes[folder], *work.made)
         )
 
-    def _write(self, work: _Work, books: Books) -> tuple[MoneyLine, ...]:
+    def _write(self, work: _Work, books: Transaction) -> tuple[MoneyLine, ...]:
         lines = work.write(books)
         books.hr_folders.note(work.act.period)
         if work.changes_later:
@@ -166,7 +166,7 @@ class Office:
 
     # ------------------------------------------------------------------------------- what each comes to
 
-    def _work(self, act: Act, books: Books) -> _Work:
+    def _work(self, act: Act, books: Transaction) -> _Work:
         match act.kind:
             case ActKind.ISSUE:
                 return self._issue(act, books)
@@ -187,7 +187,7 @@ class Office:
             case ActKind.REOPEN:
                 return _Work(act, _closing(act))
 
-    def _issue(self, act: Act, books: Books) -> _Work:
+    def _issue(self, act: Act, books: Transaction) -> _Work:
         """The current revision once more, bearing HR's date and number: its deadlines follow from them."""
         month, current = _current(act, books)
         if month.is_issued:
@@ -199,7 +199,7 @@ class Office:
         result = made.result
         return _Work(act, lambda on: on.acts.issue(act, result), (order, made))
 
-    def _correct(self, act: Act, books: Books) -> _Work:
+    def _correct(self, act: Act, books: Transaction) -> _Work:
         """The waiting correction becomes a revision with a 更正通报; money is settled by the difference."""
         month, current = _current(act, books)
         waiting = books.corrections.get(month.group, month.period)
@@ -216,7 +216,7 @@ class Office:
         assert made.result is not None
         result = made.result
 
-        def write(on: Books) -> tuple[MoneyLine, ...]:
+        def write(on: Transaction) -> tuple[MoneyLine, ...]:
             on.acts.approve_correction(act)
             return on.months.record(result, self.maker.making(on, order, made))
 
@@ -241,7 +241,7 @@ class Office:
             own_forms=completed.own_forms,
         )
 
-    def _made(self, order: Order, books: Books) -> Appraised:
+    def _made(self, order: Order, books: Transaction) -> Appraised:
         (_, appraised), *_ = self.maker.make([order], books)
         if isinstance(appraised, str):
             raise RuntimeError(appraised)
@@ -253,7 +253,7 @@ class Office:
         return appraised
 
 
-def _current(act: Act, books: Books) -> tuple[GroupMonth, Revision]:
+def _current(act: Act, books: Transaction) -> tuple[GroupMonth, Revision]:
     assert act.group is not None
     month = books.months.get(act.group, act.period)
     if month is None or month.state is MonthState.WITHDRAWN:
@@ -262,10 +262,10 @@ def _current(act: Act, books: Books) -> tuple[GroupMonth, Revision]:
     return month, next(one for one in revisions if one.number == month.revision)
 
 
-def _closing(act: Act) -> Callable[[Books], tuple[MoneyLine, ...]]:
+def _closing(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:
     """Closing and reopening move no money."""
 
-    def write(on: Books) -> tuple[MoneyLine, ...]:
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
         (on.acts.close if act.kind is ActKind.CLOSE else on.acts.reopen)(act)
         return ()
 

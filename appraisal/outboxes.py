@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.appraise import Appraised
-from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step
+from appraisal.ledger.transaction import Transaction
 from appraisal.next_blank import NEXT_BLANK
 from appraisal.orders import Made, Order
 from appraisal.period import Period
@@ -34,7 +34,7 @@ class Outboxes:
         with self.ledger.reading() as books:
             return self._of(books, folder, claim)
 
-    def _of(self, books: Books, folder: str, claim: int | None) -> Outbox:
+    def _of(self, books: Transaction, folder: str, claim: int | None) -> Outbox:
         def intend(files: Mapping[str, str]) -> None:
             with self.ledger.writing() as on:
                 on.placed.intend(files)
@@ -99,7 +99,7 @@ def month_folder(group: str, period: Period) -> str:
     return f"{safe_file_name(group)}/{period}"
 
 
-def note_placed(books: Books, outbox: Outbox) -> None:
+def note_placed(books: Transaction, outbox: Outbox) -> None:
     """Write into the ledger what the outbox now holds of ours."""
     books.placed.wrote({path: digest for path, digest in outbox.changed.items() if digest is not None})
     books.placed.forget(path for path, digest in outbox.changed.items() if digest is None)

@@ -7,12 +7,12 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.plan_form import PlanReading
-from appraisal.ledger.books import Books
 from appraisal.ledger.records import MonthState, PlanState
+from appraisal.ledger.transaction import Transaction
 from appraisal.validation.other_forms import PlanOnRecord
 
 
-def plan_on_record(books: Books, reading: PlanReading) -> PlanOnRecord:
+def plan_on_record(books: Transaction, reading: PlanReading) -> PlanOnRecord:
     """What the ledger says of the person's plan, for `check_plan`."""
     group, period, staff = reading.group, reading.period, reading.staff
     if group is None or period is None or staff is None:
@@ -30,7 +30,7 @@ def plan_on_record(books: Books, reading: PlanReading) -> PlanOnRecord:
 
 
 def keep_plan(
-    books: Books, reading: PlanReading, about: Sequence[Finding], *, sha256: str, today: date
+    books: Transaction, reading: PlanReading, about: Sequence[Finding], *, sha256: str, today: date
 ) -> PlanState | None:
     """Write into the ledger what became of the plan: its new state.
 

@@ -8,8 +8,8 @@ from datetime import date
 from appraisal.answers import Answers
 from appraisal.cases import Case
 from appraisal.intake.plan_form import PlanReading
-from appraisal.ledger.books import Books
 from appraisal.ledger.records import PlanState
+from appraisal.ledger.transaction import Transaction
 from appraisal.plan_reception import keep_plan, plan_on_record
 from appraisal.set_up import Setup
 from appraisal.validation.other_forms import check_plan
@@ -59,7 +59,7 @@ class PlansDesk:
             case.name, Status.ACCEPTED, group, period, None, case.findings, note=_NOTES[state]
         )
 
-        def keep(books: Books) -> None:
+        def keep(books: Transaction) -> None:
             keep_plan(books, reading, about, sha256=sha256, today=self.today)
 
         self.answers.give(case, report, change=keep)

@@ -9,9 +9,9 @@ from appraisal.intake.self_assessment import with_self_forms
 from appraisal.intake.submission import Row, Submission
 from appraisal.intake.submission_reader import Reading
 from appraisal.kept_submissions import KeptSubmissions
-from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision, SelfForm
+from appraisal.ledger.transaction import Transaction
 from appraisal.month_making import OWN_FORM
 from appraisal.scheme.forms.self_assessment import self_sheet
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
@@ -35,7 +35,7 @@ class Sources:
     setup: Setup
     ledger: Ledger
 
-    def complete(self, reading: Reading, books: Books) -> Completed:
+    def complete(self, reading: Reading, books: Transaction) -> Completed:
         """The workbook with everybody's latest form of its month."""
         draft = reading.draft
         if draft is None:

@@ -28,7 +28,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.settings import Settings
 
 if TYPE_CHECKING:  # whoever looks at a group in another process has no use for a database
-    from appraisal.ledger.books import Books
+    from appraisal.ledger.transaction import Transaction
 
 BATCH = 16
 """Groups that are read together: few questions to the ledger, and few months open at once (300 kB each)."""
@@ -38,7 +38,7 @@ BATCH = 16
 class PeriodFacts:
     """The groups of a period, in the roster's order; those withdrawn are in `withdrawn` only."""
 
-    books: Books
+    books: Transaction
     period: Period
     today: date
     roster: Roster | None
@@ -196,7 +196,7 @@ class PeriodFacts:
 class Names:
     """What people were called in a month, whichever of its revisions knew them last."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Transaction) -> None:
         self._books = books
         self._of_period: dict[Period, Mapping[tuple[str, str], str]] = {}
 

@@ -18,7 +18,7 @@ from appraisal.hr_folder.payroll import payroll_of
 from appraisal.hr_folder.plans import tracker_of
 from appraisal.hr_folder.watch import watch_list_of, watched_before
 from appraisal.intake.roster import Roster
-from appraisal.ledger.books import Books
+from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.hr.combined_notice import combined_page, combined_word
@@ -43,7 +43,7 @@ Found = TypeVar("Found")
 
 
 def hr_documents(
-    books: Books,
+    books: Transaction,
     roster: Roster | None,
     settings: Settings,
     templates: Templates,
@@ -103,7 +103,7 @@ def _from_each(
         yield from errand.result()
 
 
-def periods_to_renew(books: Books, changed: Iterable[Period]) -> tuple[Period, ...]:
+def periods_to_renew(books: Transaction, changed: Iterable[Period]) -> tuple[Period, ...]:
     """The folders that a change reaches: the periods themselves and the later ones, which look back."""
     periods = set(changed)
     first = min(periods, default=None)
@@ -116,7 +116,7 @@ NEWEST = 3
 
 
 def periods_that_wait(
-    books: Books, roster: Roster | None, settings: Settings, *, today: date
+    books: Transaction, roster: Roster | None, settings: Settings, *, today: date
 ) -> tuple[Period, ...]:
     """The newest folders that say something else every day: groups, plans or corrections are waited for.
 
@@ -134,7 +134,7 @@ def periods_that_wait(
     )
 
 
-def _newest_periods(books: Books, settings: Settings, today: date) -> tuple[Period, ...]:
+def _newest_periods(books: Transaction, settings: Settings, today: date) -> tuple[Period, ...]:
     known = books.months.periods()
     last_month = Period.of(today).shifted(-1)
     is_due = bool(known) and last_month > max(known) and today > hand_in_by(last_month, settings)

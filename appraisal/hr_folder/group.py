@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from appraisal.intake.submission import Submission
-from appraisal.ledger import kept_result
+from appraisal.ledger import documents
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, Plan, Revision
 from appraisal.publish.month import Month, OverduePlan
 from appraisal.publish.wording import outcome_in_brief
@@ -45,7 +45,7 @@ class GroupFacts:
     def paper(self) -> Month:
         """What its papers are made from; of the submission only what the ledger keeps."""
         return Month(
-            result=kept_result.from_bytes(self.kept),
+            result=documents.from_bytes(self.kept),
             submission=_as_kept(self.revision),
             scheme=self.scheme,
             form=self.form,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appraisal.ledger.books import Books
 from appraisal.ledger.records import KeptOutcome, PersonResult
+from appraisal.ledger.transaction import Transaction
 from appraisal.publish.wording import NOT_RANKED, OUTCOME_NAMES, STATE_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
@@ -58,7 +58,7 @@ class PersonPast:
             }
 
 
-def past_of(books: Books, staff: str) -> PersonPast:
+def past_of(books: Transaction, staff: str) -> PersonPast:
     """The person's months in force, of every group."""
     return PersonPast(
         staff,

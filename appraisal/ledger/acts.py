@@ -8,7 +8,15 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.months import Months
+from appraisal.ledger.outcome_changes import (
+    Posting,
+    all_taken_back,
+    decided,
+    needs_decision,
+    standing_outcomes,
+)
 from appraisal.ledger.outcomes import Outcomes
+from appraisal.ledger.pending import Corrections
 from appraisal.ledger.plans import Plans
 from appraisal.ledger.records import (
     Act,
@@ -19,10 +27,7 @@ from appraisal.ledger.records import (
     MonthState,
     WaitingCorrection,
 )
-from appraisal.ledger.settlement import Posting
-from appraisal.ledger.standing import all_taken_back, decided, needs_decision, standing
 from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
-from appraisal.ledger.waiting import Corrections
 from appraisal.period import Period
 from appraisal.scoring.results import GroupResult
 
@@ -49,7 +54,7 @@ class Acts:
         group, period = result.group, result.period
         self._months.replace_result(result)
         former = self._outcomes.of_month(group, period)
-        self._outcomes.put(standing(result, former, is_issued=False), instead_of=former)
+        self._outcomes.put(standing_outcomes(result, former, is_issued=False), instead_of=former)
         self._set_month(act, state=MonthState.ISSUED, issued_on=act.on, document_number=act.document_number)
         self._record(act, ActKind.ISSUE)
         return self._settle(act, month, "下发前的记录冲回")

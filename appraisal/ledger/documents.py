@@ -1,12 +1,32 @@
-"""Documents by hash: the rule text, roster, settings and templates that months were made with."""
+"""A whole GroupResult as bytes, and back: result.json is for others and leaves out what we need.
+
+Documents by hash: the rule text, roster, settings and templates that months were made with."""
 
 from __future__ import annotations
 
 import hashlib
+import zlib
+from functools import cache
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select
 
 from appraisal.ledger.tables import documents
+from appraisal.scoring.results import GroupResult
+
+
+@cache
+def _adapter() -> TypeAdapter[GroupResult]:
+    return TypeAdapter(GroupResult)
+
+
+def to_bytes(result: GroupResult) -> bytes:
+    """JSON, deflated: a month of 30 people takes a tenth of the room."""
+    return zlib.compress(_adapter().dump_json(result))
+
+
+def from_bytes(content: bytes) -> GroupResult:
+    return _adapter().validate_json(zlib.decompress(content))
 
 
 class Documents:

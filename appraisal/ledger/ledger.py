@@ -1,11 +1,12 @@
-"""The ledger (台账): history in, results out. `open_ledger` is the only door.
+"""Bringing a ledger's tables to this version, after a backup, in one transaction.
+
+The ledger (台账): history in, results out. `open_ledger` is the only door.
 
 with open_ledger(url) as ledger:
     with ledger.writing() as books:      # one transaction: all of it, or none
         books.months.record(result, making)
     with ledger.reading() as books:      # a consistent look; writing is refused
-        history = books.past.before(group, period)
-"""
+        history = books.past.before(group, period)"""
 
 from __future__ import annotations
 
@@ -16,14 +17,57 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from appraisal.ledger import engine as database
-from appraisal.ledger import migrating
-from appraisal.ledger.books import Books
-from appraisal.ledger.complaints import DAMAGED
-from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.network_drive import is_on_network
+from appraisal.ledger.engine import is_on_network
+from appraisal.ledger.errors import DAMAGED, LedgerError
+from appraisal.ledger.transaction import Transaction
+
+NEWEST = "0001"
+"""The last migration. Stands here so that opening an up-to-date ledger need not import Alembic."""
+
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+_VERSION_TABLE = "alembic_version"
+
+
+def version_of(connection: Connection) -> str | None:
+    """The migration that the ledger's tables come from; None for a new ledger."""
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return None
+    version: str | None = connection.scalar(select(column("version_num")).select_from(table(_VERSION_TABLE)))
+    return version
+
+
+def migrate(connection: Connection) -> None:
+    """Run every migration that the ledger lacks. Raises LedgerError if a newer program made it."""
+    from alembic import command  # noqa: PLC0415 - needed only when there is something to migrate
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise LedgerError("这个台账由更新版本的程序建立。请先升级本程序再使用。", str(error)) from None
+
+
+def back_up(file: Path) -> Path:
+    """Copy a SQLite ledger as last committed to `<name>.before-<migration>.db` beside it."""
+    copy = file.with_name(f"{file.stem}.before-{NEWEST}.db")
+    unfinished = copy.with_suffix(".tmp")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(unfinished)) as target:
+        source.backup(target)
+    unfinished.replace(copy)
+    return copy
+
 
 _checked: set[Path] = set()
 """SQLite files whose integrity this process has checked."""
@@ -44,22 +88,22 @@ class Ledger:
         self.warnings = warnings
 
     @contextmanager
-    def writing(self) -> Iterator[Books]:
+    def writing(self) -> Iterator[Transaction]:
         """One transaction, alone in writing: committed at the end, rolled back by any exception."""
         with database.writing(self._engine) as connection:
-            yield Books(connection)
+            yield Transaction(connection)
 
     @contextmanager
-    def reading(self) -> Iterator[Books]:
+    def reading(self) -> Iterator[Transaction]:
         """A consistent view of what was last committed."""
         with database.reading(self._engine) as connection:
-            yield Books(connection)
+            yield Transaction(connection)
 
     @contextmanager
-    def rehearsing(self) -> Iterator[Books]:
+    def rehearsing(self) -> Iterator[Transaction]:
         """A transaction like `writing`, all of it taken back at the end: what would come of changes."""
         with suppress(_TakenBack), database.writing(self._engine) as connection:
-            yield Books(connection)
+            yield Transaction(connection)
             raise _TakenBack
 
     def compact(self) -> None:
@@ -104,8 +148,8 @@ def _made_ready(engine: Engine) -> tuple[str, ...]:
         database.make_private(file)
         _check_integrity(engine, file.resolve())
     with database.reading(engine) as connection:
-        version = migrating.version_of(connection)
-    if version != migrating.NEWEST:
+        version = version_of(connection)
+    if version != NEWEST:
         _migrate(engine, file)
     if file is not None and is_on_network(file):
         return ("台账文件在网络盘上，断网或多机同时运行可能损坏它。请把工作区的 state 文件夹放到本机磁盘。",)
@@ -124,9 +168,9 @@ def _check_integrity(engine: Engine, file: Path) -> None:
 
 def _migrate(engine: Engine, file: Path | None) -> None:
     with database.writing(engine) as connection:
-        version = migrating.version_of(connection)  # again: another program may just have done it
-        if version == migrating.NEWEST:
+        version = version_of(connection)  # again: another program may just have done it
+        if version == NEWEST:
             return
         if file is not None and version is not None:
-            migrating.back_up(file)
-        migrating.migrate(connection)
+            back_up(file)
+        migrate(connection)

@@ -20,11 +20,11 @@ from sqlalchemy import (
     update,
 )
 
-from appraisal.ledger import kept_result
+from appraisal.ledger import documents
 from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.outcome_changes import standing_outcomes
 from appraisal.ledger.outcomes import Outcomes, posting_of
 from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
-from appraisal.ledger.standing import standing
 from appraisal.ledger.tables import (
     EVERY_GROUP,
     closings,
@@ -105,7 +105,7 @@ class Months:
         found: bytes | None = self._connection.scalar(
             select(revisions.c.result).where(_revision(group, period, number))
         )
-        return None if found is None else kept_result.from_bytes(found)
+        return None if found is None else documents.from_bytes(found)
 
     def names(self, period: Period) -> dict[tuple[str, str], str]:
         """What people were called, by group and 工号, as the last revision that had them says it."""
@@ -133,7 +133,7 @@ class Months:
         self._put_people(result)
         book = Outcomes(self._connection)
         former = () if month is None else book.of_month(group, period)
-        book.put(standing(result, former, is_issued=is_issued), instead_of=former)
+        book.put(standing_outcomes(result, former, is_issued=is_issued), instead_of=former)
         return book.settle(group, period, posting_of(result, making.made_on)) if is_issued else ()
 
     def replace_result(self, result: GroupResult) -> None:
@@ -219,7 +219,7 @@ def _result_columns(result: GroupResult) -> dict[str, Any]:
     return {
         "issued": result.issued,
         "ranked_count": len(result.ranked),
-        "result": kept_result.to_bytes(result),
+        "result": documents.to_bytes(result),
     }
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
 
+from appraisal.ledger.outcome_changes import Posting, money_due, settle, standing_outcomes
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
-from appraisal.ledger.settlement import Posting, settle
-from appraisal.ledger.standing import money_due, standing
 from appraisal.ledger.tables import at_a_time, money_lines, of_month, of_months, outcomes
 from appraisal.period import Period
 from appraisal.scoring.results import GroupResult
@@ -55,7 +54,7 @@ class Outcomes:
         """The lines that recording `result` on that day would add to an issued month; writes nothing."""
         former = self.of_month(result.group, result.period)
         lines = self.lines_of_month(result.group, result.period)
-        due = money_due(standing(result, former, is_issued=True))
+        due = money_due(standing_outcomes(result, former, is_issued=True))
         return settle(lines, due, posting_of(result, on))
 
     def put(self, now: Iterable[KeptOutcome], *, instead_of: Sequence[KeptOutcome]) -> None:

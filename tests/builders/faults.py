@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
-from appraisal.ledger.books import Books
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.transaction import Transaction
 from appraisal.workspace.files import RealFiles, temporary_beside
 
 
@@ -137,7 +137,7 @@ def under(fate: Fate, monkeypatch: pytest.MonkeyPatch) -> Iterator[FatedFiles]:
     real: Any = Ledger.writing
 
     @contextmanager
-    def writing(ledger: Ledger) -> Iterator[Books]:
+    def writing(ledger: Ledger) -> Iterator[Transaction]:
         is_chosen = fate.comes("ledger")
         if is_chosen and fate.moment is Moment.BEFORE:
             fate.die()

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from appraisal.ledger import engine as database
-from appraisal.ledger.books import Books
 from appraisal.ledger.ledger import open_ledger
+from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from tests.ledger.builders import NOVEMBER
 
@@ -54,7 +54,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     engine.dispose()
 
 
-LOOK_UPS: dict[str, Callable[[Books], object]] = {
+LOOK_UPS: dict[str, Callable[[Transaction], object]] = {
     "history": lambda books: books.past.before("店70", NOVEMBER),
     "history of several groups": lambda books: books.past.before_each(["店70", "店7"], NOVEMBER),
     "one person": lambda books: books.past.of_person("KF70-7"),
@@ -93,7 +93,7 @@ def test_a_look_up_searches_by_an_index(crowded: Connection, look_up: str) -> No
         made.append((statement, values))
 
     event.listen(crowded, "before_cursor_execute", note)
-    LOOK_UPS[look_up](Books(crowded))
+    LOOK_UPS[look_up](Transaction(crowded))
     event.remove(crowded, "before_cursor_execute", note)
     assert made
     for statement, values in made:
@@ -106,4 +106,4 @@ def test_a_look_up_searches_by_an_index(crowded: Connection, look_up: str) -> No
 def test_there_are_that_many_results(crowded: Connection) -> None:
     """So that the plans above are those of a full ledger."""
     assert crowded.scalar(text("SELECT count(*) FROM results")) == GROUPS * MONTHS * STAFF
-    assert len(Books(crowded).past.before("店70", NOVEMBER).people) == STAFF
+    assert len(Transaction(crowded).past.before("店70", NOVEMBER).people) == STAFF

@@ -24,13 +24,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 
 from appraisal.ledger import engine as database
+from appraisal.ledger import ledger
 from appraisal.ledger import ledger as opening
-from appraisal.ledger import migrating
-from appraisal.ledger.books import Books
+from appraisal.ledger.engine import file_system_of, is_on_network
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger, open_ledger
-from appraisal.ledger.network_drive import file_system_of, is_on_network
 from appraisal.ledger.tables import metadata
+from appraisal.ledger.transaction import Transaction
 from tests.ledger.builders import GROUP, NOVEMBER, record
 from tests.ledger.postgres import Server
 
@@ -82,8 +82,8 @@ def test_the_migrations_end_in_the_tables_of_this_version(url: str) -> None:
 def test_the_newest_migration_is_the_one_that_opening_asks_for() -> None:
     """The constant spares the import of Alembic and must not fall behind."""
     config = Config()
-    config.set_main_option("script_location", str(migrating.MIGRATIONS).replace("%", "%%"))
-    assert ScriptDirectory.from_config(config).get_heads() == [migrating.NEWEST]
+    config.set_main_option("script_location", str(ledger.MIGRATIONS).replace("%", "%%"))
+    assert ScriptDirectory.from_config(config).get_heads() == [ledger.NEWEST]
 
 
 def test_an_up_to_date_ledger_is_opened_without_alembic(sqlite_file: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_ledger_in_memory_serves_for_trying_things_out() -> None:
 def test_an_exception_rolls_everything_back(ledger: Ledger) -> None:
     """All of a unit, or nothing of it."""
 
-    def keep_and_fail(books: Books) -> None:
+    def keep_and_fail(books: Transaction) -> None:
         kept.append(books.documents.keep("rules", b"text"))
         raise RuntimeError("power cut")
 
@@ -193,7 +193,7 @@ def test_a_connection_that_breaks_in_the_middle_is_reported(server: Server) -> N
             assert books.documents.get(hashlib.sha256(b"before").hexdigest()) is None
 
 
-def keep_after(what: Callable[[], None], books: Books) -> None:
+def keep_after(what: Callable[[], None], books: Transaction) -> None:
     books.documents.keep("rules", b"before")
     what()
     books.documents.keep("rules", b"after")
@@ -217,19 +217,19 @@ def upgrade():
 def with_second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A later version of the program, whose migration adds a column."""
     folder = tmp_path / "later version 100%"
-    shutil.copytree(migrating.MIGRATIONS, folder)
+    shutil.copytree(ledger.MIGRATIONS, folder)
     file = folder / "versions" / "v0002_remark.py"
     file.write_text(SECOND_MIGRATION.format(then=""), "utf-8")
-    monkeypatch.setattr(migrating, "MIGRATIONS", folder)
-    monkeypatch.setattr(migrating, "NEWEST", "0002")
+    monkeypatch.setattr(ledger, "MIGRATIONS", folder)
+    monkeypatch.setattr(ledger, "NEWEST", "0002")
     return file
 
 
 @contextmanager
 def earlier_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
-        patch.setattr(migrating, "MIGRATIONS", Path(migrating.__file__).parent / "migrations")
-        patch.setattr(migrating, "NEWEST", "0001")
+        patch.setattr(ledger, "MIGRATIONS", Path(ledger.__file__).parent / "migrations")
+        patch.setattr(ledger, "NEWEST", "0001")
         yield
 
 
@@ -241,7 +241,7 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_months(
     assert has_november(url)
     engine = create_engine(url)
     with engine.connect() as connection:
-        assert migrating.version_of(connection) == "0002"
+        assert ledger.version_of(connection) == "0002"
     engine.dispose()
     assert with_second_migration.exists()
 
@@ -257,8 +257,8 @@ def test_a_sqlite_file_is_backed_up_before_it_is_migrated(
             beside.execute("SELECT count(*) FROM months").fetchone()
             with earlier_version(monkeypatch):
                 ledger.close()
-            monkeypatch.setattr(migrating, "NEWEST", "0002")
-            monkeypatch.setattr(migrating, "MIGRATIONS", with_second_migration.parents[1])
+            monkeypatch.setattr(ledger, "NEWEST", "0002")
+            monkeypatch.setattr(ledger, "MIGRATIONS", with_second_migration.parents[1])
             open_ledger(url).close()
         beside.close()
     copy = sqlite_file.with_name("ledger.before-0002.db")

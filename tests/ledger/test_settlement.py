@@ -10,8 +10,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appraisal.ledger.outcome_changes import Due, Posting, settle
 from appraisal.ledger.records import MoneyLine, OutcomeKey
-from appraisal.ledger.settlement import Due, Posting, settle
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.books import Books
 from appraisal.ledger.records import Plan, RevisionKind
+from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
@@ -34,7 +34,7 @@ def states(shop: Shop, today: date) -> dict[str, tuple[str, object]]:
     return {one["工号"]: (one["状态"], one["逾期天数"]) for one in rows}
 
 
-def plan_of(books: Books, staff: str) -> Plan:
+def plan_of(books: Transaction, staff: str) -> Plan:
     plan = books.plans.get(FLAGSHIP, NOVEMBER, staff)
     assert plan is not None
     return plan

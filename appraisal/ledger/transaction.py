@@ -13,22 +13,20 @@ from appraisal.ledger.history import PastMonths
 from appraisal.ledger.journal import Journal
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcomes import Outcomes
+from appraisal.ledger.pending import Corrections, PendingHrFolders, PendingRecalculations, SelfForms
 from appraisal.ledger.placed import PlacedFiles
 from appraisal.ledger.plans import Plans
 from appraisal.ledger.purging import Purging
-from appraisal.ledger.renewal import HrFolders
-from appraisal.ledger.unfollowed import Unfollowed
-from appraisal.ledger.waiting import Corrections, SelfForms
 
 
-class Books:
+class Transaction:
     """One book per subject; all see and change the same transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self.documents = Documents(connection)
         self.journal = Journal(connection)
         self.months = Months(connection)
-        self.unfollowed = Unfollowed(connection)
+        self.unfollowed = PendingRecalculations(connection)
         self.past = PastMonths(connection)
         self.outcomes = Outcomes(connection)
         self.plans = Plans(connection)
@@ -37,7 +35,7 @@ class Books:
         self.corrections = Corrections(connection)
         self.self_forms = SelfForms(connection)
         self.placed = PlacedFiles(connection)
-        self.hr_folders = HrFolders(connection)
+        self.hr_folders = PendingHrFolders(connection)
         self._connection = connection
 
     @contextmanager

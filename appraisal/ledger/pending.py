@@ -1,18 +1,30 @@
-"""What waits for somebody: corrections for HR's consent, self-assessments for the manager's workbook."""
+"""What waits for somebody: corrections for HR's consent, self-assessments for the manager's workbook.
+
+Periods about which something changed since HR's folder (人事) was written, and the day it was written for.
+
+Months that changed and whose later months must still be looked through: they look back on them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, exists, insert, select
 
 from appraisal.intake.submission import CellValue
 from appraisal.ledger.records import SelfForm, WaitingCorrection
-from appraisal.ledger.tables import of_month, self_forms, waiting_corrections
+from appraisal.ledger.tables import (
+    hr_folders_day,
+    hr_folders_to_renew,
+    months,
+    of_month,
+    self_forms,
+    unfollowed_months,
+    waiting_corrections,
+)
 from appraisal.period import Period
 
 
@@ -110,3 +122,60 @@ def _value(entry: str | dict[str, str] | None) -> CellValue:
         return entry
     ((kind, text),) = entry.items()
     return _READERS[kind](text)
+
+
+class PendingHrFolders:
+    """Noted together with the change itself, so that an interruption in between loses nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, period: Period) -> None:
+        """Something about the period changes in this unit."""
+        self.renewed([period])
+        self._connection.execute(insert(hr_folders_to_renew).values(period=period))
+
+    def noted(self) -> tuple[Period, ...]:
+        """In order of time."""
+        column = hr_folders_to_renew.c.period
+        return tuple(self._connection.scalars(select(column).order_by(column)))
+
+    def renewed(self, periods: Iterable[Period]) -> None:
+        """What the folders say is what the ledger says."""
+        column = hr_folders_to_renew.c.period
+        self._connection.execute(delete(hr_folders_to_renew).where(column.in_(list(periods))))
+
+    def is_new_day(self, today: date) -> bool:
+        """Whether the folders were never looked through on that day or a later one."""
+        last = self._connection.scalar(select(hr_folders_day.c.looked_through_on))
+        return last is None or last < today
+
+    def looked_through(self, today: date) -> None:
+        """What a new day changes in them has been written."""
+        self._connection.execute(delete(hr_folders_day))
+        self._connection.execute(insert(hr_folders_day).values(looked_through_on=today))
+
+
+class PendingRecalculations:
+    """Noted together with the change itself, so that an interruption in between loses nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, group: str, period: Period) -> bool:
+        """The month changes in this unit; whether there is anything to follow: the group's later months."""
+        later = exists().where((months.c.group_name == group) & (months.c.period > period))
+        if not self._connection.scalar(select(later)):
+            return False
+        self.done(group, period)
+        self._connection.execute(insert(unfollowed_months).values(group_name=group, period=period))
+        return True
+
+    def done(self, group: str, period: Period) -> None:
+        """Every later month says what it should."""
+        self._connection.execute(delete(unfollowed_months).where(of_month(unfollowed_months, group, period)))
+
+    def all(self) -> tuple[tuple[str, Period], ...]:
+        """Groups and months, the earlier ones first."""
+        query = select(unfollowed_months).order_by(unfollowed_months.c.period, unfollowed_months.c.group_name)
+        return tuple((row.group_name, row.period) for row in self._connection.execute(query))
