@@ -23,7 +23,7 @@ from appraisal.ledger.transaction import Transaction
 from appraisal.month_making import MonthMaker
 from appraisal.outboxes import note_placed
 from appraisal.period import Period
-from appraisal.publish.returned import returned_html, returned_json
+from appraisal.publish.returned.page import returned_html, returned_json
 from appraisal.set_up import Setup
 from appraisal.text import key
 from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status

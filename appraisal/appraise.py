@@ -12,10 +12,10 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.submission import Submission
-from appraisal.publish.blank_layout import Known
-from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
+from appraisal.publish.blank.layout import Known
+from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OverduePlan
-from appraisal.publish.templates import Templates
+from appraisal.publish.templates.loading import Templates
 from appraisal.scheme.forms.submission import SubmissionForm, submission_form
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.group_figures import GroupFigures

@@ -201,7 +201,7 @@ def watch() -> None:
 
     from appraisal.processes.fork_server import load_ahead
 
-    load_ahead("appraisal.reader", "appraisal.publish.returned_workbook")
+    load_ahead("appraisal.reader", "appraisal.publish.returned.workbook")
     from appraisal.console import show_pass
     from appraisal.log import log_to
     from appraisal.processes.executors import get_ready

@@ -20,7 +20,7 @@ from appraisal.ledger.records import Act, ActKind
 from appraisal.months_desk import Progress
 from appraisal.passes import perform, run_once
 from appraisal.period import Period
-from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
+from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.scheme.forms.submission import (
     COMMISSION,
     DUE_DAYS,

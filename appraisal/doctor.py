@@ -19,9 +19,8 @@ from appraisal.ledger.engine import is_on_network
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.period import Period
-from appraisal.publish.template_engine import TemplateError
-from appraisal.publish.template_trial import try_out
-from appraisal.publish.templates import load_templates, own_templates
+from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates.loading import load_templates, own_templates, try_out
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.scoring.deadlines import is_arranged

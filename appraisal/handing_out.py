@@ -7,9 +7,9 @@ from datetime import date
 
 from appraisal.intake.roster import Roster
 from appraisal.period import Period
-from appraisal.publish.blank_layout import NOTHING_KNOWN, Known
-from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
-from appraisal.publish.self_workbook import self_file_name, self_workbook
+from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
+from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
+from appraisal.publish.forms.self_assessment import self_file_name, self_workbook
 from appraisal.scheme.forms.self_assessment import self_reviewer
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook

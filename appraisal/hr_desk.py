@@ -12,7 +12,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.month_making import MonthMaker
 from appraisal.outboxes import note_placed
 from appraisal.period import Period
-from appraisal.publish.acts_workbook import acts_workbook
+from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER

@@ -16,7 +16,7 @@ from appraisal.intake.exports.table import Origin, fields_of
 from appraisal.intake.roster import Roster
 from appraisal.period import Period
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.publish.blank_layout import Known, Label
+from appraisal.publish.blank.layout import Known, Label
 from appraisal.reception import finding_of
 from appraisal.scheme.forms.cells import Need, Role
 from appraisal.scheme.forms.submission import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from appraisal.publish.roster_example import roster_example
+from appraisal.publish.forms.roster import roster_example
 from appraisal.workspace.files import Files, reason_of
 from appraisal.workspace.paths import Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, meaning_of

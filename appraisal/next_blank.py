@@ -9,7 +9,7 @@ from appraisal.appraise import NextBlank
 from appraisal.handing_out import HandingOutError, hand_in_by, members, scheme_in_force, scheme_named
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
-from appraisal.publish.blank_layout import Known
+from appraisal.publish.blank.layout import Known
 from appraisal.scheme.forms.submission import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.set_up import Setup

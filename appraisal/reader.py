@@ -31,7 +31,7 @@ def read_in_place(path: Path, reading_by: bytes) -> Paper:
 
 def mark(path: Path, findings: Sequence[Finding]) -> bytes | None:
     """The archived file with its wrong cells marked; None where marking it would lose something of it."""
-    from appraisal.publish.returned_workbook import returned_workbook  # noqa: PLC0415 - loads openpyxl
+    from appraisal.publish.returned.workbook import returned_workbook  # noqa: PLC0415 - loads openpyxl
 
     return returned_workbook(path.read_bytes(), findings)
 

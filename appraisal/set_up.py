@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.intake.roster import Roster, RosterError, load_roster
-from appraisal.publish.template_engine import TemplateError
-from appraisal.publish.template_trial import try_out
-from appraisal.publish.templates import MONTH_TEMPLATES, Templates, load_templates, own_templates
+from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates.loading import (
+    MONTH_TEMPLATES,
+    Templates,
+    load_templates,
+    own_templates,
+    try_out,
+)
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.set_up_notes import SetUpNotes, keep_notes, notes_in

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from appraisal.demo import FilledMonth, filled_in
 from appraisal.period import Period
-from appraisal.publish.blank_workbook import blank_workbook
+from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import (
     DUE_DAYS,
     EXPORTED_ON,

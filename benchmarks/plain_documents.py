@@ -12,11 +12,11 @@ import xlsxwriter
 from docxtpl import DocxTemplate
 from markupsafe import Markup
 
-from appraisal.publish import look
+from appraisal.publish.excel import theme
 from benchmarks.ready_values import Page, Paper, Ref, Sheets, Word
 
 _PAGES = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-_PAGES.globals["look"] = {name: Markup(value) for name, value in vars(look).items() if name.isupper()}
+_PAGES.globals["look"] = {name: Markup(value) for name, value in vars(theme).items() if name.isupper()}
 _COMPILED: dict[str, jinja2.Template] = {}
 """Page templates as Jinja's own loader would keep them."""
 

@@ -32,12 +32,13 @@ from appraisal.hr_folder.folder import hr_documents
 from appraisal.intake.submission_reader import read_file
 from appraisal.ledger.ledger import open_ledger
 from appraisal.next_blank import next_blank
-from appraisal.publish import interview_form, plan_workbook, sheets
-from appraisal.publish.acts_workbook import acts_workbook
-from appraisal.publish.form_copies import directly
-from appraisal.publish.quick_sheet import ABOVE, ROW, QuickSheet
-from appraisal.publish.template_engine import PreparedText, prepared_html
-from appraisal.publish.word_template import WordTemplate, word_template
+from appraisal.publish.excel import book
+from appraisal.publish.excel.book import directly
+from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet
+from appraisal.publish.forms import interview, plan
+from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.templates.engine import PreparedText, prepared_html
+from appraisal.publish.word.template import WordTemplate, word_template
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import History
@@ -233,13 +234,13 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
         made.taken = recorder.taken
         return made
 
-    def finished(book: sheets.Book, *, created: date) -> bytes:
+    def finished(book: book.Book, *, created: date) -> bytes:
         content = finish(book, created=created)
         papers.append((book.workbook.taken, content))
         return content
 
-    finish = sheets.Book.finished
-    plain = sheets._Workbook
+    finish = book.Book.finished
+    plain = book._Workbook
     word, page = WordTemplate.render, PreparedText.render
     originals: dict[int, bytes] = {}
 
@@ -271,10 +272,10 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
         prepare(one, file, text, place_of)
 
     with (
-        patch.object(sheets, "_Workbook", workbook),
-        patch.object(sheets.Book, "finished", finished),
-        patch.object(plan_workbook, "filled_copy", directly),
-        patch.object(interview_form, "filled_copy", directly),
+        patch.object(book, "_Workbook", workbook),
+        patch.object(book.Book, "finished", finished),
+        patch.object(plan, "filled_copy", directly),
+        patch.object(interview, "filled_copy", directly),
         patch.object(WordTemplate, "__init__", start),
         patch.object(WordTemplate, "render", render_word),
         patch.object(PreparedText, "__init__", prepared),

@@ -12,11 +12,11 @@ from appraisal.hr_folder.plans import reviewed_in
 from appraisal.hr_folder.watch import watched_of
 from appraisal.period import Period
 from appraisal.processes.packing import compacted, restored
-from appraisal.publish.hr.combined_notice import chapter_of
 from appraisal.publish.hr.grades import GradeLine
 from appraisal.publish.hr.plan_tracker import Reviewed
 from appraisal.publish.hr.watch_list import Watched
-from appraisal.publish.templates import Templates
+from appraisal.publish.notice.combined import chapter_of
+from appraisal.publish.templates.loading import Templates
 from appraisal.workspace.settings import Settings
 
 

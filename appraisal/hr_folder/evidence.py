@@ -9,8 +9,8 @@ from appraisal.hr_folder.group import GroupFacts
 from appraisal.hr_folder.plans import plan_in_words, printed
 from appraisal.hr_folder.watch import Streak, decision_in_words, evidence_folder, streak_of
 from appraisal.outboxes import month_folder
+from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.hr.evidence import Evidence, EvidenceMonth, IndicatorLine, evidence_workbook
-from appraisal.publish.hr.listing import NOTHING
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import IndicatorResult, StaffResult

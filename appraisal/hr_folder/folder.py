@@ -21,14 +21,14 @@ from appraisal.intake.roster import Roster
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.processes.executors import Errand, in_flight
-from appraisal.publish.hr.combined_notice import combined_page, combined_word
 from appraisal.publish.hr.grades import grades_csv
 from appraisal.publish.hr.missing import missing_workbook
 from appraisal.publish.hr.overview import overview_workbook
 from appraisal.publish.hr.payroll import payroll_csv, payroll_workbook
 from appraisal.publish.hr.plan_tracker import tracker_workbook
 from appraisal.publish.hr.watch_list import watch_list_workbook
-from appraisal.publish.templates import Templates
+from appraisal.publish.notice.combined import combined_page, combined_word
+from appraisal.publish.templates.loading import Templates
 from appraisal.workspace.settings import Settings
 
 _NOT_WORTH_THE_WAY = 16

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from appraisal.publish.interview_form import interview_form
+from appraisal.publish.forms.interview import interview_form
+from appraisal.publish.forms.plan import plan_workbook
 from appraisal.publish.month import Month
-from appraisal.publish.notice import notice
-from appraisal.publish.plan_workbook import plan_workbook
-from appraisal.publish.result_workbook import result_workbook
-from appraisal.publish.slips import slips
-from appraisal.publish.template_engine import prepared_html
-from appraisal.publish.templates import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
-from appraisal.publish.word_template import word_template
+from appraisal.publish.notice.context import notice
+from appraisal.publish.result.workbook import result_workbook
+from appraisal.publish.slips.slips import slips
+from appraisal.publish.templates.engine import prepared_html
+from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
+from appraisal.publish.word.template import word_template
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs, indented, result_as_json
 from appraisal.workspace.names import safe_file_name

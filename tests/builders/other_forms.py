@@ -12,9 +12,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from appraisal.publish.acts_workbook import acts_workbook
-from appraisal.publish.plan_workbook import plan_workbook
-from appraisal.publish.self_workbook import self_workbook
+from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.forms.plan import plan_workbook
+from appraisal.publish.forms.self_assessment import self_workbook
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET, acts_form
 from appraisal.scheme.forms.self_assessment import SELF_SHEET, self_form

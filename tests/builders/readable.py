@@ -19,9 +19,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
 from appraisal.publish.month import Month
-from appraisal.publish.notice import notice
-from appraisal.publish.slips import slips
-from appraisal.publish.templates import Templates
+from appraisal.publish.notice.context import notice
+from appraisal.publish.slips.slips import slips
+from appraisal.publish.templates.loading import Templates
 from tests.publish.documents import html_lines
 
 _SEPARATOR = " | "

@@ -19,8 +19,8 @@ from functools import cache
 from typing import Any
 
 from appraisal.intake.submission import Submission
+from appraisal.publish.excel.package import normalised
 from appraisal.publish.month import Month
-from appraisal.publish.package import normalised
 from appraisal.scheme.forms.cells import CellType, Role
 from appraisal.scheme.forms.submission import COMMISSION, EVIDENCE, STAFF_NAME, submission_form
 from appraisal.scheme.formula.parse import Comparison, Name, parse

@@ -16,7 +16,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.period import Period
-from appraisal.publish.blank_workbook import blank_workbook
+from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.cells import SheetForm
 from appraisal.scheme.forms.submission import STAFF_ID
 from appraisal.scheme.model.scheme import Scheme

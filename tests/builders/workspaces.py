@@ -22,7 +22,7 @@ from appraisal.ledger.records import Act
 from appraisal.office import Done
 from appraisal.passes import perform, run_once
 from appraisal.period import Period
-from appraisal.publish.blank_workbook import blank_workbook
+from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
 from appraisal.set_up import Setup, load_setup
 from appraisal.verdicts import FileReport, PassReport

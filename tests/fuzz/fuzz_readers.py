@@ -34,8 +34,8 @@ with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findi
     from appraisal.intake.exports.rows import read_export
     from appraisal.intake.read_any import read_paper
     from appraisal.intake.roster import RosterError, load_roster
-    from appraisal.publish.template_engine import TemplateError
-    from appraisal.publish.word_safety import refuse_unsafe
+    from appraisal.publish.templates.engine import TemplateError
+    from appraisal.publish.templates.word_safety import refuse_unsafe
     from appraisal.xlsx.cell import Book
     from appraisal.xlsx.grid import RawWorkbook, SheetState
     from appraisal.xlsx.limits import LIMITS, Refused

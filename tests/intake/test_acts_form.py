@@ -9,7 +9,7 @@ import pytest
 from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
-from appraisal.publish.acts_workbook import acts_workbook
+from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, RequestedDecision, RequestedKind, acts_form
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from appraisal.intake.plan_form import PlanReading, is_plan, read_plan
-from appraisal.publish.plan_workbook import plan_workbook
+from appraisal.publish.forms.plan import plan_workbook
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.submission import META
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, cell_name

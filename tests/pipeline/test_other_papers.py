@@ -17,7 +17,7 @@ from appraisal.ledger.records import Act, ActKind
 from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.passes import run_once
 from appraisal.period import Period
-from appraisal.publish.acts_workbook import acts_workbook
+from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.verdicts import FileReport, Status
 from tests.builders.other_forms import ISSUE, filled_acts, filled_self
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook

@@ -11,7 +11,7 @@ from typing import Any
 
 import docx
 
-from appraisal.publish.templates import Templates, load_templates
+from appraisal.publish.templates.loading import Templates, load_templates
 
 SHIPPED = Path(__file__).parents[2] / "templates"
 

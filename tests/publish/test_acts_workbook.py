@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.publish.acts_workbook import ROWS, acts_workbook
+from appraisal.publish.forms.hr_acts import ROWS, acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, EXAMPLE, acts_form
 from appraisal.scheme.forms.submission import META
 from tests.builders.workbooks import header_cells, opened, said

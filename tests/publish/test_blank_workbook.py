@@ -15,8 +15,8 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.intake.submission_reader import read_file
-from appraisal.publish import look
-from appraisal.publish.blank_workbook import blank_file_name
+from appraisal.publish.blank.workbook import blank_file_name
+from appraisal.publish.excel import theme
 from appraisal.scheme.forms.cells import Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
     GROUP,
@@ -144,7 +144,7 @@ def test_a_narrow_table_hides_nothing_that_people_need():
         assert not hidden & set(places)
         count = seen[-1]
         room = sum(cells.column_dimensions[get_column_letter(at)].width for at in range(1, count.column))
-        assert room >= look.text_width(cells["A1"].value) * look.TITLE_SIZE / look.BODY_SIZE
+        assert room >= theme.text_width(cells["A1"].value) * theme.TITLE_SIZE / theme.BODY_SIZE
 
 
 def test_the_sheets_come_in_the_order_of_work():

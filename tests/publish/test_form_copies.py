@@ -16,10 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.intake.plan_form import read_plan
-from appraisal.publish import interview_form, plan_workbook
-from appraisal.publish.form_copies import Texts, directly, filled_copy
+from appraisal.publish.excel.book import (
+    Book,
+    Texts,
+    directly,
+    filled_copy,
+    print_on_a4,
+    write_across,
+    write_meta,
+)
+from appraisal.publish.forms import interview, plan
 from appraisal.publish.month import Month
-from appraisal.publish.sheets import Book, print_on_a4, write_across, write_meta
 from appraisal.workspace.settings import Settings
 from tests.builders.months import ISSUED, month
 from tests.builders.other_forms import raw_of
@@ -28,7 +35,7 @@ from tests.builders.workbooks import opened
 
 WHO = "KF011"
 scored = cache(month)
-PAPERS = {plan_workbook: plan_workbook.plan_workbook, interview_form: interview_form.interview_form}
+PAPERS = {plan: plan.plan_workbook, interview: interview.interview_form}
 
 ODD = [
     "", " ", "张三", " 张三", "张三 ", "　张三", "张 三", "欧阳\u200b修", "\u200b", "\ufeff=1+1", "=1+1", "＝1+1",
@@ -100,7 +107,7 @@ def test_any_texts_stand_side_by_side(said):
     assert read_alike(filled_copy(page, said, created=ISSUED), directly(page, said, created=ISSUED))
 
 
-@pytest.mark.parametrize("module", [plan_workbook, interview_form])
+@pytest.mark.parametrize("module", [plan, interview])
 @given(texts, texts, texts, texts)
 @settings(max_examples=40)
 def test_the_papers_read_like_those_written_for_one_person_alone(module, name, group, post, number):
@@ -125,7 +132,7 @@ def named(name: str, group: str, post: str, number: str) -> Month:
 def test_a_plan_that_comes_back_is_held_against_what_was_filled_in(name):
     """Nothing in it looks as if somebody had changed it."""
     reading = read_plan(
-        raw_of(plan_workbook.plan_workbook(named(name, "旗舰店", "客服", ""), WHO)),
+        raw_of(plan.plan_workbook(named(name, "旗舰店", "客服", ""), WHO)),
         rulebook=rulebook(),
         roster=None,
     )

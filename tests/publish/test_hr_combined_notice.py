@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import RevisionKind
-from appraisal.publish.hr.combined_names import COMBINED_NAMES
-from appraisal.publish.hr.combined_notice import chapter_of, combined_context, in_numerals
-from appraisal.publish.template_engine import TemplateError
-from appraisal.publish.templates import check_templates
-from appraisal.publish.word_templates.shipped import shipped_templates
+from appraisal.publish.notice.combined import chapter_of, combined_context, in_numerals
+from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates.loading import check_templates
+from appraisal.publish.templates.names import COMBINED_NAMES
 from tests.builders.months import month
 from tests.publish.documents import SHIPPED, edited, html_lines, shipped, word_lines
 from tests.publish.hr_shop import SECOND, Shop, opened
+from tools.word_templates.shipped import shipped_templates
 
 WORD, PAGE = "合并通报.docx", "合并通报.html"
 

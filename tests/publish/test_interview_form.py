@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appraisal.publish.interview_form import INTERVIEW_SHEET, interview_form
+from appraisal.publish.forms.interview import INTERVIEW_SHEET, interview_form
 from appraisal.publish.papers import papers
 from appraisal.publish.weaknesses import weak_indicators
 from appraisal.scheme.model.outcome_rules import OutcomeType

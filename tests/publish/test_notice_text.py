@@ -10,9 +10,8 @@ from decimal import Decimal
 import pytest
 
 from appraisal.publish.month import Month, OverduePlan
-from appraisal.publish.notice import notice
-from appraisal.publish.notice_context import notice_context
-from appraisal.publish.notice_names import NOTICE_NAMES
+from appraisal.publish.notice.context import notice, notice_context
+from appraisal.publish.templates.names import NOTICE_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import round_half_up
 from appraisal.scoring.outcomes import Issue

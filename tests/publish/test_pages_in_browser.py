@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.publish.notice import notice
-from appraisal.publish.slips import slips
-from appraisal.publish.templates import load_templates
+from appraisal.publish.notice.context import notice
+from appraisal.publish.slips.slips import slips
+from appraisal.publish.templates.loading import load_templates
 from appraisal.workspace.paths import PROGRAM_FOLDER
 from tests.builders.months import last_month, month
 from tests.office import page_count, text_of

@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from appraisal.publish.result_workbook import result_workbook
+from appraisal.publish.result.workbook import result_workbook
 from tests.builders.months import last_month, month
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "result_workbook"

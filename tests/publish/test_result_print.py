@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from appraisal.publish.result_workbook import result_workbook
+from appraisal.publish.result.workbook import result_workbook
 from tests.builders.months import last_month, month
 from tests.builders.submissions import staff_name
 from tests.office import as_pdf, page_count, text_of

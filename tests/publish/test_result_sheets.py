@@ -14,10 +14,10 @@ import pytest
 
 from appraisal.findings.finding import finding
 from appraisal.intake.submission import Tidied
-from appraisal.publish import look
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
-from appraisal.publish.result_workbook import result_workbook
-from appraisal.publish.sheets import Book
+from appraisal.publish.result.workbook import result_workbook
 from appraisal.scoring.outcomes import Issue
 from tests.builders.months import last_month, month
 from tests.builders.schemes import changed, month_of_finals, one_mark_scheme, scheme_of
@@ -369,10 +369,10 @@ def test_the_notes_say_what_was_tidied_doubted_and_left_out():
 def test_the_font_is_ours_everywhere():
     """A Chinese font with a fallback on every machine, in cells and charts."""
     styles = part(ordinary(), "xl/styles.xml")
-    assert set(re.findall(r'<name val="([^"]+)"/>', styles)) == {look.SHEET_FONT}
+    assert set(re.findall(r'<name val="([^"]+)"/>', styles)) == {theme.SHEET_FONT}
     for name, xml in parts(ordinary()).items():
         if name.startswith("xl/charts/"):
-            assert set(re.findall(r'typeface="([^"]+)"', xml)) == {look.SHEET_FONT}
+            assert set(re.findall(r'typeface="([^"]+)"', xml)) == {theme.SHEET_FONT}
 
 
 def large(people: int) -> Month:

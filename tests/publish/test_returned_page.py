@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from appraisal.findings.finding import finding
-from appraisal.publish.returned import returned_html, returned_json
-from appraisal.publish.template_engine import TemplateError
-from appraisal.publish.templates import Templates, check_templates, load_templates
+from appraisal.publish.returned.page import returned_html, returned_json
+from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates.loading import Templates, check_templates, load_templates
 from tests.builders.submissions import FILE, NOVEMBER
 
 SHIPPED = Path(__file__).parents[2] / "templates"

@@ -17,15 +17,15 @@ from openpyxl.styles import PatternFill
 
 from appraisal.findings.finding import finding
 from appraisal.intake.submission_reader import read_file
-from appraisal.publish import look
-from appraisal.publish.returned_list import MOST_LISTED
-from appraisal.publish.returned_workbook import returned_workbook
+from appraisal.publish.excel import theme
+from appraisal.publish.returned.findings_sheet import MOST_LISTED
+from appraisal.publish.returned.workbook import returned_workbook
 from appraisal.scheme.forms.submission import HAND_IN_BY
 from tests.builders.submissions import FILE, SHA256, rulebook, submission
 from tests.builders.workbooks import filled_workbook, opened, saved
 from tests.office import recalculated
 
-WRONG, DOUBT = look.WRONG_LIGHT, look.DOUBT_LIGHT
+WRONG, DOUBT = theme.WRONG_LIGHT, theme.DOUBT_LIGHT
 LIST = "退回说明"
 GAP = {("考核数据", "KF002", "付款人数"): None}
 
@@ -359,7 +359,7 @@ def test_a_marked_cell_that_was_copied_elsewhere_is_cleared_too():
     """Copying a red cell must not leave red behind for ever: the form does not let people recolour."""
     book = opened(returned(with_gap(), gap("K10")))
     sheet = book["考核数据"]
-    sheet["L12"].fill = PatternFill("solid", start_color=look.WRONG_LIGHT)
+    sheet["L12"].fill = PatternFill("solid", start_color=theme.WRONG_LIGHT)
     assert marks(returned(saved(book), gap("M9"))) == {"考核数据!M9": WRONG}
 
 

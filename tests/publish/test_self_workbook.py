@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.publish.self_workbook import self_file_name, self_workbook
+from appraisal.publish.forms.self_assessment import self_file_name, self_workbook
 from appraisal.scheme.forms.self_assessment import HEAD, SELF_SHEET, SIGNATURE, self_form
 from appraisal.scheme.forms.submission import META, STAFF_NAME
 from tests.builders.months import COMPANY

@@ -9,9 +9,8 @@ from decimal import Decimal
 import pytest
 
 from appraisal.publish.month import Month
-from appraisal.publish.slip_context import SlipWriter
-from appraisal.publish.slip_names import SLIP_NAMES
-from appraisal.publish.slips import slips
+from appraisal.publish.slips.slips import SlipWriter, slips
+from appraisal.publish.templates.names import SLIP_NAMES
 from appraisal.scheme.model.units import round_half_up
 from appraisal.scoring.outcomes import Issue
 from tests.builders.months import ISSUED, last_month, month

@@ -13,15 +13,14 @@ import docx
 import pytest
 from docxtpl import DocxTemplate
 
-from appraisal.publish.notice import notice
-from appraisal.publish.notice_context import notice_context
-from appraisal.publish.slips import slips
-from appraisal.publish.template_engine import TemplateError
-from appraisal.publish.templates import Templates, check_templates, load_templates
-from appraisal.publish.word_template import word_template
-from appraisal.publish.word_templates.shipped import shipped_templates
+from appraisal.publish.notice.context import notice, notice_context
+from appraisal.publish.slips.slips import slips
+from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates.loading import Templates, check_templates, load_templates
+from appraisal.publish.word.template import word_template
 from tests.builders.months import ISSUED, month
 from tests.publish.documents import SHIPPED, edited, html_lines, part_of, shipped, with_parts, word_lines
+from tools.word_templates.shipped import shipped_templates
 
 RELATIONS = "word/_rels/document.xml.rels"
 WORD_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.publish.template_engine import TemplateError
-from appraisal.publish.template_trial import try_out
-from appraisal.publish.templates import NOTICE_HTML
+from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates.loading import NOTICE_HTML, try_out
 from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.lock import alone
 from tests.builders.workspaces import Place, workbook

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from appraisal.findings.finding import Finding
 from appraisal.intake.exports.rows import read_export
 from appraisal.intake.read_any import read_paper
-from appraisal.publish.template_engine import TemplateError
-from appraisal.publish.word_safety import refuse_unsafe
+from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates.word_safety import refuse_unsafe
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.xlsx.grid import RawWorkbook
 from appraisal.xlsx.package import Package, inspect

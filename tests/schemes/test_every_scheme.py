@@ -21,12 +21,11 @@ import pytest
 from appraisal.findings.finding import has_errors
 from appraisal.intake.submission import Submission
 from appraisal.intake.submission_reader import read_file
-from appraisal.publish.blank_workbook import blank_file_name, blank_workbook
+from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month
-from appraisal.publish.notice import notice
-from appraisal.publish.result_workbook import result_workbook
-from appraisal.publish.slip_context import SlipWriter
-from appraisal.publish.slips import slips
+from appraisal.publish.notice.context import notice
+from appraisal.publish.result.workbook import result_workbook
+from appraisal.publish.slips.slips import SlipWriter, slips
 from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scoring.result_json import Inputs, result_as_json
 from appraisal.validation.tables import validate_chunk

@@ -5,10 +5,10 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from appraisal.intake.submission_reader import read_file
-from appraisal.publish.interview_form import interview_form
-from appraisal.publish.notice import notice
-from appraisal.publish.plan_workbook import plan_workbook
-from appraisal.publish.slips import slips
+from appraisal.publish.forms.interview import interview_form
+from appraisal.publish.forms.plan import plan_workbook
+from appraisal.publish.notice.context import notice
+from appraisal.publish.slips.slips import slips
 from appraisal.scheme.forms.submission import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form
 from tests.builders.samples import sample_workbook, shipped, shipped_rules
 from tests.builders.workbooks import first_row, header_cells, opened, saved

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from appraisal.publish.month import Month
-from appraisal.publish.result_workbook import result_workbook
-from appraisal.publish.slip_context import SlipWriter
+from appraisal.publish.result.workbook import result_workbook
+from appraisal.publish.slips.slips import SlipWriter
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.results import StaffResult
 from tests.builders.months import month

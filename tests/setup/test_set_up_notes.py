@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.publish.template_engine import TemplateError
-from appraisal.publish.templates import NOTICE_HTML
+from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates.loading import NOTICE_HTML
 from appraisal.scheme.loading import RulesError
 from appraisal.set_up import load_setup
 from appraisal.workspace.files import REAL_FILES

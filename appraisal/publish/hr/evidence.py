@@ -11,10 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.period import Period
-from appraisal.publish import look
-from appraisal.publish.hr.listing import NOTHING, Column, Listing, Shown, Value, write_listing
-from appraisal.publish.result import styles
-from appraisal.publish.sheets import Book
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.listing import NOTHING, Column, Listing, Shown, Value, write_listing
 from appraisal.publish.wording import plain_date
 
 SUMMARY, POINTS, SOURCES = "证据说明", "分项得分", "依据与出处"
@@ -79,7 +78,7 @@ def _summary(book: Book, evidence: Evidence) -> None:
     row, wide = months.end + 2, len(months.columns)
     sheet.set_row(row - 1, 24)
     sheet.text(
-        row, 1, "与本人沟通记录（人事填写）", styles.plain(book, bold=True, font_size=look.HEADING_SIZE)
+        row, 1, "与本人沟通记录（人事填写）", styles.plain(book, bold=True, font_size=theme.HEADING_SIZE)
     )
     for label in ("沟通日期、参加人", "本人对考核事实的意见", "工作中的困难和需要的支持", "协商情况和结果"):
         row += 1
@@ -91,7 +90,7 @@ def _summary(book: Book, evidence: Evidence) -> None:
     sheet.block(row + 2, 1, row + 2, wide, signatures, styles.plain(book))
 
 
-_GREY = look.hexed(look.GREY)
+_GREY = theme.hexed(theme.GREY)
 
 
 def _months(evidence: Evidence) -> Listing:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from appraisal.period import Period
-from appraisal.publish.hr.listing import Column, Listing, Shown, Value
-from appraisal.publish.inert import inert
+from appraisal.publish.excel.listing import Column, Listing, Shown, Value
+from appraisal.publish.excel.worksheet import inert
 from appraisal.publish.wording import NOT_RANKED
 
 GRADES = "等级与绩效系数"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from appraisal.period import Period
-from appraisal.publish.hr.listing import Column, Listing, Shown, mark_urgent, write_listing
-from appraisal.publish.sheets import Book
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.listing import Column, Listing, Shown, mark_urgent, write_listing
 from appraisal.publish.wording import full_date
 
 MISSING, WAITING, RETURNED = "未报送", "待同意的更正", "退回未重报"

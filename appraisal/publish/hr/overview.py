@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from appraisal.period import Period
-from appraisal.publish import look
-from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dress
-from appraisal.publish.hr.listing import NOTHING, Column, Computed, Listing, Shown, Value, write_listing
-from appraisal.publish.result.living_sheet import LivingSheet
-from appraisal.publish.sheets import Book
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.listing import NOTHING, Column, Computed, Listing, Shown, Value, write_listing
+from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
+from appraisal.publish.result.layout import LivingSheet
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 
 GROUPS, PEOPLE = "各组汇总", "人员明细"
@@ -194,24 +194,26 @@ def _insert_chart(sheet: LivingSheet, book: Book, listing: Listing) -> None:
     few = len(listing.rows) <= _FEW_GROUPS
     chart = book.workbook.add_chart({"type": "column"})
     for header, name, colour in (
-        ("上月平均", "上月平均", look.GREY_LIGHT),
-        ("平均得分", "本月平均", look.ACCENT),
+        ("上月平均", "上月平均", theme.GREY_LIGHT),
+        ("平均得分", "本月平均", theme.ACCENT),
     ):
         chart.add_series(
             {
                 "name": name,
                 "categories": f"={listing.all_of('考核组')}",
                 "values": f"={listing.all_of(header)}",
-                "fill": {"color": look.hexed(colour)},
-                "border": {"color": look.hexed(look.GREY)},
+                "fill": {"color": theme.hexed(colour)},
+                "border": {"color": theme.hexed(theme.GREY)},
                 "gap": 80,
-                **({"data_labels": {"value": True, "font": QUIET, "num_format": "0.00"}} if few else {}),
+                **(
+                    {"data_labels": {"value": True, "font": CHART_QUIET, "num_format": "0.00"}} if few else {}
+                ),
             }
         )
     dress(chart, "各组平均得分")
-    chart.set_x_axis(axis(num_font=FONT | ({} if few else {"rotation": 271})))
-    chart.set_y_axis(axis(min=0, max=100, num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
-    chart.set_legend({"position": "bottom", "font": FONT})
+    chart.set_x_axis(axis(num_font=CHART_FONT | ({} if few else {"rotation": 271})))
+    chart.set_y_axis(axis(min=0, max=100, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
+    chart.set_legend({"position": "bottom", "font": CHART_FONT})
     width = sum(int(column.width * 7 + 5) for column in listing.columns)
     chart.set_size({"width": width * 9 // 10, "height": 300})
     sheet.insert_chart(listing.end + 1, 0, chart)

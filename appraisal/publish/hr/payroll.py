@@ -15,10 +15,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from appraisal.period import Period
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.listing import Column, Computed, Listing, Shown, Value, write_listing
+from appraisal.publish.excel.worksheet import inert
 from appraisal.publish.hr.grades import GradeLine, grades_listing
-from appraisal.publish.hr.listing import Column, Computed, Listing, Shown, Value, write_listing
-from appraisal.publish.inert import inert
-from appraisal.publish.sheets import Book
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from appraisal.period import Period
-from appraisal.publish.hr.listing import Column, Listing, Shown, Value, mark_urgent, write_listing
-from appraisal.publish.sheets import Book
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.listing import Column, Listing, Shown, Value, mark_urgent, write_listing
 from appraisal.publish.wording import full_date
 
 TRACKER, REVIEW = "整改跟踪", "上月方案复核"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.period import Period
-from appraisal.publish.hr.listing import Column, Listing, Shown, Value, write_listing
-from appraisal.publish.sheets import Book
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.listing import Column, Listing, Shown, Value, write_listing
 
 WATCH_LIST = "连续末位"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 
 from appraisal.publish.month import Month
-from appraisal.publish.result.group_figures import over_group
+from appraisal.publish.result.figures import over_group
 from appraisal.publish.result.layout import (
     DATA,
     FIRST,

@@ -8,8 +8,8 @@ from math import ceil
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
-from appraisal.publish import look
-from appraisal.publish.chart_styles import FONT, GRID, NO_LINE, QUIET, axis, dress
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
 from appraisal.publish.result.layout import FIRST_RANKED, HEADER, POINTS, RANKING, TREND, Layout
 from appraisal.scheme.model.scheme import Scheme
 
@@ -30,15 +30,19 @@ def ranking_chart(workbook: Workbook, scheme: Scheme, layout: Layout, people: in
             "name": "综合得分",
             "categories": [RANKING, FIRST_RANKED - 1, names, last, names],
             "values": [RANKING, FIRST_RANKED - 1, finals, last, finals],
-            "fill": {"color": look.hexed(look.ACCENT)},
+            "fill": {"color": theme.hexed(theme.ACCENT)},
             "gap": 60,
-            **({"data_labels": {"value": True, "font": QUIET, "num_format": "0.00"}} if people <= 15 else {}),
+            **(
+                {"data_labels": {"value": True, "font": CHART_QUIET, "num_format": "0.00"}}
+                if people <= 15
+                else {}
+            ),
         }
     )
     dress(chart, "综合得分（按名次）")
-    chart.set_x_axis(axis(num_font=QUIET | ({"rotation": 271} if people > 15 else {})))
+    chart.set_x_axis(axis(num_font=CHART_QUIET | ({"rotation": 271} if people > 15 else {})))
     top = highest_final(scheme)
-    chart.set_y_axis(axis(min=0, max=top, num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
+    chart.set_y_axis(axis(min=0, max=top, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
     chart.set_legend({"none": True})
     return chart
 
@@ -52,25 +56,25 @@ def category_chart(workbook: Workbook, layout: Layout) -> Chart:
     )
     names = [POINTS, HEADER - 2, first, HEADER - 2, last]
     for name, row, colour in (
-        ("标准分", HEADER - 1, look.GREY_LIGHT),
-        ("组平均", layout.below - 1, look.ACCENT),
+        ("标准分", HEADER - 1, theme.GREY_LIGHT),
+        ("组平均", layout.below - 1, theme.ACCENT),
     ):
         chart.add_series(
             {
                 "name": name,
                 "categories": names,
                 "values": [POINTS, row, first, row, last],
-                "fill": {"color": look.hexed(colour)},
-                "border": {"color": look.hexed(look.GREY)},
+                "fill": {"color": theme.hexed(colour)},
+                "border": {"color": theme.hexed(theme.GREY)},
                 "gap": 50,
-                "data_labels": {"value": True, "font": QUIET, "num_format": "0.0#"},
+                "data_labels": {"value": True, "font": CHART_QUIET, "num_format": "0.0#"},
             }
         )
     dress(chart, "各类别组平均与标准分")
-    chart.set_y_axis(axis(reverse=True, num_font=FONT))
+    chart.set_y_axis(axis(reverse=True, num_font=CHART_FONT))
     room = max(one.full for one in layout.points.categories) * Decimal("1.2")  # for the labels
     chart.set_x_axis(axis(min=0, max=float(room), visible=False, major_gridlines={"visible": False}))
-    chart.set_legend({"position": "bottom", "font": FONT})
+    chart.set_legend({"position": "bottom", "font": CHART_FONT})
     return chart
 
 
@@ -84,20 +88,20 @@ def trend_chart(workbook: Workbook, scheme: Scheme, layout: Layout) -> Chart:
             "name": "组平均",
             "categories": [TREND, HEADER - 1, first, HEADER - 1, last],
             "values": [TREND, layout.below - 1, first, layout.below - 1, last],
-            "line": {"color": look.hexed(look.ACCENT), "width": 2.25},
+            "line": {"color": theme.hexed(theme.ACCENT), "width": 2.25},
             "marker": {
                 "type": "circle",
                 "size": 6,
-                "fill": {"color": look.hexed(look.ACCENT)},
-                "border": {"color": look.hexed(look.ACCENT)},
+                "fill": {"color": theme.hexed(theme.ACCENT)},
+                "border": {"color": theme.hexed(theme.ACCENT)},
             },
-            "data_labels": {"value": True, "position": "above", "font": FONT, "num_format": "0.00"},
+            "data_labels": {"value": True, "position": "above", "font": CHART_FONT, "num_format": "0.00"},
         }
     )
     dress(chart, "组平均得分走势")
-    chart.set_x_axis(axis(num_font=FONT))
+    chart.set_x_axis(axis(num_font=CHART_FONT))
     scale = {"min": 0, "max": highest_final(scheme), "major_unit": 20}
-    chart.set_y_axis(axis(**scale, num_font=QUIET, major_gridlines=GRID, line=NO_LINE))
+    chart.set_y_axis(axis(**scale, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
     chart.set_legend({"none": True})
     chart.set_size({"width": 960, "height": 280})
     return chart

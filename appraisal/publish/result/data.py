@@ -11,16 +11,12 @@ from xlsxwriter.format import Format
 
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
-from appraisal.publish import look
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.pages import heading, print_across
 from appraisal.publish.month import Month
-from appraisal.publish.result import styles
-from appraisal.publish.result.figures import NO_RANK
-from appraisal.publish.result.group_figures import EXCEL, TITLES
-from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout
-from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
-from appraisal.publish.result.printing import heading
-from appraisal.publish.sheets import Book, print_on_a4, set_widths
-from appraisal.publish.wide_pages import print_across
+from appraisal.publish.result.figures import EXCEL, NO_RANK, TITLES
+from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, LivingSheet, living_sheet
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.formula.parse import evaluate
@@ -129,14 +125,14 @@ def _style(book: Book, cell: Cell, values: Sequence[CellValue]) -> Format:
 
 def _width(cell: Cell, values: Sequence[CellValue]) -> float:
     """Room for the header's name and for the longest number; for texts within reason."""
-    name = 0.9 * look.text_width(cell.name) + 1
+    name = 0.9 * theme.text_width(cell.name) + 1
     if cell.type.is_number:
         return max(
             9,
             name,
             styles.width_of([one for one in values if isinstance(one, Decimal)], _decimals(cell, values)),
         )
-    longest = max((look.text_width(one) for one in values if isinstance(one, str)), default=0)
+    longest = max((theme.text_width(one) for one in values if isinstance(one, str)), default=0)
     return max(9, name, min(longest + 3, _WIDEST))
 
 

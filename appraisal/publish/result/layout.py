@@ -1,47 +1,126 @@
-"""Where everything stands in the result workbook, so that a formula of one sheet can point into another.
+"""A worksheet whose cells recalculate: formulas are written as they stand, whole columns at once.
+
+Rows and columns count from 1 here, as in the formulas themselves.
+
+Where everything stands in the result workbook, so that a formula of one sheet can point into another.
 
 A person has the same row on 分项得分, 近月走势 and 考核数据, from `FIRST` on, in the workbook's order;
-综合排名 alone is sorted. Rows and columns count from 1.
-"""
+综合排名 alone is sorted. Rows and columns count from 1."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from xlsxwriter.format import Format
+
 from appraisal.period import Period
-from appraisal.publish.quick_sheet import ROW
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.worksheet import ROW, QuickSheet, Shown
 from appraisal.scheme.forms.cells import Cell, SheetForm
 from appraisal.scheme.formula.parse import OverGroup
 from appraisal.scheme.methods.method import StandardCells
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.xlsx.grid import column_name
 
+PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True}
+"""Sheets that only compute are protected without a password, so that nobody types over a formula."""
+
+
+_GREEN_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")
+"""Hints that Excel would draw into cells that are as they should be: 工号 007 is a text."""
+
+
+class LivingSheet(QuickSheet):
+    """Cells, columns of cells and merged cells, addressed as people do."""
+
+    def text(self, row: int, column: int, text: str, style: Format) -> None:
+        """A text, whatever it looks like: `=1+1` stays those four characters."""
+        self.write_string(row - 1, column - 1, text, style)
+
+    def number(self, row: int, column: int, number: Decimal | int, style: Format) -> None:
+        self.write_number(row - 1, column - 1, float(number), style)
+
+    def blank(self, row: int, column: int, style: Format) -> None:
+        self.write_blank(row - 1, column - 1, None, style)
+
+    def formula(self, row: int, column: int, formula: str, style: Format, value: Shown) -> None:
+        """A formula with its `=`, and what it comes to."""
+        self.formulas(row, column, formula, style, (value,))
+
+    def formulas(
+        self, first_row: int, column: int, template: str, style: Format, values: Sequence[Shown]
+    ) -> None:
+        """One formula down a column, from `first_row` on, with `{row}` and `{above}` filled in."""
+        self.write_formulas(first_row - 1, column - 1, template, style, values)
+
+    def values(self, first_row: int, column: int, values: Iterable[object], style: Format) -> None:
+        """Plain values down a column: numbers as numbers, None as an empty cell, all else as text."""
+        self.write_values(first_row - 1, column - 1, list(values), style)
+
+    def block(self, row: int, column: int, to_row: int, to_column: int, text: str, style: Format) -> None:
+        """A text over several cells; over one cell where the corners are the same."""
+        if (row, column) != (to_row, to_column):
+            self.merge_range(row - 1, column - 1, to_row - 1, to_column - 1, text, style)
+        if not text or (row, column) == (to_row, to_column):
+            self.text(row, column, text, style)
+
+
+def living_sheet(book: Book, name: str) -> LivingSheet:
+    """A new sheet of the workbook, without grid lines: it is made to be read."""
+    sheet = book.sheet_of(LivingSheet, name)
+    sheet.hide_gridlines(2)
+    sheet.ignore_errors(dict.fromkeys(_GREEN_TRIANGLES, "A1:XFD1048576"))
+    return sheet
+
+
 RANKING = "综合排名"
+
+
 OUTCOMES = "结果运用"
+
+
 POINTS = "分项得分"
+
+
 TREND = "近月走势"
+
+
 STANDARD = "评分标准"
+
+
 DATA = "考核数据"
+
+
 TIDYING = "数据核对说明"
+
 
 FIRST = 6
 """The first person's row on 分项得分, 近月走势 and 考核数据."""
 
+
 HEADER = FIRST - 1
 """The lowest header row there. On 分项得分 it holds the full points and weights as numbers."""
+
 
 FIRST_RANKED = 9
 """The first row of the table on 综合排名."""
 
+
 ON_ONE_PAGE = 40
 """Up to so many staff 综合排名 and 近月走势 print on one A4 page, and the chart shows everybody."""
 
+
 FULL_COLUMN = 4
+
+
 MINIMUM_COLUMN = 6
+
+
 FIRST_BAND = 7
 """Columns of 评分标准: 标准分, 样本下限, and the first of the bands."""
+
 
 MONTHS_SHOWN = 6
 """Months on 近月走势, the appraised one included."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from appraisal.publish import look
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.month import Month
-from appraisal.publish.result import styles
-from appraisal.publish.result.layout import OUTCOMES
-from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
-from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.publish.result.layout import OUTCOMES, LivingSheet, living_sheet
 from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, full_date
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import Outcome
@@ -28,7 +26,7 @@ def write_outcomes(book: Book, month: Month) -> None:
     sheet.text(1, 1, f"{result.group}　{result.period.in_words}　结果运用", styles.title(book))
     sheet.text(2, 1, "以下按正式发布的结果列出，不随试算变动。提成调整由财务按制度办理。", styles.note(book))
     sheet.set_row(0, 30)
-    sheet.set_default_row(look.ROW_HEIGHT)
+    sheet.set_default_row(theme.ROW_HEIGHT)
     row = _FIRST
     if result.outcomes:
         for column, header in enumerate(headers, 1):
@@ -66,4 +64,4 @@ def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome)
     sheet.text(row, 6, outcome.clause or "—", wrapped)
     sheet.text(row, 7, outcome.reason, wrapped)
     sheet.text(row, 8, STATE_NAMES[outcome.state], styles.centred(book, bold=True))
-    sheet.set_row(row - 1, 2 * look.ROW_HEIGHT)
+    sheet.set_row(row - 1, 2 * theme.ROW_HEIGHT)

@@ -9,16 +9,24 @@ from itertools import groupby
 
 from xlsxwriter.format import Format
 
-from appraisal.publish import look
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.pages import heading, print_across
+from appraisal.publish.excel.worksheet import ROW, Shown
 from appraisal.publish.month import Month
-from appraisal.publish.quick_sheet import ROW, Shown
-from appraisal.publish.result import styles
-from appraisal.publish.result.figures import NO_RANK, Figures, or_text
-from appraisal.publish.result.group_figures import by_name, needs_own_figure
-from appraisal.publish.result.layout import FIRST, HEADER, POINTS, Column, Layout, Subtotal
-from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
+from appraisal.publish.result.figures import NO_RANK, Figures, by_name, needs_own_figure, or_text
+from appraisal.publish.result.layout import (
+    FIRST,
+    HEADER,
+    POINTS,
+    PROTECTION,
+    Column,
+    Layout,
+    LivingSheet,
+    Subtotal,
+    living_sheet,
+)
 from appraisal.publish.result.points_headers import columns_of, headers
-from appraisal.publish.result.printing import heading
 from appraisal.publish.result.totals import (
     final_formula,
     part_formula,
@@ -27,8 +35,6 @@ from appraisal.publish.result.totals import (
     weighted_formula,
 )
 from appraisal.publish.result.workings import lost_points, workings
-from appraisal.publish.sheets import Book, print_on_a4, set_widths
-from appraisal.publish.wide_pages import print_across
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.excel import NOT_APPLICABLE, References, small_sample_test, value_formula
 from appraisal.scheme.methods.veto import NO_LIMIT
@@ -100,7 +106,7 @@ def _computed(
     values = [None if one.by_count else one.value for one in results]
     shown = excel_format(measure.unit, measure.decimals)
     column = layout.points.values[indicator.name]
-    quiet = styles.number(book, shown, font_color=look.hexed(look.GREY_DARK))
+    quiet = styles.number(book, shown, font_color=theme.hexed(theme.GREY_DARK))
     cells = [BY_COUNT if one.by_count else cell for one, cell in zip(results, or_text(values), strict=True)]
     average = figures.average(values, measure.decimals)
     template = _value_formula(layout, indicator)
@@ -142,7 +148,7 @@ def _counted(
     counts = [one.value if one.by_count else None for one in results]
     shown = excel_format(few.measure.unit, few.measure.decimals)
     template = f'=IF({_is_small(layout, indicator)},{formula},"{NO_RANK}")'
-    quiet = styles.number(book, shown, font_color=look.hexed(look.GREY_DARK))
+    quiet = styles.number(book, shown, font_color=theme.hexed(theme.GREY_DARK))
     yield _Filled(
         layout.points.counts[indicator.name],
         template,
@@ -286,7 +292,7 @@ def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_
 
 def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
     """Each person's indicator that cost the most points, lightly: people see where to start."""
-    shade = book.style(bg_color=look.hexed(look.GREY_LIGHT))
+    shade = book.style(bg_color=theme.hexed(theme.GREY_LIGHT))
     most = layout.points.lost.fixed
     for indicator in scheme.counted:
         columns = columns_of(layout, indicator)
@@ -308,7 +314,7 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_
     widths = _widths(layout, filled)
     _make_room(widths, month.scheme, layout)
     set_widths(sheet, widths)
-    sheet.set_default_row(look.ROW_HEIGHT)
+    sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.set_row(0, 30)
     sheet.freeze_panes(FIRST - 1, 2)
     sheet.autofilter(HEADER - 1, 0, layout.last - 1, wide - 1)
@@ -330,7 +336,7 @@ def _make_room(widths: list[float], scheme: Scheme, layout: Layout) -> None:
     """Widens the columns of a 类别 that is narrower than its name."""
     for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
         columns = [column.number - 1 for leaf in leaves for column in columns_of(layout, leaf[2])]
-        title = look.text_width(f"{section} · {inner}" if inner else section) + 2
+        title = theme.text_width(f"{section} · {inner}" if inner else section) + 2
         short = title - sum(widths[column] for column in columns)
         for column in columns if short > 0 else ():
             widths[column] += short / len(columns)

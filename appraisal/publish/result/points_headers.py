@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from appraisal.publish.excel import styles
+from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
-from appraisal.publish.result import styles
-from appraisal.publish.result.layout import HEADER, Column, Layout
-from appraisal.publish.result.living_sheet import LivingSheet
-from appraisal.publish.sheets import Book
+from appraisal.publish.result.layout import HEADER, Column, Layout, LivingSheet
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import Unit, plain

@@ -8,17 +8,24 @@ from decimal import Decimal
 
 from xlsxwriter.format import Format
 
-from appraisal.publish import look
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book, print_on_a4
+from appraisal.publish.excel.worksheet import ABOVE, ROW, Shown
 from appraisal.publish.month import Month
-from appraisal.publish.quick_sheet import ABOVE, ROW, Shown
-from appraisal.publish.result import styles
 from appraisal.publish.result.charts import category_chart, highest_final, ranking_chart
 from appraisal.publish.result.figures import NO_RANK, Figures, or_text
-from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, RANKING, Column, Layout
-from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
+from appraisal.publish.result.layout import (
+    FIRST_RANKED,
+    ON_ONE_PAGE,
+    PROTECTION,
+    RANKING,
+    Column,
+    Layout,
+    LivingSheet,
+    living_sheet,
+)
 from appraisal.publish.result.ranking_heading import shared, write_heading
 from appraisal.publish.result.workings import outcomes_in_brief, remark
-from appraisal.publish.sheets import Book, print_on_a4
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.results import StaffResult
 
@@ -70,14 +77,14 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
 def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list[_Shown]:
     points, people = layout.points, figures.listed
     number, name = styles.number(book), styles.body(book, bold=True)
-    small = styles.body(book, font_size=look.NOTE_SIZE, text_wrap=True, locked=False)
+    small = styles.body(book, font_size=theme.NOTE_SIZE, text_wrap=True, locked=False)
     outcomes = outcomes_in_brief(month.result)
 
     def of_person(column: Column) -> str:
         return f"INDEX({column.all_there},{layout.lines.fixed})"
 
     def score(header: str, column: Column, values: Iterable[Decimal | None]) -> _Shown:
-        width = max(8.5, look.text_width(header) / 2 + 2)
+        width = max(8.5, theme.text_width(header) / 2 + 2)
         return _Shown(header, width, f"={of_person(column)}", or_text(values), number)
 
     ranks = or_text((one.rank for one in people), NO_RANK)
@@ -114,7 +121,7 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
 
 def _room_for(texts: Sequence[str], most: float) -> float:
     """The width of a column of small texts on two lines."""
-    longest = max(map(look.text_width, texts), default=0) * look.NOTE_SIZE / look.BODY_SIZE
+    longest = max(map(theme.text_width, texts), default=0) * theme.NOTE_SIZE / theme.BODY_SIZE
     return min(most, max(12, longest + 2 if longest <= _ONE_LINE else longest / 2 + 4))
 
 
@@ -173,8 +180,8 @@ def _emphasis(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout, wi
             "type": "data_bar",
             "data_bar_2010": True,
             "bar_solid": True,
-            "bar_color": look.hexed(look.BAR),
-            "bar_border_color": look.hexed(look.BAR),
+            "bar_color": theme.hexed(theme.BAR),
+            "bar_border_color": theme.hexed(theme.BAR),
             "min_type": "num",
             "min_value": 0,
             "max_type": "num",
@@ -182,7 +189,7 @@ def _emphasis(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout, wi
         },
     )
     whole = (FIRST_RANKED - 1, 0, finals.last - 1, wide - 1)
-    grey = book.style(font_color=look.hexed(look.GREY_DARK), bg_color=look.hexed(look.GREY_FAINT))
+    grey = book.style(font_color=theme.hexed(theme.GREY_DARK), bg_color=theme.hexed(theme.GREY_FAINT))
     sheet.conditional_format(
         *whole, {"type": "formula", "criteria": f"=NOT(ISNUMBER({rank}))", "format": grey}
     )

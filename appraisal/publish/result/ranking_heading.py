@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from xlsxwriter.format import Format
 
-from appraisal.publish import look
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.worksheet import Shown
 from appraisal.publish.month import Month
-from appraisal.publish.quick_sheet import Shown
-from appraisal.publish.result import styles
 from appraisal.publish.result.figures import NO_RANK, or_text
-from appraisal.publish.result.layout import FIRST_RANKED, Layout
-from appraisal.publish.result.living_sheet import LivingSheet
-from appraisal.publish.sheets import Book
+from appraisal.publish.result.layout import FIRST_RANKED, Layout, LivingSheet
 from appraisal.publish.wording import full_date
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import plain
@@ -48,7 +46,7 @@ def _title(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: i
     state = styles.note(book, bold=True)
     sheet.block(3, 2, 3, wide, "", state)
     sheet.formula(3, 2, check, state, AS_PUBLISHED)
-    warning = book.style(font_color=look.hexed(look.WRONG), bg_color=look.hexed(look.WRONG_LIGHT))
+    warning = book.style(font_color=theme.hexed(theme.WRONG), bg_color=theme.hexed(theme.WRONG_LIGHT))
     sheet.conditional_format(
         2,
         1,
@@ -89,7 +87,7 @@ def _key_figures(
     sheet.block(6, 1, 6, len(widths), "", style)
     sheet.formula(6, 1, *_how_it_is_made(month.scheme, layout, style))
     sheet.set_row(6, 6)
-    sheet.set_row(FIRST_RANKED - 2, look.HEADER_HEIGHT)
+    sheet.set_row(FIRST_RANKED - 2, theme.HEADER_HEIGHT)
 
 
 def shared(widths: Sequence[float], parts: int) -> list[tuple[int, int]]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from appraisal.publish import look
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.month import Month
-from appraisal.publish.result import styles
-from appraisal.publish.result.layout import TIDYING
-from appraisal.publish.result.living_sheet import LivingSheet, living_sheet
-from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.publish.result.layout import TIDYING, LivingSheet, living_sheet
 from appraisal.scheme.forms.submission import INTERVIEWS, STAFF_ID
 from appraisal.scheme.model.units import plain
 
@@ -24,7 +22,7 @@ def write_tidying(book: Book, month: Month) -> None:
     sheet = living_sheet(book, TIDYING)
     set_widths(sheet, _WIDTHS)
     sheet.text(1, 1, f"{result.group}　{result.period.in_words}　数据核对说明", styles.title(book))
-    sheet.set_default_row(look.ROW_HEIGHT)
+    sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.set_row(0, 30)
     sheet.text(
         2, 1, "上报表原件已存档；这里列出读取时的整理、需要留意之处和没有计分的指标。", styles.note(book)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from appraisal.period import Period
-from appraisal.publish import look
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.month import Month
-from appraisal.publish.result import styles
 from appraisal.publish.result.charts import highest_final, trend_chart
 from appraisal.publish.result.figures import NO_RANK, or_text
-from appraisal.publish.result.layout import FIRST, HEADER, ON_ONE_PAGE, TREND, Column, Layout
-from appraisal.publish.result.living_sheet import PROTECTION, LivingSheet, living_sheet
-from appraisal.publish.sheets import Book, print_on_a4, set_widths
+from appraisal.publish.result.layout import (
+    FIRST,
+    HEADER,
+    ON_ONE_PAGE,
+    PROTECTION,
+    TREND,
+    Column,
+    Layout,
+    LivingSheet,
+    living_sheet,
+)
 from appraisal.scheme.model.scheme import Scheme
 
 
@@ -105,9 +113,9 @@ def _lines(sheet: LivingSheet, scheme: Scheme, layout: Layout, place: Column) ->
             "type": "column",
             "min": 0,
             "max": highest_final(scheme),
-            "series_color": look.hexed(look.BAR),
+            "series_color": theme.hexed(theme.BAR),
             "last_point": True,
-            "last_color": look.hexed(look.ACCENT),
+            "last_color": theme.hexed(theme.ACCENT),
         },
     )
 
@@ -121,7 +129,7 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
         widths = {trend.sparkline: 20} | {column.number: 7 for column in trend.ranks.values()}
         set_widths(sheet, [10, 10, *(widths.get(number, 9) for number in range(3, last + 1))])
     sheet.set_row(0, 30)
-    sheet.set_default_row(look.ROW_HEIGHT)
+    sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.freeze_panes(FIRST - 1, 2)
     sheet.protect("", PROTECTION)
     title = f"{month.result.group} {month.result.period} {TREND}"

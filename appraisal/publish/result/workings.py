@@ -11,14 +11,13 @@ from decimal import Decimal
 
 from xlsxwriter.format import Format
 
+from appraisal.publish.excel import styles
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.worksheet import Shown
 from appraisal.publish.month import Month
-from appraisal.publish.quick_sheet import Shown
-from appraisal.publish.result import styles
 from appraisal.publish.result.figures import NO_RANK, Figures, or_text
-from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout
-from appraisal.publish.result.living_sheet import LivingSheet
+from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout, LivingSheet
 from appraisal.publish.result.totals import possible_formula, weighed
-from appraisal.publish.sheets import Book
 from appraisal.publish.wording import NOT_RANKED, outcome_in_brief, stood_in, stood_in_sentence
 from appraisal.scheme.forms.submission import PARTICIPATES, REVIEW_ABSENT
 from appraisal.scheme.methods.method import Effect

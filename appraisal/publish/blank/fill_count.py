@@ -1,0 +1,190 @@
+"""The live count 已填/应填: formulas that follow the form's needs, with the blank's own numbers.
+
+Each table carries one visible column (还差, cells still to fill in the row) and two hidden ones: whether
+the row's person counts (计分), and how many cells the row needs (应填). Everything else is a sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs
+
+from appraisal.publish.excel.worksheet import ROW
+from appraisal.scheme.forms.cells import Cell, Need, Role, SheetForm
+from appraisal.scheme.forms.submission import (
+    ENGINE_COLUMNS,
+    PARTICIPATES,
+    PARTICIPATION,
+    REVIEW_GIVEN,
+    STAFF_ID,
+    review_status_name,
+)
+from appraisal.scheme.model.units import plain
+
+MISSING = "还差"
+COUNTED = "计分"
+NEEDED = "应填"
+
+FIRST_HIDDEN = 9
+"""No hidden column stands before this one (from 0): labelled cells above the table reach up to there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula and the value that it has in the blank."""
+
+    text: str
+    value: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a form's table stands: its first and last row from 0; the columns begin at A."""
+
+    form: SheetForm
+    first: int
+    last: int
+
+    def at(self, column: str) -> str:
+        """The column's cell in the row whose formula it stands in."""
+        return f"${xl_col_to_name(self.index(column))}{ROW}"
+
+    def column(self, column: str, *, of_sheet: bool = False) -> str:
+        """The whole column of the table as an absolute range."""
+        index = self.index(column)
+        cells = xl_range_abs(self.first, index, self.last, index)
+        return f"'{self.form.name}'!{cells}" if of_sheet else str(cells)
+
+    @property
+    def first_hidden(self) -> int:
+        """The first of the two hidden columns, from 0."""
+        return max(len(self.form.columns) + 1, FIRST_HIDDEN)
+
+    def index(self, column: str) -> int:
+        """The column's number, from 0."""
+        if column in (COUNTED, NEEDED):
+            return self.first_hidden + (COUNTED, NEEDED).index(column)
+        return [*(cell.name for cell in self.form.columns), MISSING].index(column)
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """The formulas of a row's three cells, the same in every row; `in_blank` cells are needed in a row with a person."""
+
+    missing: str
+    counted: str
+    needed: str
+    in_blank: int
+
+
+def row_count(place: Place, main: Place) -> RowCount:
+    """The formulas of a row, with `{row}` for its number; `main` is the table that says who counts."""
+    terms = _terms(place)
+    staff = place.at(STAFF_ID)
+    needed = "+".join(f"{len(term.cells)}{term.when}" for term in terms)
+    have = "+".join(f"{_filled(place, term.cells)}{term.when}" for term in terms)
+    return RowCount(
+        missing=f'=IF({staff}="","",{place.at(NEEDED)}-({have}))',
+        counted=_counted(place, main),
+        needed=f'=IF({staff}="",0,{needed})',
+        in_blank=sum(len(term.cells) for term in terms if term.applies),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """Cells that are needed together: times what (1 or 0) as a formula, and whether so in the blank."""
+
+    cells: Sequence[Cell]
+    when: str = ""
+    applies: bool = True
+
+
+def _terms(place: Place) -> list[_Term]:
+    """The needs of a row, in the words of `forms.Need`."""
+    columns = place.form.columns
+    status = _status(place.form)
+    counts = f"*{place.at(COUNTED)}"
+    reviewed = _Term([cell for cell in columns if cell.need is Need.IF_REVIEWED], counts)
+    terms = [
+        _Term([cell for cell in columns if cell.need is Need.ALWAYS and cell is not status]),
+        _Term([cell for cell in columns if cell.need is Need.WITH_DATA], counts),
+    ]
+    if status is not None:
+        given = f'{counts}*({place.at(status.name)}="{REVIEW_GIVEN}")'
+        terms += [_Term([status], counts), _Term(reviewed.cells, given, applies=False)]
+    else:
+        terms.append(reviewed)
+    for cell in columns:
+        if cell.need is Need.IF_MARKED_OUT:
+            terms.append(_Term([cell], f"*{_marked_out(place)}", applies=False))
+        if cell.need is Need.IF_NOT_PARTICIPATING:
+            takes_part = place.at(PARTICIPATION)
+            absent = f'*({takes_part}<>"")*({takes_part}<>"{PARTICIPATES}")'
+            terms.append(_Term([cell], absent, applies=False))
+    return [term for term in terms if term.cells]
+
+
+def _marked_out(place: Place) -> str:
+    """1 where a mark of the row is out of the ordinary, so that its record must be told; else 0."""
+    counts = []
+    for ordinary, cells in groupby(place.form.columns, key=lambda cell: cell.ordinary):
+        if ordinary is None:
+            continue
+        marks = _ranges(place, list(cells))
+        for sign, limit in (("<", ordinary[0]), (">", ordinary[1])):
+            counts += [f'COUNTIF({one},"{sign}{plain(limit)}")' for one in marks]
+    return f"({'+'.join(counts)}>0)"
+
+
+def _status(form: SheetForm) -> Cell | None:
+    """The column 自评情况: it is asked of everyone who counts."""
+    if form.reviewer is None:
+        return None
+    name = review_status_name(form.reviewer)
+    return next((cell for cell in form.columns if cell.name == name), None)
+
+
+def _counted(place: Place, main: Place) -> str:
+    """Whether the person takes part or has data: 1 or 0."""
+    staff = place.at(STAFF_ID)
+    if place == main:
+        conditions = [f'{place.at(PARTICIPATION)}="{PARTICIPATES}"']
+    else:
+        ids, counted = main.column(STAFF_ID, of_sheet=True), main.column(COUNTED, of_sheet=True)
+        conditions = [f"SUMIF({ids},{staff},{counted})>0"]
+    if place.form.role is Role.DATA:
+        data = [cell for cell in place.form.columns if cell.name not in ENGINE_COLUMNS]
+        conditions += [f"{_filled(place, data)}>0"] if data else []
+    return f'=IF({staff}="",0,IF(OR({",".join(conditions)}),1,0))'
+
+
+def _filled(place: Place, cells: Sequence[Cell]) -> str:
+    """How many of the cells of a row are filled."""
+    return f"COUNTA({','.join(_ranges(place, cells))})"
+
+
+def _ranges(place: Place, cells: Sequence[Cell]) -> list[str]:
+    """The cells of a row as few ranges."""
+    runs: list[list[int]] = []
+    for index in (place.index(cell.name) for cell in cells):
+        if runs and runs[-1][1] == index - 1:
+            runs[-1][1] = index
+        else:
+            runs.append([index, index])
+    return [
+        f"${xl_col_to_name(first)}{ROW}" + (f":${xl_col_to_name(last)}{ROW}" if last > first else "")
+        for first, last in runs
+    ]
+
+
+def sheet_count(place: Place, labels: Sequence[str], *, filled: int, needed: int) -> Formula:
+    """`已填/应填` of a sheet: its required labelled cells (by address) and the rows of its table."""
+    have = [f"COUNTA({','.join(labels)})"] if labels else []
+    need = [str(len(labels))] if labels else []
+    have.append(f"SUM({place.column(NEEDED)})-SUM({place.column(MISSING)})")
+    need.append(f"SUM({place.column(NEEDED)})")
+    return Formula(f'={"+".join(have)}&"/"&{"+".join(need)}', f"{filled}/{needed}")

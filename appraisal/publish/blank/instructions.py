@@ -1,0 +1,214 @@
+"""填写说明: the first sheet of the blank workbook, one page that gets a manager through it in ten minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from xlsxwriter.format import Format
+
+from appraisal.publish.blank.fill_count import Formula
+from appraisal.publish.blank.layout import on_two_lines
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths, write_across
+from appraisal.publish.excel.styles import BOXED, QUIET, TITLE, Style
+from appraisal.publish.excel.worksheet import QuickSheet
+from appraisal.scheme.forms.cells import Role
+from appraisal.scheme.forms.submission import (
+    INSTRUCTIONS,
+    INTERVIEWS,
+    PARTICIPATES,
+    PARTICIPATION,
+    REVIEW_ABSENT,
+    STAFF_ID,
+    STAFF_NAME,
+    ZERO_OR_BLANK,
+    SubmissionForm,
+)
+from appraisal.scheme.model.outcome_rules import Reviewer
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.units import plain
+from appraisal.workspace.settings import Settings
+
+_COLUMNS, _COLUMN_WIDTH = 8, 11.5
+_ROOM = 100
+"""Half-width characters on a line: 8 columns of 85 pixels, a Chinese character takes 13."""
+_LINE_HEIGHT = 15
+
+_HEADING = {
+    "bold": True,
+    "font_size": theme.HEADING_SIZE,
+    "font_color": theme.hexed(theme.ACCENT),
+    "bottom": 1,
+    "bottom_color": theme.hexed(theme.ACCENT),
+    "valign": "bottom",
+}
+_TEXT = {"text_wrap": True, "valign": "top"}
+_SMALL = {**_TEXT, **QUIET, "font_size": theme.NOTE_SIZE}
+_BOXED = {**BOXED, "align": "center", "text_wrap": True}
+_HEADER = {
+    **_BOXED,
+    "bold": True,
+    "font_size": theme.NOTE_SIZE,
+    "bg_color": theme.hexed(theme.ACCENT_LIGHT),
+    "font_color": theme.hexed(theme.ACCENT),
+}
+
+_EXAMPLE_PERSON = {STAFF_ID: "KF001", STAFF_NAME: "张三", PARTICIPATION: PARTICIPATES}
+
+_COLOURS = (
+    ("白底", theme.INPUT, "请填写"),
+    ("灰底", theme.GREY_FAINT, "系统预填或自动计算，不用填"),
+    ("红底", theme.WRONG_LIGHT, "退回时才有：必须改正"),
+    ("黄底", theme.DOUBT_LIGHT, "退回时才有：请核对，没有错可以不改"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the page speaks about."""
+
+    scheme: Scheme
+    form: SubmissionForm
+    settings: Settings
+    hand_in_by: str
+
+
+def write_instructions(
+    book: Book, sheet: QuickSheet, advice: Advice, progress: Mapping[str, Formula]
+) -> None:
+    """Fills the sheet; `progress` shows 已填/应填 of every sheet by its name."""
+    page = _Page(book, sheet)
+    page.line(f"{advice.scheme.name} · {INSTRUCTIONS}", TITLE, height=34)
+    page.line(f"请于{advice.hand_in_by}前填好，放入共享文件夹。大约需要十分钟。", {**_TEXT, "bold": True})
+    page.heading("怎么填")
+    for number, step in zip("①②③④⑤⑥⑦⑧⑨", _steps(advice), strict=False):
+        page.line(f"{number} {step}")
+    page.line("被退回时，直接改退回的那一份，保存后再放入，标记会自动清除。")
+    page.heading("填报进度（已填/应填）")
+    page.strip(list(progress), list(progress.values()))
+    page.heading("颜色")
+    page.colours()
+    rows_are = advice.scheme.rows_are
+    page.heading("示例（一位参评人员）" if rows_are is None else f"示例（一个参评{rows_are}）")
+    page.strip(*_example(advice))
+    page.heading("容易填错的地方")
+    for caution in _cautions(advice):
+        page.line(f"· {caution}")
+    page.heading("关于这项考核")
+    for line in _about(advice):
+        page.line(line, _SMALL)
+    sheet.protect("")
+    sheet.activate()
+    print_on_a4(sheet, title=advice.scheme.name, one_page=True)
+
+
+def _steps(advice: Advice) -> Iterator[str]:
+    data = "、".join(f"“{sheet.name}”" for sheet in advice.form.sheets if sheet.role is Role.DATA)
+    if advice.scheme.fields:
+        yield "次月5日以后，从绩效软件导出本月数据（5日以前软件里还有“延迟统计”，数不全）。"
+        yield f"把数据填进{data}的白底格；粘贴时请用“选择性粘贴—数值”，不要连格式一起粘贴。"
+    else:
+        yield f"核对{data}里的人员和参评情况；不参评的，写明情况说明。"
+    for reviewer in advice.scheme.reviewers:
+        yield _review_step(reviewer)
+    if advice.scheme.interviews:
+        yield f"做过抽访的，记在“{INTERVIEWS}”里；没有可以不填。"
+    yield "看各表右上角的“已填/应填”，两个数相等就是填齐了。保存，放入共享文件夹。"
+
+
+def _review_step(reviewer: Reviewer) -> str:
+    instruction = f"：{reviewer.instruction.rstrip('。')}" if reviewer.instruction else ""
+    if reviewer.if_absent is None:
+        return f"填写“{reviewer.sheet_name}”{instruction}。"
+    absent = f"过期没有评的选“{REVIEW_ABSENT}”，分数留空，按{reviewer.if_absent}的评分计。"
+    return f"收齐“{reviewer.sheet_name}”{instruction}。{absent}"
+
+
+def _cautions(advice: Advice) -> Iterator[str]:
+    """The mistakes that happen every month; what is about one field stands in the rule file."""
+    yield ZERO_OR_BLANK
+    for field in (*advice.scheme.fields, *advice.scheme.group_fields):
+        if field.hint:
+            yield f"{field.name}：{field.hint}。"
+    titles = f"{advice.form.id_title}、{advice.form.name_title}"
+    yield f"每月都用新下发的空白表，不要在上月的文件上改；{titles}的顺序不要动，也不要加合计行。"
+    alone = f"；{advice.scheme.superior}本人不列入名单" if advice.scheme.rows_are is None else ""
+    yield f"下拉选项请点选，不要粘贴覆盖{alone}。"
+
+
+def _example(advice: Advice) -> tuple[list[str], list[str]]:
+    """The headers of the main sheet and one filled row; columns without an example are left out."""
+    rows_are = advice.scheme.rows_are
+    known = dict(_EXAMPLE_PERSON)
+    if rows_are is not None:
+        known |= {STAFF_ID: "01", STAFF_NAME: f"第一{rows_are}"}
+    known |= {field.name: plain(field.example) for field in advice.scheme.fields if field.example is not None}
+    columns = [cell for cell in advice.form.main.columns if cell.name in known]
+    return [on_two_lines(cell.header) for cell in columns], [known[cell.name] for cell in columns]
+
+
+def _about(advice: Advice) -> Iterator[str]:
+    scheme, settings = advice.scheme, advice.settings
+    yield f"目的：{'；'.join(one.rstrip('。') for one in scheme.purpose)}。"
+    weights = "、".join(f"{one.name}{plain(one.weight * 100)}%（{one.focus}）" for one in scheme.reviewers)
+    yield f"范围：{scheme.scope}，每月一次，满分{plain(scheme.full_points)}分。考核人和重点：{weights}。"
+    yield f"填表有疑问请联系人事；对考核结果有异议请找{settings.appeals_to}。"
+
+
+class _Page:
+    """Writes from top to bottom over the width of the page."""
+
+    def __init__(self, book: Book, sheet: QuickSheet) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.row = 0
+        set_widths(sheet, [_COLUMN_WIDTH] * _COLUMNS)
+        sheet.hide_gridlines(2)
+
+    def line(self, text: str, properties: Style = _TEXT, *, height: float | None = None) -> None:
+        size = properties.get("font_size", theme.BODY_SIZE)
+        lines = ceil(theme.text_width(text) * size / theme.BODY_SIZE / _ROOM)
+        self.sheet.set_row(self.row, height or 5 + _LINE_HEIGHT * lines)
+        write_across(self.sheet, (self.row, 0, _COLUMNS - 1), text, self._style(properties))
+        self.row += 1
+
+    def heading(self, text: str) -> None:
+        self.line(text, _HEADING, height=30)
+
+    def strip(self, headers: Sequence[str], values: Sequence[str | Formula]) -> None:
+        """A table of one row, wrapped where the page ends."""
+        self._gap()
+        header, value = self._style(_HEADER), self._style(_BOXED)
+        for start in range(0, len(headers), _COLUMNS):
+            self.sheet.set_row(self.row, 30)
+            self.sheet.set_row(self.row + 1, theme.ROW_HEIGHT)
+            for at in range(start, min(start + _COLUMNS, len(headers))):
+                self.sheet.write(self.row, at - start, headers[at], header)
+                self._write(self.row + 1, at - start, values[at], value)
+            self.row += 2
+
+    def colours(self) -> None:
+        self._gap()
+        half = _COLUMNS // 2
+        for at, (name, colour, meaning) in enumerate(_COLOURS):
+            column = at % 2 * half
+            sample = self._style({**_BOXED, "bg_color": theme.hexed(colour)})
+            self.sheet.set_row(self.row, theme.ROW_HEIGHT)
+            self.sheet.write(self.row, column, name, sample)
+            self.sheet.write(self.row, column + 1, meaning, self._style({"indent": 1}))
+            self.row += at % 2
+
+    def _gap(self) -> None:
+        self.sheet.set_row(self.row, 5)
+        self.row += 1
+
+    def _write(self, row: int, column: int, value: str | Formula, style: Format) -> None:
+        if isinstance(value, Formula):
+            self.sheet.write_formulas(row, column, value.text, style, [value.value])
+        else:
+            self.sheet.write(row, column, value, style)
+
+    def _style(self, properties: Style) -> Format:
+        return self.book.style(**properties)

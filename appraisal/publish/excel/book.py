@@ -1,0 +1,292 @@
+"""Worksheets as we write them: the workbook's safe switches, formats, column widths, A4 print set-up.
+
+Forms that differ from person to person by a few texts: written once a process, then copied with those put in.
+
+XlsxWriter takes 2 to 3 ms for one page, nearly all of it for what never changes: styles, widths,
+validations, compressing. So a form is written with a stand-in for each text, and a copy is its parts with
+the texts in their places.
+
+Only a text that XlsxWriter would put into the file as it is gets a stand-in. Any other (it would be
+escaped, marked as quoted, cut, or left out) stands in the form itself, which then serves that text alone:
+how a text is written is decided in one place."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any, TypeVar
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.worksheet import Worksheet
+
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.package import Part, packed
+from appraisal.publish.excel.worksheet import QuickSheet, is_like_formula
+from appraisal.scheme.forms.submission import META
+
+_A4 = 9
+"""Excel's number for the paper size."""
+
+
+_LONGEST_TITLE = 100
+"""Of a page, in characters: a header has room for 255, its font and colour among them."""
+
+
+Sheet = TypeVar("Sheet", bound=QuickSheet)
+
+
+_SWITCHES = {
+    "strings_to_formulas": False,  # a name like `=1+1` stays text
+    "strings_to_urls": False,
+    "strings_to_numbers": False,  # 工号 007 stays 007
+    "nan_inf_to_errors": False,
+    "default_format_properties": {
+        "font_name": theme.SHEET_FONT,
+        "font_size": theme.BODY_SIZE,
+        "font_color": theme.hexed(theme.INK),
+        "font_scheme": "none",  # or Excel takes the theme's font instead
+        "valign": "vcenter",
+    },
+}
+
+
+class _Texts(SharedStrings):  # type: ignore[misc]
+    """The texts of all cells. What people typed is a text even where it looks like XlsxWriter's own mark-up."""
+
+    def _xml_rich_si_element(self, string: str) -> None:
+        """XlsxWriter's step for whatever begins with `<r>` and ends with `</r>`: it would go unescaped."""
+        self._xml_si_element(string)
+
+
+class _Parts(Packager):  # type: ignore[misc]
+    """XlsxWriter's seam for whoever packs the parts otherwise: leaves it none, and keeps them for us.
+
+    It would compress every part and stamp the clock on it; `packed` would have to undo both.
+    """
+
+    parts: dict[str, Part]
+
+    def _create_package(self) -> list[object]:
+        self.parts = {name: partial(_opened, part) for part, name, _ in super()._create_package()}
+        return []
+
+    def _write_shared_strings_file(self) -> None:
+        """XlsxWriter's step, with our class."""
+        if self.workbook.str_table.count:
+            texts = _Texts()
+            texts.string_table = self.workbook.str_table
+            texts._set_xml_writer(self._filename("xl/sharedStrings.xml"))  # noqa: SLF001
+            texts._assemble_xml_file()  # noqa: SLF001
+
+
+class _Workbook(Workbook):  # type: ignore[misc]
+    """Its own zip stays empty: the parts are in `packager`."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        super().__init__(io.BytesIO(), options)
+        self.packager = _Parts()
+
+    def _get_packager(self) -> Packager:
+        return self.packager
+
+
+def _opened(part: io.StringIO | io.BytesIO | str) -> IO[bytes]:
+    """A part as XlsxWriter leaves it: in memory, or the name of a temporary file."""
+    if isinstance(part, str):
+        return Path(part).open("rb")
+    content = part.getvalue()
+    return io.BytesIO(content if isinstance(content, bytes) else content.encode())
+
+
+class Book:
+    """A workbook in the making. Every text that is written stays text.
+
+    `on_disk` keeps the sheets of a very large workbook in temporary files while they are put together.
+    """
+
+    def __init__(self, *, on_disk: bool = False) -> None:
+        self._folder = TemporaryDirectory() if on_disk else None
+        where = {"tmpdir": self._folder.name} if self._folder else {"in_memory": True}
+        self.workbook = _Workbook(_SWITCHES | where)
+        self._formats: dict[frozenset[tuple[str, Any]], Format] = {}
+        self._properties: dict[int, dict[str, Any]] = {}
+
+    def sheet(self, name: str) -> QuickSheet:
+        """A new worksheet behind those there are."""
+        return self.sheet_of(QuickSheet, name)
+
+    def sheet_of(self, kind: type[Sheet], name: str) -> Sheet:
+        """The same, of another class."""
+        sheet: Sheet = self.workbook.add_worksheet(name, worksheet_class=kind)
+        sheet.quoted = self._quoted
+        return sheet
+
+    def style(self, **properties: Any) -> Format:
+        """The cell format with these XlsxWriter properties over our font; each is made once."""
+        key = frozenset(properties.items())
+        if key not in self._formats:
+            self._formats[key] = style = self.workbook.add_format(properties)
+            self._properties[id(style)] = properties
+        return self._formats[key]
+
+    def _quoted(self, style: Format | None) -> Format:
+        """The same look with the mark that Excel sets for a leading quote."""
+        return self.style(**self._properties.get(id(style), {}), quote_prefix=True)
+
+    def finished(self, *, created: date) -> bytes:
+        """Closes the workbook and gives its bytes; the same content and day give the same bytes."""
+        self.workbook.close()
+        document = packed(self.workbook.packager.parts, created=created)
+        self._let_go()
+        if self._folder:
+            self._folder.cleanup()
+        return document
+
+    def _let_go(self) -> None:
+        """Drop what a finished workbook is made of: it refers to itself in circles, and would wait for the collector."""
+        for one in (*self.workbook.worksheets(), self.workbook.packager):
+            vars(one).clear()
+        self.workbook.str_table = None
+
+
+def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
+    """The widths of the columns from A on, in characters (a Chinese character takes two)."""
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+
+
+def write_across(
+    sheet: Worksheet, cells: tuple[int, int, int], text: str | float | Decimal | date, style: Format
+) -> None:
+    """Writes into a row from its first to its last column (row, first, last, from 0), as one cell."""
+    row, first, last = cells
+    if first == last:
+        sheet.write(row, first, text, style)
+    else:
+        sheet.merge_range(row, first, row, last, text, style)
+
+
+def print_on_a4(
+    sheet: Worksheet,
+    *,
+    title: str,
+    landscape: bool = False,
+    repeat: tuple[int, int] | None = None,
+    one_page: bool = False,
+) -> None:
+    """A4, as wide as the page, `title` above and page numbers below.
+
+    `repeat` are the first and last row (from 0) that stand on top of every page; `one_page` shrinks
+    the height to one page as well.
+    """
+    sheet.set_paper(_A4)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
+    sheet.center_horizontally()
+    font = f'&"{theme.SHEET_FONT},Regular"&{theme.NOTE_SIZE}'
+    colour = f"&K{theme.GREY_DARK}"
+    # After each `&` the colour again: XlsxWriter would take the `&G` of P&G for a picture's place, and leave
+    # out a header without the picture.
+    shown = title[:_LONGEST_TITLE].replace("&", f"&&{colour}")
+    sheet.set_header(f"&R{font}{colour}{shown}", {"margin": 0.3})
+    sheet.set_footer(f"&C{font}{colour}第 &P 页，共 &N 页", {"margin": 0.3})
+    if repeat is not None:
+        sheet.repeat_rows(*repeat)
+
+
+def write_meta(book: Book, pairs: Mapping[str, str | int]) -> None:
+    """The hidden sheet by which a workbook is recognised when it comes back: keys in A, values in B."""
+    sheet = book.sheet(META)
+    for row, pair in enumerate(pairs.items()):
+        sheet.write_row(row, 0, pair)
+    sheet.very_hidden()
+
+
+Texts = Mapping[str, Any]
+"""What a form says, by names that its writer knows. A number is part of the form."""
+
+
+Writer = Callable[[Book, Texts], None]
+"""A module's function that puts texts, each as a whole, into cells and headers.
+
+Its form follows from which names there are and which texts are empty: it looks at no text otherwise.
+"""
+
+
+_AS_IT_IS = re.compile(r"(?!\s)(?!.*_x)[^\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]{1,100}(?<!\s)")
+"""No mark-up, no control character or `_x0001_` that stands for one, no space at an end; and so short that a
+header has room for it."""
+
+
+_MARK = secrets.token_hex(16)
+"""Nobody can have typed it."""
+
+
+_STAND_IN = re.compile(f"{_MARK}([0-9]+);".encode())
+
+
+def filled_copy(write: Writer, texts: Texts, *, created: date) -> bytes:
+    """The workbook that `directly` gives, to whoever reads it; a text may be stored twice in it."""
+    shape = tuple((name, _shown(at, text)) for at, (name, text) in enumerate(texts.items()))
+    return _form(write, shape, created).copy(list(texts.values()))
+
+
+def directly(write: Writer, texts: Texts, *, created: date) -> bytes:
+    """The workbook with these texts, written by `write`."""
+    book = Book()
+    write(book, texts)
+    return book.finished(created=created)
+
+
+def _shown(at: int, text: object) -> object:
+    """What the form shows for the text at this place among all: a stand-in, or itself."""
+    if isinstance(text, str) and _AS_IT_IS.fullmatch(text) and not is_like_formula(text):
+        return f"{_MARK}{at};"
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A written form: the parts without texts, packed, and the others in pieces around the texts' places."""
+
+    same: bytes
+    others: Mapping[str, tuple[Sequence[bytes], Sequence[int]]]
+    created: date
+
+    def copy(self, texts: Sequence[Any]) -> bytes:
+        """The form with these texts in the places of their stand-ins."""
+        parts = {}
+        for name, (pieces, places) in self.others.items():
+            filled = list(pieces)
+            filled[1::2] = [texts[at].encode() for at in places]
+            parts[name] = partial(io.BytesIO, b"".join(filled))
+        return packed(parts, created=self.created, behind=self.same)
+
+
+@lru_cache(maxsize=32)
+def _form(write: Writer, shape: tuple[tuple[str, Any], ...], created: date) -> _Form:
+    """The form of this shape, the same object within a process."""
+    same, others = {}, {}
+    with zipfile.ZipFile(io.BytesIO(directly(write, dict(shape), created=created))) as package:
+        for name in package.namelist():
+            part = package.read(name)
+            pieces = _STAND_IN.split(part)
+            if len(pieces) == 1:
+                same[name] = partial(io.BytesIO, part)
+            else:
+                others[name] = (pieces, [int(at) for at in pieces[1::2]])
+    return _Form(packed(same, created=created), others, created)

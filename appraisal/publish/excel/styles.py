@@ -1,0 +1,220 @@
+"""The looks that our forms share, as XlsxWriter properties for `Book.style`.
+
+Cell formats that the sheets of the result workbook share.
+
+How our charts look: one accent colour, greys, legible without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.book import Book
+
+Style = Mapping[str, Any]
+
+
+STILL_ALLOWED = {"format_columns": True, "format_rows": True}
+"""On a protected sheet people may widen what they cannot read; sorting one sheet is how rows slip."""
+
+
+QUIET: Style = {"font_color": theme.hexed(theme.GREY_DARK)}
+
+
+TITLE: Style = {"bold": True, "font_size": theme.TITLE_SIZE, "font_color": theme.hexed(theme.ACCENT)}
+
+
+LABEL: Style = {**QUIET, "align": "right", "indent": 1, "font_size": theme.NOTE_SIZE}
+
+
+BOXED: Style = {"border": 1, "border_color": theme.hexed(theme.GREY)}
+
+
+BAND: Style = {
+    **BOXED,
+    "bold": True,
+    "align": "center",
+    "bg_color": theme.hexed(theme.ACCENT_LIGHT),
+    "font_color": theme.hexed(theme.ACCENT),
+}
+
+
+HEADER: Style = {
+    **BOXED,
+    "bold": True,
+    "align": "center",
+    "text_wrap": True,
+    "bg_color": theme.hexed(theme.ACCENT),
+    "font_color": theme.hexed(theme.WHITE),
+}
+
+
+TWO_DECIMALS = "0.00"
+
+
+POINTS_SHOWN = 'General"分"'
+
+
+_LINE = {"bottom": 1, "bottom_color": theme.hexed(theme.GREY_LIGHT)}
+
+
+_CENTRED = {"align": "center"}
+
+
+def title(book: Book) -> Format:
+    return book.style(bold=True, font_size=theme.TITLE_SIZE)
+
+
+def note(book: Book, **more: Any) -> Format:
+    """Small grey text: what a sheet is, where its figures come from."""
+    return book.style(font_size=theme.NOTE_SIZE, font_color=theme.hexed(theme.GREY_DARK), **more)
+
+
+def heading(book: Book) -> Format:
+    """The heading of a part of a sheet."""
+    return book.style(
+        bold=True, font_size=theme.HEADING_SIZE, bottom=2, bottom_color=theme.hexed(theme.ACCENT)
+    )
+
+
+def header(book: Book, **more: Any) -> Format:
+    """A column header, white on the accent colour."""
+    return book.style(
+        bold=True,
+        text_wrap=True,
+        font_color=theme.hexed(theme.WHITE),
+        bg_color=theme.hexed(theme.ACCENT),
+        border=1,
+        border_color=theme.hexed(theme.GREY_LIGHT),
+        **(_CENTRED | more),
+    )
+
+
+def subheader(book: Book, **more: Any) -> Format:
+    """A lower header row, dark on the accent's light shade."""
+    return book.style(
+        text_wrap=True,
+        font_size=theme.NOTE_SIZE,
+        bg_color=theme.hexed(theme.ACCENT_LIGHT),
+        border=1,
+        border_color=theme.hexed(theme.GREY_LIGHT),
+        **(_CENTRED | more),
+    )
+
+
+def body(book: Book, **more: Any) -> Format:
+    return book.style(**(_LINE | more))
+
+
+def centred(book: Book, **more: Any) -> Format:
+    return body(book, **(_CENTRED | more))
+
+
+def number(book: Book, shown: str = TWO_DECIMALS, **more: Any) -> Format:
+    """A number at the right; the text 不适用 in its place stands at the right as well."""
+    return body(book, num_format=shown, align="right", **more)
+
+
+def foot(book: Book, shown: str = TWO_DECIMALS, **more: Any) -> Format:
+    """A cell of the row under the table: averages and sums."""
+    return book.style(
+        bold=True,
+        num_format=shown,
+        top=1,
+        top_color=theme.hexed(theme.ACCENT),
+        bg_color=theme.hexed(theme.GREY_FAINT),
+        **({"align": "right"} | more),
+    )
+
+
+def condition(book: Book) -> Format:
+    """A condition without a threshold, such as 其他, in line with those that have one."""
+    return body(book, text_wrap=True, font_size=theme.NOTE_SIZE, **_CENTRED)
+
+
+def adjustable(book: Book, shown: str, **more: Any) -> Format:
+    """A number of the standard that people may change to see what would follow."""
+    return book.style(
+        num_format=shown,
+        bg_color=theme.hexed(theme.ACCENT_LIGHT),
+        border=1,
+        border_color=theme.hexed(theme.WHITE),
+        locked=False,
+        **(_CENTRED | more),
+    )
+
+
+def card_label(book: Book) -> Format:
+    """What a key figure is, above it."""
+    return book.style(
+        font_size=theme.NOTE_SIZE,
+        font_color=theme.hexed(theme.GREY_DARK),
+        bg_color=theme.hexed(theme.GREY_FAINT),
+        top=2,
+        top_color=theme.hexed(theme.ACCENT),
+        **_CENTRED,
+    )
+
+
+def card(book: Book, shown: str) -> Format:
+    """A key figure."""
+    return book.style(
+        bold=True,
+        font_size=14,
+        num_format=shown,
+        bg_color=theme.hexed(theme.GREY_FAINT),
+        **_CENTRED,
+    )
+
+
+def plain(book: Book, **more: Any) -> Format:
+    return book.style(**more)
+
+
+def working(book: Book, **more: Any) -> Format:
+    """A cell of the workings beside a table: there to be followed, not to be read."""
+    return book.style(font_size=theme.NOTE_SIZE, font_color=theme.hexed(theme.GREY_DARK), **more)
+
+
+def percent(share: Decimal) -> str:
+    """The number format that shows a share in full: 30% or 12.5%."""
+    return "0%" if (share * 100) % 1 == 0 else "0.0#%"
+
+
+def width_of(numbers: Collection[Decimal], decimals: int) -> float:
+    """The column width in which every number is seen in full, in bold too."""
+    edges = (min(numbers), max(numbers)) if numbers else ()
+    return max((1.15 * len(f"{one:,.{decimals}f}") + 1.5 for one in edges), default=0)
+
+
+CHART_FONT = {"name": theme.SHEET_FONT, "size": theme.NOTE_SIZE, "color": theme.hexed(theme.INK)}
+
+
+CHART_QUIET = {"name": theme.SHEET_FONT, "size": 8, "color": theme.hexed(theme.GREY_DARK)}
+
+
+CHART_GRID = {"visible": True, "line": {"color": theme.hexed(theme.GREY_LIGHT), "width": 0.75}}
+
+
+NO_LINE = {"none": True}
+
+
+def dress(chart: Chart, title: str) -> None:
+    """Title and frame."""
+    font = {"name": theme.SHEET_FONT, "size": 11, "bold": True, "color": theme.hexed(theme.INK)}
+    chart.set_title({"name": title, "name_font": font, "overlay": False})
+    chart.set_chartarea({"border": {"none": True}})
+
+
+def axis(**options: Any) -> dict[str, Any]:
+    """An axis in grey without ticks, with `options` of XlsxWriter's over it."""
+    return {
+        "line": {"color": theme.hexed(theme.GREY)},
+        "major_tick_mark": "none",
+        "minor_tick_mark": "none",
+    } | options

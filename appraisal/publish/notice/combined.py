@@ -1,0 +1,129 @@
+"""合并通报: one notice for several groups, under the content rules of the single one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from appraisal.period import Period
+from appraisal.publish.excel.listing import NOTHING
+from appraisal.publish.month import Month
+from appraisal.publish.notice.context import notice_context
+from appraisal.publish.templates.engine import prepared_html
+from appraisal.publish.templates.loading import COMBINED_HTML, COMBINED_WORD, Templates
+from appraisal.publish.word.template import word_template
+from appraisal.publish.wording import full_date, plain_date
+from appraisal.scoring.deadlines import working_days_after
+from appraisal.workspace.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What one group's month gives the notice: nothing else of the month is needed for it."""
+
+    issued: date
+    is_trial: bool
+    summary: dict[str, str]
+    not_ranked: tuple[tuple[str, str], ...]
+    names: dict[str, Any]
+
+
+def combined_word(
+    chapters: Sequence[Chapter], templates: Templates, *, period: Period, settings: Settings
+) -> bytes:
+    """The notice of two or more groups' months as a Word file for HR to edit. Raises TemplateError."""
+    names = combined_context(chapters, period=period, settings=settings)
+    return word_template(COMBINED_WORD, templates.combined_word).render(names, created=_issued(chapters))
+
+
+def combined_page(
+    chapters: Sequence[Chapter], templates: Templates, *, period: Period, settings: Settings
+) -> bytes:
+    """The same as one self-contained page. Raises TemplateError."""
+    names = combined_context(chapters, period=period, settings=settings)
+    return prepared_html(COMBINED_HTML, templates.combined_html).render(names).encode()
+
+
+def chapter_of(month: Month) -> Chapter:
+    """One group's."""
+    result = month.result
+    return Chapter(
+        issued=result.issued,
+        is_trial=result.is_trial,
+        summary=_summary(month),
+        not_ranked=tuple((result.group, person.name) for person in result.not_ranked),
+        names=notice_context(month),
+    )
+
+
+def _issued(chapters: Sequence[Chapter]) -> date:
+    """Nobody loses a day to appeal: the latest of the groups' dates."""
+    return max(one.issued for one in chapters)
+
+
+def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: Settings) -> dict[str, Any]:
+    """A value for each of COMBINED_NAMES."""
+    issued = _issued(chapters)
+    appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
+    not_ranked = [one for chapter in chapters for one in chapter.not_ranked]
+    return {
+        "公司": settings.company,
+        "有文号": bool(settings.document_number),
+        "月份": period.in_words,
+        "试评": any(one.is_trial for one in chapters),
+        "制度依据": chapters[0].names["制度依据"],
+        "考核组名单": "、".join(one.summary["考核组"] for one in chapters),
+        "考核组数": len(chapters),
+        "概况": [one.summary for one in chapters],
+        "各组": [{"序号": in_numerals(at), **one.names} for at, one in enumerate(chapters, 2)],
+        "申诉序号": in_numerals(len(chapters) + 2),
+        "申诉截止": full_date(appeals.day),
+        "申诉天数": settings.appeal_days,
+        "申诉受理人": settings.appeals_to,
+        "不参与排名人员": [
+            {"序号": at, "考核组": group, "姓名": name, "说明": "按制度不参与本月排名"}
+            for at, (group, name) in enumerate(not_ranked, 1)
+        ],
+        "落款": settings.signature,
+        "下发日期": plain_date(issued),
+    }
+
+
+def _summary(month: Month) -> dict[str, str]:
+    result, average = month.result, month.average
+    before = month.history.group_averages.get(result.period.shifted(-1))
+    finals = [one.final for one in result.ranked if one.final is not None]
+    return {
+        "考核组": result.group,
+        "应参评": str(len(result.staff)),
+        "实际参评": str(len(result.ranked)),
+        "平均": NOTHING if average is None else str(average),
+        "较上月": NOTHING if average is None or before is None else _signed(average - before),
+        "最高": str(max(finals, default=NOTHING)),
+        "最低": str(min(finals, default=NOTHING)),
+    }
+
+
+def _signed(change: Decimal) -> str:
+    if not change:
+        return "持平"
+    return f"{'+' if change > 0 else '−'}{abs(change)}"
+
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def in_numerals(number: int) -> str:
+    """A chapter's number as Chinese writes it: 二, 十, 二十三, 一百零五; from 1000 on in digits."""
+    if number > 999:
+        return str(number)
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    if not hundreds:
+        leading = "" if tens < 2 else _DIGITS[tens]
+        return f"{leading}{'十' if tens else ''}{_DIGITS[ones] if ones or not tens else ''}"
+    middle = f"{_DIGITS[tens]}十" if tens else ("零" if ones else "")
+    return f"{_DIGITS[hundreds]}百{middle}{_DIGITS[ones] if ones else ''}"

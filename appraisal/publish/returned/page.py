@@ -1,0 +1,80 @@
+"""The names that the page of a returned file prints: the list that HR is given, with an example of each.
+
+What goes back to a manager beside the marked workbook: a page that lists what is wrong, for machines too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from appraisal.findings.finding import Finding
+from appraisal.period import Period
+from appraisal.publish.templates.engine import prepared_html
+from appraisal.publish.templates.loading import RETURNED_HTML, Templates
+
+
+def returned_names(
+    file: str, findings: Sequence[Finding], *, group: str | None, period: Period | None, sha256: str
+) -> dict[str, Any]:
+    """The values of `RETURNED_NAMES`; `findings` are in the order of repair, `sha256` is the file's."""
+    errors = [one for one in findings if one.is_error]
+    warnings = [one for one in findings if not one.is_error]
+    return {
+        "文件": file,
+        "考核组": group or "",
+        "月份": "" if period is None else period.in_words,
+        "存档编号": sha256[:8],
+        "必须改正": _listed(errors, 1),
+        "请核对": _listed(warnings, len(errors) + 1),
+    }
+
+
+def _listed(findings: Sequence[Finding], first: int) -> list[dict[str, Any]]:
+    return [
+        {"序号": number, "位置": one.place or "整份文件", "问题": one.message, "怎么改": one.remedy}
+        for number, one in enumerate(findings, first)
+    ]
+
+
+_FIRST = ("workbook.", "submission.", "scheme.", "group.", "period."), ("sheet.",), ("header.",)
+"""What hides other mistakes is put right first: the file, its sheets, their headers."""
+
+
+def returned_html(
+    file: str,
+    findings: Sequence[Finding],
+    *,
+    group: str | None,
+    period: Period | None,
+    sha256: str,
+    templates: Templates,
+) -> str:
+    """The page beside it: the same list for reading and printing. Raises TemplateError."""
+    names = returned_names(file, in_order_of_repair(findings), group=group, period=period, sha256=sha256)
+    return prepared_html(RETURNED_HTML, templates.returned_html).render(names)
+
+
+def returned_json(
+    file: str, findings: Sequence[Finding], *, group: str | None, period: Period | None
+) -> bytes:
+    """The same for machines, with the keys of `--json`."""
+    told = {
+        "file": file,
+        "status": "returned",
+        "group": group,
+        "period": None if period is None else str(period),
+        "findings": [one.as_json() for one in in_order_of_repair(findings)],
+    }
+    return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def in_order_of_repair(findings: Sequence[Finding]) -> list[Finding]:
+    """The file, its sheets, their headers, then the rows as they stand, and warnings last."""
+    return sorted(findings, key=_urgency)
+
+
+def _urgency(one: Finding) -> int:
+    if not one.is_error:
+        return len(_FIRST) + 1
+    return next((at for at, codes in enumerate(_FIRST) if one.code.startswith(codes)), len(_FIRST))

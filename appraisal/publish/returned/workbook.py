@@ -1,0 +1,168 @@
+"""Whether openpyxl would lose something of a manager's workbook that people put there and would miss.
+
+What may go: stored values of formulas (any program computes them again), printer settings, the chain
+of calculation. Everything else that openpyxl does not know keeps the original untouched.
+
+A returned workbook: the manager's own, with its wrong cells marked and the list of them in front.
+
+The one module of the outgoing papers that opens a dropped file, and the one that needs openpyxl, which
+takes as long to load as all that reading needs: it is imported only where a workbook is marked."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from datetime import date
+
+from openpyxl import Workbook, load_workbook
+
+from appraisal.findings.finding import Finding
+from appraisal.publish.excel.package import normalised
+from appraisal.publish.returned.findings_sheet import add_list
+from appraisal.publish.returned.marks import copy_look, marked, unmarked
+from appraisal.publish.returned.page import in_order_of_repair
+from appraisal.xlsx.container import unpack
+from appraisal.xlsx.grid import range_bounds
+from appraisal.xlsx.limits import LIMITS, Refused
+from appraisal.xlsx.markup import parse
+from appraisal.xlsx.package import MAIN
+
+_KEPT_PARTS = re.compile(
+    r"\[content_types\]\.xml|_rels/\.rels|docprops/.*|customxml/.*"
+    r"|xl/(workbook|sharedstrings|styles|calcchain)\.xml|xl/_rels/workbook\.xml\.rels|xl/theme/.*"
+    r"|xl/worksheets/[^/]+\.xml|xl/worksheets/_rels/.*|xl/printersettings/.*"
+    r"|xl/comments/?[^/]*\.xml|xl/drawings/[^/]*\.vml|xl/tables/[^/]+\.xml",
+    re.IGNORECASE,
+)
+"""No pictures, charts, shapes, controls, sparklines' caches, threaded comments, pivots, cell images."""
+
+
+_LOST_ELEMENTS = frozenset(
+    f"{MAIN} {name}" for name in ("ext", "oleObjects", "controls", "drawing", "picture", "legacyDrawingHF")
+)
+"""`ext` holds sparklines, new data bars and drop-downs over other sheets."""
+
+
+_EXCEL = "urn:schemas-microsoft-com:office:excel"
+
+
+_CELL, _HYPERLINK, _MERGE, _VALUE, _INLINE = (
+    f"{MAIN} {name}" for name in ("c", "hyperlink", "mergeCell", "v", "is")
+)
+
+
+_MOST_MERGED = 50_000
+"""openpyxl makes a cell for every place below a merge: one over the whole sheet takes all memory there is."""
+
+
+def would_lose(data: bytes) -> bool:
+    """Whether the workbook in these bytes holds something that does not survive openpyxl."""
+    try:
+        parts = unpack(data, LIMITS)
+        return any(_part_loses(name, part) for name, part in parts.items())
+    except Refused:
+        return True
+
+
+def _part_loses(name: str, part: bytes) -> bool:
+    if not _KEPT_PARTS.fullmatch(name):
+        return True
+    lowered = name.lower()
+    if lowered.startswith("xl/worksheets/") and lowered.endswith(".xml"):
+        return _sheet_loses(name, part)
+    if lowered.endswith(".vml"):
+        return _drawing_loses(name, part)
+    return False
+
+
+def _sheet_loses(name: str, part: bytes) -> bool:
+    """Also where a link covers more than a cell, or an empty one: openpyxl puts its address in as text.
+
+    And where so much is merged that openpyxl would not come to an end.
+    """
+    lost: list[str] = []
+    filled: set[str] = set()
+    at, merged = "", 0
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        nonlocal at, merged
+        if element == _CELL:
+            at = attributes.get("r", "")
+            if "cm" in attributes or "vm" in attributes:
+                lost.append(element)
+        elif element in (_VALUE, _INLINE):
+            filled.add(at)
+        elif element in _LOST_ELEMENTS or (element == _HYPERLINK and attributes.get("ref") not in filled):
+            lost.append(element)
+        elif element == _MERGE:
+            merged += _places(attributes.get("ref", ""))
+
+    parse(name, part, start=start)
+    return bool(lost) or merged > _MOST_MERGED
+
+
+def _places(area: str) -> int:
+    """How many cells a merge covers."""
+    bounds = range_bounds(area)
+    if bounds is None:
+        return 0
+    top, left, bottom, right = bounds
+    return (bottom - top + 1) * (right - left + 1)
+
+
+def _drawing_loses(name: str, part: bytes) -> bool:
+    """Whether there is more in it than notes on cells: buttons, check boxes, pictures in headers."""
+    others: list[str] = []
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        is_control = element == f"{_EXCEL} ClientData" and attributes.get("ObjectType") != "Note"
+        if is_control or element.endswith(" imagedata"):
+            others.append(element)
+
+    parse(name, part, start=start)
+    return bool(others)
+
+
+_CREATED = date(2020, 1, 1)
+"""Core properties must not tell when a file was returned, or two equal returns would differ."""
+
+
+def returned_workbook(data: bytes, findings: Sequence[Finding]) -> bytes | None:
+    """The manager's own workbook with every wrong cell coloured and commented, a list in front.
+
+    Marks of an earlier return are taken off first; all else stays as it was, except that stored
+    values of formulas go (they are computed anew on opening). None where openpyxl would lose something
+    that people put there, or cannot open the file: then the original stays as it is, and the page tells
+    all. Call it in the sandbox: it opens a dropped file.
+    """
+    if would_lose(data):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # it warns of what it drops, a date beyond its calendar too
+            warnings.filterwarnings("ignore", "Workbook contains no default style")
+            book = load_workbook(io.BytesIO(data), rich_text=True)
+    except Exception:  # noqa: BLE001 - whatever openpyxl stumbles over, the original stays as it is
+        return None
+    _complete_merged_cells(book)
+    unmarked(book)
+    ordered = in_order_of_repair(findings)
+    marked(book, ordered)
+    add_list(book, ordered)
+    out = io.BytesIO()
+    book.save(out)
+    return normalised(out.getvalue(), created=_CREATED)
+
+
+def _complete_merged_cells(book: Workbook) -> None:
+    """Gives merged cells the look of the one that shows; openpyxl drops it, with it whether they are locked."""
+    for sheet in book.worksheets:
+        for area in sheet.merged_cells.ranges:
+            first = sheet.cell(area.min_row, area.min_col)
+            for row, column in list(area.cells)[1:]:
+                copy_look(first, sheet.cell(row, column), *_LOOK)
+
+
+_LOOK = ("font", "fill", "border", "alignment", "number_format", "protection")

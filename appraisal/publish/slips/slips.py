@@ -1,0 +1,253 @@
+"""What the month means for one person: money, plan, or nothing, each in a sentence to that person.
+
+What a person's slip (绩效单) says, as names that its HTML and its Word template both print.
+
+A slip shows nobody but its owner: no other name, no other score, and no mean of so few people that
+another's score could be worked out. What reviewers wrote loses the names of colleagues.
+
+The slips (绩效单) of a group's month: a page for each person, and one Word file to print and sign."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from appraisal.publish.month import Month
+from appraisal.publish.slips.points import PointsOfPerson
+from appraisal.publish.templates.engine import prepared_html
+from appraisal.publish.templates.loading import SLIP_HTML, SLIPS_WORD, Templates
+from appraisal.publish.word.template import word_template
+from appraisal.publish.wording import (
+    HELD,
+    NOT_RANKED,
+    OUTCOME_NAMES,
+    full_date,
+    grade_sentence,
+    graded_conditions,
+    month_standard,
+    plain_date,
+    rank_change_in_brief,
+    stood_in_sentence,
+)
+from appraisal.scheme.model.outcome_rules import OutcomeType, Reviewer
+from appraisal.scheme.model.units import money
+from appraisal.scoring.deadlines import working_days_after
+from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
+
+
+def what_follows(month: Month, person: StaffResult, place: str) -> list[str]:
+    """At least one sentence; `place` is the person's own, like `第3名`.
+
+    A transfer is never mentioned: that prompt is for manager and HR.
+    """
+    result = month.result
+    if result.is_trial:
+        return ["本月为试评，只看得分和名次，不涉及奖励和提成调整。"]
+    if not person.ranked:
+        return ["本月不参与排名，没有奖励、提成调整和整改要求。"]
+    if result.no_outcomes is not None:
+        return [result.no_outcomes]
+    grades = graded_conditions(month.scheme)
+    sentences = [
+        sentence
+        for one in result.outcomes_of(person.id)
+        for sentence in _sentence(
+            one, one.reason if one.reason in grades else f"综合排名{place}", month.scheme.superior
+        )
+    ]
+    return sentences or ["本月没有奖励、提成调整和整改要求。"]
+
+
+def _sentence(outcome: Outcome, what_for: str, superior: str) -> Iterator[str]:
+    if outcome.state is OutcomeState.REVERSED:
+        return
+    if outcome.state is OutcomeState.HOLD:
+        yield f"{what_for}，{OUTCOME_NAMES[outcome.type]}{HELD}。"
+    elif outcome.type is OutcomeType.REWARD and outcome.amount is not None:
+        yield f"{what_for}，奖励{money(outcome.amount)}。"
+    elif outcome.type is OutcomeType.DEDUCT and outcome.amount is not None:
+        settled = "，由财务按实际提成核定" if outcome.capped_by_payroll else ""
+        yield f"{what_for}，当月提成减少{money(outcome.amount)}{settled}。"
+    elif outcome.type is OutcomeType.RECTIFICATION and outcome.due is not None:
+        yield f"请于{full_date(outcome.due)}前向{superior}提交整改方案，方案表另发。"
+
+
+_FEWEST_FOR_A_MEAN = 3
+
+
+_NOTHING = "—"
+
+
+_COLLEAGUE = "同事"
+
+
+_UNSCORED = "不计分评价"
+
+
+class SlipWriter:
+    """Writes the slips of one month; what they share is worked out once."""
+
+    def __init__(self, month: Month) -> None:
+        self._month = month
+        result, settings, rows_are = month.result, month.settings, month.scheme.rows_are
+        appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
+        average = month.average if len(result.ranked) >= _FEWEST_FOR_A_MEAN else None
+        self._people_at = Counter(one.rank for one in result.ranked)
+        names = sorted((one.name for one in result.staff if len(one.name) > 1), key=len, reverse=True)
+        self._any_name = re.compile("|".join(map(re.escape, names)) or "(?!)")
+        self._shared: dict[str, Any] = {
+            "公司": settings.company,
+            "方案": month.scheme.name,
+            "考核组": result.group,
+            "月份": result.period.in_words,
+            "版次": result.revision,
+            "试评": result.is_trial,
+            "对象": rows_are or "个人",
+            "名称栏": month.form.name_title,
+            "编号栏": month.form.id_title,
+            "计数单位": month.scheme.people,
+            "签收人": "本人" if rows_are is None else f"{rows_are}负责人",
+            "上级": month.scheme.superior,
+            "参评人数": len(result.ranked),
+            "组平均": _NOTHING if average is None else str(average),
+            "申诉截止": full_date(appeals.day),
+            "申诉天数": settings.appeal_days,
+            "申诉受理人": settings.appeals_to,
+            "下发日期": plain_date(result.issued),
+        }
+
+    def names(self, person: StaffResult) -> dict[str, Any]:
+        """A value for each of SLIP_NAMES."""
+        month = self._month
+        points = PointsOfPerson(month, person)
+        place = self._place(person)
+        return {
+            **self._shared,
+            "姓名": person.name,
+            "工号": person.id,
+            "岗位": month.posts.get(person.id) or _NOTHING,
+            "综合得分": _NOTHING if person.final is None else str(person.final),
+            "名次": place,
+            "较上月": rank_change_in_brief(month.rank_change(person)),
+            "上月名次": self._place_last_month(person),
+            "说明": [*self._standard_of_month, *self._grade(person), *_standing(person)],
+            "数据指标": points.computed(),
+            "评分指标": points.judged(),
+            "计算": points.calculation(),
+            "意见": [one for reviewer in month.scheme.reviewers for one in self._opinions(reviewer, person)],
+            "做得好": points.strength(),
+            "可改进": points.weakness(),
+            "结果运用": what_follows(month, person, place),
+        }
+
+    @property
+    def _standard_of_month(self) -> list[str]:
+        override = self._month.scheme.override_in(self._month.result.period)
+        return [] if override is None else [month_standard(override)]
+
+    def _grade(self, person: StaffResult) -> list[str]:
+        grade = self._month.scheme.grade_of(person.final) if person.ranked else None
+        return [] if grade is None else [grade_sentence(grade)]
+
+    def _place(self, person: StaffResult) -> str:
+        if person.rank is None:
+            return NOT_RANKED
+        return f"{'并列' if self._people_at[person.rank] > 1 else ''}第{person.rank}名"
+
+    def _place_last_month(self, person: StaffResult) -> str:
+        before = self._month.history.month_of(person.id, self._month.result.period.shifted(-1))
+        return "上月没有名次" if before is None or before.rank is None else f"上月第{before.rank}名"
+
+    def _opinions(self, reviewer: Reviewer, person: StaffResult) -> list[dict[str, str]]:
+        """What the reviewer wrote, each text by itself and the unscored grades in one line."""
+        texts, grades = [], []
+        for remark in reviewer.remarks:
+            typed = self._month.typed(reviewer.sheet_name, person.id, remark.name)
+            if typed is None:
+                continue
+            if remark.type == "grade":
+                grades.append(f"{remark.name}{typed}")
+            else:
+                texts.append((remark.name, self._without_colleagues(str(typed), person)))
+        if grades:
+            texts.append((_UNSCORED, "，".join(grades)))
+        return [{"考核人": reviewer.name, "项目": name, "内容": text} for name, text in texts]
+
+    def _without_colleagues(self, text: str, person: StaffResult) -> str:
+        return self._any_name.sub(lambda found: found[0] if found[0] == person.name else _COLLEAGUE, text)
+
+
+def _standing(person: StaffResult) -> list[str]:
+    """Why there is no rank, and whose marks stand in for whose."""
+    sentences = []
+    if not person.ranked:
+        sentences.append(f"{NOT_RANKED}，原因：{person.reason}。")
+    if person.stood_in:
+        sentences.append(stood_in_sentence(person))
+    return sentences
+
+
+_LONGEST_ON_PAPER = 75
+"""Characters of a remark that a one-page slip has room for; the HTML page shows the whole of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """Self-contained HTML by staff id, in the order of the workbook, and the Word collection."""
+
+    pages: Mapping[str, bytes]
+    collection: bytes
+
+
+def slips(month: Month, templates: Templates) -> Slips:
+    """Everybody's slip, also of those who are not ranked or not scored. Raises TemplateError."""
+    on_paper = _OnPaper(month, templates)
+    paper = word_template(SLIPS_WORD, templates.slips_word)
+    collection = paper.render({"绩效单": on_paper}, created=month.result.issued)
+    return Slips(on_paper.pages(), collection)
+
+
+class _OnPaper(Sequence[Any]):
+    """What everybody's slip says in Word, put together when its turn comes; the page is made with it.
+
+    What twenty thousand slips say would take a third of a gigabyte at once.
+    """
+
+    def __init__(self, month: Month, templates: Templates) -> None:
+        self._staff = month.result.staff
+        self._writer = SlipWriter(month)
+        self._page = prepared_html(SLIP_HTML, templates.slip_html)
+        self._pages: dict[str, bytes] = {}
+
+    def __len__(self) -> int:
+        return len(self._staff)
+
+    def __getitem__(self, at: Any) -> Any:
+        """The slip's names at the place, or those of a slice of places."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(len(self))[at]]
+        person = self._staff[at]
+        names = self._writer.names(person)
+        if person.id not in self._pages:
+            self._pages[person.id] = self._page.render(names).encode()
+        return _for_paper(names)
+
+    def pages(self) -> dict[str, bytes]:
+        """Everybody's page in the order of the workbook, also where the Word template left somebody out."""
+        for at, person in enumerate(self._staff):
+            if person.id not in self._pages:
+                self[at]
+        return {person.id: self._pages[person.id] for person in self._staff}
+
+
+def _for_paper(names: Mapping[str, Any]) -> dict[str, Any]:
+    """The same slip with remarks that fit on one page."""
+    opinions = [{**one, "内容": _shortened(one["内容"])} for one in names["意见"]]
+    return {**names, "意见": opinions}
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_ON_PAPER else f"{text[:_LONGEST_ON_PAPER]}……（全文见电子版）"

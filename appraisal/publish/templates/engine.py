@@ -1,0 +1,178 @@
+"""Texts with tags that people edit, rendered strictly and in a sandbox.
+
+A template prints names and runs `if` and `for`; it computes nothing and calls nothing. Values are
+escaped, and they are never read as template text: a name `{{7*7}}` comes out as it is. A name that
+does not exist stops the rendering, so nothing is ever silently left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import IO, Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from appraisal.publish.excel import theme
+from appraisal.text import did_you_mean
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Control characters, marks that reverse the direction of writing, and what XML cannot hold."""
+
+_PIECES = 2000
+"""So many texts between tags are put together before they are written."""
+
+_FILTERS = ("default", "first", "join", "last", "length")
+
+_LOOK = {name: Markup(value) for name, value in vars(theme).items() if name.isupper()}  # noqa: S704 - ours
+"""Colours and fonts for style sheets: our own constants, which escaping would spoil."""
+
+
+class TemplateError(Exception):
+    """A template that cannot be used: which file, where in it, what is wrong, and what to do."""
+
+    def __init__(self, file: str, place: str, sentence: str, next_step: str) -> None:
+        super().__init__(file, place, sentence, next_step)
+        self.file = file
+        self.place = place
+        self.sentence = sentence
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        where = f"{self.file}，{self.place}" if self.place else self.file
+        return f"模板 {where}：{self.sentence}。{self.next_step}"
+
+
+def printable(value: Any) -> Any:
+    """What a tag prints: texts without unprintable characters, everything else as it is.
+
+    Raises TemplateRuntimeError for None: what is missing has words of its own and is never `None`.
+    """
+    if value is None:
+        raise TemplateRuntimeError("这里没有值，请用 {% if %} 判断")
+    if isinstance(value, str) and _UNPRINTABLE.search(value):
+        return _UNPRINTABLE.sub("", value)
+    return value
+
+
+class _Sandbox(SandboxedEnvironment):
+    """Jinja for printing: no calls, no arithmetic that could fill the memory, few filters."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
+        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.globals = {"look": _LOOK}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`组.月份`: what templates are given are mappings, so the key comes before the attribute.
+
+        Jinja tries the attribute first; raising and catching its absence is most of the time of a slip.
+        """
+        if obj.__class__ is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        del obj
+        return False
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        del context, left, right
+        raise SecurityError(f"模板里不能做“{operator}”运算")
+
+
+_SANDBOX = _Sandbox()
+
+
+class PreparedText:
+    """One text with tags, compiled once. `place_of(line)` tells people where a line stands."""
+
+    def __init__(self, file: str, text: str, place_of: Callable[[int], str]) -> None:
+        self._file = file
+        self._place_of = place_of
+        try:
+            self._template = _SANDBOX.from_string(text)
+        except TemplateSyntaxError as error:
+            raise self._failure(
+                error.lineno, f"标签写得不完整、不成对，或用了没有的写法（{error.message}）"
+            ) from None
+        except Exception as error:  # noqa: BLE001 - the text is anybody's; whatever it breaks is its own fault
+            raise self._failure(1, f"标签无法使用（{error}）") from None
+
+    def render(self, names: Mapping[str, Any]) -> str:
+        """The text with every tag filled from `names`. Raises TemplateError."""
+        with self._told(names):
+            return self._template.render(names)
+
+    def write(self, names: Mapping[str, Any], target: IO[bytes]) -> None:
+        """The same, written piece by piece: the slips of a large group never lie in memory whole."""
+        with self._told(names):
+            pieces = self._template.stream(names)
+            pieces.enable_buffering(_PIECES)
+            for piece in pieces:
+                target.write(piece.encode())
+
+    @contextmanager
+    def _told(self, names: Mapping[str, Any]) -> Iterator[None]:
+        """What goes wrong inside is told to people, as TemplateError."""
+        try:
+            yield
+        except TemplateError:  # of another template, rendered while this one asks for its names
+            raise
+        except UndefinedError as error:
+            missing = _last_quoted(str(error))
+            suggestion = did_you_mean(missing, _known_names(names))
+            raise self._failure(_line_of(error), f"没有“{missing}”这个名称{suggestion}") from None
+        except SecurityError as error:
+            raise self._failure(_line_of(error), f"不允许的写法（{error}）") from None
+        except Exception as error:  # noqa: BLE001 - as above
+            raise self._failure(_line_of(error), f"标签无法使用（{error}）") from None
+
+    def _failure(self, line: int, sentence: str) -> TemplateError:
+        return TemplateError(
+            self._file,
+            self._place_of(line),
+            sentence.rstrip("？。"),
+            "请对照说明改正，或删去工作区 templates 里的这个文件以改用随附的模板。",
+        )
+
+
+def _line_of(error: BaseException) -> int:
+    """The template's line at which rendering stopped; Jinja puts it into the traceback."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _last_quoted(message: str) -> str:
+    found = re.findall(r"'([^']*)'", message)
+    return found[-1] if found else message
+
+
+def _known_names(value: Any) -> Iterator[str]:
+    """Every key in nested mappings and lists."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _known_names(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value[:1]:
+            yield from _known_names(inner)
+
+
+@lru_cache(maxsize=8)
+def prepared_html(file: str, text: str) -> PreparedText:
+    """The compiled page template, the same object for the same text within a process."""
+    return PreparedText(file, text, "第{}行".format)

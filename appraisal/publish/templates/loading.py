@@ -1,0 +1,237 @@
+"""The templates that people may edit: loaded as bytes, checked once, used everywhere.
+
+The workspace's own file goes before the shipped one, file by file.
+
+People's own templates tried out at the start, where one that never ends can be stopped.
+
+A template has no calls and no arithmetic, but loops within loops are allowed, and a text can double
+itself line by line. So what a workspace brings along is checked in a process under a clock and a
+memory limit; the shipped templates are checked here, in 50 ms."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal import __version__
+from appraisal.processes.sandbox import Sandbox, Stopped
+from appraisal.publish.templates.engine import TemplateError, prepared_html
+from appraisal.publish.templates.names import (
+    COMBINED_NAMES,
+    NOTICE_NAMES,
+    RETURNED_NAMES,
+    SLIP_NAMES,
+    SLIPS_NAMES,
+    TemplateName,
+    empty,
+    examples,
+)
+from appraisal.publish.templates.word_safety import refuse_unsafe
+from appraisal.publish.word.template import word_template
+from appraisal.workspace.files import reason_of
+
+__all__ = [
+    "FILES",
+    "MONTH_TEMPLATES",
+    "TemplateError",
+    "Templates",
+    "check_template",
+    "check_templates",
+    "load_templates",
+    "own_templates",
+    "trial_of",
+]
+
+
+NOTICE_WORD = "notice.docx"
+
+
+NOTICE_HTML = "notice.html.j2"
+
+
+SLIP_HTML = "slip.html.j2"
+
+
+SLIPS_WORD = "slips.docx"
+
+
+RETURNED_HTML = "returned.html.j2"
+
+
+COMBINED_WORD = "combined_notice.docx"
+
+
+COMBINED_HTML = "combined_notice.html.j2"
+
+
+MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
+"""Those that a month's papers are made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Word files as bytes, HTML as text, and the hash of those that make a month's papers; picklable."""
+
+    notice_word: bytes
+    notice_html: str
+    slip_html: str
+    slips_word: bytes
+    returned_html: str
+    combined_word: bytes
+    combined_html: str
+    sha256: str
+
+
+def load_templates(own: Path | None, shipped: Path) -> Templates:
+    """The files of the folder `own`; where one is absent there, that of `shipped`. Raises TemplateError."""
+    contents = {name: _read(name, own, shipped) for name in MONTH_TEMPLATES}
+    digest = hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents.values()))
+    return Templates(
+        notice_word=contents[NOTICE_WORD],
+        notice_html=_text(NOTICE_HTML, contents[NOTICE_HTML]),
+        slip_html=_text(SLIP_HTML, contents[SLIP_HTML]),
+        slips_word=contents[SLIPS_WORD],
+        returned_html=_text(RETURNED_HTML, _read(RETURNED_HTML, own, shipped)),
+        combined_word=_read(COMBINED_WORD, own, shipped),
+        combined_html=_text(COMBINED_HTML, _read(COMBINED_HTML, own, shipped)),
+        sha256=digest.hexdigest(),
+    )
+
+
+def _read(name: str, own: Path | None, shipped: Path) -> bytes:
+    path = own / name if own is not None and (own / name).is_file() else shipped / name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TemplateError(
+            name, "", f"读不出来：{reason_of(error)}", f"请检查 {path.parent} 文件夹。"
+        ) from None
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TemplateError(name, "", "不是 UTF-8 编码", "请用记事本另存为 UTF-8 编码。") from None
+
+
+def own_templates(folder: Path) -> tuple[str, ...]:
+    """Which of the templates a workspace has of its own."""
+    return tuple(file for file in FILES if (folder / file).is_file())
+
+
+def check_templates(templates: Templates) -> None:
+    """Raises TemplateError for the first template that is unsafe, broken, or asks for an unknown name.
+
+    Each is rendered twice, with an example of everything and with nothing; most of the 50 ms is compiling them.
+    """
+    for file in FILES:
+        check_template(file, templates)
+
+
+def check_template(file: str, templates: Templates) -> None:
+    """`check_templates` for one file of them."""
+    content, names = getattr(templates, _FIELDS[file]), _NAMES[file]
+    check = _check_word if isinstance(content, bytes) else _check_html
+    check(file, content, names)
+
+
+def trial_of(file: str, templates: Templates) -> str:
+    """What names the trial of one file: the same for the same bytes, program, and names to try it with."""
+    content = getattr(templates, _FIELDS[file])
+    tried = (__version__, file, content, _NAMES[file])
+    return hashlib.sha256(repr(tried).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+_FIELDS = {
+    NOTICE_WORD: "notice_word",
+    NOTICE_HTML: "notice_html",
+    SLIP_HTML: "slip_html",
+    SLIPS_WORD: "slips_word",
+    RETURNED_HTML: "returned_html",
+    COMBINED_WORD: "combined_word",
+    COMBINED_HTML: "combined_html",
+}
+
+
+_NAMES = {
+    NOTICE_WORD: NOTICE_NAMES,
+    NOTICE_HTML: NOTICE_NAMES,
+    SLIP_HTML: SLIP_NAMES,
+    SLIPS_WORD: SLIPS_NAMES,
+    RETURNED_HTML: RETURNED_NAMES,
+    COMBINED_WORD: COMBINED_NAMES,
+    COMBINED_HTML: COMBINED_NAMES,
+}
+
+
+FILES = tuple(_FIELDS)
+"""Every template that a workspace may bring itself."""
+
+
+def _check_word(file: str, content: bytes, names: Sequence[TemplateName]) -> None:
+    refuse_unsafe(file, content)
+    template = word_template(file, content)
+    template.try_out(examples(names))
+    template.try_out(empty(names))
+
+
+def _check_html(file: str, text: str, names: Sequence[TemplateName]) -> None:
+    template = prepared_html(file, text)
+    template.render(examples(names))
+    template.render(empty(names))
+
+
+TRIAL_SECONDS = 20.0
+
+
+TRIAL_MEMORY_MB = 512
+
+
+def try_out(
+    templates: Templates,
+    own: Collection[str],
+    *,
+    done: Collection[str] = (),
+    seconds: float = TRIAL_SECONDS,
+) -> frozenset[str]:
+    """The trials (`trial_of`) that went well; raises TemplateError for the first template that cannot be used.
+
+    `own` names people's files; a trial among `done` is not made again.
+    """
+    trials = {file: trial_of(file, templates) for file in FILES}
+    new = [file for file in FILES if trials[file] not in done]
+    for file in new:
+        if file not in own:
+            check_template(file, templates)
+    _try_out_apart([file for file in new if file in own], templates, seconds)
+    return frozenset(trials.values())
+
+
+def _try_out_apart(files: Sequence[str], templates: Templates, seconds: float) -> None:
+    if not files:
+        return
+    with Sandbox(workers=2, seconds=seconds, memory_mb=TRIAL_MEMORY_MB) as sandbox:
+        started = [(file, sandbox.submit(_problem, file, templates)) for file in files]
+        for file, future in started:
+            try:
+                problem = future.result()
+            except Stopped as stopped:
+                raise TemplateError(
+                    file,
+                    "",
+                    f"试着填一份样张，{seconds:.0f} 秒内没有完成，或占用内存过多（{stopped.ending}）",
+                    "请去掉重复嵌套的 for，或删去工作区 templates 里的这个文件以改用随附的模板。",
+                ) from None
+            if problem is not None:
+                raise problem
+
+
+def _problem(file: str, templates: Templates) -> TemplateError | None:
+    try:
+        check_template(file, templates)
+    except TemplateError as error:
+        return error
+    return None

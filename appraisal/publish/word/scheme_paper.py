@@ -1,0 +1,94 @@
+"""A scheme in words as a Word document that HR prints and signs: A4, headings, tables, page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.package import normalised
+from appraisal.publish.word.document import Page, document
+from appraisal.publish.word.layout import Cell, Row, Style, TableStyle, paragraph, table
+from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, Signatures, Table
+from appraisal.scheme.describe.explain import scheme_document
+from appraisal.scheme.model.scheme import Scheme
+
+
+def _style(name: str, size: float, line: float, **rest: object) -> Style:
+    settings: dict[str, object] = {"align": "left", "latin": theme.SHEET_FONT, "colour": theme.INK, **rest}
+    return Style(f"方案 {name}", theme.SHEET_FONT, size, line, **settings)  # type: ignore[arg-type]
+
+
+_TITLE = _style("标题", 18, 28, align="center", bold=True, colour=theme.ACCENT, after=6, outline=0)
+_CHAPTER = _style(
+    "一级标题", 13, 20, bold=True, colour=theme.ACCENT, before=12, after=4, keep_next=True, outline=1
+)
+_HEADING = _style("二级标题", 10.5, 17, bold=True, before=8, after=2, keep_next=True, outline=2)
+_BODY = _style("正文", 10, 17, after=3)
+_LEAD = _style("引出", 10, 17, after=3, keep_next=True)
+_ITEM = _style("条目", 10, 17, hanging=1.5)
+_KEPT_ITEM = _style("条目 与下表同页", 10, 17, hanging=1.5, keep_next=True)
+_HEAD = _style("表头", 9, 15, align="center", bold=True)
+_TEXT = _style("表格", 9, 15)
+_CENTRED = _style("表格居中", 9, 15, align="center")
+_SIGNER = _style("签署人", 9, 15, align="center", bold=True, keep_next=True)
+_SIGNED = _style("签署", 10, 34, keep_next=True)
+_GAP = _style("间隔", 3, 4)
+_KEPT_GAP = _style("间隔 与下表同页", 3, 4, keep_next=True)
+_NUMBER = _style("页码", 9, 14)
+_STYLES = (
+    _TITLE, _CHAPTER, _HEADING, _BODY, _LEAD, _ITEM, _KEPT_ITEM, _HEAD, _TEXT, _CENTRED, _SIGNER, _SIGNED, _GAP,
+    _KEPT_GAP, _NUMBER,
+)  # fmt: skip
+_PAGE = Page(top=22, right=20, bottom=20, left=20, footer=10)
+_WIDTH = 170.0
+"""Millimetres between the margins."""
+
+_GRID = TableStyle(line=theme.GREY, beside=1.2, above=0.3)
+_HEADINGS = {1: _TITLE, 2: _CHAPTER, 3: _HEADING}
+_CENTRED_UP_TO = 16
+_NARROWEST, _WIDEST = 8.0, 60.0
+"""Widths of a column in characters, before the columns share the page."""
+
+
+def scheme_paper(scheme: Scheme) -> bytes:
+    """The same document as `rules explain` prints; the same scheme gives the same bytes."""
+    blocks = scheme_document(scheme)
+    body = [part for block, following in pairwise((*blocks, None)) for part in _parts(block, following)]
+    return normalised(document(body, _STYLES, _PAGE, number=_NUMBER), created=scheme.effective_from)
+
+
+def _parts(block: Block | None, following: Block | None) -> Iterator[str]:
+    match block:
+        case Heading(level, text):
+            yield paragraph(_HEADINGS[level], text)
+        case Paragraph(text):
+            yield paragraph(_LEAD if isinstance(following, Bullets | Table) else _BODY, text)
+        case Bullets(items):
+            style = _KEPT_ITEM if isinstance(following, Table) else _ITEM
+            yield from (paragraph(style, f"•　{item}") for item in items)
+            yield paragraph(_KEPT_GAP if isinstance(following, Table) else _GAP, "")
+        case Table():
+            yield _table(block)
+            yield paragraph(_GAP, "")
+        case Signatures(roles):
+            yield _signatures(roles)
+            yield paragraph(_GAP, "")
+
+
+def _table(block: Table) -> str:
+    columns = list(zip(block.header, *block.rows, strict=True))
+    longest = [max(theme.text_width(text) for text in column) for column in columns]
+    wanted = [min(max(width, _NARROWEST), _WIDEST) for width in longest]
+    styles = [_CENTRED if width <= _CENTRED_UP_TO else _TEXT for width in longest]
+    header = Row([Cell(_HEAD, text, theme.GREY_LIGHT) for text in block.header], is_header=True)
+    rows = [Row([Cell(style, text) for style, text in zip(styles, row, strict=True)]) for row in block.rows]
+    return table([_WIDTH * width / sum(wanted) for width in wanted], [header, *rows], _GRID)
+
+
+def _signatures(roles: Sequence[str]) -> str:
+    """A box for each, wide enough for a signature and the day below it."""
+    names = Row([Cell(_SIGNER, role, theme.GREY_LIGHT) for role in roles])
+    signed = Row([Cell(_SIGNED, "签字：") for _ in roles])
+    dated = Row([Cell(_SIGNED, "日期：") for _ in roles])
+    return table([_WIDTH / len(roles)] * len(roles), [names, signed, dated], _GRID)

@@ -1,0 +1,61 @@
+"""docxtpl's tags as HR sees them in Word: paragraphs, rows and cells that appear if, or for each.
+
+A tag on a line, row or cell of its own (`{%p`, `{%tr`, `{%tc`) goes with that line, row or cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appraisal.publish.excel import theme
+from appraisal.publish.word.layout import Cell, Row, Style, paragraph
+
+_TAG = Style("模板标记", "FangSong", 10.5, 16, align="left", colour=theme.GREY)
+TAG_STYLES = (_TAG,)
+
+
+def only_if(condition: str, then: list[str], otherwise: list[str] | None = None) -> Iterator[str]:
+    """Paragraphs that appear only if there is such a thing."""
+    yield paragraph(_TAG, f"{{%p if {condition} %}}")
+    yield from then
+    if otherwise is not None:
+        yield paragraph(_TAG, "{%p else %}")
+        yield from otherwise
+    yield paragraph(_TAG, "{%p endif %}")
+
+
+def for_each(one: str, many: str, repeated: list[str]) -> Iterator[str]:
+    """Paragraphs that appear once for each entry of a list."""
+    yield paragraph(_TAG, f"{{%p for {one} in {many} %}}")
+    yield from repeated
+    yield paragraph(_TAG, "{%p endfor %}")
+
+
+def overdue_sentence(one: str, of: str = "") -> str:
+    """What a notice says of an earlier plan that never came; `one` is the entry's name in the template.
+
+    `of` stands before the names of the notice itself: `组.` where it is one of several.
+    """
+    return (
+        f"{{{{ {one}.人员 }}}}{{{{ {one}.月份 }}}}的整改方案应于{{{{ {one}.期限 }}}}前提交，"
+        f"至本通报下发时尚未收到，请立即向{{{{ {of}上级 }}}}补交。"
+    )
+
+
+def rows_for_each(one: str, many: str, cells: list[Cell]) -> list[Row]:
+    """A table row that appears once for each entry of a list."""
+    blank = [Cell(cell.style, "") for cell in cells[1:]]
+    return [
+        Row([Cell(cells[0].style, f"{{%tr for {one} in {many} %}}"), *blank]),
+        Row(cells),
+        Row([Cell(cells[0].style, "{%tr endfor %}"), *blank]),
+    ]
+
+
+def cells_for_each(style: Style, one: str, many: str) -> list[Cell]:
+    """A cell that appears once for each entry of a list."""
+    return [
+        Cell(style, f"{{%tc for {one} in {many} %}}"),
+        Cell(style, f"{{{{ {one} }}}}"),
+        Cell(style, "{%tc endfor %}"),
+    ]
