@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from appraisal.hr_folder.folder import hr_documents, periods_that_wait, periods_to_renew
+from appraisal.hr.folder import hr_documents, periods_that_wait, periods_to_renew
 from appraisal.ledger.errors import LedgerError
 from appraisal.month_making import MonthMaker
 from appraisal.outboxes import note_placed

@@ -25,8 +25,8 @@ def status(
 
     from appraisal.handing_out import usual_month
     from appraisal.health import standing_of_watch
-    from appraisal.hr_folder.facts import PeriodFacts
-    from appraisal.hr_folder.standing import standing_of
+    from appraisal.hr.facts import PeriodFacts
+    from appraisal.hr.status import standing_of
     from appraisal.ledger.ledger import open_ledger
 
     place, setup, today = given_workspace().made(), given_setup(), given_day()
@@ -49,7 +49,7 @@ def history(
     staff: Annotated[str, typer.Argument(metavar="STAFF", help="工号。")],
 ) -> None:
     """一个人的各月名次、得分和结果。"""
-    from appraisal.hr_folder.person import past_of
+    from appraisal.hr.person import past_of
     from appraisal.ledger.ledger import open_ledger
 
     place = given_workspace().made()

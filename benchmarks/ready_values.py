@@ -28,7 +28,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.appraise import Appraised, Context, Task, appraise
-from appraisal.hr_folder.folder import hr_documents
+from appraisal.hr.folder import hr_documents
 from appraisal.intake.submission_reader import read_file
 from appraisal.ledger.ledger import open_ledger
 from appraisal.next_blank import next_blank

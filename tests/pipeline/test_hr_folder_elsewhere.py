@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from distributed import LocalCluster
 
-from appraisal.hr_folder.facts import BATCH
+from appraisal.hr.facts import BATCH
 from appraisal.processes.executors import LastingPool, executor_for
 from tests.builders.submissions import NOVEMBER
 from tests.publish.hr_shop import Shop, opened, roster
@@ -100,7 +100,7 @@ def test_a_mistake_of_ours_is_raised_wherever_it_happened(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The folder is not written by halves."""
-    monkeypatch.setattr("appraisal.publish.hr.payroll.payroll_csv", len)
+    monkeypatch.setattr("appraisal.hr.payroll.payroll_csv", len)
     with Watched() as executor, pytest.raises(TypeError):
         shop.documents(executor=executor)
 

@@ -24,7 +24,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from appraisal.hr_folder.folder import hr_documents
+from appraisal.hr.folder import hr_documents
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from appraisal.hr_folder.folder import periods_to_renew
+from appraisal.hr.folder import periods_to_renew
 from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER

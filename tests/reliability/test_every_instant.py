@@ -32,7 +32,7 @@ import pytest
 
 from appraisal import hr_desk, month_making, passes
 from appraisal.appraise import appraise
-from appraisal.hr_folder.folder import hr_documents
+from appraisal.hr.folder import hr_documents
 from appraisal.ledger import engine, ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.records import Act, ActKind

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appraisal.hr_folder.facts import Names, PeriodFacts
-from appraisal.hr_folder.missing import missing_of
-from appraisal.hr_folder.overview import STATES
-from appraisal.hr_folder.plans import plan_in_words
+from appraisal.hr.facts import Names, PeriodFacts
+from appraisal.hr.missing import missing_of
+from appraisal.hr.overview import STATES
+from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.ledger.records import KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
 from appraisal.scheme.model.outcome_rules import OutcomeType
