@@ -15,7 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from appraisal.period import Period
-    from appraisal.set_up import Setup
+    from appraisal.pipeline.setup import Setup
     from appraisal.workspace.files import Files
     from appraisal.workspace.paths import Workspace
 
@@ -141,7 +141,7 @@ def given_workspace() -> Workspace:
 
 def given_setup(files: Files | None = None) -> Setup:
     """Its rules, settings, roster and templates, noted with `files`. Raises what is wrong with them."""
-    from appraisal.set_up import load_setup
+    from appraisal.pipeline.setup import load_setup
 
     return load_setup(given_workspace(), files=files)
 

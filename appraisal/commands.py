@@ -127,9 +127,9 @@ def _run() -> int:
         _ctrl_c_between_steps() as stop_if_asked,
         _started_for(given_workspace().inbox) or nullcontext() as workers,
     ):
-        from appraisal.appraise import get_set
         from appraisal.console import progress_bar, show_pass
-        from appraisal.passes import run_once
+        from appraisal.pipeline.appraise import get_set
+        from appraisal.pipeline.context import run_once
         from appraisal.workspace.files import REAL_FILES
 
         workspace, setup = given_workspace(), given_setup(REAL_FILES)
@@ -189,7 +189,7 @@ def _started_for(inbox: Path) -> LastingPool | None:
 
     if not inbox.is_dir() or not (files := sum(one.is_file for one in list_inbox(inbox).entries)):
         return None
-    load_ahead("appraisal.reader")
+    load_ahead("appraisal.pipeline.reader_process")
     return started_ahead(files) if common.scheduler is None else None
 
 
@@ -201,11 +201,11 @@ def watch() -> None:
 
     from appraisal.processes.fork_server import load_ahead
 
-    load_ahead("appraisal.reader", "appraisal.publish.returned.workbook")
+    load_ahead("appraisal.pipeline.reader_process", "appraisal.publish.returned.workbook")
     from appraisal.console import show_pass
-    from appraisal.log import log_to
+    from appraisal.pipeline.log import log_to
+    from appraisal.pipeline.watch import Watcher
     from appraisal.processes.executors import get_ready
-    from appraisal.watch import Watcher
 
     place = given_workspace().made()
     watcher = Watcher(
@@ -233,10 +233,10 @@ def check(
     """检查并试算上报表，不写任何文件。"""
     from appraisal.processes.fork_server import load_ahead
 
-    load_ahead("appraisal.reader")
-    from appraisal.check import check_files
+    load_ahead("appraisal.pipeline.reader_process")
     from appraisal.console import show_pass, show_scores
-    from appraisal.verdicts import PassReport
+    from appraisal.pipeline.check import check_files
+    from appraisal.pipeline.reports import PassReport
 
     setup = given_setup()
     checked = check_files(files, setup, given_day())
@@ -261,7 +261,7 @@ def template(
     out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
 ) -> None:
     """生成要分发的空白上报表，或每人一份的自评表。"""
-    from appraisal.handing_out import blank_for, self_blanks_for
+    from appraisal.pipeline.blanks import blank_for, self_blanks_for
 
     setup = given_setup()
     month = period_of(period) if period else None
@@ -296,7 +296,7 @@ def import_exports(
 ) -> None:
     """把绩效软件导出的数据填进空白上报表，并列出没有放进去的。"""
     from appraisal.console import show_import
-    from appraisal.importing import import_into_blank
+    from appraisal.pipeline.import_exports import import_into_blank
 
     pairs = [one.partition("=") for one in column or ()]
     if not all(name.strip() and header.strip() for name, _, header in pairs):

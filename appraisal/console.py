@@ -11,8 +11,8 @@ from unicodedata import east_asian_width
 
 if TYPE_CHECKING:  # `--help` is not to wait for what only results need
     from appraisal.findings.finding import Finding
+    from appraisal.pipeline.reports import FileReport, PassReport
     from appraisal.scoring.results import GroupResult
-    from appraisal.verdicts import FileReport, PassReport
 
 Progress = Callable[[int, int, str], None]
 """Called with how many files are done, of how many, and what is being done."""
@@ -85,7 +85,7 @@ def _plain_progress() -> Progress:
 
 def show_pass(report: PassReport, *, as_json: bool) -> None:
     """The table of what became of each file, or the JSON lines."""
-    from appraisal.verdicts import STATUS_WORDS
+    from appraisal.pipeline.reports import STATUS_WORDS
 
     for sentence in report.warnings:
         warn(f"提示：{sentence}")

@@ -15,11 +15,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from appraisal.handing_out import hand_in_by
 from appraisal.ledger.records import Act, ActKind
-from appraisal.months_desk import Progress
-from appraisal.passes import perform, run_once
 from appraisal.period import Period
+from appraisal.pipeline.context import perform, run_once
+from appraisal.pipeline.reports import PassReport
+from appraisal.pipeline.setup import load_setup
+from appraisal.pipeline.workbooks import Progress
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.scheme.forms.submission import (
     COMMISSION,
@@ -41,8 +42,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import load_rulebook
-from appraisal.set_up import load_setup
-from appraisal.verdicts import PassReport
+from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 from appraisal.workspace.settings import Settings
 

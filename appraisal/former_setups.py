@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from appraisal.last_month import FIGURES
 from appraisal.ledger.ledger import Ledger
-from appraisal.set_up import Setup, load_setup
+from appraisal.pipeline.repeated_data import FIGURES
+from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.workspace.paths import Workspace
 
 _ZIP = b"PK"

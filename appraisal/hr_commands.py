@@ -26,7 +26,7 @@ OneGroup = Annotated[str | None, typer.Option("--group", metavar="G", help="åªå
 def _act(kind: ActKind, group: str | None, period: str, reason: str, by: str, **more: object) -> None:
     """Carry out one act and say what it did."""
     from appraisal.ledger.records import Act
-    from appraisal.passes import perform
+    from appraisal.pipeline.context import perform
 
     act = Act(kind, period_of(period), group, given_day(), by, reason, **more)  # type: ignore[arg-type]
     done = perform(given_workspace(), given_setup(), act, today=given_day(), ledger_url=common.ledger)

@@ -23,11 +23,11 @@ def status(
     """谁报了谁没报、整改方案到期和逾期、等待的更正、待裁定的结果。"""
     from datetime import datetime
 
-    from appraisal.handing_out import usual_month
-    from appraisal.health import standing_of_watch
     from appraisal.hr.facts import PeriodFacts
     from appraisal.hr.status import standing_of
     from appraisal.ledger.ledger import open_ledger
+    from appraisal.pipeline.health import standing_of_watch
+    from appraisal.scoring.deadlines import usual_month
 
     place, setup, today = given_workspace().made(), given_setup(), given_day()
     month = period_of(period) if period else usual_month(today)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from appraisal.intake.roster import RESERVED_GROUPS
 from appraisal.ledger.ledger import Ledger
-from appraisal.next_blank import NEXT_BLANK, blank_month
 from appraisal.period import Period
+from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
 from appraisal.workspace.files import Files
 from appraisal.workspace.paths import Workspace
 

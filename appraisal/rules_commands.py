@@ -87,7 +87,7 @@ def rules_schema() -> None:
 
 def _scheme_meant(written: str) -> Scheme:
     """The scheme in a file, or of the workspace by its id, with `@` and a version or the latest."""
-    from appraisal.handing_out import scheme_named
+    from appraisal.pipeline.blanks import scheme_named
     from appraisal.scheme.loading import load_rule_file
     from appraisal.scheme.rulebook import load_rulebook
 

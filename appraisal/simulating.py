@@ -15,10 +15,12 @@ from pathlib import Path
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.former_setups import FormerSetupError, FormerSetups
-from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.period import Period
+from appraisal.pipeline.reading import KeptSubmissions
+from appraisal.pipeline.setup import SETUP_ERRORS
+from appraisal.pipeline.sources import Sources
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.loading import load_rule_file
@@ -30,8 +32,6 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeState, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
-from appraisal.set_up import SETUP_ERRORS
-from appraisal.sources import Sources
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.paths import Workspace
 

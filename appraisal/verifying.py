@@ -15,21 +15,21 @@ from enum import StrEnum
 from pathlib import Path
 
 from appraisal import __version__
-from appraisal.appraise import Appraised
 from appraisal.former_setups import FormerSetupError, FormerSetups
-from appraisal.kept_submissions import KeptSubmissions
-from appraisal.later_months import order_again
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
-from appraisal.month_making import MonthMaker
-from appraisal.outboxes import month_folder
+from appraisal.pipeline.appraise import Appraised
+from appraisal.pipeline.reading import KeptSubmissions
+from appraisal.pipeline.recompute import order_again
+from appraisal.pipeline.revisions import MonthMaker
+from appraisal.pipeline.setup import SETUP_ERRORS
+from appraisal.pipeline.sources import Sources
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
-from appraisal.set_up import SETUP_ERRORS
-from appraisal.sources import Sources
 from appraisal.workspace.files import REAL_FILES, reason_of
+from appraisal.workspace.names import month_folder
 from appraisal.workspace.paths import Workspace
 
 

@@ -27,11 +27,12 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from appraisal.appraise import Appraised, Context, Task, appraise
 from appraisal.hr.folder import hr_documents
 from appraisal.intake.submission_reader import read_file
 from appraisal.ledger.ledger import open_ledger
-from appraisal.next_blank import next_blank
+from appraisal.pipeline.appraise import Appraised, Context, Task, appraise
+from appraisal.pipeline.blanks import next_blank
+from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
 from appraisal.publish.excel.book import directly
 from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet
@@ -42,7 +43,6 @@ from appraisal.publish.word.template import WordTemplate, word_template
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import History
-from appraisal.set_up import Setup, load_setup
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, sha256_of
 from benchmarks.inputs import PERIOD, TODAY
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from appraisal.watch import Pace, Watcher
+from appraisal.pipeline.watch import Pace, Watcher
 from appraisal.workspace.inbox import PATIENCE
 from appraisal.workspace.paths import Workspace
 from benchmarks.inputs import TODAY

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.passes import run_once
-from appraisal.set_up import load_setup
+from appraisal.pipeline.context import run_once
+from appraisal.pipeline.setup import load_setup
 from appraisal.workspace.paths import Workspace
 from benchmarks.inputs import TODAY
 from benchmarks.plain_documents import write

@@ -14,7 +14,6 @@ from decimal import Decimal
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.plan_tracker import plan_in_words, printed
 from appraisal.hr.watch_list import Streak, decision_in_words, evidence_folder, streak_of
-from appraisal.outboxes import month_folder
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book
@@ -23,7 +22,7 @@ from appraisal.publish.wording import plain_date
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import IndicatorResult, StaffResult
-from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.names import month_folder, safe_file_name
 
 SUMMARY, POINTS, SOURCES = "证据说明", "分项得分", "依据与出处"
 

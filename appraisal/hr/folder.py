@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from appraisal.handing_out import hand_in_by
 from appraisal.hr.evidence import evidence_documents
 from appraisal.hr.facts import PeriodFacts, Visit
 from appraisal.hr.grades import GradeLine, grades_csv, grades_of
@@ -27,6 +26,7 @@ from appraisal.processes.executors import Errand, in_flight
 from appraisal.processes.packing import compacted, restored
 from appraisal.publish.notice.combined import chapter_of, combined_page, combined_word
 from appraisal.publish.templates.loading import Templates
+from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.settings import Settings
 
 

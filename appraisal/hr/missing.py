@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.handing_out import hand_in_by
 from appraisal.hr.facts import PeriodFacts
 from appraisal.period import Period
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import Column, Listing, Shown, mark_urgent, write_listing
 from appraisal.publish.wording import full_date
+from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.names import safe_file_name
 
 MISSING, WAITING, RETURNED = "未报送", "待同意的更正", "退回未重报"

@@ -83,7 +83,7 @@ class LastingPool(Executor):
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
-        context = start_method("appraisal.reader")
+        context = start_method("appraisal.pipeline.reader_process")
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_to_work)
 
     def to_each(self, function: Callable[..., None], *arguments: object) -> None:
@@ -170,7 +170,7 @@ def get_ready() -> None:
     gc.set_threshold(50_000, 20, 20)
     import docxtpl  # noqa: F401, PLC0415 - where months are appraised only, as all here
 
-    import appraisal.appraise  # noqa: PLC0415
+    import appraisal.pipeline.appraise  # noqa: PLC0415
     import appraisal.publish.papers  # noqa: F401, PLC0415
     from appraisal.scoring.deadlines import is_arranged  # noqa: PLC0415
     from appraisal.validation.frames import warm_up  # noqa: PLC0415

@@ -2,8 +2,7 @@
 
 The day of issue does not count, and a last day that is not a working day moves to the next one
 (民法典 201, 203). Weekends, bridge days and make-up working days come from the `holidays`
-library; a workspace adds its own days off.
-"""
+library; a workspace adds its own days off."""
 
 from __future__ import annotations
 
@@ -13,6 +12,9 @@ from datetime import date, timedelta
 from functools import cache
 
 import holidays
+
+from appraisal.period import Period
+from appraisal.workspace.settings import Settings
 
 _DAY = timedelta(days=1)
 
@@ -61,3 +63,28 @@ def _warning(day: date) -> str | None:
     if is_arranged(day):
         return None
     return f"{day.year}年的放假安排尚未收录，期限 {day} 按周末和固定节日推算，请人事核对后再下发。"
+
+
+SECOND_HALF = 16
+"""From this day of a month on a blank is for the month itself, before it for the month that ended."""
+
+
+def hand_in_by(period: Period, settings: Settings) -> date:
+    """报送截止: the setting's day of the next month, moved to a working day."""
+    following = period.shifted(1)
+    day = date(following.year, following.month, min(settings.handin_day, following.last_day.day))
+    while not is_working_day(day, settings.extra_holidays):
+        day = date.fromordinal(day.toordinal() + 1)
+    return day
+
+
+def working_day_before(day: date, settings: Settings) -> date:
+    day = date.fromordinal(day.toordinal() - 1)
+    while not is_working_day(day, settings.extra_holidays):
+        day = date.fromordinal(day.toordinal() - 1)
+    return day
+
+
+def usual_month(today: date) -> Period:
+    """The month that people are busy with on that day."""
+    return Period.of(today) if today.day >= SECOND_HALF else Period.of(today).shifted(-1)

@@ -7,6 +7,8 @@ import os
 import re
 import unicodedata
 
+from appraisal.period import Period
+
 HR_FOLDER = "人事"
 """HR's own folder in the inbox, where it wants one, and in the outbox."""
 
@@ -85,3 +87,11 @@ def original_name(file: str) -> str:
 
 def _stem(file: str) -> str:
     return file[: -len(".xlsx")] if file.lower().endswith(".xlsx") else file
+
+
+def month_folder(group: str, period: Period) -> str:
+    """The month's folder below the outbox."""
+    return f"{safe_file_name(group)}/{period}"
+
+
+RETURNED = "退回"

@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from appraisal.verdicts import FileReport, PassReport, Status
+from appraisal.pipeline.reports import FileReport, PassReport, Status
 from appraisal.xlsx.grid import RawWorkbook, cell_name
 from appraisal.xlsx.reader import read_workbook
 from tests.builders.workspaces import DECEMBER_7, Place, workbook

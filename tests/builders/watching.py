@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from appraisal.verdicts import PassReport, Status
-from appraisal.watch import Pace, Watcher
+from appraisal.pipeline.reports import PassReport, Status
+from appraisal.pipeline.watch import Pace, Watcher
 from appraisal.workspace.files import REAL_FILES, Files
 from tests.builders.workspaces import DECEMBER_7, Place
 

@@ -19,13 +19,13 @@ from typing import Any
 from appraisal.demo import FilledMonth, filled_in
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
-from appraisal.office import Done
-from appraisal.passes import perform, run_once
 from appraisal.period import Period
+from appraisal.pipeline.acts import Done
+from appraisal.pipeline.context import perform, run_once
+from appraisal.pipeline.reports import FileReport, PassReport
+from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
-from appraisal.set_up import Setup, load_setup
-from appraisal.verdicts import FileReport, PassReport
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings
 from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name

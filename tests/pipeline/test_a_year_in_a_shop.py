@@ -15,9 +15,9 @@ import pytest
 
 from appraisal.ledger.records import Act, ActKind, Decision
 from appraisal.period import Period
+from appraisal.pipeline.reports import FileReport
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.verdicts import FileReport
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
 

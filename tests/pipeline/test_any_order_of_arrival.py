@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appraisal.period import Period
-from appraisal.verdicts import Status
+from appraisal.pipeline.reports import Status
 from tests.builders.other_forms import ISSUE, filled_acts
 from tests.builders.workspaces import Place, scores, workbook
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
-from appraisal.passes import run_once
+from appraisal.pipeline.context import run_once
+from appraisal.pipeline.reports import Status
 from appraisal.processes.executors import LastingPool, SchedulerError, executor_for
-from appraisal.verdicts import Status
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 from tests.ledger.postgres import running_server
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from appraisal.commands import main
+from appraisal.pipeline.reports import Status
 from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.methods import METHODS
-from appraisal.verdicts import Status
 from tests.builders.schemes import EVERYTHING_TEXT, scheme_of
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved

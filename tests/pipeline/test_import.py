@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from appraisal.commands import main
-from appraisal.verdicts import Status
+from appraisal.pipeline.reports import Status
 from tests.builders.exports import (
     CHITU,
     JINGDONG_SHOP,

@@ -13,9 +13,9 @@ import pytest
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, ActKind, Decision
 from appraisal.period import Period
+from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.verdicts import Status
 from tests.builders.workspaces import Place, scores, workbook
 
 NOVEMBER, DECEMBER, JANUARY = Period(2026, 11), Period(2026, 12), Period(2027, 1)

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from appraisal.demo import FilledMonth, filled_in
 from appraisal.period import Period
+from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.submission import EXPORTED_ON, SOURCE_SOFTWARE, STAFF_ID
-from appraisal.verdicts import FileReport, Status
 from tests.builders.submissions import NOVEMBER, filled, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
 

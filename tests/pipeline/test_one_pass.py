@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from appraisal.period import Period
-from appraisal.verdicts import Status
+from appraisal.pipeline.reports import Status
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
 
 FOLDER = "旗舰店/2026-11"

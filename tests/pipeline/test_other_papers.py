@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from appraisal.cases import Case
 from appraisal.findings.finding import Finding
 from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.records import Act, ActKind
-from appraisal.own_forms_desk import OwnFormsDesk
-from appraisal.passes import run_once
 from appraisal.period import Period
+from appraisal.pipeline.context import run_once
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.self_assessments import OwnFormsDesk
 from appraisal.publish.forms.hr_acts import acts_workbook
-from appraisal.verdicts import FileReport, Status
 from tests.builders.other_forms import ISSUE, filled_acts, filled_self
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
 from tests.ledger.postgres import is_wanted, running_server
@@ -79,7 +79,7 @@ def test_a_mistake_of_ours_with_one_form_costs_the_others_nothing(
     """It stays in the inbox and is taken once the mistake is mended."""
     real = OwnFormsDesk._check
 
-    def breaking(desk: OwnFormsDesk, case: Case) -> tuple[Finding, ...]:
+    def breaking(desk: OwnFormsDesk, case: DroppedFile) -> tuple[Finding, ...]:
         if case.name == "a.xlsx":
             raise RuntimeError("nobody thought of this")
         return real(desk, case)

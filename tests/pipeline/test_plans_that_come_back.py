@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Act, ActKind, Plan, PlanState
+from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.submission import META
-from appraisal.verdicts import FileReport, Status
 from tests.builders.other_forms import filled_plan, plan_table
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workbooks import opened, saved

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Act, ActKind
+from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.verdicts import FileReport, Status
 from tests.builders.other_forms import filled_self
 from tests.builders.submissions import NOVEMBER, staff_id
 from tests.builders.workspaces import Place, workbook

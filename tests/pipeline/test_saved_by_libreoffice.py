@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.verdicts import Status
+from appraisal.pipeline.reports import Status
 from tests.builders.workspaces import Place, workbook
 from tests.office import recalculated
 

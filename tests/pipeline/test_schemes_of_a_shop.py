@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 
 from appraisal.commands import main
-from appraisal.handing_out import blank_for
 from appraisal.ledger.records import Act, ActKind
 from appraisal.period import Period
+from appraisal.pipeline.blanks import blank_for
+from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.loading import RulesError
-from appraisal.verdicts import Status
 from tests.builders.schemes import MARK, SHOP_TEXT, changed, one_mark_scheme, one_mark_text
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved

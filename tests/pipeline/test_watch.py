@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Act, ActKind
-from appraisal.verdicts import Status
+from appraisal.pipeline.reports import Status
 from appraisal.workspace.lock import WorkspaceInUseError
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import QUICK, statuses, wait_for, watching

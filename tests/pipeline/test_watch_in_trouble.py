@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from appraisal import batch
 from appraisal.commands import main
-from appraisal.health import QUIET, written
 from appraisal.ledger import engine
-from appraisal.log import log_to
+from appraisal.pipeline import run
+from appraisal.pipeline.health import QUIET, written
+from appraisal.pipeline.log import log_to
+from appraisal.pipeline.reports import Status
 from appraisal.validation.context import check_context
-from appraisal.verdicts import Status
 from appraisal.workspace.archive import claim
 from appraisal.workspace.files import RealFiles
 from appraisal.workspace.inbox import BELIEVED_AFTER, InboxRoot
@@ -137,7 +137,7 @@ class TestOurOwnMistakes:
                 raise RuntimeError("nobody thought of this")
             return real(path, *more)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(batch, "claim", breaking)
+        monkeypatch.setattr(run, "claim", breaking)
         place.drop("怪.xlsx", workbook(group="甲店"))
         place.drop("好.xlsx", workbook(group="乙店"))
         with watching(place) as told:
@@ -163,7 +163,7 @@ class TestOurOwnMistakes:
                 raise RuntimeError("nobody thought of this")
             return real(submission, **more)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(batch, "check_context", breaking)
+        monkeypatch.setattr(run, "check_context", breaking)
         place.drop("怪.xlsx", workbook(group="甲店"))
         place.drop("好.xlsx", workbook(group="乙店"))
 
@@ -385,7 +385,7 @@ class TestLog:
         previous = os.umask(0)
         try:
             for _ in range(120):
-                logging.getLogger("appraisal.watch").error("x" * 100_000)
+                logging.getLogger("appraisal.pipeline.watch").error("x" * 100_000)
         finally:
             os.umask(previous)
 
@@ -401,6 +401,6 @@ class TestLog:
         (handler,) = [one for one in logging.getLogger("appraisal").handlers if hasattr(one, "baseFilename")]
         with Path("/dev/full").open("w") as full:
             handler.setStream(full).close()  # type: ignore[attr-defined]
-            logging.getLogger("appraisal.watch").error("x" * 100_000)
+            logging.getLogger("appraisal.pipeline.watch").error("x" * 100_000)
             handler.setStream(None)  # type: ignore[attr-defined]
         assert capsys.readouterr().err == ""

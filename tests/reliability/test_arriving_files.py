@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from appraisal.console import show_pass, speak_utf8
-from appraisal.passes import run_once
-from appraisal.verdicts import PassReport, Status
+from appraisal.pipeline.context import run_once
+from appraisal.pipeline.reports import PassReport, Status
 from appraisal.workspace.files import RealFiles
 from appraisal.workspace.inbox import Settling, State, list_inbox
 from tests.builders.hazards import Month, OnePass

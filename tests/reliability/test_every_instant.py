@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - the figures are what the long plays are run for
-"""Case 57, and 56 with it: the program stops, or is refused, at every change in turn, and starts again.
+"""DroppedFile 57, and 56 with it: the program stops, or is refused, at every change in turn, and starts again.
 
 Each scene is played once undisturbed. Then it is played again for every single change of a file or of
 the ledger: stopped before it, in its middle and after it, or refused by the system. After a normal
@@ -30,15 +30,15 @@ from typing import Any, ClassVar, Self
 
 import pytest
 
-from appraisal import hr_desk, month_making, passes
-from appraisal.appraise import appraise
 from appraisal.hr.folder import hr_documents
 from appraisal.ledger import engine, ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.records import Act, ActKind
 from appraisal.period import Period
+from appraisal.pipeline import context, hr_folder, revisions
+from appraisal.pipeline.appraise import appraise
+from appraisal.pipeline.setup import Setup
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.set_up import Setup
 from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.paths import Workspace
 from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
@@ -145,9 +145,9 @@ def quick() -> Iterator[None]:
         connection.execute("PRAGMA synchronous = OFF")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passes, "Sandbox", InlineSandbox)
-        patch.setattr(month_making, "appraise", remembered)
-        patch.setattr(hr_desk, "hr_documents", remembered_hr)
+        patch.setattr(context, "Sandbox", InlineSandbox)
+        patch.setattr(revisions, "appraise", remembered)
+        patch.setattr(hr_folder, "hr_documents", remembered_hr)
         patch.setattr(os, "fsync", lambda _handle: None)
         patch.setattr(engine, "_set_up_sqlite", set_up_quickly)
         yield
@@ -213,11 +213,11 @@ class Stage:
             return
         act = Act(scene.act, NOVEMBER, "旗舰店", DAY, "李经理", "按制度")
         url = self.ledgers.url(root)
-        passes.perform(Workspace(root), self.setup, act, today=DAY, ledger_url=url, files=files)
+        context.perform(Workspace(root), self.setup, act, today=DAY, ledger_url=url, files=files)
 
     def take(self, root: Path, files: Files = REAL_FILES) -> None:
         """One pass."""
-        passes.run_once(
+        context.run_once(
             Workspace(root),
             self.setup,
             today=DAY,

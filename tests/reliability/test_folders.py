@@ -9,7 +9,7 @@ import pytest
 
 from appraisal.intake.roster import RosterError, load_roster
 from appraisal.period import Period
-from appraisal.verdicts import Status
+from appraisal.pipeline.reports import Status
 from tests.builders.hazards import OnePass
 from tests.builders.submissions import staff_name
 from tests.builders.workspaces import Place, workbook

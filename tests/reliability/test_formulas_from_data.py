@@ -1,4 +1,4 @@
-"""Case 51 for everything that is ever written: what people typed is never run by a spreadsheet program."""
+"""DroppedFile 51 for everything that is ever written: what people typed is never run by a spreadsheet program."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from appraisal.handing_out import blank_for, self_blanks_for
 from appraisal.ledger.records import Act, ActKind
-from appraisal.verdicts import Status
+from appraisal.pipeline.blanks import blank_for, self_blanks_for
+from appraisal.pipeline.reports import Status
 from tests.builders.hazards import DATA, INTERVIEWS, MANAGER, OWN, Month, text, value
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import DECEMBER_7, Place

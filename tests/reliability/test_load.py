@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - the figures are what it is run for
-"""Case 58, and a long watch: figures for docs/reliability.md. Run with `-m soak -s`.
+"""DroppedFile 58, and a long watch: figures for docs/reliability.md. Run with `-m soak -s`.
 
 The watch goes on for `SOAK_MINUTES` minutes (ten, if nothing else is said).
 """
@@ -27,7 +27,7 @@ from typing import Any
 import pytest
 
 from appraisal.ledger.records import Step
-from appraisal.verdicts import Status
+from appraisal.pipeline.reports import Status
 from tests.builders.hazards import Month
 from tests.builders.process_figures import Figures, Sampler, temporary_files
 from tests.builders.workspaces import Place

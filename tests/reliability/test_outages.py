@@ -1,4 +1,4 @@
-"""Case 56: the system will not take what we write. The step fails, the file stays, the next pass does it."""
+"""DroppedFile 56: the system will not take what we write. The step fails, the file stays, the next pass does it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.passes import run_once
-from appraisal.verdicts import Status
+from appraisal.pipeline.context import run_once
+from appraisal.pipeline.reports import Status
 from appraisal.workspace.files import RealFiles
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 

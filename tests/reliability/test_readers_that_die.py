@@ -13,9 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from appraisal import kept_submissions, passes, reader
+from appraisal.pipeline import context, reader_process, reading
+from appraisal.pipeline.dropped_file import Sealed
 from appraisal.processes.sandbox import Sandbox
-from appraisal.sealed import Sealed
 from tests.builders.hazards import Month, OnePass
 
 EXPECTED = {
@@ -47,7 +47,7 @@ def spoiled_read(path: Path, file: str, sha256: str, reading_by: bytes) -> Seale
             os.kill(os.getpid(), signal.SIGKILL)
         case "中止":
             os.abort()
-    return reader.read(path, file, sha256, reading_by)
+    return reader_process.read(path, file, sha256, reading_by)
 
 
 def processes_under(parents: set[int]) -> list[str]:
@@ -68,9 +68,9 @@ def test_a_reader_that_hangs_starves_or_dies_costs_its_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One verdict each in bounded time, the good ones taken, no process left, and the next pass as ever."""
-    monkeypatch.setattr(passes, "Sandbox", partial(Sandbox, seconds=5, memory_mb=700))
-    spoiled = SimpleNamespace(read=spoiled_read, mark=reader.mark, packed=reader.packed)
-    monkeypatch.setattr(kept_submissions, "reader", spoiled)
+    monkeypatch.setattr(context, "Sandbox", partial(Sandbox, seconds=5, memory_mb=700))
+    spoiled = SimpleNamespace(read=spoiled_read, mark=reader_process.mark, packed=reader_process.packed)
+    monkeypatch.setattr(reading, "reader", spoiled)
     files = {name: Month(name.removesuffix(".xlsx")).data() for name in (*EXPECTED, *GOOD)}
 
     dropped = OnePass.over(tmp_path, files)

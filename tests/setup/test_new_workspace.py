@@ -8,7 +8,7 @@ import pytest
 
 from appraisal.commands import main
 from appraisal.new_workspace import settings_file
-from appraisal.set_up import load_setup
+from appraisal.pipeline.setup import load_setup
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings, load_settings
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.pipeline.setup import load_setup
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import NOTICE_HTML
 from appraisal.scheme.loading import RulesError
-from appraisal.set_up import load_setup
 from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 

@@ -11,8 +11,8 @@ import pytest
 
 from appraisal.commands import main
 from appraisal.ledger.records import Act, ActKind
+from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.verdicts import Status
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, workbook
 
@@ -81,7 +81,7 @@ def test_a_month_that_comes_out_otherwise_says_whose_places_moved(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A program that computes differently shows itself, and nobody is accused of editing."""
-    from appraisal import appraise  # noqa: PLC0415 - the place of the one change
+    from appraisal.pipeline import appraise  # noqa: PLC0415 - the place of the one change
 
     honest = appraise.GroupFigures
     monkeypatch.setattr(

@@ -11,19 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.answers import RETURNED, Answers, Returned
-from appraisal.cases import Case
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.later_months import LaterMonths, Stuck
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind, SelfForm
-from appraisal.month_making import OWN_FORM
 from appraisal.period import Period
-from appraisal.set_up import Setup
-from appraisal.sources import Completed, Sources
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.recompute import LaterMonths, Stuck
+from appraisal.pipeline.reply import Answers, Returned
+from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.revisions import OWN_FORM
+from appraisal.pipeline.setup import Setup
+from appraisal.pipeline.sources import Completed, Sources
 from appraisal.validation.other_forms import check_self
-from appraisal.verdicts import FileReport, Status
-from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.names import RETURNED, safe_file_name
 from appraisal.workspace.outbox import Outbox
 from appraisal.workspace.settings import SelfForms
 
@@ -40,7 +40,7 @@ class OwnFormsDesk:
     setup: Setup
     today: date
 
-    def keep(self, cases: Sequence[Case]) -> None:
+    def keep(self, cases: Sequence[DroppedFile]) -> None:
         """Before the managers' workbooks: check the forms, keep the good ones, give the others back."""
         for case in cases:
             with self.answers.alone_with(case):
@@ -51,7 +51,7 @@ class OwnFormsDesk:
             with self.answers.alone_with(case):
                 self._keep(case)
 
-    def _keep(self, case: Case) -> None:
+    def _keep(self, case: DroppedFile) -> None:
         if case.is_faulty:
             self.answers.give_back(case)
         elif self._is_known(case):
@@ -60,9 +60,9 @@ class OwnFormsDesk:
             with self.answers.ledger.writing() as books:
                 books.self_forms.keep(self._form(case))
 
-    def put_in(self, cases: Sequence[Case]) -> None:
+    def put_in(self, cases: Sequence[DroppedFile]) -> None:
         """After the managers' workbooks: what became of the forms that were kept in this pass."""
-        by_month: dict[tuple[str, Period], list[Case]] = defaultdict(list)
+        by_month: dict[tuple[str, Period], list[DroppedFile]] = defaultdict(list)
         for case in cases:
             if case.is_open:
                 form = self._form(case)
@@ -73,7 +73,7 @@ class OwnFormsDesk:
 
     # ------------------------------------------------------------------------------- one form alone
 
-    def _check(self, case: Case) -> tuple[Finding, ...]:
+    def _check(self, case: DroppedFile) -> tuple[Finding, ...]:
         if self.setup.settings.self_forms is SelfForms.OFF:
             return (finding("self.not_used"),)
         reading = _reading(case)
@@ -86,7 +86,7 @@ class OwnFormsDesk:
         )
         return (*found, *self._about_its_month(case, reading))
 
-    def _about_its_month(self, case: Case, reading: SelfReading) -> tuple[Finding, ...]:
+    def _about_its_month(self, case: DroppedFile, reading: SelfReading) -> tuple[Finding, ...]:
         group, period = reading.group, reading.period
         if group is None or period is None:
             return ()
@@ -100,9 +100,9 @@ class OwnFormsDesk:
             return (finding("self.superseded"),)
         return (finding("period.closed", period=period),) if is_closed else ()
 
-    def _refuse_rivals(self, cases: Sequence[Case]) -> None:
+    def _refuse_rivals(self, cases: Sequence[DroppedFile]) -> None:
         """Two different forms of one person and month in one pass: nobody can know which is meant."""
-        by_person: dict[tuple[str | None, Period | None, str | None], list[Case]] = defaultdict(list)
+        by_person: dict[tuple[str | None, Period | None, str | None], list[DroppedFile]] = defaultdict(list)
         for case in cases:
             reading = _reading(case)
             by_person[reading.group, reading.period, reading.staff].append(case)
@@ -114,7 +114,7 @@ class OwnFormsDesk:
                 for case in rivals:
                     case.findings = (*case.findings, told)
 
-    def _is_known(self, case: Case) -> bool:
+    def _is_known(self, case: DroppedFile) -> bool:
         """Whether an earlier file with the same bytes was kept."""
         with self.answers.ledger.reading() as books:
             claims = books.journal.claims_of(case.claimed.sha256)
@@ -122,7 +122,7 @@ class OwnFormsDesk:
             one.id != case.id and one.verdict is not None and one.verdict.status in _KEPT for one in claims
         )
 
-    def _form(self, case: Case) -> SelfForm:
+    def _form(self, case: DroppedFile) -> SelfForm:
         reading = _reading(case)
         assert reading.group is not None
         assert reading.period is not None
@@ -133,7 +133,7 @@ class OwnFormsDesk:
 
     # --------------------------------------------------------------------------- a month's new forms
 
-    def _put_into(self, group: str, period: Period, cases: Sequence[Case]) -> None:
+    def _put_into(self, group: str, period: Period, cases: Sequence[DroppedFile]) -> None:
         with self.answers.ledger.reading() as books:
             month = books.months.get(group, period)
         if month is None or month.state is MonthState.WITHDRAWN:
@@ -143,7 +143,7 @@ class OwnFormsDesk:
         else:
             self._renew(month, cases)
 
-    def _renew(self, month: GroupMonth, cases: Sequence[Case]) -> None:
+    def _renew(self, month: GroupMonth, cases: Sequence[DroppedFile]) -> None:
         """The workbook was there first: the month becomes its next revision, if the forms change anything."""
         month, current = self.later.current(month.group, month.period)
         completed = self.sources.of_revision(month, current)
@@ -170,7 +170,7 @@ class OwnFormsDesk:
             self.answers.give(case, status)
 
     def _ask_the_manager(
-        self, month: GroupMonth, current: Revision, completed: Completed | None, cases: Sequence[Case]
+        self, month: GroupMonth, current: Revision, completed: Completed | None, cases: Sequence[DroppedFile]
     ) -> None:
         """The forms and the workbook contradict each other: the workbook goes back to the manager."""
         archived = self.answers.kept.archived(current.making.submission)
@@ -198,7 +198,7 @@ class OwnFormsDesk:
 
     def _wait(
         self,
-        cases: Sequence[Case],
+        cases: Sequence[DroppedFile],
         note: str,
         outbox: Outbox | None = None,
         outputs: tuple[str, ...] = (),
@@ -211,6 +211,6 @@ class OwnFormsDesk:
             self.answers.give(case, report, outbox=outbox)
 
 
-def _reading(case: Case) -> SelfReading:
+def _reading(case: DroppedFile) -> SelfReading:
     assert isinstance(case.paper, SelfReading)
     return case.paper

@@ -10,8 +10,8 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from appraisal.health import written
-from appraisal.verdicts import FileReport
+from appraisal.pipeline.health import written
+from appraisal.pipeline.reports import FileReport
 
 _log = logging.getLogger(__name__)
 

@@ -1,8 +1,7 @@
 """What a dropped file gets: its verdict in the ledger, a receipt, and an empty place in the inbox.
 
 What changes because of the file and what became of it are written in one transaction, before the
-inbox is emptied: an interruption in between tells the same verdict again.
-"""
+inbox is emptied: an interruption in between tells the same verdict again."""
 
 from __future__ import annotations
 
@@ -13,28 +12,33 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
-from appraisal.cases import Case
 from appraisal.findings.finding import Finding, finding
-from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step, Verdict
 from appraisal.ledger.transaction import Transaction
-from appraisal.month_making import MonthMaker
-from appraisal.outboxes import note_placed
 from appraisal.period import Period
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.placing import note_placed
+from appraisal.pipeline.reading import KeptSubmissions
+from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
+from appraisal.pipeline.revisions import MonthMaker
+from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import returned_html, returned_json
-from appraisal.set_up import Setup
 from appraisal.text import key
-from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
 from appraisal.workspace.archive import remove_claimed
 from appraisal.workspace.files import Files, reason_of
-from appraisal.workspace.names import HR_FOLDER, original_name, receipt_name, returned_stem, safe_file_name
+from appraisal.workspace.names import (
+    HR_FOLDER,
+    RETURNED,
+    original_name,
+    receipt_name,
+    returned_stem,
+    safe_file_name,
+)
 from appraisal.workspace.outbox import Outbox
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Receipts
-
-RETURNED = "退回"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Answers:
 
     def give(
         self,
-        case: Case,
+        case: DroppedFile,
         report: FileReport,
         *,
         outbox: Outbox | None = None,
@@ -89,7 +93,9 @@ class Answers:
             self.note(books, case, report, outbox)
         self.clear_inbox(case)
 
-    def note(self, books: Transaction, case: Case, report: FileReport, outbox: Outbox | None = None) -> None:
+    def note(
+        self, books: Transaction, case: DroppedFile, report: FileReport, outbox: Outbox | None = None
+    ) -> None:
         """Write into the ledger what became of the file, and what lies in the outbox because of it."""
         if outbox is not None:
             note_placed(books, outbox)
@@ -100,7 +106,7 @@ class Answers:
         )
         books.journal.advance(case.id, Step.PLACED, verdict)
 
-    def again(self, case: Case, verdict: Verdict) -> None:
+    def again(self, case: DroppedFile, verdict: Verdict) -> None:
         """The file was done with but for emptying the inbox: tell its verdict once more, and empty it."""
         case.report = FileReport(
             case.name,
@@ -114,7 +120,7 @@ class Answers:
         )
         self.clear_inbox(case)
 
-    def give_back(self, case: Case, folder: str | None = None) -> None:
+    def give_back(self, case: DroppedFile, folder: str | None = None) -> None:
         """The dropped file itself with its cells marked, and a list that says what to fix first.
 
         `folder`, below the outbox, is where its people look; None: the 退回 folder of its group.
@@ -169,7 +175,7 @@ class Answers:
         marked = self.kept.marked(returned.archived, returned.findings) if is_clear else None
         return returned.archived.read_bytes() if marked is None else marked
 
-    def _folder_of(self, case: Case) -> str:
+    def _folder_of(self, case: DroppedFile) -> str:
         """Where its people look: the folder of its group, told by the file itself or by where it lay."""
         if any(one.code.startswith("group.") for one in case.findings):
             return RETURNED
@@ -177,24 +183,24 @@ class Answers:
         name = None if group is None else safe_file_name(group)
         return RETURNED if name in {None, RETURNED, HR_FOLDER} else f"{name}/{RETURNED}"
 
-    def _group_of_folder(self, case: Case) -> str | None:
+    def _group_of_folder(self, case: DroppedFile) -> str | None:
         roster = self.setup.roster
         if roster is None or case.folder_group is None:
             return case.folder_group
         folder = key(case.folder_group)
         return next((group for group in roster.groups if key(group) == folder), None)
 
-    def not_placed(self, case: Case, error: OSError) -> None:
+    def not_placed(self, case: DroppedFile, error: OSError) -> None:
         """The input stays where it is, and the next pass tries again."""
         self.failed(case, finding("submission.not_placed", reason=reason_of(error)))
 
-    def fail(self, case: Case, trace: str) -> None:
+    def fail(self, case: DroppedFile, trace: str) -> None:
         """A mistake of ours: the trace is for the administrator, the number for everybody else."""
         reference = self.maker.keep_trace(case.claimed.sha256, trace)
         self.failed(case, finding("submission.failed", reference=reference))
 
     @contextmanager
-    def alone_with(self, *cases: Case) -> Iterator[None]:
+    def alone_with(self, *cases: DroppedFile) -> Iterator[None]:
         """A mistake of ours with these files costs the others nothing; what the system refuses stops the pass."""
         try:
             yield
@@ -204,13 +210,13 @@ class Answers:
             for case in cases:
                 self.fail(case, traceback.format_exc())
 
-    def failed(self, case: Case, told: Finding) -> None:
+    def failed(self, case: DroppedFile, told: Finding) -> None:
         """Something that is nobody's fault at the inbox: the file stays there."""
         case.findings = (*case.findings, told)
         case.report = FileReport(case.name, Status.FAILED, findings=case.findings)
         self._write_receipt(case.report, case)
 
-    def clear_inbox(self, *cases: Case) -> None:
+    def clear_inbox(self, *cases: DroppedFile) -> None:
         """Take the files out of the inbox, with receipts in their place."""
         gone = []
         for case in cases:
@@ -222,7 +228,7 @@ class Answers:
             with self.ledger.writing() as books:
                 books.journal.advance_all(gone, Step.CLEARED)
 
-    def _write_receipt(self, report: FileReport, case: Case) -> None:
+    def _write_receipt(self, report: FileReport, case: DroppedFile) -> None:
         """Two lines beside the dropped file: what became of it, and where to look."""
         receipts = self.setup.settings.receipts
         if receipts is Receipts.OFF:

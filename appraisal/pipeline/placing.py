@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.appraise import Appraised
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Step
 from appraisal.ledger.transaction import Transaction
-from appraisal.next_blank import NEXT_BLANK
-from appraisal.orders import Made, Order
-from appraisal.period import Period
+from appraisal.pipeline.appraise import Appraised, Made, Order
+from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.workspace.files import Files
-from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox, Placement, intended_by
 from appraisal.workspace.paths import Workspace
 
@@ -92,11 +90,6 @@ class Outboxes:
 
     def _sync(self, placements: Sequence[Placement]) -> None:
         self.files.sync(placed.outbox.at(one.path) for placed in placements for one in placed.ready)
-
-
-def month_folder(group: str, period: Period) -> str:
-    """The month's folder below the outbox."""
-    return f"{safe_file_name(group)}/{period}"
 
 
 def note_placed(books: Transaction, outbox: Outbox) -> None:

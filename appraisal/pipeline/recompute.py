@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from appraisal.appraise import Appraised
 from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.records import ActKind, GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.ledger.transaction import Transaction
-from appraisal.month_making import MonthMaker
-from appraisal.orders import Order
-from appraisal.outboxes import month_folder, note_placed
 from appraisal.period import Period
-from appraisal.sources import Completed, Sources
+from appraisal.pipeline.appraise import Appraised, Order
+from appraisal.pipeline.placing import note_placed
+from appraisal.pipeline.revisions import MonthMaker
+from appraisal.pipeline.sources import Completed, Sources
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.names import month_folder
 
 
 @dataclass(frozen=True, slots=True)

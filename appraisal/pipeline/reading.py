@@ -10,12 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from appraisal import reader
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission_reader import Reading
+from appraisal.pipeline import reader_process
+from appraisal.pipeline.dropped_file import Sealed
+from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.sealed import Sealed
-from appraisal.set_up import Setup
 from appraisal.workspace.paths import Workspace
 
 Done = TypeVar("Done")
@@ -31,11 +31,11 @@ class KeptSubmissions:
 
     def submit(self, archived: Path, file: str, sha256: str) -> Future[Sealed]:
         """Start reading the file; `file` is the name it was dropped under."""
-        return self.sandbox.submit(reader.read, archived, file, sha256, self._reading_by)
+        return self.sandbox.submit(reader_process.read, archived, file, sha256, self._reading_by)
 
     @cached_property
     def _reading_by(self) -> bytes:
-        return reader.packed(self.setup.rulebook, self.setup.roster)
+        return reader_process.packed(self.setup.rulebook, self.setup.roster)
 
     def read(self, sha256: str) -> Reading | None:
         """The manager's workbook with this hash; None where it cannot be opened (any more)."""
@@ -55,7 +55,7 @@ class KeptSubmissions:
     def marked(self, archived: Path, findings: Sequence[Finding]) -> bytes | None:
         """The file with its wrong cells marked; None where marking it would lose something of it."""
         with suppress(Stopped):
-            return _patiently(lambda: self.sandbox.submit(reader.mark, archived, findings))
+            return _patiently(lambda: self.sandbox.submit(reader_process.mark, archived, findings))
         return None
 
     def result(self, archived: Path, file: str, sha256: str, started: Future[Sealed] | None = None) -> Sealed:

@@ -19,14 +19,14 @@ from datetime import date, datetime
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from appraisal.health import Health
 from appraisal.ledger.errors import LedgerError
-from appraisal.log import log_report, now_written
-from appraisal.month_making import keep_trace
-from appraisal.passes import Desk, missing_inbox, open_desk, told_unseen
+from appraisal.pipeline.context import Desk, missing_inbox, open_desk, told_unseen
+from appraisal.pipeline.health import Health
+from appraisal.pipeline.log import log_report, now_written
+from appraisal.pipeline.reports import PassReport, Status
+from appraisal.pipeline.revisions import keep_trace
+from appraisal.pipeline.setup import SETUP_ERRORS, Setup, SetupVersion, load_setup, setup_version
 from appraisal.processes.executors import SchedulerError
-from appraisal.set_up import SETUP_ERRORS, Setup, SetupVersion, load_setup, setup_version
-from appraisal.verdicts import PassReport, Status
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import Entry, InboxRoot, Listing, Settling, State, list_inbox
 from appraisal.workspace.lock import WorkspaceInUseError

@@ -9,9 +9,9 @@ from functools import partial
 
 from appraisal.hr.folder import hr_documents, periods_that_wait, periods_to_renew
 from appraisal.ledger.errors import LedgerError
-from appraisal.month_making import MonthMaker
-from appraisal.outboxes import note_placed
 from appraisal.period import Period
+from appraisal.pipeline.placing import note_placed
+from appraisal.pipeline.revisions import MonthMaker
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
 from appraisal.workspace.files import reason_of

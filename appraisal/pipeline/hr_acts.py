@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from appraisal.answers import RETURNED, Answers
-from appraisal.cases import Case
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
 from appraisal.ledger.records import Act, ActKind, Decision
 from appraisal.ledger.transaction import Transaction
-from appraisal.office import ActsRefused, Done, Office
-from appraisal.outboxes import note_placed
-from appraisal.set_up import Setup
+from appraisal.pipeline.acts import ActsRefused, Done, Office
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.placing import note_placed
+from appraisal.pipeline.reply import Answers
+from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.setup import Setup
 from appraisal.validation.other_forms import check_acts
-from appraisal.verdicts import FileReport, Status
-from appraisal.workspace.names import HR_FOLDER
+from appraisal.workspace.names import HR_FOLDER, RETURNED
 
 _HR_RETURNED = f"{HR_FOLDER}/{RETURNED}"
 
@@ -31,7 +31,7 @@ class ActsDesk:
     setup: Setup
     today: date
 
-    def take(self, case: Case) -> None:
+    def take(self, case: DroppedFile) -> None:
         """Carry out what the sheet asks for, or give it back with every row marked that cannot be done."""
         assert isinstance(case.paper, ActsReading)
         misplaced = self._misplaced(case)
@@ -45,7 +45,7 @@ class ActsDesk:
         else:
             self._carry_out(case, case.paper.acts)
 
-    def _misplaced(self, case: Case) -> tuple[Finding, ...]:
+    def _misplaced(self, case: DroppedFile) -> tuple[Finding, ...]:
         """HR's word counts where HR alone may drop: in its own folder, where there is one.
 
         Never from a group's folder, which is the authority of that group's manager.
@@ -57,13 +57,13 @@ class ActsDesk:
             return ()
         return (finding("act.wrong_folder", folder=case.folder_group or "收件夹"),)
 
-    def _was_done(self, case: Case) -> bool:
+    def _was_done(self, case: DroppedFile) -> bool:
         with self.answers.ledger.reading() as books:
             claims = books.journal.claims_of(case.claimed.sha256)
         done = Status.ACCEPTED.value
         return any(one.id != case.id and one.verdict and one.verdict.status == done for one in claims)
 
-    def _carry_out(self, case: Case, asked: Sequence[RequestedAct]) -> None:
+    def _carry_out(self, case: DroppedFile, asked: Sequence[RequestedAct]) -> None:
         outbox = self.answers.maker.outboxes.of(_HR_RETURNED, claim=case.id)
 
         def beside(books: Transaction, done: Sequence[Done]) -> None:
@@ -83,7 +83,7 @@ class ActsDesk:
             case.report = self._report(case, done)
             self.answers.clear_inbox(case)
 
-    def _report(self, case: Case, done: Sequence[Done]) -> FileReport:
+    def _report(self, case: DroppedFile, done: Sequence[Done]) -> FileReport:
         outputs = tuple(dict.fromkeys(path for one in done for path in one.outputs))
         note = "".join(one.in_words() for one in done)
         return FileReport(case.name, Status.ACCEPTED, findings=case.findings, outputs=outputs, note=note)

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from appraisal import reader
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.read_any import Paper
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
+from appraisal.pipeline import reader_process
+from appraisal.pipeline.decision import finding_of
+from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.reception import finding_of
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History
 from appraisal.scoring.scoring import score_group
-from appraisal.set_up import Setup
 from appraisal.validation.context import check_context
 from appraisal.validation.other_forms import check_acts, check_self
 from appraisal.validation.tables import validate_chunk
-from appraisal.verdicts import FileReport, Status
 
 
 class CheckError(Exception):
@@ -49,8 +49,8 @@ def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checke
         if not path.is_file():
             raise CheckError(f"没有 {path} 这个文件。请核对路径和文件名。")
     with Sandbox() as sandbox:
-        by = reader.packed(setup.rulebook, setup.roster)
-        futures = [sandbox.submit(reader.read_in_place, path, by) for path in files]
+        by = reader_process.packed(setup.rulebook, setup.roster)
+        futures = [sandbox.submit(reader_process.read_in_place, path, by) for path in files]
         checked = []
         for path, future in zip(files, futures, strict=True):
             try:

@@ -14,8 +14,8 @@ from pathlib import Path
 from appraisal.findings.finding import Finding
 from appraisal.intake.read_any import Paper, read_paper
 from appraisal.intake.roster import Roster
+from appraisal.pipeline.dropped_file import Sealed, sealed
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.sealed import Sealed, sealed
 
 
 def read(path: Path, file: str, sha256: str, reading_by: bytes) -> Sealed:

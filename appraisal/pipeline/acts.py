@@ -10,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from appraisal.appraise import Appraised
-from appraisal.later_months import NOTHING_FOLLOWED, Followed, LaterMonths
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, ActKind, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
 from appraisal.ledger.transaction import Transaction
-from appraisal.month_making import MonthMaker
-from appraisal.orders import Order
-from appraisal.outboxes import month_folder, note_placed
 from appraisal.period import Period
+from appraisal.pipeline.appraise import Appraised, Order
+from appraisal.pipeline.placing import note_placed
+from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, LaterMonths
+from appraisal.pipeline.revisions import MonthMaker
+from appraisal.pipeline.sources import Completed, Sources
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.sources import Completed, Sources
-from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox
 
 

@@ -1,25 +1,28 @@
-"""Blank workbooks to hand out: whose people, which month, under which name."""
+"""Blank workbooks to hand out: whose people, which month, under which name.
+
+Next month's blank (下月空白表), begun with what seldom changes from one month to the next."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from appraisal.intake.roster import Roster
+from appraisal.intake.submission import Submission
 from appraisal.period import Period
+from appraisal.pipeline.appraise import NextBlank
+from appraisal.pipeline.setup import Setup
 from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.forms.self_assessment import self_file_name, self_workbook
 from appraisal.scheme.forms.self_assessment import self_reviewer
+from appraisal.scheme.forms.submission import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scoring.deadlines import is_working_day
-from appraisal.set_up import Setup
+from appraisal.scoring.deadlines import hand_in_by, usual_month, working_day_before
 from appraisal.text import did_you_mean
-from appraisal.workspace.settings import Settings
-
-SECOND_HALF = 16
-"""From this day of a month on a blank is for the month itself, before it for the month that ended."""
 
 
 class HandingOutError(Exception):
@@ -87,7 +90,7 @@ def self_blanks_for(
         raise HandingOutError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
     if setup.roster is None:
         raise HandingOutError("自评表每人一份，要先有花名册：请在工作区里放入 roster.xlsx。")
-    due = _working_day_before(hand_in_by(month, setup.settings), setup.settings)
+    due = working_day_before(hand_in_by(month, setup.settings), setup.settings)
     return tuple(
         Blank(
             self_file_name(month, staff_id, name),
@@ -122,22 +125,63 @@ def members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str],
     return tuple((one.id, one.name) for one in roster.members_of(group, month))
 
 
-def hand_in_by(period: Period, settings: Settings) -> date:
-    """报送截止: the setting's day of the next month, moved to a working day."""
-    following = period.shifted(1)
-    day = date(following.year, following.month, min(settings.handin_day, following.last_day.day))
-    while not is_working_day(day, settings.extra_holidays):
-        day = date.fromordinal(day.toordinal() + 1)
-    return day
+NEXT_BLANK = "下月空白表"
+"""The folder in the group's own that it lies in."""
 
 
-def _working_day_before(day: date, settings: Settings) -> date:
-    day = date.fromordinal(day.toordinal() - 1)
-    while not is_working_day(day, settings.extra_holidays):
-        day = date.fromordinal(day.toordinal() - 1)
-    return day
+_MONTH = re.compile(r"_(\d{4}-\d{2})_")
 
 
-def usual_month(today: date) -> Period:
-    """The month that people are busy with on that day."""
-    return Period.of(today) if today.day >= SECOND_HALF else Period.of(today).shifted(-1)
+_LEFT = "已离职"
+
+
+def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlank | None:
+    """What the blank of the month after `submission` begins with: its people, 店长, the figures carried over.
+
+    The people are those of the roster; without one, those of the submission who have not left. None
+    where the roster does not know the group any more.
+    """
+    following = submission.period.shifted(1)
+    try:
+        return NextBlank(
+            scheme=scheme_in_force(scheme_named(submission.scheme, setup.rulebook), setup, following),
+            staff=members(submission.group, following, setup.roster)
+            if setup.roster
+            else _present(submission),
+            handin=hand_in_by(following, setup.settings),
+            known=_carried(submission, scheme),
+        )
+    except HandingOutError:
+        return None
+
+
+def _present(submission: Submission) -> tuple[tuple[str, str], ...]:
+    main = next(table for table in submission.tables.values() if PARTICIPATION in table.columns)
+    present = [row.values for row in main.rows if row.values[PARTICIPATION] != _LEFT]
+    return tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present)
+
+
+def _carried(submission: Submission, scheme: Scheme) -> Known:
+    carried = {field.name for field in (*scheme.fields, *scheme.group_fields) if field.carried}
+    figures: dict[str, dict[str, Decimal]] = {}
+    for table in submission.tables.values():
+        for row in table.rows:
+            own = {name: value for name, value in row.values.items() if name in carried}
+            figures.setdefault(str(row.values[STAFF_ID]), {}).update(
+                (name, value) for name, value in own.items() if isinstance(value, Decimal)
+            )
+    labels = {
+        name: value
+        for name, value in submission.labels.items()
+        if (name == MANAGER or name in carried) and isinstance(value, str | Decimal)
+    }
+    return Known(figures, labels)
+
+
+def blank_month(name: str) -> Period | None:
+    """The month that a file in the folder is for, by its name (`旗舰店_2026-12_考核上报表.xlsx`), if it says so."""
+    found = _MONTH.findall(name)
+    try:
+        return Period.parse(found[-1]) if found else None
+    except ValueError:
+        return None

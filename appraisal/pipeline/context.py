@@ -10,25 +10,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from appraisal.acts_desk import ActsDesk
-from appraisal.answers import Answers
-from appraisal.batch import Conductor
-from appraisal.hr_desk import HrDesk
-from appraisal.kept_submissions import KeptSubmissions
-from appraisal.later_months import LaterMonths
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
-from appraisal.month_making import MonthMaker
-from appraisal.months_desk import MonthsDesk, Progress
-from appraisal.office import Done, Office
-from appraisal.own_forms_desk import OwnFormsDesk
-from appraisal.plans_desk import PlansDesk
+from appraisal.pipeline.acts import Done, Office
+from appraisal.pipeline.hr_acts import ActsDesk
+from appraisal.pipeline.hr_folder import HrDesk
+from appraisal.pipeline.plans import PlansDesk
+from appraisal.pipeline.reading import KeptSubmissions
+from appraisal.pipeline.recompute import LaterMonths
+from appraisal.pipeline.reply import Answers
+from appraisal.pipeline.reports import PassReport
+from appraisal.pipeline.revisions import MonthMaker
+from appraisal.pipeline.run import Conductor
+from appraisal.pipeline.self_assessments import OwnFormsDesk
+from appraisal.pipeline.setup import Setup
+from appraisal.pipeline.sources import Sources
+from appraisal.pipeline.workbooks import MonthsDesk, Progress
 from appraisal.processes.executors import executor_for
 from appraisal.processes.sandbox import Sandbox
-from appraisal.set_up import Setup
-from appraisal.sources import Sources
 from appraisal.text import printable
-from appraisal.verdicts import PassReport
 from appraisal.workspace.files import REAL_FILES, Files, sweep
 from appraisal.workspace.inbox import PATIENCE, Entry, Listing, Settling, State, Unseen, list_inbox
 from appraisal.workspace.lock import alone

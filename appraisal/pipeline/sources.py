@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from appraisal.intake.self_assessment import with_self_forms
 from appraisal.intake.submission import Row, Submission
 from appraisal.intake.submission_reader import Reading
-from appraisal.kept_submissions import KeptSubmissions
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision, SelfForm
 from appraisal.ledger.transaction import Transaction
-from appraisal.month_making import OWN_FORM
+from appraisal.pipeline.reading import KeptSubmissions
+from appraisal.pipeline.revisions import OWN_FORM
+from appraisal.pipeline.setup import Setup
 from appraisal.scheme.forms.self_assessment import self_sheet
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
-from appraisal.set_up import Setup
 from appraisal.workspace.settings import SelfForms
 
 

@@ -8,16 +8,18 @@ from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.handing_out import HandingOutError, blank_for, scheme_in_force, scheme_named
 from appraisal.intake.exports.header import Chosen
 from appraisal.intake.exports.merging import Figures, merge_rows
 from appraisal.intake.exports.rows import ExportReading, read_export
 from appraisal.intake.exports.table import Origin, fields_of
 from appraisal.intake.roster import Roster
 from appraisal.period import Period
+from appraisal.pipeline.blanks import HandingOutError, blank_for, scheme_in_force, scheme_named
+from appraisal.pipeline.decision import finding_of
+from appraisal.pipeline.reports import FileReport, PassReport, Status
+from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.blank.layout import Known, Label
-from appraisal.reception import finding_of
 from appraisal.scheme.forms.cells import Need, Role
 from appraisal.scheme.forms.submission import (
     EXPORTED_ON,
@@ -26,9 +28,7 @@ from appraisal.scheme.forms.submission import (
     SubmissionForm,
     submission_form,
 )
-from appraisal.set_up import Setup
 from appraisal.text import did_you_mean
-from appraisal.verdicts import FileReport, PassReport, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,23 +16,22 @@ from datetime import date
 from itertools import groupby, islice
 
 from appraisal import __version__
-from appraisal.appraise import Appraised, Context, Task, appraise
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import Submission
-from appraisal.last_month import FIGURES, keep_figures
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Making
 from appraisal.ledger.transaction import Transaction
-from appraisal.next_blank import next_blank
-from appraisal.orders import Order
-from appraisal.outboxes import Outboxes
+from appraisal.pipeline.appraise import Appraised, Context, Order, Task, appraise
+from appraisal.pipeline.blanks import next_blank
+from appraisal.pipeline.placing import Outboxes
+from appraisal.pipeline.repeated_data import FIGURES, keep_figures
+from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.month import OverduePlan
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import History
-from appraisal.set_up import Setup
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.files import Files
 from appraisal.workspace.paths import Workspace, sha256_of

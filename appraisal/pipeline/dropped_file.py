@@ -1,4 +1,6 @@
-"""A dropped file on its way through a pass, whichever of our forms it is."""
+"""Papers that wait their turn in a pass: packed, with what they are about written outside.
+
+A dropped file on its way through a pass, whichever of our forms it is."""
 
 from __future__ import annotations
 
@@ -6,18 +8,48 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, has_errors
+from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.read_any import Paper
 from appraisal.intake.submission import Submission
 from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
-from appraisal.reception import Decision
-from appraisal.sealed import Sealed
-from appraisal.verdicts import FileReport
+from appraisal.pipeline.decision import Decision
+from appraisal.pipeline.reports import FileReport
+from appraisal.processes.packing import compacted, restored
 from appraisal.workspace.archive import Claimed
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A paper, closed. `group` and `period` are whose it is as far as that could be read; HR's sheet is about many.
+
+    `standard` is the scheme and version by which a manager's workbook was read well; None for all else.
+    """
+
+    kind: type[Paper]
+    group: str | None
+    period: Period | None
+    standard: tuple[str, int] | None
+    findings: tuple[Finding, ...]
+    content: bytes
+
+    @property
+    def paper(self) -> Paper:
+        """The paper itself."""
+        paper: Paper = restored(self.content)
+        return paper
+
+
+def sealed(paper: Paper) -> Sealed:
+    """The paper in its envelope."""
+    group, period = (None, None) if isinstance(paper, ActsReading) else (paper.group, paper.period)
+    submission = paper.submission if isinstance(paper, Reading) else None
+    standard = None if submission is None else (submission.scheme, submission.version)
+    return Sealed(type(paper), group, period, standard, paper.findings, compacted(paper))
+
+
 @dataclass
-class Case:
+class DroppedFile:
     """One dropped file. `id` is its claim in the ledger's journal, 0 until it is entered; `sealed` is None until it is read.
 
     It is done with as soon as it has a `report`.

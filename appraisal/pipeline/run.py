@@ -16,34 +16,33 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from appraisal.acts_desk import ActsDesk
-from appraisal.answers import Answers
-from appraisal.cases import Case
 from appraisal.findings.finding import finding
 from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
-from appraisal.kept_submissions import KeptSubmissions
-from appraisal.later_months import LaterMonths
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Dropped, MonthState, Step, Verdict
 from appraisal.ledger.transaction import Transaction
-from appraisal.month_making import MonthMaker
-from appraisal.months_desk import MonthsDesk, Progress, came_back_without_group
-from appraisal.own_forms_desk import OwnFormsDesk
 from appraisal.period import Period
-from appraisal.plans_desk import PlansDesk
+from appraisal.pipeline.decision import NEW_MONTH, KnownMonth, finding_of, receive
+from appraisal.pipeline.dropped_file import DroppedFile, sealed
+from appraisal.pipeline.hr_acts import ActsDesk
+from appraisal.pipeline.plans import PlansDesk
+from appraisal.pipeline.reading import KeptSubmissions
+from appraisal.pipeline.recompute import LaterMonths
+from appraisal.pipeline.reply import Answers
+from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.revisions import MonthMaker
+from appraisal.pipeline.self_assessments import OwnFormsDesk
+from appraisal.pipeline.setup import Setup
+from appraisal.pipeline.sources import Sources
+from appraisal.pipeline.workbooks import MonthsDesk, Progress, came_back_without_group
 from appraisal.processes.sandbox import Stopped
-from appraisal.reception import NEW_MONTH, KnownMonth, finding_of, receive
 from appraisal.scoring.deadlines import is_arranged
-from appraisal.sealed import sealed
-from appraisal.set_up import Setup
-from appraisal.sources import Sources
 from appraisal.text import one_line
 from appraisal.validation.context import check_context
-from appraisal.verdicts import FileReport, Status
 from appraisal.workspace.archive import TryAgainLater, claim
 from appraisal.workspace.files import Files, reason_of
 from appraisal.workspace.names import original_name
@@ -96,7 +95,7 @@ class Conductor:
             self._take([twin])
         return [*(case.report for case in cases if case.report is not None), *refused], later
 
-    def _take(self, cases: Sequence[Case]) -> None:
+    def _take(self, cases: Sequence[DroppedFile]) -> None:
         self._read(cases)
         read = [case for case in cases if case.is_open]
         own_forms = [case for case in read if case.kind is SelfReading]
@@ -112,7 +111,7 @@ class Conductor:
             with self.answers.alone_with(case):
                 self.acts.take(case)
 
-    def _take_workbooks(self, cases: Sequence[Case]) -> None:
+    def _take_workbooks(self, cases: Sequence[DroppedFile]) -> None:
         self._check(cases)
         refused = [case for case in cases if case.is_open and not case.is_readable]
         self._look_for_more(refused)
@@ -131,9 +130,9 @@ class Conductor:
                     verdict = one.verdict or Verdict("ignored")
                     books.journal.advance(one.id, Step.CLEARED, verdict)
 
-    def _claim(self, ready: Sequence[Path]) -> tuple[list[Case], list[str], list[FileReport]]:
+    def _claim(self, ready: Sequence[Path]) -> tuple[list[DroppedFile], list[str], list[FileReport]]:
         """What could be archived, the names to try again later, and what the archive would not take."""
-        cases: list[Case] = []
+        cases: list[DroppedFile] = []
         later: list[str] = []
         refused: list[FileReport] = []
         for path in ready:
@@ -148,12 +147,12 @@ class Conductor:
                 told = finding("submission.not_archived", reason=reason_of(error))
                 refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
                 continue
-            cases.append(Case(path, inside.as_posix(), group, claimed))
+            cases.append(DroppedFile(path, inside.as_posix(), group, claimed))
         for start in range(0, len(cases), AT_ONCE):
             self._enter(cases[start : start + AT_ONCE])
         return cases, later, refused
 
-    def _enter(self, cases: Sequence[Case]) -> None:
+    def _enter(self, cases: Sequence[DroppedFile]) -> None:
         """Into the journal: what is archived. What an interrupted pass was done with is told again."""
         with self.ledger.writing() as books:
             entered = []
@@ -167,7 +166,7 @@ class Conductor:
             if journal.verdict is not None and journal.step is Step.PLACED:
                 self.answers.again(case, journal.verdict)
 
-    def _read(self, cases: Sequence[Case]) -> None:
+    def _read(self, cases: Sequence[DroppedFile]) -> None:
         files = [
             (case.claimed.archived, original_name(case.path.name), case.claimed.sha256) for case in cases
         ]
@@ -185,7 +184,7 @@ class Conductor:
                     case.findings = (told,)
             self.progress(done, len(cases), "读取和核对")
 
-    def _check(self, cases: Sequence[Case]) -> None:
+    def _check(self, cases: Sequence[DroppedFile]) -> None:
         """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
         with self.ledger.reading() as books:
             for case in cases:
@@ -199,7 +198,7 @@ class Conductor:
             if not case.is_faulty and case.decision is not None and case.decision.finding is not None:
                 case.findings = (*case.findings, case.decision.finding)
 
-    def _check_one(self, case: Case, books: Transaction) -> None:
+    def _check_one(self, case: DroppedFile, books: Transaction) -> None:
         self._take_in_own_forms(case, books)
         if case.is_readable:
             about = check_context(
@@ -211,7 +210,7 @@ class Conductor:
             )
             case.findings = (*case.findings, *about)
 
-    def _take_in_own_forms(self, case: Case, books: Transaction) -> None:
+    def _take_in_own_forms(self, case: DroppedFile, books: Transaction) -> None:
         """What its people said of themselves, put into the workbook; what is wrong then is told."""
         reading = case.reading
         if reading is not None:
@@ -221,7 +220,7 @@ class Conductor:
                 case.findings = case.sealed.findings
             case.own_forms = completed.own_forms
 
-    def _look_for_more(self, refused: Sequence[Case]) -> None:
+    def _look_for_more(self, refused: Sequence[DroppedFile]) -> None:
         """A workbook with a wrong cell comes back anyway: say everything else that is wrong with it."""
         for start in range(0, len(refused), AT_ONCE):
             faulty = [(case, draft) for case in refused[start : start + AT_ONCE] if (draft := case.draft)]
@@ -230,9 +229,9 @@ class Conductor:
                 sheets = (table.sheet for table in draft.tables.values())
                 case.findings = in_reading_order((*case.findings, *findings), sheets)
 
-    def _refuse_rivals(self, cases: Sequence[Case]) -> None:
+    def _refuse_rivals(self, cases: Sequence[DroppedFile]) -> None:
         """Two different files for one group and month in one pass: nobody can know which is meant."""
-        by_month: dict[tuple[str, Period], list[Case]] = defaultdict(list)
+        by_month: dict[tuple[str, Period], list[DroppedFile]] = defaultdict(list)
         for case in cases:
             by_month[case.month].append(case)
         for (group, period), rivals in by_month.items():

@@ -14,24 +14,23 @@ from datetime import date
 from itertools import islice
 from pathlib import PurePath
 
-from appraisal.answers import RETURNED, Answers, unmarked
-from appraisal.appraise import Appraised
-from appraisal.cases import Case
-from appraisal.last_month import same_as_last_month
-from appraisal.later_months import LaterMonths
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
 from appraisal.ledger.transaction import Transaction
-from appraisal.month_making import CHUNK, MonthMaker
-from appraisal.orders import Made, Order
-from appraisal.outboxes import note_placed
 from appraisal.period import Period
-from appraisal.reception import Reception
+from appraisal.pipeline.appraise import Appraised, Made, Order
+from appraisal.pipeline.decision import Reception
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.placing import note_placed
+from appraisal.pipeline.recompute import LaterMonths
+from appraisal.pipeline.repeated_data import same_as_last_month
+from appraisal.pipeline.reply import Answers, unmarked
+from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
+from appraisal.pipeline.revisions import CHUNK, MonthMaker
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
-from appraisal.verdicts import WAITS_FOR_HR, FileReport, Status
-from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.names import RETURNED, safe_file_name
 from appraisal.workspace.outbox import Outbox, Placement
 
 Progress = Callable[[int, int, str], None]
@@ -42,7 +41,7 @@ Progress = Callable[[int, int, str], None]
 class _Scored:
     """A dropped workbook whose month is scored and not yet placed."""
 
-    case: Case
+    case: DroppedFile
     made: Made
     result: GroupResult
 
@@ -69,7 +68,7 @@ class MonthsDesk:
     progress: Progress
     came_back: CameBack = field(default_factory=dict)
 
-    def take(self, cases: Sequence[Case]) -> None:
+    def take(self, cases: Sequence[DroppedFile]) -> None:
         """Appraise what is accepted; say of the others what becomes of them."""
         accepted = []
         for case in cases:
@@ -91,14 +90,14 @@ class MonthsDesk:
                 done += len(chunk)
                 self.progress(done, len(month), f"计算 {period}")
 
-    def _order(self, case: Case) -> Order:
+    def _order(self, case: DroppedFile) -> Order:
         assert case.decision is not None
         assert case.decision.revision is not None
         revision, replaces = case.decision.revision, case.decision.replaces
         kind = RevisionKind.FIRST if revision == 1 else RevisionKind.REPLACEMENT
         return Order(case.submission, revision, self.today, kind, replaces=replaces, own_forms=case.own_forms)
 
-    def _finish(self, chunk: Sequence[tuple[Case, Order, Appraised | str]]) -> None:
+    def _finish(self, chunk: Sequence[tuple[DroppedFile, Order, Appraised | str]]) -> None:
         scored: list[_Scored] = []
         for case, order, appraised in chunk:
             with self.answers.alone_with(case):
@@ -196,7 +195,7 @@ class MonthsDesk:
         ]
         outbox.drop_others(folder, kept=still_open)
 
-    def _clear_without_group(self, case: Case) -> Outbox | None:
+    def _clear_without_group(self, case: DroppedFile) -> Outbox | None:
         """A file that came back before anyone could tell its group is put right, too, once it is accepted."""
         about_it = self.came_back.get(unmarked(case.name))
         if about_it is None:
@@ -205,12 +204,12 @@ class MonthsDesk:
         outbox.drop(about_it)
         return outbox
 
-    def _unchanged(self, case: Case) -> None:
+    def _unchanged(self, case: DroppedFile) -> None:
         assert case.decision is not None
         report = FileReport(case.name, Status.UNCHANGED, *case.month, case.decision.revision)
         self.answers.give(case, report)
 
-    def _wait(self, case: Case) -> None:
+    def _wait(self, case: DroppedFile) -> None:
         submission = case.submission
         correction = WaitingCorrection(
             submission.group,
@@ -251,7 +250,7 @@ def _accepted(one: _Scored, placement: Placement) -> FileReport:
     )
 
 
-def _standard(case: Case) -> tuple[str, int]:
+def _standard(case: DroppedFile) -> tuple[str, int]:
     """Months by one version of a scheme follow each other."""
     assert case.sealed is not None
     assert case.sealed.standard is not None
