@@ -321,8 +321,8 @@ def demo(
     ] = None,
 ) -> None:
     """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
+    from appraisal.admin.demo import run_demo
     from appraisal.console import progress_bar, show_pass
-    from appraisal.demo import run_demo
     from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 
     workspace = Workspace((folder or PROGRAM_FOLDER / "demo").resolve())

@@ -145,8 +145,8 @@ def purge(
     """清除以前月份的个人数据：台账、存档和输出一起清。"""
     from datetime import datetime
 
+    from appraisal.admin.purge import purge as purge_months
     from appraisal.ledger.ledger import open_ledger
-    from appraisal.purging import purge as purge_months
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.lock import alone
 

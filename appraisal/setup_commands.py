@@ -15,11 +15,11 @@ from appraisal.command_options import common, given_day, given_workspace, takes
 from appraisal.console import one_line, say
 
 if TYPE_CHECKING:
-    from appraisal.former_setups import FormerSetups
+    from appraisal.admin.past_setup import FormerSetups
+    from appraisal.admin.simulate import SimulatedMonth
+    from appraisal.admin.verify import VerifiedMonth
     from appraisal.ledger.ledger import Ledger
     from appraisal.processes.sandbox import Sandbox
-    from appraisal.simulating import SimulatedMonth
-    from appraisal.verifying import VerifiedMonth
 
 setup_app = typer.Typer(rich_markup_mode=None)
 
@@ -32,7 +32,7 @@ def init(
     ] = None,
 ) -> None:
     """建一个新工作区：收件夹、带说明的设置、花名册示例。"""
-    from appraisal.new_workspace import READ_ME, lay_out
+    from appraisal.admin.init import READ_ME, lay_out
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.paths import Workspace
 
@@ -50,7 +50,7 @@ def init(
 @takes("workspace", "date", "json", "ledger")
 def doctor() -> None:
     """检查装好了什么、还缺什么；只看不改。"""
-    from appraisal.doctor import State, examine
+    from appraisal.admin.doctor import State, examine
 
     marks = {State.GOOD: "好　", State.NOTE: "注意", State.WRONG: "要改"}
     now = datetime.now().astimezone()
@@ -75,7 +75,7 @@ def verify(
     ] = None,
 ) -> None:
     """核验已发布的月份：按存档和台账重算，与输出文件夹里的比较；只看不改。"""
-    from appraisal.verifying import Verifier
+    from appraisal.admin.verify import Verifier
 
     differing = 0
     with _records() as (book, sandbox, setups):
@@ -88,7 +88,7 @@ def verify(
 
 
 def _show_verified(month: VerifiedMonth) -> None:
-    from appraisal.verifying import STATE_WORDS, PaperState
+    from appraisal.admin.verify import STATE_WORDS, PaperState
 
     if common.as_json:
         say(json_module.dumps(month.as_json(), ensure_ascii=False))
@@ -110,7 +110,7 @@ def simulate(
     rules: Annotated[Path, typer.Option("--rules", metavar="FILE", help="要试算的规则文件。")],
 ) -> None:
     """用另一份规则试算过去各月：名次、奖励和提成调整会怎样；不写任何文件。"""
-    from appraisal.simulating import NO_MONEY, Simulator
+    from appraisal.admin.simulate import NO_MONEY, Simulator
 
     published, simulated = NO_MONEY, NO_MONEY
     with _records() as (book, sandbox, setups):
@@ -151,7 +151,7 @@ def _show_simulated(month: SimulatedMonth) -> None:
 @contextmanager
 def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
     """The ledger that is there, a sandbox to open archived files in, and the set-ups of then."""
-    from appraisal.former_setups import FormerSetups
+    from appraisal.admin.past_setup import FormerSetups
     from appraisal.ledger.ledger import open_ledger
     from appraisal.processes.sandbox import Sandbox
     from appraisal.workspace.paths import WorkspaceError

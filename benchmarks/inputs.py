@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from appraisal.demo import FilledMonth, filled_in
+from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.period import Period
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import (

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from appraisal.demo import FilledMonth, filled_in
+from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
 from appraisal.period import Period

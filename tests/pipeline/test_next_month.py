@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from appraisal.demo import FilledMonth, filled_in
+from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.submission import EXPORTED_ON, SOURCE_SOFTWARE, STAFF_ID

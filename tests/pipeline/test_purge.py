@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.admin.purge import purge
 from appraisal.commands import main
 from appraisal.ledger.records import Act, ActKind
 from appraisal.period import Period
-from appraisal.purging import purge
 from appraisal.workspace.files import REAL_FILES, RealFiles
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workspaces import Place, scores, workbook

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.admin.doctor import State, examine
 from appraisal.commands import main
-from appraisal.doctor import State, examine
 from appraisal.workspace.paths import Workspace
 from tests.builders.workspaces import Place
 

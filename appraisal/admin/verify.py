@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from appraisal import __version__
-from appraisal.former_setups import FormerSetupError, FormerSetups
+from appraisal.admin.past_setup import FormerSetupError, FormerSetups
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.pipeline.appraise import Appraised

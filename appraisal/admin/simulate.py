@@ -13,8 +13,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from appraisal.admin.past_setup import FormerSetupError, FormerSetups
 from appraisal.findings.finding import Finding, has_errors
-from appraisal.former_setups import FormerSetupError, FormerSetups
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.period import Period
