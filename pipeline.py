@@ -9,7 +9,7 @@ if __name__ == "__main__":  # worker processes import this file, and need none o
     # more on the way out, it would take a third of a short run.
     gc.set_threshold(50_000, 20, 20)
 
-    from appraisal.commands import main
+    from appraisal.cli.app import main
 
     code = main()
     gc.freeze()

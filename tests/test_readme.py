@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from appraisal.commands import app
+from appraisal.cli.app import app
 from appraisal.workspace.settings import Settings, meaning_of
 
 ROOT = Path(__file__).parents[1]

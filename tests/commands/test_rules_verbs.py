@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from tests.builders.schemes import SHOP_TEXT, changed
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from tests.publish.documents import html_lines
 
 

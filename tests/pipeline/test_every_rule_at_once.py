@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scheme.forms.submission import submission_form

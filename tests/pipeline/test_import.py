@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.pipeline.reports import Status
 from tests.builders.exports import (
     CHITU,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.admin.purge import purge
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.ledger.records import Act, ActKind
 from appraisal.period import Period
 from appraisal.workspace.files import REAL_FILES, RealFiles

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.ledger.records import Act, ActKind
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook

@@ -11,7 +11,7 @@ from typing import Any, cast
 import openpyxl
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.ledger.records import Act, ActKind
 from appraisal.period import Period
 from appraisal.pipeline.blanks import blank_for

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.ledger import engine
 from appraisal.pipeline import run
 from appraisal.pipeline.health import QUIET, written

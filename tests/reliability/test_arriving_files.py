@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.console import show_pass, speak_utf8
+from appraisal.cli.console import show_pass, speak_utf8
 from appraisal.pipeline.context import run_once
 from appraisal.pipeline.reports import PassReport, Status
 from appraisal.workspace.files import RealFiles

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 
 MISTAKES = [
     (["chekc"], "没有“chekc”这个子命令，是不是“check”？用 --help 查看用法。"),

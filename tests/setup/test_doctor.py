@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.admin.doctor import State, examine
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.workspace.paths import Workspace
 from tests.builders.workspaces import Place
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.admin.init import settings_file
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.pipeline.setup import load_setup
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings, load_settings

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.period import Period
 from tests.builders.workspaces import Place, scores, workbook
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from appraisal.commands import main
+from appraisal.cli.app import main
 from appraisal.ledger.records import Act, ActKind
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND

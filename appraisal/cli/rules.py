@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.command_options import given_workspace, takes
-from appraisal.console import say
+from appraisal.cli.console import say
+from appraisal.cli.options import given_workspace, takes
 
 if TYPE_CHECKING:
     from appraisal.scheme.model.scheme import Scheme

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.command_options import common, given_day, given_setup, given_workspace, period_of, takes
-from appraisal.console import say, speak_utf8, warn
-from appraisal.hr_commands import hr_app
-from appraisal.hr_questions import questions_app
-from appraisal.rules_commands import rules_app
-from appraisal.setup_commands import setup_app
+from appraisal.cli.admin import setup_app
+from appraisal.cli.console import say, speak_utf8, warn
+from appraisal.cli.hr import hr_app, questions_app
+from appraisal.cli.options import common, given_day, given_setup, given_workspace, period_of, takes
+from appraisal.cli.rules import rules_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +65,7 @@ def _report(error: Exception) -> int:
     elif isinstance(error, OSError):
         warn(_about_a_file(error))
     elif hasattr(error, "format_message"):  # Typer's own: an unknown verb or option
-        from appraisal.command_mistakes import in_chinese
+        from appraisal.cli.mistakes import in_chinese
 
         warn(in_chinese(error.format_message(), _names_known_to(error)))
     else:
@@ -127,7 +126,7 @@ def _run() -> int:
         _ctrl_c_between_steps() as stop_if_asked,
         _started_for(given_workspace().inbox) or nullcontext() as workers,
     ):
-        from appraisal.console import progress_bar, show_pass
+        from appraisal.cli.console import progress_bar, show_pass
         from appraisal.pipeline.appraise import get_set
         from appraisal.pipeline.context import run_once
         from appraisal.workspace.files import REAL_FILES
@@ -202,7 +201,7 @@ def watch() -> None:
     from appraisal.processes.fork_server import load_ahead
 
     load_ahead("appraisal.pipeline.reader_process", "appraisal.publish.returned.workbook")
-    from appraisal.console import show_pass
+    from appraisal.cli.console import show_pass
     from appraisal.pipeline.log import log_to
     from appraisal.pipeline.watch import Watcher
     from appraisal.processes.executors import get_ready
@@ -234,7 +233,7 @@ def check(
     from appraisal.processes.fork_server import load_ahead
 
     load_ahead("appraisal.pipeline.reader_process")
-    from appraisal.console import show_pass, show_scores
+    from appraisal.cli.console import show_pass, show_scores
     from appraisal.pipeline.check import check_files
     from appraisal.pipeline.reports import PassReport
 
@@ -295,7 +294,7 @@ def import_exports(
     out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
 ) -> None:
     """把绩效软件导出的数据填进空白上报表，并列出没有放进去的。"""
-    from appraisal.console import show_import
+    from appraisal.cli.console import show_import
     from appraisal.pipeline.import_exports import import_into_blank
 
     pairs = [one.partition("=") for one in column or ()]
@@ -322,7 +321,7 @@ def demo(
 ) -> None:
     """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
     from appraisal.admin.demo import run_demo
-    from appraisal.console import progress_bar, show_pass
+    from appraisal.cli.console import progress_bar, show_pass
     from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 
     workspace = Workspace((folder or PROGRAM_FOLDER / "demo").resolve())

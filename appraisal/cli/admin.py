@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.command_options import common, given_day, given_workspace, takes
-from appraisal.console import one_line, say
+from appraisal.cli.console import one_line, say
+from appraisal.cli.options import common, given_day, given_workspace, takes
 
 if TYPE_CHECKING:
     from appraisal.admin.past_setup import FormerSetups
@@ -125,7 +125,7 @@ def simulate(
 
 
 def _show_simulated(month: SimulatedMonth) -> None:
-    from appraisal.console import table
+    from appraisal.cli.console import table
 
     if common.as_json:
         say(json_module.dumps(month.as_json(), ensure_ascii=False))
