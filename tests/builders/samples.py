@@ -4,7 +4,7 @@ sample("service-agent")              six people, from good to poor, as the submi
 sample_workbook("service-agent")     the same typed into our blank
 sample_month("service-agent")        the same scored, after the months before it
 
-Person KF001 is the rule file's own example, worked by hand in tests/schemes/test_worked_examples.py.
+Person KF001 is the rule file's own example, worked by hand in tests/scoring/test_worked_examples.py.
 What is particular about a sample stands in SPECIAL: each way in which a score is made, limited or
 withheld, and each way in which something follows or does not, is in one of them.
 """

@@ -21,8 +21,8 @@ from tests.builders.schemes import EVERYTHING_TEXT, scheme_of
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved
 from tests.builders.workspaces import Place
+from tests.hr.hr_shop import lines
 from tests.office import poisoned, recalculated
-from tests.publish.hr_shop import lines
 from tests.publish.result_cells import differences
 
 DATA = (

@@ -15,7 +15,7 @@ from tests.builders.other_forms import filled_plan, plan_table
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workbooks import opened, saved
 from tests.builders.workspaces import Place, scores, workbook
-from tests.publish.hr_shop import table
+from tests.hr.hr_shop import table
 
 ISSUED, IN_TIME, TOO_LATE = date(2026, 12, 8), date(2026, 12, 14), date(2026, 12, 18)
 

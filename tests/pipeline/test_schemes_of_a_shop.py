@@ -22,7 +22,7 @@ from tests.builders.schemes import MARK, SHOP_TEXT, changed, one_mark_scheme, on
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
-from tests.publish.hr_shop import lines, table
+from tests.hr.hr_shop import lines, table
 
 SAMPLES, GOLDEN = Path(__file__).parents[1] / "samples", Path(__file__).parents[1] / "golden" / "schemes"
 

@@ -20,7 +20,7 @@ from appraisal.workspace.lock import WorkspaceInUseError
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import QUICK, statuses, wait_for, watching
 from tests.builders.workspaces import Place, workbook
-from tests.publish.hr_shop import table
+from tests.hr.hr_shop import table
 
 PROGRAM = Path(__file__).parents[2]
 

@@ -1,6 +1,6 @@
 """Cases 1 to 8 and 59: files as they arrive in a shared folder.
 
-When a file has stood still is proved to the second in tests/intake/test_settle.py; here is what a whole
+When a file has stood still is proved to the second in tests/workspace/test_inbox.py; here is what a whole
 pass makes of it.
 """
 

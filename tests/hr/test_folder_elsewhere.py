@@ -14,7 +14,7 @@ from distributed import LocalCluster
 from appraisal.hr.facts import BATCH
 from appraisal.processes.executors import LastingPool, executor_for
 from tests.builders.submissions import NOVEMBER
-from tests.publish.hr_shop import Shop, opened, roster
+from tests.hr.hr_shop import Shop, opened, roster
 
 GROUPS = [f"{number}店" for number in range(1, BATCH + 3)]
 STAFF = 6

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders.schemes import changed
-from tests.publish.hr_shop import FLAGSHIP, SECOND, lines, opened, sheets, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, lines, opened, sheets, table
 
 MONEY, CSV, SHEET = "奖励与提成调整明细.xlsx", "等级与绩效系数.csv", "等级与绩效系数"
 GRADED = changed(

@@ -4,7 +4,7 @@ The blank of each lies under templates/workbooks/, a filled sample under tests/s
 of it under tests/golden/schemes/<scheme>/, as texts that a reviewer can read: result.json, workbook.txt
 (each cell's value and formula), notice.txt, slips.txt. One command makes all of it anew:
 
-    UPDATE_GOLDEN=1 python -m pytest tests/schemes/test_every_scheme.py
+    UPDATE_GOLDEN=1 python -m pytest tests/pipeline/test_every_scheme.py
 
 Then look at the difference before it is committed.
 """

@@ -12,7 +12,7 @@ from appraisal.ledger.records import Plan, RevisionKind
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
-from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
 
 NAME = "整改跟踪.xlsx"
 DUE = date(2026, 12, 15)

@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
-from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, alike, day_of_issue, opened, roster, sheets, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, alike, day_of_issue, opened, roster, sheets, table
 
 NAME = "汇总.xlsx"
 

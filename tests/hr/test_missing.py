@@ -14,7 +14,7 @@ from appraisal.intake.roster import Roster
 from appraisal.ledger.records import Dropped, Step, Verdict, WaitingCorrection
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
-from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
 
 NAME = "未报送名单.xlsx"
 PROBLEM = finding("cell.missing", sheet="考核数据", cell="C7", name="付款人数", hint="请填整数。")

@@ -16,9 +16,9 @@ from appraisal.hr.folder import periods_to_renew
 from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
+from tests.hr.hr_shop import SECOND, Shop, opened, table
 from tests.office import as_pdf, page_count, poisoned, recalculated_all, text_of
 from tests.publish.documents import word_lines
-from tests.publish.hr_shop import SECOND, Shop, opened, table
 
 OCTOBER, SEPTEMBER, DECEMBER = Period(2026, 10), Period(2026, 9), Period(2026, 12)
 ALWAYS = {

@@ -17,7 +17,7 @@ from appraisal.validation.tables import validate_chunk
 from tests.builders.samples import shipped, shipped_rules
 from tests.builders.submissions import staff_id
 from tests.builders.workbooks import first_row, header_cells, opened, saved
-from tests.schemes.test_every_scheme import SAMPLES
+from tests.pipeline.test_every_scheme import SAMPLES
 
 SIX, SHEET = "competence-six", "店长评分"
 

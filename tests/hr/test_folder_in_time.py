@@ -10,7 +10,7 @@ import pytest
 from appraisal.ledger.records import Act, ActKind
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
-from tests.publish.hr_shop import above, table
+from tests.hr.hr_shop import above, table
 
 ISSUED, DUE, LATER = date(2026, 12, 8), date(2026, 12, 15), date(2026, 12, 18)
 HR = "人事/2026-11"

@@ -16,7 +16,7 @@ from appraisal.period import Period
 from appraisal.publish.excel.worksheet import inert, is_like_formula
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
-from tests.publish.hr_shop import SECOND, Shop, alike, lines, opened, sheets, table
+from tests.hr.hr_shop import SECOND, Shop, alike, lines, opened, sheets, table
 
 NAME, CSV = "奖励与提成调整明细.xlsx", "奖励与提成调整明细.csv"
 JANUARY = date(2027, 1, 9)

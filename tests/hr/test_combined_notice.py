@@ -15,8 +15,8 @@ from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import check_templates
 from appraisal.publish.templates.names import COMBINED_NAMES
 from tests.builders.months import month
+from tests.hr.hr_shop import SECOND, Shop, opened
 from tests.publish.documents import SHIPPED, edited, html_lines, shipped, word_lines
-from tests.publish.hr_shop import SECOND, Shop, opened
 from tools.word_templates.shipped import shipped_templates
 
 WORD, PAGE = "合并通报.docx", "合并通报.html"

@@ -15,7 +15,7 @@ from appraisal.pipeline.plans import keep_plan, plan_on_record
 from appraisal.validation.other_forms import PlanOnRecord
 from tests.builders.other_forms import GOALS, filled_plan, raw_of
 from tests.builders.submissions import NOVEMBER, rulebook
-from tests.publish.hr_shop import FLAGSHIP, Shop, opened
+from tests.hr.hr_shop import FLAGSHIP, Shop, opened
 
 TODAY = date(2026, 12, 14)
 SHA = "a" * 64

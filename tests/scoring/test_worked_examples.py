@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.scoring.results import StaffResult
-from tests.schemes.test_every_scheme import scored
+from tests.pipeline.test_every_scheme import scored
 
 TABLE_TWO = {
     "咨询转化率": 12, "平均响应时间": 8, "客户流失率": 3, "订单总金额": 10, "有效订单比重": 4,

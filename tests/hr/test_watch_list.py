@@ -13,7 +13,7 @@ from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.schemes import SHOP_TEXT
 from tests.builders.submissions import NOVEMBER
-from tests.publish.hr_shop import FLAGSHIP, SECOND, Shop, above, alike, opened, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, alike, opened, table
 
 NAME = "连续末位.xlsx"
 EVIDENCE = "连续末位证据/KF012_朱志强"
