@@ -182,6 +182,7 @@ def _ctrl_c_between_steps() -> Iterator[Callable[[], None]]:
 
 def _started_for(inbox: Path) -> LastingPool | None:
     """Processes for what lies in the inbox, which load what they need beside all that this one loads."""
+    from appraisal.pipeline.warm_up import warm_up
     from appraisal.processes.executors import started_ahead
     from appraisal.processes.fork_server import load_ahead
     from appraisal.workspace.inbox import list_inbox
@@ -189,7 +190,7 @@ def _started_for(inbox: Path) -> LastingPool | None:
     if not inbox.is_dir() or not (files := sum(one.is_file for one in list_inbox(inbox).entries)):
         return None
     load_ahead("appraisal.pipeline.reader_process")
-    return started_ahead(files) if common.scheduler is None else None
+    return started_ahead(files, warm_up) if common.scheduler is None else None
 
 
 @app.command()
@@ -203,8 +204,8 @@ def watch() -> None:
     load_ahead("appraisal.pipeline.reader_process", "appraisal.publish.returned.workbook")
     from appraisal.cli.console import show_pass
     from appraisal.pipeline.log import log_to
+    from appraisal.pipeline.warm_up import warm_up
     from appraisal.pipeline.watch import Watcher
-    from appraisal.processes.executors import get_ready
 
     place = given_workspace().made()
     watcher = Watcher(
@@ -218,7 +219,7 @@ def watch() -> None:
         signal.signal(signal_number, lambda _number, _frame: watcher.halt())
     log_to(place.state / "log")
     if common.scheduler is None:
-        get_ready()  # now, while nobody waits for a first file
+        warm_up()  # now, while nobody waits for a first file
     say(f"正在守候 {place.inbox}，按 Ctrl-C 停止。")
     watcher.run()
     say("已停止。")

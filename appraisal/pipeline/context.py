@@ -25,6 +25,7 @@ from appraisal.pipeline.run import Conductor
 from appraisal.pipeline.self_assessments import OwnFormsDesk
 from appraisal.pipeline.setup import Setup
 from appraisal.pipeline.sources import Sources
+from appraisal.pipeline.warm_up import warm_up
 from appraisal.pipeline.workbooks import MonthsDesk, Progress
 from appraisal.processes.executors import executor_for
 from appraisal.processes.sandbox import Sandbox
@@ -119,7 +120,7 @@ def open_desk(  # noqa: PLR0913 - as below
         alone(workspace.state, now, files) as was_left,
         open_ledger(ledger_url or workspace.default_ledger) as ledger,
         Sandbox(workers=1 if expected == 1 else 2) as sandbox,
-        executor_for(expected, scheduler, ahead) as executor,
+        executor_for(expected, scheduler, ahead, warm_up=warm_up) as executor,
     ):
         if was_left:
             clean_up(workspace, files)

@@ -5,7 +5,6 @@ All three are a `concurrent.futures.Executor` (or none) to whoever makes months,
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import threading
@@ -13,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import date
 from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
@@ -40,7 +38,7 @@ class SchedulerError(Exception):
     """The Dask cluster cannot be used; one Chinese sentence that says what to do."""
 
 
-def started_ahead(files: int) -> LastingPool | None:
+def started_ahead(files: int, warm_up: Callable[[], None]) -> LastingPool | None:
     """A pool for so many files whose workers load what they need from now on; None where that gains nothing.
 
     For a few files one worker: pandas, pandera and the papers take most of a start, and on a second core
@@ -50,7 +48,7 @@ def started_ahead(files: int) -> LastingPool | None:
     cores = os.cpu_count() or 1
     if files == 0 or cores == 1:
         return None
-    pool = LastingPool(1 if files <= _ONE_CHUNK else cores)
+    pool = LastingPool(1 if files <= _ONE_CHUNK else cores, warm_up)
     # A thread waits for the fork server, which is loading; who submits before it is done waits as well.
     threading.Thread(target=pool.to_each, args=(_nothing,), daemon=True).start()
     return pool
@@ -58,7 +56,11 @@ def started_ahead(files: int) -> LastingPool | None:
 
 @contextmanager
 def executor_for(
-    files: int, scheduler: str | None = None, ahead: Executor | None = None
+    files: int,
+    scheduler: str | None = None,
+    ahead: Executor | None = None,
+    *,
+    warm_up: Callable[[], None] | None = None,
 ) -> Iterator[Executor | None]:
     """The cluster at the scheduler's address; else what was started ahead; else processes, where there is
     enough to share out; else None.
@@ -71,20 +73,23 @@ def executor_for(
     elif ahead is not None or files < WORTH_A_POOL:
         yield ahead
     else:
-        with LastingPool() as pool:
+        with LastingPool(warm_up=warm_up) as pool:
             yield pool
 
 
 class LastingPool(Executor):
     """A pool of processes that outlives the death of one: what was under way then fails, what comes is done."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, warm_up: Callable[[], None] | None = None) -> None:
         self._workers = workers or os.cpu_count() or 1
+        self._warm_up = warm_up or _nothing
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
         context = start_method("appraisal.pipeline.reader_process")
-        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_to_work)
+        return ProcessPoolExecutor(
+            self._workers, mp_context=context, initializer=_begin_to_work, initargs=(self._warm_up,)
+        )
 
     def to_each(self, function: Callable[..., None], *arguments: object) -> None:
         """Give every worker the same to do; the first time this starts them all.
@@ -154,30 +159,11 @@ class Errand(Generic[Result]):
         return self._call() if self._future is None else outcome(self._future, self._call)
 
 
-def _begin_to_work() -> None:
+def _begin_to_work(warm_up: Callable[[], None]) -> None:
     """What a worker does first: leave Ctrl-C to the coordinator, and end with it however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_coordinator, daemon=True).start()
-    get_ready()
-
-
-def get_ready() -> None:
-    """Before a process appraises its first chunk: load what every chunk needs, and tell the collector that it stays.
-
-    A month is a hundred thousand small objects that live until its last paper is packed: looked through
-    by the collector at its usual pace they cost a tenth of the time, and what is loaded a fifth.
-    """
-    gc.set_threshold(50_000, 20, 20)
-    import docxtpl  # noqa: F401, PLC0415 - where months are appraised only, as all here
-
-    import appraisal.pipeline.appraise  # noqa: PLC0415
-    import appraisal.publish.papers  # noqa: F401, PLC0415
-    from appraisal.scoring.deadlines import is_arranged  # noqa: PLC0415
-    from appraisal.validation.frames import warm_up  # noqa: PLC0415
-
     warm_up()
-    is_arranged(date.today())  # noqa: DTZ011 - any day: the calendar is loaded by it
-    gc.freeze()
 
 
 def _nothing() -> None:
