@@ -15,13 +15,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.context import perform, run_once
 from appraisal.pipeline.reports import PassReport
 from appraisal.pipeline.setup import load_setup
 from appraisal.pipeline.workbooks import Progress
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import (
     COMMISSION,
     DUE_DAYS,

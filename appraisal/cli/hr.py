@@ -13,7 +13,7 @@ from appraisal.cli.console import one_line, say, warn
 from appraisal.cli.options import common, given_day, given_setup, given_workspace, period_of, takes
 
 if TYPE_CHECKING:
-    from appraisal.ledger.records import ActKind
+    from appraisal.scheme.forms.hr_acts import ActKind
 
 
 hr_app = typer.Typer(rich_markup_mode=None)
@@ -65,7 +65,7 @@ def issue(
     number: Number = None,
 ) -> None:
     """下发：定下通报的日期（--date）和文号，各项期限随之确定。"""
-    from appraisal.ledger.records import ActKind
+    from appraisal.scheme.forms.hr_acts import ActKind
 
     _act(ActKind.ISSUE, group, period, reason, by, document_number=number)
 
@@ -80,7 +80,7 @@ def approve(
     number: Number = None,
 ) -> None:
     """同意更正：等待中的更正报送生效，出更正通报。"""
-    from appraisal.ledger.records import ActKind
+    from appraisal.scheme.forms.hr_acts import ActKind
 
     _act(ActKind.APPROVE_CORRECTION, group, period, reason, by, document_number=number)
 
@@ -94,7 +94,7 @@ def close(
     by: By = "",
 ) -> None:
     """关账：这个月不再接收上报。"""
-    from appraisal.ledger.records import ActKind
+    from appraisal.scheme.forms.hr_acts import ActKind
 
     _act(ActKind.CLOSE, group, period, reason, by)
 
@@ -108,7 +108,7 @@ def reopen(
     by: By = "",
 ) -> None:
     """重新开放已经关账的月份。"""
-    from appraisal.ledger.records import ActKind
+    from appraisal.scheme.forms.hr_acts import ActKind
 
     _act(ActKind.REOPEN, group, period, reason, by)
 
@@ -122,7 +122,7 @@ def withdraw(
     by: By = "",
 ) -> None:
     """撤回：报错月份或考核组的，整月收回，金额冲回。"""
-    from appraisal.ledger.records import ActKind
+    from appraisal.scheme.forms.hr_acts import ActKind
 
     _act(ActKind.WITHDRAW, group, period, reason, by)
 
@@ -139,7 +139,7 @@ def decide(
     by: By = "",
 ) -> None:
     """裁定：了结一项待研究确定的结果。"""
-    from appraisal.ledger.records import ActKind, Decision
+    from appraisal.scheme.forms.hr_acts import ActKind, Decision
     from appraisal.scheme.model.outcome_rules import OutcomeType
 
     if outcome not in set(OutcomeType):

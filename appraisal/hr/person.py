@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from appraisal.ledger.records import KeptOutcome, PersonResult
 from appraisal.ledger.transaction import Transaction
-from appraisal.publish.wording import NOT_RANKED, OUTCOME_NAMES, STATE_NAMES
-from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.publish.wording import NOT_RANKED, STATE_NAMES
+from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.model.units import money
 from appraisal.scoring.results import OutcomeState
 
@@ -88,7 +88,6 @@ def _outcomes(outcomes: tuple[KeptOutcome, ...]) -> str:
 
 
 def _brief(one: KeptOutcome) -> str:
-    name = "调岗提请" if one.key.type is OutcomeType.CONSIDER_TRANSFER else OUTCOME_NAMES[one.key.type]
     amount = money(one.amount) if one.amount else ""
     state = "" if one.state is OutcomeState.DUE else f"（{STATE_NAMES[one.state]}）"
-    return f"{name}{amount}{state}"
+    return f"{OUTCOME_SHORT_NAMES[one.key.type]}{amount}{state}"

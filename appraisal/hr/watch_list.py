@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.hr.facts import GroupFacts
-from appraisal.ledger.records import ActKind, Decision, KeptOutcome
+from appraisal.ledger.records import KeptOutcome
 from appraisal.period import Period
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import Column, Listing, Shown, Value, write_listing
+from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.outcomes import months_last
 from appraisal.scoring.ranking import sole_last
@@ -107,9 +108,6 @@ def _row(one: Watched) -> list[Value]:
 
 
 EVIDENCE = "连续末位证据"
-
-
-DECISIONS = {Decision.APPLY: "执行", Decision.WAIVE: "不执行"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +226,4 @@ def decision_in_words(streak: Streak) -> str:
         if one.kind is ActKind.DECIDE and (one.staff, one.outcome) == (key.staff, key.type)
     ]
     told = "".join(f"（{one.on}，{one.by}：{one.reason}）" for one in acts[-1:])
-    return f"{DECISIONS[streak.prompt.decision]}{told}"
+    return f"{DECISION_NAMES[streak.prompt.decision]}{told}"

@@ -30,8 +30,8 @@ from appraisal.scheme.forms.hr_acts import (
     OUTCOME_CHOICES,
     REASON,
     ActInWords,
-    RequestedDecision,
-    RequestedKind,
+    ActKind,
+    Decision,
     acts_form,
 )
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
@@ -48,7 +48,7 @@ class RequestedAct:
     stands on `sheet`, for whatever else there will be to say about the row.
     """
 
-    kind: RequestedKind
+    kind: ActKind
     period: Period
     group: str | None
     on: date
@@ -57,7 +57,7 @@ class RequestedAct:
     document_number: str | None
     staff: str | None
     outcome: OutcomeType | None
-    decision: RequestedDecision | None
+    decision: Decision | None
     sheet: str
     addresses: Mapping[str, str]
 
@@ -156,7 +156,7 @@ class _Request:
 
     @property
     def _decides(self) -> bool:
-        return self._asked is not None and self._asked.kind is RequestedKind.DECIDE
+        return self._asked is not None and self._asked.kind is ActKind.DECIDE
 
     @property
     def _is_for_every_group(self) -> bool:

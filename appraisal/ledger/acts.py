@@ -18,17 +18,10 @@ from appraisal.ledger.outcome_changes import (
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections
 from appraisal.ledger.plans import Plans
-from appraisal.ledger.records import (
-    Act,
-    ActKind,
-    GroupMonth,
-    KeptOutcome,
-    MoneyLine,
-    MonthState,
-    WaitingCorrection,
-)
+from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MoneyLine, MonthState, WaitingCorrection
 from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scoring.results import GroupResult
 
 
@@ -48,7 +41,7 @@ class Acts:
         """
         month = self._month(act)
         if month.is_issued:
-            raise ActRefused(f"{_named(act)} 已于 {month.issued_on} 下发，不用再办。")
+            raise ActRefused(f"{act.month_in_words} 已于 {month.issued_on} 下发，不用再办。")
         if result.revision != month.revision:
             raise ValueError(f"revision {result.revision} is not the current one")
         group, period = result.group, result.period
@@ -63,7 +56,7 @@ class Acts:
         """撤回: the month no longer counts anywhere; gives the reversals written."""
         month = self._month(act)
         if self._months.is_closed(month.group, month.period):
-            raise ActRefused(f"{_named(act)} 已经关账，请先重新开放，再办撤回。")
+            raise ActRefused(f"{act.month_in_words} 已经关账，请先重新开放，再办撤回。")
         former = self._outcomes.of_month(month.group, month.period)
         self._outcomes.put(all_taken_back(former, month.revision), instead_of=former)
         Plans(self._connection).forget_papers(month.group, month.period)
@@ -77,7 +70,7 @@ class Acts:
         month = self._month(act)
         outcome = self._outcome(act)
         if act.decision is None or not needs_decision(outcome):
-            raise ActRefused(f"{_named(act)} {act.staff} 的这一项不是待研究事项，不需要裁定。")
+            raise ActRefused(f"{act.month_in_words} {act.staff} 的这一项不是待研究事项，不需要裁定。")
         others = self._outcomes.of_month(month.group, month.period)
         now = [decided(one, act.decision) if one.key == outcome.key else one for one in others]
         self._outcomes.put(now, instead_of=others)
@@ -89,7 +82,7 @@ class Acts:
         month = self._month(act)
         correction = self._corrections.get(month.group, month.period)
         if correction is None:
-            raise ActRefused(f"{_named(act)} 没有等待同意的更正报送。")
+            raise ActRefused(f"{act.month_in_words} 没有等待同意的更正报送。")
         self._corrections.drop(month.group, month.period)
         self._record(act, ActKind.APPROVE_CORRECTION)
         return correction
@@ -119,7 +112,7 @@ class Acts:
     def _month(self, act: Act) -> GroupMonth:
         month = self._months.get(act.group, act.period) if act.group else None
         if month is None or month.state is MonthState.WITHDRAWN:
-            raise ActRefused(f"{_named(act)} 没有有效的考核结果，请核对考核组和考核月份。")
+            raise ActRefused(f"{act.month_in_words} 没有有效的考核结果，请核对考核组和考核月份。")
         return month
 
     def _outcome(self, act: Act) -> KeptOutcome:
@@ -127,7 +120,7 @@ class Acts:
         for one in self._outcomes.of_month(act.group, act.period):
             if (one.key.staff, one.key.type) == (act.staff, act.outcome):
                 return one
-        raise ActRefused(f"{_named(act)} 的结果里，{act.staff} 没有这一项，请核对工号和裁定事项。")
+        raise ActRefused(f"{act.month_in_words} 的结果里，{act.staff} 没有这一项，请核对工号和裁定事项。")
 
     def _settle(self, act: Act, month: GroupMonth, why: str) -> tuple[MoneyLine, ...]:
         posting = Posting(on=act.on, revision=month.revision, why=why)
@@ -163,10 +156,6 @@ class Acts:
                 decision=act.decision,
             )
         )
-
-
-def _named(act: Act) -> str:
-    return f"{act.group or '全部考核组'} {act.period}"
 
 
 def _act(row: Row[Any]) -> Act:

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from appraisal.ledger.records import ActKind, MonthState, PersonResult, PersonSummary
+from appraisal.ledger.records import MonthState, PersonResult, PersonSummary
 from appraisal.ledger.tables import acts, at_a_time, months, results, revisions, same_month
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.results import History, PersonMonth

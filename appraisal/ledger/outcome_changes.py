@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from appraisal.ledger.records import Decision, KeptOutcome, MoneyLine, OutcomeKey
+from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import Decision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 

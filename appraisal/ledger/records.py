@@ -11,6 +11,8 @@ from enum import IntEnum, StrEnum
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import EVERY_GROUP, ActKind, Decision
+from appraisal.scheme.forms.submission import GROUP
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import OutcomeState
@@ -192,13 +194,6 @@ class OutcomeKey:
         return f"{self.period}/{self.group}/{self.staff}/{self.type.value}"
 
 
-class Decision(StrEnum):
-    """apply 执行, waive 不执行."""
-
-    APPLY = "apply"
-    WAIVE = "waive"
-
-
 @dataclass(frozen=True, slots=True)
 class KeptOutcome:
     """An outcome as it stands now. `decision` is HR's, None where none was made or needed.
@@ -277,17 +272,6 @@ class Plan:
 # --- HR's acts, and what waits ---
 
 
-class ActKind(StrEnum):
-    """issue 下发, approve_correction 同意更正, close 关账, reopen 重新开放, withdraw 撤回, decide 裁定."""
-
-    ISSUE = "issue"
-    APPROVE_CORRECTION = "approve_correction"
-    CLOSE = "close"
-    REOPEN = "reopen"
-    WITHDRAW = "withdraw"
-    DECIDE = "decide"
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act of HR: what, on which month, when (`on`), by whom, why, under which document number.
@@ -306,6 +290,11 @@ class Act:
     staff: str | None = None
     outcome: OutcomeType | None = None
     decision: Decision | None = None
+
+    @property
+    def month_in_words(self) -> str:
+        """`旗舰店 2026-11`, or `全部考核组 2026-11`."""
+        return f"{self.group or f'{EVERY_GROUP}{GROUP}'} {self.period}"
 
 
 @dataclass(frozen=True, slots=True)

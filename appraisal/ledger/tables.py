@@ -31,8 +31,9 @@ from sqlalchemy import (
 )
 
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
-from appraisal.ledger.records import ActKind, Decision, MonthState, PlanState, RevisionKind
+from appraisal.ledger.records import MonthState, PlanState, RevisionKind
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind, Decision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 

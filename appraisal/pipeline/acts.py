@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act, ActKind, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
+from appraisal.ledger.records import Act, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Order
@@ -19,6 +19,7 @@ from appraisal.pipeline.placing import note_placed
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, LaterMonths
 from appraisal.pipeline.revisions import MonthMaker
 from appraisal.pipeline.sources import Completed, Sources
+from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox
@@ -40,22 +41,12 @@ class Done:
 
     def in_words(self) -> str:
         """One Chinese line for the console and the receipt."""
-        names = _NAMES[self.act.kind]
-        parts = [f"{names}：{self.act.group or '全部考核组'} {self.act.period}，已办理"]
+        parts = [f"{ACT_NAMES[self.act.kind]}：{self.act.month_in_words}，已办理"]
         if self.lines:
             parts.append(f"记入{len(self.lines)}条奖励与提成调整")
         parts += self.followed.in_words
         return "；".join(parts) + "。"
 
-
-_NAMES = {
-    ActKind.ISSUE: "下发",
-    ActKind.APPROVE_CORRECTION: "同意更正",
-    ActKind.CLOSE: "关账",
-    ActKind.REOPEN: "重新开放",
-    ActKind.WITHDRAW: "撤回",
-    ActKind.DECIDE: "裁定",
-}
 
 Beside = Callable[[Transaction, Sequence[Done]], None]
 """What is written in the same transaction as the acts."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
-from appraisal.ledger.records import Act, ActKind, Decision
+from appraisal.ledger.records import Act
 from appraisal.ledger.transaction import Transaction
 from appraisal.pipeline.acts import ActsRefused, Done, Office
 from appraisal.pipeline.dropped_file import DroppedFile
@@ -91,7 +91,7 @@ class ActsDesk:
 
 def _act(asked: RequestedAct) -> Act:
     return Act(
-        kind=ActKind(asked.kind.value),
+        kind=asked.kind,
         period=asked.period,
         group=asked.group,
         on=asked.on,
@@ -100,7 +100,7 @@ def _act(asked: RequestedAct) -> Act:
         document_number=asked.document_number,
         staff=asked.staff,
         outcome=asked.outcome,
-        decision=None if asked.decision is None else Decision(asked.decision.value),
+        decision=asked.decision,
     )
 
 

@@ -6,13 +6,14 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.ledger.records import ActKind, GroupMonth, MonthState, Revision, RevisionKind
+from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Order
 from appraisal.pipeline.placing import note_placed
 from appraisal.pipeline.revisions import MonthMaker
 from appraisal.pipeline.sources import Completed, Sources
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import month_folder
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from appraisal.publish.month import Month
+from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.model.indicator import Override
 from appraisal.scheme.model.outcome_rules import Grade, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
@@ -76,10 +77,7 @@ def month_standard(override: Override) -> str:
     return f"{override.months}按{override.name}标准计分：{'、'.join(override.indicators)}。"
 
 
-OUTCOME_NAMES = {
-    OutcomeType.REWARD: "奖励",
-    OutcomeType.DEDUCT: "提成调整",
-    OutcomeType.RECTIFICATION: "整改方案",
+OUTCOME_NAMES = OUTCOME_SHORT_NAMES | {
     OutcomeType.CONSIDER_TRANSFER: "提请人事研究，调岗须依法与本人协商",
 }
 

@@ -10,8 +10,9 @@ import pytest
 
 from appraisal.admin.purge import purge
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import REAL_FILES, RealFiles
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workspaces import Place, scores, workbook

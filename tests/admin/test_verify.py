@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, workbook

@@ -27,8 +27,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from appraisal.hr.folder import hr_documents
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
-from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
+from appraisal.ledger.records import Act, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind, Decision
 from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
+from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
 from tests.hr.hr_shop import above, table

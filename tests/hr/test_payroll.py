@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from appraisal.hr.payroll import LineState, Payroll, PayrollLine, payroll_csv, payroll_workbook
-from appraisal.ledger.records import Decision, RevisionKind
+from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
 from appraisal.publish.excel.worksheet import inert, is_like_formula
+from appraisal.scheme.forms.hr_acts import Decision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import SECOND, Shop, alike, lines, opened, sheets, table

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.records import Decision
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import Decision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.schemes import SHOP_TEXT
 from tests.builders.submissions import NOVEMBER

@@ -10,7 +10,7 @@ from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
 from appraisal.publish.forms.hr_acts import acts_workbook
-from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, RequestedDecision, RequestedKind, acts_form
+from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, ActKind, Decision, acts_form
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from tests.builders.other_forms import DECIDE, ISSUE, acts_place, filled_acts, raw_of
@@ -32,7 +32,7 @@ def test_a_filled_row_is_one_act():
     reading = read(filled_acts(ISSUE))
     assert reading.findings == ()
     (act,) = reading.acts
-    assert (act.kind, act.group, act.period) == (RequestedKind.ISSUE, "旗舰店", Period(2026, 11))
+    assert (act.kind, act.group, act.period) == (ActKind.ISSUE, "旗舰店", Period(2026, 11))
     assert (act.on, act.by, act.reason) == (date(2026, 12, 3), "刘芳", "通报已经审定")
     assert (act.document_number, act.staff, act.outcome, act.decision) == (
         "人事〔2026〕12号",
@@ -46,18 +46,16 @@ def test_a_filled_row_is_one_act():
 def test_a_decision_names_person_outcome_and_answer():
     """What the ledger needs to end a held outcome."""
     (act,) = read(filled_acts(DECIDE)).acts
-    assert (act.kind, act.staff) == (RequestedKind.DECIDE, "KF009")
-    assert (act.outcome, act.decision) == (OutcomeType.DEDUCT, RequestedDecision.WAIVE)
+    assert (act.kind, act.staff) == (ActKind.DECIDE, "KF009")
+    assert (act.outcome, act.decision) == (OutcomeType.DEDUCT, Decision.WAIVE)
 
 
 def test_every_act_can_be_asked_for_in_the_order_of_the_rows():
     """The drop-down's words are the acts, and rows are carried out from top to bottom."""
-    rows = [{**ISSUE, "事项": act.name} for act in ACTS if act.kind is not RequestedKind.DECIDE]
+    rows = [{**ISSUE, "事项": act.name} for act in ACTS if act.kind is not ActKind.DECIDE]
     reading = read(filled_acts(*rows))
     assert reading.findings == ()
-    assert [act.kind for act in reading.acts] == [
-        act.kind for act in ACTS if act.kind is not RequestedKind.DECIDE
-    ]
+    assert [act.kind for act in reading.acts] == [act.kind for act in ACTS if act.kind is not ActKind.DECIDE]
 
 
 @pytest.mark.parametrize("written", ["全部", " 全 部 ", "全部考核组"])
@@ -151,7 +149,7 @@ def test_what_cannot_be_understood_is_told_once(column, value, code):
 def test_all_mistakes_of_all_rows_are_told_at_once():
     """Rows that are complete are handed on all the same, to be looked at further."""
     reading = read(filled_acts(ISSUE, {**ISSUE, "原因": None}, {**DECIDE, "工号": None, "经办人": None}))
-    assert [act.kind for act in reading.acts] == [RequestedKind.ISSUE]
+    assert [act.kind for act in reading.acts] == [ActKind.ISSUE]
     assert told(reading.findings) == [
         ("cell.missing", acts_place("原因", 1)),
         ("cell.missing", acts_place("工号", 2)),

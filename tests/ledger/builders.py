@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Act, ActKind, Decision, Making, MoneyLine, RevisionKind
+from appraisal.ledger.records import Act, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind, Decision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
 from appraisal.scoring.ranking import ranked

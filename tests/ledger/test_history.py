@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.ledger.ledger import Ledger, open_ledger
-from appraisal.ledger.records import ActKind, Decision, OutcomeKey, PersonSummary
+from appraisal.ledger.records import OutcomeKey, PersonSummary
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind, Decision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import History, PersonMonth
 from tests.ledger.builders import GROUP, NOVEMBER, USUAL, act, decision, issue, record

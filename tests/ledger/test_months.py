@@ -8,8 +8,9 @@ import pytest
 
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import ActKind, MonthState, RevisionKind
+from appraisal.ledger.records import MonthState, RevisionKind
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import History
 from appraisal.scoring.scoring import score_group

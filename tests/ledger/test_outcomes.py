@@ -11,8 +11,9 @@ import pytest
 
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import ActKind, Decision, KeptOutcome, MoneyLine
+from appraisal.ledger.records import KeptOutcome, MoneyLine
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind, Decision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, USUAL, act, decision, issue, making, month, record

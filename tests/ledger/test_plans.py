@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import ActKind, Plan, PlanState
+from appraisal.ledger.records import Plan, PlanState
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
 from tests.ledger.builders import GROUP, NOVEMBER, USUAL, act, issue, record
 
 DUE = date(2026, 12, 10)

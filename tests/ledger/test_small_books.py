@@ -10,8 +10,9 @@ import pytest
 
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import ActKind, SelfForm, WaitingCorrection
+from appraisal.ledger.records import SelfForm, WaitingCorrection
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
 from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, SHA, act, issue, record
 
 

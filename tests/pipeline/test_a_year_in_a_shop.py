@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from appraisal.ledger.records import Act, ActKind, Decision
+from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport
+from appraisal.scheme.forms.hr_acts import ActKind, Decision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import staff_id, staff_name

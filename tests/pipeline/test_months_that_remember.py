@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act, ActKind, Decision
+from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import Status
+from appraisal.scheme.forms.hr_acts import ActKind, Decision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.workspaces import Place, scores, workbook

@@ -12,13 +12,14 @@ import pytest
 
 from appraisal.findings.finding import Finding
 from appraisal.ledger.ledger import open_ledger
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.context import run_once
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.self_assessments import OwnFormsDesk
 from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.other_forms import ISSUE, filled_acts, filled_self
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
 from tests.ledger.postgres import is_wanted, running_server

@@ -10,8 +10,9 @@ import pytest
 
 from appraisal.findings.finding import finding
 from appraisal.intake.plan_form import PlanReading, read_plan
-from appraisal.ledger.records import ActKind, PlanState
+from appraisal.ledger.records import PlanState
 from appraisal.pipeline.plans import keep_plan, plan_on_record
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.validation.other_forms import PlanOnRecord
 from tests.builders.other_forms import GOALS, filled_plan, raw_of
 from tests.builders.submissions import NOVEMBER, rulebook

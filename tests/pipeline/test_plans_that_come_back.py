@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.records import Act, ActKind, Plan, PlanState
+from appraisal.ledger.records import Act, Plan, PlanState
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms import plan
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import META
 from tests.builders.other_forms import filled_plan, plan_table
 from tests.builders.submissions import NOVEMBER, staff_name

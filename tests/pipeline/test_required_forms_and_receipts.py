@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import FileReport, Status
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from tests.builders.other_forms import filled_self
 from tests.builders.submissions import NOVEMBER, staff_id

@@ -12,10 +12,11 @@ import openpyxl
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.blanks import blank_for
 from appraisal.pipeline.reports import Status
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.loading import RulesError
 from tests.builders.schemes import MARK, SHOP_TEXT, changed, one_mark_scheme, one_mark_text

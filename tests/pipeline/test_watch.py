@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.lock import WorkspaceInUseError
 from tests.builders.submissions import NOVEMBER
 from tests.builders.watching import QUICK, statuses, wait_for, watching

@@ -33,11 +33,12 @@ import pytest
 from appraisal.hr.folder import hr_documents
 from appraisal.ledger import engine, ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline import context, hr_folder, revisions
 from appraisal.pipeline.appraise import appraise
 from appraisal.pipeline.setup import Setup
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.paths import Workspace

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from appraisal.ledger.records import Act, ActKind
+from appraisal.ledger.records import Act
 from appraisal.pipeline.blanks import blank_for, self_blanks_for
 from appraisal.pipeline.reports import Status
+from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.hazards import DATA, INTERVIEWS, MANAGER, OWN, Month, text, value
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import DECEMBER_7, Place

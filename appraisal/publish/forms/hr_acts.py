@@ -16,19 +16,25 @@ from appraisal.publish.excel.styles import BOXED, HEADER, STILL_ALLOWED, TITLE, 
 from appraisal.scheme.forms.cells import SheetForm
 from appraisal.scheme.forms.hr_acts import (
     ACT,
+    ACT_NAMES,
     ACTED_BY,
     ACTED_ON,
     ACTS,
     ACTS_SHEET,
     DECISION,
+    DECISION_NAMES,
     DOCUMENT_NUMBER,
     EXAMPLE,
     META_KIND,
     OUTCOME,
+    OUTCOME_SHORT_NAMES,
     REASON,
+    ActKind,
+    Decision,
     acts_form,
 )
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
+from appraisal.scheme.model.outcome_rules import OutcomeType
 
 ROWS = 15
 """Empty rows: more than a month of several groups needs."""
@@ -60,7 +66,7 @@ _EXAMPLES: tuple[Mapping[str, str | date], ...] = (
     {
         GROUP: f"{EXAMPLE}旗舰店",
         PERIOD: "2026-11",
-        ACT: "下发",
+        ACT: ACT_NAMES[ActKind.ISSUE],
         DOCUMENT_NUMBER: "人事〔2026〕12号",
         ACTED_ON: date(2026, 12, 3),
         REASON: "通报已经审定",
@@ -69,10 +75,10 @@ _EXAMPLES: tuple[Mapping[str, str | date], ...] = (
     {
         GROUP: f"{EXAMPLE}旗舰店",
         PERIOD: "2026-11",
-        ACT: "裁定",
+        ACT: ACT_NAMES[ActKind.DECIDE],
         STAFF_ID: "KF009",
-        OUTCOME: "提成调整",
-        DECISION: "不执行",
+        OUTCOME: OUTCOME_SHORT_NAMES[OutcomeType.DEDUCT],
+        DECISION: DECISION_NAMES[Decision.WAIVE],
         ACTED_ON: date(2026, 12, 8),
         REASON: "两人末位并列，经研究本月不作调整",
         ACTED_BY: "刘芳",

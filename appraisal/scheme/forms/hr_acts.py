@@ -28,8 +28,8 @@ EXAMPLE = "示例："
 """What 考核组 begins with in a row that shows how it is done; such a row is never carried out."""
 
 
-class RequestedKind(StrEnum):
-    """What HR may ask for; the ledger's acts bear the same values."""
+class ActKind(StrEnum):
+    """What HR may do with a month; `ACTS` says each in Chinese."""
 
     ISSUE = "issue"
     APPROVE_CORRECTION = "approve_correction"
@@ -39,8 +39,8 @@ class RequestedKind(StrEnum):
     DECIDE = "decide"
 
 
-class RequestedDecision(StrEnum):
-    """How HR ends a held outcome."""
+class Decision(StrEnum):
+    """How HR ends a held outcome or answers a prompt; `DECISION_NAMES` says it in Chinese."""
 
     APPLY = "apply"
     WAIVE = "waive"
@@ -50,7 +50,7 @@ class RequestedDecision(StrEnum):
 class ActInWords:
     """One choice of 事项: its name, what it does, and whether it may be about every group."""
 
-    kind: RequestedKind
+    kind: ActKind
     name: str
     meaning: str
     for_every_group: bool = False
@@ -58,46 +58,53 @@ class ActInWords:
 
 ACTS = (
     ActInWords(
-        RequestedKind.ISSUE,
+        ActKind.ISSUE,
         "下发",
         "通报定稿、正式发出。“日期”填通报的日期：整改和申诉的期限从这一天算起，奖励与提成调整随之生效。",
     ),
     ActInWords(
-        RequestedKind.APPROVE_CORRECTION,
+        ActKind.APPROVE_CORRECTION,
         "同意更正",
         "已下发的月份，店长报来了更正，正等人事同意。同意后更正生效，系统出更正通报，金额按差额多退少补。",
     ),
     ActInWords(
-        RequestedKind.CLOSE,
+        ActKind.CLOSE,
         "关账",
         f"这个月不再接收上报和更正。“考核组”写“{EVERY_GROUP}”，就是所有考核组一起关账。",
         for_every_group=True,
     ),
     ActInWords(
-        RequestedKind.REOPEN,
+        ActKind.REOPEN,
         "重新开放",
         f"关账以后还要改的，先重新开放，改完再关账。也可以写“{EVERY_GROUP}”。",
         for_every_group=True,
     ),
     ActInWords(
-        RequestedKind.WITHDRAW,
+        ActKind.WITHDRAW,
         "撤回",
         "报错了月份或考核组：整月收回，不再计入排名和连续末位，已记的奖励与提成调整全部冲回。",
     ),
     ActInWords(
-        RequestedKind.DECIDE,
+        ActKind.DECIDE,
         "裁定",
         f"了结一项“待研究确定”的结果，或答复一项调岗提请。请填“{STAFF_ID}”“{OUTCOME}”“{DECISION}”。",
     ),
 )
 
-OUTCOME_CHOICES = {
-    "奖励": OutcomeType.REWARD,
-    "提成调整": OutcomeType.DEDUCT,
-    "整改方案": OutcomeType.RECTIFICATION,
-    "调岗提请": OutcomeType.CONSIDER_TRANSFER,
+ACT_NAMES = {act.kind: act.name for act in ACTS}
+
+DECISION_NAMES = {Decision.APPLY: "执行", Decision.WAIVE: "不执行"}
+
+OUTCOME_SHORT_NAMES = {
+    OutcomeType.REWARD: "奖励",
+    OutcomeType.DEDUCT: "提成调整",
+    OutcomeType.RECTIFICATION: "整改方案",
+    OutcomeType.CONSIDER_TRANSFER: "调岗提请",
 }
-DECISION_CHOICES = {"执行": RequestedDecision.APPLY, "不执行": RequestedDecision.WAIVE}
+"""As a column or a choice has them; the papers say of 调岗提请 in full what it is."""
+
+OUTCOME_CHOICES = {name: outcome for outcome, name in OUTCOME_SHORT_NAMES.items()}
+DECISION_CHOICES = {name: decision for decision, name in DECISION_NAMES.items()}
 
 ONLY_TO_DECIDE = (STAFF_ID, OUTCOME, DECISION)
 """Columns that 裁定 needs and that mean nothing for any other act."""
