@@ -174,7 +174,7 @@ _GROUPS = {
 def _findings() -> Iterator[Block]:
     yield Heading(1, "填报问题一览")
     yield Paragraph(
-        "Every kind of finding, made from `appraisal/finding_kinds/` by `python docs/build_docs.py`. "
+        "Every kind of finding, made from `appraisal/findings/` by `python docs/build_docs.py`. "
         "The codes are stable: `--json` and the returned `.json` carry them."
     )
     yield Paragraph(

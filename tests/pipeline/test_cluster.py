@@ -168,7 +168,7 @@ def test_a_scheduler_that_is_not_there_is_one_sentence(monkeypatch: pytest.Monke
 
 POOL = """
 import time
-from appraisal.executors import LastingPool
+from appraisal.processes.executors import LastingPool
 
 if __name__ == "__main__":
     import os

@@ -19,8 +19,8 @@ from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 LOADED = """
 import sys
 from pathlib import Path
-from appraisal.set_up import load_setup
-from appraisal.workspace import Workspace
+from appraisal.pipeline.setup import load_setup
+from appraisal.workspace.paths import Workspace
 schemes = load_setup(Workspace(Path(sys.argv[1]))).rulebook.ids
 print(len(schemes), "ruamel.yaml" in sys.modules)
 """

@@ -55,7 +55,7 @@ def test_shipped_templates_pass_the_check():
 
 
 def test_shipped_word_files_are_what_the_builder_makes():
-    """`python -m appraisal.publish.word_templates` gives the committed files, byte for byte."""
+    """`python -m tools.word_templates` gives the committed files, byte for byte."""
     for name, content in shipped_templates().items():
         assert (SHIPPED / name).read_bytes() == content
 

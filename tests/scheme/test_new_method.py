@@ -20,7 +20,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import ScoringMethod, StandardRow, Standing
-from appraisal.scheme.units import in_print
+from appraisal.scheme.model.units import in_print
 
 
 class PassOrFail(BaseModel, ScoringMethod):
@@ -53,7 +53,7 @@ USE_IT = """
 import sys
 from datetime import date
 from pathlib import Path
-from appraisal.scheme.explain import explain_scheme
+from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scheme.json_schema import json_schema
 from appraisal.scheme.loading import RulesError, load_rule_file, parse_scheme
 

@@ -1,4 +1,4 @@
-"""Write the shipped Word templates anew: `python -m appraisal.publish.word_templates`.
+"""Write the shipped Word templates anew: `python -m tools.word_templates`.
 
 They are ordinary Word files. HR copies one into the workspace's `templates` folder and edits it in
 Word; this builder is for changing what is shipped.
