@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from appraisal.errors import Signal
 from appraisal.ledger.ledger import Ledger
 from appraisal.pipeline.repeated_data import FIGURES
 from appraisal.pipeline.setup import Setup, load_setup
@@ -15,7 +16,7 @@ from appraisal.workspace.paths import Workspace
 _ZIP = b"PK"
 
 
-class FormerSetupError(Exception):
+class FormerSetupError(Signal):
     """What a revision was made with is not kept any more; one Chinese clause."""
 
 

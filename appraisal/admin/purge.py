@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from appraisal.errors import AppraisalError
 from appraisal.intake.roster import RESERVED_GROUPS
 from appraisal.ledger.ledger import Ledger
 from appraisal.period import Period
@@ -29,7 +30,7 @@ OWN = "定稿"
 _HR = RESERVED_GROUPS[0]
 
 
-class PurgeRefused(Exception):  # noqa: N818 - nothing is broken: it takes --force
+class PurgeRefused(AppraisalError):  # noqa: N818 - nothing is broken: it takes --force
     """The months are too young to be removed; one Chinese sentence."""
 
 

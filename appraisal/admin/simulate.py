@@ -14,12 +14,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from appraisal.admin.past_setup import FormerSetupError, FormerSetups
+from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.period import Period
 from appraisal.pipeline.reading import KeptSubmissions
-from appraisal.pipeline.setup import SETUP_ERRORS
 from appraisal.pipeline.sources import Sources
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.wording import outcome_in_brief
@@ -39,7 +39,7 @@ _ALWAYS = date(2000, 1, 1)
 """From when the tried-out rules are in force: before any month."""
 
 
-class SimulateError(Exception):
+class SimulateError(AppraisalError):
     """There is nothing to try the rules on; one Chinese sentence and the next step."""
 
 
@@ -182,7 +182,7 @@ class Simulator:
         """The month by the tried-out rules, or why it cannot be scored by them."""
         try:
             then = self.setups.of(current.making.documents)
-        except (FormerSetupError, *SETUP_ERRORS) as error:
+        except (FormerSetupError, AppraisalError, OSError) as error:
             return str(error)
         setup = replace(then, rulebook=Rulebook((scheme,)))
         sha256 = current.making.submission

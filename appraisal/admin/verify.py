@@ -16,13 +16,13 @@ from pathlib import Path
 
 from appraisal import __version__
 from appraisal.admin.past_setup import FormerSetupError, FormerSetups
+from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.pipeline.appraise import Appraised
 from appraisal.pipeline.reading import KeptSubmissions
 from appraisal.pipeline.recompute import order_again
 from appraisal.pipeline.revisions import MonthMaker
-from appraisal.pipeline.setup import SETUP_ERRORS
 from appraisal.pipeline.sources import Sources
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.papers import RESULT_JSON
@@ -33,7 +33,7 @@ from appraisal.workspace.names import month_folder
 from appraisal.workspace.paths import Workspace
 
 
-class VerifyError(Exception):
+class VerifyError(AppraisalError):
     """There is nothing to verify at the path; one Chinese sentence and the next step."""
 
 
@@ -154,7 +154,7 @@ class Verifier:
         """The month once more, or why not."""
         try:
             setup = self.setups.of(current.making.documents)
-        except (FormerSetupError, *SETUP_ERRORS) as error:
+        except (FormerSetupError, AppraisalError, OSError) as error:
             return None, f"{error}，无法重算"
         if not any(self.workspace.archive.glob(f"{current.making.submission}.*")):
             return None, f"存档里没有当时的上报表（{current.making.submission[:8]}…），无法重算"

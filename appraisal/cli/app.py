@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
@@ -10,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from appraisal.cli.admin import setup_app
 from appraisal.cli.console import say, speak_utf8, warn
 from appraisal.cli.hr import hr_app, questions_app
 from appraisal.cli.options import common, given_day, given_setup, given_workspace, period_of, takes
 from appraisal.cli.rules import rules_app
+from appraisal.errors import AppraisalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,25 +58,23 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _report(error: Exception) -> int:
-    """One sentence for what went wrong, and exit code 2."""
+    """One sentence for what went wrong, and the exit code. What is nobody's mistake but ours is kept in a file."""
     if isinstance(error, typer.Abort | KeyboardInterrupt):
         warn("已中断。")
-    elif _is_set_up_error(error):
+    elif isinstance(error, AppraisalError):
         warn(str(error))
-    elif isinstance(error, OSError):
+        return error.exit_code
+    elif isinstance(error, OSError) and error.errno is not None:  # the system refused us a file
         warn(_about_a_file(error))
-    elif hasattr(error, "format_message"):  # Typer's own: an unknown verb or option
+    elif isinstance(error, TyperException):  # an unknown verb or option
         from appraisal.cli.mistakes import in_chinese
 
         warn(in_chinese(error.format_message(), _names_known_to(error)))
     else:
-        warn(f"内部错误，请把 {_write_crash(error)} 发给管理员。")
+        path = _write_crash(error)
+        told = f"请把 {path} 发给管理员" if path else f"{type(error).__name__} 的报告没能写下，请告诉管理员"
+        warn(f"内部错误，{told}。")
     return CANNOT_RUN
-
-
-def _is_set_up_error(error: Exception) -> bool:
-    """Errors of ours are one finished Chinese sentence; all of them come from this package."""
-    return type(error).__module__.startswith("appraisal.")
 
 
 def _about_a_file(error: OSError) -> str:
@@ -91,7 +90,8 @@ def _names_known_to(error: Exception) -> list[str]:
     return [*getattr(command, "commands", ()), *options]
 
 
-def _write_crash(error: Exception) -> Path:
+def _write_crash(error: Exception) -> Path | None:
+    """The file with the traceback; None where it could not be written."""
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 
@@ -101,7 +101,7 @@ def _write_crash(error: Exception) -> Path:
     try:
         REAL_FILES.write(path, trace.encode("utf-8", "backslashreplace"), private=True)
     except OSError:
-        return Path(os.devnull)
+        return None
     return path
 
 

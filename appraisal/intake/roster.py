@@ -16,6 +16,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from appraisal.errors import AppraisalError
 from appraisal.intake.cells import Fault, typed_value
 from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.submission import CellValue
@@ -179,7 +180,7 @@ ROSTER_FORM = SheetForm(
 """The columns of a roster; those that are not always needed may be left out."""
 
 
-class RosterError(Exception):
+class RosterError(AppraisalError):
     """A roster that cannot be used: the file, and every mistake in it as a Chinese clause."""
 
     def __init__(self, file: str, mistakes: Sequence[str]) -> None:

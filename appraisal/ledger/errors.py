@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DBAPIError
 
+from appraisal.errors import AppraisalError
 
-class LedgerError(Exception):
+
+class LedgerError(AppraisalError):
     """The ledger cannot be used: one Chinese sentence with the next step.
 
     `detail` is the database's own complaint for the administrator, without passwords or values.
@@ -27,7 +29,7 @@ class LedgerError(Exception):
         return f"{self.sentence}（{self.detail}）" if self.detail else self.sentence
 
 
-class ActRefused(Exception):  # noqa: N818 - nothing is broken: HR is told why it cannot be done
+class ActRefused(AppraisalError):  # noqa: N818 - nothing is broken: HR is told why it cannot be done
     """HR's act does not fit the state of the month: one Chinese sentence; nothing was changed."""
 
 

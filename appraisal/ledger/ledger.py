@@ -19,6 +19,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
+from appraisal.errors import Signal
 from appraisal.ledger import engine as database
 from appraisal.ledger.engine import is_on_network
 from appraisal.ledger.errors import DAMAGED, LedgerError
@@ -73,7 +74,7 @@ _checked: set[Path] = set()
 """SQLite files whose integrity this process has checked."""
 
 
-class _TakenBack(Exception):  # noqa: N818 - nothing is wrong: a rehearsal ends so
+class _TakenBack(Signal):
     """Ends a rehearsal."""
 
 

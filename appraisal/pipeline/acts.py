@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from appraisal.errors import Signal
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
 from appraisal.ledger.transaction import Transaction
@@ -52,7 +53,7 @@ Beside = Callable[[Transaction, Sequence[Done]], None]
 """What is written in the same transaction as the acts."""
 
 
-class ActsRefused(Exception):  # noqa: N818 - nothing is broken: HR is told which, and why
+class ActsRefused(Signal):
     """Acts that do not fit the state of their months, by their place: Chinese sentences; nothing was done."""
 
     def __init__(self, sentences: Mapping[int, str]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
@@ -25,7 +26,7 @@ from appraisal.scoring.deadlines import hand_in_by, usual_month, working_day_bef
 from appraisal.text import did_you_mean
 
 
-class HandingOutError(Exception):
+class HandingOutError(AppraisalError):
     """No blank can be made for what was asked; one Chinese sentence and the next step."""
 
 

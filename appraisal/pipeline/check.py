@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.read_any import Paper
@@ -26,7 +27,7 @@ from appraisal.validation.other_forms import check_acts, check_self
 from appraisal.validation.tables import validate_chunk
 
 
-class CheckError(Exception):
+class CheckError(AppraisalError):
     """There is nothing to check at a path; one Chinese sentence and the next step."""
 
 

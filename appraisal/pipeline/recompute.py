@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
+from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.ledger.transaction import Transaction
@@ -46,7 +47,7 @@ class Followed:
 NOTHING_FOLLOWED = Followed()
 
 
-class Stuck(Exception):  # noqa: N818 - nothing is lost: it goes on another time
+class Stuck(Signal):
     """A month should be made anew and cannot be now: a Chinese clause that says why, and the finding."""
 
     def __init__(self, clause: str, told: Finding) -> None:

@@ -19,8 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from appraisal import __version__
-from appraisal.intake.roster import Roster, RosterError, load_roster
-from appraisal.publish.templates.engine import TemplateError
+from appraisal.intake.roster import Roster, load_roster
 from appraisal.publish.templates.loading import (
     MONTH_TEMPLATES,
     Templates,
@@ -29,11 +28,11 @@ from appraisal.publish.templates.loading import (
     try_out,
 )
 from appraisal.scheme import loading
-from appraisal.scheme.loading import Readings, RulesError
+from appraisal.scheme.loading import Readings
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.workspace.files import Files
 from appraisal.workspace.paths import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError, sha256_of
-from appraisal.workspace.settings import Settings, SettingsError, load_settings
+from appraisal.workspace.settings import Settings, load_settings
 
 _FILE = "set_up.json"
 
@@ -75,10 +74,6 @@ def _by() -> str:
     return f"{__version__} {reading} {version('ruamel.yaml')}"
 
 
-SETUP_ERRORS = (WorkspaceError, RulesError, SettingsError, RosterError, TemplateError, OSError)
-"""What `load_setup` raises where something in a workspace cannot be used."""
-
-
 @dataclass(frozen=True, slots=True)
 class Setup:
     """Rules, settings, roster and templates, checked; picklable, so that workers get the same."""
@@ -95,7 +90,7 @@ class Setup:
 
 
 def load_setup(workspace: Workspace, *, files: Files | None = None) -> Setup:
-    """What the workspace is set up with. Raises one of SETUP_ERRORS.
+    """What the workspace is set up with. Raises the AppraisalError that says what cannot be used, or OSError.
 
     Where there are `files` to write with, what was worked out is noted in the state folder for the next time.
     """

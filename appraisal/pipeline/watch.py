@@ -19,17 +19,15 @@ from datetime import date, datetime
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from appraisal.ledger.errors import LedgerError
+from appraisal.errors import AppraisalError
 from appraisal.pipeline.context import Desk, missing_inbox, open_desk, told_unseen
 from appraisal.pipeline.health import Health
 from appraisal.pipeline.log import log_report, now_written
 from appraisal.pipeline.reports import PassReport, Status
 from appraisal.pipeline.revisions import keep_trace
-from appraisal.pipeline.setup import SETUP_ERRORS, Setup, SetupVersion, load_setup, setup_version
-from appraisal.processes.executors import SchedulerError
+from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import Entry, InboxRoot, Listing, Settling, State, list_inbox
-from appraisal.workspace.lock import WorkspaceInUseError
 from appraisal.workspace.paths import Workspace, sha256_of
 
 _log = logging.getLogger(__name__)
@@ -272,7 +270,7 @@ class Watcher:
         """What to tell people of something that broke off; what is our mistake is kept for the administrator."""
         if isinstance(error, OSError):
             return f"读写文件时出错：{reason_of(error)}。请检查磁盘空间和文件夹权限。"
-        if isinstance(error, (LedgerError, WorkspaceInUseError, SchedulerError, *SETUP_ERRORS)):
+        if isinstance(error, AppraisalError):
             return str(error)
         trace = traceback.format_exc()
         reference = sha256_of(trace.encode("utf-8", "backslashreplace"))[:8]  # the same mistake is told once

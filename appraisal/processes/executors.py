@@ -17,6 +17,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
+from appraisal.errors import AppraisalError
 from appraisal.processes.fork_server import start_method
 
 WORTH_A_POOL = 8
@@ -34,7 +35,7 @@ Result = TypeVar("Result")
 Begun = TypeVar("Begun")
 
 
-class SchedulerError(Exception):
+class SchedulerError(AppraisalError):
     """The Dask cluster cannot be used; one Chinese sentence that says what to do."""
 
 

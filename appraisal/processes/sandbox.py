@@ -31,6 +31,7 @@ from typing import Any, Self, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from appraisal.errors import Signal
 from appraisal.processes.fork_server import start_method
 from appraisal.processes.limits import die_with_parent, limit_memory, limit_next_seconds
 
@@ -70,7 +71,7 @@ class Ending(StrEnum):
         return self in {Ending.KILLED, Ending.LOST}
 
 
-class Stopped(Exception):  # noqa: N818 - being stopped is what the sandbox is for
+class Stopped(Signal):
     """What the future of a task without a result raises."""
 
     def __init__(self, ending: Ending, detail: str = "") -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from appraisal.errors import AppraisalError
 from appraisal.scheme.checks.soundness import doubts, inconsistencies
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.scheme import Scheme
@@ -33,7 +34,7 @@ class RuleMistake:
         return f"{self.file}:{self.line}:{self.column}: {self.path}: {self.message}"
 
 
-class RulesError(Exception):
+class RulesError(AppraisalError):
     """Rule files that cannot be used: every mistake, and the command that checks them again."""
 
     def __init__(self, mistakes: Sequence[RuleMistake]) -> None:

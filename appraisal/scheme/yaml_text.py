@@ -15,8 +15,10 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
+from appraisal.errors import Signal
 
-class NotYamlError(Exception):
+
+class NotYamlError(Signal):
     """The text is no YAML that begins with keys: where, counting from 1, and what to do about it."""
 
     def __init__(self, line: int, column: int, sentence: str) -> None:

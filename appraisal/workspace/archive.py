@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from appraisal.errors import Signal
 from appraisal.workspace.files import Files, temporary_beside
 from appraisal.workspace.safe_open import open_dropped
 
@@ -19,7 +20,7 @@ _CHUNK = 1 << 20
 _LONGEST_ENDING = 8
 
 
-class TryAgainLater(Exception):  # noqa: N818 - says what to do
+class TryAgainLater(Signal):
     """The dropped file cannot be taken now: gone, locked, still changing, or no plain file."""
 
     def __init__(self, path: Path, why: str) -> None:

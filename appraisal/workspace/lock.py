@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from appraisal.errors import AppraisalError
 from appraisal.workspace.files import Files, has_leftovers
 
 
-class WorkspaceInUseError(Exception):
+class WorkspaceInUseError(AppraisalError):
     """Another pipeline works on the same workspace; one Chinese sentence that says which."""
 
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from appraisal.errors import AppraisalError
 from appraisal.workspace.files import reason_of
 
 PROGRAM_FOLDER = Path(__file__).resolve().parents[2]
@@ -15,7 +16,7 @@ PROGRAM_FOLDER = Path(__file__).resolve().parents[2]
 TEMPLATES = "templates"
 
 
-class WorkspaceError(Exception):
+class WorkspaceError(AppraisalError):
     """The workspace cannot be used; one Chinese sentence and the next step."""
 
 

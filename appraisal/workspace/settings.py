@@ -13,11 +13,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
+from appraisal.errors import AppraisalError
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import reason_of
 
 
-class SettingsError(Exception):
+class SettingsError(AppraisalError):
     """settings.toml cannot be used; one Chinese sentence that says which line of it and why."""
 
 

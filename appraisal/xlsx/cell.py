@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from appraisal.errors import Signal
 from appraisal.xlsx.grid import CellProblem, CellValue, RawCell
 from appraisal.xlsx.limits import Limits
 from appraisal.xlsx.number_formats import Format, Meaning, moment
@@ -24,7 +25,7 @@ _TEXTS = frozenset({"s", "str", "inlineStr"})
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 
 
-class DamagedCell(Exception):  # noqa: N818 - the file is damaged, not we
+class DamagedCell(Signal):
     """The cell refers to what is not there; reading on could show another person's name."""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
 
 _MEGABYTE = 1 << 20
@@ -38,12 +39,15 @@ class Limits:
 LIMITS = Limits()
 
 
-class Refused(Exception):  # noqa: N818 - not an error of ours: the file is refused
+class Refused(Signal):
     """Carries the finding up to the function that was asked about the file; never leaves the intake."""
 
     def __init__(self, reason: Finding) -> None:
-        super().__init__(reason.message)
+        super().__init__(reason)
         self.reason = reason
+
+    def __str__(self) -> str:
+        return self.reason.message
 
 
 def refused(code: str, *, sheet: str | None = None, cell: str | None = None, **gaps: object) -> Refused:

@@ -16,6 +16,7 @@ import codecs
 import csv
 import io
 
+from appraisal.errors import Signal
 from appraisal.findings.finding import Finding
 from appraisal.xlsx.cell import Book
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
@@ -59,7 +60,7 @@ def _sheets(package: Package, limits: Limits) -> tuple[RawSheet, ...]:
 _SEPARATORS = "\t;,"
 
 
-class NotText(ValueError):  # noqa: N818 - what the bytes are, not what went wrong
+class NotText(Signal):
     """The bytes are no text in UTF-8, UTF-16 or GB18030, or no table."""
 
 

@@ -18,6 +18,7 @@ from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from appraisal.errors import AppraisalError
 from appraisal.publish.excel import theme
 from appraisal.text import did_you_mean
 
@@ -35,7 +36,7 @@ _LOOK = {name: Markup(value) for name, value in vars(theme).items() if name.isup
 """Colours and fonts for style sheets: our own constants, which escaping would spoil."""
 
 
-class TemplateError(Exception):
+class TemplateError(AppraisalError):
     """A template that cannot be used: which file, where in it, what is wrong, and what to do."""
 
     def __init__(self, file: str, place: str, sentence: str, next_step: str) -> None:

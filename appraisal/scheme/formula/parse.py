@@ -19,9 +19,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from appraisal.errors import Signal
+
 
 @dataclass(frozen=True, slots=True)
-class FormulaError(ValueError):
+class FormulaError(Signal):
     """A formula that cannot be read: one Chinese sentence, and the 0-based place in the text."""
 
     sentence: str
