@@ -226,7 +226,7 @@ def _ledger(workspace: Workspace, url: str | None) -> Check:
     try:
         with open_ledger(url or workspace.default_ledger) as ledger, ledger.reading() as books:
             months = [month for period in books.months.periods() for month in books.months.of_period(period)]
-            left = books.unfollowed.all()
+            left = books.pending_recalculations.all()
             unfinished = books.journal.unfinished()
     except LedgerError as error:
         return _wrong("台账", str(error))

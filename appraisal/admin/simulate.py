@@ -17,7 +17,7 @@ from appraisal.admin.past_setup import FormerSetupError, FormerSetups
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import GroupMonth, MonthState, Revision
+from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
 from appraisal.pipeline.reading import KeptSubmissions
 from appraisal.pipeline.sources import Sources
@@ -145,15 +145,8 @@ class Simulator:
         return self._simulated(months, scheme.model_copy(update={"effective_from": _ALWAYS}))
 
     def _months(self, scheme: Scheme) -> list[tuple[GroupMonth, Revision]]:
-        found = []
         with self.ledger.reading() as books:
-            for period in books.months.periods():
-                for month in books.months.of_period(period):
-                    revisions = books.months.revisions(month.group, period)
-                    current = next(one for one in revisions if one.number == month.revision)
-                    if month.state is not MonthState.WITHDRAWN and current.scheme == scheme.scheme:
-                        found.append((month, current))
-        return found
+            return [one for one in books.months.all_current() if one[1].scheme == scheme.scheme]
 
     def _simulated(
         self, months: list[tuple[GroupMonth, Revision]], scheme: Scheme

@@ -8,17 +8,18 @@ is told from one that cannot be made again. Nothing is written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import starmap
 from pathlib import Path
 
 from appraisal import __version__
 from appraisal.admin.past_setup import FormerSetupError, FormerSetups
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import GroupMonth, MonthState, Revision
+from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.pipeline.appraise import Appraised
 from appraisal.pipeline.reading import KeptSubmissions
 from appraisal.pipeline.recompute import order_again
@@ -116,12 +117,11 @@ class Verifier:
                 if path is None
                 else f"{path} 里没有本工作区发布过的月份。请给出 outbox 里的考核组或月份文件夹。"
             )
-        return map(self._verify, months)
+        return starmap(self._verify, months)
 
-    def _months(self, path: Path | None) -> list[GroupMonth]:
+    def _months(self, path: Path | None) -> Sequence[tuple[GroupMonth, Revision]]:
         with self.ledger.reading() as books:
-            months = [one for period in books.months.periods() for one in books.months.of_period(period)]
-        months = [one for one in months if one.state is not MonthState.WITHDRAWN]
+            months = books.months.all_current()
         if path is None:
             return months
         asked = path.resolve()
@@ -130,14 +130,12 @@ class Verifier:
             folder = (self.workspace.outbox / month_folder(month.group, month.period)).resolve()
             return folder.is_relative_to(asked) or asked.is_relative_to(folder)
 
-        return [month for month in months if concerns(month)]
+        return [one for one in months if concerns(one[0])]
 
-    def _verify(self, month: GroupMonth) -> VerifiedMonth:
+    def _verify(self, month: GroupMonth, current: Revision) -> VerifiedMonth:
         with self.ledger.reading() as books:
-            revisions = books.months.revisions(month.group, month.period)
             placed = books.placed.under(month_folder(month.group, month.period))
             published = books.months.result(month.group, month.period, month.revision)
-        current = next(one for one in revisions if one.number == month.revision)
         assert published is not None
         made, obstacle = self._made(month, current)
         papers = tuple(self._papers(placed, made))

@@ -195,21 +195,21 @@ def _returned_lines(facts: PeriodFacts) -> Iterator[ReturnedLine]:
     groups = {*facts.expected_groups, *(one.group for one in facts.months)}
     folders = {_RETURNED, *(f"{safe_file_name(group)}/{_RETURNED}" for group in groups)}
     claims = facts.books.journal.returned(facts.period)
-    where = {_folder_of(path) for claim in claims if claim.verdict for path in claim.verdict.outputs}
+    where = {_folder_of(path) for claim in claims if claim.result for path in claim.result.outputs}
     open_papers = {
         f"outbox/{path}" for folder in folders & where for path in facts.books.placed.under(folder)
     }
     lines: dict[str, ReturnedLine] = {}
     for claim in claims:
-        assert claim.verdict is not None
-        if open_papers.isdisjoint(claim.verdict.outputs):
+        assert claim.result is not None
+        if open_papers.isdisjoint(claim.result.outputs):
             continue
-        lines[claim.verdict.outputs[0]] = ReturnedLine(
-            group=claim.verdict.group or "",
+        lines[claim.result.outputs[0]] = ReturnedLine(
+            group=claim.result.group or "",
             file=claim.dropped.file,
             returned_on=claim.received_at.date(),
-            problems=sum(one.is_error for one in claim.verdict.findings),
-            place=claim.verdict.outputs[0],
+            problems=sum(one.is_error for one in claim.result.findings),
+            place=claim.result.outputs[0],
         )
     yield from sorted(lines.values(), key=lambda one: (one.group, one.returned_on, one.file))
 

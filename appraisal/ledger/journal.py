@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, literal, select, 
 
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
-from appraisal.ledger.records import Claim, Dropped, Step, Verdict
+from appraisal.ledger.records import Claim, Dropped, FileResult, Step
 from appraisal.ledger.tables import claims
 from appraisal.period import Period
 
@@ -33,26 +33,26 @@ class Journal:
         assert number is not None
         return Claim(number[0], dropped, at, Step.RECEIVED, None)
 
-    def advance(self, claim: int, step: Step, verdict: Verdict | None = None) -> None:
-        """Say that the claim has come to `step`; a verdict replaces the former one.
+    def advance(self, claim: int, step: Step, result: FileResult | None = None) -> None:
+        """Say that the claim has come to `step`; a result replaces the former one.
 
         Twice is as good as once, and a claim that is already further stays as it is.
         """
         change: dict[str, Any] = {"step": step}
-        if verdict is not None:
+        if result is not None:
             change |= {
-                "status": verdict.status,
-                "group_name": verdict.group,
-                "period": verdict.period,
-                "revision": verdict.revision,
-                "findings": _written([asdict(one) for one in verdict.findings]),
-                "outputs": _written(list(verdict.outputs)),
+                "status": result.status,
+                "group_name": result.group,
+                "period": result.period,
+                "revision": result.revision,
+                "findings": _written([asdict(one) for one in result.findings]),
+                "outputs": _written(list(result.outputs)),
             }
         this = (claims.c.id == claim) & (claims.c.step <= step)
         self._connection.execute(update(claims).where(this).values(**change))
 
     def advance_all(self, of: Iterable[int], step: Step) -> None:
-        """The same of several claims, without a verdict."""
+        """The same of several claims, without a result."""
         these = claims.c.id.in_(list(of)) & (claims.c.step <= step)
         self._connection.execute(update(claims).where(these).values(step=step))
 
@@ -84,8 +84,8 @@ class Journal:
         return {
             path.removeprefix("outbox/"): claim
             for claim in self._claims(is_returned & inside)
-            if claim.verdict is not None
-            for path in claim.verdict.outputs
+            if claim.result is not None
+            for path in claim.result.outputs
         }
 
     def _claims(self, which: ColumnElement[bool]) -> tuple[Claim, ...]:
@@ -95,13 +95,13 @@ class Journal:
 
 def _claim(row: Row[Any]) -> Claim:
     dropped = Dropped(row.sha256, row.file, row.folder, row.size, row.mtime_ns)
-    return Claim(row.id, dropped, row.received_at, Step(row.step), _verdict(row))
+    return Claim(row.id, dropped, row.received_at, Step(row.step), _result(row))
 
 
-def _verdict(row: Row[Any]) -> Verdict | None:
+def _result(row: Row[Any]) -> FileResult | None:
     if row.status is None:
         return None
-    return Verdict(
+    return FileResult(
         status=row.status,
         group=row.group_name,
         period=row.period,

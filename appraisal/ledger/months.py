@@ -11,12 +11,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     and_,
     delete,
     false,
     func,
     insert,
     select,
+    true,
     update,
 )
 
@@ -89,10 +91,17 @@ class Months:
         """Every revision by number, former ones included."""
         return self._revisions(_revision(group, period))
 
+    def current(self, group: str, period: Period) -> tuple[GroupMonth, Revision] | None:
+        """The group's month in force with its current revision; None where there is none."""
+        return next(iter(self._current(of_month(months, group, period))), None)
+
+    def all_current(self) -> tuple[tuple[GroupMonth, Revision], ...]:
+        """Every month in force with its current revision, by period and group."""
+        return self._current(true())
+
     def in_force(self, groups: Collection[str], period: Period) -> dict[str, tuple[Revision, bytes]]:
-        """The last revision of several groups' months, with its result packed as `kept_result` opens it."""
-        current = same_month(revisions, months) & (revisions.c.number == months.c.revision)
-        found = select(revisions).join(months, current).where(of_months(months, groups, period))
+        """The current revision of several groups' months, with its result packed as `kept_result` opens it."""
+        found = _CURRENT.add_columns(revisions.c.result).where(of_months(months, groups, period))
         return {row.group_name: (_read_revision(row), row.result) for row in self._connection.execute(found)}
 
     def revisions_from(self, submission: str) -> tuple[Revision, ...]:
@@ -179,9 +188,12 @@ class Months:
     def _months(self, which: ColumnElement[bool]) -> tuple[GroupMonth, ...]:
         return tuple(_month(row) for row in self._connection.execute(_MONTHS.where(which)))
 
+    def _current(self, which: ColumnElement[bool]) -> tuple[tuple[GroupMonth, Revision], ...]:
+        rows = self._connection.execute(_CURRENT.where(which).order_by(months.c.period, months.c.group_name))
+        return tuple((_month(row), _read_revision(row)) for row in rows)
+
     def _revisions(self, which: ColumnElement[bool]) -> tuple[Revision, ...]:
-        columns = [column for column in revisions.c if column is not revisions.c.result]
-        query = select(*columns).where(which)
+        query = select(*_WITHOUT_RESULT).where(which)
         order = (revisions.c.period, revisions.c.group_name, revisions.c.number)
         return tuple(_read_revision(row) for row in self._connection.execute(query.order_by(*order)))
 
@@ -189,13 +201,31 @@ class Months:
 _IN_FORCE = months.c.state != MonthState.WITHDRAWN
 
 _own, _every = closings.alias(), closings.alias()
+_CLOSED = func.coalesce(_own.c.closed, _every.c.closed, false()).label("closed")
+_OWN_CLOSING = and_(_own.c.period == months.c.period, _own.c.group_name == months.c.group_name)
+_EVERY_CLOSING = and_(_every.c.period == months.c.period, _every.c.group_name == EVERY_GROUP)
 _MONTHS = (
-    select(months, func.coalesce(_own.c.closed, _every.c.closed, false()).label("closed"))
-    .outerjoin(_own, and_(_own.c.period == months.c.period, _own.c.group_name == months.c.group_name))
-    .outerjoin(_every, and_(_every.c.period == months.c.period, _every.c.group_name == EVERY_GROUP))
+    select(months, _CLOSED)
+    .outerjoin(_own, _OWN_CLOSING)
+    .outerjoin(_every, _EVERY_CLOSING)
     .order_by(months.c.period, months.c.group_name)
 )
 """Every month, and whether it is closed: by its own group's row, else by the row of all groups."""
+
+_WITHOUT_RESULT = tuple(column for column in revisions.c if column is not revisions.c.result)
+_CURRENT: Select[Any] = (
+    select(
+        *_WITHOUT_RESULT,
+        *(months.c.state, months.c.revision, months.c.issued_on, months.c.document_number),
+        _CLOSED,
+    )
+    .select_from(months)
+    .join(revisions, same_month(revisions, months) & (revisions.c.number == months.c.revision))
+    .outerjoin(_own, _OWN_CLOSING)
+    .outerjoin(_every, _EVERY_CLOSING)
+    .where(_IN_FORCE)
+)
+"""Every month in force beside its current revision: the one place that says which revision that is."""
 
 
 def _revision(group: str, period: Period, number: int | None = None) -> ColumnElement[bool]:

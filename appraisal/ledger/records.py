@@ -46,7 +46,7 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FileResult:
     """What became of a dropped file.
 
     `status` is accepted, unchanged, returned, waiting, failed or ignored; `outputs` are the paths
@@ -63,13 +63,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One line of the journal. `verdict` is None until the file has been judged."""
+    """One line of the journal. `result` is None until the file has been judged."""
 
     id: int
     dropped: Dropped
     received_at: datetime
     step: Step
-    verdict: Verdict | None
+    result: FileResult | None
 
 
 # --- Months and their revisions ---

@@ -26,7 +26,7 @@ class Transaction:
         self.documents = Documents(connection)
         self.journal = Journal(connection)
         self.months = Months(connection)
-        self.unfollowed = PendingRecalculations(connection)
+        self.pending_recalculations = PendingRecalculations(connection)
         self.past = PastMonths(connection)
         self.outcomes = Outcomes(connection)
         self.plans = Plans(connection)
@@ -35,7 +35,7 @@ class Transaction:
         self.corrections = Corrections(connection)
         self.self_forms = SelfForms(connection)
         self.placed = PlacedFiles(connection)
-        self.hr_folders = PendingHrFolders(connection)
+        self.pending_hr_folders = PendingHrFolders(connection)
         self._connection = connection
 
     @contextmanager

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from appraisal.errors import Signal
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act, GroupMonth, MoneyLine, MonthState, Revision, RevisionKind
+from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Revision, RevisionKind
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Order
@@ -147,9 +147,9 @@ class Office:
 
     def _write(self, work: _Work, books: Transaction) -> tuple[MoneyLine, ...]:
         lines = work.write(books)
-        books.hr_folders.note(work.act.period)
+        books.pending_hr_folders.note(work.act.period)
         if work.changes_later:
-            books.unfollowed.note(*work.month)
+            books.pending_recalculations.note(*work.month)
         return lines
 
     def _followed(self, work: _Work, done: Done) -> Done:
@@ -246,11 +246,10 @@ class Office:
 
 def _current(act: Act, books: Transaction) -> tuple[GroupMonth, Revision]:
     assert act.group is not None
-    month = books.months.get(act.group, act.period)
-    if month is None or month.state is MonthState.WITHDRAWN:
+    current = books.months.current(act.group, act.period)
+    if current is None:
         raise ActRefused(f"{act.group} {act.period} 没有有效的考核结果，请核对考核组和考核月份。")
-    revisions = books.months.revisions(act.group, act.period)
-    return month, next(one for one in revisions if one.number == month.revision)
+    return current
 
 
 def _closing(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:

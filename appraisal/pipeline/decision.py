@@ -39,9 +39,6 @@ class KnownMonth:
         return max((self.current or 0, *self.earlier.values()), default=0) + 1
 
 
-NEW_MONTH = KnownMonth(current=None, current_sha256=None, earlier={})
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`revision` is the one that an accepted submission becomes, or the current one if unchanged.

@@ -61,7 +61,7 @@ class ActsDesk:
         with self.answers.ledger.reading() as books:
             claims = books.journal.claims_of(case.claimed.sha256)
         done = Status.ACCEPTED.value
-        return any(one.id != case.id and one.verdict and one.verdict.status == done for one in claims)
+        return any(one.id != case.id and one.result and one.result.status == done for one in claims)
 
     def _carry_out(self, case: DroppedFile, asked: Sequence[RequestedAct]) -> None:
         outbox = self.answers.maker.outboxes.of(_HR_RETURNED, claim=case.id)

@@ -34,8 +34,8 @@ class HrDesk:
         """Write what the noted changes and the day reach; Chinese sentences about what could not be written."""
         setup, today = self.maker.setup, self.maker.today
         with self.maker.ledger.reading() as books:
-            noted = books.hr_folders.noted()
-            is_new_day = books.hr_folders.is_new_day(today)
+            noted = books.pending_hr_folders.noted()
+            is_new_day = books.pending_hr_folders.is_new_day(today)
             periods = periods_to_renew(books, noted)
             if is_new_day:
                 waiting = periods_that_wait(books, setup.roster, setup.settings, today=today)
@@ -45,9 +45,9 @@ class HrDesk:
             told.append(said)
         if not told and (noted or is_new_day):
             with self.maker.ledger.writing() as books:
-                books.hr_folders.renewed(noted)
+                books.pending_hr_folders.renewed(noted)
                 if is_new_day:
-                    books.hr_folders.looked_through(today)
+                    books.pending_hr_folders.looked_through(today)
         return told
 
     def _try(self, step: Callable[[], None], what: object) -> str | None:

@@ -73,7 +73,7 @@ class LaterMonths:
     def catch_up(self) -> list[str]:
         """Follow what an earlier pass left undone; what came of it, in Chinese clauses."""
         with self.maker.ledger.reading() as books:
-            left = books.unfollowed.all()
+            left = books.pending_recalculations.all()
         return [
             f"{group} {clause}" for group, period in left for clause in self.follow(group, period).in_words
         ]
@@ -82,7 +82,7 @@ class LaterMonths:
         """Make anew every later month of the group whose papers come out different now."""
         with self.maker.ledger.reading() as books:
             periods = books.months.periods_after(group, period)
-            is_noted = (group, period) in books.unfollowed.all()
+            is_noted = (group, period) in books.pending_recalculations.all()
         remade: list[Remade] = []
         for later in periods:
             try:
@@ -92,7 +92,7 @@ class LaterMonths:
             remade += [one] if one else []
         if is_noted:
             with self.maker.ledger.writing() as books:
-                books.unfollowed.done(group, period)
+                books.pending_recalculations.done(group, period)
         return Followed(tuple(remade))
 
     def _follow_into(self, group: str, period: Period) -> Remade | None:
@@ -105,10 +105,9 @@ class LaterMonths:
     def current(self, group: str, period: Period) -> tuple[GroupMonth, Revision]:
         """A month that is in force, and its revision."""
         with self.maker.ledger.reading() as books:
-            month = books.months.get(group, period)
-            assert month is not None
-            revisions = books.months.revisions(group, period)
-        return month, next(one for one in revisions if one.number == month.revision)
+            current = books.months.current(group, period)
+        assert current is not None
+        return current
 
     def remake(
         self, month: GroupMonth, current: Revision, completed: Completed, kind: RevisionKind
@@ -142,8 +141,8 @@ class LaterMonths:
         with self.maker.ledger.writing() as books:
             books.months.record(appraised.result, self.maker.making(books, order, appraised))
             if kind is not RevisionKind.RECOMPUTED:  # else whoever follows goes on by itself
-                books.unfollowed.note(group, period)
-            books.hr_folders.note(period)
+                books.pending_recalculations.note(group, period)
+            books.pending_hr_folders.note(period)
             note_placed(books, outbox)
         return Remade(period, number, tuple(f"outbox/{path}" for path in paths))
 

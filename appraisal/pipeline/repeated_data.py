@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
-from appraisal.ledger.records import MonthState
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import STAFF_ID
@@ -67,10 +66,10 @@ def _figures(submission: Submission, scheme: Scheme) -> dict[str, dict[str, str]
 
 
 def _kept(books: Transaction, group: str, period: Period) -> Figures:
-    month = books.months.get(group, period)
-    if month is None or month.state is MonthState.WITHDRAWN:
+    current = books.months.current(group, period)
+    if current is None:
         return {}
-    current = next(one for one in books.months.revisions(group, period) if one.number == month.revision)
-    content = books.documents.get(current.making.documents.get(FIGURES, ""))
+    _, revision = current
+    content = books.documents.get(revision.making.documents.get(FIGURES, ""))
     figures: Figures = {} if content is None else json.loads(content)
     return figures

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Step, Verdict
+from appraisal.ledger.records import FileResult, Step
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.dropped_file import DroppedFile
@@ -100,13 +100,13 @@ class Answers:
         if outbox is not None:
             note_placed(books, outbox)
         if report.period is not None and report.status is not Status.UNCHANGED:
-            books.hr_folders.note(report.period)
-        verdict = Verdict(
+            books.pending_hr_folders.note(report.period)
+        verdict = FileResult(
             report.status.value, report.group, report.period, report.revision, report.findings, report.outputs
         )
         books.journal.advance(case.id, Step.PLACED, verdict)
 
-    def again(self, case: DroppedFile, verdict: Verdict) -> None:
+    def again(self, case: DroppedFile, verdict: FileResult) -> None:
         """The file was done with but for emptying the inbox: tell its verdict once more, and empty it."""
         case.report = FileReport(
             case.name,

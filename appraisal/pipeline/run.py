@@ -23,10 +23,10 @@ from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Dropped, MonthState, Step, Verdict
+from appraisal.ledger.records import Dropped, FileResult, Step
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
-from appraisal.pipeline.decision import NEW_MONTH, KnownMonth, finding_of, receive
+from appraisal.pipeline.decision import KnownMonth, finding_of, receive
 from appraisal.pipeline.dropped_file import DroppedFile, sealed
 from appraisal.pipeline.hr_acts import ActsDesk
 from appraisal.pipeline.plans import PlansDesk
@@ -127,7 +127,7 @@ class Conductor:
         with self.ledger.writing() as books:
             for one in books.journal.unfinished():
                 if not (self.workspace.inbox / one.dropped.file).exists():
-                    verdict = one.verdict or Verdict("ignored")
+                    verdict = one.result or FileResult("ignored")
                     books.journal.advance(one.id, Step.CLEARED, verdict)
 
     def _claim(self, ready: Sequence[Path]) -> tuple[list[DroppedFile], list[str], list[FileReport]]:
@@ -163,8 +163,8 @@ class Conductor:
                 case.id = entered[-1].id
                 books.journal.advance(case.id, Step.ARCHIVED)
         for case, journal in zip(cases, entered, strict=True):
-            if journal.verdict is not None and journal.step is Step.PLACED:
-                self.answers.again(case, journal.verdict)
+            if journal.result is not None and journal.step is Step.PLACED:
+                self.answers.again(case, journal.result)
 
     def _read(self, cases: Sequence[DroppedFile]) -> None:
         files = [
@@ -243,17 +243,13 @@ class Conductor:
 
 
 def _known_month(books: Transaction, group: str, period: Period) -> KnownMonth:
-    month = books.months.get(group, period)
     is_closed = books.months.is_closed(group, period)
-    if month is None:
-        return replace(NEW_MONTH, is_closed=is_closed)
-    revisions = books.months.revisions(group, period)
-    in_force = month.state is not MonthState.WITHDRAWN
-    current = next((one for one in revisions if in_force and one.number == month.revision), None)
+    in_force = books.months.current(group, period)
+    submissions = {one.making.submission: one.number for one in books.months.revisions(group, period)}
+    if in_force is None:
+        return KnownMonth(None, None, submissions, is_closed=is_closed)
+    month, current = in_force
+    earlier = {sha256: number for sha256, number in submissions.items() if number != current.number}
     return KnownMonth(
-        current=None if current is None else current.number,
-        current_sha256=None if current is None else current.making.submission,
-        earlier={one.making.submission: one.number for one in revisions if one is not current},
-        issued_on=month.issued_on if in_force else None,
-        is_closed=is_closed,
+        current.number, current.making.submission, earlier, issued_on=month.issued_on, is_closed=is_closed
     )

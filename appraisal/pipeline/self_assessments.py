@@ -119,7 +119,7 @@ class OwnFormsDesk:
         with self.answers.ledger.reading() as books:
             claims = books.journal.claims_of(case.claimed.sha256)
         return any(
-            one.id != case.id and one.verdict is not None and one.verdict.status in _KEPT for one in claims
+            one.id != case.id and one.result is not None and one.result.status in _KEPT for one in claims
         )
 
     def _form(self, case: DroppedFile) -> SelfForm:

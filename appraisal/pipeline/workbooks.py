@@ -163,7 +163,7 @@ class MonthsDesk:
             for one, placement, without_group in placed:
                 making = self.maker.making(books, one.made.order, one.made.appraised)
                 books.months.record(one.result, making)
-                is_followed = books.unfollowed.note(one.result.group, one.result.period)
+                is_followed = books.pending_recalculations.note(one.result.group, one.result.period)
                 one.case.report = _accepted(one, placement)
                 self.answers.note(books, one.case, one.case.report, placement.outbox)
                 if without_group is not None:
@@ -191,7 +191,7 @@ class MonthsDesk:
         still_open = [
             path
             for path, claim in owners.items()
-            if claim.verdict is not None and claim.verdict.period not in {None, period}
+            if claim.result is not None and claim.result.period not in {None, period}
         ]
         outbox.drop_others(folder, kept=still_open)
 

@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.roster import Roster
-from appraisal.ledger.records import Dropped, Step, Verdict, WaitingCorrection
+from appraisal.ledger.records import Dropped, FileResult, Step, WaitingCorrection
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
@@ -36,10 +36,10 @@ def returned(
 ) -> None:
     """A file of November that went back on 4 December, its paper lying in the outbox."""
     dropped = Dropped(file.encode("utf-8", "surrogatepass").hex()[:64], file, None, 1000, 1)
-    verdict = Verdict("returned", group, NOVEMBER if group else None, None, findings, (f"outbox/{paper}",))
+    result = FileResult("returned", group, NOVEMBER if group else None, None, findings, (f"outbox/{paper}",))
     with shop.ledger.writing() as books:
         claim = books.journal.receive(dropped, datetime(2026, 12, 4, 9, tzinfo=UTC))
-        books.journal.advance(claim.id, Step.CLEARED, verdict)
+        books.journal.advance(claim.id, Step.CLEARED, result)
         books.placed.wrote({paper: "1" * 64})
 
 

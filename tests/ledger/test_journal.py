@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from appraisal.findings.finding import finding
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Claim, Dropped, Step, Verdict
+from appraisal.ledger.records import Claim, Dropped, FileResult, Step
 from tests.ledger.builders import GROUP, NOVEMBER
 
 NOW = datetime(2026, 12, 3, 8, 30, 15, 250, tzinfo=UTC)
 DROPPED = Dropped("a" * 64, "旗舰店/11月.xlsx", "旗舰店", 20_480, 1_764_750_615_123_456_789)
-RETURNED = Verdict(
+RETURNED = FileResult(
     "returned",
     GROUP,
     NOVEMBER,
@@ -26,9 +26,9 @@ def receive(ledger: Ledger, dropped: Dropped = DROPPED) -> Claim:
         return books.journal.receive(dropped, NOW)
 
 
-def advance(ledger: Ledger, claim: Claim, step: Step, verdict: Verdict | None = None) -> Claim:
+def advance(ledger: Ledger, claim: Claim, step: Step, result: FileResult | None = None) -> Claim:
     with ledger.writing() as books:
-        books.journal.advance(claim.id, step, verdict)
+        books.journal.advance(claim.id, step, result)
         now = books.journal.claim(claim.id)
     assert now is not None
     return now
@@ -58,15 +58,15 @@ def test_other_bytes_or_another_name_or_a_finished_claim_make_a_new_one(ledger: 
 
 def test_a_verdict_is_kept_with_its_findings_and_outputs(ledger: Ledger) -> None:
     claim = advance(ledger, receive(ledger), Step.COMPUTED, RETURNED)
-    assert (claim.step, claim.verdict) == (Step.COMPUTED, RETURNED)
-    assert advance(ledger, claim, Step.PLACED).verdict == RETURNED
+    assert (claim.step, claim.result) == (Step.COMPUTED, RETURNED)
+    assert advance(ledger, claim, Step.PLACED).result == RETURNED
 
 
 def test_advancing_twice_is_as_good_as_once_and_never_goes_back(ledger: Ledger) -> None:
     claim = receive(ledger)
     placed = advance(ledger, claim, Step.PLACED, RETURNED)
     assert advance(ledger, claim, Step.PLACED, RETURNED) == placed
-    assert advance(ledger, claim, Step.COMPUTED, Verdict("failed")) == placed
+    assert advance(ledger, claim, Step.COMPUTED, FileResult("failed")) == placed
 
 
 def test_unfinished_claims_are_those_not_yet_cleared(ledger: Ledger) -> None:
@@ -83,10 +83,10 @@ def test_unfinished_claims_are_those_not_yet_cleared(ledger: Ledger) -> None:
 
 def test_returned_files_are_found_by_the_period_they_are_about(ledger: Ledger) -> None:
     """A file of an unknown period may be about any; one of another period or verdict is not told."""
-    verdicts = [RETURNED, replace(RETURNED, period=None), replace(RETURNED, period=NOVEMBER.shifted(1))]
-    verdicts.append(replace(RETURNED, status="accepted"))
-    for at, verdict in enumerate(verdicts):
-        advance(ledger, receive(ledger, replace(DROPPED, file=f"{at}.xlsx")), Step.PLACED, verdict)
+    results = [RETURNED, replace(RETURNED, period=None), replace(RETURNED, period=NOVEMBER.shifted(1))]
+    results.append(replace(RETURNED, status="accepted"))
+    for at, result in enumerate(results):
+        advance(ledger, receive(ledger, replace(DROPPED, file=f"{at}.xlsx")), Step.PLACED, result)
     with ledger.reading() as books:
         assert [one.dropped.file for one in books.journal.returned(NOVEMBER)] == ["0.xlsx", "1.xlsx"]
 

@@ -73,6 +73,25 @@ def test_the_last_revision_is_in_force_and_former_ones_stay(ledger: Ledger) -> N
         assert [one.making.submission[0] for one in books.months.revisions(GROUP, NOVEMBER)] == ["a", "c"]
 
 
+def test_the_current_revision_is_told_with_its_month_and_a_withdrawn_month_has_none(ledger: Ledger) -> None:
+    """The one question after what is in force: month and revision together, closed or not."""
+    record(ledger, NOVEMBER)
+    record(ledger, NOVEMBER, submission="c" * 64)
+    record(ledger, NOVEMBER, group="二店")
+    record(ledger, OCTOBER, group="三店")
+    with ledger.writing() as books:
+        books.acts.withdraw(act(ActKind.WITHDRAW, group="二店"))
+        books.acts.close(act(ActKind.CLOSE, group=None))
+    with ledger.reading() as books:
+        found = books.months.current(GROUP, NOVEMBER)
+        assert found == (books.months.get(GROUP, NOVEMBER), books.months.revisions(GROUP, NOVEMBER)[-1])
+        assert (found[0].state, found[1].number) == (MonthState.CLOSED, 2)
+        assert books.months.current("二店", NOVEMBER) is None
+        assert books.months.current(GROUP, DECEMBER) is None
+        told = [(month.group, revision.number) for month, revision in books.months.all_current()]
+        assert told == [("三店", 1), (GROUP, 2)]
+
+
 def test_a_revision_is_found_by_the_workbook_that_it_was_made_from(ledger: Ledger) -> None:
     """So that the same bytes, dropped again, are recognised as the current or a superseded revision."""
     record(ledger, NOVEMBER)

@@ -80,14 +80,14 @@ def test_a_changed_month_is_noted_until_the_later_ones_have_been_looked_through(
     record(ledger, NOVEMBER)
     record(ledger, december)
     with ledger.writing() as books:
-        books.unfollowed.note(GROUP, december)
-        books.unfollowed.note(GROUP, NOVEMBER)
-        books.unfollowed.note(GROUP, NOVEMBER)
+        books.pending_recalculations.note(GROUP, december)
+        books.pending_recalculations.note(GROUP, NOVEMBER)
+        books.pending_recalculations.note(GROUP, NOVEMBER)
     with ledger.writing() as books:
-        assert books.unfollowed.all() == ((GROUP, NOVEMBER),)
-        books.unfollowed.done(GROUP, NOVEMBER)
+        assert books.pending_recalculations.all() == ((GROUP, NOVEMBER),)
+        books.pending_recalculations.done(GROUP, NOVEMBER)
     with ledger.reading() as books:
-        assert books.unfollowed.all() == ()
+        assert books.pending_recalculations.all() == ()
 
 
 def correction(*, sha256: str = SHA, group: str = GROUP) -> WaitingCorrection:
