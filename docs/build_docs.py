@@ -22,7 +22,7 @@ if __name__ == "__main__":
 
 from appraisal.findings.finding import CATALOGUE
 from appraisal.findings.kind import Kind, Severity
-from appraisal.scheme.describe.document import Block, Heading, Paragraph, Table, as_markdown
+from appraisal.scheme.describe.document import Block, Heading, Paragraph, TableBlock, as_markdown
 from appraisal.scheme.describe.explain import FIELD_TYPES
 from appraisal.scheme.formula.parse import GROUP_FUNCTIONS, parse
 from appraisal.scheme.formula.words import in_words
@@ -76,7 +76,7 @@ def _parts() -> Mapping[str, tuple[Block, ...]]:
     }
 
 
-def _keys(definition: Mapping[str, Any], without: Container[str] = ()) -> Table:
+def _keys(definition: Mapping[str, Any], without: Container[str] = ()) -> TableBlock:
     required = definition.get("required", ())
     rows = tuple(
         (
@@ -88,22 +88,24 @@ def _keys(definition: Mapping[str, Any], without: Container[str] = ()) -> Table:
         for key, one in definition["properties"].items()
         if key not in without
     )
-    return Table(("键", "必写", "不写时", "说明"), rows)
+    return TableBlock(("键", "必写", "不写时", "说明"), rows)
 
 
-def _methods() -> Table:
+def _methods() -> TableBlock:
     rows = (
         (f"`{key}`", one.title, str(one.__doc__), "每位考核人评分" if one.by_reviewers else "按数据计算")
         for key, one in METHODS.items()
     )
-    return Table(("键", "名称", "怎么计分", "数值从哪里来"), tuple(rows))
+    return TableBlock(("键", "名称", "怎么计分", "数值从哪里来"), tuple(rows))
 
 
-def _field_types() -> Table:
-    return Table(("写法", "意思"), tuple((f"`{one.value}`", words) for one, words in FIELD_TYPES.items()))
+def _field_types() -> TableBlock:
+    return TableBlock(
+        ("写法", "意思"), tuple((f"`{one.value}`", words) for one, words in FIELD_TYPES.items())
+    )
 
 
-def _units() -> Table:
+def _units() -> TableBlock:
     names = {
         Unit.PERCENT: ("百分比", "0.54"),
         Unit.RATIO: ("比值", "1.0526"),
@@ -116,7 +118,7 @@ def _units() -> Table:
         (f"`{unit.value}`", name, str(decimals_of(unit)), in_print(Decimal(example), unit))
         for unit, (name, example) in names.items()
     )
-    return Table(("写法", "意思", "小数位数", "印出来"), tuple(rows))
+    return TableBlock(("写法", "意思", "小数位数", "印出来"), tuple(rows))
 
 
 _FORMULAS = (
@@ -131,9 +133,9 @@ _FORMULAS = (
 )
 
 
-def _formulas() -> Table:
+def _formulas() -> TableBlock:
     rows = ((f"`{text}`", in_words(parse(text)), note) for text, note in _FORMULAS)
-    return Table(("写法", "读作", "说明"), tuple(rows))
+    return TableBlock(("写法", "读作", "说明"), tuple(rows))
 
 
 def _mistakes() -> Iterator[Block]:
@@ -144,7 +146,7 @@ def _mistakes() -> Iterator[Block]:
             for one in MISTAKES
             if one.topic == topic
         )
-        yield Table(("写成了", "报告"), tuple(rows))
+        yield TableBlock(("写成了", "报告"), tuple(rows))
 
 
 def _shown(written: str) -> str:
@@ -188,7 +190,7 @@ def _findings() -> Iterator[Block]:
         kinds = [one for one in CATALOGUE.values() if _family(one) in families]
         if kinds:
             yield Heading(2, title)
-            yield Table(("代码", "轻重", "报告什么", "怎么办"), tuple(_kind(one) for one in kinds))
+            yield TableBlock(("代码", "轻重", "报告什么", "怎么办"), tuple(_kind(one) for one in kinds))
 
 
 def _family(kind: Kind) -> str:

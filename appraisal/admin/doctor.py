@@ -36,7 +36,7 @@ _YOUNGEST_YEAR = 2026
 """The program is no older than this: an earlier date is a clock that is wrong."""
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """good 好, note 注意 (works all the same), wrong 要改 (a pass would not run)."""
 
     GOOD = "good"
@@ -45,18 +45,20 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class SetupCheck:
     """One matter, how it stands, and what to do about it, in Chinese."""
 
     matter: str
-    state: State
+    state: CheckState
     message: str
 
     def as_json(self) -> dict[str, str]:
         return {"check": self.matter, "state": self.state.value, "message": self.message}
 
 
-def examine(workspace: Workspace, *, now: datetime, today: date, ledger_url: str | None) -> Iterator[Check]:
+def examine(
+    workspace: Workspace, *, now: datetime, today: date, ledger_url: str | None
+) -> Iterator[SetupCheck]:
     """Every check in turn. `now` bears the machine's time zone; `today` may be another day."""
     yield _python()
     yield _packages(PROGRAM_FOLDER / "requirements.txt")
@@ -72,29 +74,29 @@ def examine(workspace: Workspace, *, now: datetime, today: date, ledger_url: str
     yield _fonts()
 
 
-def _good(matter: str, message: str) -> Check:
-    return Check(matter, State.GOOD, message)
+def _good(matter: str, message: str) -> SetupCheck:
+    return SetupCheck(matter, CheckState.GOOD, message)
 
 
-def _note(matter: str, message: str) -> Check:
-    return Check(matter, State.NOTE, message)
+def _note(matter: str, message: str) -> SetupCheck:
+    return SetupCheck(matter, CheckState.NOTE, message)
 
 
-def _wrong(matter: str, message: str) -> Check:
-    return Check(matter, State.WRONG, message)
+def _wrong(matter: str, message: str) -> SetupCheck:
+    return SetupCheck(matter, CheckState.WRONG, message)
 
 
 # ------------------------------------------------------------------------------------ program
 
 
-def _python() -> Check:
+def _python() -> SetupCheck:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < OLDEST_PYTHON:
         return _wrong("Python", f"版本 {version} 太旧，请安装 3.11 或更高版本。")
     return _good("Python", f"版本 {version}。")
 
 
-def _packages(requirements: Path) -> Check:
+def _packages(requirements: Path) -> SetupCheck:
     missing, others = [], []
     for wanted in _wanted(requirements):
         try:
@@ -128,7 +130,7 @@ def _wanted(requirements: Path) -> list[Requirement]:
 # ---------------------------------------------------------------------------------- workspace
 
 
-def _folders(workspace: Workspace) -> Iterator[Check]:
+def _folders(workspace: Workspace) -> Iterator[SetupCheck]:
     root = workspace.root
     if not root.is_dir():
         yield _wrong("工作区", f"没有 {root} 这个文件夹。请先执行 init 建立工作区，或用 --workspace 指定。")
@@ -161,7 +163,7 @@ def _why_not_writable(folder: Path) -> str:
     return ""
 
 
-def _rules(workspace: Workspace) -> tuple[Check, Rulebook | None]:
+def _rules(workspace: Workspace) -> tuple[SetupCheck, Rulebook | None]:
     folder = workspace.own_or_shipped("rules")
     whose = "工作区自己的" if folder.parent == workspace.root != PROGRAM_FOLDER else "随附的"
     try:
@@ -174,7 +176,7 @@ def _rules(workspace: Workspace) -> tuple[Check, Rulebook | None]:
     return _good("规则", f"{whose}，方案：{'、'.join(rulebook.ids)}。"), rulebook
 
 
-def _templates(workspace: Workspace) -> Check:
+def _templates(workspace: Workspace) -> SetupCheck:
     own, shipped = workspace.root / TEMPLATES, PROGRAM_FOLDER / TEMPLATES
     try:
         try_out(load_templates(own, shipped), () if own == shipped else own_templates(own))
@@ -186,7 +188,7 @@ def _templates(workspace: Workspace) -> Check:
 _NAMES = ("company", "signature", "policy", "appeals_to")
 
 
-def _settings(workspace: Workspace) -> Check:
+def _settings(workspace: Workspace) -> SetupCheck:
     path = workspace.root / "settings.toml"
     try:
         settings = load_settings(path)
@@ -205,7 +207,7 @@ def _settings(workspace: Workspace) -> Check:
     return _note("设置", trial) if trial else _good("设置", f"{settings.company}。")
 
 
-def _roster(workspace: Workspace, rulebook: Rulebook | None) -> Check:
+def _roster(workspace: Workspace, rulebook: Rulebook | None) -> SetupCheck:
     try:
         roster = load_roster(workspace.root)
     except RosterError as error:
@@ -220,7 +222,7 @@ def _roster(workspace: Workspace, rulebook: Rulebook | None) -> Check:
     return _good("花名册", f"{people}人，考核组：{'、'.join(roster.groups)}。")
 
 
-def _ledger(workspace: Workspace, url: str | None) -> Check:
+def _ledger(workspace: Workspace, url: str | None) -> SetupCheck:
     if url is None and not (workspace.state / "ledger.db").exists():
         return _good("台账", "还没有，第一次运行时建立。")
     try:
@@ -239,7 +241,7 @@ def _ledger(workspace: Workspace, url: str | None) -> Check:
 # -------------------------------------------------------------------------------- the machine
 
 
-def _clock(now: datetime) -> Check:
+def _clock(now: datetime) -> SetupCheck:
     offset = now.utcoffset()
     shown = f"{now:%Y-%m-%d %H:%M}（UTC{now:%z}）"
     if now.year < _YOUNGEST_YEAR:
@@ -249,7 +251,7 @@ def _clock(now: datetime) -> Check:
     return _good("时钟", f"{shown}。")
 
 
-def _calendar(today: date) -> Check:
+def _calendar(today: date) -> SetupCheck:
     last = Period.of(today).shifted(1).last_day
     if is_arranged(last):
         return _good("放假安排", f"{last.year}年的已收录。")
@@ -258,7 +260,7 @@ def _calendar(today: date) -> Check:
     )
 
 
-def _fonts() -> Check:
+def _fonts() -> SetupCheck:
     """Documents name fonts of Windows and WPS; this machine needs some Chinese font to show them."""
     if sys.platform in {"win32", "darwin"}:
         return _good("字体", "系统自带中文字体。")

@@ -44,7 +44,7 @@ class SimulateError(AppraisalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SimulatedResult:
     """Where a person stands: `outcomes` is what follows, in short Chinese words, empty for nothing."""
 
     rank: int | None
@@ -62,8 +62,8 @@ class Moved:
 
     id: str
     name: str
-    published: Standing | None
-    simulated: Standing | None
+    published: SimulatedResult | None
+    simulated: SimulatedResult | None
 
     @property
     def is_same(self) -> bool:
@@ -230,9 +230,9 @@ def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[Moved]:
         yield Moved(former.id, former.name, _standing(published, former), None)
 
 
-def _standing(result: GroupResult, person: StaffResult) -> Standing:
+def _standing(result: GroupResult, person: StaffResult) -> SimulatedResult:
     outcomes = "、".join(outcome_in_brief(_without_day(one)) for one in result.outcomes_of(person.id))
-    return Standing(person.rank, person.final, outcomes)
+    return SimulatedResult(person.rank, person.final, outcomes)
 
 
 def _without_day(outcome: Outcome) -> Outcome:

@@ -50,9 +50,9 @@ def init(
 @takes("workspace", "date", "json", "ledger")
 def doctor() -> None:
     """检查装好了什么、还缺什么；只看不改。"""
-    from appraisal.admin.doctor import State, examine
+    from appraisal.admin.doctor import CheckState, examine
 
-    marks = {State.GOOD: "好　", State.NOTE: "注意", State.WRONG: "要改"}
+    marks = {CheckState.GOOD: "好　", CheckState.NOTE: "注意", CheckState.WRONG: "要改"}
     now = datetime.now().astimezone()
     checks = list(examine(given_workspace(), now=now, today=given_day(), ledger_url=common.ledger))
     for check in checks:
@@ -60,7 +60,7 @@ def doctor() -> None:
             say(json_module.dumps(check.as_json(), ensure_ascii=False))
         else:
             say(f"{marks[check.state]}  {check.matter}：{one_line(check.message)}")
-    wrong = sum(check.state is State.WRONG for check in checks)
+    wrong = sum(check.state is CheckState.WRONG for check in checks)
     if not common.as_json:
         say(f"有{wrong}项要改，改好以前不能运行。" if wrong else "可以运行。")
     raise typer.Exit(2 if wrong else 0)

@@ -139,14 +139,14 @@ def decide(
     by: By = "",
 ) -> None:
     """裁定：了结一项待研究确定的结果。"""
-    from appraisal.scheme.forms.hr_acts import ActKind, Decision
+    from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
     from appraisal.scheme.model.outcome_rules import OutcomeType
 
     if outcome not in set(OutcomeType):
         raise typer.BadParameter(f"裁定事项只能是 {'、'.join(OutcomeType)}，现在是“{outcome}”")
-    if decision not in set(Decision):
+    if decision not in set(OutcomeDecision):
         raise typer.BadParameter(f"裁定结果只能是 apply 或 waive，现在是“{decision}”")
-    chosen = {"staff": staff, "outcome": OutcomeType(outcome), "decision": Decision(decision)}
+    chosen = {"staff": staff, "outcome": OutcomeType(outcome), "decision": OutcomeDecision(decision)}
     _act(ActKind.DECIDE, group, period, reason, by, **chosen)
 
 

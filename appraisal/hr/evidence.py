@@ -17,7 +17,7 @@ from appraisal.hr.watch_list import Streak, decision_in_words, evidence_folder, 
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import NOTHING, Column, Listing, Shown, Value, write_listing
+from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value, write_listing
 from appraisal.publish.wording import plain_date
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -101,9 +101,9 @@ def _summary(book: Book, evidence: Evidence) -> None:
 _GREY = theme.hexed(theme.GREY)
 
 
-def _months(evidence: Evidence) -> Listing:
+def _months(evidence: Evidence) -> ListSheet:
     joined = NOTHING if evidence.joined is None else plain_date(evidence.joined)
-    return Listing(
+    return ListSheet(
         name=SUMMARY,
         title=f"{evidence.name}（{evidence.staff}）连续末位情况说明",
         lead=[
@@ -115,16 +115,16 @@ def _months(evidence: Evidence) -> Listing:
             "本材料只列事实，提请人事研究。末位不等于不能胜任工作；调岗须依法与本人协商。",
         ],
         columns=[
-            Column("考核月份", 10, Shown.CENTRED),
-            Column("名次", 7, Shown.COUNT),
-            Column("参评人数", 9, Shown.COUNT),
-            Column("综合得分", 10, Shown.SCORE),
-            Column("组平均", 9, Shown.SCORE),
-            Column("版次", 7, Shown.CENTRED),
-            Column("下发日期", 12, Shown.DAY),
-            Column("通报文号", 20, Shown.WRAPPED),
-            Column("结果运用", 26, Shown.WRAPPED),
-            Column("整改方案", 20, Shown.WRAPPED),
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("名次", 7, Shown.COUNT),
+            ListColumn("参评人数", 9, Shown.COUNT),
+            ListColumn("综合得分", 10, Shown.SCORE),
+            ListColumn("组平均", 9, Shown.SCORE),
+            ListColumn("版次", 7, Shown.CENTRED),
+            ListColumn("下发日期", 12, Shown.DAY),
+            ListColumn("通报文号", 20, Shown.WRAPPED),
+            ListColumn("结果运用", 26, Shown.WRAPPED),
+            ListColumn("整改方案", 20, Shown.WRAPPED),
         ],
         rows=[_month_row(one) for one in evidence.months],
         one_page=True,
@@ -146,17 +146,21 @@ def _month_row(one: EvidenceMonth) -> list[Value]:
     ]
 
 
-def _points(evidence: Evidence) -> Listing:
+def _points(evidence: Evidence) -> ListSheet:
     """Indicators down, months across; an indicator that a month's scheme lacks stays empty there."""
-    columns = [Column("类别", 13), Column("指标", 18, Shown.STRONG), Column("标准分", 9, Shown.CENTRED)]
+    columns = [
+        ListColumn("类别", 13),
+        ListColumn("指标", 18, Shown.STRONG),
+        ListColumn("标准分", 9, Shown.CENTRED),
+    ]
     for month in evidence.months:
         columns += [
-            Column(f"{month.period} 实际值", 14, Shown.CENTRED),
-            Column(f"{month.period} 得分", 22, Shown.CENTRED),
+            ListColumn(f"{month.period} 实际值", 14, Shown.CENTRED),
+            ListColumn(f"{month.period} 得分", 22, Shown.CENTRED),
         ]
     found = [{(one.section, one.indicator): one for one in month.indicators} for month in evidence.months]
     full = {key: one.full for lines in found for key, one in lines.items()}
-    return Listing(
+    return ListSheet(
         name=POINTS,
         title=f"{evidence.name}（{evidence.staff}）各月分项得分",
         notes=[
@@ -175,17 +179,17 @@ def _month_cells(line: IndicatorLine | None) -> Sequence[str]:
     return ("", "") if line is None else (line.value, line.points)
 
 
-def _sources(evidence: Evidence) -> Listing:
-    return Listing(
+def _sources(evidence: Evidence) -> ListSheet:
+    return ListSheet(
         name=SOURCES,
         title=f"{evidence.name}（{evidence.staff}）各月结果的依据与出处",
         notes=[
             "哈希值（SHA-256）由系统在计算时记下，可用来核对文件没有改动；上报原件按哈希值存放在 state/archive。"
         ],
         columns=[
-            Column("考核月份", 10, Shown.CENTRED),
-            Column("内容", 22, Shown.STRONG),
-            Column("哈希值或所在位置", 90, Shown.WRAPPED),
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("内容", 22, Shown.STRONG),
+            ListColumn("哈希值或所在位置", 90, Shown.WRAPPED),
         ],
         rows=[
             [str(month.period), what, where]

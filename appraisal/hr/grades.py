@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from appraisal.hr.facts import GroupFacts
 from appraisal.period import Period
-from appraisal.publish.excel.listing import Column, Listing, Shown, Value
+from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, Value
 from appraisal.publish.excel.worksheet import inert
 from appraisal.publish.wording import NOT_RANKED
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -50,22 +50,22 @@ class GradeLine:
 
 
 _COLUMNS = (
-    Column("考核组", 16, Shown.STRONG),
-    Column("工号", 11),
-    Column("姓名", 11),
-    Column("综合得分", 11, Shown.SCORE),
-    Column("等级", 9, Shown.CENTRED),
-    Column("绩效系数", 11, Shown.SCORE),
-    Column("另有奖励", 12, Shown.MONEY),
-    Column("状态", 16, Shown.CENTRED),
-    Column("版次", 8, Shown.CENTRED),
-    Column("备注", 30, Shown.WRAPPED),
+    ListColumn("考核组", 16, Shown.STRONG),
+    ListColumn("工号", 11),
+    ListColumn("姓名", 11),
+    ListColumn("综合得分", 11, Shown.SCORE),
+    ListColumn("等级", 9, Shown.CENTRED),
+    ListColumn("绩效系数", 11, Shown.SCORE),
+    ListColumn("另有奖励", 12, Shown.MONEY),
+    ListColumn("状态", 16, Shown.CENTRED),
+    ListColumn("版次", 8, Shown.CENTRED),
+    ListColumn("备注", 30, Shown.WRAPPED),
 )
 
 
-def grades_listing(period: Period, lines: Sequence[GradeLine]) -> Listing:
+def grades_listing(period: Period, lines: Sequence[GradeLine]) -> ListSheet:
     """The sheet beside the money lines."""
-    return Listing(
+    return ListSheet(
         name=GRADES,
         title=f"{period.in_words}考核等级与绩效系数",
         notes=[

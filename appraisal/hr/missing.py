@@ -11,7 +11,7 @@ from datetime import date
 from appraisal.hr.facts import PeriodFacts
 from appraisal.period import Period
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import Column, Listing, Shown, mark_urgent, write_listing
+from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, mark_urgent, write_listing
 from appraisal.publish.wording import full_date
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.names import safe_file_name
@@ -74,8 +74,8 @@ def missing_workbook(missing: Missing) -> bytes:
     return book.finished(created=missing.today)
 
 
-def _missing(missing: Missing) -> Listing:
-    return Listing(
+def _missing(missing: Missing) -> ListSheet:
+    return ListSheet(
         name=MISSING,
         title=f"{missing.period.in_words}考核上报表未报送名单",
         lead=[
@@ -83,11 +83,11 @@ def _missing(missing: Missing) -> Listing:
             f"报送截止：{full_date(missing.hand_in_by)}。",
         ],
         columns=[
-            Column("考核组", 24, Shown.STRONG),
-            Column("应参评人数", 11, Shown.COUNT),
-            Column("报送截止", 28, Shown.DEADLINE),
-            Column("逾期天数", 10, Shown.COUNT),
-            Column("情况", 34, Shown.WRAPPED),
+            ListColumn("考核组", 24, Shown.STRONG),
+            ListColumn("应参评人数", 11, Shown.COUNT),
+            ListColumn("报送截止", 28, Shown.DEADLINE),
+            ListColumn("逾期天数", 10, Shown.COUNT),
+            ListColumn("情况", 34, Shown.WRAPPED),
         ],
         rows=[
             [one.group, one.people, missing.hand_in_by, one.days_late or None, one.stand]
@@ -99,18 +99,18 @@ def _missing(missing: Missing) -> Listing:
     )
 
 
-def _waiting(missing: Missing) -> Listing:
-    return Listing(
+def _waiting(missing: Missing) -> ListSheet:
+    return ListSheet(
         name=WAITING,
         title="等待人事同意的更正报送",
         notes=["办理“同意更正”后生效，见人事办理单。"],
         columns=[
-            Column("考核组", 18, Shown.STRONG),
-            Column("考核月份", 10, Shown.CENTRED),
-            Column("收到日期", 12, Shown.DAY),
-            Column("已等天数", 10, Shown.COUNT),
-            Column("更正原因", 40, Shown.WRAPPED),
-            Column("文件", 44, Shown.WRAPPED),
+            ListColumn("考核组", 18, Shown.STRONG),
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("收到日期", 12, Shown.DAY),
+            ListColumn("已等天数", 10, Shown.COUNT),
+            ListColumn("更正原因", 40, Shown.WRAPPED),
+            ListColumn("文件", 44, Shown.WRAPPED),
         ],
         rows=[
             [
@@ -128,17 +128,17 @@ def _waiting(missing: Missing) -> Listing:
     )
 
 
-def _returned(missing: Missing) -> Listing:
-    return Listing(
+def _returned(missing: Missing) -> ListSheet:
+    return ListSheet(
         name=RETURNED,
         title="已退回、尚未重新报送的文件",
         notes=["店长在退回的文件上改正后重新放入共享文件夹即可；采纳后本表自动清除。"],
         columns=[
-            Column("考核组", 18, Shown.STRONG),
-            Column("退回日期", 12, Shown.DAY),
-            Column("问题数", 9, Shown.COUNT),
-            Column("文件", 44, Shown.WRAPPED),
-            Column("退回文件所在", 50, Shown.WRAPPED),
+            ListColumn("考核组", 18, Shown.STRONG),
+            ListColumn("退回日期", 12, Shown.DAY),
+            ListColumn("问题数", 9, Shown.COUNT),
+            ListColumn("文件", 44, Shown.WRAPPED),
+            ListColumn("退回文件所在", 50, Shown.WRAPPED),
         ],
         rows=[
             [one.group or "（未能识别）", one.returned_on, one.problems, one.file, one.place]

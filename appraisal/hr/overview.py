@@ -15,7 +15,15 @@ from appraisal.ledger.records import MonthState
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import NOTHING, Column, Computed, Listing, Shown, Value, write_listing
+from appraisal.publish.excel.listing import (
+    NOTHING,
+    Computed,
+    ListColumn,
+    ListSheet,
+    Shown,
+    Value,
+    write_listing,
+)
 from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.publish.wording import stood_in_sentence
@@ -113,24 +121,24 @@ def overview_workbook(overview: Overview) -> bytes:
 
 
 _GROUP_COLUMNS = (
-    Column("考核组", 18, Shown.STRONG),
-    Column("状态", 9, Shown.CENTRED),
-    Column("应参评", 8, Shown.COUNT),
-    Column("实际参评", 9, Shown.COUNT),
-    Column("平均得分", 10, Shown.SCORE),
-    Column("上月平均", 10, Shown.SCORE),
-    Column("较上月", 9, Shown.CHANGE),
-    Column("最高", 9, Shown.SCORE),
-    Column("最低", 9, Shown.SCORE),
-    Column("第一名", 16, Shown.WRAPPED),
-    Column("末位", 16, Shown.WRAPPED),
-    Column("版次", 7, Shown.CENTRED),
-    Column("下发日期", 12, Shown.DAY),
+    ListColumn("考核组", 18, Shown.STRONG),
+    ListColumn("状态", 9, Shown.CENTRED),
+    ListColumn("应参评", 8, Shown.COUNT),
+    ListColumn("实际参评", 9, Shown.COUNT),
+    ListColumn("平均得分", 10, Shown.SCORE),
+    ListColumn("上月平均", 10, Shown.SCORE),
+    ListColumn("较上月", 9, Shown.CHANGE),
+    ListColumn("最高", 9, Shown.SCORE),
+    ListColumn("最低", 9, Shown.SCORE),
+    ListColumn("第一名", 16, Shown.WRAPPED),
+    ListColumn("末位", 16, Shown.WRAPPED),
+    ListColumn("版次", 7, Shown.CENTRED),
+    ListColumn("下发日期", 12, Shown.DAY),
 )
 
 
-def _groups(overview: Overview) -> Listing:
-    return Listing(
+def _groups(overview: Overview) -> ListSheet:
+    return ListSheet(
         name=GROUPS,
         title=f"{overview.period.in_words}绩效考核各组汇总",
         notes=[
@@ -193,7 +201,7 @@ _FEW_GROUPS = 12
 """Up to so many groups the chart has room for figures over the columns and level names below them."""
 
 
-def _insert_chart(sheet: LivingSheet, book: Book, listing: Listing) -> None:
+def _insert_chart(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
     """The groups' averages beside last month's, under the table."""
     few = len(listing.rows) <= _FEW_GROUPS
     chart = book.workbook.add_chart({"type": "column"})
@@ -223,23 +231,23 @@ def _insert_chart(sheet: LivingSheet, book: Book, listing: Listing) -> None:
     sheet.insert_chart(listing.end + 1, 0, chart)
 
 
-def _people(overview: Overview) -> Listing:
-    sections = [Column(name, 9, Shown.SCORE) for name in overview.sections]
-    return Listing(
+def _people(overview: Overview) -> ListSheet:
+    sections = [ListColumn(name, 9, Shown.SCORE) for name in overview.sections]
+    return ListSheet(
         name=PEOPLE,
         title=f"{overview.period.in_words}绩效考核人员明细",
         notes=["名次为本组内名次。可用表头的筛选按钮按考核组、结果查看。"],
         columns=[
-            Column("考核组", 16, Shown.STRONG),
-            Column("工号", 11),
-            Column("姓名", 11),
-            Column("岗位", 12),
-            Column("名次", 7, Shown.COUNT),
-            Column("较上月", 8, Shown.PLACES),
-            Column("综合得分", 10, Shown.SCORE),
+            ListColumn("考核组", 16, Shown.STRONG),
+            ListColumn("工号", 11),
+            ListColumn("姓名", 11),
+            ListColumn("岗位", 12),
+            ListColumn("名次", 7, Shown.COUNT),
+            ListColumn("较上月", 8, Shown.PLACES),
+            ListColumn("综合得分", 10, Shown.SCORE),
             *sections,
-            Column("结果", 34, Shown.WRAPPED),
-            Column("备注", 28, Shown.WRAPPED),
+            ListColumn("结果", 34, Shown.WRAPPED),
+            ListColumn("备注", 28, Shown.WRAPPED),
         ],
         rows=[
             [
@@ -273,24 +281,24 @@ def _in_numbers(people: Sequence[PersonLine]) -> str:
 _MONTHS_ON_PORTRAIT = 3
 
 
-def _span(span: Span) -> Listing:
+def _span(span: Span) -> ListSheet:
     months = [f"{month.month}月" for month in span.months]
     in_row = f"{{{months[0]}}}:{{{months[-1]}}}"
-    return Listing(
+    return ListSheet(
         name=span.name,
         title=f"{span.title}绩效考核汇总",
         notes=[
             "各月为综合得分，不参与排名的月份记“—”；平均只算参与排名的月份。末位只计独自排在最后一名的月份。"
         ],
         columns=[
-            Column("考核组", 16, Shown.STRONG),
-            Column("工号", 11),
-            Column("姓名", 11),
-            *(Column(month, 8.5, Shown.SCORE) for month in months),
-            Column("排名月数", 9, Shown.COUNT),
-            Column("平均得分", 10, Shown.SCORE),
-            Column("第一名次数", 9, Shown.COUNT),
-            Column("末位次数", 9, Shown.COUNT),
+            ListColumn("考核组", 16, Shown.STRONG),
+            ListColumn("工号", 11),
+            ListColumn("姓名", 11),
+            *(ListColumn(month, 8.5, Shown.SCORE) for month in months),
+            ListColumn("排名月数", 9, Shown.COUNT),
+            ListColumn("平均得分", 10, Shown.SCORE),
+            ListColumn("第一名次数", 9, Shown.COUNT),
+            ListColumn("末位次数", 9, Shown.COUNT),
         ],
         rows=[
             [

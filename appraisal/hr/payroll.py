@@ -21,7 +21,7 @@ from appraisal.hr.grades import GradeLine, grades_listing
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import Column, Computed, Listing, Shown, Value, write_listing
+from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, Value, write_listing
 from appraisal.publish.excel.worksheet import inert
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -74,20 +74,20 @@ class Payroll:
 
 
 _COLUMNS = (
-    Column("考核组", 13, Shown.STRONG),
-    Column("工号", 10),
-    Column("姓名", 10),
-    Column("事项", 9, Shown.CENTRED),
-    Column("金额", 11, Shown.MONEY),
-    Column("状态", 11, Shown.CENTRED),
-    Column("发放月份", 10, Shown.CENTRED),
-    Column("依据", 24, Shown.WRAPPED),
-    Column("条款", 24, Shown.WRAPPED),
-    Column("版次", 7, Shown.CENTRED),
-    Column("记录日期", 11, Shown.DAY),
-    Column("考核月份", 9, Shown.CENTRED),
-    Column("笔次", 6, Shown.COUNT),
-    Column("编号", 29),
+    ListColumn("考核组", 13, Shown.STRONG),
+    ListColumn("工号", 10),
+    ListColumn("姓名", 10),
+    ListColumn("事项", 9, Shown.CENTRED),
+    ListColumn("金额", 11, Shown.MONEY),
+    ListColumn("状态", 11, Shown.CENTRED),
+    ListColumn("发放月份", 10, Shown.CENTRED),
+    ListColumn("依据", 24, Shown.WRAPPED),
+    ListColumn("条款", 24, Shown.WRAPPED),
+    ListColumn("版次", 7, Shown.CENTRED),
+    ListColumn("记录日期", 11, Shown.DAY),
+    ListColumn("考核月份", 9, Shown.CENTRED),
+    ListColumn("笔次", 6, Shown.COUNT),
+    ListColumn("编号", 29),
 )
 
 
@@ -138,8 +138,8 @@ def _row(line: PayrollLine) -> list[Value]:
     ]
 
 
-def _lines(payroll: Payroll) -> Listing:
-    return Listing(
+def _lines(payroll: Payroll) -> ListSheet:
+    return ListSheet(
         name=LINES,
         title=f"{payroll.period.in_words}考核奖励与提成调整明细",
         notes=[
@@ -157,20 +157,20 @@ def _lines(payroll: Payroll) -> Listing:
     )
 
 
-def _by_payment(payroll: Payroll, lines: Listing) -> Listing:
+def _by_payment(payroll: Payroll, lines: ListSheet) -> ListSheet:
     """Control totals: one row for each month of payment."""
     months = sorted({one.paid_in for one in payroll.lines if one.paid_in is not None})
     kinds = (OutcomeType.REWARD, OutcomeType.DEDUCT)
     headers = [f"{OUTCOME_NAMES[kind]}（含冲回）" for kind in kinds]
-    return Listing(
+    return ListSheet(
         name=BY_PAYMENT,
         title=f"{payroll.period.in_words}考核奖励与提成调整：按发放月份合计",
         notes=["由明细表实时汇总，供发放前核对总额。"],
         columns=[
-            Column("发放月份", 14, Shown.CENTRED),
-            Column("笔数", 10, Shown.COUNT),
-            *(Column(header, 20, Shown.MONEY) for header in headers),
-            Column("合计", 18, Shown.MONEY),
+            ListColumn("发放月份", 14, Shown.CENTRED),
+            ListColumn("笔数", 10, Shown.COUNT),
+            *(ListColumn(header, 20, Shown.MONEY) for header in headers),
+            ListColumn("合计", 18, Shown.MONEY),
         ],
         rows=[_payment_row(payroll.lines, month, lines, kinds) for month in months],
         totals={
@@ -190,7 +190,7 @@ def _by_payment(payroll: Payroll, lines: Listing) -> Listing:
 
 
 def _payment_row(
-    lines: Sequence[PayrollLine], month: Period, listing: Listing, kinds: Sequence[OutcomeType]
+    lines: Sequence[PayrollLine], month: Period, listing: ListSheet, kinds: Sequence[OutcomeType]
 ) -> list[Value]:
     # Compared one by one: SUMIFS would take the text 2026-12 for a date.
     paid = [one for one in lines if one.paid_in == month]
@@ -215,25 +215,25 @@ def _sum(lines: Iterable[PayrollLine]) -> Decimal:
     return sum((one.amount for one in lines if one.paid_in is not None), Decimal(0))
 
 
-def _elsewhere(payroll: Payroll) -> Listing:
+def _elsewhere(payroll: Payroll) -> ListSheet:
     """Lines that stand in the folders of other months but are paid together with these."""
-    return Listing(
+    return ListSheet(
         name=ELSEWHERE,
         title=f"与{payroll.period.in_words}考核同期发放的其他考核月份记录",
         notes=[
             "只作提示，不计入本表合计。这些记录列在各自考核月份文件夹的明细里，请到那里取用，勿重复发放。"
         ],
         columns=[
-            Column("考核月份", 10, Shown.CENTRED),
-            Column("考核组", 16, Shown.STRONG),
-            Column("工号", 11),
-            Column("姓名", 11),
-            Column("事项", 10, Shown.CENTRED),
-            Column("金额", 12, Shown.MONEY),
-            Column("状态", 10, Shown.CENTRED),
-            Column("发放月份", 10, Shown.CENTRED),
-            Column("依据", 34, Shown.WRAPPED),
-            Column("明细所在文件夹", 20),
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("考核组", 16, Shown.STRONG),
+            ListColumn("工号", 11),
+            ListColumn("姓名", 11),
+            ListColumn("事项", 10, Shown.CENTRED),
+            ListColumn("金额", 12, Shown.MONEY),
+            ListColumn("状态", 10, Shown.CENTRED),
+            ListColumn("发放月份", 10, Shown.CENTRED),
+            ListColumn("依据", 34, Shown.WRAPPED),
+            ListColumn("明细所在文件夹", 20),
         ],
         rows=[
             [

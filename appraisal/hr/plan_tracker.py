@@ -14,7 +14,7 @@ from appraisal.intake.plan_form import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.period import Period
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import Column, Listing, Shown, Value, mark_urgent, write_listing
+from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, Value, mark_urgent, write_listing
 from appraisal.publish.weaknesses import weak_indicators
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.plan import REACHED
@@ -77,8 +77,8 @@ def tracker_workbook(tracker: Tracker) -> bytes:
     return book.finished(created=tracker.today)
 
 
-def _plans(tracker: Tracker) -> Listing:
-    return Listing(
+def _plans(tracker: Tracker) -> ListSheet:
+    return ListSheet(
         name=TRACKER,
         title=f"{tracker.period.in_words}整改方案跟踪",
         lead=[f"截至{full_date(tracker.today)}。{_in_numbers(tracker.plans)}"],
@@ -86,16 +86,16 @@ def _plans(tracker: Tracker) -> Listing:
             f"列出{tracker.period.in_words}的全部整改方案，以及以前月份尚未交齐的。已提交的迟交天数按首次提交日计算。",
         ],
         columns=[
-            Column("考核组", 16, Shown.STRONG),
-            Column("工号", 11),
-            Column("姓名", 11),
-            Column("考核月份", 10, Shown.CENTRED),
-            Column("提交截止", 26, Shown.DEADLINE),
-            Column("状态", 11, Shown.CENTRED),
-            Column("逾期天数", 9, Shown.COUNT),
-            Column("首次提交", 12, Shown.DAY),
-            Column("审核日期", 12, Shown.DAY),
-            Column("备注", 42, Shown.WRAPPED),
+            ListColumn("考核组", 16, Shown.STRONG),
+            ListColumn("工号", 11),
+            ListColumn("姓名", 11),
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("提交截止", 26, Shown.DEADLINE),
+            ListColumn("状态", 11, Shown.CENTRED),
+            ListColumn("逾期天数", 9, Shown.COUNT),
+            ListColumn("首次提交", 12, Shown.DAY),
+            ListColumn("审核日期", 12, Shown.DAY),
+            ListColumn("备注", 42, Shown.WRAPPED),
         ],
         rows=[_plan_row(one) for one in tracker.plans],
         empty="本月没有需要提交的整改方案。",
@@ -127,21 +127,21 @@ def _plan_row(one: PlanLine) -> list[Value]:
     ]
 
 
-def _review(tracker: Tracker) -> Listing:
+def _review(tracker: Tracker) -> ListSheet:
     before = tracker.period.shifted(-1)
-    return Listing(
+    return ListSheet(
         name=REVIEW,
         title=f"{before.in_words}整改方案复核：对照{tracker.period.in_words}结果",
         notes=["目标值取自本人已提交的整改方案；方案未交或没有写明目标的，只列两个月的结果。"],
         columns=[
-            Column("考核组", 16, Shown.STRONG),
-            Column("工号", 11),
-            Column("姓名", 11),
-            Column("项目", 18),
-            Column(f"{before.month}月实际", 18, Shown.CENTRED),
-            Column("方案目标", 14, Shown.CENTRED),
-            Column(f"{tracker.period.month}月实际", 18, Shown.CENTRED),
-            Column("复核", 12, Shown.CENTRED),
+            ListColumn("考核组", 16, Shown.STRONG),
+            ListColumn("工号", 11),
+            ListColumn("姓名", 11),
+            ListColumn("项目", 18),
+            ListColumn(f"{before.month}月实际", 18, Shown.CENTRED),
+            ListColumn("方案目标", 14, Shown.CENTRED),
+            ListColumn(f"{tracker.period.month}月实际", 18, Shown.CENTRED),
+            ListColumn("复核", 12, Shown.CENTRED),
         ],
         rows=[
             [

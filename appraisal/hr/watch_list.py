@@ -14,7 +14,7 @@ from appraisal.hr.facts import GroupFacts
 from appraisal.ledger.records import KeptOutcome
 from appraisal.period import Period
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import Column, Listing, Shown, Value, write_listing
+from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, Value, write_listing
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.outcomes import months_last
@@ -67,8 +67,8 @@ def watch_list_workbook(watch_list: WatchList) -> bytes:
     return book.finished(created=watch_list.period.last_day)
 
 
-def _listing(watch_list: WatchList) -> Listing:
-    return Listing(
+def _listing(watch_list: WatchList) -> ListSheet:
+    return ListSheet(
         name=WATCH_LIST,
         title=f"{watch_list.period.in_words}连续末位关注名单",
         notes=[
@@ -77,15 +77,15 @@ def _listing(watch_list: WatchList) -> Listing:
             "末位不等于不能胜任工作。达到月数的只提请人事研究，调岗须依法与本人协商。",
         ],
         columns=[
-            Column("考核组", 16, Shown.STRONG),
-            Column("工号", 11),
-            Column("姓名", 11),
-            Column("岗位", 11),
-            Column("连续月数", 9, Shown.COUNT),
-            Column("各月情况", 36, Shown.WRAPPED),
-            Column("目前状态", 30, Shown.WRAPPED),
-            Column("人事裁定", 20, Shown.WRAPPED),
-            Column("证据文件夹", 28, Shown.WRAPPED),
+            ListColumn("考核组", 16, Shown.STRONG),
+            ListColumn("工号", 11),
+            ListColumn("姓名", 11),
+            ListColumn("岗位", 11),
+            ListColumn("连续月数", 9, Shown.COUNT),
+            ListColumn("各月情况", 36, Shown.WRAPPED),
+            ListColumn("目前状态", 30, Shown.WRAPPED),
+            ListColumn("人事裁定", 20, Shown.WRAPPED),
+            ListColumn("证据文件夹", 28, Shown.WRAPPED),
         ],
         rows=[_row(one) for one in watch_list.people],
         empty="目前没有需要关注的人员。",

@@ -42,7 +42,7 @@ def incompleteness(draft: Draft) -> Iterator[Finding]:
             continue
         yield from _doubled(table, form)
         for row in table.rows:
-            yield from _row(_Place(form, table, row), people.get(row.values[STAFF_ID]), draft)
+            yield from _row(_FormRow(form, table, row), people.get(row.values[STAFF_ID]), draft)
         if people and table is not main:
             yield from _strangers(table, people, draft)
             yield from _absentees(table, form, people, draft)
@@ -107,7 +107,7 @@ def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _FormRow:
     form: SheetForm
     table: Table
     row: Row
@@ -117,7 +117,7 @@ class _Place:
         return finding(code, sheet=self.table.sheet, cell=self.table.cell(self.row, column), **gaps)
 
 
-def _row(place: _Place, person: Person | None, draft: Draft) -> Iterator[Finding]:
+def _row(place: _FormRow, person: Person | None, draft: Draft) -> Iterator[Finding]:
     """What a row lacks; of someone whom the data sheets do not know, only what everyone needs."""
     wanted = _wanted(place, person, draft)
     columns = [cell for cell in place.form.columns if cell.name in place.table.columns]
@@ -145,7 +145,7 @@ _FIGURES = frozenset({Need.WITH_DATA, Need.IF_REVIEWED})
 _NO_DATA_AT_ALL = f"请补齐；本月不参评的，请改选“{PARTICIPATION}”，并写明“{EXPLANATION}”。"
 
 
-def _wanted(place: _Place, person: Person | None, draft: Draft) -> set[Need]:
+def _wanted(place: _FormRow, person: Person | None, draft: Draft) -> set[Need]:
     is_main = place.form is draft.form.main
     wanted = {Need.ALWAYS} if is_main or (person and person.is_appraised) else set()
     if person and person.is_appraised:
@@ -157,17 +157,17 @@ def _wanted(place: _Place, person: Person | None, draft: Draft) -> set[Need]:
     return wanted
 
 
-def _status(place: _Place) -> Cell | None:
+def _status(place: _FormRow) -> Cell | None:
     name = review_status_name(place.form.reviewer or "")
     return next((cell for cell in place.form.columns if cell.name == name), None)
 
 
-def _is_absent(place: _Place) -> bool:
+def _is_absent(place: _FormRow) -> bool:
     status = _status(place)
     return status is not None and place.row.values[status.name] == REVIEW_ABSENT
 
 
-def _has_reviewed(place: _Place, draft: Draft) -> bool:
+def _has_reviewed(place: _FormRow, draft: Draft) -> bool:
     """Whether marks are due: not of who is absent, and not while it is left open who reviewed at all."""
     status = _status(place)
     if status is None:
@@ -181,14 +181,14 @@ def _marks(form: SheetForm) -> list[Cell]:
     return [cell for cell in form.columns if cell.type is CellType.MARK]
 
 
-def _marks_of_the_absent(place: _Place) -> Iterator[Finding]:
+def _marks_of_the_absent(place: _FormRow) -> Iterator[Finding]:
     for mark in _marks(place.form):
         value = place.row.values[mark.name]
         if value is not None:
             yield place.finding("mark.of_absent", mark.name, name=mark.name, seen=as_taken(value, mark))
 
 
-def _marks_without_evidence(place: _Place, person: Person | None) -> Iterator[Finding]:
+def _marks_without_evidence(place: _FormRow, person: Person | None) -> Iterator[Finding]:
     """Marks out of the ordinary that no record is told for; where several are, each is to be named."""
     evidence = place.row.values[EVIDENCE]
     told = key(evidence) if isinstance(evidence, str) else ""

@@ -12,7 +12,7 @@ from decimal import Decimal
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import Fault, as_taken, as_typed, missing_hint, typed_value
 from appraisal.intake.form import LocatedForm
-from appraisal.intake.layout import Column, LabelledCell, LocatedSheet, Rows, locate_labels
+from appraisal.intake.layout import FormColumn, LabelledCell, LocatedSheet, Rows, locate_labels
 from appraisal.intake.roster import KnownIds
 from appraisal.intake.submission import CellValue, Row, Table, Tidied
 from appraisal.intake.table import TableRow, table_rows
@@ -98,7 +98,7 @@ def _table(sheet: LocatedSheet, rows: tuple[TableRow, ...], reader: CellReader, 
     return Table(sheet.raw.name, letters, tuple(typed))
 
 
-def _takes_integers(column: Column) -> bool:
+def _takes_integers(column: FormColumn) -> bool:
     """Whether a whole number is taken as it stands: most cells, so the way is kept short."""
     return column.cell.type.is_number and column.cell.type is not CellType.PERCENT and column.factor == 1
 
@@ -112,7 +112,12 @@ class CellReader:
         self.faulty: list[tuple[str, str]] = []
 
     def take(
-        self, raw: RawCell, slot: Column | LabelledCell, at: tuple[str, str], *, known: KnownIds | None = None
+        self,
+        raw: RawCell,
+        slot: FormColumn | LabelledCell,
+        at: tuple[str, str],
+        *,
+        known: KnownIds | None = None,
     ) -> CellValue:
         value = typed_value(raw, slot.cell, slot.factor)
         if isinstance(value, Fault):

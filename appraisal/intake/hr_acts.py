@@ -31,7 +31,7 @@ from appraisal.scheme.forms.hr_acts import (
     REASON,
     ActInWords,
     ActKind,
-    Decision,
+    OutcomeDecision,
     acts_form,
 )
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
@@ -57,7 +57,7 @@ class RequestedAct:
     document_number: str | None
     staff: str | None
     outcome: OutcomeType | None
-    decision: Decision | None
+    decision: OutcomeDecision | None
     sheet: str
     addresses: Mapping[str, str]
 

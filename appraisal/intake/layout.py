@@ -85,7 +85,7 @@ Rows = Mapping[int, Mapping[int, RawCell]]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormColumn:
     """A column of the form, where it stands on the sheet; `factor` is `cells.header_factor`."""
 
     cell: Cell
@@ -115,11 +115,11 @@ class LocatedSheet:
     form: SheetForm
     raw: RawSheet
     header_row: int
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     labels: Mapping[str, LabelledCell]
     rows: Rows
 
-    def column(self, name: str) -> Column | None:
+    def column(self, name: str) -> FormColumn | None:
         return next((column for column in self.columns if column.cell.name == name), None)
 
 
@@ -134,18 +134,18 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
         findings.append(finding("header.none", sheet=raw.name, name=form.name))
         return None, findings
     placed = [_placed(cell, header, header_row, raw) for cell in form.columns]
-    columns = tuple(one for one in placed if isinstance(one, Column))
+    columns = tuple(one for one in placed if isinstance(one, FormColumn))
     findings += [one for one in placed if isinstance(one, Finding)]
     labels = _find_labels(rows, header_row, raw, form)
     return LocatedSheet(form, raw, header_row, columns, labels, rows), findings
 
 
-def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -> Column | Finding | None:
+def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -> FormColumn | Finding | None:
     """Where a column of the form stands; its own name wins over an alias. None where it may be missing."""
     hits = [hit for hit in header if hit.cell.name == cell.name]
     hits = [hit for hit in hits if hit.header.word == read_header(cell.title).word] or hits
     if len(hits) == 1:
-        return Column(cell, hits[0].at, column_name(hits[0].at), header_factor(cell, hits[0].header.unit))
+        return FormColumn(cell, hits[0].at, column_name(hits[0].at), header_factor(cell, hits[0].header.unit))
     if hits:
         places = [cell_name(header_row, hit.at) for hit in hits]
         gaps = {"name": cell.title, "found": "、".join(places)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import Fault, typed_value
-from appraisal.intake.layout import Column, LocatedSheet, Vocabulary, read_header, vocabulary
+from appraisal.intake.layout import FormColumn, LocatedSheet, Vocabulary, read_header, vocabulary
 from appraisal.scheme.forms.cells import CellType, Need
 from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.text import free_text, key
@@ -111,7 +111,7 @@ def _is_somebody(cells: Mapping[int, RawCell], sheet: LocatedSheet) -> bool:
     )
 
 
-def _says(raw: RawCell, column: Column) -> bool:
+def _says(raw: RawCell, column: FormColumn) -> bool:
     """Whether the cell holds what belongs there, or something broken; other text is a note's."""
     if raw.problem is not None:
         return True

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import Decision
+from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 
@@ -104,9 +104,9 @@ def standing_outcomes(
     return (*stand, *(_taken_back(one, result.revision) for one in gone))
 
 
-def decided(outcome: KeptOutcome, decision: Decision) -> KeptOutcome:
+def decided(outcome: KeptOutcome, decision: OutcomeDecision) -> KeptOutcome:
     """As HR decided: in force, or reversed."""
-    state = OutcomeState.DUE if decision is Decision.APPLY else OutcomeState.REVERSED
+    state = OutcomeState.DUE if decision is OutcomeDecision.APPLY else OutcomeState.REVERSED
     return replace(outcome, state=state, decision=decision)
 
 

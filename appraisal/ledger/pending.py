@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, insert, select
 
 from appraisal.intake.submission import CellValue
-from appraisal.ledger.records import SelfForm, WaitingCorrection
+from appraisal.ledger.records import KeptSelfForm, WaitingCorrection
 from appraisal.ledger.tables import (
     hr_folders_day,
     hr_folders_to_renew,
@@ -63,13 +63,13 @@ class Corrections:
         self._connection.execute(delete(table).where(this))
 
 
-class SelfForms:
+class KeptSelfForms:
     """What people said of their own months; a later form takes the place of the former, which stays."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def keep(self, form: SelfForm) -> None:
+    def keep(self, form: KeptSelfForm) -> None:
         """From now on this is what the person says; twice is as good as once."""
         if form.sha256 in {one.sha256 for one in self.of_month(form.group, form.period)}:
             return
@@ -84,21 +84,21 @@ class SelfForms:
             )
         )
 
-    def of_month(self, group: str, period: Period) -> tuple[SelfForm, ...]:
+    def of_month(self, group: str, period: Period) -> tuple[KeptSelfForm, ...]:
         """Each person's latest form, by staff id."""
         latest = {one.staff: one for one in self.ever(group, period)}
         return tuple(latest[staff] for staff in sorted(latest))
 
-    def ever(self, group: str, period: Period) -> tuple[SelfForm, ...]:
+    def ever(self, group: str, period: Period) -> tuple[KeptSelfForm, ...]:
         """Every form that was kept for the month, former ones included, in the order in which they came."""
         this = of_month(self_forms, group, period)
         rows = self._connection.execute(select(self_forms).where(this).order_by(self_forms.c.id))
         return tuple(_self_form(row) for row in rows)
 
 
-def _self_form(row: Row[Any]) -> SelfForm:
+def _self_form(row: Row[Any]) -> KeptSelfForm:
     values = {name: _value(entry) for name, entry in json.loads(row.entries).items()}
-    return SelfForm(row.group_name, row.period, row.staff, row.sha256, values, row.received_on)
+    return KeptSelfForm(row.group_name, row.period, row.staff, row.sha256, values, row.received_on)
 
 
 def _written(values: Mapping[str, CellValue]) -> str:

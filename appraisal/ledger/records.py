@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import EVERY_GROUP, ActKind, Decision
+from appraisal.scheme.forms.hr_acts import EVERY_GROUP, ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import GROUP
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
@@ -209,7 +209,7 @@ class KeptOutcome:
     reason: str
     clause: str | None
     capped_by_payroll: bool
-    decision: Decision | None
+    decision: OutcomeDecision | None
     due_moved_by: int | None
 
 
@@ -289,7 +289,7 @@ class Act:
     document_number: str | None = None
     staff: str | None = None
     outcome: OutcomeType | None = None
-    decision: Decision | None = None
+    decision: OutcomeDecision | None = None
 
     @property
     def month_in_words(self) -> str:
@@ -310,7 +310,7 @@ class WaitingCorrection:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfForm:
+class KeptSelfForm:
     """A person's own self-assessment (自评), kept so that every revision of the month can take it."""
 
     group: str

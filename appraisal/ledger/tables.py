@@ -33,7 +33,7 @@ from sqlalchemy import (
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
 from appraisal.ledger.records import MonthState, PlanState, RevisionKind
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind, Decision
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
@@ -153,7 +153,7 @@ outcomes = Table(
     Column("reason", WORDS, nullable=False),
     Column("clause", WORDS),
     Column("capped_by_payroll", Boolean, nullable=False),
-    Column("decision", choice(Decision)),
+    Column("decision", choice(OutcomeDecision)),
     Column("due_moved_by", Integer),
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
     Index("outcomes_by_period", "period"),
@@ -210,7 +210,7 @@ acts = Table(
     Column("document_number", WORDS),
     Column("staff", WORDS),
     Column("type", choice(OutcomeType)),
-    Column("decision", choice(Decision)),
+    Column("decision", choice(OutcomeDecision)),
     Index("acts_by_period", "period"),
     Index("acts_by_group", "group_name"),
 )

@@ -13,7 +13,7 @@ from appraisal.ledger.history import PastMonths
 from appraisal.ledger.journal import Journal
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcomes import Outcomes
-from appraisal.ledger.pending import Corrections, PendingHrFolders, PendingRecalculations, SelfForms
+from appraisal.ledger.pending import Corrections, KeptSelfForms, PendingHrFolders, PendingRecalculations
 from appraisal.ledger.placed import PlacedFiles
 from appraisal.ledger.plans import Plans
 from appraisal.ledger.purging import Purging
@@ -33,7 +33,7 @@ class Transaction:
         self.purging = Purging(connection)
         self.acts = Acts(connection)
         self.corrections = Corrections(connection)
-        self.self_forms = SelfForms(connection)
+        self.self_forms = KeptSelfForms(connection)
         self.placed = PlacedFiles(connection)
         self.pending_hr_folders = PendingHrFolders(connection)
         self._connection = connection

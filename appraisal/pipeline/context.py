@@ -31,7 +31,7 @@ from appraisal.processes.executors import executor_for
 from appraisal.processes.sandbox import Sandbox
 from appraisal.text import printable
 from appraisal.workspace.files import REAL_FILES, Files, sweep
-from appraisal.workspace.inbox import PATIENCE, Entry, Listing, Settling, State, Unseen, list_inbox
+from appraisal.workspace.inbox import PATIENCE, Entry, FileState, InboxListing, Settling, Unseen, list_inbox
 from appraisal.workspace.lock import alone
 from appraisal.workspace.paths import Workspace
 
@@ -147,7 +147,7 @@ _WHY_UNSEEN = {
 }
 
 
-def told_unseen(listing: Listing, inbox: Path) -> tuple[str, ...]:
+def told_unseen(listing: InboxListing, inbox: Path) -> tuple[str, ...]:
     """What to tell of things in the inbox that are not looked into, though somebody may have meant to hand them in."""
     return tuple(
         f"收件夹里的“{printable(path.relative_to(inbox).as_posix())}”{_WHY_UNSEEN[why]}"
@@ -175,12 +175,16 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     settling = Settling(clock=clock, wall_clock=wall_clock)
     listing = list_inbox(workspace.inbox)
     looked = settling.look(listing)
-    if any(state is State.WAITING for _, state in looked):
+    if any(state is FileState.WAITING for _, state in looked):
         wait(PATIENCE.still)
         listing = list_inbox(workspace.inbox)
         looked = settling.look(listing)
-    ready = [entry.path for entry, state in looked if state in {State.READY, State.EMPTY, State.INCOMPLETE}]
-    not_ready = _names(looked, workspace, {State.WAITING, State.IN_USE})
+    ready = [
+        entry.path
+        for entry, state in looked
+        if state in {FileState.READY, FileState.EMPTY, FileState.INCOMPLETE}
+    ]
+    not_ready = _names(looked, workspace, {FileState.WAITING, FileState.IN_USE})
     with open_desk(
         workspace,
         setup,
@@ -202,7 +206,7 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
             *desk.hr.renew(),
         )
     ignored = len(listing.ignored) + sum(
-        state is State.IGNORED and not entry.is_folder for entry, state in looked
+        state is FileState.IGNORED and not entry.is_folder for entry, state in looked
     )
     return PassReport(reports, ignored, (*not_ready, *later), warnings)
 
@@ -223,7 +227,7 @@ def perform(
 
 
 def _names(
-    looked: tuple[tuple[Entry, State], ...], workspace: Workspace, states: set[State]
+    looked: tuple[tuple[Entry, FileState], ...], workspace: Workspace, states: set[FileState]
 ) -> tuple[str, ...]:
     return tuple(
         entry.path.relative_to(workspace.inbox).as_posix() for entry, state in looked if state in states

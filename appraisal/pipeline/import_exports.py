@@ -9,7 +9,7 @@ from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.exports.header import Chosen
-from appraisal.intake.exports.merging import Figures, merge_rows
+from appraisal.intake.exports.merging import MergedFigures, merge_rows
 from appraisal.intake.exports.rows import ExportReading, read_export
 from appraisal.intake.exports.table import Origin, fields_of
 from appraisal.intake.roster import Roster
@@ -152,7 +152,7 @@ def _report(
 def _what_is_left(
     target: Path,
     form: SubmissionForm,
-    figures: Figures,
+    figures: MergedFigures,
     known: Mapping[str, Label],
     roster: Roster,
     group: str,

@@ -13,7 +13,7 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind, SelfForm
+from appraisal.ledger.records import GroupMonth, KeptSelfForm, MonthState, Revision, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.recompute import LaterMonths, Stuck
@@ -25,7 +25,7 @@ from appraisal.pipeline.sources import Completed, Sources
 from appraisal.validation.other_forms import check_self
 from appraisal.workspace.names import RETURNED, safe_file_name
 from appraisal.workspace.outbox import Outbox
-from appraisal.workspace.settings import SelfForms
+from appraisal.workspace.settings import SelfFormPolicy
 
 _KEPT = {Status.ACCEPTED.value, Status.WAITING.value}
 
@@ -74,7 +74,7 @@ class OwnFormsDesk:
     # ------------------------------------------------------------------------------- one form alone
 
     def _check(self, case: DroppedFile) -> tuple[Finding, ...]:
-        if self.setup.settings.self_forms is SelfForms.OFF:
+        if self.setup.settings.self_forms is SelfFormPolicy.OFF:
             return (finding("self.not_used"),)
         reading = _reading(case)
         found = check_self(
@@ -122,12 +122,12 @@ class OwnFormsDesk:
             one.id != case.id and one.result is not None and one.result.status in _KEPT for one in claims
         )
 
-    def _form(self, case: DroppedFile) -> SelfForm:
+    def _form(self, case: DroppedFile) -> KeptSelfForm:
         reading = _reading(case)
         assert reading.group is not None
         assert reading.period is not None
         assert reading.staff is not None
-        return SelfForm(
+        return KeptSelfForm(
             reading.group, reading.period, reading.staff, case.claimed.sha256, reading.values, self.today
         )
 

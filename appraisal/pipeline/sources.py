@@ -9,14 +9,14 @@ from appraisal.intake.self_assessment import with_self_forms
 from appraisal.intake.submission import Row, Submission
 from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import GroupMonth, Revision, SelfForm
+from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision
 from appraisal.ledger.transaction import Transaction
 from appraisal.pipeline.reading import KeptSubmissions
 from appraisal.pipeline.revisions import OWN_FORM
 from appraisal.pipeline.setup import Setup
 from appraisal.scheme.forms.self_assessment import self_sheet
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
-from appraisal.workspace.settings import SelfForms
+from appraisal.workspace.settings import SelfFormPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class Sources:
             ever = books.self_forms.ever(revision.group, revision.period)
         return self._completed(reading, [one for one in ever if one.sha256 in used])
 
-    def _completed(self, reading: Reading, forms: Iterable[SelfForm]) -> Completed:
+    def _completed(self, reading: Reading, forms: Iterable[KeptSelfForm]) -> Completed:
         by_staff = {one.staff: one for one in forms}
-        is_required = self.setup.settings.self_forms is SelfForms.REQUIRED
+        is_required = self.setup.settings.self_forms is SelfFormPolicy.REQUIRED
         if reading.draft is None or not (by_staff or is_required):
             return Completed(reading)
         said = {staff: one.values for staff, one in by_staff.items()}

@@ -27,7 +27,7 @@ from appraisal.pipeline.reports import PassReport, Status
 from appraisal.pipeline.revisions import keep_trace
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import Entry, InboxRoot, Listing, Settling, State, list_inbox
+from appraisal.workspace.inbox import Entry, FileState, InboxListing, InboxRoot, Settling, list_inbox
 from appraisal.workspace.paths import Workspace, sha256_of
 
 _log = logging.getLogger(__name__)
@@ -209,11 +209,12 @@ class Watcher:
         present = frozenset(listing.entries) if self._failed else frozenset()
         self._failed = {entry: failure for entry, failure in self._failed.items() if entry in present}
         ready = [entry for entry, state in looked if state not in _NOT_NOW]
-        waiting = [entry for entry, state in looked if state in {State.WAITING, State.IN_USE}]
+        waiting = [entry for entry, state in looked if state in {FileState.WAITING, FileState.IN_USE}]
         for batch in self._batches(ready):
             self._try(desk, batch, health)
         self._root.is_left_with_things = any(
-            entry not in ready and (entry.is_folder or state is not State.IGNORED) for entry, state in looked
+            entry not in ready and (entry.is_folder or state is not FileState.IGNORED)
+            for entry, state in looked
         )
         health.queue, health.failures = len(waiting), len(self._failed)
         if trouble := "".join(dict.fromkeys(one.trouble for one in self._failed.values())):
@@ -224,7 +225,7 @@ class Watcher:
         self._write_health(health)
         return bool(waiting)
 
-    def _tell_unseen(self, listing: Listing) -> None:
+    def _tell_unseen(self, listing: InboxListing) -> None:
         """Once for each thing that lies there and is not looked into."""
         unseen = told_unseen(listing, self.workspace.inbox)
         new = [sentence for sentence in unseen if sentence not in self._unseen]
@@ -315,7 +316,7 @@ class Watcher:
         return observer
 
 
-_NOT_NOW = frozenset({State.WAITING, State.IN_USE, State.IGNORED})
+_NOT_NOW = frozenset({FileState.WAITING, FileState.IN_USE, FileState.IGNORED})
 
 
 class _Waker(FileSystemEventHandler):

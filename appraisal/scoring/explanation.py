@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from appraisal.scheme.formula.parse import Arithmetic, Name, OverGroup, names_in
 from appraisal.scheme.formula.words import with_numbers
-from appraisal.scheme.methods.method import Standing
+from appraisal.scheme.methods.method import LineReached
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.tables import DataField, FieldType
 from appraisal.scheme.model.units import Unit, in_print, money, plain, round_half_up
@@ -68,7 +68,7 @@ def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal
 
 
 def _next_step(
-    figures: GroupFigures, indicator: Indicator, staff: str, standing: Standing, value: Decimal
+    figures: GroupFigures, indicator: Indicator, staff: str, standing: LineReached, value: Decimal
 ) -> str:
     if not indicator.counts:
         return ""
@@ -88,7 +88,7 @@ def _next_step(
     return f"{verb}{in_print(target, measure.unit, measure.decimals)}（{distance}），可得{plain(standing.next_points)}分"
 
 
-def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: Standing) -> str | None:
+def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: LineReached) -> str | None:
     """`再多8人付款，可得14分`, where the value is one counted field, alone or over others, and more of it is enough."""
     tree = indicator.expression
     divisor = tree.right if isinstance(tree, Arithmetic) and tree.sign == "/" else None
@@ -117,7 +117,7 @@ _STEPS = {FieldType.COUNT: 1, FieldType.MONEY: 100}
 """Into how many steps one of a figure's units falls: money moves by the cent."""
 
 
-def _steps_that_reach(steps_per_value: Fraction, indicator: Indicator, standing: Standing) -> int:
+def _steps_that_reach(steps_per_value: Fraction, indicator: Indicator, standing: LineReached) -> int:
     """How many steps the figure must have so that its value, rounded as printed, just reaches the better band."""
     assert standing.next_threshold is not None
     higher = indicator.method.higher_is_better

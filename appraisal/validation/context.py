@@ -27,7 +27,7 @@ from appraisal.validation.plausibility import oddities
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPlace:
     """A cell that findings are about; None where the paper has lost it."""
 
     sheet: str
@@ -46,14 +46,14 @@ class Named:
 
     id: str
     name: str | None
-    place: Place
-    place_of_name: Place
+    place: CellPlace
+    place_of_name: CellPlace
     whose: str = STAFF_ID
     called: str = STAFF_NAME
 
 
 def group_findings(
-    group: str, place: Place, *, roster: Roster | None, folder_group: str | None
+    group: str, place: CellPlace, *, roster: Roster | None, folder_group: str | None
 ) -> Iterator[Finding]:
     """`folder_group` is the group whose folder of the inbox the file lay in, None for the inbox itself.
 
@@ -95,7 +95,7 @@ def person_findings(person: Named, *, group: str, period: Period, roster: Roster
         yield _elsewhere(present, latest, period, person.place)
 
 
-def _elsewhere(present: list[StaffMember], latest: StaffMember, period: Period, place: Place) -> Finding:
+def _elsewhere(present: list[StaffMember], latest: StaffMember, period: Period, place: CellPlace) -> Finding:
     """Why someone whom the roster knows is not of this group in this month."""
     who = {"name": latest.name, "id": latest.id}
     if present:
@@ -132,7 +132,7 @@ def check_context(
 
 
 def _group(submission: Submission, roster: Roster | None, folder_group: str | None) -> Iterator[Finding]:
-    place = Place(*submission.label_cells[GROUP])
+    place = CellPlace(*submission.label_cells[GROUP])
     yield from group_findings(submission.group, place, roster=roster, folder_group=folder_group)
 
 
@@ -155,8 +155,8 @@ def _people(submission: Submission, form: SubmissionForm, roster: Roster) -> Ite
         person = Named(
             identity,
             name if isinstance(name, str) else None,
-            Place(table.sheet, table.cell(row, STAFF_ID)),
-            Place(table.sheet, table.cell(row, STAFF_NAME)),
+            CellPlace(table.sheet, table.cell(row, STAFF_ID)),
+            CellPlace(table.sheet, table.cell(row, STAFF_NAME)),
             form.id_title,
             form.name_title,
         )

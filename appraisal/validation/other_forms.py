@@ -22,7 +22,7 @@ from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAM
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import did_you_mean
-from appraisal.validation.context import Named, Place, group_findings, person_findings, scheme_findings
+from appraisal.validation.context import CellPlace, Named, group_findings, person_findings, scheme_findings
 from appraisal.validation.tables import breach, rules_of
 
 
@@ -49,8 +49,8 @@ def check_self(
     return in_reading_order(findings, (reading.sheet,))
 
 
-def _place(reading: SelfReading | PlanReading, label: str) -> Place:
-    return Place(reading.sheet, reading.addresses.get(label))
+def _place(reading: SelfReading | PlanReading, label: str) -> CellPlace:
+    return CellPlace(reading.sheet, reading.addresses.get(label))
 
 
 def _marks(reading: SelfReading, scheme: Scheme | None) -> Iterator[Finding]:
@@ -128,8 +128,8 @@ def _act(act: RequestedAct, roster: Roster | None, today: date) -> Iterator[Find
     if act.group is not None and roster is not None and act.group not in roster.groups:
         near = did_you_mean(act.group, roster.groups).removeprefix("，")
         gaps = {"group": act.group, "near": near, "known": "、".join(roster.groups)}
-        yield Place(act.sheet, act.addresses[GROUP]).finding("act.group_unknown", **gaps)
-    day = Place(act.sheet, act.addresses[ACTED_ON])
+        yield CellPlace(act.sheet, act.addresses[GROUP]).finding("act.group_unknown", **gaps)
+    day = CellPlace(act.sheet, act.addresses[ACTED_ON])
     if act.on > today:
         yield day.finding("act.in_future", date=act.on)
     elif act.on < act.period.first_day:

@@ -70,7 +70,7 @@ class Unseen(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class InboxListing:
     """What one look found. An inbox may hold thousands of receipts: of those only the names are read."""
 
     entries: tuple[Entry, ...]
@@ -85,7 +85,7 @@ class Listing:
         return not self.entries and not self.ignored
 
 
-class State(StrEnum):
+class FileState(StrEnum):
     """What is to be done with a file now."""
 
     READY = "ready"
@@ -139,7 +139,7 @@ class Settling:
         self._since: dict[Entry, float] = {}
         self._looked = -math.inf
 
-    def look(self, listing: Listing) -> tuple[tuple[Entry, State], ...]:
+    def look(self, listing: InboxListing) -> tuple[tuple[Entry, FileState], ...]:
         """What is to be done with each of the entries that `list_inbox` found just now."""
         now = self._looked = self._clock()
         self._since = {
@@ -153,7 +153,7 @@ class Settling:
             if (owner := name.casefold()).startswith(_OWNERS)
         }
         return tuple(
-            (entry, self._state(entry, now, owners) if entry in self._since else State.IGNORED)
+            (entry, self._state(entry, now, owners) if entry in self._since else FileState.IGNORED)
             for entry in listing.entries
         )
 
@@ -164,29 +164,29 @@ class Settling:
         soonest = min((moment for moment in ripe if moment > self._looked), default=math.inf)
         return max(0.0, soonest - self._clock())
 
-    def _state(self, entry: Entry, now: float, owners: Collection[tuple[Path, str]]) -> State:
+    def _state(self, entry: Entry, now: float, owners: Collection[tuple[Path, str]]) -> FileState:
         still, age = now - self._since[entry], self._since_ns(entry.mtime_ns)
         if max(still, age) < self._patience.still:
-            return State.WAITING
+            return FileState.WAITING
         if any((entry.path.parent, owner.casefold()) in owners for owner in _owner_files(entry.path.name)):
-            return State.IN_USE
+            return FileState.IN_USE
         try:
             content = content_of(entry.path)
         except OSError:
-            return State.WAITING  # no permission, or gone: the next look tells
+            return FileState.WAITING  # no permission, or gone: the next look tells
         if content is Content.WHOLE:
-            return State.READY
+            return FileState.READY
         broken_for = max(still, self._since_ns(entry.ctime_ns))
         if still < self._patience.still or broken_for < self._patience.broken:
-            return State.WAITING
-        return State.EMPTY if content is Content.EMPTY else State.INCOMPLETE
+            return FileState.WAITING
+        return FileState.EMPTY if content is Content.EMPTY else FileState.INCOMPLETE
 
     def _since_ns(self, moment: int) -> float:
         """Seconds since a time of the file in a single pass; below zero if it lies in the future."""
         return self._wall_clock() - moment / 1e9 if self._wall_clock else 0.0
 
 
-def list_inbox(inbox: Path) -> Listing:
+def list_inbox(inbox: Path) -> InboxListing:
     """What lies in the inbox and in its folders, `DEEPEST` levels down, in the order of names.
 
     The first level are the groups' folders; below them people keep order as they like. Links are listed
@@ -215,7 +215,7 @@ def list_inbox(inbox: Path) -> Listing:
         folders += [(one.path, level + 1) for one in found if one.is_folder]
     unseen += [(one.path, Unseen.NO_FILE) for one in entries if not (one.is_file or one.is_folder)]
     in_order = tuple(sorted(entries, key=lambda entry: os.fsencode(entry.path)))
-    return Listing(in_order, tuple(ignored), tuple(sorted(unseen, key=lambda one: os.fsencode(one[0]))))
+    return InboxListing(in_order, tuple(ignored), tuple(sorted(unseen, key=lambda one: os.fsencode(one[0]))))
 
 
 def _is_of_the_system(folder: str) -> bool:

@@ -22,7 +22,7 @@ class SettingsError(AppraisalError):
     """settings.toml cannot be used; one Chinese sentence that says which line of it and why."""
 
 
-class SelfForms(StrEnum):
+class SelfFormPolicy(StrEnum):
     OFF = "off"
     ALLOWED = "allowed"
     REQUIRED = "required"
@@ -57,7 +57,9 @@ class Settings:
         "较上月",
     )
     name_last: Annotated[bool, "通报里是否写出末位人员的姓名"] = False
-    self_forms: Annotated[SelfForms, "员工自评表：off 不用，allowed 可用，required 必须"] = SelfForms.OFF
+    self_forms: Annotated[SelfFormPolicy, "员工自评表：off 不用，allowed 可用，required 必须"] = (
+        SelfFormPolicy.OFF
+    )
     receipts: Annotated[Receipts, "回执放在哪里：inbox 收件夹，outbox 输出文件夹，off 不要"] = Receipts.INBOX
     extra_holidays: Annotated[tuple[date, ...], "公司自己的放假日，例如 [2027-02-08, 2027-02-09]"] = ()
     trial: Annotated[bool, "试运行：只算分，不动钱，通报标“试评”"] = False

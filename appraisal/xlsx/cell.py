@@ -43,7 +43,7 @@ class StoredCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class SharedParts:
     """What the cells of one workbook refer to; formats go by the index as cells write it."""
 
     strings: Sequence[str]
@@ -54,7 +54,7 @@ class Book:
     limits: Limits
 
 
-def read_cell(stored: StoredCell, book: Book) -> RawCell | None:
+def read_cell(stored: StoredCell, book: SharedParts) -> RawCell | None:
     """The cell, or None if it holds nothing; raises `DamagedCell`."""
     shape = book.formats.get(stored.style)
     if shape is None:
@@ -81,7 +81,7 @@ def read_cell(stored: StoredCell, book: Book) -> RawCell | None:
     return RawCell(value, shape.code, None, stored.is_formula)
 
 
-def _problem(text: str, stored: StoredCell, shape: Format, book: Book) -> CellProblem:
+def _problem(text: str, stored: StoredCell, shape: Format, book: SharedParts) -> CellProblem:
     """Why the text is no value of its type."""
     if stored.kind in _TEXTS:
         is_too_long = len(unescaped(text)) > book.limits.text_length
@@ -90,7 +90,7 @@ def _problem(text: str, stored: StoredCell, shape: Format, book: Book) -> CellPr
     return CellProblem.NO_DAY if is_moment else CellProblem.NO_NUMBER
 
 
-def _is_uncalculated(stored: StoredCell, book: Book) -> bool:
+def _is_uncalculated(stored: StoredCell, book: SharedParts) -> bool:
     """Whether the formula's value was never stored.
 
     XlsxWriter stores 0 (or nothing) for what it cannot calculate and asks the next program to do it;
@@ -107,12 +107,12 @@ def _shared(index: str, strings: Sequence[str]) -> str:
     return strings[int(index)]
 
 
-def _text(text: str, _shape: Format, book: Book) -> CellValue:
+def _text(text: str, _shape: Format, book: SharedParts) -> CellValue:
     plain = unescaped(text)
     return plain if is_readable(plain, book.limits) else None
 
 
-def _number(text: str, shape: Format, book: Book) -> CellValue:
+def _number(text: str, shape: Format, book: SharedParts) -> CellValue:
     text = text.strip(" \t\r\n")
     if not _NUMBER.fullmatch(text):
         return None
@@ -124,11 +124,11 @@ def _number(text: str, shape: Format, book: Book) -> CellValue:
     return int(text) if _WHOLE.fullmatch(text) else number
 
 
-def _boolean(text: str, _shape: Format, _book: Book) -> CellValue:
+def _boolean(text: str, _shape: Format, _book: SharedParts) -> CellValue:
     return _BOOLEANS.get(text.strip(" \t\r\n"))
 
 
-def _iso_date(text: str, _shape: Format, _book: Book) -> CellValue:
+def _iso_date(text: str, _shape: Format, _book: SharedParts) -> CellValue:
     day, _, clock = text.strip(" \t\r\n").removesuffix("Z").rpartition("T")
     if not day:
         day, clock = ("", clock) if _CLOCK.fullmatch(clock) else (clock, "")
@@ -142,7 +142,7 @@ def _iso_date(text: str, _shape: Format, _book: Book) -> CellValue:
         return None
 
 
-_READERS: Mapping[str, Callable[[str, Format, Book], CellValue]] = {
+_READERS: Mapping[str, Callable[[str, Format, SharedParts], CellValue]] = {
     "n": _number,
     "s": _text,
     "str": _text,

@@ -18,7 +18,7 @@ import io
 
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding
-from appraisal.xlsx.cell import Book
+from appraisal.xlsx.cell import SharedParts
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from appraisal.xlsx.limits import LIMITS, Limits, Refused
 from appraisal.xlsx.number_formats import read_formats
@@ -42,7 +42,7 @@ def read_workbook(data: bytes, *, limits: Limits = LIMITS) -> RawWorkbook | tupl
 
 
 def _sheets(package: Package, limits: Limits) -> tuple[RawSheet, ...]:
-    book = Book(
+    book = SharedParts(
         strings=read_strings(package.strings),
         formats=read_formats(package.styles, limits),
         dates_from_1904=package.dates_from_1904,

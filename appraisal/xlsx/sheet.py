@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from appraisal.xlsx.cell import Book, DamagedCell, StoredCell, read_cell
+from appraisal.xlsx.cell import DamagedCell, SharedParts, StoredCell, read_cell
 from appraisal.xlsx.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
 from appraisal.xlsx.limits import Refused, refused
 from appraisal.xlsx.markup import DEEPEST, parse
@@ -33,13 +33,13 @@ _CLOSED = frozenset({"document", "rows", "row", "cell", "inline", "run", "value"
 _ROW_OR_CELL = frozenset({f"{MAIN} row", f"{MAIN} c"})
 
 
-def read_sheet(part: SheetPart, book: Book, *, room: int) -> RawSheet:
+def read_sheet(part: SheetPart, book: SharedParts, *, room: int) -> RawSheet:
     """The cells of one worksheet, at most `room` of them.
 
     Raises `Refused` where the sheet is damaged, can be read in two ways, or holds something outside
     the size of a form.
     """
-    reader = _Sheet(part.name, book, room)
+    reader = _SheetReader(part.name, book, room)
     parse(
         part.part,
         part.xml,
@@ -58,19 +58,19 @@ def read_sheet(part: SheetPart, book: Book, *, room: int) -> RawSheet:
 
 
 @dataclass(slots=True)
-class _Place:
+class _CellPlace:
     """Where one may be inside a worksheet: the places inside it by element, and what happens on the way in and out."""
 
     is_closed: bool
     opens: Callable[[dict[str, str]], None] | None
     closes: Callable[[], None] | None
-    inside: dict[str, _Place] = field(default_factory=dict)
+    inside: dict[str, _CellPlace] = field(default_factory=dict)
 
 
-class _Sheet:
+class _SheetReader:
     """Follows the elements of a worksheet, keeping the places that are still open."""
 
-    def __init__(self, name: str, book: Book, room: int) -> None:
+    def __init__(self, name: str, book: SharedParts, room: int) -> None:
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.hidden: set[int] = set()
         self.merged: list[str] = []
@@ -99,7 +99,7 @@ class _Sheet:
             "cell": self._close_cell,
         }
         every = {*_INSIDE, *(to for steps in _INSIDE.values() for to in steps.values())}
-        places = {one: _Place(one in _CLOSED, opens.get(one), closes.get(one)) for one in every}
+        places = {one: _CellPlace(one in _CLOSED, opens.get(one), closes.get(one)) for one in every}
         for place, steps in _INSIDE.items():
             places[place].inside = {f"{MAIN} {element}": places[to] for element, to in steps.items()}
         self._places = [places["document"]]

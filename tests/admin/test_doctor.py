@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.admin.doctor import State, examine
+from appraisal.admin.doctor import CheckState, examine
 from appraisal.cli.app import main
 from appraisal.workspace.paths import Workspace
 from tests.builders.workspaces import Place
@@ -16,7 +16,7 @@ from tests.builders.workspaces import Place
 BEIJING = datetime(2026, 12, 7, 9, tzinfo=timezone(timedelta(hours=8)))
 
 
-def states(root: Path, now: datetime = BEIJING) -> dict[str, tuple[State, str]]:
+def states(root: Path, now: datetime = BEIJING) -> dict[str, tuple[CheckState, str]]:
     """Each matter's last check."""
     checks = examine(Workspace(root), now=now, today=date(2026, 11, 7), ledger_url=None)
     return {one.matter: (one.state, one.message) for one in checks}
@@ -30,7 +30,7 @@ def test_a_workspace_at_work_is_good(tmp_path: Path) -> None:
 
     found = states(place.root)
 
-    assert {state for state, _ in found.values()} == {State.GOOD}
+    assert {state for state, _ in found.values()} == {CheckState.GOOD}
     assert found["花名册"][1] == "1人，考核组：旗舰店。"
 
 
@@ -71,8 +71,8 @@ def test_what_only_reads_badly_is_noted(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_a_clock_that_is_not_chinas_is_noted(tmp_path: Path) -> None:
     """Deadlines are days in China."""
-    assert states(tmp_path, datetime(2026, 12, 7, 9, tzinfo=UTC))["时钟"][0] is State.NOTE
-    assert states(tmp_path, BEIJING.replace(year=2000))["时钟"][0] is State.WRONG
+    assert states(tmp_path, datetime(2026, 12, 7, 9, tzinfo=UTC))["时钟"][0] is CheckState.NOTE
+    assert states(tmp_path, BEIJING.replace(year=2000))["时钟"][0] is CheckState.WRONG
 
 
 def test_looking_changes_nothing(tmp_path: Path) -> None:
@@ -83,5 +83,5 @@ def test_looking_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_workspace_that_is_not_there_says_how_to_make_it(tmp_path: Path) -> None:
     state, message = states(tmp_path / "没有")["工作区"]
-    assert state is State.WRONG
+    assert state is CheckState.WRONG
     assert "init" in message

@@ -29,7 +29,7 @@ from appraisal.intake.roster import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind, Decision
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
@@ -180,7 +180,7 @@ class Shop:
             return books.acts.withdraw(self.act(ActKind.WITHDRAW, group, period))
 
     def decide(
-        self, staff: str, outcome: OutcomeType, decision: Decision, period: Period = NOVEMBER
+        self, staff: str, outcome: OutcomeType, decision: OutcomeDecision, period: Period = NOVEMBER
     ) -> tuple[MoneyLine, ...]:
         act = self.act(ActKind.DECIDE, FLAGSHIP, period, staff=staff, outcome=outcome, decision=decision)
         with self.ledger.writing() as books:

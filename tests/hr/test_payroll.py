@@ -14,7 +14,7 @@ from appraisal.hr.payroll import LineState, Payroll, PayrollLine, payroll_csv, p
 from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
 from appraisal.publish.excel.worksheet import inert, is_like_formula
-from appraisal.scheme.forms.hr_acts import Decision
+from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import SECOND, Shop, alike, lines, opened, sheets, table
@@ -81,8 +81,8 @@ def test_a_tie_at_the_last_place_waits_for_hr_and_a_waived_one_is_taken_back(sho
     shop.month(last="KF011", cells=alike("KF012", "KF011", people=12))
     shop.issue()
     assert [line[3] for line in told(shop)] == ["执行", "待研究确定", "待研究确定"]
-    shop.decide("KF011", OutcomeType.DEDUCT, Decision.WAIVE)
-    shop.decide("KF012", OutcomeType.DEDUCT, Decision.APPLY)
+    shop.decide("KF011", OutcomeType.DEDUCT, OutcomeDecision.WAIVE)
+    shop.decide("KF012", OutcomeType.DEDUCT, OutcomeDecision.APPLY)
     assert told(shop)[1:] == [
         ("KF011", "提成调整", "-100.00", "已撤销", ""),
         ("KF012", "提成调整", "-100.00", "执行", "2026-12"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import Decision
+from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.schemes import SHOP_TEXT
 from tests.builders.submissions import NOVEMBER
@@ -82,7 +82,7 @@ def test_while_this_month_is_missing_the_list_stands_as_last_month_left_it(shop:
 
 def test_a_decision_is_told_with_its_reason_and_the_count_restarts(shop: Shop) -> None:
     last_in(shop, SEPTEMBER, OCTOBER, NOVEMBER)
-    shop.decide("KF012", OutcomeType.CONSIDER_TRANSFER, Decision.WAIVE)
+    shop.decide("KF012", OutcomeType.CONSIDER_TRANSFER, OutcomeDecision.WAIVE)
     documents = shop.documents()
     (row,) = table(documents[NAME])
     assert row["人事裁定"] == "不执行（2026-12-08，人事刘女士：研究决定）"

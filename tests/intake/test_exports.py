@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.intake.exports.merging import Figures, merge_rows
+from appraisal.intake.exports.merging import MergedFigures, merge_rows
 from appraisal.intake.exports.rows import ExportReading, read_export
 from appraisal.intake.exports.table import Origin, fields_of
 from appraisal.intake.roster import Roster, load_roster
@@ -31,12 +31,12 @@ def roster_in(tmp_path: Path) -> Roster:
     return roster
 
 
-def merged(tmp_path: Path, *exports: Path) -> Figures:
+def merged(tmp_path: Path, *exports: Path) -> MergedFigures:
     rows = [row for path in exports for row in read(path).rows]
     return merge_rows(rows, fields_of(FORM), roster_in(tmp_path), "旗舰店", NOVEMBER)
 
 
-def codes(reading: ExportReading | Figures) -> list[str]:
+def codes(reading: ExportReading | MergedFigures) -> list[str]:
     return [one.code for one in reading.findings]
 
 

@@ -10,7 +10,7 @@ from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
 from appraisal.publish.forms.hr_acts import acts_workbook
-from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, ActKind, Decision, acts_form
+from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, ActKind, OutcomeDecision, acts_form
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from tests.builders.other_forms import DECIDE, ISSUE, acts_place, filled_acts, raw_of
@@ -47,7 +47,7 @@ def test_a_decision_names_person_outcome_and_answer():
     """What the ledger needs to end a held outcome."""
     (act,) = read(filled_acts(DECIDE)).acts
     assert (act.kind, act.staff) == (ActKind.DECIDE, "KF009")
-    assert (act.outcome, act.decision) == (OutcomeType.DEDUCT, Decision.WAIVE)
+    assert (act.outcome, act.decision) == (OutcomeType.DEDUCT, OutcomeDecision.WAIVE)
 
 
 def test_every_act_can_be_asked_for_in_the_order_of_the_rows():

@@ -14,7 +14,7 @@ from decimal import Decimal
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import Act, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind, Decision
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
 from appraisal.scoring.ranking import ranked
@@ -136,7 +136,7 @@ def act(
 def decision(
     staff: str,
     outcome: OutcomeType,
-    decided: Decision,
+    decided: OutcomeDecision,
     period: Period = NOVEMBER,
     *,
     on: date = ISSUED + timedelta(days=5),

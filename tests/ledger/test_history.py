@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import OutcomeKey, PersonSummary
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind, Decision
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import History, PersonMonth
 from tests.ledger.builders import GROUP, NOVEMBER, USUAL, act, decision, issue, record
@@ -103,7 +103,7 @@ def test_the_third_month_running_prompts_and_a_decision_restarts_the_count(ledge
     january = Period(2027, 1)
     assert ("丁", "consider_transfer") in types(ledger, january)
     with ledger.writing() as books:
-        books.acts.decide(decision("丁", TRANSFER, Decision.WAIVE, january))
+        books.acts.decide(decision("丁", TRANSFER, OutcomeDecision.WAIVE, january))
     assert before(ledger, january.shifted(1)).streak_from == {"丁": Period(2027, 2)}
     assert before(ledger, january).streak_from == {}  # the month decided about keeps its own prompt
     for shift in range(3, 6):
@@ -121,7 +121,7 @@ def test_a_decision_on_a_month_that_was_withdrawn_restarts_nothing(ledger: Ledge
         record(ledger, NOVEMBER.shifted(shift))
     january = Period(2027, 1)
     with ledger.writing() as books:
-        books.acts.decide(decision("丁", TRANSFER, Decision.APPLY, january))
+        books.acts.decide(decision("丁", TRANSFER, OutcomeDecision.APPLY, january))
         books.acts.withdraw(act(ActKind.WITHDRAW, january))
     assert before(ledger, january.shifted(1)).streak_from == {}
 
@@ -133,7 +133,7 @@ def test_several_groups_read_together_are_each_as_if_read_alone(ledger: Ledger) 
         record(ledger, NOVEMBER.shifted(shift), group="二店", finals={"丁": "90", "戊": "60"})
     january = Period(2027, 1)
     with ledger.writing() as books:
-        books.acts.decide(decision("丁", TRANSFER, Decision.WAIVE, january))
+        books.acts.decide(decision("丁", TRANSFER, OutcomeDecision.WAIVE, january))
     february, groups = january.shifted(1), (GROUP, "二店", "三店")
     with ledger.reading() as books:
         together = books.past.before_each(groups, february)

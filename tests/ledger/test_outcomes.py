@@ -13,7 +13,7 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import KeptOutcome, MoneyLine
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind, Decision
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
 from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, USUAL, act, decision, issue, making, month, record
@@ -45,7 +45,7 @@ def net(ledger: Ledger) -> dict[str, Decimal]:
     return {staff: Decimal(amount) for staff, amount in sums.items() if amount}
 
 
-def decide(ledger: Ledger, staff: str, kind: OutcomeType, decided: Decision) -> tuple[MoneyLine, ...]:
+def decide(ledger: Ledger, staff: str, kind: OutcomeType, decided: OutcomeDecision) -> tuple[MoneyLine, ...]:
     with ledger.writing() as books:
         return books.acts.decide(decision(staff, kind, decided))
 
@@ -142,15 +142,15 @@ def test_a_held_outcome_moves_money_only_once_hr_applies_it(ledger: Ledger) -> N
     record(ledger, NOVEMBER, TIED_FIRST)
     assert told(issue(ledger)) == [("丁", "deduct", "-100.00")]
     assert states(ledger)["甲", "reward"] == "hold"
-    assert told(decide(ledger, "甲", REWARD, Decision.APPLY)) == [("甲", "reward", "100.00")]
-    assert decide(ledger, "乙", REWARD, Decision.WAIVE) == ()
+    assert told(decide(ledger, "甲", REWARD, OutcomeDecision.APPLY)) == [("甲", "reward", "100.00")]
+    assert decide(ledger, "乙", REWARD, OutcomeDecision.WAIVE) == ()
     assert (states(ledger)["甲", "reward"], states(ledger)["乙", "reward"]) == ("due", "reversed")
     assert net(ledger) == {"甲": 100, "丁": -100}
 
 
 def test_a_decision_before_the_issue_takes_effect_with_it(ledger: Ledger) -> None:
     record(ledger, NOVEMBER, TIED_FIRST)
-    assert decide(ledger, "甲", REWARD, Decision.APPLY) == ()
+    assert decide(ledger, "甲", REWARD, OutcomeDecision.APPLY) == ()
     assert ("甲", "reward", "100.00") in told(issue(ledger))
 
 
@@ -158,8 +158,8 @@ def test_a_decision_can_be_changed(ledger: Ledger) -> None:
     """裁定 again: the former line is reversed."""
     record(ledger, NOVEMBER, TIED_FIRST)
     issue(ledger)
-    decide(ledger, "甲", REWARD, Decision.APPLY)
-    assert told(decide(ledger, "甲", REWARD, Decision.WAIVE)) == [("甲", "reward", "-100.00")]
+    decide(ledger, "甲", REWARD, OutcomeDecision.APPLY)
+    assert told(decide(ledger, "甲", REWARD, OutcomeDecision.WAIVE)) == [("甲", "reward", "-100.00")]
     assert net(ledger) == {"丁": -100}
 
 
@@ -167,17 +167,17 @@ def test_a_decision_outlives_a_correction_that_leaves_its_outcome_alone(ledger: 
     """The tie is the same: HR is not asked twice."""
     record(ledger, NOVEMBER, TIED_FIRST)
     issue(ledger)
-    decide(ledger, "甲", REWARD, Decision.APPLY)
+    decide(ledger, "甲", REWARD, OutcomeDecision.APPLY)
     _, lines = record(ledger, NOVEMBER, {**TIED_FIRST, "丙": "71"}, on=CORRECTED)
     assert lines == ()
-    assert outcomes(ledger)["甲", "reward"].decision is Decision.APPLY
+    assert outcomes(ledger)["甲", "reward"].decision is OutcomeDecision.APPLY
 
 
 def test_a_decision_falls_with_the_tie_that_it_was_about(ledger: Ledger) -> None:
     """Three now share the place: what was paid is taken back until HR decides anew."""
     record(ledger, NOVEMBER, TIED_FIRST)
     issue(ledger)
-    decide(ledger, "甲", REWARD, Decision.APPLY)
+    decide(ledger, "甲", REWARD, OutcomeDecision.APPLY)
     _, lines = record(ledger, NOVEMBER, {**TIED_FIRST, "丙": "90"}, on=CORRECTED)
     assert ("甲", "reward", "-100.00") in told(lines)
     assert states(ledger)["甲", "reward"] == "hold"
@@ -188,9 +188,9 @@ def test_only_a_held_outcome_or_a_prompt_can_be_decided(ledger: Ledger) -> None:
     record(ledger, NOVEMBER)
     issue(ledger)
     with pytest.raises(ActRefused, match="不是待研究事项"):
-        decide(ledger, "甲", REWARD, Decision.WAIVE)
+        decide(ledger, "甲", REWARD, OutcomeDecision.WAIVE)
     with pytest.raises(ActRefused, match="没有这一项"):
-        decide(ledger, "乙", REWARD, Decision.APPLY)
+        decide(ledger, "乙", REWARD, OutcomeDecision.APPLY)
     with ledger.reading() as books:
         assert books.acts.find(period=NOVEMBER)[-1].kind is ActKind.ISSUE
 
@@ -227,7 +227,7 @@ def test_a_withdrawn_month_that_is_issued_again_pays_once(ledger: Ledger) -> Non
 def test_a_withdrawn_months_decisions_count_no_more(ledger: Ledger) -> None:
     """The figures are new: a tie in them is decided anew."""
     record(ledger, NOVEMBER, TIED_FIRST)
-    decide(ledger, "甲", REWARD, Decision.APPLY)
+    decide(ledger, "甲", REWARD, OutcomeDecision.APPLY)
     with ledger.writing() as books:
         books.acts.withdraw(act(ActKind.WITHDRAW))
     record(ledger, NOVEMBER, TIED_FIRST)
@@ -248,11 +248,11 @@ def test_an_answered_prompt_stays_answered(ledger: Ledger) -> None:
     for period in (NOVEMBER, NOVEMBER.shifted(1), january):
         record(ledger, period)
     with ledger.writing() as books:
-        assert books.acts.decide(decision("丁", TRANSFER, Decision.WAIVE, january)) == ()
+        assert books.acts.decide(decision("丁", TRANSFER, OutcomeDecision.WAIVE, january)) == ()
     record(ledger, january, {**USUAL, "甲": "91"})
     with ledger.reading() as books:
         (prompt,) = [one for one in books.outcomes.of_period(january) if one.key.type is TRANSFER]
-    assert (prompt.state, prompt.decision) == (OutcomeState.REVERSED, Decision.WAIVE)
+    assert (prompt.state, prompt.decision) == (OutcomeState.REVERSED, OutcomeDecision.WAIVE)
 
 
 def twice(result: GroupResult, *, second: OutcomeState) -> GroupResult:
@@ -279,7 +279,7 @@ def test_a_held_part_holds_the_whole(ledger: Ledger) -> None:
         books.months.record(result, making())
         books.acts.issue(act(ActKind.ISSUE), result)
     assert net(ledger) == {"甲": 100}
-    assert told(decide(ledger, "丁", DEDUCT, Decision.APPLY)) == [("丁", "deduct", "-150.00")]
+    assert told(decide(ledger, "丁", DEDUCT, OutcomeDecision.APPLY)) == [("丁", "deduct", "-150.00")]
 
 
 def test_the_same_staff_id_in_two_groups_is_two_people(ledger: Ledger) -> None:

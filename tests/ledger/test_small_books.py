@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import SelfForm, WaitingCorrection
+from appraisal.ledger.records import KeptSelfForm, WaitingCorrection
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, SHA, act, issue, record
@@ -141,10 +141,10 @@ def test_self_assessments_stay_for_every_revision_of_the_month(ledger: Ledger) -
         "考核月份": NOVEMBER,
         "说明": None,
     }
-    form = SelfForm(GROUP, NOVEMBER, "甲", SHA, values, ISSUED)
-    other = SelfForm(GROUP, NOVEMBER, "乙", "b" * 64, {}, ISSUED)
+    form = KeptSelfForm(GROUP, NOVEMBER, "甲", SHA, values, ISSUED)
+    other = KeptSelfForm(GROUP, NOVEMBER, "乙", "b" * 64, {}, ISSUED)
     with ledger.writing() as books:
-        books.self_forms.keep(SelfForm(GROUP, NOVEMBER, "甲", "f" * 64, {"商品了解": Decimal(1)}, ISSUED))
+        books.self_forms.keep(KeptSelfForm(GROUP, NOVEMBER, "甲", "f" * 64, {"商品了解": Decimal(1)}, ISSUED))
         books.self_forms.keep(form)
         books.self_forms.keep(other)
     with ledger.reading() as books:

@@ -16,7 +16,7 @@ import pytest
 from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport
-from appraisal.scheme.forms.hr_acts import ActKind, Decision
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import staff_id, staff_name
@@ -118,7 +118,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     tied = {("考核数据", staff_id(number), "平均响应时间"): 70 for number in (6, 7)}
     one.issued(6, cells=tied)
     seen["june held"] = one.net(6)
-    decision = {"outcome": OutcomeType.DEDUCT, "decision": Decision.WAIVE}
+    decision = {"outcome": OutcomeType.DEDUCT, "decision": OutcomeDecision.WAIVE}
     for staff in (LAST, NEWCOMER):
         one.act(ActKind.DECIDE, 6, date(2026, 7, 15), staff=staff, **decision)
     for number in range(7, 13):

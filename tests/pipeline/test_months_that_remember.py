@@ -14,7 +14,7 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import Status
-from appraisal.scheme.forms.hr_acts import ActKind, Decision
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.workspaces import Place, scores, workbook
@@ -93,7 +93,7 @@ def test_after_hr_decided_the_count_begins_anew(place: Place) -> None:
         take_month(place, period)
     decided = Act(
         ActKind.DECIDE, JANUARY, "旗舰店", date(2027, 2, 10), "李经理", "已面谈，暂不调岗",
-        staff="KF006", outcome=OutcomeType.CONSIDER_TRANSFER, decision=Decision.WAIVE,
+        staff="KF006", outcome=OutcomeType.CONSIDER_TRANSFER, decision=OutcomeDecision.WAIVE,
     )  # fmt: skip
     place.act(decided)
     take_month(place, Period(2027, 2))
@@ -182,7 +182,7 @@ def test_a_tie_for_last_is_held_until_hr_decides(place: Place) -> None:
     assert net_money(place) == {("KF001", "reward"): Decimal(100)}
 
     choose = {"staff": "KF006", "outcome": OutcomeType.DEDUCT}
-    place.act(act(ActKind.DECIDE, decision=Decision.APPLY, **choose))
+    place.act(act(ActKind.DECIDE, decision=OutcomeDecision.APPLY, **choose))
 
     assert net_money(place)[("KF006", "deduct")] == Decimal(-100)
 

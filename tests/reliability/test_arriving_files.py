@@ -21,7 +21,7 @@ from appraisal.cli.console import show_pass, speak_utf8
 from appraisal.pipeline.context import run_once
 from appraisal.pipeline.reports import PassReport, Status
 from appraisal.workspace.files import RealFiles
-from appraisal.workspace.inbox import Settling, State, list_inbox
+from appraisal.workspace.inbox import FileState, Settling, list_inbox
 from tests.builders.hazards import Month, OnePass
 from tests.builders.workspaces import DECEMBER_7, Place
 
@@ -282,7 +282,7 @@ class TestCase6:
             looked = settling.look(entries)
         finally:
             os.seteuid(0)
-        assert [state for _, state in looked] == [State.WAITING]
+        assert [state for _, state in looked] == [FileState.WAITING]
 
     @pytest.mark.parametrize("is_replaced", [False, True])
     def test_a_file_that_changes_at_the_last_instant_is_no_accident(

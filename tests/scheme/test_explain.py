@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from appraisal.scheme.describe.document import Bullets, Heading, Paragraph, Table, as_markdown
+from appraisal.scheme.describe.document import Bullets, Heading, Paragraph, TableBlock, as_markdown
 from appraisal.scheme.describe.explain import explain_scheme, scheme_document
 from tests.builders.samples import shipped
 from tests.builders.schemes import (
@@ -138,7 +138,7 @@ def test_blocks_become_markdown() -> None:
         Heading(2, "标题"),
         Paragraph("正文"),
         Bullets(("一", "二")),
-        Table(("甲|乙", "丙"), (("1", "2\n3"),)),
+        TableBlock(("甲|乙", "丙"), (("1", "2\n3"),)),
     )
     assert (
         as_markdown(blocks)
@@ -150,7 +150,9 @@ def test_the_document_is_made_of_blocks_for_other_papers() -> None:
     """Headings, paragraphs, lists and full tables; a Word file can be made of the same."""
     blocks = scheme_document(scheme_of(SHOP_TEXT))
     assert isinstance(blocks[0], Heading)
-    assert all(len(row) == len(one.header) for one in blocks if isinstance(one, Table) for row in one.rows)
+    assert all(
+        len(row) == len(one.header) for one in blocks if isinstance(one, TableBlock) for row in one.rows
+    )
 
 
 def test_grades_know_no_ties_and_no_level_months() -> None:

@@ -13,7 +13,7 @@ from appraisal.scheme.methods import METHODS, ScoringMethod
 from appraisal.scheme.methods.bands import Bands
 from appraisal.scheme.methods.deduct import Deduct
 from appraisal.scheme.methods.judged import Judged
-from appraisal.scheme.methods.method import Measure, StandardCells, Standing
+from appraisal.scheme.methods.method import LineReached, Measure, StandardCells
 from appraisal.scheme.model.units import Unit
 from tests.builders.excel import Value, as_cell, calculate
 
@@ -136,9 +136,11 @@ def test_the_printed_standard_of_bands() -> None:
 
 def test_the_better_band_is_the_one_above() -> None:
     """Where a value stands, and what the next line takes."""
-    assert CONVERSION.standing(Decimal("0.54"), PERCENT) == Standing("≥50.00%", Decimal("0.55"), Decimal(14))
-    assert CONVERSION.standing(Decimal("0.61"), PERCENT) == Standing("≥60.00%")
-    assert RESPONSE.standing(Decimal(90), SECONDS) == Standing("其他", Decimal(25), Decimal(9))
+    assert CONVERSION.standing(Decimal("0.54"), PERCENT) == LineReached(
+        "≥50.00%", Decimal("0.55"), Decimal(14)
+    )
+    assert CONVERSION.standing(Decimal("0.61"), PERCENT) == LineReached("≥60.00%")
+    assert RESPONSE.standing(Decimal(90), SECONDS) == LineReached("其他", Decimal(25), Decimal(9))
 
 
 def test_a_strict_threshold_is_not_reached_by_equality() -> None:
@@ -216,14 +218,14 @@ def test_the_printed_standard_of_a_deduction() -> None:
 @pytest.mark.parametrize(
     ("events", "standing"),
     [
-        ("0", Standing("没有发生")),
-        ("1", Standing("扣2分", Decimal(0), Decimal(8))),
-        ("2", Standing("扣4分", Decimal(1), Decimal(6))),
-        ("3", Standing("达到3，记0分", Decimal(2), Decimal(4))),
-        ("9", Standing("达到3，记0分", Decimal(2), Decimal(4))),
+        ("0", LineReached("没有发生")),
+        ("1", LineReached("扣2分", Decimal(0), Decimal(8))),
+        ("2", LineReached("扣4分", Decimal(1), Decimal(6))),
+        ("3", LineReached("达到3，记0分", Decimal(2), Decimal(4))),
+        ("9", LineReached("达到3，记0分", Decimal(2), Decimal(4))),
     ],
 )
-def test_the_next_step_of_a_deduction_is_one_that_earns_something(events: str, standing: Standing) -> None:
+def test_the_next_step_of_a_deduction_is_one_that_earns_something(events: str, standing: LineReached) -> None:
     """Not one event fewer where that would still leave nothing."""
     assert (
         Deduct(each=Decimal(2), void_from=Decimal(3)).standing(Decimal(events), EIGHT_FOR_COUNTS) == standing
@@ -232,7 +234,7 @@ def test_the_next_step_of_a_deduction_is_one_that_earns_something(events: str, s
 
 def test_without_void_the_next_step_also_leaves_the_empty_range() -> None:
     """8 points at 3 each are gone at the third event; two events leave 2 points."""
-    assert Deduct(each=Decimal(3)).standing(Decimal(7), EIGHT_FOR_COUNTS) == Standing(
+    assert Deduct(each=Decimal(3)).standing(Decimal(7), EIGHT_FOR_COUNTS) == LineReached(
         "扣8分", Decimal(2), Decimal(2)
     )
 

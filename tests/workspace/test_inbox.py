@@ -12,10 +12,10 @@ import pytest
 
 from appraisal.workspace.inbox import (
     Content,
-    Listing,
+    FileState,
+    InboxListing,
     Patience,
     Settling,
-    State,
     Unseen,
     content_of,
     is_ignored,
@@ -60,7 +60,7 @@ def watch(inbox: Path, clock: Clock) -> Callable[[float], dict[str, str]]:
     return look
 
 
-def states(settling: Settling, listing: Listing) -> dict[str, str]:
+def states(settling: Settling, listing: InboxListing) -> dict[str, str]:
     """Each name's state."""
     looked = {entry.path.name: str(state) for entry, state in settling.look(listing)}
     return {**looked, **{name: "ignored" for _, name in listing.ignored}}
@@ -290,4 +290,4 @@ class TestListing:
         name = os.fsdecode(b"\xff\xfe.xlsx")
         (inbox / name).write_bytes(GOOD)
         watch()
-        assert watch(2) == {name: State.READY.value}
+        assert watch(2) == {name: FileState.READY.value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from appraisal.publish.word.document import document
-from appraisal.publish.word.layout import Cell, Row, paragraph, table
+from appraisal.publish.word.layout import WordCell, WordRow, paragraph, table
 from tools.word_templates import notice_styles as styles
 from tools.word_templates.tags import cells_for_each, for_each, only_if, overdue_sentence, rows_for_each
 
@@ -66,8 +66,8 @@ def _listed(
     return table(
         widths,
         [
-            Row([Cell(head, titles.get(header, header)) for header in headers], is_header=True),
-            *rows_for_each(one, many, [Cell(text, f"{{{{ {one}.{header} }}}}") for header in headers]),
+            WordRow([WordCell(head, titles.get(header, header)) for header in headers], is_header=True),
+            *rows_for_each(one, many, [WordCell(text, f"{{{{ {one}.{header} }}}}") for header in headers]),
         ],
         styles.PLAIN,
     )
@@ -147,14 +147,14 @@ def _correction() -> list[str]:
 
 
 def _ranking() -> list[str]:
-    blank = [Cell(styles.TABLE_TEXT, "")] * 2
+    blank = [WordCell(styles.TABLE_TEXT, "")] * 2
     ranking = table(
         [_WIDTH / 3] * 3,
         [
-            Row(cells_for_each(styles.TABLE_HEAD, "列", "组.排名表头"), is_header=True),
-            Row([Cell(styles.TABLE_TEXT, "{%tr for 行 in 组.排名 %}"), *blank]),
-            Row(cells_for_each(styles.TABLE_TEXT, "格", "行")),
-            Row([Cell(styles.TABLE_TEXT, "{%tr endfor %}"), *blank]),
+            WordRow(cells_for_each(styles.TABLE_HEAD, "列", "组.排名表头"), is_header=True),
+            WordRow([WordCell(styles.TABLE_TEXT, "{%tr for 行 in 组.排名 %}"), *blank]),
+            WordRow(cells_for_each(styles.TABLE_TEXT, "格", "行")),
+            WordRow([WordCell(styles.TABLE_TEXT, "{%tr endfor %}"), *blank]),
         ],
         styles.PLAIN,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.publish.word.document import document
-from appraisal.publish.word.layout import Cell, Row, TableStyle, paragraph, table
+from appraisal.publish.word.layout import TableStyle, WordCell, WordRow, paragraph, table
 from tools.word_templates import notice_styles as styles
 from tools.word_templates.tags import cells_for_each, for_each, only_if, overdue_sentence, rows_for_each
 
@@ -69,9 +69,9 @@ def _correction() -> list[str]:
     changed = table(
         [styles.TEXT_WIDTH / 5] * 5,
         [
-            Row([Cell(styles.TABLE_HEAD, titles.get(one, one)) for one in headers], is_header=True),
+            WordRow([WordCell(styles.TABLE_HEAD, titles.get(one, one)) for one in headers], is_header=True),
             *rows_for_each(
-                "人", "更正.变化", [Cell(styles.TABLE_TEXT, f"{{{{ 人.{one} }}}}") for one in headers]
+                "人", "更正.变化", [WordCell(styles.TABLE_TEXT, f"{{{{ 人.{one} }}}}") for one in headers]
             ),
         ],
         styles.PLAIN,
@@ -96,20 +96,20 @@ def _ranking() -> list[str]:
     ranking = table(
         third,
         [
-            Row(cells_for_each(styles.TABLE_HEAD, "列", "排名表头"), is_header=True),
-            Row(
+            WordRow(cells_for_each(styles.TABLE_HEAD, "列", "排名表头"), is_header=True),
+            WordRow(
                 [
-                    Cell(styles.TABLE_TEXT, "{%tr for 行 in 排名 %}"),
-                    Cell(styles.TABLE_TEXT, ""),
-                    Cell(styles.TABLE_TEXT, ""),
+                    WordCell(styles.TABLE_TEXT, "{%tr for 行 in 排名 %}"),
+                    WordCell(styles.TABLE_TEXT, ""),
+                    WordCell(styles.TABLE_TEXT, ""),
                 ]
             ),
-            Row(cells_for_each(styles.TABLE_TEXT, "格", "行")),
-            Row(
+            WordRow(cells_for_each(styles.TABLE_TEXT, "格", "行")),
+            WordRow(
                 [
-                    Cell(styles.TABLE_TEXT, "{%tr endfor %}"),
-                    Cell(styles.TABLE_TEXT, ""),
-                    Cell(styles.TABLE_TEXT, ""),
+                    WordCell(styles.TABLE_TEXT, "{%tr endfor %}"),
+                    WordCell(styles.TABLE_TEXT, ""),
+                    WordCell(styles.TABLE_TEXT, ""),
                 ]
             ),
         ],
@@ -129,9 +129,9 @@ def _problems() -> Iterator[str]:
     weaknesses = table(
         [styles.TEXT_WIDTH / 4] * 4,
         [
-            Row([Cell(styles.SHORT_HEAD, titles.get(one, one)) for one in headers], is_header=True),
+            WordRow([WordCell(styles.SHORT_HEAD, titles.get(one, one)) for one in headers], is_header=True),
             *rows_for_each(
-                "项", "主要问题", [Cell(styles.SHORT_TEXT, f"{{{{ 项.{one} }}}}") for one in headers]
+                "项", "主要问题", [WordCell(styles.SHORT_TEXT, f"{{{{ 项.{one} }}}}") for one in headers]
             ),
         ],
         styles.PLAIN,
@@ -157,13 +157,13 @@ def _attachments() -> Iterator[str]:
     yield paragraph(styles.ATTACHMENT_TITLE, "评分标准简表")
     headers = ["指标", "标准分", "计算", "得分标准"]
     cells = [
-        Cell(styles.SMALL_CENTRED if one == "标准分" else styles.SMALL, f"{{{{ 行.{one} }}}}")
+        WordCell(styles.SMALL_CENTRED if one == "标准分" else styles.SMALL, f"{{{{ 行.{one} }}}}")
         for one in headers
     ]
     yield table(
         [26, 14, 38, 78],
         [
-            Row([Cell(styles.SMALL_HEAD, one) for one in headers], is_header=True),
+            WordRow([WordCell(styles.SMALL_HEAD, one) for one in headers], is_header=True),
             *rows_for_each("行", "评分标准", cells),
         ],
         TableStyle(beside=1, above=0.4),
@@ -174,16 +174,17 @@ def _attachments() -> Iterator[str]:
         table(
             [26, 50, 80],
             [
-                Row(
-                    [Cell(styles.TABLE_HEAD, one) for one in ("序号", "{{ 名称栏 }}", "说明")], is_header=True
+                WordRow(
+                    [WordCell(styles.TABLE_HEAD, one) for one in ("序号", "{{ 名称栏 }}", "说明")],
+                    is_header=True,
                 ),
                 *rows_for_each(
                     "人",
                     "不参与排名人员",
                     [
-                        Cell(styles.TABLE_TEXT, "{{ 人.序号 }}"),
-                        Cell(styles.TABLE_TEXT, "{{ 人.姓名 }}"),
-                        Cell(styles.TABLE_TEXT, "按制度不参与本月排名"),
+                        WordCell(styles.TABLE_TEXT, "{{ 人.序号 }}"),
+                        WordCell(styles.TABLE_TEXT, "{{ 人.姓名 }}"),
+                        WordCell(styles.TABLE_TEXT, "按制度不参与本月排名"),
                     ],
                 ),
             ],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from appraisal.publish.excel import theme
 from appraisal.publish.word.document import Page, document
-from appraisal.publish.word.layout import Cell, Row, Style, TableStyle, paragraph, table
+from appraisal.publish.word.layout import Style, TableStyle, WordCell, WordRow, paragraph, table
 from tools.word_templates.tags import TAG_STYLES, for_each, only_if, rows_for_each
 
 
@@ -69,9 +69,9 @@ def _person() -> str:
     titles = {"姓名": "{{ 单.名称栏 }}", "工号": "{{ 单.编号栏 }}"}
     cells = []
     for name, _, _ in names:
-        label = Cell(_LABEL, titles.get(name, name), shade=theme.GREY_FAINT)
-        cells += [label, Cell(_VALUE, f"{{{{ 单.{name} }}}}")]
-    return table([width for _, label, value in names for width in (label, value)], [Row(cells)], _GRID)
+        label = WordCell(_LABEL, titles.get(name, name), shade=theme.GREY_FAINT)
+        cells += [label, WordCell(_VALUE, f"{{{{ 单.{name} }}}}")]
+    return table([width for _, label, value in names for width in (label, value)], [WordRow(cells)], _GRID)
 
 
 def _figures() -> str:
@@ -85,8 +85,8 @@ def _figures() -> str:
     return table(
         [_WIDTH / 4] * 4,
         [
-            Row([Cell(_LABEL, label, shade=theme.GREY_FAINT) for label in labels]),
-            Row([Cell(_FIGURE, value) for value in values]),
+            WordRow([WordCell(_LABEL, label, shade=theme.GREY_FAINT) for label in labels]),
+            WordRow([WordCell(_FIGURE, value) for value in values]),
         ],
         _GRID,
     )
@@ -115,11 +115,11 @@ def _judged() -> str:
 def _indicators(many: str, columns: Sequence[tuple[str, float, bool]]) -> str:
     """A table of indicators; a column is its name, its width, and whether it holds a figure."""
     header = [
-        Cell(_HEAD_CENTRED if figure else _HEAD, name, shade=theme.ACCENT_LIGHT)
+        WordCell(_HEAD_CENTRED if figure else _HEAD, name, shade=theme.ACCENT_LIGHT)
         for name, _, figure in columns
     ]
-    cells = [Cell(_CENTRED if figure else _TEXT, f"{{{{ 项.{name} }}}}") for name, _, figure in columns]
-    rows = [Row(header, is_header=True), *rows_for_each("项", many, cells)]
+    cells = [WordCell(_CENTRED if figure else _TEXT, f"{{{{ 项.{name} }}}}") for name, _, figure in columns]
+    rows = [WordRow(header, is_header=True), *rows_for_each("项", many, cells)]
     return table([width for _, width, _ in columns], rows, _GRID)
 
 
@@ -127,7 +127,9 @@ def _opinions() -> str:
     columns = [("考核人", 15, _TEXT), ("项目", 30, _TEXT), ("内容", 137, _TEXT)]
     return table(
         [width for _, width, _ in columns],
-        rows_for_each("条", "单.意见", [Cell(style, f"{{{{ 条.{name} }}}}") for name, _, style in columns]),
+        rows_for_each(
+            "条", "单.意见", [WordCell(style, f"{{{{ 条.{name} }}}}") for name, _, style in columns]
+        ),
         _GRID,
     )
 

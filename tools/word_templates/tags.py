@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.publish.excel import theme
-from appraisal.publish.word.layout import Cell, Row, Style, paragraph
+from appraisal.publish.word.layout import Style, WordCell, WordRow, paragraph
 
 _TAG = Style("模板标记", "FangSong", 10.5, 16, align="left", colour=theme.GREY)
 TAG_STYLES = (_TAG,)
@@ -42,20 +42,20 @@ def overdue_sentence(one: str, of: str = "") -> str:
     )
 
 
-def rows_for_each(one: str, many: str, cells: list[Cell]) -> list[Row]:
+def rows_for_each(one: str, many: str, cells: list[WordCell]) -> list[WordRow]:
     """A table row that appears once for each entry of a list."""
-    blank = [Cell(cell.style, "") for cell in cells[1:]]
+    blank = [WordCell(cell.style, "") for cell in cells[1:]]
     return [
-        Row([Cell(cells[0].style, f"{{%tr for {one} in {many} %}}"), *blank]),
-        Row(cells),
-        Row([Cell(cells[0].style, "{%tr endfor %}"), *blank]),
+        WordRow([WordCell(cells[0].style, f"{{%tr for {one} in {many} %}}"), *blank]),
+        WordRow(cells),
+        WordRow([WordCell(cells[0].style, "{%tr endfor %}"), *blank]),
     ]
 
 
-def cells_for_each(style: Style, one: str, many: str) -> list[Cell]:
+def cells_for_each(style: Style, one: str, many: str) -> list[WordCell]:
     """A cell that appears once for each entry of a list."""
     return [
-        Cell(style, f"{{%tc for {one} in {many} %}}"),
-        Cell(style, f"{{{{ {one} }}}}"),
-        Cell(style, "{%tc endfor %}"),
+        WordCell(style, f"{{%tc for {one} in {many} %}}"),
+        WordCell(style, f"{{{{ {one} }}}}"),
+        WordCell(style, "{%tc endfor %}"),
     ]

@@ -75,7 +75,7 @@ _Apart = Mapping[tuple[str, date | None], ExportRow]
 
 
 @dataclass
-class Figures:
+class MergedFigures:
     """What was placed: figures by 工号 and field; and what is to be said of all exports together."""
 
     by_staff: dict[str, dict[str, Decimal]] = field(default_factory=dict)
@@ -84,9 +84,9 @@ class Figures:
 
 def merge_rows(
     rows: Sequence[ExportRow], fields: Sequence[Cell], roster: Roster, group: str, period: Period
-) -> Figures:
+) -> MergedFigures:
     """The figures of the group's people in the month."""
-    merged = Figures()
+    merged = MergedFigures()
     members = roster.members_of(group, period)
     by_person: defaultdict[str, list[tuple[str, ExportRow]]] = defaultdict(list)
     strangers: dict[str, str] = {}

@@ -105,14 +105,14 @@ def _reading(
     rows: list[ExportRow] = []
     findings: list[Finding] = []
     for table in tables:
-        reader = _Reader(file, table, period)
+        reader = _RowReader(file, table, period)
         rows += reader.read()
         findings += [*table.findings, *reader.findings]
     columns = tuple(column for table in tables for column in table.columns)
     return ExportReading(tuple(rows), tuple(findings), columns, origin_of(file, tables))
 
 
-class _Reader:
+class _RowReader:
     """One table being read."""
 
     def __init__(self, file: str, table: ExportTable, period: Period) -> None:

@@ -33,7 +33,7 @@ FIRST_HIDDEN = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
+class BlankFormula:
     """A formula and the value that it has in the blank."""
 
     text: str
@@ -41,7 +41,7 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TablePlace:
     """Where a form's table stands: its first and last row from 0; the columns begin at A."""
 
     form: SheetForm
@@ -80,7 +80,7 @@ class RowCount:
     in_blank: int
 
 
-def row_count(place: Place, main: Place) -> RowCount:
+def row_count(place: TablePlace, main: TablePlace) -> RowCount:
     """The formulas of a row, with `{row}` for its number; `main` is the table that says who counts."""
     terms = _terms(place)
     staff = place.at(STAFF_ID)
@@ -103,7 +103,7 @@ class _Term:
     applies: bool = True
 
 
-def _terms(place: Place) -> list[_Term]:
+def _terms(place: TablePlace) -> list[_Term]:
     """The needs of a row, in the words of `forms.Need`."""
     columns = place.form.columns
     status = _status(place.form)
@@ -128,7 +128,7 @@ def _terms(place: Place) -> list[_Term]:
     return [term for term in terms if term.cells]
 
 
-def _marked_out(place: Place) -> str:
+def _marked_out(place: TablePlace) -> str:
     """1 where a mark of the row is out of the ordinary, so that its record must be told; else 0."""
     counts = []
     for ordinary, cells in groupby(place.form.columns, key=lambda cell: cell.ordinary):
@@ -148,7 +148,7 @@ def _status(form: SheetForm) -> Cell | None:
     return next((cell for cell in form.columns if cell.name == name), None)
 
 
-def _counted(place: Place, main: Place) -> str:
+def _counted(place: TablePlace, main: TablePlace) -> str:
     """Whether the person takes part or has data: 1 or 0."""
     staff = place.at(STAFF_ID)
     if place == main:
@@ -162,12 +162,12 @@ def _counted(place: Place, main: Place) -> str:
     return f'=IF({staff}="",0,IF(OR({",".join(conditions)}),1,0))'
 
 
-def _filled(place: Place, cells: Sequence[Cell]) -> str:
+def _filled(place: TablePlace, cells: Sequence[Cell]) -> str:
     """How many of the cells of a row are filled."""
     return f"COUNTA({','.join(_ranges(place, cells))})"
 
 
-def _ranges(place: Place, cells: Sequence[Cell]) -> list[str]:
+def _ranges(place: TablePlace, cells: Sequence[Cell]) -> list[str]:
     """The cells of a row as few ranges."""
     runs: list[list[int]] = []
     for index in (place.index(cell.name) for cell in cells):
@@ -181,10 +181,10 @@ def _ranges(place: Place, cells: Sequence[Cell]) -> list[str]:
     ]
 
 
-def sheet_count(place: Place, labels: Sequence[str], *, filled: int, needed: int) -> Formula:
+def sheet_count(place: TablePlace, labels: Sequence[str], *, filled: int, needed: int) -> BlankFormula:
     """`已填/应填` of a sheet: its required labelled cells (by address) and the rows of its table."""
     have = [f"COUNTA({','.join(labels)})"] if labels else []
     need = [str(len(labels))] if labels else []
     have.append(f"SUM({place.column(NEEDED)})-SUM({place.column(MISSING)})")
     need.append(f"SUM({place.column(NEEDED)})")
-    return Formula(f'={"+".join(have)}&"/"&{"+".join(need)}', f"{filled}/{needed}")
+    return BlankFormula(f'={"+".join(have)}&"/"&{"+".join(need)}', f"{filled}/{needed}")

@@ -8,7 +8,7 @@ from math import ceil
 
 from xlsxwriter.format import Format
 
-from appraisal.publish.blank.fill_count import Formula
+from appraisal.publish.blank.fill_count import BlankFormula
 from appraisal.publish.blank.layout import on_two_lines
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths, write_across
@@ -76,10 +76,10 @@ class Advice:
 
 
 def write_instructions(
-    book: Book, sheet: QuickSheet, advice: Advice, progress: Mapping[str, Formula]
+    book: Book, sheet: QuickSheet, advice: Advice, progress: Mapping[str, BlankFormula]
 ) -> None:
     """Fills the sheet; `progress` shows 已填/应填 of every sheet by its name."""
-    page = _Page(book, sheet)
+    page = _InstructionPage(book, sheet)
     page.line(f"{advice.scheme.name} · {INSTRUCTIONS}", TITLE, height=34)
     page.line(f"请于{advice.hand_in_by}前填好，放入共享文件夹。大约需要十分钟。", {**_TEXT, "bold": True})
     page.heading("怎么填")
@@ -157,7 +157,7 @@ def _about(advice: Advice) -> Iterator[str]:
     yield f"填表有疑问请联系人事；对考核结果有异议请找{settings.appeals_to}。"
 
 
-class _Page:
+class _InstructionPage:
     """Writes from top to bottom over the width of the page."""
 
     def __init__(self, book: Book, sheet: QuickSheet) -> None:
@@ -177,7 +177,7 @@ class _Page:
     def heading(self, text: str) -> None:
         self.line(text, _HEADING, height=30)
 
-    def strip(self, headers: Sequence[str], values: Sequence[str | Formula]) -> None:
+    def strip(self, headers: Sequence[str], values: Sequence[str | BlankFormula]) -> None:
         """A table of one row, wrapped where the page ends."""
         self._gap()
         header, value = self._style(_HEADER), self._style(_BOXED)
@@ -204,8 +204,8 @@ class _Page:
         self.sheet.set_row(self.row, 5)
         self.row += 1
 
-    def _write(self, row: int, column: int, value: str | Formula, style: Format) -> None:
-        if isinstance(value, Formula):
+    def _write(self, row: int, column: int, value: str | BlankFormula, style: Format) -> None:
+        if isinstance(value, BlankFormula):
             self.sheet.write_formulas(row, column, value.text, style, [value.value])
         else:
             self.sheet.write(row, column, value, style)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from math import ceil
 
-from appraisal.publish.blank.fill_count import Place
+from appraisal.publish.blank.fill_count import TablePlace
 from appraisal.publish.excel import theme
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import PARTICIPATES, PARTICIPATION, STAFF_ID, STAFF_NAME
@@ -86,7 +86,7 @@ class Fill:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class BlankLayout:
     """The rows of one sheet. `scheme` is the scheme's name; `anchors` say what each mark means: (`报表整体质量（6分）`, its words)."""
 
     form: SheetForm
@@ -126,8 +126,8 @@ class Layout:
         return self.header + (2 if self.has_sources else 1)
 
     @property
-    def place(self) -> Place:
-        return Place(self.form, self.first_row, self.first_row + self.rows - 1)
+    def place(self) -> TablePlace:
+        return TablePlace(self.form, self.first_row, self.first_row + self.rows - 1)
 
     @property
     def is_dense(self) -> bool:
@@ -170,12 +170,12 @@ class Layout:
         return self.first_label + at // _LABELS_PER_ROW, at % _LABELS_PER_ROW * _LABEL_STEP
 
 
-def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> Layout:
+def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> BlankLayout:
     """Where everything on the sheet stands."""
     is_review = form.role is Role.REVIEW
     rows = INTERVIEW_ROWS if form.role is Role.INTERVIEWS else len(fill.staff) + fill.spare
     anchors = [_anchor(indicator) for indicator in scheme.judged_by(form.reviewer)] if is_review else []
-    return Layout(form, scheme.name, anchors, rows)
+    return BlankLayout(form, scheme.name, anchors, rows)
 
 
 def _anchor(indicator: Indicator) -> tuple[str, str]:

@@ -14,12 +14,12 @@ from appraisal.publish.blank.fill_count import (
     COUNTED,
     MISSING,
     NEEDED,
-    Formula,
-    Place,
+    BlankFormula,
+    TablePlace,
     row_count,
     sheet_count,
 )
-from appraisal.publish.blank.layout import SOURCE_LINES, Fill, Layout, on_two_lines
+from appraisal.publish.blank.layout import SOURCE_LINES, BlankLayout, Fill, on_two_lines
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths, write_across
 from appraisal.publish.excel.input_cells import cell_style, guide
@@ -48,7 +48,7 @@ _HIDDEN = {"num_format": ";;;"}
 _COUNT = {**TITLE, "align": "center", "font_size": theme.HEADING_SIZE}
 
 
-def write_table(book: Book, layout: Layout, main: Layout, fill: Fill) -> Formula | None:
+def write_table(book: Book, layout: BlankLayout, main: BlankLayout, fill: Fill) -> BlankFormula | None:
     """The whole sheet, protected, with only the cells to fill unlocked; `main` says who counts.
 
     Returns a formula for its 已填/应填; None where nothing must be filled.
@@ -59,13 +59,13 @@ def write_table(book: Book, layout: Layout, main: Layout, fill: Fill) -> Formula
 class _TableSheet:
     """One sheet in the making."""
 
-    def __init__(self, book: Book, layout: Layout) -> None:
+    def __init__(self, book: Book, layout: BlankLayout) -> None:
         self.book = book
         self.layout = layout
         self.form = layout.form
         self.sheet = book.sheet(layout.form.name)
 
-    def write(self, main: Place, fill: Fill) -> Formula | None:
+    def write(self, main: TablePlace, fill: Fill) -> BlankFormula | None:
         set_widths(self.sheet, self.layout.widths)
         self.sheet.set_default_row(theme.ROW_HEIGHT)
         self.sheet.hide_gridlines(2)
@@ -158,7 +158,7 @@ class _TableSheet:
                 at += len(same)
             guide(self.sheet, (first, column, first + rows - 1, column), cell)
 
-    def _write_row_counts(self, main: Place, fill: Fill) -> tuple[int, int]:
+    def _write_row_counts(self, main: TablePlace, fill: Fill) -> tuple[int, int]:
         """Writes what each row still needs; returns how many cells are filled and needed in all rows."""
         count = row_count(self.layout.place, main)
         filled = fill.filled(self.form.columns)
@@ -173,16 +173,16 @@ class _TableSheet:
         self.sheet.write_formulas(first, hidden + 1, count.needed, unseen, needed)
         return sum(filled), sum(needed)
 
-    def _write_count(self, required: Sequence[str], filled: int, needed: int) -> Formula:
+    def _write_count(self, required: Sequence[str], filled: int, needed: int) -> BlankFormula:
         """已填/应填 at the top right; returns a formula that shows it elsewhere."""
         column = self.layout.count_column
         formula = sheet_count(self.layout.place, required, filled=filled, needed=needed)
         self.sheet.write(0, column, COUNT_NAME, self._style(LABEL))
         self._write_formula(0, column + 1, formula, self._style(_COUNT))
         where = xl_rowcol_to_cell(0, column + 1, row_abs=True, col_abs=True)
-        return Formula(f"='{self.form.name}'!{where}", formula.value)
+        return BlankFormula(f"='{self.form.name}'!{where}", formula.value)
 
-    def _write_formula(self, row: int, column: int, formula: Formula, style: Format) -> None:
+    def _write_formula(self, row: int, column: int, formula: BlankFormula, style: Format) -> None:
         self.sheet.write_formulas(row, column, formula.text, style, [formula.value])
 
     def _style(self, style: Style) -> Format:

@@ -51,7 +51,7 @@ _CENTRED = {Shown.CENTRED, Shown.COUNT, Shown.PLACES, Shown.DAY, Shown.DEADLINE}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """Its header, its width in characters, and how its values look."""
 
     header: str
@@ -74,7 +74,7 @@ Value = str | int | Decimal | date | Computed | None
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListSheet:
     """One sheet. `lead` is what the list comes to, `notes` how to read it, both a line each.
 
     `totals` are by header; `empty` is the sentence that stands there without any row.
@@ -82,7 +82,7 @@ class Listing:
 
     name: str
     title: str
-    columns: Sequence[Column]
+    columns: Sequence[ListColumn]
     rows: Sequence[Sequence[Value]]
     lead: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -125,7 +125,7 @@ class Listing:
         return column_name(self.at(header) + 1)
 
 
-def write_listing(book: Book, listing: Listing) -> LivingSheet:
+def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
     """The sheet, behind those there are; rows and columns as `listing` says."""
     sheet = living_sheet(book, listing.name)
     sheet.text(1, 1, listing.title, styles.title(book))
@@ -143,7 +143,7 @@ def write_listing(book: Book, listing: Listing) -> LivingSheet:
     return sheet
 
 
-def _write_lines(sheet: LivingSheet, book: Book, listing: Listing) -> None:
+def _write_lines(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
     """Lead and notes, each over all columns."""
     wide = sum(column.width for column in listing.columns)
     told = [(line, styles.plain(book, text_wrap=True)) for line in listing.lead]
@@ -153,7 +153,7 @@ def _write_lines(sheet: LivingSheet, book: Book, listing: Listing) -> None:
         sheet.set_row(row - 1, _LINE_HEIGHT * math.ceil(theme.text_width(line) / wide) + 3)
 
 
-def _write_table(sheet: LivingSheet, book: Book, listing: Listing) -> None:
+def _write_table(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
     for number, column in enumerate(listing.columns, 1):
         sheet.set_column(number - 1, number - 1, column.width)
         sheet.text(listing.header_row, number, column.header, styles.header(book))
@@ -172,7 +172,7 @@ def _write_table(sheet: LivingSheet, book: Book, listing: Listing) -> None:
         _write_totals(sheet, book, listing)
 
 
-def _write_totals(sheet: LivingSheet, book: Book, listing: Listing) -> None:
+def _write_totals(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
     row = listing.end
     sheet.set_row(row - 1, theme.ROW_HEIGHT)
     ranges = {one.header: listing.all_of(one.header).split("!")[1] for one in listing.columns}
@@ -190,7 +190,7 @@ def _write_totals(sheet: LivingSheet, book: Book, listing: Listing) -> None:
             sheet.blank(row, number, style)
 
 
-def mark_urgent(sheet: LivingSheet, book: Book, listing: Listing, header: str) -> None:
+def mark_urgent(sheet: LivingSheet, book: Book, listing: ListSheet, header: str) -> None:
     """Shows the numbers of a column in red: what they count has to be put right."""
     column = listing.at(header)
     first = listing.cell_of(header, listing.first_row)
@@ -200,7 +200,7 @@ def mark_urgent(sheet: LivingSheet, book: Book, listing: Listing, header: str) -
 
 
 def _write_row(
-    sheet: LivingSheet, listing: Listing, row: int, cells: Iterable[tuple[Value, tuple[Format, bool]]]
+    sheet: LivingSheet, listing: ListSheet, row: int, cells: Iterable[tuple[Value, tuple[Format, bool]]]
 ) -> None:
     """Each value in its column's style, with whether it should be a figure: one that is not known shows as such."""
     plain: list[tuple[int, str | Decimal | int | None, Format]] = []
@@ -257,6 +257,6 @@ def _height(rooms: Mapping[int, float], values: Sequence[Value]) -> float:
     return max(theme.ROW_HEIGHT, _LINE_HEIGHT * max(lines, default=1) + 5)
 
 
-def _room(column: Column) -> float:
+def _room(column: ListColumn) -> float:
     """How much of the small type fits into a line of the column, its inset taken off."""
     return (column.width - 2) * theme.BODY_SIZE / theme.NOTE_SIZE

@@ -30,7 +30,7 @@ from appraisal.scheme.forms.hr_acts import (
     OUTCOME_SHORT_NAMES,
     REASON,
     ActKind,
-    Decision,
+    OutcomeDecision,
     acts_form,
 )
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
@@ -78,7 +78,7 @@ _EXAMPLES: tuple[Mapping[str, str | date], ...] = (
         ACT: ACT_NAMES[ActKind.DECIDE],
         STAFF_ID: "KF009",
         OUTCOME: OUTCOME_SHORT_NAMES[OutcomeType.DEDUCT],
-        DECISION: DECISION_NAMES[Decision.WAIVE],
+        DECISION: DECISION_NAMES[OutcomeDecision.WAIVE],
         ACTED_ON: date(2026, 12, 8),
         REASON: "两人末位并列，经研究本月不作调整",
         ACTED_BY: "刘芳",

@@ -110,7 +110,7 @@ def paragraph(style: Style, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class WordCell:
     """A table cell; `shade` is a colour."""
 
     style: Style
@@ -119,10 +119,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WordRow:
     """A table row, never broken over pages; a header row is repeated on each."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[WordCell]
     is_header: bool = False
 
 
@@ -136,7 +136,7 @@ class TableStyle:
     upright: bool = True
 
 
-def table(widths: Sequence[float], rows: Sequence[Row], style: TableStyle) -> str:
+def table(widths: Sequence[float], rows: Sequence[WordRow], style: TableStyle) -> str:
     """A table over the full width of the text; `widths` of the columns in millimetres."""
     borders = "".join(
         f'<w:{side} w:val="{"single" if shown else "nil"}" w:sz="4" w:space="0" w:color="{style.line}"/>'
@@ -166,13 +166,13 @@ def table(widths: Sequence[float], rows: Sequence[Row], style: TableStyle) -> st
     )
 
 
-def _row(row: Row, widths: Sequence[float]) -> str:
+def _row(row: WordRow, widths: Sequence[float]) -> str:
     header = "<w:tblHeader/>" if row.is_header else ""
     cells = "".join(_cell(cell, width) for cell, width in zip(row.cells, widths, strict=True))
     return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(cell: Cell, width: float) -> str:
+def _cell(cell: WordCell, width: float) -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.shade}"/>' if cell.shade else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/>'

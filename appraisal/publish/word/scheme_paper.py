@@ -8,8 +8,8 @@ from itertools import pairwise
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.package import normalised
 from appraisal.publish.word.document import Page, document
-from appraisal.publish.word.layout import Cell, Row, Style, TableStyle, paragraph, table
-from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, Signatures, Table
+from appraisal.publish.word.layout import Style, TableStyle, WordCell, WordRow, paragraph, table
+from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.describe.explain import scheme_document
 from appraisal.scheme.model.scheme import Scheme
 
@@ -63,12 +63,12 @@ def _parts(block: Block | None, following: Block | None) -> Iterator[str]:
         case Heading(level, text):
             yield paragraph(_HEADINGS[level], text)
         case Paragraph(text):
-            yield paragraph(_LEAD if isinstance(following, Bullets | Table) else _BODY, text)
+            yield paragraph(_LEAD if isinstance(following, Bullets | TableBlock) else _BODY, text)
         case Bullets(items):
-            style = _KEPT_ITEM if isinstance(following, Table) else _ITEM
+            style = _KEPT_ITEM if isinstance(following, TableBlock) else _ITEM
             yield from (paragraph(style, f"•　{item}") for item in items)
-            yield paragraph(_KEPT_GAP if isinstance(following, Table) else _GAP, "")
-        case Table():
+            yield paragraph(_KEPT_GAP if isinstance(following, TableBlock) else _GAP, "")
+        case TableBlock():
             yield _table(block)
             yield paragraph(_GAP, "")
         case Signatures(roles):
@@ -76,19 +76,22 @@ def _parts(block: Block | None, following: Block | None) -> Iterator[str]:
             yield paragraph(_GAP, "")
 
 
-def _table(block: Table) -> str:
+def _table(block: TableBlock) -> str:
     columns = list(zip(block.header, *block.rows, strict=True))
     longest = [max(theme.text_width(text) for text in column) for column in columns]
     wanted = [min(max(width, _NARROWEST), _WIDEST) for width in longest]
     styles = [_CENTRED if width <= _CENTRED_UP_TO else _TEXT for width in longest]
-    header = Row([Cell(_HEAD, text, theme.GREY_LIGHT) for text in block.header], is_header=True)
-    rows = [Row([Cell(style, text) for style, text in zip(styles, row, strict=True)]) for row in block.rows]
+    header = WordRow([WordCell(_HEAD, text, theme.GREY_LIGHT) for text in block.header], is_header=True)
+    rows = [
+        WordRow([WordCell(style, text) for style, text in zip(styles, row, strict=True)])
+        for row in block.rows
+    ]
     return table([_WIDTH * width / sum(wanted) for width in wanted], [header, *rows], _GRID)
 
 
 def _signatures(roles: Sequence[str]) -> str:
     """A box for each, wide enough for a signature and the day below it."""
-    names = Row([Cell(_SIGNER, role, theme.GREY_LIGHT) for role in roles])
-    signed = Row([Cell(_SIGNED, "签字：") for _ in roles])
-    dated = Row([Cell(_SIGNED, "日期：") for _ in roles])
+    names = WordRow([WordCell(_SIGNER, role, theme.GREY_LIGHT) for role in roles])
+    signed = WordRow([WordCell(_SIGNED, "签字：") for _ in roles])
+    dated = WordRow([WordCell(_SIGNED, "日期：") for _ in roles])
     return table([_WIDTH / len(roles)] * len(roles), [names, signed, dated], _GRID)

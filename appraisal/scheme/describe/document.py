@@ -30,7 +30,7 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableBlock:
     """A table with one header row; every row is as long as the header."""
 
     header: tuple[str, ...]
@@ -44,7 +44,7 @@ class Signatures:
     roles: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Bullets | Table | Signatures
+Block = Heading | Paragraph | Bullets | TableBlock | Signatures
 
 
 def as_markdown(blocks: Iterable[Block]) -> str:
@@ -60,7 +60,7 @@ def _markdown(block: Block) -> str:
             return text
         case Bullets(items):
             return "\n".join(f"- {item}" for item in items)
-        case Table(header, rows):
+        case TableBlock(header, rows):
             return _table(header, rows)
         case Signatures(roles):
             return "　".join([*(f"{role}：＿＿＿＿＿＿" for role in roles), "日期：＿＿＿＿年＿＿月＿＿日"])

@@ -14,7 +14,7 @@ from appraisal.scheme.describe.document import (
     Heading,
     Paragraph,
     Signatures,
-    Table,
+    TableBlock,
     as_markdown,
 )
 from appraisal.scheme.describe.explain_parts import (
@@ -89,7 +89,7 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
         f"共{len(scheme.indicators)}项指标，满分{plain(scheme.full_points)}分："
         f"按数据计分的{plain(computed)}分，由考核人评分的{plain(judged)}分。"
     )
-    yield Table(
+    yield TableBlock(
         ("序号", "类别", "指标", "标准分", "计分方法", "目标"),
         tuple(
             (
@@ -148,7 +148,7 @@ def _standard(indicator: Indicator) -> Iterator[Block]:
     words = tuple(row.words for row in rows)
     points = tuple(f"{plain(row.points)}分" for row in rows if row.points is not None)
     if len(points) == len(words) and indicator.counts:
-        yield Table(words, (points,))
+        yield TableBlock(words, (points,))
     else:
         yield Paragraph("评分参照：")
         yield Bullets(words)
@@ -158,7 +158,7 @@ def _standard(indicator: Indicator) -> Iterator[Block]:
 
 
 def _reviewers(scheme: Scheme) -> Iterator[Block]:
-    yield Table(
+    yield TableBlock(
         ("考核人", "权重", "考核重点", "逾期未评时"),
         tuple(
             (
@@ -222,7 +222,7 @@ def _outcomes(scheme: Scheme) -> Iterator[Block]:
     if not rules:
         yield Paragraph("本方案只计分、排名，不规定结果运用。")
         return
-    yield Table(
+    yield TableBlock(
         ("条件", "事项", "限制", "依据"),
         tuple(
             (rule.condition, _consequence(rule), "；".join(_limits(rule)) or "—", rule.clause or "—")
@@ -302,7 +302,7 @@ def _data(scheme: Scheme) -> Iterator[Block]:
     for name, table in scheme.tables.items():
         yield Heading(3, name)
         if table.fields or table.group_fields:
-            yield Table(("数据", "类型", "必填", "允许范围"), tuple(_field_rows(table)))
+            yield TableBlock(("数据", "类型", "必填", "允许范围"), tuple(_field_rows(table)))
         origins = tuple(_origins(table))
         if origins:
             yield Paragraph("数据的出处和别名：")

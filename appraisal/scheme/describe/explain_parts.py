@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, Table
+from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, TableBlock
 from appraisal.scheme.formula.parse import denominator_of
 from appraisal.scheme.formula.words import in_words
 from appraisal.scheme.methods.method import ScoringMethod
@@ -68,7 +68,7 @@ def grades(scheme: Scheme) -> Iterator[Block]:
     if not scheme.grades:
         return
     yield Paragraph("综合得分的等级：")
-    yield Table(
+    yield TableBlock(
         ("等级", "综合得分", "绩效系数"),
         tuple(
             (

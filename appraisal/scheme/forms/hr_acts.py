@@ -39,7 +39,7 @@ class ActKind(StrEnum):
     DECIDE = "decide"
 
 
-class Decision(StrEnum):
+class OutcomeDecision(StrEnum):
     """How HR ends a held outcome or answers a prompt; `DECISION_NAMES` says it in Chinese."""
 
     APPLY = "apply"
@@ -93,7 +93,7 @@ ACTS = (
 
 ACT_NAMES = {act.kind: act.name for act in ACTS}
 
-DECISION_NAMES = {Decision.APPLY: "执行", Decision.WAIVE: "不执行"}
+DECISION_NAMES = {OutcomeDecision.APPLY: "执行", OutcomeDecision.WAIVE: "不执行"}
 
 OUTCOME_SHORT_NAMES = {
     OutcomeType.REWARD: "奖励",

@@ -96,13 +96,13 @@ def parse(text: str) -> Expression:
     """The tree of a formula. FormulaError tells what was expected and where."""
     if len(text) > LONGEST:
         raise FormulaError(f"公式太长（{len(text)}个字，最多{LONGEST}个）", LONGEST)
-    reader = _Reader(text)
+    reader = _Parser(text)
     tree = reader.comparison()
     reader.expect_end()
     return tree
 
 
-class _Reader:
+class _Parser:
     """Recursive descent over the tokens of one formula."""
 
     def __init__(self, text: str) -> None:

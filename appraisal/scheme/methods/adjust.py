@@ -15,13 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from appraisal.scheme.methods.method import (
     Anchor,
     Effect,
+    LineReached,
     Marking,
     Measure,
     Problem,
     ScoringMethod,
     StandardCells,
     StandardRow,
-    Standing,
 )
 from appraisal.scheme.model.units import plain
 
@@ -69,6 +69,6 @@ class Adjust(BaseModel, ScoringMethod):
         del full, cells
         return f'=IF(ISNUMBER({value}),MIN({self.most:f},MAX({self.least:f},{value})),"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> Standing:
+    def standing(self, value: Decimal, measure: Measure) -> LineReached:
         del value, measure
-        return Standing("考核人加减分")
+        return LineReached("考核人加减分")

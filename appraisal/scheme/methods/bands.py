@@ -19,12 +19,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from appraisal.scheme.methods.method import (
+    LineReached,
     Measure,
     Problem,
     ScoringMethod,
     StandardCells,
     StandardRow,
-    Standing,
 )
 from appraisal.scheme.model.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
 
@@ -151,13 +151,13 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
             text = f"IF({value}{line.sign}{cell.threshold},{cell.points},{text})"
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> Standing:
+    def standing(self, value: Decimal, measure: Measure) -> LineReached:
         at = next(at for at, line in enumerate(self.root) if line.holds(value))
         better = self.root[at - 1] if at else None
         words = self.root[at].words(measure)
         if better is None:
-            return Standing(words)
-        return Standing(words, better.threshold, better.points, better.sign in {">=", "<="})
+            return LineReached(words)
+        return LineReached(words, better.threshold, better.points, better.sign in {">=", "<="})
 
 
 def _badly_written(line: Band, at: int, measure: Measure) -> Iterator[Problem]:

@@ -13,12 +13,12 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import (
+    LineReached,
     Measure,
     Problem,
     ScoringMethod,
     StandardCells,
     StandardRow,
-    Standing,
 )
 from appraisal.scheme.model.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
 
@@ -70,13 +70,13 @@ class Deduct(BaseModel, ScoringMethod):
             text = f"IF({value}>={cells[1].threshold},{cells[1].points},{text})"
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> Standing:
+    def standing(self, value: Decimal, measure: Measure) -> LineReached:
         if value <= 0:
-            return Standing("没有发生")
+            return LineReached("没有发生")
         words = f"扣{plain(measure.full - self.points(value, measure))}分"
         empty = measure.full / self.each  # from here on nothing is left
         if self.void_from is not None and value >= self.void_from:
             words = f"达到{in_print(self.void_from, measure.unit, measure.decimals)}，记0分"
             empty = min(empty, self.void_from)
         better = max((min(value, empty)).to_integral_value(ROUND_CEILING) - 1, Decimal(0))
-        return Standing(words, better, self.points(better, measure))
+        return LineReached(words, better, self.points(better, measure))

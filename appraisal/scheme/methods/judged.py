@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import (
     Anchor,
+    LineReached,
     Measure,
     Problem,
     ScoringMethod,
     StandardCells,
     StandardRow,
-    Standing,
 )
 
 
@@ -49,6 +49,6 @@ class Judged(BaseModel, ScoringMethod):
         del full, cells
         return f'=IF(ISNUMBER({value}),{value},"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> Standing:
+    def standing(self, value: Decimal, measure: Measure) -> LineReached:
         del value, measure
-        return Standing("考核人评分")
+        return LineReached("考核人评分")

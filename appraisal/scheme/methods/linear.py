@@ -15,13 +15,13 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import (
+    LineReached,
     Measure,
     NumberText,
     Problem,
     ScoringMethod,
     StandardCells,
     StandardRow,
-    Standing,
     badly_written,
     number_in,
 )
@@ -85,15 +85,15 @@ class Linear(BaseModel, ScoringMethod):
         text = f"MIN({full},MAX({floor.points},ROUND({exact},{POINT_DECIMALS})))"
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> Standing:
+    def standing(self, value: Decimal, measure: Measure) -> LineReached:
         points, base = self.points(value, measure), number_in(self.at)
         if points == measure.full:
-            return Standing("已得满分")
+            return LineReached("已得满分")
         words = f"{in_print(base, measure.unit, measure.decimals)}得{plain(self.gives)}分，按比例"
         if points < self.gives:
-            return Standing(words, base, self.gives)
+            return LineReached(words, base, self.gives)
         best = self._value_for_full(measure)
-        return Standing(words, best, self.points(best, measure))
+        return LineReached(words, best, self.points(best, measure))
 
     def _value_for_full(self, measure: Measure) -> Decimal:
         """The nearest printed value that earns the full points."""

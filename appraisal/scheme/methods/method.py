@@ -109,7 +109,7 @@ class StandardCells:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LineReached:
     """Where one value stands: the line it falls under, and the next better line if there is one."""
 
     words: str
@@ -188,7 +188,7 @@ class ScoringMethod(ABC):
         """
 
     @abstractmethod
-    def standing(self, value: Decimal, measure: Measure) -> Standing:
+    def standing(self, value: Decimal, measure: Measure) -> LineReached:
         """Where the value stands, for explaining one result."""
 
 

@@ -16,13 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import (
     Anchor,
+    LineReached,
     Marking,
     Measure,
     Problem,
     ScoringMethod,
     StandardCells,
     StandardRow,
-    Standing,
 )
 from appraisal.scheme.model.units import POINT_DECIMALS, plain, round_half_up
 
@@ -70,6 +70,6 @@ class Rating(BaseModel, ScoringMethod):
         del cells
         return f'=IF(ISNUMBER({value}),ROUND({full}*{value}/{_BEST},{POINT_DECIMALS}),"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> Standing:
+    def standing(self, value: Decimal, measure: Measure) -> LineReached:
         del value, measure
-        return Standing("五级评分")
+        return LineReached("五级评分")

@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from appraisal.scheme.methods.method import (
     Effect,
+    LineReached,
     Measure,
     Problem,
     ScoringMethod,
     StandardCells,
     StandardRow,
-    Standing,
 )
 from appraisal.scheme.model.units import in_print, plain, round_half_up
 
@@ -71,9 +71,9 @@ class Veto(BaseModel, ScoringMethod):
         [line] = cells
         return f'=IF(ISNUMBER({value}),IF({value}>={line.threshold},{line.points},"{NO_LIMIT}"),"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> Standing:
+    def standing(self, value: Decimal, measure: Measure) -> LineReached:
         if self.limit(value) is None:
-            return Standing("没有达到否决界线")
-        return Standing(
+            return LineReached("没有达到否决界线")
+        return LineReached(
             f"达到{in_print(self.from_, measure.unit, measure.decimals)}，综合得分最高{plain(self.at_most)}分"
         )

@@ -108,7 +108,7 @@ class OutcomeRule(Definition):
         return int(self.when.split()[1]) if self.when.endswith("months running") else None
 
 
-class Outcomes(Definition):
+class OutcomeRules(Definition):
     """考核结果的运用。"""
 
     minimum: WholeNumber = Field(4, ge=1, description="最少人数：参加排名的人数少于这个数时，不执行结果运用")

@@ -19,7 +19,7 @@ from appraisal.scheme.model.indicator import Indicator, Override
 from appraisal.scheme.model.outcome_rules import (
     Grade,
     OutcomeRule,
-    Outcomes,
+    OutcomeRules,
     OutcomeType,
     Ranking,
     Remark,
@@ -47,8 +47,8 @@ __all__ = [
     "Grade",
     "Indicator",
     "OutcomeRule",
+    "OutcomeRules",
     "OutcomeType",
-    "Outcomes",
     "Override",
     "Part",
     "Ranking",
@@ -122,7 +122,7 @@ class Scheme(Definition):
     reviewers: tuple[Reviewer, ...] = Field(min_length=1, description="考核人：谁评、占多少")
     ranking: Ranking = Field(Ranking(), description="排名：并列和门槛")
     grades: tuple[Grade, ...] = Field((), description="等级：按综合得分从高到低分等，可以不写")
-    outcomes: Outcomes = Field(Outcomes(), description="结果运用：名次带来什么")
+    outcomes: OutcomeRules = Field(OutcomeRules(), description="结果运用：名次带来什么")
     overrides: tuple[Override, ...] = Field(
         (), description="另行规定：某几个月的分档和目标，例如大促月，到期恢复"
     )
