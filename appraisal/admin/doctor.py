@@ -25,7 +25,7 @@ from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.workspace.files import reason_of
-from appraisal.workspace.paths import PROGRAM_FOLDER, TEMPLATES, Workspace
+from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER, TEMPLATES, Workspace
 from appraisal.workspace.settings import Settings, SettingsError, load_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -61,7 +61,7 @@ def examine(
 ) -> Iterator[SetupCheck]:
     """Every check in turn. `now` bears the machine's time zone; `today` may be another day."""
     yield _python()
-    yield _packages(PROGRAM_FOLDER / "requirements.txt")
+    yield _packages()
     yield from _folders(workspace)
     rules, rulebook = _rules(workspace)
     yield rules
@@ -96,9 +96,9 @@ def _python() -> SetupCheck:
     return _good("Python", f"版本 {version}。")
 
 
-def _packages(requirements: Path) -> SetupCheck:
+def _packages() -> SetupCheck:
     missing, others = [], []
-    for wanted in _wanted(requirements):
+    for wanted in _wanted():
         try:
             installed = metadata.version(wanted.name)
         except metadata.PackageNotFoundError:
@@ -106,7 +106,7 @@ def _packages(requirements: Path) -> SetupCheck:
         else:
             if not wanted.specifier.contains(installed, prereleases=True):
                 others.append(f"{wanted.name} {installed}（应为{wanted.specifier}）")
-    again = "请执行 pip install -r requirements.txt。"
+    again = "请重新安装本程序。" if IS_INSTALLED else "请执行 pip install -r requirements.txt。"
     if missing:
         return _wrong("程序包", f"缺少 {'、'.join(missing)}。{again}")
     if others:
@@ -114,15 +114,22 @@ def _packages(requirements: Path) -> SetupCheck:
     return _good("程序包", "都已按清单安装。")
 
 
-def _wanted(requirements: Path) -> list[Requirement]:
-    """The lines of the file that ask for a package on this machine."""
+def _listed() -> list[str]:
+    """What the program was tested with: the lines of requirements.txt, which an installed program brings along."""
+    if IS_INSTALLED:
+        return metadata.requires("monthly-appraisal-pipeline") or []
+    return (PROGRAM_FOLDER / "requirements.txt").read_text("utf-8").splitlines()
+
+
+def _wanted() -> list[Requirement]:
+    """What the list asks for on this machine."""
     wanted = []
-    for line in requirements.read_text("utf-8").splitlines():
+    for line in _listed():
         try:
             requirement = Requirement(line.split("#")[0].strip())
         except InvalidRequirement:
             continue  # a comment or an option of pip's
-        if requirement.marker is None or requirement.marker.evaluate():
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             wanted.append(requirement)
     return wanted
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from appraisal.publish.forms.roster import roster_example
 from appraisal.workspace.files import Files, reason_of
-from appraisal.workspace.paths import Workspace, WorkspaceError
+from appraisal.workspace.paths import PROGRAM, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, meaning_of
 
 SETTINGS = "settings.toml"
@@ -71,7 +71,7 @@ def _in_toml(default: Any) -> str:
 
 
 def _for_people(workspace: Workspace) -> str:
-    return _READ_ME.format(root=workspace.root).replace("\n", "\r\n")
+    return _READ_ME.format(root=workspace.root, program=PROGRAM).replace("\n", "\r\n")
 
 
 _READ_ME = """\
@@ -84,12 +84,12 @@ state      台账和存档。系统自己用，请勿改动；备份时连同它
 装好以后做三件事：
 1. 打开 settings.toml，填上公司名称、落款、制度名称和申诉受理人。
 2. 打开 花名册示例.xlsx，换成本公司的人，另存为 roster.xlsx，放在这个文件夹里。
-3. 运行 python pipeline.py doctor --workspace "{root}"，看看还缺什么。
+3. 运行 {program} doctor --workspace "{root}"，看看还缺什么。
 
 每月：
-1. 发空白表：python pipeline.py template online-shop --group 旗舰店 --workspace "{root}"
-2. 收表、出结果：python pipeline.py run --workspace "{root}"（一直守候用 watch）
-3. 人事核对通报后下发：python pipeline.py issue 旗舰店 2026-11 --workspace "{root}"
+1. 发空白表：{program} template online-shop --group 旗舰店 --workspace "{root}"
+2. 收表、出结果：{program} run --workspace "{root}"（一直守候用 watch）
+3. 人事核对通报后下发：{program} issue 旗舰店 2026-11 --workspace "{root}"
 
 成绩是个人信息：outbox 里给人事的文件夹和 state 只让需要的人看到。
 """

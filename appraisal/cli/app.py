@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 CANNOT_RUN = 2
 
 app = typer.Typer(
-    name="pipeline.py",
     help="客服月度绩效考核：收件夹里的上报表进，结果、通报和绩效单出。不写子命令等于 run。",
     rich_markup_mode=None,
     add_completion=False,
@@ -93,9 +92,9 @@ def _names_known_to(error: Exception) -> list[str]:
 def _write_crash(error: Exception) -> Path | None:
     """The file with the traceback; None where it could not be written."""
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
+    from appraisal.workspace.paths import Workspace, default_workspace
 
-    folder = Workspace(common.workspace or PROGRAM_FOLDER).state / "errors"
+    folder = Workspace(common.workspace or default_workspace()).state / "errors"
     path = folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
     trace = "".join(traceback.format_exception(error))
     try:
@@ -323,9 +322,9 @@ def demo(
     """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
     from appraisal.admin.demo import run_demo
     from appraisal.cli.console import progress_bar, show_pass
-    from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
+    from appraisal.workspace.paths import Workspace, default_workspace
 
-    workspace = Workspace((folder or PROGRAM_FOLDER / "demo").resolve())
+    workspace = Workspace((folder or default_workspace() / "demo").resolve())
     with progress_bar(quiet=False) as progress:
         report = run_demo(workspace, progress)
     show_pass(report, as_json=False)

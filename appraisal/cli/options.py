@@ -75,7 +75,7 @@ WorkspaceOption = Annotated[
         envvar="APPRAISAL_WORKSPACE",
         callback=_set_workspace,
         metavar="DIR",
-        help="工作区文件夹（默认：pipeline.py 所在的文件夹）。",
+        help="工作区文件夹（默认：pipeline.py 所在的文件夹；用命令 appraisal 时是当前文件夹）。",
     ),
 ]
 DateOption = Annotated[
@@ -134,9 +134,9 @@ def takes(*options: str) -> Callable[[Callable[..., None]], Callable[..., None]]
 
 def given_workspace() -> Workspace:
     """The workspace asked for; folders that are absent stay absent."""
-    from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
+    from appraisal.workspace.paths import Workspace, default_workspace
 
-    return Workspace((common.workspace or PROGRAM_FOLDER).resolve())
+    return Workspace((common.workspace or default_workspace()).resolve())
 
 
 def given_setup(files: Files | None = None) -> Setup:

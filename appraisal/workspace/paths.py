@@ -9,9 +9,16 @@ from pathlib import Path
 from appraisal.errors import AppraisalError
 from appraisal.workspace.files import reason_of
 
-PROGRAM_FOLDER = Path(__file__).resolve().parents[2]
-"""Where pipeline.py lies: the default workspace, and the home of the shipped rules and templates."""
+_PACKAGE = Path(__file__).resolve().parents[1]
 
+IS_INSTALLED = (_PACKAGE / "rules").is_dir()
+"""Whether pip installed the program; in a checkout rules and templates lie beside pipeline.py."""
+
+PROGRAM_FOLDER = _PACKAGE if IS_INSTALLED else _PACKAGE.parent
+"""The home of the shipped rules and templates."""
+
+PROGRAM = "appraisal" if IS_INSTALLED else "python pipeline.py"
+"""How people start it."""
 
 TEMPLATES = "templates"
 
@@ -65,6 +72,11 @@ class Workspace:
                 f"工作区 {self.root} 用不了：{reason_of(error)}。请检查文件夹是否存在、是否有读写权限。"
             ) from None
         return self
+
+
+def default_workspace() -> Path:
+    """Where people work who name no workspace: the folder of pipeline.py, or with the command the current one."""
+    return Path.cwd() if IS_INSTALLED else PROGRAM_FOLDER
 
 
 def sha256_of(content: bytes) -> str:
