@@ -166,10 +166,10 @@ def large(folder: Path, sizes: Sizes) -> None:
 
 LIBRARIES = (
     "import pandas, pandera.pandas, xlsxwriter, docxtpl, jinja2.sandbox, sqlalchemy, pydantic, holidays, pebble,"
-    " typer, defusedxml.ElementTree"
+    " typer, defusedxml.ElementTree, yaml"
 )
-"""What a pass over one workbook needs; in a new workspace also what reads rules and makes a ledger."""
-LIBRARIES_AT_FIRST = f"{LIBRARIES}, ruamel.yaml, alembic.command"
+"""What a pass over one workbook needs; in a new workspace also what makes a ledger."""
+LIBRARIES_AT_FIRST = f"{LIBRARIES}, alembic.command"
 
 
 def waiting(folder: Path, sizes: Sizes) -> None:

@@ -1,24 +1,13 @@
-"""What was worked out of a workspace's set-up when it was last loaded, so that a start need not do it again.
-
-Rule files are read with the place of every word, and templates are compiled and tried out: together a
-third of a second, for files that change a few times a year. What they came to is kept in the state
-folder by the hashes of their bytes and of the program that worked it out. It saves work and decides
-nothing: rules from a note are checked like any others, and notes that do not fit are as good as none.
-
-What a workspace is set up with: everything in it that is loaded and checked before a pass begins."""
+"""What a workspace is set up with: everything in it that is loaded and checked before a pass begins."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 
-from appraisal import __version__
 from appraisal.intake.roster import Roster, load_roster
 from appraisal.publish.templates.loading import (
     MONTH_TEMPLATES,
@@ -27,51 +16,10 @@ from appraisal.publish.templates.loading import (
     own_templates,
     try_out,
 )
-from appraisal.scheme import loading
-from appraisal.scheme.loading import Readings
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.workspace.files import Files
-from appraisal.workspace.paths import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError, sha256_of
+from appraisal.workspace.paths import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, load_settings
-
-_FILE = "set_up.json"
-
-
-@dataclass
-class SetUpNotes:
-    """`readings` are of rule files, `trials` of templates; whoever loads them adds what is new."""
-
-    readings: Readings = field(default_factory=dict)
-    trials: frozenset[str] = frozenset()
-
-    def as_json(self) -> bytes:
-        """With its own hash in front. TypeError for values that JSON does not have."""
-        told = {"by": _by(), "readings": self.readings, "trials": sorted(self.trials)}
-        text = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        return hashlib.sha256(text).hexdigest().encode() + b"\n" + text
-
-
-def notes_in(state: Path) -> SetUpNotes:
-    """The notes in the state folder; empty where there are none, or others than this program wrote."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        digest, _, text = (state / _FILE).read_bytes().partition(b"\n")
-        if hashlib.sha256(text).hexdigest().encode() == digest:
-            told = json.loads(text.decode("utf-8", "surrogatepass"))
-            if told["by"] == _by():
-                return SetUpNotes(told["readings"], frozenset(told["trials"]))
-    return SetUpNotes()
-
-
-def keep_notes(notes: SetUpNotes, state: Path, files: Files) -> None:
-    """Write the notes down; where that cannot be, the next start works it out again."""
-    with suppress(OSError, TypeError, ValueError):
-        files.write(state / _FILE, notes.as_json(), private=True)
-
-
-def _by() -> str:
-    """Which program: its version, how it reads rule files, and the library that it reads them with."""
-    reading = hashlib.sha256(Path(loading.__file__).with_name("yaml_text.py").read_bytes()).hexdigest()
-    return f"{__version__} {reading} {version('ruamel.yaml')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +40,35 @@ class Setup:
 def load_setup(workspace: Workspace, *, files: Files | None = None) -> Setup:
     """What the workspace is set up with. Raises the AppraisalError that says what cannot be used, or OSError.
 
-    Where there are `files` to write with, what was worked out is noted in the state folder for the next time.
+    Where there are `files` to write with, the templates that were tried out are noted for the next start.
     """
     if workspace.root.exists() and not workspace.root.is_dir():
         raise WorkspaceError(f"工作区 {workspace.root} 不是文件夹。请用 --workspace 指定一个文件夹。")
-    before = notes_in(workspace.state)
-    own, shipped = workspace.root / TEMPLATES, PROGRAM_FOLDER / TEMPLATES
-    templates = load_templates(own, shipped)
-    trials = try_out(templates, () if own == shipped else own_templates(own), done=before.trials)
-    readings = dict(before.readings)
-    setup = Setup(
-        rulebook=load_rulebook(workspace.own_or_shipped("rules"), readings),
+    return Setup(
+        templates=_tried_templates(workspace, files),
+        rulebook=load_rulebook(workspace.own_or_shipped("rules")),
         settings=load_settings(workspace.root / "settings.toml"),
         roster=load_roster(workspace.root),
-        templates=templates,
         sources=_sources(workspace.root),
     )
-    present = {sha256_of(text) for text in setup.rulebook.texts.values()}
-    notes = SetUpNotes({digest: readings[digest] for digest in sorted(present)}, trials)
-    if files is not None and notes != before:
-        keep_notes(notes, workspace.state, files)
-    return setup
+
+
+def _tried_templates(workspace: Workspace, files: Files | None) -> Templates:
+    """The templates, each tried out once for its bytes.
+
+    A trial of somebody's own template is a process under a clock, half a second at every start; so the
+    hashes of those that went well are kept, a line each. A line that is lost costs a trial, no more.
+    """
+    own, shipped = workspace.root / TEMPLATES, PROGRAM_FOLDER / TEMPLATES
+    templates = load_templates(own, shipped)
+    note, before = workspace.state / "tried_templates.txt", frozenset[str]()
+    with suppress(OSError):
+        before = frozenset(note.read_text("ascii", "replace").split())
+    tried = try_out(templates, () if own == shipped else own_templates(own), done=before)
+    if files is not None and tried != before:
+        with suppress(OSError):
+            files.write(note, "".join(f"{one}\n" for one in sorted(tried)).encode(), private=True)
+    return templates
 
 
 def _sources(root: Path) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from appraisal.period import Period
-from appraisal.scheme.loading import Readings, RuleFile, RuleMistake, RulesError, load_rule_file
+from appraisal.scheme.loading import RuleFile, RuleMistake, RulesError, load_rule_file
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.scheme import Scheme
 
@@ -47,23 +47,20 @@ class Rulebook:
         return versions[-1] if versions else None
 
 
-def load_rulebook(folder: Path, readings: Readings | None = None) -> Rulebook:
-    """Every `*.yaml` of `folder`. RulesError lists the mistakes of all files together.
-
-    `readings` are as in `load_rule_file`.
-    """
-    files = load_rule_files(folder, readings)
+def load_rulebook(folder: Path) -> Rulebook:
+    """Every `*.yaml` of `folder`. RulesError lists the mistakes of all files together."""
+    files = load_rule_files(folder)
     texts = {(file.scheme.scheme, file.scheme.version): file.content for file in files}
     return Rulebook(tuple(file.scheme for file in files), texts)
 
 
-def load_rule_files(folder: Path, readings: Readings | None = None) -> list[RuleFile]:
-    """The files of a rulebook by scheme and version. RulesError and `readings` as there."""
+def load_rule_files(folder: Path) -> list[RuleFile]:
+    """The files of a rulebook by scheme and version. RulesError as there."""
     files: list[RuleFile] = []
     mistakes: list[RuleMistake] = []
     for path in sorted(folder.glob("*.y*ml")):
         try:
-            files.append(load_rule_file(path, readings))
+            files.append(load_rule_file(path))
         except RulesError as error:
             mistakes += error.mistakes
     files.sort(key=lambda file: (file.scheme.scheme, file.scheme.effective_from, file.scheme.version))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from appraisal.scheme.methods import METHODS
 from tests.builders.more_rule_mistakes import MORE_MISTAKES
+from tests.builders.rule_excesses import EXCESSES
 from tests.builders.rule_mistake import RuleFileMistake
 
 _METHODS = "、".join(METHODS)
@@ -840,4 +841,5 @@ MISTAKES = (
         "按各数允许的范围，这条核对永远不成立，每份表都会被退回",
     ),
     *MORE_MISTAKES,
+    *EXCESSES,
 )

@@ -1,37 +1,35 @@
-"""What was worked out of the set-up is kept for the next start: it saves work and decides nothing."""
+"""What is loaded before a pass begins: changed rules and templates count at once, a trial is made once."""
 
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from appraisal.pipeline.setup import load_setup
+from appraisal.publish.templates import loading
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import NOTICE_HTML
 from appraisal.scheme.loading import RulesError
 from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace
 
-LOADED = """
-import sys
-from pathlib import Path
-from appraisal.pipeline.setup import load_setup
-from appraisal.workspace.paths import Workspace
-schemes = load_setup(Workspace(Path(sys.argv[1]))).rulebook.ids
-print(len(schemes), "ruamel.yaml" in sys.modules)
-"""
-
 
 @pytest.fixture
 def place(tmp_path: Path) -> Workspace:
-    """A workspace that was loaded, and noted, before."""
+    """A workspace that was loaded before."""
     workspace = Workspace(tmp_path).made()
     load_setup(workspace, files=REAL_FILES)
     return workspace
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The shipped templates that are tried out from now on."""
+    files: list[str] = []
+    monkeypatch.setattr(loading, "check_template", lambda file, _: files.append(file))
+    return files
 
 
 def with_own(workspace: Workspace, name: str) -> Path:
@@ -39,18 +37,8 @@ def with_own(workspace: Workspace, name: str) -> Path:
     return workspace.root / name
 
 
-def notes(workspace: Workspace) -> Path:
-    return workspace.state / "set_up.json"
-
-
-def test_every_rule_file_comes_from_the_notes_as_from_its_text(place: Workspace, tmp_path: Path) -> None:
-    """The same schemes in every detail, and in a process of its own without the library that reads YAML."""
-    afresh = load_setup(Workspace(tmp_path / "elsewhere")).rulebook
-
-    assert load_setup(place).rulebook == afresh
-    program = [sys.executable, "-c", LOADED, str(place.root)]
-    told = subprocess.run(program, cwd=PROGRAM_FOLDER, capture_output=True, check=True, text=True)
-    assert told.stdout.split() == [str(len(afresh.ids)), "False"]
+def note(workspace: Workspace) -> Path:
+    return workspace.state / "tried_templates.txt"
 
 
 def test_a_changed_rule_file_is_read_anew(place: Workspace) -> None:
@@ -77,23 +65,27 @@ def test_a_changed_template_is_tried_out_anew(place: Workspace) -> None:
         load_setup(place, files=REAL_FILES)
 
 
-@pytest.mark.parametrize("damage", ["one bit", "cut off", "no text", "another program"])
-def test_notes_that_do_not_fit_are_as_good_as_none(place: Workspace, damage: str) -> None:
-    """A figure that changed on the disk must not become a rule."""
-    content = notes(place).read_bytes()
-    assert b"16" in content
-    notes(place).write_bytes(
-        {
-            "one bit": content.replace(b"16", b"17", 1),
-            "cut off": content[: len(content) // 2],
-            "no text": b"\xff\xfe\n\xff",
-            "another program": content.split(b"\n", 1)[1],
-        }[damage]
-    )
-    afresh = load_setup(Workspace(place.root / "elsewhere")).rulebook
+def test_a_template_that_was_tried_out_is_not_tried_again(place: Workspace, tried: list[str]) -> None:
+    """The note names each trial by the bytes of the template and the program."""
+    load_setup(place)
+    assert tried == []
 
-    assert load_setup(place, files=REAL_FILES).rulebook == afresh
-    assert notes(place).read_bytes() == content
+
+@pytest.mark.parametrize("damage", ["one bit", "cut off", "no text", "gone"])
+def test_a_damaged_note_costs_trials_and_no_more(place: Workspace, tried: list[str], damage: str) -> None:
+    """Every trial that it does not name is made again, and noted."""
+    content = note(place).read_bytes()
+    lines = {"one bit": 1, "cut off": 4, "no text": 7, "gone": 7}[damage]
+    if damage == "gone":
+        note(place).unlink()
+    else:
+        end = {"one bit": b"g" + content[1:], "cut off": content[: 65 * 3], "no text": b"\xff\xfe\n\xff"}
+        note(place).write_bytes(end[damage])
+
+    load_setup(place, files=REAL_FILES)
+
+    assert len(tried) == lines
+    assert note(place).read_bytes() == content
 
 
 def test_looking_writes_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -73,13 +74,42 @@ def test_one_place_is_told_once() -> None:
         ("- 网店\n- 客服\n", "1:1", "应以“scheme: 方案代号”这样的键值开始"),
         ("scheme: [x\n", "2:1", "YAML 写法有误"),
         ("scheme: a\n---\nscheme: b\n", "2:1", "YAML 写法有误"),
-        ("a: " + "[" * 300 + "]" * 300, "1:1", "层次套得太深，读不了"),
+        ("a: " + "[" * 300 + "]" * 300, "1:33", "层次套得太深，读不了（最多 30 层）"),
+        ("a: 1\n" * 200_000, "1:1", "文件有 1000000 个字，最多 500000 个字"),
+        (f"a: {'字' * 2001}", "1:4", "这段内容有 2001 个字，最多 2000 个字"),
+        (f"a: {'9' * 5000}", "1:4", "这个数写了太多位，最多 15 位"),
+        (f"a: [{'b, ' * 20_000}]", "1:59996", "内容太多，最多 20000 项"),
+        ("a: &a [1]\nb: [" + "*a, " * 101 + "]", "2:405", "引用（*名称）太多，最多 100 处"),
+        ("a: &a {b: [1, *a]}", "1:15", "引用“*a”指向了它自己所在的内容，请改掉"),
+        ('a: "\\ud83d"', "1:4", "这段内容里有不能保存的字符"),
+        ('a: "\\0"', "1:4", "这段内容里有不能保存的字符"),
+        ("a: !!bool x", "1:4", "不用写“!!bool”这样的类型标记，请删掉"),
+        ('a: {5: 一, "5": 二}', "1:4", "这里有两个键写法不同、意思相同"),
     ],
 )
 def test_what_is_no_rule_file_at_all(text: str, place: str, message: str) -> None:
     """One mistake, placed as well as can be."""
     (told,) = mistakes_in(text)
     assert str(told).startswith(f"{FILE}:{place}: 文件: {message}")
+
+
+def test_a_few_lines_that_would_become_millions_are_refused_at_once() -> None:
+    """Eight lists of ten, each ten times the one before it: told at the alias that is too much."""
+    bomb = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    bomb += [f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]" for at in range(1, 9)]
+    started = process_time()
+    (told,) = mistakes_in("\n".join(bomb))
+
+    assert str(told).startswith(f"{FILE}:5:10: 文件: 内容太多，最多 20000 项")
+    assert process_time() - started < 1
+
+
+def test_what_is_written_once_may_be_used_in_several_places() -> None:
+    """An anchor and its aliases mean the same as the words themselves."""
+    anchored = changed(("            min_denominator: 30", "            min_denominator: &few 30"))
+    assert parse_scheme(
+        anchored.replace("min_denominator: 30", "min_denominator: *few"), FILE
+    ) == parse_scheme(SHOP_TEXT, FILE)
 
 
 def test_a_key_that_comes_in_by_a_merge_is_placed_at_its_entry() -> None:

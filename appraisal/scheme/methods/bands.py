@@ -26,7 +26,14 @@ from appraisal.scheme.methods.method import (
     StandardCells,
     StandardRow,
 )
-from appraisal.scheme.model.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
+from appraisal.scheme.model.units import (
+    POINT_DECIMALS,
+    Unit,
+    in_print,
+    plain,
+    refuse_long_number,
+    round_half_up,
+)
 
 _LINE = re.compile(r"\s*(?:(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)|(else))\s*:\s*(\d+(?:\.\d+)?)\s*")
 _SHAPE = "应写成“>=60%: 16”“<=20: 10”或“else: 0”"
@@ -62,6 +69,7 @@ class Band(BaseModel):
             line = ": ".join(str(part) for pair in line.items() for part in pair)
         if not isinstance(line, str) or (match := _LINE.fullmatch(line)) is None:
             raise ValueError(f"看不懂“{line}”，{_SHAPE}")
+        refuse_long_number(line)
         sign, number, percent, _, points = match.groups()
         threshold = None if number is None else Decimal(number) / (100 if percent else 1)
         return {"sign": sign, "threshold": threshold, "in_percent": bool(percent), "points": points}

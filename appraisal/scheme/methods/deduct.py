@@ -20,7 +20,15 @@ from appraisal.scheme.methods.method import (
     StandardCells,
     StandardRow,
 )
-from appraisal.scheme.model.units import POINT_DECIMALS, Unit, in_print, plain, round_half_up
+from appraisal.scheme.model.units import (
+    MOST_POINTS,
+    POINT_DECIMALS,
+    Figure,
+    Unit,
+    in_print,
+    plain,
+    round_half_up,
+)
 
 
 class Deduct(BaseModel, ScoringMethod):
@@ -30,8 +38,8 @@ class Deduct(BaseModel, ScoringMethod):
     key: ClassVar[str] = "deduct"
     title: ClassVar[str] = "逐次扣分"
 
-    each: Decimal = Field(gt=0, decimal_places=2, description="每次扣分：每发生一次扣几分")
-    void_from: Decimal | None = Field(
+    each: Decimal = Field(gt=0, le=MOST_POINTS, decimal_places=2, description="每次扣分：每发生一次扣几分")
+    void_from: Figure | None = Field(
         None, gt=0, description="清零界线：达到这个次数，本项记0分；不写则没有这一条"
     )
 

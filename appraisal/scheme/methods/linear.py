@@ -25,7 +25,7 @@ from appraisal.scheme.methods.method import (
     badly_written,
     number_in,
 )
-from appraisal.scheme.model.units import POINT_DECIMALS, in_print, plain, round_half_up
+from appraisal.scheme.model.units import MOST_POINTS, POINT_DECIMALS, in_print, plain, round_half_up
 
 
 class Linear(BaseModel, ScoringMethod):
@@ -36,11 +36,17 @@ class Linear(BaseModel, ScoringMethod):
     title: ClassVar[str] = "比例计分"
 
     at: NumberText = Field(description="基准：数值等于它时得基准分，例如 100%")
-    gives: Decimal = Field(gt=0, decimal_places=2, description="基准分：达到基准得几分，不超过标准分")
+    gives: Decimal = Field(
+        gt=0, le=MOST_POINTS, decimal_places=2, description="基准分：达到基准得几分，不超过标准分"
+    )
     per: NumberText = Field(description="步长：数值每相差多少，例如 1%；不足一步的按比例算")
-    change: Decimal = Field(gt=0, decimal_places=2, description="增减：每相差一步，加或减几分")
+    change: Decimal = Field(
+        gt=0, le=MOST_POINTS, decimal_places=2, description="增减：每相差一步，加或减几分"
+    )
     better: Literal["higher", "lower"] = Field("higher", description="方向：higher 越高越好，lower 越低越好")
-    floor: Decimal = Field(Decimal(0), ge=0, decimal_places=2, description="保底分：再差也不低于这个分数")
+    floor: Decimal = Field(
+        Decimal(0), ge=0, le=MOST_POINTS, decimal_places=2, description="保底分：再差也不低于这个分数"
+    )
 
     @property
     def higher_is_better(self) -> bool:

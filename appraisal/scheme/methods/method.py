@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from appraisal.scheme.model.units import MARK_DECIMALS, Unit, plain, round_half_up
+from appraisal.scheme.model.units import MARK_DECIMALS, Unit, plain, refuse_long_number, round_half_up
 
 
 def _as_typed(written: Any) -> Any:
@@ -25,6 +25,7 @@ NumberText = Annotated[
     str,
     Field(pattern=_NUMBER),
     BeforeValidator(_as_typed),
+    AfterValidator(refuse_long_number),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER}]}),
 ]
 """A number as a person writes it in a rule file: `30`, `"1.05"`, `55%`."""

@@ -21,7 +21,7 @@ from appraisal.scheme.methods.method import (
     StandardCells,
     StandardRow,
 )
-from appraisal.scheme.model.units import in_print, plain, round_half_up
+from appraisal.scheme.model.units import Figure, in_print, plain, round_half_up
 
 NO_LIMIT = "不限"
 """What stands in the workbook where the final score is not limited."""
@@ -35,7 +35,7 @@ class Veto(BaseModel, ScoringMethod):
     title: ClassVar[str] = "单项否决"
     effect: ClassVar[Effect] = Effect.LIMITS
 
-    from_: Decimal = Field(alias="from", gt=0, description="否决界线：数值达到它就否决，例如 1")
+    from_: Figure = Field(alias="from", gt=0, description="否决界线：数值达到它就否决，例如 1")
     at_most: Decimal = Field(
         ge=0,
         lt=100,

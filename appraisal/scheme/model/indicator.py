@@ -14,7 +14,7 @@ from appraisal.scheme.formula.parse import Expression, parse
 from appraisal.scheme.methods import METHODS, ScoringMethod
 from appraisal.scheme.methods.method import Effect, Measure, NumberText, number_in
 from appraisal.scheme.model.tables import Definition, FieldName, Formula, Points, WholeNumber
-from appraisal.scheme.model.units import Unit, decimals_of
+from appraisal.scheme.model.units import Figure, Unit, decimals_of
 
 _METHOD_KEYS: Any = {
     key: (method | None, Field(None, description=f"{method.title}：{method.__doc__}"))
@@ -32,7 +32,7 @@ def methods_given(part: Definition) -> list[ScoringMethod]:
 class SmallSampleDefinition(Definition):
     """样本少时的算法：比例靠不住，改按次数计分。"""
 
-    under: Decimal = Field(gt=0, description="界线：原公式的分母小于这个数时，改按这里的办法计分")
+    under: Figure = Field(gt=0, description="界线：原公式的分母小于这个数时，改按这里的办法计分")
     value: Formula = Field(description="公式：改看哪个数，按次数计，例如 有责投诉数")
 
 
@@ -56,7 +56,7 @@ class IndicatorDefinition(Definition):
     decimals: WholeNumber | None = Field(
         None, ge=0, le=6, description="小数位数：数值保留几位小数（百分比按比值算）；不写按单位的规定"
     )
-    min_denominator: Decimal | None = Field(
+    min_denominator: Figure | None = Field(
         None, gt=0, description="样本下限：公式的分母小于这个数时样本太少，本项不适用（不计分）"
     )
     target: NumberText | None = Field(
@@ -144,7 +144,7 @@ class IndicatorOverrideDefinition(Definition):
     """一项指标在这几个月里另行规定的内容，没写的照旧。"""
 
     target: NumberText | None = Field(None, description="目标值：这几个月的目标值")
-    min_denominator: Decimal | None = Field(None, gt=0, description="样本下限：这几个月的样本下限")
+    min_denominator: Figure | None = Field(None, gt=0, description="样本下限：这几个月的样本下限")
 
 
 IndicatorOverride: type[IndicatorOverrideDefinition] = create_model(

@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from appraisal.scheme.model.tables import Definition, FieldName, Formula, Percentage, SheetName, WholeNumber
+from appraisal.scheme.model.units import MOST_POINTS
 
 
 class Ranking(Definition):
@@ -21,7 +22,10 @@ class Ranking(Definition):
         "competition", description="并列排法：competition 1-2-2-4，dense 1-2-2-3"
     )
     minimum_points: Decimal = Field(
-        Decimal(60), ge=0, description="排名门槛：可计分指标的标准分合计低于这个数时不参与排名"
+        Decimal(60),
+        ge=0,
+        le=MOST_POINTS,
+        description="排名门槛：可计分指标的标准分合计低于这个数时不参与排名",
     )
     break_by: tuple[str, ...] = Field(
         (), description="同分比较：同分时依次比较的指标，只定次序和奖励，不定扣减"
@@ -43,10 +47,28 @@ _WHEN = re.compile(r"first|last|bottom [1-9]\d*|last [2-9] months running|grade 
 _WITHIN = re.compile(r"([1-9]\d*) days")
 
 
+_MOST_PLACES = 1_000
+
+
+_MOST_DAYS = 365
+
+
+def _days_within_a_year(within: str) -> str:
+    if int(within.removesuffix(" days")) > _MOST_DAYS:
+        raise ValueError(f"期限最多 {_MOST_DAYS} 天")
+    return within
+
+
+def _places_of_a_group(when: str) -> str:
+    if when.startswith("bottom ") and int(when.removeprefix("bottom ")) > _MOST_PLACES:
+        raise ValueError(f"最多写后 {_MOST_PLACES} 名")
+    return when
+
+
 class OutcomeRule(Definition):
     """一条结果运用：什么情况下，做什么。"""
 
-    when: str = Field(
+    when: Annotated[str, AfterValidator(_places_of_a_group)] = Field(
         pattern=f"^({_WHEN.pattern})$",
         description=(
             "条件：first 第一名，last 最后一名，bottom 2 后两名，last 3 months running 连续三个月最后一名，"
@@ -59,14 +81,14 @@ class OutcomeRule(Definition):
         )
     )
     amount: Decimal | None = Field(
-        None, gt=0, decimal_places=2, description="金额：单位元，reward 和 deduct 必写"
+        None, gt=0, le=1_000_000, decimal_places=2, description="金额：单位元，reward 和 deduct 必写"
     )
     from_: str | None = Field(
         None, alias="from", description="来源：deduct 从哪个字段中扣，例如 当月提成，金额不超过它"
     )
-    within: Annotated[str, Field(pattern=f"^{_WITHIN.pattern}$")] | None = Field(
-        None, description="期限：例如 7 days，下发当日不计，遇休息日顺延；rectification 必写"
-    )
+    within: (
+        Annotated[str, Field(pattern=f"^{_WITHIN.pattern}$"), AfterValidator(_days_within_a_year)] | None
+    ) = Field(None, description="期限：例如 7 days，下发当日不计，遇休息日顺延；rectification 必写")
     clause: str | None = Field(None, description="条款：印在结果运用表上的依据")
     only_if: Formula | None = Field(None, description="限于：只有综合得分满足时才适用，例如 final >= 60")
     unless: Formula | None = Field(None, description="除外：综合得分满足时不适用，例如 final >= 85")
@@ -111,7 +133,9 @@ class OutcomeRule(Definition):
 class OutcomeRules(Definition):
     """考核结果的运用。"""
 
-    minimum: WholeNumber = Field(4, ge=1, description="最少人数：参加排名的人数少于这个数时，不执行结果运用")
+    minimum: WholeNumber = Field(
+        4, ge=1, le=10_000, description="最少人数：参加排名的人数少于这个数时，不执行结果运用"
+    )
     rules: tuple[OutcomeRule, ...] = Field((), description="各条规定：逐条列出")
 
 
@@ -122,7 +146,12 @@ class Grade(Definition):
         description="等级：字母或汉字，例如 A、优秀"
     )
     from_: Decimal | None = Field(
-        None, alias="from", ge=0, decimal_places=2, description="起点：综合得分从多少分起；最低一级不写"
+        None,
+        alias="from",
+        ge=0,
+        le=MOST_POINTS,
+        decimal_places=2,
+        description="起点：综合得分从多少分起；最低一级不写",
     )
     factor: Decimal | None = Field(
         None, ge=0, le=10, decimal_places=2, description="绩效系数：供核算绩效工资，例如 1.2；要写就每级都写"

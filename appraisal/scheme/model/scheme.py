@@ -100,11 +100,11 @@ class Part:
 class Scheme(Definition):
     """一套考核方案（一个版本）。"""
 
-    scheme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")] = Field(
+    scheme: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)] = Field(
         description="方案代号：小写字母、数字和连字符，各版本相同"
     )
-    name: str = Field(min_length=1, description="方案名称：印在标题上")
-    version: WholeNumber = Field(ge=1, description="版本号：每次修改加1")
+    name: str = Field(min_length=1, max_length=60, description="方案名称：印在标题上")
+    version: WholeNumber = Field(ge=1, le=9_999, description="版本号：每次修改加1")
     effective_from: date = Field(
         ge=date(2000, 1, 1),
         le=date(2999, 12, 31),

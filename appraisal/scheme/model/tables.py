@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from appraisal.scheme.formula.parse import FormulaError, parse
+from appraisal.scheme.model.units import MOST_POINTS, Figure, refuse_long_number
 
 
 class Definition(BaseModel):
@@ -43,14 +44,15 @@ def _readable_formula(written: Any) -> Any:
         parse(written)
     except FormulaError as error:
         raise ValueError(error.sentence) from None
-    return written
+    return refuse_long_number(written)
 
 
 Formula = Annotated[str, BeforeValidator(_readable_formula)]
 
 
 FieldName = Annotated[
-    str, Field(pattern=r"^[^\W\d][\w→·]*$", description="名称：汉字或字母开头，不含空格和符号")
+    str,
+    Field(pattern=r"^[^\W\d][\w→·]*$", max_length=40, description="名称：汉字或字母开头，不含空格和符号"),
 ]
 
 
@@ -59,7 +61,10 @@ SheetName = Annotated[
 ]
 
 
-Points = Annotated[Decimal, Field(gt=0, decimal_places=2)]
+Points = Annotated[Decimal, Field(gt=0, le=MOST_POINTS, decimal_places=2)]
+
+
+Alias = Annotated[str, Field(max_length=40)]
 
 
 WholeNumber = Annotated[int, Field(strict=True)]
@@ -81,15 +86,17 @@ class DataField(Definition):
     name: FieldName
     type: FieldType = Field(description="类型：count 整数，money 元，duration 秒，number 数，percent 百分数")
     unit: str | None = Field(None, description="单位：印在表头括号里，例如 秒")
-    aliases: tuple[str, ...] = Field((), description="别名：软件导出表里的其他叫法，读表时同样认得")
+    aliases: tuple[Alias, ...] = Field(
+        (), max_length=50, description="别名：软件导出表里的其他叫法，读表时同样认得"
+    )
     required: bool = Field(True, description="必填：参评人员是否必须有这个数")
-    between: tuple[Decimal, Decimal] | None = Field(
+    between: tuple[Figure, Figure] | None = Field(
         None, description="允许范围：最小值和最大值，例如 [1, 3600]"
     )
     band: str | None = Field(None, description="色带：填报表上方分组的名称，例如 旺旺沟通")
     source: str | None = Field(None, description="出处：表头下的灰色小字，在常用软件里叫什么、在哪里找")
     hint: str | None = Field(None, description="提示：选中单元格时显示，例如 没有填0，不要空")
-    example: Decimal | None = Field(None, description="示例：填写说明里示例行的数")
+    example: Figure | None = Field(None, description="示例：填写说明里示例行的数")
     carried: bool = Field(
         False, description="沿用：下月空白表里先填上本月的数，可以改，例如 个人月目标；默认 false"
     )

@@ -6,16 +6,37 @@ with every number on paper.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field
 
 POINT_DECIMALS = 2
 """Decimals of points, reviewer totals and the final score."""
 
 MARK_DECIMALS = 1
 """Decimals that a reviewer may use in a mark."""
+
+MOST_POINTS = 1_000
+"""No mark, deduction or start of a grade in a rule file is higher: all points together are 100."""
+
+_LARGEST = 10**12
+
+Figure = Annotated[Decimal, Field(ge=-_LARGEST, le=_LARGEST, decimal_places=6)]
+"""A number of a rule file that is held against data: up to a million millions, finer than anything is printed."""
+
+_LONG_NUMBER = re.compile(r"[0-9]{13,}|\.[0-9]{7,}")
+
+
+def refuse_long_number(text: str) -> str:
+    """The text as it is. ValueError where a number in it is larger, or finer, than a `Figure` may be."""
+    if found := _LONG_NUMBER.search(text):
+        raise ValueError(f"“{found[0]}”位数太多：整数部分最多 12 位，小数最多 6 位")
+    return text
 
 
 _STEPS = tuple(Decimal(1).scaleb(-decimals) for decimals in range(29))
