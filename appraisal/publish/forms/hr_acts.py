@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from math import ceil
-
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths, write_across, write_meta
+from appraisal.publish.excel.book import Book, write_meta
 from appraisal.publish.excel.input_cells import cell_style, guide
-from appraisal.publish.excel.styles import BOXED, HEADER, STILL_ALLOWED, TITLE, Style
+from appraisal.publish.excel.page import FormPage
+from appraisal.publish.excel.styles import BOXED, HEADER, TITLE, Style
 from appraisal.scheme.forms.cells import SheetForm
 from appraisal.scheme.forms.hr_acts import (
     ACT,
@@ -46,7 +43,6 @@ _WIDTHS = {
     GROUP: 18.0, PERIOD: 11.0, ACT: 11.0, STAFF_ID: 10.0, OUTCOME: 11.0, DECISION: 10.0,
     DOCUMENT_NUMBER: 20.0, ACTED_ON: 12.0, REASON: 34.0, ACTED_BY: 10.0,
 }  # fmt: skip
-_LINE_HEIGHT = 15
 
 _LEAD: Style = {"text_wrap": True, "valign": "top"}
 _MEANING: Style = {
@@ -90,73 +86,37 @@ def acts_workbook() -> bytes:
     """The blank for HR; always the same bytes."""
     form = acts_form()
     book = Book()
-    _Sheet(book, form.main).write()
+    _write(book, form.main)
     write_meta(book, {"kind": META_KIND, "version": form.version})
     return book.finished(created=_CREATED)
 
 
-class _Sheet:
-    """The one sheet, written from top to bottom."""
+def _write(book: Book, form: SheetForm) -> None:
+    page = FormPage(book, form.name, [_WIDTHS[cell.name] for cell in form.columns])
+    page.paragraph(ACTS_SHEET, TITLE, 30)
+    for lead in _LEADS:
+        page.paragraph(lead, _LEAD, 18)
+    page.gap(6)
+    for act in ACTS:
+        row = page.next_row(6 + page.height_of(act.meaning, 1))
+        page.put(row, (0, 0), act.name, _NAME)
+        page.put(row, page.from_column(1), act.meaning, _MEANING)
+    page.gap(6)
+    page.headers(page.next_row(theme.HEADER_HEIGHT), [cell.header for cell in form.columns], HEADER)
+    page.sheet.freeze_panes(page.row, 0)
+    for example in _EXAMPLES:
+        row = page.next_row(theme.ROW_HEIGHT)
+        for column, cell in enumerate(form.columns):
+            page.sheet.write(row, column, example.get(cell.name, ""), cell_style(book, cell, locked=True))
+    _empty_rows(page, form)
+    page.finish(ACTS_SHEET, landscape=True)
 
-    def __init__(self, book: Book, form: SheetForm) -> None:
-        self.book = book
-        self.form = form
-        self.sheet: Worksheet = book.sheet(form.name)
-        self.widths = [_WIDTHS[cell.name] for cell in form.columns]
-        self.row = 0
 
-    def write(self) -> None:
-        set_widths(self.sheet, self.widths)
-        self.sheet.hide_gridlines(2)
-        self._line(ACTS_SHEET, TITLE, height=30)
-        for lead in _LEADS:
-            self._line(lead, _LEAD)
-        self._gap()
-        for act in ACTS:
-            self._meaning(act.name, act.meaning)
-        self._gap()
-        header = self.row
-        self._next(theme.HEADER_HEIGHT)
-        self.sheet.write_row(header, 0, [cell.header for cell in self.form.columns], self._style(HEADER))
-        for example in _EXAMPLES:
-            self._example(example)
-        self._empty_rows()
-        self.sheet.freeze_panes(header + 1, 0)
-        self.sheet.protect("", STILL_ALLOWED)
-        print_on_a4(self.sheet, title=ACTS_SHEET, landscape=True, one_page=True)
-
-    def _line(self, text: str, style: Style, *, height: float = 18) -> None:
-        last = len(self.form.columns) - 1
-        write_across(self.sheet, (self._next(height), 0, last), text, self._style(style))
-
-    def _meaning(self, name: str, meaning: str) -> None:
-        lines = ceil(theme.text_width(meaning) / sum(self.widths[1:]))
-        row = self._next(6 + _LINE_HEIGHT * lines)
-        self.sheet.write(row, 0, name, self._style(_NAME))
-        write_across(self.sheet, (row, 1, len(self.form.columns) - 1), meaning, self._style(_MEANING))
-
-    def _example(self, values: Mapping[str, str | date]) -> None:
-        row = self._next(theme.ROW_HEIGHT)
-        for column, cell in enumerate(self.form.columns):
-            self.sheet.write(row, column, values.get(cell.name, ""), cell_style(self.book, cell, locked=True))
-
-    def _empty_rows(self) -> None:
-        first = self.row
-        for _ in range(ROWS):
-            row = self._next(theme.ROW_HEIGHT)
-            for column, cell in enumerate(self.form.columns):
-                self.sheet.write_blank(row, column, None, cell_style(self.book, cell, locked=False))
-        for column, cell in enumerate(self.form.columns):
-            guide(self.sheet, (first, column, self.row - 1, column), cell)
-
-    def _gap(self) -> None:
-        self._next(6)
-
-    def _next(self, height: float) -> int:
-        """The row to write now, its height set."""
-        self.sheet.set_row(self.row, height)
-        self.row += 1
-        return self.row - 1
-
-    def _style(self, style: Style) -> Format:
-        return self.book.style(**style)
+def _empty_rows(page: FormPage, form: SheetForm) -> None:
+    first = page.row
+    for _ in range(ROWS):
+        row = page.next_row(theme.ROW_HEIGHT)
+        for column, cell in enumerate(form.columns):
+            page.sheet.write_blank(row, column, None, cell_style(page.book, cell, locked=False))
+    for column, cell in enumerate(form.columns):
+        guide(page.sheet, (first, column, page.row - 1, column), cell)

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xlsxwriter.format import Format
-
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import (
-    Book,
-    Texts,
-    filled_copy,
-    print_on_a4,
-    set_widths,
-    write_across,
-    write_meta,
-)
-from appraisal.publish.excel.styles import BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
+from appraisal.publish.excel.book import Book, Texts, filled_copy, write_meta
+from appraisal.publish.excel.page import LINE_HEIGHT, FormPage
+from appraisal.publish.excel.styles import BOXED, HEADER, LABEL, QUIET, TITLE, Style
 from appraisal.publish.month import Month
 from appraisal.publish.weaknesses import rows_in_print
 from appraisal.publish.wording import full_date
@@ -27,7 +18,17 @@ INTERVIEW = "interview"
 INTERVIEW_SHEET = "面谈记录"
 
 _WIDTHS = (15, 13, 12, 14, 13, 25)
-_LAST = len(_WIDTHS) - 1
+_KNOWN_BOX: Style = {**BOXED, "bg_color": theme.hexed(theme.GREY_FAINT), "locked": True}
+_OPEN_BOX: Style = {**BOXED, "bg_color": theme.hexed(theme.INPUT), "locked": False}
+
+_FIGURES = {
+    plan.INDICATOR: (0, 1),
+    plan.GOAL: (2, 2),
+    plan.ACTUAL: (3, 3),
+    plan.GAP: (4, 4),
+    plan.LOST: (5, 5),
+}
+"""The table of weak indicators: each column's name, and the page's columns over which it runs."""
 
 _OPEN = (
     ("做得好的地方", "先说事实，再肯定", 58),
@@ -70,93 +71,50 @@ def interview_form(month: Month, staff_id: str) -> bytes:
 
 
 def _write(book: Book, texts: Texts) -> None:
-    _Page(book).write(texts)
+    page = FormPage(book, INTERVIEW_SHEET, _WIDTHS)
+    page.line(texts[_TITLE], TITLE, 32)
+    page.line(texts[_HAND_OVER], QUIET, 22)
+    known = [(name, texts[name]) for name in _KNOWN]
+    _pairs(page, known[:3])
+    _pairs(page, known[3:])
+    _pairs(page, (("面谈日期", ""), ("面谈地点", ""), (_INTERVIEWER, texts[_INTERVIEWER])))
+    page.gap()
+    _figures(page, plan.filled_in_rows(texts))
+    page.gap()
+    for label, hint, height in _OPEN:
+        _space(page, label, hint, height)
+    page.gap()
+    _pairs(page, (("本人签名", ""), ("面谈人签名", ""), ("下次面谈", "")), height=34)
+    page.line("签名表示谈过这些内容，不代表本人认可考核结果。", QUIET, 20)
+    page.finish(texts[_PAGE_HEADER])
     write_meta(book, {name: texts[name] for name in _HIDDEN})
 
 
-class _Page:
-    """Writes from top to bottom."""
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.sheet = book.sheet(INTERVIEW_SHEET)
-        self.row = 0
-
-    def write(self, texts: Texts) -> None:
-        set_widths(self.sheet, _WIDTHS)
-        self.sheet.hide_gridlines(2)
-        self._line(texts[_TITLE], TITLE, 32)
-        self._line(texts[_HAND_OVER], QUIET, 22)
-        self._known(texts)
-        self._pairs((("面谈日期", ""), ("面谈地点", ""), (_INTERVIEWER, texts[_INTERVIEWER])))
-        self._gap()
-        self._figures(plan.filled_in_rows(texts))
-        self._gap()
-        for label, hint, height in _OPEN:
-            self._space(label, hint, height)
-        self._gap()
-        self._pairs((("本人签名", ""), ("面谈人签名", ""), ("下次面谈", "")), height=34)
-        self._line("签名表示谈过这些内容，不代表本人认可考核结果。", QUIET, 20)
-        self.sheet.protect("", STILL_ALLOWED)
-        print_on_a4(self.sheet, title=texts[_PAGE_HEADER], one_page=True)
-
-    def _line(self, text: str, style: Style, height: float) -> None:
-        self.sheet.set_row(self.row, height)
-        self.sheet.write(self.row, 0, text, self._style(style))
-        self.row += 1
-
-    def _gap(self) -> None:
-        self.sheet.set_row(self.row, 8)
-        self.row += 1
-
-    def _known(self, texts: Texts) -> None:
-        pairs = [(name, texts[name]) for name in _KNOWN]
-        self._pairs(pairs[:3])
-        self._pairs(pairs[3:])
-
-    def _pairs(self, pairs: Sequence[tuple[str, str]], height: float = 24) -> None:
-        self.sheet.set_row(self.row, height)
-        for at, (label, value) in enumerate(pairs):
-            self.sheet.write(self.row, 2 * at, label, self._style(LABEL))
-            self.sheet.write(self.row, 2 * at + 1, value, self._box(locked=bool(value), shrink=True))
-        self.row += 1
-
-    def _figures(self, rows: Sequence[Mapping[str, str]]) -> None:
-        columns = (
-            (0, 1, plan.INDICATOR),
-            (2, 2, plan.GOAL),
-            (3, 3, plan.ACTUAL),
-            (4, 4, plan.GAP),
-            (5, 5, plan.LOST),
+def _pairs(page: FormPage, pairs: Sequence[tuple[str, str]], height: float = 24) -> None:
+    """Labels with what is known; the other cells are open."""
+    row = page.next_row(height)
+    for at, (label, value) in enumerate(pairs):
+        page.put(row, (2 * at, 2 * at), label, LABEL)
+        page.put(
+            row, (2 * at + 1, 2 * at + 1), value, {**(_KNOWN_BOX if value else _OPEN_BOX), "shrink": True}
         )
-        self.sheet.set_row(self.row, 22)
-        for first, last, name in columns:
-            write_across(self.sheet, (self.row, first, last), name, self._style(HEADER))
-        for row in rows:
-            self.row += 1
-            self.sheet.set_row(self.row, 24)
-            box = self._box(locked=True, align="center")
-            for first, last, name in columns:
-                write_across(self.sheet, (self.row, first, last), row[name], box)
-        self.row += 1
 
-    def _space(self, label: str, hint: str, height: float) -> None:
-        """A label with what belongs there, and room to write."""
-        self.sheet.set_row(self.row, height)
-        self.sheet.write(self.row, 0, label, self._style({**LABEL, "text_wrap": True}))
-        write_across(
-            self.sheet, (self.row, 1, _LAST), "", self._box(locked=False, valign="top", text_wrap=True)
-        )
-        note = {"validate": "any", "input_title": label, "input_message": hint}
-        self.sheet.data_validation(self.row, 1, self.row, 1, note)
-        self.row += 1
-        self.sheet.set_row(self.row, 15)
-        self.sheet.write(self.row, 1, hint, self._style({**QUIET, "font_size": theme.NOTE_SIZE}))
-        self.row += 1
 
-    def _box(self, *, locked: bool, **more: object) -> Format:
-        fill = theme.hexed(theme.GREY_FAINT if locked else theme.INPUT)
-        return self.book.style(**BOXED, bg_color=fill, locked=locked, **more)
+def _figures(page: FormPage, rows: Sequence[Mapping[str, str]]) -> None:
+    row = page.next_row(22)
+    for name, columns in _FIGURES.items():
+        page.put(row, columns, name, HEADER)
+    for figures in rows:
+        row = page.next_row(24)
+        for name, columns in _FIGURES.items():
+            page.put(row, columns, figures[name], {**_KNOWN_BOX, "align": "center"})
 
-    def _style(self, style: Style) -> Format:
-        return self.book.style(**style)
+
+def _space(page: FormPage, label: str, hint: str, height: float) -> None:
+    """A label with what belongs there, and room to write."""
+    row = page.next_row(height)
+    page.put(row, (0, 0), label, {**LABEL, "text_wrap": True})
+    page.put(row, page.from_column(1), "", {**_OPEN_BOX, "valign": "top", "text_wrap": True})
+    note = {"validate": "any", "input_title": label, "input_message": hint}
+    page.sheet.data_validation(row, 1, row, 1, note)
+    page.put(page.next_row(LINE_HEIGHT), (1, 1), hint, {**QUIET, "font_size": theme.NOTE_SIZE})

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import groupby
 
-from xlsxwriter.format import Format
-
-from appraisal.publish.excel.book import (
-    Book,
-    Texts,
-    filled_copy,
-    print_on_a4,
-    set_widths,
-    write_across,
-    write_meta,
-)
-from appraisal.publish.excel.input_cells import cell_style, guide
-from appraisal.publish.excel.styles import BAND, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
+from appraisal.publish.excel.book import Book, Texts, filled_copy, write_meta
+from appraisal.publish.excel.page import FormPage
+from appraisal.publish.excel.styles import BAND, HEADER, QUIET, TITLE
 from appraisal.publish.month import Month
 from appraisal.publish.weaknesses import FEWEST, rows_in_print
 from appraisal.publish.wording import document_number, full_date
 from appraisal.scheme.forms import plan
-from appraisal.scheme.forms.cells import Cell
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.outcome_rules import OutcomeType
 
@@ -36,7 +25,7 @@ _WIDTHS = {
     plan.SUPPORT: 18,
 }
 _OTHER_WIDTH = 11
-_LABELS_AT = ((0, 1, 3), (4, 5, 5), (6, 7, 11))
+_PLACES = ((0, (1, 3)), (4, (5, 5)), (6, (7, 11)))
 """Where labels stand, and from which to which column their values run: three to a row."""
 _ROW_HEIGHT = 96
 
@@ -87,74 +76,34 @@ def _known(month: Month, staff_id: str) -> dict[str, str]:
 
 
 def _write(book: Book, texts: Texts) -> None:
-    _PlanPage(book).write(texts)
+    page = FormPage(book, plan.PLAN_SHEET, [_WIDTHS.get(cell.name, _OTHER_WIDTH) for cell in plan.COLUMNS])
+    page.line(texts[_TITLE], TITLE, 32)
+    page.line(texts[_HAND_IN], {"bold": True}, 28)
+    page.labelled(plan.HEAD, texts, height=22, places=_PLACES)
+    page.line(plan.HELP, QUIET, 30)
+    _headers(page)
+    rows = plan.filled_in_rows(texts)
+    for row in (*rows, *[{}] * (FEWEST - len(rows))):
+        _indicator(page, row)
+    for labels in (plan.SIGNATURE, plan.REVIEW):
+        page.line("", QUIET, 10)
+        page.labelled(labels, {}, height=32, places=_PLACES)
+    page.finish(texts[_PAGE_HEADER], landscape=True)
     write_meta(book, {name: text for name, text in texts.items() if name not in _ON_THE_PAGE})
 
 
-class _PlanPage:
-    """Writes from top to bottom."""
+def _headers(page: FormPage) -> None:
+    bands = [cell.band for cell in plan.COLUMNS]
+    row = page.next_row(20)
+    for band, group in groupby(range(len(bands)), key=bands.__getitem__):
+        columns = list(group)
+        page.put(row, (columns[0], columns[-1]), band or "", BAND)
+    page.headers(page.next_row(24), [cell.header for cell in plan.COLUMNS], HEADER)
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self.sheet = book.sheet(plan.PLAN_SHEET)
-        self.row = 0
 
-    def write(self, texts: Texts) -> None:
-        set_widths(self.sheet, [_WIDTHS.get(cell.name, _OTHER_WIDTH) for cell in plan.COLUMNS])
-        self.sheet.hide_gridlines(2)
-        self._line(texts[_TITLE], TITLE, height=32)
-        self._line(texts[_HAND_IN], {"bold": True}, height=28)
-        self._labels(plan.HEAD, texts, height=22)
-        self._line(plan.HELP, QUIET, height=30)
-        self._headers()
-        rows = plan.filled_in_rows(texts)
-        for row in (*rows, *[{}] * (FEWEST - len(rows))):
-            self._indicator(row)
-        for labels in (plan.SIGNATURE, plan.REVIEW):
-            self._line("", QUIET, height=10)
-            self._labels(labels, {}, height=32)
-        self.sheet.protect("", STILL_ALLOWED)
-        print_on_a4(self.sheet, title=texts[_PAGE_HEADER], landscape=True, one_page=True)
-
-    def _line(self, text: str, style: Style, *, height: float) -> None:
-        self.sheet.set_row(self.row, height)
-        self.sheet.write(self.row, 0, text, self._style(style))
-        self.row += 1
-
-    def _labels(self, labels: Sequence[Cell], known: Texts, *, height: float) -> None:
-        for at, cell in enumerate(labels):
-            column, first, last = _LABELS_AT[at % len(_LABELS_AT)]
-            row = self.row + at // len(_LABELS_AT)
-            value = known.get(cell.name)
-            style = cell_style(self.book, cell, locked=value is not None, align="left")
-            self.sheet.set_row(row, height)
-            self.sheet.write(row, column, cell.header, self._style(LABEL))
-            write_across(self.sheet, (row, first, last), value or "", style)
-            if value is None:
-                guide(self.sheet, (row, first, row, first), cell)
-        self.row += -(-len(labels) // len(_LABELS_AT))
-
-    def _headers(self) -> None:
-        bands = [cell.band for cell in plan.COLUMNS]
-        self.sheet.set_row(self.row, 20)
-        for band, group in groupby(range(len(bands)), key=bands.__getitem__):
-            places = list(group)
-            write_across(self.sheet, (self.row, places[0], places[-1]), band or "", self._style(BAND))
-        self.sheet.set_row(self.row + 1, 24)
-        self.sheet.write_row(self.row + 1, 0, [cell.header for cell in plan.COLUMNS], self._style(HEADER))
-        self.row += 2
-
-    def _indicator(self, row: Mapping[str, str]) -> None:
-        """One indicator; without one, an empty row for what the person wants to add."""
-        self.sheet.set_row(self.row, _ROW_HEIGHT)
-        for column, cell in enumerate(plan.COLUMNS):
-            value = row.get(cell.name)
-            align = "center" if cell.prefilled else None
-            style = cell_style(self.book, cell, locked=value is not None, align=align)
-            self.sheet.write(self.row, column, value or "", style)
-            if value is None:
-                guide(self.sheet, (self.row, column, self.row, column), cell)
-        self.row += 1
-
-    def _style(self, style: Style) -> Format:
-        return self.book.style(**style)
+def _indicator(page: FormPage, known: Mapping[str, str]) -> None:
+    """One indicator; without one, an empty row for what the person wants to add."""
+    row = page.next_row(_ROW_HEIGHT)
+    for column, cell in enumerate(plan.COLUMNS):
+        align = "center" if cell.prefilled else None
+        page.field(row, (column, column), cell, known.get(cell.name), align=align)

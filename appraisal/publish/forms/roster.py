@@ -8,6 +8,7 @@ from appraisal.intake.roster import ROSTER_FORM
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.excel.input_cells import cell_style, guide
+from appraisal.publish.excel.page import FormPage
 from appraisal.publish.excel.styles import BOXED, HEADER, QUIET, TITLE
 from appraisal.scheme.forms.cells import Need
 
@@ -71,18 +72,16 @@ def _write_roster(book: Book) -> None:
 
 
 def _write_meanings(book: Book) -> None:
-    sheet = book.sheet("怎么填")
-    set_widths(sheet, (14.0, 10.0, 70.0))
-    sheet.hide_gridlines(2)
-    sheet.set_default_row(theme.ROW_HEIGHT)
-    sheet.set_row(0, 30)
-    sheet.write(0, 0, "花名册怎么填", book.style(**TITLE))
-    lead = "把示例两行换成本公司的人，另存为 roster.xlsx，放在工作区文件夹里（和 inbox 并排）。"
-    sheet.write(1, 0, lead, book.style(**QUIET))
-    sheet.write_row(3, 0, ("列", "要不要填", "填什么"), book.style(**HEADER))
-    for row, cell in enumerate(ROSTER_FORM.columns, start=4):
+    page = FormPage(book, "怎么填", (14.0, 10.0, 70.0))
+    page.sheet.set_default_row(theme.ROW_HEIGHT)
+    page.line("花名册怎么填", TITLE, 30)
+    page.line("把示例两行换成本公司的人，另存为 roster.xlsx，放在工作区文件夹里（和 inbox 并排）。", QUIET)
+    page.next_row()
+    page.headers(page.next_row(), ("列", "要不要填", "填什么"), HEADER)
+    for cell in ROSTER_FORM.columns:
+        row = page.next_row()
+        page.put(row, (0, 0), cell.name, {**BOXED, "bold": True, "align": "center"})
         needed = "必填" if cell.need is Need.ALWAYS else "可留空"
-        sheet.write(row, 0, cell.name, book.style(**BOXED, bold=True, align="center"))
-        sheet.write(row, 1, needed, book.style(**BOXED, align="center"))
-        sheet.write(row, 2, _MEANINGS[cell.name], book.style(**BOXED, text_wrap=True))
-    print_on_a4(sheet, title=ROSTER_FORM.name, landscape=True)
+        page.put(row, (1, 1), needed, {**BOXED, "align": "center"})
+        page.put(row, (2, 2), _MEANINGS[cell.name], {**BOXED, "text_wrap": True})
+    print_on_a4(page.sheet, title=ROSTER_FORM.name, landscape=True)
