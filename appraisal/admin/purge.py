@@ -14,11 +14,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.errors import AppraisalError
-from appraisal.intake.roster import RESERVED_GROUPS
 from appraisal.ledger.ledger import Ledger
 from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
 from appraisal.workspace.files import Files
+from appraisal.workspace.names import HR_FOLDER
 from appraisal.workspace.paths import Workspace
 
 KEPT_MONTHS = 24
@@ -26,8 +26,6 @@ KEPT_MONTHS = 24
 
 OWN = "定稿"
 """HR's own folder in `人事/<月>`, never touched."""
-
-_HR = RESERVED_GROUPS[0]
 
 
 class PurgeRefused(AppraisalError):  # noqa: N818 - nothing is broken: it takes --force
@@ -91,7 +89,7 @@ def _papers(outbox: Path, before: Period) -> Iterator[Path]:
         period = _period(folder.name)
         if period is None or period >= before or folder.is_symlink() or not folder.is_dir():
             continue
-        own = folder / OWN if folder.parent.name == _HR else None
+        own = folder / OWN if folder.parent.name == HR_FOLDER else None
         for where, folders, names in os.walk(folder):
             if own is not None and Path(where) == folder:
                 folders[:] = [name for name in folders if name != OWN]

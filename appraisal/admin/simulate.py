@@ -26,10 +26,9 @@ from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.scoring.history import history_of, months_of
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.ranking import sole_last
 from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeState, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
 from appraisal.validation.tables import validate_chunk
@@ -151,18 +150,18 @@ class Simulator:
     def _simulated(
         self, months: list[tuple[GroupMonth, Revision]], scheme: Scheme
     ) -> Iterator[SimulatedMonth]:
-        past: defaultdict[str, list[GroupResult]] = defaultdict(list)
+        past: defaultdict[str, list[tuple[str, PersonMonth]]] = defaultdict(list)
         for month, current in months:
             with self.ledger.reading() as books:
                 published = books.months.result(month.group, month.period, month.revision)
                 decided = books.past.before(month.group, month.period).streak_from
             assert published is not None
-            history = replace(_history(past[month.group]), streak_from=decided)
+            history = history_of(past[month.group], decided)
             result = self._scored(current, scheme, history)
             if isinstance(result, str):
                 yield SimulatedMonth(month.group, month.period, obstacle=result)
                 continue
-            past[month.group].append(result)
+            past[month.group] += months_of(result)
             yield SimulatedMonth(
                 month.group,
                 month.period,
@@ -200,23 +199,6 @@ class Simulator:
 def _first_of(findings: tuple[Finding, ...]) -> str:
     first = next(one for one in findings if one.is_error)
     return f"当时的上报表不合新规则：{first.place} {first.message.rstrip('。')}"
-
-
-def _history(results: list[GroupResult]) -> History:
-    """The tried-out months so far, as the ledger would tell them."""
-    people: defaultdict[str, list[PersonMonth]] = defaultdict(list)
-    averages = {}
-    for result in results:
-        last = sole_last(result.staff) if result.no_outcomes is None else None
-        for one in result.staff:
-            is_last = last is not None and one.id == last.id
-            people[one.id].append(
-                PersonMonth(result.period, one.rank, len(result.ranked), one.final, is_last)
-            )
-        finals = [one.final for one in result.ranked if one.final is not None]
-        if finals:
-            averages[result.period] = round_half_up(sum(finals, Decimal(0)) / len(finals), POINT_DECIMALS)
-    return History({staff: tuple(months) for staff, months in people.items()}, averages)
 
 
 def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[Moved]:

@@ -26,7 +26,7 @@ from appraisal.ledger.records import (
 )
 from appraisal.period import Period
 from appraisal.publish.month import Month, OverduePlan
-from appraisal.publish.wording import outcome_in_brief
+from appraisal.publish.wording import outcomes_in_brief
 from appraisal.scheme.forms.submission import CORRECTION_REASON, SubmissionForm, submission_form
 from appraisal.scheme.loading import parse_scheme
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -82,7 +82,7 @@ class GroupFacts:
             if one.key.staff == staff and one.state is not OutcomeState.REVERSED
         ]
         mine.sort(key=lambda one: list(OutcomeType).index(one.type))
-        return "；".join(map(outcome_in_brief, mine))
+        return outcomes_in_brief(mine)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from appraisal.publish.excel.worksheet import inert
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
+from appraisal.workspace.names import hr_month_folder
 
 LINES, BY_PAYMENT, ELSEWHERE = "奖励与提成调整明细", "按发放月份合计", "其他考核月份同期发放"
 
@@ -246,7 +247,7 @@ def _elsewhere(payroll: Payroll) -> ListSheet:
                 one.state.value,
                 str(one.paid_in),
                 one.reason,
-                f"人事/{one.period}",
+                hr_month_folder(one.period),
             ]
             for one in payroll.elsewhere
         ],

@@ -17,10 +17,9 @@ from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, Value, write_listing
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.outcomes import months_last
-from appraisal.scoring.ranking import sole_last
+from appraisal.scoring.history import counted_last, months_last
 from appraisal.scoring.results import OutcomeState, StaffResult
-from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.names import hr_month_folder, safe_file_name
 
 WATCH_LIST = "连续末位"
 
@@ -146,7 +145,7 @@ def streak_of(facts: GroupFacts) -> Streak | None:
     result = facts.paper.result
     rules = facts.scheme.outcomes.rules
     limits = [rule.months_running for rule in rules if rule.months_running is not None]
-    last = sole_last(result.staff) if result.no_outcomes is None else None
+    last = counted_last(result)
     if last is None or not limits:
         return None
     months = months_last(last.id, result.period, facts.paper.history)
@@ -184,7 +183,7 @@ def watched_of(facts: GroupFacts, note: str = "") -> Watched | None:
         limit=streak.limit,
         stand=note + _stand(streak),
         decision=decision_in_words(streak),
-        evidence=f"人事/{result.period}/{evidence_folder(streak)}" if streak.is_case else "",
+        evidence=f"{hr_month_folder(result.period)}/{evidence_folder(streak)}" if streak.is_case else "",
     )
 
 

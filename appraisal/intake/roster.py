@@ -26,6 +26,7 @@ from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.text import key
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.names import HR_FOLDER, RETURNED
 from appraisal.xlsx.grid import RawSheet
 from appraisal.xlsx.reader import NotText, read_workbook, sheet_of_csv
 
@@ -67,7 +68,7 @@ def _by_spelling(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str
     return {name: frozenset(known) for name, known in groups.items()}
 
 
-RESERVED_GROUPS = ("人事", "退回")
+RESERVED_GROUPS = (HR_FOLDER, RETURNED)
 """Folders in the outbox that are no group's."""
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -15,8 +13,8 @@ from appraisal.ledger.tables import acts, at_a_time, months, results, revisions,
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.results import History, PersonMonth
+from appraisal.scoring.history import history_of, mean_final
+from appraisal.scoring.results import History
 
 _CURRENT = (
     select(
@@ -87,7 +85,10 @@ class PastMonths:
             for one in self._current(months.c.group_name.in_(some) & window):
                 of_group[one.group].append(one)
             streaks |= self._streaks_from(some, period)
-        return {group: _history(found, streaks.get(group, {})) for group, found in of_group.items()}
+        return {
+            group: history_of(((one.staff, one.month) for one in found), streaks.get(group))
+            for group, found in of_group.items()
+        }
 
     def of_person(self, staff: str) -> tuple[PersonResult, ...]:
         """One person's months in every group, in order of time."""
@@ -113,27 +114,6 @@ class PastMonths:
         return found
 
 
-def _history(found: Iterable[PersonResult], streak_from: Mapping[str, Period]) -> History:
-    """One group's, from everybody's months in order of time."""
-    people: defaultdict[str, list[PersonMonth]] = defaultdict(list)
-    finals: defaultdict[Period, list[Decimal]] = defaultdict(list)
-    for one in found:
-        people[one.staff].append(
-            PersonMonth(one.period, one.rank, one.ranked_count, one.final, one.was_sole_last)
-        )
-        if one.rank is not None and one.final is not None:
-            finals[one.period].append(one.final)
-    return History(
-        people={staff: tuple(people[staff]) for staff in sorted(people)},
-        group_averages={month: _average(values) for month, values in finals.items()},
-        streak_from=streak_from,
-    )
-
-
-def _average(finals: Sequence[Decimal]) -> Decimal:
-    return round_half_up(Fraction(sum(finals, Decimal(0))) / len(finals), POINT_DECIMALS)
-
-
 def _summary(months_of_person: Sequence[PersonResult]) -> PersonSummary:
     latest = months_of_person[-1]
     finals = [one.final for one in months_of_person if one.rank is not None and one.final is not None]
@@ -142,7 +122,7 @@ def _summary(months_of_person: Sequence[PersonResult]) -> PersonSummary:
         staff=latest.staff,
         name=latest.name,
         months_ranked=len(finals),
-        average=_average(finals) if finals else None,
+        average=mean_final(finals),
         firsts=sum(one.rank == 1 for one in months_of_person),
         lasts=sum(one.was_sole_last for one in months_of_person),
     )

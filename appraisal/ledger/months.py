@@ -38,7 +38,7 @@ from appraisal.ledger.tables import (
     same_month,
 )
 from appraisal.period import Period
-from appraisal.scoring.ranking import sole_last
+from appraisal.scoring.history import counted_last
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
 
@@ -163,7 +163,7 @@ class Months:
             self._connection.execute(update(months).where(this).values(**values))
 
     def _put_people(self, result: GroupResult) -> None:
-        last = sole_last(result.staff) if result.no_outcomes is None else None
+        last = counted_last(result)
         rows = [
             {
                 "group_name": result.group,
@@ -174,7 +174,7 @@ class Months:
                 "rank": person.rank,
                 "final": person.final,
                 "reason": person.reason,
-                "was_sole_last": last is not None and person.id == last.id,
+                "was_sole_last": person is last,
             }
             for person in result.staff
         ]

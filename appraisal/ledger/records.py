@@ -15,7 +15,7 @@ from appraisal.scheme.forms.hr_acts import EVERY_GROUP, ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import GROUP
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
-from appraisal.scoring.results import OutcomeState
+from appraisal.scoring.results import OutcomeState, PersonMonth
 
 # --- The journal of dropped files ---
 
@@ -159,6 +159,11 @@ class PersonResult:
     final: Decimal | None
     reason: str | None
     was_sole_last: bool
+
+    @property
+    def month(self) -> PersonMonth:
+        """As later months look back on it."""
+        return PersonMonth(self.period, self.rank, self.ranked_count, self.final, self.was_sole_last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import FinalScore, final_score
 from appraisal.scoring.group_figures import GroupFigures
+from appraisal.scoring.history import mean_final
 from appraisal.scoring.results import GroupResult, History, StaffResult
 from appraisal.workspace.settings import Settings
 
@@ -101,5 +102,4 @@ class Month:
     @cached_property
     def average(self) -> Decimal | None:
         """The mean final score of the ranked, 2 decimals; None where nobody is ranked."""
-        finals = [one.final for one in self.result.ranked if one.final is not None]
-        return round_half_up(sum(finals, Decimal(0)) / len(finals), POINT_DECIMALS) if finals else None
+        return mean_final(self.result.finals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from appraisal.publish.month import Month
@@ -59,6 +60,11 @@ def outcome_in_brief(outcome: Outcome) -> str:
             return f"{short_date(outcome.due)}前交整改方案"
         case _:
             return OUTCOME_NAMES[outcome.type]
+
+
+def outcomes_in_brief(outcomes: Iterable[Outcome], *, hidden: Collection[OutcomeType] = ()) -> str:
+    """`奖励100元；12月10日前交整改方案`: all of a person's, but for those of a `hidden` type."""
+    return "；".join(outcome_in_brief(one) for one in outcomes if one.type not in hidden)
 
 
 def grade_sentence(grade: Grade) -> str:

@@ -15,7 +15,8 @@ from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import money, round_half_up
 from appraisal.scoring.deadlines import due_date
-from appraisal.scoring.ranking import sole_last
+from appraisal.scoring.history import months_last
+from appraisal.scoring.ranking import last_placed, sole_last
 from appraisal.scoring.results import History, Outcome, OutcomeState, StaffResult
 
 Commissions = Mapping[str, Mapping[str, Decimal | None]]
@@ -117,33 +118,18 @@ def _people(
     if rule.grade is not None:
         grades = {one.id: scheme.grade_of(one.final) for one in ranked}
         return [one for one in ranked if (grade := grades[one.id]) and grade.name == rule.grade]
-    highest, lowest = _final(ranked[0]), _final(ranked[-1])
     if rule.when == "first":
         return [one for one in ranked if one.rank == 1]
     if rule.when == "last":
-        return [one for one in ranked if _final(one) == lowest]
+        return last_placed(ranked)
     if rule.lowest_places is not None:
         cut = _final(ranked[-min(rule.lowest_places, len(ranked))])
-        return [one for one in ranked if _final(one) <= cut and _final(one) != highest]
+        return [one for one in ranked if _final(one) <= cut and _final(one) != _final(ranked[0])]
     assert rule.months_running is not None
     last = sole_last(ranked)
     if last is None or months_last(last.id, period, history) < rule.months_running:
         return []
     return [last]
-
-
-def months_last(staff: str, period: Period, history: History) -> int:
-    """Consecutive calendar months up to `period` in which the person, alone last in it, was alone last."""
-    first = history.streak_from.get(staff)
-    if first is not None and period < first:
-        return 0
-    months = 1
-    while True:
-        earlier = period.shifted(-months)
-        month = history.month_of(staff, earlier)
-        if month is None or not month.was_sole_last or (first is not None and earlier < first):
-            return months
-        months += 1
 
 
 def _allowed(rule: OutcomeRule, person: StaffResult) -> bool:

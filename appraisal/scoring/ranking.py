@@ -48,9 +48,14 @@ def goodness(person: StaffResult, indicator: Indicator) -> Decimal:
     return result.value if indicator.method.higher_is_better else -result.value
 
 
+def last_placed(staff: Sequence[StaffResult]) -> list[StaffResult]:
+    """Who of the ranked has the lowest final (places by `break_by` aside); nobody where all have the same."""
+    ranked = [(one.final, one) for one in staff if one.ranked and one.final is not None]
+    finals = {final for final, _ in ranked}
+    return [one for final, one in ranked if final == min(finals)] if len(finals) > 1 else []
+
+
 def sole_last(staff: Sequence[StaffResult]) -> StaffResult | None:
-    """The one person with the lowest final of the ranked (places by `break_by` aside); None if several."""
-    finals = [one.final for one in staff if one.ranked and one.final is not None]
-    lowest = min(finals, default=None)
-    last = [one for one in staff if one.ranked and one.final == lowest]
-    return last[0] if len(last) == 1 < len(finals) else None
+    """The one person in the last place; None if several share it."""
+    last = last_placed(staff)
+    return last[0] if len(last) == 1 else None

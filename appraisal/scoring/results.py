@@ -110,6 +110,11 @@ class GroupResult:
         return tuple(sorted((one for one in self.staff if one.ranked), key=lambda one: one.rank or 0))
 
     @cached_property
+    def finals(self) -> tuple[Decimal, ...]:
+        """The final scores of the ranked, by rank."""
+        return tuple(one.final for one in self.ranked if one.final is not None)
+
+    @cached_property
     def not_ranked(self) -> tuple[StaffResult, ...]:
         return tuple(one for one in self.staff if not one.ranked)
 

@@ -13,6 +13,11 @@ HR_FOLDER = "人事"
 """HR's own folder in the inbox, where it wants one, and in the outbox."""
 
 
+RETURNED = "退回"
+"""The folder of what was returned: every group's own, HR's, and one in the outbox for what is nobody's."""
+"""The folder of what was returned: each group's and HR's own, and one in the outbox for whatever is nobody's."""
+
+
 LONGEST_NAME = 150
 """Bytes of UTF-8 that a name may take: file systems stop at 255, but the whole path on Windows at 260
 characters, and a revision may still be added to the name."""
@@ -94,4 +99,11 @@ def month_folder(group: str, period: Period) -> str:
     return f"{safe_file_name(group)}/{period}"
 
 
-RETURNED = "退回"
+def returned_folder(group: str) -> str:
+    """The folder below the outbox of what was returned to the group."""
+    return f"{safe_file_name(group)}/{RETURNED}"
+
+
+def hr_month_folder(period: Period) -> str:
+    """HR's folder of a month below the outbox."""
+    return f"{HR_FOLDER}/{period}"

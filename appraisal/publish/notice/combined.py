@@ -95,7 +95,7 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
 def _summary(month: Month) -> dict[str, str]:
     result, average = month.result, month.average
     before = month.history.group_averages.get(result.period.shifted(-1))
-    finals = [one.final for one in result.ranked if one.final is not None]
+    finals = result.finals
     return {
         "考核组": result.group,
         "应参评": str(len(result.staff)),

@@ -30,7 +30,7 @@ from appraisal.publish.word.template import word_template
 from appraisal.publish.wording import (
     document_number,
     full_date,
-    outcome_in_brief,
+    outcomes_in_brief,
     plain_date,
     rank_change_in_brief,
 )
@@ -128,8 +128,7 @@ def _what_follows(month: Month, person: StaffResult) -> str:
     hidden = {OutcomeType.CONSIDER_TRANSFER}
     if not month.settings.name_last:
         hidden.add(OutcomeType.DEDUCT)
-    shown = [one for one in month.result.outcomes_of(person.id) if one.type not in hidden]
-    return "；".join(outcome_in_brief(one) for one in shown)
+    return outcomes_in_brief(month.result.outcomes_of(person.id), hidden=hidden)
 
 
 def notice_context(month: Month) -> dict[str, Any]:
@@ -208,12 +207,12 @@ def _data_source(month: Month) -> str:
 
 
 def _scores(month: Month) -> str:
-    ranked, average = month.result.ranked, month.average
+    average = month.average
     if average is None:
         return "本月没有参与排名的人员。"
     before = month.history.group_averages.get(month.result.period.shifted(-1))
     change = "" if before is None else f"，{_change(average - before)}"
-    finals = [one.final for one in ranked if one.final is not None]
+    finals = month.result.finals
     return f"平均得分{average}分{change}；最高{max(finals)}分，最低{min(finals)}分。"
 
 

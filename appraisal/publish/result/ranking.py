@@ -25,7 +25,7 @@ from appraisal.publish.result.layout import (
     living_sheet,
 )
 from appraisal.publish.result.ranking_heading import shared, write_heading
-from appraisal.publish.result.workings import outcomes_in_brief, remark
+from appraisal.publish.result.workings import remark, what_follows
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.results import StaffResult
 
@@ -78,7 +78,6 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
     points, people = layout.points, figures.listed
     number, name = styles.number(book), styles.body(book, bold=True)
     small = styles.body(book, font_size=theme.NOTE_SIZE, text_wrap=True, locked=False)
-    outcomes = outcomes_in_brief(month.result)
 
     def of_person(column: Column) -> str:
         return f"INDEX({column.all_there},{layout.lines.fixed})"
@@ -90,7 +89,7 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
     ranks = or_text((one.rank for one in people), NO_RANK)
     rank = _rank_formula(month.scheme, layout, of_person(points.place))
     final = score("综合得分", points.final, (one.final for one in people))
-    follows = [outcomes.get(one.id, "") for one in people]
+    follows = [what_follows(month.result, one.id) for one in people]
     remarks = [remark(month, one) for one in people]
     outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{TRIAL}")'
     return [

@@ -61,7 +61,7 @@ def _key_figures(
 ) -> None:
     """Six figures in a row, and under them how the score is made."""
     counted = layout.points.counted.all_there
-    finals = [one.final for one in month.result.ranked if one.final is not None]
+    finals = month.result.finals
     ranked = layout.points.counted.at_there(layout.below)
     people = f'0"{month.scheme.people}"'
 

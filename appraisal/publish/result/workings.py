@@ -18,7 +18,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.result.figures import NO_RANK, Figures, or_text
 from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout, LivingSheet
 from appraisal.publish.result.totals import possible_formula, weighed
-from appraisal.publish.wording import NOT_RANKED, outcome_in_brief, stood_in, stood_in_sentence
+from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief, stood_in, stood_in_sentence
 from appraisal.scheme.forms.submission import PARTICIPATES, REVIEW_ABSENT
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
@@ -171,18 +171,12 @@ def _published(columns: _Columns, month: Month, layout: Layout) -> None:
     live = f'{points.final.here}&"|"&{points.rank.here}'
     published = f'{points.published_final.here}&"|"&{points.published_rank.here}'
     columns.fill(points.differs, f"=IF({live}={published},0,1)", [0] * len(staff))
-    outcomes = outcomes_in_brief(month.result)
-    columns.keep(points.outcome, [outcomes.get(one.id) for one in staff])
+    columns.keep(points.outcome, [what_follows(month.result, one.id) or None for one in staff])
 
 
-def outcomes_in_brief(result: GroupResult) -> dict[str, str]:
+def what_follows(result: GroupResult, staff: str) -> str:
     """What stands in the column 结果. A thought about transfer is for 结果运用 alone."""
-    brief: dict[str, str] = {}
-    for one in result.outcomes:
-        if one.type is not OutcomeType.CONSIDER_TRANSFER:
-            so_far = f"{brief[one.staff]}；" if one.staff in brief else ""
-            brief[one.staff] = so_far + outcome_in_brief(one)
-    return brief
+    return outcomes_in_brief(result.outcomes_of(staff), hidden={OutcomeType.CONSIDER_TRANSFER})
 
 
 def _remark_formula(scheme: Scheme, layout: Layout) -> str:
