@@ -187,7 +187,7 @@ def status(
     from datetime import datetime
 
     from appraisal.hr.facts import PeriodFacts
-    from appraisal.hr.status import standing_of
+    from appraisal.hr.status import status_of
     from appraisal.ledger.ledger import open_ledger
     from appraisal.pipeline.health import standing_of_watch
     from appraisal.scoring.deadlines import usual_month
@@ -195,12 +195,12 @@ def status(
     place, setup, today = given_workspace().made(), given_setup(), given_day()
     month = period_of(period) if period else usual_month(today)
     with open_ledger(common.ledger or place.default_ledger) as books_of, books_of.reading() as books:
-        standing = standing_of(PeriodFacts(books, month, today, setup.roster, setup.settings))
+        status = status_of(PeriodFacts(books, month, today, setup.roster, setup.settings))
         watch = standing_of_watch(place.state, datetime.now().astimezone())
         lines = (
-            [json_module.dumps({**standing.as_json(), "watch": watch}, ensure_ascii=False)]
+            [json_module.dumps({**status.as_json(), "watch": watch}, ensure_ascii=False)]
             if common.as_json
-            else [*([watch] if watch else []), *standing.in_words()]
+            else [*([watch] if watch else []), *status.in_words()]
         )
     for line in lines:
         say(line if common.as_json else one_line(line))

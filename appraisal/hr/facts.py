@@ -1,6 +1,7 @@
-"""What the ledger knows about one group's month: plain values, to be looked at in whatever process.
+"""What the ledger knows about a period, read for all of HR's documents, many groups at a time.
 
-What the ledger knows about a period, read for all of HR's documents, many groups at a time."""
+A group's facts are plain values, to be looked at in whatever process.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +34,21 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeState
 from appraisal.workspace.settings import Settings
+
+if TYPE_CHECKING:  # whoever looks at a group in another process has no use for a database
+    from appraisal.ledger.transaction import Transaction
+
+BATCH = 16
+"""Groups that are read together: few questions to the ledger, and few months open at once (300 kB each)."""
+
+NOT_HANDED_IN = "未报送"
+
+MONTH_STATES = {
+    MonthState.OPEN: "未下发",
+    MonthState.ISSUED: "已下发",
+    MonthState.CLOSED: "已关账",
+    MonthState.WITHDRAWN: "已撤回",
+}
 
 
 @dataclass(frozen=True)
@@ -122,19 +138,11 @@ def _as_outcome(kept: KeptOutcome) -> Outcome:
     )
 
 
-if TYPE_CHECKING:  # whoever looks at a group in another process has no use for a database
-    from appraisal.ledger.transaction import Transaction
-
-
-BATCH = 16
-"""Groups that are read together: few questions to the ledger, and few months open at once (300 kB each)."""
-
-
 @dataclass(frozen=True)
 class PeriodFacts:
     """The groups of a period, in the roster's order; those withdrawn are in `withdrawn` only."""
 
-    books: Transaction
+    transaction: Transaction
     period: Period
     today: date
     roster: Roster | None
@@ -159,13 +167,13 @@ class PeriodFacts:
     @cached_property
     def outcomes(self) -> tuple[KeptOutcome, ...]:
         """What follows for everybody, as it stands now."""
-        return self.books.outcomes.of_period(self.period)
+        return self.transaction.outcomes.of_period(self.period)
 
     @cached_property
     def expected_groups(self) -> tuple[str, ...]:
         """Who owes the month: the roster's groups with people in it, else who had a month before it."""
         if self.roster is None:
-            return self.books.months.groups_handed_in(self.period.shifted(-1))
+            return self.transaction.months.groups_handed_in(self.period.shifted(-1))
         roster = self.roster
         return tuple(one for one in roster.groups if roster.members_of(one, self.period))
 
@@ -195,8 +203,8 @@ class PeriodFacts:
 
     def in_batches(self, months: Sequence[GroupMonth]) -> Iterator[list[GroupFacts]]:
         """The facts of months in force of one period, read as they are asked for."""
-        for at in range(0, len(months), BATCH):
-            yield self._read(months[at : at + BATCH])
+        for first in range(0, len(months), BATCH):
+            yield self._read(months[first : first + BATCH])
 
     def of_month(self, month: GroupMonth) -> GroupFacts:
         """The facts of any group's month in force."""
@@ -204,11 +212,11 @@ class PeriodFacts:
         return facts
 
     def _read(self, months: Sequence[GroupMonth]) -> list[GroupFacts]:
-        books, period = self.books, months[0].period
+        transaction, period = self.transaction, months[0].period
         groups = [one.group for one in months]
-        in_force = books.months.in_force(groups, period)
-        histories = books.past.before_each(groups, period)
-        outcomes = books.outcomes.of_months(groups, period)
+        in_force = transaction.months.in_force(groups, period)
+        histories = transaction.past.before_each(groups, period)
+        outcomes = transaction.outcomes.of_months(groups, period)
         overdue = self._overdue([revision for revision, _ in in_force.values()], period)
         read = []
         for month in months:
@@ -224,12 +232,14 @@ class PeriodFacts:
                     form=form,
                     settings=self.settings,
                     kept=kept,
-                    former=books.months.result(group, period, revision.number - 1) if corrects else None,
+                    former=transaction.months.result(group, period, revision.number - 1)
+                    if corrects
+                    else None,
                     history=histories[group],
                     posts=self._posts_of(group, period),
                     overdue=tuple(overdue[group]),
                     outcomes=outcomes[group],
-                    acts=books.acts.find(group=group, period=period) if decided else (),
+                    acts=transaction.acts.find(group=group, period=period) if decided else (),
                     ids_are_own=self.roster is None,
                 )
             )
@@ -242,7 +252,7 @@ class PeriodFacts:
             by_day[one.issued].append(one.group)
         found: defaultdict[str, list[OverduePlan]] = defaultdict(list)
         for day, groups in by_day.items():
-            for plan in self.books.plans.overdue_on(day, *groups, before=period):
+            for plan in self.transaction.plans.overdue_on(day, *groups, before=period):
                 found[plan.group].append(OverduePlan(plan.period, plan.staff, plan.due))
         return found
 
@@ -254,7 +264,7 @@ class PeriodFacts:
         """What the revision was scored by, from the rule text that the ledger keeps; read once a period."""
         key = revision.making.documents["rules"], revision.period
         if key not in self._standards:
-            content = self.books.documents.get(key[0])
+            content = self.transaction.documents.get(key[0])
             assert content is not None
             scheme = _parsed(content, f"{revision.scheme}_{revision.version}.yaml").in_month(revision.period)
             self._standards[key] = scheme, submission_form(scheme)
@@ -267,38 +277,38 @@ class PeriodFacts:
     @cached_property
     def _recorded(self) -> tuple[GroupMonth, ...]:
         """Every group's month, withdrawn ones included."""
-        return self.books.months.of_period(self.period)
+        return self.transaction.months.of_period(self.period)
 
     @cached_property
     def _last_months(self) -> tuple[GroupMonth, ...]:
         """Every group's month in force of the period before."""
-        months = self.books.months.of_period(self.period.shifted(-1))
+        months = self.transaction.months.of_period(self.period.shifted(-1))
         return tuple(one for one in months if one.state is not MonthState.WITHDRAWN)
 
     @cached_property
     def _issued_plans(self) -> Mapping[str, list[Plan]]:
         """Last month's, by group."""
         found: defaultdict[str, list[Plan]] = defaultdict(list)
-        for one in self.books.plans.of_period(self.period.shifted(-1)):
+        for one in self.transaction.plans.of_period(self.period.shifted(-1)):
             if one.is_issued:
                 found[one.group].append(one)
         return found
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
-        return {group: at for at, group in enumerate(self.roster.groups if self.roster else ())}
+        return {group: place for place, group in enumerate(self.roster.groups if self.roster else ())}
 
 
 class Names:
     """What people were called in a month, whichever of its revisions knew them last."""
 
-    def __init__(self, books: Transaction) -> None:
-        self._books = books
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
         self._of_period: dict[Period, Mapping[tuple[str, str], str]] = {}
 
     def of(self, key: OutcomeKey) -> str:
         if key.period not in self._of_period:
-            self._of_period[key.period] = self._books.months.names(key.period)
+            self._of_period[key.period] = self._transaction.months.names(key.period)
         return self._of_period[key.period].get((key.group, key.staff), "")
 
 

@@ -1,6 +1,4 @@
-"""What one group's month gives to HR's documents: it is opened once, and all of them have their part of it.
-
-HR's folder of a period: the ledger read and every group looked at once, then one document after the other."""
+"""HR's folder of a period: the ledger read and every group looked at once, then one document after the other."""
 
 from __future__ import annotations
 
@@ -13,17 +11,18 @@ from typing import TypeVar
 
 from appraisal.hr.evidence import evidence_documents
 from appraisal.hr.facts import PeriodFacts, Visit
-from appraisal.hr.grades import GradeLine, grades_csv, grades_of
-from appraisal.hr.missing import missing_of, missing_workbook
-from appraisal.hr.overview import GroupOverview, group_overview, overview_of, overview_workbook
+from appraisal.hr.grades import GradeRow, grades_csv, grades_of
+from appraisal.hr.missing import missing_sheets
+from appraisal.hr.overview import GroupOverview, group_overview, overview_workbook
 from appraisal.hr.payroll import payroll_csv, payroll_of, payroll_workbook
-from appraisal.hr.plan_tracker import Reviewed, reviewed_in, tracker_of, tracker_workbook
-from appraisal.hr.watch_list import Watched, watch_list_of, watch_list_workbook, watched_before, watched_of
+from appraisal.hr.plan_tracker import ReviewRow, reviewed_in, tracker_sheets
+from appraisal.hr.watch_list import WatchedRow, watch_list_sheet, watched_before, watched_of
 from appraisal.intake.roster import Roster
 from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.processes.packing import compacted, restored
+from appraisal.publish.excel.listing import listings_workbook
 from appraisal.publish.notice.combined import chapter_of, combined_page, combined_word
 from appraisal.publish.templates.loading import Templates
 from appraisal.scoring.deadlines import hand_in_by
@@ -39,9 +38,9 @@ class Contribution:
 
     overview: GroupOverview
     chapter: bytes
-    grades: tuple[GradeLine, ...]
-    reviewed: tuple[Reviewed, ...]
-    watched: Watched | None
+    grades: tuple[GradeRow, ...]
+    reviewed: tuple[ReviewRow, ...]
+    watched: WatchedRow | None
 
 
 def contributions(visits: Iterable[Visit]) -> list[Contribution]:
@@ -87,7 +86,7 @@ Found = TypeVar("Found")
 
 
 def hr_documents(
-    books: Transaction,
+    transaction: Transaction,
     roster: Roster | None,
     settings: Settings,
     templates: Templates,
@@ -101,7 +100,7 @@ def hr_documents(
     Six documents are always there, those that have nothing to say say so. The grades are there where a
     scheme has them, the combined notice for several groups, the evidence for each case.
     """
-    facts = PeriodFacts(books, period, today, roster, settings)
+    facts = PeriodFacts(transaction, period, today, roster, settings)
     if len(facts.months) + len(facts.months_of_others) <= _NOT_WORTH_THE_WAY:
         executor = None
     begun = _begun(facts, templates, executor)
@@ -117,22 +116,22 @@ def _begun(facts: PeriodFacts, templates: Templates, executor: Executor | None) 
     period, settings = facts.period, facts.settings
     here, there = partial(Errand, None), partial(Errand, executor)
     groups = list(_from_each(facts.visits(), contributions, executor))
-    overview = overview_of(facts, [one.overview for one in groups])
-    documents: dict[str, Errand[bytes]] = {"汇总.xlsx": here(overview_workbook, overview)}
+    overviews = [one.overview for one in groups]
+    documents: dict[str, Errand[bytes]] = {"汇总.xlsx": here(overview_workbook, facts, overviews)}
     if len(groups) > 1:
         chapters = [one.chapter for one in groups]
         for name, write in (("合并通报.docx", combined_word), ("合并通报.html", combined_page)):
             documents[name] = there(combined, write, chapters, templates, period=period, settings=settings)
-    payroll = payroll_of(facts, (line for one in groups for line in one.grades))
-    tracker = tracker_of(facts, (line for one in groups for line in one.reviewed))
+    payroll = payroll_of(facts, (row for one in groups for row in one.grades))
+    tracker = tracker_sheets(facts, [row for one in groups for row in one.reviewed])
     before = _from_each(facts.in_batches(facts.months_of_others), watched_before, executor)
-    watch_list = watch_list_of(period, [*(one.watched for one in groups if one.watched), *before])
+    watch_list = watch_list_sheet(period, [*(one.watched for one in groups if one.watched), *before])
     documents |= {
         "奖励与提成调整明细.xlsx": there(payroll_workbook, payroll),
         "奖励与提成调整明细.csv": there(payroll_csv, payroll),
-        "整改跟踪.xlsx": there(tracker_workbook, tracker),
-        "连续末位.xlsx": there(watch_list_workbook, watch_list),
-        "未报送名单.xlsx": there(missing_workbook, missing_of(facts)),
+        "整改跟踪.xlsx": there(listings_workbook, tracker, facts.today),
+        "连续末位.xlsx": there(listings_workbook, [watch_list], period.last_day),
+        "未报送名单.xlsx": there(listings_workbook, missing_sheets(facts), facts.today),
     }
     if payroll.grades:
         documents["等级与绩效系数.csv"] = there(grades_csv, payroll.grades)
@@ -147,11 +146,11 @@ def _from_each(
         yield from errand.result()
 
 
-def periods_to_renew(books: Transaction, changed: Iterable[Period]) -> tuple[Period, ...]:
+def periods_to_renew(transaction: Transaction, changed: Iterable[Period]) -> tuple[Period, ...]:
     """The folders that a change reaches: the periods themselves and the later ones, which look back."""
     periods = set(changed)
     first = min(periods, default=None)
-    later = (one for one in books.months.periods() if first is not None and one > first)
+    later = (one for one in transaction.months.periods() if first is not None and one > first)
     return tuple(sorted({*periods, *later}))
 
 
@@ -160,26 +159,26 @@ NEWEST = 3
 
 
 def periods_that_wait(
-    books: Transaction, roster: Roster | None, settings: Settings, *, today: date
+    transaction: Transaction, roster: Roster | None, settings: Settings, *, today: date
 ) -> tuple[Period, ...]:
     """The newest folders that say something else every day: groups, plans or corrections are waited for.
 
     Last month's is among them from its 报送截止 on, also where nobody has handed in yet.
     """
-    periods = _newest_periods(books, settings, today)
-    if books.corrections.all():
+    periods = _newest_periods(transaction, settings, today)
+    if transaction.corrections.all():
         return periods
-    owed = min((one.period for one in books.plans.owed() if one.is_overdue(today)), default=None)
+    owed = min((one.period for one in transaction.plans.owed() if one.is_overdue(today)), default=None)
     return tuple(
         period
         for period in periods
         if (owed is not None and owed <= period)
-        or PeriodFacts(books, period, today, roster, settings).missing_groups
+        or PeriodFacts(transaction, period, today, roster, settings).missing_groups
     )
 
 
-def _newest_periods(books: Transaction, settings: Settings, today: date) -> tuple[Period, ...]:
-    known = books.months.periods()
+def _newest_periods(transaction: Transaction, settings: Settings, today: date) -> tuple[Period, ...]:
+    known = transaction.months.periods()
     last_month = Period.of(today).shifted(-1)
     is_due = bool(known) and last_month > max(known) and today > hand_in_by(last_month, settings)
     return (*known, *([last_month] if is_due else []))[-NEWEST:]

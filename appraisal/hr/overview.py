@@ -1,17 +1,15 @@
-"""汇总.xlsx: all groups of a month side by side, everybody in them, and at their end quarter and year.
-
-What 汇总.xlsx shows: every group of the period, everybody in it, quarter and year at their end."""
+"""汇总.xlsx: all groups of a month side by side, everybody in them, and at their end quarter and year."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from appraisal.hr.facts import GroupFacts, PeriodFacts
-from appraisal.ledger.records import MonthState
+from appraisal.hr.facts import MONTH_STATES, NOT_HANDED_IN, GroupFacts, PeriodFacts
+from appraisal.hr.quarter_and_year import quarter_and_year
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
@@ -28,9 +26,8 @@ from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, 
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
+from appraisal.scoring.ranking import last_placed
 from appraisal.scoring.results import StaffResult
-
-GROUPS, PEOPLE = "各组汇总", "人员明细"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,50 +71,80 @@ class PersonLine(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SpanPerson:
-    """One person over several months: `finals` has one entry a month, None where there was no place."""
+class GroupOverview:
+    """One group's part; `sections` names the 类别 that its people have points in."""
 
-    group: str
-    staff: str
-    name: str
-    finals: tuple[Decimal | None, ...]
-    average: Decimal | None
-    firsts: int
-    lasts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A quarter or a year: `name` is the sheet's, `title` like `2026年第四季度`."""
-
-    name: str
-    title: str
-    months: tuple[Period, ...]
-    people: tuple[SpanPerson, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Everything in 汇总.xlsx; `sections` names the 类别 of all groups' schemes in order."""
-
-    period: Period
-    groups: tuple[GroupLine, ...]
+    line: GroupLine
     people: tuple[PersonLine, ...]
     sections: tuple[str, ...]
-    spans: tuple[Span, ...] = ()
 
 
-def overview_workbook(overview: Overview) -> bytes:
-    """The workbook; the same values give the same bytes."""
+def group_overview(facts: GroupFacts) -> GroupOverview:
+    """The people by rank, then those without one."""
+    sections = tuple(one.name for one in facts.scheme.counted_sections)
+    return GroupOverview(_group_line(facts), tuple(_person_lines(facts)), sections)
+
+
+def _group_line(facts: GroupFacts) -> GroupLine:
+    paper, result = facts.paper, facts.paper.result
+    last = last_placed(result.ranked)
+    return GroupLine(
+        group=result.group,
+        state=MONTH_STATES[facts.month.state],
+        revision=result.revision,
+        issued_on=facts.month.issued_on,
+        expected=len(result.staff),
+        ranked=len(result.ranked),
+        average=paper.average,
+        average_before=paper.history.group_averages.get(result.period.shifted(-1)),
+        highest=max(result.finals, default=None),
+        lowest=min(result.finals, default=None),
+        first=_names([one for one in result.ranked if one.rank == 1]),
+        last=_names(last) + ("（并列）" if len(last) > 1 else ""),
+    )
+
+
+def _names(people: Sequence[StaffResult]) -> str:
+    return "、".join(one.name for one in people)
+
+
+def _person_lines(facts: GroupFacts) -> Iterator[PersonLine]:
+    paper = facts.paper
+    for person in (*paper.result.ranked, *paper.result.not_ranked):
+        yield PersonLine(
+            group=paper.result.group,
+            staff=person.id,
+            name=person.name,
+            post=paper.posts.get(person.id),
+            rank=person.rank,
+            rank_change=paper.rank_change(person),
+            final=person.final,
+            sections=person.sections,
+            result=facts.in_brief(person.id),
+            remark=person.reason or stood_in_sentence(person),
+        )
+
+
+def overview_workbook(facts: PeriodFacts, groups: Sequence[GroupOverview]) -> bytes:
+    """The workbook of the period as it stands; the same values give the same bytes."""
     book = Book()
-    groups = _groups(overview)
-    sheet = write_listing(book, groups)
-    if overview.groups:
-        _insert_chart(sheet, book, groups)
-    write_listing(book, _people(overview))
-    for span in overview.spans:
-        write_listing(book, _span(span))
-    return book.finished(created=overview.period.last_day)
+    lines = _every_line(facts, [one.line for one in groups])
+    sheet = _groups(facts.period, lines)
+    written = write_listing(book, sheet)
+    if lines:
+        _insert_chart(written, book, sheet)
+    write_listing(book, _people(facts.period, groups))
+    for span in quarter_and_year(facts):
+        write_listing(book, span)
+    return book.finished(created=facts.period.last_day)
+
+
+def _every_line(facts: PeriodFacts, in_force: Sequence[GroupLine]) -> list[GroupLine]:
+    """In the groups' order; those without a month in force have a line that says so."""
+    lines = {group: GroupLine(group, NOT_HANDED_IN) for group in facts.expected_groups}
+    lines |= {one.group: GroupLine(one.group, MONTH_STATES[one.state]) for one in facts.withdrawn}
+    lines |= {one.group: one for one in in_force}
+    return [lines[group] for group in facts.in_order(lines)]
 
 
 _GROUP_COLUMNS = (
@@ -137,17 +164,17 @@ _GROUP_COLUMNS = (
 )
 
 
-def _groups(overview: Overview) -> ListSheet:
+def _groups(period: Period, lines: Sequence[GroupLine]) -> ListSheet:
     return ListSheet(
-        name=GROUPS,
-        title=f"{overview.period.in_words}绩效考核各组汇总",
+        name="各组汇总",
+        title=f"{period.in_words}绩效考核各组汇总",
         notes=[
             "平均、最高、最低只算参与排名人员；合计行的平均按各组实际参评人数加权。",
             "各组方案不同时，分数只宜与本组上月比较。",
         ],
         columns=_GROUP_COLUMNS,
-        rows=[_group_row(one) for one in overview.groups],
-        totals=_group_totals(overview.groups),
+        rows=[_group_row(one) for one in lines],
+        totals=_group_totals(lines),
         empty="本月还没有考核组。",
         frozen=1,
     )
@@ -231,11 +258,13 @@ def _insert_chart(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
     sheet.insert_chart(listing.end + 1, 0, chart)
 
 
-def _people(overview: Overview) -> ListSheet:
-    sections = [ListColumn(name, 9, Shown.SCORE) for name in overview.sections]
+def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
+    """Everybody; points by all 类别 that any group has, in order."""
+    people = [person for one in groups for person in one.people]
+    sections = dict.fromkeys(name for one in groups for name in one.sections)
     return ListSheet(
-        name=PEOPLE,
-        title=f"{overview.period.in_words}绩效考核人员明细",
+        name="人员明细",
+        title=f"{period.in_words}绩效考核人员明细",
         notes=["名次为本组内名次。可用表头的筛选按钮按考核组、结果查看。"],
         columns=[
             ListColumn("考核组", 16, Shown.STRONG),
@@ -245,7 +274,7 @@ def _people(overview: Overview) -> ListSheet:
             ListColumn("名次", 7, Shown.COUNT),
             ListColumn("较上月", 8, Shown.PLACES),
             ListColumn("综合得分", 10, Shown.SCORE),
-            *sections,
+            *(ListColumn(name, 9, Shown.SCORE) for name in sections),
             ListColumn("结果", 34, Shown.WRAPPED),
             ListColumn("备注", 28, Shown.WRAPPED),
         ],
@@ -258,16 +287,14 @@ def _people(overview: Overview) -> ListSheet:
                 one.rank,
                 one.rank_change,
                 one.final,
-                *(one.sections.get(name) for name in overview.sections),
+                *(one.sections.get(name) for name in sections),
                 one.result,
                 one.remark,
             ]
-            for one in overview.people
+            for one in people
         ],
         totals={
-            "考核组": Computed(
-                '="共"&COUNTA({工号})&"人，参与排名"&COUNT({名次})&"人"', _in_numbers(overview.people)
-            ),
+            "考核组": Computed('="共"&COUNTA({工号})&"人，参与排名"&COUNT({名次})&"人"', _in_numbers(people)),
         },
         empty="本月还没有考核结果。",
         frozen=3,
@@ -276,192 +303,3 @@ def _people(overview: Overview) -> ListSheet:
 
 def _in_numbers(people: Sequence[PersonLine]) -> str:
     return f"共{len(people)}人，参与排名{sum(one.rank is not None for one in people)}人"
-
-
-_MONTHS_ON_PORTRAIT = 3
-
-
-def _span(span: Span) -> ListSheet:
-    months = [f"{month.month}月" for month in span.months]
-    in_row = f"{{{months[0]}}}:{{{months[-1]}}}"
-    return ListSheet(
-        name=span.name,
-        title=f"{span.title}绩效考核汇总",
-        notes=[
-            "各月为综合得分，不参与排名的月份记“—”；平均只算参与排名的月份。末位只计独自排在最后一名的月份。"
-        ],
-        columns=[
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
-            *(ListColumn(month, 8.5, Shown.SCORE) for month in months),
-            ListColumn("排名月数", 9, Shown.COUNT),
-            ListColumn("平均得分", 10, Shown.SCORE),
-            ListColumn("第一名次数", 9, Shown.COUNT),
-            ListColumn("末位次数", 9, Shown.COUNT),
-        ],
-        rows=[
-            [
-                one.group,
-                one.staff,
-                one.name,
-                *one.finals,
-                Computed(f"=COUNT({in_row})", sum(final is not None for final in one.finals)),
-                Computed(
-                    f'=IF(COUNT({in_row})>0,ROUND(AVERAGE({in_row}),2),"{NOTHING}")',
-                    NOTHING if one.average is None else one.average,
-                ),
-                one.firsts,
-                one.lasts,
-            ]
-            for one in span.people
-        ],
-        totals={
-            "考核组": Computed('="共"&COUNTA({工号})&"人"', f"共{len(span.people)}人"),
-            "第一名次数": Computed("=SUM({第一名次数})", sum(one.firsts for one in span.people)),
-            "末位次数": Computed("=SUM({末位次数})", sum(one.lasts for one in span.people)),
-        },
-        empty="没有考核结果。",
-        frozen=3,
-        landscape=len(months) > _MONTHS_ON_PORTRAIT,
-    )
-
-
-STATES = {
-    MonthState.OPEN: "未下发",
-    MonthState.ISSUED: "已下发",
-    MonthState.CLOSED: "已关账",
-    MonthState.WITHDRAWN: "已撤回",
-}
-
-
-_NOT_HANDED_IN = "未报送"
-
-
-_QUARTERS = "一二三四"
-
-
-@dataclass(frozen=True, slots=True)
-class GroupOverview:
-    """What one group's month says there; `sections` names the 类别 that its people have points in."""
-
-    line: GroupLine
-    people: tuple[PersonLine, ...]
-    sections: tuple[str, ...]
-
-
-def group_overview(facts: GroupFacts) -> GroupOverview:
-    """The people by rank, then those without one."""
-    sections = tuple(one.name for one in facts.scheme.counted_sections)
-    return GroupOverview(_group_line(facts), tuple(_person_lines(facts)), sections)
-
-
-def overview_of(facts: PeriodFacts, groups: Sequence[GroupOverview]) -> Overview:
-    """The period as it stands; groups without a month in force have a line that says so."""
-    there = {one.line.group: one.line for one in groups}
-    withdrawn = {one.group: GroupLine(one.group, STATES[one.state]) for one in facts.withdrawn}
-    absent = {group: GroupLine(group, _NOT_HANDED_IN) for group in facts.expected_groups}
-    lines = absent | withdrawn | there
-    return Overview(
-        period=facts.period,
-        groups=tuple(lines[group] for group in facts.in_order(lines)),
-        people=tuple(person for one in groups for person in one.people),
-        sections=tuple(dict.fromkeys(name for one in groups for name in one.sections)),
-        spans=tuple(_spans(facts)),
-    )
-
-
-def _group_line(facts: GroupFacts) -> GroupLine:
-    paper, result = facts.paper, facts.paper.result
-    finals = [one.final for one in result.ranked if one.final is not None]
-    return GroupLine(
-        group=result.group,
-        state=STATES[facts.month.state],
-        revision=result.revision,
-        issued_on=facts.month.issued_on,
-        expected=len(result.staff),
-        ranked=len(result.ranked),
-        average=paper.average,
-        average_before=paper.history.group_averages.get(result.period.shifted(-1)),
-        highest=max(finals, default=None),
-        lowest=min(finals, default=None),
-        first=_names([one for one in result.ranked if one.rank == 1]),
-        last=_last_of(result.ranked, finals),
-    )
-
-
-def _names(people: Sequence[StaffResult]) -> str:
-    return "、".join(one.name for one in people)
-
-
-def _last_of(ranked: Sequence[StaffResult], finals: Sequence[Decimal]) -> str:
-    """Who has the lowest score; nobody where all have the same."""
-    if len(set(finals)) < 2:
-        return ""
-    lowest = min(finals)
-    last = [one for one in ranked if one.final == lowest]
-    return _names(last) + ("（并列）" if len(last) > 1 else "")
-
-
-def _person_lines(facts: GroupFacts) -> Iterator[PersonLine]:
-    paper = facts.paper
-    for person in (*paper.result.ranked, *paper.result.not_ranked):
-        yield PersonLine(
-            group=paper.result.group,
-            staff=person.id,
-            name=person.name,
-            post=paper.posts.get(person.id),
-            rank=person.rank,
-            rank_change=paper.rank_change(person),
-            final=person.final,
-            sections=person.sections,
-            result=facts.in_brief(person.id),
-            remark=person.reason or stood_in_sentence(person),
-        )
-
-
-def _spans(facts: PeriodFacts) -> Iterator[Span]:
-    """The quarter and the year that end with the period."""
-    period = facts.period
-    if period.month % 3 == 0:
-        title = f"{period.year}年第{_QUARTERS[period.month // 3 - 1]}季度"
-        yield _span_of(facts, "季度汇总", title, months=3)
-    if period.month == 12:
-        yield _span_of(facts, "年度汇总", f"{period.year}年度", months=12)
-
-
-def _span_of(facts: PeriodFacts, name: str, title: str, *, months: int) -> Span:
-    periods = tuple(facts.period.shifted(back - months + 1) for back in range(months))
-    summary = facts.books.past.summary(periods)
-    finals = _finals(facts, {one.group for one in summary}, months)
-    people = [
-        SpanPerson(
-            group=one.group,
-            staff=one.staff,
-            name=one.name,
-            finals=tuple(finals[one.group].get((one.staff, period)) for period in periods),
-            average=one.average,
-            firsts=one.firsts,
-            lasts=one.lasts,
-        )
-        for one in summary
-    ]
-    order = {group: at for at, group in enumerate(facts.in_order(finals))}
-    people.sort(key=lambda one: (order[one.group], -(one.average or Decimal(-1)), one.staff))
-    return Span(name, title, periods, tuple(people))
-
-
-def _finals(
-    facts: PeriodFacts, groups: Collection[str], months: int
-) -> dict[str, dict[tuple[str, Period], Decimal]]:
-    """By group the finals of ranked months, by person and month."""
-    histories = facts.books.past.before_each(groups, facts.period.shifted(1), months)
-    return {
-        group: {
-            (staff, one.period): one.final
-            for staff, past in history.people.items()
-            for one in past
-            if one.rank is not None and one.final is not None
-        }
-        for group, history in histories.items()
-    }

@@ -2,13 +2,10 @@
 
 Every line of the ledger stands here once and for ever: what was taken back keeps its line, and the
 reversal has a line of its own. So the lines of one month of payment always add up to what is paid.
-
-What 奖励与提成调整明细 lists: the ledger's money lines, and what is still to be issued or decided."""
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,18 +14,22 @@ from decimal import Decimal
 from enum import StrEnum
 
 from appraisal.hr.facts import Names, PeriodFacts
-from appraisal.hr.grades import GradeLine, grades_listing
+from appraisal.hr.grades import GradeRow, grades_sheet
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
-from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, Value, write_listing
-from appraisal.publish.excel.worksheet import inert
+from appraisal.publish.excel.listing import (
+    Computed,
+    ListColumn,
+    ListSheet,
+    Shown,
+    Value,
+    listings_workbook,
+    rows_as_csv,
+)
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 from appraisal.workspace.names import hr_month_folder
-
-LINES, BY_PAYMENT, ELSEWHERE = "奖励与提成调整明细", "按发放月份合计", "其他考核月份同期发放"
 
 
 class LineState(StrEnum):
@@ -71,209 +72,27 @@ class Payroll:
     period: Period
     lines: tuple[PayrollLine, ...]
     elsewhere: tuple[PayrollLine, ...] = ()
-    grades: tuple[GradeLine, ...] = ()
-
-
-_COLUMNS = (
-    ListColumn("考核组", 13, Shown.STRONG),
-    ListColumn("工号", 10),
-    ListColumn("姓名", 10),
-    ListColumn("事项", 9, Shown.CENTRED),
-    ListColumn("金额", 11, Shown.MONEY),
-    ListColumn("状态", 11, Shown.CENTRED),
-    ListColumn("发放月份", 10, Shown.CENTRED),
-    ListColumn("依据", 24, Shown.WRAPPED),
-    ListColumn("条款", 24, Shown.WRAPPED),
-    ListColumn("版次", 7, Shown.CENTRED),
-    ListColumn("记录日期", 11, Shown.DAY),
-    ListColumn("考核月份", 9, Shown.CENTRED),
-    ListColumn("笔次", 6, Shown.COUNT),
-    ListColumn("编号", 29),
-)
-
-
-def payroll_workbook(payroll: Payroll) -> bytes:
-    """The workbook; the same values give the same bytes."""
-    book = Book()
-    lines = _lines(payroll)
-    write_listing(book, lines)
-    write_listing(book, _by_payment(payroll, lines))
-    if payroll.grades:
-        write_listing(book, grades_listing(payroll.period, payroll.grades))
-    if payroll.elsewhere:
-        write_listing(book, _elsewhere(payroll))
-    return book.finished(created=payroll.period.last_day)
-
-
-def payroll_csv(payroll: Payroll) -> bytes:
-    """The same lines and columns for a program: UTF-8 with its mark, dates and months as ISO writes them."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(column.header for column in _COLUMNS)
-    writer.writerows([_in_csv(value) for value in _row(line)] for line in payroll.lines)
-    return written.getvalue().encode("utf-8-sig", "backslashreplace")
-
-
-def _in_csv(value: Value) -> str:
-    if value is None:
-        return ""
-    return inert(value) if isinstance(value, str) else str(value)
-
-
-def _row(line: PayrollLine) -> list[Value]:
-    return [
-        line.group,
-        line.staff,
-        line.name,
-        OUTCOME_NAMES[line.type],
-        line.amount,
-        line.state.value,
-        "" if line.paid_in is None else str(line.paid_in),
-        line.reason,
-        line.clause or "",
-        f"第{line.revision}版",
-        line.recorded_on,
-        str(line.period),
-        line.sequence,
-        line.key,
-    ]
-
-
-def _lines(payroll: Payroll) -> ListSheet:
-    return ListSheet(
-        name=LINES,
-        title=f"{payroll.period.in_words}考核奖励与提成调整明细",
-        notes=[
-            "金额单位：元，正数为增加，负数为减少。按“发放月份”筛选后逐行计入；没有发放月份的行尚未生效，不计入合计。",
-            "已撤销的行由对应的冲回行抵销，两行都要计入，不另作处理。编号和笔次合起来唯一，同一笔只发放一次。",
-        ],
-        columns=_COLUMNS,
-        rows=[_row(line) for line in payroll.lines],
-        totals={
-            "考核组": "生效合计",
-            "金额": Computed('=SUMPRODUCT(({发放月份}<>"")*{金额})', _sum(payroll.lines)),
-        },
-        empty="本月没有奖励和提成调整事项。",
-        frozen=3,
-    )
-
-
-def _by_payment(payroll: Payroll, lines: ListSheet) -> ListSheet:
-    """Control totals: one row for each month of payment."""
-    months = sorted({one.paid_in for one in payroll.lines if one.paid_in is not None})
-    kinds = (OutcomeType.REWARD, OutcomeType.DEDUCT)
-    headers = [f"{OUTCOME_NAMES[kind]}（含冲回）" for kind in kinds]
-    return ListSheet(
-        name=BY_PAYMENT,
-        title=f"{payroll.period.in_words}考核奖励与提成调整：按发放月份合计",
-        notes=["由明细表实时汇总，供发放前核对总额。"],
-        columns=[
-            ListColumn("发放月份", 14, Shown.CENTRED),
-            ListColumn("笔数", 10, Shown.COUNT),
-            *(ListColumn(header, 20, Shown.MONEY) for header in headers),
-            ListColumn("合计", 18, Shown.MONEY),
-        ],
-        rows=[_payment_row(payroll.lines, month, lines, kinds) for month in months],
-        totals={
-            "发放月份": "合计",
-            "笔数": Computed("=SUM({笔数})", sum(one.paid_in is not None for one in payroll.lines)),
-            **{
-                header: Computed(
-                    f"=SUM({{{header}}})", _sum(one for one in payroll.lines if one.type is kind)
-                )
-                for header, kind in zip(headers, kinds, strict=True)
-            },
-            "合计": Computed("=SUM({合计})", _sum(payroll.lines)),
-        },
-        empty="还没有生效的奖励和提成调整。",
-        landscape=False,
-    )
-
-
-def _payment_row(
-    lines: Sequence[PayrollLine], month: Period, listing: ListSheet, kinds: Sequence[OutcomeType]
-) -> list[Value]:
-    # Compared one by one: SUMIFS would take the text 2026-12 for a date.
-    paid = [one for one in lines if one.paid_in == month]
-    months, amounts, types = (listing.all_of(header) for header in ("发放月份", "金额", "事项"))
-    is_paid = f"({months}={{发放月份}})"
-    return [
-        str(month),
-        Computed(f"=SUMPRODUCT({is_paid}*1)", len(paid)),
-        *(
-            Computed(
-                f'=SUMPRODUCT({is_paid}*({types}="{OUTCOME_NAMES[kind]}")*{amounts})',
-                _sum(one for one in paid if one.type is kind),
-            )
-            for kind in kinds
-        ),
-        Computed(f"=SUMPRODUCT({is_paid}*{amounts})", _sum(paid)),
-    ]
-
-
-def _sum(lines: Iterable[PayrollLine]) -> Decimal:
-    """Of the lines that count."""
-    return sum((one.amount for one in lines if one.paid_in is not None), Decimal(0))
-
-
-def _elsewhere(payroll: Payroll) -> ListSheet:
-    """Lines that stand in the folders of other months but are paid together with these."""
-    return ListSheet(
-        name=ELSEWHERE,
-        title=f"与{payroll.period.in_words}考核同期发放的其他考核月份记录",
-        notes=[
-            "只作提示，不计入本表合计。这些记录列在各自考核月份文件夹的明细里，请到那里取用，勿重复发放。"
-        ],
-        columns=[
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
-            ListColumn("事项", 10, Shown.CENTRED),
-            ListColumn("金额", 12, Shown.MONEY),
-            ListColumn("状态", 10, Shown.CENTRED),
-            ListColumn("发放月份", 10, Shown.CENTRED),
-            ListColumn("依据", 34, Shown.WRAPPED),
-            ListColumn("明细所在文件夹", 20),
-        ],
-        rows=[
-            [
-                str(one.period),
-                one.group,
-                one.staff,
-                one.name,
-                OUTCOME_NAMES[one.type],
-                one.amount,
-                one.state.value,
-                str(one.paid_in),
-                one.reason,
-                hr_month_folder(one.period),
-            ]
-            for one in payroll.elsewhere
-        ],
-    )
+    grades: tuple[GradeRow, ...] = ()
 
 
 _MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
 
 
-def payroll_of(facts: PeriodFacts, grades: Iterable[GradeLine]) -> Payroll:
+def payroll_of(facts: PeriodFacts, grades: Iterable[GradeRow]) -> Payroll:
     """Every line of the appraised period; beside them, what other periods move in the same months."""
-    books, period = facts.books, facts.period
+    kept, period = facts.transaction.outcomes, facts.period
     months = (*facts.months, *facts.withdrawn)
-    lines = books.outcomes.lines_of_months([one.group for one in months], period)
+    lines = kept.lines_of_months([one.group for one in months], period)
     paid_in = sorted({period.shifted(1), *(line.paid_in for line in lines)})
-    elsewhere = [
-        line for month in paid_in for line in books.outcomes.lines_paid_in(month) if line.key.period != period
-    ]
+    elsewhere = [line for month in paid_in for line in kept.lines_paid_in(month) if line.key.period != period]
     outcomes = {one.key: one for one in facts.outcomes if one.key.type in _MONEY}
     issued = {one.group for one in months if one.is_issued}
-    names = Names(books)
-    order = {group: at for at, group in enumerate(facts.in_order(one.group for one in months))}
-    told = sorted(_of_period(lines, outcomes, issued, names), key=lambda one: order[one.group])
+    names = Names(facts.transaction)
+    places = {group: place for place, group in enumerate(facts.in_order(one.group for one in months))}
+    listed = sorted(_of_period(lines, outcomes, issued, names), key=lambda one: places[one.group])
     return Payroll(
         period=period,
-        lines=tuple(told),
+        lines=tuple(listed),
         elsewhere=tuple(line for one in _by_key(elsewhere).values() for line in _written(one, None, names)),
         grades=tuple(grades),
     )
@@ -355,4 +174,169 @@ def _unsettled(outcome: KeptOutcome, names: Names, *, is_issued: bool) -> Payrol
         revision=outcome.revision,
         paid_in=None,
         recorded_on=None,
+    )
+
+
+def payroll_workbook(payroll: Payroll) -> bytes:
+    """The workbook; the same values give the same bytes."""
+    lines = _lines(payroll)
+    sheets = [lines, _by_payment(payroll, lines)]
+    if payroll.grades:
+        sheets.append(grades_sheet(payroll.period, payroll.grades))
+    if payroll.elsewhere:
+        sheets.append(_elsewhere(payroll))
+    return listings_workbook(sheets, payroll.period.last_day)
+
+
+def payroll_csv(payroll: Payroll) -> bytes:
+    """The lines for a program, in the columns of the workbook."""
+    return rows_as_csv(_COLUMNS, map(_row, payroll.lines))
+
+
+_COLUMNS = (
+    ListColumn("考核组", 13, Shown.STRONG),
+    ListColumn("工号", 10),
+    ListColumn("姓名", 10),
+    ListColumn("事项", 9, Shown.CENTRED),
+    ListColumn("金额", 11, Shown.MONEY),
+    ListColumn("状态", 11, Shown.CENTRED),
+    ListColumn("发放月份", 10, Shown.CENTRED),
+    ListColumn("依据", 24, Shown.WRAPPED),
+    ListColumn("条款", 24, Shown.WRAPPED),
+    ListColumn("版次", 7, Shown.CENTRED),
+    ListColumn("记录日期", 11, Shown.DAY),
+    ListColumn("考核月份", 9, Shown.CENTRED),
+    ListColumn("笔次", 6, Shown.COUNT),
+    ListColumn("编号", 29),
+)
+
+
+def _row(line: PayrollLine) -> list[Value]:
+    return [
+        line.group,
+        line.staff,
+        line.name,
+        OUTCOME_NAMES[line.type],
+        line.amount,
+        line.state.value,
+        "" if line.paid_in is None else str(line.paid_in),
+        line.reason,
+        line.clause or "",
+        f"第{line.revision}版",
+        line.recorded_on,
+        str(line.period),
+        line.sequence,
+        line.key,
+    ]
+
+
+def _lines(payroll: Payroll) -> ListSheet:
+    return ListSheet(
+        name="奖励与提成调整明细",
+        title=f"{payroll.period.in_words}考核奖励与提成调整明细",
+        notes=[
+            "金额单位：元，正数为增加，负数为减少。按“发放月份”筛选后逐行计入；没有发放月份的行尚未生效，不计入合计。",
+            "已撤销的行由对应的冲回行抵销，两行都要计入，不另作处理。编号和笔次合起来唯一，同一笔只发放一次。",
+        ],
+        columns=_COLUMNS,
+        rows=[_row(line) for line in payroll.lines],
+        totals={
+            "考核组": "生效合计",
+            "金额": Computed('=SUMPRODUCT(({发放月份}<>"")*{金额})', _sum(payroll.lines)),
+        },
+        empty="本月没有奖励和提成调整事项。",
+        frozen=3,
+    )
+
+
+def _by_payment(payroll: Payroll, lines: ListSheet) -> ListSheet:
+    """Control totals: one row for each month of payment."""
+    months = sorted({one.paid_in for one in payroll.lines if one.paid_in is not None})
+    headers = [f"{OUTCOME_NAMES[kind]}（含冲回）" for kind in _MONEY]
+    return ListSheet(
+        name="按发放月份合计",
+        title=f"{payroll.period.in_words}考核奖励与提成调整：按发放月份合计",
+        notes=["由明细表实时汇总，供发放前核对总额。"],
+        columns=[
+            ListColumn("发放月份", 14, Shown.CENTRED),
+            ListColumn("笔数", 10, Shown.COUNT),
+            *(ListColumn(header, 20, Shown.MONEY) for header in headers),
+            ListColumn("合计", 18, Shown.MONEY),
+        ],
+        rows=[_payment_row(payroll.lines, month, lines) for month in months],
+        totals={
+            "发放月份": "合计",
+            "笔数": Computed("=SUM({笔数})", sum(one.paid_in is not None for one in payroll.lines)),
+            **{
+                header: Computed(
+                    f"=SUM({{{header}}})", _sum(one for one in payroll.lines if one.type is kind)
+                )
+                for header, kind in zip(headers, _MONEY, strict=True)
+            },
+            "合计": Computed("=SUM({合计})", _sum(payroll.lines)),
+        },
+        empty="还没有生效的奖励和提成调整。",
+        landscape=False,
+    )
+
+
+def _payment_row(lines: Sequence[PayrollLine], month: Period, listing: ListSheet) -> list[Value]:
+    # Compared one by one: SUMIFS would take the text 2026-12 for a date.
+    paid = [one for one in lines if one.paid_in == month]
+    months, amounts, types = (listing.all_of(header) for header in ("发放月份", "金额", "事项"))
+    is_paid = f"({months}={{发放月份}})"
+    return [
+        str(month),
+        Computed(f"=SUMPRODUCT({is_paid}*1)", len(paid)),
+        *(
+            Computed(
+                f'=SUMPRODUCT({is_paid}*({types}="{OUTCOME_NAMES[kind]}")*{amounts})',
+                _sum(one for one in paid if one.type is kind),
+            )
+            for kind in _MONEY
+        ),
+        Computed(f"=SUMPRODUCT({is_paid}*{amounts})", _sum(paid)),
+    ]
+
+
+def _sum(lines: Iterable[PayrollLine]) -> Decimal:
+    """Of the lines that count."""
+    return sum((one.amount for one in lines if one.paid_in is not None), Decimal(0))
+
+
+def _elsewhere(payroll: Payroll) -> ListSheet:
+    """Lines that stand in the folders of other months but are paid together with these."""
+    return ListSheet(
+        name="其他考核月份同期发放",
+        title=f"与{payroll.period.in_words}考核同期发放的其他考核月份记录",
+        notes=[
+            "只作提示，不计入本表合计。这些记录列在各自考核月份文件夹的明细里，请到那里取用，勿重复发放。"
+        ],
+        columns=[
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("考核组", 16, Shown.STRONG),
+            ListColumn("工号", 11),
+            ListColumn("姓名", 11),
+            ListColumn("事项", 10, Shown.CENTRED),
+            ListColumn("金额", 12, Shown.MONEY),
+            ListColumn("状态", 10, Shown.CENTRED),
+            ListColumn("发放月份", 10, Shown.CENTRED),
+            ListColumn("依据", 34, Shown.WRAPPED),
+            ListColumn("明细所在文件夹", 20),
+        ],
+        rows=[
+            [
+                str(one.period),
+                one.group,
+                one.staff,
+                one.name,
+                OUTCOME_NAMES[one.type],
+                one.amount,
+                one.state.value,
+                str(one.paid_in),
+                one.reason,
+                hr_month_folder(one.period),
+            ]
+            for one in payroll.elsewhere
+        ],
     )

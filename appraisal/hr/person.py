@@ -58,7 +58,7 @@ class PersonPast:
             }
 
 
-def past_of(books: Transaction, staff: str) -> PersonPast:
+def past_of(transaction: Transaction, staff: str) -> PersonPast:
     """The person's months in force, of every group."""
     return PersonPast(
         staff,
@@ -67,11 +67,11 @@ def past_of(books: Transaction, staff: str) -> PersonPast:
                 month,
                 tuple(
                     one
-                    for one in books.outcomes.of_month(month.group, month.period)
+                    for one in transaction.outcomes.of_month(month.group, month.period)
                     if one.key.staff == staff
                 ),
             )
-            for month in books.past.of_person(staff)
+            for month in transaction.past.of_person(staff)
         ),
     )
 

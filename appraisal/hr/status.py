@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appraisal.hr.facts import Names, PeriodFacts
-from appraisal.hr.missing import missing_of
-from appraisal.hr.overview import STATES
+from appraisal.hr.facts import MONTH_STATES, Names, PeriodFacts
+from appraisal.hr.missing import missing_groups, returned_files
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.ledger.records import KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
@@ -16,7 +15,7 @@ from appraisal.scoring.results import OutcomeState
 
 
 @dataclass(frozen=True, slots=True)
-class GroupStanding:
+class GroupStatus:
     """One group's month: its state (`missing` where none came), in JSON's word and in Chinese."""
 
     group: str
@@ -26,11 +25,11 @@ class GroupStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MonthStatus:
     """Everything that waits for somebody. `plans` are the period's and those still owed of earlier ones."""
 
     facts: PeriodFacts
-    groups: tuple[GroupStanding, ...]
+    groups: tuple[GroupStatus, ...]
     plans: tuple[Plan, ...]
     waiting: tuple[WaitingCorrection, ...]
     held: tuple[KeptOutcome, ...]
@@ -42,7 +41,7 @@ class Standing:
 
     def in_words(self) -> Iterator[str]:
         """Line by line, what needs doing first at the end of each part."""
-        facts, names = self.facts, Names(self.facts.books)
+        facts, names = self.facts, Names(self.facts.transaction)
         there = sum(one.revision is not None and one.state != MonthState.WITHDRAWN for one in self.groups)
         yield f"{facts.period.in_words}：应报送{len(self.groups)}个考核组，已报送{there}个。"
         for one in self.groups:
@@ -99,24 +98,24 @@ class Standing:
         }
 
 
-def standing_of(facts: PeriodFacts) -> Standing:
+def status_of(facts: PeriodFacts) -> MonthStatus:
     """The period as of today; corrections of every period, for they wait for HR."""
-    books = facts.books
-    months = {one.group: one for one in books.months.of_period(facts.period)}
-    missing = {one.group: one.stand for one in missing_of(facts).groups}
+    transaction = facts.transaction
+    months = {one.group: one for one in transaction.months.of_period(facts.period)}
+    missing = missing_groups(facts, returned_files(facts))
     groups = [
-        GroupStanding(group, month.state.value, STATES[month.state], month.revision)
+        GroupStatus(group, month.state.value, MONTH_STATES[month.state], month.revision)
         if (month := months.get(group))
-        else GroupStanding(group, "missing", missing.get(group, "尚未报送"))
+        else GroupStatus(group, "missing", missing[group])
         for group in facts.in_order({*facts.expected_groups, *months})
     ]
-    owed = [one for one in books.plans.owed() if one.period < facts.period]
-    now = [one for one in books.plans.of_period(facts.period) if one.state is not PlanState.ACCEPTED]
-    return Standing(
+    owed = [one for one in transaction.plans.owed() if one.period < facts.period]
+    now = [one for one in transaction.plans.of_period(facts.period) if one.state is not PlanState.ACCEPTED]
+    return MonthStatus(
         facts=facts,
         groups=tuple(groups),
         plans=(*owed, *now),
-        waiting=books.corrections.all(),
+        waiting=transaction.corrections.all(),
         held=tuple(one for one in facts.outcomes if _is_open(one)),
     )
 

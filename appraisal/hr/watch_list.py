@@ -1,112 +1,25 @@
 """连续末位.xlsx: who has been last for one, two or more months running, with the months as evidence.
 
 It is for HR alone and decides nothing: being last is not being unfit for the work.
-
-What 连续末位.xlsx lists: per group the one person who is last, and for how many months running."""
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import NamedTuple
 
 from appraisal.hr.facts import GroupFacts
 from appraisal.ledger.records import KeptOutcome
 from appraisal.period import Period
-from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, Value, write_listing
+from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.history import counted_last, months_last
-from appraisal.scoring.results import OutcomeState, StaffResult
+from appraisal.scoring.history import counted_last, months_last, months_of
+from appraisal.scoring.results import OutcomeState, PersonMonth, StaffResult
 from appraisal.workspace.names import hr_month_folder, safe_file_name
 
-WATCH_LIST = "连续末位"
-
-
-@dataclass(frozen=True, slots=True)
-class LastMonth:
-    """A month in which the person was alone in the last place."""
-
-    period: Period
-    rank: int
-    ranked_count: int
-    final: Decimal
-
-    @property
-    def in_words(self) -> str:
-        return f"{self.period}：第{self.rank}名（参评{self.ranked_count}人），{self.final}分"
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """One person and the months running, the latest last. `limit` is the number at which HR is asked."""
-
-    group: str
-    staff: str
-    name: str
-    post: str | None
-    months: tuple[LastMonth, ...]
-    limit: int
-    stand: str
-    decision: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class WatchList:
-    period: Period
-    people: tuple[Watched, ...]
-
-
-def watch_list_workbook(watch_list: WatchList) -> bytes:
-    """The workbook; the same values give the same bytes."""
-    book = Book()
-    write_listing(book, _listing(watch_list))
-    return book.finished(created=watch_list.period.last_day)
-
-
-def _listing(watch_list: WatchList) -> ListSheet:
-    return ListSheet(
-        name=WATCH_LIST,
-        title=f"{watch_list.period.in_words}连续末位关注名单",
-        notes=[
-            "仅供人事内部使用，不在通报中列出。",
-            "连续指日历月份相连、独自排在最后一名；并列、不参与排名或人数不足的月份不计，并使连续中断。",
-            "末位不等于不能胜任工作。达到月数的只提请人事研究，调岗须依法与本人协商。",
-        ],
-        columns=[
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
-            ListColumn("岗位", 11),
-            ListColumn("连续月数", 9, Shown.COUNT),
-            ListColumn("各月情况", 36, Shown.WRAPPED),
-            ListColumn("目前状态", 30, Shown.WRAPPED),
-            ListColumn("人事裁定", 20, Shown.WRAPPED),
-            ListColumn("证据文件夹", 28, Shown.WRAPPED),
-        ],
-        rows=[_row(one) for one in watch_list.people],
-        empty="目前没有需要关注的人员。",
-        frozen=3,
-    )
-
-
-def _row(one: Watched) -> list[Value]:
-    return [
-        one.group,
-        one.staff,
-        one.name,
-        one.post,
-        len(one.months),
-        "\n".join(month.in_words for month in one.months),
-        one.stand,
-        one.decision,
-        one.evidence,
-    ]
-
-
-EVIDENCE = "连续末位证据"
+_EVIDENCE = "连续末位证据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +44,18 @@ class Streak:
         )
 
 
-def evidence_folder(streak: Streak) -> str:
-    """Below HR's folder of the month; with the group's name where ids are the group's own."""
-    person = streak.person
-    name = f"{person.id}_{person.name}"
-    if streak.facts.ids_are_own:
-        name += f"_{streak.facts.month.group}"
-    return f"{EVIDENCE}/{safe_file_name(name)}"
+class WatchedRow(NamedTuple):
+    """One person; `months` are in words, a line each, the latest last."""
+
+    group: str
+    staff: str
+    name: str
+    post: str | None
+    months_running: int
+    months: str
+    state: str
+    decision: str
+    evidence: str
 
 
 def streak_of(facts: GroupFacts) -> Streak | None:
@@ -156,60 +74,13 @@ def streak_of(facts: GroupFacts) -> Streak | None:
     return Streak(facts, last, months, min(limits), prompt)
 
 
-def watch_list_of(period: Period, people: Iterable[Watched]) -> WatchList:
-    """Longest streaks first."""
-    return WatchList(period, tuple(sorted(people, key=lambda one: (-len(one.months), one.group))))
-
-
-def watched_before(groups: Iterable[GroupFacts]) -> list[Watched]:
-    """Who stands there of groups that have no result yet: as last month left them."""
-    return [
-        one for facts in groups if (one := watched_of(facts, f"本月尚无结果，暂计至{facts.month.period}。"))
-    ]
-
-
-def watched_of(facts: GroupFacts, note: str = "") -> Watched | None:
-    """Who of the group stands there; None where nobody does."""
-    streak = streak_of(facts)
-    if streak is None:
-        return None
-    result = facts.paper.result
-    return Watched(
-        group=result.group,
-        staff=streak.person.id,
-        name=streak.person.name,
-        post=facts.posts.get(streak.person.id),
-        months=tuple(_months(streak)),
-        limit=streak.limit,
-        stand=note + _stand(streak),
-        decision=decision_in_words(streak),
-        evidence=f"{hr_month_folder(result.period)}/{evidence_folder(streak)}" if streak.is_case else "",
-    )
-
-
-def _months(streak: Streak) -> Iterator[LastMonth]:
-    paper = streak.facts.paper
-    for back in reversed(range(1, streak.months)):
-        month = paper.history.month_of(streak.person.id, paper.result.period.shifted(-back))
-        assert month is not None
-        assert month.rank is not None
-        assert month.final is not None
-        yield LastMonth(month.period, month.rank, month.ranked_count, month.final)
+def evidence_folder(streak: Streak) -> str:
+    """Below HR's folder of the month; with the group's name where ids are the group's own."""
     person = streak.person
-    assert person.rank is not None
-    assert person.final is not None
-    yield LastMonth(paper.result.period, person.rank, len(paper.result.ranked), person.final)
-
-
-def _stand(streak: Streak) -> str:
-    so_far = f"已连续{streak.months}个月"
-    if streak.prompt is not None:
-        return f"{so_far}：提请人事研究，调岗须依法与本人协商"
-    if streak.months >= streak.limit:
-        return f"{so_far}，按方案的限定条件不提请研究"
-    if streak.months == streak.limit - 1:
-        return f"{so_far}，下月仍为末位的将提请人事研究"
-    return f"{so_far}，请店长了解原因、给予帮助"
+    name = f"{person.id}_{person.name}"
+    if streak.facts.ids_are_own:
+        name += f"_{streak.facts.month.group}"
+    return f"{_EVIDENCE}/{safe_file_name(name)}"
 
 
 def decision_in_words(streak: Streak) -> str:
@@ -224,5 +95,81 @@ def decision_in_words(streak: Streak) -> str:
         for one in streak.facts.acts
         if one.kind is ActKind.DECIDE and (one.staff, one.outcome) == (key.staff, key.type)
     ]
-    told = "".join(f"（{one.on}，{one.by}：{one.reason}）" for one in acts[-1:])
-    return f"{DECISION_NAMES[streak.prompt.decision]}{told}"
+    who_and_why = "".join(f"（{act.on}，{act.by}：{act.reason}）" for act in acts[-1:])
+    return f"{DECISION_NAMES[streak.prompt.decision]}{who_and_why}"
+
+
+def watched_of(facts: GroupFacts, note: str = "") -> WatchedRow | None:
+    """Who of the group is to be watched, `note` before the state; None where nobody is."""
+    streak = streak_of(facts)
+    if streak is None:
+        return None
+    result = facts.paper.result
+    return WatchedRow(
+        group=result.group,
+        staff=streak.person.id,
+        name=streak.person.name,
+        post=facts.posts.get(streak.person.id),
+        months_running=streak.months,
+        months="\n".join(_in_words(month) for month in _months(streak)),
+        state=note + _state(streak),
+        decision=decision_in_words(streak),
+        evidence=f"{hr_month_folder(result.period)}/{evidence_folder(streak)}" if streak.is_case else "",
+    )
+
+
+def watched_before(groups: Iterable[GroupFacts]) -> list[WatchedRow]:
+    """Whoever is to be watched of groups that have no result yet: as last month left them."""
+    rows = (watched_of(facts, f"本月尚无结果，暂计至{facts.month.period}。") for facts in groups)
+    return [row for row in rows if row is not None]
+
+
+def _months(streak: Streak) -> Iterator[PersonMonth]:
+    paper, staff = streak.facts.paper, streak.person.id
+    for back in reversed(range(1, streak.months)):
+        month = paper.history.month_of(staff, paper.result.period.shifted(-back))
+        assert month is not None
+        yield month
+    yield next(month for one, month in months_of(paper.result) if one == staff)
+
+
+def _in_words(month: PersonMonth) -> str:
+    return f"{month.period}：第{month.rank}名（参评{month.ranked_count}人），{month.final}分"
+
+
+def _state(streak: Streak) -> str:
+    so_far = f"已连续{streak.months}个月"
+    if streak.prompt is not None:
+        return f"{so_far}：提请人事研究，调岗须依法与本人协商"
+    if streak.months >= streak.limit:
+        return f"{so_far}，按方案的限定条件不提请研究"
+    if streak.months == streak.limit - 1:
+        return f"{so_far}，下月仍为末位的将提请人事研究"
+    return f"{so_far}，请店长了解原因、给予帮助"
+
+
+def watch_list_sheet(period: Period, people: Iterable[WatchedRow]) -> ListSheet:
+    longest_first = sorted(people, key=lambda row: (-row.months_running, row.group))
+    return ListSheet(
+        name="连续末位",
+        title=f"{period.in_words}连续末位关注名单",
+        notes=[
+            "仅供人事内部使用，不在通报中列出。",
+            "连续指日历月份相连、独自排在最后一名；并列、不参与排名或人数不足的月份不计，并使连续中断。",
+            "末位不等于不能胜任工作。达到月数的只提请人事研究，调岗须依法与本人协商。",
+        ],
+        columns=[
+            ListColumn("考核组", 16, Shown.STRONG),
+            ListColumn("工号", 11),
+            ListColumn("姓名", 11),
+            ListColumn("岗位", 11),
+            ListColumn("连续月数", 9, Shown.COUNT),
+            ListColumn("各月情况", 36, Shown.WRAPPED),
+            ListColumn("目前状态", 30, Shown.WRAPPED),
+            ListColumn("人事裁定", 20, Shown.WRAPPED),
+            ListColumn("证据文件夹", 28, Shown.WRAPPED),
+        ],
+        rows=longest_first,
+        empty="目前没有需要关注的人员。",
+        frozen=3,
+    )

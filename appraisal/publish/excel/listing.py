@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4
+from appraisal.publish.excel.worksheet import inert
 from appraisal.publish.result.layout import LivingSheet, living_sheet
 from appraisal.xlsx.grid import column_name
 
@@ -77,7 +80,8 @@ Value = str | int | Decimal | date | Computed | None
 class ListSheet:
     """One sheet. `lead` is what the list comes to, `notes` how to read it, both a line each.
 
-    `totals` are by header; `empty` is the sentence that stands there without any row.
+    `totals` are by header; `empty` is the sentence that stands there without any row. The numbers of the
+    column `urgent` are shown in red: what they count has to be put right.
     """
 
     name: str
@@ -91,6 +95,7 @@ class ListSheet:
     frozen: int = 0
     landscape: bool = True
     one_page: bool = False
+    urgent: str | None = None
 
     @property
     def header_row(self) -> int:
@@ -125,6 +130,24 @@ class ListSheet:
         return column_name(self.at(header) + 1)
 
 
+def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
+    """A workbook of these sheets; the same values give the same bytes."""
+    book = Book()
+    for one in listings:
+        write_listing(book, one)
+    return book.finished(created=created)
+
+
+def rows_as_csv(columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]]) -> bytes:
+    """The rows for a program: UTF-8 with its mark, dates and months as ISO writes them."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(column.header for column in columns)
+    for row in rows:
+        writer.writerow(inert(value) if isinstance(value, str) else value for value in row)
+    return written.getvalue().encode("utf-8-sig", "backslashreplace")
+
+
 def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
     """The sheet, behind those there are; rows and columns as `listing` says."""
     sheet = living_sheet(book, listing.name)
@@ -140,6 +163,8 @@ def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
         repeat=(listing.header_row - 1, listing.header_row - 1),
         one_page=listing.one_page,
     )
+    if listing.urgent:
+        _mark_urgent(sheet, book, listing, listing.urgent)
     return sheet
 
 
@@ -190,8 +215,7 @@ def _write_totals(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
             sheet.blank(row, number, style)
 
 
-def mark_urgent(sheet: LivingSheet, book: Book, listing: ListSheet, header: str) -> None:
-    """Shows the numbers of a column in red: what they count has to be put right."""
+def _mark_urgent(sheet: LivingSheet, book: Book, listing: ListSheet, header: str) -> None:
     column = listing.at(header)
     first = listing.cell_of(header, listing.first_row)
     red = book.style(bold=True, font_color=theme.hexed(theme.WRONG))
