@@ -1,8 +1,7 @@
-"""The administrator's verbs: a new workspace, its health, and published months looked at once more."""
+"""The administrator's verbs: a new workspace, its health, past months looked at once more, or forgotten."""
 
 from __future__ import annotations
 
-import json as json_module
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,8 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.cli.console import one_line, say
-from appraisal.cli.options import common, given_day, given_workspace, takes
+from appraisal.cli.console import one_line, say, say_json, table
+from appraisal.cli.options import (
+    FOR_A_LEDGER,
+    common,
+    given_day,
+    given_workspace,
+    open_given_ledger,
+    period_of,
+    takes,
+)
 
 if TYPE_CHECKING:
     from appraisal.admin.past_setup import FormerSetups
@@ -21,10 +28,10 @@ if TYPE_CHECKING:
     from appraisal.ledger.ledger import Ledger
     from appraisal.processes.sandbox import Sandbox
 
-setup_app = typer.Typer(rich_markup_mode=None)
+admin_app = typer.Typer(rich_markup_mode=None)
 
 
-@setup_app.command()
+@admin_app.command()
 @takes("workspace")
 def init(
     folder: Annotated[
@@ -46,8 +53,8 @@ def init(
     say(f"接下来怎么做，写在 {READ_ME} 里。")
 
 
-@setup_app.command()
-@takes("workspace", "date", "json", "ledger")
+@admin_app.command()
+@takes(*FOR_A_LEDGER)
 def doctor() -> None:
     """检查装好了什么、还缺什么；只看不改。"""
     from appraisal.admin.doctor import CheckState, examine
@@ -57,7 +64,7 @@ def doctor() -> None:
     checks = list(examine(given_workspace(), now=now, today=given_day(), ledger_url=common.ledger))
     for check in checks:
         if common.as_json:
-            say(json_module.dumps(check.as_json(), ensure_ascii=False))
+            say_json(check.as_json())
         else:
             say(f"{marks[check.state]}  {check.matter}：{one_line(check.message)}")
     wrong = sum(check.state is CheckState.WRONG for check in checks)
@@ -66,8 +73,8 @@ def doctor() -> None:
     raise typer.Exit(2 if wrong else 0)
 
 
-@setup_app.command()
-@takes("workspace", "date", "json", "ledger")
+@admin_app.command()
+@takes(*FOR_A_LEDGER)
 def verify(
     path: Annotated[
         Path | None,
@@ -78,8 +85,8 @@ def verify(
     from appraisal.admin.verify import Verifier
 
     differing = 0
-    with _records() as (book, sandbox, setups):
-        for month in Verifier(given_workspace(), book, sandbox, setups, given_day()).verify(path):
+    with _records() as (ledger, sandbox, setups):
+        for month in Verifier(given_workspace(), ledger, sandbox, setups, given_day()).verify(path):
             differing += not month.is_same
             _show_verified(month)
     if not common.as_json:
@@ -91,7 +98,7 @@ def _show_verified(month: VerifiedMonth) -> None:
     from appraisal.admin.verify import STATE_WORDS, PaperState
 
     if common.as_json:
-        say(json_module.dumps(month.as_json(), ensure_ascii=False))
+        say_json(month.as_json())
         return
     told = f"{len(month.papers)}个文件都一致。" if month.is_same else "有出入："
     say(f"{one_line(month.group)} {month.period} 第{month.revision}版：{told}")
@@ -104,7 +111,7 @@ def _show_verified(month: VerifiedMonth) -> None:
         say(f"  - {one_line(month.obstacle)}")
 
 
-@setup_app.command()
+@admin_app.command()
 @takes("workspace", "json", "ledger")
 def simulate(
     rules: Annotated[Path, typer.Option("--rules", metavar="FILE", help="要试算的规则文件。")],
@@ -113,8 +120,8 @@ def simulate(
     from appraisal.admin.simulate import NO_MONEY, Simulator
 
     published, simulated = NO_MONEY, NO_MONEY
-    with _records() as (book, sandbox, setups):
-        for month in Simulator(given_workspace(), book, sandbox, setups).simulate(rules):
+    with _records() as (ledger, sandbox, setups):
+        for month in Simulator(given_workspace(), ledger, sandbox, setups).simulate(rules):
             published, simulated = published + month.published, simulated + month.simulated
             _show_simulated(month)
     if not common.as_json:
@@ -125,10 +132,10 @@ def simulate(
 
 
 def _show_simulated(month: SimulatedMonth) -> None:
-    from appraisal.cli.console import table
+    from appraisal.cli.console import one_line, say, say_json
 
     if common.as_json:
-        say(json_module.dumps(month.as_json(), ensure_ascii=False))
+        say_json(month.as_json())
         return
     say(f"{one_line(month.group)} {month.period}")
     if month.obstacle is not None:
@@ -148,11 +155,30 @@ def _show_simulated(month: SimulatedMonth) -> None:
     say(f"  {'其余' if moved else '全部'}{len(month.staff) - len(moved)}人的名次和结果不变。")
 
 
+@admin_app.command()
+@takes(*FOR_A_LEDGER)
+def purge(
+    before: Annotated[str, typer.Option("--before", metavar="YYYY-MM", help="清除这个月以前的。")],
+    force: Annotated[bool, typer.Option("--force", help="不满两年的也清除。")] = False,
+) -> None:
+    """清除以前月份的个人数据：台账、存档和输出一起清。"""
+    from appraisal.admin.purge import purge as purge_months
+    from appraisal.workspace.files import REAL_FILES
+    from appraisal.workspace.lock import alone
+
+    place, month = given_workspace().made(), period_of(before)
+    with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_ledger() as ledger:
+        done = purge_months(place, ledger, REAL_FILES, before=month, today=given_day(), forced=force)
+    if common.as_json:
+        say_json(done.as_json())
+    else:
+        say(done.in_words())
+
+
 @contextmanager
 def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
     """The ledger that is there, a sandbox to open archived files in, and the set-ups of then."""
     from appraisal.admin.past_setup import FormerSetups
-    from appraisal.ledger.ledger import open_ledger
     from appraisal.processes.sandbox import Sandbox
     from appraisal.workspace.paths import WorkspaceError
 
@@ -161,5 +187,5 @@ def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
         raise WorkspaceError(
             f"工作区 {place.root} 里还没有台账。请先运行一次 run，或用 --workspace 指定工作区。"
         )
-    with open_ledger(common.ledger or place.default_ledger) as book, Sandbox() as sandbox:
-        yield book, sandbox, FormerSetups(book)
+    with open_given_ledger() as ledger, Sandbox() as sandbox:
+        yield ledger, sandbox, FormerSetups(ledger)

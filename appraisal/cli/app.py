@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from appraisal.cli.admin import setup_app
+from appraisal.cli.admin import admin_app
 from appraisal.cli.console import say, speak_utf8, warn
-from appraisal.cli.hr import hr_app, questions_app
-from appraisal.cli.options import common, given_day, given_setup, given_workspace, period_of, takes
+from appraisal.cli.hr import hr_app
+from appraisal.cli.options import (
+    FOR_A_RUN,
+    OutFolder,
+    common,
+    given_day,
+    given_setup,
+    given_workspace,
+    period_of,
+    takes,
+)
 from appraisal.cli.rules import rules_app
 from appraisal.errors import AppraisalError
 
@@ -34,8 +43,7 @@ app = typer.Typer(
 )
 app.add_typer(rules_app, name="rules")
 app.add_typer(hr_app)
-app.add_typer(setup_app)
-app.add_typer(questions_app)
+app.add_typer(admin_app)
 
 
 _INTERRUPTED = 130
@@ -105,7 +113,7 @@ def _write_crash(error: Exception) -> Path | None:
 
 
 @app.callback()
-@takes("workspace", "date", "json", "ledger", "scheduler")
+@takes(*FOR_A_RUN)
 def start(
     context: typer.Context,
 ) -> None:
@@ -114,7 +122,7 @@ def start(
 
 
 @app.command()
-@takes("workspace", "date", "json", "ledger", "scheduler")
+@takes(*FOR_A_RUN)
 def run() -> None:
     """处理收件夹一遍：受理的出结果，有问题的退回。"""
     raise typer.Exit(_run())
@@ -193,7 +201,7 @@ def _started_for(inbox: Path) -> LastingPool | None:
 
 
 @app.command()
-@takes("workspace", "date", "json", "ledger", "scheduler")
+@takes(*FOR_A_RUN)
 def watch() -> None:
     """守着收件夹，来一份处理一份；Ctrl-C 停止。"""
     import signal
@@ -257,7 +265,7 @@ def template(
         str | None, typer.Option(metavar="YYYY-MM", help="考核月份（默认：上月；下半月起为本月）。")
     ] = None,
     own: Annotated[bool, typer.Option("--self", help="改出每人一份的自评表（要写 --group）。")] = False,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
+    out: OutFolder = Path(),
 ) -> None:
     """生成要分发的空白上报表，或每人一份的自评表。"""
     from appraisal.pipeline.blanks import blank_for, self_blanks_for
@@ -291,7 +299,7 @@ def import_exports(
             metavar="数据=列名", help="一项数据取哪一列，例如 付款人数=询单→最终付款人数；可以写多次。"
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="放在哪个文件夹。")] = Path(),
+    out: OutFolder = Path(),
 ) -> None:
     """把绩效软件导出的数据填进空白上报表，并列出没有放进去的。"""
     from appraisal.cli.console import show_import

@@ -30,6 +30,11 @@ def say(text: str = "") -> None:
     sys.stdout.write(f"{text}\n")
 
 
+def say_json(value: object) -> None:
+    """One line for programs."""
+    say(json.dumps(value, ensure_ascii=False))
+
+
 def warn(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
@@ -91,7 +96,7 @@ def show_pass(report: PassReport, *, as_json: bool) -> None:
         warn(f"提示：{sentence}")
     if as_json:
         for file in report.files:
-            say(json.dumps(file.as_json(), ensure_ascii=False))
+            say_json(file.as_json())
         return
     for file in report.files:
         _show_file(file)
@@ -111,7 +116,7 @@ def show_import(report: PassReport, told: Sequence[str], *, as_json: bool) -> No
     """What an import placed and what it could not place; nothing is shortened."""
     if as_json:
         for file in report.files:
-            say(json.dumps(file.as_json(), ensure_ascii=False))
+            say_json(file.as_json())
         return
     for file in report.files:
         say(one_line(file.file))

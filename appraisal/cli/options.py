@@ -1,9 +1,10 @@
-"""Options that every verb shares, and what they come to."""
+"""Arguments and options that several verbs take, each written once, and what they come to."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from appraisal.ledger.ledger import Ledger
     from appraisal.period import Period
     from appraisal.pipeline.setup import Setup
     from appraisal.workspace.files import Files
@@ -116,6 +118,25 @@ _SHARED: Mapping[str, inspect.Parameter] = MappingProxyType(
 )
 
 
+FOR_A_LEDGER = ("workspace", "date", "json", "ledger")
+"""What every verb about kept months takes."""
+
+FOR_A_RUN = (*FOR_A_LEDGER, "scheduler")
+
+
+Group = Annotated[str, typer.Argument(metavar="GROUP", help="考核组。")]
+PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="考核月份，例如 2026-11。")]
+UsualPeriod = Annotated[
+    str | None, typer.Argument(metavar="[PERIOD]", help="考核月份（默认：上月；下半月起为本月）。")
+]
+StaffId = Annotated[str, typer.Argument(metavar="STAFF", help="工号。")]
+OneGroup = Annotated[str | None, typer.Option("--group", metavar="G", help="只办这一个考核组。")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="原因，记入台账。")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="经办人，记入台账。")]
+Number = Annotated[str | None, typer.Option("--number", metavar="TEXT", help="通报文号。")]
+OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="放在哪个文件夹。")]
+
+
 def takes(*options: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The verb below takes these shared options too. What they say is kept in `common`, not handed on to it."""
 
@@ -144,6 +165,13 @@ def given_setup(files: Files | None = None) -> Setup:
     from appraisal.pipeline.setup import load_setup
 
     return load_setup(given_workspace(), files=files)
+
+
+def open_given_ledger() -> AbstractContextManager[Ledger]:
+    """The ledger asked for, or the workspace's own."""
+    from appraisal.ledger.ledger import open_ledger
+
+    return open_ledger(common.ledger or given_workspace().default_ledger)
 
 
 def given_day() -> date:
