@@ -28,7 +28,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.hr.folder import hr_documents
-from appraisal.intake.submission_reader import read_file
 from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.appraise import Appraised, Context, Task, appraise
 from appraisal.pipeline.blanks import next_blank
@@ -45,6 +44,7 @@ from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import History
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, sha256_of
 from benchmarks.inputs import PERIOD, TODAY
+from tests.builders.submissions import read_file
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def purge(
     _remove_empty(workspace.outbox, there)
     with ledger.writing() as books:
         books.purging.forget(before)
-    ledger.compact()
+    ledger.reclaim_space()
     return Purged(before, len(old.months), len(archived), len(there), len(traces))
 
 

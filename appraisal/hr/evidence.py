@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.plan_tracker import plan_in_words, printed
 from appraisal.hr.watch_list import Streak, decision_in_words, evidence_folder, streak_of
-from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value, write_listing
 from appraisal.publish.wording import plain_date
@@ -74,17 +74,15 @@ def _summary(book: Book, months: ListSheet) -> None:
     sheet = write_listing(book, months)
     row, wide = months.end + 2, len(months.columns)
     sheet.set_row(row - 1, 24)
-    sheet.text(
-        row, 1, "与本人沟通记录（人事填写）", styles.plain(book, bold=True, font_size=theme.HEADING_SIZE)
-    )
+    sheet.text(row, 1, "与本人沟通记录（人事填写）", book.style(bold=True, font_size=theme.HEADING_SIZE))
     for label in ("沟通日期、参加人", "本人对考核事实的意见", "工作中的困难和需要的支持", "协商情况和结果"):
         row += 1
         sheet.set_row(row - 1, 42)
-        sheet.block(row, 1, row, 3, label, styles.plain(book, border=1, border_color=_GREY, text_wrap=True))
-        sheet.block(row, 4, row, wide, "", styles.plain(book, border=1, border_color=_GREY))
+        sheet.block(row, 1, row, 3, label, book.style(border=1, border_color=_GREY, text_wrap=True))
+        sheet.block(row, 4, row, wide, "", book.style(border=1, border_color=_GREY))
     signatures = "本人签名：＿＿＿＿＿＿＿＿　　人事签名：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿＿＿＿＿"
     sheet.set_row(row + 1, 30)
-    sheet.block(row + 2, 1, row + 2, wide, signatures, styles.plain(book))
+    sheet.block(row + 2, 1, row + 2, wide, signatures, book.style())
 
 
 def _months(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:

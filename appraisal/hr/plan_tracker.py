@@ -159,11 +159,11 @@ def _review_of(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[Review
     yield ReviewRow(*who, "综合得分", _score(former), "", _score(person), "")
     asked = [one.indicator.name for one in weak_indicators(then.paper, plan.staff)]
     indicators = {one.name: one for one in now.scheme.indicators if one.name in former.indicators}
-    for name in dict.fromkeys((*asked, *plan.promises)):
+    for name in dict.fromkeys((*asked, *plan.goals)):
         if name in indicators:
             indicator = indicators[name]
             was, came = _measured(then, former, indicator), _measured(now, person, indicator)
-            aim = plan.promises.get(name)
+            aim = plan.goals.get(name)
             verdict = None if aim is None or came is None else _verdict(was, aim, came, indicator)
             yield ReviewRow(
                 *who, name, printed(was, indicator), aim or "", printed(came, indicator), verdict or ""

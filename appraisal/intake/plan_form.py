@@ -73,7 +73,7 @@ def _type(indicator: Indicator) -> CellType:
 class PlanReading:
     """What became of reading the plan.
 
-    `promises` are 下月目标值 by indicator, as the person wrote them; `is_agreed` says whether the
+    `goals` are 下月目标值 by indicator, as the person wrote them; `is_agreed` says whether the
     manager has agreed to the plan (店长审核). A plan that the manager wants more of has an error that
     says so. `addresses` say where each labelled cell stands on `sheet`. What could not be read is None.
     """
@@ -82,19 +82,11 @@ class PlanReading:
     period: Period | None
     staff: str | None
     name: str | None
-    promises: Mapping[str, str]
+    goals: Mapping[str, str]
     is_agreed: bool
     findings: tuple[Finding, ...]
     sheet: str = plan.PLAN_SHEET
     addresses: Mapping[str, str] = field(default_factory=dict)
-
-
-def is_plan(raw: RawWorkbook) -> bool:
-    """Whether the workbook is a plan: by its hidden sheet, where it has none by its headers."""
-    meta = meta_of(raw)
-    if "kind" in meta or "scheme" in meta:
-        return meta.get("kind") == plan.PLAN
-    return any(_has_headers(sheet) for sheet in raw.sheets)
 
 
 def _has_headers(sheet: RawSheet) -> bool:
@@ -135,7 +127,7 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
         period=whose.get(PERIOD),
         staff=whose.get(STAFF_ID),
         name=whose.get(STAFF_NAME),
-        promises=table.promises() if table else {},
+        goals=table.goals() if table else {},
         is_agreed=foot.values[plan.REVIEWED] == plan.AGREED,
         findings=in_reading_order(findings, (one.name for one in raw.sheets)),
         sheet=sheet.name,
@@ -252,7 +244,7 @@ class _Table:
                     yield self._finding("cell.changed", row, column, **gaps)
 
     def unclear(self, scheme: Scheme | None, period: Period | None) -> Iterator[Finding]:
-        """Promises that nobody can check next month."""
+        """Goals that nobody can check next month."""
         indicators = {key(one.name): one for one in scheme.indicators} if scheme else {}
         for row in self._rows:
             goal, day = row.values.get(plan.NEXT_GOAL), row.values.get(plan.DONE_BY)
@@ -263,7 +255,7 @@ class _Table:
             if period and isinstance(day, date) and day <= period.last_day:
                 yield self._finding("plan.done_too_early", row, plan.DONE_BY, date=day, period=period)
 
-    def promises(self) -> dict[str, str]:
+    def goals(self) -> dict[str, str]:
         return {
             row.indicator: goal
             for row in self._rows

@@ -17,7 +17,6 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.xlsx.grid import RawWorkbook
-from appraisal.xlsx.reader import read_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,6 @@ class Reading:
     period: Period | None = None
     scheme: str | None = None
     draft: Submission | None = None
-
-
-def read_file(data: bytes, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None) -> Reading:
-    """The reading of dropped bytes; `file` and `sha256` are their name and hash. Raises nothing."""
-    raw = read_workbook(data)
-    if isinstance(raw, tuple):
-        return Reading(None, raw)
-    return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
 
 
 def read_submission(

@@ -13,7 +13,7 @@ from appraisal.ledger.outcome_changes import (
     all_taken_back,
     decided,
     needs_decision,
-    standing_outcomes,
+    updated_outcomes,
 )
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections
@@ -47,7 +47,7 @@ class Acts:
         group, period = result.group, result.period
         self._months.replace_result(result)
         former = self._outcomes.of_month(group, period)
-        self._outcomes.put(standing_outcomes(result, former, is_issued=False), instead_of=former)
+        self._outcomes.put(updated_outcomes(result, former, is_issued=False), instead_of=former)
         self._set_month(act, state=MonthState.ISSUED, issued_on=act.on, document_number=act.document_number)
         self._record(act, ActKind.ISSUE)
         return self._settle(act, month, "下发前的记录冲回")

@@ -107,7 +107,7 @@ class Ledger:
             yield Transaction(connection)
             raise _TakenBack
 
-    def compact(self) -> None:
+    def reclaim_space(self) -> None:
         """Give up the room of deleted rows, so that a SQLite file no longer holds their bytes."""
         file = database.sqlite_file(self._engine)
         if file is not None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from appraisal.ledger import documents
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.outcome_changes import standing_outcomes
+from appraisal.ledger.outcome_changes import updated_outcomes
 from appraisal.ledger.outcomes import Outcomes, posting_of
 from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
 from appraisal.ledger.tables import (
@@ -104,10 +104,6 @@ class Months:
         found = _CURRENT.add_columns(revisions.c.result).where(of_months(months, groups, period))
         return {row.group_name: (_read_revision(row), row.result) for row in self._connection.execute(found)}
 
-    def revisions_from(self, submission: str) -> tuple[Revision, ...]:
-        """Every revision made from the manager's workbook with this sha256."""
-        return self._revisions(revisions.c.submission == submission)
-
     def result(self, group: str, period: Period, revision: int | None = None) -> GroupResult | None:
         """The whole result of a revision (default: the last one); None where there is none."""
         number = revision or self._last_revision(group, period)
@@ -142,7 +138,7 @@ class Months:
         self._put_people(result)
         book = Outcomes(self._connection)
         former = () if month is None else book.of_month(group, period)
-        book.put(standing_outcomes(result, former, is_issued=is_issued), instead_of=former)
+        book.put(updated_outcomes(result, former, is_issued=is_issued), instead_of=former)
         return book.settle(group, period, posting_of(result, making.made_on)) if is_issued else ()
 
     def replace_result(self, result: GroupResult) -> None:

@@ -85,7 +85,7 @@ def _line(key: OutcomeKey, sequence: int, due: Due, posting: Posting, *, reverse
     )
 
 
-def standing_outcomes(
+def updated_outcomes(
     result: GroupResult, former: Iterable[KeptOutcome], *, is_issued: bool
 ) -> tuple[KeptOutcome, ...]:
     """The outcomes of `result`, with what HR decided and what the notice promised before.

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
 
-from appraisal.ledger.outcome_changes import Posting, money_due, settle, standing_outcomes
+from appraisal.ledger.outcome_changes import Posting, money_due, settle
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.tables import at_a_time, money_lines, of_month, of_months, outcomes
 from appraisal.period import Period
@@ -49,13 +49,6 @@ class Outcomes:
     def lines_paid_in(self, paid_in: Period) -> tuple[MoneyLine, ...]:
         """What payroll moves in a month of payment, whichever month it was earned in."""
         return self._lines(money_lines.c.paid_in == paid_in)
-
-    def preview(self, result: GroupResult, on: date) -> tuple[MoneyLine, ...]:
-        """The lines that recording `result` on that day would add to an issued month; writes nothing."""
-        former = self.of_month(result.group, result.period)
-        lines = self.lines_of_month(result.group, result.period)
-        due = money_due(standing_outcomes(result, former, is_issued=True))
-        return settle(lines, due, posting_of(result, on))
 
     def put(self, now: Iterable[KeptOutcome], *, instead_of: Sequence[KeptOutcome]) -> None:
         """Let `now` stand as a month's outcomes in place of all that stood."""

@@ -21,8 +21,8 @@ from appraisal.ledger.tables import (
     hr_folders_to_renew,
     months,
     of_month,
+    pending_recalculations,
     self_forms,
-    unfollowed_months,
     waiting_corrections,
 )
 from appraisal.period import Period
@@ -168,14 +168,18 @@ class PendingRecalculations:
         if not self._connection.scalar(select(later)):
             return False
         self.done(group, period)
-        self._connection.execute(insert(unfollowed_months).values(group_name=group, period=period))
+        self._connection.execute(insert(pending_recalculations).values(group_name=group, period=period))
         return True
 
     def done(self, group: str, period: Period) -> None:
         """Every later month says what it should."""
-        self._connection.execute(delete(unfollowed_months).where(of_month(unfollowed_months, group, period)))
+        self._connection.execute(
+            delete(pending_recalculations).where(of_month(pending_recalculations, group, period))
+        )
 
     def all(self) -> tuple[tuple[str, Period], ...]:
         """Groups and months, the earlier ones first."""
-        query = select(unfollowed_months).order_by(unfollowed_months.c.period, unfollowed_months.c.group_name)
+        query = select(pending_recalculations).order_by(
+            pending_recalculations.c.period, pending_recalculations.c.group_name
+        )
         return tuple((row.group_name, row.period) for row in self._connection.execute(query))

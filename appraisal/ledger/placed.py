@@ -42,13 +42,6 @@ class PlacedFiles:
             if rows:
                 self._connection.execute(delete(table).where(table.c.path == bindparam("gone")), rows)
 
-    def sha256_of(self, path: str) -> str | None:
-        """What we wrote there last; None where we never did."""
-        found: str | None = self._connection.scalar(
-            select(placed_files.c.sha256).where(placed_files.c.path == path)
-        )
-        return found
-
     def under(self, folder: str) -> dict[str, str]:
         """All our files in the folder and below, by path."""
         path = placed_files.c.path

@@ -25,8 +25,8 @@ from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
-Promises = Mapping[str, str]
-NO_PROMISES: Promises = {}
+Goals = Mapping[str, str]
+NO_GOALS: Goals = {}
 
 
 REMINDED = 3
@@ -72,24 +72,24 @@ class Plans:
         is_late = (outcomes.c.due < day) & months.c.issued_on.is_not(None) & came_not
         return self._plans(outcomes.c.group_name.in_(groups) & in_reach & is_late)
 
-    def submitted(self, plan: Plan, on: date, sha256: str, promises: Promises = NO_PROMISES) -> None:
+    def submitted(self, plan: Plan, on: date, sha256: str, goals: Goals = NO_GOALS) -> None:
         """A complete plan has come, with these 下月目标值 by indicator."""
-        self._put(plan, PlanState.SUBMITTED, on, sha256, promises)
+        self._put(plan, PlanState.SUBMITTED, on, sha256, goals)
 
-    def returned(self, plan: Plan, on: date, sha256: str, promises: Promises = NO_PROMISES) -> None:
+    def returned(self, plan: Plan, on: date, sha256: str, goals: Goals = NO_GOALS) -> None:
         """The plan that came is incomplete, or the manager wants more."""
-        self._put(plan, PlanState.RETURNED, on, sha256, promises)
+        self._put(plan, PlanState.RETURNED, on, sha256, goals)
 
-    def accepted(self, plan: Plan, on: date, sha256: str, promises: Promises = NO_PROMISES) -> None:
+    def accepted(self, plan: Plan, on: date, sha256: str, goals: Goals = NO_GOALS) -> None:
         """The manager has agreed to the plan."""
-        self._put(plan, PlanState.ACCEPTED, on, sha256, promises)
+        self._put(plan, PlanState.ACCEPTED, on, sha256, goals)
 
     def forget_papers(self, group: str, period: Period) -> None:
         """The month that asked for them was withdrawn."""
         this = of_month(plan_papers, group, period)
         self._connection.execute(delete(plan_papers).where(this))
 
-    def _put(self, plan: Plan, state: PlanState, on: date, sha256: str, promises: Promises) -> None:
+    def _put(self, plan: Plan, state: PlanState, on: date, sha256: str, goals: Goals) -> None:
         this = of_month(plan_papers, plan.group, plan.period) & (plan_papers.c.staff == plan.staff)
         first = self._connection.scalar(select(plan_papers.c.submitted_on).where(this))
         self._connection.execute(delete(plan_papers).where(this))
@@ -102,7 +102,7 @@ class Plans:
                 submitted_on=first or on,
                 judged_on=None if state is PlanState.SUBMITTED else on,
                 sha256=sha256,
-                promises=json.dumps(dict(promises), ensure_ascii=False),
+                promises=json.dumps(dict(goals), ensure_ascii=False),
             )
         )
 
@@ -154,5 +154,5 @@ def _plan(row: Row[*tuple[Any, ...]]) -> Plan:
         submitted_on=row.submitted_on,
         judged_on=row.judged_on,
         sha256=row.sha256,
-        promises=json.loads(row.promises) if row.promises else NO_PROMISES,
+        goals=json.loads(row.promises) if row.promises else NO_GOALS,
     )

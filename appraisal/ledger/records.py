@@ -253,7 +253,7 @@ class Plan:
 
     `sha256` is the plan workbook received last, `submitted_on` the day of the first one, `judged_on`
     the day it was returned or accepted. Before its month `is_issued` the deadline may still move.
-    `promises` are 下月目标值 by indicator, as the person wrote them in the paper received last.
+    `goals` are 下月目标值 by indicator, as the person wrote them in the paper received last.
     """
 
     group: str
@@ -267,7 +267,7 @@ class Plan:
     submitted_on: date | None
     judged_on: date | None
     sha256: str | None
-    promises: Mapping[str, str] = field(default_factory=dict)
+    goals: Mapping[str, str] = field(default_factory=dict)
 
     def is_overdue(self, today: date) -> bool:
         """Whether the person still owes a plan although the deadline has passed."""

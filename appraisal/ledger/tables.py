@@ -261,7 +261,7 @@ intended_files = Table(
 """What was about to be written to the outbox; rows stay only where the writing was interrupted."""
 
 
-unfollowed_months = Table(
+pending_recalculations = Table(
     "unfollowed_months",
     metadata,
     Column("group_name", WORDS, primary_key=True),

@@ -174,11 +174,11 @@ def run_once(  # noqa: PLR0913 - each is an option by itself, given by name
     workspace.made()
     settling = Settling(clock=clock, wall_clock=wall_clock)
     listing = list_inbox(workspace.inbox)
-    looked = settling.look(listing)
+    looked = settling.observe(listing)
     if any(state is FileState.WAITING for _, state in looked):
         wait(PATIENCE.still)
         listing = list_inbox(workspace.inbox)
-        looked = settling.look(listing)
+        looked = settling.observe(listing)
     ready = [
         entry.path
         for entry, state in looked

@@ -50,12 +50,12 @@ def keep_plan(
     if plan is None:
         return None
     if has_errors(reading.findings):
-        books.plans.returned(plan, today, sha256, reading.promises)
+        books.plans.returned(plan, today, sha256, reading.goals)
         return PlanState.RETURNED
     if reading.is_agreed:
-        books.plans.accepted(plan, today, sha256, reading.promises)
+        books.plans.accepted(plan, today, sha256, reading.goals)
         return PlanState.ACCEPTED
-    books.plans.submitted(plan, today, sha256, reading.promises)
+    books.plans.submitted(plan, today, sha256, reading.goals)
     return PlanState.SUBMITTED
 
 

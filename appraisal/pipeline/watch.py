@@ -205,7 +205,7 @@ class Watcher:
             self._outage(health, "收件夹突然全空了，可能是共享盘断开，等它恢复。")
             return False
         self._tell_unseen(listing)
-        looked = self._settling.look(listing)
+        looked = self._settling.observe(listing)
         present = frozenset(listing.entries) if self._failed else frozenset()
         self._failed = {entry: failure for entry, failure in self._failed.items() if entry in present}
         ready = [entry for entry, state in looked if state not in _NOT_NOW]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from appraisal.publish.month import Month
 from appraisal.scheme.forms import plan
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.units import Unit, in_print, plain, round_half_up
+from appraisal.scheme.model.units import Unit, in_print, number_text, round_half_up
 from appraisal.scoring.results import IndicatorResult
 
 FEWEST, MOST = 2, 4
@@ -37,7 +37,7 @@ class Weakness:
         if self.goal is None:
             return "—"
         if self.indicator.is_judged:
-            return f"{plain(self.goal)}分"
+            return f"{number_text(self.goal)}分"
         sign = "≥" if self.indicator.method.higher_is_better else "≤"
         bands = self.indicator.method.standard(self.indicator.measure)
         own = (band.words for band in bands if band.points and band.threshold == self.goal)
@@ -45,7 +45,7 @@ class Weakness:
 
     @property
     def value_in_print(self) -> str:
-        return f"{plain(self.value)}分" if self.indicator.is_judged else self._in_print(self.value)
+        return f"{number_text(self.value)}分" if self.indicator.is_judged else self._in_print(self.value)
 
     @property
     def gap_in_print(self) -> str:
@@ -54,7 +54,7 @@ class Weakness:
             return "—"
         gap = abs(self.goal - self.value)
         if self.indicator.is_judged:
-            return f"差{plain(gap)}分"
+            return f"差{number_text(gap)}分"
         if self.indicator.measure.unit is Unit.PERCENT:
             shown = max(self.indicator.measure.decimals - 2, 0)
             return f"差{round_half_up(gap * 100, shown)}个百分点"
@@ -62,7 +62,7 @@ class Weakness:
 
     @property
     def lost_in_print(self) -> str:
-        return f"{plain(self.lost)}分"
+        return f"{number_text(self.lost)}分"
 
     def _in_print(self, value: Decimal) -> str:
         return in_print(value, self.indicator.measure.unit, self.indicator.measure.decimals)

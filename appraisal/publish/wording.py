@@ -10,7 +10,7 @@ from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.model.indicator import Override
 from appraisal.scheme.model.outcome_rules import Grade, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import money, plain
+from appraisal.scheme.model.units import money, number_text
 from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
 
 NOT_RANKED = "不参与排名"
@@ -69,7 +69,9 @@ def outcomes_in_brief(outcomes: Iterable[Outcome], *, hidden: Collection[Outcome
 
 def grade_sentence(grade: Grade) -> str:
     """`综合得分等级为A，绩效系数1.2，绩效工资由财务按系数核定。`"""
-    factor = "" if grade.factor is None else f"，绩效系数{plain(grade.factor)}，绩效工资由财务按系数核定"
+    factor = (
+        "" if grade.factor is None else f"，绩效系数{number_text(grade.factor)}，绩效工资由财务按系数核定"
+    )
     return f"综合得分等级为{grade.name}{factor}。"
 
 

@@ -12,20 +12,20 @@ from appraisal.scheme.formula.words import with_numbers
 from appraisal.scheme.methods.method import LineReached
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.tables import DataField, FieldType
-from appraisal.scheme.model.units import Unit, in_print, money, plain, round_half_up
+from appraisal.scheme.model.units import Unit, in_print, money, number_text, round_half_up
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.results import IndicatorResult
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`how` the value came about, `standing` in the bands, `next_step` to the better one.
+    """`how` the value came about, `line_reached` in the bands, `next_step` to the better one.
 
     A judged or not applicable indicator has only what there is to say; the rest is empty text.
     """
 
     how: str
-    standing: str
+    line_reached: str
     next_step: str
 
 
@@ -41,11 +41,13 @@ def explain(figures: GroupFigures, indicator: Indicator, staff: str, result: Ind
         return Explanation("", f"不适用：{result.reason}", "")
     small = ""
     if result.by_count and indicator.by_count is not None and indicator.small_sample is not None:
-        small = f"样本不足{plain(indicator.small_sample.under)}，按次数计："
+        small = f"样本不足{number_text(indicator.small_sample.under)}，按次数计："
         indicator = indicator.by_count
     how = small + _how(figures, indicator, staff, result.value)
-    standing = indicator.method.standing(result.value, indicator.measure)
-    return Explanation(how, standing.words, _next_step(figures, indicator, staff, standing, result.value))
+    line_reached = indicator.method.line_reached(result.value, indicator.measure)
+    return Explanation(
+        how, line_reached.words, _next_step(figures, indicator, staff, line_reached, result.value)
+    )
 
 
 def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal) -> str:
@@ -68,27 +70,31 @@ def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal
 
 
 def _next_step(
-    figures: GroupFigures, indicator: Indicator, staff: str, standing: LineReached, value: Decimal
+    figures: GroupFigures, indicator: Indicator, staff: str, line_reached: LineReached, value: Decimal
 ) -> str:
     if not indicator.counts:
         return ""
-    if standing.next_threshold is None or standing.next_points is None:
+    if line_reached.next_threshold is None or line_reached.next_points is None:
         return "已是最高档"
-    counted = _counted(figures, indicator, staff, standing)
+    counted = _counted(figures, indicator, staff, line_reached)
     if counted is not None:
         return counted
-    target, measure = standing.next_threshold, indicator.measure
+    target, measure = line_reached.next_threshold, indicator.measure
     higher = indicator.method.higher_is_better
-    verb = ("达到" if higher else "降到") if standing.next_is_inclusive else ("高于" if higher else "低于")
+    verb = (
+        ("达到" if higher else "降到") if line_reached.next_is_inclusive else ("高于" if higher else "低于")
+    )
     gap = abs(target - value)
     if measure.unit is Unit.PERCENT:
-        distance = f"差{plain(round_half_up(gap * 100, 2))}个百分点"
+        distance = f"差{number_text(round_half_up(gap * 100, 2))}个百分点"
     else:
         distance = f"差{in_print(gap, measure.unit, measure.decimals)}"
-    return f"{verb}{in_print(target, measure.unit, measure.decimals)}（{distance}），可得{plain(standing.next_points)}分"
+    return f"{verb}{in_print(target, measure.unit, measure.decimals)}（{distance}），可得{number_text(line_reached.next_points)}分"
 
 
-def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: LineReached) -> str | None:
+def _counted(
+    figures: GroupFigures, indicator: Indicator, staff: str, line_reached: LineReached
+) -> str | None:
     """`再多8人付款，可得14分`, where the value is one counted field, alone or over others, and more of it is enough."""
     tree = indicator.expression
     divisor = tree.right if isinstance(tree, Arithmetic) and tree.sign == "/" else None
@@ -103,25 +109,27 @@ def _counted(figures: GroupFigures, indicator: Indicator, staff: str, standing: 
     have = figures.columns[counted.name][at]
     if not under or under < 0 or have is None:
         return None
-    steps = _steps_that_reach(under * _STEPS[field.type], indicator, standing)
+    steps = _steps_that_reach(under * _STEPS[field.type], indicator, line_reached)
     if steps < 0:
         return None
     # Where one more counts for much, the step may leap over a band: what it earns is looked up anew.
     reached = round_half_up(steps / (under * _STEPS[field.type]), indicator.measure.decimals)
     wanted = Decimal(steps) / _STEPS[field.type]
     points = indicator.method.points(reached, indicator.measure)
-    return f"{_more_or_fewer(field, wanted - have)}，可得{plain(points)}分"
+    return f"{_more_or_fewer(field, wanted - have)}，可得{number_text(points)}分"
 
 
 _STEPS = {FieldType.COUNT: 1, FieldType.MONEY: 100}
 """Into how many steps one of a figure's units falls: money moves by the cent."""
 
 
-def _steps_that_reach(steps_per_value: Fraction, indicator: Indicator, standing: LineReached) -> int:
+def _steps_that_reach(steps_per_value: Fraction, indicator: Indicator, line_reached: LineReached) -> int:
     """How many steps the figure must have so that its value, rounded as printed, just reaches the better band."""
-    assert standing.next_threshold is not None
+    assert line_reached.next_threshold is not None
     higher = indicator.method.higher_is_better
-    edge = _edge(standing.next_threshold, indicator.measure.decimals, higher, standing.next_is_inclusive)
+    edge = _edge(
+        line_reached.next_threshold, indicator.measure.decimals, higher, line_reached.next_is_inclusive
+    )
     # The product's ceiling, without the Fraction that it would be.
     numerator = edge.numerator * steps_per_value.numerator
     steps = -(-numerator // (edge.denominator * steps_per_value.denominator))
@@ -145,5 +153,5 @@ def _more_or_fewer(field: DataField, change: Decimal) -> str:
     if field.type is FieldType.MONEY:
         return f"{field.name}再{direction}{money(abs(change))}"
     if field.name.endswith("人数"):
-        return f"再{direction}{plain(abs(change))}人{field.name.removesuffix('人数')}"
-    return f"{field.name}再{direction}{plain(abs(change))}"
+        return f"再{direction}{number_text(abs(change))}人{field.name.removesuffix('人数')}"
+    return f"{field.name}再{direction}{number_text(abs(change))}"

@@ -12,7 +12,7 @@ from appraisal.scheme.formula.parse import Expression, Value, denominator_of, di
 from appraisal.scheme.formula.words import in_words
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import plain, round_half_up
+from appraisal.scheme.model.units import number_text, round_half_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ class GroupFigures:
             under = divisors[at]
             if minimum is not None and under is not None and under < minimum:
                 assert divisor is not None
-                sample = f"{in_words(divisor)}{plain(round_half_up(under, 2))}"
-                values.append(Measured(None, f"样本太少（{sample}，不足{plain(minimum)}）"))
+                sample = f"{in_words(divisor)}{number_text(round_half_up(under, 2))}"
+                values.append(Measured(None, f"样本太少（{sample}，不足{number_text(minimum)}）"))
             elif value is None:
                 values.append(Measured(None, self._why_missing(tree, at)))
             else:

@@ -20,7 +20,7 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import POINT_DECIMALS, plain, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, number_text, round_half_up
 from appraisal.scoring.final_score import final_score, possible_points
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
@@ -168,5 +168,5 @@ def _why_not_ranked(
         return NO_DATA
     minimum = scheme.ranking.minimum_points
     if possible < minimum:
-        return f"{TOO_FEW_POINTS}（可计{plain(possible)}分，少于{plain(minimum)}分）"
+        return f"{TOO_FEW_POINTS}（可计{number_text(possible)}分，少于{number_text(minimum)}分）"
     return None

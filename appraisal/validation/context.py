@@ -23,7 +23,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
-from appraisal.validation.plausibility import oddities
+from appraisal.validation.plausibility import plausibility_warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def check_context(
     if roster is not None and submission.group in roster.groups:
         findings += scheme_findings(submission.group, submission.scheme, roster=roster, rulebook=rulebook)
         findings += _people(submission, form, roster)
-    findings += oddities(submission, scheme, form)
+    findings += plausibility_warnings(submission, scheme, form)
     return in_reading_order(findings, (one.sheet for one in submission.tables.values()))
 
 

@@ -21,7 +21,7 @@ COMPLETE_FROM = 5
 """The day of the next month from which software has counted the last payments (1 + 4 days' lag)."""
 
 
-def oddities(submission: Submission, scheme: Scheme, form: SubmissionForm) -> Iterator[Finding]:
+def plausibility_warnings(submission: Submission, scheme: Scheme, form: SubmissionForm) -> Iterator[Finding]:
     """Warnings about a submission that is valid as it stands."""
     yield from _exported_early(submission)
     yield from _nothing_but_zeros(submission, scheme, form)

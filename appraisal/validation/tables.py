@@ -21,7 +21,7 @@ from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.formula.parse import names_in, parse
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import Check
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 LARGEST = Decimal(10) ** 12
 """Where the form says no limit: no shop sells for a million million 元 a month."""
@@ -63,7 +63,7 @@ def breach(rule: Rule, cell: Cell, value: CellValue) -> Fault:
     low, high = _limits(cell)
     if cell.type is CellType.MARK and isinstance(value, Decimal) and value > high:
         hint = f"请填写 {cell.hint.rstrip('。')}。"
-        return Fault("cell.too_many_points", gaps | {"full": plain(high), "hint": hint})
+        return Fault("cell.too_many_points", gaps | {"full": number_text(high), "hint": hint})
     limits = {"low": _shown(low, cell), "high": _shown(high, cell)}
     return Fault("cell.out_of_range", gaps | limits | {"hint": own_hint(cell)})
 
@@ -73,7 +73,7 @@ def _limits(cell: Cell) -> tuple[Decimal, Decimal]:
 
 
 def _shown(limit: Decimal, cell: Cell) -> str:
-    return as_taken(limit, cell) if cell.type is CellType.PERCENT else plain(limit)
+    return as_taken(limit, cell) if cell.type is CellType.PERCENT else number_text(limit)
 
 
 def _shown_decimals(cell: Cell) -> int:

@@ -139,7 +139,7 @@ class Settling:
         self._since: dict[Entry, float] = {}
         self._looked = -math.inf
 
-    def look(self, listing: InboxListing) -> tuple[tuple[Entry, FileState], ...]:
+    def observe(self, listing: InboxListing) -> tuple[tuple[Entry, FileState], ...]:
         """What is to be done with each of the entries that `list_inbox` found just now."""
         now = self._looked = self._clock()
         self._since = {

@@ -76,11 +76,6 @@ class RawSheet:
         """The last row that holds something; 0 for an empty sheet. Counted anew at each call."""
         return max((row for row, _ in self.cells), default=0)
 
-    @property
-    def max_column(self) -> int:
-        """The last column that holds something; 0 for an empty sheet. Counted anew at each call."""
-        return max((column for _, column in self.cells), default=0)
-
 
 @dataclass(frozen=True, slots=True)
 class RawWorkbook:

@@ -20,7 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Row, Submission, Table
+from appraisal.intake.submission_reader import Reading, read_submission
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import (
@@ -51,6 +53,7 @@ from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, SheetState, cell_name, column_name
+from appraisal.xlsx.reader import read_workbook
 
 RULES = Path(__file__).parents[2] / "rules"
 FILE, SHA256 = "旗舰店_2026-11_考核上报表.xlsx", "a" * 64
@@ -356,3 +359,11 @@ def _put(cells: dict[tuple[int, int], RawCell], at: tuple[int, int], cell: Cell,
         cells[at] = RawCell(value, "yyyy-mm-dd")
     else:
         cells[at] = RawCell(value)
+
+
+def read_file(data: bytes, file: str, sha256: str, rulebook: Rulebook, roster: Roster | None) -> Reading:
+    """The reading of dropped bytes; `file` and `sha256` are their name and hash. Raises nothing."""
+    raw = read_workbook(data)
+    if isinstance(raw, tuple):
+        return Reading(None, raw)
+    return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)

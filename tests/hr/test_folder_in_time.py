@@ -127,7 +127,7 @@ def test_a_mistake_of_ours_in_hrs_papers_costs_neither_the_months_nor_the_note(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr("appraisal.pipeline.hr_folder.hr_documents", broken)
+        patched.setattr("appraisal.hr.folder.hr_documents", broken)
         report = place.take(workbook(cells=scores([1, 2, 3, 4, 5, 6])))
     assert report.status == "accepted"
     assert list((place.workspace.state / "errors").glob("*.log"))

@@ -13,7 +13,7 @@ import pytest
 from appraisal.hr.payroll import LineState, Payroll, PayrollLine, payroll_csv, payroll_workbook
 from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
-from appraisal.publish.excel.worksheet import inert, is_like_formula
+from appraisal.publish.excel.worksheet import csv_text, is_like_formula
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
@@ -199,7 +199,7 @@ def test_text_that_begins_like_a_formula_is_inert_in_csv(name: str) -> None:
 @pytest.mark.parametrize("text", ["张三", "", "2026-11/旗舰店", "a=b", "1-2"])
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert not is_like_formula(text)
-    assert inert(text) == text
+    assert csv_text(text) == text
 
 
 def test_text_that_begins_like_a_formula_stays_text_in_the_workbook() -> None:

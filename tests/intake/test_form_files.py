@@ -10,9 +10,18 @@ import pytest
 import xlsxwriter
 
 from appraisal.intake.roster import Roster, StaffMember
-from appraisal.intake.submission_reader import Reading, read_file
+from appraisal.intake.submission_reader import Reading
 from tests.builders.raw_edits import told
-from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, staff_id, staff_name, submission
+from tests.builders.submissions import (
+    FILE,
+    SHA256,
+    raw_workbook,
+    read_file,
+    rulebook,
+    staff_id,
+    staff_name,
+    submission,
+)
 from tests.builders.workbooks import blank, filled_workbook
 
 

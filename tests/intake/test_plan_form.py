@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from appraisal.intake.plan_form import PlanReading, is_plan, read_plan
+from appraisal.intake.plan_form import PlanReading, read_plan
+from appraisal.intake.read_any import kind_of
 from appraisal.publish.forms.plan import plan_workbook
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.submission import META
@@ -53,15 +54,15 @@ def renamed(raw: RawWorkbook) -> RawWorkbook:
 
 def test_a_plan_is_recognised_by_its_hidden_sheet_or_by_its_headers():
     """Whatever the file is called, and if somebody copied it into a workbook of their own."""
-    assert is_plan(raw_of(plan_blank()))
-    assert is_plan(renamed(raw_of(filled_plan())))
+    assert kind_of(raw_of(plan_blank())) == plan.PLAN
+    assert kind_of(renamed(raw_of(filled_plan()))) == plan.PLAN
 
 
 @pytest.mark.parametrize("data", [filled_self, filled_acts, filled_workbook])
 def test_other_papers_are_no_plans(data):
     """Also where they have lost their hidden sheet."""
-    assert not is_plan(raw_of(data()))
-    assert not is_plan(without(raw_of(data()), META))
+    assert kind_of(raw_of(data())) != plan.PLAN
+    assert kind_of(without(raw_of(data()), META)) != plan.PLAN
 
 
 # ----------------------------------------------------------------------------------- what is taken from it
@@ -77,7 +78,7 @@ def test_a_filled_plan_says_whose_it_is_and_what_is_promised():
         "KF011",
         "马梦瑶",
     )
-    assert reading.promises == GOALS
+    assert reading.goals == GOALS
     assert not reading.is_agreed
 
 
@@ -85,14 +86,14 @@ def test_without_its_hidden_sheet_it_is_read_by_what_stands_on_it():
     """Moved down and aside as well."""
     reading = of(moved(renamed(raw_of(filled_plan())), "Sheet1", down=3, right=2))
     assert reading.findings == ()
-    assert (reading.group, reading.staff, reading.promises) == ("旗舰店", "KF011", GOALS)
+    assert (reading.group, reading.staff, reading.goals) == ("旗舰店", "KF011", GOALS)
 
 
 def test_a_goal_typed_as_a_percent_is_taken_as_it_looks():
     """Excel stores 0.48 where 48% is shown."""
     at = plan_place("咨询转化率", plan.NEXT_GOAL).split("!")[1]
     raw = changed(raw_of(filled_plan()), plan.PLAN_SHEET, {at: RawCell(0.48, "0%")})
-    assert of(raw).promises["咨询转化率"] == "48%"
+    assert of(raw).goals["咨询转化率"] == "48%"
     assert of(raw).findings == ()
 
 
@@ -134,7 +135,7 @@ def test_further_indicators_may_be_added():
     book[plan.PLAN_SHEET][at].value = "服务态度"
     reading = read(saved(book))
     assert ("cell.missing", at) not in {(one.code, one.cell) for one in reading.findings}
-    assert reading.promises["服务态度"] == "8"
+    assert reading.goals["服务态度"] == "8"
 
 
 # ------------------------------------------------------------------------------------ what stands in the way
@@ -249,7 +250,7 @@ def test_a_sheet_without_its_table_is_told():
     reading = of(RawWorkbook((top, *(one for one in raw.sheets if one is not sheet))))
     assert "header.none" in {one.code for one in reading.findings}
     assert reading.staff == "KF011"
-    assert reading.promises == {}
+    assert reading.goals == {}
 
 
 @pytest.mark.office
@@ -259,8 +260,8 @@ def test_a_plan_saved_by_a_real_office_is_read_the_same():
         [filled_plan({plan.REVIEWED: "同意"}), filled_plan(rows={"咨询转化率": {plan.ACTION: None}})]
     )
     reading = read(good)
-    assert is_plan(raw_of(good))
+    assert kind_of(raw_of(good)) == plan.PLAN
     assert reading.findings == ()
     assert reading.is_agreed
-    assert (reading.staff, reading.promises) == ("KF011", GOALS)
+    assert (reading.staff, reading.goals) == ("KF011", GOALS)
     assert told(read(faulty).findings) == [("cell.missing", plan_place("咨询转化率", plan.ACTION))]

@@ -63,7 +63,6 @@ LOOK_UPS: dict[str, Callable[[Transaction], object]] = {
     "groups handed in": lambda books: books.months.groups_handed_in(NOVEMBER),
     "later months": lambda books: books.months.periods_after("店70", Period(2025, 6)),
     "revisions": lambda books: books.months.revisions("店70", NOVEMBER),
-    "revisions by workbook": lambda books: books.months.revisions_from("sha70-7"),
     "current revision": lambda books: books.months.current("店70", NOVEMBER),
     "revisions in force": lambda books: books.months.in_force(["店70"], NOVEMBER),
     "next revision": lambda books: books.months.next_revision("店70", NOVEMBER),

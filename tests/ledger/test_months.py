@@ -15,7 +15,7 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import History
 from appraisal.scoring.scoring import score_group
 from tests.builders.submissions import online_shop, submission
-from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, SHA, USUAL, act, issue, making, month, record
+from tests.ledger.builders import GROUP, ISSUED, NOVEMBER, USUAL, act, issue, making, month, record
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
 
@@ -90,16 +90,6 @@ def test_the_current_revision_is_told_with_its_month_and_a_withdrawn_month_has_n
         assert books.months.current(GROUP, DECEMBER) is None
         told = [(month.group, revision.number) for month, revision in books.months.all_current()]
         assert told == [("三店", 1), (GROUP, 2)]
-
-
-def test_a_revision_is_found_by_the_workbook_that_it_was_made_from(ledger: Ledger) -> None:
-    """So that the same bytes, dropped again, are recognised as the current or a superseded revision."""
-    record(ledger, NOVEMBER)
-    record(ledger, NOVEMBER, submission="c" * 64)
-    with ledger.reading() as books:
-        assert [one.number for one in books.months.revisions_from(SHA)] == [1]
-        assert [one.number for one in books.months.revisions_from("c" * 64)] == [2]
-        assert books.months.revisions_from("d" * 64) == ()
 
 
 def test_a_revision_must_follow_the_last_one(ledger: Ledger) -> None:

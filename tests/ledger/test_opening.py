@@ -24,7 +24,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
 
 from appraisal.ledger import engine as database
-from appraisal.ledger import ledger
 from appraisal.ledger import ledger as opening
 from appraisal.ledger.engine import file_system_of, is_on_network
 from appraisal.ledger.errors import LedgerError
@@ -82,8 +81,8 @@ def test_the_migrations_end_in_the_tables_of_this_version(url: str) -> None:
 def test_the_newest_migration_is_the_one_that_opening_asks_for() -> None:
     """The constant spares the import of Alembic and must not fall behind."""
     config = Config()
-    config.set_main_option("script_location", str(ledger.MIGRATIONS).replace("%", "%%"))
-    assert ScriptDirectory.from_config(config).get_heads() == [ledger.NEWEST]
+    config.set_main_option("script_location", str(opening.MIGRATIONS).replace("%", "%%"))
+    assert ScriptDirectory.from_config(config).get_heads() == [opening.NEWEST]
 
 
 def test_an_up_to_date_ledger_is_opened_without_alembic(sqlite_file: Path) -> None:
@@ -217,19 +216,19 @@ def upgrade():
 def with_second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A later version of the program, whose migration adds a column."""
     folder = tmp_path / "later version 100%"
-    shutil.copytree(ledger.MIGRATIONS, folder)
+    shutil.copytree(opening.MIGRATIONS, folder)
     file = folder / "versions" / "v0002_remark.py"
     file.write_text(SECOND_MIGRATION.format(then=""), "utf-8")
-    monkeypatch.setattr(ledger, "MIGRATIONS", folder)
-    monkeypatch.setattr(ledger, "NEWEST", "0002")
+    monkeypatch.setattr(opening, "MIGRATIONS", folder)
+    monkeypatch.setattr(opening, "NEWEST", "0002")
     return file
 
 
 @contextmanager
 def earlier_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
-        patch.setattr(ledger, "MIGRATIONS", Path(ledger.__file__).parent / "migrations")
-        patch.setattr(ledger, "NEWEST", "0001")
+        patch.setattr(opening, "MIGRATIONS", Path(opening.__file__).parent / "migrations")
+        patch.setattr(opening, "NEWEST", "0001")
         yield
 
 
@@ -241,7 +240,7 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_months(
     assert has_november(url)
     engine = create_engine(url)
     with engine.connect() as connection:
-        assert ledger.version_of(connection) == "0002"
+        assert opening.version_of(connection) == "0002"
     engine.dispose()
     assert with_second_migration.exists()
 
@@ -257,8 +256,8 @@ def test_a_sqlite_file_is_backed_up_before_it_is_migrated(
             beside.execute("SELECT count(*) FROM months").fetchone()
             with earlier_version(monkeypatch):
                 ledger.close()
-            monkeypatch.setattr(ledger, "NEWEST", "0002")
-            monkeypatch.setattr(ledger, "MIGRATIONS", with_second_migration.parents[1])
+            monkeypatch.setattr(opening, "NEWEST", "0002")
+            monkeypatch.setattr(opening, "MIGRATIONS", with_second_migration.parents[1])
             open_ledger(url).close()
         beside.close()
     copy = sqlite_file.with_name("ledger.before-0002.db")

@@ -96,17 +96,6 @@ def test_a_correction_reverses_what_no_longer_holds_and_pays_what_holds_now(ledg
     assert net(ledger) == {"乙": 100, "丁": -100}
 
 
-def test_the_lines_of_a_correction_can_be_seen_before_it_is_recorded(ledger: Ledger) -> None:
-    """For the 更正通报: exactly the lines that recording then writes."""
-    record(ledger, NOVEMBER)
-    issue(ledger)
-    corrected = month({**USUAL, "乙": "95", "丁": "99"}, revision=2, issued=CORRECTED)
-    with ledger.reading() as books:
-        seen = books.outcomes.preview(corrected, CORRECTED)
-    with ledger.writing() as books:
-        assert books.months.record(corrected, making(made_on=CORRECTED)) == seen != ()
-
-
 def test_the_same_correction_made_again_moves_no_money(ledger: Ledger) -> None:
     record(ledger, NOVEMBER)
     issue(ledger)

@@ -157,14 +157,14 @@ def test_a_plan_handed_in_counts_through_a_correction(ledger: Ledger) -> None:
 def test_what_was_promised_is_kept_with_the_paper(ledger: Ledger) -> None:
     """下月目标值 as written; a later paper says it anew."""
     record(ledger, NOVEMBER)
-    for promises in ({"响应": "30秒", "转化": "≥55%"}, {"响应": "28秒"}):
+    for goals in ({"响应": "30秒", "转化": "≥55%"}, {"响应": "28秒"}):
         now = plan(ledger)
         assert now is not None
         with ledger.writing() as books:
-            books.plans.submitted(now, date(2026, 12, 8), PAPER, promises)
+            books.plans.submitted(now, date(2026, 12, 8), PAPER, goals)
         now = plan(ledger)
         assert now is not None
-        assert now.promises == promises
+        assert now.goals == goals
 
 
 def test_withdrawing_a_month_forgets_its_plans(ledger: Ledger) -> None:

@@ -34,8 +34,7 @@ def test_placed_files_are_known_by_path(ledger: Ledger) -> None:
         books.placed.forget(["旗舰店/2026-11/b.html", "never/there"])
         books.placed.wrote({})
     with ledger.reading() as books:
-        assert books.placed.sha256_of("旗舰店/2026-11/a.xlsx") == "3" * 64
-        assert books.placed.sha256_of("旗舰店/2026-11/b.html") is None
+        assert books.placed.under("旗舰店/2026-11") == {"旗舰店/2026-11/a.xlsx": "3" * 64}
 
 
 def test_placed_files_are_listed_by_folder(ledger: Ledger) -> None:

@@ -20,7 +20,6 @@ import pytest
 
 from appraisal.findings.finding import has_errors
 from appraisal.intake.submission import Submission
-from appraisal.intake.submission_reader import read_file
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice
@@ -32,6 +31,7 @@ from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.settings import Settings
 from tests.builders.readable import notice_text, slips_text, workbook_text
 from tests.builders.samples import PEOPLE, sample_month, sample_workbook, shipped, shipped_rules
+from tests.builders.submissions import read_file
 from tests.office import as_pdfs, page_count, poisoned, recalculated_all, text_of
 from tests.publish.documents import shipped as shipped_templates
 from tests.publish.documents import word_lines

@@ -57,7 +57,7 @@ def test_a_plan_is_submitted_then_agreed_to(shop: Shop) -> None:
     with shop.ledger.reading() as books:
         plan = books.plans.get(FLAGSHIP, NOVEMBER, "KF011")
     assert plan is not None
-    assert (plan.promises, plan.sha256) == (GOALS, SHA)
+    assert (plan.goals, plan.sha256) == (GOALS, SHA)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ def test_a_complete_plan_is_submitted_and_hrs_tracker_says_so(place: Place) -> N
     assert report.status is Status.ACCEPTED, report.findings
     kept = on_record(place)
     assert (kept.state, kept.submitted_on) == (PlanState.SUBMITTED, IN_TIME)
-    assert kept.promises
+    assert kept.goals
     assert take(place, content, "再放一次.xlsx").status is Status.UNCHANGED
     (line,) = (one for one in tracker(place) if one["工号"] == "KF006")
     assert line["状态"] == "已提交"

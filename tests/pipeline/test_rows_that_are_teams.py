@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from openpyxl import Workbook
 
-from appraisal.intake.submission_reader import read_file
 from appraisal.publish.forms.interview import interview_form
 from appraisal.publish.forms.plan import plan_workbook
 from appraisal.publish.notice.context import notice
 from appraisal.publish.slips.slips import slips
 from appraisal.scheme.forms.submission import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form
 from tests.builders.samples import sample_workbook, shipped, shipped_rules
+from tests.builders.submissions import read_file
 from tests.builders.workbooks import first_row, header_cells, opened, saved
 from tests.pipeline.test_every_scheme import BLANKS, scored, workbook
 from tests.publish.documents import html_lines, word_lines

@@ -14,7 +14,6 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from appraisal.intake.submission_reader import read_file
 from appraisal.publish.blank.workbook import blank_file_name
 from appraisal.publish.excel import theme
 from appraisal.scheme.forms.cells import Need, Role, SheetForm
@@ -32,7 +31,7 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.settings import Settings
 from tests.builders.schemes import one_value_scheme, scheme_of
-from tests.builders.submissions import FILE, NOVEMBER, SHA256, online_shop, rulebook, submission
+from tests.builders.submissions import FILE, NOVEMBER, SHA256, online_shop, read_file, rulebook, submission
 from tests.builders.workbooks import (
     blank,
     filled_workbook,

@@ -16,12 +16,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from appraisal.findings.finding import finding
-from appraisal.intake.submission_reader import read_file
 from appraisal.publish.excel import theme
 from appraisal.publish.returned.findings_sheet import MOST_LISTED
 from appraisal.publish.returned.workbook import returned_workbook
 from appraisal.scheme.forms.submission import HAND_IN_BY
-from tests.builders.submissions import FILE, SHA256, rulebook, submission
+from tests.builders.submissions import FILE, SHA256, read_file, rulebook, submission
 from tests.builders.workbooks import filled_workbook, opened, saved
 from tests.office import recalculated
 

@@ -279,7 +279,7 @@ class TestCase6:
         entries = list_inbox(place.workspace.inbox)
         os.seteuid(65534)
         try:
-            looked = settling.look(entries)
+            looked = settling.observe(entries)
         finally:
             os.seteuid(0)
         assert [state for _, state in looked] == [FileState.WAITING]

@@ -136,17 +136,17 @@ def test_the_printed_standard_of_bands() -> None:
 
 def test_the_better_band_is_the_one_above() -> None:
     """Where a value stands, and what the next line takes."""
-    assert CONVERSION.standing(Decimal("0.54"), PERCENT) == LineReached(
+    assert CONVERSION.line_reached(Decimal("0.54"), PERCENT) == LineReached(
         "≥50.00%", Decimal("0.55"), Decimal(14)
     )
-    assert CONVERSION.standing(Decimal("0.61"), PERCENT) == LineReached("≥60.00%")
-    assert RESPONSE.standing(Decimal(90), SECONDS) == LineReached("其他", Decimal(25), Decimal(9))
+    assert CONVERSION.line_reached(Decimal("0.61"), PERCENT) == LineReached("≥60.00%")
+    assert RESPONSE.line_reached(Decimal(90), SECONDS) == LineReached("其他", Decimal(25), Decimal(9))
 
 
 def test_a_strict_threshold_is_not_reached_by_equality() -> None:
     """`next_is_inclusive` tells so."""
     strict = Bands.model_validate(["<3: 10", "else: 0"])
-    assert not strict.standing(Decimal(5), SECONDS).next_is_inclusive
+    assert not strict.line_reached(Decimal(5), SECONDS).next_is_inclusive
 
 
 def test_the_target_of_bands_is_the_best_threshold() -> None:
@@ -228,13 +228,14 @@ def test_the_printed_standard_of_a_deduction() -> None:
 def test_the_next_step_of_a_deduction_is_one_that_earns_something(events: str, standing: LineReached) -> None:
     """Not one event fewer where that would still leave nothing."""
     assert (
-        Deduct(each=Decimal(2), void_from=Decimal(3)).standing(Decimal(events), EIGHT_FOR_COUNTS) == standing
+        Deduct(each=Decimal(2), void_from=Decimal(3)).line_reached(Decimal(events), EIGHT_FOR_COUNTS)
+        == standing
     )
 
 
 def test_without_void_the_next_step_also_leaves_the_empty_range() -> None:
     """8 points at 3 each are gone at the third event; two events leave 2 points."""
-    assert Deduct(each=Decimal(3)).standing(Decimal(7), EIGHT_FOR_COUNTS) == LineReached(
+    assert Deduct(each=Decimal(3)).line_reached(Decimal(7), EIGHT_FOR_COUNTS) == LineReached(
         "扣8分", Decimal(2), Decimal(2)
     )
 
@@ -302,7 +303,7 @@ def test_a_better_value_never_earns_less(method: Bands, one: Decimal, other: Dec
 def test_the_next_step_earns_what_it_says(method: Bands | Deduct, share: Decimal, count: Decimal) -> None:
     """The next threshold (or one printed step past a strict one) gives exactly the promised points."""
     measure, value = (TWENTY_PERCENT, share) if isinstance(method, Bands) else (TWENTY_COUNTS, count)
-    standing = method.standing(value, measure)
+    standing = method.line_reached(value, measure)
     if standing.next_threshold is None:
         assert method.points(value, measure) == measure.full
         return

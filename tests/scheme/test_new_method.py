@@ -19,7 +19,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from appraisal.scheme.methods.method import ScoringMethod, StandardRow, Standing
+from appraisal.scheme.methods.method import ScoringMethod, StandardRow, LineReached
 from appraisal.scheme.model.units import in_print
 
 
@@ -45,8 +45,8 @@ class PassOrFail(BaseModel, ScoringMethod):
     def points_formula(self, value, full, cells):
         return f"=IF(ISNUMBER({value}),IF({value}>={cells[0].threshold},{full},0),\\"不适用\\")"
 
-    def standing(self, value, measure):
-        return Standing("达标" if value >= self.at_least else "未达标")
+    def line_reached(self, value, measure):
+        return LineReached("达标" if value >= self.at_least else "未达标")
 '''
 
 USE_IT = """

@@ -8,7 +8,7 @@ from decimal import Decimal
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 from tests.builders.schemes import SHOP_TEXT, mistakes_in, scheme_of
 
 SHOP = scheme_of(SHOP_TEXT)
@@ -40,12 +40,12 @@ def test_its_indicators_points_and_bands_are_those_of_table_two() -> None:
     written = []
     for section, inner, one in SHOP.leaves():
         bands = [
-            f"{row.words}:{plain(row.points)}"
+            f"{row.words}:{number_text(row.points)}"
             for row in one.method.standard(one.measure)
             if row.points is not None
         ]
         place = f"{section}/{inner}" if inner else section
-        written.append([place, one.name, plain(one.points), *bands])
+        written.append([place, one.name, number_text(one.points), *bands])
     assert written == [line.split() for line in TABLE_TWO.strip().splitlines()]
     assert (len(SHOP.indicators), SHOP.full_points) == (13, 100)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.model.units import Unit, excel_format, in_print, money, plain, round_half_up
+from appraisal.scheme.model.units import Unit, excel_format, in_print, money, number_text, round_half_up
 
 PLACES = st.integers(min_value=0, max_value=6)
 FRACTIONS = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**4)
@@ -105,7 +105,7 @@ def test_the_worksheet_format_shows_the_same_decimals(unit: Unit, decimals: int 
 )
 def test_a_plain_number_has_no_needless_zeros(number: str, shown: str) -> None:
     """As a person would type it, thousands separated."""
-    assert plain(Decimal(number)) == shown
+    assert number_text(Decimal(number)) == shown
 
 
 @pytest.mark.parametrize(

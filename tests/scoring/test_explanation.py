@@ -98,7 +98,7 @@ def test_what_is_not_applicable_says_why() -> None:
     }
     assert shop("咨询转化率", cells=few) == Explanation("", "不适用：样本太少（询单人数29，不足30）", "")
     none = {("考核数据", "KF001", "下单人数"): Decimal(0)}
-    assert shop("付款比例", cells=none).standing == "不适用：下单人数为0，无法计算"
+    assert shop("付款比例", cells=none).line_reached == "不适用：下单人数为0，无法计算"
 
 
 def test_who_has_no_data_has_nothing_explained() -> None:

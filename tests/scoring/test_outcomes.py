@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from appraisal.period import Period
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.outcomes import Issue, months_last
+from appraisal.scoring.history import months_last
+from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History, Outcome, PersonMonth
 from appraisal.scoring.scoring import score_group
 from tests.builders.schemes import DEFAULT_OUTCOMES, month_of_finals, one_mark_scheme

@@ -10,12 +10,11 @@ import openpyxl
 import pytest
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.submission_reader import read_file
 from appraisal.scheme.forms.cells import SheetForm
 from appraisal.scheme.forms.submission import EVIDENCE, submission_form
 from appraisal.validation.tables import validate_chunk
 from tests.builders.samples import shipped, shipped_rules
-from tests.builders.submissions import staff_id
+from tests.builders.submissions import read_file, staff_id
 from tests.builders.workbooks import first_row, header_cells, opened, saved
 from tests.pipeline.test_every_scheme import SAMPLES
 

@@ -62,7 +62,7 @@ def watch(inbox: Path, clock: Clock) -> Callable[[float], dict[str, str]]:
 
 def states(settling: Settling, listing: InboxListing) -> dict[str, str]:
     """Each name's state."""
-    looked = {entry.path.name: str(state) for entry, state in settling.look(listing)}
+    looked = {entry.path.name: str(state) for entry, state in settling.observe(listing)}
     return {**looked, **{name: "ignored" for _, name in listing.ignored}}
 
 
@@ -128,17 +128,17 @@ class TestStandingStill:
     def test_it_tells_when_the_next_file_can_be_ready(self, inbox: Path, clock: Clock):
         """So a watcher need not wait for its next look by the clock."""
         settling = Settling(clock=clock, patience=Patience(still=2, broken=300))
-        settling.look(list_inbox(inbox))
+        settling.observe(list_inbox(inbox))
         assert settling.seconds_left == math.inf
         (inbox / "a.xlsx").write_bytes(GOOD)
-        settling.look(list_inbox(inbox))
+        settling.observe(list_inbox(inbox))
         clock.now += 0.5
         (inbox / "b.xlsx").write_bytes(GOOD)
-        settling.look(list_inbox(inbox))
+        settling.observe(list_inbox(inbox))
         assert settling.seconds_left == 1.5
         clock.now += 1.75
         assert settling.seconds_left == 0  # overdue: no look has told yet that it is ready
-        settling.look(list_inbox(inbox))
+        settling.observe(list_inbox(inbox))
         assert settling.seconds_left == 0.25
 
 

@@ -19,7 +19,7 @@ from appraisal.intake.exports.rows import ExportRow
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 from appraisal.text import key, person_name
 
 
@@ -135,7 +135,7 @@ class _Person:
         if len(rows) == 1 or (cell.carried and len(set(values)) == 1):
             self.figures[cell.name] = values[0]
         elif cell.carried:
-            told = "、".join(plain(value) for value in dict.fromkeys(values))
+            told = "、".join(number_text(value) for value in dict.fromkeys(values))
             self._tell("export.not_one_target", cell, told=told)
         elif cell.type in _SUMMED:
             self._add_up(cell, rows, values)
@@ -173,7 +173,7 @@ class _Person:
                 mean = mean.quantize(Decimal(1).scaleb(-cell.decimals), ROUND_HALF_UP)
                 self.figures[cell.name] = mean
                 self._merged[_made_of(rows)] = None
-                self._averages += f"；“{cell.name}”按“{cell.weighted_by}”加权平均得 {plain(mean)}"
+                self._averages += f"；“{cell.name}”按“{cell.weighted_by}”加权平均得 {number_text(mean)}"
 
     def _weight(self, identity: tuple[str, date | None], row: ExportRow, cell: Cell) -> Decimal | None:
         """What the row weighs: by itself, or by the row of another table about the same account and day."""

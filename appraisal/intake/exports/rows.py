@@ -34,7 +34,7 @@ from appraisal.intake.values import read_day
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import CellType
 from appraisal.scheme.forms.submission import SubmissionForm
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 from appraisal.text import key
 from appraisal.xlsx.grid import RawCell, RawSheet, SheetState, cell_name
 from appraisal.xlsx.limits import LIMITS
@@ -236,12 +236,12 @@ class _RowReader:
         if not isinstance(value, Decimal):
             return None
         if (cell.low is not None and value < cell.low) or (cell.high is not None and value > cell.high):
-            low = plain(cell.low or Decimal(0))
-            high = plain(cell.high) if cell.high is not None else "更大"
-            gaps = {"name": cell.name, "low": low, "high": high, "seen": plain(value)}
+            low = number_text(cell.low or Decimal(0))
+            high = number_text(cell.high) if cell.high is not None else "更大"
+            gaps = {"name": cell.name, "low": low, "high": high, "seen": number_text(value)}
             self._tell("cell.out_of_range", place, **gaps, hint="请核对单位（秒还是分钟，元还是万元）。")
         elif cell.type is CellType.COUNT and value != value.to_integral_value():
-            self._tell("cell.not_whole", place, name=cell.name, seen=plain(value))
+            self._tell("cell.not_whole", place, name=cell.name, seen=number_text(value))
         return value
 
     # ------------------------------------------------------------------------------------- totals
@@ -260,5 +260,5 @@ class _RowReader:
                 total = typed_value(cells[column.at], column.cell, column.factor)
                 added = sum((row.figures[column.cell.name] or Decimal(0) for row in rows), Decimal(0))
                 if isinstance(total, Decimal) and added < total:
-                    gaps = {"name": column.cell.name, "sum": plain(added), "total": plain(total)}
+                    gaps = {"name": column.cell.name, "sum": number_text(added), "total": number_text(total)}
                     self._tell("export.total_differs", cell_name(number, column.at), **gaps)

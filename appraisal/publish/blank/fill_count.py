@@ -22,7 +22,7 @@ from appraisal.scheme.forms.submission import (
     STAFF_ID,
     review_status_name,
 )
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 MISSING = "还差"
 COUNTED = "计分"
@@ -136,7 +136,7 @@ def _marked_out(place: TablePlace) -> str:
             continue
         marks = _ranges(place, list(cells))
         for sign, limit in (("<", ordinary[0]), (">", ordinary[1])):
-            counts += [f'COUNTIF({one},"{sign}{plain(limit)}")' for one in marks]
+            counts += [f'COUNTIF({one},"{sign}{number_text(limit)}")' for one in marks]
     return f"({'+'.join(counts)}>0)"
 
 

@@ -28,7 +28,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 from appraisal.workspace.settings import Settings
 
 _COLUMNS, _COLUMN_WIDTH = 8, 11.5
@@ -144,7 +144,9 @@ def _example(advice: Advice) -> tuple[list[str], list[str]]:
     known = dict(_EXAMPLE_PERSON)
     if rows_are is not None:
         known |= {STAFF_ID: "01", STAFF_NAME: f"第一{rows_are}"}
-    known |= {field.name: plain(field.example) for field in advice.scheme.fields if field.example is not None}
+    known |= {
+        field.name: number_text(field.example) for field in advice.scheme.fields if field.example is not None
+    }
     columns = [cell for cell in advice.form.main.columns if cell.name in known]
     return [on_two_lines(cell.header) for cell in columns], [known[cell.name] for cell in columns]
 
@@ -152,8 +154,10 @@ def _example(advice: Advice) -> tuple[list[str], list[str]]:
 def _about(advice: Advice) -> Iterator[str]:
     scheme, settings = advice.scheme, advice.settings
     yield f"目的：{'；'.join(one.rstrip('。') for one in scheme.purpose)}。"
-    weights = "、".join(f"{one.name}{plain(one.weight * 100)}%（{one.focus}）" for one in scheme.reviewers)
-    yield f"范围：{scheme.scope}，每月一次，满分{plain(scheme.full_points)}分。考核人和重点：{weights}。"
+    weights = "、".join(
+        f"{one.name}{number_text(one.weight * 100)}%（{one.focus}）" for one in scheme.reviewers
+    )
+    yield f"范围：{scheme.scope}，每月一次，满分{number_text(scheme.full_points)}分。考核人和重点：{weights}。"
     yield f"填表有疑问请联系人事；对考核结果有异议请找{settings.appeals_to}。"
 
 

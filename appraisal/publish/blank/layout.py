@@ -14,7 +14,7 @@ from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import PARTICIPATES, PARTICIPATION, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 INTERVIEW_ROWS = 22
 """Empty rows of 抽访记录: one page."""
@@ -181,7 +181,7 @@ def layout_of(form: SheetForm, scheme: Scheme, fill: Fill) -> BlankLayout:
 def _anchor(indicator: Indicator) -> tuple[str, str]:
     words = "；".join(row.words for row in indicator.method.standard(indicator.measure))
     marking = indicator.method.marking(indicator.measure)
-    weight = f"，占{plain(indicator.points)}分" if marking.low and indicator.counts else ""
+    weight = f"，占{number_text(indicator.points)}分" if marking.low and indicator.counts else ""
     return f"{indicator.name}（{marking.in_header}{weight}）", words
 
 

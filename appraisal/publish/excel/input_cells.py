@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.scheme.forms.cells import Cell, CellType
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 CellRange = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0."""
@@ -87,6 +87,6 @@ def _wrong(cell: Cell) -> str:
     if cell.type is CellType.DATE:
         return f"“{cell.title}”请填日期，例如 2026-12-05。"
     number = "整数" if cell.decimals == 0 else "数字"
-    low = plain(cell.low) if cell.low is not None else "0"
-    reach = f"不小于 {low}" if cell.high is None else f"在 {low} 到 {plain(cell.high)} 之间"
+    low = number_text(cell.low) if cell.low is not None else "0"
+    reach = f"不小于 {low}" if cell.high is None else f"在 {low} 到 {number_text(cell.high)} 之间"
     return f"“{cell.title}”应为{number}，{reach}。{cell.hint}"

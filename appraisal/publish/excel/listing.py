@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4
-from appraisal.publish.excel.worksheet import inert
+from appraisal.publish.excel.worksheet import csv_text
 from appraisal.publish.result.layout import LivingSheet, living_sheet
 from appraisal.xlsx.grid import column_name
 
@@ -144,7 +144,7 @@ def rows_as_csv(columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]]) 
     writer = csv.writer(written)
     writer.writerow(column.header for column in columns)
     for row in rows:
-        writer.writerow(inert(value) if isinstance(value, str) else value for value in row)
+        writer.writerow(csv_text(value) if isinstance(value, str) else value for value in row)
     return written.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
@@ -171,7 +171,7 @@ def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
 def _write_lines(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
     """Lead and notes, each over all columns."""
     wide = sum(column.width for column in listing.columns)
-    told = [(line, styles.plain(book, text_wrap=True)) for line in listing.lead]
+    told = [(line, book.style(text_wrap=True)) for line in listing.lead]
     told += [(line, styles.note(book, text_wrap=True)) for line in listing.notes]
     for row, (line, style) in enumerate(told, 2):
         sheet.block(row, 1, row, len(listing.columns), line, style)

@@ -172,10 +172,6 @@ def card(book: Book, shown: str) -> Format:
     )
 
 
-def plain(book: Book, **more: Any) -> Format:
-    return book.style(**more)
-
-
 def working(book: Book, **more: Any) -> Format:
     """A cell of the workings beside a table: there to be followed, not to be read."""
     return book.style(font_size=theme.NOTE_SIZE, font_color=theme.hexed(theme.GREY_DARK), **more)

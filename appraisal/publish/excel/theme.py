@@ -21,7 +21,6 @@ WRONG = "C62828"
 WRONG_LIGHT = "FDE3E1"
 DOUBT_LIGHT = "FFF3CD"
 """Behind a cell that is worth a second look, only in a returned workbook."""
-WEAK = "EEF0F2"
 BAR = "B5CEDA"
 """Data bars, pale enough for the number on top of them."""
 

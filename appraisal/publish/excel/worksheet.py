@@ -41,7 +41,7 @@ def is_like_formula(text: str) -> bool:
     return False
 
 
-def inert(text: str) -> str:
+def csv_text(text: str) -> str:
     """The text as a CSV file may hold it: with `'` before it where it begins like a formula."""
     return f"'{text}" if is_like_formula(text) else text
 

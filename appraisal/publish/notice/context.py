@@ -41,7 +41,7 @@ from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import POINT_DECIMALS, plain, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, number_text, round_half_up
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.scoring.results import StaffResult
 from appraisal.workspace.settings import Settings
@@ -183,7 +183,7 @@ def _weights(scheme: Scheme) -> str:
     counted = [one for one in scheme.reviewers if one.weight]
     if len(counted) == 1:
         return f"{counted[0].name}评分"
-    return "、".join(f"{one.name}{plain(one.weight * 100)}%" for one in counted) + "加权"
+    return "、".join(f"{one.name}{number_text(one.weight * 100)}%" for one in counted) + "加权"
 
 
 def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:
@@ -234,7 +234,7 @@ def _sections(month: Month) -> str:
             continue
         mean = _mean(known, POINT_DECIMALS)
         full = sum(one.points for one in section.all_indicators)
-        clauses.append(f"{section.name}平均{mean}分（标准分{plain(Decimal(full))}分）")
+        clauses.append(f"{section.name}平均{mean}分（标准分{number_text(Decimal(full))}分）")
     return "；".join(clauses) + "。" if clauses else ""
 
 
@@ -263,7 +263,7 @@ def _standard(section: str, indicator: Indicator) -> dict[str, str]:
     return {
         "类别": section,
         "指标": indicator.name,
-        "标准分": plain(indicator.points) if indicator.counts else indicator.method.title,
+        "标准分": number_text(indicator.points) if indicator.counts else indicator.method.title,
         "计算": indicator.method.title if tree is None else in_words(tree),
         "得分标准": "；".join(lines),
     }
@@ -273,7 +273,7 @@ def _line_of_standard(row: StandardRow) -> str:
     """`≥60.00% 16分`; some lines say their points themselves."""
     if row.points is None or row.words.endswith("分"):
         return row.words
-    return f"{row.words} {plain(row.points)}分"
+    return f"{row.words} {number_text(row.points)}分"
 
 
 @dataclass(frozen=True, slots=True)

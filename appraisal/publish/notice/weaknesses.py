@@ -9,7 +9,7 @@ from typing import Any
 
 from appraisal.publish.month import Month
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.units import in_print, plain, round_half_up
+from appraisal.scheme.model.units import in_print, number_text, round_half_up
 from appraisal.scoring.results import IndicatorResult
 
 _MOST = 3
@@ -79,5 +79,5 @@ def _misses(value: Decimal, target: Decimal, indicator: Indicator) -> bool:
 
 def _in_print(value: Decimal, indicator: Indicator) -> str:
     if indicator.is_judged:
-        return f"{plain(value)}分"
+        return f"{number_text(value)}分"
     return in_print(value, indicator.measure.unit, indicator.measure.decimals)

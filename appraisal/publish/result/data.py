@@ -20,7 +20,7 @@ from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, LivingS
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.formula.parse import evaluate
-from appraisal.scheme.model.units import Unit, excel_format, plain, round_half_up
+from appraisal.scheme.model.units import Unit, excel_format, number_text, round_half_up
 
 _WIDEST = 44
 Fields = Mapping[str, Sequence[Decimal | None]]
@@ -138,7 +138,7 @@ def _width(cell: Cell, values: Sequence[CellValue]) -> float:
 
 def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
     """Above the headers: the coloured bands of the form, and whose marks these are."""
-    weights = {one.sheet_name: f"（{plain(one.weight * 100)}%）" for one in month.scheme.reviewers}
+    weights = {one.sheet_name: f"（{number_text(one.weight * 100)}%）" for one in month.scheme.reviewers}
 
     def band(at: int) -> str:
         form, cell, _ = layout.data.columns[at]

@@ -38,9 +38,7 @@ def write_outcomes(book: Book, month: Month) -> None:
     else:
         sheet.block(4, 1, 4, wide, result.no_outcomes or "本月没有结果运用事项。", styles.body(book))
     for at, warning in enumerate(result.warnings):
-        sheet.block(
-            row + 1 + at, 1, row + 1 + at, wide, f"请注意：{warning}", styles.plain(book, text_wrap=True)
-        )
+        sheet.block(row + 1 + at, 1, row + 1 + at, wide, f"请注意：{warning}", book.style(text_wrap=True))
     sheet.freeze_panes(_FIRST - 1, 0)
     print_on_a4(
         sheet,

@@ -10,7 +10,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.result.layout import HEADER, Column, Layout, LivingSheet
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import Unit, plain
+from appraisal.scheme.model.units import Unit, number_text
 
 _UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}
 
@@ -63,7 +63,7 @@ def _standard_points(sheet: LivingSheet, book: Book, layout: Layout, indicator: 
             column.number,
             f'="{other}/"&{full}',
             styles.subheader(book),
-            f"{other}/{plain(indicator.points)}",
+            f"{other}/{number_text(indicator.points)}",
         )
     if not indicator.is_judged:
         value = layout.points.values[indicator.name]

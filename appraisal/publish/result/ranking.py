@@ -213,7 +213,7 @@ def _charts(sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths
 
 def _signatures(sheet: LivingSheet, book: Book, row: int, widths: Sequence[float], superior: str) -> None:
     for (first, last), who in zip(shared(widths, 4), ("制表", superior, "人事", "批准"), strict=True):
-        sheet.block(row, first, row, last, f"{who}：＿＿＿＿＿＿＿＿", styles.plain(book))
+        sheet.block(row, first, row, last, f"{who}：＿＿＿＿＿＿＿＿", book.style())
 
 
 def _set_up(sheet: LivingSheet, month: Month, end: int, widths: Sequence[float]) -> None:

@@ -14,7 +14,7 @@ from appraisal.publish.result.figures import NO_RANK, or_text
 from appraisal.publish.result.layout import FIRST_RANKED, Layout, LivingSheet
 from appraisal.publish.wording import full_date
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 AS_PUBLISHED = "与正式发布结果一致"
 CHANGED = "标准已改动，仅供试算，不得作为依据"
@@ -119,7 +119,7 @@ def _how_it_is_made(scheme: Scheme, layout: Layout, style: Format) -> tuple[str,
     weights = layout.standard.weights
     counted = [one for one in scheme.reviewers if one.weight]
     parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in counted]
-    words = [f"{one.name}合计×{plain(one.weight * 100)}%" for one in counted]
+    words = [f"{one.name}合计×{number_text(one.weight * 100)}%" for one in counted]
     rest = _what_differs(scheme)
     formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
     return formula, style, f"综合得分＝{'＋'.join(words)}{rest}"

@@ -10,7 +10,7 @@ from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import TIDYING, LivingSheet, living_sheet
 from appraisal.scheme.forms.submission import INTERVIEWS, STAFF_ID
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 _WIDTHS = (14, 12, 30, 30, 16)
 _INTERVIEW_SCORE = "服务评分"
@@ -51,7 +51,7 @@ def _part(
     """One table; gives the row of the next one."""
     sheet.block(row, 1, row, len(_WIDTHS), title, styles.heading(book))
     if not lines:
-        sheet.text(row + 1, 1, "没有。", styles.plain(book))
+        sheet.text(row + 1, 1, "没有。", book.style())
         return row + 3
     for column, header in enumerate(headers, 1):
         sheet.block(row + 1, column, row + 1, _to(column, headers), header, styles.header(book))
@@ -92,7 +92,7 @@ def _interviews(sheet: LivingSheet, book: Book, row: int, month: Month) -> None:
     marks = _marks(month)
     sheet.block(row, 1, row, len(_WIDTHS), "四、抽访情况（仅作佐证，不直接计分）", styles.heading(book))
     if not marks:
-        sheet.text(row + 1, 1, "本月没有抽访记录。", styles.plain(book))
+        sheet.text(row + 1, 1, "本月没有抽访记录。", book.style())
         return
     headers = (month.form.name_title, month.form.id_title, "抽访次数", "服务评分（逐次）", "平均")
     for column, header in enumerate(headers, 1):
@@ -105,7 +105,10 @@ def _interviews(sheet: LivingSheet, book: Book, row: int, month: Month) -> None:
         sheet.text(at, 2, staff, styles.body(book))
         sheet.number(at, 3, len(given), styles.centred(book))
         sheet.text(
-            at, 4, "、".join(plain(mark) for mark in scored) or "—", styles.centred(book, text_wrap=True)
+            at,
+            4,
+            "、".join(number_text(mark) for mark in scored) or "—",
+            styles.centred(book, text_wrap=True),
         )
         sheet.values(
             at,

@@ -24,7 +24,7 @@ from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 from appraisal.scoring.ranking import goodness
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
@@ -206,7 +206,7 @@ def _remark_formula(scheme: Scheme, layout: Layout) -> str:
 def remark(month: Month, person: StaffResult) -> str:
     """What stands in the column 备注."""
     limits = month.score_of(person).limits
-    vetoes = "".join(f"{name}：综合得分最高{plain(limit)}分。" for name, limit in limits.items())
+    vetoes = "".join(f"{name}：综合得分最高{number_text(limit)}分。" for name, limit in limits.items())
     return ("" if person.ranked else f"{NOT_RANKED}：{person.reason}。") + stood_in_sentence(person) + vetoes
 
 

@@ -10,7 +10,7 @@ from appraisal.publish.month import Month
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Part
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 from appraisal.scoring.explanation import explain
 from appraisal.scoring.final_score import whole_totals
 from appraisal.scoring.results import StaffResult
@@ -49,9 +49,9 @@ class PointsOfPerson:
                 {
                     "类别": inner or top,
                     "指标": one.name,
-                    "标准分": plain(one.points) if one.counts else one.method.title,
-                    "怎么算": explanation.how if applies else explanation.standing,
-                    "所在档": explanation.standing if applies else "—",
+                    "标准分": number_text(one.points) if one.counts else one.method.title,
+                    "怎么算": explanation.how if applies else explanation.line_reached,
+                    "所在档": explanation.line_reached if applies else "—",
                     "得分": self._earned(one),
                     "到下一档": explanation.next_step,
                 }
@@ -60,7 +60,7 @@ class PointsOfPerson:
 
     def _earned(self, indicator: Indicator) -> str:
         if indicator.name in self._weighted:
-            return plain(self._weighted[indicator.name])
+            return number_text(self._weighted[indicator.name])
         return _NOT_COUNTED if indicator.counts else "—"
 
     def judged(self) -> list[dict[str, str]]:
@@ -75,7 +75,7 @@ class PointsOfPerson:
                 {
                     "类别": inner or top,
                     "指标": one.name,
-                    "标准分": plain(one.points) if one.counts else one.method.title,
+                    "标准分": number_text(one.points) if one.counts else one.method.title,
                     "评分": "，".join(marks) or f"{_NOT_COUNTED}：{result.reason}",
                 }
             )
@@ -86,7 +86,7 @@ class PointsOfPerson:
         by = self._person.stood_in.get(reviewer, reviewer)
         mark = self._figures.mark(by, indicator.name, self._person.id)
         assert mark is not None
-        return indicator.method.told(mark, indicator.measure)
+        return indicator.method.mark_in_words(mark, indicator.measure)
 
     def calculation(self) -> list[str]:
         """From points to each reviewer's total, and from the totals to the final score."""
@@ -109,7 +109,9 @@ class PointsOfPerson:
         acts = [f"{name}{points:+.2f}".replace("-", "−") for name, points in score.added.items()]
         acts += [f"{name}：最高{limit:.2f}" for name, limit in score.limits.items()]
         if len(counted) > 1:
-            parts = [f"{self._person.reviewers[one.name]}×{plain(one.weight * 100)}%" for one in counted]
+            parts = [
+                f"{self._person.reviewers[one.name]}×{number_text(one.weight * 100)}%" for one in counted
+            ]
             yield f"综合得分 ＝ {' ＋ '.join(parts)} ＝ {score.weighted}{self._then(acts)}"
         elif acts or len(self._scheme.reviewers) > 1:
             yield f"综合得分 ＝ {counted[0].name}合计 ＝ {score.weighted}{self._then(acts)}"
@@ -127,10 +129,10 @@ class PointsOfPerson:
         yield "；".join(
             f"{reviewer.name}·{one.name} ＝ {self._sum(one, reviewer)} ＝ {scores[one.name]}" for one in parts
         )
-        weighted = " ＋ ".join(f"{scores[one.name]}×{plain(one.weight * 100)}%" for one in parts)
+        weighted = " ＋ ".join(f"{scores[one.name]}×{number_text(one.weight * 100)}%" for one in parts)
         weight = sum((one.weight for one in parts), Decimal(0))
         if weight != 1:
-            weighted = f"（{weighted}） ÷ {plain(weight * 100)}%"
+            weighted = f"（{weighted}） ÷ {number_text(weight * 100)}%"
         yield f"{reviewer.name}合计 ＝ {weighted} ＝ {self._person.reviewers[reviewer.name]}"
 
     def _total(self, reviewer: Reviewer) -> str:
@@ -152,7 +154,7 @@ class PointsOfPerson:
         possible = sum((one.points for one in applicable), Decimal(0))
         if possible != 100:
             earned = f"（{earned}）" if len(sums) > 1 else earned
-            earned = f"{earned} ÷ 可计分{plain(possible)} × 100"
+            earned = f"{earned} ÷ 可计分{number_text(possible)} × 100"
         return earned
 
     def strength(self) -> str:
@@ -180,5 +182,5 @@ class PointsOfPerson:
         return max(self._counted, key=lambda one: one.points - self._weighted[one.name], default=None)
 
     def _in_points(self, indicator: Indicator) -> str:
-        points = plain(self._weighted[indicator.name])
-        return f"{indicator.name}，得{points}分（标准分{plain(indicator.points)}分）"
+        points = number_text(self._weighted[indicator.name])
+        return f"{indicator.name}，得{points}分（标准分{number_text(indicator.points)}分）"

@@ -32,7 +32,7 @@ from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.outcome_rules import Grade, OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import FieldType
-from appraisal.scheme.model.units import POINT_DECIMALS, plain
+from appraisal.scheme.model.units import POINT_DECIMALS, number_text
 from appraisal.text import did_you_mean
 
 _STEP = Decimal(1).scaleb(-POINT_DECIMALS)
@@ -59,7 +59,7 @@ def finals_met(rule: OutcomeRule, scheme: Scheme) -> frozenset[Decimal]:
 def problems_of_guards(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Problem]:
     """Guards that hold for no score, or for every one."""
     tried = _tried(scheme)
-    between = f"综合得分在 0 到 {plain(highest_final(scheme))} 之间，"
+    between = f"综合得分在 0 到 {number_text(highest_final(scheme))} 之间，"
     never = {"only_if": "这个条件永远不成立，这一条永远用不上", "unless": "这个除外条件永远不成立，等于没写"}
     always = {"only_if": "这个条件总是成立，等于没写", "unless": "这个除外条件总是成立，这一条永远用不上"}
     told = False
@@ -161,7 +161,7 @@ def _start(grade: Grade, place: Place, scheme: Scheme) -> Iterator[Problem]:
     elif is_lowest:
         yield Problem((*place, "from"), "最低一级不写 from，否则有的得分没有等级")
     elif grade.from_ > highest:
-        yield Problem((*place, "from"), f"综合得分最高 {plain(highest)} 分，这一级永远用不上")
+        yield Problem((*place, "from"), f"综合得分最高 {number_text(highest)} 分，这一级永远用不上")
     elif grade.from_ == 0:
         yield Problem((*place, "from"), "从0分起，下面各级永远用不上")
 

@@ -32,7 +32,7 @@ from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.methods.veto import Veto
 from appraisal.scheme.model.indicator import Indicator, Override, methods_given
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import in_print, plain
+from appraisal.scheme.model.units import in_print, number_text
 
 Range = tuple[Decimal, Decimal]
 """The lowest and the highest value, both possible; infinite where nothing is known."""
@@ -136,7 +136,7 @@ def _target(indicator: Indicator, place: Place) -> Iterator[Problem]:
     place, method = (*place, "target"), indicator.method
     if indicator.is_judged:
         if target > indicator.points:
-            yield Problem(place, f"目标值超过了标准分 {plain(indicator.points)} 分，谁都达不到")
+            yield Problem(place, f"目标值超过了标准分 {number_text(indicator.points)} 分，谁都达不到")
         return
     match method:
         case Bands() if any(line.holds(target) for line in method.root):
@@ -193,9 +193,11 @@ def _linear(indicator: Indicator, method: Linear, place: Place, values: Range) -
     most = method.points(best, indicator.measure) if best.is_finite() else indicator.points
     least = method.points(worst, indicator.measure) if worst.is_finite() else method.floor
     if most == least:
-        yield Problem(place, f"{told}得分总是 {plain(most)} 分，分不出高低")
+        yield Problem(place, f"{told}得分总是 {number_text(most)} 分，分不出高低")
     elif most < indicator.points:
-        yield Problem(place, f"{told}最多得 {plain(most)} 分，标准分 {plain(indicator.points)} 分谁都拿不到")
+        yield Problem(
+            place, f"{told}最多得 {number_text(most)} 分，标准分 {number_text(indicator.points)} 分谁都拿不到"
+        )
 
 
 def _deduct(indicator: Indicator, method: Deduct, place: Place, values: Range) -> Iterator[Problem]:
@@ -231,9 +233,9 @@ def _samples(indicator: Indicator, place: Place, ranges: Ranges) -> Iterator[Pro
     }
     for here, (limit, consequence) in limits.items():
         if limit is not None and limit > high:
-            yield Problem(here, f"分母最多 {plain(high)}，总是小于它，这一项总是{consequence}")
+            yield Problem(here, f"分母最多 {number_text(high)}，总是小于它，这一项总是{consequence}")
         elif limit is not None and limit <= low:
-            yield Problem(here, f"分母最少 {plain(low)}，从不小于它，这一条永远用不上")
+            yield Problem(here, f"分母最少 {number_text(low)}，从不小于它，这一条永远用不上")
 
 
 def _reach(values: Range, indicator: Indicator) -> str:

@@ -10,7 +10,7 @@ from appraisal.scheme.checks.problem import Place, is_sound
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme, Section
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 from appraisal.text import did_you_mean
 
 
@@ -18,7 +18,7 @@ def problems_of_reviewers(scheme: Scheme) -> Iterator[Problem]:
     """Weights that do not sum to 100 %, and stand-ins that nobody is."""
     total = sum((one.weight for one in scheme.reviewers), Decimal(0))
     if total != 1:
-        yield Problem(("reviewers",), f"考核人权重合计 {plain(total * 100)}%，应为 100%")
+        yield Problem(("reviewers",), f"考核人权重合计 {number_text(total * 100)}%，应为 100%")
     names = [one.name for one in scheme.reviewers]
     by_name = {one.name: one for one in scheme.reviewers}
     for at, one in enumerate(scheme.reviewers):
@@ -84,7 +84,9 @@ def problems_of_weights(scheme: Scheme) -> Iterator[Problem]:
         return
     if not scheme.is_weighted:
         if scheme.full_points != 100:
-            yield Problem(("sections",), f"各指标标准分合计 {plain(scheme.full_points)} 分，应为 100 分")
+            yield Problem(
+                ("sections",), f"各指标标准分合计 {number_text(scheme.full_points)} 分，应为 100 分"
+            )
         return
     for at, section in enumerate(scheme.sections):
         yield from _weighted_section(section, ("sections", at))
@@ -92,7 +94,8 @@ def problems_of_weights(scheme: Scheme) -> Iterator[Problem]:
         total = sum((one.weight for one in scheme.parts(reviewer.name)), Decimal(0))
         if scheme.parts(reviewer.name) and total != 1:
             yield Problem(
-                ("reviewers", at), f"“{reviewer.name}”所评各类别的权重合计 {plain(total * 100)}%，应为 100%"
+                ("reviewers", at),
+                f"“{reviewer.name}”所评各类别的权重合计 {number_text(total * 100)}%，应为 100%",
             )
 
 
@@ -109,5 +112,5 @@ def _weighted_section(section: Section, place: Place) -> Iterator[Problem]:
         yield Problem(place, f"类别“{section.name}”没有写 weight（权重）；一类写了，就每类都要写")
     elif full != 100:
         yield Problem(
-            place, f"类别“{section.name}”的标准分合计 {plain(full)} 分；写了权重的类别，每类应为 100 分"
+            place, f"类别“{section.name}”的标准分合计 {number_text(full)} 分；写了权重的类别，每类应为 100 分"
         )

@@ -25,7 +25,7 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule, Remark, Reviewer
 from appraisal.scheme.model.scheme import Scheme, Section
 from appraisal.scheme.model.tables import Check, DataField
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 KINDS: Mapping[type[BaseModel], str] = {
     DataField: "数据",
@@ -114,17 +114,17 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class _At:
+class _Context:
     """Where the walk is: the chapter, the words for the place, and the measures of the indicator there."""
 
     chapter: str
     place: str = ""
     measures: tuple[Measure | None, Measure | None] = (None, None)
 
-    def told(self, change: str) -> Difference:
+    def difference(self, change: str) -> Difference:
         return Difference(self.chapter, self.place, change)
 
-    def within(self, words: str) -> _At:
+    def within(self, words: str) -> _Context:
         return replace(self, place=f"{self.place}的{words}" if self.place else words)
 
 
@@ -152,46 +152,46 @@ def differences(old: Scheme, new: Scheme) -> tuple[Difference, ...]:
     for name, field in Scheme.model_fields.items():
         before, after = getattr(old, name), getattr(new, name)
         if name == "sections":
-            found += _contents(old, new, _At(title_of(field)))
+            found += _contents(old, new, _Context(title_of(field)))
         elif name == "tables":
-            found += _tables(before, after, _At(title_of(field)))
+            found += _tables(before, after, _Context(title_of(field)))
         elif isinstance(before, BaseModel) or name == "reviewers":
-            found += _value(before, after, Key(name, field), _At(title_of(field)))
+            found += _value(before, after, Key(name, field), _Context(title_of(field)))
         else:
-            found += _value(before, after, Key(name, field), _At("方案"))
+            found += _value(before, after, Key(name, field), _Context("方案"))
     return tuple(found)
 
 
-def _tables(old: Mapping[str, Any], new: Mapping[str, Any], at: _At) -> Iterator[Difference]:
+def _tables(old: Mapping[str, Any], new: Mapping[str, Any], at: _Context) -> Iterator[Difference]:
     for name, table in old.items():
         if name not in new:
-            yield at.told(f"取消工作表“{name}”（{model_words(table)}）")
+            yield at.difference(f"取消工作表“{name}”（{model_words(table)}）")
     for name, table in new.items():
         if name not in old:
-            yield at.told(f"增加工作表“{name}”：{model_words(table)}")
+            yield at.difference(f"增加工作表“{name}”：{model_words(table)}")
         else:
             yield from _model(old[name], table, at.within(f"“{name}”"))
     yield from _order("工作表", list(old), list(new), at)
 
 
-def _contents(old: Scheme, new: Scheme, at: _At) -> Iterator[Difference]:
+def _contents(old: Scheme, new: Scheme, at: _Context) -> Iterator[Difference]:
     """Indicators are known by name wherever they stand; sections by their path."""
     before, after = dict(_sections(old.sections)), dict(_sections(new.sections))
     now = _renamed_sections(before, after)
     for path, renamed in now.items():
         own, later = path.rsplit(_STEP, 1)[-1], renamed.rsplit(_STEP, 1)[-1]
         if own != later:
-            yield at.within(f"类别“{path}”").told(f"改名为“{later}”")
+            yield at.within(f"类别“{path}”").difference(f"改名为“{later}”")
     earlier = {now.get(path, path): section for path, section in before.items()}
     for path, section in earlier.items():
         if path in after:
             yield from _model(section, after[path], at.within(f"类别“{path}”"), but=_INNER)
         else:
-            yield at.told(f"取消类别“{path}”")
+            yield at.difference(f"取消类别“{path}”")
     for path, section in after.items():
         if path not in earlier:
             told = model_words(section.model_copy(update={"sections": (), "indicators": ()}))
-            yield at.told(f"增加类别“{path}”" + (f"：{told}" if told else ""))
+            yield at.difference(f"增加类别“{path}”" + (f"：{told}" if told else ""))
     yield from _order("类别", list(earlier), list(after), at)
     yield from _moved(old, new, now, at)
     yield from _list(old.indicators, new.indicators, at)
@@ -221,7 +221,7 @@ def _renamed_sections(old: Mapping[str, Section], new: Mapping[str, Section]) ->
     return {path: come[key] for path, key in gone.items() if key in come}
 
 
-def _moved(old: Scheme, new: Scheme, now: Mapping[str, str], at: _At) -> Iterator[Difference]:
+def _moved(old: Scheme, new: Scheme, now: Mapping[str, str], at: _Context) -> Iterator[Difference]:
     def paths(scheme: Scheme) -> dict[str, str]:
         leaves = scheme.leaves()
         return {one.name: _STEP.join(filter(None, (section, inner))) for section, inner, one in leaves}
@@ -229,11 +229,11 @@ def _moved(old: Scheme, new: Scheme, now: Mapping[str, str], at: _At) -> Iterato
     before, after = paths(old), paths(new)
     for name, path in before.items():
         if name in after and now.get(path, path) != after[name]:
-            yield at.within(f"指标“{name}”").told(f"由类别“{path}”移到“{after[name]}”")
+            yield at.within(f"指标“{name}”").difference(f"由类别“{path}”移到“{after[name]}”")
 
 
 def _model(
-    old: BaseModel, new: BaseModel, at: _At, *, but: frozenset[str] = frozenset()
+    old: BaseModel, new: BaseModel, at: _Context, *, but: frozenset[str] = frozenset()
 ) -> Iterator[Difference]:
     if isinstance(old, Indicator) and isinstance(new, Indicator):
         at = replace(at, measures=(old.measure, new.measure))
@@ -244,7 +244,7 @@ def _model(
             yield from _value(getattr(old, name), getattr(new, name), Key(name, field), at)
 
 
-def _method(old: Indicator, new: Indicator, at: _At) -> Iterator[Difference]:
+def _method(old: Indicator, new: Indicator, at: _Context) -> Iterator[Difference]:
     before, after = old.method, new.method
     assert isinstance(before, BaseModel)
     assert isinstance(after, BaseModel)
@@ -255,10 +255,10 @@ def _method(old: Indicator, new: Indicator, at: _At) -> Iterator[Difference]:
         f"{one.method.title}（{model_words(part, one.measure)}）"
         for one, part in ((old, before), (new, after))
     ]
-    yield at.told(f"计分方法由{told[0]}改为{told[1]}")
+    yield at.difference(f"计分方法由{told[0]}改为{told[1]}")
 
 
-def _value(old: Any, new: Any, key: Key, at: _At) -> Iterator[Difference]:
+def _value(old: Any, new: Any, key: Key, at: _Context) -> Iterator[Difference]:
     if old == new:
         return
     if isinstance(old, BaseModel) and type(old) is type(new):
@@ -267,34 +267,34 @@ def _value(old: Any, new: Any, key: Key, at: _At) -> Iterator[Difference]:
         yield from _mapping(old, new, key, at)
     elif _is_list(old) and _is_list(new):
         place = at.within(key.title) if key.name in _SECOND_LISTS else at
-        yield from list(_list(old, new, place)) or [at.told(_changed(old, new, key, at))]
+        yield from list(_list(old, new, place)) or [at.difference(_changed(old, new, key, at))]
     else:
-        yield at.told(_changed(old, new, key, at))
+        yield at.difference(_changed(old, new, key, at))
 
 
 _SECOND_LISTS = frozenset({"group_fields"})
 """Lists whose parts are called as those of the list beside them."""
 
 
-def _changed(old: Any, new: Any, key: Key, at: _At) -> str:
+def _changed(old: Any, new: Any, key: Key, at: _Context) -> str:
     before, after = value_words(old, key, at.measures[0]), value_words(new, key, at.measures[1])
     if before == after:  # two ways of writing one formula
         before, after = f"“{old}”", f"“{new}”（意思相同，写法不同）"
     return f"{key.title}由{before}改为{after}"
 
 
-def _mapping(old: Mapping[str, Any], new: Mapping[str, Any], key: Key, at: _At) -> Iterator[Difference]:
+def _mapping(old: Mapping[str, Any], new: Mapping[str, Any], key: Key, at: _Context) -> Iterator[Difference]:
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) != new.get(name):
             before, after = (value_words(one.get(name), key) for one in (old, new))
-            yield at.told(f"{key.title}“{name}”由{before}改为{after}")
+            yield at.difference(f"{key.title}“{name}”由{before}改为{after}")
 
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(one, BaseModel) for one in value)
 
 
-def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], at: _At) -> Iterator[Difference]:
+def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], at: _Context) -> Iterator[Difference]:
     """Parts taken away, changed and put in, and another order of those that stay."""
     before, after = by_identity(old), by_identity(new)
     now = {one: one for one in before if one in after} | dict(taken_over(before, after))
@@ -302,29 +302,29 @@ def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], at: _At) -> Iterat
         if identity in now:
             yield from _kept(part, after[now[identity]], at)
         else:
-            yield at.told(f"取消{called(part, at.measures[0])}（{model_words(part, at.measures[0])}）")
+            yield at.difference(f"取消{called(part, at.measures[0])}（{model_words(part, at.measures[0])}）")
     for identity, part in after.items():
         if identity not in now.values():
-            yield at.told(f"增加{called(part, at.measures[1])}：{model_words(part, at.measures[1])}")
+            yield at.difference(f"增加{called(part, at.measures[1])}：{model_words(part, at.measures[1])}")
     if after:
         kind = KINDS.get(type(next(iter(after.values()))), "各项")
         shown = {identity: called(part, at.measures[1]) for identity, part in after.items()}
         yield from _order(kind, [shown[now[one]] for one in before if one in now], list(shown.values()), at)
 
 
-def _kept(old: BaseModel, new: BaseModel, at: _At) -> Iterator[Difference]:
+def _kept(old: BaseModel, new: BaseModel, at: _Context) -> Iterator[Difference]:
     if isinstance(old, Band) and isinstance(new, Band):
         words, later = condition_words(old, at.measures[0]), condition_words(new, at.measures[1])
         if words != later:
-            yield at.told(f"{plain(new.points)}分这一档由{words}改为{later}")
+            yield at.difference(f"{number_text(new.points)}分这一档由{words}改为{later}")
         elif old.points != new.points:
-            yield at.told(f"{words}这一档由{plain(old.points)}分改为{plain(new.points)}分")
+            yield at.difference(f"{words}这一档由{number_text(old.points)}分改为{number_text(new.points)}分")
         return
     yield from _model(old, new, at.within(called(old)))
 
 
-def _order(kind: str, old: Sequence[str], new: Sequence[str], at: _At) -> Iterator[Difference]:
+def _order(kind: str, old: Sequence[str], new: Sequence[str], at: _Context) -> Iterator[Difference]:
     """Another order of what is in both."""
     before, after = [one for one in old if one in new], [one for one in new if one in old]
     if before != after:
-        yield at.told(f"{kind}的次序改为：{'、'.join(after)}")
+        yield at.difference(f"{kind}的次序改为：{'、'.join(after)}")

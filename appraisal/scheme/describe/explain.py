@@ -31,7 +31,7 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType, Reviewer
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import Check, DataField, DataTable, FieldType
-from appraisal.scheme.model.units import MARK_DECIMALS, POINT_DECIMALS, in_print, money, plain
+from appraisal.scheme.model.units import MARK_DECIMALS, POINT_DECIMALS, in_print, money, number_text
 
 FIELD_TYPES = {
     FieldType.COUNT: "整数",
@@ -86,8 +86,8 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
     judged = sum((one.points for one in scheme.judged_by()), Decimal(0))
     computed = scheme.full_points - judged
     yield Paragraph(
-        f"共{len(scheme.indicators)}项指标，满分{plain(scheme.full_points)}分："
-        f"按数据计分的{plain(computed)}分，由考核人评分的{plain(judged)}分。"
+        f"共{len(scheme.indicators)}项指标，满分{number_text(scheme.full_points)}分："
+        f"按数据计分的{number_text(computed)}分，由考核人评分的{number_text(judged)}分。"
     )
     yield TableBlock(
         ("序号", "类别", "指标", "标准分", "计分方法", "目标"),
@@ -96,7 +96,7 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
                 str(number),
                 " › ".join(filter(None, (section, inner))),
                 one.name,
-                plain(one.points) if one.counts else "—",
+                number_text(one.points) if one.counts else "—",
                 one.method.title,
                 target_in_words(one),
             )
@@ -120,7 +120,7 @@ def target_in_words(indicator: Indicator) -> str:
     if target is None:
         return "—"
     if indicator.is_judged:
-        return f"{plain(target)}分"
+        return f"{number_text(target)}分"
     return in_print(target, indicator.measure.unit, indicator.measure.decimals)
 
 
@@ -129,7 +129,7 @@ def _facts(indicator: Indicator) -> Iterator[str]:
     tree = indicator.expression
     if tree is None:
         if indicator.method.key == "judged":
-            yield f"评分：每位考核人在0到{plain(indicator.points)}分之间评分，最多{MARK_DECIMALS}位小数"
+            yield f"评分：每位考核人在0到{number_text(indicator.points)}分之间评分，最多{MARK_DECIMALS}位小数"
         else:
             yield f"评分：{indicator.method.marking(indicator.measure).words}。{indicator.method.__doc__}"
     else:
@@ -138,7 +138,7 @@ def _facts(indicator: Indicator) -> Iterator[str]:
         yield f"计算：{in_words(tree)}，四舍五入到{step}后计分"
         divisor = denominator_of(tree)
         if indicator.min_denominator is not None and divisor is not None:
-            yield f"样本下限：{in_words(divisor)}不足{plain(indicator.min_denominator)}的，本项不适用"
+            yield f"样本下限：{in_words(divisor)}不足{number_text(indicator.min_denominator)}的，本项不适用"
     if indicator.source is not None:
         yield f"数据来源：{indicator.source}"
 
@@ -146,7 +146,7 @@ def _facts(indicator: Indicator) -> Iterator[str]:
 def _standard(indicator: Indicator) -> Iterator[Block]:
     rows = indicator.method.standard(indicator.measure)
     words = tuple(row.words for row in rows)
-    points = tuple(f"{plain(row.points)}分" for row in rows if row.points is not None)
+    points = tuple(f"{number_text(row.points)}分" for row in rows if row.points is not None)
     if len(points) == len(words) and indicator.counts:
         yield TableBlock(words, (points,))
     else:
@@ -184,7 +184,7 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
 
 
 def _percent(share: Decimal) -> str:
-    return f"{plain(share * 100)}%"
+    return f"{number_text(share * 100)}%"
 
 
 def _unscored(reviewers: tuple[Reviewer, ...]) -> Iterator[str]:
@@ -210,7 +210,7 @@ def _ranking(scheme: Scheme) -> Iterator[str]:
             f"同分的依次比较{'、'.join(ranking.break_by)}，优者在前；只用来定次序和奖励，"
             "扣减、整改和连续末位仍按综合得分。"
         )
-    yield f"可计分指标的标准分合计不足{plain(ranking.minimum_points)}分的，不参与排名。"
+    yield f"可计分指标的标准分合计不足{number_text(ranking.minimum_points)}分的，不参与排名。"
     yield "不参评的人员不参与排名。不参与排名的，一律注明原因。"
 
 
@@ -324,7 +324,9 @@ def _field_rows(table: DataTable) -> Iterator[tuple[str, ...]]:
 def _field_row(field: DataField, note: str) -> tuple[str, ...]:
     unit = f"（{field.unit}）" if field.unit else ""
     allowed = (
-        "不小于0" if field.between is None else f"{plain(field.between[0])} 到 {plain(field.between[1])}"
+        "不小于0"
+        if field.between is None
+        else f"{number_text(field.between[0])} 到 {number_text(field.between[1])}"
     )
     return f"{field.name}{unit}{note}", FIELD_TYPES[field.type], "是" if field.required else "否", allowed
 

@@ -10,12 +10,12 @@ from appraisal.scheme.formula.words import in_words
 from appraisal.scheme.methods.method import ScoringMethod
 from appraisal.scheme.model.indicator import Indicator, Override, methods_given
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 
 def share_of_the_hundred(indicator: Indicator) -> str:
     """`16分`, or `加减分` of what acts on the final score itself."""
-    return f"{plain(indicator.points)}分" if indicator.counts else indicator.method.title
+    return f"{number_text(indicator.points)}分" if indicator.counts else indicator.method.title
 
 
 def who_judges(scheme: Scheme, indicator: Indicator) -> Iterator[str]:
@@ -33,7 +33,7 @@ def small_sample(indicator: Indicator) -> Iterator[str]:
         return
     lines = standard_in_words(by_count.method, by_count)
     yield (
-        f"样本少时：{in_words(divisor)}不足{plain(few.under)}的，不看比例，"
+        f"样本少时：{in_words(divisor)}不足{number_text(few.under)}的，不看比例，"
         f"改按次数（{in_words(by_count.expression)}）：{lines}"
     )
 
@@ -42,7 +42,7 @@ def standard_in_words(method: ScoringMethod, indicator: Indicator) -> str:
     """`≥60.00% 16分；其他 0分`."""
     rows = method.standard(indicator.measure)
     return "；".join(
-        row.words if row.points is None else f"{row.words} {plain(row.points)}分" for row in rows
+        row.words if row.points is None else f"{row.words} {number_text(row.points)}分" for row in rows
     )
 
 
@@ -51,7 +51,9 @@ def totals(scheme: Scheme) -> Iterator[str]:
     if scheme.is_weighted:
         yield "类别有权重的，每类满分100分；每位考核人的合计＝所评各类的得分按类别权重相加。"
         for reviewer in scheme.reviewers:
-            parts = "＋".join(f"{one.name}×{plain(one.weight * 100)}%" for one in scheme.parts(reviewer.name))
+            parts = "＋".join(
+                f"{one.name}×{number_text(one.weight * 100)}%" for one in scheme.parts(reviewer.name)
+            )
             yield f"{reviewer.name}合计＝{parts}。"
     for one in scheme.reviewers:
         if not one.weight:
@@ -73,8 +75,8 @@ def grades(scheme: Scheme) -> Iterator[Block]:
         tuple(
             (
                 one.name,
-                "以上各级以外" if one.from_ is None else f"{plain(one.from_)}分及以上",
-                "—" if one.factor is None else plain(one.factor),
+                "以上各级以外" if one.from_ is None else f"{number_text(one.from_)}分及以上",
+                "—" if one.factor is None else number_text(one.factor),
             )
             for one in scheme.grades
         ),
@@ -95,6 +97,6 @@ def _changed(override: Override, indicator: Indicator) -> str:
     change = override.indicators[indicator.name]
     told = [] if change.target is None else [f"目标{change.target}"]
     if change.min_denominator is not None:
-        told.append(f"样本下限{plain(change.min_denominator)}")
+        told.append(f"样本下限{number_text(change.min_denominator)}")
     told += [standard_in_words(method, override.applied_to(indicator)) for method in methods_given(change)]
     return f"{indicator.name}：{'；'.join(told)}。到期恢复原标准"

@@ -25,7 +25,7 @@ from appraisal.scheme.methods.method import Measure, ScoringMethod
 from appraisal.scheme.model.indicator import IndicatorDefinition
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.tables import Formula, Percentage
-from appraisal.scheme.model.units import money, plain
+from appraisal.scheme.model.units import money, number_text
 
 
 def title_in(description: str) -> str:
@@ -109,10 +109,10 @@ def value_words(value: Any, key: Key, measure: Measure | None = None) -> str:
 
 def _number_words(value: Decimal, key: Key) -> str:
     if _is_of(Percentage, key.field):
-        return f"{plain(value * 100)}%"
+        return f"{number_text(value * 100)}%"
     if key.name == "amount":
         return money(value)
-    return plain(value) + ("分" if key.name in _POINTS else "人" if key.name in _PEOPLE else "")
+    return number_text(value) + ("分" if key.name in _POINTS else "人" if key.name in _PEOPLE else "")
 
 
 def _text_words(value: str, key: Key) -> str:
@@ -130,7 +130,7 @@ def _text_words(value: str, key: Key) -> str:
 
 def _list_words(values: tuple[Any, ...], key: Key, measure: Measure | None) -> str:
     if len(values) == 2 and all(isinstance(one, Decimal) for one in values):
-        return f"{plain(values[0])} 到 {plain(values[1])}"
+        return f"{number_text(values[0])} 到 {number_text(values[1])}"
     return "、".join(value_words(one, key, measure) for one in values) or "无"
 
 
@@ -159,16 +159,16 @@ def model_words(part: BaseModel, measure: Measure | None = None) -> str:
 
 
 def _row_words(words: str, points: Decimal | None) -> str:
-    return words if points is None else f"{words} {plain(points)}分"
+    return words if points is None else f"{words} {number_text(points)}分"
 
 
 def band_words(band: Band, measure: Measure | None) -> str:
     """`≥55.00% 得14分`."""
-    return f"{condition_words(band, measure)} 得{plain(band.points)}分"
+    return f"{condition_words(band, measure)} 得{number_text(band.points)}分"
 
 
 def condition_words(band: Band, measure: Measure | None) -> str:
     """`≥55.00%`, as the indicator prints it."""
     if measure is not None:
         return band.words(measure)
-    return "其他" if band.threshold is None else f"{band.sign}{plain(band.threshold)}"
+    return "其他" if band.threshold is None else f"{band.sign}{number_text(band.threshold)}"

@@ -16,7 +16,7 @@ from appraisal.scheme.formula.parse import (
     Number,
     OverGroup,
 )
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 _SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 _COMPARISONS = {"<": "小于", "<=": "不超过", ">": "大于", ">=": "不少于", "=": "等于", "!=": "不等于"}
@@ -37,7 +37,7 @@ def with_numbers(tree: Expression, value_of: Callable[[str], Decimal | None]) ->
 
     def tell(name: str, key: str) -> str:
         value = value_of(key)
-        return f"{name}{'未填' if value is None else plain(value)}"
+        return f"{name}{'未填' if value is None else number_text(value)}"
 
     return _tell(tree, tell, value_of)
 
@@ -54,7 +54,7 @@ def _tell(
 ) -> str:
     match tree:
         case Number(value):
-            return plain(value)
+            return number_text(value)
         case Name(name):
             return leaf(name, name)
         case OverGroup(function, name):

@@ -23,7 +23,7 @@ from appraisal.scheme.methods.method import (
     StandardCells,
     StandardRow,
 )
-from appraisal.scheme.model.units import plain
+from appraisal.scheme.model.units import number_text
 
 
 class Adjust(BaseModel, ScoringMethod):
@@ -54,14 +54,14 @@ class Adjust(BaseModel, ScoringMethod):
         del measure
         return min(self.most, max(self.least, value))
 
-    def told(self, mark: Decimal, measure: Measure) -> str:
+    def mark_in_words(self, mark: Decimal, measure: Measure) -> str:
         points = self.points(mark, measure)
-        return "不加不减" if not points else f"{'加' if points > 0 else '减'}{plain(abs(points))}分"
+        return "不加不减" if not points else f"{'加' if points > 0 else '减'}{number_text(abs(points))}分"
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         del measure
         return (
-            StandardRow(f"最多加{plain(self.most)}分、减{plain(-self.least)}分"),
+            StandardRow(f"最多加{number_text(self.most)}分、减{number_text(-self.least)}分"),
             *map(StandardRow, self.anchors),
         )
 
@@ -69,6 +69,6 @@ class Adjust(BaseModel, ScoringMethod):
         del full, cells
         return f'=IF(ISNUMBER({value}),MIN({self.most:f},MAX({self.least:f},{value})),"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> LineReached:
+    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         del value, measure
         return LineReached("考核人加减分")

@@ -30,7 +30,7 @@ from appraisal.scheme.model.units import (
     POINT_DECIMALS,
     Unit,
     in_print,
-    plain,
+    number_text,
     refuse_long_number,
     round_half_up,
 )
@@ -135,14 +135,17 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
     def _problems_of_points(self, measure: Measure) -> Iterator[Problem]:
         best = max(line.points for line in self.root)
         if best != measure.full:
-            yield Problem((), f"最高一档是 {plain(best)} 分，而这项指标的标准分是 {plain(measure.full)} 分")
+            yield Problem(
+                (), f"最高一档是 {number_text(best)} 分，而这项指标的标准分是 {number_text(measure.full)} 分"
+            )
         for at, line in enumerate(self.root):
             if round_half_up(line.points, POINT_DECIMALS) != line.points:
                 yield Problem((at,), f"得分最多{POINT_DECIMALS}位小数")
         for at, (before, line) in enumerate(pairwise(self.root), start=1):
             if line.points >= before.points:
                 yield Problem(
-                    (at,), f"这一档的得分（{plain(line.points)}）应低于上一档（{plain(before.points)}）"
+                    (at,),
+                    f"这一档的得分（{number_text(line.points)}）应低于上一档（{number_text(before.points)}）",
                 )
 
     def points(self, value: Decimal, measure: Measure) -> Decimal:
@@ -159,7 +162,7 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
             text = f"IF({value}{line.sign}{cell.threshold},{cell.points},{text})"
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> LineReached:
+    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         at = next(at for at, line in enumerate(self.root) if line.holds(value))
         better = self.root[at - 1] if at else None
         words = self.root[at].words(measure)

@@ -26,7 +26,7 @@ from appraisal.scheme.model.units import (
     Figure,
     Unit,
     in_print,
-    plain,
+    number_text,
     round_half_up,
 )
 
@@ -55,7 +55,10 @@ class Deduct(BaseModel, ScoringMethod):
         if measure.unit is Unit.PERCENT:
             yield Problem((), "逐次扣分按次数计，数值不能是百分比（percent）")
         if self.each > measure.full:
-            yield Problem(("each",), f"一次就扣 {plain(self.each)} 分，超过了标准分 {plain(measure.full)} 分")
+            yield Problem(
+                ("each",),
+                f"一次就扣 {number_text(self.each)} 分，超过了标准分 {number_text(measure.full)} 分",
+            )
         if self.void_from is not None and self.each * self.void_from >= measure.full + self.each:
             yield Problem(("void_from",), "还没有到这个数，分数就已经扣完，这一条永远用不上")
 
@@ -78,10 +81,10 @@ class Deduct(BaseModel, ScoringMethod):
             text = f"IF({value}>={cells[1].threshold},{cells[1].points},{text})"
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> LineReached:
+    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         if value <= 0:
             return LineReached("没有发生")
-        words = f"扣{plain(measure.full - self.points(value, measure))}分"
+        words = f"扣{number_text(measure.full - self.points(value, measure))}分"
         empty = measure.full / self.each  # from here on nothing is left
         if self.void_from is not None and value >= self.void_from:
             words = f"达到{in_print(self.void_from, measure.unit, measure.decimals)}，记0分"

@@ -49,6 +49,6 @@ class Judged(BaseModel, ScoringMethod):
         del full, cells
         return f'=IF(ISNUMBER({value}),{value},"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> LineReached:
+    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         del value, measure
         return LineReached("考核人评分")

@@ -25,7 +25,7 @@ from appraisal.scheme.methods.method import (
     badly_written,
     number_in,
 )
-from appraisal.scheme.model.units import MOST_POINTS, POINT_DECIMALS, in_print, plain, round_half_up
+from appraisal.scheme.model.units import MOST_POINTS, POINT_DECIMALS, in_print, number_text, round_half_up
 
 
 class Linear(BaseModel, ScoringMethod):
@@ -62,9 +62,9 @@ class Linear(BaseModel, ScoringMethod):
         if number_in(self.per) <= 0:
             yield Problem(("per",), "步长应大于 0")
         if self.gives > measure.full:
-            yield Problem(("gives",), f"基准分超过了标准分 {plain(measure.full)} 分")
+            yield Problem(("gives",), f"基准分超过了标准分 {number_text(measure.full)} 分")
         if self.floor >= self.gives:
-            yield Problem(("floor",), f"保底分应低于基准分 {plain(self.gives)} 分，否则永远不会减分")
+            yield Problem(("floor",), f"保底分应低于基准分 {number_text(self.gives)} 分，否则永远不会减分")
 
     def points(self, value: Decimal, measure: Measure) -> Decimal:
         better_by = Fraction(value - number_in(self.at)) * (1 if self.higher_is_better else -1)
@@ -91,11 +91,11 @@ class Linear(BaseModel, ScoringMethod):
         text = f"MIN({full},MAX({floor.points},ROUND({exact},{POINT_DECIMALS})))"
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> LineReached:
+    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         points, base = self.points(value, measure), number_in(self.at)
         if points == measure.full:
             return LineReached("已得满分")
-        words = f"{in_print(base, measure.unit, measure.decimals)}得{plain(self.gives)}分，按比例"
+        words = f"{in_print(base, measure.unit, measure.decimals)}得{number_text(self.gives)}分，按比例"
         if points < self.gives:
             return LineReached(words, base, self.gives)
         best = self._value_for_full(measure)

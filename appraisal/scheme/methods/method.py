@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from appraisal.scheme.model.units import MARK_DECIMALS, Unit, plain, refuse_long_number, round_half_up
+from appraisal.scheme.model.units import MARK_DECIMALS, Unit, number_text, refuse_long_number, round_half_up
 
 
 def _as_typed(written: Any) -> Any:
@@ -73,14 +73,14 @@ class Marking:
     def words(self) -> str:
         """`0 到 6 分，最多一位小数`, `1 到 5 分，整数；评 1、5 分的写明依据`."""
         fineness = "最多一位小数" if self.decimals else "整数"
-        return f"{plain(self.low)} 到 {plain(self.high)} 分，{fineness}{self._evidence}"
+        return f"{number_text(self.low)} 到 {number_text(self.high)} 分，{fineness}{self._evidence}"
 
     @property
     def in_header(self) -> str:
         """What stands in brackets behind the name: `6分`, `1至5`, `−5至5`."""
         if self.low == 0:
-            return f"{plain(self.high)}分"
-        return f"{plain(self.low)}至{plain(self.high)}".replace("-", "−")
+            return f"{number_text(self.high)}分"
+        return f"{number_text(self.low)}至{number_text(self.high)}".replace("-", "−")
 
     @property
     def _evidence(self) -> str:
@@ -88,8 +88,8 @@ class Marking:
             return ""
         low, high = self.ordinary
         if low == high:
-            return f"；不是 {plain(low)} 分的写明依据"
-        return f"；低于 {plain(low)} 分或高于 {plain(high)} 分的写明依据"
+            return f"；不是 {number_text(low)} 分的写明依据"
+        return f"；低于 {number_text(low)} 分或高于 {number_text(high)} 分的写明依据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +172,9 @@ class ScoringMethod(ABC):
         del value
         return None
 
-    def told(self, mark: Decimal, measure: Measure) -> str:
+    def mark_in_words(self, mark: Decimal, measure: Measure) -> str:
         """A reviewer's mark and what it earns, as a person is told: `5分`."""
-        return f"{plain(self.points(mark, measure))}分"
+        return f"{number_text(self.points(mark, measure))}分"
 
     @abstractmethod
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
@@ -189,7 +189,7 @@ class ScoringMethod(ABC):
         """
 
     @abstractmethod
-    def standing(self, value: Decimal, measure: Measure) -> LineReached:
+    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         """Where the value stands, for explaining one result."""
 
 

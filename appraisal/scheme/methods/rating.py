@@ -24,7 +24,7 @@ from appraisal.scheme.methods.method import (
     StandardCells,
     StandardRow,
 )
-from appraisal.scheme.model.units import POINT_DECIMALS, plain, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, number_text, round_half_up
 
 _BEST = 5
 
@@ -58,8 +58,8 @@ class Rating(BaseModel, ScoringMethod):
     def points(self, value: Decimal, measure: Measure) -> Decimal:
         return round_half_up(Fraction(measure.full) * Fraction(value) / _BEST, POINT_DECIMALS)
 
-    def told(self, mark: Decimal, measure: Measure) -> str:
-        return f"{plain(mark)}级，得{plain(self.points(mark, measure))}分"
+    def mark_in_words(self, mark: Decimal, measure: Measure) -> str:
+        return f"{number_text(mark)}级，得{number_text(self.points(mark, measure))}分"
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         del measure
@@ -70,6 +70,6 @@ class Rating(BaseModel, ScoringMethod):
         del cells
         return f'=IF(ISNUMBER({value}),ROUND({full}*{value}/{_BEST},{POINT_DECIMALS}),"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> LineReached:
+    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         del value, measure
         return LineReached("五级评分")

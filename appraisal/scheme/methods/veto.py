@@ -21,7 +21,7 @@ from appraisal.scheme.methods.method import (
     StandardCells,
     StandardRow,
 )
-from appraisal.scheme.model.units import Figure, in_print, plain, round_half_up
+from appraisal.scheme.model.units import Figure, in_print, number_text, round_half_up
 
 NO_LIMIT = "不限"
 """What stands in the workbook where the final score is not limited."""
@@ -64,16 +64,20 @@ class Veto(BaseModel, ScoringMethod):
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         reached = in_print(self.from_, measure.unit, measure.decimals)
-        return (StandardRow(f"达到{reached}，综合得分最高{plain(self.at_most)}分", self.from_, self.at_most),)
+        return (
+            StandardRow(
+                f"达到{reached}，综合得分最高{number_text(self.at_most)}分", self.from_, self.at_most
+            ),
+        )
 
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
         del full
         [line] = cells
         return f'=IF(ISNUMBER({value}),IF({value}>={line.threshold},{line.points},"{NO_LIMIT}"),"不适用")'
 
-    def standing(self, value: Decimal, measure: Measure) -> LineReached:
+    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         if self.limit(value) is None:
             return LineReached("没有达到否决界线")
         return LineReached(
-            f"达到{in_print(self.from_, measure.unit, measure.decimals)}，综合得分最高{plain(self.at_most)}分"
+            f"达到{in_print(self.from_, measure.unit, measure.decimals)}，综合得分最高{number_text(self.at_most)}分"
         )

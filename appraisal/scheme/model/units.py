@@ -104,7 +104,7 @@ def in_print(value: Decimal, unit: Unit, decimals: int | None = None) -> str:
     return f"{round_half_up(value, places):,f}{_PRINTS[unit].suffix}"
 
 
-def plain(value: Decimal) -> str:
+def number_text(value: Decimal) -> str:
     """A number as typed by a person: thousands separated, no needless zeros (`86,400`, `28.5`)."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
