@@ -33,6 +33,7 @@ ends like any other: with a report in `state/errors`.
         Stuck                   a month cannot be made anew now
         TryAgainLater           a dropped file cannot be taken now
         _TakenBack              a rehearsal ends
+        _UnusualError           a rule file is left to the thorough reading
 """
 
 from __future__ import annotations

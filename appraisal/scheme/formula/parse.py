@@ -5,9 +5,8 @@
     < <= > >= = !=   one comparison, in checks and guards; binds loosest, never in brackets
     sum(x) mean(x) min(x) max(x)   over every row of the group that has the value
 
-The same tree is evaluated on columns (exactly, in fractions), printed as an Excel formula, and
-told in Chinese. What is missing is None and never 0: arithmetic with None is None, and so is a
-division by zero.
+The same tree is evaluated on columns (exactly, in fractions), printed as an Excel formula, and told in
+Chinese. What is missing is None and never 0: arithmetic with None is None, and so is a division by zero.
 """
 
 from __future__ import annotations

@@ -1,0 +1,25 @@
+# Short commands, the same that CI runs. `make PYTHON=python3 fast` takes another interpreter.
+PYTHON ?= .venv/bin/python
+
+.PHONY: lint fast test bench docs pictures
+
+lint:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+
+fast:
+	$(PYTHON) -m pytest -m fast -n 2
+
+test:
+	$(PYTHON) -m pytest -n 2
+
+bench:
+	$(PYTHON) benchmarks/run.py
+
+docs:
+	$(PYTHON) docs/build_docs.py
+
+pictures:
+	$(PYTHON) docs/build_pictures.py

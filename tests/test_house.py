@@ -1,0 +1,61 @@
+"""The house keeps its shape: rooms and floors, one name for one thing, modules that fit in a head."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HOUSE = ROOT / "appraisal"
+AT_THE_TOP = {"__init__", "__main__", "errors", "period", "text"}
+LONGEST = 350
+LONGER = {
+    "publish/result/points.py": "one sheet, written from top to bottom",
+    "publish/result/standard.py": "one sheet, written from top to bottom",
+}
+"""Modules that are longer, with the reason."""
+
+MODULES = sorted(HOUSE.rglob("*.py"))
+
+
+def test_nothing_else_lies_flat_at_the_top() -> None:
+    """A new capability gets a room, or a module in one."""
+    assert {path.stem for path in HOUSE.glob("*.py")} == AT_THE_TOP
+
+
+def test_every_room_has_its_floor() -> None:
+    """import-linter looks only at what stands in its list."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    (floors,) = (contract["layers"] for contract in settings["contracts"] if contract["type"] == "layers")
+    named = [name.strip() for floor in floors for name in floor.replace("|", ":").split(":")]
+    rooms = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
+    ground = AT_THE_TOP - {"__init__", "__main__"}
+    assert sorted(named) == sorted(f"appraisal.{name}" for name in rooms | ground)
+
+
+def test_no_class_name_stands_for_two_things() -> None:
+    """Whoever searches for a class finds one."""
+    defined: dict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                defined[node.name].append(path.relative_to(HOUSE).as_posix())
+    assert {name: places for name, places in defined.items() if len(places) > 1} == {}
+
+
+def test_a_module_is_one_idea() -> None:
+    """Longer than 350 lines it holds two, or says here why not."""
+    lines = {
+        path.relative_to(HOUSE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in MODULES
+    }
+    assert {name for name, count in lines.items() if count > LONGEST} == set(LONGER)
+
+
+def test_the_tests_stand_in_the_same_rooms() -> None:
+    """Beside them only what belongs to no room."""
+    of_their_own = {"builders", "fuzz", "golden", "reliability", "samples"}
+    rooms = {path.parent.name for path in HOUSE.glob("*/__init__.py")}
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name[0] not in "_."}
+    assert folders - of_their_own <= rooms
