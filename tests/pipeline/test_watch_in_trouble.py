@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import logging
 import os
@@ -13,6 +14,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,11 +27,10 @@ from appraisal.pipeline.health import QUIET, written
 from appraisal.pipeline.log import log_to
 from appraisal.pipeline.reports import Status
 from appraisal.validation.context import check_context
-from appraisal.workspace.archive import claim
 from appraisal.workspace.files import RealFiles
 from appraisal.workspace.inbox import BELIEVED_AFTER, InboxRoot
 from tests.builders.submissions import NOVEMBER
-from tests.builders.watching import Program, health, statuses, wait_for, warnings, watching
+from tests.builders.watching import QUICK, Program, health, statuses, wait_for, warnings, watching
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 
 
@@ -43,13 +44,13 @@ class TestLedger:
 
     def test_a_locked_ledger_is_waited_for(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
         """A backup program holds it: told once, the file stays, and it is taken as soon as the lock is gone."""
-        monkeypatch.setattr(engine, "BUSY_SECONDS", 0.2)
-        with watching(place) as told:
+        monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+        with watching(place, pace=replace(QUICK, failed=0.05)) as told:
             with closing(sqlite3.connect(place.workspace.state / "ledger.db", isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
                 place.drop("一.xlsx", workbook())
                 assert wait_for(lambda: "台账" in (health(place)["outage"] or ""))
-                time.sleep(2.5)  # two more attempts
+                time.sleep(0.2)  # more attempts
                 assert statuses(told) == []
                 assert (place.workspace.inbox / "一.xlsx").exists()
                 assert health(place)["failures"] == 1
@@ -126,21 +127,21 @@ class TestDisk:
 class TestOurOwnMistakes:
     """Something in a pass breaks that nobody thought of."""
 
-    def test_one_file_that_breaks_a_pass_does_not_keep_the_others_waiting(
-        self, place: Place, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_one_file_that_breaks_a_pass_does_not_keep_the_others_waiting(self, place: Place) -> None:
         """It stays and is tried again; its trace is kept once; then it is taken like any other."""
-        real, is_mended = claim, [False]
+        is_mended = [False]
 
-        def breaking(path: Path, *more: object) -> object:
-            if path.name == "怪.xlsx" and not is_mended[0]:
-                raise RuntimeError("nobody thought of this")
-            return real(path, *more)  # type: ignore[arg-type]
+        odd, is_mended = workbook(group="甲店"), [False]
 
-        monkeypatch.setattr(run, "claim", breaking)
-        place.drop("怪.xlsx", workbook(group="甲店"))
+        class Breaking(RealFiles):
+            def move(self, source: Path, target: Path) -> None:
+                if target.stem == hashlib.sha256(odd).hexdigest() and not is_mended[0]:
+                    raise RuntimeError("nobody thought of this")
+                super().move(source, target)
+
+        place.drop("怪.xlsx", odd)
         place.drop("好.xlsx", workbook(group="乙店"))
-        with watching(place) as told:
+        with watching(place, files=Breaking()) as told:
             assert wait_for(lambda: statuses(told) == [Status.ACCEPTED])
             assert "内部错误" in health(place)["outage"]
             assert (place.workspace.inbox / "怪.xlsx").exists()
@@ -188,13 +189,13 @@ class TestInbox:
         inbox, away = place.workspace.inbox, place.root / "share"
         place.drop("一.xlsx", workbook())
         place.drop("~$一.xlsx", b"x" * 165)
-        with watching(place) as told:
+        with watching(place, pace=replace(QUICK, rescan=0.05)) as told:
             assert wait_for(lambda: health(place)["queue"] == 1)
             inbox.rename(away)
             inbox.mkdir()
             assert wait_for(lambda: "共享盘" in (health(place)["outage"] or ""))
             passes = health(place)["passes"]
-            time.sleep(0.6)
+            time.sleep(0.2)  # several more looks
             assert health(place)["passes"] == passes
             inbox.rmdir()
             away.rename(inbox)

@@ -1,0 +1,55 @@
+"""Text as people mean it: what is kept of what they typed, and what only looks different."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appraisal.text import did_you_mean, free_text, key, number_text, one_line, person_name, printable
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("  很好\u200b ", "很好"), ("一\r\n二\r三", "一\n二\n三"), ("Ａ店", "Ａ店"), ("a\xa0b", "a b")],
+)
+def test_free_text_keeps_what_a_person_wrote(typed: str, kept: str) -> None:
+    """Its lines and its full-width letters; not the marks that nobody sees."""
+    assert free_text(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("张 三", "张三"), ("张　三", "张三"), ("John  Smith", "John Smith"), ("ＫＦ", "KF")]
+)
+def test_a_name_is_the_same_however_it_is_spaced(typed: str, name: str) -> None:
+    """Chinese names have no space inside; foreign ones keep theirs."""
+    assert person_name(typed) == name
+
+
+def test_compared_are_words_without_spaces_case_and_width() -> None:
+    assert key("Ａ 店") == key("a店")
+
+
+@pytest.mark.parametrize(("typed", "number"), [("１２．５％", "12.5%"), ("−3", "-3"), ("5²", "5²")])
+def test_a_number_may_be_typed_in_full_width(typed: str, number: str) -> None:
+    """A raised two is no digit of it."""
+    assert number_text(typed) == number
+
+
+@given(st.text())
+def test_any_text_is_on_one_line_once_it_is_quoted(text: str) -> None:
+    """And a stream of UTF-8 takes it, half a character and all."""
+    shown = printable(text)
+    assert shown.isprintable()
+    shown.encode("utf-8")
+
+
+@given(st.text())
+def test_tidying_twice_changes_nothing_more(text: str) -> None:
+    for tidied in (free_text, one_line, person_name):
+        assert tidied(tidied(text)) == tidied(text)
+
+
+def test_the_nearest_known_name_is_asked_for_and_a_far_one_is_not() -> None:
+    assert did_you_mean("付款人", ["付款人数", "接待人数"]) == "，是不是“付款人数”？"
+    assert did_you_mean("天气", ["付款人数", "接待人数"]) == ""
