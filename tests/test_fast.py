@@ -11,7 +11,7 @@ from tests.conftest import SLOW, TESTS, is_slow
 ROOMS = sorted(
     path.stem
     for path in (TESTS.parent / "appraisal").iterdir()
-    if (path.suffix == ".py" and path.stem != "__init__") or (path / "__init__.py").exists()
+    if (path.suffix == ".py" and not path.stem.startswith("__")) or (path / "__init__.py").exists()
 )
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Act
+from appraisal.pipeline.context import run_once
 from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.workspace.files import RealFiles
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
-from tests.builders.workspaces import Place, scores, workbook
+from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
 from tests.hr.hr_shop import above, table
 
 ISSUED, DUE, LATER = date(2026, 12, 8), date(2026, 12, 15), date(2026, 12, 18)
@@ -118,17 +120,17 @@ def test_where_nothing_is_waited_for_the_calendar_changes_nothing(place: Place) 
     assert place.files(HR) == before
 
 
-def test_a_mistake_of_ours_in_hrs_papers_costs_neither_the_months_nor_the_note(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mistake_of_ours_in_hrs_papers_costs_neither_the_months_nor_the_note(place: Place) -> None:
     """The month is accepted and HR's folder told of; the next pass writes it."""
 
-    def broken(*_: object, **__: object) -> dict[str, bytes]:
-        raise ZeroDivisionError
+    class Breaking(RealFiles):
+        def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+            if place.workspace.outbox / HR in path.parents:
+                raise ZeroDivisionError
+            super().write(path, content, private=private)
 
-    with monkeypatch.context() as patched:
-        patched.setattr("appraisal.hr.folder.hr_documents", broken)
-        report = place.take(workbook(cells=scores([1, 2, 3, 4, 5, 6])))
+    place.drop("上报表.xlsx", workbook(cells=scores([1, 2, 3, 4, 5, 6])))
+    (report,) = run_once(place.workspace, place.setup, today=DECEMBER_7, files=Breaking()).files
     assert report.status == "accepted"
     assert list((place.workspace.state / "errors").glob("*.log"))
     assert TRACKER not in place.files(HR)
