@@ -103,7 +103,7 @@ def _write_crash(error: Exception) -> Path | None:
     from appraisal.workspace.paths import Workspace, default_workspace
 
     folder = Workspace(common.workspace or default_workspace()).state / "errors"
-    path = folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}.log"
+    path = folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.log"
     trace = "".join(traceback.format_exception(error))
     try:
         REAL_FILES.write(path, trace.encode("utf-8", "backslashreplace"), private=True)
