@@ -1,9 +1,9 @@
 """Text as people mean it: without invisible marks, odd spaces and full-width letters.
 
 Four promises, from gentle to strict: `free_text` keeps what a person wrote, `one_line` is for names
-of things, `person_name` for people, `key` only for comparing.
-
-The nearest known name for one that nobody knows."""
+of things, `person_name` for people, `key` only for comparing. `did_you_mean` finds the nearest known name
+for one that nobody knows.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ HOUSE = ROOT / "appraisal"
 AT_THE_TOP = {"__init__", "__main__", "errors", "period", "text"}
 LONGEST = 350
 LONGER = {
-    "publish/result/points.py": "one sheet, written from top to bottom",
     "publish/result/standard.py": "one sheet, written from top to bottom",
 }
 """Modules that are longer, with the reason."""

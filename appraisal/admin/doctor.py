@@ -86,9 +86,6 @@ def _wrong(matter: str, message: str) -> SetupCheck:
     return SetupCheck(matter, CheckState.WRONG, message)
 
 
-# ------------------------------------------------------------------------------------ program
-
-
 def _python() -> SetupCheck:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < OLDEST_PYTHON:
@@ -132,9 +129,6 @@ def _wanted() -> list[Requirement]:
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             wanted.append(requirement)
     return wanted
-
-
-# ---------------------------------------------------------------------------------- workspace
 
 
 def _folders(workspace: Workspace) -> Iterator[SetupCheck]:
@@ -243,9 +237,6 @@ def _ledger(workspace: Workspace, url: str | None) -> SetupCheck:
     if left or unfinished:
         return _note("台账", f"{told}上一次运行没有做完，请再运行一次 run。")
     return _good("台账", told)
-
-
-# -------------------------------------------------------------------------------- the machine
 
 
 def _clock(now: datetime) -> SetupCheck:

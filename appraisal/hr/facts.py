@@ -36,7 +36,7 @@ from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeStat
 from appraisal.workspace.settings import Settings
 
 if TYPE_CHECKING:  # whoever looks at a group in another process has no use for a database
-    from appraisal.ledger.transaction import Transaction
+    from appraisal.ledger.ledger import Transaction
 
 BATCH = 16
 """Groups that are read together: few questions to the ledger, and few months open at once (300 kB each)."""

@@ -18,7 +18,7 @@ from appraisal.hr.payroll import payroll_csv, payroll_of, payroll_workbook
 from appraisal.hr.plan_tracker import ReviewRow, reviewed_in, tracker_sheets
 from appraisal.hr.watch_list import WatchedRow, watch_list_sheet, watched_before, watched_of
 from appraisal.intake.roster import Roster
-from appraisal.ledger.transaction import Transaction
+from appraisal.ledger.ledger import Transaction
 from appraisal.period import Period
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.processes.packing import compacted, restored

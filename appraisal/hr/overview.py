@@ -26,7 +26,7 @@ from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, 
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.ranking import last_placed
+from appraisal.scoring.final_score import last_placed
 from appraisal.scoring.results import StaffResult
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import KeptOutcome, PersonResult
-from appraisal.ledger.transaction import Transaction
 from appraisal.publish.wording import NOT_RANKED, STATE_NAMES
 from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.model.units import money

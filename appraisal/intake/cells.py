@@ -143,8 +143,6 @@ def _no_value(raw: RawCell, cell: Cell) -> Fault:
     return Fault("cell.not_text", seen)
 
 
-# ------------------------------------------------------------------------------------------ numbers
-
 _NOT_GENERAL = "请把单元格格式改为“常规”后重新填写数字。"
 NOT_YET = frozenset({"延迟统计", "统计中", "待统计", "计算中"})
 NOTHING_SAID = frozenset(
@@ -200,9 +198,6 @@ def _number_hint(raw: RawCell, cell: Cell) -> str:
     if word in NOTHING_SAID or _DASHES.issuperset(word):
         return missing_hint(cell)
     return f"请只填数字。{own_hint(cell)}"
-
-
-# -------------------------------------------------------------------------------------- all the rest
 
 
 def _identity(raw: RawCell, cell: Cell) -> str | Fault:

@@ -69,9 +69,6 @@ def _labels(draft: Draft) -> Iterator[Finding]:
                 )
 
 
-# ---------------------------------------------------------------------------------------- one person
-
-
 @dataclass(frozen=True, slots=True)
 class Person:
     """What the data sheets say of a person, as far as it decides what else must be filled."""
@@ -209,9 +206,6 @@ def _is_out_of_the_ordinary(value: CellValue, cell: Cell) -> bool:
         return False
     low, high = cell.ordinary
     return cell.low <= value < low or high < value <= cell.high
-
-
-# --------------------------------------------------------------------------------- between the sheets
 
 
 def _doubled(table: Table, form: SheetForm) -> Iterator[Finding]:

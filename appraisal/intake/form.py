@@ -1,8 +1,8 @@
-"""Which sheets of a workbook are those of a form.
+"""Which scheme and which form a workbook belongs to, and which of its sheets are the form's.
 
-Findings in the order in which a person would come upon them.
-
-Which scheme a workbook belongs to: what its hidden `_meta` sheet says, else what its headers fit."""
+Its hidden `_meta` sheet says so; where that is lost, the scheme whose headers fit. Findings come in the
+order in which a person would come upon them.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Which known person a typed 工号 means, where Excel took its zeros or a hand changed its case.
+"""The roster (花名册), from roster.xlsx or roster.csv: who belongs to which group when.
 
-Who belongs to which group when.
-
-The roster (花名册), from roster.xlsx or roster.csv; strict, because money follows from who is on it."""
+It is read strictly, because money follows from who is on it. A typed 工号 is matched to a known person
+also where Excel took its zeros or a hand changed its case.
+"""
 
 from __future__ import annotations
 

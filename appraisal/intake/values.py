@@ -1,9 +1,9 @@
-"""Typed days and months: `2026-12-05`, `2026年11月`, `2026.11`, `202611`, a date cell.
+"""Typed days, months and numbers, with what people write around them.
 
-Typed numbers with what people write around them: `1,234.5元`, `1.2万`, `2分30秒`, `45.3%`.
-
-A unit in the cell counts as written. A number without one is in the unit of the header, and where
-the header says none, in the form's."""
+`2026-12-05`, `2026年11月`, `202611`, a date cell; `1,234.5元`, `1.2万`, `2分30秒`, `45.3%`. A unit in the
+cell counts as written. A number without one is in the unit of the header, and where the header says
+none, in the form's.
+"""
 
 from __future__ import annotations
 

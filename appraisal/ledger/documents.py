@@ -1,6 +1,8 @@
-"""A whole GroupResult as bytes, and back: result.json is for others and leaves out what we need.
+"""Documents that the ledger keeps: whole results, and the texts that months were made with.
 
-Documents by hash: the rule text, roster, settings and templates that months were made with."""
+A GroupResult is kept as bytes, because result.json is for others and leaves out what we need. Rule
+texts, rosters, settings and templates are kept once each, by hash.
+"""
 
 from __future__ import annotations
 

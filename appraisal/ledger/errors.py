@@ -1,6 +1,7 @@
-"""When the ledger cannot be used, and when an act of HR is not possible.
+"""When the ledger cannot be used, or an act of HR is not possible: one sentence with the next step.
 
-What a database complains of, told to people in one sentence with the next step."""
+What a database complains of is put into such a sentence here.
+"""
 
 from __future__ import annotations
 

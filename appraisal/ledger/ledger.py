@@ -1,12 +1,13 @@
-"""Bringing a ledger's tables to this version, after a backup, in one transaction.
+"""The ledger (台账): history in, results out. `open_ledger` is the only door.
 
-The ledger (台账): history in, results out. `open_ledger` is the only door.
+    with open_ledger(url) as ledger:
+        with ledger.writing() as books:      # one transaction: all of it, or none
+            books.months.record(result, provenance)
+        with ledger.reading() as books:      # a consistent look; writing is refused
+            history = books.past.before(group, period)
 
-with open_ledger(url) as ledger:
-    with ledger.writing() as books:      # one transaction: all of it, or none
-        books.months.record(result, making)
-    with ledger.reading() as books:      # a consistent look; writing is refused
-        history = books.past.before(group, period)"""
+Opening brings the tables to this version, after a backup, in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +22,50 @@ from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from appraisal.errors import Signal
 from appraisal.ledger import engine as database
+from appraisal.ledger.acts import Acts
+from appraisal.ledger.documents import Documents
 from appraisal.ledger.engine import is_on_network
 from appraisal.ledger.errors import DAMAGED, LedgerError
-from appraisal.ledger.transaction import Transaction
+from appraisal.ledger.history import PastMonths
+from appraisal.ledger.journal import Journal, PlacedFiles
+from appraisal.ledger.months import Months
+from appraisal.ledger.outcomes import Outcomes
+from appraisal.ledger.pending import Corrections, KeptSelfForms, PendingHrFolders, PendingRecalculations
+from appraisal.ledger.plans import Plans
+from appraisal.ledger.purging import Purging
+
+
+class Transaction:
+    """One book per subject; all see and change the same transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.documents = Documents(connection)
+        self.journal = Journal(connection)
+        self.months = Months(connection)
+        self.pending_recalculations = PendingRecalculations(connection)
+        self.past = PastMonths(connection)
+        self.outcomes = Outcomes(connection)
+        self.plans = Plans(connection)
+        self.purging = Purging(connection)
+        self.acts = Acts(connection)
+        self.corrections = Corrections(connection)
+        self.self_forms = KeptSelfForms(connection)
+        self.placed = PlacedFiles(connection)
+        self.pending_hr_folders = PendingHrFolders(connection)
+        self._connection = connection
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What is changed within is taken back where it raises; the rest of the unit stands."""
+        self._connection.exec_driver_sql("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT attempt")
+            raise
+        finally:
+            self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
+
 
 NEWEST = "0001"
 """The last migration. Stands here so that opening an up-to-date ledger need not import Alembic."""

@@ -1,10 +1,9 @@
-"""Money settled once: which lines must be added so that what was written comes to what is due.
+"""What becomes of a month's outcomes and money when a revision takes the place of the former one. Pure.
 
-A line is never changed. What no longer holds is taken back by a reversal of its own, and what holds
-instead is written anew, so that payroll can follow every yuan. After any number of settlements the
-lines of a key alternate between an original and its reversal, and their sum is what is due.
-
-What stands of a month's outcomes once a revision takes the place of the former one. Pure."""
+Money is settled once: a line is never changed. What no longer holds is taken back by a reversal of its
+own, and what holds instead is written anew, so that payroll can follow every yuan. After any number of
+settlements the lines of a key alternate between an original and its reversal, and their sum is what is due.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What waits for somebody: corrections for HR's consent, self-assessments for the manager's workbook.
+"""What waits for somebody or something to be done.
 
-Periods about which something changed since HR's folder (人事) was written, and the day it was written for.
-
-Months that changed and whose later months must still be looked through: they look back on them."""
+Corrections wait for HR's consent, self-assessments for the manager's workbook, HR's folder (人事) to be
+written again, and months to be recomputed because a month they look back on has changed.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
 
-from appraisal.ledger.placed import PlacedFiles
+from appraisal.ledger.journal import PlacedFiles
 from appraisal.ledger.tables import (
     claims,
     documents,

@@ -17,8 +17,6 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import OutcomeState, PersonMonth
 
-# --- The journal of dropped files ---
-
 
 class Step(IntEnum):
     """How far a dropped file has come, in this order."""
@@ -70,9 +68,6 @@ class Claim:
     received_at: datetime
     step: Step
     result: FileResult | None
-
-
-# --- Months and their revisions ---
 
 
 class MonthState(StrEnum):
@@ -142,9 +137,6 @@ class Revision:
     making: Making
 
 
-# --- What months came to, by person ---
-
-
 @dataclass(frozen=True, slots=True)
 class PersonResult:
     """One person's month in its current revision."""
@@ -181,9 +173,6 @@ class PersonSummary:
     average: Decimal | None
     firsts: int
     lasts: int
-
-
-# --- What follows: outcomes, money, plans ---
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -272,9 +261,6 @@ class Plan:
     def is_overdue(self, today: date) -> bool:
         """Whether the person still owes a plan although the deadline has passed."""
         return self.state in {PlanState.EXPECTED, PlanState.RETURNED} and self.due < today
-
-
-# --- HR's acts, and what waits ---
 
 
 @dataclass(frozen=True, slots=True)

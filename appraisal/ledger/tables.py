@@ -1,14 +1,12 @@
-"""The ledger's tables as they are now. Every change here needs a migration beside it.
+"""The ledger's tables and their indexes as they are now. Every change here needs a migration beside it.
 
 A group, period and revision number name everything a month has; `months.revision` says which
 revision is in force. Indexes serve every look-up that a pass makes, so that none grows with the
 ledger.
 
-The indexes of a part of a table, as they are now. Every change here needs a migration beside it.
-
-They stand apart because SQLAlchemy loads a database's dialect for a condition of its own: PostgreSQL's
-takes 0.08 s, which every start would pay. Queries use an index without knowing of it, so this is only
-imported where tables are compared."""
+The indexes of a part of a table are made apart, because SQLAlchemy loads a database's dialect for a
+condition of its own: PostgreSQL's takes 0.08 s, which every start would pay.
+"""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from appraisal.errors import Signal
 from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Revision, RevisionKind
-from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Order
 from appraisal.pipeline.placing import note_placed

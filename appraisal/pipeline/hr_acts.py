@@ -8,8 +8,8 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act
-from appraisal.ledger.transaction import Transaction
 from appraisal.pipeline.acts import ActsRefused, Done, Office
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import note_placed

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import Step
-from appraisal.ledger.transaction import Transaction
 from appraisal.pipeline.appraise import Appraised, Made, Order
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.workspace.files import Files

@@ -10,8 +10,8 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.plan_form import PlanReading
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, PlanState
-from appraisal.ledger.transaction import Transaction
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reply import Answers
 from appraisal.pipeline.reports import FileReport, Status

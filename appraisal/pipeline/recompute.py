@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
-from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Order
 from appraisal.pipeline.placing import note_placed

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
-from appraisal.ledger.transaction import Transaction
+from appraisal.ledger.ledger import Transaction
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import STAFF_ID
 from appraisal.scheme.model.scheme import Scheme

@@ -14,9 +14,8 @@ from pathlib import Path, PurePath
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import FileResult, Step
-from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import note_placed

@@ -18,9 +18,8 @@ from itertools import groupby, islice
 from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import Submission
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import Making
-from appraisal.ledger.transaction import Transaction
 from appraisal.pipeline.appraise import Appraised, Context, Order, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.placing import Outboxes

@@ -22,9 +22,8 @@ from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import Dropped, FileResult, Step
-from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.decision import KnownMonth, finding_of, receive
 from appraisal.pipeline.dropped_file import DroppedFile, sealed

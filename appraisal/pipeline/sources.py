@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from appraisal.intake.self_assessment import with_self_forms
 from appraisal.intake.submission import Row, Submission
 from appraisal.intake.submission_reader import Reading
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision
-from appraisal.ledger.transaction import Transaction
 from appraisal.pipeline.reading import KeptSubmissions
 from appraisal.pipeline.revisions import OWN_FORM
 from appraisal.pipeline.setup import Setup

@@ -15,9 +15,8 @@ from itertools import islice
 from pathlib import PurePath
 
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
-from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Made, Order
 from appraisal.pipeline.decision import Reception

@@ -7,7 +7,7 @@ from appraisal.publish.forms.plan import plan_workbook
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice
 from appraisal.publish.result.workbook import result_workbook
-from appraisal.publish.slips.slips import slips
+from appraisal.publish.slips import slips
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word.template import word_template

@@ -162,8 +162,6 @@ def _step(node: Any, step: str | int) -> Any:
     return None
 
 
-# ------------------------------------------------------------------- pydantic's words in ours
-
 _SENTENCES = {
     "missing": "缺少必写的键“{last}”",
     "string_type": "应为文字",

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from appraisal.period import Period
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.ranking import sole_last
+from appraisal.scoring.final_score import sole_last
 from appraisal.scoring.results import GroupResult, History, PersonMonth, StaffResult
 
 

@@ -1,6 +1,4 @@
-"""What a group's month comes to: points, totals, ranks and what follows, all as values.
-
-What earlier months came to, as the ledger tells it; empty where there is none."""
+"""What a group's month comes to: points, totals, ranks and what follows; and what earlier months came to, as the ledger tells it."""
 
 from __future__ import annotations
 

@@ -21,10 +21,9 @@ from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, number_text, round_half_up
-from appraisal.scoring.final_score import final_score, possible_points
+from appraisal.scoring.final_score import final_score, possible_points, ranked
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
-from appraisal.scoring.ranking import ranked
 from appraisal.scoring.results import GroupResult, History, IndicatorResult, StaffResult
 
 NO_DATA = "没有考核数据"

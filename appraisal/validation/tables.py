@@ -1,8 +1,7 @@
-"""The rules that a scheme's form sets for a single typed cell, and how their breach is told.
+"""What is wrong with typed tables: ranges, whole numbers, decimals, choices, checks between cells.
 
-What is wrong with typed tables: ranges, whole numbers, decimals, choices, checks between cells.
-
-Cheap to import; pandas and pandera come with the first table that is validated."""
+Cheap to import; pandas and pandera come with the first table that is validated.
+"""
 
 from __future__ import annotations
 

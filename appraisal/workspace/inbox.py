@@ -1,10 +1,10 @@
-"""When a file in a shared folder has arrived: it stood still between two looks and is whole.
+"""What lies in the inbox, and when a file in a shared folder has arrived: two looks apart it is whole.
 
 Times of last change say little there (copy tools keep the old one, clocks differ, some lie in the
 future), so what counts is that nothing changed between two looks, timed by a clock that never jumps.
-`Settling` holds no path open and reads no clock of its own; it can be tested to the second.
-
-Whether the inbox is still the folder that it was, or a shared drive has dropped out from under it."""
+`Settling` holds no path open and reads no clock of its own; it can be tested to the second. An inbox
+that is no longer the folder that it was (a shared drive has dropped out) is not taken for an empty one.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""How large a workbook may be.
+"""How large a workbook may be, and the exception that refuses a whole file from deep inside the reader.
 
 The limits on bytes and parts were held against 2,269 real workbooks from many programs: apart from
 made attacks they refuse one, a test file of 1,033 parts (the largest unpacks to 60 MB, 99 % to under
 1.8 MB). Those on sheets, rows, columns and cells come from what a form of one group can need.
-
-How a check deep inside the intake says that a whole file cannot be taken."""
+"""
 
 from __future__ import annotations
 

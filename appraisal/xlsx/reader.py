@@ -1,6 +1,6 @@
-"""Bytes of a dropped workbook to a raw grid, or why not.
+"""Bytes of a dropped workbook or text table (CSV) to a raw grid, or why not.
 
-The sheets are read by our own small expat reader (sheet.py, cell_values.py), because every library
+The sheets are read by our own small expat reader (sheet.py, cell.py), because every library
 tried loses something that decides over money: calamine shows errors and uncalculated formulas as
 blank, knows no number formats and can abort the process; openpyxl loses cells where `<dimension>` is
 wrong or rows are out of order, takes the last of two values without a word, and hangs on a merge over
@@ -8,7 +8,8 @@ the whole sheet. Finding all that beforehand takes a look at every cell of the X
 every cell is a reader. Measured (openpyxl, calamine): a sheet of 30 x 23 in 3.4 ms (6.0, 0.3), the
 six sheets of a form in 7.7 ms (48, 0.9), 20,000 x 23 in 2.5 s (4.0, 0.2).
 
-A text table (CSV) as a sheet; every value is text, so `007` keeps its zeros."""
+Every value of a text table is text, so `007` keeps its zeros.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +19,12 @@ import io
 
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding
-from appraisal.xlsx.cell import SharedParts
+from appraisal.xlsx.cell import SharedParts, read_strings
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from appraisal.xlsx.limits import LIMITS, Limits, Refused
 from appraisal.xlsx.number_formats import read_formats
 from appraisal.xlsx.package import Package, inspect
 from appraisal.xlsx.sheet import read_sheet
-from appraisal.xlsx.strings import read_strings
 
 
 def read_workbook(data: bytes, *, limits: Limits = LIMITS) -> RawWorkbook | tuple[Finding, ...]:

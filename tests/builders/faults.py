@@ -22,8 +22,7 @@ from typing import Any
 import pytest
 
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.transaction import Transaction
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.workspace.files import RealFiles, temporary_beside
 
 

@@ -20,7 +20,7 @@ from openpyxl.cell import Cell
 
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice
-from appraisal.publish.slips.slips import slips
+from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import Templates
 from tests.publish.documents import html_lines
 

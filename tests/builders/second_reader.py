@@ -9,8 +9,8 @@ from datetime import date, time, timedelta
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 
+from appraisal.xlsx.cell import unescaped
 from appraisal.xlsx.grid import RawCell, RawWorkbook, cell_name
-from appraisal.xlsx.strings import unescaped
 
 _MOMENTS = (date, time, timedelta)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Plan, RevisionKind
-from appraisal.ledger.transaction import Transaction
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table

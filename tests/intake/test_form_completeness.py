@@ -142,7 +142,7 @@ def test_unscored_remarks_may_be_blank():
 
 
 def test_the_same_id_twice_is_told_at_each_repetition():
-    """DroppedFile does not make another person of it."""
+    """Case does not make another person of it."""
     reading = reading_of(cells={(DATA, "KF003", "工号"): "KF001", (SELF, "KF003", "工号"): "kf001"})
     assert ("staff.duplicate", "考核数据!A11") in told(reading.findings)
     assert ("staff.duplicate", "自评!A8") in told(reading.findings)

@@ -16,8 +16,8 @@ from appraisal.ledger.records import Act, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.final_score import ranked
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
-from appraisal.scoring.ranking import ranked
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult, History, IndicatorResult, StaffResult
 from tests.builders.schemes import one_mark_scheme

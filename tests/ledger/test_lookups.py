@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from appraisal.ledger import engine as database
-from appraisal.ledger.ledger import open_ledger
-from appraisal.ledger.transaction import Transaction
+from appraisal.ledger.ledger import Transaction, open_ledger
 from appraisal.period import Period
 from tests.ledger.builders import NOVEMBER
 
@@ -78,7 +77,6 @@ LOOK_UPS: dict[str, Callable[[Transaction], object]] = {
     "plans of a period": lambda books: books.plans.of_period(NOVEMBER),
     "plans overdue": lambda books: books.plans.overdue_on(date(2026, 12, 20), "店70", "店7", before=NOVEMBER),
     "placed files": lambda books: books.placed.under("店70/2026-11"),
-    "placed file": lambda books: books.placed.sha256_of("店70/2026-11/7.html"),
     "self-assessments": lambda books: books.self_forms.of_month("店70", NOVEMBER),
     "acts": lambda books: books.acts.find(group="店70", period=NOVEMBER),
 }

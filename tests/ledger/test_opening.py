@@ -27,9 +27,8 @@ from appraisal.ledger import engine as database
 from appraisal.ledger import ledger as opening
 from appraisal.ledger.engine import file_system_of, is_on_network
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.ledger import Ledger, open_ledger
+from appraisal.ledger.ledger import Ledger, Transaction, open_ledger
 from appraisal.ledger.tables import metadata
-from appraisal.ledger.transaction import Transaction
 from tests.ledger.builders import GROUP, NOVEMBER, record
 from tests.ledger.postgres import Server
 

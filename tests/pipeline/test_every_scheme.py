@@ -24,7 +24,7 @@ from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice
 from appraisal.publish.result.workbook import result_workbook
-from appraisal.publish.slips.slips import SlipWriter, slips
+from appraisal.publish.slips import SlipWriter, slips
 from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scoring.result_json import Inputs, result_as_json
 from appraisal.validation.tables import validate_chunk

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from appraisal.publish.forms.interview import interview_form
 from appraisal.publish.forms.plan import plan_workbook
 from appraisal.publish.notice.context import notice
-from appraisal.publish.slips.slips import slips
+from appraisal.publish.slips import slips
 from appraisal.scheme.forms.submission import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form
 from tests.builders.samples import sample_workbook, shipped, shipped_rules
 from tests.builders.submissions import read_file

@@ -97,7 +97,7 @@ def test_a_task_that_takes_too_long_is_killed(task, sandbox: Sandbox):
 
 
 def test_a_task_that_aborts_its_process_loses_only_itself(sandbox: Sandbox):
-    """DroppedFile 12: an abort cannot be caught by anyone in the process."""
+    """Case 12: an abort cannot be caught by anyone in the process."""
     assert ending(sandbox.submit(abort)) is Ending.DIED
 
 
@@ -137,7 +137,7 @@ def test_an_error_of_ours_comes_with_its_traceback(sandbox: Sandbox):
 
 
 def test_the_others_go_on(sandbox: Sandbox):
-    """DroppedFile 58: bad tasks among good ones."""
+    """Case 58: bad tasks among good ones."""
     bad = [sandbox.submit(task) for task in (abort, hang, fail)]
     good = [sandbox.submit(double, number) for number in range(50)]
     wait([*bad, *good], timeout=60)

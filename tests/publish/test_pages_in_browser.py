@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.publish.notice.context import notice
-from appraisal.publish.slips.slips import slips
+from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import load_templates
 from appraisal.workspace.paths import PROGRAM_FOLDER
 from tests.builders.months import last_month, month

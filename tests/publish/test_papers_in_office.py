@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from appraisal.publish.notice.context import notice
-from appraisal.publish.slips.slips import slips
+from appraisal.publish.slips import slips
 from tests.builders.months import COMPANY, last_month, month
 from tests.office import as_pdf, page_count, text_of
 from tests.publish.documents import shipped

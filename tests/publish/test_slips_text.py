@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from appraisal.publish.month import Month
-from appraisal.publish.slips.slips import SlipWriter, slips
+from appraisal.publish.slips import SlipWriter, slips
 from appraisal.publish.templates.names import SLIP_NAMES
 from appraisal.scheme.model.units import round_half_up
 from appraisal.scoring.outcomes import Issue

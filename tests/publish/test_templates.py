@@ -14,7 +14,7 @@ import pytest
 from docxtpl import DocxTemplate
 
 from appraisal.publish.notice.context import notice, notice_context
-from appraisal.publish.slips.slips import slips
+from appraisal.publish.slips import slips
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import Templates, check_templates, load_templates
 from appraisal.publish.word.template import word_template

@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - the figures are what the long plays are run for
-"""DroppedFile 57, and 56 with it: the program stops, or is refused, at every change in turn, and starts again.
+"""Case 57, and 56 with it: the program stops, or is refused, at every change in turn, and starts again.
 
 Each scene is played once undisturbed. Then it is played again for every single change of a file or of
 the ledger: stopped before it, in its middle and after it, or refused by the system. After a normal

@@ -1,4 +1,4 @@
-"""DroppedFile 51 for everything that is ever written: what people typed is never run by a spreadsheet program."""
+"""Case 51 for everything that is ever written: what people typed is never run by a spreadsheet program."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - the figures are what the long play is run for
-"""DroppedFile 57 with real processes: kill -9 at chance instants, of the program itself or of one that it started.
+"""Case 57 with real processes: kill -9 at chance instants, of the program itself or of one that it started.
 
 A pass, a watch and three acts of HR are each played once undisturbed. Then the same is begun from the
 same workspace, and at an instant drawn by lot somebody kills: the program, one of its workers, or the

@@ -1,5 +1,5 @@
 # ruff: noqa: T201 - the figures are what it is run for
-"""DroppedFile 58, and a long watch: figures for docs/reliability.md. Run with `-m soak -s`.
+"""Case 58, and a long watch: figures for docs/reliability.md. Run with `-m soak -s`.
 
 The watch goes on for `SOAK_MINUTES` minutes (ten, if nothing else is said).
 """

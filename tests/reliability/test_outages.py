@@ -1,4 +1,4 @@
-"""DroppedFile 56: the system will not take what we write. The step fails, the file stays, the next pass does it."""
+"""Case 56: the system will not take what we write. The step fails, the file stays, the next pass does it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.ranking import ranked, sole_last
+from appraisal.scoring.final_score import ranked, sole_last
 from appraisal.scoring.results import IndicatorResult, StaffResult
 from tests.builders.schemes import SHOP_TEXT, changed, one_mark_scheme, scheme_of
 

@@ -14,7 +14,7 @@ import pytest
 
 from appraisal.publish.month import Month
 from appraisal.publish.result.workbook import result_workbook
-from appraisal.publish.slips.slips import SlipWriter
+from appraisal.publish.slips import SlipWriter
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.results import StaffResult
 from tests.builders.months import month

@@ -37,7 +37,7 @@ def test_a_claimed_file_lies_in_the_archive_under_its_hash(dropped: Path, archiv
 
 
 def test_the_same_bytes_twice_are_kept_once(dropped: Path, archive: Path):
-    """DroppedFile 8: a second drop is no second file."""
+    """Case 8: a second drop is no second file."""
     first = claim(dropped, dropped.parent, archive, REAL_FILES)
     os.utime(dropped, ns=(1, 1))
     second = claim(dropped, dropped.parent, archive, REAL_FILES)
@@ -46,7 +46,7 @@ def test_the_same_bytes_twice_are_kept_once(dropped: Path, archive: Path):
 
 
 def test_the_same_name_with_other_bytes_is_another_file(dropped: Path, archive: Path):
-    """DroppedFile 8: both versions are kept."""
+    """Case 8: both versions are kept."""
     first = claim(dropped, dropped.parent, archive, REAL_FILES)
     dropped.write_bytes(b"PK second version")
     second = claim(dropped, dropped.parent, archive, REAL_FILES)
@@ -85,20 +85,20 @@ def test_only_a_plain_ending_is_taken_over(name: str, ending: str, tmp_path: Pat
 
 @pytest.mark.parametrize("name", ["换\n行.xlsx", "长" * 83 + ".xlsx", os.fsdecode(b"\xff\xfe.xlsx")])
 def test_any_name_that_the_folder_allows_is_claimed(name: str, tmp_path: Path, archive: Path):
-    """DroppedFile 7: a newline, 254 bytes of Chinese, a name that is no UTF-8."""
+    """Case 7: a newline, 254 bytes of Chinese, a name that is no UTF-8."""
     path = tmp_path / name
     path.write_bytes(b"x")
     assert claim(path, path.parent, archive, REAL_FILES).size == 1
 
 
 def test_a_file_that_vanished_is_tried_again_later(tmp_path: Path, archive: Path):
-    """DroppedFile 6."""
+    """Case 6."""
     with pytest.raises(TryAgainLater, match="tried again"):
         claim(tmp_path / "gone.xlsx", tmp_path, archive, REAL_FILES)
 
 
 def test_a_link_is_not_followed(dropped: Path, archive: Path):
-    """DroppedFile 5: whatever it points at."""
+    """Case 5: whatever it points at."""
     link = dropped.with_name("link.xlsx")
     link.symlink_to(dropped)
     broken = dropped.with_name("broken.xlsx")
@@ -125,7 +125,7 @@ def test_a_folder_that_became_a_link_is_not_followed(dropped: Path, tmp_path: Pa
 
 
 def test_a_pipe_or_a_folder_does_not_block(dropped: Path, archive: Path):
-    """DroppedFile 5: a pipe without a writer would be waited for for ever."""
+    """Case 5: a pipe without a writer would be waited for for ever."""
     pipe, folder = dropped.with_name("pipe.xlsx"), dropped.with_name("folder.xlsx")
     os.mkfifo(pipe)
     folder.mkdir()
@@ -154,7 +154,7 @@ def test_a_file_that_changes_while_it_is_copied_is_tried_again_later(
 
 
 def test_trouble_with_the_archive_is_not_the_files_fault(dropped: Path, tmp_path: Path):
-    """DroppedFile 56: a full or missing disk needs a person, not another try in silence."""
+    """Case 56: a full or missing disk needs a person, not another try in silence."""
     (tmp_path / "state").write_bytes(b"a file where the folder should be")
     with pytest.raises(OSError, match="state") as trouble:
         claim(dropped, dropped.parent, tmp_path / "state" / "archive", REAL_FILES)

@@ -85,7 +85,7 @@ class TestStandingStill:
         assert watch(0.1) == {"a.xlsx": "ready"}
 
     def test_a_growing_file_waits_until_it_has_stood_still(self, inbox: Path, watch):
-        """DroppedFile 1: each change starts the wait again."""
+        """Case 1: each change starts the wait again."""
         path = inbox / "a.xlsx"
         path.write_bytes(GOOD[:100])
         watch()
@@ -103,7 +103,7 @@ class TestStandingStill:
 
     @pytest.mark.parametrize("mtime", [0, LONG_AGO, 4_000_000_000 * 10**9])
     def test_a_time_of_change_in_the_past_or_the_future_does_not_matter(self, mtime: int, inbox: Path, watch):
-        """DroppedFile 59."""
+        """Case 59."""
         (inbox / "a.xlsx").write_bytes(GOOD)
         os.utime(inbox / "a.xlsx", ns=(mtime, mtime))
         watch()
@@ -145,7 +145,7 @@ class TestStandingStill:
 class TestNotWhole:
     @pytest.mark.parametrize("content", [b"", b"P"])
     def test_an_empty_file_is_given_up_after_all_patience(self, content: bytes, inbox: Path, watch):
-        """DroppedFile 3."""
+        """Case 3."""
         (inbox / "a.xlsx").write_bytes(content)
         watch()
         assert watch(299) == {"a.xlsx": "waiting"}
@@ -153,7 +153,7 @@ class TestNotWhole:
 
     @pytest.mark.parametrize("content", [GOOD[:-30], GOOD[:200] + bytes(len(GOOD) - 200), bytes(5000)])
     def test_a_broken_off_copy_is_given_up_after_all_patience(self, content: bytes, inbox: Path, watch):
-        """DroppedFile 2: truncated, or a tail of zeros, or room made and never filled."""
+        """Case 2: truncated, or a tail of zeros, or room made and never filled."""
         (inbox / "a.xlsx").write_bytes(content)
         watch()
         assert watch(299) == {"a.xlsx": "waiting"}
@@ -176,7 +176,7 @@ class TestNotWhole:
 class TestInUse:
     @pytest.mark.parametrize("owner", ["~$上报表.xlsx", "~$表.xlsx", ".~lock.上报表.xlsx#", "~$上报表.XLSX"])
     def test_a_file_that_somebody_has_open_waits(self, owner: str, inbox: Path, watch):
-        """DroppedFile 4: Excel, WPS and LibreOffice note it beside the file."""
+        """Case 4: Excel, WPS and LibreOffice note it beside the file."""
         (inbox / "上报表.xlsx").write_bytes(GOOD)
         (inbox / owner).write_bytes(b"x" * 165)
         watch()
@@ -199,7 +199,7 @@ class TestIgnored:
          "A.TMP", "a.xlsx.crdownload", "a.part", "a.xlsx.回执.txt", ".gitkeep", ".换\n行.tmp"],
     )  # fmt: skip
     def test_nobodys_submissions_are_ignored(self, name: str):
-        """DroppedFile 4."""
+        """Case 4."""
         assert is_ignored(name)
 
     @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ class TestIgnored:
         assert not is_ignored(name)
 
     def test_links_pipes_and_folders_are_never_opened(self, inbox: Path, watch):
-        """DroppedFile 5, and at once."""
+        """Case 5, and at once."""
         (inbox / "folder.xlsx").mkdir()
         (inbox / "link.xlsx").symlink_to("/etc/passwd")
         (inbox / "broken.xlsx").symlink_to("nowhere")
@@ -233,7 +233,7 @@ class TestSinglePass:
     def test_a_fresh_file_or_one_from_the_future_needs_a_second_look(
         self, mtime: int, inbox: Path, clock: Clock
     ):
-        """DroppedFile 59: it is not blocked, only looked at again."""
+        """Case 59: it is not blocked, only looked at again."""
         (inbox / "a.xlsx").write_bytes(GOOD)
         os.utime(inbox / "a.xlsx", (mtime, mtime))
         look = single_pass(inbox, clock, wall=1002)
@@ -286,7 +286,7 @@ class TestListing:
         assert listing.unseen == ((inbox / "旗舰店", Unseen.NO_FILE),)
 
     def test_names_that_are_no_utf_8_are_listed(self, inbox: Path, watch):
-        """DroppedFile 7."""
+        """Case 7."""
         name = os.fsdecode(b"\xff\xfe.xlsx")
         (inbox / name).write_bytes(GOOD)
         watch()

@@ -116,7 +116,7 @@ class TestOtherFormats:
         ],
     )
     def test_an_old_office_file_is_named_by_its_streams(self, stream: str, actual: str):
-        """DroppedFile 12 too: nothing of the compound file is followed, so a loop in it does no harm."""
+        """Case 12 too: nothing of the compound file is followed, so a loop in it does no harm."""
         assert actual in only(inspect(compound_file(stream))).message
 
     @pytest.mark.parametrize(
@@ -136,23 +136,23 @@ class TestOtherFormats:
         assert (refusal.code, actual in refusal.message) == ("workbook.not_xlsx", True)
 
     def test_an_xlsx_is_accepted_by_content_whatever_its_name(self):
-        """DroppedFile 14: the pre-flight never sees a name."""
+        """Case 14: the pre-flight never sees a name."""
         assert isinstance(inspect(GOOD), Package)
 
 
 class TestEmptyAndBrokenOff:
     @pytest.mark.parametrize("data", [b"", b"P"])
     def test_an_empty_file_is_called_empty(self, data: bytes):
-        """DroppedFile 3: nothing, or one byte."""
+        """Case 3: nothing, or one byte."""
         assert codes(inspect(data)) == ["workbook.empty"]
 
     @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.999])
     def test_a_copy_that_broke_off_is_called_incomplete(self, share: float):
-        """DroppedFile 2: the end record of the zip is missing."""
+        """Case 2: the end record of the zip is missing."""
         assert codes(inspect(GOOD[: int(len(GOOD) * share)])) == ["workbook.incomplete"]
 
     def test_a_file_that_ends_in_zeros_is_called_incomplete(self):
-        """DroppedFile 2: room was made for the whole file, the bytes never came."""
+        """Case 2: room was made for the whole file, the bytes never came."""
         half = len(GOOD) // 2
         assert codes(inspect(GOOD[:half] + bytes(len(GOOD) - half))) == ["workbook.incomplete"]
         assert codes(inspect(bytes(4096))) == ["workbook.incomplete"]
@@ -223,7 +223,7 @@ class TestSizes:
 
     @pytest.mark.parametrize("size", [10, 10_000_000])
     def test_a_size_that_the_directory_lies_about(self, size: int):
-        """DroppedFile 16: too small and too large are both damage, and neither is allocated."""
+        """Case 16: too small and too large are both damage, and neither is allocated."""
         assert codes(inspect(patched_directory(GOOD, file_size=size))) == ["workbook.corrupt"]
 
     def test_a_size_that_only_the_parts_own_header_lies_about(self):
@@ -246,7 +246,7 @@ class TestSizes:
 
     @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
     def test_an_unusual_way_of_packing(self, method: int):
-        """DroppedFile 20."""
+        """Case 20."""
         assert codes(inspect(packed(Book().usual_parts().items(), method=method))) == ["workbook.corrupt"]
 
     def test_bytes_that_only_change_an_older_part(self):
@@ -475,7 +475,7 @@ class TestPackages:
         assert (package.dates_from_1904, package.recalculates) == (True, True)
 
     def test_a_hundred_thousand_defined_names_are_read_past(self):
-        """DroppedFile 34."""
+        """Case 34."""
         names = "".join(f"<definedName name='n{n}'>1</definedName>" for n in range(100_000))
         start = time.process_time()
         assert isinstance(

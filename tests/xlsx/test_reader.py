@@ -87,7 +87,7 @@ class TestTexts:
         assert "␣" in str(found.value) or "_x" in str(found.value)
 
     def test_a_text_beyond_excels_own_limit_is_too_long_and_not_cut(self):
-        """DroppedFile 48."""
+        """Case 48."""
         assert read_cell(cell("A1", "长" * 32_767, kind="str")).value == "长" * 32_767
         found = read_cell(cell("A1", "长" * 32_768, kind="str"))
         assert (found.problem, found.value) == (CellProblem.TOO_LONG, "长" * 60 + "…")
@@ -100,7 +100,7 @@ class TestTexts:
 
     @pytest.mark.parametrize("index", ["2", "-1", "99999999999", "x", "1.0", "１"])
     def test_a_string_that_does_not_exist_refuses_the_file(self, index: str):
-        """DroppedFile 46: never another person's name."""
+        """Case 46: never another person's name."""
         strings = ("<t>张三</t>", "<t>李四</t>")
         assert refuse_rows(row(1, cell("A1", index, kind="s")), strings=strings) == ["workbook.corrupt"]
 
@@ -111,7 +111,7 @@ class TestTexts:
 
     @pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig"])
     def test_parts_in_utf_16_are_read_without_mojibake(self, codec: str):
-        """DroppedFile 26."""
+        """Case 26."""
         name = "UTF-16" if codec == "utf-16" else "UTF-8"
         part = f'<?xml version="1.0" encoding="{name}"?><sst xmlns="{MAIN}"><si><t>张三</t></si></sst>'
         parts = {"xl/sharedStrings.xml": part.encode(codec)}
@@ -148,7 +148,7 @@ class TestNumbers:
         "stored", ["NaN", "INF", "1e999", "9" * 5000, "0x5F", "95,5", "1_000", "９５", "95分", "--1", "."]
     )
     def test_what_is_no_number_never_becomes_one(self, stored: str):
-        """DroppedFile 43."""
+        """Case 43."""
         assert read_cell(cell("A1", stored)).problem is CellProblem.NO_NUMBER
 
     def test_what_is_neither_true_nor_false_is_no_number_either(self):
@@ -163,13 +163,13 @@ class TestNumbers:
 
     @pytest.mark.parametrize("error", ["#DIV/0!", "#N/A", "#REF!", "#SPILL!"])
     def test_an_error_is_an_error_and_not_a_blank(self, error: str):
-        """DroppedFile 42."""
+        """Case 42."""
         found = read_cell(cell("A1", error, kind="e", formula="<f>1/0</f>"))
         assert found == RawCell(error, problem=CellProblem.ERROR_VALUE, is_formula=True)
 
     @pytest.mark.parametrize("style", ["8", "-1", "x", "01"])
     def test_a_style_that_does_not_exist_refuses_the_file(self, style: str):
-        """DroppedFile 46."""
+        """Case 46."""
         assert refuse_rows(row(1, cell("A1", "1", style=style))) == ["workbook.corrupt"]
 
     def test_an_unknown_type_of_cell_refuses_the_file(self):
@@ -189,7 +189,7 @@ class TestFormulas:
 
     @pytest.mark.parametrize("value", [None, ""])
     def test_a_formula_that_nobody_calculated_is_neither_blank_nor_nought(self, value: str | None):
-        """DroppedFile 41."""
+        """Case 41."""
         found = read_cell(cell("A1", value, formula="<f>SUM(B1:C1)</f>"))
         assert found == RawCell(None, problem=CellProblem.FORMULA_WITHOUT_VALUE, is_formula=True)
 
@@ -239,7 +239,7 @@ class TestDates:
     def test_a_number_under_a_date_format_is_the_day_that_is_shown(
         self, stored: str, style: int, value: object
     ):
-        """DroppedFile 47."""
+        """Case 47."""
         found = read_cell(cell("A1", stored, style=style))
         assert (found.value, type(found.value)) == (value, type(value))
 
@@ -318,7 +318,7 @@ class TestWhereCellsAre:
         ['<dimension ref="A1"/>', '<dimension ref="A1:XFD1048576"/>', "", '<dimension ref="A0"/>'],
     )
     def test_a_wrong_dimension_loses_nothing(self, dimension: str):
-        """DroppedFile 28."""
+        """Case 28."""
         rows = "".join(row(number, cell(f"A{number}", str(number))) for number in range(1, 181))
         sheet = only_sheet(read_workbook(Book(rows=rows, before_rows=dimension).data()))
         assert values(sheet) == {(number, 1): number for number in range(1, 181)}
@@ -338,22 +338,22 @@ class TestWhereCellsAre:
         ],
     )
     def test_a_value_outside_the_form_is_refused(self, rows: str):
-        """DroppedFile 29, without asking for the memory in between."""
+        """Case 29, without asking for the memory in between."""
         assert refuse_rows(row_one() + rows if 'r="1"' not in rows and "-1" not in rows else rows) == [
             "workbook.outside_form"
         ]
 
     def test_a_column_formatted_to_the_last_row_costs_little(self):
-        """DroppedFile 30: a million rows of nothing but style."""
+        """Case 30: a million rows of nothing but style."""
         rows = row_one() + "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(2, 1_048_577))
         data = Book(rows=rows).data()
         start = time.process_time()
         sheet = only_sheet(read_workbook(data))
         assert time.process_time() - start < 15
-        assert (sheet.max_row, sheet.max_column, len(sheet.cells)) == (1, 1, 1)
+        assert set(sheet.cells) == {(1, 1)}
 
     def test_rows_and_cells_without_names_follow_each_other(self):
-        """DroppedFile 31."""
+        """Case 31."""
         rows = "<row><c><v>1</v></c><c><v>2</v></c></row><row><c r='C2'><v>3</v></c><c><v>4</v></c></row>"
         found = values(only_sheet(read_workbook(Book(rows=rows).data())))
         assert found == {(1, 1): 1, (1, 2): 2, (2, 3): 3, (2, 4): 4}
@@ -370,7 +370,7 @@ class TestWhereCellsAre:
 
     @pytest.mark.parametrize("second", ['<c r="A1"><v>59</v></c>', '<c r="A1"/>'])
     def test_a_cell_given_twice_is_marked(self, second: str):
-        """DroppedFile 32."""
+        """Case 32."""
         sheet = only_sheet(read_workbook(Book(rows=row(1, cell("A1", "95") + second)).data()))
         assert sheet.cells[1, 1] == RawCell(None, problem=CellProblem.DUPLICATE)
 
@@ -408,7 +408,7 @@ class TestWhereCellsAre:
     def test_too_many_cells_refuse_the_file(self):
         rows = row(1, *(cell(f"{column_name(n)}1", "1") for n in range(1, 11)))
         assert codes(read_workbook(Book(rows=rows).data(), limits=Limits(cells=9))) == ["workbook.too_large"]
-        assert only_sheet(read_workbook(Book(rows=rows).data(), limits=Limits(cells=10))).max_column == 10
+        assert len(only_sheet(read_workbook(Book(rows=rows).data(), limits=Limits(cells=10))).cells) == 10
 
     def test_hidden_rows_are_told_if_they_hold_something(self):
         rows = (
@@ -418,7 +418,7 @@ class TestWhereCellsAre:
         assert (sheet.hidden_rows, sheet.cells[2, 1].value) == (frozenset({2}), 2)
 
     def test_merges_are_told_and_never_spread_out(self):
-        """DroppedFile 33."""
+        """Case 33."""
         refs = ["A1:XFD1048576", *(f"A{n}:B{n}" for n in range(2, 50_002))]
         merges = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
         hyperlink = '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
@@ -484,7 +484,7 @@ class TestDamage:
         assert time.process_time() - start < 8
 
     def test_noise_in_styles_and_properties_is_read_past(self):
-        """DroppedFile 35: what is only for the eye is not looked at."""
+        """Case 35: what is only for the eye is not looked at."""
         noise = '<fonts><font><color rgb="oops"/><family val="99"/></font></fonts><cellStyles><cellStyle/></cellStyles><cellXfs>'
         parts = {
             "xl/styles.xml": STYLES.replace("<cellXfs>", noise),

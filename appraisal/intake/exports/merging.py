@@ -1,10 +1,10 @@
-"""Whose row of an export it is, by the roster's accounts, names and ids.
+"""Rows of several exports to one figure for each person and field.
 
-Rows of several exports to one figure for each person and field.
-
-Counts and money of daily rows and of several accounts are summed. Rates and averages never are: a mean
-of means is no mean. An average whose field says what it is `weighted_by` is weighed by that field's own
-figures; any other stays open. What two exports tell differently stops; what cannot be placed is told."""
+Whose row it is, the roster's accounts, names and ids say. Counts and money of daily rows and of several
+accounts are summed. Rates and averages never are: a mean of means is no mean. An average whose field says
+what it is `weighted_by` is weighed by that field's own figures; any other stays open. What two exports
+tell differently stops; what cannot be placed is told.
+"""
 
 from __future__ import annotations
 

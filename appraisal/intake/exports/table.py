@@ -1,15 +1,12 @@
-"""What an export says of its time: the month it is of, another one, or only some of its days.
-
-Where the staff's figures stand in an export of shop software: the header row, the columns, their units.
+"""Where an export of shop software holds its figures, and of what time they are.
 
 The header may have up to three rows (`询单` over `人数`), titles above it, and any other columns beside.
+A column's unit comes from its header. One column has one notation of times (`1:23`): minutes and seconds
+where the header says so, or where some cell read as hours and minutes would be beyond what its field
+allows; anything else is not for us to decide.
 
-Times of two parts in an export (`1:23`): minutes and seconds, or hours and minutes.
-
-One column has one notation. It is minutes and seconds where the header says so, or where some cell read
-as hours and minutes would be beyond what its field allows; anything else is not for us to decide.
-
-Which software an export comes from, and on which day it was made, as far as the export itself tells."""
+The month, the software and the day it was made are known only as far as the export itself tells.
+"""
 
 from __future__ import annotations
 

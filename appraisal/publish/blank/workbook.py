@@ -1,17 +1,44 @@
-"""The blank workbook 考核上报表 that a store manager fills, made from the scheme's form."""
+"""The blank workbook 考核上报表 that a store manager fills, made from the scheme's form: its sheets, and the whole."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
+from math import ceil
+from operator import itemgetter
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from appraisal.intake.form import SUBMISSION
 from appraisal.period import Period
+from appraisal.publish.blank.fill_count import (
+    COUNTED,
+    MISSING,
+    NEEDED,
+    BlankFormula,
+    TablePlace,
+    row_count,
+    sheet_count,
+)
 from appraisal.publish.blank.instructions import Advice, write_instructions
-from appraisal.publish.blank.layout import NOTHING_KNOWN, Fill, Known, layout_of
-from appraisal.publish.blank.tables import write_table
-from appraisal.publish.excel.book import Book, write_meta
+from appraisal.publish.blank.layout import (
+    NOTHING_KNOWN,
+    SOURCE_LINES,
+    BlankLayout,
+    Fill,
+    Known,
+    layout_of,
+    on_two_lines,
+)
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths, write_across, write_meta
+from appraisal.publish.excel.input_cells import cell_style, guide
+from appraisal.publish.excel.pages import print_across
+from appraisal.publish.excel.styles import BAND, BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.wording import full_date
+from appraisal.scheme.forms.cells import Need
 from appraisal.scheme.forms.submission import (
     FIRST_SUBMISSION,
     GROUP,
@@ -25,6 +52,177 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.settings import Settings
+
+COUNT_NAME = "已填/应填"
+
+
+_SOURCE = {
+    **BOXED,
+    **QUIET,
+    "align": "center",
+    "text_wrap": True,
+    "font_size": theme.NOTE_SIZE - 1,
+    "bg_color": theme.hexed(theme.GREY_LIGHT),
+}
+
+
+_ANCHOR = {
+    **BOXED,
+    "text_wrap": True,
+    "font_size": theme.NOTE_SIZE,
+    "bg_color": theme.hexed(theme.GREY_FAINT),
+}
+
+
+_CALCULATED = {**BOXED, **QUIET, "align": "center", "bg_color": theme.hexed(theme.GREY_FAINT)}
+
+
+_HIDDEN = {"num_format": ";;;"}
+
+
+_COUNT = {**TITLE, "align": "center", "font_size": theme.HEADING_SIZE}
+
+
+def write_table(book: Book, layout: BlankLayout, main: BlankLayout, fill: Fill) -> BlankFormula | None:
+    """The whole sheet, protected, with only the cells to fill unlocked; `main` says who counts.
+
+    Returns a formula for its 已填/应填; None where nothing must be filled.
+    """
+    return _TableSheet(book, layout).write(main.place, fill)
+
+
+class _TableSheet:
+    """One sheet in the making."""
+
+    def __init__(self, book: Book, layout: BlankLayout) -> None:
+        self.book = book
+        self.layout = layout
+        self.form = layout.form
+        self.sheet = book.sheet(layout.form.name)
+
+    def write(self, main: TablePlace, fill: Fill) -> BlankFormula | None:
+        set_widths(self.sheet, self.layout.widths)
+        self.sheet.set_default_row(theme.ROW_HEIGHT)
+        self.sheet.hide_gridlines(2)
+        self._write_title()
+        required, filled = self._write_labels(fill)
+        self._write_anchors()
+        self._write_headers()
+        self._write_rows(fill)
+        count = None
+        if self.layout.counts:
+            in_rows = self._write_row_counts(main, fill)
+            count = self._write_count(required, filled + in_rows[0], len(required) + in_rows[1])
+        self.sheet.freeze_panes(self.layout.header + 1, 2 if self.layout.counts else 0)
+        self.sheet.protect("", STILL_ALLOWED)
+        repeat = (self.layout.band, self.layout.first_row - 1)
+        print_on_a4(
+            self.sheet, title=f"{self.layout.scheme} · {self.form.name}", landscape=True, repeat=repeat
+        )
+        if self.layout.counts:
+            print_across(self.sheet, self.layout.widths, self.layout.page_ends)
+        return count
+
+    def _write_title(self) -> None:
+        self.sheet.set_row(0, 28)
+        self.sheet.write(0, 0, self.form.name, self._style(TITLE))
+        self.sheet.write(0, 2, self.layout.scheme, self._style(QUIET))
+        if self.form.instruction:
+            self.sheet.write(1, 0, self.form.instruction, self._style(QUIET))
+
+    def _write_labels(self, fill: Fill) -> tuple[list[str], int]:
+        """Writes the labelled cells; returns the addresses of the required ones, and how many are filled."""
+        required, filled = [], 0
+        for at, cell in enumerate(self.form.labels):
+            row, column = self.layout.label(at)
+            value = fill.labels.get(cell.name)
+            locked = cell.prefilled and value is not None
+            style = cell_style(self.book, cell, locked=locked, align="left")
+            self.sheet.write(row, column, cell.header, self._style(LABEL))
+            write_across(self.sheet, (row, column + 1, column + 2), value or "", style)
+            if not locked:
+                guide(self.sheet, (row, column + 1, row, column + 1), cell)
+            if cell.need is Need.ALWAYS:
+                required.append(xl_rowcol_to_cell(row, column + 1))
+                filled += value is not None
+        return required, filled
+
+    def _write_anchors(self) -> None:
+        last = len(self.form.columns) - 1
+        room = sum(self.layout.widths[2 : last + 1])
+        for row, (name, words) in enumerate(self.layout.anchors, self.layout.first_anchor):
+            self.sheet.set_row(row, 6 + 14 * ceil(theme.text_width(words) / room))
+            write_across(self.sheet, (row, 0, 1), name, self._style(_ANCHOR))
+            write_across(self.sheet, (row, 2, last), words, self._style(_ANCHOR))
+
+    def _write_headers(self) -> None:
+        layout, columns = self.layout, self.form.columns
+        headers = [cell.header for cell in columns]
+        sources = [cell.source or "" for cell in columns]
+        bands = [cell.band if layout.has_bands else None for cell in columns]
+        if layout.counts:
+            headers.append(f"{MISSING}（格）")
+            sources.append("0 就是齐了")
+            self._write_hidden_headers()
+        self.sheet.set_row(layout.band, 18 if layout.has_bands else 6)
+        for band, group in groupby(range(len(bands)), key=bands.__getitem__):
+            places = list(group)
+            if band:
+                write_across(self.sheet, (layout.band, places[0], places[-1]), band, self._style(BAND))
+        self.sheet.set_row(layout.header, theme.HEADER_HEIGHT * (1.5 if layout.is_dense else 1))
+        self.sheet.write_row(layout.header, 0, map(on_two_lines, headers), self._style(HEADER))
+        if layout.has_sources:
+            self.sheet.set_row(layout.header + 1, 12 * SOURCE_LINES + 4)
+            self.sheet.write_row(layout.header + 1, 0, sources, self._style(_SOURCE))
+
+    def _write_hidden_headers(self) -> None:
+        first = self.layout.place.first_hidden
+        self.sheet.set_column(first, first + 1, None, None, {"hidden": True})
+        self.sheet.write_row(self.layout.header, first, (COUNTED, NEEDED), self._style(HEADER))
+
+    def _write_rows(self, fill: Fill) -> None:
+        first, rows = self.layout.first_row, self.layout.rows
+        for column, cell in enumerate(self.form.columns):
+            values = fill.in_column(cell) if self.layout.counts else []
+            values += [None] * (rows - len(values))
+            at = first
+            is_known = (cell.prefilled and value is not None for value in values)
+            for locked, run in groupby(zip(is_known, values, strict=True), key=itemgetter(0)):
+                same = [value for _, value in run]
+                self.sheet.write_values(at, column, same, cell_style(self.book, cell, locked=locked))
+                at += len(same)
+            guide(self.sheet, (first, column, first + rows - 1, column), cell)
+
+    def _write_row_counts(self, main: TablePlace, fill: Fill) -> tuple[int, int]:
+        """Writes what each row still needs; returns how many cells are filled and needed in all rows."""
+        count = row_count(self.layout.place, main)
+        filled = fill.filled(self.form.columns)
+        empty = self.layout.rows - len(filled)
+        missing: list[int | str] = [*(count.in_blank - one for one in filled), *[""] * empty]
+        counted = [1] * len(filled) + [0] * empty
+        needed = [count.in_blank] * len(filled) + [0] * empty
+        first, last, hidden = self.layout.first_row, len(self.form.columns), self.layout.place.first_hidden
+        unseen = self._style(_HIDDEN)
+        self.sheet.write_formulas(first, last, count.missing, self._style(_CALCULATED), missing)
+        self.sheet.write_formulas(first, hidden, count.counted, unseen, counted)
+        self.sheet.write_formulas(first, hidden + 1, count.needed, unseen, needed)
+        return sum(filled), sum(needed)
+
+    def _write_count(self, required: Sequence[str], filled: int, needed: int) -> BlankFormula:
+        """已填/应填 at the top right; returns a formula that shows it elsewhere."""
+        column = self.layout.count_column
+        formula = sheet_count(self.layout.place, required, filled=filled, needed=needed)
+        self.sheet.write(0, column, COUNT_NAME, self._style(LABEL))
+        self._write_formula(0, column + 1, formula, self._style(_COUNT))
+        where = xl_rowcol_to_cell(0, column + 1, row_abs=True, col_abs=True)
+        return BlankFormula(f"='{self.form.name}'!{where}", formula.value)
+
+    def _write_formula(self, row: int, column: int, formula: BlankFormula, style: Format) -> None:
+        self.sheet.write_formulas(row, column, formula.text, style, [formula.value])
+
+    def _style(self, style: Style) -> Format:
+        return self.book.style(**style)
+
 
 _ROWS_WITHOUT_ROSTER = 20
 

@@ -1,14 +1,13 @@
-"""Worksheets as we write them: the workbook's safe switches, formats, column widths, A4 print set-up.
-
-Forms that differ from person to person by a few texts: written once a process, then copied with those put in.
+"""Workbooks as we write them: safe switches, formats, column widths, A4 print set-up; and copies of forms.
 
 XlsxWriter takes 2 to 3 ms for one page, nearly all of it for what never changes: styles, widths,
-validations, compressing. So a form is written with a stand-in for each text, and a copy is its parts with
-the texts in their places.
+validations, compressing. So a form that differs from person to person by a few texts is written once a
+process with a stand-in for each, and a copy is its parts with the texts in their places.
 
 Only a text that XlsxWriter would put into the file as it is gets a stand-in. Any other (it would be
 escaped, marked as quoted, cut, or left out) stands in the form itself, which then serves that text alone:
-how a text is written is decided in one place."""
+how a text is written is decided in one place.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Sheets wider than a page: broken where a reader expects it, and no smaller than need be.
-
-The heading of a sheet that is wider than a page."""
+"""Sheets wider than a page: their heading, and breaks where a reader expects them, no smaller than need be."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""The looks that our forms share, as XlsxWriter properties for `Book.style`.
-
-Cell formats that the sheets of the result workbook share.
-
-How our charts look: one accent colour, greys, legible without colour."""
+"""How cells and charts look, as XlsxWriter properties for `Book.style`: one accent colour, greys, legible without colour."""
 
 from __future__ import annotations
 

@@ -1,15 +1,14 @@
-"""Texts that a spreadsheet program would take for a formula (CWE-1236), and how they are made harmless.
+"""The worksheet class that all our workbooks are written with, and texts that must not run as formulas.
 
-A name or a reason is typed by anybody; opened in Excel or WPS, `=HYPERLINK(…)` would be run. Only
-texts are in question: a negative number is a number.
-
-The worksheet class that all our workbooks are written with: XlsxWriter's, with rows written in one go.
+A name or a reason is typed by anybody; opened in Excel or WPS, `=HYPERLINK(…)` would be run (CWE-1236).
+Only texts are in question: a negative number is a number.
 
 XlsxWriter looks through the text of every formula for functions that are newer than Excel 2007 (29
 patterns a cell), keeps every text until the end, and writes each cell through half a dozen calls. Our
 formulas use no such function, which a test proves. So this class, passed to `add_worksheet`, keeps one
 text for a whole column of formulas, and puts a row's cells together as one text. Whatever kind of cell
-it does not know goes XlsxWriter's own way."""
+it does not know goes XlsxWriter's own way.
+"""
 
 from __future__ import annotations
 

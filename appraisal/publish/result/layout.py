@@ -1,11 +1,9 @@
-"""A worksheet whose cells recalculate: formulas are written as they stand, whole columns at once.
-
-Rows and columns count from 1 here, as in the formulas themselves.
-
-Where everything stands in the result workbook, so that a formula of one sheet can point into another.
+"""Where everything stands in the result workbook, so that a formula of one sheet can point into another.
 
 A person has the same row on 分项得分, 近月走势 and 考核数据, from `FIRST` on, in the workbook's order;
-综合排名 alone is sorted. Rows and columns count from 1."""
+综合排名 alone is sorted. Rows and columns count from 1, as in the formulas themselves. Formulas are
+written as they stand, whole columns at once.
+"""
 
 from __future__ import annotations
 

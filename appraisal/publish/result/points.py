@@ -87,9 +87,6 @@ def _identity(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> N
     sheet.values(FIRST, layout.points.name.number, [one.name for one in staff], styles.body(book, bold=True))
 
 
-# ----------------------------------------------------------------------------- values and points
-
-
 def _indicators(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:
     for indicator in month.scheme.indicators:
         if indicator.is_judged:
@@ -221,9 +218,6 @@ def _points(
     )
 
 
-# --------------------------------------------------------------------------------- sums and headers
-
-
 def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:
     """Subtotals by 类别, each reviewer's total, the final score and the rank."""
     points, staff = layout.points, month.result.staff
@@ -285,9 +279,6 @@ def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_
     grade = [] if layout.points.grade is None else [layout.points.grade]
     for blank in (layout.points.rank, *grade, layout.points.possible):
         sheet.blank(row, blank.number, styles.foot(book))
-
-
-# -------------------------------------------------------------------------------- how it looks
 
 
 def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:

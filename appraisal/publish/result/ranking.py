@@ -71,9 +71,6 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
     _set_up(sheet, month, end, widths)
 
 
-# -------------------------------------------------------------------------------------- the table
-
-
 def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list[_Shown]:
     points, people = layout.points, figures.listed
     number, name = styles.number(book), styles.body(book, bold=True)

@@ -1,18 +1,81 @@
-"""Living formulas from points to totals: who carries what, weights of 类别, 加减分 and 单项否决."""
+"""Living formulas from points to totals (who carries what, weights, 加减分, 单项否决); and 结果运用 as issued, which no trial moves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from appraisal.publish.result.layout import HEADER, Layout
+from appraisal.publish.excel import styles, theme
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.month import Month
+from appraisal.publish.result.layout import HEADER, OUTCOMES, Layout, LivingSheet, living_sheet
 from appraisal.publish.result.points_headers import columns_of
+from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, full_date
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.excel import NOT_APPLICABLE
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.outcome_rules import Reviewer
+from appraisal.scheme.model.outcome_rules import OutcomeType, Reviewer
 from appraisal.scheme.model.scheme import Part, Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS
+from appraisal.scoring.results import Outcome
+
+_HEADERS = ("事项", "金额（元）", "期限", "依据（条款）", "说明", "状态")
+"""Behind name and id."""
+
+
+_WIDTHS = (10, 10, 18, 12, 27, 46, 30, 12)
+
+
+_FIRST = 5
+
+
+def write_outcomes(book: Book, month: Month) -> None:
+    """One line per outcome, or the sentence that says why there is none; below, what HR should know."""
+    result = month.result
+    sheet = living_sheet(book, OUTCOMES)
+    set_widths(sheet, _WIDTHS)
+    headers = (month.form.name_title, month.form.id_title, *_HEADERS)
+    wide = len(headers)
+    sheet.text(1, 1, f"{result.group}　{result.period.in_words}　结果运用", styles.title(book))
+    sheet.text(2, 1, "以下按正式发布的结果列出，不随试算变动。提成调整由财务按制度办理。", styles.note(book))
+    sheet.set_row(0, 30)
+    sheet.set_default_row(theme.ROW_HEIGHT)
+    row = _FIRST
+    if result.outcomes:
+        for column, header in enumerate(headers, 1):
+            sheet.text(_FIRST - 1, column, header, styles.header(book))
+        names = {one.id: one.name for one in result.staff}
+        for row, outcome in enumerate(result.outcomes, _FIRST):
+            _line(sheet, book, row, names[outcome.staff], outcome)
+        row += 1
+    else:
+        sheet.block(4, 1, 4, wide, result.no_outcomes or "本月没有结果运用事项。", styles.body(book))
+    for at, warning in enumerate(result.warnings):
+        sheet.block(row + 1 + at, 1, row + 1 + at, wide, f"请注意：{warning}", book.style(text_wrap=True))
+    sheet.freeze_panes(_FIRST - 1, 0)
+    print_on_a4(
+        sheet,
+        title=f"{result.group} {result.period} {OUTCOMES}",
+        landscape=True,
+        repeat=(_FIRST - 2, _FIRST - 2),
+    )
+
+
+def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome) -> None:
+    wrapped = styles.body(book, text_wrap=True)
+    sheet.text(row, 1, name, styles.body(book, bold=True))
+    sheet.text(row, 2, outcome.staff, styles.body(book))
+    sheet.text(row, 3, OUTCOME_NAMES[outcome.type], wrapped)
+    if outcome.amount is None:
+        sheet.text(row, 4, "—", styles.number(book))
+    else:
+        sign = -1 if outcome.type is OutcomeType.DEDUCT else 1
+        sheet.number(row, 4, sign * outcome.amount, styles.number(book, '+#,##0.00;"−"#,##0.00'))
+    sheet.text(row, 5, "—" if outcome.due is None else f"{full_date(outcome.due)}前", styles.centred(book))
+    sheet.text(row, 6, outcome.clause or "—", wrapped)
+    sheet.text(row, 7, outcome.reason, wrapped)
+    sheet.text(row, 8, STATE_NAMES[outcome.state], styles.centred(book, bold=True))
+    sheet.set_row(row - 1, 2 * theme.ROW_HEIGHT)
 
 
 def part_formula(layout: Layout, reviewer: Reviewer, part: Part) -> str:

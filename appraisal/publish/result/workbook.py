@@ -7,11 +7,11 @@ from appraisal.publish.month import Month
 from appraisal.publish.result.arranging import arrange
 from appraisal.publish.result.data import write_data
 from appraisal.publish.result.figures import figures_of
-from appraisal.publish.result.outcomes import write_outcomes
 from appraisal.publish.result.points import write_points
 from appraisal.publish.result.ranking import write_ranking
 from appraisal.publish.result.standard import write_standard
 from appraisal.publish.result.tidying import write_tidying
+from appraisal.publish.result.totals import write_outcomes
 from appraisal.publish.result.trend import write_trend
 
 _MANY = 1000

@@ -25,7 +25,7 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import number_text
-from appraisal.scoring.ranking import goodness
+from appraisal.scoring.final_score import goodness
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
 

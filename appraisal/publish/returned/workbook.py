@@ -1,12 +1,12 @@
-"""Whether openpyxl would lose something of a manager's workbook that people put there and would miss.
+"""A returned workbook: the manager's own, with its wrong cells marked and the list of them in front.
 
-What may go: stored values of formulas (any program computes them again), printer settings, the chain
-of calculation. Everything else that openpyxl does not know keeps the original untouched.
-
-A returned workbook: the manager's own, with its wrong cells marked and the list of them in front.
+Where openpyxl would lose something that people put there and would miss, the original stays untouched.
+What may go: stored values of formulas (any program computes them again), printer settings, the chain of
+calculation.
 
 The one module of the outgoing papers that opens a dropped file, and the one that needs openpyxl, which
-takes as long to load as all that reading needs: it is imported only where a workbook is marked."""
+takes as long to load as all that reading needs: it is imported only where a workbook is marked.
+"""
 
 from __future__ import annotations
 

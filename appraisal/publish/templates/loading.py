@@ -2,11 +2,10 @@
 
 The workspace's own file goes before the shipped one, file by file.
 
-People's own templates tried out at the start, where one that never ends can be stopped.
-
 A template has no calls and no arithmetic, but loops within loops are allowed, and a text can double
 itself line by line. So what a workspace brings along is checked in a process under a clock and a
-memory limit; the shipped templates are checked here, in 50 ms."""
+memory limit; the shipped templates are checked here, in 50 ms.
+"""
 
 from __future__ import annotations
 

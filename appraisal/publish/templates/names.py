@@ -1,10 +1,7 @@
-"""The names that a template may print: what each means, and an example to try a template with.
+"""The names that templates may print: what each means, and an example to try a template with.
 
-The names that the notice's templates print: the list that HR is given, with an example of each.
-
-The names that the combined notice's templates print: the list that HR is given, with an example of each.
-
-The names that the slips' templates print: the list that HR is given, with an example of each."""
+HR is given them as a list, for the notice, the combined notice and the slips.
+"""
 
 from __future__ import annotations
 

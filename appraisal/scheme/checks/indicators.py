@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appraisal.scheme.checks.names import indicator_paths
-from appraisal.scheme.checks.problem import Place, unknown_names
+from appraisal.scheme.checks.names import Place, indicator_paths, unknown_names
 from appraisal.scheme.formula.parse import denominator_of, is_comparison
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.method import Effect, Problem

@@ -1,4 +1,4 @@
-"""Names of a scheme that would collide: fields, indicators, sheets, and the columns of each sheet."""
+"""Whether an indicator is whole, and whether every name in a formula exists."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from appraisal.scheme.forms.submission import (
     review_status_name,
     submission_form,
 )
+from appraisal.scheme.formula.parse import group_names_in, names_in, parse
 from appraisal.scheme.methods.method import Problem
-from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.indicator import Indicator, methods_given
 from appraisal.scheme.model.scheme import Scheme, Section
+from appraisal.text import did_you_mean
 
 Path_ = tuple[str | int, ...]
 
@@ -114,3 +116,26 @@ def indicator_paths(scheme: Scheme) -> Iterator[tuple[Path_, Indicator]]:
 
     for at, section in enumerate(scheme.sections):
         yield from walk(section, ("sections", at))
+
+
+Place = tuple[str | int, ...]
+"""The keys and list places that lead to a part of the rule file."""
+
+
+def is_sound(indicator: Indicator) -> bool:
+    """Whether it has exactly one scoring method; others are told once, and are in no sum."""
+    return len(methods_given(indicator)) == 1
+
+
+def unknown_names(
+    formula: str, place: Place, columns: Sequence[str], single: Sequence[str] = ()
+) -> Iterator[Problem]:
+    """Names that are neither a column nor a single figure; a sum and its like want a column."""
+    tree = parse(formula)
+    known = [*columns, *single]
+    for name in names_in(tree):
+        if name not in known:
+            yield Problem(place, f"公式里的“{name}”不是已定义的字段{did_you_mean(name, known)}")
+    for name in group_names_in(tree):
+        if name in single:
+            yield Problem(place, f"“{name}”每组只有一个数，不能再求合计或平均")

@@ -1,10 +1,8 @@
-"""For which final scores a rule of 结果运用 applies: its grade, only_if and unless together.
+"""What would be wrong with ranking, grades and what follows (结果运用): money, plans, guards, contradictions.
 
-Judged by trying: every whole score there can be, and those around each number that the rules name.
-
-What would be wrong with the ranking and with grades.
-
-What would be wrong with what follows (结果运用): money, plans, guards, rules that contradict."""
+For which final scores a rule applies (its grade, only_if and unless together) is judged by trying: every
+whole score there can be, and those around each number that the rules name.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from decimal import Decimal
 from functools import reduce
 from itertools import combinations, pairwise
 
-from appraisal.scheme.checks.problem import Place, unknown_names
+from appraisal.scheme.checks.names import Place, unknown_names
 from appraisal.scheme.forms.submission import COMMISSION
 from appraisal.scheme.formula.parse import (
     Arithmetic,

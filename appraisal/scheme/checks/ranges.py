@@ -1,9 +1,8 @@
-"""Between which bounds a formula's value must lie, by what values its fields may take.
-
-What can never happen, or always does, by what values the fields may take.
+"""What can never happen, or always does, by what values the fields of a scheme may take.
 
 Bands that never match, full points out of reach, vetoes that nobody or everybody meets, samples that are
-never or always too small, checks that never fail or never hold, targets that are no aim."""
+never or always too small, checks that never fail or never hold, targets that are no aim.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +10,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
-from appraisal.scheme.checks.names import indicator_paths
-from appraisal.scheme.checks.problem import Place, is_sound
+from appraisal.scheme.checks.names import Place, indicator_paths, is_sound
 from appraisal.scheme.formula.parse import (
     Arithmetic,
     Comparison,

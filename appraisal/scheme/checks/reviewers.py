@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from appraisal.scheme.checks.names import indicator_paths
-from appraisal.scheme.checks.problem import Place, is_sound
+from appraisal.scheme.checks.names import Place, indicator_paths, is_sound
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme, Section

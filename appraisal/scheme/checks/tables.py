@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from appraisal.period import Period
-from appraisal.scheme.checks.problem import Place, is_sound, unknown_names
+from appraisal.scheme.checks.names import Place, is_sound, unknown_names
 from appraisal.scheme.formula.parse import is_comparison, parse
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.indicator import Indicator, IndicatorOverrideDefinition, Override, methods_given

@@ -1,12 +1,10 @@
-"""By what people know a part of a rule file: a field by its name, an outcome by when and what, a band by its threshold.
-
-And which part of the new file goes on for one of the old that is not there any more.
-
-What differs between two versions of a scheme, told in plain Chinese with nothing left unsaid.
+"""What differs between two versions of a scheme, told in plain Chinese with nothing left unsaid.
 
 The two models are walked side by side, key by key, so that a key which the grammar gains later is told
 as well. Parts of a list are known by what people call them: a field, an indicator or a reviewer by its
-name, a check by its relation, an outcome by when and what, a band by its threshold."""
+name, a check by its relation, an outcome by when and what, a band by its threshold. Where a part is gone,
+the one of the new file that goes on for it is looked for.
+"""
 
 from __future__ import annotations
 

@@ -79,9 +79,6 @@ def scheme_document(scheme: Scheme) -> tuple[Block, ...]:
     )
 
 
-# ------------------------------------------------------------------------------- what is appraised
-
-
 def _contents(scheme: Scheme) -> Iterator[Block]:
     judged = sum((one.points for one in scheme.judged_by()), Decimal(0))
     computed = scheme.full_points - judged
@@ -154,9 +151,6 @@ def _standard(indicator: Indicator) -> Iterator[Block]:
         yield Bullets(words)
 
 
-# --------------------------------------------------------------------------------- who, and how much
-
-
 def _reviewers(scheme: Scheme) -> Iterator[Block]:
     yield TableBlock(
         ("考核人", "权重", "考核重点", "逾期未评时"),
@@ -212,9 +206,6 @@ def _ranking(scheme: Scheme) -> Iterator[str]:
         )
     yield f"可计分指标的标准分合计不足{number_text(ranking.minimum_points)}分的，不参与排名。"
     yield "不参评的人员不参与排名。不参与排名的，一律注明原因。"
-
-
-# ------------------------------------------------------------------------------------ what follows
 
 
 def _outcomes(scheme: Scheme) -> Iterator[Block]:
@@ -293,9 +284,6 @@ def _how_outcomes_apply(scheme: Scheme) -> Iterator[str]:
 
 
 _TIES = {"hold": "待研究确定，由人事裁定前不执行", "each": "每人都按规定执行"}
-
-
-# ------------------------------------------------------------------------------------------- data
 
 
 def _data(scheme: Scheme) -> Iterator[Block]:

@@ -1,9 +1,8 @@
-"""What the keys of a rule file and their choices are called in Chinese, read off the model's descriptions.
+"""Keys and values of a rule file in plain Chinese, as `rules diff` tells them: `30%`, `100元`, `付款人数 ÷ 询单人数`.
 
-A description begins with the key's short name and a colon, and names each choice before its meaning:
-`轻重：error 退回，warning 只提示`.
-
-One value of a rule file in plain Chinese, as `rules diff` tells it: `30%`, `100元`, `付款人数 ÷ 询单人数`."""
+What keys and their choices are called is read off the model's descriptions. One begins with the key's
+short name and a colon, and names each choice before its meaning: `轻重：error 退回，warning 只提示`.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,6 @@ Value = Fraction | None
 
 GROUP_FUNCTIONS = {"sum": "合计", "mean": "平均", "min": "最小", "max": "最大"}
 
-# ------------------------------------------------------------------------------------- reading
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?%?)|(?P<name>[^\W\d][\w→·]*)"
@@ -260,8 +259,6 @@ def divisors_in(tree: Expression) -> tuple[Expression, ...]:
 def is_comparison(tree: Expression) -> bool:
     return isinstance(tree, Comparison)
 
-
-# ---------------------------------------------------------------------------------- evaluating
 
 _SIGNS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
     "+": operator.add,

@@ -1,6 +1,4 @@
-"""What a careful reader would ask about a scheme that holds together: it may be meant so, and it may not.
-
-What a careful reader would find wrong in a scheme whose parts are each well-formed."""
+"""What a careful reader would find wrong in a scheme whose parts are each well-formed, or would ask about."""
 
 from __future__ import annotations
 
@@ -8,14 +6,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from appraisal.scheme.checks.indicators import problems_of_indicators
-from appraisal.scheme.checks.names import doubled_columns, doubled_names
+from appraisal.scheme.checks.names import Place, doubled_columns, doubled_names
 from appraisal.scheme.checks.outcomes import (
     finals_met,
     problems_of_grades,
     problems_of_outcomes,
     problems_of_ranking,
 )
-from appraisal.scheme.checks.problem import Place
 from appraisal.scheme.checks.ranges import problems_of_ranges
 from appraisal.scheme.checks.reviewers import problems_of_forms, problems_of_reviewers, problems_of_weights
 from appraisal.scheme.checks.tables import problems_of_overrides, problems_of_tables

@@ -1,10 +1,9 @@
-"""The catalogue of findings: every kind of what can be wrong, by what it is about.
-
-What can be wrong with a dropped file: one finding, made from the catalogue of kinds.
+"""What can be wrong with a dropped file: one finding, made from the catalogue of kinds.
 
 Bad data is never an exception here. A check yields findings; each says in plain Chinese what
 the person sees in which cell and what to do about it. `docs/findings.md` is generated from
-`CATALOGUE`."""
+`CATALOGUE`.
+"""
 
 from __future__ import annotations
 

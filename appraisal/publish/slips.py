@@ -1,11 +1,9 @@
-"""What the month means for one person: money, plan, or nothing, each in a sentence to that person.
+"""The slips (绩效单) of a group's month: a page for each person, and one Word file to print and sign.
 
-What a person's slip (绩效单) says, as names that its HTML and its Word template both print.
-
-A slip shows nobody but its owner: no other name, no other score, and no mean of so few people that
-another's score could be worked out. What reviewers wrote loses the names of colleagues.
-
-The slips (绩效单) of a group's month: a page for each person, and one Word file to print and sign."""
+Both print the same names: what the month means for the person (money, plan, or nothing), each in a
+sentence to that person. A slip shows nobody but its owner: no other name, no other score, and no mean of
+so few people that another's score could be worked out. What reviewers wrote loses the names of colleagues.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.publish.slips.points import PointsOfPerson
+from appraisal.publish.slip_points import PointsOfPerson
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word.template import word_template
