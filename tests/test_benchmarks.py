@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.pipeline.context import run_once
+from appraisal.pipeline.run import run_once
 from appraisal.pipeline.setup import load_setup
 from appraisal.workspace.paths import Workspace
 from benchmarks.inputs import TODAY

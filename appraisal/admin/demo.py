@@ -17,8 +17,10 @@ from typing import Any
 
 from appraisal.ledger.records import Act
 from appraisal.period import Period
-from appraisal.pipeline.context import perform, run_once
+from appraisal.pipeline.context import open_context
+from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.reports import PassReport
+from appraisal.pipeline.run import run_once
 from appraisal.pipeline.setup import load_setup
 from appraisal.pipeline.workbooks import Progress
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
@@ -129,7 +131,8 @@ def run_demo(workspace: Workspace, progress: Progress) -> PassReport:
         lay_out_earlier(workspace, period)
         run_once(workspace, setup, today=day, progress=progress)
         act = Act(ActKind.ISSUE, period, "旗舰店", day, "李经理", "通报已经审定")
-        perform(workspace, setup, act, today=day)
+        with open_context(workspace, setup, today=day) as context:
+            perform(context, act)
     lay_out_demo(workspace)
     return run_once(workspace, setup, today=DEMO_DAY, progress=progress)
 

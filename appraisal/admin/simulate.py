@@ -19,8 +19,8 @@ from appraisal.findings.finding import Finding, has_errors
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
-from appraisal.pipeline.reading import KeptSubmissions
-from appraisal.pipeline.sources import Sources
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.reading import archived_file, source_as_made
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.loading import load_rule_file
@@ -32,6 +32,7 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeState, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
 from appraisal.validation.tables import validate_chunk
+from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.paths import Workspace
 
 _ALWAYS = date(2000, 1, 1)
@@ -129,6 +130,7 @@ class Simulator:
     ledger: Ledger
     sandbox: Sandbox
     setups: FormerSetups
+    today: date
 
     def simulate(self, rules: Path) -> Iterator[SimulatedMonth]:
         """Every month in force that was appraised by the scheme of this id, in order of time.
@@ -178,13 +180,15 @@ class Simulator:
             return str(error)
         setup = replace(then, rulebook=Rulebook((scheme,)))
         sha256 = current.making.submission
-        kept = KeptSubmissions(self.workspace, setup, self.sandbox)
-        if kept.archived(sha256) is None:
+        if archived_file(self.workspace, sha256) is None:
             return f"存档里没有当时的上报表（{sha256[:8]}…）"
-        completed = Sources(kept, setup, self.ledger).as_made(current)
-        if completed is None:
+        context = RunContext(
+            self.workspace, setup, self.ledger, REAL_FILES, self.sandbox, executor=None, today=self.today
+        )
+        source = source_as_made(context, current)
+        if source is None:
             return "存档的上报表现在打不开"
-        reading = completed.reading
+        reading = source.reading
         if reading.submission is None:
             return _first_of(reading.findings)
         findings = validate_chunk([reading.submission], scheme)[0]

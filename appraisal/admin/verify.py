@@ -20,11 +20,11 @@ from appraisal.admin.past_setup import FormerSetupError, FormerSetups
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision
-from appraisal.pipeline.appraise import Appraised
-from appraisal.pipeline.reading import KeptSubmissions
-from appraisal.pipeline.recompute import order_again
-from appraisal.pipeline.revisions import MonthMaker
-from appraisal.pipeline.sources import Sources
+from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.reading import archived_file, source_as_made
+from appraisal.pipeline.recompute import request_again
+from appraisal.pipeline.revisions import make_revision
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
@@ -154,22 +154,24 @@ class Verifier:
             setup = self.setups.of(current.making.documents)
         except (FormerSetupError, AppraisalError, OSError) as error:
             return None, f"{error}，无法重算"
-        if not any(self.workspace.archive.glob(f"{current.making.submission}.*")):
-            return None, f"存档里没有当时的上报表（{current.making.submission[:8]}…），无法重算"
-        kept = KeptSubmissions(self.workspace, setup, self.sandbox)
-        completed = Sources(kept, setup, self.ledger).as_made(current)
-        if completed is None or completed.reading.submission is None:
+        sha256 = current.making.submission
+        if archived_file(self.workspace, sha256) is None:
+            return None, f"存档里没有当时的上报表（{sha256[:8]}…），无法重算"
+        context = RunContext(
+            self.workspace, setup, self.ledger, REAL_FILES, self.sandbox, executor=None, today=self.today
+        )
+        source = source_as_made(context, current)
+        if source is None or source.reading.submission is None:
             return None, "存档的上报表现在读不通，无法重算"
-        maker = MonthMaker(self.workspace, setup, self.ledger, REAL_FILES, self.today)
         with self.ledger.reading() as books:
-            order = order_again(books, completed, month, current)
-        (_, appraised), *_ = maker.make([order])
-        if isinstance(appraised, str):
-            return None, f"重算时出现内部错误：{appraised.strip().splitlines()[-1]}"
-        if appraised.result is None:
-            first = next(one for one in appraised.findings if one.is_error)
+            request = request_again(books, source, month, current)
+        made = make_revision(context, request)
+        if isinstance(made, Failed):
+            return None, f"重算时出现内部错误：{made.trace.strip().splitlines()[-1]}"
+        if made.result is None:
+            first = next(one for one in made.findings if one.is_error)
             return None, f"存档的上报表现在通不过核对（{first.message.rstrip('。')}），无法重算"
-        return appraised, None
+        return made, None
 
     def _papers(self, placed: Mapping[str, str], made: Appraised | None) -> Iterator[Paper]:
         """Every paper that we placed, former revisions' by their hash alone."""

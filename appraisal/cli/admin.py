@@ -121,7 +121,7 @@ def simulate(
 
     published, simulated = NO_MONEY, NO_MONEY
     with _records() as (ledger, sandbox, setups):
-        for month in Simulator(given_workspace(), ledger, sandbox, setups).simulate(rules):
+        for month in Simulator(given_workspace(), ledger, sandbox, setups, given_day()).simulate(rules):
             published, simulated = published + month.published, simulated + month.simulated
             _show_simulated(month)
     if not common.as_json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,8 +29,8 @@ from appraisal.errors import AppraisalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from appraisal.processes.executors import LastingPool
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
 CANNOT_RUN = 2
 
@@ -131,16 +131,17 @@ def run() -> None:
 def _run() -> int:
     with (
         _ctrl_c_between_steps() as stop_if_asked,
-        _started_for(given_workspace().inbox) or nullcontext() as workers,
+        _executor_for(given_workspace().inbox) as executor,
     ):
         from appraisal.cli.console import progress_bar, show_pass
-        from appraisal.pipeline.appraise import get_set
-        from appraisal.pipeline.context import run_once
+        from appraisal.pipeline.appraise import prepare_worker
+        from appraisal.pipeline.run import run_once
+        from appraisal.processes.executors import LastingPool
         from appraisal.workspace.files import REAL_FILES
 
         workspace, setup = given_workspace(), given_setup(REAL_FILES)
-        if workers is not None:
-            workers.to_each(get_set, setup.templates)
+        if isinstance(executor, LastingPool):
+            executor.to_each(prepare_worker, setup.templates)
         with progress_bar(quiet=common.as_json) as show:
 
             def progress(done: int, of: int, what: str) -> None:
@@ -152,9 +153,8 @@ def _run() -> int:
                 setup,
                 today=given_day(),
                 ledger_url=common.ledger,
-                scheduler=common.scheduler,
+                executor=executor,
                 progress=progress,
-                ahead=workers,
             )
     show_pass(report, as_json=common.as_json)
     return report.exit_code
@@ -187,17 +187,17 @@ def _ctrl_c_between_steps() -> Iterator[Callable[[], None]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _started_for(inbox: Path) -> LastingPool | None:
-    """Processes for what lies in the inbox, which load what they need beside all that this one loads."""
+def _executor_for(inbox: Path) -> AbstractContextManager[Executor | None]:
+    """Where what lies in the inbox is appraised: processes load what they need beside all that this one loads."""
     from appraisal.pipeline.warm_up import warm_up
-    from appraisal.processes.executors import started_ahead
+    from appraisal.processes.executors import executor_for
     from appraisal.processes.fork_server import load_ahead
     from appraisal.workspace.inbox import list_inbox
 
-    if not inbox.is_dir() or not (files := sum(one.is_file for one in list_inbox(inbox).entries)):
-        return None
-    load_ahead("appraisal.pipeline.reader_process")
-    return started_ahead(files, warm_up) if common.scheduler is None else None
+    files = sum(one.is_file for one in list_inbox(inbox).entries) if inbox.is_dir() else 0
+    if files:
+        load_ahead("appraisal.pipeline.reader_process")
+    return executor_for(files, common.scheduler, warm_up=warm_up)
 
 
 @app.command()

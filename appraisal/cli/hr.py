@@ -37,10 +37,14 @@ hr_app = typer.Typer(rich_markup_mode=None)
 def _act(kind: ActKind, group: str | None, period: str, reason: str, by: str, **more: object) -> None:
     """Carry out one act and say what it did."""
     from appraisal.ledger.records import Act
-    from appraisal.pipeline.context import perform
+    from appraisal.pipeline.context import open_context
+    from appraisal.pipeline.hr_acts import perform
 
     act = Act(kind, period_of(period), group, given_day(), by, reason, **more)  # type: ignore[arg-type]
-    done = perform(given_workspace(), given_setup(), act, today=given_day(), ledger_url=common.ledger)
+    with open_context(
+        given_workspace(), given_setup(), today=given_day(), ledger_url=common.ledger
+    ) as context:
+        done = perform(context, act)
     if common.as_json:
         say_json({"act": kind.value, "group": group, "period": period, "outputs": list(done.outputs)})
         return
@@ -137,12 +141,12 @@ def status(period: UsualPeriod = None) -> None:
     """谁报了谁没报、整改方案到期和逾期、等待的更正、待裁定的结果。"""
     from appraisal.hr.facts import PeriodFacts
     from appraisal.hr.status import status_of
-    from appraisal.pipeline.health import standing_of_watch
+    from appraisal.pipeline.health import state_of_watch
     from appraisal.scoring.deadlines import usual_month
 
     place, setup, today = given_workspace().made(), given_setup(), given_day()
     month = period_of(period) if period else usual_month(today)
-    watch = standing_of_watch(place.state, datetime.now().astimezone())
+    watch = state_of_watch(place.state, datetime.now().astimezone())
     with open_given_ledger() as ledger, ledger.reading() as books:
         status = status_of(PeriodFacts(books, month, today, setup.roster, setup.settings))
         if common.as_json:

@@ -1,19 +1,17 @@
 """Submissions in, finished documents out: pure, picklable, and never near a dropped file.
 
 `appraise` runs wherever an executor puts it: in this process, in a pool, on a cluster.
-
-What is to be made of a group's month, and what was made."""
+"""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.submission import Submission
-from appraisal.ledger.records import RevisionKind
 from appraisal.publish.blank.layout import Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OverduePlan
@@ -59,7 +57,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ChunkSetup:
     """What every task of a chunk shares."""
 
     scheme: Scheme
@@ -69,7 +67,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Appraised:
-    """What became of one task.
+    """What was made of one month.
 
     With an error among `findings` nothing was scored: `result` is None and `documents` is empty.
     Otherwise `documents` maps names inside the month's folder to bytes, result.json last; `next_blank`
@@ -83,52 +81,59 @@ class Appraised:
     next_blank: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def get_set(templates: Templates) -> None:
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Nothing was made: a mistake of ours, whose trace the administrator gets to see."""
+
+    trace: str
+
+
+def prepare_worker(templates: Templates) -> None:
     """Have this process ready for a first task that comes with these templates."""
     from appraisal.publish.papers import compile_templates  # noqa: PLC0415 - as below
 
     compile_templates(templates)
 
 
-def appraise(tasks: Sequence[Task], context: Context) -> list[Appraised | str]:
+def appraise(tasks: Sequence[Task], shared: ChunkSetup) -> list[Appraised | Failed]:
     """Every task of the chunk, in order: validated together, then scored and published one by one.
 
-    A failure of ours costs its own group only: in its place stands the trace. Where validation
+    A mistake of ours costs its own group only: in its place stands `Failed`. Where validation
     itself fails the tasks go one by one.
     """
     try:
-        found = validate_chunk([task.submission for task in tasks], context.scheme)
+        found = validate_chunk([task.submission for task in tasks], shared.scheme)
     except Exception:  # noqa: BLE001 - whatever it is, the other groups must not pay for it
         if len(tasks) == 1:
-            return [traceback.format_exc()]
-        return [one for task in tasks for one in appraise([task], context)]
-    form = submission_form(context.scheme)
-    return [_guarded(task, findings, context, form) for task, findings in zip(tasks, found, strict=True)]
+            return [Failed(traceback.format_exc())]
+        return [one for task in tasks for one in appraise([task], shared)]
+    form = submission_form(shared.scheme)
+    return [_guarded(task, findings, shared, form) for task, findings in zip(tasks, found, strict=True)]
 
 
 def _guarded(
-    task: Task, findings: tuple[Finding, ...], context: Context, form: SubmissionForm
-) -> Appraised | str:
+    task: Task, findings: tuple[Finding, ...], shared: ChunkSetup, form: SubmissionForm
+) -> Appraised | Failed:
     try:
-        return _appraise(task, findings, context, form)
+        return _appraise(task, findings, shared, form)
     except Exception:  # noqa: BLE001 - as above
-        return traceback.format_exc()
+        return Failed(traceback.format_exc())
 
 
-def _appraise(task: Task, findings: tuple[Finding, ...], context: Context, form: SubmissionForm) -> Appraised:
+def _appraise(
+    task: Task, findings: tuple[Finding, ...], shared: ChunkSetup, form: SubmissionForm
+) -> Appraised:
     if has_errors(findings):
         return Appraised(findings, None, {}, task.inputs)
     from appraisal.publish.papers import papers  # noqa: PLC0415 - where a worker makes them, nobody else needs it
 
-    submission = replace(task.submission, warnings=(*task.submission.warnings, *findings))
-    figures = GroupFigures(submission, context.scheme)
-    result = score_figures(figures, task.history, task.issue)
+    figures, result = score(task.submission, findings, shared.scheme, task.history, task.issue)
     month = Month(
         result=result,
-        submission=submission,
-        scheme=context.scheme,
+        submission=figures.submission,
+        scheme=shared.scheme,
         form=form,
-        settings=context.settings,
+        settings=shared.settings,
         history=task.history,
         posts=task.posts,
         former=task.former,
@@ -136,11 +141,19 @@ def _appraise(task: Task, findings: tuple[Finding, ...], context: Context, form:
         overdue=task.overdue,
         measured=figures,
     )
-    documents = papers(month, context.templates, task.inputs)
-    return Appraised(findings, result, documents, task.inputs, _next_blank(task, context))
+    documents = papers(month, shared.templates, task.inputs)
+    return Appraised(findings, result, documents, task.inputs, _next_blank(task, shared))
 
 
-def _next_blank(task: Task, context: Context) -> dict[str, bytes]:
+def score(
+    submission: Submission, findings: Iterable[Finding], scheme: Scheme, history: History, issue: Issue
+) -> tuple[GroupFigures, GroupResult]:
+    """A validated month's figures and result; what validation warned of goes with them."""
+    figures = GroupFigures(replace(submission, warnings=(*submission.warnings, *findings)), scheme)
+    return figures, score_figures(figures, history, issue)
+
+
+def _next_blank(task: Task, shared: ChunkSetup) -> dict[str, bytes]:
     begun = task.next_blank
     if begun is None:
         return {}
@@ -150,41 +163,8 @@ def _next_blank(task: Task, context: Context) -> dict[str, bytes]:
         group=group,
         period=period,
         staff=begun.staff,
-        settings=context.settings,
+        settings=shared.settings,
         handin=begun.handin,
         known=begun.known,
     )
     return {blank_file_name(begun.scheme, group, period): content}
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A revision to be made: from which submission, under which number, bearing which date.
-
-    `replaces` is the revision whose papers make room; None for a first one, and for one that is only
-    made again (下发). `former` is the issued result that a correction corrects. `own_forms` are the
-    people's own self-assessments (sha256) that went into the submission.
-    """
-
-    submission: Submission
-    revision: int
-    issued: date
-    kind: RevisionKind
-    reason: str | None = None
-    replaces: int | None = None
-    former: GroupResult | None = None
-    document_number: str | None = None
-    own_forms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A revision that is appraised and not yet placed; `claim` is the dropped file's in the journal."""
-
-    order: Order
-    appraised: Appraised
-    claim: int
-
-    @property
-    def group(self) -> str:
-        return self.order.submission.group

@@ -1,4 +1,4 @@
-"""Checking and scoring workbooks without writing anything."""
+"""The checks of a file that need no ledger: steps of every pass, and on their own the verb `check`."""
 
 from __future__ import annotations
 
@@ -9,22 +9,62 @@ from pathlib import Path
 
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.intake.plan_form import PlanReading
+from appraisal.intake.form import in_reading_order
+from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.read_any import Paper
 from appraisal.intake.self_assessment import SelfReading
+from appraisal.intake.submission import Submission
 from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
-from appraisal.pipeline import reader_process
-from appraisal.pipeline.decision import finding_of
+from appraisal.pipeline.appraise import score
+from appraisal.pipeline.reading import Opened, finding_of, start_reading
 from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.revisions import scheme_of, validate
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History
-from appraisal.scoring.scoring import score_group
 from appraisal.validation.context import check_context
 from appraisal.validation.other_forms import check_acts, check_self
-from appraisal.validation.tables import validate_chunk
+from appraisal.workspace.names import original_name
+from appraisal.workspace.settings import SelfFormPolicy
+
+# ------------------------------------------------------------------------------ steps of a pass too
+
+
+def check_paper(
+    paper: Paper, setup: Setup, *, folder_group: str | None = None, today: date
+) -> tuple[Finding, ...]:
+    """What a paper's own cells cannot show: roster, folder, calendar. Who owes a plan stands in the ledger."""
+    rulebook, roster = setup.rulebook, setup.roster
+    if isinstance(paper, Reading) and paper.submission is not None:
+        return check_context(
+            paper.submission, roster=roster, folder_group=folder_group, today=today, rulebook=rulebook
+        )
+    if isinstance(paper, SelfReading):
+        if setup.settings.self_forms is SelfFormPolicy.OFF:
+            return (finding("self.not_used"),)
+        return check_self(paper, roster=roster, folder_group=folder_group, today=today, rulebook=rulebook)
+    if isinstance(paper, ActsReading):
+        return check_acts(paper, roster=roster, today=today)
+    return ()
+
+
+def with_more_findings(
+    setup: Setup, faulty: Sequence[tuple[Submission, Sequence[Finding]]]
+) -> list[tuple[Finding, ...]]:
+    """A workbook with a wrong cell comes back anyway: say everything else that is wrong with it.
+
+    Each is a draft with what was found so far; its findings in the order in which they are read.
+    """
+    more = validate(setup, [draft for draft, _ in faulty])
+    return [
+        in_reading_order((*found, *others), (table.sheet for table in draft.tables.values()))
+        for (draft, found), others in zip(faulty, more, strict=True)
+    ]
+
+
+# -------------------------------------------------------------------------------- the verb `check`
 
 
 class CheckError(AppraisalError):
@@ -33,14 +73,16 @@ class CheckError(AppraisalError):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One file's verdict, and its scores where nothing is wrong."""
+    """What would become of one file, and its scores where nothing is wrong."""
 
     report: FileReport
-    result: GroupResult | None
+    result: GroupResult | None = None
 
 
-def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checked]:
-    """Each file on its own, in order; what is no workbook is a finding like any other.
+def check_files(
+    files: Sequence[Path], setup: Setup, today: date, *, sandbox: Sandbox | None = None
+) -> list[Checked]:
+    """Each file on its own, in order; what is no workbook is a finding like any other. Nothing is written.
 
     Raises CheckError, before anything is opened, for a path at which there is no file.
     """
@@ -49,55 +91,46 @@ def check_files(files: Sequence[Path], setup: Setup, today: date) -> list[Checke
             raise CheckError(f"{path} 是文件夹。请写出里面的文件，例如 {path / '*.xlsx'}。")
         if not path.is_file():
             raise CheckError(f"没有 {path} 这个文件。请核对路径和文件名。")
-    with Sandbox() as sandbox:
-        by = reader_process.packed(setup.rulebook, setup.roster)
-        futures = [sandbox.submit(reader_process.read_in_place, path, by) for path in files]
-        checked = []
-        for path, future in zip(files, futures, strict=True):
-            try:
-                paper = future.result()
-            except Stopped as stopped:
-                told = finding_of(stopped) or finding("submission.failed", reference=path.name)
-                checked.append(Checked(FileReport(path.name, Status.FAILED, findings=(told,)), None))
-            else:
-                checked.append(_check(path, paper, setup, today))
-    return checked
+    with sandbox or Sandbox() as readers:
+        opened = [start_reading(readers, setup, path, file=original_name(path.name)) for path in files]
+        return [_checked(path, one, setup, today) for path, one in zip(files, opened, strict=True)]
 
 
-def _check(path: Path, paper: Paper, setup: Setup, today: date) -> Checked:
-    """Of a person's form or HR's sheet there is nothing to score, only what is wrong with it."""
+def _checked(path: Path, opened: Opened, setup: Setup, today: date) -> Checked:
+    try:
+        packed = opened.result()
+    except Stopped as stopped:
+        told = finding_of(stopped)
+        if told is not None:
+            return Checked(_report(path, (told,)))
+        ours = finding("submission.failed", reference=path.name)
+        return Checked(FileReport(path.name, Status.FAILED, findings=(ours,)))
+    paper, result, findings = packed.paper, None, packed.findings
+    if not isinstance(paper, Reading) or (paper.submission is not None and not has_errors(findings)):
+        findings = (*findings, *check_paper(paper, setup, today=today))
     if isinstance(paper, Reading):
-        return _check_workbook(path, paper, setup, today)
-    whose: tuple[str | None, Period | None] = (None, None)
-    about: tuple[Finding, ...]
-    if isinstance(paper, SelfReading):
-        whose = paper.group, paper.period
-        about = check_self(
-            paper, roster=setup.roster, folder_group=None, today=today, rulebook=setup.rulebook
-        )
-    elif isinstance(paper, PlanReading):
-        whose, about = (paper.group, paper.period), ()  # who owes it stands in the ledger
-    else:
-        about = check_acts(paper, roster=setup.roster, today=today)
-    findings = (*paper.findings, *about)
-    status = Status.RETURNED if has_errors(findings) else Status.ACCEPTED
-    return Checked(FileReport(path.name, status, *whose, None, findings), None)
+        findings, result = _scored(paper, findings, setup, today)
+    return Checked(_report(path, findings, packed.group, packed.period), result)
 
 
-def _check_workbook(path: Path, reading: Reading, setup: Setup, today: date) -> Checked:
-    findings: tuple[Finding, ...] = reading.findings
-    result = None
+def _scored(
+    reading: Reading, findings: tuple[Finding, ...], setup: Setup, today: date
+) -> tuple[tuple[Finding, ...], GroupResult | None]:
     submission = reading.submission
-    if submission is not None and not has_errors(findings):
-        scheme = setup.rulebook.in_force(submission.scheme, submission.period)
-        assert scheme is not None
-        about = check_context(
-            submission, roster=setup.roster, folder_group=None, today=today, rulebook=setup.rulebook
-        )
-        findings = (*findings, *about, *validate_chunk([submission], scheme)[0])
-        if not has_errors(findings):
-            issue = Issue(today, extra_holidays=setup.settings.extra_holidays, is_trial=setup.settings.trial)
-            result = score_group(submission, scheme, History(), issue)
+    if submission is None or has_errors(findings):
+        faulty = [] if reading.draft is None else [(reading.draft, findings)]
+        return next(iter(with_more_findings(setup, faulty)), findings), None
+    found = validate(setup, [submission])[0]
+    findings = (*findings, *found)
+    if has_errors(findings):
+        return findings, None
+    issue = Issue(today, extra_holidays=setup.settings.extra_holidays, is_trial=setup.settings.trial)
+    _, result = score(submission, found, scheme_of(setup, submission), History(), issue)
+    return findings, result
+
+
+def _report(
+    path: Path, findings: tuple[Finding, ...], group: str | None = None, period: Period | None = None
+) -> FileReport:
     status = Status.RETURNED if has_errors(findings) else Status.ACCEPTED
-    report = FileReport(path.name, status, reading.group, reading.period, None, findings)
-    return Checked(report, result)
+    return FileReport(path.name, status, group, period, None, findings)

@@ -8,17 +8,16 @@ from enum import StrEnum
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
-from appraisal.processes.sandbox import Ending, Stopped
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 
 
-class Reception(StrEnum):
-    """accept: appraise it; unchanged: nothing to do; wait: HR decides; refuse: it comes back."""
+class NextStep(StrEnum):
+    """appraise it; unchanged: nothing to do; wait: HR decides; give it back."""
 
-    ACCEPT = "accept"
+    APPRAISE = "appraise"
     UNCHANGED = "unchanged"
     WAIT = "wait"
-    REFUSE = "refuse"
+    GIVE_BACK = "give_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,42 +40,32 @@ class KnownMonth:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`revision` is the one that an accepted submission becomes, or the current one if unchanged.
+    """`revision` is the one that an appraised submission becomes, or the current one if unchanged.
 
-    `replaces` is the current revision that an accepted one takes the place of.
+    `replaces` is the current revision whose place it takes, `finding` says why it goes back.
     """
 
-    reception: Reception
+    step: NextStep
     revision: int | None
     finding: Finding | None = None
     replaces: int | None = None
 
 
-def finding_of(stopped: Stopped) -> Finding | None:
-    """What to tell the manager of a file that could not be read to its end; None if it was our mistake."""
-    if stopped.ending in {Ending.TIMEOUT, Ending.MEMORY, Ending.KILLED}:
-        return finding("workbook.timeout")
-    if stopped.ending is Ending.DIED:
-        return finding("workbook.corrupt", detail="打开时程序中断")
-    return None
-
-
-def receive(submission: Submission, month: KnownMonth) -> Decision:
+def decide(submission: Submission, month: KnownMonth) -> Decision:
     """The same decision whenever the same submission meets the same month."""
     if submission.sha256 == month.current_sha256:
-        return Decision(Reception.UNCHANGED, month.current)
+        return Decision(NextStep.UNCHANGED, month.current)
     if submission.sha256 in month.earlier:
-        revision = month.earlier[submission.sha256]
-        return _refused(finding("submission.duplicate", revision=revision))
+        return _given_back(finding("submission.duplicate", revision=month.earlier[submission.sha256]))
     if month.is_closed:
-        return _refused(finding("period.closed", period=submission.period))
+        return _given_back(finding("period.closed", period=submission.period))
     if month.issued_on is None:
-        return Decision(Reception.ACCEPT, month.next_revision, replaces=month.current)
+        return Decision(NextStep.APPRAISE, month.next_revision, replaces=month.current)
     labels = submission.labels
     if labels.get(SUBMISSION_KIND) == CORRECTION and labels.get(CORRECTION_REASON):
-        return Decision(Reception.WAIT, None)
-    return _refused(finding("period.issued", period=submission.period, date=month.issued_on))
+        return Decision(NextStep.WAIT, None)
+    return _given_back(finding("period.issued", period=submission.period, date=month.issued_on))
 
 
-def _refused(one: Finding) -> Decision:
-    return Decision(Reception.REFUSE, None, one)
+def _given_back(why: Finding) -> Decision:
+    return Decision(NextStep.GIVE_BACK, None, why)

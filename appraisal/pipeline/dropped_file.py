@@ -1,6 +1,4 @@
-"""Papers that wait their turn in a pass: packed, with what they are about written outside.
-
-A dropped file on its way through a pass, whichever of our forms it is."""
+"""A dropped file on its way through a pass, whichever of our forms it is."""
 
 from __future__ import annotations
 
@@ -20,10 +18,11 @@ from appraisal.workspace.archive import Claimed
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
-    """A paper, closed. `group` and `period` are whose it is as far as that could be read; HR's sheet is about many.
+class PackedPaper:
+    """What was read of a file, packed until its turn comes, with what it is about written outside.
 
-    `standard` is the scheme and version by which a manager's workbook was read well; None for all else.
+    `group` and `period` are whose it is as far as that could be read; HR's sheet is about many. `standard` is the
+    scheme and version by which a manager's workbook was read well; None for all else.
     """
 
     kind: type[Paper]
@@ -40,19 +39,21 @@ class Sealed:
         return paper
 
 
-def sealed(paper: Paper) -> Sealed:
-    """The paper in its envelope."""
+def pack(paper: Paper) -> PackedPaper:
+    """The paper, packed."""
     group, period = (None, None) if isinstance(paper, ActsReading) else (paper.group, paper.period)
     submission = paper.submission if isinstance(paper, Reading) else None
     standard = None if submission is None else (submission.scheme, submission.version)
-    return Sealed(type(paper), group, period, standard, paper.findings, compacted(paper))
+    return PackedPaper(type(paper), group, period, standard, paper.findings, compacted(paper))
 
 
 @dataclass
 class DroppedFile:
-    """One dropped file. `id` is its claim in the ledger's journal, 0 until it is entered; `sealed` is None until it is read.
+    """One dropped file, and what has become of it so far: the one record of a pass that changes.
 
-    It is done with as soon as it has a `report`.
+    `name` is its path under the inbox, `folder_group` the group's folder that it lay in, `id` its claim in the
+    ledger's journal, 0 until it is entered. `packed` is None until it is read. It is done with as soon as it
+    has a `report`.
     """
 
     path: Path
@@ -60,11 +61,19 @@ class DroppedFile:
     folder_group: str | None
     claimed: Claimed
     id: int = 0
-    sealed: Sealed | None = None
+    packed: PackedPaper | None = None
     decision: Decision | None = None
     findings: tuple[Finding, ...] = ()
     own_forms: tuple[str, ...] = ()
     report: FileReport | None = None
+
+    def take(self, packed: PackedPaper) -> None:
+        """What was read of it; the findings of the reading are its findings."""
+        self.packed, self.findings = packed, packed.findings
+
+    def add(self, *findings: Finding) -> None:
+        """What else is to be told of it."""
+        self.findings = (*self.findings, *findings)
 
     @property
     def is_open(self) -> bool:
@@ -77,11 +86,11 @@ class DroppedFile:
     @property
     def kind(self) -> type[Paper] | None:
         """Which of our forms it is."""
-        return None if self.sealed is None else self.sealed.kind
+        return None if self.packed is None else self.packed.kind
 
     @property
     def paper(self) -> Paper | None:
-        return None if self.sealed is None else self.sealed.paper
+        return None if self.packed is None else self.packed.paper
 
     @property
     def reading(self) -> Reading | None:
@@ -99,7 +108,7 @@ class DroppedFile:
     @property
     def is_readable(self) -> bool:
         """Whether it is a manager's workbook in which nothing has been found wrong so far."""
-        return self.sealed is not None and self.sealed.standard is not None and not self.is_faulty
+        return self.packed is not None and self.packed.standard is not None and not self.is_faulty
 
     @property
     def draft(self) -> Submission | None:
@@ -109,12 +118,12 @@ class DroppedFile:
     @property
     def group(self) -> str | None:
         """Whose it is, as far as that could be read; HR's sheet is about many."""
-        return None if self.sealed is None else self.sealed.group
+        return None if self.packed is None else self.packed.group
 
     @property
     def period(self) -> Period | None:
         """Its month, as far as that could be read."""
-        return None if self.sealed is None else self.sealed.period
+        return None if self.packed is None else self.packed.period
 
     @property
     def month(self) -> tuple[str, Period]:

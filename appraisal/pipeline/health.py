@@ -47,7 +47,7 @@ class Health:
         files.write(state / _FILE, text.encode("utf-8", "backslashreplace"), private=True)
 
 
-def standing_of_watch(state: Path, now: datetime) -> str | None:
+def state_of_watch(state: Path, now: datetime) -> str | None:
     """How the watch of this workspace stands, in a sentence; None where all is well or nobody ever watched."""
     told: dict[str, object] = {}
     with suppress(OSError, ValueError):

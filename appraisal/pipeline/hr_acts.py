@@ -1,108 +1,269 @@
-"""人事办理单 dropped by HR: carried out whole or not at all, in the order of its rows."""
+"""HR's acts (人事办理), carried out: papers made again, the ledger written, later months followed.
+
+Acts that belong together are carried out whole or not at all, in their order: they are rehearsed in a
+transaction that is taken back, then their papers are placed, then they are written in one transaction.
+An interruption before its end has changed nothing but papers that the next try writes again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from appraisal.findings.finding import Finding, finding
-from appraisal.intake.hr_acts import ActsReading, RequestedAct
+from appraisal.errors import Signal
+from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act
-from appraisal.pipeline.acts import ActsRefused, Done, Office
-from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.placing import note_placed
-from appraisal.pipeline.reply import Answers
-from appraisal.pipeline.reports import FileReport, Status
-from appraisal.pipeline.setup import Setup
-from appraisal.validation.other_forms import check_acts
-from appraisal.workspace.names import HR_FOLDER, RETURNED
-
-_HR_RETURNED = f"{HR_FOLDER}/{RETURNED}"
+from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Revision, RevisionKind
+from appraisal.period import Period
+from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.placing import note_placed, open_outbox, place_into
+from appraisal.pipeline.reading import MonthSource, from_archive, source_of
+from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
+from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance
+from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.results import GroupResult
+from appraisal.workspace.names import month_folder, safe_file_name
+from appraisal.workspace.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
-class ActsDesk:
-    """Takes the cases whose paper is HR's sheet."""
+class Done:
+    """What an act did: papers written (paths in the workspace), money lines, later months made anew.
 
-    answers: Answers
-    office: Office
-    setup: Setup
-    today: date
+    `warnings` are Chinese sentences about what went amiss beside it.
+    """
 
-    def take(self, case: DroppedFile) -> None:
-        """Carry out what the sheet asks for, or give it back with every row marked that cannot be done."""
-        assert isinstance(case.paper, ActsReading)
-        misplaced = self._misplaced(case)
-        found = check_acts(case.paper, roster=self.setup.roster, today=self.today)
-        case.findings = (*misplaced, *case.findings, *found)
-        if self._was_done(case):
-            note = "这张单以前已经办理，没有再办。"
-            self.answers.give(case, FileReport(case.name, Status.UNCHANGED, note=note))
-        elif case.is_faulty:
-            self.answers.give_back(case, RETURNED if misplaced else _HR_RETURNED)
-        else:
-            self._carry_out(case, case.paper.acts)
+    act: Act
+    outputs: tuple[str, ...] = ()
+    lines: tuple[MoneyLine, ...] = ()
+    followed: Followed = NOTHING_FOLLOWED
+    revision: int | None = None
+    warnings: tuple[str, ...] = ()
 
-    def _misplaced(self, case: DroppedFile) -> tuple[Finding, ...]:
-        """HR's word counts where HR alone may drop: in its own folder, where there is one.
-
-        Never from a group's folder, which is the authority of that group's manager.
-        """
-        if case.folder_group == HR_FOLDER:
-            return ()
-        has_folder = (self.answers.workspace.inbox / HR_FOLDER).is_dir()
-        if case.folder_group is None and not has_folder:
-            return ()
-        return (finding("act.wrong_folder", folder=case.folder_group or "收件夹"),)
-
-    def _was_done(self, case: DroppedFile) -> bool:
-        with self.answers.ledger.reading() as books:
-            claims = books.journal.claims_of(case.claimed.sha256)
-        done = Status.ACCEPTED.value
-        return any(one.id != case.id and one.result and one.result.status == done for one in claims)
-
-    def _carry_out(self, case: DroppedFile, asked: Sequence[RequestedAct]) -> None:
-        outbox = self.answers.maker.outboxes.of(_HR_RETURNED, claim=case.id)
-
-        def beside(books: Transaction, done: Sequence[Done]) -> None:
-            outbox.clear(_HR_RETURNED)
-            note_placed(books, outbox)
-            self.answers.note(books, case, self._report(case, done))
-
-        try:
-            done = self.office.carry_out([_act(one) for one in asked], claim=case.id, beside=beside)
-        except ActsRefused as refused:
-            sentences = refused.sentences.items()
-            case.findings = (*case.findings, *(_refusal(asked[at], sentence) for at, sentence in sentences))
-            self.answers.give_back(case, _HR_RETURNED)
-        except OSError as error:
-            self.answers.not_placed(case, error)
-        else:
-            case.report = self._report(case, done)
-            self.answers.clear_inbox(case)
-
-    def _report(self, case: DroppedFile, done: Sequence[Done]) -> FileReport:
-        outputs = tuple(dict.fromkeys(path for one in done for path in one.outputs))
-        note = "".join(one.in_words() for one in done)
-        return FileReport(case.name, Status.ACCEPTED, findings=case.findings, outputs=outputs, note=note)
+    def in_words(self) -> str:
+        """One Chinese line for the console and the receipt."""
+        parts = [f"{ACT_NAMES[self.act.kind]}：{self.act.month_in_words}，已办理"]
+        if self.lines:
+            parts.append(f"记入{len(self.lines)}条奖励与提成调整")
+        parts += self.followed.in_words
+        return "；".join(parts) + "。"
 
 
-def _act(asked: RequestedAct) -> Act:
-    return Act(
-        kind=asked.kind,
-        period=asked.period,
-        group=asked.group,
-        on=asked.on,
-        by=asked.by,
-        reason=asked.reason,
-        document_number=asked.document_number,
-        staff=asked.staff,
-        outcome=asked.outcome,
-        decision=asked.decision,
+Beside = Callable[[Transaction, Sequence[Done]], None]
+"""What is written in the same transaction as the acts."""
+
+
+class ActsRefused(Signal):
+    """Acts that do not fit the state of their months, by their place: Chinese sentences; nothing was done."""
+
+    def __init__(self, sentences: Mapping[int, str]) -> None:
+        super().__init__(sentences)
+        self.sentences = sentences
+
+
+def perform(context: RunContext, act: Act) -> Done:
+    """Carry one act out, and renew HR's folder.
+
+    Raises ActRefused with one Chinese sentence where it does not fit the state of its month, OSError if papers
+    cannot be placed.
+    """
+    try:
+        (done,) = carry_out(context, [act])
+    except ActsRefused as refused:
+        raise ActRefused(refused.sentences[0]) from None
+    return replace(done, warnings=(*context.ledger.warnings, *renew_hr_folder(context)))
+
+
+def carry_out(
+    context: RunContext,
+    acts: Sequence[Act],
+    *,
+    claim: int | None = None,
+    beside: Beside = lambda _transaction, _done: None,
+) -> tuple[Done, ...]:
+    """Carry all of them out, or none. Raises ActsRefused, and OSError if papers cannot be placed.
+
+    `claim` is HR's sheet in the journal, `beside` what is written along with the acts.
+    """
+    effects = _rehearsed(context, acts)
+    outboxes: dict[str, Outbox] = {}
+    outputs = [_place(context, one, outboxes, claim) for one in effects]
+    with context.ledger.writing() as transaction:
+        done = []
+        for effect, paths in zip(effects, outputs, strict=True):
+            lines = _write(effect, transaction)
+            revision = effect.made[0].revision if effect.made else None
+            done.append(Done(effect.act, paths, lines, revision=revision))
+        for outbox in outboxes.values():
+            note_placed(transaction, outbox)
+        beside(transaction, done)
+    return tuple(
+        replace(one, followed=follow(context, *effect.month)) if effect.changes_later else one
+        for effect, one in zip(effects, done, strict=True)
     )
 
 
-def _refusal(asked: RequestedAct, sentence: str) -> Finding:
-    return finding("act.refused", sheet=asked.sheet, cell=asked.cell, sentence=sentence)
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What an act comes to: what it writes, and the papers that it makes or takes away."""
+
+    act: Act
+    write: Callable[[Transaction], tuple[MoneyLine, ...]]
+    made: tuple[RevisionRequest, Appraised] | None = None
+    retires: int | None = None
+    changes_later: bool = False
+
+    @property
+    def month(self) -> tuple[str, Period]:
+        assert self.act.group is not None
+        return self.act.group, self.act.period
+
+
+def _rehearsed(context: RunContext, acts: Sequence[Act]) -> list[_Effect]:
+    effects: list[_Effect] = []
+    refused: dict[int, str] = {}
+    with context.ledger.rehearsing() as transaction:
+        for at, act in enumerate(acts):
+            try:
+                with transaction.attempt():
+                    effect = _effect(context, act, transaction)
+                    _write(effect, transaction)
+                    effects.append(effect)
+            except ActRefused as refusal:
+                refused[at] = str(refusal)
+    if refused:
+        raise ActsRefused(refused)
+    return effects
+
+
+def _place(
+    context: RunContext, effect: _Effect, outboxes: dict[str, Outbox], claim: int | None
+) -> tuple[str, ...]:
+    if effect.made is None and effect.retires is None:
+        return ()
+    group, period = effect.month
+    folder = safe_file_name(group)
+    if folder not in outboxes:
+        outboxes[folder] = open_outbox(context, folder, claim=claim)
+    if effect.retires is not None:
+        outboxes[folder].retire(month_folder(group, period), effect.retires)
+    if effect.made is None:
+        return ()
+    return tuple(f"outbox/{path}" for path in place_into(context, outboxes[folder], *effect.made))
+
+
+def _write(effect: _Effect, transaction: Transaction) -> tuple[MoneyLine, ...]:
+    lines = effect.write(transaction)
+    transaction.pending_hr_folders.note(effect.act.period)
+    if effect.changes_later:
+        transaction.pending_recalculations.note(*effect.month)
+    return lines
+
+
+# ------------------------------------------------------------------------------- what each act comes to
+
+
+def _effect(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+    match act.kind:
+        case ActKind.ISSUE:
+            return _issue(context, act, transaction)
+        case ActKind.APPROVE_CORRECTION:
+            return _correct(context, act, transaction)
+        case ActKind.WITHDRAW:
+            _, current = _current(act, transaction)
+            return _Effect(act, lambda on: on.acts.withdraw(act), retires=current.number, changes_later=True)
+        case ActKind.DECIDE:
+            _current(act, transaction)
+            # After a decision on a transfer the streak begins anew.
+            is_about_streak = act.outcome is OutcomeType.CONSIDER_TRANSFER
+            return _Effect(act, lambda on: on.acts.decide(act), changes_later=is_about_streak)
+        case ActKind.CLOSE | ActKind.REOPEN:
+            return _Effect(act, _closing(act))
+
+
+def _issue(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+    """The current revision once more, bearing HR's date and number: its deadlines follow from them."""
+    month, current = _current(act, transaction)
+    if month.is_issued:
+        raise ActRefused(f"{month.group} {month.period} 已于 {month.issued_on} 下发，不用再办。")
+    source = source_of(context, month, current)
+    request = _request(source, current.number, act, current.making.kind, current.making.reason)
+    made, result = _made(context, request, transaction)
+    return _Effect(act, lambda on: on.acts.issue(act, result), (request, made))
+
+
+def _correct(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+    """The waiting correction becomes a revision with a 更正通报; money is settled by the difference."""
+    month, current = _current(act, transaction)
+    waiting = transaction.corrections.get(month.group, month.period)
+    if waiting is None:
+        raise ActRefused(f"{month.group} {month.period} 没有等待同意的更正报送。")
+    number = transaction.months.next_revision(month.group, month.period)
+    source = from_archive(context, waiting.sha256)
+    request = replace(
+        _request(source, number, act, RevisionKind.CORRECTION, waiting.reason),
+        replaces=current.number,
+        former=transaction.months.result(month.group, month.period),
+    )
+    made, result = _made(context, request, transaction)
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        on.acts.approve_correction(act)
+        return on.months.record(result, provenance(context, on, request, made))
+
+    return _Effect(act, write, (request, made), changes_later=True)
+
+
+def _request(
+    source: MonthSource | None, number: int, act: Act, kind: RevisionKind, reason: str | None
+) -> RevisionRequest:
+    if source is None or source.reading.submission is None:
+        errors = [one for one in source.reading.findings if one.is_error] if source else []
+        why = f"（{errors[0].place} {errors[0].message}）" if errors else ""
+        raise ActRefused(
+            f"存档的上报表按现在的规则、花名册和自评表读不通{why}，请先请店长改正后重新报送，或恢复当时的规则文件。"
+        )
+    return RevisionRequest(
+        source.reading.submission,
+        number,
+        act.on,
+        kind,
+        reason,
+        document_number=act.document_number,
+        own_forms=source.own_forms,
+    )
+
+
+def _made(
+    context: RunContext, request: RevisionRequest, transaction: Transaction
+) -> tuple[Appraised, GroupResult]:
+    made = make_revision(context, request, transaction)
+    if isinstance(made, Failed):
+        raise RuntimeError(made.trace)
+    if made.result is None:
+        first = next(one for one in made.findings if one.is_error)
+        raise ActRefused(
+            f"存档的上报表按现在的规则有问题（{first.place} {first.message}），请恢复当时的规则文件。"
+        )
+    return made, made.result
+
+
+def _current(act: Act, transaction: Transaction) -> tuple[GroupMonth, Revision]:
+    assert act.group is not None
+    current = transaction.months.current(act.group, act.period)
+    if current is None:
+        raise ActRefused(f"{act.group} {act.period} 没有有效的考核结果，请核对考核组和考核月份。")
+    return current
+
+
+def _closing(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:
+    """Closing and reopening move no money."""
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        (on.acts.close if act.kind is ActKind.CLOSE else on.acts.reopen)(act)
+        return ()
+
+    return write

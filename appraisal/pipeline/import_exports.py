@@ -15,7 +15,7 @@ from appraisal.intake.exports.table import Origin, fields_of
 from appraisal.intake.roster import Roster
 from appraisal.period import Period
 from appraisal.pipeline.blanks import HandingOutError, blank_for, scheme_in_force, scheme_named
-from appraisal.pipeline.decision import finding_of
+from appraisal.pipeline.reading import finding_of
 from appraisal.pipeline.reports import FileReport, PassReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped

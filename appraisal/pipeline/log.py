@@ -1,10 +1,11 @@
-"""The structured log that a watching program keeps: JSON lines without names and without scores."""
+"""What is kept for the administrator: the log of a watching program, without names and scores; traces of our mistakes."""
 
 from __future__ import annotations
 
 import json
 import logging
 import os
+from contextlib import suppress
 from datetime import datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from appraisal.pipeline.health import written
 from appraisal.pipeline.reports import FileReport
+from appraisal.workspace.files import Files
+from appraisal.workspace.paths import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -63,3 +66,11 @@ def log_to(folder: Path) -> None:
     handler.setFormatter(JsonLines())
     logging.getLogger("appraisal").addHandler(handler)
     logging.getLogger("appraisal").setLevel(logging.INFO)
+
+
+def keep_trace(workspace: Workspace, files: Files, reference: str, trace: str) -> str:
+    """Keep what went wrong with us in `state/errors`; gives the reference back, which is its name there."""
+    with suppress(OSError):  # a full disk must not hide what has happened
+        content = trace.encode("utf-8", "backslashreplace")
+        files.write(workspace.state / "errors" / f"{reference}.log", content, private=True)
+    return reference

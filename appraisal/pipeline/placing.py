@@ -3,108 +3,113 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
-from appraisal.ledger.ledger import Ledger, Transaction
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Step
-from appraisal.pipeline.appraise import Appraised, Made, Order
+from appraisal.pipeline.appraise import Appraised
 from appraisal.pipeline.blanks import NEXT_BLANK
-from appraisal.workspace.files import Files
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.revisions import RevisionRequest
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox, Placement, intended_by
-from appraisal.workspace.paths import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Outboxes:
-    """The folders of the outbox, as the ledger knows them."""
+def open_outbox(context: RunContext, folder: str, *, claim: int | None = None) -> Outbox:
+    """The outbox, knowing what we placed, or began to place, in `folder` (below the outbox).
 
-    workspace: Workspace
-    ledger: Ledger
-    files: Files
-
-    def of(self, folder: str, *, claim: int | None = None) -> Outbox:
-        """The outbox, knowing what we placed, or began to place, in `folder` (below the outbox).
-
-        `claim` is the dropped file's in the journal that is the reason for what will be written.
-        """
-        with self.ledger.reading() as books:
-            return self._of(books, folder, claim)
-
-    def _of(self, books: Transaction, folder: str, claim: int | None) -> Outbox:
-        def intend(files: Mapping[str, str]) -> None:
-            with self.ledger.writing() as on:
-                on.placed.intend(files)
-                if claim is not None:
-                    on.journal.advance(claim, Step.COMPUTED)
-
-        placed, intended = books.placed.under(folder), books.placed.intended(folder)
-        return Outbox(self.workspace.outbox, self.files, placed, intended, intend)
-
-    def place(self, order: Order, appraised: Appraised) -> tuple[Outbox, list[str]]:
-        """Put the papers into the month's folder, the former revision's out of the way; OSError if not."""
-        outbox = self.of(safe_file_name(order.submission.group))
-        return outbox, self.place_into(outbox, order, appraised)
-
-    def place_into(self, outbox: Outbox, order: Order, appraised: Appraised) -> list[str]:
-        """The same into an outbox that knows the group's folder; the paths. Raises OSError."""
-        placement = _placement(outbox, order, appraised)
-        placement.prepare()
-        outbox.intend(intended_by(placement.ready))
-        placement.write()
-        self._sync([placement])
-        return placement.paths
-
-    def place_all(self, made: Sequence[Made]) -> list[Placement | OSError]:
-        """The same of several months, intended in one transaction and synced together.
-
-        One that cannot be placed costs the others nothing: its error stands in its place.
-        """
-        with self.ledger.reading() as books:
-            placements = [
-                _placement(self._of(books, safe_file_name(one.group), one.claim), one.order, one.appraised)
-                for one in made
-            ]
-        failed: dict[int, OSError] = {}
-
-        def each(step: Callable[[Placement], None]) -> list[Placement]:
-            for at, placement in enumerate(placements):
-                if at not in failed:
-                    try:
-                        step(placement)
-                    except OSError as error:
-                        failed[at] = error
-            return [one for at, one in enumerate(placements) if at not in failed]
-
-        prepared = each(Placement.prepare)
-        with self.ledger.writing() as books:
-            books.placed.intend(intended_by(ready for one in prepared for ready in one.ready))
-            books.journal.advance_all((one.claim for one in made), Step.COMPUTED)
-        written = each(Placement.write)
-        try:
-            self._sync(written)
-        except OSError:  # whose papers they are is seen one by one
-            each(lambda placement: self._sync([placement]))
-        return [failed.get(at, one) for at, one in enumerate(placements)]
-
-    def _sync(self, placements: Sequence[Placement]) -> None:
-        self.files.sync(placed.outbox.at(one.path) for placed in placements for one in placed.ready)
+    `claim` is the dropped file's in the journal that is the reason for what will be written.
+    """
+    with context.ledger.reading() as transaction:
+        return _outbox(context, transaction, folder, claim)
 
 
-def note_placed(books: Transaction, outbox: Outbox) -> None:
+def place(context: RunContext, request: RevisionRequest, made: Appraised) -> tuple[Outbox, list[str]]:
+    """Put the papers into the month's folder, the former revision's out of the way; OSError if not."""
+    outbox = open_outbox(context, _folder(request))
+    return outbox, place_into(context, outbox, request, made)
+
+
+def place_into(context: RunContext, outbox: Outbox, request: RevisionRequest, made: Appraised) -> list[str]:
+    """The same into an outbox that knows the group's folder; the paths. Raises OSError."""
+    placement = _placement(outbox, request, made)
+    placement.prepare()
+    outbox.intend(intended_by(placement.ready))
+    placement.write()
+    _sync(context, [placement])
+    return placement.paths
+
+
+def place_all(
+    context: RunContext, months: Sequence[tuple[RevisionRequest, Appraised]]
+) -> list[Placement | OSError]:
+    """The same of several months, intended in one transaction and synced together.
+
+    One that cannot be placed costs the others nothing: its error stands in its place.
+    """
+    with context.ledger.reading() as transaction:
+        placements = [
+            _placement(_outbox(context, transaction, _folder(request), request.claim), request, made)
+            for request, made in months
+        ]
+    failed: dict[int, OSError] = {}
+
+    def each(step: Callable[[Placement], None]) -> list[Placement]:
+        for at, placement in enumerate(placements):
+            if at not in failed:
+                try:
+                    step(placement)
+                except OSError as error:
+                    failed[at] = error
+        return [one for at, one in enumerate(placements) if at not in failed]
+
+    prepared = each(Placement.prepare)
+    with context.ledger.writing() as transaction:
+        transaction.placed.intend(intended_by(ready for one in prepared for ready in one.ready))
+        transaction.journal.advance_all(
+            (one.claim for one, _ in months if one.claim is not None), Step.COMPUTED
+        )
+    written = each(Placement.write)
+    try:
+        _sync(context, written)
+    except OSError:  # whose papers they are is seen one by one
+        each(lambda placement: _sync(context, [placement]))
+    return [failed.get(at, one) for at, one in enumerate(placements)]
+
+
+def note_placed(transaction: Transaction, outbox: Outbox) -> None:
     """Write into the ledger what the outbox now holds of ours."""
-    books.placed.wrote({path: digest for path, digest in outbox.changed.items() if digest is not None})
-    books.placed.forget(path for path, digest in outbox.changed.items() if digest is None)
+    placed = transaction.placed
+    placed.wrote({path: digest for path, digest in outbox.changed.items() if digest is not None})
+    placed.forget(path for path, digest in outbox.changed.items() if digest is None)
 
 
-def _placement(outbox: Outbox, order: Order, appraised: Appraised) -> Placement:
-    group, period = order.submission.group, order.submission.period
+def _outbox(context: RunContext, transaction: Transaction, folder: str, claim: int | None) -> Outbox:
+    def intend(files: Mapping[str, str]) -> None:
+        with context.ledger.writing() as on:
+            on.placed.intend(files)
+            if claim is not None:
+                on.journal.advance(claim, Step.COMPUTED)
+
+    placed, intended = transaction.placed.under(folder), transaction.placed.intended(folder)
+    return Outbox(context.workspace.outbox, context.files, placed, intended, intend)
+
+
+def _folder(request: RevisionRequest) -> str:
+    return safe_file_name(request.submission.group)
+
+
+def _placement(outbox: Outbox, request: RevisionRequest, made: Appraised) -> Placement:
+    group, period = request.submission.group, request.submission.period
     return Placement(
         outbox,
         folder=month_folder(group, period),
-        documents=appraised.documents,
-        mark=f"_第{order.revision}版",
-        replaces=order.replaces,
-        blank_folder=f"{safe_file_name(group)}/{NEXT_BLANK}",
-        blank=appraised.next_blank,
+        documents=made.documents,
+        mark=f"_第{request.revision}版",
+        replaces=request.replaces,
+        blank_folder=f"{_folder(request)}/{NEXT_BLANK}",
+        blank=made.next_blank,
     )
+
+
+def _sync(context: RunContext, placements: Sequence[Placement]) -> None:
+    context.files.sync(placed.outbox.at(one.path) for placed in placements for one in placed.ready)

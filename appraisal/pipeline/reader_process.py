@@ -12,21 +12,21 @@ from functools import lru_cache
 from pathlib import Path
 
 from appraisal.findings.finding import Finding
-from appraisal.intake.read_any import Paper, read_paper
+from appraisal.intake.read_any import read_paper
 from appraisal.intake.roster import Roster
-from appraisal.pipeline.dropped_file import Sealed, sealed
+from appraisal.pipeline.dropped_file import PackedPaper, pack
 from appraisal.scheme.rulebook import Rulebook
 
 
-def read(path: Path, file: str, sha256: str, reading_by: bytes) -> Sealed:
-    """The archived file, dropped under the name `file`; `reading_by` is what `packed` gave."""
-    return sealed(_read(path.read_bytes(), file, sha256, reading_by))
+def read(path: Path, file: str, sha256: str, reading_by: bytes) -> PackedPaper:
+    """The file at `path`, dropped under the name `file`; `reading_by` is what `Setup.reading_by` gave.
 
-
-def read_in_place(path: Path, reading_by: bytes) -> Paper:
-    """The same of a file that stays where it is."""
+    The hash of a file that was not archived is "": it is worked out here.
+    """
     data = path.read_bytes()
-    return _read(data, path.name, hashlib.sha256(data).hexdigest(), reading_by)
+    rulebook, roster = _unpacked(reading_by)
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
+    return pack(read_paper(data, file=file, sha256=sha256, rulebook=rulebook, roster=roster))
 
 
 def mark(path: Path, findings: Sequence[Finding]) -> bytes | None:
@@ -34,16 +34,6 @@ def mark(path: Path, findings: Sequence[Finding]) -> bytes | None:
     from appraisal.publish.returned.workbook import returned_workbook  # noqa: PLC0415 - loads openpyxl
 
     return returned_workbook(path.read_bytes(), findings)
-
-
-def packed(rulebook: Rulebook, roster: Roster | None) -> bytes:
-    """Rules and roster for `read`: pickled for every file anew they would cost more than half its reading."""
-    return pickle.dumps((rulebook, roster))
-
-
-def _read(data: bytes, file: str, sha256: str, reading_by: bytes) -> Paper:
-    rulebook, roster = _unpacked(reading_by)
-    return read_paper(data, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
 
 
 @lru_cache(maxsize=2)

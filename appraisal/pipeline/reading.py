@@ -1,69 +1,77 @@
-"""Dropped files opened: always the archived copy, and always in the sandbox."""
+"""Files opened: dropped ones, and those of the archive that a month was made from; always in the sandbox.
+
+A month is made from its manager's workbook, with what people said of themselves put in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from appraisal.findings.finding import Finding
+from appraisal.findings.finding import Finding, finding
+from appraisal.intake.self_assessment import with_self_forms
+from appraisal.intake.submission import Row, Submission
 from appraisal.intake.submission_reader import Reading
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import GroupMonth, KeptSelfForm, Revision
 from appraisal.pipeline import reader_process
-from appraisal.pipeline.dropped_file import Sealed
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.dropped_file import PackedPaper
 from appraisal.pipeline.setup import Setup
-from appraisal.processes.sandbox import Sandbox, Stopped
+from appraisal.processes.sandbox import Ending, Sandbox, Stopped
+from appraisal.scheme.forms.self_assessment import self_sheet
+from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.workspace.paths import Workspace
+from appraisal.workspace.settings import SelfFormPolicy
 
-Done = TypeVar("Done")
+OWN_FORM = "self"
+"""The role of a person's own form among the files that a revision is made from."""
+
+Read = TypeVar("Read")
+
+# --------------------------------------------------------------------------------------- one file
 
 
-@dataclass(frozen=True)
-class KeptSubmissions:
-    """Reads and marks archived files in killable processes."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that is being read in the sandbox."""
 
-    workspace: Workspace
-    setup: Setup
     sandbox: Sandbox
+    arguments: tuple[Path, str, str, bytes]
+    future: Future[PackedPaper]
 
-    def submit(self, archived: Path, file: str, sha256: str) -> Future[Sealed]:
-        """Start reading the file; `file` is the name it was dropped under."""
-        return self.sandbox.submit(reader_process.read, archived, file, sha256, self._reading_by)
-
-    @cached_property
-    def _reading_by(self) -> bytes:
-        return reader_process.packed(self.setup.rulebook, self.setup.roster)
-
-    def read(self, sha256: str) -> Reading | None:
-        """The manager's workbook with this hash; None where it cannot be opened (any more)."""
-        archived = self.archived(sha256)
-        if archived is None:
-            return None
-        try:
-            paper = self.result(archived, archived.name, sha256).paper
-        except Stopped:
-            return None
-        return paper if isinstance(paper, Reading) else None
-
-    def archived(self, sha256: str) -> Path | None:
-        """Where the bytes with this hash are kept."""
-        return next(self.workspace.archive.glob(f"{sha256}.*"), None)
-
-    def marked(self, archived: Path, findings: Sequence[Finding]) -> bytes | None:
-        """The file with its wrong cells marked; None where marking it would lose something of it."""
-        with suppress(Stopped):
-            return _patiently(lambda: self.sandbox.submit(reader_process.mark, archived, findings))
-        return None
-
-    def result(self, archived: Path, file: str, sha256: str, started: Future[Sealed] | None = None) -> Sealed:
+    def result(self) -> PackedPaper:
         """Wait for the reading. Raises Stopped."""
-        return _patiently(lambda: self.submit(archived, file, sha256), started)
+        return _patiently(lambda: self.sandbox.submit(reader_process.read, *self.arguments), self.future)
 
 
-def _patiently(start: Callable[[], Future[Done]], started: Future[Done] | None = None) -> Done:
+def start_reading(sandbox: Sandbox, setup: Setup, path: Path, *, file: str, sha256: str = "") -> Opened:
+    """Start reading the file; `file` is the name it was dropped under, `sha256` that of an archived one."""
+    arguments = (path, file, sha256, setup.reading_by)
+    return Opened(sandbox, arguments, sandbox.submit(reader_process.read, *arguments))
+
+
+def finding_of(stopped: Stopped) -> Finding | None:
+    """What to tell the manager of a file that could not be read to its end; None if it was our mistake."""
+    if stopped.ending in {Ending.TIMEOUT, Ending.MEMORY, Ending.KILLED}:
+        return finding("workbook.timeout")
+    if stopped.ending is Ending.DIED:
+        return finding("workbook.corrupt", detail="打开时程序中断")
+    return None
+
+
+def marked(context: RunContext, archived: Path, findings: Sequence[Finding]) -> bytes | None:
+    """The file with its wrong cells marked; None where marking it would lose something of it."""
+    with suppress(Stopped):
+        return _patiently(lambda: context.sandbox.submit(reader_process.mark, archived, findings))
+    return None
+
+
+def _patiently(start: Callable[[], Future[Read]], started: Future[Read] | None = None) -> Read:
     """The task's result; one that was lost or killed through no fault of its own is begun again."""
     for _ in range(_TRIES - 1):
         try:
@@ -77,3 +85,91 @@ def _patiently(start: Callable[[], Future[Done]], started: Future[Done] | None =
 
 _TRIES = 3
 """A pool that breaks may lose the same task twice: when a worker goes, and when the last one does."""
+
+# --------------------------------------------------------------------- what a month is made from
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSource:
+    """The manager's workbook with the people's own forms put in, and those (sha256) that changed it."""
+
+    reading: Reading
+    own_forms: tuple[str, ...] = ()
+
+
+def archived_file(workspace: Workspace, sha256: str) -> Path | None:
+    """Where the bytes with this hash are kept."""
+    return next(workspace.archive.glob(f"{sha256}.*"), None)
+
+
+def complete(reading: Reading, setup: Setup, transaction: Transaction) -> MonthSource:
+    """The workbook with everybody's latest form of its month."""
+    draft = reading.draft
+    if draft is None:
+        return MonthSource(reading)
+    return _with_forms(reading, setup, transaction.self_forms.of_month(draft.group, draft.period))
+
+
+def from_archive(context: RunContext, sha256: str) -> MonthSource | None:
+    """The same of a workbook in the archive; None where it is not there or could not be opened."""
+    reading = _read_archived(context, sha256)
+    if reading is None:
+        return None
+    with context.ledger.reading() as transaction:
+        return complete(reading, context.setup, transaction)
+
+
+def source_of(context: RunContext, month: GroupMonth, revision: Revision) -> MonthSource | None:
+    """What the month's current revision is made from when it is made again.
+
+    Once a month is issued, forms that come later wait for a correction: it is made from those that
+    it was made from.
+    """
+    if month.is_issued:
+        return source_as_made(context, revision)
+    return from_archive(context, revision.making.submission)
+
+
+def source_as_made(context: RunContext, revision: Revision) -> MonthSource | None:
+    """What the revision was made from, whatever has come since; None where that cannot be opened."""
+    reading = _read_archived(context, revision.making.submission)
+    if reading is None:
+        return None
+    used = {one.sha256 for one in revision.making.inputs.files if one.role == OWN_FORM}
+    with context.ledger.reading() as transaction:
+        ever = transaction.self_forms.ever(revision.group, revision.period)
+    return _with_forms(reading, context.setup, [one for one in ever if one.sha256 in used])
+
+
+def _read_archived(context: RunContext, sha256: str) -> Reading | None:
+    """The manager's workbook with this hash; None where it cannot be opened (any more)."""
+    path = archived_file(context.workspace, sha256)
+    if path is None:
+        return None
+    try:
+        opened = start_reading(context.sandbox, context.setup, path, file=path.name, sha256=sha256)
+        paper = opened.result().paper
+    except Stopped:
+        return None
+    return paper if isinstance(paper, Reading) else None
+
+
+def _with_forms(reading: Reading, setup: Setup, forms: Iterable[KeptSelfForm]) -> MonthSource:
+    by_staff = {one.staff: one for one in forms}
+    is_required = setup.settings.self_forms is SelfFormPolicy.REQUIRED
+    if reading.draft is None or not (by_staff or is_required):
+        return MonthSource(reading)
+    said = {staff: one.values for staff, one in by_staff.items()}
+    whole = with_self_forms(reading, said, rulebook=setup.rulebook, required=is_required)
+    before, after = _own_rows(reading.draft, setup), _own_rows(whole.draft, setup)
+    there = sorted(by_staff.keys() & after.keys())
+    counted = [staff for staff in there if is_required or before.get(staff) != after[staff]]
+    return MonthSource(whole, tuple(by_staff[staff].sha256 for staff in counted))
+
+
+def _own_rows(draft: Submission | None, setup: Setup) -> dict[object, Row]:
+    """By staff id, the rows of the sheet in which people assess themselves."""
+    scheme = setup.rulebook.in_force(draft.scheme, draft.period) if draft else None
+    sheet = self_sheet(submission_form(scheme)) if scheme else None
+    table = draft.tables.get(sheet.name) if draft and sheet else None
+    return {row.values[STAFF_ID]: row for row in (table.rows if table else ())}

@@ -26,16 +26,18 @@ Figures = Mapping[str, Mapping[str, str]]
 """By 工号 and field; as text, so that 1200 and 1200.0 are the same."""
 
 
-def keep_figures(books: Transaction, submission: Submission, scheme: Scheme) -> str:
+def keep_figures(transaction: Transaction, submission: Submission, scheme: Scheme) -> str:
     """Keep the month's figures in the ledger for the next month to be compared with; their sha256."""
     text = json.dumps(_figures(submission, scheme), ensure_ascii=False, sort_keys=True)
-    return books.documents.keep(FIGURES, text.encode())
+    return transaction.documents.keep(FIGURES, text.encode())
 
 
-def same_as_last_month(books: Transaction, submission: Submission, scheme: Scheme) -> tuple[Finding, ...]:
+def same_as_last_month(
+    transaction: Transaction, submission: Submission, scheme: Scheme
+) -> tuple[Finding, ...]:
     """A warning where most figures equal those of the month before that is in force."""
     before = submission.period.shifted(-1)
-    former = _kept(books, submission.group, before)
+    former = _kept(transaction, submission.group, before)
     if not former:
         return ()
     told = [
@@ -65,11 +67,11 @@ def _figures(submission: Submission, scheme: Scheme) -> dict[str, dict[str, str]
     return figures
 
 
-def _kept(books: Transaction, group: str, period: Period) -> Figures:
-    current = books.months.current(group, period)
+def _kept(transaction: Transaction, group: str, period: Period) -> Figures:
+    current = transaction.months.current(group, period)
     if current is None:
         return {}
     _, revision = current
-    content = books.documents.get(revision.making.documents.get(FIGURES, ""))
+    content = transaction.documents.get(revision.making.documents.get(FIGURES, ""))
     figures: Figures = {} if content is None else json.loads(content)
     return figures

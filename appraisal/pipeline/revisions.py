@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -18,11 +18,12 @@ from itertools import groupby, islice
 from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import Submission
-from appraisal.ledger.ledger import Ledger, Transaction
-from appraisal.ledger.records import Making
-from appraisal.pipeline.appraise import Appraised, Context, Order, Task, appraise
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import Making, RevisionKind
+from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
 from appraisal.pipeline.blanks import next_blank
-from appraisal.pipeline.placing import Outboxes
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.reading import OWN_FORM
 from appraisal.pipeline.repeated_data import FIGURES, keep_figures
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
@@ -30,170 +31,176 @@ from appraisal.publish.month import OverduePlan
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
-from appraisal.scoring.results import History
+from appraisal.scoring.results import GroupResult, History
 from appraisal.validation.tables import validate_chunk
-from appraisal.workspace.files import Files
-from appraisal.workspace.paths import Workspace, sha256_of
-
-OWN_FORM = "self"
-"""The role of a person's own form among the files that a revision is made from."""
+from appraisal.workspace.paths import sha256_of
 
 CHUNK = 16
 """Submissions validated together; pandera costs the same for one as for many."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class RevisionRequest:
+    """A revision to be made: from which submission, under which number, bearing which date.
+
+    `replaces` is the revision whose papers make room; None for a first one, and for one that is only
+    made again (下发). `former` is the issued result that a correction corrects. `own_forms` are the
+    people's own self-assessments (sha256) that went into the submission, `claim` is the journal's line of
+    the dropped workbook that asks for it.
+    """
+
+    submission: Submission
+    revision: int
+    issued: date
+    kind: RevisionKind
+    reason: str | None = None
+    replaces: int | None = None
+    former: GroupResult | None = None
+    document_number: str | None = None
+    own_forms: tuple[str, ...] = ()
+    claim: int | None = None
+
+
+Made = tuple[RevisionRequest, Appraised | Failed]
+"""What was asked for, and what was made."""
+
+
+def make_revisions(
+    context: RunContext, requests: Iterable[RevisionRequest], transaction: Transaction | None = None
+) -> Iterator[Made]:
+    """Each request with what was made, in order.
+
+    Requests of one call are of one period, and those of one scheme follow each other. They are
+    asked for as they are needed, and only a few chunks are under way, so that a pass over any
+    number of workbooks takes the memory of some. `transaction` is one under way, whose changes count already.
+    """
+    started = (_started(context, chunk, transaction) for chunk in _chunks(context.setup, requests))
+    for chunk in in_flight(started, context.executor):
+        yield from _finished(chunk, context.executor)
+
+
+def make_revision(
+    context: RunContext, request: RevisionRequest, transaction: Transaction | None = None
+) -> Appraised | Failed:
+    """What was made of a single request."""
+    ((_, made),) = make_revisions(context, [request], transaction)
+    return made
+
+
+def validate(setup: Setup, drafts: Sequence[Submission]) -> list[tuple[Finding, ...]]:
+    """What breaks the rules of its scheme, for each draft, in order."""
+    found: dict[int, tuple[Finding, ...]] = {}
+    by_version: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for at, draft in enumerate(drafts):
+        by_version[draft.scheme, draft.version].append(at)
+    for places in by_version.values():
+        same = [drafts[at] for at in places]
+        found.update(zip(places, validate_chunk(same, scheme_of(setup, same[0])), strict=True))
+    return [found[at] for at in range(len(drafts))]
+
+
+def scheme_of(setup: Setup, submission: Submission) -> Scheme:
+    """The scheme that a well-read submission is scored by."""
+    scheme = setup.rulebook.in_force(submission.scheme, submission.period)
+    assert scheme is not None  # the submission was read by it
+    return scheme
+
+
+def provenance(
+    context: RunContext, transaction: Transaction, request: RevisionRequest, made: Appraised
+) -> Making:
+    """How the revision came about; what it was made with is kept in the ledger by hash."""
+    submission, scheme = request.submission, scheme_of(context.setup, request.submission)
+    documents = transaction.documents
+    rules = documents.keep("rules", context.setup.rulebook.text_of(scheme))
+    figures = keep_figures(transaction, submission, scheme)
+    kept = {kind: documents.keep(kind, content) for kind, content in context.setup.own_documents.items()}
+    return Making(
+        request.kind,
+        context.today,
+        submission.sha256,
+        made.inputs,
+        {"rules": rules, FIGURES: figures, **kept},
+        request.reason,
+    )
+
+
+# ---------------------------------------------------------------------------------------- chunks
+
+
+@dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Orders that are appraised together, and the result to come where an executor is at it."""
+    """Requests that are appraised together, and the result to come where an executor is at it."""
 
-    orders: list[Order]
+    requests: list[RevisionRequest]
     tasks: list[Task]
-    context: Context
-    future: Future[list[Appraised | str]] | None = None
+    setup: ChunkSetup
+    future: Future[list[Appraised | Failed]] | None
 
 
-@dataclass
-class MonthMaker:
-    """Appraises orders and keeps what they came to; everything it works with is handed in."""
+def _chunks(setup: Setup, requests: Iterable[RevisionRequest]) -> Iterator[list[RevisionRequest]]:
+    """Neighbours by one standard: the scheme's version, in a month of its own the month's too."""
 
-    workspace: Workspace
-    setup: Setup
-    ledger: Ledger
-    files: Files
-    today: date
-    executor: Executor | None = None
+    def standard(request: RevisionRequest) -> tuple[str, int, str | None]:
+        scheme = scheme_of(setup, request.submission)
+        override = scheme.override_in(request.submission.period)
+        return scheme.scheme, scheme.version, override.from_ if override else None
 
-    @property
-    def outboxes(self) -> Outboxes:
-        """Where what is made is placed."""
-        return Outboxes(self.workspace, self.ledger, self.files)
+    for _, same in groupby(requests, standard):
+        while chunk := list(islice(same, CHUNK)):
+            yield chunk
 
-    def make(
-        self, orders: Iterable[Order], books: Transaction | None = None
-    ) -> Iterator[tuple[Order, Appraised | str]]:
-        """Each order with what it came to, or with the trace of a failure of ours, in order.
 
-        Orders of one call are of one period, and those of one scheme follow each other. They are
-        asked for as they are needed, and only a few chunks are under way, so that a pass over any
-        number of workbooks takes the memory of some. `books` are those of a transaction under way,
-        whose changes count already.
-        """
-        started = (self._started(orders_of_chunk, books) for orders_of_chunk in self._chunks(orders))
-        for chunk in in_flight(started, self.executor):
-            yield from self._finished(chunk)
+def _started(context: RunContext, requests: list[RevisionRequest], transaction: Transaction | None) -> _Chunk:
+    setup, period = context.setup, requests[0].submission.period
+    scheme = scheme_of(setup, requests[0].submission)
+    with nullcontext(transaction) if transaction else context.ledger.reading() as on:
+        histories = on.past.before_each([one.submission.group for one in requests], period)
+        tasks = [_task(one, setup, histories[one.submission.group], on) for one in requests]
+    shared = ChunkSetup(scheme, setup.settings, setup.templates)
+    future = None if context.executor is None else context.executor.submit(appraise, tasks, shared)
+    return _Chunk(requests, tasks, shared, future)
 
-    def _chunks(self, orders: Iterable[Order]) -> Iterator[list[Order]]:
-        """Neighbours by one standard: the scheme's version, in a month of its own the month's too."""
 
-        def standard(order: Order) -> tuple[str, int, str | None]:
-            scheme = self.scheme_of(order.submission)
-            override = scheme.override_in(order.submission.period)
-            return scheme.scheme, scheme.version, override.from_ if override else None
+def _finished(chunk: _Chunk, executor: Executor | None) -> Iterator[Made]:
+    if executor is None or chunk.future is None:
+        made = appraise(chunk.tasks, chunk.setup)
+    else:
+        # Where a whole chunk is lost, one group at a time tells whose month it was, if any's.
+        made = outcome(
+            chunk.future, again=lambda: [_alone(executor, task, chunk.setup) for task in chunk.tasks]
+        )
+    yield from zip(chunk.requests, made, strict=True)
 
-        for _, same in groupby(orders, standard):
-            while chunk := list(islice(same, CHUNK)):
-                yield chunk
 
-    def _started(self, orders: list[Order], books: Transaction | None) -> _Chunk:
-        scheme = self.scheme_of(orders[0].submission)
-        with nullcontext(books) if books else self.ledger.reading() as open_books:
-            groups = [order.submission.group for order in orders]
-            histories = open_books.past.before_each(groups, orders[0].submission.period)
-            tasks = [self._task(order, scheme, histories, open_books) for order in orders]
-        chunk = _Chunk(orders, tasks, self._context(scheme))
-        if self.executor is not None:
-            chunk.future = self.executor.submit(appraise, tasks, chunk.context)
-        return chunk
+def _alone(executor: Executor, task: Task, shared: ChunkSetup) -> Appraised | Failed:
+    try:
+        return executor.submit(appraise, [task], shared).result()[0]
+    except Exception:  # noqa: BLE001 - each executor has its own words for a worker that died
+        return Failed(traceback.format_exc())
 
-    def _finished(self, chunk: _Chunk) -> Iterator[tuple[Order, Appraised | str]]:
-        tasks, context, executor = chunk.tasks, chunk.context, self.executor
-        if executor is None or chunk.future is None:
-            appraised = appraise(tasks, context)
-        else:
-            # Where a whole chunk is lost, one group at a time tells whose month it was, if any's.
-            appraised = outcome(
-                chunk.future, again=lambda: [self._alone(executor, task, context) for task in tasks]
-            )
-        yield from zip(chunk.orders, appraised, strict=True)
 
-    @staticmethod
-    def _alone(executor: Executor, task: Task, context: Context) -> Appraised | str:
-        try:
-            return executor.submit(appraise, [task], context).result()[0]
-        except Exception:  # noqa: BLE001 - each executor has its own words for a worker that died
-            return traceback.format_exc()
-
-    def validate(self, drafts: Sequence[Submission]) -> list[tuple[Finding, ...]]:
-        """What breaks the rules of its scheme, for each draft, in order."""
-        found: dict[int, tuple[Finding, ...]] = {}
-        by_version: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for at, draft in enumerate(drafts):
-            by_version[draft.scheme, draft.version].append(at)
-        for places in by_version.values():
-            same = [drafts[at] for at in places]
-            found.update(zip(places, validate_chunk(same, self.scheme_of(same[0])), strict=True))
-        return [found[at] for at in range(len(drafts))]
-
-    def _context(self, scheme: Scheme) -> Context:
-        return Context(scheme, self.setup.settings, self.setup.templates)
-
-    def scheme_of(self, submission: Submission) -> Scheme:
-        scheme = self.setup.rulebook.in_force(submission.scheme, submission.period)
-        assert scheme is not None  # the submission was read by it
-        return scheme
-
-    def _task(
-        self, order: Order, scheme: Scheme, histories: Mapping[str, History], books: Transaction
-    ) -> Task:
-        submission, settings, roster = order.submission, self.setup.settings, self.setup.roster
-        overdue = books.plans.overdue_on(order.issued, submission.group, before=submission.period)
-        is_latest = not books.months.periods_after(submission.group, submission.period)
-        members = roster.members_of(submission.group, submission.period) if roster else ()
-        return Task(
-            submission=submission,
-            history=histories[submission.group],
-            issue=Issue(order.issued, order.revision, settings.extra_holidays, settings.trial),
-            inputs=Inputs(
-                files=(
-                    InputFile("manager", submission.sha256),
-                    *(InputFile(OWN_FORM, sha256) for sha256 in order.own_forms),
-                ),
-                rules_sha256=sha256_of(self.setup.rulebook.text_of(scheme)),
-                program=__version__,
+def _task(request: RevisionRequest, setup: Setup, history: History, transaction: Transaction) -> Task:
+    submission, settings, roster = request.submission, setup.settings, setup.roster
+    scheme = scheme_of(setup, submission)
+    overdue = transaction.plans.overdue_on(request.issued, submission.group, before=submission.period)
+    is_latest = not transaction.months.periods_after(submission.group, submission.period)
+    members = roster.members_of(submission.group, submission.period) if roster else ()
+    return Task(
+        submission=submission,
+        history=history,
+        issue=Issue(request.issued, request.revision, settings.extra_holidays, settings.trial),
+        inputs=Inputs(
+            files=(
+                InputFile("manager", submission.sha256),
+                *(InputFile(OWN_FORM, sha256) for sha256 in request.own_forms),
             ),
-            posts={one.id: one.post for one in members if one.post},
-            former=order.former,
-            document_number=order.document_number,
-            overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
-            next_blank=next_blank(submission, scheme, self.setup) if is_latest else None,
-        )
-
-    def keep_trace(self, submission: str, trace: str) -> str:
-        """Keep the trace of a failure of ours for the administrator; the number to ask for it by.
-
-        `submission` is the hash of the workbook that it happened with.
-        """
-        return keep_trace(self.workspace, self.files, submission[:8], trace)
-
-    def making(self, books: Transaction, order: Order, appraised: Appraised) -> Making:
-        """How the revision came about; what it was made with is kept in the ledger by hash."""
-        submission, scheme = order.submission, self.scheme_of(order.submission)
-        rules = books.documents.keep("rules", self.setup.rulebook.text_of(scheme))
-        figures = keep_figures(books, submission, scheme)
-        kept = {kind: books.documents.keep(kind, content) for kind, content in self.setup.sources.items()}
-        return Making(
-            order.kind,
-            self.today,
-            submission.sha256,
-            appraised.inputs,
-            {"rules": rules, FIGURES: figures, **kept},
-            order.reason,
-        )
-
-
-def keep_trace(workspace: Workspace, files: Files, reference: str, trace: str) -> str:
-    """Keep what went wrong with us in `state/errors`; gives the reference back, which is its name there."""
-    with suppress(OSError):  # a full disk must not hide what has happened
-        content = trace.encode("utf-8", "backslashreplace")
-        files.write(workspace.state / "errors" / f"{reference}.log", content, private=True)
-    return reference
+            rules_sha256=sha256_of(setup.rulebook.text_of(scheme)),
+            program=__version__,
+        ),
+        posts={one.id: one.post for one in members if one.post},
+        former=request.former,
+        document_number=request.document_number,
+        overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
+        next_blank=next_blank(submission, scheme, setup) if is_latest else None,
+    )

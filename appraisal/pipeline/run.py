@@ -1,254 +1,248 @@
-"""The conductor: one pass from inbox to outbox.
+"""One pass from inbox to outbox.
 
-Read (one killable task per file) → decide → appraise (chunks, by one executor, months in order) →
-place → ledger → clear the inbox. Only the conductor and its desks touch inbox, outbox and ledger. A
-step may be interrupted at any instant: the next pass does it again and ends in the same place.
-
-People's own forms are kept before the managers' workbooks, which take them in; HR's acts come last, so
-that a month may be dropped and issued in one pass.
+Claim the files (archive, journal), read each in a killable process, check and decide, then take them kind by
+kind: self-assessments, which the managers' workbooks take in; workbooks; plans; HR's acts, last, so that a month
+may be dropped and issued in one pass. HR's folder says what came of it all. A step may be interrupted at any
+instant: the next pass does it again and ends in the same place.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.findings.finding import finding
-from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
-from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import Dropped, FileResult, Step
-from appraisal.period import Period
-from appraisal.pipeline.decision import KnownMonth, finding_of, receive
-from appraisal.pipeline.dropped_file import DroppedFile, sealed
-from appraisal.pipeline.hr_acts import ActsDesk
-from appraisal.pipeline.plans import PlansDesk
-from appraisal.pipeline.reading import KeptSubmissions
-from appraisal.pipeline.recompute import LaterMonths
-from appraisal.pipeline.reply import Answers
-from appraisal.pipeline.reports import FileReport, Status
-from appraisal.pipeline.revisions import MonthMaker
-from appraisal.pipeline.self_assessments import OwnFormsDesk
+from appraisal.pipeline.context import RunContext, open_context
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.hr_acts_sheet import take_hr_acts
+from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.plans import take_plan
+from appraisal.pipeline.reading import finding_of, start_reading
+from appraisal.pipeline.recompute import catch_up
+from appraisal.pipeline.reply import fail, harming_only, reply_again
+from appraisal.pipeline.reports import FileReport, PassReport, Status
+from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_self_assessments
 from appraisal.pipeline.setup import Setup
-from appraisal.pipeline.sources import Sources
-from appraisal.pipeline.workbooks import MonthsDesk, Progress, came_back_without_group
-from appraisal.processes.sandbox import Stopped
+from appraisal.pipeline.workbook_checks import check_and_decide, give_back_faulty
+from appraisal.pipeline.workbooks import CameBack, Progress, came_back_without_group, take_workbooks
+from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.deadlines import is_arranged
-from appraisal.text import one_line
-from appraisal.validation.context import check_context
+from appraisal.text import one_line, printable
 from appraisal.workspace.archive import TryAgainLater, claim
-from appraisal.workspace.files import Files, reason_of
+from appraisal.workspace.files import REAL_FILES, Files, reason_of
+from appraisal.workspace.inbox import InboxLook, Unseen, look_twice
 from appraisal.workspace.names import original_name
 from appraisal.workspace.paths import Workspace
 
 AT_ONCE = 32
-"""Files that are entered into the journal in one transaction, or looked through for more in one go."""
+"""Files that are entered into the journal in one transaction."""
 
 
-@dataclass
-class Conductor:
-    """Everything a pass works with, handed in: nothing here reads a clock or opens a ledger."""
-
-    workspace: Workspace
-    setup: Setup
-    ledger: Ledger
-    now: datetime
-    today: date
-    maker: MonthMaker
-    kept: KeptSubmissions
-    sources: Sources
-    later: LaterMonths
-    answers: Answers
-    months: MonthsDesk
-    own_forms: OwnFormsDesk
-    plans: PlansDesk
-    acts: ActsDesk
-    files: Files
-    progress: Progress = lambda _done, _of, _what: None
-    warnings: list[str] = field(default_factory=list)
-
-    def take(self, ready: Sequence[Path]) -> tuple[list[FileReport], list[str]]:
-        """Take the files that lie ready: their reports in order, and the names to try again later.
-
-        What HR's folder says of it is left to `HrDesk.renew`, which nobody at the inbox waits for.
-
-        The same bytes under two names are taken one after the other, so that the second is judged
-        by what became of the first.
-        """
-        self._close_vanished()
-        self.warnings += (f"{clause}。" for clause in self.later.catch_up())
-        with self.ledger.reading() as books:
-            self.months = replace(self.months, came_back=came_back_without_group(books))
-        cases, later, refused = self._claim(ready)
-        open_cases = [case for case in cases if case.is_open]
-        firsts = {case.claimed.sha256: case for case in reversed(open_cases)}
-        twins = [case for case in open_cases if firsts[case.claimed.sha256] is not case]
-        self._take([case for case in open_cases if firsts[case.claimed.sha256] is case])
-        for twin in twins:
-            self._take([twin])
-        return [*(case.report for case in cases if case.report is not None), *refused], later
-
-    def _take(self, cases: Sequence[DroppedFile]) -> None:
-        self._read(cases)
-        read = [case for case in cases if case.is_open]
-        own_forms = [case for case in read if case.kind is SelfReading]
-        plans = [case for case in read if case.kind is PlanReading]
-        acts = [case for case in read if case.kind is ActsReading]
-        self.own_forms.keep(own_forms)
-        self._take_workbooks([case for case in read if case.kind in {Reading, None}])
-        self.own_forms.put_in(own_forms)
-        for case in plans:
-            with self.answers.alone_with(case):
-                self.plans.take(case)
-        for case in acts:
-            with self.answers.alone_with(case):
-                self.acts.take(case)
-
-    def _take_workbooks(self, cases: Sequence[DroppedFile]) -> None:
-        self._check(cases)
-        refused = [case for case in cases if case.is_open and not case.is_readable]
-        self._look_for_more(refused)
-        for case in refused:
-            with self.answers.alone_with(case):
-                self.answers.give_back(case)
-        self.months.take([case for case in cases if case.is_open])
-
-    # ------------------------------------------------------------------------- read and decide
-
-    def _close_vanished(self) -> None:
-        """Claims of an interrupted pass whose files have left the inbox need nothing more."""
-        with self.ledger.writing() as books:
-            for one in books.journal.unfinished():
-                if not (self.workspace.inbox / one.dropped.file).exists():
-                    verdict = one.result or FileResult("ignored")
-                    books.journal.advance(one.id, Step.CLEARED, verdict)
-
-    def _claim(self, ready: Sequence[Path]) -> tuple[list[DroppedFile], list[str], list[FileReport]]:
-        """What could be archived, the names to try again later, and what the archive would not take."""
-        cases: list[DroppedFile] = []
-        later: list[str] = []
-        refused: list[FileReport] = []
-        for path in ready:
-            inside = path.relative_to(self.workspace.inbox)
-            group = one_line(inside.parts[0]) if len(inside.parts) > 1 else None
-            try:
-                claimed = claim(path, self.workspace.inbox, self.workspace.archive, self.files)
-            except TryAgainLater:
-                later.append(inside.as_posix())
-                continue
-            except OSError as error:  # the archive's fault: the file stays where it is
-                told = finding("submission.not_archived", reason=reason_of(error))
-                refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
-                continue
-            cases.append(DroppedFile(path, inside.as_posix(), group, claimed))
-        for start in range(0, len(cases), AT_ONCE):
-            self._enter(cases[start : start + AT_ONCE])
-        return cases, later, refused
-
-    def _enter(self, cases: Sequence[DroppedFile]) -> None:
-        """Into the journal: what is archived. What an interrupted pass was done with is told again."""
-        with self.ledger.writing() as books:
-            entered = []
-            for case in cases:
-                taken = case.claimed
-                dropped = Dropped(taken.sha256, case.name, case.folder_group, taken.size, taken.mtime_ns)
-                entered.append(books.journal.receive(dropped, self.now))
-                case.id = entered[-1].id
-                books.journal.advance(case.id, Step.ARCHIVED)
-        for case, journal in zip(cases, entered, strict=True):
-            if journal.result is not None and journal.step is Step.PLACED:
-                self.answers.again(case, journal.result)
-
-    def _read(self, cases: Sequence[DroppedFile]) -> None:
-        files = [
-            (case.claimed.archived, original_name(case.path.name), case.claimed.sha256) for case in cases
-        ]
-        started = [self.kept.submit(*file) for file in files]
-        is_arranged(self.today)  # loads the calendar meanwhile, which every month needs
-        for done, (case, file, future) in enumerate(zip(cases, files, started, strict=True), start=1):
-            try:
-                case.sealed = self.kept.result(*file, future)
-                case.findings = case.sealed.findings
-            except Stopped as stopped:
-                told = finding_of(stopped)
-                if told is None:
-                    self.answers.fail(case, str(stopped))
-                else:
-                    case.findings = (told,)
-            self.progress(done, len(cases), "读取和核对")
-
-    def _check(self, cases: Sequence[DroppedFile]) -> None:
-        """What the workbook's own cells cannot show: roster, folder, calendar, the month's state."""
-        with self.ledger.reading() as books:
-            for case in cases:
-                with self.answers.alone_with(case):
-                    self._check_one(case, books)
-                    if case.is_readable:  # decided while it is open, though it may yet have a rival
-                        case.decision = receive(case.submission, _known_month(books, *case.month))
-        decided = [case for case in cases if case.is_open and case.is_readable]
-        self._refuse_rivals(decided)
-        for case in decided:
-            if not case.is_faulty and case.decision is not None and case.decision.finding is not None:
-                case.findings = (*case.findings, case.decision.finding)
-
-    def _check_one(self, case: DroppedFile, books: Transaction) -> None:
-        self._take_in_own_forms(case, books)
-        if case.is_readable:
-            about = check_context(
-                case.submission,
-                roster=self.setup.roster,
-                folder_group=case.folder_group,
-                today=self.today,
-                rulebook=self.setup.rulebook,
-            )
-            case.findings = (*case.findings, *about)
-
-    def _take_in_own_forms(self, case: DroppedFile, books: Transaction) -> None:
-        """What its people said of themselves, put into the workbook; what is wrong then is told."""
-        reading = case.reading
-        if reading is not None:
-            completed = self.sources.complete(reading, books)
-            if completed.reading is not reading:
-                case.sealed = sealed(completed.reading)
-                case.findings = case.sealed.findings
-            case.own_forms = completed.own_forms
-
-    def _look_for_more(self, refused: Sequence[DroppedFile]) -> None:
-        """A workbook with a wrong cell comes back anyway: say everything else that is wrong with it."""
-        for start in range(0, len(refused), AT_ONCE):
-            faulty = [(case, draft) for case in refused[start : start + AT_ONCE] if (draft := case.draft)]
-            found = self.maker.validate([draft for _, draft in faulty])
-            for (case, draft), findings in zip(faulty, found, strict=True):
-                sheets = (table.sheet for table in draft.tables.values())
-                case.findings = in_reading_order((*case.findings, *findings), sheets)
-
-    def _refuse_rivals(self, cases: Sequence[DroppedFile]) -> None:
-        """Two different files for one group and month in one pass: nobody can know which is meant."""
-        by_month: dict[tuple[str, Period], list[DroppedFile]] = defaultdict(list)
-        for case in cases:
-            by_month[case.month].append(case)
-        for (group, period), rivals in by_month.items():
-            if len(rivals) > 1:
-                names = "、".join(case.name for case in rivals)
-                refused = finding("submission.two_for_one_period", group=group, period=period, files=names)
-                for case in rivals:
-                    case.findings = (*case.findings, refused)
+def no_progress(_done: int, _of: int, _what: str) -> None:
+    """Nobody wants to know."""
 
 
-def _known_month(books: Transaction, group: str, period: Period) -> KnownMonth:
-    is_closed = books.months.is_closed(group, period)
-    in_force = books.months.current(group, period)
-    submissions = {one.making.submission: one.number for one in books.months.revisions(group, period)}
-    if in_force is None:
-        return KnownMonth(None, None, submissions, is_closed=is_closed)
-    month, current = in_force
-    earlier = {sha256: number for sha256, number in submissions.items() if number != current.number}
-    return KnownMonth(
-        current.number, current.making.submission, earlier, issued_on=month.issued_on, is_closed=is_closed
+def run_once(
+    workspace: Workspace,
+    setup: Setup,
+    *,
+    today: date,
+    ledger_url: str | None = None,
+    executor: Executor | None = None,
+    progress: Progress = no_progress,
+    files: Files = REAL_FILES,
+) -> PassReport:
+    """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
+    lost = missing_inbox(workspace)
+    look = look_twice(workspace.made().inbox)
+    sandbox = Sandbox(workers=1 if len(look.ready) == 1 else 2)
+    with open_context(
+        workspace,
+        setup,
+        today=today,
+        ledger_url=ledger_url,
+        executor=executor,
+        sandbox=sandbox,
+        files=files,
+    ) as context:
+        report = take_all(context, look, progress=progress)
+    return report if lost is None else replace(report, warnings=(lost, *report.warnings))
+
+
+def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_progress) -> PassReport:
+    """Take what lies ready, and renew HR's folder."""
+    taken = take_files(context, look.ready, now=datetime.now().astimezone(), progress=progress)
+    warnings = (
+        *told_unseen(look.unseen, context.workspace.inbox),
+        *context.ledger.warnings,
+        *taken.warnings,
+        *renew_hr_folder(context),
+    )
+    return PassReport(taken.reports, look.ignored, (*look.not_ready, *taken.later), warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of the files, the names to try again later, and Chinese sentences about former passes."""
+
+    reports: list[FileReport]
+    later: list[str]
+    warnings: list[str]
+
+
+def take_files(
+    context: RunContext, ready: Sequence[Path], *, now: datetime, progress: Progress = no_progress
+) -> Taken:
+    """Take the files that lie ready. HR's folder is left to `renew_hr_folder`: nobody at the inbox waits for it.
+
+    The same bytes under two names are taken one after the other, so that the second is judged
+    by what became of the first.
+    """
+    _close_vanished(context)
+    warnings = [f"{clause}。" for clause in catch_up(context)]
+    came_back = came_back_without_group(context)
+    claimed = _claim(context, ready, now)
+    open_files = [dropped for dropped in claimed.files if dropped.is_open]
+    firsts = {dropped.claimed.sha256: dropped for dropped in reversed(open_files)}
+    twins = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is not dropped]
+    _take(context, [one for one in open_files if firsts[one.claimed.sha256] is one], came_back, progress)
+    for twin in twins:
+        _take(context, [twin], came_back, progress)
+    reports = [dropped.report for dropped in claimed.files if dropped.report is not None]
+    return Taken([*reports, *claimed.refused], claimed.later, warnings)
+
+
+def _take(
+    context: RunContext, dropped_files: Sequence[DroppedFile], came_back: CameBack, progress: Progress
+) -> None:
+    _read(context, dropped_files, progress)
+    read = [dropped for dropped in dropped_files if dropped.is_open]
+    self_assessments = [dropped for dropped in read if dropped.kind is SelfReading]
+    workbooks = [dropped for dropped in read if dropped.kind in {Reading, None}]
+
+    keep_self_assessments(context, self_assessments)
+    check_and_decide(context, workbooks)
+    give_back_faulty(context, workbooks)
+    well = [dropped for dropped in workbooks if dropped.is_open]
+    take_workbooks(context, well, came_back=came_back, progress=progress)
+    put_in_self_assessments(context, self_assessments)
+    for kind, take in ((PlanReading, take_plan), (ActsReading, take_hr_acts)):
+        for dropped in read:
+            if dropped.kind is kind:
+                with harming_only(context, dropped):
+                    take(context, dropped)
+
+
+# ------------------------------------------------------------------------------------ claim and read
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """What could be archived, the names to try again later, and what the archive would not take."""
+
+    files: list[DroppedFile]
+    later: list[str]
+    refused: list[FileReport]
+
+
+def _close_vanished(context: RunContext) -> None:
+    """Claims of an interrupted pass whose files have left the inbox need nothing more."""
+    with context.ledger.writing() as transaction:
+        for one in transaction.journal.unfinished():
+            if not (context.workspace.inbox / one.dropped.file).exists():
+                result = one.result or FileResult("ignored")
+                transaction.journal.advance(one.id, Step.CLEARED, result)
+
+
+def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claimed:
+    """Each file into the archive before anything else is done with it, then into the journal."""
+    inbox = context.workspace.inbox
+    claimed = _Claimed([], [], [])
+    for path in ready:
+        inside = path.relative_to(inbox)
+        group = one_line(inside.parts[0]) if len(inside.parts) > 1 else None
+        try:
+            taken = claim(path, inbox, context.workspace.archive, context.files)
+        except TryAgainLater:
+            claimed.later.append(inside.as_posix())
+        except OSError as error:  # the archive's fault: the file stays where it is
+            told = finding("submission.not_archived", reason=reason_of(error))
+            claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
+        else:
+            claimed.files.append(DroppedFile(path, inside.as_posix(), group, taken))
+    for start in range(0, len(claimed.files), AT_ONCE):
+        _enter(context, claimed.files[start : start + AT_ONCE], now)
+    return claimed
+
+
+def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], now: datetime) -> None:
+    """Into the journal: what is archived. What an interrupted pass was done with is told again."""
+    with context.ledger.writing() as transaction:
+        entered = []
+        for dropped in dropped_files:
+            taken = dropped.claimed
+            line = Dropped(taken.sha256, dropped.name, dropped.folder_group, taken.size, taken.mtime_ns)
+            entered.append(transaction.journal.receive(line, now))
+            dropped.id = entered[-1].id
+            transaction.journal.advance(dropped.id, Step.ARCHIVED)
+    for dropped, journal in zip(dropped_files, entered, strict=True):
+        if journal.result is not None and journal.step is Step.PLACED:
+            reply_again(context, dropped, journal.result)
+
+
+def _read(context: RunContext, dropped_files: Sequence[DroppedFile], progress: Progress) -> None:
+    """The archived copy of each, in killable processes."""
+    opened = [
+        start_reading(
+            context.sandbox,
+            context.setup,
+            dropped.claimed.archived,
+            file=original_name(dropped.path.name),
+            sha256=dropped.claimed.sha256,
+        )
+        for dropped in dropped_files
+    ]
+    is_arranged(context.today)  # loads the calendar meanwhile, which every month needs
+    for done, (dropped, one) in enumerate(zip(dropped_files, opened, strict=True), start=1):
+        try:
+            dropped.take(one.result())
+        except Stopped as stopped:
+            told = finding_of(stopped)
+            if told is None:
+                fail(context, dropped, str(stopped))
+            else:
+                dropped.findings = (told,)
+        progress(done, len(dropped_files), "读取和核对")
+
+
+# ------------------------------------------------------------------------- the inbox itself, in words
+
+
+def missing_inbox(workspace: Workspace) -> str | None:
+    """What to tell of an inbox that is gone from a workspace that was at work before: perhaps a lost share."""
+    if workspace.inbox.is_dir() or not (workspace.state / "pipeline.lock").exists():
+        return None
+    return f"收件夹 {workspace.inbox} 原来不在，已重新建立。它如果在共享盘上，请检查共享盘是否连着：店长放的文件可能还在那边。"
+
+
+_WHY_UNSEEN = {
+    Unseen.NO_FILE: "是链接或特殊文件，没有处理。请把文件本身放进来。",
+    Unseen.CLOSED: "打不开，里面的文件没有看。请检查文件夹的权限。",
+    Unseen.TOO_DEEP: "放得太深，里面的文件没有看。请放在本组的文件夹里。",
+}
+
+
+def told_unseen(unseen: Sequence[tuple[Path, Unseen]], inbox: Path) -> tuple[str, ...]:
+    """What to tell of things in the inbox that are not looked into, though somebody may have meant to hand them in."""
+    return tuple(
+        f"收件夹里的“{printable(path.relative_to(inbox).as_posix())}”{_WHY_UNSEEN[why]}"
+        for path, why in unseen
     )

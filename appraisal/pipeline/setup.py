@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from appraisal.intake.roster import Roster, load_roster
@@ -22,7 +24,7 @@ from appraisal.workspace.paths import PROGRAM_FOLDER, TEMPLATES, Workspace, Work
 from appraisal.workspace.settings import Settings, load_settings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setup:
     """Rules, settings, roster and templates, checked; picklable, so that workers get the same."""
 
@@ -30,11 +32,16 @@ class Setup:
     settings: Settings
     roster: Roster | None
     templates: Templates
-    sources: Mapping[str, bytes]
+    own_documents: Mapping[str, bytes]
     """The workspace's own roster, settings and templates as they were, by kind, for the ledger.
 
     Templates go by `templates/<name>`; the shipped ones belong to the program's version.
     """
+
+    @cached_property
+    def reading_by(self) -> bytes:
+        """Rules and roster for readers: pickled for every file anew they would cost more than half its reading."""
+        return pickle.dumps((self.rulebook, self.roster))
 
 
 def load_setup(workspace: Workspace, *, files: Files | None = None) -> Setup:
@@ -49,7 +56,7 @@ def load_setup(workspace: Workspace, *, files: Files | None = None) -> Setup:
         rulebook=load_rulebook(workspace.own_or_shipped("rules")),
         settings=load_settings(workspace.root / "settings.toml"),
         roster=load_roster(workspace.root),
-        sources=_sources(workspace.root),
+        own_documents=_own_documents(workspace.root),
     )
 
 
@@ -71,7 +78,7 @@ def _tried_templates(workspace: Workspace, files: Files | None) -> Templates:
     return templates
 
 
-def _sources(root: Path) -> dict[str, bytes]:
+def _own_documents(root: Path) -> dict[str, bytes]:
     names = {"roster.xlsx": "roster", "roster.csv": "roster", "settings.toml": "settings"}
     names |= {f"{TEMPLATES}/{name}": f"{TEMPLATES}/{name}" for name in MONTH_TEMPLATES}
     return {kind: (root / name).read_bytes() for name, kind in names.items() if (root / name).is_file()}

@@ -20,12 +20,14 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from appraisal.errors import AppraisalError
-from appraisal.pipeline.context import Desk, missing_inbox, open_desk, told_unseen
+from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.health import Health
-from appraisal.pipeline.log import log_report, now_written
+from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.log import keep_trace, log_report, now_written
 from appraisal.pipeline.reports import PassReport, Status
-from appraisal.pipeline.revisions import keep_trace
+from appraisal.pipeline.run import missing_inbox, take_files, told_unseen
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
+from appraisal.processes.executors import executor_for
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import Entry, FileState, InboxListing, InboxRoot, Settling, list_inbox
 from appraisal.workspace.paths import Workspace, sha256_of
@@ -80,7 +82,7 @@ class Watcher:
     _unseen: frozenset[str] = frozenset()
     _root: InboxRoot = field(default_factory=InboxRoot)
     _is_shaken: bool = False
-    """Whether something broke that the desk may have been harmed by: it is opened anew."""
+    """Whether something broke that the open workspace may have been harmed by: it is opened anew."""
     _beaten: float = 0.0
     _since_hr: float | None = None
     """When the first file was taken that HR's folder does not tell of yet; None where it tells of all."""
@@ -96,7 +98,7 @@ class Watcher:
         self._wake.set()
 
     def run(self) -> None:
-        """Until halted. Raises what `load_setup` and `open_desk` raise, at the start only."""
+        """Until halted. Raises what `load_setup`, `executor_for` and `open_context` raise, at the start only."""
         health = Health(now_written())
         version = setup_version(self.workspace)
         setup = load_setup(self.workspace, files=self.files)
@@ -107,16 +109,19 @@ class Watcher:
         try:
             while not self._stop.is_set():
                 try:
-                    with open_desk(
-                        self.workspace,
-                        setup,
-                        today=self.today(),
-                        ledger_url=self.ledger_url,
-                        scheduler=self.scheduler,
-                        files=self.files,
-                    ) as desk:
+                    with (
+                        executor_for(0, self.scheduler) as executor,
+                        open_context(
+                            self.workspace,
+                            setup,
+                            today=self.today(),
+                            ledger_url=self.ledger_url,
+                            executor=executor,
+                            files=self.files,
+                        ) as context,
+                    ):
                         has_started = True
-                        self._watch(desk, health, version)
+                        self._watch(context, health, version)
                 except Exception as error:
                     if not has_started:
                         raise
@@ -152,23 +157,23 @@ class Watcher:
             _log.info("set-up loaded")
         return now, setup
 
-    def _watch(self, desk: Desk, health: Health, version: SetupVersion) -> None:
-        """With one set-up and one day: a change of either, or a mishap, opens the desk anew."""
+    def _watch(self, context: RunContext, health: Health, version: SetupVersion) -> None:
+        """With one set-up and one day: a change of either, or a mishap, opens the workspace anew."""
         self._is_shaken = False
-        self._keep_up(desk, health)
-        while not self._is_to_leave(desk, version):
+        self._keep_up(context, health)
+        while not self._is_to_leave(context, version):
             self._wake.clear()
             if self._stop.is_set():
                 break
-            stirring = self._look(desk, health)
+            stirring = self._look(context, health)
             if stirring:
                 self._stirred = self.clock()
             if self._hr_due() == 0:
-                self._keep_up(desk, health)
+                self._keep_up(context, health)
             pause = self.pace.settling if stirring else self.pace.rescan
             self._wake.wait(min(pause, self._settling.seconds_left, self._hr_due()))
         if self._since_hr is not None and not self._is_shaken:
-            self._keep_up(desk, health)
+            self._keep_up(context, health)
 
     def _hr_due(self) -> float:
         """Seconds until HR's folder is to be made anew; infinite where nothing has come since."""
@@ -177,22 +182,22 @@ class Watcher:
         due = min(self._stirred + self.pace.quiet, self._since_hr + self.pace.latest)
         return max(0.0, due - self.clock())
 
-    def _is_to_leave(self, desk: Desk, version: SetupVersion) -> bool:
-        is_same = self.today() == desk.today and setup_version(self.workspace) == version
+    def _is_to_leave(self, context: RunContext, version: SetupVersion) -> bool:
+        is_same = self.today() == context.today and setup_version(self.workspace) == version
         return self._stop.is_set() or self._is_shaken or not is_same
 
-    def _keep_up(self, desk: Desk, health: Health) -> None:
+    def _keep_up(self, context: RunContext, health: Health) -> None:
         """HR's folder made anew for what has come, and for what a new day changes though nothing came."""
         self._since_hr = None
         try:
-            warnings = desk.hr.renew()
+            warnings = renew_hr_folder(context)
         except Exception as error:  # noqa: BLE001 - a fault of ours here must not end the watch
             self._outage(health, self._trouble(error))
             return
         if warnings:
             self._say(PassReport([], warnings=warnings))
 
-    def _look(self, desk: Desk, health: Health) -> bool:
+    def _look(self, context: RunContext, health: Health) -> bool:
         """One look at the inbox and what follows from it; whether something there is still settling."""
         try:
             listing = list_inbox(self.workspace.inbox)
@@ -211,7 +216,7 @@ class Watcher:
         ready = [entry for entry, state in looked if state not in _NOT_NOW]
         waiting = [entry for entry, state in looked if state in {FileState.WAITING, FileState.IN_USE}]
         for batch in self._batches(ready):
-            self._try(desk, batch, health)
+            self._try(context, batch, health)
         self._root.is_left_with_things = any(
             entry not in ready and (entry.is_folder or state is not FileState.IGNORED)
             for entry, state in looked
@@ -227,7 +232,7 @@ class Watcher:
 
     def _tell_unseen(self, listing: InboxListing) -> None:
         """Once for each thing that lies there and is not looked into."""
-        unseen = told_unseen(listing, self.workspace.inbox)
+        unseen = told_unseen(listing.unseen, self.workspace.inbox)
         new = [sentence for sentence in unseen if sentence not in self._unseen]
         self._unseen = frozenset(unseen)
         if new and not self._stop.is_set():
@@ -244,28 +249,36 @@ class Watcher:
         new = [entry for entry in ready if entry not in self._failed]
         return [batch for batch in (new, *([entry] for entry in due)) if batch]
 
-    def _try(self, desk: Desk, batch: Sequence[Entry], health: Health) -> None:
-        """Take the files; where that breaks off they lie where they lay, and the desk is opened anew."""
+    def _try(self, context: RunContext, batch: Sequence[Entry], health: Health) -> None:
+        """Take the files; where that breaks off they lie where they lay, and the workspace is opened anew."""
         for entry in batch:
             self._failed.pop(entry, None)
         try:
-            self._take(desk, batch, health)
+            self._take(context, batch, health)
         except Exception as error:  # noqa: BLE001 - one bad hour of ours must not end the watch
             self._is_shaken = True
             self._failed |= dict.fromkeys(batch, _Failure(self.clock(), self._trouble(error)))
 
-    def _take(self, desk: Desk, ready: Sequence[Entry], health: Health) -> None:
+    def _take(self, context: RunContext, ready: Sequence[Entry], health: Health) -> None:
         self._stirred = self.clock()
         self._since_hr = self._since_hr or self._stirred
-        conductor = desk.conductor(lambda _done, _of, _what: self._beat(health))
-        reports, later = conductor.take([entry.path for entry in ready])
+        taken = take_files(
+            context,
+            [entry.path for entry in ready],
+            now=datetime.now().astimezone(),
+            progress=lambda _done, _of, _what: self._beat(health),
+        )
         by_name = {entry.path.relative_to(self.workspace.inbox).as_posix(): entry for entry in ready}
-        for report in reports:
+        for report in taken.reports:
             log_report(report)
             if report.status is Status.FAILED:
                 self._failed[by_name[report.file]] = _Failure(self.clock())
-        health.files += len(reports)
-        self._say(PassReport(reports, not_ready=later, warnings=(*desk.ledger.warnings, *conductor.warnings)))
+        health.files += len(taken.reports)
+        self._say(
+            PassReport(
+                taken.reports, not_ready=taken.later, warnings=(*context.ledger.warnings, *taken.warnings)
+            )
+        )
 
     def _trouble(self, error: Exception) -> str:
         """What to tell people of something that broke off; what is our mistake is kept for the administrator."""

@@ -9,24 +9,32 @@ from __future__ import annotations
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
 from appraisal.period import Period
-from appraisal.pipeline.appraise import Appraised, Made, Order
-from appraisal.pipeline.decision import Reception
+from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.decision import NextStep
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.placing import note_placed
-from appraisal.pipeline.recompute import LaterMonths
+from appraisal.pipeline.placing import note_placed, open_outbox, place_all
+from appraisal.pipeline.recompute import follow
 from appraisal.pipeline.repeated_data import same_as_last_month
-from appraisal.pipeline.reply import Answers, unmarked
+from appraisal.pipeline.reply import (
+    clear_inbox,
+    fail,
+    give_back,
+    harming_only,
+    not_placed,
+    note_result,
+    reply,
+    unmarked,
+)
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
-from appraisal.pipeline.revisions import CHUNK, MonthMaker
+from appraisal.pipeline.revisions import CHUNK, Made, RevisionRequest, make_revisions, provenance, scheme_of
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import RETURNED, safe_file_name
@@ -35,222 +43,233 @@ from appraisal.workspace.outbox import Outbox, Placement
 Progress = Callable[[int, int, str], None]
 """Told how many are done, of how many, and of what in Chinese."""
 
+CameBack = Mapping[PurePath, Sequence[str]]
+"""Papers of earlier passes in the folder for what has no group, by the file that they are about."""
+
+
+def came_back_without_group(context: RunContext) -> CameBack:
+    """What earlier passes gave back without being able to tell whose it was."""
+    papers: defaultdict[PurePath, list[str]] = defaultdict(list)
+    with context.ledger.reading() as transaction:
+        owners = transaction.journal.owners_of_returned(RETURNED)
+    for path, owner in owners.items():
+        papers[unmarked(owner.dropped.file)].append(path)
+    return papers
+
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
     """A dropped workbook whose month is scored and not yet placed."""
 
-    case: DroppedFile
-    made: Made
+    dropped: DroppedFile
+    request: RevisionRequest
+    made: Appraised
     result: GroupResult
 
 
 _Placed = tuple[_Scored, Placement, Outbox | None]
 """A month whose papers lie in the outbox, and the folder for what has no group, where it was cleared of something."""
 
-CameBack = Mapping[PurePath, Sequence[str]]
-"""Papers of earlier passes in the folder for what has no group, by the file that they are about."""
 
-
-@dataclass(frozen=True, slots=True)
-class MonthsDesk:
-    """Takes cases that the conductor has decided about.
+def take_workbooks(
+    context: RunContext, workbooks: Sequence[DroppedFile], *, came_back: CameBack, progress: Progress
+) -> None:
+    """Appraise the workbooks that are to be; say of the others what becomes of them.
 
     `came_back` is from before the pass: what it gives back itself is not put right by it.
     """
+    to_appraise = []
+    for dropped in workbooks:
+        assert dropped.decision is not None
+        if dropped.decision.step is NextStep.APPRAISE:
+            to_appraise.append(dropped)
+        else:
+            answer = _wait if dropped.decision.step is NextStep.WAIT else _unchanged
+            with harming_only(context, dropped):
+                answer(context, dropped)
+    # A month's history is what the months before it came to: so months go in their order.
+    for period in sorted({dropped.month[1] for dropped in to_appraise}):
+        same_month = sorted((one for one in to_appraise if one.period == period), key=_standard)
+        by_sha256 = {one.claimed.sha256: one for one in same_month}
+        made = make_revisions(context, (_request(one, context) for one in same_month))
+        done = 0
+        while chunk := list(islice(made, CHUNK)):
+            _finish(context, [(by_sha256[one[0].submission.sha256], one) for one in chunk], came_back)
+            done += len(chunk)
+            progress(done, len(same_month), f"计算 {period}")
 
-    ledger: Ledger
-    maker: MonthMaker
-    later: LaterMonths
-    answers: Answers
-    today: date
-    progress: Progress
-    came_back: CameBack = field(default_factory=dict)
 
-    def take(self, cases: Sequence[DroppedFile]) -> None:
-        """Appraise what is accepted; say of the others what becomes of them."""
-        accepted = []
-        for case in cases:
-            assert case.decision is not None
-            if case.decision.reception is Reception.ACCEPT:
-                accepted.append(case)
+def _standard(dropped: DroppedFile) -> tuple[str, int]:
+    """Months by one version of a scheme follow each other."""
+    assert dropped.packed is not None
+    assert dropped.packed.standard is not None
+    return dropped.packed.standard
+
+
+def _request(dropped: DroppedFile, context: RunContext) -> RevisionRequest:
+    assert dropped.decision is not None
+    assert dropped.decision.revision is not None
+    revision, replaces = dropped.decision.revision, dropped.decision.replaces
+    kind = RevisionKind.FIRST if revision == 1 else RevisionKind.REPLACEMENT
+    return RevisionRequest(
+        dropped.submission,
+        revision,
+        context.today,
+        kind,
+        replaces=replaces,
+        own_forms=dropped.own_forms,
+        claim=dropped.id,
+    )
+
+
+def _finish(context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]], came_back: CameBack) -> None:
+    scored: list[_Scored] = []
+    for dropped, (request, made) in chunk:
+        with harming_only(context, dropped):
+            if isinstance(made, Failed):
+                fail(context, dropped, made.trace)
+                continue
+            dropped.add(*made.findings)
+            if made.result is None:
+                give_back(context, dropped)
             else:
-                answer = self._wait if case.decision.reception is Reception.WAIT else self._unchanged
-                with self.answers.alone_with(case):
-                    answer(case)
-        # A month's history is what the months before it came to: so months go in their order.
-        for period in sorted({case.month[1] for case in accepted}):
-            month = sorted((case for case in accepted if case.period == period), key=_standard)
-            cases_by_file = {case.claimed.sha256: case for case in month}
-            made = self.maker.make(self._order(case) for case in month)
-            done = 0
-            while chunk := list(islice(made, CHUNK)):
-                self._finish([(cases_by_file[order.submission.sha256], order, one) for order, one in chunk])
-                done += len(chunk)
-                self.progress(done, len(month), f"计算 {period}")
+                scored.append(_Scored(dropped, request, made, made.result))
+    _warn_of_last_months_figures(context, scored)
+    if still_open := [one for one in scored if one.dropped.is_open]:
+        _accept(context, still_open, came_back)
 
-    def _order(self, case: DroppedFile) -> Order:
-        assert case.decision is not None
-        assert case.decision.revision is not None
-        revision, replaces = case.decision.revision, case.decision.replaces
-        kind = RevisionKind.FIRST if revision == 1 else RevisionKind.REPLACEMENT
-        return Order(case.submission, revision, self.today, kind, replaces=replaces, own_forms=case.own_forms)
 
-    def _finish(self, chunk: Sequence[tuple[DroppedFile, Order, Appraised | str]]) -> None:
-        scored: list[_Scored] = []
-        for case, order, appraised in chunk:
-            with self.answers.alone_with(case):
-                if isinstance(appraised, str):
-                    self.answers.fail(case, appraised)
-                    continue
-                case.findings = (*case.findings, *appraised.findings)
-                if appraised.result is None:
-                    self.answers.give_back(case)
-                else:
-                    scored.append(_Scored(case, Made(order, appraised, case.id), appraised.result))
-        self._warn_of_last_months_figures(scored)
-        if open_ones := [one for one in scored if one.case.is_open]:
-            self._accept(open_ones)
+def _warn_of_last_months_figures(context: RunContext, scored: Sequence[_Scored]) -> None:
+    with context.ledger.reading() as transaction:
+        for one in scored:
+            with harming_only(context, one.dropped):
+                submission = one.request.submission
+                scheme = scheme_of(context.setup, submission)
+                one.dropped.add(*same_as_last_month(transaction, submission, scheme))
 
-    def _warn_of_last_months_figures(self, scored: Sequence[_Scored]) -> None:
-        with self.ledger.reading() as books:
+
+def _accept(context: RunContext, scored: Sequence[_Scored], came_back: CameBack) -> None:
+    """Place the months, enter them, empty the inbox: each step for all of them together.
+
+    A mistake of ours on the way is one of them; each by itself tells which one's.
+    """
+    try:
+        accepted = _enter(context, _placed(context, scored, came_back))
+    except (OSError, LedgerError):
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, nothing has been entered
+        if len(scored) == 1:
+            fail(context, scored[0].dropped, traceback.format_exc())
+        else:
             for one in scored:
-                with self.answers.alone_with(one.case):
-                    submission = one.made.order.submission
-                    told = same_as_last_month(books, submission, self.maker.scheme_of(submission))
-                    one.case.findings = (*one.case.findings, *told)
+                _accept(context, [one], came_back)
+        return
+    for one, is_followed in accepted:
+        with harming_only(context, one.dropped):
+            _tell(context, one, is_followed=is_followed)
+    clear_inbox(context, *(one.dropped for one, _ in accepted))
 
-    def _accept(self, scored: Sequence[_Scored]) -> None:
-        """Place the months, enter them, empty the inbox: each step for all of them together.
 
-        A mistake of ours on the way is one of them; each by itself tells which one's.
-        """
+def _placed(context: RunContext, scored: Sequence[_Scored], came_back: CameBack) -> list[_Placed]:
+    """What could be placed, with what came back before out of its way; the other files wait."""
+    placements = place_all(context, [(one.request, one.made) for one in scored])
+    placed = []
+    for one, placement in zip(scored, placements, strict=True):
         try:
-            accepted = self._enter(self._placed(scored))
-        except (OSError, LedgerError):
-            raise
-        except Exception:  # noqa: BLE001 - whatever it is, nothing has been entered
-            if len(scored) == 1:
-                self.answers.fail(scored[0].case, traceback.format_exc())
-            else:
-                for one in scored:
-                    self._accept([one])
-            return
-        for one, is_followed in accepted:
-            with self.answers.alone_with(one.case):
-                self._tell(one, is_followed=is_followed)
-        self.answers.clear_inbox(*(one.case for one, _ in accepted))
-
-    def _placed(self, scored: Sequence[_Scored]) -> list[_Placed]:
-        """What could be placed, with what came back before out of its way; the other files wait."""
-        placements = self.maker.outboxes.place_all([one.made for one in scored])
-        placed = []
-        for one, placement in zip(scored, placements, strict=True):
-            try:
-                if isinstance(placement, OSError):
-                    raise placement
-                self._clear_returned(placement.outbox, one.result.group, one.result.period)
-                placed.append((one, placement, self._clear_without_group(one.case)))
-            except OSError as error:
-                self.answers.not_placed(one.case, error)
-        return placed
-
-    def _enter(self, placed: Sequence[_Placed]) -> list[tuple[_Scored, bool]]:
-        """Into the ledger, all or none; whether later months look back on each."""
-        entered = []
-        with self.ledger.writing() as books:
-            for one, placement, without_group in placed:
-                making = self.maker.making(books, one.made.order, one.made.appraised)
-                books.months.record(one.result, making)
-                is_followed = books.pending_recalculations.note(one.result.group, one.result.period)
-                one.case.report = _accepted(one, placement)
-                self.answers.note(books, one.case, one.case.report, placement.outbox)
-                if without_group is not None:
-                    note_placed(books, without_group)
-                entered.append((one, is_followed))
-        return entered
-
-    def _tell(self, one: _Scored, *, is_followed: bool) -> None:
-        """What else became of the month, beside its verdict."""
-        own_forms = one.made.order.own_forms
-        told = [f"并入{len(own_forms)}份自评表"] if own_forms else []
-        if is_followed:
-            told += self.later.follow(one.result.group, one.result.period).in_words
-        if told:
-            assert one.case.report is not None
-            one.case.report = replace(one.case.report, note=f"{'；'.join(told)}。")
-
-    def _clear_returned(self, outbox: Outbox, group: str, period: Period) -> None:
-        """What came back of this month is put right; what came back of other months is still to be done."""
-        folder = f"{safe_file_name(group)}/{RETURNED}"
-        if not any(path.startswith(f"{folder}/") for path in (*outbox.placed, *outbox.intended)):
-            return
-        with self.ledger.reading() as books:
-            owners = books.journal.owners_of_returned(folder)
-        still_open = [
-            path
-            for path, claim in owners.items()
-            if claim.result is not None and claim.result.period not in {None, period}
-        ]
-        outbox.drop_others(folder, kept=still_open)
-
-    def _clear_without_group(self, case: DroppedFile) -> Outbox | None:
-        """A file that came back before anyone could tell its group is put right, too, once it is accepted."""
-        about_it = self.came_back.get(unmarked(case.name))
-        if about_it is None:
-            return None
-        outbox = self.maker.outboxes.of(RETURNED)
-        outbox.drop(about_it)
-        return outbox
-
-    def _unchanged(self, case: DroppedFile) -> None:
-        assert case.decision is not None
-        report = FileReport(case.name, Status.UNCHANGED, *case.month, case.decision.revision)
-        self.answers.give(case, report)
-
-    def _wait(self, case: DroppedFile) -> None:
-        submission = case.submission
-        correction = WaitingCorrection(
-            submission.group,
-            submission.period,
-            submission.sha256,
-            case.name,
-            str(submission.labels[CORRECTION_REASON]),
-            self.today,
-        )
-        report = FileReport(
-            case.name,
-            Status.WAITING,
-            submission.group,
-            submission.period,
-            findings=case.findings,
-            note=WAITS_FOR_HR,
-        )
-        self.answers.give(case, report, change=lambda books: books.corrections.wait(correction))
+            if isinstance(placement, OSError):
+                raise placement
+            _clear_returned(context, placement.outbox, one.result.group, one.result.period)
+            about_it = came_back.get(unmarked(one.dropped.name))
+            without_group = None if about_it is None else _clear_without_group(context, about_it)
+            placed.append((one, placement, without_group))
+        except OSError as error:
+            not_placed(context, one.dropped, error)
+    return placed
 
 
-def came_back_without_group(books: Transaction) -> CameBack:
-    """What earlier passes gave back without being able to tell whose it was."""
-    papers: defaultdict[PurePath, list[str]] = defaultdict(list)
-    for path, owner in books.journal.owners_of_returned(RETURNED).items():
-        papers[unmarked(owner.dropped.file)].append(path)
-    return papers
+def _clear_returned(context: RunContext, outbox: Outbox, group: str, period: Period) -> None:
+    """What came back of this month is put right; what came back of other months is still to be done."""
+    folder = f"{safe_file_name(group)}/{RETURNED}"
+    if not any(path.startswith(f"{folder}/") for path in (*outbox.placed, *outbox.intended)):
+        return
+    with context.ledger.reading() as transaction:
+        owners = transaction.journal.owners_of_returned(folder)
+    still_open = [
+        path
+        for path, claim in owners.items()
+        if claim.result is not None and claim.result.period not in {None, period}
+    ]
+    outbox.drop_others(folder, kept=still_open)
+
+
+def _clear_without_group(context: RunContext, papers: Sequence[str]) -> Outbox:
+    """A file that came back before anyone could tell its group is put right, too, once it is accepted."""
+    outbox = open_outbox(context, RETURNED)
+    outbox.drop(papers)
+    return outbox
+
+
+def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[_Scored, bool]]:
+    """Into the ledger, all or none; whether later months look back on each."""
+    entered = []
+    with context.ledger.writing() as transaction:
+        for one, placement, without_group in placed:
+            making = provenance(context, transaction, one.request, one.made)
+            transaction.months.record(one.result, making)
+            is_followed = transaction.pending_recalculations.note(one.result.group, one.result.period)
+            one.dropped.report = _accepted(one, placement)
+            note_result(transaction, one.dropped, one.dropped.report, placement.outbox)
+            if without_group is not None:
+                note_placed(transaction, without_group)
+            entered.append((one, is_followed))
+    return entered
 
 
 def _accepted(one: _Scored, placement: Placement) -> FileReport:
     return FileReport(
-        one.case.name,
+        one.dropped.name,
         Status.ACCEPTED,
         one.result.group,
         one.result.period,
         one.result.revision,
-        one.case.findings,
+        one.dropped.findings,
         tuple(f"outbox/{path}" for path in placement.paths),
     )
 
 
-def _standard(case: DroppedFile) -> tuple[str, int]:
-    """Months by one version of a scheme follow each other."""
-    assert case.sealed is not None
-    assert case.sealed.standard is not None
-    return case.sealed.standard
+def _tell(context: RunContext, one: _Scored, *, is_followed: bool) -> None:
+    """What else became of the month, beside its result."""
+    own_forms = one.request.own_forms
+    told = [f"并入{len(own_forms)}份自评表"] if own_forms else []
+    if is_followed:
+        told += follow(context, one.result.group, one.result.period).in_words
+    if told:
+        assert one.dropped.report is not None
+        one.dropped.report = replace(one.dropped.report, note=f"{'；'.join(told)}。")
+
+
+def _unchanged(context: RunContext, dropped: DroppedFile) -> None:
+    assert dropped.decision is not None
+    report = FileReport(dropped.name, Status.UNCHANGED, *dropped.month, dropped.decision.revision)
+    reply(context, dropped, report)
+
+
+def _wait(context: RunContext, dropped: DroppedFile) -> None:
+    submission = dropped.submission
+    correction = WaitingCorrection(
+        submission.group,
+        submission.period,
+        submission.sha256,
+        dropped.name,
+        str(submission.labels[CORRECTION_REASON]),
+        context.today,
+    )
+    report = FileReport(
+        dropped.name,
+        Status.WAITING,
+        submission.group,
+        submission.period,
+        findings=dropped.findings,
+        note=WAITS_FOR_HR,
+    )
+    reply(context, dropped, report, change=lambda transaction: transaction.corrections.wait(correction))

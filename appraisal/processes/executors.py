@@ -21,7 +21,7 @@ from appraisal.errors import AppraisalError
 from appraisal.processes.fork_server import start_method
 
 WORTH_A_POOL = 8
-"""From so many files on, a worker process is started for each core to appraise them."""
+"""From so many files on, a worker is worth its start even where there is a single core."""
 
 _ONE_CHUNK = 16
 """Up to so many files are one chunk as a rule: a second worker would load what it never uses."""
@@ -39,42 +39,27 @@ class SchedulerError(AppraisalError):
     """The Dask cluster cannot be used; one Chinese sentence that says what to do."""
 
 
-def started_ahead(files: int, warm_up: Callable[[], None]) -> LastingPool | None:
-    """A pool for so many files whose workers load what they need from now on; None where that gains nothing.
-
-    For a few files one worker: pandas, pandera and the papers take most of a start, and on a second core
-    they are loaded beside everything else. Measured on two cores, with one worker and with two: 8 files
-    2.3 and 2.4 s, 16 files 3.3 and 3.5 s, 24 files 4.0 and 3.8 s. The caller shuts it down.
-    """
-    cores = os.cpu_count() or 1
-    if files == 0 or cores == 1:
-        return None
-    pool = LastingPool(1 if files <= _ONE_CHUNK else cores, warm_up)
-    # A thread waits for the fork server, which is loading; who submits before it is done waits as well.
-    threading.Thread(target=pool.to_each, args=(_nothing,), daemon=True).start()
-    return pool
-
-
 @contextmanager
 def executor_for(
-    files: int,
-    scheduler: str | None = None,
-    ahead: Executor | None = None,
-    *,
-    warm_up: Callable[[], None] | None = None,
+    files: int, scheduler: str | None = None, *, warm_up: Callable[[], None] | None = None
 ) -> Iterator[Executor | None]:
-    """The cluster at the scheduler's address; else what was started ahead; else processes, where there is
-    enough to share out; else None.
+    """The cluster at the scheduler's address; else processes for so many files; None where they gain nothing.
 
-    Raises SchedulerError.
+    The processes load what they need by `warm_up` from now on, beside whatever the caller does meanwhile. For
+    a few files it is one: pandas, pandera and the papers take most of a start, and on a second core they are
+    loaded beside everything else. Measured on two cores, with one worker and with two: 8 files 2.3 and 2.4 s,
+    16 files 3.3 and 3.5 s, 24 files 4.0 and 3.8 s. Raises SchedulerError.
     """
+    cores = os.cpu_count() or 1
     if scheduler is not None:
         with _cluster(scheduler) as executor:
             yield executor
-    elif ahead is not None or files < WORTH_A_POOL:
-        yield ahead
+    elif files == 0 or (cores == 1 and files < WORTH_A_POOL):
+        yield None
     else:
-        with LastingPool(warm_up=warm_up) as pool:
+        with LastingPool(1 if files <= _ONE_CHUNK else cores, warm_up) as pool:
+            # A thread waits for the fork server, which is loading; who submits before it is done waits as well.
+            threading.Thread(target=pool.to_each, args=(_nothing,), daemon=True).start()
             yield pool
 
 
@@ -87,7 +72,7 @@ class LastingPool(Executor):
         self._pool = self._new()
 
     def _new(self) -> ProcessPoolExecutor:
-        context = start_method("appraisal.pipeline.reader_process")
+        context = start_method(self._warm_up.__module__)
         return ProcessPoolExecutor(
             self._workers, mp_context=context, initializer=_begin_to_work, initargs=(self._warm_up,)
         )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import os
 import stat
+import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -297,3 +298,36 @@ class InboxRoot:
         if self._empty_since is None:
             self._empty_since = now
         return not (is_same and now - self._empty_since >= BELIEVED_AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxLook:
+    """What a single pass finds: what lies ready, the names of what is not ready yet, what is nobody's submission."""
+
+    ready: tuple[Path, ...]
+    not_ready: tuple[str, ...]
+    ignored: int
+    unseen: tuple[tuple[Path, Unseen], ...]
+
+
+def look_twice(
+    inbox: Path, *, settling: Settling | None = None, wait: Callable[[float], None] = time.sleep
+) -> InboxLook:
+    """A look at the inbox; a second one, after a moment, where something is still arriving."""
+    settling = settling or Settling(clock=time.monotonic, wall_clock=time.time)
+    listing = list_inbox(inbox)
+    looked = settling.observe(listing)
+    if any(state is FileState.WAITING for _, state in looked):
+        wait(PATIENCE.still)
+        listing = list_inbox(inbox)
+        looked = settling.observe(listing)
+    waiting = {FileState.WAITING, FileState.IN_USE}
+    ignored = sum(state is FileState.IGNORED and not entry.is_folder for entry, state in looked)
+    return InboxLook(
+        ready=tuple(entry.path for entry, state in looked if state not in {*waiting, FileState.IGNORED}),
+        not_ready=tuple(
+            entry.path.relative_to(inbox).as_posix() for entry, state in looked if state in waiting
+        ),
+        ignored=len(listing.ignored) + ignored,
+        unseen=listing.unseen,
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -20,9 +21,10 @@ from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
 from appraisal.period import Period
-from appraisal.pipeline.acts import Done
-from appraisal.pipeline.context import perform, run_once
+from appraisal.pipeline.context import open_context
+from appraisal.pipeline.hr_acts import Done, perform
 from appraisal.pipeline.reports import FileReport, PassReport
+from appraisal.pipeline.run import run_once
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
@@ -100,8 +102,8 @@ class Place:
         os.utime(path, (hour_ago, hour_ago))
         return path
 
-    def run(self, today: date = DECEMBER_7) -> PassReport:
-        return run_once(self.workspace, self.setup, today=today)
+    def run(self, today: date = DECEMBER_7, executor: Executor | None = None) -> PassReport:
+        return run_once(self.workspace, self.setup, today=today, executor=executor)
 
     def take(self, content: bytes, name: str = "上报表.xlsx", today: date = DECEMBER_7) -> FileReport:
         """Drop one file, run, and give its report."""
@@ -110,7 +112,8 @@ class Place:
         return report
 
     def act(self, act: Act) -> Done:
-        return perform(self.workspace, self.setup, act, today=act.on)
+        with open_context(self.workspace, self.setup, today=act.on) as context:
+            return perform(context, act)
 
     def ledger(self) -> Ledger:
         return open_ledger(self.workspace.default_ledger)

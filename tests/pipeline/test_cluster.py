@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
-from appraisal.pipeline.context import run_once
 from appraisal.pipeline.reports import Status
+from appraisal.pipeline.run import run_once
 from appraisal.processes.executors import LastingPool, SchedulerError, executor_for
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 from tests.ledger.postgres import running_server
@@ -110,7 +110,9 @@ def test_worker_processes_write_the_same_bytes_as_this_one(
 ) -> None:
     """Where a month is appraised leaves no trace in its papers."""
     place = filled(tmp_path, workbooks)
-    assert all(file.status is Status.ACCEPTED for file in place.run().files)
+    with executor_for(len(GROUPS)) as executor:
+        report = place.run(executor=executor)
+    assert all(file.status is Status.ACCEPTED for file in report.files)
     assert papers(place) == inline
 
 
@@ -121,13 +123,10 @@ def test_a_cluster_writes_the_same_bytes_and_the_coordinator_keeps_the_books(
     place = filled(tmp_path, workbooks)
     with running_server() as server:
         url = server.new_database()
-        report = run_once(
-            place.workspace,
-            place.setup,
-            today=DECEMBER_7,
-            ledger_url=url,
-            scheduler=client.scheduler.address,
-        )
+        with executor_for(len(GROUPS), client.scheduler.address) as executor:
+            report = run_once(
+                place.workspace, place.setup, today=DECEMBER_7, ledger_url=url, executor=executor
+            )
         again = filled(tmp_path, workbooks)
         second = run_once(again.workspace, again.setup, today=DECEMBER_7, ledger_url=url)
     assert all(file.status is Status.ACCEPTED for file in report.files)
@@ -153,7 +152,8 @@ def test_a_cluster_worker_that_dies_over_a_chunk_costs_a_retry_and_no_result(
     killer = threading.Thread(target=kill_the_busy_one, daemon=True)
     killer.start()
     address = client.scheduler.address
-    report = run_once(place.workspace, place.setup, today=DECEMBER_7, scheduler=address)
+    with executor_for(len(GROUPS), address) as executor:
+        report = place.run(executor=executor)
     assert killed.is_set()
     assert all(file.status is Status.ACCEPTED for file in report.files)
     assert papers(place) == inline

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from appraisal.findings.finding import Finding
+from appraisal.intake.read_any import Paper
+from appraisal.intake.self_assessment import SelfReading
 from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.records import Act
 from appraisal.period import Period
-from appraisal.pipeline.context import run_once
-from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline import self_assessments
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.pipeline.self_assessments import OwnFormsDesk
+from appraisal.pipeline.run import run_once
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.other_forms import ISSUE, filled_acts, filled_self
@@ -78,18 +79,18 @@ def test_a_mistake_of_ours_with_one_form_costs_the_others_nothing(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stays in the inbox and is taken once the mistake is mended."""
-    real = OwnFormsDesk._check
+    real = self_assessments.check_paper
 
-    def breaking(desk: OwnFormsDesk, case: DroppedFile) -> tuple[Finding, ...]:
-        if case.name == "a.xlsx":
+    def breaking(paper: Paper, *more: Any, **others: Any) -> tuple[Finding, ...]:
+        if isinstance(paper, SelfReading):
             raise RuntimeError("nobody thought of this")
-        return real(desk, case)
+        return real(paper, *more, **others)
 
     copied = {("自评", "KF001", name): mark for name, mark in MARKS.items()}
     place.drop("a.xlsx", filled_self(MARKS))
     place.drop("b.xlsx", workbook(cells=copied))
     with monkeypatch.context() as broken:
-        broken.setattr(OwnFormsDesk, "_check", breaking)
+        broken.setattr(self_assessments, "check_paper", breaking)
         statuses = {one.file: one.status for one in place.run().files}
     (mended,) = place.run().files
 

@@ -22,7 +22,7 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.ledger import engine
-from appraisal.pipeline import run
+from appraisal.pipeline import check
 from appraisal.pipeline.health import QUIET, written
 from appraisal.pipeline.log import log_to
 from appraisal.pipeline.reports import Status
@@ -164,7 +164,7 @@ class TestOurOwnMistakes:
                 raise RuntimeError("nobody thought of this")
             return real(submission, **more)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(run, "check_context", breaking)
+        monkeypatch.setattr(check, "check_context", breaking)
         place.drop("怪.xlsx", workbook(group="甲店"))
         place.drop("好.xlsx", workbook(group="乙店"))
 

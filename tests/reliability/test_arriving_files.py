@@ -14,14 +14,16 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from appraisal.cli.console import show_pass, speak_utf8
-from appraisal.pipeline.context import run_once
+from appraisal.pipeline.context import open_context
 from appraisal.pipeline.reports import PassReport, Status
-from appraisal.workspace.files import RealFiles
-from appraisal.workspace.inbox import FileState, Settling, list_inbox
+from appraisal.pipeline.run import take_all
+from appraisal.workspace.files import REAL_FILES, Files, RealFiles
+from appraisal.workspace.inbox import FileState, Settling, list_inbox, look_twice
 from tests.builders.hazards import Month, OnePass
 from tests.builders.workspaces import DECEMBER_7, Place
 
@@ -35,8 +37,11 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
-def run(place: Place, **options: object) -> PassReport:
-    return run_once(place.workspace, place.setup, today=DECEMBER_7, **options)  # type: ignore[arg-type]
+def run(place: Place, files: Files = REAL_FILES, **looking: Any) -> PassReport:
+    """One pass; `looking` is how `look_twice` looks."""
+    look = look_twice(place.workspace.inbox, **looking)
+    with open_context(place.workspace, place.setup, today=DECEMBER_7, files=files) as context:
+        return take_all(context, look)
 
 
 def test_case_1_a_file_that_grows_between_two_looks_waits(place: Place) -> None:
@@ -83,13 +88,9 @@ class Hours:
     def wait(self, seconds: float) -> None:
         self.passed += seconds
 
-    def run(self) -> PassReport:
-        return run(
-            self.place,
-            clock=lambda: self.passed,
-            wall_clock=lambda: self.wall,
-            wait=self.wait,
-        )
+    def run(self, files: Files = REAL_FILES) -> PassReport:
+        settling = Settling(clock=lambda: self.passed, wall_clock=lambda: self.wall)
+        return run(self.place, files, settling=settling, wait=self.wait)
 
 
 @pytest.fixture
@@ -157,13 +158,7 @@ class TestCases2and3:
                 if is_archived:
                     path.write_bytes(WHOLE)
 
-        first = run(
-            hours.place,
-            wall_clock=lambda: hours.wall,
-            clock=lambda: hours.passed,
-            wait=hours.wait,
-            files=Growing(),
-        )
+        first = hours.run(Growing())
 
         if is_archived:
             assert [one.findings[0].code for one in first.files] == ["workbook.incomplete"]
@@ -205,8 +200,7 @@ class TestCase4:
         (inbox / "5F3A1000").write_bytes(new)
         during = run(
             hours.place,
-            clock=lambda: hours.passed,
-            wall_clock=time.time,
+            settling=Settling(clock=lambda: hours.passed, wall_clock=time.time),
             wait=on_with_it,
         )
         after = hours.run()

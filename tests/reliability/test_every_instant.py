@@ -21,12 +21,12 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor, Future
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import pytest
 
@@ -35,12 +35,16 @@ from appraisal.ledger import engine, ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.records import Act
 from appraisal.period import Period
-from appraisal.pipeline import context, hr_folder, revisions
-from appraisal.pipeline.appraise import appraise
+from appraisal.pipeline import hr_folder
+from appraisal.pipeline.context import RunContext, open_context
+from appraisal.pipeline.hr_acts import perform
+from appraisal.pipeline.run import take_all
 from appraisal.pipeline.setup import Setup
+from appraisal.processes.sandbox import Sandbox
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.files import REAL_FILES, Files
+from appraisal.workspace.inbox import look_twice
 from appraisal.workspace.paths import Workspace
 from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
 from tests.builders.whole_state import contents, differences, rows, rows_of
@@ -92,19 +96,10 @@ SCENES = {
 }
 
 
-class InlineSandbox:
+class InlineSandbox(Sandbox):
     """Reads in this process, each file once: what is tested here is not the reading."""
 
     _known: ClassVar[dict[str, bytes]] = {}
-
-    def __init__(self, *, workers: int = 1) -> None:
-        """There are none."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
         told = [
@@ -120,17 +115,25 @@ class InlineSandbox:
         return future
 
 
+class InlineExecutor(Executor):
+    """Appraises in this process, each month once."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, bytes] = {}
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        tasks, shared = args
+        key = pickle.dumps((tasks, shared.scheme.version, shared.settings))
+        if key not in self._known:
+            self._known[key] = pickle.dumps(fn(tasks, shared, **kwargs))
+        future: Future[Any] = Future()
+        future.set_result(pickle.loads(self._known[key]))
+        return future
+
+
 @pytest.fixture(scope="module")
 def quick() -> Iterator[None]:
-    """No worker processes, no waiting for the disk, nothing appraised twice."""
-    real, appraised = appraise, dict[bytes, bytes]()
-
-    def remembered(tasks: Any, context: Any) -> Any:
-        key = pickle.dumps((tasks, context.scheme.version, context.settings))
-        if key not in appraised:
-            appraised[key] = pickle.dumps(real(tasks, context))
-        return pickle.loads(appraised[key])
-
+    """No waiting for the disk, and no paper of HR's made twice."""
     real_hr, hr_papers = hr_documents, dict[str, Any]()
 
     def remembered_hr(books: Any, *others: Any, period: Period, today: date, **more: Any) -> Any:
@@ -146,8 +149,6 @@ def quick() -> Iterator[None]:
         connection.execute("PRAGMA synchronous = OFF")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(context, "Sandbox", InlineSandbox)
-        patch.setattr(revisions, "appraise", remembered)
         patch.setattr(hr_folder, "hr_documents", remembered_hr)
         patch.setattr(os, "fsync", lambda _handle: None)
         patch.setattr(engine, "_set_up_sqlite", set_up_quickly)
@@ -189,6 +190,7 @@ class Stage:
     root: Path
     setup: Setup
     ledgers: Ledgers
+    executor: Executor = field(default_factory=InlineExecutor)
 
     def before(self, name: str) -> Path:
         return self.root / f"before {name}"
@@ -213,17 +215,23 @@ class Stage:
             self.take(root, files)
             return
         act = Act(scene.act, NOVEMBER, "旗舰店", DAY, "李经理", "按制度")
-        url = self.ledgers.url(root)
-        context.perform(Workspace(root), self.setup, act, today=DAY, ledger_url=url, files=files)
+        with self.opened(root, files) as context:
+            perform(context, act)
 
     def take(self, root: Path, files: Files = REAL_FILES) -> None:
         """One pass."""
-        context.run_once(
+        look = look_twice(Workspace(root).inbox, wait=lambda _: None)
+        with self.opened(root, files) as context:
+            take_all(context, look)
+
+    def opened(self, root: Path, files: Files) -> AbstractContextManager[RunContext]:
+        return open_context(
             Workspace(root),
             self.setup,
             today=DAY,
             ledger_url=self.ledgers.url(root),
-            wait=lambda _: None,
+            executor=self.executor,
+            sandbox=InlineSandbox(),
             files=files,
         )
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.pipeline.context import run_once
 from appraisal.pipeline.reports import Status
+from appraisal.pipeline.run import run_once
 from appraisal.workspace.files import RealFiles
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 

@@ -6,17 +6,22 @@ import os
 import signal
 import sys
 import time
-from functools import partial
+from collections.abc import Callable
+from concurrent.futures import Future
 from multiprocessing import forkserver
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from appraisal.pipeline import context, reader_process, reading
-from appraisal.pipeline.dropped_file import Sealed
+from appraisal.pipeline import reader_process
+from appraisal.pipeline.context import open_context
+from appraisal.pipeline.dropped_file import PackedPaper
+from appraisal.pipeline.run import take_all
 from appraisal.processes.sandbox import Sandbox
+from appraisal.workspace.inbox import look_twice
 from tests.builders.hazards import Month, OnePass
+from tests.builders.workspaces import DECEMBER_7, Place
 
 EXPECTED = {
     "一直算.xlsx": "workbook.timeout",
@@ -29,7 +34,7 @@ EXPECTED = {
 GOOD = [f"好{at}.xlsx" for at in range(4)]
 
 
-def spoiled_read(path: Path, file: str, sha256: str, reading_by: bytes) -> Sealed:
+def spoiled_read(path: Path, file: str, sha256: str, reading_by: bytes) -> PackedPaper:
     """Reads, but for files whose names say what happens instead; runs in a worker."""
     match file.removesuffix(".xlsx"):
         case "一直算":
@@ -50,6 +55,13 @@ def spoiled_read(path: Path, file: str, sha256: str, reading_by: bytes) -> Seale
     return reader_process.read(path, file, sha256, reading_by)
 
 
+class SpoiledReaders(Sandbox):
+    """Processes that read like this."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: object) -> Future[Any]:
+        return super().submit(spoiled_read if function is reader_process.read else function, *arguments)
+
+
 def processes_under(parents: set[int]) -> list[str]:
     """Names and states of the processes that these have started and that are not gone: zombies as well."""
     found = []
@@ -65,15 +77,17 @@ def processes_under(parents: set[int]) -> list[str]:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc and at limits of Linux")
 def test_a_reader_that_hangs_starves_or_dies_costs_its_file_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     """One verdict each in bounded time, the good ones taken, no process left, and the next pass as ever."""
-    monkeypatch.setattr(context, "Sandbox", partial(Sandbox, seconds=5, memory_mb=700))
-    spoiled = SimpleNamespace(read=spoiled_read, mark=reader_process.mark, packed=reader_process.packed)
-    monkeypatch.setattr(reading, "reader", spoiled)
     files = {name: Month(name.removesuffix(".xlsx")).data() for name in (*EXPECTED, *GOOD)}
+    place = Place(tmp_path)
+    for name, content in files.items():
+        place.drop(name, content)
 
-    dropped = OnePass.over(tmp_path, files)
+    readers = SpoiledReaders(seconds=5, memory_mb=700)
+    with open_context(place.workspace, place.setup, today=DECEMBER_7, sandbox=readers) as context:
+        dropped = OnePass(place, files, take_all(context, look_twice(place.workspace.inbox)))
 
     assert {name: dropped.returned(name) for name in EXPECTED} == {
         name: [code] for name, code in EXPECTED.items()
@@ -86,6 +100,5 @@ def test_a_reader_that_hangs_starves_or_dies_costs_its_file_and_nothing_else(
         time.sleep(0.05)
     assert left == []
     assert not [one for one in processes_under({os.getpid()}) if one.endswith(") Z")]
-    monkeypatch.undo()
     dropped.place.drop("一直算.xlsx", Month("一直算").data())
     assert [one.revision for one in dropped.place.run().files] == [1]

@@ -1,0 +1,100 @@
+"""人事办理单 dropped by HR: carried out whole or not at all, in the order of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from appraisal.findings.finding import Finding, finding
+from appraisal.intake.hr_acts import ActsReading, RequestedAct
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import Act
+from appraisal.pipeline.check import check_paper
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.hr_acts import ActsRefused, Done, carry_out
+from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply
+from appraisal.pipeline.reports import FileReport, Status
+from appraisal.workspace.names import HR_FOLDER, RETURNED
+
+_HR_RETURNED = f"{HR_FOLDER}/{RETURNED}"
+
+
+def take_hr_acts(context: RunContext, dropped: DroppedFile) -> None:
+    """Carry out what HR's sheet asks for, or give it back with every row marked that cannot be done."""
+    assert isinstance(dropped.paper, ActsReading)
+    misplaced = _misplaced(context, dropped)
+    found = check_paper(dropped.paper, context.setup, today=context.today)
+    dropped.findings = (*misplaced, *dropped.findings, *found)
+    if _was_done(context, dropped):
+        note = "这张单以前已经办理，没有再办。"
+        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, note=note))
+    elif dropped.is_faulty:
+        give_back(context, dropped, RETURNED if misplaced else _HR_RETURNED)
+    else:
+        _carry_out_sheet(context, dropped, dropped.paper.acts)
+
+
+def _misplaced(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]:
+    """HR's word counts where HR alone may drop: in its own folder, where there is one.
+
+    Never from a group's folder, which is the authority of that group's manager.
+    """
+    if dropped.folder_group == HR_FOLDER:
+        return ()
+    has_folder = (context.workspace.inbox / HR_FOLDER).is_dir()
+    if dropped.folder_group is None and not has_folder:
+        return ()
+    return (finding("act.wrong_folder", folder=dropped.folder_group or "收件夹"),)
+
+
+def _was_done(context: RunContext, dropped: DroppedFile) -> bool:
+    with context.ledger.reading() as transaction:
+        claims = transaction.journal.claims_of(dropped.claimed.sha256)
+    done = Status.ACCEPTED.value
+    return any(one.id != dropped.id and one.result and one.result.status == done for one in claims)
+
+
+def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[RequestedAct]) -> None:
+    outbox = open_outbox(context, _HR_RETURNED, claim=dropped.id)
+
+    def beside(transaction: Transaction, done: Sequence[Done]) -> None:
+        outbox.clear(_HR_RETURNED)
+        note_placed(transaction, outbox)
+        note_result(transaction, dropped, _report(dropped, done))
+
+    try:
+        done = carry_out(context, [_act(one) for one in asked], claim=dropped.id, beside=beside)
+    except ActsRefused as refused:
+        dropped.add(*(_refusal(asked[at], sentence) for at, sentence in refused.sentences.items()))
+        give_back(context, dropped, _HR_RETURNED)
+    except OSError as error:
+        not_placed(context, dropped, error)
+    else:
+        dropped.report = _report(dropped, done)
+        clear_inbox(context, dropped)
+
+
+def _report(dropped: DroppedFile, done: Sequence[Done]) -> FileReport:
+    outputs = tuple(dict.fromkeys(path for one in done for path in one.outputs))
+    note = "".join(one.in_words() for one in done)
+    return FileReport(dropped.name, Status.ACCEPTED, findings=dropped.findings, outputs=outputs, note=note)
+
+
+def _act(asked: RequestedAct) -> Act:
+    return Act(
+        kind=asked.kind,
+        period=asked.period,
+        group=asked.group,
+        on=asked.on,
+        by=asked.by,
+        reason=asked.reason,
+        document_number=asked.document_number,
+        staff=asked.staff,
+        outcome=asked.outcome,
+        decision=asked.decision,
+    )
+
+
+def _refusal(asked: RequestedAct, sentence: str) -> Finding:
+    return finding("act.refused", sheet=asked.sheet, cell=asked.cell, sentence=sentence)

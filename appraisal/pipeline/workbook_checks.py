@@ -1,0 +1,93 @@
+"""Managers' workbooks, checked and decided about; those in which something is wrong go back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from appraisal.findings.finding import finding
+from appraisal.ledger.ledger import Transaction
+from appraisal.period import Period
+from appraisal.pipeline.check import check_paper, with_more_findings
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.decision import KnownMonth, decide
+from appraisal.pipeline.dropped_file import DroppedFile, pack
+from appraisal.pipeline.reading import complete
+from appraisal.pipeline.reply import give_back, harming_only
+
+AT_ONCE = 32
+"""Faulty workbooks that are looked through for more in one go."""
+
+
+def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> None:
+    """What the workbooks' own cells cannot show: roster, folder, calendar, the month's state."""
+    with context.ledger.reading() as transaction:
+        for dropped in workbooks:
+            with harming_only(context, dropped):
+                _put_in_own_forms(dropped, context, transaction)
+                _check(dropped, context)
+                if dropped.is_readable:  # decided while it is open, though it may yet have a rival
+                    month = _known_month(transaction, *dropped.month)
+                    dropped.decision = decide(dropped.submission, month)
+    decided = [dropped for dropped in workbooks if dropped.is_open and dropped.is_readable]
+    _refuse_rivals(decided)
+    for dropped in decided:
+        decision = dropped.decision
+        if not dropped.is_faulty and decision is not None and decision.finding is not None:
+            dropped.add(decision.finding)
+
+
+def _put_in_own_forms(dropped: DroppedFile, context: RunContext, transaction: Transaction) -> None:
+    """What its people said of themselves, put into the workbook; what is wrong then is told."""
+    reading = dropped.reading
+    if reading is not None:
+        source = complete(reading, context.setup, transaction)
+        if source.reading is not reading:
+            dropped.take(pack(source.reading))
+        dropped.own_forms = source.own_forms
+
+
+def _check(dropped: DroppedFile, context: RunContext) -> None:
+    if dropped.is_readable and dropped.paper is not None:
+        folder_group, today = dropped.folder_group, context.today
+        dropped.add(*check_paper(dropped.paper, context.setup, folder_group=folder_group, today=today))
+
+
+def _known_month(transaction: Transaction, group: str, period: Period) -> KnownMonth:
+    months = transaction.months
+    is_closed = months.is_closed(group, period)
+    in_force = months.current(group, period)
+    submissions = {one.making.submission: one.number for one in months.revisions(group, period)}
+    if in_force is None:
+        return KnownMonth(None, None, submissions, is_closed=is_closed)
+    month, current = in_force
+    earlier = {sha256: number for sha256, number in submissions.items() if number != current.number}
+    return KnownMonth(
+        current.number, current.making.submission, earlier, issued_on=month.issued_on, is_closed=is_closed
+    )
+
+
+def _refuse_rivals(workbooks: Sequence[DroppedFile]) -> None:
+    """Two different files for one group and month in one pass: nobody can know which is meant."""
+    by_month: dict[tuple[str, Period], list[DroppedFile]] = defaultdict(list)
+    for dropped in workbooks:
+        by_month[dropped.month].append(dropped)
+    for (group, period), rivals in by_month.items():
+        if len(rivals) > 1:
+            names = "、".join(dropped.name for dropped in rivals)
+            refused = finding("submission.two_for_one_period", group=group, period=period, files=names)
+            for dropped in rivals:
+                dropped.add(refused)
+
+
+def give_back_faulty(context: RunContext, workbooks: Sequence[DroppedFile]) -> None:
+    """Workbooks in which something is wrong go back, with everything that is wrong with them."""
+    faulty = [dropped for dropped in workbooks if dropped.is_open and not dropped.is_readable]
+    for start in range(0, len(faulty), AT_ONCE):
+        drafts = [(one, draft) for one in faulty[start : start + AT_ONCE] if (draft := one.draft)]
+        found = with_more_findings(context.setup, [(draft, one.findings) for one, draft in drafts])
+        for (dropped, _), findings in zip(drafts, found, strict=True):
+            dropped.findings = findings
+    for dropped in faulty:
+        with harming_only(context, dropped):
+            give_back(context, dropped)
