@@ -54,6 +54,7 @@ SLOW = (
     "scheme/test_new_method.py",
     "scoring/test_whole_grammar.py",
     "test_benchmarks.py",
+    "test_packaging.py",
     "test_readme.py",
 )
 """Folders, files and `file::test` that are for the whole suite only: what takes over half a second of a
