@@ -99,17 +99,13 @@ def _names_known_to(error: Exception) -> list[str]:
 
 def _write_crash(error: Exception) -> Path | None:
     """The file with the traceback; None where it could not be written."""
+    from appraisal.pipeline.log import keep_trace
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.paths import Workspace, default_workspace
 
-    folder = Workspace(common.workspace or default_workspace()).state / "errors"
-    path = folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.log"
-    trace = "".join(traceback.format_exception(error))
-    try:
-        REAL_FILES.write(path, trace.encode("utf-8", "backslashreplace"), private=True)
-    except OSError:
-        return None
-    return path
+    workspace = Workspace(common.workspace or default_workspace())
+    moment = f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}"
+    return keep_trace(workspace, REAL_FILES, moment, "".join(traceback.format_exception(error)))
 
 
 @app.callback()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from contextlib import suppress
 from datetime import datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -68,9 +67,11 @@ def log_to(folder: Path) -> None:
     logging.getLogger("appraisal").setLevel(logging.INFO)
 
 
-def keep_trace(workspace: Workspace, files: Files, reference: str, trace: str) -> str:
-    """Keep what went wrong with us in `state/errors`; gives the reference back, which is its name there."""
-    with suppress(OSError):  # a full disk must not hide what has happened
-        content = trace.encode("utf-8", "backslashreplace")
-        files.write(workspace.state / "errors" / f"{reference}.log", content, private=True)
-    return reference
+def keep_trace(workspace: Workspace, files: Files, reference: str, trace: str) -> Path | None:
+    """Keep what went wrong with us in `state/errors`; the file, or None where it could not be written."""
+    path = workspace.state / "errors" / f"{reference}.log"
+    try:
+        files.write(path, trace.encode("utf-8", "backslashreplace"), private=True)
+    except OSError:  # a full disk must not hide what has happened
+        return None
+    return path

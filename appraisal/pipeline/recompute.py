@@ -143,7 +143,8 @@ def remake(
 def _made(context: RunContext, request: RevisionRequest) -> Appraised:
     made = make_revision(context, request)
     if isinstance(made, Failed):
-        reference = keep_trace(context.workspace, context.files, request.submission.sha256[:8], made.trace)
+        reference = request.submission.sha256[:8]
+        keep_trace(context.workspace, context.files, reference, made.trace)
         told = finding("submission.failed", reference=reference)
         raise Stuck(f"处理时出现内部错误，请把编号 {reference} 告诉管理员", told)
     return made

@@ -227,7 +227,8 @@ def not_placed(context: RunContext, dropped: DroppedFile, error: OSError) -> Non
 
 def fail(context: RunContext, dropped: DroppedFile, trace: str) -> None:
     """A mistake of ours: the trace is for the administrator, the number for everybody else."""
-    reference = keep_trace(context.workspace, context.files, dropped.claimed.sha256[:8], trace)
+    reference = dropped.claimed.sha256[:8]
+    keep_trace(context.workspace, context.files, reference, trace)
     failed(context, dropped, finding("submission.failed", reference=reference))
 
 
