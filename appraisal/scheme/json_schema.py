@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from appraisal.scheme.describe.value_words import words_in
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.model.scheme import Scheme
 
@@ -46,9 +45,6 @@ def _with_choices(node: dict[str, Any], definitions: Mapping[str, Mapping[str, A
     named = definitions.get(str(node.get("$ref", "")).rsplit("/", 1)[-1], {})
     if "enum" in named:
         node = {key: value for key, value in node.items() if key != "$ref"} | dict(named)
-    if "enum" in node:
-        meanings = words_in(node["description"], node["enum"])
-        node = node | {"enumDescriptions": [meanings[choice] for choice in node["enum"]]}
     return node
 
 

@@ -1,18 +1,16 @@
 """Keys and values of a rule file in plain Chinese, as `rules diff` tells them: `30%`, `100元`, `付款人数 ÷ 询单人数`.
 
-What keys and their choices are called is read off the model's descriptions. One begins with the key's
-short name and a colon, and names each choice before its meaning: `轻重：error 退回，warning 只提示`.
+A key is called what stands before the colon of its description: `轻重：error 退回，warning 只提示`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -39,16 +37,10 @@ def title_of(field: FieldInfo) -> str:
 
 def words_of_choices(field: FieldInfo) -> Mapping[str, str]:
     """The meaning of each choice of a key, in the key's own order; nothing where it has no choices."""
-    return words_in(field.description or "", _choices(field.annotation))
-
-
-def words_in(description: str, choices: Iterator[str] | list[str]) -> dict[str, str]:
-    """The meaning of each of `choices` as the description tells it; one that it does not tell is its own."""
-    words = {}
-    for choice in choices:
-        told = re.search(rf"(?<![\w ]){re.escape(choice)} ([^，；。]+)", description)
-        words[choice] = told[1] if told else choice
-    return words
+    extra = field.json_schema_extra
+    if not isinstance(extra, Mapping):
+        return {}
+    return dict(zip(_choices(field.annotation), cast("list[str]", extra["enumDescriptions"]), strict=True))
 
 
 def _choices(annotation: Any) -> Iterator[str]:

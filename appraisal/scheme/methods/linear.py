@@ -25,7 +25,14 @@ from appraisal.scheme.methods.method import (
     badly_written,
     number_in,
 )
-from appraisal.scheme.model.units import MOST_POINTS, POINT_DECIMALS, in_print, number_text, round_half_up
+from appraisal.scheme.model.units import (
+    MOST_POINTS,
+    POINT_DECIMALS,
+    choice_field,
+    in_print,
+    number_text,
+    round_half_up,
+)
 
 
 class Linear(BaseModel, ScoringMethod):
@@ -43,7 +50,9 @@ class Linear(BaseModel, ScoringMethod):
     change: Decimal = Field(
         gt=0, le=MOST_POINTS, decimal_places=2, description="增减：每相差一步，加或减几分"
     )
-    better: Literal["higher", "lower"] = Field("higher", description="方向：higher 越高越好，lower 越低越好")
+    better: Literal["higher", "lower"] = choice_field(
+        "higher", "方向", {"higher": "越高越好", "lower": "越低越好"}
+    )
     floor: Decimal = Field(
         Decimal(0), ge=0, le=MOST_POINTS, decimal_places=2, description="保底分：再差也不低于这个分数"
     )

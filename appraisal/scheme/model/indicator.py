@@ -14,7 +14,7 @@ from appraisal.scheme.formula.parse import Expression, parse
 from appraisal.scheme.methods import METHODS, ScoringMethod
 from appraisal.scheme.methods.method import Effect, Measure, NumberText, number_in
 from appraisal.scheme.model.tables import Definition, FieldName, Formula, Points, WholeNumber
-from appraisal.scheme.model.units import Figure, Unit, decimals_of
+from appraisal.scheme.model.units import Figure, Unit, choice_field, decimals_of
 
 _METHOD_KEYS: Any = {
     key: (method | None, Field(None, description=f"{method.title}：{method.__doc__}"))
@@ -49,9 +49,17 @@ class IndicatorDefinition(Definition):
     value: Formula | None = Field(
         None, description="公式：数值怎么算，例如 付款人数 / 询单人数；考核人评分的指标不写"
     )
-    unit: Unit | None = Field(
+    unit: Unit | None = choice_field(
         None,
-        description="数值的单位：percent 百分比，ratio 比值，duration 秒，money 元，count 次数，number 数",
+        "数值的单位",
+        {
+            "percent": "百分比",
+            "ratio": "比值",
+            "duration": "秒",
+            "money": "元",
+            "count": "次数",
+            "number": "数",
+        },
     )
     decimals: WholeNumber | None = Field(
         None, ge=0, le=6, description="小数位数：数值保留几位小数（百分比按比值算）；不写按单位的规定"

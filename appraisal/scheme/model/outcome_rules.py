@@ -12,14 +12,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from appraisal.scheme.model.tables import Definition, FieldName, Formula, Percentage, SheetName, WholeNumber
-from appraisal.scheme.model.units import MOST_POINTS
+from appraisal.scheme.model.units import MOST_POINTS, choice_field
 
 
 class Ranking(Definition):
     """排名的规则。"""
 
-    ties: Literal["competition", "dense"] = Field(
-        "competition", description="并列排法：competition 1-2-2-4，dense 1-2-2-3"
+    ties: Literal["competition", "dense"] = choice_field(
+        "competition", "并列排法", {"competition": "1-2-2-4", "dense": "1-2-2-3"}
     )
     minimum_points: Decimal = Field(
         Decimal(60),
@@ -75,10 +75,15 @@ class OutcomeRule(Definition):
             "grade A 等级为A"
         ),
     )
-    do: OutcomeType = Field(
-        description=(
-            "事项：reward 奖励，deduct 提成调整，rectification 整改方案，consider_transfer 提请研究调岗"
-        )
+    do: OutcomeType = choice_field(
+        ...,
+        "事项",
+        {
+            "reward": "奖励",
+            "deduct": "提成调整",
+            "rectification": "整改方案",
+            "consider_transfer": "提请研究调岗",
+        },
     )
     amount: Decimal | None = Field(
         None, gt=0, le=1_000_000, decimal_places=2, description="金额：单位元，reward 和 deduct 必写"
@@ -92,8 +97,11 @@ class OutcomeRule(Definition):
     clause: str | None = Field(None, description="条款：印在结果运用表上的依据")
     only_if: Formula | None = Field(None, description="限于：只有综合得分满足时才适用，例如 final >= 60")
     unless: Formula | None = Field(None, description="除外：综合得分满足时不适用，例如 final >= 85")
-    if_tied: Literal["hold", "each"] = Field(
-        "hold", description="并列时：涉及金额的名次有并列，hold 待研究确定，each 每人照发（照扣）"
+    if_tied: Literal["hold", "each"] = choice_field(
+        "hold",
+        "并列时",
+        {"hold": "待研究确定", "each": "每人照发（照扣）"},
+        lead="涉及金额的名次有并列，",
     )
 
     @property
@@ -162,9 +170,11 @@ class Remark(Definition):
     """评分表上不计分的一栏。"""
 
     name: FieldName
-    type: Literal["text", "grade"] = Field("text", description="类型：text 文字，grade 突出/良好/一般/待提升")
-    place: Literal["before", "after"] = Field(
-        "after", description="位置：before 在各项评分之前，after 在之后"
+    type: Literal["text", "grade"] = choice_field(
+        "text", "类型", {"text": "文字", "grade": "突出/良好/一般/待提升"}
+    )
+    place: Literal["before", "after"] = choice_field(
+        "after", "位置", {"before": "在各项评分之前", "after": "在之后"}
     )
     hint: str | None = Field(None, description="提示：选中单元格时显示")
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from appraisal.scheme.formula.parse import FormulaError, parse
-from appraisal.scheme.model.units import MOST_POINTS, Figure, refuse_long_number
+from appraisal.scheme.model.units import MOST_POINTS, Figure, choice_field, refuse_long_number
 
 
 class Definition(BaseModel):
@@ -84,7 +84,9 @@ class DataField(Definition):
     """数据表的一列，或一个全组共用的数。"""
 
     name: FieldName
-    type: FieldType = Field(description="类型：count 整数，money 元，duration 秒，number 数，percent 百分数")
+    type: FieldType = choice_field(
+        ..., "类型", {"count": "整数", "money": "元", "duration": "秒", "number": "数", "percent": "百分数"}
+    )
     unit: str | None = Field(None, description="单位：印在表头括号里，例如 秒")
     aliases: tuple[Alias, ...] = Field(
         (), max_length=50, description="别名：软件导出表里的其他叫法，读表时同样认得"
@@ -111,7 +113,7 @@ class Check(Definition):
 
     that: Formula = Field(description="关系：比较式，例如 付款人数 <= 下单人数")
     say: str = Field(description="说明：不成立时对填表人说的话")
-    level: Literal["error", "warning"] = Field("error", description="轻重：error 退回，warning 只提示")
+    level: Literal["error", "warning"] = choice_field("error", "轻重", {"error": "退回", "warning": "只提示"})
 
 
 class DataTable(Definition):

@@ -7,11 +7,12 @@ with every number on paper.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -52,6 +53,16 @@ def round_half_up(number: Decimal | Fraction | int, decimals: int) -> Decimal:
     numerator, denominator = abs(number.numerator) * scale * 2 + number.denominator, number.denominator * 2
     scaled = numerator // denominator
     return Decimal(-scaled if number < 0 else scaled).scaleb(-decimals)
+
+
+def choice_field(default: Any, title: str, choices: Mapping[str, str], *, lead: str = "") -> Any:
+    """A key of a rule file with a few allowed values, each with what it means in Chinese, in their order."""
+    meanings = "，".join(f"{choice} {meaning}" for choice, meaning in choices.items())
+    return Field(
+        default,
+        description=f"{title}：{lead}{meanings}",
+        json_schema_extra={"enumDescriptions": list(choices.values())},
+    )
 
 
 class Unit(StrEnum):
