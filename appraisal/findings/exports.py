@@ -12,6 +12,11 @@ EXPORT_KINDS = (
         "请在软件里重新导出为 Excel（.xlsx）或 CSV；旧格式的请用 Excel 另存为 .xlsx。",
     ),
     error(
+        "export.quotes_unclear",
+        "文件第 {line} 行第 {column} 格里有不成对的引号，分不清这一行的各格。",
+        "请用记事本打开，去掉这一格里多余的引号，保存后再用一次。",
+    ),
+    error(
         "export.no_table",
         "没有找到客服数据的表头：要有一列客服（账号、姓名或工号），和至少一列认得的数据。",
         "请确认导出的是按客服统计的报表；列名不同的，请在规则文件里给字段加别名。",
@@ -86,7 +91,11 @@ EXPORT_KINDS = (
         "{who}的{rows}已合并：人数、单数、金额相加{averages}。",
         "请核对；同一顾客跨天来访的会重复计数。",
     ),
-    warning("export.unknown_person", "没有放进去：“{who}”{why}。", "请核对花名册的“账号”列。"),
+    warning(
+        "export.unknown_person",
+        "没有放进去：“{who}”{why}。",
+        "请核对花名册的“账号”列；确实是本组人员的，把这个账号加到那一列再导入。",
+    ),
     warning(
         "export.unused", "没有用到的列：{found}。", "不需要的可以不管；需要的请在规则文件里给字段加别名。"
     ),

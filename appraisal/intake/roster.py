@@ -28,7 +28,9 @@ from appraisal.text import key
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER, RETURNED
 from appraisal.xlsx.grid import RawSheet
-from appraisal.xlsx.reader import NotText, read_workbook, sheet_of_csv
+from appraisal.xlsx.limits import Refused
+from appraisal.xlsx.reader import read_workbook
+from appraisal.xlsx.text_table import NotText, sheet_of_csv
 
 
 class KnownIds:
@@ -223,6 +225,9 @@ def _sheet_of_csv(content: bytes) -> RawSheet:
         return sheet_of_csv(content, CSV)
     except NotText:
         raise RosterError(CSV, ["读不出文字，请用 Excel 另存为“CSV UTF-8”或 roster.xlsx"]) from None
+    except Refused as refusal:
+        reason = refusal.reason
+        raise RosterError(CSV, [f"{reason.message}{reason.remedy}".rstrip("。")]) from None
 
 
 def _locate(sheets: Sequence[RawSheet], file: str) -> LocatedSheet:

@@ -37,6 +37,8 @@ _BY_FIRST_BYTES = (
     (b"PK\x05\x06", "空的 ZIP 压缩包"),
 )
 
+_CSV, _TEXT = "CSV 文本文件", "文本文件"
+
 _BY_OLE_STREAM = (
     ("Workbook", "旧版 Excel 工作簿（.xls）或 WPS 表格（.et）"),
     ("Book", "旧版 Excel 工作簿（.xls）"),
@@ -74,6 +76,11 @@ def refuse_other_format(data: bytes) -> Finding | None:
     if not data.strip(b"\x00"):
         return finding("workbook.incomplete")
     return finding("workbook.not_xlsx", actual=_by_text(data) or _by_first_bytes(data) or "无法识别的文件")
+
+
+def is_text_table(data: bytes) -> bool:
+    """Whether these bytes are plain text, as a CSV file is, and nothing written in it like HTML or XML."""
+    return bool(data.strip()) and _by_text(data) in {_CSV, _TEXT}
 
 
 def refuse_other_package(parts: dict[str, bytes]) -> Finding | None:
@@ -144,7 +151,7 @@ def _by_text(data: bytes) -> str | None:
     for mark, actual in (("<?xml", "XML 文件"), ("%pdf", "PDF 文件"), ("{\\rtf", "RTF 文档")):
         if start.startswith(mark):
             return actual
-    return "CSV 文本文件" if re.search(r"[,\t;]", start.partition("\n")[0]) else "文本文件"
+    return _CSV if re.search(r"[,\t;]", start.partition("\n")[0]) else _TEXT
 
 
 def _as_text(sample: bytes) -> str | None:

@@ -16,10 +16,10 @@ import openpyxl
 Rows = Sequence[Sequence[Any]]
 
 ROSTER = """工号,姓名,考核组,考核方案,入职日期,账号
-KF001,张三,旗舰店,online-shop,2024-01-01,旗舰店:小美、jd_xiaomei
-KF002,李四,旗舰店,online-shop,2024-01-01,旗舰店:阿强
-KF003,王五,旗舰店,online-shop,2024-01-01,旗舰店:小王
-KF004,孙七,旗舰店,online-shop,2024-01-01,旗舰店:小孙
+KF001,张三,旗舰店,online-shop,2024-01-01,旗舰店:小美、jd_xiaomei、pdd8123:小美
+KF002,李四,旗舰店,online-shop,2024-01-01,旗舰店:阿强、pdd8123:阿强
+KF003,王五,旗舰店,online-shop,2024-01-01,旗舰店:小王、pdd8123:小王
+KF004,孙七,旗舰店,online-shop,2024-01-01,旗舰店:小孙、pdd8123:小孙
 KF009,赵六,专卖店,online-shop,2024-01-01,专卖店:小赵
 """
 

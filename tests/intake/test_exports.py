@@ -185,11 +185,32 @@ def test_a_table_without_people_or_figures(tmp_path: Path, rows: Rows, code: str
     assert codes(read(csv_export(tmp_path / "x.csv", rows))) == [code]
 
 
-def test_a_file_that_is_no_table(tmp_path: Path) -> None:
-    """Neither zip nor text."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "seen"),
+    [
+        (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "workbook.not_xlsx", "网页（HTML）"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+         "workbook.not_xlsx", "XML 电子表格 2003"),
+        (b"mime-version: 1.0\ncontent-type: text/html\n", "workbook.not_xlsx", "网页存档（mht）"),
+        (OLE + "EncryptedPackage\0".encode("utf-16-le"), "workbook.encrypted", "密码"),
+        (OLE + "Workbook\0".encode("utf-16-le"), "workbook.not_xlsx", "旧版 Excel 工作簿（.xls）"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "workbook.not_xlsx", "PDF 文件"),
+        (b"", "workbook.empty", "空的"),
+        (bytes(600), "workbook.incomplete", "没有复制完整"),
+        (b"\xff\x81\xff,\xff\n", "export.not_a_table", "文字表格"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_table_is_told_for_what_it_is(
+    tmp_path: Path, content: bytes, code: str, seen: str
+) -> None:
+    """As the inbox tells it, whatever its name says."""
     path = tmp_path / "x.xls"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-    assert codes(read(path)) == ["export.not_a_table"]
+    path.write_bytes(content)
+    [found] = read(path).findings
+    assert (found.code, seen in found.message) == (code, True)
 
 
 # --------------------------------------------------------------------------------- days and people

@@ -9,7 +9,7 @@ tell differently stops; what cannot be placed is told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,45 +26,73 @@ from appraisal.text import key, person_name
 def person_of(
     row: ExportRow, members: Sequence[StaffMember], roster: Roster, period: Period
 ) -> tuple[StaffMember, str] | str:
-    """Whose of `members` the row is, and by which account (empty where by name or id); or why nobody's."""
+    """Whose of `members` the row is, and by which account (empty where by name or id); or why nobody's.
+
+    The exact owner of an account wins, of whatever group. An account of another shop is nobody's here, though
+    somebody of the same nickname is.
+    """
+    others = [one for one in roster.members if one not in members and one.is_there_in(period)]
+    shop = _shop_and_part(row.who.get("account", ""))[0]
     found: dict[str, tuple[StaffMember, str]] = {}
     for kind, told in row.who.items():
-        for member, account in _meant(kind, told, members):
-            known = found.get(member.id)
-            if known is None or not known[1]:
-                found[member.id] = (member, account)
-    if len(found) == 1:
-        return next(iter(found.values()))
-    if found:
+        for member, account in _meant(kind, told, members, others):
+            known = found.setdefault(member.id, (member, account))
+            found[member.id] = (known[0], known[1] or account)
+    if len(found) > 1:
         names = "、".join(f"{one.name}（{one.id}）" for one, _ in found.values())
         return f"可以是{names}，分不清是谁"
-    others = [
-        one
-        for kind, told in row.who.items()
-        for one, _ in _meant(kind, told, [one for one in roster.members if one.is_there_in(period)])
-    ]
-    return f"属于考核组“{others[0].group}”" if others else "不在花名册本组人员的账号、姓名和工号里"
+    for member, account in found.values():
+        if member not in members:
+            return f"属于考核组“{member.group}”"
+        if shop not in _shops(others) - _shops(members):
+            return member, account
+    if shop and shop not in _shops(members):
+        return "是别的店铺的账号，花名册本组没有这个账号"
+    return "不在花名册本组人员的账号、姓名和工号里"
 
 
-def _meant(kind: str, told: str, members: Sequence[StaffMember]) -> list[tuple[StaffMember, str]]:
-    """Everyone of `members` whom the text may mean: by account whole, by account after the shop's name, by name."""
+def _meant(
+    kind: str, told: str, members: Sequence[StaffMember], others: Sequence[StaffMember]
+) -> list[tuple[StaffMember, str]]:
+    """Everyone whom the text may mean: by account whole, by account after the shop's name, by name."""
+    everybody = [*members, *others]
     if kind == "id":
-        return [(one, "") for one in members if key(one.id) == key(told)]
-    if kind == "account":
-        whole = [(one, key(told)) for one in members if any(key(own) == key(told) for own in one.accounts)]
-        if whole:
-            return whole
-        part = _own_part(told)
-        own = [(one, part) for one in members if any(_own_part(account) == part for account in one.accounts)]
-        if own:
-            return own
-        told = told.replace("：", ":").rsplit(":", 1)[-1]
-    return [(one, "") for one in members if person_name(one.name) == person_name(told)]
+        return [(one, "") for one in everybody if key(one.id) == key(told)]
+    if kind == "name":
+        return _named(told, members) or _named(told, others)
+    whole = [(one, key(told)) for one in everybody if any(key(own) == key(told) for own in one.accounts)]
+    if whole:
+        return whole
+    shop, part = _shop_and_part(told)
+    own = [(one, part) for one in members if any(_may_be(account, shop, part) for account in one.accounts)]
+    is_elsewhere = shop and shop not in _shops(members) and _names_shops(members)
+    return own or ([] if is_elsewhere else _named(part, members))
 
 
-def _own_part(account: str) -> str:
-    """`小美` of `旗舰店:小美`."""
-    return key(account).rsplit(":", 1)[-1]
+def _named(told: str, people: Sequence[StaffMember]) -> list[tuple[StaffMember, str]]:
+    return [(one, "") for one in people if person_name(one.name) == person_name(told)]
+
+
+def _may_be(account: str, shop: str, part: str) -> bool:
+    """Whether an account of the roster is the one told: one of the two leaves the shop's name out."""
+    own_shop, own_part = _shop_and_part(account)
+    return own_part == part and not (own_shop and shop)
+
+
+def _shop_and_part(account: str) -> tuple[str, str]:
+    """`旗舰店` and `小美` of `旗舰店:小美`."""
+    shop, _, part = key(account).rpartition(":")
+    return shop, part
+
+
+def _shops(people: Iterable[StaffMember]) -> set[str]:
+    """The shops that people of these groups work for, as far as accounts and groups tell."""
+    told = {_shop_and_part(account)[0] for one in people for account in one.accounts}
+    return (told | {key(one.group) for one in people}) - {""}
+
+
+def _names_shops(people: Sequence[StaffMember]) -> bool:
+    return any(_shop_and_part(account)[0] for one in people for account in one.accounts)
 
 
 _SUMMED = frozenset({CellType.COUNT, CellType.MONEY})

@@ -36,9 +36,11 @@ from appraisal.scheme.forms.cells import CellType
 from appraisal.scheme.forms.submission import SubmissionForm
 from appraisal.scheme.model.units import number_text
 from appraisal.text import key
+from appraisal.xlsx.file_format import is_text_table
 from appraisal.xlsx.grid import RawCell, RawSheet, SheetState, cell_name
-from appraisal.xlsx.limits import LIMITS
-from appraisal.xlsx.reader import NotText, read_workbook, sheet_of_csv
+from appraisal.xlsx.limits import LIMITS, Refused
+from appraisal.xlsx.reader import read_workbook
+from appraisal.xlsx.text_table import NotText, sheet_of_csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,20 @@ def read_export(
 ) -> ExportReading:
     """The rows of an export, with the columns `chosen` for fields. Run it in the sandbox: the file is foreign."""
     content = path.read_bytes()
-    if content.startswith(b"PK"):
+    if len(content) > LIMITS.file_bytes:
+        return ExportReading((), (finding("workbook.too_large", detail="超过20 MB"),))
+    if is_text_table(content):
+        try:
+            sheets: tuple[RawSheet, ...] = (sheet_of_csv(content, path.name),)
+        except NotText:
+            return ExportReading((), (finding("export.not_a_table"),))
+        except Refused as refusal:
+            return ExportReading((), (refusal.reason,))
+    else:
         workbook = read_workbook(content)
         if isinstance(workbook, tuple):
             return ExportReading((), workbook)
         sheets = workbook.sheets
-    elif len(content) > LIMITS.file_bytes:
-        return ExportReading((), (finding("workbook.too_large", detail="超过20 MB"),))
-    else:
-        try:
-            sheets = (sheet_of_csv(content, path.name),)
-        except NotText:
-            return ExportReading((), (finding("export.not_a_table"),))
     return _reading(path.name, sheets, form, period, chosen)
 
 
