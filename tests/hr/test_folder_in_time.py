@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Act
-from appraisal.pipeline.context import run_once
+from appraisal.pipeline.run import run_once
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import RealFiles
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
