@@ -29,7 +29,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.hr.folder import hr_documents
 from appraisal.ledger.ledger import open_ledger
-from appraisal.pipeline.appraise import Appraised, Context, Task, appraise
+from appraisal.pipeline.appraise import Appraised, ChunkSetup, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
@@ -310,7 +310,7 @@ def _month(file: Path, setup: Setup) -> list[Paper]:
     blank = next_blank(submission, scheme, setup)
     task = Task(submission, History(), Issue(TODAY), inputs, {}, next_blank=blank)
     with recording() as papers:
-        (appraised,) = appraise([task], Context(scheme, setup.settings, setup.templates))
+        (appraised,) = appraise([task], ChunkSetup(scheme, setup.settings, setup.templates))
     assert isinstance(appraised, Appraised), appraised
     assert appraised.next_blank
     return [*(paper for paper, _ in papers), Text(appraised.documents["result.json"].decode())]
