@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from appraisal.hr.facts import GroupFacts
+from appraisal.ledger.outcome_changes import stands
 from appraisal.ledger.records import KeptOutcome
 from appraisal.period import Period
 from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.history import counted_last, months_last, months_of
-from appraisal.scoring.results import OutcomeState, PersonMonth, StaffResult
+from appraisal.scoring.results import PersonMonth, StaffResult
 from appraisal.workspace.names import hr_month_folder, safe_file_name
 
 _EVIDENCE = "连续末位证据"
@@ -38,10 +39,7 @@ class Streak:
     @property
     def is_case(self) -> bool:
         """Whether there is something to prove: HR is asked, or has answered."""
-        prompt = self.prompt
-        return prompt is not None and (
-            prompt.state is not OutcomeState.REVERSED or prompt.decision is not None
-        )
+        return self.prompt is not None and stands(self.prompt)
 
 
 class WatchedRow(NamedTuple):

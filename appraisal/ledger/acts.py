@@ -10,9 +10,10 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcome_changes import (
     Posting,
-    all_taken_back,
     decided,
     needs_decision,
+    stands,
+    taken_back,
     updated_outcomes,
 )
 from appraisal.ledger.outcomes import Outcomes
@@ -58,7 +59,7 @@ class Acts:
         if self._months.is_closed(month.group, month.period):
             raise ActRefused(f"{act.month_in_words} 已经关账，请先重新开放，再办撤回。")
         former = self._outcomes.of_month(month.group, month.period)
-        self._outcomes.put(all_taken_back(former, month.revision), instead_of=former)
+        self._outcomes.put((taken_back(one, month.revision) for one in former), instead_of=former)
         Plans(self._connection).forget_papers(month.group, month.period)
         self._corrections.drop(month.group, month.period)
         self._set_month(act, state=MonthState.WITHDRAWN, issued_on=None, document_number=None)
@@ -69,6 +70,10 @@ class Acts:
         """裁定: ends a held outcome, or answers a prompt to consider a transfer; gives the lines written."""
         month = self._month(act)
         outcome = self._outcome(act)
+        if not stands(outcome):
+            raise ActRefused(
+                f"{act.month_in_words} {act.staff} 的这一项在现在的第{month.revision}版里已经不成立，不能裁定。"
+            )
         if act.decision is None or not needs_decision(outcome):
             raise ActRefused(f"{act.month_in_words} {act.staff} 的这一项不是待研究事项，不需要裁定。")
         others = self._outcomes.of_month(month.group, month.period)

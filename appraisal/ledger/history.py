@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from appraisal.ledger.records import MonthState, PersonResult, PersonSummary
-from appraisal.ledger.tables import acts, at_a_time, months, results, revisions, same_month
+from appraisal.ledger.tables import at_a_time, months, outcomes, results, revisions, same_month
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.history import history_of, mean_final
 from appraisal.scoring.results import History
@@ -44,20 +43,13 @@ _CURRENT = (
 """Everybody's results in force, in the fields of PersonResult."""
 
 
-_withdrawn = acts.alias()
-_withdrawn_later = (
-    select(_withdrawn.c.id)
-    .where(_withdrawn.c.kind == ActKind.WITHDRAW, _withdrawn.c.group_name == acts.c.group_name)
-    .where(_withdrawn.c.period == acts.c.period, _withdrawn.c.id > acts.c.id)
-    .exists()
-)
 _DECIDED = (
-    select(acts.c.group_name, acts.c.staff, func.max(acts.c.period))
-    .where(acts.c.kind == ActKind.DECIDE, acts.c.type == OutcomeType.CONSIDER_TRANSFER, ~_withdrawn_later)
-    .group_by(acts.c.group_name, acts.c.staff)
-    .order_by(acts.c.group_name, acts.c.staff)
+    select(outcomes.c.group_name, outcomes.c.staff, func.max(outcomes.c.period))
+    .where(outcomes.c.type == OutcomeType.CONSIDER_TRANSFER, outcomes.c.decision.is_not(None))
+    .group_by(outcomes.c.group_name, outcomes.c.staff)
+    .order_by(outcomes.c.group_name, outcomes.c.staff)
 )
-"""The last month of each person about whom HR decided, in months that were not withdrawn afterwards."""
+"""The last month of each person about whom HR decided; a decision falls with the prompt that it answered."""
 
 
 class PastMonths:
@@ -106,8 +98,7 @@ class PastMonths:
         return tuple(PersonResult(*row) for row in rows)
 
     def _streaks_from(self, groups: Collection[str], period: Period) -> dict[str, dict[str, Period]]:
-        """A month that was withdrawn after the decision was never decided about."""
-        decided = _DECIDED.where(acts.c.group_name.in_(groups), acts.c.period < period)
+        decided = _DECIDED.where(outcomes.c.group_name.in_(groups), outcomes.c.period < period)
         found: defaultdict[str, dict[str, Period]] = defaultdict(dict)
         for group, staff, last in self._connection.execute(decided):
             found[group][staff] = last.shifted(1)

@@ -118,6 +118,11 @@ class Months:
         rows = self._connection.execute(found.where(results.c.period == period).order_by(results.c.revision))
         return {(row.group_name, row.staff): row.name for row in rows}
 
+    def takes(self, result: GroupResult) -> bool:
+        """Whether `record` would: the month is not closed, and the revision is its next."""
+        group, period = result.group, result.period
+        return not self.is_closed(group, period) and result.revision == self.next_revision(group, period)
+
     def record(self, result: GroupResult, making: Making) -> tuple[MoneyLine, ...]:
         """Make `result` the month's current revision, with its people, outcomes and plans.
 

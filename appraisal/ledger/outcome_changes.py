@@ -100,13 +100,18 @@ def updated_outcomes(
         now[new.key] = _together(now[new.key], new) if new.key in now else new
     stand = [_carried_on(one, before.get(one.key), is_issued=is_issued) for one in now.values()]
     gone = [one for one in before.values() if is_issued and one.key not in now]
-    return (*stand, *(_taken_back(one, result.revision) for one in gone))
+    return (*stand, *(taken_back(one, result.revision) for one in gone))
 
 
 def decided(outcome: KeptOutcome, decision: OutcomeDecision) -> KeptOutcome:
     """As HR decided: in force, or reversed."""
     state = OutcomeState.DUE if decision is OutcomeDecision.APPLY else OutcomeState.REVERSED
     return replace(outcome, state=state, decision=decision)
+
+
+def stands(outcome: KeptOutcome) -> bool:
+    """Whether the revision in force says it, though HR may have waived it. What was taken back stands no more."""
+    return outcome.state is not OutcomeState.REVERSED or outcome.decision is not None
 
 
 def needs_decision(outcome: KeptOutcome) -> bool:
@@ -173,12 +178,8 @@ def _same(one: KeptOutcome, other: KeptOutcome) -> bool:
     return (one.amount, one.reason) == (other.amount, other.reason)
 
 
-def _taken_back(outcome: KeptOutcome, revision: int) -> KeptOutcome:
-    if outcome.state is OutcomeState.REVERSED:
+def taken_back(outcome: KeptOutcome, revision: int) -> KeptOutcome:
+    """No revision in force says it any more: what HR decided about it falls with it."""
+    if not stands(outcome):
         return outcome
-    return replace(outcome, state=OutcomeState.REVERSED, revision=revision)
-
-
-def all_taken_back(outcomes: Sequence[KeptOutcome], revision: int) -> tuple[KeptOutcome, ...]:
-    """As a withdrawn month leaves them: nothing holds, and no decision counts any more."""
-    return tuple(replace(_taken_back(one, revision), decision=None) for one in outcomes)
+    return replace(outcome, state=OutcomeState.REVERSED, decision=None, revision=revision)

@@ -167,15 +167,17 @@ class PendingRecalculations:
         later = exists().where((months.c.group_name == group) & (months.c.period > period))
         if not self._connection.scalar(select(later)):
             return False
-        self.done(group, period)
-        self._connection.execute(insert(pending_recalculations).values(group_name=group, period=period))
-        return True
-
-    def done(self, group: str, period: Period) -> None:
-        """Every later month says what it should."""
         self._connection.execute(
             delete(pending_recalculations).where(of_month(pending_recalculations, group, period))
         )
+        self._connection.execute(insert(pending_recalculations).values(group_name=group, period=period))
+        return True
+
+    def done_from(self, group: str, period: Period) -> None:
+        """Every month of the group after this one says what it should."""
+        table = pending_recalculations
+        since = (table.c.group_name == group) & (table.c.period >= period)
+        self._connection.execute(delete(table).where(since))
 
     def all(self) -> tuple[tuple[str, Period], ...]:
         """Groups and months, the earlier ones first."""

@@ -78,7 +78,9 @@ def follow(context: RunContext, group: str, period: Period) -> Followed:
     """Make anew every later month of the group whose papers come out different now."""
     with context.ledger.reading() as transaction:
         periods = transaction.months.periods_after(group, period)
-        is_noted = (group, period) in transaction.pending_recalculations.all()
+        is_noted = any(
+            group == noted and period <= since for noted, since in transaction.pending_recalculations.all()
+        )
     remade: list[Remade] = []
     for later in periods:
         try:
@@ -88,7 +90,7 @@ def follow(context: RunContext, group: str, period: Period) -> Followed:
         remade += [one] if one else []
     if is_noted:
         with context.ledger.writing() as transaction:
-            transaction.pending_recalculations.done(group, period)
+            transaction.pending_recalculations.done_from(group, period)
     return Followed(tuple(remade))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
+from appraisal.findings.finding import finding
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
 from appraisal.period import Period
@@ -26,6 +27,7 @@ from appraisal.pipeline.repeated_data import same_as_last_month
 from appraisal.pipeline.reply import (
     clear_inbox,
     fail,
+    failed,
     give_back,
     harming_only,
     not_placed,
@@ -87,16 +89,20 @@ def take_workbooks(
             answer = _wait if dropped.decision.step is NextStep.WAIT else _unchanged
             with harming_only(context, dropped):
                 answer(context, dropped)
-    # A month's history is what the months before it came to: so months go in their order.
+    # A month's history is what the months before it came to: so months go in their order, and what they
+    # change in others that were there before comes last, lest it take the number of one still to come.
+    changed: list[DroppedFile] = []
     for period in sorted({dropped.month[1] for dropped in to_appraise}):
         same_month = sorted((one for one in to_appraise if one.period == period), key=_standard)
         by_sha256 = {one.claimed.sha256: one for one in same_month}
         made = make_revisions(context, (_request(one, context) for one in same_month))
         done = 0
         while chunk := list(islice(made, CHUNK)):
-            _finish(context, [(by_sha256[one[0].submission.sha256], one) for one in chunk], came_back)
+            ours = [(by_sha256[one[0].submission.sha256], one) for one in chunk]
+            changed += _finish(context, ours, came_back)
             done += len(chunk)
             progress(done, len(same_month), f"计算 {period}")
+    _follow(context, changed)
 
 
 def _standard(dropped: DroppedFile) -> tuple[str, int]:
@@ -122,7 +128,10 @@ def _request(dropped: DroppedFile, context: RunContext) -> RevisionRequest:
     )
 
 
-def _finish(context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]], came_back: CameBack) -> None:
+def _finish(
+    context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]], came_back: CameBack
+) -> list[DroppedFile]:
+    """The months scored, placed and entered; gives those on which later months look back."""
     scored: list[_Scored] = []
     for dropped, (request, made) in chunk:
         with harming_only(context, dropped):
@@ -135,8 +144,9 @@ def _finish(context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]], came
             else:
                 scored.append(_Scored(dropped, request, made, made.result))
     _warn_of_last_months_figures(context, scored)
-    if still_open := [one for one in scored if one.dropped.is_open]:
-        _accept(context, still_open, came_back)
+    _keep_for_next_pass(context, scored)
+    still_open = [one for one in scored if one.dropped.is_open]
+    return _accept(context, still_open, came_back) if still_open else []
 
 
 def _warn_of_last_months_figures(context: RunContext, scored: Sequence[_Scored]) -> None:
@@ -148,26 +158,31 @@ def _warn_of_last_months_figures(context: RunContext, scored: Sequence[_Scored])
                 one.dropped.add(*same_as_last_month(transaction, submission, scheme))
 
 
-def _accept(context: RunContext, scored: Sequence[_Scored], came_back: CameBack) -> None:
+def _keep_for_next_pass(context: RunContext, scored: Sequence[_Scored]) -> None:
+    """Nothing is placed that the ledger will not take: a month that has moved on is decided about anew."""
+    with context.ledger.reading() as transaction:
+        moved_on = [one for one in scored if not transaction.months.takes(one.result)]
+    for one in moved_on:
+        failed(context, one.dropped, finding("submission.not_placed", reason="这个月的台账刚刚有变动"))
+
+
+def _accept(context: RunContext, scored: Sequence[_Scored], came_back: CameBack) -> list[DroppedFile]:
     """Place the months, enter them, empty the inbox: each step for all of them together.
 
+    Those on which later months look back stay in the inbox until these have followed; they are given.
     A mistake of ours on the way is one of them; each by itself tells which one's.
     """
     try:
-        accepted = _enter(context, _placed(context, scored, came_back))
+        entered = _enter(context, _placed(context, scored, came_back))
     except (OSError, LedgerError):
         raise
     except Exception:  # noqa: BLE001 - whatever it is, nothing has been entered
-        if len(scored) == 1:
-            fail(context, scored[0].dropped, traceback.format_exc())
-        else:
-            for one in scored:
-                _accept(context, [one], came_back)
-        return
-    for one, is_followed in accepted:
-        with harming_only(context, one.dropped):
-            _tell(context, one, is_followed=is_followed)
-    clear_inbox(context, *(one.dropped for one, _ in accepted))
+        if len(scored) > 1:
+            return [one for each in scored for one in _accept(context, [each], came_back)]
+        fail(context, scored[0].dropped, traceback.format_exc())
+        return []
+    clear_inbox(context, *(dropped for dropped, is_followed in entered if not is_followed))
+    return [dropped for dropped, is_followed in entered if is_followed]
 
 
 def _placed(context: RunContext, scored: Sequence[_Scored], came_back: CameBack) -> list[_Placed]:
@@ -209,7 +224,7 @@ def _clear_without_group(context: RunContext, papers: Sequence[str]) -> Outbox:
     return outbox
 
 
-def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[_Scored, bool]]:
+def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[DroppedFile, bool]]:
     """Into the ledger, all or none; whether later months look back on each."""
     entered = []
     with context.ledger.writing() as transaction:
@@ -221,11 +236,12 @@ def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[_Scored
             note_result(transaction, one.dropped, one.dropped.report, placement.outbox)
             if without_group is not None:
                 note_placed(transaction, without_group)
-            entered.append((one, is_followed))
+            entered.append((one.dropped, is_followed))
     return entered
 
 
 def _accepted(one: _Scored, placement: Placement) -> FileReport:
+    own_forms = one.request.own_forms
     return FileReport(
         one.dropped.name,
         Status.ACCEPTED,
@@ -234,18 +250,25 @@ def _accepted(one: _Scored, placement: Placement) -> FileReport:
         one.result.revision,
         one.dropped.findings,
         tuple(f"outbox/{path}" for path in placement.paths),
+        f"并入{len(own_forms)}份自评表。" if own_forms else "",
     )
 
 
-def _tell(context: RunContext, one: _Scored, *, is_followed: bool) -> None:
-    """What else became of the month, beside its result."""
-    own_forms = one.request.own_forms
-    told = [f"并入{len(own_forms)}份自评表"] if own_forms else []
-    if is_followed:
-        told += follow(context, one.result.group, one.result.period).in_words
-    if told:
-        assert one.dropped.report is not None
-        one.dropped.report = replace(one.dropped.report, note=f"{'；'.join(told)}。")
+def _follow(context: RunContext, changed: Sequence[DroppedFile]) -> None:
+    """Later months look back on these, which are in order of time: from a group's first one on, all are seen."""
+    firsts = {dropped.month[0]: dropped for dropped in reversed(changed)}
+    for dropped in changed:
+        if dropped is firsts[dropped.month[0]]:
+            with harming_only(context, dropped):
+                _tell_what_followed(dropped, follow(context, *dropped.month).in_words)
+    clear_inbox(context, *changed)
+
+
+def _tell_what_followed(dropped: DroppedFile, clauses: Sequence[str]) -> None:
+    assert dropped.report is not None
+    if clauses:
+        told = [*filter(None, [dropped.report.note.removesuffix("。")]), *clauses]
+        dropped.report = replace(dropped.report, note=f"{'；'.join(told)}。")
 
 
 def _unchanged(context: RunContext, dropped: DroppedFile) -> None:

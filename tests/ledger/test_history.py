@@ -126,6 +126,20 @@ def test_a_decision_on_a_month_that_was_withdrawn_restarts_nothing(ledger: Ledge
     assert before(ledger, january.shifted(1)).streak_from == {}
 
 
+def test_a_decision_on_a_prompt_that_proves_void_restarts_nothing(ledger: Ledger) -> None:
+    """November is corrected: 丁 was not last, so January had nothing to ask, and February is the third month."""
+    for shift in range(3):
+        record(ledger, NOVEMBER.shifted(shift))
+    january = Period(2027, 1)
+    with ledger.writing() as books:
+        books.acts.decide(decision("丁", TRANSFER, OutcomeDecision.WAIVE, january))
+    record(ledger, NOVEMBER, {**USUAL, "丁": "95"})
+    record(ledger, january)
+    assert before(ledger, january.shifted(1)).streak_from == {}
+    record(ledger, january.shifted(1))
+    assert ("丁", "consider_transfer") in types(ledger, january.shifted(1))
+
+
 def test_several_groups_read_together_are_each_as_if_read_alone(ledger: Ledger) -> None:
     """One whose people HR decided about, one with another past, one without any."""
     for shift in range(3):

@@ -84,7 +84,7 @@ def test_a_changed_month_is_noted_until_the_later_ones_have_been_looked_through(
         books.pending_recalculations.note(GROUP, NOVEMBER)
     with ledger.writing() as books:
         assert books.pending_recalculations.all() == ((GROUP, NOVEMBER),)
-        books.pending_recalculations.done(GROUP, NOVEMBER)
+        books.pending_recalculations.done_from(GROUP, NOVEMBER)
     with ledger.reading() as books:
         assert books.pending_recalculations.all() == ()
 
