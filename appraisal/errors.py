@@ -10,6 +10,7 @@ ends like any other: with a report in `state/errors`.
         CheckError              there is nothing to check at a path
         HandingOutError         no blank can be made for what was asked
         LedgerError             the ledger is locked, damaged or out of reach
+            NotOurLedgerError   it is gone, older than the papers, or another workspace's
         PurgeRefused            the months are too young to be removed
         RosterError             the roster has mistakes
         RulesError              rule files have mistakes

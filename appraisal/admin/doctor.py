@@ -19,12 +19,14 @@ from appraisal.ledger.engine import is_on_network
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.period import Period
+from appraisal.pipeline.own_ledger import GONE, what_is_wrong
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import load_templates, own_templates, try_out
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.ledger_mark import read_marks
 from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER, TEMPLATES, Workspace
 from appraisal.workspace.settings import Settings, SettingsError, load_settings
 
@@ -225,14 +227,19 @@ def _roster(workspace: Workspace, rulebook: Rulebook | None) -> SetupCheck:
 
 def _ledger(workspace: Workspace, url: str | None) -> SetupCheck:
     if url is None and not (workspace.state / "ledger.db").exists():
+        if read_marks(workspace):
+            return _wrong("台账", GONE)
         return _good("台账", "还没有，第一次运行时建立。")
     try:
         with open_ledger(url or workspace.default_ledger) as ledger, ledger.reading() as books:
             months = [month for period in books.months.periods() for month in books.months.of_period(period)]
             left = books.pending_recalculations.all()
             unfinished = books.journal.unfinished()
+            wrong = what_is_wrong(workspace, ledger)
     except LedgerError as error:
         return _wrong("台账", str(error))
+    if wrong is not None:
+        return _wrong("台账", wrong)
     told = f"记有 {len(months)} 个组月。"
     if left or unfinished:
         return _note("台账", f"{told}上一次运行没有做完，请再运行一次 run。")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -167,11 +167,16 @@ def given_setup(files: Files | None = None) -> Setup:
     return load_setup(given_workspace(), files=files)
 
 
-def open_given_ledger() -> AbstractContextManager[Ledger]:
-    """The ledger asked for, or the workspace's own."""
+@contextmanager
+def open_given_ledger() -> Iterator[Ledger]:
+    """The ledger asked for, or the workspace's own. Raises LedgerError, also where it is not the workspace's."""
     from appraisal.ledger.ledger import open_ledger
+    from appraisal.pipeline.own_ledger import check_ledger
 
-    return open_ledger(common.ledger or given_workspace().default_ledger)
+    place = given_workspace()
+    with open_ledger(common.ledger or place.default_ledger) as ledger:
+        check_ledger(place, ledger)
+        yield ledger
 
 
 def given_day() -> date:

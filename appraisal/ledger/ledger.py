@@ -27,6 +27,7 @@ from appraisal.ledger.documents import Documents
 from appraisal.ledger.engine import is_on_network
 from appraisal.ledger.errors import DAMAGED, LedgerError
 from appraisal.ledger.history import PastMonths
+from appraisal.ledger.identity import Identity
 from appraisal.ledger.journal import Journal, PlacedFiles
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcomes import Outcomes
@@ -39,6 +40,7 @@ class Transaction:
     """One book per subject; all see and change the same transaction."""
 
     def __init__(self, connection: Connection) -> None:
+        self.identity = Identity(connection)
         self.documents = Documents(connection)
         self.journal = Journal(connection)
         self.months = Months(connection)
@@ -67,7 +69,7 @@ class Transaction:
             self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The last migration. Stands here so that opening an up-to-date ledger need not import Alembic."""
 
 

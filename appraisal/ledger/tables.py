@@ -285,6 +285,15 @@ hr_folders_day = Table(
 """One row at most: the day on which HR's folders were last looked through for what a new day changes."""
 
 
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", WORDS, primary_key=True),
+    Column("passes", BigInteger, nullable=False),
+)
+"""One row: which ledger this is, and how many passes have written to it."""
+
+
 def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:
     """The rows of one group's month, in any table that has both."""
     return and_(table.c.group_name == group, table.c.period == period)

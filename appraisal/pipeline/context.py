@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from appraisal.ledger.ledger import Ledger, open_ledger
+from appraisal.pipeline.own_ledger import check_ledger, count_pass
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.files import REAL_FILES, Files, sweep
@@ -50,8 +51,10 @@ def open_context(
         open_ledger(ledger_url or workspace.default_ledger) as ledger,
         sandbox or Sandbox() as readers,
     ):
+        check_ledger(workspace, ledger)
         if was_left:
             _clean_up(workspace, files)
+        count_pass(workspace, ledger, files)
         yield RunContext(workspace, setup, ledger, files, readers, executor, today)
 
 

@@ -18,6 +18,7 @@ from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.placing import note_placed, open_outbox, place_into
 from appraisal.pipeline.reading import MonthSource, from_archive, source_of
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
@@ -74,7 +75,9 @@ def perform(context: RunContext, act: Act) -> Done:
         (done,) = carry_out(context, [act])
     except ActsRefused as refused:
         raise ActRefused(refused.sentences[0]) from None
-    return replace(done, warnings=(*context.ledger.warnings, *renew_hr_folder(context)))
+    warnings = (*context.ledger.warnings, *renew_hr_folder(context))
+    count_pass(context.workspace, context.ledger, context.files)
+    return replace(done, warnings=warnings)
 
 
 def carry_out(

@@ -24,6 +24,7 @@ from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.hr_acts_sheet import take_hr_acts
 from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.plans import take_plan
 from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
@@ -116,6 +117,8 @@ def take_files(
     _take(context, [one for one in open_files if firsts[one.claimed.sha256] is one], came_back, progress)
     for twin in twins:
         _take(context, [twin], came_back, progress)
+    if ready:
+        count_pass(context.workspace, context.ledger, context.files)
     reports = [dropped.report for dropped in claimed.files if dropped.report is not None]
     return Taken([*reports, *claimed.refused], claimed.later, warnings)
 

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
 
-from appraisal.ledger.tables import metadata
+from appraisal.ledger.tables import identity, metadata
 
-_OF_ITS_TIME = ("state/ledger.db-", "state/health.json", "state/log/")
+_OF_ITS_TIME = ("state/ledger.db-", "state/health.json", "state/log/", "state/ledger_mark.json")
 """What says when something was done, or is there only while the ledger is open."""
 
 
 def contents(root: Path) -> dict[str, bytes]:
     """Every file of inbox, outbox and archive; of the rest of the state only the names."""
     files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+    files.pop("outbox/.ledger_mark.json", None)  # each ledger has a name of its own
     kept = {name: path.read_bytes() for name, path in files.items() if not name.startswith("state/")}
     kept |= {name: path.read_bytes() for name, path in files.items() if name.startswith("state/archive/")}
     return {name: b"" for name in files if not name.startswith(_OF_ITS_TIME)} | kept
@@ -32,7 +33,7 @@ def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
 def rows_of(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     """Every row but for numbers and times that only say when it was written."""
     found: dict[str, list[tuple[object, ...]]] = {}
-    for table in metadata.sorted_tables:
+    for table in (one for one in metadata.sorted_tables if one is not identity):
         kept = ", ".join(one.name for one in table.columns if one.name not in {"id", "received_at"})
         lines = connection.exec_driver_sql(f"SELECT {kept} FROM {table.name}")
         found[table.name] = sorted((tuple(line) for line in lines), key=repr)

@@ -28,6 +28,7 @@ from appraisal.pipeline.run import run_once
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
+from appraisal.workspace.ledger_mark import mark_paths
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings
 from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name
@@ -123,8 +124,7 @@ class Place:
         return json.loads(path.read_text("utf-8"))
 
     def files(self, folder: str) -> dict[str, bytes]:
-        """Every file below a folder of the outbox, by its path inside it."""
-        root = self.workspace.outbox / folder
-        return {
-            path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
-        }
+        """Every file below a folder of the outbox, by its path inside it; not the mark of the ledger."""
+        root, (_, mark) = self.workspace.outbox / folder, mark_paths(self.workspace)
+        paths = [path for path in root.rglob("*") if path.is_file() and path != mark]
+        return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}

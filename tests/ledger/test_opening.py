@@ -17,11 +17,12 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from appraisal.ledger import engine as database
 from appraisal.ledger import ledger as opening
@@ -200,11 +201,11 @@ def keep_after(what: Callable[[], None], books: Transaction) -> None:
 # --- Migrating ---
 
 
-SECOND_MIGRATION = """
+NEXT_MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade():
     op.add_column("documents", sa.Column("remark", sa.Text()))
     {then}
@@ -212,14 +213,14 @@ def upgrade():
 
 
 @pytest.fixture
-def with_second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def with_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A later version of the program, whose migration adds a column."""
     folder = tmp_path / "later version 100%"
     shutil.copytree(opening.MIGRATIONS, folder)
-    file = folder / "versions" / "v0002_remark.py"
-    file.write_text(SECOND_MIGRATION.format(then=""), "utf-8")
+    file = folder / "versions" / "v0003_remark.py"
+    file.write_text(NEXT_MIGRATION.format(then=""), "utf-8")
     monkeypatch.setattr(opening, "MIGRATIONS", folder)
-    monkeypatch.setattr(opening, "NEWEST", "0002")
+    monkeypatch.setattr(opening, "NEWEST", "0003")
     return file
 
 
@@ -227,25 +228,25 @@ def with_second_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 def earlier_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(opening, "MIGRATIONS", Path(opening.__file__).parent / "migrations")
-        patch.setattr(opening, "NEWEST", "0001")
+        patch.setattr(opening, "NEWEST", "0002")
         yield
 
 
 def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_months(
-    url: str, with_second_migration: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, with_next_migration: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with earlier_version(monkeypatch), open_ledger(url) as ledger:
         record(ledger, NOVEMBER)
     assert has_november(url)
     engine = create_engine(url)
     with engine.connect() as connection:
-        assert opening.version_of(connection) == "0002"
+        assert opening.version_of(connection) == "0003"
     engine.dispose()
-    assert with_second_migration.exists()
+    assert with_next_migration.exists()
 
 
 def test_a_sqlite_file_is_backed_up_before_it_is_migrated(
-    sqlite_file: Path, with_second_migration: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_file: Path, with_next_migration: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The copy is a whole ledger of the version before, private, and complete without its WAL."""
     url = f"sqlite:///{sqlite_file}"
@@ -255,11 +256,11 @@ def test_a_sqlite_file_is_backed_up_before_it_is_migrated(
             beside.execute("SELECT count(*) FROM months").fetchone()
             with earlier_version(monkeypatch):
                 ledger.close()
-            monkeypatch.setattr(opening, "NEWEST", "0002")
-            monkeypatch.setattr(opening, "MIGRATIONS", with_second_migration.parents[1])
+            monkeypatch.setattr(opening, "NEWEST", "0003")
+            monkeypatch.setattr(opening, "MIGRATIONS", with_next_migration.parents[1])
             open_ledger(url).close()
         beside.close()
-    copy = sqlite_file.with_name("ledger.before-0002.db")
+    copy = sqlite_file.with_name("ledger.before-0003.db")
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with earlier_version(monkeypatch):
@@ -272,12 +273,12 @@ def test_a_new_ledger_leaves_no_backup(sqlite_file: Path) -> None:
 
 
 def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
-    url: str, with_second_migration: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, with_next_migration: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tables change in one transaction: the former version of the program can go on."""
     with earlier_version(monkeypatch), open_ledger(url) as ledger:
         record(ledger, NOVEMBER)
-    with_second_migration.write_text(SECOND_MIGRATION.format(then="raise RuntimeError('power cut')"), "utf-8")
+    with_next_migration.write_text(NEXT_MIGRATION.format(then="raise RuntimeError('power cut')"), "utf-8")
     with pytest.raises(RuntimeError, match="power cut"):
         open_ledger(url)
     with earlier_version(monkeypatch):
@@ -289,12 +290,35 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
 
 
 def test_a_ledger_of_a_newer_program_is_refused(
-    url: str, with_second_migration: Path, monkeypatch: pytest.MonkeyPatch
+    url: str, with_next_migration: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_ledger(url).close()
-    assert with_second_migration.exists()
+    assert with_next_migration.exists()
     with earlier_version(monkeypatch):
         assert "由更新版本的程序建立。请先升级本程序" in refusal(url)
+
+
+def test_a_ledger_of_the_first_tables_gets_a_name_and_keeps_its_months(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has seen no pass yet, as nobody counted: the workspace that opens it next makes it its own."""
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "migrate", only_the_first)
+        patch.setattr(opening, "NEWEST", "0001")
+        with open_ledger(url) as ledger:
+            record(ledger, NOVEMBER)
+    assert has_november(url)
+    with open_ledger(url) as ledger, ledger.reading() as books:
+        mark = books.identity.mark()
+    assert len(mark.ledger) == 32
+    assert mark.passes == 0
+
+
+def only_the_first(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(opening.MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
 
 
 # --- Refusals ---

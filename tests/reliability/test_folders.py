@@ -52,7 +52,11 @@ def test_letter_case_width_and_spaces_make_no_other_folder(tmp_path: Path, roste
 
     for folder in folders:
         assert dropped.accepted(f"{folder}/x.xlsx").group == "A组"
-    assert {path.name for path in dropped.place.workspace.outbox.iterdir()} == {"A组", "人事"}
+    assert {path.name for path in dropped.place.workspace.outbox.iterdir()} == {
+        "A组",
+        "人事",
+        ".ledger_mark.json",
+    }
 
 
 def test_a_folder_of_no_group_holds_nothing_that_is_not_answered(tmp_path: Path) -> None:
