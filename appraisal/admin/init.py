@@ -9,6 +9,7 @@ from typing import Any
 
 from appraisal.publish.forms.roster import roster_example
 from appraisal.workspace.files import Files, reason_of
+from appraisal.workspace.names import HR_FOLDER
 from appraisal.workspace.paths import PROGRAM, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, meaning_of
 
@@ -36,6 +37,7 @@ def lay_out(workspace: Workspace, files: Files) -> LaidOut:
     kept = tuple(name for name in contents if (workspace.root / name).exists())
     written = tuple(name for name in contents if name not in kept)
     try:
+        (workspace.inbox / HR_FOLDER).mkdir(exist_ok=True)
         for name in written:
             files.write(workspace.root / name, contents[name])
     except OSError as error:
@@ -78,6 +80,7 @@ _READ_ME = """\
 月度绩效考核 · 这个文件夹怎么用
 
 inbox      收件夹。店长每月把填好的上报表放进来。要限定各组只交各组的，就在里面建以考核组命名的文件夹。
+           inbox/人事 只给人事写入的权限：放在那里的人事办理单会照办，放在别处的一律退回。
 outbox     结果。受理的在 outbox/考核组/月份，退回的在 outbox/考核组/退回，给人事的在 outbox/人事。
 state      台账和存档。系统自己用，请勿改动；备份时连同它一起备份。
 

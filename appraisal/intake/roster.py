@@ -25,8 +25,8 @@ from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.text import key
+from appraisal.workspace.authority import reserved_name_like
 from appraisal.workspace.files import reason_of
-from appraisal.workspace.names import HR_FOLDER, RETURNED
 from appraisal.xlsx.grid import RawSheet
 from appraisal.xlsx.limits import Refused
 from appraisal.xlsx.reader import read_workbook
@@ -68,10 +68,6 @@ def _by_spelling(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str
     for name, known in pairs:
         groups[name].add(known)
     return {name: frozenset(known) for name, known in groups.items()}
-
-
-RESERVED_GROUPS = (HR_FOLDER, RETURNED)
-"""Folders in the outbox that are no group's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +153,7 @@ def _grouped(pairs: Iterable[tuple[str, StaffMember]]) -> Mapping[str, tuple[Sta
     return {name: tuple(members) for name, members in groups.items()}
 
 
-__all__ = ["RESERVED_GROUPS", "Roster", "RosterError", "StaffMember", "load_roster"]
+__all__ = ["Roster", "RosterError", "StaffMember", "load_roster"]
 
 
 XLSX, CSV = "roster.xlsx", "roster.csv"
@@ -293,7 +289,7 @@ _NOT_IN_FOLDER_NAMES = frozenset('<>:"/\\|?*')
 def _contradictions(members: Mapping[int, StaffMember]) -> Iterator[str]:
     """What no single cell shows; members are keyed by their row."""
     for row, one in members.items():
-        if one.group in RESERVED_GROUPS:
+        if reserved_name_like(one.group):
             yield f"第 {row} 行考核组不能叫“{one.group}”，这个名称由系统使用"
         if not _NOT_IN_FOLDER_NAMES.isdisjoint(one.group) or one.group.strip(".") != one.group:
             yield f"第 {row} 行考核组“{one.group}”里有不能用作文件夹名称的符号"

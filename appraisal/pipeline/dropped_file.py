@@ -51,8 +51,8 @@ def pack(paper: Paper) -> PackedPaper:
 class DroppedFile:
     """One dropped file, and what has become of it so far: the one record of a pass that changes.
 
-    `name` is its path under the inbox, `folder_group` the group's folder that it lay in, `id` its claim in the
-    ledger's journal, 0 until it is entered. `packed` is None until it is read. It is done with as soon as it
+    `name` is its path under the inbox, `folder_group` the name of the folder of the inbox that it lay in,
+    `is_from_hr` whether that is HR's own, `id` its claim in the ledger's journal, 0 until it is entered. `packed` is None until it is read. It is done with as soon as it
     has a `report`.
     """
 
@@ -60,6 +60,7 @@ class DroppedFile:
     name: str
     folder_group: str | None
     claimed: Claimed
+    is_from_hr: bool = False
     id: int = 0
     packed: PackedPaper | None = None
     decision: Decision | None = None

@@ -15,6 +15,7 @@ from appraisal.pipeline.hr_acts import ActsRefused, Done, carry_out
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply
 from appraisal.pipeline.reports import FileReport, Status
+from appraisal.workspace.authority import has_hr_folder, reserved_name_like
 from appraisal.workspace.names import HR_FOLDER, RETURNED
 
 _HR_RETURNED = f"{HR_FOLDER}/{RETURNED}"
@@ -36,16 +37,20 @@ def take_hr_acts(context: RunContext, dropped: DroppedFile) -> None:
 
 
 def _misplaced(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]:
-    """HR's word counts where HR alone may drop: in its own folder, where there is one.
+    """HR's word counts where HR alone may drop: in its own folder of the inbox.
 
-    Never from a group's folder, which is the authority of that group's manager.
+    Where there is no such folder, settings may let the inbox itself serve; never a group's folder, which is the
+    authority of that group's manager, and never one that only looks like HR's.
     """
-    if dropped.folder_group == HR_FOLDER:
+    if dropped.is_from_hr:
         return ()
-    has_folder = (context.workspace.inbox / HR_FOLDER).is_dir()
-    if dropped.folder_group is None and not has_folder:
-        return ()
-    return (finding("act.wrong_folder", folder=dropped.folder_group or "收件夹"),)
+    if not has_hr_folder(context.workspace.inbox):
+        if dropped.folder_group is None and context.setup.settings.acts_from_inbox:
+            return ()
+        return (finding("act.no_hr_folder"),)
+    folder = dropped.folder_group or "收件夹"
+    is_like_it = reserved_name_like(folder) == HR_FOLDER
+    return (finding("act.lookalike_folder" if is_like_it else "act.wrong_folder", folder=folder),)
 
 
 def _was_done(context: RunContext, dropped: DroppedFile) -> bool:

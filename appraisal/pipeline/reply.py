@@ -30,6 +30,7 @@ from appraisal.workspace.archive import remove_claimed
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import (
     HR_FOLDER,
+    RECEIPTS,
     RETURNED,
     original_name,
     receipt_name,
@@ -132,7 +133,7 @@ def _write_receipt(context: RunContext, report: FileReport, dropped: DroppedFile
     if receipts is Receipts.OFF:
         return
     text = f"{context.today} {report.receipt()}\n"
-    root = workspace.inbox if receipts is Receipts.INBOX else workspace.outbox / "回执"
+    root = workspace.inbox if receipts is Receipts.INBOX else workspace.outbox / RECEIPTS
     folder = (root / dropped.name).parent
     with suppress(OSError):  # an inbox that we may only read: the result stands all the same
         name = receipt_name(dropped.path.name)

@@ -38,6 +38,7 @@ from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.text import one_line, printable
 from appraisal.workspace.archive import TryAgainLater, claim
+from appraisal.workspace.authority import is_in_hr_folder
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import InboxLook, Unseen, look_twice
 from appraisal.workspace.names import original_name
@@ -180,7 +181,8 @@ def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claime
             told = finding("submission.not_archived", reason=reason_of(error))
             claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
         else:
-            claimed.files.append(DroppedFile(path, inside.as_posix(), group, taken))
+            is_from_hr = is_in_hr_folder(path, inbox)
+            claimed.files.append(DroppedFile(path, inside.as_posix(), group, taken, is_from_hr))
     for start in range(0, len(claimed.files), AT_ONCE):
         _enter(context, claimed.files[start : start + AT_ONCE], now)
     return claimed

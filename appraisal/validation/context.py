@@ -10,7 +10,7 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.form import in_reading_order
-from appraisal.intake.roster import RESERVED_GROUPS, Roster, StaffMember
+from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import (
@@ -24,6 +24,7 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.validation.plausibility import plausibility_warnings
+from appraisal.workspace.authority import reserved_name_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def group_findings(
 
     Letter case, width and spaces make no other group: folders cannot be told apart by them everywhere.
     """
-    if group in RESERVED_GROUPS:
+    if reserved_name_like(group):
         yield place.finding("group.reserved", group=group)
     elif roster is not None and group not in roster.groups:
         yield place.finding("group.unknown", group=group, known="、".join(roster.groups))

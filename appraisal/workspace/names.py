@@ -14,8 +14,15 @@ HR_FOLDER = "人事"
 
 
 RETURNED = "退回"
-"""The folder of what was returned: every group's own, HR's, and one in the outbox for what is nobody's."""
 """The folder of what was returned: each group's and HR's own, and one in the outbox for whatever is nobody's."""
+
+
+RECEIPTS = "回执"
+"""The folder of the outbox for receipts, where settings want them there."""
+
+
+RESERVED_FOLDERS = (HR_FOLDER, RETURNED, RECEIPTS)
+"""Folders of inbox and outbox that are no group's."""
 
 
 LONGEST_NAME = 150

@@ -61,6 +61,9 @@ class Settings:
         SelfFormPolicy.OFF
     )
     receipts: Annotated[Receipts, "回执放在哪里：inbox 收件夹，outbox 输出文件夹，off 不要"] = Receipts.INBOX
+    acts_from_inbox: Annotated[
+        bool, "收件夹里没有“人事”文件夹时，直接放在收件夹里的人事办理单是否也办理（谁能放文件，谁就能下发）"
+    ] = False
     extra_holidays: Annotated[tuple[date, ...], "公司自己的放假日，例如 [2027-02-08, 2027-02-09]"] = ()
     trial: Annotated[bool, "试运行：只算分，不动钱，通报标“试评”"] = False
 
