@@ -100,7 +100,7 @@ def test_a_mistake_of_ours_is_raised_wherever_it_happened(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The folder is not written by halves."""
-    monkeypatch.setattr("appraisal.hr.payroll.payroll_csv", len)
+    monkeypatch.setattr("appraisal.hr.folder.payroll_csv", len)
     with Watched() as executor, pytest.raises(TypeError):
         shop.documents(executor=executor)
 
