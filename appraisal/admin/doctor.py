@@ -231,10 +231,14 @@ def _ledger(workspace: Workspace, url: str | None) -> SetupCheck:
             return _wrong("台账", GONE)
         return _good("台账", "还没有，第一次运行时建立。")
     try:
-        with open_ledger(url or workspace.default_ledger) as ledger, ledger.reading() as books:
-            months = [month for period in books.months.periods() for month in books.months.of_period(period)]
-            left = books.pending_recalculations.all()
-            unfinished = books.journal.unfinished()
+        with open_ledger(url or workspace.default_ledger) as ledger, ledger.reading() as transaction:
+            months = [
+                month
+                for period in transaction.months.periods()
+                for month in transaction.months.of_period(period)
+            ]
+            left = transaction.pending_recalculations.all()
+            unfinished = transaction.journal.unfinished()
             wrong = what_is_wrong(workspace, ledger)
     except LedgerError as error:
         return _wrong("台账", str(error))

@@ -41,8 +41,8 @@ class FormerSetups:
         return self._loaded[key]
 
     def _write(self, documents: Mapping[str, str], folder: Path) -> None:
-        with self.ledger.reading() as books:
-            contents = {kind: books.documents.get(sha256) for kind, sha256 in documents.items()}
+        with self.ledger.reading() as transaction:
+            contents = {kind: transaction.documents.get(sha256) for kind, sha256 in documents.items()}
         for kind, content in contents.items():
             if content is None:
                 raise FormerSetupError(f"台账里没有当时的{_NAMES.get(kind, kind)}")

@@ -68,8 +68,8 @@ def purge(
         raise PurgeRefused(
             f"{before} 以前的数据有的不满两年（{youngest} 以前的才满），没有清除。确实要清除的，加上 --force。"
         )
-    with ledger.reading() as books:
-        old = books.purging.before(before)
+    with ledger.reading() as transaction:
+        old = transaction.purging.before(before)
     archived = [path for sha256 in sorted(old.sha256s) for path in workspace.archive.glob(f"{sha256}.*")]
     papers = {*_papers(workspace.outbox, before), *(workspace.root / path for path in old.papers)}
     there = sorted(path for path in papers if path.is_symlink() or path.is_file())
@@ -77,8 +77,8 @@ def purge(
     for path in (*archived, *there, *traces):
         files.remove(path)
     _remove_empty(workspace.outbox, there)
-    with ledger.writing() as books:
-        books.purging.forget(before)
+    with ledger.writing() as transaction:
+        transaction.purging.forget(before)
     ledger.reclaim_space()
     return Purged(before, len(old.months), len(archived), len(there), len(traces))
 

@@ -146,17 +146,17 @@ class Simulator:
         return self._simulated(months, scheme.model_copy(update={"effective_from": _ALWAYS}))
 
     def _months(self, scheme: Scheme) -> list[tuple[GroupMonth, Revision]]:
-        with self.ledger.reading() as books:
-            return [one for one in books.months.all_current() if one[1].scheme == scheme.scheme]
+        with self.ledger.reading() as transaction:
+            return [one for one in transaction.months.all_current() if one[1].scheme == scheme.scheme]
 
     def _simulated(
         self, months: list[tuple[GroupMonth, Revision]], scheme: Scheme
     ) -> Iterator[SimulatedMonth]:
         past: defaultdict[str, list[tuple[str, PersonMonth]]] = defaultdict(list)
         for month, current in months:
-            with self.ledger.reading() as books:
-                published = books.months.result(month.group, month.period, month.revision)
-                decided = books.past.before(month.group, month.period).streak_from
+            with self.ledger.reading() as transaction:
+                published = transaction.months.result(month.group, month.period, month.revision)
+                decided = transaction.past.before(month.group, month.period).streak_from
             assert published is not None
             history = history_of(past[month.group], decided)
             result = self._scored(current, scheme, history)

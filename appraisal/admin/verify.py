@@ -120,8 +120,8 @@ class Verifier:
         return starmap(self._verify, months)
 
     def _months(self, path: Path | None) -> Sequence[tuple[GroupMonth, Revision]]:
-        with self.ledger.reading() as books:
-            months = books.months.all_current()
+        with self.ledger.reading() as transaction:
+            months = transaction.months.all_current()
         if path is None:
             return months
         asked = path.resolve()
@@ -133,9 +133,9 @@ class Verifier:
         return [one for one in months if concerns(one[0])]
 
     def _verify(self, month: GroupMonth, current: Revision) -> VerifiedMonth:
-        with self.ledger.reading() as books:
-            placed = books.placed.under(month_folder(month.group, month.period))
-            published = books.months.result(month.group, month.period, month.revision)
+        with self.ledger.reading() as transaction:
+            placed = transaction.placed.under(month_folder(month.group, month.period))
+            published = transaction.months.result(month.group, month.period, month.revision)
         assert published is not None
         made, obstacle = self._made(month, current)
         papers = tuple(self._papers(placed, made))
@@ -163,8 +163,8 @@ class Verifier:
         source = source_as_made(context, current)
         if source is None or source.reading.submission is None:
             return None, "存档的上报表现在读不通，无法重算"
-        with self.ledger.reading() as books:
-            request = request_again(books, source, month, current)
+        with self.ledger.reading() as transaction:
+            request = request_again(transaction, source, month, current)
         made = make_revision(context, request)
         if isinstance(made, Failed):
             return None, f"重算时出现内部错误：{made.trace.strip().splitlines()[-1]}"

@@ -147,8 +147,8 @@ def status(period: UsualPeriod = None) -> None:
     place, setup, today = given_workspace().made(), given_setup(), given_day()
     month = period_of(period) if period else usual_month(today)
     watch = state_of_watch(place.state, datetime.now().astimezone())
-    with open_given_ledger() as ledger, ledger.reading() as books:
-        status = status_of(PeriodFacts(books, month, today, setup.roster, setup.settings))
+    with open_given_ledger() as ledger, ledger.reading() as transaction:
+        status = status_of(PeriodFacts(transaction, month, today, setup.roster, setup.settings))
         if common.as_json:
             say_json({**status.as_json(), "watch": watch})
             return
@@ -163,8 +163,8 @@ def history(staff: StaffId) -> None:
     from appraisal.hr.person import past_of
 
     given_workspace().made()
-    with open_given_ledger() as ledger, ledger.reading() as books:
-        past = past_of(books, staff)
+    with open_given_ledger() as ledger, ledger.reading() as transaction:
+        past = past_of(transaction, staff)
     if common.as_json:
         for month in past.as_json():
             say_json(month)
