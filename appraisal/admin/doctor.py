@@ -20,6 +20,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.period import Period
 from appraisal.pipeline.own_ledger import GONE, what_is_wrong
+from appraisal.pipeline.setup_changes import changed_rules
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import load_templates, own_templates, try_out
 from appraisal.scheme.loading import RulesError
@@ -70,7 +71,7 @@ def examine(
     yield _templates(workspace)
     yield _settings(workspace)
     yield _roster(workspace, rulebook)
-    yield _ledger(workspace, ledger_url)
+    yield _ledger(workspace, ledger_url, rulebook)
     yield _clock(now)
     yield _calendar(today)
     yield _fonts()
@@ -225,7 +226,7 @@ def _roster(workspace: Workspace, rulebook: Rulebook | None) -> SetupCheck:
     return _good("花名册", f"{people}人，考核组：{'、'.join(roster.groups)}。")
 
 
-def _ledger(workspace: Workspace, url: str | None) -> SetupCheck:
+def _ledger(workspace: Workspace, url: str | None, rulebook: Rulebook | None) -> SetupCheck:
     if url is None and not (workspace.state / "ledger.db").exists():
         if read_marks(workspace):
             return _wrong("台账", GONE)
@@ -240,10 +241,13 @@ def _ledger(workspace: Workspace, url: str | None) -> SetupCheck:
             left = transaction.pending_recalculations.all()
             unfinished = transaction.journal.unfinished()
             wrong = what_is_wrong(workspace, ledger)
+            changed = () if rulebook is None else changed_rules(rulebook, transaction)
     except LedgerError as error:
         return _wrong("台账", str(error))
     if wrong is not None:
         return _wrong("台账", wrong)
+    if changed:
+        return _wrong("规则", "".join(map(str, changed)))
     told = f"记有 {len(months)} 个组月。"
     if left or unfinished:
         return _note("台账", f"{told}上一次运行没有做完，请再运行一次 run。")

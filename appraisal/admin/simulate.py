@@ -13,13 +13,13 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from appraisal.admin.past_setup import FormerSetupError, FormerSetups
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.past_setup import FormerSetupError, FormerSetups
 from appraisal.pipeline.reading import archived_file, source_as_made
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.wording import outcome_in_brief
@@ -175,7 +175,8 @@ class Simulator:
     def _scored(self, current: Revision, scheme: Scheme, history: History) -> GroupResult | str:
         """The month by the tried-out rules, or why it cannot be scored by them."""
         try:
-            then = self.setups.of(current.making.documents)
+            with self.ledger.reading() as transaction:
+                then = self.setups.of(current, transaction)
         except (FormerSetupError, AppraisalError, OSError) as error:
             return str(error)
         setup = replace(then, rulebook=Rulebook((scheme,)))

@@ -16,12 +16,12 @@ from itertools import starmap
 from pathlib import Path
 
 from appraisal import __version__
-from appraisal.admin.past_setup import FormerSetupError, FormerSetups
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.past_setup import FormerSetupError, FormerSetups
 from appraisal.pipeline.reading import archived_file, source_as_made
 from appraisal.pipeline.recompute import request_again
 from appraisal.pipeline.revisions import make_revision
@@ -151,7 +151,8 @@ class Verifier:
     def _made(self, month: GroupMonth, current: Revision) -> tuple[Appraised | None, str | None]:
         """The month once more, or why not."""
         try:
-            setup = self.setups.of(current.making.documents)
+            with self.ledger.reading() as transaction:
+                setup = self.setups.of(current, transaction)
         except (FormerSetupError, AppraisalError, OSError) as error:
             return None, f"{error}，无法重算"
         sha256 = current.making.submission

@@ -16,16 +16,17 @@ from appraisal.cli.options import (
     common,
     given_day,
     given_workspace,
+    has_ledger,
     open_given_ledger,
     period_of,
     takes,
 )
 
 if TYPE_CHECKING:
-    from appraisal.admin.past_setup import FormerSetups
     from appraisal.admin.simulate import SimulatedMonth
     from appraisal.admin.verify import VerifiedMonth
     from appraisal.ledger.ledger import Ledger
+    from appraisal.pipeline.past_setup import FormerSetups
     from appraisal.processes.sandbox import Sandbox
 
 admin_app = typer.Typer(rich_markup_mode=None)
@@ -178,14 +179,14 @@ def purge(
 @contextmanager
 def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
     """The ledger that is there, a sandbox to open archived files in, and the set-ups of then."""
-    from appraisal.admin.past_setup import FormerSetups
+    from appraisal.pipeline.past_setup import FormerSetups
     from appraisal.processes.sandbox import Sandbox
     from appraisal.workspace.paths import WorkspaceError
 
     place = given_workspace()
-    if common.ledger is None and not (place.state / "ledger.db").exists():
+    if not has_ledger():
         raise WorkspaceError(
             f"工作区 {place.root} 里还没有台账。请先运行一次 run，或用 --workspace 指定工作区。"
         )
     with open_given_ledger() as ledger, Sandbox() as sandbox:
-        yield ledger, sandbox, FormerSetups(ledger)
+        yield ledger, sandbox, FormerSetups()

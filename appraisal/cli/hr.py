@@ -46,7 +46,8 @@ def _act(kind: ActKind, group: str | None, period: str, reason: str, by: str, **
     ) as context:
         done = perform(context, act)
     if common.as_json:
-        say_json({"act": kind.value, "group": group, "period": period, "outputs": list(done.outputs)})
+        told = {"outputs": list(done.outputs), "warnings": list(done.warnings)}
+        say_json({"act": kind.value, "group": group, "period": period, **told})
         return
     for warning in done.warnings:
         warn(f"提示：{warning}")
@@ -83,6 +84,21 @@ def approve(
     from appraisal.scheme.forms.hr_acts import ActKind
 
     _act(ActKind.APPROVE_CORRECTION, group, period, reason, by, document_number=number)
+
+
+@hr_app.command()
+@takes(*FOR_A_LEDGER)
+def rescore(
+    group: Group,
+    period: PeriodArgument,
+    reason: Reason = "",
+    by: By = "",
+    number: Number = None,
+) -> None:
+    """重算：按现在的考核方案、设置、花名册和模板算这个月；已下发的出更正通报。"""
+    from appraisal.scheme.forms.hr_acts import ActKind
+
+    _act(ActKind.RESCORE, group, period, reason, by, document_number=number)
 
 
 @hr_app.command()

@@ -179,6 +179,11 @@ def open_given_ledger() -> Iterator[Ledger]:
         yield ledger
 
 
+def has_ledger() -> bool:
+    """Whether there is a ledger to ask; asking would make one."""
+    return common.ledger is not None or (given_workspace().state / "ledger.db").exists()
+
+
 def given_day() -> date:
     return common.today or datetime.now().astimezone().date()
 

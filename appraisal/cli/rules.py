@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from appraisal.cli.console import say
-from appraisal.cli.options import given_workspace, takes
+from appraisal.cli.options import given_workspace, has_ledger, open_given_ledger, takes
 
 if TYPE_CHECKING:
     from appraisal.scheme.model.scheme import Scheme
@@ -19,16 +19,24 @@ _WHICH = "方案代号（最新版）、代号@版本（例如 online-shop@1）�
 
 
 @rules_app.command("check")
-@takes("workspace")
+@takes("workspace", "ledger")
 def rules_check(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="只检查这一个文件。")] = None,
 ) -> None:
-    """检查考核方案文件，一次列出全部错误，和值得再想一想的地方。"""
+    """检查考核方案文件，一次列出全部错误，和值得再想一想的地方。
+
+    有台账的，还核对已经用过的版本内容变了没有。
+    """
+    from appraisal.pipeline.setup_changes import refuse_changed_rules
     from appraisal.scheme.loading import load_rule_file
-    from appraisal.scheme.rulebook import load_rule_files
+    from appraisal.scheme.rulebook import load_rule_files, rulebook_of
 
     folder = given_workspace().own_or_shipped("rules")
-    for rule_file in [load_rule_file(file)] if file is not None else load_rule_files(folder):
+    files = [load_rule_file(file)] if file is not None else load_rule_files(folder)
+    if has_ledger():
+        with open_given_ledger() as ledger:
+            refuse_changed_rules(rulebook_of(files), ledger)
+    for rule_file in files:
         scheme = rule_file.scheme
         for doubt in rule_file.doubts:
             say(f"提醒 {doubt}")
@@ -73,6 +81,25 @@ def rules_diff(
     from appraisal.scheme.describe.document import as_markdown
 
     say(as_markdown(explain_differences(_scheme_meant(old), _scheme_meant(new))))
+
+
+@rules_app.command("restore")
+@takes("workspace", "ledger")
+def rules_restore() -> None:
+    """版本号没有变、内容变了的规则文件，恢复成以前月份用过的内容。"""
+    from datetime import datetime
+
+    from appraisal.admin.restore_rules import restore_rules
+    from appraisal.workspace.files import REAL_FILES
+    from appraisal.workspace.lock import alone
+
+    place = given_workspace()
+    told: tuple[str, ...] = ()
+    if has_ledger():
+        with alone(place.state, datetime.now().astimezone(), REAL_FILES), open_given_ledger() as ledger:
+            told = restore_rules(place, ledger, REAL_FILES)
+    for sentence in told or ("规则文件与台账里用过的一致，没有要恢复的。",):
+        say(sentence)
 
 
 @rules_app.command("schema")

@@ -23,6 +23,7 @@ from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MoneyLine, Mo
 from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
 
 
@@ -35,10 +36,10 @@ class Acts:
         self._outcomes = Outcomes(connection)
         self._corrections = Corrections(connection)
 
-    def issue(self, act: Act, result: GroupResult) -> tuple[MoneyLine, ...]:
+    def issue(self, act: Act, result: GroupResult, inputs: Inputs) -> tuple[MoneyLine, ...]:
         """下发: the current revision, as made once more with the date of issue, takes effect.
 
-        `result` takes the place of the current revision's; gives the money lines written.
+        `result`, made from `inputs`, takes the place of the current revision's; gives the money lines written.
         """
         month = self._month(act)
         if month.is_issued:
@@ -46,7 +47,7 @@ class Acts:
         if result.revision != month.revision:
             raise ValueError(f"revision {result.revision} is not the current one")
         group, period = result.group, result.period
-        self._months.replace_result(result)
+        self._months.replace_result(result, inputs)
         former = self._outcomes.of_month(group, period)
         self._outcomes.put(updated_outcomes(result, former, is_issued=False), instead_of=former)
         self._set_month(act, state=MonthState.ISSUED, issued_on=act.on, document_number=act.document_number)
@@ -91,6 +92,11 @@ class Acts:
         self._corrections.drop(month.group, month.period)
         self._record(act, ActKind.APPROVE_CORRECTION)
         return correction
+
+    def rescore(self, act: Act) -> None:
+        """重算: the caller makes the revision in the same unit."""
+        self._month(act)
+        self._record(act, ActKind.RESCORE)
 
     def close(self, act: Act) -> None:
         """关账: for one group, or for every group where `act.group` is None."""

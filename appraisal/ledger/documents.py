@@ -45,6 +45,11 @@ class Documents:
             self._connection.execute(insert(documents).values(sha256=sha256, kind=kind, content=content))
         return sha256
 
+    def of_kind(self, kind: str) -> frozenset[str]:
+        """The hashes of all documents that were first kept as this kind."""
+        found = select(documents.c.sha256).where(documents.c.kind == kind)
+        return frozenset(self._connection.scalars(found))
+
     def get(self, sha256: str) -> bytes | None:
         content: bytes | None = self._connection.scalar(
             select(documents.c.content).where(documents.c.sha256 == sha256)

@@ -77,6 +77,12 @@ class Months:
         found = select(months.c.period).where(later, _IN_FORCE).order_by(months.c.period)
         return tuple(self._connection.scalars(found))
 
+    def periods_scored_by(self, scheme: str, version: int) -> tuple[Period, ...]:
+        """The periods of which some revision was scored by a version of a scheme, in order of time."""
+        by = (revisions.c.scheme == scheme) & (revisions.c.version == version)
+        found = select(revisions.c.period).where(by).distinct().order_by(revisions.c.period)
+        return tuple(self._connection.scalars(found))
+
     def is_closed(self, group: str, period: Period) -> bool:
         """Whether HR has closed the period for this group, whether or not it handed in."""
         this = (closings.c.period == period) & closings.c.group_name.in_([group, EVERY_GROUP])
@@ -146,10 +152,11 @@ class Months:
         book.put(updated_outcomes(result, former, is_issued=is_issued), instead_of=former)
         return book.settle(group, period, posting_of(result, making.made_on)) if is_issued else ()
 
-    def replace_result(self, result: GroupResult) -> None:
+    def replace_result(self, result: GroupResult, inputs: Inputs) -> None:
         """Put `result` in the place of the revision that bears its number: the same, with another date."""
         this = _revision(result.group, result.period, result.revision)
-        self._connection.execute(update(revisions).where(this).values(**_result_columns(result)))
+        values = {"inputs": json.dumps(asdict(inputs)), **_result_columns(result)}
+        self._connection.execute(update(revisions).where(this).values(**values))
         people = of_month(results, result.group, result.period) & (results.c.revision == result.revision)
         self._connection.execute(delete(results).where(people))
         self._put_people(result)

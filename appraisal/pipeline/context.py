@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from appraisal.ledger.ledger import Ledger, open_ledger
+from appraisal.ledger.ledger import Ledger, Transaction, open_ledger
+from appraisal.ledger.records import Revision
 from appraisal.pipeline.own_ledger import check_ledger, count_pass
+from appraisal.pipeline.past_setup import FormerSetups, is_made_with
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.files import REAL_FILES, Files, sweep
@@ -21,7 +23,8 @@ from appraisal.workspace.paths import Workspace
 class RunContext:
     """A workspace open for work on one day. `executor` is where months are appraised; None: in this process.
 
-    `files` is the only door to inbox, outbox and state.
+    `files` is the only door to inbox, outbox and state. `setup` is what revisions are read and made with: the
+    workspace's, or that of a former revision (`as_recorded`).
     """
 
     workspace: Workspace
@@ -31,6 +34,20 @@ class RunContext:
     sandbox: Sandbox
     executor: Executor | None
     today: date
+    former_setups: FormerSetups = field(default_factory=FormerSetups)
+    _own_setup: Setup | None = None
+
+    @property
+    def setup_now(self) -> Setup:
+        """The workspace's set-up of today, whatever is being made: what is handed out for months to come."""
+        return self._own_setup or self.setup
+
+    def as_recorded(self, revision: Revision, transaction: Transaction) -> RunContext:
+        """The same with the set-up that the revision was made with. Raises what `FormerSetups.of` does."""
+        if is_made_with(revision, self.setup_now):
+            return replace(self, setup=self.setup_now)
+        setup = self.former_setups.of(revision, transaction)
+        return replace(self, setup=setup, _own_setup=self.setup_now)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from appraisal.errors import Signal
+from appraisal.errors import AppraisalError, Signal
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Revision, RevisionKind
@@ -19,10 +19,12 @@ from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.own_ledger import count_pass
+from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, open_outbox, place_into
-from appraisal.pipeline.reading import MonthSource, from_archive, source_of
+from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
-from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance
+from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance, with_reason
+from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult
@@ -34,7 +36,7 @@ from appraisal.workspace.outbox import Outbox
 class Done:
     """What an act did: papers written (paths in the workspace), money lines, later months made anew.
 
-    `warnings` are Chinese sentences about what went amiss beside it.
+    `warnings` are Chinese sentences about what went amiss beside it, or what it took no notice of.
     """
 
     act: Act
@@ -75,7 +77,7 @@ def perform(context: RunContext, act: Act) -> Done:
         (done,) = carry_out(context, [act])
     except ActsRefused as refused:
         raise ActRefused(refused.sentences[0]) from None
-    warnings = (*context.ledger.warnings, *renew_hr_folder(context))
+    warnings = (*done.warnings, *context.ledger.warnings, *renew_hr_folder(context))
     count_pass(context.workspace, context.ledger, context.files)
     return replace(done, warnings=warnings)
 
@@ -99,7 +101,7 @@ def carry_out(
         for effect, paths in zip(effects, outputs, strict=True):
             lines = _write(effect, transaction)
             revision = effect.made[0].revision if effect.made else None
-            done.append(Done(effect.act, paths, lines, revision=revision))
+            done.append(Done(effect.act, paths, lines, revision=revision, warnings=effect.told))
         for outbox in outboxes.values():
             note_placed(transaction, outbox)
         beside(transaction, done)
@@ -111,13 +113,14 @@ def carry_out(
 
 @dataclass(frozen=True, slots=True)
 class _Effect:
-    """What an act comes to: what it writes, and the papers that it makes or takes away."""
+    """What an act comes to: what it writes, the papers that it makes or takes away, and what HR is told."""
 
     act: Act
     write: Callable[[Transaction], tuple[MoneyLine, ...]]
     made: tuple[RevisionRequest, Appraised] | None = None
     retires: int | None = None
     changes_later: bool = False
+    told: tuple[str, ...] = ()
 
     @property
     def month(self) -> tuple[str, Period]:
@@ -175,6 +178,8 @@ def _effect(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
             return _issue(context, act, transaction)
         case ActKind.APPROVE_CORRECTION:
             return _correct(context, act, transaction)
+        case ActKind.RESCORE:
+            return _rescore(context, act, transaction)
         case ActKind.WITHDRAW:
             _, current = _current(act, transaction)
             return _Effect(act, lambda on: on.acts.withdraw(act), retires=current.number, changes_later=True)
@@ -192,32 +197,87 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
     month, current = _current(act, transaction)
     if month.is_issued:
         raise ActRefused(f"{month.group} {month.period} 已于 {month.issued_on} 下发，不用再办。")
-    source = source_of(context, month, current)
+    recorded = _as_recorded(context, current, transaction)
+    source = source_as_made(recorded, current)
     request = _request(source, current.number, act, current.making.kind, current.making.reason)
-    made, result = _made(context, request, transaction)
-    return _Effect(act, lambda on: on.acts.issue(act, result), (request, made))
+    made, result = _made(recorded, request, transaction)
+    told = _not_heeded(context, recorded, current)
+    return _Effect(act, lambda on: on.acts.issue(act, result, made.inputs), (request, made), told=told)
 
 
 def _correct(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
-    """The waiting correction becomes a revision with a 更正通报; money is settled by the difference."""
+    """The waiting correction becomes a revision with a 更正通报; money is settled by the difference.
+
+    It corrects what the manager handed in: the rules stay those that the month was scored by.
+    """
     month, current = _current(act, transaction)
     waiting = transaction.corrections.get(month.group, month.period)
     if waiting is None:
         raise ActRefused(f"{month.group} {month.period} 没有等待同意的更正报送。")
     number = transaction.months.next_revision(month.group, month.period)
-    source = from_archive(context, waiting.sha256)
+    recorded = _as_recorded(context, current, transaction)
+    source = from_archive(recorded, waiting.sha256)
     request = replace(
         _request(source, number, act, RevisionKind.CORRECTION, waiting.reason),
         replaces=current.number,
         former=transaction.months.result(month.group, month.period),
     )
-    made, result = _made(context, request, transaction)
+    made, result = _made(recorded, request, transaction)
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         on.acts.approve_correction(act)
+        return on.months.record(result, provenance(recorded, on, request, made))
+
+    told = _not_heeded(context, recorded, current)
+    return _Effect(act, write, (request, made), changes_later=True, told=told)
+
+
+def _rescore(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+    """The month by the set-up of today: its next revision, with a 更正通报 where it is issued."""
+    month, current = _current(act, transaction)
+    where = f"{month.group} {month.period}"
+    if not act.reason.strip():
+        raise ActRefused("重算要写明原因，请补上原因（--reason）后再办。")
+    if changed := changed_rules(context.setup.rulebook, transaction):
+        raise ActRefused("".join(map(str, changed)))
+    changes = changes_since(_as_recorded(context, current, transaction).setup, current, context.setup)
+    if not changes:
+        raise ActRefused(f"{where} 就是按现在的考核方案、设置、花名册和模板算的，不用重算。")
+    source = source_of(context, month, current)
+    number = transaction.months.next_revision(month.group, month.period)
+    reason = f"考核规定或设置有改动，重新计算（{act.reason}）"
+    kind = RevisionKind.CORRECTION if month.is_issued else RevisionKind.REPLACEMENT
+    former = transaction.months.result(month.group, month.period) if month.is_issued else None
+    request = replace(_request(source, number, act, kind, reason), replaces=current.number, former=former)
+    made, result = _made(context, request, transaction)
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        on.acts.rescore(act)
         return on.months.record(result, provenance(context, on, request, made))
 
-    return _Effect(act, write, (request, made), changes_later=True)
+    told = (f"{where} 第{number}版按改动后的重算：{'；'.join(changes)}。",)
+    return _Effect(act, write, (request, made), changes_later=True, told=told)
+
+
+def _as_recorded(context: RunContext, current: Revision, transaction: Transaction) -> RunContext:
+    """The set-up that the revision was made with. Raises ActRefused."""
+    try:
+        return context.as_recorded(current, transaction)
+    except (FormerSetupError, AppraisalError) as error:
+        raise ActRefused(
+            f"{current.group} {current.period} 当时的规则和设置用不了（{str(error).rstrip('。')}），没有办理。请告诉管理员。"
+        ) from None
+
+
+def _not_heeded(context: RunContext, recorded: RunContext, current: Revision) -> tuple[str, ...]:
+    """What was changed since and counts for later months only, in one sentence."""
+    changes = changes_since(recorded.setup, current, context.setup)
+    if not changes:
+        return ()
+    where = f"{current.group} {current.period}"
+    return (
+        f"{where} 算出以后有改动：{'；'.join(changes)}。本次仍按当时的办理；要按改动后的算，请办“重算”（rescore）。",
+    )
 
 
 def _request(
@@ -227,10 +287,12 @@ def _request(
         errors = [one for one in source.reading.findings if one.is_error] if source else []
         why = f"（{errors[0].place} {errors[0].message}）" if errors else ""
         raise ActRefused(
-            f"存档的上报表按现在的规则、花名册和自评表读不通{why}，请先请店长改正后重新报送，或恢复当时的规则文件。"
+            f"存档的上报表按这个月的规则、花名册和自评表读不通{why}，没有办理。请店长改正后重新报送。"
         )
+    is_correction = kind is RevisionKind.CORRECTION
+    submission = source.reading.submission
     return RevisionRequest(
-        source.reading.submission,
+        with_reason(submission, reason) if is_correction else submission,
         number,
         act.on,
         kind,
@@ -249,7 +311,7 @@ def _made(
     if made.result is None:
         first = next(one for one in made.findings if one.is_error)
         raise ActRefused(
-            f"存档的上报表按现在的规则有问题（{first.place} {first.message}），请恢复当时的规则文件。"
+            f"存档的上报表按这个月的规则有问题（{first.place} {first.message}），没有办理。请店长改正后重新报送。"
         )
     return made, made.result
 

@@ -1,5 +1,7 @@
 """When a month changes, the months after it look back on it: those that change too are made anew.
 
+Each is made with the set-up that it was made with before: what somebody changed since is not its doing.
+
 The change notes itself in the ledger (`pending_recalculations`) in its own transaction; the note goes when
 every later month says what it should. So whatever stops us, a later pass goes on here.
 """
@@ -9,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from appraisal.errors import Signal
+from appraisal.errors import AppraisalError, Signal
 from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
@@ -17,9 +19,10 @@ from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.log import keep_trace
+from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, place
-from appraisal.pipeline.reading import MonthSource, source_of
-from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance
+from appraisal.pipeline.reading import MonthSource, source_as_made
+from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance, with_reason
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import month_folder
@@ -98,16 +101,32 @@ def _follow_into(context: RunContext, group: str, period: Period) -> Remade | No
     with context.ledger.reading() as transaction:
         in_force = transaction.months.current(group, period)
     assert in_force is not None
-    source = source_of(context, *in_force)
+    month, current = in_force
+    recorded = as_recorded(context, current)
+    source = source_as_made(recorded, current)
     if source is None or source.reading.submission is None:
-        return None  # the rules or the roster have changed since: the month stands
-    return remake(context, *in_force, source, RevisionKind.RECOMPUTED)
+        clause = "存档的上报表打不开，请把存档恢复后再运行一次"
+        raise Stuck(clause, finding("submission.not_made_again", reason=clause))
+    return remake(recorded, month, current, source, RevisionKind.RECOMPUTED)
+
+
+def as_recorded(context: RunContext, current: Revision) -> RunContext:
+    """The set-up that the revision was made with. Raises Stuck."""
+    try:
+        with context.ledger.reading() as transaction:
+            return context.as_recorded(current, transaction)
+    except (FormerSetupError, AppraisalError) as error:
+        clause = f"当时的规则和设置用不了（{str(error).rstrip('。')}）"
+        raise Stuck(clause, finding("submission.not_made_again", reason=clause)) from None
 
 
 def remake(
     context: RunContext, month: GroupMonth, current: Revision, source: MonthSource, kind: RevisionKind
 ) -> Remade | None:
-    """The month's next revision, if its papers come out different now; None if not. Raises Stuck."""
+    """The month's next revision, if its papers come out different now; None if not. Raises Stuck.
+
+    `context` has the set-up of the current revision.
+    """
     group, period = month.group, month.period
     with context.ledger.reading() as transaction:
         placed = transaction.placed.under(month_folder(group, period))
@@ -157,12 +176,14 @@ def request_again(
 ) -> RevisionRequest:
     """The request that gave the month's current revision: its date, its number, and what it corrected."""
     former, number = None, month.document_number
+    submission = source.reading.submission
+    assert submission is not None
     if current.making.kind is RevisionKind.CORRECTION:
         former = transaction.months.result(month.group, month.period, current.number - 1)
         number = _number_of_correction(transaction, current)
-    assert source.reading.submission is not None
+        submission = with_reason(submission, current.making.reason)
     return RevisionRequest(
-        source.reading.submission,
+        submission,
         current.number,
         current.issued,
         current.making.kind,
@@ -176,14 +197,17 @@ def request_again(
 def _number_of_correction(transaction: Transaction, current: Revision) -> str | None:
     """A 更正通报 bears the number that HR gave when agreeing to it, not that of the first notice."""
     acts = transaction.acts.find(group=current.group, period=current.period)
-    agreed = [act for act in acts if act.kind is ActKind.APPROVE_CORRECTION and act.on == current.issued]
+    agreed = [act for act in acts if act.kind in _CORRECTING and act.on == current.issued]
     return agreed[-1].document_number if agreed else None
+
+
+_CORRECTING = (ActKind.APPROVE_CORRECTION, ActKind.RESCORE)
 
 
 def _differs(made: Appraised, placed: dict[str, str], folder: str) -> bool:
     """Whether any paper has other bytes than the one that we placed."""
     if made.result is None:
-        return False  # the rules or the roster have changed since: the issued month stands
+        return False  # the program has become stricter since: the month stands
     return any(
         placed.get(f"{folder}/{name}") not in {None, hashlib.sha256(content).hexdigest()}
         for name, content in made.documents.items()

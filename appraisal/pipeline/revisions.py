@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, islice
 
@@ -23,11 +23,13 @@ from appraisal.ledger.records import Making, RevisionKind
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.past_setup import RULES
 from appraisal.pipeline.reading import OWN_FORM
 from appraisal.pipeline.repeated_data import FIGURES, keep_figures
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.month import OverduePlan
+from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
@@ -99,6 +101,11 @@ def validate(setup: Setup, drafts: Sequence[Submission]) -> list[tuple[Finding, 
     return [found[at] for at in range(len(drafts))]
 
 
+def with_reason(submission: Submission, reason: str | None) -> Submission:
+    """The submission of a correction with the reason that its 更正通报 gives."""
+    return replace(submission, labels={**submission.labels, CORRECTION_REASON: reason})
+
+
 def scheme_of(setup: Setup, submission: Submission) -> Scheme:
     """The scheme that a well-read submission is scored by."""
     scheme = setup.rulebook.in_force(submission.scheme, submission.period)
@@ -112,7 +119,7 @@ def provenance(
     """How the revision came about; what it was made with is kept in the ledger by hash."""
     submission, scheme = request.submission, scheme_of(context.setup, request.submission)
     documents = transaction.documents
-    rules = documents.keep("rules", context.setup.rulebook.text_of(scheme))
+    rules = documents.keep(RULES, context.setup.rulebook.text_of(scheme))
     figures = keep_figures(transaction, submission, scheme)
     kept = {kind: documents.keep(kind, content) for kind, content in context.setup.own_documents.items()}
     return Making(
@@ -120,7 +127,7 @@ def provenance(
         context.today,
         submission.sha256,
         made.inputs,
-        {"rules": rules, FIGURES: figures, **kept},
+        {RULES: rules, FIGURES: figures, **kept},
         request.reason,
     )
 
@@ -156,7 +163,7 @@ def _started(context: RunContext, requests: list[RevisionRequest], transaction: 
     scheme = scheme_of(setup, requests[0].submission)
     with nullcontext(transaction) if transaction else context.ledger.reading() as on:
         histories = on.past.before_each([one.submission.group for one in requests], period)
-        tasks = [_task(one, setup, histories[one.submission.group], on) for one in requests]
+        tasks = [_task(one, context, histories[one.submission.group], on) for one in requests]
     shared = ChunkSetup(scheme, setup.settings, setup.templates)
     future = None if context.executor is None else context.executor.submit(appraise, tasks, shared)
     return _Chunk(requests, tasks, shared, future)
@@ -180,8 +187,9 @@ def _alone(executor: Executor, task: Task, shared: ChunkSetup) -> Appraised | Fa
         return Failed(traceback.format_exc())
 
 
-def _task(request: RevisionRequest, setup: Setup, history: History, transaction: Transaction) -> Task:
-    submission, settings, roster = request.submission, setup.settings, setup.roster
+def _task(request: RevisionRequest, context: RunContext, history: History, transaction: Transaction) -> Task:
+    submission, setup = request.submission, context.setup
+    settings, roster = setup.settings, setup.roster
     scheme = scheme_of(setup, submission)
     overdue = transaction.plans.overdue_on(request.issued, submission.group, before=submission.period)
     is_latest = not transaction.months.periods_after(submission.group, submission.period)
@@ -202,5 +210,5 @@ def _task(request: RevisionRequest, setup: Setup, history: History, transaction:
         former=request.former,
         document_number=request.document_number,
         overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
-        next_blank=next_blank(submission, scheme, setup) if is_latest else None,
+        next_blank=next_blank(submission, scheme, context.setup_now) if is_latest else None,
     )

@@ -32,6 +32,7 @@ from appraisal.pipeline.reply import fail, harming_only, reply_again
 from appraisal.pipeline.reports import FileReport, PassReport, Status
 from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_self_assessments
 from appraisal.pipeline.setup import Setup
+from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.pipeline.workbook_checks import check_and_decide, give_back_faulty
 from appraisal.pipeline.workbooks import CameBack, Progress, came_back_without_group, take_workbooks
 from appraisal.processes.sandbox import Sandbox, Stopped
@@ -62,7 +63,10 @@ def run_once(
     progress: Progress = no_progress,
     files: Files = REAL_FILES,
 ) -> PassReport:
-    """Look at the inbox (twice, where something is still arriving), and take what lies ready."""
+    """Look at the inbox (twice, where something is still arriving), and take what lies ready.
+
+    Raises ChangedRulesError, and what `open_context` does.
+    """
     lost = missing_inbox(workspace)
     look = look_twice(workspace.made().inbox)
     sandbox = Sandbox(workers=1 if len(look.ready) == 1 else 2)
@@ -75,6 +79,7 @@ def run_once(
         sandbox=sandbox,
         files=files,
     ) as context:
+        refuse_changed_rules(setup.rulebook, context.ledger)
         report = take_all(context, look, progress=progress)
     return report if lost is None else replace(report, warnings=(lost, *report.warnings))
 

@@ -17,7 +17,7 @@ from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_of
-from appraisal.pipeline.recompute import Stuck, follow, remake
+from appraisal.pipeline.recompute import Stuck, as_recorded, follow, remake
 from appraisal.pipeline.reply import (
     Returned,
     failed,
@@ -146,25 +146,25 @@ def _put_into(context: RunContext, group: str, period: Period, forms: Sequence[D
     month, current = in_force
     if month.is_issued:
         _wait(context, forms, f"通报已于 {month.issued_on} 下发，等店长作更正报送时一起计算。")
-    else:
+        return
+    try:
         _renew(context, month, current, forms)
+    except Stuck as stuck:
+        for dropped in forms:
+            failed(context, dropped, stuck.told)
 
 
 def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Sequence[DroppedFile]) -> None:
-    """The workbook was there first: the month becomes its next revision, if the forms change anything."""
-    source = source_of(context, month, current)
+    """The workbook was there first: the month becomes its next revision, if the forms change anything. Raises Stuck."""
+    recorded = as_recorded(context, current)
+    source = source_of(recorded, month, current)
     if source is None or source.reading.submission is None:
         _ask_the_manager(context, current, source, forms)
         return
     used = {one.sha256 for one in current.making.inputs.files if one.role == OWN_FORM}
     revision, note = current.number, "与上报表里录入的一致，不用改动。"
     if set(source.own_forms) != used:
-        try:
-            remade = remake(context, month, current, source, RevisionKind.REPLACEMENT)
-        except Stuck as stuck:
-            for dropped in forms:
-                failed(context, dropped, stuck.told)
-            return
+        remade = remake(recorded, month, current, source, RevisionKind.REPLACEMENT)
         if remade is not None:
             followed = follow(context, month.group, month.period)
             revision = remade.revision

@@ -20,6 +20,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from appraisal.errors import AppraisalError
+from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.health import Health
 from appraisal.pipeline.hr_folder import renew_hr_folder
@@ -27,6 +28,7 @@ from appraisal.pipeline.log import keep_trace, log_report, now_written
 from appraisal.pipeline.reports import PassReport, Status
 from appraisal.pipeline.run import missing_inbox, take_files, told_unseen
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
+from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.processes.executors import executor_for
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import Entry, FileState, InboxListing, InboxRoot, Settling, list_inbox
@@ -120,6 +122,8 @@ class Watcher:
                             files=self.files,
                         ) as context,
                     ):
+                        if not has_started:
+                            refuse_changed_rules(setup.rulebook, context.ledger)
                         has_started = True
                         self._watch(context, health, version)
                 except Exception as error:
@@ -145,7 +149,10 @@ class Watcher:
         if now == version:
             return version, setup
         try:
-            setup = load_setup(self.workspace, files=self.files)
+            changed = load_setup(self.workspace, files=self.files)
+            with open_ledger(self.ledger_url or self.workspace.default_ledger) as ledger:
+                refuse_changed_rules(changed.rulebook, ledger)
+            setup = changed
         except Exception as error:  # noqa: BLE001 - whatever somebody did to it, the one that we have serves
             health.setup = f"{self._trouble(error)}改好之前沿用原来的设置。"
             _log.error("set-up cannot be used", extra={"kind": type(error).__name__})

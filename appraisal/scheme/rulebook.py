@@ -49,7 +49,11 @@ class Rulebook:
 
 def load_rulebook(folder: Path) -> Rulebook:
     """Every `*.yaml` of `folder`. RulesError lists the mistakes of all files together."""
-    files = load_rule_files(folder)
+    return rulebook_of(load_rule_files(folder))
+
+
+def rulebook_of(files: Sequence[RuleFile]) -> Rulebook:
+    """The rulebook of files that fit together, sorted as `load_rule_files` gives them."""
     texts = {(file.scheme.scheme, file.scheme.version): file.content for file in files}
     return Rulebook(tuple(file.scheme for file in files), texts)
 

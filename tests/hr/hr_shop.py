@@ -173,7 +173,9 @@ class Shop:
                 on=on,
                 document_number=f"示例绩通〔{period.year}〕{period.month}号",
             )
-            return books.acts.issue(act, result)
+            _, current = books.months.current(group, period) or (None, None)
+            assert current is not None
+            return books.acts.issue(act, result, current.making.inputs)
 
     def withdraw(self, group: str = FLAGSHIP, period: Period = NOVEMBER) -> tuple[MoneyLine, ...]:
         with self.ledger.writing() as books:

@@ -162,5 +162,7 @@ def issue(
         result = books.months.result(group, period)
         assert result is not None
         return books.acts.issue(
-            act(ActKind.ISSUE, period, group=group, on=on, document_number="人发〔2026〕12号"), result
+            act(ActKind.ISSUE, period, group=group, on=on, document_number="人发〔2026〕12号"),
+            result,
+            making().inputs,
         )

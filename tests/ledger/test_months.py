@@ -163,7 +163,7 @@ def test_issuing_puts_the_result_with_the_date_of_issue_in_the_place_of_the_draf
     draft, _ = record(ledger, NOVEMBER, on=date(2026, 12, 1))
     final = month(issued=date(2026, 12, 8))
     with ledger.writing() as books:
-        books.acts.issue(act(ActKind.ISSUE, on=date(2026, 12, 8)), final)
+        books.acts.issue(act(ActKind.ISSUE, on=date(2026, 12, 8)), final, making().inputs)
     with ledger.reading() as books:
         assert books.months.result(GROUP, NOVEMBER) == final != draft
         assert [one.number for one in books.months.revisions(GROUP, NOVEMBER)] == [1]

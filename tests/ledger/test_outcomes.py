@@ -256,7 +256,7 @@ def test_two_rules_that_ask_the_same_of_one_person_add_up(ledger: Ledger) -> Non
     result = twice(month(), second=OutcomeState.DUE)
     with ledger.writing() as books:
         books.months.record(result, making())
-        lines = books.acts.issue(act(ActKind.ISSUE), result)
+        lines = books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
     assert told(lines)[0] == ("丁", "deduct", "-150.00")
     assert outcomes(ledger)["丁", "deduct"].reason == "综合排名最后一名；综合排名后2名"
 
@@ -266,7 +266,7 @@ def test_a_held_part_holds_the_whole(ledger: Ledger) -> None:
     result = twice(month(), second=OutcomeState.HOLD)
     with ledger.writing() as books:
         books.months.record(result, making())
-        books.acts.issue(act(ActKind.ISSUE), result)
+        books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
     assert net(ledger) == {"甲": 100}
     assert told(decide(ledger, "丁", DEDUCT, OutcomeDecision.APPLY)) == [("丁", "deduct", "-150.00")]
 

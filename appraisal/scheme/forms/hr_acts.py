@@ -33,6 +33,7 @@ class ActKind(StrEnum):
 
     ISSUE = "issue"
     APPROVE_CORRECTION = "approve_correction"
+    RESCORE = "rescore"
     CLOSE = "close"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
@@ -66,6 +67,11 @@ ACTS = (
         ActKind.APPROVE_CORRECTION,
         "同意更正",
         "已下发的月份，店长报来了更正，正等人事同意。同意后更正生效，系统出更正通报，金额按差额多退少补。",
+    ),
+    ActInWords(
+        ActKind.RESCORE,
+        "重算",
+        "考核方案、设置、花名册或模板改过，而这个月要按改后的算时填。已下发的出更正通报，金额按差额多退少补；不办重算的，仍按当时的算。",
     ),
     ActInWords(
         ActKind.CLOSE,
@@ -131,12 +137,12 @@ def acts_form() -> SubmissionForm:
         Cell(STAFF_ID, CellType.IDENTITY, hint=only_to_decide),
         Cell(OUTCOME, CellType.CHOICE, choices=tuple(OUTCOME_CHOICES), hint=only_to_decide),
         Cell(DECISION, CellType.CHOICE, choices=tuple(DECISION_CHOICES), hint=only_to_decide),
-        Cell(DOCUMENT_NUMBER, CellType.TEXT, hint="下发、同意更正时填通报的文号；没有文号的不填"),
+        Cell(DOCUMENT_NUMBER, CellType.TEXT, hint="下发、同意更正、重算时填通报的文号；没有文号的不填"),
         Cell(
             ACTED_ON,
             CellType.DATE,
             Need.ALWAYS,
-            hint="下发、同意更正填通报的日期，其他填办理的日期，写成 2026-12-03",
+            hint="下发、同意更正、重算填通报的日期，其他填办理的日期，写成 2026-12-03",
         ),
         Cell(REASON, CellType.TEXT, Need.ALWAYS, hint="一句话，记入台账"),
         Cell(ACTED_BY, CellType.TEXT, Need.ALWAYS, hint="办理人的姓名，记入台账"),

@@ -1,0 +1,165 @@
+"""What people changed in the set-up since months were made by it, in words. Pure, but for what the ledger is asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from appraisal.errors import AppraisalError
+from appraisal.intake.roster import Roster
+from appraisal.ledger.ledger import Ledger, Transaction
+from appraisal.ledger.records import Revision
+from appraisal.period import Period
+from appraisal.pipeline.past_setup import RULES
+from appraisal.pipeline.setup import Setup
+from appraisal.publish.templates.loading import MONTH_TEMPLATES
+from appraisal.scheme.describe.differences import differences
+from appraisal.scheme.loading import RulesError, parse_scheme
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.rulebook import Rulebook
+from appraisal.workspace.paths import TEMPLATES
+from appraisal.workspace.settings import Settings, meaning_of
+
+_TOLD = 4
+"""So many differences of a rule file are told; `rules diff` tells them all."""
+
+
+# ------------------------------------------------------------------------- since a revision was made
+
+
+def changes_since(recorded: Setup, revision: Revision, now: Setup) -> tuple[str, ...]:
+    """What would make the revision's month another one now than with the set-up recorded; Chinese clauses."""
+    return (
+        *_rule_changes(recorded, revision, now),
+        *_setting_changes(recorded.settings, now.settings),
+        *_roster_changes(recorded.roster, revision, now.roster),
+        *(
+            f"模板 {name} 改过"
+            for name in (f"{TEMPLATES}/{one}" for one in MONTH_TEMPLATES)
+            if recorded.own_documents.get(name) != now.own_documents.get(name)
+        ),
+    )
+
+
+def _rule_changes(recorded: Setup, revision: Revision, now: Setup) -> Iterator[str]:
+    before = recorded.rulebook.in_force(revision.scheme, revision.period)
+    after = now.rulebook.in_force(revision.scheme, revision.period)
+    if before is None or after is None:
+        yield f"规则文件里现在没有管 {revision.period} 的考核方案“{revision.scheme}”"
+    elif told := _differences(before, after, [revision.period]):
+        yield f"考核方案（{_in_brief(told)}）"
+
+
+_NOT_OF_A_MONTH = frozenset({"handin_day", "receipts", "self_forms"})
+"""Settings about how files come and go; they change no paper of a month."""
+
+
+def _setting_changes(before: Settings, after: Settings) -> Iterator[str]:
+    for name in (one.name for one in fields(Settings) if one.name not in _NOT_OF_A_MONTH):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            what = meaning_of(name).partition("，")[0].partition("：")[0]
+            yield f"设置 {name}（{what}）由“{_value(was)}”改为“{_value(now)}”"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _roster_changes(before: Roster | None, revision: Revision, after: Roster | None) -> Iterator[str]:
+    def posts(roster: Roster | None) -> dict[str, str | None]:
+        members = roster.members_of(revision.group, revision.period) if roster else ()
+        return {one.id: one.post for one in members}
+
+    if posts(before) != posts(after):
+        yield "花名册里本组当月的人员或岗位改过"
+
+
+# ---------------------------------------------------------------------- the same version, other content
+
+
+class ChangedRulesError(AppraisalError):
+    """Rule files say something else under the version by which months were scored; what, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRules:
+    """A version of a scheme whose file says something else than when `periods` were scored by it.
+
+    `kept` is the text of then.
+    """
+
+    scheme: Scheme
+    kept: bytes
+    periods: tuple[Period, ...]
+    differences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        one, months = self.scheme, "、".join(map(str, self.periods[-3:]))
+        return (
+            f"考核方案 {one.scheme} 第{one.version}版的版本号没有变，内容变了：{_in_brief(self.differences)}。"
+            f"{months} 等月份是按原来的内容算的，所以没有往下办理。"
+            f"要用新内容的，请把 version 改为 {one.version + 1}，并在 effective_from 写明从哪天起；"
+            "不要用的，请执行 rules restore 恢复原来的内容。"
+        )
+
+
+def refuse_changed_rules(rulebook: Rulebook, ledger: Ledger) -> None:
+    """Raises ChangedRulesError where a version in the ledger says something else in the rulebook."""
+    with ledger.reading() as transaction:
+        changed = changed_rules(rulebook, transaction)
+    if changed:
+        raise ChangedRulesError("\n".join(map(str, changed)))
+
+
+def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[ChangedRules, ...]:
+    """The versions of the rulebook that the ledger knows with another meaning; comments change none."""
+    known = transaction.documents.of_kind(RULES)
+    new = {
+        (one.scheme, one.version): one
+        for one in rulebook.versions
+        if hashlib.sha256(rulebook.text_of(one)).hexdigest() not in known
+    }
+    if not new:
+        return ()
+    kept: defaultdict[tuple[str, int], list[tuple[Scheme, bytes]]] = defaultdict(list)
+    for sha256 in known:
+        content = transaction.documents.get(sha256) or b""
+        try:
+            scheme = parse_scheme(content.decode("utf-8-sig"), RULES)
+        except RulesError:
+            continue  # written in a grammar of before: what was made by it cannot be made again, and says so
+        kept[scheme.scheme, scheme.version].append((scheme, content))
+    found = (_changed(new[key], kept[key], transaction) for key in new if key in kept)
+    return tuple(one for one in found if one is not None)
+
+
+def _changed(
+    now: Scheme, before: Sequence[tuple[Scheme, bytes]], transaction: Transaction
+) -> ChangedRules | None:
+    periods = transaction.months.periods_scored_by(now.scheme, now.version)
+    told: tuple[str, ...] = ()
+    for scheme, _ in before:
+        told = _differences(scheme, now, periods)
+        if not told:
+            return None
+    return ChangedRules(now, before[-1][1], periods, told)
+
+
+def _differences(before: Scheme, after: Scheme, periods: Collection[Period]) -> tuple[str, ...]:
+    """What differs for these months: what is laid down for other months alone may come and go."""
+
+    def as_used(scheme: Scheme) -> Scheme:
+        used = tuple(one for one in scheme.overrides if any(one.covers(period) for period in periods))
+        return scheme.model_copy(update={"overrides": used})
+
+    return tuple(map(str, differences(as_used(before), as_used(after))))
+
+
+def _in_brief(told: Sequence[str]) -> str:
+    shown = "；".join(told[:_TOLD])
+    return shown if len(told) <= _TOLD else f"{shown}；等共{len(told)}处"
