@@ -48,13 +48,33 @@ EXPORT_KINDS = (
     ),
     error(
         "export.other_month",
-        "这份导出是{seen}的，不是 {period} 的。",
-        "请重新导出考核月份的数据，或核对 --period。",
+        "导出里写的时间是“{seen}”，不是 {period}。",
+        "请重新导出考核月份的数据，或核对 --period；只是名称写错了的，改正名称后再导入。",
+    ),
+    error(
+        "export.made_later",
+        "导出文件里写的导出日期是 {made_on}，比今天（{today}）还晚。",
+        "请核对文件里的日期和这台电脑的日期，改正后再导入。",
     ),
     warning(
         "export.part_of_month",
-        "导出的时间是{seen}，不是整个 {period}。",
+        "导出里写的时间是“{seen}”，不是整个 {period}。",
         "请确认只要这一段；要整月的，请重新导出。",
+    ),
+    error(
+        "export.row_without_person",
+        "第 {rows} 行有数据，却没有写是谁的。",
+        "请在每一行补齐账号、姓名或工号（数据透视表：设计→报表布局→重复所有项目标签）；是合计的，请在这一行写上“合计”。再导入。",
+    ),
+    error(
+        "export.more_than_header",
+        "第 {rows} 行的格数比表头（{header} 格）多，后面的数可能错了列。",
+        "数字里的千分位逗号会被当成分隔符：请重新导出为 Excel（.xlsx），或去掉数字里的逗号，再导入。",
+    ),
+    warning(
+        "export.hidden",
+        "{what}被隐藏或筛选掉了，但仍然读入。",
+        "请取消隐藏或筛选，确认这些数据是要导入的；不要的请删除后再导入。",
     ),
     error(
         "export.row_twice",
@@ -106,7 +126,7 @@ EXPORT_KINDS = (
     ),
     warning(
         "export.total_differs",
-        "“{name}”各行相加是 {sum}，比导出里的合计 {total} 少。",
-        "请确认没有漏掉人员。",
+        "“{name}”各行相加是 {sum}，导出里的合计是 {total}。",
+        "请确认没有漏掉人员，也没有重复计算；人数按顾客去重的，合计可以小一些。",
     ),
 )

@@ -93,6 +93,11 @@ CELL_KINDS = (
         "填表的店长“{name}”也在被考核的人员中。",
         "店长本人一般不列入本组；只是同名的，可不处理。",
     ),
+    error(
+        "data.exported_later",
+        "“{name}”是 {date}，比今天（{today}）还晚。",
+        "请改成实际导出数据的日期。",
+    ),
     warning(
         "data.exported_early",
         "数据是 {date} 导出的，{period} 的最后几天可能还没有统计完。",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.exports.header import Chosen
 from appraisal.intake.exports.merging import MergedFigures, merge_rows
+from appraisal.intake.exports.origin import Origin
 from appraisal.intake.exports.rows import ExportReading, read_export
-from appraisal.intake.exports.table import Origin, fields_of
+from appraisal.intake.exports.table import fields_of
 from appraisal.intake.roster import Roster
 from appraisal.period import Period
 from appraisal.pipeline.blanks import HandingOutError, blank_for, scheme_in_force, scheme_named
@@ -63,7 +64,7 @@ def import_into_blank(
         raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
     form = submission_form(scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, period))
     _fields_must_be_known(chosen, form)
-    readings = _read(exports, form, period, chosen)
+    readings = [_not_made_later(one, today) for one in _read(exports, form, period, chosen)]
     _columns_must_be_there(chosen, readings)
     rows = [row for reading in readings for row in reading.rows]
     figures = merge_rows(rows, fields_of(form), roster, group, period)
@@ -105,6 +106,15 @@ def _columns_must_be_there(chosen: Chosen, readings: Sequence[ExportReading]) ->
     for name, header in chosen.items():
         if (name, True) not in taken:
             raise HandingOutError(f"导出文件里没有列“{header}”，请核对 --column {name}={header}。")
+
+
+def _not_made_later(reading: ExportReading, today: date) -> ExportReading:
+    """The reading, with a finding where the export says that it was made on a day that is yet to come."""
+    made_on = reading.origin.made_on
+    if made_on is None or made_on <= today:
+        return reading
+    told = finding("export.made_later", made_on=made_on, today=today)
+    return replace(reading, findings=(*reading.findings, told))
 
 
 def _origin(exports: Sequence[Path], readings: Sequence[ExportReading], today: date) -> Origin:

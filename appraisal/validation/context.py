@@ -14,6 +14,7 @@ from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import (
+    EXPORTED_ON,
     GROUP,
     PERIOD,
     STAFF_ID,
@@ -125,6 +126,7 @@ def check_context(
         raise ValueError(f"no version of {submission.scheme} is in force in {submission.period}")
     form = submission_form(scheme)
     findings = [*_group(submission, roster, folder_group), *_period(submission, today)]
+    findings += _exported_later(submission, today)
     if roster is not None and submission.group in roster.groups:
         findings += scheme_findings(submission.group, submission.scheme, roster=roster, rulebook=rulebook)
         findings += _people(submission, form, roster)
@@ -144,6 +146,14 @@ def _period(submission: Submission, today: date) -> Iterator[Finding]:
         yield finding("period.future", sheet=sheet, cell=cell, period=period)
     elif today <= period.last_day:
         yield finding("period.unfinished", sheet=sheet, cell=cell, period=period)
+
+
+def _exported_later(submission: Submission, today: date) -> Iterator[Finding]:
+    exported = submission.labels.get(EXPORTED_ON)
+    if isinstance(exported, date) and exported > today:
+        sheet, cell = submission.label_cells[EXPORTED_ON]
+        gaps = {"name": EXPORTED_ON, "date": exported, "today": today}
+        yield finding("data.exported_later", sheet=sheet, cell=cell, **gaps)
 
 
 def _people(submission: Submission, form: SubmissionForm, roster: Roster) -> Iterator[Finding]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from appraisal.intake.exports.merging import MergedFigures, merge_rows
+from appraisal.intake.exports.origin import Origin
 from appraisal.intake.exports.rows import ExportReading, read_export
-from appraisal.intake.exports.table import Origin, fields_of
+from appraisal.intake.exports.table import fields_of
 from appraisal.intake.roster import Roster, load_roster
 from appraisal.scheme.forms.submission import submission_form
 from tests.builders.exports import CHITU, JINGDONG, PINDUODUO, ROSTER, Rows, csv_export, replaced, xlsx_export
@@ -173,7 +174,7 @@ def test_a_lost_row_shows_in_the_total(tmp_path: Path) -> None:
     """The export's own 合计 is a check sum."""
     reading = read(csv_export(tmp_path / "x.csv", [row for row in CHITU if row[0] != "旗舰店:小孙"]))
     told = [one.message for one in reading.findings if one.code == "export.total_differs"]
-    assert told[0] == "“接待人数”各行相加是 3,300，比导出里的合计 4,200 少。"
+    assert told[0] == "“接待人数”各行相加是 3,300，导出里的合计是 4,200。"
 
 
 @pytest.mark.parametrize(
@@ -283,7 +284,7 @@ def test_a_target_is_never_added_up(tmp_path: Path, targets: tuple[str, str], ta
 def test_daily_rows_of_a_part_of_the_month_are_told(tmp_path: Path) -> None:
     """Exported up to the 3rd."""
     told = [one.message for one in read(csv_export(tmp_path / "x.csv", DAYS)).findings]
-    assert told == ["导出的时间是2026-11-01 至 2026-11-03，不是整个 2026-11。"]
+    assert told == ["导出里写的时间是“2026-11-01 至 2026-11-03”，不是整个 2026-11。"]
 
 
 def test_a_gap_within_a_day_leaves_the_sum_open(tmp_path: Path) -> None:

@@ -54,6 +54,13 @@ def test_a_month_in_its_place_has_no_findings(roster, folder):
     assert findings_of(submission(), roster, folder=folder) == ()
 
 
+@pytest.mark.parametrize(("today", "is_later"), [(5, True), (6, False), (7, False)])
+def test_data_cannot_have_been_exported_on_a_day_to_come(today, is_later):
+    """The sample's 导出日期 is 2026-12-06."""
+    found = told(findings_of(submission(), today=date(2026, 12, today)))
+    assert found == ([("data.exported_later", "考核数据!H3")] if is_later else [])
+
+
 def test_a_group_that_the_roster_does_not_know_is_told_once():
     """Its people are not held against another group's."""
     found = findings_of(submission(group="旗见店"))
@@ -84,8 +91,8 @@ def test_a_group_cannot_bear_the_name_of_a_folder_of_ours(group):
 )
 def test_a_month_must_have_begun_and_should_be_over(today, codes):
     """One that has not begun is an error, one that goes on a warning."""
-    found = findings_of(submission(), today=today)
-    assert [one.code for one in found] == codes
+    found = findings_of(submission(labels={"导出日期": today}), today=today)
+    assert [one.code for one in found if one.code.startswith("period.")] == codes
     assert has_errors(found) is (codes == ["period.future"])
 
 
@@ -167,6 +174,7 @@ def test_findings_come_in_the_order_of_the_workbook():
         "staff.missing",
         "group.wrong_folder",
         "period.unfinished",
+        "data.exported_later",
         "staff.left",
     ]
     assert [one.severity for one in found].count(Severity.WARNING) == 1

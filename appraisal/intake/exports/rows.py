@@ -1,35 +1,39 @@
 """An export of shop software to rows of figures, each with the person's account, name or id, and its place.
 
-Totals and peer rows (合计, 同行均值) are dropped; `-` and 暂无数据 are nothing, never 0; 延迟统计 stops.
+Totals and peer rows (合计, 同行均值) are dropped; a row with figures and nobody whose they are stops. `-` and
+暂无数据 are nothing, never 0; 延迟统计 stops.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, Fault, as_typed, typed_value
 from appraisal.intake.exports.header import NOTHING_CHOSEN, WHO, Chosen
-from appraisal.intake.exports.table import (
+from appraisal.intake.exports.origin import (
     UNKNOWN,
+    Origin,
+    origin_of,
+    wrong_days,
+    wrong_stretch,
+    wrong_time,
+)
+from appraisal.intake.exports.row_kinds import RowKind, row_kinds, who_in
+from appraisal.intake.exports.table import (
     ClockReading,
     ExportColumn,
     ExportTable,
-    Origin,
     clock_reading,
     fields_of,
     find_table,
     in_minutes_and_seconds,
-    origin_of,
-    wrong_days,
-    wrong_stretch,
 )
-from appraisal.intake.layout import read_header
-from appraisal.intake.table import TOTAL, is_blank
+from appraisal.intake.table import is_blank
 from appraisal.intake.values import read_day
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import CellType
@@ -84,7 +88,8 @@ def read_export(
     content = path.read_bytes()
     if len(content) > LIMITS.file_bytes:
         return ExportReading((), (finding("workbook.too_large", detail="超过20 MB"),))
-    if is_text_table(content):
+    is_text = is_text_table(content)
+    if is_text:
         try:
             sheets: tuple[RawSheet, ...] = (sheet_of_csv(content, path.name),)
         except NotText:
@@ -96,22 +101,20 @@ def read_export(
         if isinstance(workbook, tuple):
             return ExportReading((), workbook)
         sheets = workbook.sheets
-    return _reading(path.name, sheets, form, period, chosen)
-
-
-def _reading(
-    file: str, sheets: tuple[RawSheet, ...], form: SubmissionForm, period: Period, chosen: Chosen
-) -> ExportReading:
     fields = fields_of(form)
-    tables = [table for sheet in sheets if (table := find_table(sheet, fields, period, chosen))]
-    if not tables:
-        return ExportReading((), (finding("export.no_table"),))
+    tables = [
+        table for sheet in sheets if (table := find_table(sheet, fields, chosen, is_text=is_text)) is not None
+    ]
+    return _reading(path.name, tables, period) if tables else ExportReading((), (finding("export.no_table"),))
+
+
+def _reading(file: str, tables: list[ExportTable], period: Period) -> ExportReading:
     rows: list[ExportRow] = []
-    findings: list[Finding] = []
+    findings = [*wrong_stretch(None, None, PurePath(file).stem, period)]
     for table in tables:
         reader = _RowReader(file, table, period)
         rows += reader.read()
-        findings += [*table.findings, *reader.findings]
+        findings += [*wrong_time(table, period), *table.findings, *reader.findings]
     columns = tuple(column for table in tables for column in table.columns)
     return ExportReading(tuple(rows), tuple(findings), columns, origin_of(file, tables))
 
@@ -123,14 +126,16 @@ class _RowReader:
         self.file, self.table, self.period = file, table, period
         self.findings: list[Finding] = []
         self.clocks: dict[str, ClockReading] = {}
+        self.kinds = row_kinds(table)
+        self.people = [number for number, kind in self.kinds.items() if kind is RowKind.PERSON]
 
     def read(self) -> list[ExportRow]:
         table = self.table
         if table.raw.state is not SheetState.VISIBLE:
             self._tell("sheet.hidden", name=table.raw.name)
         columns = [*self._columns()]
-        people = [number for number in table.rows if number > table.header_row and self._is_person(number)]
-        rows = [row for number in people if (row := self._row(number, columns))]
+        rows = [row for number in self.people if (row := self._row(number, columns))]
+        self._tell_of_odd_rows()
         self._check_totals(columns, rows)
         self.findings += wrong_days(table.raw.name, (row.day for row in rows if row.day), self.period)
         if table.unused:
@@ -170,29 +175,30 @@ class _RowReader:
             self._tell("export.unit_assumed", place, header=column.header, unit=cell.unit or "秒")
 
     def _cells(self, column: ExportColumn) -> Iterator[RawCell]:
-        for number, cells in self.table.rows.items():
-            if number > self.table.header_row and column.at in cells and self._is_person(number):
-                yield cells[column.at]
+        rows = (self.table.rows[number] for number in self.people)
+        return (cells[column.at] for cells in rows if column.at in cells)
 
     def _values(self, column: ExportColumn) -> Iterator[str]:
-        for number, cells in self.table.rows.items():
-            if number > self.table.header_row and self._is_person(number):
-                yield as_typed(cells[column.at]) if column.at in cells else ""
+        rows = (self.table.rows[number] for number in self.people)
+        return (as_typed(cells[column.at]) if column.at in cells else "" for cells in rows)
 
     # --------------------------------------------------------------------------------------- rows
 
-    def _is_person(self, number: int) -> bool:
-        return bool(self._who(number)) and not self._is_total(number)
-
-    def _is_total(self, number: int) -> bool:
-        cells = self.table.rows[number]
-        leads = [cells[at] for at in self.table.keys.values() if at in cells]
-        return any(TOTAL.fullmatch(read_header(as_typed(one)).word) for one in leads)
-
-    def _who(self, number: int) -> dict[str, str]:
-        cells, keys = self.table.rows[number], self.table.keys
-        told = {kind: as_typed(cells[keys[kind]]).strip() for kind in WHO if keys.get(kind) in cells}
-        return {kind: text for kind, text in told.items() if text and key(text) not in NOTHING_SAID}
+    def _tell_of_odd_rows(self) -> None:
+        """Rows whose figures may be nobody's, in the wrong columns, or unseen."""
+        table = self.table
+        lost = [number for number, kind in self.kinds.items() if kind is RowKind.NOBODY]
+        if lost:
+            place = cell_name(lost[0], next(at for kind, at in table.keys.items() if kind in WHO))
+            self._tell("export.row_without_person", place, rows=_listed(lost))
+        width = max(table.rows[table.header_row])
+        wide = [number for number in self.people if max(table.rows[number]) > width]
+        if wide and table.is_text:
+            gaps = {"rows": _listed(wide), "header": width}
+            self._tell("export.more_than_header", cell_name(wide[0], width + 1), **gaps)
+        hidden = [number for number in self.people if number in table.raw.hidden_rows]
+        if hidden:
+            self._tell("export.hidden", cell_name(hidden[0], 1), what=f"第 {_listed(hidden)} 行")
 
     def _row(self, number: int, columns: list[ExportColumn]) -> ExportRow | None:
         cells = self.table.rows[number]
@@ -205,7 +211,9 @@ class _RowReader:
             return None
         figures = {one.cell.name: self._figure(cells.get(one.at), one, number) for one in columns}
         places = {one.cell.name: cell_name(number, one.at) for one in columns}
-        return ExportRow(self.file, self.table.raw.name, number, self._who(number), day, figures, places)
+        return ExportRow(
+            self.file, self.table.raw.name, number, who_in(cells, self.table), day, figures, places
+        )
 
     def _day(self, number: int) -> date | None:
         """The day of a daily row; None for a row of the whole month, whose stretch is looked at."""
@@ -251,18 +259,23 @@ class _RowReader:
     # ------------------------------------------------------------------------------------- totals
 
     def _check_totals(self, columns: list[ExportColumn], rows: list[ExportRow]) -> None:
-        """The export's own 合计 as a check sum: rows that add up to less have been lost."""
-        for number, cells in self.table.rows.items():
-            leads = [as_typed(cells[at]) for at in self.table.keys.values() if at in cells]
-            if number <= self.table.header_row or not {"合计", "总计"} & {
-                read_header(one).word for one in leads
-            }:
+        """The export's own 合计 as a check sum: rows that add up to less have been lost, to more counted twice."""
+        totals = [number for number, kind in self.kinds.items() if kind is RowKind.GRAND_TOTAL]
+        summed = [one for one in columns if one.cell.type in {CellType.COUNT, CellType.MONEY}]
+        for number, column in ((number, column) for number in totals for column in summed):
+            if (raw := self.table.rows[number].get(column.at)) is None:
                 continue
-            for column in columns:
-                if column.at not in cells or column.cell.type not in {CellType.COUNT, CellType.MONEY}:
-                    continue
-                total = typed_value(cells[column.at], column.cell, column.factor)
-                added = sum((row.figures[column.cell.name] or Decimal(0) for row in rows), Decimal(0))
-                if isinstance(total, Decimal) and added < total:
-                    gaps = {"name": column.cell.name, "sum": number_text(added), "total": number_text(total)}
-                    self._tell("export.total_differs", cell_name(number, column.at), **gaps)
+            total = typed_value(raw, column.cell, column.factor)
+            added = sum((row.figures[column.cell.name] or Decimal(0) for row in rows), Decimal(0))
+            if isinstance(total, Decimal) and added != total:
+                gaps = {"name": column.cell.name, "sum": number_text(added), "total": number_text(total)}
+                self._tell("export.total_differs", cell_name(number, column.at), **gaps)
+
+
+_MOST_LISTED = 6
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """`3、4`, `3、4、5、6、7、8 等共 29`."""
+    shown = "、".join(map(str, numbers[:_MOST_LISTED]))
+    return shown if len(numbers) <= _MOST_LISTED else f"{shown} 等共 {len(numbers)}"

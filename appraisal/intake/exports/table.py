@@ -1,19 +1,18 @@
-"""Where an export of shop software holds its figures, and of what time they are.
+"""Where an export of shop software holds its figures.
 
 The header may have up to three rows (`询单` over `人数`), titles above it, and any other columns beside.
 A column's unit comes from its header. One column has one notation of times (`1:23`): minutes and seconds
 where the header says so, or where some cell read as hours and minutes would be beyond what its field
 allows; anything else is not for us to decide.
-
-The month, the software and the day it was made are known only as far as the export itself tells.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -28,59 +27,10 @@ from appraisal.intake.exports.header import (
     header_ending_in,
 )
 from appraisal.intake.layout import Rows, read_header, rows_of
-from appraisal.intake.values import read_day
-from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, Role
 from appraisal.scheme.forms.submission import ENGINE_COLUMNS, SubmissionForm
 from appraisal.text import key
-from appraisal.xlsx.grid import RawCell, RawSheet, cell_name, column_name
-
-_DAY = r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-
-
-_RANGE = re.compile(rf"{_DAY}\s*(?:至|到|~|～|-|—|–)+\s*{_DAY}")
-
-
-_MONTH = re.compile(r"(20\d\d)年(\d{1,2})月(?!\d)")
-
-
-def wrong_titles(
-    sheet: str, rows: Mapping[int, Mapping[int, RawCell]], header_row: int, period: Period
-) -> Iterator[Finding]:
-    """Titles above the header that name a month or a stretch of days outside the month."""
-    for number in (one for one in rows if one < header_row):
-        for column, cell in rows[number].items():
-            yield from wrong_stretch(sheet, cell_name(number, column), str(cell.value), period)
-
-
-def wrong_days(sheet: str, days: Iterable[date], period: Period) -> Iterator[Finding]:
-    """Daily rows that begin after the month's first day or end before its last."""
-    told = sorted(set(days))
-    if len(told) > 1 and (told[0], told[-1]) != (period.first_day, period.last_day):
-        yield finding("export.part_of_month", sheet=sheet, seen=f"{told[0]} 至 {told[-1]}", period=period)
-
-
-def wrong_stretch(sheet: str, place: str, text: str, period: Period) -> Iterator[Finding]:
-    """What a text says of its time that is not the month: another one, or only a part of it."""
-    months = {(int(part[0]), int(part[1])) for part in _stretches(text)}
-    seen = text.strip()
-    if months and months != {(period.year, period.month)}:
-        yield finding("export.other_month", sheet=sheet, cell=place, seen=seen, period=period)
-    elif (match := _RANGE.search(text)) and (int(match[3]), int(match[6])) != (1, period.last_day.day):
-        yield finding("export.part_of_month", sheet=sheet, cell=place, seen=seen, period=period)
-
-
-def _stretches(text: str) -> Iterator[tuple[str, str]]:
-    for match in _RANGE.finditer(text):
-        yield match[1], match[2]
-        yield match[4], match[5]
-    if not _RANGE.search(text):
-        yield from ((match[1], match[2]) for match in _MONTH.finditer(text) if not _is_day(text, match))
-
-
-def _is_day(text: str, match: re.Match[str]) -> bool:
-    return re.match(r"\d{1,2}日", text[match.end() :]) is not None
-
+from appraisal.xlsx.grid import RawCell, RawSheet, cell_name, column_name, range_bounds
 
 HEADER_WITHIN = 30
 
@@ -113,11 +63,15 @@ class ExportTable:
 
     raw: RawSheet
     rows: Rows
+    """The cells by row; an account, name, id or day that is merged over several rows stands in each of them."""
     header_row: int
+    header: tuple[HeaderColumn, ...]
     keys: Mapping[str, int]
     columns: tuple[ExportColumn, ...]
     unused: tuple[str, ...]
     findings: tuple[Finding, ...]
+    is_text: bool
+    """A text table: what stands right of the header's last column was torn from its own."""
 
 
 def fields_of(form: SubmissionForm) -> tuple[Cell, ...]:
@@ -132,7 +86,7 @@ def fields_of(form: SubmissionForm) -> tuple[Cell, ...]:
 
 
 def find_table(
-    raw: RawSheet, fields: Sequence[Cell], period: Period, chosen: Chosen = NOTHING_CHOSEN
+    raw: RawSheet, fields: Sequence[Cell], chosen: Chosen = NOTHING_CHOSEN, *, is_text: bool = False
 ) -> ExportTable | None:
     """The table on a sheet; None where no row names both people and figures."""
     rows, words = rows_of(raw), field_words(fields, chosen)
@@ -149,7 +103,7 @@ def find_table(
     keys_at: dict[str, int] = {}
     columns: list[ExportColumn] = []
     unused: list[str] = []
-    findings = list(wrong_titles(raw.name, rows, header_row, period))
+    findings: list[Finding] = []
     meant_by, chosen_in = words.meant_by(header), words.chosen_in(header)
     for column in header:
         meant, who_or_when = meant_by[column.at], column.says_who_or_when
@@ -166,7 +120,46 @@ def find_table(
             keys_at[who_or_when] = column.at
         else:
             unused.append(column.shown)
-    return ExportTable(raw, rows, header_row, keys_at, tuple(columns), tuple(unused), tuple(findings))
+    findings += _merged_figures(raw, header_row, columns)
+    return ExportTable(
+        raw=raw,
+        rows=_with_merged_keys(rows, raw, header_row, frozenset(keys_at.values())),
+        header_row=header_row,
+        header=tuple(header),
+        keys=keys_at,
+        columns=tuple(columns),
+        unused=tuple(unused),
+        findings=tuple(findings),
+        is_text=is_text,
+    )
+
+
+def _with_merged_keys(rows: Rows, raw: RawSheet, header_row: int, keys: frozenset[int]) -> Rows:
+    """What is merged over several rows of a key column counts for all of them."""
+    filled = {number: dict(cells) for number, cells in rows.items()}
+    numbers = list(filled)
+    for top, left, bottom, _ in _merged_below(raw, header_row):
+        if left in keys and left in filled.get(top, {}):
+            for number in numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]:
+                filled[number][left] = filled[top][left]
+    return filled
+
+
+def _merged_figures(raw: RawSheet, header_row: int, columns: Sequence[ExportColumn]) -> Iterator[Finding]:
+    """A figure over several rows or columns is nobody's own."""
+    places = {column.at: column for column in columns}
+    for top, left, bottom, right in _merged_below(raw, header_row):
+        column, cell = places.get(left), raw.cells.get((top, left))
+        if column is None or cell is None or (top, left) == (bottom, right):
+            continue
+        if isinstance(typed_value(cell, column.cell, column.factor), Decimal):
+            area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
+            yield finding("cell.merged", sheet=raw.name, cell=cell_name(top, left), seen=area)
+
+
+def _merged_below(raw: RawSheet, header_row: int) -> Iterator[tuple[int, int, int, int]]:
+    bounds = (range_bounds(name) for name in raw.merged)
+    yield from (one for one in bounds if one and one[0] > header_row)
 
 
 _TWO_PARTS = re.compile(r"(\d{1,3}):([0-5]?\d)")
@@ -215,60 +208,3 @@ def _two_parts(raw: RawCell) -> tuple[int, int] | None:
         return None
     minutes, seconds = divmod(value.days * 86_400 + value.seconds, 60)
     return None if seconds else divmod(minutes, 60)
-
-
-_NAMED_BY: Mapping[str, tuple[str, ...]] = {
-    "赤兔": ("赤兔",),
-    "生意参谋": ("生意参谋",),
-    "京东客服管家": ("京东", "京麦", "咚咚", "客服pin"),
-    "拼多多商家后台": ("拼多多", "多多客服", "pinduoduo"),
-}
-"""The software, as the form's 数据来源软件 offers it, by the words that give it away."""
-
-
-_MADE = r"(?:导出|下载|生成|制表)(?:时间|日期|于)?"
-
-
-_MADE_ON = re.compile(rf"{_MADE}[:：]?\s*(20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """None where the export does not say, or says more than one thing."""
-
-    software: str | None = None
-    made_on: date | None = None
-
-
-UNKNOWN = Origin()
-
-
-def origin_of(file: str, tables: list[ExportTable]) -> Origin:
-    """By the file's name, its sheets' names, titles and headers; the day by words like 导出时间."""
-    said = key("\n".join([file, *(text for table in tables for text in _texts_around(table))]))
-    named = [software for software, words in _NAMED_BY.items() if any(word in said for word in words)]
-    days = {day for table in tables for day in _days(table.raw)}
-    return Origin(named[0] if len(named) == 1 else None, days.pop() if len(days) == 1 else None)
-
-
-def _texts_around(table: ExportTable) -> Iterator[str]:
-    yield table.raw.name
-    for (row, _), cell in table.raw.cells.items():
-        if row <= table.header_row and isinstance(cell.value, str):
-            yield cell.value
-
-
-def _days(raw: RawSheet) -> Iterator[date]:
-    """`导出时间：2026-12-06 10:21`, in one cell or in two beside each other."""
-    for (row, column), cell in raw.cells.items():
-        if not isinstance(cell.value, str):
-            continue
-        beside = raw.cells.get((row, column + 1))
-        if match := _MADE_ON.search(cell.value):
-            day = read_day(match[1])
-        elif beside is not None and re.fullmatch(_MADE, key(cell.value).strip(":")):
-            day = read_day(beside.value)
-        else:
-            continue
-        if day is not None:
-            yield day
