@@ -265,5 +265,10 @@ SUBMISSION_KINDS = (
         "{name}（{id}）按花名册属于“{group}”。",
         "请由所属考核组上报，或请人事更正花名册。",
     ),
+    error(
+        "staff.ranked_elsewhere",
+        "{name}（{id}）{period} 已经在“{group}”参加排名，同一个月只能在一个组排名。",
+        "不在本组排名的，请把“参评情况”改选为“当月调动”等原因；应在本组排名的，请人事先更正“{group}”的上报。",
+    ),
     error("staff.none", "“{table}”里没有任何人员。", "请填写本组人员后再放入。"),
 )

@@ -86,6 +86,14 @@ class PastMonths:
         """One person's months in every group, in order of time."""
         return self._current(results.c.staff == staff)
 
+    def ranked_in(self, period: Period, staff: Iterable[str]) -> tuple[PersonResult, ...]:
+        """Where these people are ranked in the period, in whatever group."""
+        ranked = (months.c.period == period) & results.c.rank.is_not(None)
+        some_at_a_time = at_a_time(staff)
+        return tuple(
+            one for some in some_at_a_time for one in self._current(ranked & results.c.staff.in_(some))
+        )
+
     def summary(self, periods: Iterable[Period]) -> tuple[PersonSummary, ...]:
         """Per group and person, over the given periods (a quarter, a year)."""
         of_person: defaultdict[tuple[str, str], list[PersonResult]] = defaultdict(list)

@@ -308,9 +308,9 @@ _IN_ONE_QUESTION = 500
 """Groups; PostgreSQL takes 65,535 values in one statement, and SQLite may take half of that."""
 
 
-def at_a_time(groups: Iterable[str]) -> Iterator[list[str]]:
-    """The groups, so many at a time as one statement may name."""
-    waiting = iter(groups)
+def at_a_time(names: Iterable[str]) -> Iterator[list[str]]:
+    """The names of groups or people, so many at a time as one statement may hold."""
+    waiting = iter(names)
     while some := list(islice(waiting, _IN_ONE_QUESTION)):
         yield some
 

@@ -21,6 +21,7 @@ from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, open_outbox, place_into
+from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
 from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance, with_reason
@@ -223,6 +224,9 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> _Effect
         former=transaction.months.result(month.group, month.period),
     )
     made, result = _made(recorded, request, transaction)
+    (elsewhere,) = ranked_elsewhere(recorded.setup, transaction, [(request.submission, result)])
+    if elsewhere:
+        raise ActRefused(f"{elsewhere[0].message}{elsewhere[0].remedy}")
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         on.acts.approve_correction(act)

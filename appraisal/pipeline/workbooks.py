@@ -22,6 +22,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.decision import NextStep
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import note_placed, open_outbox, place_all
+from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.recompute import follow
 from appraisal.pipeline.repeated_data import same_as_last_month
 from appraisal.pipeline.reply import (
@@ -143,10 +144,24 @@ def _finish(
                 give_back(context, dropped)
             else:
                 scored.append(_Scored(dropped, request, made, made.result))
+    scored = _ranked_once(context, scored)
     _warn_of_last_months_figures(context, scored)
     _keep_for_next_pass(context, scored)
     still_open = [one for one in scored if one.dropped.is_open]
     return _accept(context, still_open, came_back) if still_open else []
+
+
+def _ranked_once(context: RunContext, scored: Sequence[_Scored]) -> list[_Scored]:
+    """Those in which nobody is ranked whom another group ranks in that month; the others go back."""
+    with context.ledger.reading() as transaction:
+        months = [(one.request.submission, one.result) for one in scored]
+        found = ranked_elsewhere(context.setup, transaction, months)
+    for one, findings in zip(scored, found, strict=True):
+        if findings:
+            one.dropped.add(*findings)
+            with harming_only(context, one.dropped):
+                give_back(context, one.dropped)
+    return [one for one in scored if one.dropped.is_open]
 
 
 def _warn_of_last_months_figures(context: RunContext, scored: Sequence[_Scored]) -> None:
