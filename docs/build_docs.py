@@ -183,6 +183,12 @@ def _findings() -> Iterator[Block]:
         "店长放入的表有问题时，退回的工作簿、网页清单和回执里就是下面这些话。"
         "花括号里的内容在报告中换成实际的名称和数值。“退回”的要改好再放入；“提示”的照常计分，只请核对。"
     )
+    yield Heading(2, "一格说的是什么")
+    yield Paragraph(
+        "What a cell says is decided in one place, `appraisal/intake/cells.py`, for every form, the roster and exports. "
+        "What is nearer to the number is more certain; what two places say differently is asked for, never chosen."
+    )
+    yield TableBlock(("次序", "看哪里", "例子", "怎样算"), _ORDER)
     known = dict(_GROUPS)
     others = tuple(dict.fromkeys(_family(one) for one in CATALOGUE.values()))
     known["其他"] = tuple(one for one in others if not any(one in group for group in _GROUPS.values()))
@@ -191,6 +197,24 @@ def _findings() -> Iterator[Block]:
         if kinds:
             yield Heading(2, title)
             yield TableBlock(("代码", "轻重", "报告什么", "怎么办"), tuple(_kind(one) for one in kinds))
+
+
+_ORDER = (
+    ("1", "格子能不能用", "错误值、没有算过的公式、图片", "不采用，退回"),
+    (
+        "2",
+        "字的样子",
+        "3 划了删除线、旁边写 2",
+        "数、工号、姓名、日期里样子不一的，退回；整格划掉的照算并提示",
+    ),
+    ("3", "格子里写的单位", "35秒、8.64万元、45.3%", "按写的算，不管表头"),
+    ("4", "数字格式印出来的单位", "1.5 显示为 1.5分钟；1 显示为 KF001", "和写在格子里一样；看见什么就是什么"),
+    ("5", "数字格式的缩放", "86400 显示为 8.6万元", "只是显示方法，仍是 86400；和单位对不上的，退回"),
+    ("6", "表头括号里的单位", "（单位：分钟）、（万元，含运费）", "整列都按这个单位"),
+    ("7", "表头下面的单位行", "元、秒、人", "同上"),
+    ("8", "表格上方的说明", "单位：万元", "用在能用这个单位、又没有写自己单位的列"),
+    ("9", "都没有写", "", "按空白上报表印的单位"),
+)
 
 
 def _family(kind: Kind) -> str:

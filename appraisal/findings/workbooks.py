@@ -24,7 +24,52 @@ CELL_KINDS = (
         "“{name}”是公式，但没有保存计算结果。",
         "请用 Excel 或 WPS 打开、保存一次，或改成直接填写数值。",
     ),
-    error("cell.error_value", "“{name}”是错误值 {seen}。", "请改成正确的数值；确实没有填0。"),
+    error("cell.error_value", "“{name}”是错误值 {seen}。", "{hint}"),
+    error(
+        "cell.stale_formula",
+        "“{name}”是公式，文件里存的结果是 {seen}。",
+        "请用 Excel 或 WPS 打开，核对后保存一次，再放入。",
+    ),
+    error(
+        "cell.unchecked_formula",
+        "“{name}”是公式，文件注明还没有重新计算，存的结果是 {seen}。",
+        "请用 Excel 或 WPS 打开、保存一次，再放入。",
+    ),
+    error(
+        "cell.picture",
+        "“{name}”放的是图片，系统读不出图片里的内容。",
+        "请在这一格改用文字写明；图片请自行保存备查。",
+    ),
+    error(
+        "cell.shown_otherwise",
+        "“{name}”显示的是“{seen}”，单元格里存的却是 {stored}，看不出以哪个为准。",
+        "请把单元格格式改为“常规”，再填写要报的内容。",
+    ),
+    error(
+        "cell.looks_like_time",
+        "“{name}”现在是 {seen}，像是时间 {clock} 被改成了常规格式。",
+        "请填写秒数。",
+    ),
+    error(
+        "cell.mixed_look",
+        "“{name}”现在是“{seen}”，其中{look}，看不出哪些算数。",
+        "请清空这一格，只填写要报的内容。",
+    ),
+    warning(
+        "cell.partly_struck",
+        "“{name}”里有一部分文字划了删除线，仍会一起采用。",
+        "不要的文字请删除后再报。",
+    ),
+    warning(
+        "cell.struck",
+        "“{name}”（{seen}）划了删除线，但仍然计入考核。",
+        "不要的请改正或清空；要的请去掉删除线。",
+    ),
+    warning(
+        "row.struck",
+        "第 {row} 行整行划了删除线，但仍然计入考核。",
+        "不参评的请改选参评情况；要删去的请删除整行；要的请去掉删除线。",
+    ),
     error(
         "cell.ambiguous_percent",
         "“{name}”看不出 {seen} 是百分数还是小数。",
@@ -74,7 +119,12 @@ CELL_KINDS = (
         "{name}（{id}）的{marks}要写明依据，这里没有写。",
         "请在这一格写清是哪一项、哪天、什么事（例如“{first}：3日的会话记录”）；没有依据的，请改评其他分数。",
     ),
-    warning("row.hidden", "第 {rows} 行被隐藏或筛选掉了，但仍然计入考核。", "请确认这些行是要上报的。"),
+    warning(
+        "row.hidden",
+        "第 {rows} 行被隐藏或筛选掉了，但仍然计入考核{blank}。",
+        "请取消隐藏，确认这些行是要上报的。",
+    ),
+    warning("column.hidden", "{columns}被隐藏了，但仍然计入考核{blank}。", "请取消隐藏，核对这些列的数据。"),
     # Across the workbook
     warning("data.inconsistent", "{say}。", "请核对这几项数据是否取自同一口径。"),
     warning(
@@ -190,6 +240,21 @@ SUBMISSION_KINDS = (
     ),
     error("header.missing", "表头里缺少“{name}”这一列。", "请按空白上报表恢复这一列的表头。"),
     error("header.duplicate", "表头“{name}”出现了不止一次（{found}）。", "请只保留正确的一列。"),
+    error(
+        "header.unit_unclear",
+        "“{name}”的单位写的是“{seen}”，系统不知道怎样换算。",
+        "请换算成空白上报表上印的单位，并把表头改回原样。",
+    ),
+    error(
+        "header.units_differ",
+        "“{name}”的单位有不同的写法：{seen}，看不出以哪个为准。",
+        "请只保留正确的一个单位，再核对这一列的数。",
+    ),
+    warning(
+        "header.qualified",
+        "“{name}”的表头里还写着“{seen}”，仍按“{name}”采用。",
+        "如果是另一项数据，请换成正确的数据，并把表头改回原样。",
+    ),
     # Whose month
     error("group.missing", "没有填写考核组。", "请在“考核组”右侧填写本组名称。"),
     error("group.unknown", "花名册里没有考核组“{group}”。", "请填写花名册中的名称：{known}。"),

@@ -7,27 +7,31 @@ are the validation's business: here only the kind of value is settled.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import CellValue
+from appraisal.intake.units import in_own_unit, said_unit, unit_factor
 from appraisal.intake.values import (
     clock_seconds,
-    percent_factor,
+    clock_shown,
+    hides_hours,
+    looks_like_time,
     read_day,
     read_month,
     stored_number,
     typed_number,
-    unit_factor,
 )
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import GROUP, MANAGER, STAFF_NAME, ZERO_OR_BLANK
 from appraisal.text import free_text, key, one_line, person_name
-from appraisal.xlsx.grid import CellProblem, RawCell
+from appraisal.xlsx.grid import CellProblem, Look, RawCell
 from appraisal.xlsx.limits import LIMITS
+from appraisal.xlsx.number_formats import Meaning, meaning_of
+from appraisal.xlsx.shown_numbers import identity_shown, is_plain, shown, text_shown
 
 LONGEST_TEXT = 1000
 LONGEST_NAME = 40
@@ -45,14 +49,18 @@ class Fault:
 
 
 def header_factor(cell: Cell, unit: str | None) -> Decimal | None:
-    """What plain numbers under a header with this unit are multiplied by.
+    """What plain numbers under a header with this in its brackets are multiplied by.
 
     None for percents whose header does not say `%`: there each cell must show its own sign.
     """
+    return plain_factor(cell, said_unit((unit,) if unit else (), cell).factor)
+
+
+def plain_factor(cell: Cell, said: Decimal | None) -> Decimal | None:
+    """The same, where the factor of the unit that is said is known, if any is."""
     if not cell.type.is_number:
         return None
-    factor = unit_factor(unit, cell)
-    return Decimal(1) if factor is None and cell.type is not CellType.PERCENT else factor
+    return Decimal(1) if said is None and cell.type is not CellType.PERCENT else said
 
 
 def typed_value(raw: RawCell, cell: Cell, factor: Decimal | None = None) -> CellValue | Fault:
@@ -66,6 +74,12 @@ def typed_value(raw: RawCell, cell: Cell, factor: Decimal | None = None) -> Cell
     value = raw.value
     if value is None or (isinstance(value, str) and not free_text(value)):
         return None
+    if raw.look is not Look.PLAIN and (fault := _odd_look(raw, cell)):
+        return fault
+    if isinstance(value, str) and (seen := text_shown(value, raw.number_format)) != value:
+        raw = replace(raw, value=seen)
+        if not seen:
+            return Fault("cell.shown_otherwise", {"name": cell.title, "seen": "空白", "stored": value})
     if cell.type.is_number:
         return _number(raw, cell, factor)
     return _READERS[cell.type](raw, cell)
@@ -74,14 +88,36 @@ def typed_value(raw: RawCell, cell: Cell, factor: Decimal | None = None) -> Cell
 def as_typed(raw: RawCell) -> str:
     """What a person sees in the cell, near enough to find it again."""
     value = raw.value
+    if isinstance(value, str):
+        return text_shown(value, raw.number_format)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        number, percent = stored_number(value), percent_factor(raw.number_format)
-        return _digits(number) if percent is None else f"{_digits(number * percent * 100)}%"
+        return _number_as_seen(stored_number(value), raw.number_format)
+    if isinstance(value, time | timedelta) or (isinstance(value, datetime) and _is_clock(raw)):
+        return clock_shown(value, raw.number_format)
     if isinstance(value, datetime) and value.time() == time():
         return str(value.date())
     return "" if value is None else str(value)
+
+
+def _is_clock(raw: RawCell) -> bool:
+    """Whether the format shows a time of day and no date."""
+    return meaning_of(raw.number_format) is Meaning.TIME
+
+
+def _number_as_seen(number: Decimal, number_format: str) -> str:
+    if number == int(number) and (set(number_format) == {"0"} or not is_plain(number_format)):
+        whole = identity_shown(number, number_format)
+        if whole is not None:
+            return whole
+    seen = None if is_plain(number_format) else shown(number, number_format)
+    if seen is None:
+        return _digits(number)
+    if seen.within:
+        return seen.within
+    around = seen.before or seen.after
+    return f"{seen.before}{_digits(number * seen.scale if around else number)}{seen.after}"
 
 
 def as_taken(value: CellValue, cell: Cell) -> str:
@@ -114,7 +150,15 @@ def _digits(number: Decimal) -> str:
 def _problem(raw: RawCell, cell: Cell) -> Fault:
     match raw.problem:
         case CellProblem.ERROR_VALUE:
-            return Fault("cell.error_value", {"name": cell.title, "seen": raw.value})
+            hint = _instead_of_an_error(cell)
+            return Fault("cell.error_value", {"name": cell.title, "seen": raw.value, "hint": hint})
+        case CellProblem.PICTURE:
+            return Fault("cell.picture", {"name": cell.title})
+        case CellProblem.STALE:
+            return Fault("cell.stale_formula", {"name": cell.title, "seen": raw.value})
+        case CellProblem.UNCHECKED:
+            seen = as_typed(replace(raw, problem=None))
+            return Fault("cell.unchecked_formula", {"name": cell.title, "seen": seen})
         case CellProblem.FORMULA_WITHOUT_VALUE:
             return Fault("cell.formula_without_value", {"name": cell.title})
         case CellProblem.DUPLICATE:
@@ -126,6 +170,42 @@ def _problem(raw: RawCell, cell: Cell) -> Fault:
             return Fault("cell.too_long", {"name": cell.name, **gaps})
         case _:
             return Fault("cell.unreadable", {"name": cell.title})
+
+
+def _instead_of_an_error(cell: Cell) -> str:
+    """What to put in the place of an Excel error, by what belongs in the cell."""
+    if cell.type.is_number:
+        return f"请改成正确的数值。{missing_hint(cell)}"
+    if cell.type is CellType.CHOICE:
+        return f"请从下拉选项中选择：{'、'.join(cell.choices)}。"
+    if cell.type is CellType.DATE:
+        return "请填成“2026-12-05”这样的日期。"
+    if cell.type is CellType.PERIOD:
+        return "请填成“2026-11”这样的年月。"
+    if cell.type is CellType.IDENTITY or cell.name in {STAFF_NAME, GROUP, MANAGER}:
+        return f"请直接填写{cell.title}，不要用公式引用。"
+    return "请改成文字；没有就留空。" if cell.need is Need.NEVER else "请改成文字。"
+
+
+_LOOKS = {
+    Look.PARTLY_STRUCK: "有一部分划了删除线",
+    Look.PARTLY_RAISED: "有一部分是上标或下标",
+    Look.UNLIKE_SIZES: "各部分字号不同",
+}
+
+
+def _odd_look(raw: RawCell, cell: Cell) -> Fault | None:
+    """Parts that look unlike may not count together: in a number, an id, a name, a date, never in free text."""
+    is_free = cell.type is CellType.TEXT and cell.name not in {STAFF_NAME, GROUP, MANAGER}
+    wrong = {
+        Look.PARTLY_STRUCK: not is_free,
+        Look.PARTLY_RAISED: cell.type.is_number or cell.type is CellType.IDENTITY,
+        Look.UNLIKE_SIZES: cell.type.is_number,
+    }
+    if not wrong.get(raw.look):
+        return None
+    gaps = {"name": cell.title, "seen": as_typed(raw), "look": _LOOKS[raw.look]}
+    return Fault("cell.mixed_look", gaps)
 
 
 def _no_value(raw: RawCell, cell: Cell) -> Fault:
@@ -153,23 +233,74 @@ _DASHES = frozenset("-－—–_/\\~")
 
 def _number(raw: RawCell, cell: Cell, factor: Decimal | None) -> Decimal | Fault:
     value = raw.value
+    number: Decimal | Fault | None = None
     if isinstance(value, str):
         number = typed_number(value, cell, factor)
-    elif isinstance(value, time | timedelta) and cell.type is CellType.DURATION:
-        number = clock_seconds(value, raw.number_format, cell)
+    elif cell.type is CellType.DURATION and isinstance(value, time | timedelta | datetime):
+        number = _clock(value, raw, cell)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        number = _stored(value, raw.number_format, cell, factor)
-    else:
-        number = None
+        number = _stored(stored_number(value), raw, cell, factor)
     return _not_a_number(raw, cell) if number is None else number
 
 
-def _stored(value: float, number_format: str, cell: Cell, factor: Decimal | None) -> Decimal | None:
-    number = stored_number(value)
-    if cell.type is CellType.PERCENT:
-        factor = percent_factor(number_format) or factor
-        return number * factor if factor is not None else (None if number else number)
-    return number if factor is None or factor == 1 else number * factor
+def _clock(value: time | timedelta | datetime, raw: RawCell, cell: Cell) -> Decimal | Fault | None:
+    """The seconds of a time; what a format leaves out of it (days, hours) is asked for."""
+    if isinstance(value, datetime):
+        return _shown_otherwise(raw, cell, "24小时以上的时间") if _is_clock(raw) else None
+    if hides_hours(value, raw.number_format):
+        return _shown_otherwise(raw, cell, clock_shown(value, "[h]:mm:ss"))
+    return clock_seconds(value, raw.number_format, cell)
+
+
+def _stored(number: Decimal, raw: RawCell, cell: Cell, factor: Decimal | None) -> Decimal | Fault | None:
+    """A number as its format shows it; None where it is none for this cell."""
+    if not is_plain(raw.number_format):
+        return _formatted(number, raw, cell, factor)
+    if cell.type is CellType.DURATION and (clock := looks_like_time(number)):
+        return Fault("cell.looks_like_time", {"name": cell.title, "seen": _digits(number), "clock": clock})
+    return _in_unit_of_header(number, cell, factor)
+
+
+def _in_unit_of_header(number: Decimal, cell: Cell, factor: Decimal | None) -> Decimal | None:
+    if factor is None:
+        return None if number and cell.type is CellType.PERCENT else number
+    return number if factor == 1 else number * factor
+
+
+def _formatted(number: Decimal, raw: RawCell, cell: Cell, factor: Decimal | None) -> Decimal | Fault | None:
+    """A number whose format prints more than itself: a unit or a sign counts as if it were typed.
+
+    A format that scales (`0!.0,` shows 86,400 as 8.6) is only a way of showing, as long as the unit
+    that is printed with it or stands in the header says the same.
+    """
+    seen = shown(number, raw.number_format)
+    if seen is None:
+        return _shown_otherwise(raw, cell, _digits(number), seen="空白" if number >= 0 else None)
+    if seen.within is not None:
+        return typed_number(seen.within, cell, factor)
+    if seen.before and not (cell.type is CellType.MONEY and key(seen.before) in _OWN_CURRENCY):
+        return None
+    as_stored = number * in_own_unit(Decimal(1), cell)
+    if seen.after:
+        unit = unit_factor(seen.after, cell)
+        value = None if unit is None else number * seen.scale * unit
+        is_sure = seen.scale == 1 or value is None or value == as_stored
+        return value if is_sure else _shown_otherwise(raw, cell, _digits(number))
+    if seen.scale == 1:
+        return _in_unit_of_header(number, cell, factor)
+    if factor is not None and number * seen.scale * factor == as_stored:
+        return as_stored
+    if factor == 1:
+        return number if as_stored == number else _shown_otherwise(raw, cell, _digits(number))
+    return _shown_otherwise(raw, cell, _digits(number))
+
+
+_OWN_CURRENCY = frozenset({"¥", "rmb", "cny", "人民币", "rmb¥", "cny¥"})
+
+
+def _shown_otherwise(raw: RawCell, cell: Cell, stored: str, seen: str | None = None) -> Fault:
+    gaps = {"name": cell.title, "seen": seen or as_typed(raw).removeprefix("-"), "stored": stored}
+    return Fault("cell.shown_otherwise", gaps)
 
 
 def _not_a_number(raw: RawCell, cell: Cell) -> Fault:
@@ -184,7 +315,11 @@ def _not_a_number(raw: RawCell, cell: Cell) -> Fault:
 def _is_bare_number(raw: RawCell, cell: Cell) -> bool:
     if isinstance(raw.value, str):
         return typed_number(raw.value, cell, Decimal(1)) is not None
-    return isinstance(raw.value, int | float) and not isinstance(raw.value, bool)
+    return (
+        isinstance(raw.value, int | float)
+        and not isinstance(raw.value, bool)
+        and as_typed(raw) == _digits(stored_number(raw.value))
+    )
 
 
 def _number_hint(raw: RawCell, cell: Cell) -> str:
@@ -202,9 +337,12 @@ def _number_hint(raw: RawCell, cell: Cell) -> str:
 
 def _identity(raw: RawCell, cell: Cell) -> str | Fault:
     if isinstance(raw.value, int | float) and not isinstance(raw.value, bool):
-        number = _digits(stored_number(raw.value))
-        shown_width = len(raw.number_format) if set(raw.number_format) == {"0"} else 0
-        return number.zfill(shown_width)
+        number = stored_number(raw.value)
+        plain = is_plain(raw.number_format) and "0" not in raw.number_format
+        text = _digits(number) if plain else identity_shown(number, raw.number_format)
+        if text is None:
+            return Fault("cell.not_text", {"name": cell.title, "seen": as_typed(raw)})
+        return _not_too_long(one_line(text), cell, LONGEST_NAME)
     return _name(raw, cell, one_line)
 
 

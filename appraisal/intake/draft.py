@@ -20,7 +20,8 @@ from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need, SheetForm
 from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm
 from appraisal.text import key
-from appraisal.xlsx.grid import RawCell, RawSheet
+from appraisal.xlsx.grid import Look, RawCell, RawSheet
+from appraisal.xlsx.shown_numbers import is_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,16 @@ def _table(sheet: LocatedSheet, rows: tuple[TableRow, ...], reader: CellReader, 
     typed: list[Row] = []
     for row in rows:
         values = dict(blank)
-        for column, is_plain in zip(sheet.columns, plain, strict=True):
+        for column, takes_integers in zip(sheet.columns, plain, strict=True):
             raw = row.cells.get(column.at)
             if raw is None:
                 continue
-            if is_plain and type(raw.value) is int and raw.problem is None:
+            if takes_integers and type(raw.value) is int and raw.problem is None and _looks_plain(raw):
                 values[column.cell.name] = Decimal(raw.value)
             else:
                 at = (sheet.raw.name, f"{column.letters}{row.number}")
                 values[column.cell.name] = reader.take(raw, column, at, known=known)
+        reader.end_row(row.number, len(row.cells))
         typed.append(Row(row.number, values))
     letters = {column.cell.name: column.letters for column in sheet.columns}
     return Table(sheet.raw.name, letters, tuple(typed))
@@ -103,10 +105,15 @@ def _takes_integers(column: FormColumn) -> bool:
     return column.cell.type.is_number and column.cell.type is not CellType.PERCENT and column.factor == 1
 
 
+def _looks_plain(raw: RawCell) -> bool:
+    return raw.look is Look.PLAIN and is_plain(raw.number_format)
+
+
 class CellReader:
     """Reads cells and keeps what there is to say about them; `faulty` are their places."""
 
     def __init__(self) -> None:
+        self._struck: list[Finding] = []
         self.findings: list[Finding] = []
         self.tidied: list[Tidied] = []
         self.faulty: list[tuple[str, str]] = []
@@ -124,6 +131,8 @@ class CellReader:
             self.findings.append(value.at(*at))
             self.faulty.append(at)
             return None
+        if raw.look is not Look.PLAIN and value is not None:
+            self._tell_look(raw, slot.cell, at)
         if known is not None and slot.cell.type is CellType.IDENTITY and isinstance(value, str):
             value = known.resolve(value)
         if value is None or value == raw.value or _was_a_month(raw, value):
@@ -132,6 +141,24 @@ class CellReader:
         if typed != taken:
             self.tidied.append(Tidied(*at, typed, taken))
         return value
+
+    def _tell_look(self, raw: RawCell, cell: Cell, at: tuple[str, str]) -> None:
+        """What is struck out counts, and is told."""
+        place = {"sheet": at[0], "cell": at[1]}
+        if raw.look is Look.STRUCK:
+            one = finding("cell.struck", **place, name=cell.title, seen=as_typed(raw))
+            self._struck.append(one)
+            self.findings.append(one)
+        elif raw.look is Look.PARTLY_STRUCK and cell.type is CellType.TEXT:
+            self.findings.append(finding("cell.partly_struck", **place, name=cell.title))
+
+    def end_row(self, number: int, filled: int) -> None:
+        """Of a row that is struck out as a whole, one finding in the place of one for each cell."""
+        struck, self._struck = self._struck, []
+        if len(struck) > 2 and 2 * len(struck) > filled:
+            self.findings = [one for one in self.findings if one not in struck]
+            first = struck[0]
+            self.findings.append(finding("row.struck", sheet=first.sheet, cell=first.cell, row=number))
 
 
 def _was_a_month(raw: RawCell, value: CellValue) -> bool:

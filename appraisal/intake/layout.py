@@ -13,7 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.cells import header_factor
+from appraisal.intake.cells import plain_factor
+from appraisal.intake.units import NOTHING_SAID, SaidUnit, is_unit, said_unit, table_unit, unit_lines
 from appraisal.scheme.forms.cells import Cell, Need, SheetForm
 from appraisal.text import key
 from appraisal.xlsx.grid import LAST_ROW, RawCell, RawSheet, SheetState, cell_name, column_name, range_bounds
@@ -29,20 +30,24 @@ _AROUND = "*:;.、"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header's or label's word, fit for comparing, and what stood in its first brackets."""
+    """A header's or label's word, fit for comparing, and what stood in its brackets, one after the other."""
 
     word: str
-    unit: str | None
+    brackets: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str | None:
+        """What stood in the first brackets."""
+        return self.brackets[0] if self.brackets else None
 
 
 @lru_cache(maxsize=4096)
 def read_header(text: str) -> Header:
     """The header without line breaks, spaces, width, marks around it and brackets."""
     if len(text) > _LONGEST:
-        return Header("", None)
+        return Header("")
     plain = key(text)
-    brackets = _BRACKETS.search(plain)
-    return Header(_BRACKETS.sub("", plain).strip(_AROUND), brackets[1] if brackets else None)
+    return Header(_BRACKETS.sub("", plain).strip(_AROUND), tuple(_BRACKETS.findall(plain)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,8 @@ class LocatedSheet:
     columns: tuple[FormColumn, ...]
     labels: Mapping[str, LabelledCell]
     rows: Rows
+    unit_row: int | None = None
+    """A row of units below the headers, which is no person's."""
 
     def column(self, name: str) -> FormColumn | None:
         return next((column for column in self.columns if column.cell.name == name), None)
@@ -134,18 +141,94 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
         findings.append(finding("header.none", sheet=raw.name, name=form.name))
         return None, findings
     placed = [_placed(cell, header, header_row, raw) for cell in form.columns]
-    columns = tuple(one for one in placed if isinstance(one, FormColumn))
+    hits = [one for one in placed if isinstance(one, Hit)]
     findings += [one for one in placed if isinstance(one, Finding)]
+    unit_row = find_unit_row(rows, header_row, {hit.at: hit.cell for hit in hits})
+    said = _Units(raw, rows, header_row, unit_row)
+    columns = tuple(said.column(hit) for hit in hits)
+    findings += said.findings
     labels = _find_labels(rows, header_row, raw, form)
-    return LocatedSheet(form, raw, header_row, columns, labels, rows), findings
+    return LocatedSheet(form, raw, header_row, columns, labels, rows, unit_row), findings
 
 
-def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -> FormColumn | Finding | None:
+def find_unit_row(rows: Rows, header_row: int, cells: Mapping[int, Cell]) -> int | None:
+    """The row of units right below the headers, or below their grey lines; `cells` are those of the columns."""
+    for number in (header_row + 1, header_row + 2):
+        row = rows.get(number, {})
+        said = {at: row[at].value for at in cells if at in row and row[at].value not in {None, ""}}
+        units = [at for at, text in said.items() if isinstance(text, str) and is_unit(text, cells[at])]
+        others = [key(str(said[at])) for at in said if at not in units]
+        if units and all(text in {"单位", "-", "/", "—"} for text in others):
+            return number
+    return None
+
+
+class _Units:
+    """Of each column of a table the unit that is said nearest, and what there is to ask about it."""
+
+    def __init__(self, raw: RawSheet, rows: Rows, header_row: int, unit_row: int | None) -> None:
+        self.findings: list[Finding] = []
+        self._raw, self._header_row = raw, header_row
+        self._row = rows.get(unit_row, {}) if unit_row else {}
+        self._lines = tuple(unit_lines(texts_above(rows, header_row)))
+
+    def column(self, hit: Hit) -> FormColumn:
+        own = said_unit(hit.header.brackets, hit.cell)
+        below = self._row.get(hit.at)
+        is_below = below is not None and isinstance(below.value, str)
+        row = (
+            said_unit((str(below.value).strip("()（）[]【】"),), hit.cell)
+            if below and is_below
+            else NOTHING_SAID
+        )
+        line = table_unit(self._lines, hit.cell) if self._lines else NOTHING_SAID
+        factor = own.factor if own.factor is not None else row.factor
+        factor = factor if factor is not None else line.factor
+        self._ask(hit, own, row, line)
+        return FormColumn(hit.cell, hit.at, column_name(hit.at), plain_factor(hit.cell, factor))
+
+    def _ask(self, hit: Hit, own: SaidUnit, row: SaidUnit, line: SaidUnit) -> None:
+        unclear = own.unclear or row.unclear or (line.unclear if own.factor is row.factor is None else None)
+        factors = {one.factor for one in (own, row, line) if one.factor is not None}
+        if unclear is not None:
+            self._tell("header.unit_unclear", hit, seen=unclear)
+        elif len(factors) > 1:
+            said = (*hit.header.brackets, *self._texts_below(hit), *self._lines)
+            self._tell("header.units_differ", hit, seen="、".join(dict.fromkeys(said)))
+        if own.qualifier is not None and not _is_own_name(hit):
+            self._tell("header.qualified", hit, seen=own.qualifier)
+
+    def _texts_below(self, hit: Hit) -> tuple[str, ...]:
+        return (str(self._row[hit.at].value),) if hit.at in self._row else ()
+
+    def _tell(self, code: str, hit: Hit, **gaps: object) -> None:
+        place = cell_name(self._header_row, hit.at)
+        self.findings.append(finding(code, sheet=self._raw.name, cell=place, name=hit.cell.title, **gaps))
+
+
+def _is_own_name(hit: Hit) -> bool:
+    """Whether the form itself calls the column so, brackets and all."""
+    said = {bracket for name in (hit.cell.header, *hit.cell.names) for bracket in read_header(name).brackets}
+    return said.issuperset(hit.header.brackets)
+
+
+def texts_above(rows: Rows, header_row: int) -> list[str]:
+    """What is written above a table."""
+    return [
+        cell.value
+        for number, row in rows.items()
+        if number < header_row
+        for cell in row.values()
+        if isinstance(cell.value, str)
+    ]
+
+
+def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -> Hit | Finding | None:
     """Where a column of the form stands; its own name wins over an alias. None where it may be missing."""
     hits = [hit for hit in header if hit.cell.name == cell.name]
     hits = [hit for hit in hits if hit.header.word == read_header(cell.title).word] or hits
     if len(hits) == 1:
-        return FormColumn(cell, hits[0].at, column_name(hits[0].at), header_factor(cell, hits[0].header.unit))
+        return hits[0]
     if hits:
         places = [cell_name(header_row, hit.at) for hit in hits]
         gaps = {"name": cell.title, "found": "、".join(places)}
@@ -239,17 +322,23 @@ def _find_labels(rows: Rows, header_row: int, raw: RawSheet, form: SheetForm) ->
                 start = last_columns.get((number, at), at) + 1
                 following = min((other for other in labels if other >= start), default=start + LABEL_REACH)
                 place = _beside(row, start, min(following, start + LABEL_REACH), labels[at])
-                factor = header_factor(labels[at], read_header(text).unit)
+                factor = _label_factor(labels[at], text)
                 labelled = LabelledCell(labels[at], cell_name(number, place), row.get(place), factor)
             elif (label := words.get(read_header(_LABEL_END.split(text, 1)[0]).word)) and _LABEL_END.search(
                 text
             ):
                 inline = RawCell(_LABEL_END.split(text, 1)[1])
-                labelled = LabelledCell(label, cell_name(number, at), inline, header_factor(label, None))
+                labelled = LabelledCell(label, cell_name(number, at), inline, plain_factor(label, None))
             else:
                 continue
             found.setdefault(labelled.cell.name, labelled)
     return found
+
+
+def _label_factor(label: Cell, text: str) -> Decimal | None:
+    """None where the unit in the label's brackets cannot be converted: then each number is asked for."""
+    said = said_unit(read_header(text).brackets, label)
+    return None if said.unclear else plain_factor(label, said.factor)
 
 
 _LABEL_END = re.compile("[:：]")

@@ -211,6 +211,7 @@ class _Table:
                 for name, column in self._columns.items()
                 if column.at in cells
             }
+            reader.end_row(number, len(cells))
             self._rows.append(_Row(number, values))
         self.findings = tuple(reader.findings)
         self._faulty = {cell for _, cell in reader.faulty}

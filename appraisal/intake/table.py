@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import Fault, typed_value
@@ -44,7 +45,7 @@ def table_rows(sheet: LocatedSheet) -> tuple[tuple[TableRow, ...], tuple[Finding
     rows: list[TableRow] = []
     findings: list[Finding] = []
     for number, cells in sheet.rows.items():
-        if number <= sheet.header_row:
+        if number <= sheet.header_row or number == sheet.unit_row:
             continue
         if number == sheet.header_row + 1 and any(
             key(text) in words.sources for text in _texts(cells.values())
@@ -134,6 +135,30 @@ def _merged(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
 
 
 def _hidden(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
-    hidden = [str(row.number) for row in rows if row.number in sheet.raw.hidden_rows]
+    """Rows and columns of people and figures that nobody sees, with their blank cells."""
+    raw = sheet.raw
+    hidden = [row for row in rows if row.number in raw.hidden_rows]
     if hidden:
-        yield finding("row.hidden", sheet=sheet.raw.name, rows="、".join(hidden))
+        numbers = "、".join(str(row.number) for row in hidden)
+        blank = _blank_cells(hidden, sheet.columns)
+        yield finding("row.hidden", sheet=raw.name, rows=numbers, blank=blank)
+    columns = [column for column in sheet.columns if column.at in raw.hidden_columns]
+    if columns and rows:
+        told = "、".join(f"{column.letters}列“{column.cell.title}”" for column in columns)
+        yield finding("column.hidden", sheet=raw.name, columns=told, blank=_blank_cells(rows, columns))
+
+
+_MOST_TOLD = 8
+
+
+def _blank_cells(rows: Sequence[TableRow], columns: Sequence[FormColumn]) -> str:
+    """`；其中 Q9、R10 是空白的` for those cells that hold nothing; nothing where there are none."""
+    blank = [
+        f"{column.letters}{row.number}"
+        for row in rows
+        if any(not isinstance(cell.value, str | date) for cell in row.cells.values())  # has figures
+        for column in columns
+        if column.cell.need is not Need.NEVER and is_blank(row.cells.get(column.at))
+    ]
+    more = "等" if len(blank) > _MOST_TOLD else ""
+    return f"；其中 {'、'.join(blank[:_MOST_TOLD])}{more}是空白的" if blank else ""

@@ -8,15 +8,15 @@ none, in the form's.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 
+from appraisal.intake.units import in_own_unit, unit_factor
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.text import key, number_text
 from appraisal.xlsx.grid import CellValue
+from appraisal.xlsx.number_formats import clock_letters
 
 _DAY = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:t?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
@@ -99,79 +99,12 @@ _CLOCK = re.compile(r"([0-9]{1,4}):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
-_ONE, _MINUTE, _HOUR, _TEN_THOUSAND = Decimal(1), Decimal(60), Decimal(3600), Decimal(10000)
-
-
-_HUNDREDTH, _MILLI = Decimal("0.01"), Decimal("0.001")
-
-
-_COUNTED = ("", "人", "人次", "单", "笔", "个", "次", "件", "位", "名", "条")
-
-
-_MONEY = ("", "元", "块", "圆")
-
-
-_LARGE = {"万": _TEN_THOUSAND, "亿": _TEN_THOUSAND * _TEN_THOUSAND}
-
-
-_UNITS: Mapping[CellType, Mapping[str, Decimal]] = MappingProxyType(
-    {
-        CellType.COUNT: {
-            **dict.fromkeys(_COUNTED[1:], _ONE),
-            **{large + unit: factor for large, factor in _LARGE.items() for unit in _COUNTED},
-        },
-        CellType.MONEY: {
-            **dict.fromkeys(_MONEY[1:], _ONE),
-            **{large + unit: factor for large, factor in _LARGE.items() for unit in _MONEY},
-            "千元": Decimal(1000),
-        },
-        CellType.DURATION: {
-            **dict.fromkeys(("秒", "秒钟", "s", "sec"), _ONE),
-            **dict.fromkeys(("分钟", "分", "min", "m"), _MINUTE),
-            **dict.fromkeys(("小时", "时", "h"), _HOUR),
-            **dict.fromkeys(("毫秒", "ms"), _MILLI),
-        },
-        CellType.PERCENT: {"%": _HUNDREDTH},
-        CellType.MARK: {"分": _ONE},
-        CellType.NUMBER: dict.fromkeys(("分", "天", "日", "个", "次"), _ONE),
-    }
-)
-"""What a unit makes of a number, by the type of the cell: in people, 元, seconds, or parts of one."""
-
-
-def unit_factor(unit: str | None, cell: Cell) -> Decimal | None:
-    """What a number in `unit` is to be multiplied by to be in the form's own unit for this cell.
-
-    None where the unit says nothing about numbers of this type, such as `必填`.
-    """
-    units = _UNITS[cell.type]
-    factor = units.get(key(unit or ""))
-    return None if factor is None else _in_own_unit(factor, cell)
-
-
-def _in_own_unit(factor: Decimal, cell: Cell) -> Decimal:
-    """The form's own unit is 1; only a percent is kept as a part of one, whatever its header says."""
-    if cell.unit is None or cell.type is CellType.PERCENT:
-        return factor
-    return factor / _UNITS[cell.type].get(key(cell.unit), _ONE)
+_ONE, _MINUTE, _HOUR = Decimal(1), Decimal(60), Decimal(3600)
 
 
 def stored_number(value: float) -> Decimal:
     """A number as Excel stores it, as Excel shows it: 15 significant digits, so 0.1+0.2 is 0.3."""
     return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}") + 0  # no -0
-
-
-_LITERAL = re.compile(r'"[^"]*"|\\.')
-
-
-def percent_factor(number_format: str) -> Decimal | None:
-    """What a stored number is to be multiplied by to be a part of one; None if its format shows no `%`.
-
-    Under `0.0%` Excel shows 0.453 as 45.3%; under `0.0"%"` it shows 45.3 so.
-    """
-    if "%" not in number_format:
-        return None
-    return _ONE if "%" in _LITERAL.sub("", number_format) else _HUNDREDTH
 
 
 def typed_number(text: str, cell: Cell, factor: Decimal | None) -> Decimal | None:
@@ -190,13 +123,11 @@ def typed_number(text: str, cell: Cell, factor: Decimal | None) -> Decimal | Non
         return None
     if not unit:
         return number * factor if factor is not None else (None if number else number)
-    if cell.unit is not None and unit == key(cell.unit) and cell.type is not CellType.PERCENT:
-        return number
     own = unit_factor(unit, cell)
     if own is None and cell.type is CellType.DURATION:
         seconds = _parts(text.replace(" ", ""))
         seconds = _clock(text) if seconds is None else seconds
-        return None if seconds is None else seconds * _in_own_unit(_ONE, cell)
+        return None if seconds is None else seconds * in_own_unit(_ONE, cell)
     return None if own is None else number * own
 
 
@@ -221,11 +152,50 @@ def _clock(text: str) -> Decimal | None:
 
 def clock_seconds(value: time | timedelta, number_format: str, cell: Cell) -> Decimal | None:
     """The seconds of a clock cell; None unless its format shows seconds, for the reason above."""
-    if "s" not in number_format.casefold():
+    if "s" not in clock_letters(number_format):
         return None
+    return _seconds(value) * in_own_unit(_ONE, cell)
+
+
+def hides_hours(value: time | timedelta, number_format: str) -> bool:
+    """Whether the format leaves out hours or minutes that are there: 1:02:03 under `mm:ss` is seen as 02:03."""
+    letters = clock_letters(number_format)
+    if "[" in letters:
+        return False
+    seconds = _seconds(value)
+    return (seconds >= _HOUR and "h" not in letters) or (seconds >= _MINUTE and "m" not in letters)
+
+
+def clock_shown(value: datetime | time | timedelta, number_format: str) -> str:
+    """A time as the cell shows it, without the day on which Excel puts it."""
+    letters = clock_letters(number_format)
+    if isinstance(value, datetime):
+        value = value.time()
+    hours, rest = divmod(_seconds(value), _HOUR)
+    minutes, seconds = divmod(rest, _MINUTE)
+    clock = f"{int(minutes):02}:{int(seconds):02}" if "s" in letters else f"{int(minutes):02}"
+    hours = hours if "[" in letters else hours % 24
+    return f"{int(hours)}:{clock}" if "h" in letters or "s" not in letters or "[" in letters else clock
+
+
+def _seconds(value: time | timedelta) -> Decimal:
     if isinstance(value, time):
         value = timedelta(
             hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
         )
-    seconds = Decimal(value.days * 86_400 + value.seconds) + Decimal(value.microseconds) / 1_000_000
-    return seconds * _in_own_unit(_ONE, cell)
+    return Decimal(value.days * 86_400 + value.seconds) + Decimal(value.microseconds) / 1_000_000
+
+
+_TIME_WITHIN = Decimal("0.0001")
+
+
+def looks_like_time(number: Decimal) -> str | None:
+    """The clock time that a part of a day is stored for: 0:00:28 for 0.000324074; None where it is a plain number."""
+    exponent = number.as_tuple().exponent
+    if not 0 < number < 1 or not isinstance(exponent, int) or exponent > -7:
+        return None
+    seconds = number * 86_400
+    whole = round(seconds)
+    if whole == 0 or abs(seconds - whole) > _TIME_WITHIN:
+        return None
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

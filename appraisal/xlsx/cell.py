@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from appraisal.errors import Signal
-from appraisal.xlsx.grid import CellProblem, CellValue, RawCell
+from appraisal.xlsx.grid import CellProblem, CellValue, Look, RawCell
 from appraisal.xlsx.limits import Limits, refused
 from appraisal.xlsx.markup import DEEPEST, parse
-from appraisal.xlsx.number_formats import Format, Meaning, moment
+from appraisal.xlsx.number_formats import Font, FontReader, Format, Meaning, moment
 from appraisal.xlsx.package import MAIN
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -27,16 +27,28 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\u
 _LONGEST_EXTRACT = 60
 
 
-_STRING, _TEXT, _RUN = f"{MAIN} si", f"{MAIN} t", f"{MAIN} r"
+_STRING, _TEXT, _RUN, _RUN_FONT = f"{MAIN} si", f"{MAIN} t", f"{MAIN} r", f"{MAIN} rPr"
 
 
-def read_strings(xml: bytes | None) -> tuple[str, ...]:
-    """The shared strings by index, rich text joined, phonetic guides left out."""
+Runs = Sequence[tuple[Font | None, str]]
+"""The parts of a rich text, each with its font; None where that is the cell's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedStrings:
+    """The shared strings by index; of rich texts with fonts of their own also the runs."""
+
+    texts: Sequence[str] = ()
+    runs: Mapping[int, Runs] = field(default_factory=dict)
+
+
+def read_strings(xml: bytes | None) -> SharedStrings:
+    """Rich text joined, phonetic guides left out."""
     if xml is None:
-        return ()
+        return SharedStrings()
     reader = _Strings()
     parse("sharedStrings.xml", xml, start=reader.start, end=reader.end, text=reader.pieces.append)
-    return tuple(reader.found)
+    return SharedStrings(tuple(reader.found), reader.runs)
 
 
 def unescaped(text: str) -> str:
@@ -63,10 +75,19 @@ class _Strings:
         self.found: list[str] = []
         self.pieces: list[str] = []
         """The text since the last element was opened; expat fills it."""
+        self.runs: dict[int, Runs] = {}
         self._string = ""
         self._parents: list[str] = [""]
+        self._open_runs: list[tuple[Font | None, str]] = []
+        self._font: FontReader | None = None
 
-    def start(self, element: str, _attributes: dict[str, str]) -> None:
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        if element == _RUN:
+            self._font = None
+        elif element == _RUN_FONT:
+            self._font = FontReader()
+        elif self._font is not None and self._parents[-1] == _RUN_FONT:
+            self._font.start(element, attributes)
         self._parents.append(element)
         if len(self._parents) > DEEPEST:
             raise refused("workbook.corrupt", detail="文字内容套得太深")
@@ -75,8 +96,14 @@ class _Strings:
     def end(self, element: str) -> None:
         self._parents.pop()
         if element == _TEXT and self._parents[-1] in {_STRING, _RUN}:
-            self._string += "".join(self.pieces)
+            text = "".join(self.pieces)
+            self._string += text
+            if self._parents[-1] == _RUN:
+                self._open_runs.append((self._font.font() if self._font else None, text))
         elif element == _STRING:
+            if any(font is not None for font, _ in self._open_runs):
+                self.runs[len(self.found)] = tuple(self._open_runs)
+            self._open_runs.clear()
             self.found.append(self._string)
             self._string = ""
 
@@ -113,14 +140,23 @@ class StoredCell:
     """The text of `v`, None without one."""
     inline: str | None = None
     """The text of `is`, None without one."""
-    is_formula: bool = False
+    formula: str | None = None
+    """Its text, None where it has none, empty where the text stands at another cell."""
+    runs: list[tuple[Font | None, str]] | None = None
+    """Of a rich text in the cell itself."""
+    is_rich_value: bool = False
+    """Stands for something that is no number and no text, such as a placed picture."""
+
+    @property
+    def is_formula(self) -> bool:
+        return self.formula is not None
 
 
 @dataclass(frozen=True, slots=True)
 class SharedParts:
     """What the cells of one workbook refer to; formats go by the index as cells write it."""
 
-    strings: Sequence[str]
+    strings: SharedStrings
     formats: Mapping[str, Format]
     dates_from_1904: bool
     recalculates: bool
@@ -140,10 +176,18 @@ def read_cell(stored: StoredCell, book: SharedParts) -> RawCell | None:
     stray = stored.value if is_inline else stored.inline
     if stray:
         return RawCell(extract(stray), shape.code, CellProblem.UNREADABLE, stored.is_formula)
+    look = _STRUCK_OR_PLAIN[shape.font.is_struck]
     if stored.kind == "s" and text:
-        text = _shared(text, book.strings)
+        index = _index(text, book.strings.texts)
+        text = book.strings.texts[index]
+        if runs := book.strings.runs.get(index):
+            look = _look(runs, shape.font)
+    elif stored.runs:
+        look = _look(stored.runs, shape.font)
     if not text:
         return RawCell("", shape.code, is_formula=True) if stored.is_formula else None
+    if _is_picture(text, stored):
+        return RawCell(extract(text), shape.code, CellProblem.PICTURE, stored.is_formula)
     if stored.kind == "e":
         return RawCell(extract(text), shape.code, CellProblem.ERROR_VALUE, stored.is_formula)
     reader = _READERS.get(stored.kind)
@@ -152,7 +196,32 @@ def read_cell(stored: StoredCell, book: SharedParts) -> RawCell | None:
     value = reader(text, shape, book)
     if value is None:
         return RawCell(extract(text), shape.code, _problem(text, stored, shape, book), stored.is_formula)
-    return RawCell(value, shape.code, None, stored.is_formula)
+    return RawCell(value, shape.code, None, stored.is_formula, look)
+
+
+_STRUCK_OR_PLAIN = (Look.PLAIN, Look.STRUCK)
+
+
+def _look(runs: Runs, own: Font) -> Look:
+    """What the fonts of a rich text's parts make of it, blank parts left out."""
+    fonts = [own if font is None else font for font, text in runs if text.strip()]
+    if any(font.is_struck for font in fonts):
+        return Look.STRUCK if all(font.is_struck for font in fonts) else Look.PARTLY_STRUCK
+    if len({font.is_raised for font in fonts}) > 1:
+        return Look.PARTLY_RAISED
+    return Look.UNLIKE_SIZES if len({font.size or own.size for font in fonts}) > 1 else Look.PLAIN
+
+
+_PICTURE = re.compile(r"(?<![A-Za-z])(DISPIMG|IMAGE)\(", re.IGNORECASE)
+
+
+def _is_picture(text: str, stored: StoredCell) -> bool:
+    """A picture in the cell: of WPS (DISPIMG), of Excel's IMAGE, or placed by hand."""
+    if stored.kind == "e" and stored.is_rich_value:
+        return text == "#VALUE!"
+    if stored.formula and _PICTURE.search(stored.formula):
+        return True
+    return stored.kind in _TEXTS and text.startswith("=") and _PICTURE.search(text) is not None
 
 
 def _problem(text: str, stored: StoredCell, shape: Format, book: SharedParts) -> CellProblem:
@@ -175,10 +244,10 @@ def _is_uncalculated(stored: StoredCell, book: SharedParts) -> bool:
     return book.recalculates and stored.value == "0"
 
 
-def _shared(index: str, strings: Sequence[str]) -> str:
+def _index(index: str, strings: Sequence[str]) -> int:
     if not (index.isascii() and index.isdecimal() and len(index) < 10 and int(index) < len(strings)):
         raise DamagedCell("指向不存在的文字")
-    return strings[int(index)]
+    return int(index)
 
 
 def _text(text: str, _shape: Format, book: SharedParts) -> CellValue:

@@ -33,6 +33,24 @@ class CellProblem(StrEnum):
     """A text longer than a sheet may hold."""
     UNREADABLE = "unreadable"
     """A text with control marks or broken characters, or a value where none may stand."""
+    PICTURE = "picture"
+    """A picture placed in the cell; the value is what stands in its place."""
+    STALE = "stale"
+    """A formula whose stored value is another than its own figures give; the value says both."""
+    UNCHECKED = "unchecked"
+    """A formula of which the file itself says that it was not calculated anew; the value is the stored one."""
+
+
+class Look(StrEnum):
+    """What of a cell's look can change what it says."""
+
+    PLAIN = "plain"
+    STRUCK = "struck"
+    """Struck out as a whole."""
+    PARTLY_STRUCK = "partly_struck"
+    PARTLY_RAISED = "partly_raised"
+    """A part is super- or subscript."""
+    UNLIKE_SIZES = "unlike_sizes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,7 @@ class RawCell:
     number_format: str = "General"
     problem: CellProblem | None = None
     is_formula: bool = False
+    look: Look = Look.PLAIN
 
 
 class SheetState(StrEnum):
@@ -61,8 +80,9 @@ class SheetState(StrEnum):
 class RawSheet:
     """One worksheet.
 
-    `cells` has only cells that hold something, keyed by (row, column). `hidden_rows` are the rows
-    among them that are hidden or filtered away. `merged` are ranges as written, like `A1:C1`.
+    `cells` has only cells that hold something, keyed by (row, column). `hidden_rows` and
+    `hidden_columns` are those among them that are hidden, filtered away, or without height or width.
+    `merged` are ranges as written, like `A1:C1`.
     """
 
     name: str
@@ -70,6 +90,7 @@ class RawSheet:
     state: SheetState = SheetState.VISIBLE
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[str, ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
 
     @property
     def max_row(self) -> int:

@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
+from functools import lru_cache
 
 from appraisal.xlsx.limits import Limits, refused
 from appraisal.xlsx.markup import parse
-from appraisal.xlsx.package import MAIN
+from appraisal.xlsx.package import MAIN, is_true
 
 GENERAL = "General"
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
@@ -43,21 +44,38 @@ class Meaning(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Font:
+    """What of a font can change what a cell says. `size` is as written; None is the cell's own."""
+
+    is_struck: bool = False
+    is_raised: bool = False
+    """Super- or subscript."""
+    size: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
-    """A format code and what numbers mean under it."""
+    """How cells of one style look: the format code and what numbers mean under it, and the font."""
 
     code: str = GENERAL
     meaning: Meaning = Meaning.NUMBER
+    font: Font = Font()
 
 
 _LITERALS = re.compile(
-    r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|General|AM/PM|A/P|E[+-]', re.IGNORECASE
+    r'"[^"]*"|[\\!].|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|General|AM/PM|A/P|E[+-]', re.IGNORECASE
 )
+
+
+@lru_cache(maxsize=512)
+def clock_letters(code: str) -> str:
+    """The letters of the format's section for positive numbers that stand for parts of a day or date."""
+    return _LITERALS.sub("", code).partition(";")[0].lower()
 
 
 def meaning_of(code: str) -> Meaning:
     """What a number means under a format code, judged by its section for positive numbers."""
-    letters = _LITERALS.sub("", code).partition(";")[0].lower()
+    letters = clock_letters(code)
     if re.search(r"\[[hms]+\]", letters):
         return Meaning.DURATION
     has_clock = re.search("[hs]", letters) is not None
@@ -107,8 +125,28 @@ def read_formats(xml: bytes | None, limits: Limits) -> dict[str, Format]:
     return reader.formats()
 
 
-_CODES, _CELL_STYLES = f"{MAIN} numFmts", f"{MAIN} cellXfs"
-_SECTIONS = frozenset({_CODES, _CELL_STYLES})
+class FontReader:
+    """Follows the elements of one font or of the properties of a run of text."""
+
+    def __init__(self) -> None:
+        self._is_struck, self._is_raised = False, False
+        self._size: str | None = None
+
+    def start(self, element: str, attributes: dict[str, str]) -> None:
+        if element == _STRIKE:
+            self._is_struck = is_true(attributes.get("val", "1"))
+        elif element == _RAISED:
+            self._is_raised = attributes.get("val") in {"superscript", "subscript"}
+        elif element == _SIZE:
+            self._size = attributes.get("val")
+
+    def font(self) -> Font:
+        return Font(self._is_struck, self._is_raised, self._size)
+
+
+_STRIKE, _RAISED, _SIZE = f"{MAIN} strike", f"{MAIN} vertAlign", f"{MAIN} sz"
+_CODES, _FONTS, _CELL_STYLES = f"{MAIN} numFmts", f"{MAIN} fonts", f"{MAIN} cellXfs"
+_SECTIONS = frozenset({_CODES, _FONTS, _CELL_STYLES})
 """Elsewhere the same elements mean other things: conditional formats renumber codes of their own."""
 
 
@@ -116,7 +154,8 @@ class _Styles:
     def __init__(self, longest: int) -> None:
         self._longest = longest
         self._codes = dict(BUILT_IN)
-        self._styles: list[str] = []
+        self._fonts: list[FontReader] = []
+        self._styles: list[tuple[str, str]] = []
         self._section = ""
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
@@ -128,19 +167,25 @@ class _Styles:
                 raise refused("workbook.corrupt", detail="数字格式过长")
             self._codes[_number(attributes.get("numFmtId", ""))] = code
         elif element == f"{MAIN} xf" and self._section == _CELL_STYLES:
-            self._styles.append(attributes.get("numFmtId", "0"))
+            self._styles.append((attributes.get("numFmtId", "0"), attributes.get("fontId", "0")))
+        elif element == f"{MAIN} font" and self._section == _FONTS:
+            self._fonts.append(FontReader())
+        elif self._section == _FONTS and self._fonts:
+            self._fonts[-1].start(element, attributes)
 
     def end(self, element: str) -> None:
         if element == self._section:
             self._section = ""
 
     def formats(self) -> dict[str, Format]:
-        known: dict[str, Format] = {}
-        for style in self._styles or ["0"]:
+        known: dict[tuple[str, str], Format] = {}
+        fonts = {str(index): reader.font() for index, reader in enumerate(self._fonts)}
+        styles = self._styles or [("0", "0")]
+        for style in styles:
             if style not in known:
-                code = self._codes.get(_number(style), GENERAL)
-                known[style] = Format(code, meaning_of(code))
-        return {str(index): known[style] for index, style in enumerate(self._styles or ["0"])}
+                code = self._codes.get(_number(style[0]), GENERAL)
+                known[style] = Format(code, meaning_of(code), fonts.get(style[1], Font()))
+        return {str(index): known[style] for index, style in enumerate(styles)}
 
 
 def _number(text: str) -> int:

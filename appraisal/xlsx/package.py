@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.xlsx.container import unpack
@@ -59,6 +60,16 @@ class SheetPart:
     xml: bytes
 
 
+class Calculated(Enum):
+    """Whether the stored values of formulas are new, by what the workbook says of itself."""
+
+    DONE = auto()
+    BY_HAND = auto()
+    """Only when somebody asks for it: most likely they are."""
+    NOT = auto()
+    """The program that wrote it did not finish, or left it to whoever opens the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """What the reader needs of a package that passed; `strings` and `styles` may be absent.
@@ -71,6 +82,7 @@ class Package:
     styles: bytes | None
     dates_from_1904: bool
     recalculates: bool
+    calculated: Calculated
 
 
 def inspect(data: bytes, *, limits: Limits = LIMITS) -> Package | tuple[Finding, ...]:
@@ -176,6 +188,7 @@ class _Contents:
             styles=self._only(folder, relations, "styles"),
             dates_from_1904=outline.dates_from_1904,
             recalculates=outline.recalculates,
+            calculated=outline.calculated,
         )
 
     def _sheets(
@@ -231,6 +244,7 @@ class _Outline:
         self.tabs: list[tuple[str, SheetState, str]] = []
         self.dates_from_1904 = False
         self.recalculates = False
+        self.calculated = Calculated.DONE
         self._limit = limits.sheets
         self._names: set[str] = set()
         parse(part, xml, start=self._start)
@@ -242,6 +256,7 @@ class _Outline:
             self.dates_from_1904 = is_true(attributes.get("date1904"))
         elif element == f"{MAIN} calcPr":
             self.recalculates = is_true(attributes.get("fullCalcOnLoad"))
+            self.calculated = _calculated(attributes)
         elif element.startswith(STRICT):
             raise refused("workbook.strict")
 
@@ -257,6 +272,17 @@ class _Outline:
             raise refused("workbook.corrupt", detail=f"工作表“{name}”的状态不对") from None
         self._names.add(name.casefold())
         self.tabs.append((name, state, attributes.get(f"{_OFFICE_RELATIONS} id", "")))
+
+
+def _calculated(attributes: Mapping[str, str]) -> Calculated:
+    """By what `calcPr` says (ECMA-376 part 1, 18.2.2)."""
+    is_manual = attributes.get("calcMode") == "manual"
+    is_left = attributes.get("calcCompleted") in {"0", "false"} or (
+        is_manual and attributes.get("calcOnSave") in {"0", "false"}
+    )
+    if is_left or is_true(attributes.get("fullCalcOnLoad")):
+        return Calculated.NOT
+    return Calculated.BY_HAND if is_manual else Calculated.DONE
 
 
 def is_true(flag: str | None) -> bool:

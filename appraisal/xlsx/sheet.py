@@ -10,6 +10,7 @@ from appraisal.xlsx.cell import DamagedCell, SharedParts, StoredCell, read_cell
 from appraisal.xlsx.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
 from appraisal.xlsx.limits import Refused, refused
 from appraisal.xlsx.markup import DEEPEST, parse
+from appraisal.xlsx.number_formats import FontReader
 from appraisal.xlsx.package import MAIN, STRICT, SheetPart, is_true
 
 _ROW_NUMBER = re.compile("[1-9][0-9]{0,8}")
@@ -17,13 +18,15 @@ _ROW_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _OTHER = "elsewhere"
 _INSIDE: Mapping[str, Mapping[str, str]] = {
     "document": {"worksheet": "sheet"},
-    "sheet": {"sheetData": "rows", "mergeCells": "merges"},
+    "sheet": {"cols": "columns", "sheetData": "rows", "mergeCells": "merges"},
+    "columns": {"col": "column"},
     "merges": {"mergeCell": "merge"},
     "rows": {"row": "row"},
     "row": {"c": "cell", "extLst": _OTHER},
     "cell": {"v": "value", "f": "formula", "is": "inline", "extLst": _OTHER},
     "inline": {"t": "text", "r": "run", "rPh": _OTHER, "phoneticPr": _OTHER},
-    "run": {"t": "text", "rPr": _OTHER},
+    "run": {"t": "text", "rPr": "run font"},
+    "run font": {"strike": "strike", "vertAlign": "vertAlign", "sz": "sz"},
 }
 """Where one is inside which element of the main namespace; all others lead elsewhere."""
 _CLOSED = frozenset({"document", "rows", "row", "cell", "inline", "run", "value", "text"})
@@ -33,8 +36,10 @@ _CLOSED = frozenset({"document", "rows", "row", "cell", "inline", "run", "value"
 _ROW_OR_CELL = frozenset({f"{MAIN} row", f"{MAIN} c"})
 
 
-def read_sheet(part: SheetPart, book: SharedParts, *, room: int) -> RawSheet:
-    """The cells of one worksheet, at most `room` of them.
+def read_sheet(
+    part: SheetPart, book: SharedParts, *, room: int
+) -> tuple[RawSheet, Mapping[tuple[int, int], str]]:
+    """The cells of one worksheet, at most `room` of them, and its formulas as written.
 
     Raises `Refused` where the sheet is damaged, can be read in two ways, or holds something outside
     the size of a form.
@@ -48,13 +53,15 @@ def read_sheet(part: SheetPart, book: SharedParts, *, room: int) -> RawSheet:
         text=reader.pieces.append,
         sheet=part.name,
     )
-    return RawSheet(
+    sheet = RawSheet(
         name=part.name,
         cells=reader.cells,
         state=part.state,
         hidden_rows=frozenset(reader.hidden),
         merged=tuple(reader.merged),
+        hidden_columns=reader.hidden_columns(),
     )
+    return sheet, reader.formulas
 
 
 @dataclass(slots=True)
@@ -74,6 +81,7 @@ class _SheetReader:
         self.cells: dict[tuple[int, int], RawCell] = {}
         self.hidden: set[int] = set()
         self.merged: list[str] = []
+        self.formulas: dict[tuple[int, int], str] = {}
         self.pieces: list[str] = []
         """The text since the last `v` or `t` was opened; expat fills it."""
         self._name = name
@@ -84,16 +92,26 @@ class _SheetReader:
         self._is_below = False
         """Below the last row of any form only emptiness may follow: often a million formatted rows."""
         self._cell = StoredCell("n", "0")
+        self._hidden_stretches: list[tuple[int, int]] = []
+        self._font: FontReader | None = None
         opens: Mapping[str, Callable[[dict[str, str]], None]] = {
             "rows": self._open_rows,
             "row": self._open_row,
             "cell": self._open_cell,
             "value": self._open_text,
-            "formula": self._open_formula,
+            "formula": self._open_text,
             "text": self._open_text,
             "merge": self._open_merge,
+            "column": self._open_column,
+            "run": self._open_run,
+            "run font": self._open_run_font,
+            "strike": lambda attributes: self._see_font("strike", attributes),
+            "vertAlign": lambda attributes: self._see_font("vertAlign", attributes),
+            "sz": lambda attributes: self._see_font("sz", attributes),
         }
         closes = {
+            "run": self._close_run,
+            "formula": self._close_formula,
             "value": self._close_value,
             "text": self._close_inline_text,
             "cell": self._close_cell,
@@ -104,6 +122,15 @@ class _SheetReader:
             places[place].inside = {f"{MAIN} {element}": places[to] for element, to in steps.items()}
         self._places = [places["document"]]
         self._elsewhere = places[_OTHER]
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Those among the filled ones that are hidden."""
+        if not self._hidden_stretches:
+            return frozenset()
+        filled = {column for _, column in self.cells}
+        return frozenset(
+            column for column in filled if any(low <= column <= high for low, high in self._hidden_stretches)
+        )
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         if self._is_below and element in _ROW_OR_CELL:
@@ -144,7 +171,7 @@ class _SheetReader:
             self._places.pop()
         self._row, self._column = number, 0
         self._columns.clear()
-        self._row_is_hidden = is_true(attributes.get("hidden"))
+        self._row_is_hidden = is_true(attributes.get("hidden")) or attributes.get("ht") == "0"
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         given = attributes.get("r")
@@ -159,9 +186,32 @@ class _SheetReader:
                 raise refused("workbook.ambiguous", sheet=self._name, detail=detail)
             self._column = position[1]
         self._cell = StoredCell(kind=attributes.get("t", "n"), style=attributes.get("s", "0"))
+        if "vm" in attributes:
+            self._cell.is_rich_value = True
 
-    def _open_formula(self, _attributes: dict[str, str]) -> None:
-        self._cell.is_formula = True
+    def _open_column(self, attributes: dict[str, str]) -> None:
+        is_hidden = is_true(attributes.get("hidden")) or attributes.get("width") == "0"
+        low, high = attributes.get("min", ""), attributes.get("max", "")
+        if is_hidden and _ROW_NUMBER.fullmatch(low) and _ROW_NUMBER.fullmatch(high):
+            self._hidden_stretches.append((int(low), int(high)))
+
+    def _open_run(self, _attributes: dict[str, str]) -> None:
+        self._font = None
+        self.pieces.clear()
+
+    def _open_run_font(self, _attributes: dict[str, str]) -> None:
+        self._font = FontReader()
+
+    def _see_font(self, element: str, attributes: dict[str, str]) -> None:
+        if self._font is not None:
+            self._font.start(f"{MAIN} {element}", attributes)
+
+    def _close_run(self) -> None:
+        runs = self._cell.runs = self._cell.runs or []
+        runs.append((self._font.font() if self._font else None, "".join(self.pieces)))
+
+    def _close_formula(self) -> None:
+        self._cell.formula = "".join(self.pieces)
 
     def _open_text(self, _attributes: dict[str, str]) -> None:
         self.pieces.clear()
@@ -198,6 +248,8 @@ class _SheetReader:
         if len(self.cells) >= self._room:
             raise refused("workbook.too_large", detail=f"有内容的单元格超过 {self._book.limits.cells} 个")
         self.cells[self._row, self._column] = cell
+        if cell.is_formula and self._cell.formula is not None:
+            self.formulas[self._row, self._column] = self._cell.formula
         if self._row_is_hidden:
             self.hidden.add(self._row)
 

@@ -36,7 +36,7 @@ with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findi
     from appraisal.intake.roster import RosterError, load_roster
     from appraisal.publish.templates.engine import TemplateError
     from appraisal.publish.templates.word_safety import refuse_unsafe
-    from appraisal.xlsx.cell import SharedParts
+    from appraisal.xlsx.cell import SharedParts, SharedStrings
     from appraisal.xlsx.grid import RawWorkbook, SheetState
     from appraisal.xlsx.limits import LIMITS, Refused
     from appraisal.xlsx.number_formats import read_formats
@@ -57,7 +57,7 @@ from tests.intake.builders import Book as SmallBook
 HERE = Path(tempfile.mkdtemp(prefix="fuzz-"))
 RULEBOOK, FORM, NOVEMBER = rulebook(), submission_form(online_shop()), Period(2026, 11)
 STRINGS = tuple(f"文字{number}" for number in range(40))
-BOOK = SharedParts(STRINGS, read_formats(STYLES.encode(), LIMITS), False, False, LIMITS)
+BOOK = SharedParts(SharedStrings(STRINGS), read_formats(STYLES.encode(), LIMITS), False, False, LIMITS)
 
 
 def container(data: bytes) -> None:

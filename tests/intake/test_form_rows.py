@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission_reader import Reading, read_submission
-from appraisal.xlsx.grid import CellProblem, RawCell, RawWorkbook
+from appraisal.xlsx.grid import CellProblem, Look, RawCell, RawWorkbook, column_name
 from tests.builders.raw_edits import changed, sheet_of, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission
 
@@ -82,6 +83,41 @@ def test_hidden_rows_count_and_are_told():
     assert told(reading.findings) == [("row.hidden", "考核数据")]
     assert "9、11 行" in reading.findings[0].message
     assert reading.submission is not None
+
+
+def test_hidden_columns_count_and_are_told_with_their_blank_cells():
+    """Somebody hid them to see the rest; nobody would find the blank one."""
+    reading = read(changed(raw_workbook(), "考核数据", {"K9": None}, hidden_columns=frozenset({11, 40})))
+    assert told(reading.findings) == [("column.hidden", "考核数据"), ("cell.missing", "考核数据!K9")]
+    assert "K列“付款人数”被隐藏了，但仍然计入考核；其中 K9是空白的" in reading.findings[0].message
+
+
+def test_a_cell_that_is_struck_out_counts_and_is_told():
+    """The person may mean it away; nobody can know."""
+    reading = read(changed(raw_workbook(), "考核数据", {"K9": RawCell(95, look=Look.STRUCK)}))
+    assert told(reading.findings) == [("cell.struck", "考核数据!K9")]
+    assert "95" in reading.findings[0].message
+    assert reading.submission is not None
+
+
+def test_a_row_that_is_struck_out_counts_and_is_told_once():
+    """With the cell at which it begins."""
+    raw = raw_workbook()
+    struck = {
+        f"{column_name(column)}{row}": replace(cell, look=Look.STRUCK)
+        for (row, column), cell in sheet_of(raw, "考核数据").cells.items()
+        if row == 9
+    }
+    reading = read(changed(raw, "考核数据", struck))
+    assert told(reading.findings) == [("row.struck", "考核数据!A9")]
+    assert reading.submission is not None
+
+
+def test_words_struck_out_in_a_text_are_told():
+    """They would be printed with the rest."""
+    remark = RawCell("表现好待改进", look=Look.PARTLY_STRUCK)
+    reading = read(changed(raw_workbook(), "考核数据", {"T9": remark}))
+    assert told(reading.findings) == [("cell.partly_struck", "考核数据!T9")]
 
 
 @pytest.mark.parametrize(("merged", "where"), [("F9:F10", "F9"), ("F9:G9", "F9"), ("E9:K12", "E9")])

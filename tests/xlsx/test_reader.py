@@ -204,7 +204,7 @@ class TestFormulas:
         waiting = cell("A1", "0", formula="<f>SUM(B1:C1)</f>")
         assert read_cell(waiting, workbook_extra=recalculate).problem is CellProblem.FORMULA_WITHOUT_VALUE
         assert read_cell(waiting).value == 0
-        assert read_cell(cell("A1", "95", formula="<f>1</f>"), workbook_extra=recalculate).value == 95
+        assert read_cell(cell("A1", "95", formula="<f>94+1</f>"), workbook_extra=recalculate).value == 95
         assert read_cell(cell("A1", "0"), workbook_extra=recalculate).value == 0
 
     def test_the_formulas_of_openpyxl_and_xlsxwriter_have_no_value(self):

@@ -1,0 +1,256 @@
+"""What people see of a number under its cell's number format: the words around it, its scale, its sign.
+
+`0.0"分钟"` prints 1.5 as 1.5分钟; `0!.0,"万元"` prints 86,400 as 8.6万元. Only what changes the meaning
+is told: digits that are rounded away, thousands separators and colours change none. Grammar: ECMA-376
+part 1, 18.8.31; `!` is how Chinese Excel and WPS quote the next character, as `\\` does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)(?:-(?P<locale>[^\]]*))?\]'
+    r"|\[(?P<condition>[<>=]+)(?P<bound>-?[0-9.]+)\]|\[[^\]]*\]|(?P<general>General|G/通用格式)"
+    r"|(?P<exponent>E[+-])|(?P<mark>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DIGITS = frozenset("0#?")
+_DASHES = frozenset("-–—－")
+_YEN = frozenset({"411", "ja-jp", "ja_jp"})
+"""Locales in which ¥ is another currency."""
+_CONDITIONS = {
+    "<": lambda one, other: one < other,
+    "<=": lambda one, other: one <= other,
+    ">": lambda one, other: one > other,
+    ">=": lambda one, other: one >= other,
+    "=": lambda one, other: one == other,
+    "<>": lambda one, other: one != other,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as people see it: `before`, then the number divided or multiplied by `scale`, then `after`.
+
+    `within` is the whole as printed where words stand between its digits, like 2分30秒.
+    """
+
+    before: str
+    scale: Decimal
+    after: str
+    within: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is to be seen but the number itself."""
+        return not self.before and not self.after and self.within is None and self.scale == 1
+
+
+PLAIN = Shown("", Decimal(1), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """One of the up to four parts of a format, for positive, negative, nought and text."""
+
+    condition: tuple[str, Decimal] | None
+    pieces: tuple[tuple[str, str], ...]
+    """(kind, text): `words`, `digit` (0, #, ?), `point`, `group` (,), `percent`, `general`, `exponent`, `text`."""
+
+    def kinds(self) -> list[str]:
+        return [kind for kind, _ in self.pieces]
+
+    @property
+    def has_number(self) -> bool:
+        return any(kind in {"digit", "general"} for kind, _ in self.pieces)
+
+    @property
+    def words(self) -> str:
+        return "".join(text for kind, text in self.pieces if kind == "words").strip()
+
+    @property
+    def shows_nought(self) -> bool:
+        """Whether 0 can be seen as a figure."""
+        return any(kind == "general" or (kind == "digit" and text == "0") for kind, text in self.pieces)
+
+
+@lru_cache(maxsize=1024)
+def _sections(code: str) -> tuple[_Section, ...]:
+    sections: list[_Section] = []
+    pieces: list[tuple[str, str]] = []
+    condition: tuple[str, Decimal] | None = None
+    for token in _TOKEN.finditer(code):
+        if token["mark"] == ";":
+            sections.append(_Section(condition, tuple(pieces)))
+            pieces, condition = [], None
+        elif token["condition"]:
+            condition = _condition(token["condition"], token["bound"])
+        else:
+            pieces += _pieces(token)
+    return (*sections, _Section(condition, tuple(pieces)))
+
+
+def _condition(sign: str, bound: str) -> tuple[str, Decimal] | None:
+    is_number = re.fullmatch(r"-?[0-9]+(\.[0-9]*)?", bound)
+    return (sign, Decimal(bound)) if sign in _CONDITIONS and is_number else None
+
+
+def _pieces(token: re.Match[str]) -> list[tuple[str, str]]:
+    if token["currency"] is not None:
+        is_yen = token["currency"] in {"¥", "￥"} and (token["locale"] or "").casefold() in _YEN
+        return [("words", f"日元{token['currency']}" if is_yen else token["currency"])]
+    for group in ("quoted", "escaped"):
+        if token[group] is not None:
+            return [("words", token[group])]
+    if token["general"]:
+        return [("general", "")]
+    if token["exponent"]:
+        return [("exponent", "")]
+    mark = token["mark"]
+    if mark is None:
+        return []  # a colour, a width, a filling
+    if mark in _DIGITS:
+        return [("digit", mark)]
+    kind = {".": "point", ",": "group", "%": "percent", "@": "text"}.get(mark, "words")
+    return [(kind, mark)]
+
+
+@lru_cache(maxsize=1024)
+def is_plain(code: str) -> bool:
+    """Whether every number under the format is seen as itself, 0 and those below it included."""
+    if code == "General":
+        return True
+    return all(shown(number, code) == PLAIN for number in (Decimal(1), Decimal(-1), Decimal(0))) and not any(
+        section.condition for section in _sections(code)
+    )
+
+
+def shown(number: Decimal, code: str) -> Shown | None:
+    """How the number is seen; None where it is not: hidden altogether, or without its minus sign."""
+    sections = [section for section in _sections(code)[:3] if "text" not in section.kinds()]
+    if not sections:
+        return PLAIN  # `@`: as it is
+    at = _section_for(number, sections)
+    if at is None:
+        return None
+    section = sections[at]
+    if number == 0 and section.words in _DASHES:
+        return PLAIN  # the nought of accounts
+    if not section.has_number or (number == 0 and not section.shows_nought):
+        return None
+    is_own = at == 1 and section.condition is None and sections[0].condition is None
+    if number < 0 and is_own and not re.search(r"[-−－(（]", section.words):
+        return None
+    return _around(section, number)
+
+
+def _section_for(number: Decimal, sections: list[_Section]) -> int | None:
+    if any(section.condition for section in sections):
+        for at, section in enumerate(sections):
+            if section.condition is not None:
+                sign, bound = section.condition
+                if _CONDITIONS[sign](number, bound):
+                    return at
+            elif at == len(sections) - 1 or number < 0:
+                return at
+        return None
+    if number < 0 and len(sections) > 1:
+        return 1
+    return 2 if number == 0 and len(sections) > 2 else 0
+
+
+def _around(section: _Section, number: Decimal) -> Shown:
+    """The words around the number, its scale, and what stands between its digits."""
+    pieces = section.pieces
+    figures = [at for at, (kind, _) in enumerate(pieces) if kind in {"digit", "general"}]
+    first, last = figures[0], figures[-1]
+    point = next((at for at, (kind, _) in enumerate(pieces) if kind == "point"), last + 1)
+    whole = max((at for at in figures if at < point), default=last)
+    power = -3 * sum(kind == "group" and at > whole for at, (kind, _) in enumerate(pieces))
+    power += 2 * sum(kind == "percent" for kind, _ in pieces)
+    within = None
+    if "exponent" not in section.kinds() and not _is_fraction(pieces[first : last + 1]):
+        between = [at for at in range(first, last) if pieces[at][0] == "words" and pieces[at][1].strip()]
+        if [pieces[at][1] for at in between] == ["."] and point > last:
+            power -= sum(at > between[0] for at in figures)
+        elif between:
+            within = _filled(section, number)
+    return Shown(
+        _visible(pieces[:first], number),
+        Decimal(1).scaleb(power),
+        _visible(pieces[last + 1 :], number),
+        within,
+    )
+
+
+def _is_fraction(pieces: tuple[tuple[str, str], ...]) -> bool:
+    return ("words", "/") in pieces
+
+
+_NEGATIVE = re.compile(r"[-−－()（）]")
+
+
+def _visible(pieces: tuple[tuple[str, str], ...], number: Decimal) -> str:
+    """Words and percent signs, without the marks that only tell a number's own sign."""
+    text = "".join(text for kind, text in pieces if kind in {"words", "percent"}).strip()
+    return (_NEGATIVE.sub("", text) if number < 0 else text).strip().removeprefix("+").strip()
+
+
+def _filled(section: _Section, number: Decimal) -> str:
+    """The digits set into the format from the right, as 230 under `0"分"00"秒"` is 2分30秒.
+
+    Nothing where the number has decimals: they would be rounded away between the words.
+    """
+    if number != int(number):
+        return ""
+    kinds = section.kinds()
+    point = kinds.index("point") if "point" in kinds else len(kinds)
+    first = kinds.index("digit")
+    digits, told = str(abs(int(number))), []
+    for at in range(len(kinds) - 1, -1, -1):
+        kind, text = section.pieces[at]
+        if kind == "digit" and at < point:
+            told.append(digits[-1:] or ("0" if text == "0" else ""))
+            digits = digits[:-1]
+            if at == first:
+                told.append(digits)
+        elif kind in {"words", "percent"}:
+            told.append(text)
+    sign = "-" if number < 0 and "-" not in section.words else ""
+    return sign + "".join(reversed(told)).strip()
+
+
+def identity_shown(number: Decimal, code: str) -> str | None:
+    """A number that names somebody, as printed: 1 under `"KF"000` is KF001; None where a format for
+    amounts (percent, scaled) makes it something else."""
+    sections = [section for section in _sections(code)[:3] if "text" not in section.kinds()]
+    at = _section_for(number, sections) if sections else 0
+    if not sections:
+        return f"{number:f}"
+    section = sections[at] if at is not None else None
+    if section is None or not section.has_number:
+        return None
+    kinds = set(section.kinds())
+    if "general" in kinds:
+        around = _around(section, number)
+        return f"{around.before}{number:f}{around.after}"
+    if kinds & {"percent", "exponent"} or _around(section, number).scale != 1:
+        return None
+    return _filled(section, number) or f"{number:f}"
+
+
+def text_shown(text: str, code: str) -> str:
+    """A text as printed: 001 under `"KF"@` is KF001; nothing where the format hides texts."""
+    if code in {"General", "@"}:
+        return text
+    sections = _sections(code)
+    section = next((one for one in sections if "text" in one.kinds()), None)
+    if section is None:
+        return "" if len(sections) > 3 else text
+    return "".join(
+        text if kind == "text" else word for kind, word in section.pieces if kind in {"text", "words"}
+    )
