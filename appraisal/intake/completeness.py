@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.cells import as_taken, missing_hint
 from appraisal.intake.draft import Draft
 from appraisal.intake.submission import CellValue, Row, Table
+from appraisal.intake.told import as_taken, missing_hint
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
     CORRECTION,

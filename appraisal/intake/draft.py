@@ -10,12 +10,13 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.cells import Fault, as_taken, as_typed, missing_hint, typed_value
+from appraisal.intake.cells import typed_value
 from appraisal.intake.form import LocatedForm
 from appraisal.intake.layout import FormColumn, LabelledCell, LocatedSheet, Rows, locate_labels
 from appraisal.intake.roster import KnownIds
 from appraisal.intake.submission import CellValue, Row, Table, Tidied
 from appraisal.intake.table import TableRow, table_rows
+from appraisal.intake.told import Fault, as_taken, as_typed, missing_hint
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need, SheetForm
 from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm

@@ -13,8 +13,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.cells import plain_factor
-from appraisal.intake.units import NOTHING_SAID, SaidUnit, is_unit, said_unit, table_unit, unit_lines
+from appraisal.intake.column_units import ColumnUnits
+from appraisal.intake.numbers import plain_factor
+from appraisal.intake.units import said_unit
 from appraisal.scheme.forms.cells import Cell, Need, SheetForm
 from appraisal.text import key
 from appraisal.xlsx.grid import LAST_ROW, RawCell, RawSheet, SheetState, cell_name, column_name, range_bounds
@@ -143,84 +144,23 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
     placed = [_placed(cell, header, header_row, raw) for cell in form.columns]
     hits = [one for one in placed if isinstance(one, Hit)]
     findings += [one for one in placed if isinstance(one, Finding)]
-    unit_row = find_unit_row(rows, header_row, {hit.at: hit.cell for hit in hits})
-    said = _Units(raw, rows, header_row, unit_row)
-    columns = tuple(said.column(hit) for hit in hits)
-    findings += said.findings
+    units = ColumnUnits(rows, header_row, {hit.at: hit.cell for hit in hits})
+    columns: list[FormColumn] = []
+    for hit in hits:
+        unit = units.of(hit.cell, hit.at, hit.header.brackets)
+        columns.append(FormColumn(hit.cell, hit.at, column_name(hit.at), plain_factor(hit.cell, unit.factor)))
+        place = {"sheet": raw.name, "cell": cell_name(header_row, hit.at)}
+        findings += [
+            one.at(**place) for one in unit.faults if one.code != "header.qualified" or not _is_own_name(hit)
+        ]
     labels = _find_labels(rows, header_row, raw, form)
-    return LocatedSheet(form, raw, header_row, columns, labels, rows, unit_row), findings
-
-
-def find_unit_row(rows: Rows, header_row: int, cells: Mapping[int, Cell]) -> int | None:
-    """The row of units right below the headers, or below their grey lines; `cells` are those of the columns."""
-    for number in (header_row + 1, header_row + 2):
-        row = rows.get(number, {})
-        said = {at: row[at].value for at in cells if at in row and row[at].value not in {None, ""}}
-        units = [at for at, text in said.items() if isinstance(text, str) and is_unit(text, cells[at])]
-        others = [key(str(said[at])) for at in said if at not in units]
-        if units and all(text in {"单位", "-", "/", "—"} for text in others):
-            return number
-    return None
-
-
-class _Units:
-    """Of each column of a table the unit that is said nearest, and what there is to ask about it."""
-
-    def __init__(self, raw: RawSheet, rows: Rows, header_row: int, unit_row: int | None) -> None:
-        self.findings: list[Finding] = []
-        self._raw, self._header_row = raw, header_row
-        self._row = rows.get(unit_row, {}) if unit_row else {}
-        self._lines = tuple(unit_lines(texts_above(rows, header_row)))
-
-    def column(self, hit: Hit) -> FormColumn:
-        own = said_unit(hit.header.brackets, hit.cell)
-        below = self._row.get(hit.at)
-        is_below = below is not None and isinstance(below.value, str)
-        row = (
-            said_unit((str(below.value).strip("()（）[]【】"),), hit.cell)
-            if below and is_below
-            else NOTHING_SAID
-        )
-        line = table_unit(self._lines, hit.cell) if self._lines else NOTHING_SAID
-        factor = own.factor if own.factor is not None else row.factor
-        factor = factor if factor is not None else line.factor
-        self._ask(hit, own, row, line)
-        return FormColumn(hit.cell, hit.at, column_name(hit.at), plain_factor(hit.cell, factor))
-
-    def _ask(self, hit: Hit, own: SaidUnit, row: SaidUnit, line: SaidUnit) -> None:
-        unclear = own.unclear or row.unclear or (line.unclear if own.factor is row.factor is None else None)
-        factors = {one.factor for one in (own, row, line) if one.factor is not None}
-        if unclear is not None:
-            self._tell("header.unit_unclear", hit, seen=unclear)
-        elif len(factors) > 1:
-            said = (*hit.header.brackets, *self._texts_below(hit), *self._lines)
-            self._tell("header.units_differ", hit, seen="、".join(dict.fromkeys(said)))
-        if own.qualifier is not None and not _is_own_name(hit):
-            self._tell("header.qualified", hit, seen=own.qualifier)
-
-    def _texts_below(self, hit: Hit) -> tuple[str, ...]:
-        return (str(self._row[hit.at].value),) if hit.at in self._row else ()
-
-    def _tell(self, code: str, hit: Hit, **gaps: object) -> None:
-        place = cell_name(self._header_row, hit.at)
-        self.findings.append(finding(code, sheet=self._raw.name, cell=place, name=hit.cell.title, **gaps))
+    return LocatedSheet(form, raw, header_row, tuple(columns), labels, rows, units.row), findings
 
 
 def _is_own_name(hit: Hit) -> bool:
     """Whether the form itself calls the column so, brackets and all."""
     said = {bracket for name in (hit.cell.header, *hit.cell.names) for bracket in read_header(name).brackets}
     return said.issuperset(hit.header.brackets)
-
-
-def texts_above(rows: Rows, header_row: int) -> list[str]:
-    """What is written above a table."""
-    return [
-        cell.value
-        for number, row in rows.items()
-        if number < header_row
-        for cell in row.values()
-        if isinstance(cell.value, str)
-    ]
 
 
 def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -> Hit | Finding | None:

@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.cells import as_taken, missing_hint
 from appraisal.intake.draft import CellReader, Labelled, best_sheet, read_labelled
 from appraisal.intake.form import in_reading_order, meta_of
 from appraisal.intake.layout import LocatedSheet, Rows, find_header, locate_sheet, named_in, rows_of
 from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import CellValue
+from appraisal.intake.told import as_taken, missing_hint
 from appraisal.intake.values import read_month, typed_number
 from appraisal.period import Period
 from appraisal.scheme.forms import plan

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from appraisal.errors import AppraisalError
-from appraisal.intake.cells import Fault, typed_value
+from appraisal.intake.cells import typed_value
 from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.submission import CellValue
 from appraisal.intake.table import table_rows
+from appraisal.intake.told import Fault
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.intake.cells import as_taken
 from appraisal.intake.completeness import incompleteness, people_of
 from appraisal.intake.draft import Draft, Labelled, best_sheet, read_labelled
 from appraisal.intake.form import in_reading_order, meta_of
@@ -16,6 +15,7 @@ from appraisal.intake.layout import rows_of
 from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import CellValue, Row, Submission, Table
 from appraisal.intake.submission_reader import Reading
+from appraisal.intake.told import as_taken
 from appraisal.intake.values import read_month
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm

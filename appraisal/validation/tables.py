@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Any
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.cells import Fault, as_taken, own_hint
 from appraisal.intake.form import in_reading_order
 from appraisal.intake.submission import CellValue, Row, Submission, Table
+from appraisal.intake.told import Fault, as_taken, own_hint
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.formula.parse import names_in, parse

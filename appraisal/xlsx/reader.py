@@ -11,15 +11,8 @@ six sheets of a form in 7.7 ms (48, 0.9), 20,000 x 23 in 2.5 s (4.0, 0.2).
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
-import codecs
-import csv
-import io
 from collections.abc import Mapping
 
-from appraisal.errors import Signal
->>>>>>> 07c712b (What a cell says is decided by value, look, format and every unit around it; what differs is asked for)
 from appraisal.findings.finding import Finding
 from appraisal.xlsx.cell import SharedParts, read_strings
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
@@ -56,11 +49,6 @@ def _sheets(package: Package, limits: Limits) -> tuple[RawSheet, ...]:
     formulas: list[Mapping[tuple[int, int], str]] = []
     room = limits.cells
     for part in package.sheets:
-<<<<<<< HEAD
-        sheets.append(read_sheet(part, book, room=room))
-        room -= len(sheets[-1].cells)
-    return tuple(sheets)
-=======
         sheet, written = read_sheet(part, book, room=room)
         sheets.append(sheet)
         formulas.append(written)
@@ -68,45 +56,3 @@ def _sheets(package: Package, limits: Limits) -> tuple[RawSheet, ...]:
     if package.calculated is Calculated.DONE:
         return tuple(sheets)
     return checked(tuple(sheets), tuple(formulas), package.calculated)
-
-
-_SEPARATORS = "\t;,"
-
-
-class NotText(Signal):
-    """The bytes are no text in UTF-8, UTF-16 or GB18030, or no table."""
-
-
-def sheet_of_csv(content: bytes, name: str) -> RawSheet:
-    """The file as a sheet called `name`. Raises NotText."""
-    try:
-        text = _decoded(content)
-        if "\0" in text:
-            raise NotText
-        separator = max(_SEPARATORS, key=text[:20_000].count)
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator))
-    except (UnicodeDecodeError, csv.Error):
-        raise NotText from None
-    return RawSheet(
-        name,
-        {
-            (row, column): RawCell(value)
-            for row, line in enumerate(lines, 1)
-            for column, value in enumerate(line, 1)
-            if value.strip()
-        },
-    )
-
-
-def _decoded(content: bytes) -> str:
-    """UTF-8 with or without its mark, else GB18030, as Chinese Excel and most shop software save.
-
-    UTF-16 with its mark is what Excel's “Unicode 文本” is saved in.
-    """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("gb18030")
->>>>>>> 07c712b (What a cell says is decided by value, look, format and every unit around it; what differs is asked for)

@@ -33,7 +33,7 @@ _CONDITIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownNumber:
     """A number as people see it: `before`, then the number divided or multiplied by `scale`, then `after`.
 
     `within` is the whole as printed where words stand between its digits, like 2分30秒.
@@ -50,7 +50,7 @@ class Shown:
         return not self.before and not self.after and self.within is None and self.scale == 1
 
 
-PLAIN = Shown("", Decimal(1), "")
+PLAIN = ShownNumber("", Decimal(1), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def is_plain(code: str) -> bool:
     )
 
 
-def shown(number: Decimal, code: str) -> Shown | None:
+def shown(number: Decimal, code: str) -> ShownNumber | None:
     """How the number is seen; None where it is not: hidden altogether, or without its minus sign."""
     sections = [section for section in _sections(code)[:3] if "text" not in section.kinds()]
     if not sections:
@@ -163,7 +163,7 @@ def _section_for(number: Decimal, sections: list[_Section]) -> int | None:
     return 2 if number == 0 and len(sections) > 2 else 0
 
 
-def _around(section: _Section, number: Decimal) -> Shown:
+def _around(section: _Section, number: Decimal) -> ShownNumber:
     """The words around the number, its scale, and what stands between its digits."""
     pieces = section.pieces
     figures = [at for at, (kind, _) in enumerate(pieces) if kind in {"digit", "general"}]
@@ -179,7 +179,7 @@ def _around(section: _Section, number: Decimal) -> Shown:
             power -= sum(at > between[0] for at in figures)
         elif between:
             within = _filled(section, number)
-    return Shown(
+    return ShownNumber(
         _visible(pieces[:first], number),
         Decimal(1).scaleb(power),
         _visible(pieces[last + 1 :], number),

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.intake.cells import Fault, as_typed, header_factor, typed_value
+from appraisal.intake.cells import typed_value
+from appraisal.intake.numbers import header_factor
+from appraisal.intake.told import Fault, as_typed
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.xlsx.grid import CellProblem, Look, RawCell
 from tests.intake.test_cells_numbers import COUNT, DURATION, MARK, MONEY, PERCENT

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.intake.cells import Fault, as_typed, header_factor, typed_value
+from appraisal.intake.cells import typed_value
+from appraisal.intake.numbers import header_factor
+from appraisal.intake.told import Fault, as_typed
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.xlsx.grid import CellProblem, RawCell
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.intake.cells import Fault, as_taken, as_typed, typed_value
+from appraisal.intake.cells import typed_value
 from appraisal.intake.roster import KnownIds
+from appraisal.intake.told import Fault, as_taken, as_typed
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.scheme.forms.submission import PARTICIPATION_CHOICES, STAFF_NAME

@@ -17,7 +17,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.cells import header_factor, typed_value
+from appraisal.intake.cells import typed_value
 from appraisal.intake.exports.header import (
     NOTHING_CHOSEN,
     WHO,
@@ -27,6 +27,7 @@ from appraisal.intake.exports.header import (
     header_ending_in,
 )
 from appraisal.intake.layout import Rows, read_header, rows_of
+from appraisal.intake.numbers import header_factor
 from appraisal.scheme.forms.cells import Cell, Role
 from appraisal.scheme.forms.submission import ENGINE_COLUMNS, SubmissionForm
 from appraisal.text import key
