@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum, auto
 
-from appraisal.intake.cells import NOTHING_SAID, as_typed, typed_value
+from appraisal.intake.cells import typed_value
 from appraisal.intake.exports.header import WHO
 from appraisal.intake.exports.table import ExportTable
 from appraisal.intake.layout import read_header
+from appraisal.intake.numbers import NOTHING_SAID
 from appraisal.intake.table import TOTAL
+from appraisal.intake.told import as_typed
 from appraisal.text import key
 from appraisal.xlsx.grid import RawCell
 
