@@ -28,6 +28,7 @@ ends like any other: with a report in `state/errors`.
         DamagedCell             a cell refers to what is not in its file
         FormerSetupError        what a month was made with is not kept any more
         FormulaError            a formula cannot be read, and where
+        NotComputed             a formula is more than we compute
         NotText                 bytes are no text
         NotYamlError            text is no YAML, and where
         Refused                 a file is not opened: carries the finding

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 )
 
 
-class _NotKnown(Signal):
+class NotComputed(Signal):
     """More than we compute."""
 
 
@@ -53,7 +53,7 @@ def _problems(
             continue
         try:
             value = _Formula(text, sheet, by_name).value()
-        except _NotKnown:
+        except NotComputed:
             if calculated is Calculated.NOT:
                 yield place, replace(cell, problem=CellProblem.UNCHECKED)
             continue
@@ -85,11 +85,11 @@ class _Formula:
         if len(self._tokens) == 1 and self._tokens[0]["cell"] and not self._tokens[0]["last"]:
             cell = self._cell(self._tokens[0])
             if cell is None or cell.problem is not None:
-                raise _NotKnown
+                raise NotComputed
             return cell.value
         result = self._sum_of_terms()
         if self._at < len(self._tokens):
-            raise _NotKnown
+            raise NotComputed
         return result
 
     def _mark(self) -> str | None:
@@ -114,7 +114,7 @@ class _Formula:
         while sign := self._takes("*/"):
             factor = self._factor()
             if sign == "/" and factor == 0:
-                raise _NotKnown
+                raise NotComputed
             result = result * factor if sign == "*" else result / factor
         return result
 
@@ -129,7 +129,7 @@ class _Formula:
 
     def _atom(self) -> float:
         if self._at >= len(self._tokens):
-            raise _NotKnown
+            raise NotComputed
         token = self._tokens[self._at]
         self._at += 1
         if token["number"]:
@@ -141,16 +141,16 @@ class _Formula:
         if token["cell"] and not token["last"]:
             cell = self._cell(token)
             return 0.0 if cell is None else _number(cell)
-        raise _NotKnown
+        raise NotComputed
 
     def _inside(self, reads: Callable[[], float]) -> float:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise _NotKnown
+            raise NotComputed
         result = reads()
         self._depth -= 1
         if not self._takes(")"):
-            raise _NotKnown
+            raise NotComputed
         return result
 
     def _sum_of_arguments(self) -> float:
@@ -171,13 +171,13 @@ class _Formula:
     def _cell(self, token: re.Match[str]) -> RawCell | None:
         place = cell_position(token["cell"])
         if place is None:
-            raise _NotKnown
+            raise NotComputed
         return self._sheet_of(token).cells.get(place)
 
     def _range(self, token: re.Match[str]) -> list[RawCell | None]:
         bounds = range_bounds(f"{token['cell']}:{token['last']}")
         if bounds is None or (bounds[2] - bounds[0] + 1) * (bounds[3] - bounds[1] + 1) > _MOST_CELLS:
-            raise _NotKnown
+            raise NotComputed
         cells = self._sheet_of(token).cells
         top, left, bottom, right = bounds
         return [
@@ -190,18 +190,18 @@ class _Formula:
         name = token["sheet"][:-1].removeprefix("'").removesuffix("'").replace("''", "'")
         sheet = self._by_name.get(name.casefold())
         if sheet is None:
-            raise _NotKnown
+            raise NotComputed
         return sheet
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
     if not text or len(text) > _LONGEST:
-        raise _NotKnown
+        raise NotComputed
     at = 0
     while at < len(text):
         token = _TOKEN.match(text, at)
         if token is None or token.end() == at:
-            raise _NotKnown
+            raise NotComputed
         yield token
         at = token.end()
 
@@ -214,5 +214,5 @@ def _is_skipped(cell: RawCell) -> bool:
 def _number(cell: RawCell) -> float:
     is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
     if cell.problem is not None or not is_number:
-        raise _NotKnown
+        raise NotComputed
     return float(cell.value)  # type: ignore[arg-type]
