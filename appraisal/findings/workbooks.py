@@ -335,5 +335,15 @@ SUBMISSION_KINDS = (
         "{name}（{id}）{period} 已经在“{group}”参加排名，同一个月只能在一个组排名。",
         "不在本组排名的，请把“参评情况”改选为“当月调动”等原因；应在本组排名的，请人事先更正“{group}”的上报。",
     ),
+    error(
+        "staff.appraised_elsewhere",
+        "{name}（{id}）按花名册 {told}，{period} 由“{group}”考核，这里的“{column}”却是“参评”。",
+        "请改选“{expected}”，并写明“情况说明”；花名册的日期不对的，请人事更正。",
+    ),
+    warning(
+        "staff.part_of_month",
+        "{name}（{id}）按花名册 {told}，“{column}”却是“参评”，会参加排名。",
+        "不参评的请更正为“{expected}”；按规定照常参评的，可不处理；日期不对的，请人事更正花名册。",
+    ),
     error("staff.none", "“{table}”里没有任何人员。", "请填写本组人员后再放入。"),
 )

@@ -117,8 +117,10 @@ class Roster:
         return tuple(self._by_group)
 
     def members_of(self, group: str, period: Period) -> tuple[StaffMember, ...]:
-        """Who is in the group on any day of the month."""
-        return tuple(one for one in self._by_group.get(group, ()) if one.is_there_in(period))
+        """Who is in the group on any day of the month, each once: who came back, by the latest record."""
+        present = [one for one in self._by_group.get(group, ()) if one.is_there_in(period)]
+        latest = {one.id: one for one in sorted(present, key=lambda one: one.first_day)}
+        return tuple(one for one in present if latest[one.id] is one)
 
     def scheme_of(self, group: str) -> str | None:
         """The id of the group's scheme; None for a group that the roster does not know."""

@@ -5,11 +5,13 @@ Next month's blank (下月空白表), begun with what seldom changes from one mo
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from appraisal.errors import AppraisalError
+from appraisal.intake.part_of_month import part_of_month
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
@@ -19,7 +21,14 @@ from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.forms.self_assessment import self_file_name, self_workbook
 from appraisal.scheme.forms.self_assessment import self_reviewer
-from appraisal.scheme.forms.submission import MANAGER, PARTICIPATION, STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms.submission import (
+    EXPLANATION,
+    HAS_LEFT,
+    MANAGER,
+    PARTICIPATION,
+    STAFF_ID,
+    STAFF_NAME,
+)
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.deadlines import hand_in_by, usual_month, working_day_before
@@ -73,7 +82,7 @@ def blank_for(
         staff=members(group, month, setup.roster) if setup.roster else (),
         settings=setup.settings,
         handin=hand_in_by(month, setup.settings),
-        known=known,
+        known=known.with_cells(_of_part_of_month(group, month, in_force, setup)),
     )
     return Blank(blank_file_name(in_force, group, month), content)
 
@@ -126,14 +135,24 @@ def members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str],
     return tuple((one.id, one.name) for one in roster.members_of(group, month))
 
 
+def _of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) -> dict[str, dict[str, str]]:
+    """参评情况 and 情况说明 of whoever, by the roster's dates, is not to be appraised in the group in the month."""
+    cells: dict[str, dict[str, str]] = {}
+    if setup.roster is None:
+        return cells
+    for one in setup.roster.members_of(group, month):
+        part = part_of_month(one.id, group, month, roster=setup.roster, moved=setup.settings.moved_staff)
+        if part is not None:
+            participation = part.of_a_row(scheme)
+            cells[one.id] = {PARTICIPATION: participation, EXPLANATION: f"花名册：{part.told}"}
+    return cells
+
+
 NEXT_BLANK = "下月空白表"
 """The folder in the group's own that it lies in."""
 
 
 _MONTH = re.compile(r"_(\d{4}-\d{2})_")
-
-
-_LEFT = "已离职"
 
 
 def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlank | None:
@@ -144,13 +163,15 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlan
     """
     following = submission.period.shifted(1)
     try:
+        in_force = scheme_in_force(scheme_named(submission.scheme, setup.rulebook), setup, following)
+        part = _of_part_of_month(submission.group, following, in_force, setup)
         return NextBlank(
-            scheme=scheme_in_force(scheme_named(submission.scheme, setup.rulebook), setup, following),
+            scheme=in_force,
             staff=members(submission.group, following, setup.roster)
             if setup.roster
             else _present(submission),
             handin=hand_in_by(following, setup.settings),
-            known=_carried(submission, scheme),
+            known=_carried(submission, scheme, without=part).with_cells(part),
         )
     except HandingOutError:
         return None
@@ -158,15 +179,18 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlan
 
 def _present(submission: Submission) -> tuple[tuple[str, str], ...]:
     main = next(table for table in submission.tables.values() if PARTICIPATION in table.columns)
-    present = [row.values for row in main.rows if row.values[PARTICIPATION] != _LEFT]
+    present = [row.values for row in main.rows if row.values[PARTICIPATION] != HAS_LEFT]
     return tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present)
 
 
-def _carried(submission: Submission, scheme: Scheme) -> Known:
+def _carried(submission: Submission, scheme: Scheme, *, without: Collection[str]) -> Known:
+    """Not of people `without`: a target alone would make them count as people with data."""
     carried = {field.name for field in (*scheme.fields, *scheme.group_fields) if field.carried}
     figures: dict[str, dict[str, Decimal]] = {}
     for table in submission.tables.values():
         for row in table.rows:
+            if row.values[STAFF_ID] in without:
+                continue
             own = {name: value for name, value in row.values.items() if name in carried}
             figures.setdefault(str(row.values[STAFF_ID]), {}).update(
                 (name, value) for name, value in own.items() if isinstance(value, Decimal)

@@ -39,7 +39,12 @@ def check_paper(
     rulebook, roster = setup.rulebook, setup.roster
     if isinstance(paper, Reading) and paper.submission is not None:
         return check_context(
-            paper.submission, roster=roster, folder_group=folder_group, today=today, rulebook=rulebook
+            paper.submission,
+            roster=roster,
+            folder_group=folder_group,
+            today=today,
+            rulebook=rulebook,
+            moved=setup.settings.moved_staff,
         )
     if isinstance(paper, SelfReading):
         if setup.settings.self_forms is SelfFormPolicy.OFF:

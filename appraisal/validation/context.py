@@ -10,22 +10,27 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.form import in_reading_order
+from appraisal.intake.part_of_month import part_of_month
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import (
     EXPORTED_ON,
     GROUP,
+    PARTICIPATES,
+    PARTICIPATION,
     PERIOD,
     STAFF_ID,
     STAFF_NAME,
     SubmissionForm,
     submission_form,
 )
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.validation.plausibility import plausibility_warnings
 from appraisal.workspace.authority import reserved_name_like
+from appraisal.workspace.settings import MovedStaff
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +119,12 @@ def check_context(
     folder_group: str | None,
     today: date,
     rulebook: Rulebook,
+    moved: MovedStaff = MovedStaff.LAST_DAY,
 ) -> tuple[Finding, ...]:
     """Errors and warnings, in the order of the workbook.
 
     `folder_group` is the group whose folder of the inbox the file lay in, None for the inbox itself.
-    Without a roster the workbook's own people count. A draft (`Reading.draft`) with blank cells is
+    `moved` says which group appraises who changed groups in the month. Without a roster the workbook's own people count. A draft (`Reading.draft`) with blank cells is
     looked through as far as it goes.
     """
     scheme = rulebook.in_force(submission.scheme, submission.period)
@@ -130,6 +136,7 @@ def check_context(
     if roster is not None and submission.group in roster.groups:
         findings += scheme_findings(submission.group, submission.scheme, roster=roster, rulebook=rulebook)
         findings += _people(submission, form, roster)
+        findings += _part_of_month(submission, scheme, roster, moved)
     findings += plausibility_warnings(submission, scheme, form)
     return in_reading_order(findings, (one.sheet for one in submission.tables.values()))
 
@@ -178,3 +185,26 @@ def _people(submission: Submission, form: SubmissionForm, roster: Roster) -> Ite
         if member.id not in listed:
             missing = {"name": member.name, "id": member.id, "table": table.sheet}
             yield finding("staff.missing", sheet=table.sheet, **missing)
+
+
+def _part_of_month(
+    submission: Submission, scheme: Scheme, roster: Roster, moved: MovedStaff
+) -> Iterator[Finding]:
+    """Who takes part though the roster says that they left, came or moved in the month."""
+    group, period = submission.group, submission.period
+    table = submission.tables[submission_form(scheme).main.name]
+    for row in table.rows:
+        identity = row.values[STAFF_ID]
+        if not isinstance(identity, str) or row.values.get(PARTICIPATION) != PARTICIPATES:
+            continue
+        part = part_of_month(identity, group, period, roster=roster, moved=moved)
+        if part is None:
+            continue
+        place = CellPlace(table.sheet, table.cell(row, PARTICIPATION))
+        gaps = {"name": row.values[STAFF_NAME] or "", "id": identity, "told": part.told}
+        gaps |= {"column": PARTICIPATION, "expected": part.of_a_row(scheme)}
+        if part.appraised_in is None:
+            yield place.finding("staff.part_of_month", **gaps)
+        else:
+            elsewhere = {"period": period, "group": part.appraised_in}
+            yield place.finding("staff.appraised_elsewhere", **gaps, **elsewhere)

@@ -34,6 +34,12 @@ class Receipts(StrEnum):
     OFF = "off"
 
 
+class MovedStaff(StrEnum):
+    LAST_DAY = "last_day"
+    FIRST_DAY = "first_day"
+    MOST_DAYS = "most_days"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, named as in settings.toml, with what it is for in a Chinese clause.
@@ -64,6 +70,10 @@ class Settings:
     acts_from_inbox: Annotated[
         bool, "收件夹里没有“人事”文件夹时，直接放在收件夹里的人事办理单是否也办理（谁能放文件，谁就能下发）"
     ] = False
+    moved_staff: Annotated[
+        MovedStaff,
+        "月中调组的人由哪个组考核：last_day 月末所在的组，first_day 月初所在的组，most_days 在组天数多的组",
+    ] = MovedStaff.LAST_DAY
     extra_holidays: Annotated[tuple[date, ...], "公司自己的放假日，例如 [2027-02-08, 2027-02-09]"] = ()
     trial: Annotated[bool, "试运行：只算分，不动钱，通报标“试评”"] = False
 

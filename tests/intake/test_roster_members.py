@@ -49,10 +49,17 @@ ROSTER = Roster(
 
 
 def test_in_the_month_of_a_transfer_a_person_belongs_to_both_groups():
-    """Each of them lists 当月调动."""
+    """Both list them; one appraises them."""
     assert [one.id for one in ROSTER.members_of("旗舰店", NOVEMBER)] == ["1"]
     assert [one.id for one in ROSTER.members_of("二店", NOVEMBER)] == ["2", "1"]
     assert ROSTER.members_of("旗舰店", NOVEMBER.shifted(1)) == ()
+
+
+def test_who_left_a_group_and_came_back_in_one_month_is_listed_once():
+    """By the record that goes on."""
+    back = member(joined_group=date(2026, 11, 20))
+    roster = Roster((member(left_group=date(2026, 11, 5)), member("2"), back))
+    assert roster.members_of("旗舰店", NOVEMBER) == (roster.members[1], back)
 
 
 def test_groups_and_their_schemes():

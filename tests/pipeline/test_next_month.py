@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.period import Period
+from appraisal.pipeline.blanks import blank_for
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.submission import EXPORTED_ON, SOURCE_SOFTWARE, STAFF_ID
 from tests.builders.submissions import NOVEMBER, filled, staff_id, staff_name
@@ -93,6 +94,28 @@ def test_the_people_of_the_blank_are_those_of_next_months_roster(tmp_path: Path)
     _, there = typed(place.files(BLANKS)[OF_DECEMBER])
     assert list(there) == ["KF001", "KF002", "KF003", "KF004", "KF005", "KF020"]
     assert there["KF020"]["个人月目标"] is None
+
+
+def test_who_leaves_comes_or_moves_in_the_month_is_not_put_down_as_appraised(tmp_path: Path) -> None:
+    """With the roster's date; a target is not carried over, or they would count as people with data."""
+    headers = "工号,姓名,考核组,考核方案,入职日期,入组日期,离组日期,离职日期"
+    whose = {n: f"{staff_id(n)},{staff_name(n)},旗舰店,online-shop,2024-01-01" for n in range(1, 7)}
+    whose = {n: f"{line},,,{'2026-12-09' if n == 5 else ''}" for n, line in whose.items() if n < 6}
+    whose[6] = f"{staff_id(6)},{staff_name(6)},旗舰店,online-shop,2024-01-01,,2026-12-15,"
+    moved = f"{staff_id(6)},{staff_name(6)},二店,online-shop,2024-01-01,2026-12-16,,"
+    new = "KF020,新来的,旗舰店,online-shop,2026-12-25,,,"
+    place = Place(tmp_path, roster="\n".join([headers, *whose.values(), moved, new]))
+    take(place, NOVEMBER)
+
+    _, there = typed(place.files(BLANKS)[OF_DECEMBER])
+    told = {who: (one["参评情况"], one["情况说明"], one["个人月目标"]) for who, one in there.items()}
+    assert told["KF005"] == ("已离职", "花名册：2026-12-09 离职", None)
+    assert told["KF006"] == ("当月调动", "花名册：2026-12-16 从“旗舰店”调到“二店”", None)
+    assert told["KF020"] == ("入职不满一个月", "花名册：2026-12-25 入职", None)
+    assert {told[staff_id(n)][:2] for n in range(1, 5)} == {("参评", None)}
+    blank = blank_for("online-shop", place.setup, group="二店", period=DECEMBER, today=date(2027, 1, 4))
+    _, there = typed(blank.content)
+    assert there["KF006"]["参评情况"] == "参评"
 
 
 def test_only_the_latest_month_leaves_a_blank_and_an_edited_one_is_kept(place: Place) -> None:

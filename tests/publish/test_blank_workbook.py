@@ -14,6 +14,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from appraisal.publish.blank.layout import Known
 from appraisal.publish.blank.workbook import blank_file_name
 from appraisal.publish.excel import theme
 from appraisal.scheme.forms.cells import Need, Role, SheetForm
@@ -424,6 +425,20 @@ def test_the_blank_says_how_much_there_is_to_fill():
     assert counts(empty_blank()) == {"考核数据": (0, 5), "自评": (0, 0), "店长评分": (0, 0)}
 
 
+LEFT = {"参评情况": "已离职", "情况说明": "花名册：2026-11-09 离职"}
+KNOWN = Known({"KF002": LEFT, "KF003": {**LEFT, "接待人数": Decimal(12)}})
+"""Two have left; of one of them an export has figures."""
+
+
+@pytest.mark.parametrize("known", [KNOWN, Known({"KF002": {"参评情况": "已离职"}})])
+def test_who_has_left_needs_less_filled(known):
+    """Nothing of somebody without data but why; all of somebody with data."""
+    data = blank(people=4, known=known)
+    assert {name: needed - filled for name, (filled, needed) in counts(data).items()} == missing(
+        data, online_shop()
+    )
+
+
 @pytest.mark.office
 def test_the_live_count_misses_exactly_what_the_intake_misses():
     """Calculated by LibreOffice, 应填 less 已填 is the number of cells for which it would be returned."""
@@ -445,6 +460,7 @@ def test_the_live_count_misses_exactly_what_the_intake_misses():
         "blank": blank(),
         "complete": filled_workbook(),
         "exceptions": filled_workbook(**everything),
+        "known": blank(known=KNOWN),
         "gaps": filled_workbook(**everything, cells=gaps, labels={"店长": None, "店铺客单价": None}),
     }
     schemes = dict.fromkeys(files, online_shop()) | {"two": two_tables, "two gaps": two_tables}
@@ -466,7 +482,8 @@ def test_the_live_count_misses_exactly_what_the_intake_misses():
         assert {sheet: open_cells for sheet, open_cells in shown.items() if open_cells} == missing(
             files[name], schemes[name]
         ), name
-    assert counts(calculated["blank"]) == counts(files["blank"])
+    for name in ("blank", "known"):
+        assert counts(calculated[name]) == counts(files[name])
     assert counts(calculated["complete"])["店长评分"] == (60, 60)
 
 

@@ -13,6 +13,7 @@ from appraisal.findings.kind import Severity
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission import Submission
 from appraisal.validation.context import check_context
+from appraisal.workspace.settings import MovedStaff
 from tests.builders.raw_edits import told
 from tests.builders.schemes import changed, scheme_of
 from tests.builders.submissions import online_shop, rulebook, staff_id, staff_name, submission
@@ -40,11 +41,15 @@ def roster_with(*members: StaffMember, without: int = 0) -> Roster:
 
 
 def findings_of(
-    one: Submission, roster: Roster | None = ROSTER, *, folder: str | None = None, today: date = DECEMBER_7
+    one: Submission,
+    roster: Roster | None = ROSTER,
+    *,
+    folder: str | None = None,
+    today: date = DECEMBER_7,
+    moved: MovedStaff = MovedStaff.LAST_DAY,
 ):
-    return check_context(
-        one, roster=roster, folder_group=folder, today=today, rulebook=rulebook(online_shop(), PHONE)
-    )
+    book = rulebook(online_shop(), PHONE)
+    return check_context(one, roster=roster, folder_group=folder, today=today, rulebook=book, moved=moved)
 
 
 @pytest.mark.parametrize("roster", [None, ROSTER])
@@ -157,13 +162,65 @@ def test_someone_who_is_not_of_the_group_that_month_is_told_why(record, code, pa
     assert part in found.message
 
 
-def test_someone_who_changed_groups_in_the_month_may_be_listed_by_both():
-    """As 当月调动."""
-    records = (
-        member(5, left_group=date(2026, 11, 10)),
-        member(5, group="二店", joined_group=date(2026, 11, 10)),
-    )
-    assert findings_of(submission(), roster_with(*records, without=5)) == ()
+MOVED_ON_16 = roster_with(
+    member(5, left_group=date(2026, 11, 15)),
+    member(5, group="二店", joined_group=date(2026, 11, 16)),
+    without=5,
+)
+
+
+@pytest.mark.parametrize(
+    ("moved", "code"),
+    [
+        (MovedStaff.LAST_DAY, ["staff.appraised_elsewhere"]),
+        (MovedStaff.FIRST_DAY, []),
+        (MovedStaff.MOST_DAYS, ["staff.appraised_elsewhere"]),
+    ],
+)
+def test_who_changed_groups_is_appraised_in_one_of_them(moved, code):
+    """In the other 参评 is wrong: else one month would be ranked, and paid, twice. 15 days each: the later one."""
+    found = findings_of(submission(), MOVED_ON_16, moved=moved)
+    assert [one.code for one in found] == code
+    for one in found:
+        assert one.is_error
+        assert one.place == "考核数据!C13"
+        assert "2026-11-16 从“旗舰店”调到“二店”" in one.message
+        assert "当月调动" in one.remedy
+
+
+def test_who_changed_groups_is_listed_by_the_other_one_as_moved():
+    assert findings_of(submission(statuses={"KF005": "当月调动"}), MOVED_ON_16) == ()
+
+
+@pytest.mark.parametrize(
+    ("record", "fits", "when"),
+    [
+        (member(5, left=date(2026, 11, 9)), "已离职", "2026-11-09 离职"),
+        (member(5, joined=date(2026, 11, 25)), "入职不满一个月", "2026-11-25 入职"),
+        (member(5, left_group=date(2026, 11, 9)), "当月调动", "2026-11-09 离开本组"),
+    ],
+)
+def test_who_was_there_for_a_part_of_the_month_is_asked_about(record, fits, when):
+    """A company may appraise them all the same: told, and scored as the manager says."""
+    roster = roster_with(record, without=5)
+    (found,) = findings_of(submission(), roster)
+    assert (found.code, found.place, found.is_error) == ("staff.part_of_month", "考核数据!C13", False)
+    assert when in found.message
+    assert fits in found.remedy
+    assert findings_of(submission(statuses={"KF005": fits}), roster) == ()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        member(5, left=date(2026, 11, 30)),
+        member(5, joined=date(2026, 11, 1)),
+        member(5, joined_group=date(2026, 11, 25)),
+    ],
+)
+def test_a_whole_month_or_a_group_come_to_is_not_asked_about(record):
+    """Who came from where nobody is appraised is appraised in the group of the last day."""
+    assert findings_of(submission(), roster_with(record, without=5)) == ()
 
 
 def test_findings_come_in_the_order_of_the_workbook():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import groupby
 
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
@@ -72,12 +73,18 @@ class TablePlace:
 
 @dataclass(frozen=True, slots=True)
 class RowCount:
-    """The formulas of a row's three cells, the same in every row; `in_blank` cells are needed in a row with a person."""
+    """The formulas of a row's three cells, the same in every row.
+
+    In the blank `always` cells are needed in a row with a person, `if_counted` more of who counts, and
+    `if_absent` more of who does not take part.
+    """
 
     missing: str
     counted: str
     needed: str
-    in_blank: int
+    always: int
+    if_counted: int
+    if_absent: int
 
 
 def row_count(place: TablePlace, main: TablePlace) -> RowCount:
@@ -90,17 +97,32 @@ def row_count(place: TablePlace, main: TablePlace) -> RowCount:
         missing=f'=IF({staff}="","",{place.at(NEEDED)}-({have}))',
         counted=_counted(place, main),
         needed=f'=IF({staff}="",0,{needed})',
-        in_blank=sum(len(term.cells) for term in terms if term.applies),
+        always=_in_blank(terms, _Of.EVERYBODY),
+        if_counted=_in_blank(terms, _Of.COUNTED),
+        if_absent=_in_blank(terms, _Of.ABSENT),
     )
+
+
+class _Of(Enum):
+    """Of whom cells are needed in the blank."""
+
+    EVERYBODY = auto()
+    COUNTED = auto()
+    ABSENT = auto()
+    NOBODY = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """Cells that are needed together: times what (1 or 0) as a formula, and whether so in the blank."""
+    """Cells that are needed together: times what (1 or 0) as a formula, and of whom in the blank."""
 
     cells: Sequence[Cell]
     when: str = ""
-    applies: bool = True
+    of: _Of = _Of.EVERYBODY
+
+
+def _in_blank(terms: Sequence[_Term], of: _Of) -> int:
+    return sum(len(term.cells) for term in terms if term.of is of)
 
 
 def _terms(place: TablePlace) -> list[_Term]:
@@ -108,23 +130,23 @@ def _terms(place: TablePlace) -> list[_Term]:
     columns = place.form.columns
     status = _status(place.form)
     counts = f"*{place.at(COUNTED)}"
-    reviewed = _Term([cell for cell in columns if cell.need is Need.IF_REVIEWED], counts)
+    reviewed = _Term([cell for cell in columns if cell.need is Need.IF_REVIEWED], counts, _Of.COUNTED)
     terms = [
         _Term([cell for cell in columns if cell.need is Need.ALWAYS and cell is not status]),
-        _Term([cell for cell in columns if cell.need is Need.WITH_DATA], counts),
+        _Term([cell for cell in columns if cell.need is Need.WITH_DATA], counts, _Of.COUNTED),
     ]
     if status is not None:
         given = f'{counts}*({place.at(status.name)}="{REVIEW_GIVEN}")'
-        terms += [_Term([status], counts), _Term(reviewed.cells, given, applies=False)]
+        terms += [_Term([status], counts, _Of.COUNTED), _Term(reviewed.cells, given, _Of.NOBODY)]
     else:
         terms.append(reviewed)
     for cell in columns:
         if cell.need is Need.IF_MARKED_OUT:
-            terms.append(_Term([cell], f"*{_marked_out(place)}", applies=False))
+            terms.append(_Term([cell], f"*{_marked_out(place)}", _Of.NOBODY))
         if cell.need is Need.IF_NOT_PARTICIPATING:
             takes_part = place.at(PARTICIPATION)
             absent = f'*({takes_part}<>"")*({takes_part}<>"{PARTICIPATES}")'
-            terms.append(_Term([cell], absent, applies=False))
+            terms.append(_Term([cell], absent, _Of.ABSENT))
     return [term for term in terms if term.cells]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from math import ceil
@@ -11,7 +11,13 @@ from math import ceil
 from appraisal.publish.blank.fill_count import TablePlace
 from appraisal.publish.excel import theme
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
-from appraisal.scheme.forms.submission import PARTICIPATES, PARTICIPATION, STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms.submission import (
+    ENGINE_COLUMNS,
+    PARTICIPATES,
+    PARTICIPATION,
+    STAFF_ID,
+    STAFF_NAME,
+)
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import number_text
@@ -45,13 +51,18 @@ Label = str | Decimal | date
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is filled in already, and stays open to be corrected: `figures` by 工号 and field, `labels` (店长 …).
+    """What is filled in already, and stays open to be corrected: `cells` by 工号 and column, `labels` (店长 …).
 
-    It comes from an export of shop software, or from the month before.
+    It comes from the roster's dates, an export of shop software, or the month before.
     """
 
-    figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    cells: Mapping[str, Mapping[str, str | Decimal]] = field(default_factory=dict)
     labels: Mapping[str, Label] = field(default_factory=dict)
+
+    def with_cells(self, more: Mapping[str, Mapping[str, str]]) -> Known:
+        """With the cells of these people too."""
+        cells = {staff: {**self.cells.get(staff, {}), **own} for staff, own in more.items()}
+        return replace(self, cells={**self.cells, **cells})
 
 
 NOTHING_KNOWN = Known()
@@ -61,13 +72,13 @@ NOTHING_KNOWN = Known()
 class Fill:
     """What the blank already holds: labelled cells by name, the people, and the empty rows behind them.
 
-    `figures` are by 工号 and field; they stay open to be corrected.
+    `cells` are by 工号 and column; they stay open to be corrected.
     """
 
     labels: Mapping[str, Label]
     staff: Sequence[tuple[str, str]]
     spare: int
-    figures: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    cells: Mapping[str, Mapping[str, str | Decimal]] = field(default_factory=dict)
 
     def in_column(self, cell: Cell) -> list[str | Decimal | None]:
         """What stands in the people's cells of a column, from the first on; None in an empty one."""
@@ -75,14 +86,27 @@ class Fill:
             return [staff for staff, _ in self.staff]
         if cell.name == STAFF_NAME:
             return [name for _, name in self.staff]
-        if cell.name == PARTICIPATION:
-            return [PARTICIPATES] * len(self.staff)
-        return [self.figures.get(staff, {}).get(cell.name) for staff, _ in self.staff]
+        usual = PARTICIPATES if cell.name == PARTICIPATION else None
+        return [self.cells.get(staff, {}).get(cell.name, usual) for staff, _ in self.staff]
 
     def filled(self, cells: Sequence[Cell]) -> list[int]:
         """How many cells of each person's row are filled, of those that must be."""
-        counted = [self.in_column(cell) for cell in cells if cell.need in {Need.ALWAYS, Need.WITH_DATA}]
+        must_be = {Need.ALWAYS, Need.WITH_DATA, Need.IF_NOT_PARTICIPATING}
+        counted = [self.in_column(cell) for cell in cells if cell.need in must_be]
         return [sum(value is not None for value in row) for row in zip(*counted, strict=True)]
+
+    def takes_part(self) -> list[bool]:
+        """Of each person."""
+        return [
+            self.cells.get(staff, {}).get(PARTICIPATION, PARTICIPATES) == PARTICIPATES
+            for staff, _ in self.staff
+        ]
+
+    def has_data(self) -> list[bool]:
+        """Of each person, whether any figure of theirs stands there."""
+        return [
+            any(name not in ENGINE_COLUMNS for name in self.cells.get(staff, {})) for staff, _ in self.staff
+        ]
 
 
 @dataclass(frozen=True, slots=True)

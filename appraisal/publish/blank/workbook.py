@@ -196,11 +196,17 @@ class _TableSheet:
     def _write_row_counts(self, main: TablePlace, fill: Fill) -> tuple[int, int]:
         """Writes what each row still needs; returns how many cells are filled and needed in all rows."""
         count = row_count(self.layout.place, main)
-        filled = fill.filled(self.form.columns)
-        empty = self.layout.rows - len(filled)
-        missing: list[int | str] = [*(count.in_blank - one for one in filled), *[""] * empty]
-        counted = [1] * len(filled) + [0] * empty
-        needed = [count.in_blank] * len(filled) + [0] * empty
+        filled, takes_part = fill.filled(self.form.columns), fill.takes_part()
+        counts = [one or has_data for one, has_data in zip(takes_part, fill.has_data(), strict=True)]
+        empty = [0] * (self.layout.rows - len(filled))
+        needed = [
+            count.always + count.if_counted * counts[at] + count.if_absent * (not takes_part[at])
+            for at in range(len(filled))
+        ]
+        missing: list[int | str] = [need - have for need, have in zip(needed, filled, strict=True)]
+        missing += [""] * len(empty)
+        needed += empty
+        counted = [*map(int, counts), *empty]
         first, last, hidden = self.layout.first_row, len(self.form.columns), self.layout.place.first_hidden
         unseen = self._style(_HIDDEN)
         self.sheet.write_formulas(first, last, count.missing, self._style(_CALCULATED), missing)
@@ -247,7 +253,7 @@ def blank_workbook(
     month = str(period) if period else None
     whose = {name: value for name, value in ((GROUP, group), (PERIOD, month)) if value}
     written = {**known.labels, **whose, HAND_IN_BY: hand_in_by, SUBMISSION_KIND: FIRST_SUBMISSION}
-    fill = Fill(written, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, known.figures)
+    fill = Fill(written, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, known.cells)
     layouts = [layout_of(sheet, scheme, fill) for sheet in form.sheets]
     book = Book()
     instructions = book.sheet(INSTRUCTIONS)

@@ -32,17 +32,19 @@ ENGINE_COLUMNS = (STAFF_ID, STAFF_NAME, PARTICIPATION, DUE_DAYS, PRESENT_DAYS, C
 """Columns that every scheme's people have; a scheme does not define them."""
 
 PARTICIPATES = "参评"
+JOINED_IN_MONTH, MOVED_IN_MONTH, HAS_LEFT = "入职不满一个月", "当月调动", "已离职"
 PARTICIPATION_CHOICES = (
     PARTICIPATES,
-    "入职不满一个月",
+    JOINED_IN_MONTH,
     "试用期",
     "出勤不足一半",
-    "当月调动",
+    MOVED_IN_MONTH,
     "兼职外包",
-    "已离职",
+    HAS_LEFT,
 )
 
-TEAM_PARTICIPATION_CHOICES = (PARTICIPATES, "当月新设", "当月调整", "已撤销")
+OF_TEAMS = {JOINED_IN_MONTH: "当月新设", MOVED_IN_MONTH: "当月调整", HAS_LEFT: "已撤销"}
+TEAM_PARTICIPATION_CHOICES = (PARTICIPATES, *OF_TEAMS.values())
 """What a row that is no person may have instead."""
 
 EVIDENCE = "评分依据"
