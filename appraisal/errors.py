@@ -13,6 +13,7 @@ ends like any other: with a report in `state/errors`.
         LedgerError             the ledger is locked, damaged or out of reach
             NotOurLedgerError   it is gone, older than the papers, or another workspace's
         PurgeRefused            the months are too young to be removed
+        RestoreRefused          the ledger to be restored is another workspace's
         RosterError             the roster has mistakes
         RulesError              rule files have mistakes
         SchedulerError          the Dask cluster cannot be used

@@ -8,17 +8,20 @@ is told from one that cannot be made again. Nothing is written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import starmap
+from itertools import chain, starmap
 from pathlib import Path
 
 from appraisal import __version__
+from appraisal.admin.published import read_hr_lists
+from appraisal.admin.verify_money import lists_otherwise, money_differences
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import GroupMonth, Revision
+from appraisal.ledger.records import GroupMonth, MonthState, Revision
+from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.past_setup import FormerSetupError, FormerSetups
@@ -30,7 +33,7 @@ from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.workspace.files import REAL_FILES, reason_of
-from appraisal.workspace.names import month_folder
+from appraisal.workspace.names import HR_FOLDER, hr_month_folder, month_folder
 from appraisal.workspace.paths import Workspace
 
 
@@ -65,7 +68,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedMonth:
-    """What came of one group's month.
+    """What came of one group's month, or of HR's lists of a month, which have no revision.
 
     `differences` are Chinese sentences about places, scores and money that come out otherwise now;
     `obstacle` says why nothing could be computed, None where it could.
@@ -73,7 +76,7 @@ class VerifiedMonth:
 
     group: str
     period: str
-    revision: int
+    revision: int | None
     papers: tuple[Paper, ...]
     differences: tuple[str, ...] = ()
     obstacle: str | None = None
@@ -109,33 +112,43 @@ class Verifier:
     today: date
 
     def verify(self, path: Path | None = None) -> Iterator[VerifiedMonth]:
-        """Every month in force whose papers lie in `path` (default: all). Raises VerifyError."""
-        months = self._months(path)
-        if not months:
+        """Every month in force and every list of HR's whose papers lie in `path` (default: all). Raises VerifyError."""
+        with self.ledger.reading() as transaction:
+            months, periods = transaction.months.all_current(), transaction.months.periods()
+        asked = None if path is None else path.resolve()
+        chosen = [one for one in months if self._concerns(asked, month_folder(one[0].group, one[0].period))]
+        lists = [one for one in periods if self._concerns(asked, hr_month_folder(one))]
+        if not chosen and not lists:
             raise VerifyError(
                 "台账里还没有发布过的月份，没有可核验的。"
                 if path is None
                 else f"{path} 里没有本工作区发布过的月份。请给出 outbox 里的考核组或月份文件夹。"
             )
-        return starmap(self._verify, months)
+        return chain(starmap(self._verify, chosen), map(self._verify_lists, lists))
 
-    def _months(self, path: Path | None) -> Sequence[tuple[GroupMonth, Revision]]:
+    def _concerns(self, asked: Path | None, folder: str) -> bool:
+        there = (self.workspace.outbox / folder).resolve()
+        return asked is None or there.is_relative_to(asked) or asked.is_relative_to(there)
+
+    def _verify_lists(self, period: Period) -> VerifiedMonth:
+        """HR's lists as they were placed, and their money against the ledger's; withdrawn months' too."""
+        folder = hr_month_folder(period)
         with self.ledger.reading() as transaction:
-            months = transaction.months.all_current()
-        if path is None:
-            return months
-        asked = path.resolve()
-
-        def concerns(month: GroupMonth) -> bool:
-            folder = (self.workspace.outbox / month_folder(month.group, month.period)).resolve()
-            return folder.is_relative_to(asked) or asked.is_relative_to(folder)
-
-        return [one for one in months if concerns(one[0])]
+            placed = transaction.placed.under(folder)
+            withdrawn = [
+                one for one in transaction.months.of_period(period) if one.state is MonthState.WITHDRAWN
+            ]
+            told = [sentence for one in withdrawn for sentence in money_differences(transaction, one)]
+            if placed and period not in transaction.pending_hr_folders.noted():
+                lines = read_hr_lists(self.workspace.outbox, period).lines
+                told += lists_otherwise(transaction, period, lines)
+        return VerifiedMonth(HR_FOLDER, str(period), None, tuple(self._papers(placed, None)), tuple(told))
 
     def _verify(self, month: GroupMonth, current: Revision) -> VerifiedMonth:
         with self.ledger.reading() as transaction:
             placed = transaction.placed.under(month_folder(month.group, month.period))
             published = transaction.months.result(month.group, month.period, month.revision)
+            money = tuple(money_differences(transaction, month))
         assert published is not None
         made, obstacle = self._made(month, current)
         papers = tuple(self._papers(placed, made))
@@ -144,7 +157,7 @@ class Verifier:
             str(month.period),
             month.revision,
             papers,
-            () if made is None else tuple(_differences(published, made, current)),
+            (*money, *(() if made is None else _differences(published, made, current))),
             obstacle,
         )
 

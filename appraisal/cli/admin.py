@@ -15,6 +15,7 @@ from appraisal.cli.options import (
     FOR_A_LEDGER,
     common,
     given_day,
+    given_setup,
     given_workspace,
     has_ledger,
     open_given_ledger,
@@ -102,7 +103,8 @@ def _show_verified(month: VerifiedMonth) -> None:
         say_json(month.as_json())
         return
     told = f"{len(month.papers)}个文件都一致。" if month.is_same else "有出入："
-    say(f"{one_line(month.group)} {month.period} 第{month.revision}版：{told}")
+    number = "" if month.revision is None else f" 第{month.revision}版"
+    say(f"{one_line(month.group)} {month.period}{number}：{told}")
     for paper in month.papers:
         if paper.state is not PaperState.SAME:
             say(f"  - outbox/{one_line(paper.path)}：{STATE_WORDS[paper.state]}")
@@ -110,6 +112,42 @@ def _show_verified(month: VerifiedMonth) -> None:
         say(f"  - {one_line(sentence)}")
     if month.obstacle is not None:
         say(f"  - {one_line(month.obstacle)}")
+
+
+@admin_app.command()
+@takes(*FOR_A_LEDGER)
+def restore() -> None:
+    """台账丢了或是旧备份时，由存档和已发布的结果补回；不会重复发放，看不出来的列给人事核对。"""
+    from appraisal.admin.restore import put_down
+    from appraisal.admin.restore import restore as restore_ledger
+    from appraisal.ledger.ledger import open_ledger
+    from appraisal.pipeline.context import RunContext
+    from appraisal.processes.sandbox import Sandbox
+    from appraisal.workspace.files import REAL_FILES
+    from appraisal.workspace.lock import alone
+
+    place, setup = given_workspace().made(), given_setup()
+    with (
+        alone(place.state, datetime.now().astimezone(), REAL_FILES),
+        open_ledger(common.ledger or place.default_ledger) as ledger,
+        Sandbox() as sandbox,
+    ):
+        context = RunContext(place, setup, ledger, REAL_FILES, sandbox, None, given_day())
+        restored = restore_ledger(context)
+        if restored is None:
+            say("台账完好，不用恢复。")
+            return
+        listed = put_down(context, restored)
+    if common.as_json:
+        for month in restored.months:
+            say_json(month.as_json())
+        say_json({"received": restored.received, "to_check": list(restored.to_check), "list": listed})
+        return
+    for month in restored.months:
+        say(one_line(month.in_words()))
+        for sentence in month.to_check:
+            say(f"  - {one_line(sentence)}")
+    say(f"已恢复，存档里{restored.received}份记为收到。文件里看不出来的，请人事照 {listed} 核对。")
 
 
 @admin_app.command()

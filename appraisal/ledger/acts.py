@@ -108,6 +108,11 @@ class Acts:
         self._set_closed(act, closed=False)
         self._record(act, ActKind.REOPEN)
 
+    def put_back(self, act: Act) -> None:
+        """Enter an act that the papers prove, once; what it did is put back by itself."""
+        if act not in self.find(group=act.group, period=act.period):
+            self._record(act, act.kind)
+
     def find(self, *, group: str | None = None, period: Period | None = None) -> tuple[Act, ...]:
         """The acts on a group or a period or both, in the order in which they were recorded.
 

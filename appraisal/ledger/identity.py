@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from sqlalchemy import Connection, select, update
 
 from appraisal.ledger.tables import identity
@@ -18,8 +20,12 @@ class Identity:
         """As it stands in this transaction."""
         return LedgerMark(*self._connection.execute(select(identity)).one())
 
-    def count_pass(self, *, after: int = 0) -> LedgerMark:
-        """One pass more, and more than `after`."""
-        passes = max(self.mark().passes, after) + 1
-        self._connection.execute(update(identity).values(passes=passes))
+    def count_pass(self) -> LedgerMark:
+        """One pass more."""
+        self._connection.execute(update(identity).values(passes=identity.c.passes + 1))
         return self.mark()
+
+    def rename(self) -> LedgerMark:
+        """A ledger of its own from now on: whoever worked with it under its former name is refused."""
+        self._connection.execute(update(identity).values(id=uuid4().hex))
+        return self.count_pass()

@@ -152,6 +152,28 @@ class Months:
         book.put(updated_outcomes(result, former, is_issued=is_issued), instead_of=former)
         return book.settle(group, period, posting_of(result, making.made_on)) if is_issued else ()
 
+    def put_back(self, result: GroupResult, making: Making) -> None:
+        """Enter a revision as its papers show it, in place of one of its number. What follows is the caller's."""
+        group, period = result.group, result.period
+        if self.get(group, period) is None:
+            self._put_month(result, None, MonthState.OPEN)
+        if any(one.number == result.revision for one in self.revisions(group, period)):
+            self.replace_result(result, making.inputs)
+        else:
+            self._connection.execute(insert(revisions).values(**_revision_columns(result, making)))
+            self._put_people(result)
+
+    def put_back_state(self, month: GroupMonth) -> None:
+        """Where the month stands, as its papers show it; closing is an act."""
+        values = {
+            "state": month.state,
+            "revision": month.revision,
+            "issued_on": month.issued_on,
+            "document_number": month.document_number,
+        }
+        this = of_month(months, month.group, month.period)
+        self._connection.execute(update(months).where(this).values(**values))
+
     def replace_result(self, result: GroupResult, inputs: Inputs) -> None:
         """Put `result` in the place of the revision that bears its number: the same, with another date."""
         this = _revision(result.group, result.period, result.revision)

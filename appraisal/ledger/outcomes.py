@@ -67,6 +67,17 @@ class Outcomes:
             self._connection.execute(insert(money_lines), [_columns(line) for line in lines])
         return lines
 
+    def put_back(self, lines: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:
+        """Enter lines that HR's lists prove; those whose key and sequence are there stay. Gives what was entered."""
+        missing = [one for one in lines if not self._has(one)]
+        if missing:
+            self._connection.execute(insert(money_lines), [_columns(line) for line in missing])
+        return tuple(missing)
+
+    def _has(self, line: MoneyLine) -> bool:
+        there = self.lines_of_month(line.key.group, line.key.period)
+        return any((one.key, one.sequence) == (line.key, line.sequence) for one in there)
+
     def _outcomes(self, which: ColumnElement[bool]) -> tuple[KeptOutcome, ...]:
         query = select(outcomes).where(which).order_by(*_key_columns(outcomes))
         return tuple(KeptOutcome(*_key_first(row)) for row in self._connection.execute(query))

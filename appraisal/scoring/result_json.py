@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from json.encoder import encode_basestring
+from typing import Any
 
-from appraisal.scoring.results import GroupResult, IndicatorResult, Outcome, StaffResult
+from appraisal.period import Period
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.results import GroupResult, IndicatorResult, Outcome, OutcomeState, StaffResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,75 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
         "state": outcome.state.value,
         "reason": outcome.reason,
     }
+
+
+def result_from_json(content: bytes) -> tuple[GroupResult, Inputs]:
+    """The month as result.json tells it; what it does not tell (sections, clauses, why nothing follows) is lost.
+
+    Raises ValueError for anything that this program did not write.
+    """
+    try:
+        told = json.loads(content)
+        inputs = told["inputs"]
+        files = tuple(InputFile(str(one["role"]), str(one["sha256"])) for one in inputs["files"])
+        outcomes = tuple(_outcome_again(one) for one in told["outcomes"])
+        result = GroupResult(
+            scheme=str(told["scheme"]),
+            version=int(told["version"]),
+            group=str(told["group"]),
+            period=Period.parse(told["period"]),
+            revision=int(told["revision"]),
+            issued=date.fromisoformat(told["issued"]),
+            staff=tuple(_person_again(one) for one in told["staff"]),
+            outcomes=outcomes,
+            no_outcomes=None if outcomes else _NOTHING_FOLLOWED,
+        )
+        return result, Inputs(files, str(inputs["rules_sha256"]), str(inputs["program"]))
+    except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        raise ValueError(f"no result.json of ours: {error!r}") from None
+
+
+_NOTHING_FOLLOWED = "本月没有结果运用。"
+
+
+def _person_again(told: dict[str, Any]) -> StaffResult:
+    return StaffResult(
+        id=str(told["id"]),
+        name=str(told["name"]),
+        participation="",
+        ranked=bool(told["ranked"]),
+        reason=told["reason"],
+        rank=told["rank"],
+        final=_number(told["final"]),
+        reviewers={name: _number(total) for name, total in told["reviewers"].items()},
+        indicators={
+            name: IndicatorResult(
+                _number(one["value"]),
+                bool(one["applicable"]),
+                None,
+                {who: Decimal(points) for who, points in one["points"].items()},
+            )
+            for name, one in told["indicators"].items()
+        },
+        sections={},
+        stood_in={},
+    )
+
+
+def _outcome_again(told: dict[str, Any]) -> Outcome:
+    return Outcome(
+        staff=str(told["staff"]),
+        type=OutcomeType(told["type"]),
+        amount=_number(told["amount"]),
+        due=None if told["due"] is None else date.fromisoformat(told["due"]),
+        state=OutcomeState(told["state"]),
+        reason=str(told["reason"]),
+        clause=None,
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _text(number: Decimal | None) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,11 +36,29 @@ def place(tmp_path: Path) -> Place:
 
 
 def verified(place: Place, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, dict[str, Any]]:
-    """Exit code and the one month's object."""
+    """Exit code and the one month's object; HR's lists come after it."""
     capsys.readouterr()
     code = main(["verify", "--workspace", str(place.root), "--json", *more])
-    (line,) = capsys.readouterr().out.splitlines()
-    return code, json.loads(line)
+    month, *_lists = capsys.readouterr().out.splitlines()
+    return code, json.loads(month)
+
+
+def verified_lists(place: Place, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    """The same of HR's lists of the month."""
+    capsys.readouterr()
+    code = main(["verify", "--workspace", str(place.root), "--json", str(place.workspace.outbox / "人事")])
+    (lists,) = capsys.readouterr().out.splitlines()
+    return code, json.loads(lists)
+
+
+def issue(place: Place) -> None:
+    place.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", date(2026, 12, 8), "李", ""))
+
+
+def change_ledger(place: Place, statement: str) -> None:
+    """Somebody with a database tool."""
+    with closing(sqlite3.connect(place.workspace.state / "ledger.db")) as ledger, ledger:
+        assert ledger.execute(statement).rowcount == 1
 
 
 def states(month: dict[str, Any]) -> dict[str, str]:
@@ -160,3 +180,54 @@ def test_an_issued_and_corrected_month_is_made_again_as_it_is(
     assert (code, states(month), month["differences"]) == (0, {}, [])
     assert month["revision"] == 2
     assert any("历史版次/第1版/" in one["file"] for one in month["papers"])
+
+
+def test_hrs_lists_are_held_against_the_ledger(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """As they were placed they are clean; a list that somebody edited is named, with the line that differs."""
+    issue(place)
+    code, lists = verified_lists(place, capsys)
+    assert (code, lists["group"], lists["revision"], lists["differences"]) == (0, "人事", None, [])
+    money = place.workspace.outbox / "人事" / "2026-11" / "奖励与提成调整明细.csv"
+    money.write_bytes(money.read_bytes().replace(b",100.00,", b",1000.00,"))
+
+    code, lists = verified_lists(place, capsys)
+
+    assert code == 1
+    assert states(lists) == {"outbox/人事/2026-11/奖励与提成调整明细.csv": "edited"}
+    (told,) = lists["differences"]
+    paid = "（2026-12-08 记，2026-12 发放）"
+    assert told == f"旗舰店 KF001 奖励 第1笔：台账记 100.00 元{paid}，明细记 1000.00 元{paid}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE money_lines SET amount = 90000 WHERE staff = 'KF001'", "与第1版的结果不符"),
+        ("UPDATE money_lines SET paid_in = '2027-06' WHERE staff = 'KF001'", "与第1版的结果不符"),
+        ("DELETE FROM money_lines WHERE staff = 'KF001'", "台账的记录与现行结果相差 100.00 元"),
+        ("UPDATE outcomes SET amount = 90000 WHERE staff = 'KF001'", "台账里是 900.00 元，结果是 100.00 元"),
+        (
+            "UPDATE outcomes SET state = 'reversed', decision = 'waive' WHERE staff = 'KF001'",
+            "台账里有裁定，却没有这次办理",
+        ),
+    ],
+)
+def test_a_row_of_the_ledger_that_somebody_changed_is_noticed(
+    place: Place, capsys: pytest.CaptureFixture[str], statement: str, told: str
+) -> None:
+    """Money lines follow from results and decisions."""
+    issue(place)
+    change_ledger(place, statement)
+    code, month = verified(place, capsys)
+    assert code == 1
+    assert any(told in sentence for sentence in month["differences"]), month["differences"]
+
+
+def test_a_withdrawn_months_money_is_looked_at_too(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    issue(place)
+    place.act(Act(ActKind.WITHDRAW, NOVEMBER, "旗舰店", date(2026, 12, 9), "李", "报错月份"))
+    assert verified_lists(place, capsys)[0] == 0
+    change_ledger(place, "DELETE FROM money_lines WHERE staff = 'KF001' AND reverses = 1")
+    code, lists = verified_lists(place, capsys)
+    assert code == 1
+    assert any("相差 -100.00 元" in sentence for sentence in lists["differences"])

@@ -1,0 +1,256 @@
+"""One group's month put back into the ledger: its revisions, where it stands, what follows, and its money.
+
+Where HR's lists do not show whether it was issued, it is closed: nothing is paid until HR has looked at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from appraisal.admin.made_again import MadeAgain, made_again
+from appraisal.admin.published import HrLists, PublishedRevision, ShownLine
+from appraisal.hr.payroll import LineState
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.outcome_changes import (
+    Posting,
+    decided,
+    needs_decision,
+    taken_back,
+    updated_outcomes,
+)
+from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MonthState, RevisionKind
+from appraisal.period import Period
+from appraisal.pipeline.context import RunContext
+from appraisal.publish.wording import OUTCOME_NAMES
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+from appraisal.scoring.results import OutcomeState
+
+BY, WHY = "台账恢复", "由存档和已发布的结果恢复"
+"""Who stands in the ledger for an act that was put back, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredMonth:
+    """What was put back of one group's month, and Chinese sentences about what HR should look at."""
+
+    group: str
+    period: Period
+    revisions: tuple[int, ...]
+    lines: int
+    to_check: tuple[str, ...]
+
+    def in_words(self) -> str:
+        numbers = "、".join(f"第{number}版" for number in self.revisions) or "各版都在"
+        return f"{self.group} {self.period}：{numbers}；奖励与提成调整{self.lines}条。"
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "group": self.group,
+            "period": str(self.period),
+            "revisions": list(self.revisions),
+            "lines": self.lines,
+            "to_check": list(self.to_check),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LostMonth:
+    """One group's month, as its papers and HR's lists show it, on its way back into the ledger."""
+
+    context: RunContext
+    group: str
+    period: Period
+    revisions: Sequence[PublishedRevision]
+    lists: HrLists
+
+    def put_back(self) -> RestoredMonth:
+        """Enter what the ledger lacks, in one transaction."""
+        with self.context.ledger.reading() as transaction:
+            month = transaction.months.get(self.group, self.period)
+            issued = {one.number: one.issued for one in transaction.months.revisions(self.group, self.period)}
+        state, unsure = self._state(month)
+        is_news = state.is_issued and not (month and month.is_issued)
+        base = self._first_issued(state)
+        to_check, made = [*unsure], list[MadeAgain]()
+        for one in self.revisions:
+            number = one.result.revision
+            if issued.get(number) != one.result.issued or (is_news and number == base):
+                made.append(self._made_again(one, made, state))
+                to_check += made[-1].to_check
+        with self.context.ledger.writing() as transaction:
+            for each in made:
+                transaction.months.put_back(each.result, each.making(self.context, transaction))
+            lines = self._conclude(transaction, state, made, to_check)
+        numbers = tuple(one.result.revision for one in made)
+        return RestoredMonth(self.group, self.period, numbers, lines, tuple(to_check))
+
+    def _made_again(
+        self, revision: PublishedRevision, made: Sequence[MadeAgain], state: GroupMonth
+    ) -> MadeAgain:
+        """Made once more as what follows the revision before it."""
+        number = revision.result.revision
+        before = next((one for one in reversed(self.revisions) if one.result.revision < number), None)
+        former = made[-1].result if made else None
+        if before is not None and former is None:
+            with self.context.ledger.reading() as transaction:
+                former = transaction.months.result(self.group, self.period, before.result.revision)
+        return made_again(self.context, revision, before, former=former, first_issued=state.issued_on)
+
+    def _first_issued(self, state: GroupMonth) -> int | None:
+        """The revision that was issued first, by the date that it bears."""
+        day = state.issued_on
+        issued = [one.result.revision for one in self.revisions if day and one.result.issued >= day]
+        return min(issued, default=None)
+
+    # ------------------------------------------------------------------------------ where it stands
+
+    def _state(self, known: GroupMonth | None) -> tuple[GroupMonth, list[str]]:
+        """By the ledger where it knows more, else by HR's lists; and what is not sure of it."""
+        newest = self.revisions[-1]
+        revision = max(newest.result.revision, known.revision if known else 0)
+        blank = GroupMonth(self.group, self.period, MonthState.OPEN, revision, None, None)
+        if known is not None and known.is_issued and known.revision >= newest.result.revision:
+            return known, []
+        shown = self.lists.months.get(self.group)
+        paid = [one.recorded_on for one in self._shown_lines() if one.recorded_on is not None]
+        if shown is not None and shown.state is MonthState.WITHDRAWN:
+            return replace(blank, state=MonthState.WITHDRAWN), []
+        if all(one.is_former for one in self.revisions):
+            told = "月份文件夹里没有现行的 result.json，按已撤回恢复，请核对。"
+            return replace(blank, state=MonthState.WITHDRAWN), [told]
+        issued_on = (shown.issued_on if shown else None) or min(paid, default=None)
+        issued_on = issued_on or (known.issued_on if known else None)
+        if issued_on is not None:
+            state = shown.state if shown and shown.state is MonthState.CLOSED else MonthState.ISSUED
+            return replace(blank, state=state, issued_on=issued_on), []
+        if shown is not None:
+            return replace(blank, state=shown.state), []
+        told = (
+            "人事文件夹里看不出是否已下发、已发放：先按已关账恢复，核对后请重新开放，已下发过的不要再下发。"
+        )
+        return replace(blank, state=MonthState.CLOSED), [told]
+
+    def _shown_lines(self) -> list[ShownLine]:
+        return [one for one in self.lists.lines or () if one.key.group == self.group]
+
+    # -------------------------------------------------------------------------- what follows, and money
+
+    def _conclude(
+        self, transaction: Transaction, state: GroupMonth, made: Sequence[MadeAgain], to_check: list[str]
+    ) -> int:
+        """Outcomes, money, acts and the hashes of the papers; the number of lines put back."""
+        base = self._first_issued(state)
+        first = next((one for one in made if one.result.revision == base), None)
+        if first is not None and state.document_number is None:
+            state = replace(state, document_number=first.document_number)
+        former = transaction.outcomes.of_month(self.group, self.period)
+        now = former
+        for one in made:
+            is_after = base is not None and one.result.revision > base
+            now = updated_outcomes(one.result, now, is_issued=is_after)
+        if state.state is MonthState.WITHDRAWN:
+            now = tuple(taken_back(one, state.revision) for one in now)
+        now = tuple(self._as_shown(one, to_check) for one in now)
+        for outcome in now:
+            if outcome.decision is not None:
+                self._put_back_decision(transaction, state, outcome)
+        transaction.outcomes.put(now, instead_of=former)
+        is_closed = state.state is MonthState.CLOSED
+        transaction.months.put_back_state(
+            replace(state, state=MonthState.ISSUED if state.is_issued else MonthState.OPEN)
+            if is_closed
+            else state
+        )
+        lines = self._put_back_money(transaction, state, now, to_check)
+        self._put_back_acts(transaction, state, made, base)
+        if is_closed and not transaction.months.is_closed(self.group, self.period):
+            transaction.acts.close(self._act(ActKind.CLOSE, state))
+        for one in made:
+            transaction.placed.wrote(one.ours)
+        transaction.pending_hr_folders.note(self.period)
+        return lines
+
+    def _as_shown(self, outcome: KeptOutcome, to_check: list[str]) -> KeptOutcome:
+        """With HR's decision, where the list of money shows one."""
+        rows = [one for one in self._shown_lines() if one.key == outcome.key]
+        if not rows:
+            if needs_decision(outcome):
+                to_check.append(f"{outcome.key.staff} {OUTCOME_NAMES[outcome.key.type]}：看不出是否已裁定。")
+            return outcome
+        state = _STATES[rows[-1].state]
+        if state is outcome.state:
+            return outcome
+        if needs_decision(outcome) and state is not OutcomeState.HOLD:
+            return decided(
+                outcome, OutcomeDecision.APPLY if state is OutcomeState.DUE else OutcomeDecision.WAIVE
+            )
+        name = OUTCOME_NAMES[outcome.key.type]
+        to_check.append(f"{outcome.key.staff} {name}：明细里是“{rows[-1].state.value}”，与现行结果不符。")
+        return outcome
+
+    def _put_back_money(
+        self, transaction: Transaction, state: GroupMonth, now: Sequence[KeptOutcome], to_check: list[str]
+    ) -> int:
+        capped = {one.key for one in now if one.capped_by_payroll}
+        shown = [
+            line
+            for one in self._shown_lines()
+            if (line := one.as_line(capped_by_payroll=one.key in capped)) is not None
+        ]
+        there = {
+            (one.key, one.sequence): one
+            for one in transaction.outcomes.lines_of_month(self.group, self.period)
+        }
+        for line in shown:
+            known = there.get((line.key, line.sequence))
+            if known is not None and known.amount != line.amount:
+                told = f"台账记{known.amount}元，明细是{line.amount}元，以台账为准"
+                to_check.append(f"{line.key.staff} 第{line.sequence}笔：{told}。")
+        entered = transaction.outcomes.put_back(shown)
+        if state.issued_on is None:
+            return len(entered)
+        # What was issued was paid, also where no list shows it: entered as paid then, never to be paid again.
+        posting = Posting(on=state.issued_on, revision=state.revision, why=WHY)
+        guessed = transaction.outcomes.settle(self.group, self.period, posting)
+        to_check += [
+            f"{line.key.staff} {OUTCOME_NAMES[line.key.type]} {line.amount}元：明细里看不到，"
+            f"按 {line.recorded_on} 已记入、{line.paid_in} 发放恢复，请核对工资记录。"
+            for line in guessed
+        ]
+        return len(entered) + len(guessed)
+
+    def _put_back_acts(
+        self, transaction: Transaction, state: GroupMonth, made: Sequence[MadeAgain], base: int | None
+    ) -> None:
+        for one in made:
+            if one.kind is RevisionKind.CORRECTION:
+                act = self._act(ActKind.APPROVE_CORRECTION, state)
+                transaction.acts.put_back(
+                    replace(act, on=one.result.issued, document_number=one.document_number)
+                )
+            elif one.result.revision == base:
+                transaction.acts.put_back(self._act(ActKind.ISSUE, state))
+
+    def _put_back_decision(self, transaction: Transaction, state: GroupMonth, outcome: KeptOutcome) -> None:
+        """Where the ledger does not know who made it."""
+        acts = transaction.acts.find(group=self.group, period=self.period)
+        made = {(act.staff, act.outcome, act.decision) for act in acts}
+        if (outcome.key.staff, outcome.key.type, outcome.decision) not in made:
+            act = self._act(ActKind.DECIDE, state)
+            staff, kind = outcome.key.staff, outcome.key.type
+            transaction.acts.put_back(replace(act, staff=staff, outcome=kind, decision=outcome.decision))
+
+    def _act(self, kind: ActKind, state: GroupMonth) -> Act:
+        on = state.issued_on or self.context.today
+        number = state.document_number if kind is ActKind.ISSUE else None
+        return Act(kind, self.period, self.group, on, BY, WHY, document_number=number)
+
+
+_STATES = {
+    LineState.IN_FORCE: OutcomeState.DUE,
+    LineState.NOT_ISSUED: OutcomeState.DUE,
+    LineState.HELD: OutcomeState.HOLD,
+    LineState.TAKEN_BACK: OutcomeState.REVERSED,
+    LineState.REVERSAL: OutcomeState.REVERSED,
+}

@@ -1,0 +1,223 @@
+"""A published revision made once more from the archive, to be put back into the ledger as it was.
+
+Where it comes out with the same figures, the ledger gets all that it had; where not (other rules, the workbook
+is gone), it gets what result.json tells, and somebody is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from html import unescape
+from pathlib import Path, PurePosixPath
+
+from appraisal.admin.published import PublishedRevision
+from appraisal.intake.self_assessment import SelfReading
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import KeptSelfForm, Making, Revision, RevisionKind
+from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.blanks import NEXT_BLANK
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_as_made, start_reading
+from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance
+from appraisal.processes.sandbox import Stopped
+from appraisal.publish.papers import RESULT_JSON
+from appraisal.scheme.forms.submission import CORRECTION_REASON
+from appraisal.scoring.results import GroupResult
+from appraisal.workspace.names import safe_file_name
+
+
+@dataclass(frozen=True, slots=True)
+class MadeAgain:
+    """The revision's result, how it came about, and the papers (path → sha256) that are as we write them."""
+
+    published: PublishedRevision
+    result: GroupResult
+    kind: RevisionKind
+    reason: str | None = None
+    document_number: str | None = None
+    ours: Mapping[str, str] = field(default_factory=dict)
+    to_check: tuple[str, ...] = ()
+    made: tuple[RevisionRequest, Appraised] | None = None
+
+    def making(self, context: RunContext, transaction: Transaction) -> Making:
+        """As the ledger keeps it; with the set-up only where it gave the same figures."""
+        documents = {} if self.made is None else provenance(context, transaction, *self.made).documents
+        submission, inputs = self.published.submission, self.published.inputs
+        return Making(self.kind, self.result.issued, submission, inputs, documents, self.reason)
+
+
+def made_again(
+    context: RunContext,
+    published: PublishedRevision,
+    before: PublishedRevision | None,
+    *,
+    former: GroupResult | None,
+    first_issued: date | None,
+) -> MadeAgain:
+    """The revision once more. It follows `before`, which came to `former`; the first notice is of `first_issued`."""
+    number, kind = published.result.revision, _kind(published, before, first_issued)
+    request = _request(context, published, kind, former if kind is RevisionKind.CORRECTION else None)
+    if request is None:
+        told = f"第{number}版：存档里的上报表不在或现在读不通，只按 result.json 恢复。"
+        return _as_told(published, kind, told)
+    made, request = _most_alike(context, published, request)
+    if made is None or made.result is None or not _has_same_figures(made, published):
+        told = f"第{number}版：按现在的规则和设置重算不一样，只按 result.json 恢复，请核对规则文件和设置。"
+        return _as_told(published, kind, told)
+    ours, others = _papers(context, published, made)
+    told = f"第{number}版：{'、'.join(others)} 与重算的不同，当作有人改过，不会覆盖。"
+    return MadeAgain(
+        published,
+        made.result,
+        kind,
+        request.reason,
+        request.document_number,
+        ours,
+        (told,) if others and not published.is_former else (),
+        (request, made),
+    )
+
+
+def _as_told(published: PublishedRevision, kind: RevisionKind, told: str) -> MadeAgain:
+    """What result.json tells; the file itself makes room for the next revision's."""
+    path = f"{published.folder}/{RESULT_JSON}"
+    ours = {path: hashlib.sha256(published.content).hexdigest()}
+    return MadeAgain(published, published.result, kind, ours=ours, to_check=(told,))
+
+
+def _kind(
+    published: PublishedRevision, before: PublishedRevision | None, first_issued: date | None
+) -> RevisionKind:
+    """By what it was made from, and whether the one before it was issued."""
+    if before is None:
+        return RevisionKind.FIRST
+    if published.submission == before.submission:
+        return RevisionKind.RECOMPUTED
+    was_issued = first_issued is not None and before.result.issued >= first_issued
+    return RevisionKind.CORRECTION if was_issued else RevisionKind.REPLACEMENT
+
+
+def _request(
+    context: RunContext, published: PublishedRevision, kind: RevisionKind, former: GroupResult | None
+) -> RevisionRequest | None:
+    source, told = _source(context, published, kind), published.result
+    if source is None or source.reading.submission is None:
+        return None
+    reason = source.reading.submission.labels.get(CORRECTION_REASON) if former is not None else None
+    return RevisionRequest(
+        source.reading.submission,
+        told.revision,
+        told.issued,
+        kind,
+        None if reason is None else str(reason),
+        former=former,
+        own_forms=source.own_forms,
+    )
+
+
+def _source(context: RunContext, published: PublishedRevision, kind: RevisionKind) -> MonthSource | None:
+    """The archived workbook with the people's own forms that went into it."""
+    told, inputs = published.result, published.inputs
+    for file in inputs.files:
+        if file.role == OWN_FORM:
+            _keep_self_form(context, file.sha256)
+    making = Making(kind, told.issued, published.submission, inputs)
+    month = (told.group, told.period, told.revision)
+    return source_as_made(context, Revision(*month, told.scheme, told.version, told.issued, making))
+
+
+def _keep_self_form(context: RunContext, sha256: str) -> None:
+    path = archived_file(context.workspace, sha256)
+    if path is None:
+        return
+    try:
+        opened = start_reading(context.sandbox, context.setup, path, file=path.name, sha256=sha256)
+        paper = opened.result().paper
+    except Stopped:
+        return
+    if isinstance(paper, SelfReading) and paper.group and paper.period and paper.staff:
+        received_on = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
+        form = KeptSelfForm(paper.group, paper.period, paper.staff, sha256, paper.values, received_on)
+        with context.ledger.writing() as transaction:
+            transaction.self_forms.keep(form)
+
+
+def _most_alike(
+    context: RunContext, published: PublishedRevision, request: RevisionRequest
+) -> tuple[Appraised | None, RevisionRequest]:
+    """Made without 文号, then with the one that the notice bears, if that is nearer to the papers."""
+    made = _made(context, request)
+    number = _number_in(context.workspace.outbox / published.folder)
+    if made is None or number is None or not _papers(context, published, made)[1]:
+        return made, request
+    numbered = replace(request, document_number=number)
+    again = _made(context, numbered)
+    if again is None or len(_papers(context, published, again)[1]) >= len(
+        _papers(context, published, made)[1]
+    ):
+        return made, request
+    return again, numbered
+
+
+def _made(context: RunContext, request: RevisionRequest) -> Appraised | None:
+    made = make_revision(context, request)
+    return None if isinstance(made, Failed) else made
+
+
+_NUMBER = re.compile(r'<p class="number">(.*?)</p>', re.DOTALL)
+
+
+def _number_in(folder: Path) -> str | None:
+    """The 文号 in the notice that HR puts on the web, where the template prints it as the shipped one does."""
+    for path in sorted(folder.glob("*.html")):
+        found = _NUMBER.search(path.read_text("utf-8", "replace"))
+        if found is not None:
+            return unescape(found[1]).strip()
+    return None
+
+
+def _has_same_figures(made: Appraised, published: PublishedRevision) -> bool:
+    """Whether result.json says the same, be it by another version of the program."""
+    again, there = json.loads(made.documents[RESULT_JSON]), json.loads(published.content)
+    again["inputs"]["program"] = there["inputs"]["program"]
+    return bool(again == there)
+
+
+def _papers(
+    context: RunContext, published: PublishedRevision, made: Appraised
+) -> tuple[dict[str, str], list[str]]:
+    """The papers that lie there as they were made (path → sha256), and the names of those that do not."""
+    ours: dict[str, str] = {}
+    others = []
+    for name, content in made.documents.items():
+        found = _lying(context, _places(published, name), content)
+        ours |= found
+        others += [] if found else [name]
+    blank_folder = f"{safe_file_name(published.result.group)}/{NEXT_BLANK}"
+    for name, content in made.next_blank.items():
+        ours |= _lying(context, [f"{blank_folder}/{name}"], content)
+    return ours, others
+
+
+def _places(published: PublishedRevision, name: str) -> list[str]:
+    """Where the paper may lie: by its name, or beside a file that HR had edited."""
+    whole = PurePosixPath(published.folder, name)
+    marked = whole.with_name(f"{whole.stem}_第{published.result.revision}版{whole.suffix}")
+    return [str(whole), str(marked)]
+
+
+def _lying(context: RunContext, paths: list[str], content: bytes) -> dict[str, str]:
+    wanted = hashlib.sha256(content).hexdigest()
+    for path in paths:
+        try:
+            there = hashlib.sha256((context.workspace.outbox / path).read_bytes()).hexdigest()
+        except OSError:
+            continue
+        if there == wanted:
+            return {path: there}
+    return {}

@@ -1,0 +1,203 @@
+"""What the papers in the outbox prove: every revision by its result.json, states and money by HR's lists."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from appraisal.hr.facts import MONTH_STATES
+from appraisal.hr.payroll import LineState
+from appraisal.ledger.records import MoneyLine, MonthState, OutcomeKey
+from appraisal.period import Period
+from appraisal.publish.papers import RESULT_JSON
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.result_json import Inputs, result_from_json
+from appraisal.scoring.results import GroupResult
+from appraisal.workspace.names import hr_month_folder, month_folder
+from appraisal.workspace.outbox import FORMER_REVISIONS
+from appraisal.xlsx.grid import RawSheet, RawWorkbook
+from appraisal.xlsx.reader import read_workbook
+
+BEFORE_RESTORING = "恢复前"
+"""The folder in `人事/<period>` for lists that the restored ledger writes otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRevision:
+    """A revision as its result.json tells it; `folder` (below the outbox) is where its papers lie."""
+
+    folder: str
+    content: bytes
+    result: GroupResult
+    inputs: Inputs
+    is_former: bool
+
+    @property
+    def submission(self) -> str:
+        """The sha256 of the manager's workbook."""
+        return next((one.sha256 for one in self.inputs.files if one.role == "manager"), "")
+
+
+Published = Mapping[tuple[Period, str], Sequence[PublishedRevision]]
+"""By month and group, in order of time; each month's revisions by number."""
+
+
+def published_revisions(outbox: Path) -> tuple[Published, tuple[str, ...]]:
+    """Every revision that has a result.json, and Chinese sentences about those that cannot be read."""
+    found: defaultdict[tuple[Period, str], dict[int, PublishedRevision]] = defaultdict(dict)
+    unreadable = []
+    for path in _result_files(outbox):
+        folder = path.parent.relative_to(outbox).as_posix()
+        try:
+            content = path.read_bytes()
+            result, inputs = result_from_json(content)
+        except (OSError, ValueError):
+            unreadable.append(f"outbox/{folder}/{path.name} 读不懂，没有用它。")
+            continue
+        home = month_folder(result.group, result.period)
+        if folder != home and not folder.startswith(f"{home}/{FORMER_REVISIONS}/"):
+            continue  # a copy that somebody made
+        revision = PublishedRevision(folder, content, result, inputs, is_former=folder != home)
+        found[result.period, result.group].setdefault(result.revision, revision)
+    return {
+        month: [found[month][number] for number in sorted(found[month])] for month in sorted(found)
+    }, tuple(unreadable)
+
+
+def _result_files(outbox: Path) -> Iterator[Path]:
+    """Those that stand in the month's own folder first."""
+    name = RESULT_JSON.replace(".", "*.")
+    for pattern in (f"*/*/{name}", f"*/*/{FORMER_REVISIONS}/*/{name}"):
+        for path in sorted(outbox.glob(pattern)):
+            if path.is_file() and path.resolve().is_relative_to(outbox.resolve()):
+                yield path
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMonth:
+    """Where a group's month stands by 汇总.xlsx."""
+
+    state: MonthState
+    issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A row of 奖励与提成调整明细.csv; without a sequence nothing was paid."""
+
+    key: OutcomeKey
+    state: LineState
+    amount: Decimal
+    reason: str
+    revision: int
+    sequence: int | None
+    recorded_on: date | None
+    paid_in: Period | None
+
+    def as_line(self, *, capped_by_payroll: bool) -> MoneyLine | None:
+        """The line of the ledger that it tells of."""
+        if self.sequence is None or self.recorded_on is None or self.paid_in is None:
+            return None
+        reverses = self.sequence - 1 if self.state is LineState.REVERSAL else None
+        return MoneyLine(
+            key=self.key,
+            sequence=self.sequence,
+            amount=self.amount,
+            reverses=reverses,
+            revision=self.revision,
+            reason=self.reason,
+            recorded_on=self.recorded_on,
+            paid_in=self.paid_in,
+            capped_by_payroll=capped_by_payroll,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HrLists:
+    """HR's lists of one period; `lines` is None where the list of money is not there or cannot be read."""
+
+    months: Mapping[str, ShownMonth]
+    lines: tuple[ShownLine, ...] | None
+
+
+def read_hr_lists(outbox: Path, period: Period) -> HrLists:
+    """What the lists of the period show."""
+    return HrLists(_months(_bytes_of(outbox, period, "汇总.xlsx")), _lines(outbox, period))
+
+
+def _bytes_of(outbox: Path, period: Period, name: str) -> bytes:
+    """The list as it stands, or as it was put aside; empty if there is none."""
+    folder = outbox / hr_month_folder(period)
+    for path in (folder / name, folder / BEFORE_RESTORING / name):
+        try:
+            return path.read_bytes()
+        except OSError:
+            continue
+    return b""
+
+
+_STATES = {name: state for state, name in MONTH_STATES.items()}
+
+
+def _months(content: bytes) -> dict[str, ShownMonth]:
+    book = read_workbook(content) if content else None
+    if not isinstance(book, RawWorkbook):
+        return {}
+    rows = _rows(book.sheets[0], "考核组")
+    shown = {}
+    for row in rows:
+        state = _STATES.get(str(row.get("状态")))
+        if state is not None:
+            day = row.get("下发日期")
+            issued_on = day.date() if isinstance(day, datetime) else day if isinstance(day, date) else None
+            shown[str(row["考核组"])] = ShownMonth(state, issued_on)
+    return shown
+
+
+def _rows(sheet: RawSheet, first: str) -> Iterator[Mapping[str, object]]:
+    """The rows below the headers, of which `first` begins the line, by header."""
+    heads = [row for (row, column), cell in sheet.cells.items() if column == 1 and cell.value == first]
+    if not heads:
+        return
+    head = min(heads)
+    columns = {column: str(cell.value) for (row, column), cell in sheet.cells.items() if row == head}
+    for number in range(head + 1, sheet.max_row + 1):
+        found = {
+            name: sheet.cells[number, at].value for at, name in columns.items() if (number, at) in sheet.cells
+        }
+        if first in found:
+            yield found
+
+
+def _lines(outbox: Path, period: Period) -> tuple[ShownLine, ...] | None:
+    content = _bytes_of(outbox, period, "奖励与提成调整明细.csv")
+    try:
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+        return tuple(_line(row) for row in rows) if content else None
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+        return None
+
+
+def _line(row: Mapping[str, str]) -> ShownLine:
+    """Raises ValueError and its like for a row that is not as we wrote it."""
+    group, staff = row["考核组"].removeprefix("'"), row["工号"].removeprefix("'")
+    kind = OutcomeType(row["编号"].rpartition("/")[2])
+    key = OutcomeKey(group, Period.parse(row["考核月份"]), staff, kind)
+    if str(key).replace("'", "") != row["编号"].replace("'", ""):
+        raise ValueError(row["编号"])
+    return ShownLine(
+        key=key,
+        state=LineState(row["状态"]),
+        amount=Decimal(row["金额"]),
+        reason=row["依据"].removeprefix("'"),
+        revision=int(row["版次"].strip("第版")),
+        sequence=int(row["笔次"]) if row["笔次"] else None,
+        recorded_on=date.fromisoformat(row["记录日期"]) if row["记录日期"] else None,
+        paid_in=Period.parse(row["发放月份"]) if row["发放月份"] else None,
+    )

@@ -1,0 +1,195 @@
+"""A ledger that was lost or is an old backup, completed from what archive, papers and HR's lists prove.
+
+Month by month in order of time, each in one transaction, and the marks of the workspace last: interrupted,
+the same command does the rest. Nothing that the ledger knows is taken away. Money that was paid is entered as
+paid; where that cannot be seen the month is closed, so that nothing is paid until HR has looked at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from appraisal.admin.lost_month import LostMonth, RestoredMonth
+from appraisal.admin.published import (
+    BEFORE_RESTORING,
+    Published,
+    published_revisions,
+    read_hr_lists,
+)
+from appraisal.errors import AppraisalError
+from appraisal.hr.folder import hr_documents
+from appraisal.ledger.records import (
+    Dropped,
+    FileResult,
+    Step,
+)
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.own_ledger import what_is_wrong
+from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.scheme.forms.hr_acts import ACTS_SHEET
+from appraisal.workspace.ledger_mark import write_marks
+from appraisal.workspace.names import HR_FOLDER, hr_month_folder
+from appraisal.workspace.paths import sha256_of
+
+
+class RestoreRefused(AppraisalError):  # noqa: N818 - nothing is broken: it is another workspace's ledger
+    """The ledger holds other months than this workspace; one Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """All of it: months, archived files that count as received; `to_check` is about no single month."""
+
+    months: tuple[RestoredMonth, ...]
+    received: int
+    to_check: tuple[str, ...]
+
+
+ALWAYS_TO_CHECK = (
+    "非金额事项的裁定（例如考虑调岗）、办理人和原因：台账里的下发等办理只按文件补记，请对照纸质记录。",
+    "等待同意的更正、还没有下发的新报送：请店长重新放进收件夹。",
+    "整改方案的提交和审核：请把已收的整改方案重新放进收件夹。",
+    "自评表：只恢复了已用进结果的，没有用到的请重新放进收件夹。",
+    "退回的文件：台账里不再记着，店长改好后照常报送。",
+)
+"""What no paper proves."""
+
+
+def restore(context: RunContext) -> Restored | None:
+    """Complete the ledger and make it the workspace's own; None where nothing is wrong with it.
+
+    Raises RestoreRefused, LedgerError, OSError.
+    """
+    if what_is_wrong(context.workspace, context.ledger) is None:
+        return None
+    published, unreadable = published_revisions(context.workspace.outbox)
+    _refuse_strangers(context, published)
+    lists = {period: read_hr_lists(context.workspace.outbox, period) for period, _ in published}
+    months = tuple(
+        LostMonth(context, group, period, revisions, lists[period]).put_back()
+        for (period, group), revisions in published.items()
+    )
+    received = _receive(context, published)
+    told = _renew_hr_folders(context)
+    _become_own(context)
+    return Restored(months, received, (*unreadable, *told, *ALWAYS_TO_CHECK))
+
+
+def _refuse_strangers(context: RunContext, published: Published) -> None:
+    with context.ledger.reading() as transaction:
+        known = {(month.period, month.group) for month, _ in transaction.months.all_current()}
+    if known and not known & published.keys():
+        raise RestoreRefused(
+            "这个台账里的月份，本工作区一个也没有发布过：它是别的工作区的。请核对 --ledger，台账没有改动。"
+        )
+
+
+# ------------------------------------------------------------------------------ archive, HR's folder, marks
+
+
+def _receive(context: RunContext, published: Published) -> int:
+    """Every archived file that the journal does not know, with the month that was made from it."""
+    used = {
+        file.sha256: one.result
+        for revisions in published.values()
+        for one in revisions
+        for file in one.inputs.files
+    }
+    paths = sorted(context.workspace.archive.glob("*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    received = 0
+    with context.ledger.writing() as transaction:
+        for path in paths:
+            sha256 = path.name.partition(".")[0]
+            if sha256 != _sha256_at(path) or transaction.journal.claims_of(sha256):
+                continue
+            status, result = path.stat(), used.get(sha256)
+            at = datetime.fromtimestamp(status.st_mtime).astimezone()
+            claim = transaction.journal.receive(
+                Dropped(sha256, path.name, None, status.st_size, status.st_mtime_ns), at
+            )
+            became = (
+                FileResult("ignored")
+                if result is None
+                else FileResult("accepted", result.group, result.period, result.revision)
+            )
+            transaction.journal.advance(claim.id, Step.CLEARED, became)
+            received += 1
+    return received
+
+
+def _sha256_at(path: Path) -> str:
+    return sha256_of(path.read_bytes())
+
+
+def _renew_hr_folders(context: RunContext) -> list[str]:
+    """HR's lists as the ledger has them now; those that said otherwise are put aside. What was, in Chinese."""
+    setup, told = context.setup, []
+    with context.ledger.reading() as transaction:
+        periods = transaction.months.periods()
+    for period in periods:
+        with context.ledger.reading() as transaction:
+            documents = hr_documents(
+                transaction, setup.roster, setup.settings, setup.templates, period=period, today=context.today
+            )
+        aside = _set_aside(context, hr_month_folder(period), documents)
+        told += (
+            [f"{HR_FOLDER}/{period} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。"]
+            if aside
+            else []
+        )
+    _set_aside(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_workbook()}, is_kept=True)
+    return [*told, *renew_hr_folder(context)]
+
+
+def _set_aside(
+    context: RunContext, folder: str, documents: dict[str, bytes], *, is_kept: bool = False
+) -> list[str]:
+    """Know those that are as we write them for ours, and move the others away unless they are kept."""
+    outbox, aside, ours = context.workspace.outbox, [], {}
+    with context.ledger.reading() as transaction:
+        placed = transaction.placed.under(folder)
+    for name, content in documents.items():
+        path = outbox / folder / name
+        if not path.is_file() or path.is_symlink():
+            continue
+        there = _sha256_at(path)
+        if there == sha256_of(content):
+            ours[f"{folder}/{name}"] = there
+        elif placed.get(f"{folder}/{name}") != there and not is_kept:
+            context.files.move(path, _free(outbox / folder / BEFORE_RESTORING / name))
+            aside.append(name)
+    with context.ledger.writing() as transaction:
+        transaction.placed.wrote(ours)
+    return aside
+
+
+def _free(path: Path) -> Path:
+    """The path, or the first beside it where nothing stands: an earlier original is never lost."""
+    names: Iterable[Path] = (path.with_stem(f"{path.stem}_{turn}") for turn in range(2, 1000))
+    return path if not path.exists() else next(one for one in names if not one.exists())
+
+
+def _become_own(context: RunContext) -> None:
+    """From now on this ledger is the workspace's, and nobody else's."""
+    with context.ledger.writing() as transaction:
+        mark = transaction.identity.rename()
+    write_marks(context.workspace, mark, context.files)
+
+
+def put_down(context: RunContext, restored: Restored) -> str:
+    """What HR should look at as a text in HR's folder; its path in the workspace."""
+    lines = [f"{context.today} 台账恢复：请逐条核对。", ""]
+    for month in restored.months:
+        lines += [month.in_words(), *(f"  - {one}" for one in month.to_check)]
+    lines += ["", "文件里看不出来、需要人事核对的：", *(f"- {one}" for one in restored.to_check), ""]
+    outbox = open_outbox(context, HR_FOLDER)
+    name = f"台账恢复_{context.today}.txt"
+    (path,) = outbox.place(HR_FOLDER, {name: "\r\n".join(lines).encode("utf-8-sig")})
+    with context.ledger.writing() as transaction:
+        note_placed(transaction, outbox)
+    return f"outbox/{path}"

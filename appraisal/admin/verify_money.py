@@ -1,0 +1,117 @@
+"""Whether the ledger's money is what its results, HR's decisions and HR's lists say. Nothing is written.
+
+A row that somebody changed in the database contradicts one of the others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from appraisal.admin.published import ShownLine
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.outcome_changes import Posting, money_due, settle, updated_outcomes
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine, MonthState, OutcomeKey
+from appraisal.period import Period
+from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.results import GroupResult, OutcomeState
+
+
+def money_differences(transaction: Transaction, month: GroupMonth) -> Iterator[str]:
+    """Chinese sentences about what stands in the ledger for the month and does not follow from it."""
+    outcomes = transaction.outcomes.of_month(month.group, month.period)
+    lines = transaction.outcomes.lines_of_month(month.group, month.period)
+    yield from _outcomes_otherwise(transaction, month, outcomes)
+    yield from _lines_otherwise(transaction, lines)
+    due = money_due(outcomes) if month.is_issued else {}
+    posting = Posting(on=month.period.last_day, revision=month.revision, why="")
+    for line in settle(lines, due, posting):
+        yield f"{_named(line.key)}：台账的记录与现行结果相差 {line.amount} 元"
+
+
+def lists_otherwise(
+    transaction: Transaction, period: Period, shown: Sequence[ShownLine] | None
+) -> Iterator[str]:
+    """The same of HR's list of money: its lines are the ledger's."""
+    if shown is None:
+        yield "奖励与提成调整明细.csv 读不出来"
+        return
+    groups = [month.group for month in transaction.months.of_period(period)]
+    there = {(one.key, one.sequence): one for one in transaction.outcomes.lines_of_months(groups, period)}
+    for row in shown:
+        if row.sequence is None:
+            continue
+        line = there.pop((row.key, row.sequence), None)
+        if line is None:
+            yield f"{_named(row.key)} 第{row.sequence}笔：台账里没有"
+        elif row.as_line(capped_by_payroll=line.capped_by_payroll) != line:
+            yield f"{_named(row.key)} 第{row.sequence}笔：台账记 {_in_words(line)}，明细记 {_in_words(row)}"
+    for line in there.values():
+        yield f"{_named(line.key)} 第{line.sequence}笔：明细里没有"
+
+
+def _in_words(line: MoneyLine | ShownLine) -> str:
+    return f"{line.amount} 元（{line.recorded_on} 记，{line.paid_in} 发放）"
+
+
+def _named(key: OutcomeKey) -> str:
+    return f"{key.group} {key.staff} {OUTCOME_NAMES[key.type]}"
+
+
+def _outcomes_otherwise(
+    transaction: Transaction, month: GroupMonth, outcomes: Sequence[KeptOutcome]
+) -> Iterator[str]:
+    """Outcomes that stand otherwise than the result in force and HR's decisions say."""
+    result = transaction.months.result(month.group, month.period, month.revision)
+    is_withdrawn = month.state is MonthState.WITHDRAWN
+    following = {} if result is None or is_withdrawn else _by_key(result)
+    acts = transaction.acts.find(group=month.group, period=month.period)
+    decided = {(act.staff, act.outcome, act.decision) for act in acts if act.kind is ActKind.DECIDE}
+    for one in outcomes:
+        made = following.pop(one.key, None)
+        if one.decision and (one.key.staff, one.key.type, one.decision) not in decided:
+            yield f"{_named(one.key)}：台账里有裁定，却没有这次办理"
+        state = OutcomeState.REVERSED if made is None else _decided(made.state, one.decision)
+        if one.state is not state:
+            yield f"{_named(one.key)}：台账里是“{STATE_NAMES[one.state]}”，应为“{STATE_NAMES[state]}”"
+        elif made is not None and made.amount != one.amount:
+            yield f"{_named(one.key)}：台账里是 {one.amount} 元，结果是 {made.amount} 元"
+    for key in following:
+        yield f"{_named(key)}：结果里有，台账里没有"
+
+
+def _decided(state: OutcomeState, decision: OutcomeDecision | None) -> OutcomeState:
+    if decision is None:
+        return state
+    return OutcomeState.DUE if decision is OutcomeDecision.APPLY else OutcomeState.REVERSED
+
+
+def _by_key(result: GroupResult) -> dict[OutcomeKey, KeptOutcome]:
+    return {one.key: one for one in updated_outcomes(result, (), is_issued=False)}
+
+
+def _lines_otherwise(transaction: Transaction, lines: Sequence[MoneyLine]) -> Iterator[str]:
+    """Lines that do not alternate between an amount of their revision's result and its reversal."""
+    results: dict[int, Mapping[OutcomeKey, KeptOutcome]] = {}
+    chains: defaultdict[OutcomeKey, list[MoneyLine]] = defaultdict(list)
+    for line in lines:
+        chains[line.key].append(line)
+    for key, chain in chains.items():
+        for number, line in enumerate(chain, start=1):
+            if line.revision not in results:
+                result = transaction.months.result(key.group, key.period, line.revision)
+                results[line.revision] = {} if result is None else _by_key(result)
+            if not _fits(line, number, chain, results[line.revision].get(key)):
+                yield f"{_named(key)} 第{line.sequence}笔：{_in_words(line)}，与第{line.revision}版的结果不符"
+
+
+def _fits(line: MoneyLine, number: int, chain: Sequence[MoneyLine], made: KeptOutcome | None) -> bool:
+    if line.sequence != number or line.paid_in != Period.of(line.recorded_on):
+        return False
+    if number % 2 == 0:
+        return line.reverses == number - 1 and line.amount == -chain[number - 2].amount
+    if made is None or made.amount is None or line.reverses is not None:
+        return False
+    return line.amount == (-made.amount if line.key.type is OutcomeType.DEDUCT else made.amount)

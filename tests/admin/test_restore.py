@@ -1,0 +1,213 @@
+"""`restore`: the drill. A ledger is lost, put back from papers and archive, and the next month is as if nothing had been."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appraisal.cli.app import main
+from appraisal.ledger.records import Act, MoneyLine, MonthState
+from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.workspace.ledger_mark import mark_paths
+from tests.builders.submissions import NOVEMBER
+from tests.builders.workspaces import Place, scores, workbook
+
+DECEMBER, JANUARY = Period(2026, 12), Period(2027, 1)
+GROUP = "旗舰店"
+RESTORED_ON = "2027-01-20"
+
+
+@cache
+def month(period: Period, *best_first: int, corrected: bool = False) -> bytes:
+    labels = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "漏计一单"} if corrected else {}
+    return workbook(period=period, cells=scores(list(best_first)), labels=labels)
+
+
+def played(root: Path) -> Place:
+    """November issued and corrected, so that money went back and forth; December issued under a number."""
+    place = Place(root, 'company = "星河"')
+    place.take(month(NOVEMBER, 1, 2, 3, 4, 5, 6), today=date(2026, 12, 7))
+    place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "审定"))
+    place.take(month(NOVEMBER, 2, 1, 3, 4, 5, 6, corrected=True), today=date(2026, 12, 10))
+    place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, GROUP, date(2026, 12, 11), "李经理", "属实"))
+    place.take(month(DECEMBER, 2, 1, 3, 4, 5, 6), today=date(2027, 1, 7))
+    place.act(Act(ActKind.ISSUE, DECEMBER, GROUP, date(2027, 1, 8), "李经理", "审定", "绩通〔2027〕1号"))
+    return place
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return played(tmp_path_factory.mktemp("shop") / "工作区")
+
+
+@pytest.fixture
+def place(shop: Place, tmp_path: Path) -> Place:
+    return Place(shutil.copytree(shop.root, tmp_path / "工作区"))
+
+
+def lose_ledger(place: Place) -> None:
+    for path in place.workspace.state.glob("ledger.db*"):
+        path.unlink()
+
+
+def restore(place: Place, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    capsys.readouterr()
+    assert main(["restore", "--workspace", str(place.root), "--date", RESTORED_ON, "--json"]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def money(place: Place) -> list[MoneyLine]:
+    with place.ledger() as ledger, ledger.reading() as books:
+        return [
+            line
+            for period in (NOVEMBER, DECEMBER, JANUARY)
+            for line in books.outcomes.lines_of_month(GROUP, period)
+        ]
+
+
+def is_verified(place: Place) -> bool:
+    return main(["verify", "--workspace", str(place.root), "--date", RESTORED_ON]) == 0
+
+
+def hand_in_january(place: Place) -> None:
+    place.take(month(JANUARY, 3, 2, 1, 4, 5, 6), today=date(2027, 2, 7))
+    place.act(Act(ActKind.ISSUE, JANUARY, GROUP, date(2027, 2, 8), "李经理", "审定"))
+
+
+def test_what_was_paid_is_paid_and_the_next_month_is_as_if_nothing_had_been(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same money to the cent, the same result, and nothing of it twice."""
+    undisturbed = Place(shutil.copytree(place.root, tmp_path / "未出事"))
+    before = money(place)
+    lose_ledger(place)
+
+    told = restore(place, capsys)
+
+    assert [one.get("revisions") for one in told[:-1]] == [[1, 2], [1]]
+    assert [one.get("to_check") for one in told[:-1]] == [[], []]
+    assert money(place) == before
+    assert is_verified(place), capsys.readouterr().out
+    hand_in_january(place)
+    hand_in_january(undisturbed)
+    assert money(place) == money(undisturbed)
+    assert place.result(period=JANUARY) == undisturbed.result(period=JANUARY)
+
+
+def test_the_month_is_as_it_was_issued_and_goes_on_with_its_next_revision(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lose_ledger(place)
+    restore(place, capsys)
+    with place.ledger() as ledger, ledger.reading() as books:
+        december = books.months.get(GROUP, DECEMBER)
+        assert books.months.next_revision(GROUP, NOVEMBER) == 3
+    assert december is not None
+    assert (december.state, december.issued_on) == (MonthState.ISSUED, date(2027, 1, 8))
+    assert december.document_number == "绩通〔2027〕1号"
+    assert main(["issue", GROUP, "2026-12", "--workspace", str(place.root)]) == 2
+    assert "已于 2027-01-08 下发" in capsys.readouterr().err
+    unchanged = place.take(month(DECEMBER, 2, 1, 3, 4, 5, 6), today=date(2027, 1, 21))
+    assert unchanged.status.value == "unchanged"
+
+
+def test_an_old_backup_is_completed_and_keeps_what_it_knew(
+    tmp_path: Path, shop: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The acts of before stand with their names."""
+    place = Place(tmp_path / "工作区", 'company = "星河"')
+    place.take(month(NOVEMBER, 1, 2, 3, 4, 5, 6), today=date(2026, 12, 7))
+    place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "审定"))
+    backup = shutil.copytree(place.workspace.state, tmp_path / "备份")
+    place.take(month(NOVEMBER, 2, 1, 3, 4, 5, 6, corrected=True), today=date(2026, 12, 10))
+    place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, GROUP, date(2026, 12, 11), "李经理", "属实"))
+    paid = money(place)
+    archive = shutil.copytree(place.workspace.archive, tmp_path / "存档")
+    shutil.rmtree(place.workspace.state)
+    shutil.copytree(backup, place.workspace.state)
+    shutil.copytree(archive, place.workspace.archive, dirs_exist_ok=True)
+
+    (november, _rest) = restore(place, capsys)
+
+    assert november["revisions"] == [2]
+    assert money(place) == paid
+    assert is_verified(place), capsys.readouterr().out
+    with place.ledger() as ledger, ledger.reading() as books:
+        assert [(one.kind, one.by) for one in books.acts.find()] == [
+            (ActKind.ISSUE, "李经理"),
+            (ActKind.APPROVE_CORRECTION, "台账恢复"),
+        ]
+
+
+def test_where_nothing_shows_whether_it_was_paid_nothing_is_paid(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """HR's folder is gone: the month is closed until HR has looked, and says so."""
+    lose_ledger(place)
+    shutil.rmtree(place.workspace.outbox / "人事")
+    told = restore(place, capsys)
+    assert "先按已关账恢复" in told[0]["to_check"][0]
+    assert money(place) == []
+    with place.ledger() as ledger, ledger.reading() as books:
+        assert books.months.is_closed(GROUP, NOVEMBER)
+
+
+def test_without_the_list_of_money_an_issued_month_counts_as_paid(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By 汇总 it was issued: its money is entered as paid then, and each line is named to HR."""
+    lose_ledger(place)
+    (place.workspace.outbox / "人事" / "2026-12" / "奖励与提成调整明细.csv").unlink()
+    told = restore(place, capsys)
+    december = [one for one in money(place) if one.key.period == DECEMBER]
+    assert {(one.recorded_on, str(one.paid_in)) for one in december} == {(date(2027, 1, 8), "2027-01")}
+    assert len(told[1]["to_check"]) == len(december)
+
+
+def test_what_hr_edited_is_kept_and_named(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """A notice with HR's words is never overwritten by a later revision, and a list is put aside."""
+    lose_ledger(place)
+    notice = place.workspace.outbox / GROUP / "2026-12" / f"{GROUP}_2026-12_考核通报.docx"
+    notice.write_bytes(b"HR's own words")
+    watched = place.workspace.outbox / "人事" / "2026-12" / "连续末位.xlsx"
+    watched.write_bytes(b"HR's own list")
+    told = restore(place, capsys)
+    assert "考核通报.docx 与重算的不同" in told[1]["to_check"][0]
+    assert notice.read_bytes() == b"HR's own words"
+    assert (watched.parent / "恢复前" / watched.name).read_bytes() == b"HR's own list"
+
+
+def test_a_break_at_any_step_is_made_good_by_the_same_command(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Until the marks are written a run is refused; the second try finds everything there and adds nothing."""
+    before = money(place)
+    lose_ledger(place)
+    marks = {path: path.read_bytes() for path in mark_paths(place.workspace)}
+    restore(place, capsys)
+    for path, content in marks.items():
+        path.write_bytes(content)  # as if the power had gone just before the last step
+    again = restore(place, capsys)
+    assert [one.get("revisions") for one in again[:-1]] == [[], []]
+    assert money(place) == before
+    assert is_verified(place)
+
+
+def test_a_whole_ledger_and_another_workspaces_are_left_alone(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["restore", "--workspace", str(place.root)]) == 0
+    assert "台账完好" in capsys.readouterr().out
+    other = Place(tmp_path / "别的工作区")
+    strange = ["--ledger", place.workspace.default_ledger]
+    assert main(["restore", "--workspace", str(other.root), *strange]) == 2
+    assert "是别的工作区的" in capsys.readouterr().err
+    assert is_verified(place)
