@@ -21,10 +21,12 @@ from appraisal.scoring.results import OutcomeState, PersonMonth
 class Step(IntEnum):
     """How far a dropped file has come, in this order."""
 
-    RECEIVED = 1
-    ARCHIVED = 2
-    COMPUTED = 3
-    PLACED = 4
+    RECEIVED = 0
+    ARCHIVED = 1
+    COMPUTED = 2
+    PLACED = 3
+    ANSWERED = 4
+    """Its people were told, and the file could not be removed from the inbox."""
     CLEARED = 5
 
 

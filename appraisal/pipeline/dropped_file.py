@@ -52,8 +52,9 @@ class DroppedFile:
     """One dropped file, and what has become of it so far: the one record of a pass that changes.
 
     `name` is its path under the inbox, `folder_group` the name of the folder of the inbox that it lay in,
-    `is_from_hr` whether that is HR's own, `id` its claim in the ledger's journal, 0 until it is entered. `packed` is None until it is read. It is done with as soon as it
-    has a `report`.
+    `is_from_hr` whether that is HR's own, `id` its claim in the ledger's journal, 0 until it is entered,
+    `is_answered` whether an earlier pass has told its people all and could not remove it. `packed` is None until it
+    is read. It is done with as soon as it has a `report`.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class DroppedFile:
     claimed: Claimed
     is_from_hr: bool = False
     id: int = 0
+    is_answered: bool = False
     packed: PackedPaper | None = None
     decision: Decision | None = None
     findings: tuple[Finding, ...] = ()
@@ -78,7 +80,7 @@ class DroppedFile:
 
     @property
     def is_open(self) -> bool:
-        return self.report is None
+        return self.report is None and not self.is_answered
 
     @property
     def is_faulty(self) -> bool:

@@ -7,9 +7,9 @@ inbox is emptied: an interruption in between tells the same result again.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from appraisal.findings.finding import Finding, finding
@@ -25,8 +25,8 @@ from appraisal.pipeline.reading import marked
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import returned_html, returned_json
-from appraisal.text import key
-from appraisal.workspace.archive import remove_claimed
+from appraisal.text import key, printable
+from appraisal.workspace.archive import is_as_claimed, remove_claimed
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import (
     HR_FOLDER,
@@ -115,16 +115,34 @@ def reply_again(context: RunContext, dropped: DroppedFile, result: FileResult) -
 
 
 def clear_inbox(context: RunContext, *dropped_files: DroppedFile) -> None:
-    """Take the files out of the inbox, with receipts in their place."""
-    gone = []
+    """Take the files out of the inbox, with receipts in their place. One that cannot be removed is told once."""
     for dropped in dropped_files:
         assert dropped.report is not None
         _write_receipt(context, dropped.report, dropped)
-        if remove_claimed(dropped.path, dropped.claimed, context.files):
-            gone.append(dropped.id)
-    if gone:
+    for dropped in _remove(context, dropped_files):
+        assert dropped.report is not None
+        dropped.report = replace(dropped.report, note=f"{dropped.report.note}{_NOT_REMOVED}")
+
+
+_NOT_REMOVED = "原文件没能从收件夹移走（正被打开，或没有权限），系统不会再处理它，可以自行删除。"
+
+
+def remove_answered(context: RunContext, dropped_files: Sequence[DroppedFile]) -> None:
+    """Files that an earlier pass answered and could not remove: nothing is said of them again."""
+    _remove(context, dropped_files)
+
+
+def _remove(context: RunContext, dropped_files: Sequence[DroppedFile]) -> list[DroppedFile]:
+    """Remove the files from the inbox; those that are still there as they were."""
+    gone = [one for one in dropped_files if remove_claimed(one.path, one.claimed, context.files)]
+    left = [one for one in dropped_files if is_as_claimed(one.path, one.claimed)]
+    for one in left:
+        one.is_answered = True
+    if gone or left:
         with context.ledger.writing() as transaction:
-            transaction.journal.advance_all(gone, Step.CLEARED)
+            transaction.journal.advance_all([one.id for one in gone], Step.CLEARED)
+            transaction.journal.advance_all([one.id for one in left], Step.ANSWERED)
+    return left
 
 
 def _write_receipt(context: RunContext, report: FileReport, dropped: DroppedFile) -> None:
@@ -163,7 +181,7 @@ def put_returned(context: RunContext, returned: Returned, folder: str) -> tuple[
     """Place a returned file's papers; the outbox to be noted, and their paths in the workspace."""
     outbox = open_outbox(context, folder, claim=returned.claim)
     file = unmarked(returned.file)
-    original = file.name
+    original = printable(file.name)
     with context.ledger.reading() as transaction:
         owners = transaction.journal.owners_of_returned(folder)
     others = {path for path, claim in owners.items() if unmarked(claim.dropped.file) != file}

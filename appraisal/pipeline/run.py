@@ -28,7 +28,7 @@ from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.plans import take_plan
 from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
-from appraisal.pipeline.reply import fail, harming_only, reply_again
+from appraisal.pipeline.reply import fail, harming_only, remove_answered, reply_again
 from appraisal.pipeline.reports import FileReport, PassReport, Status
 from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_self_assessments
 from appraisal.pipeline.setup import Setup
@@ -41,7 +41,7 @@ from appraisal.text import one_line, printable
 from appraisal.workspace.archive import TryAgainLater, claim
 from appraisal.workspace.authority import is_in_hr_folder
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import InboxLook, Unseen, look_twice
+from appraisal.workspace.inbox import InboxLook, Unseen, is_gone, look_twice
 from appraisal.workspace.names import original_name
 from appraisal.workspace.paths import Workspace
 
@@ -98,11 +98,15 @@ def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_pr
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of the files, the names to try again later, and Chinese sentences about former passes."""
+    """What became of the files, the names to try again later, and Chinese sentences about former passes.
+
+    `left` names those that are answered and could not be removed from the inbox.
+    """
 
     reports: list[FileReport]
     later: list[str]
     warnings: list[str]
+    left: list[str]
 
 
 def take_files(
@@ -126,7 +130,8 @@ def take_files(
     if ready:
         count_pass(context.workspace, context.ledger, context.files)
     reports = [dropped.report for dropped in claimed.files if dropped.report is not None]
-    return Taken([*reports, *claimed.refused], claimed.later, warnings)
+    left = [dropped.name for dropped in claimed.files if dropped.is_answered]
+    return Taken([*reports, *claimed.refused], claimed.later, warnings, left)
 
 
 def _take(
@@ -166,7 +171,7 @@ def _close_vanished(context: RunContext) -> None:
     """Claims of an interrupted pass whose files have left the inbox need nothing more."""
     with context.ledger.writing() as transaction:
         for one in transaction.journal.unfinished():
-            if not (context.workspace.inbox / one.dropped.file).exists():
+            if is_gone(context.workspace.inbox / one.dropped.file):
                 result = one.result or FileResult("ignored")
                 transaction.journal.advance(one.id, Step.CLEARED, result)
 
@@ -204,8 +209,10 @@ def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], now: datet
             dropped.id = entered[-1].id
             transaction.journal.advance(dropped.id, Step.ARCHIVED)
     for dropped, journal in zip(dropped_files, entered, strict=True):
+        dropped.is_answered = journal.step is Step.ANSWERED
         if journal.result is not None and journal.step is Step.PLACED:
             reply_again(context, dropped, journal.result)
+    remove_answered(context, [dropped for dropped in dropped_files if dropped.is_answered])
 
 
 def _read(context: RunContext, dropped_files: Sequence[DroppedFile], progress: Progress) -> None:
@@ -245,7 +252,7 @@ def missing_inbox(workspace: Workspace) -> str | None:
 
 _WHY_UNSEEN = {
     Unseen.NO_FILE: "是链接或特殊文件，没有处理。请把文件本身放进来。",
-    Unseen.CLOSED: "打不开，里面的文件没有看。请检查文件夹的权限。",
+    Unseen.CLOSED: "打不开，没有看。请检查它和所在文件夹的权限。",
     Unseen.TOO_DEEP: "放得太深，里面的文件没有看。请放在本组的文件夹里。",
 }
 

@@ -80,7 +80,7 @@ class Watcher:
     _stop: threading.Event = field(default_factory=threading.Event)
     _settling: Settling = field(init=False)
     _failed: dict[Entry, _Failure] = field(default_factory=dict)
-    """Files that could not be done, and are left alone for a while."""
+    """Files that could not be done, or not removed, and are left alone for a while."""
     _unseen: frozenset[str] = frozenset()
     _root: InboxRoot = field(default_factory=InboxRoot)
     _is_shaken: bool = False
@@ -280,6 +280,7 @@ class Watcher:
             log_report(report)
             if report.status is Status.FAILED:
                 self._failed[by_name[report.file]] = _Failure(self.clock())
+        self._failed |= {by_name[name]: _Failure(self.clock()) for name in taken.left}
         health.files += len(taken.reports)
         self._say(
             PassReport(

@@ -70,18 +70,23 @@ def claim(path: Path, inbox: Path, archive_folder: Path, files: Files) -> Claime
 def remove_claimed(path: Path, claimed: Claimed, files: Files) -> bool:
     """Remove the dropped file if it is still the one that was claimed; whether it is gone now.
 
-    A file that changed since is a new submission and stays; one that is open in another program
-    (Windows) stays too, and is found unchanged in the next pass.
+    A file that changed since is a new submission and stays; one that is open in another program (Windows) stays
+    too, and so does one in a folder that we may not change.
     """
     try:
-        if _version(path.lstat()) != (claimed.size, claimed.mtime_ns, claimed.ctime_ns):
-            return False
-        files.remove(path)
-    except FileNotFoundError:
-        return True
+        if is_as_claimed(path, claimed):
+            files.remove(path)
+        return not os.path.lexists(path)
     except OSError:
         return False
-    return True
+
+
+def is_as_claimed(path: Path, claimed: Claimed) -> bool:
+    """Whether the dropped file is still there, and the one that was claimed."""
+    try:
+        return _version(path.lstat()) == (claimed.size, claimed.mtime_ns, claimed.ctime_ns)
+    except OSError:
+        return False
 
 
 def _copy(path: Path, inbox: Path, target: Path, files: Files) -> tuple[str, tuple[int, int, int]]:

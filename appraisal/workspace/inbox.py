@@ -65,7 +65,7 @@ class Unseen(StrEnum):
     NO_FILE = "no_file"
     """A link, a pipe, a device."""
     CLOSED = "closed"
-    """A folder that we may not read."""
+    """We may not look at it."""
     TOO_DEEP = "too_deep"
     """A folder further down than `DEEPEST`."""
 
@@ -196,7 +196,7 @@ def list_inbox(inbox: Path) -> InboxListing:
     entries: list[Entry] = []
     ignored: list[tuple[Path, str]] = []
     unseen: list[tuple[Path, Unseen]] = []
-    entries += _list_folder(inbox, ignored)
+    entries += _list_folder(inbox, ignored, unseen)
     folders = [(one.path, 1) for one in entries if one.is_folder]
     while folders:
         folder, level = folders.pop()
@@ -206,7 +206,7 @@ def list_inbox(inbox: Path) -> InboxListing:
             unseen.append((folder, Unseen.TOO_DEEP))
             continue
         try:
-            found = list(_list_folder(folder, ignored))
+            found = list(_list_folder(folder, ignored, unseen))
         except FileNotFoundError:
             continue  # vanished between the listing and the look
         except OSError:
@@ -231,6 +231,17 @@ def is_ignored(name: str) -> bool:
     return name.startswith(begins) or name.endswith(ends) or name in names
 
 
+def is_gone(path: Path) -> bool:
+    """Whether nothing lies there; what lies in a folder that we may not look into may still be there."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def content_of(path: Path) -> Content:
     """How much of a file is there; raises OSError if it cannot be opened. Never blocks."""
     handle = open_dropped(path)
@@ -245,8 +256,10 @@ def content_of(path: Path) -> Content:
     return Content.BROKEN_OFF if is_reserved or (is_zip and not ends_like_a_zip(tail)) else Content.WHOLE
 
 
-def _list_folder(folder: Path, ignored: list[tuple[Path, str]]) -> Iterator[Entry]:
-    """Its entries, in no order; what is ignored by name goes into `ignored`."""
+def _list_folder(
+    folder: Path, ignored: list[tuple[Path, str]], unseen: list[tuple[Path, Unseen]]
+) -> Iterator[Entry]:
+    """Its entries, in no order; what is ignored by name goes into `ignored`, what we may not look at into `unseen`."""
     with os.scandir(folder) as found:
         for one in found:
             if is_ignored(one.name) and not one.is_dir(follow_symlinks=False):
@@ -254,8 +267,11 @@ def _list_folder(folder: Path, ignored: list[tuple[Path, str]]) -> Iterator[Entr
                 continue
             try:
                 status = one.stat(follow_symlinks=False)
-            except OSError:
+            except FileNotFoundError:
                 continue  # vanished between the listing and the look
+            except OSError:
+                unseen.append((folder / one.name, Unseen.CLOSED))
+                continue
             yield Entry(
                 path=folder / one.name,
                 size=status.st_size,
