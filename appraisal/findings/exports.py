@@ -52,6 +52,11 @@ EXPORT_KINDS = (
         "请重新导出考核月份的数据，或核对 --period；只是名称写错了的，改正名称后再导入。",
     ),
     error(
+        "export.day_unclear",
+        "“{seen}”看不出是哪一天，也看不出是不是整个月。",
+        "请把日期写完整（例如 2026-11-01）；整月的数据请写月份（例如 2026年11月）。再导入。",
+    ),
+    error(
         "export.made_later",
         "导出文件里写的导出日期是 {made_on}，比今天（{today}）还晚。",
         "请核对文件里的日期和这台电脑的日期，改正后再导入。",
@@ -73,8 +78,13 @@ EXPORT_KINDS = (
     ),
     warning(
         "export.hidden",
-        "{what}被隐藏或筛选掉了，但仍然读入。",
+        "{what}被隐藏了，但仍然读入。",
         "请取消隐藏或筛选，确认这些数据是要导入的；不要的请删除后再导入。",
+    ),
+    warning(
+        "export.struck",
+        "第 {rows} 行有划了删除线的内容，但仍然读入。",
+        "不要的请删除；要的请去掉删除线。再导入。",
     ),
     error(
         "export.row_twice",
@@ -118,6 +128,21 @@ EXPORT_KINDS = (
     ),
     warning(
         "export.unused", "没有用到的列：{found}。", "不需要的可以不管；需要的请在规则文件里给字段加别名。"
+    ),
+    error(
+        "export.unit_unclear",
+        "“{name}”的单位写的是“{seen}”，系统不知道怎样换算。",
+        "请换算成认得的单位（元、万元，秒、分钟，人、单），改好表头里的单位，再导入。",
+    ),
+    error(
+        "export.units_differ",
+        "“{name}”的单位有不同的写法：{seen}，看不出以哪个为准。",
+        "请在导出文件里只保留正确的一个单位，再导入。",
+    ),
+    warning(
+        "export.qualified",
+        "“{name}”的表头里还写着“{seen}”，仍按“{name}”填入。",
+        "请核对口径；如果是另一项数据，请在命令后加 --column {name}=列名，选定正确的一列，再导入。",
     ),
     warning(
         "export.unit_assumed",

@@ -71,14 +71,13 @@ def _unit_row(rows: Rows, header_row: int, cells: Mapping[int, Cell]) -> int | N
     return None
 
 
-def _texts_above(rows: Rows, header_row: int) -> list[str]:
-    return [
-        cell.value
-        for number, row in rows.items()
-        if number < header_row
-        for cell in row.values()
-        if isinstance(cell.value, str)
-    ]
+def _texts_above(rows: Rows, header_row: int) -> Iterator[str]:
+    """The texts above a table; `单位：` with what stands in the cell beside it."""
+    for row in (row for number, row in rows.items() if number < header_row):
+        for at, cell in row.items():
+            if isinstance(cell.value, str):
+                beside = row.get(at + 1) if key(cell.value).endswith("单位:") else None
+                yield cell.value if beside is None else f"{cell.value}{beside.value}"
 
 
 def _without_brackets(text: str) -> str:

@@ -99,3 +99,28 @@ def test_a_note_may_name_any_month(tmp_path: Path) -> None:
     """A sentence is no title."""
     note = "说明：数据于次月5日更新完毕，其中2月因天数少按实际天数统计，3月起恢复按自然月统计，退款按申请日期计算。"
     assert told(csv_export(tmp_path / "x.csv", [(note,), HEAD, ROW])) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("2026-11-01", None),
+        ("2026-11-01 周日", None),
+        ("2026/11/1（星期日）", None),
+        ("20261101", None),
+        ("2026年11月", None),
+        ("11月", None),
+        ("整月", None),
+        ("2026-10-31", "export.other_month"),
+        ("10月", "export.other_month"),
+        ("10月31日", "export.day_unclear"),
+        ("10/31", "export.day_unclear"),
+        ("近30天", "export.day_unclear"),
+        ("2026年第44周", "export.day_unclear"),
+    ],
+)
+def test_what_the_column_of_days_says(tmp_path: Path, day: str, code: str | None) -> None:
+    """A day without a year may be of any."""
+    rows = [("日期", *HEAD), (day, *ROW)]
+    for path in (csv_export(tmp_path / "x.csv", rows), xlsx_export(tmp_path / "x.xlsx", rows)):
+        assert told(path) == ([code] if code else [])

@@ -154,6 +154,14 @@ def test_rows_that_contradict_each_other_are_told(tmp_path, rows, part):
     assert part in mistake
 
 
+def test_ids_written_as_formulas_of_text_keep_their_zeros(tmp_path):
+    """As software writes them for Excel; separated by tabs, too."""
+    rows = (HEADERS, ('="007"', *PEOPLE[0][1:]), PEOPLE[1])
+    roster = loaded(tmp_path, "\n".join("\t".join(row) for row in rows))
+    assert roster is not None
+    assert [one.id for one in roster.members] == ["007", "KF2"]
+
+
 @pytest.mark.parametrize(
     ("content", "part"),
     [
@@ -162,6 +170,10 @@ def test_rows_that_contradict_each_other_are_told(tmp_path, rows, part):
         ("只有一行字".encode(), "没有找到“花名册”的表头"),
         (b"\xff\xfe\x00\x01\xd8", "读不出文字"),
         (b"", "没有找到“花名册”的表头"),
+        (
+            csv_text(("007", '"张"三', "旗舰店", "online-shop", "2020-01-01,")).encode(),
+            "第 2 行第 2 格里有不成对的引号",
+        ),
     ],
 )
 def test_a_file_that_is_no_roster_is_told(tmp_path, content, part):

@@ -144,6 +144,27 @@ def test_nothing_is_written_where_a_figure_is_not_ready(
     assert not (place.root / "表").exists()
 
 
+def test_an_export_of_a_day_to_come_stops(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its 导出时间 is after today."""
+    rows = replaced(CHITU, 0, 0, "客服绩效 导出时间：2026-12-06 09:30")
+    assert imported(place, rows, "--date", "2026-12-05") == 1
+    told = capsys.readouterr().out
+    assert "导出文件里写的导出日期是 2026-12-06，比今天（2026-12-05）还晚。" in told
+    assert not (place.root / "表").exists()
+    assert imported(place, rows, "--date", "2026-12-06") == 0
+
+
+def test_a_page_of_html_named_xls_is_told_for_what_it_is(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the inbox tells it; nothing is filled from the other exports either."""
+    page = place.root / "客服.xls"
+    page.write_text("<html><table><tr><td>客服昵称</td><td>接待人数</td></tr></table></html>", "utf-8")
+    assert run_import(place, page, csv_export(place.root / "赤兔.csv", CHITU)) == 1
+    assert "这个文件是网页（HTML），不是 .xlsx 工作簿。" in capsys.readouterr().out
+    assert not (place.root / "表").exists()
+
+
 def test_json_tells_of_each_export(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     """The keys that every verb prints."""
     assert imported(place, CHITU, "--json") == 0

@@ -37,11 +37,15 @@ NOTHING_CHOSEN: Chosen = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class HeaderColumn:
-    """A column as its header shows it, with its words: the lowest row's own, then joined with those above."""
+    """A column as its header shows it, with its words: the lowest row's own, then joined with those above.
+
+    `brackets` are what stands in brackets in any of its rows, the lowest first.
+    """
 
     at: int
     shown: str
     words: tuple[str, ...]
+    brackets: tuple[str, ...]
 
     @property
     def letters(self) -> str:
@@ -124,7 +128,9 @@ def header_ending_in(bottom: int, rows: Rows, raw: RawSheet) -> list[HeaderColum
         levels = [text(row, column) for row in range(bottom, max(0, bottom - _LEVELS), -1)]
         levels = list(dict.fromkeys(level for level in levels if level))
         if text(bottom, column):
-            words = [read_header(level).word for level in levels]
+            read = [read_header(level) for level in levels]
+            words = [one.word for one in read]
             joined = tuple("".join(reversed(words[: count + 1])) for count in range(len(words)))
-            header.append(HeaderColumn(column, text(bottom, column).strip(), joined))
+            brackets = tuple(bracket for one in read for bracket in one.brackets)
+            header.append(HeaderColumn(column, text(bottom, column).strip(), joined, brackets))
     return header

@@ -13,10 +13,11 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.exports.table import ExportTable
+from appraisal.intake.told import as_typed
 from appraisal.intake.values import read_day
 from appraisal.period import Period
 from appraisal.text import key
-from appraisal.xlsx.grid import RawSheet, cell_name
+from appraisal.xlsx.grid import RawCell, RawSheet, cell_name
 
 _MADE = r"(?:导出|下载|生成|制表)(?:时间|日期|于)?"
 
@@ -74,6 +75,27 @@ def wrong_stretch(sheet: str | None, place: str | None, text: str, period: Perio
         yield finding("export.other_month", sheet=sheet, cell=place, seen=seen, period=period)
     elif stretch and stretch != (period.first_day, period.last_day):
         yield finding("export.part_of_month", sheet=sheet, cell=place, seen=seen, period=period)
+
+
+_WEEKDAY = re.compile(r"[\s(（]*(?:周|星期)[一二三四五六日天][)）]?\s*$")
+
+
+def read_time(sheet: str, place: str, raw: RawCell, period: Period) -> tuple[date | None, list[Finding]]:
+    """The day that a row is of, None for the whole month; and what is wrong with the time it names.
+
+    `11月1日` and `近30天` are asked about: they are no day for certain, and no month.
+    """
+    text = _WEEKDAY.sub("", as_typed(raw))
+    day = read_day(text if isinstance(raw.value, str) else raw.value)
+    if day is not None:
+        is_other = Period.of(day) != period
+        gaps = {"seen": day, "period": period}
+        return day, [finding("export.other_month", sheet=sheet, cell=place, **gaps)] if is_other else []
+    found = list(wrong_stretch(sheet, place, text, period))
+    plain = _COMPACT_DAY.sub(r"\1-\2-\3", text)
+    if re.search(r"\d", text) and not _stretch(plain) and not _months(plain, period.year):
+        found.append(finding("export.day_unclear", sheet=sheet, cell=place, seen=text))
+    return None, found
 
 
 def _stretch(text: str) -> tuple[date, date] | None:

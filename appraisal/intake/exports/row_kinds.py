@@ -42,7 +42,11 @@ _SUMMARY_OF = re.compile(
 
 def row_kinds(table: ExportTable) -> Mapping[int, RowKind]:
     """The kind of each row below the header, by number."""
-    below = {number: cells for number, cells in table.rows.items() if number > table.header_row}
+    below = {
+        number: cells
+        for number, cells in table.rows.items()
+        if number > table.header_row and number != table.unit_row
+    }
     named = {key(text) for cells in below.values() for text in _leads(cells, table)}
     return {number: _kind(cells, table, named) for number, cells in below.items()}
 

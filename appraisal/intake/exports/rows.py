@@ -19,6 +19,7 @@ from appraisal.intake.exports.origin import (
     UNKNOWN,
     Origin,
     origin_of,
+    read_time,
     wrong_days,
     wrong_stretch,
     wrong_time,
@@ -36,14 +37,13 @@ from appraisal.intake.exports.table import (
 from appraisal.intake.numbers import NOT_YET, NOTHING_SAID
 from appraisal.intake.table import is_blank
 from appraisal.intake.told import Fault, as_typed
-from appraisal.intake.values import read_day
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import CellType
 from appraisal.scheme.forms.submission import SubmissionForm
 from appraisal.scheme.model.units import number_text
 from appraisal.text import key
 from appraisal.xlsx.file_format import is_text_table
-from appraisal.xlsx.grid import RawCell, RawSheet, SheetState, cell_name
+from appraisal.xlsx.grid import Look, RawCell, RawSheet, SheetState, cell_name
 from appraisal.xlsx.limits import LIMITS, Refused
 from appraisal.xlsx.reader import read_workbook
 from appraisal.xlsx.text_table import NotText, sheet_of_csv
@@ -121,6 +121,9 @@ def _reading(file: str, tables: list[ExportTable], period: Period) -> ExportRead
     return ExportReading(tuple(rows), tuple(findings), columns, origin_of(file, tables))
 
 
+_BLANK = RawCell("")
+
+
 class _RowReader:
     """One table being read."""
 
@@ -138,6 +141,7 @@ class _RowReader:
         columns = [*self._columns()]
         rows = [row for number in self.people if (row := self._row(number, columns))]
         self._tell_of_odd_rows()
+        self._tell_of_what_may_be_meant_away()
         self._check_totals(columns, rows)
         self.findings += wrong_days(table.raw.name, (row.day for row in rows if row.day), self.period)
         if table.unused:
@@ -173,7 +177,7 @@ class _RowReader:
             self._tell("export.clock_unclear", place, header=column.header, name=cell.name)
         elif reading is ClockReading.MINUTES_BY_RANGE:
             self._tell("export.clock_read", place, header=column.header)
-        elif reading is ClockReading.NONE and column.unit is None:
+        elif reading is ClockReading.NONE and not column.has_unit:
             self._tell("export.unit_assumed", place, header=column.header, unit=cell.unit or "秒")
 
     def _cells(self, column: ExportColumn) -> Iterator[RawCell]:
@@ -187,7 +191,7 @@ class _RowReader:
     # --------------------------------------------------------------------------------------- rows
 
     def _tell_of_odd_rows(self) -> None:
-        """Rows whose figures may be nobody's, in the wrong columns, or unseen."""
+        """Rows whose figures are nobody's, or may stand in the wrong columns."""
         table = self.table
         lost = [number for number, kind in self.kinds.items() if kind is RowKind.NOBODY]
         if lost:
@@ -196,36 +200,44 @@ class _RowReader:
         width = max(table.rows[table.header_row])
         wide = [number for number in self.people if max(table.rows[number]) > width]
         if wide and table.is_text:
-            gaps = {"rows": _listed(wide), "header": width}
-            self._tell("export.more_than_header", cell_name(wide[0], width + 1), **gaps)
+            place = cell_name(wide[0], width + 1)
+            self._tell("export.more_than_header", place, rows=_listed(wide), header=width)
+
+    def _tell_of_what_may_be_meant_away(self) -> None:
+        """Hidden rows and columns, and what is struck out: all of it counts."""
+        table = self.table
         hidden = [number for number in self.people if number in table.raw.hidden_rows]
         if hidden:
             self._tell("export.hidden", cell_name(hidden[0], 1), what=f"第 {_listed(hidden)} 行")
+        columns = [one for one in table.columns if one.at in table.raw.hidden_columns]
+        if columns:
+            what = "、".join(f"{one.letters}列“{one.header}”" for one in columns)
+            self._tell("export.hidden", cell_name(table.header_row, columns[0].at), what=what)
+        read = {*table.keys.values(), *(one.at for one in table.columns)}
+        struck = [
+            number
+            for number in self.people
+            if any(at in read and cell.look is Look.STRUCK for at, cell in table.rows[number].items())
+        ]
+        if struck:
+            self._tell("export.struck", cell_name(struck[0], 1), rows=_listed(struck))
 
     def _row(self, number: int, columns: list[ExportColumn]) -> ExportRow | None:
         cells = self.table.rows[number]
         if not any(column.at in cells for column in columns):
             return None  # a note below the table
-        day = self._day(number)
-        if day is not None and Period.of(day) != self.period:
-            place = cell_name(number, self.table.keys["day"])
-            self._tell("export.other_month", place, seen=day, period=self.period)
-            return None
+        day = None
+        if at := self.table.keys.get("day"):
+            raw = cells.get(at, _BLANK)
+            day, wrong = read_time(self.table.raw.name, cell_name(number, at), raw, self.period)
+            self.findings += wrong
+            if day is not None and wrong:
+                return None
         figures = {one.cell.name: self._figure(cells.get(one.at), one, number) for one in columns}
         places = {one.cell.name: cell_name(number, one.at) for one in columns}
         return ExportRow(
             self.file, self.table.raw.name, number, who_in(cells, self.table), day, figures, places
         )
-
-    def _day(self, number: int) -> date | None:
-        """The day of a daily row; None for a row of the whole month, whose stretch is looked at."""
-        at = self.table.keys.get("day", 0)
-        raw = self.table.rows[number].get(at)
-        if raw is None:
-            return None
-        place = cell_name(number, at)
-        self.findings += wrong_stretch(self.table.raw.name, place, as_typed(raw), self.period)
-        return read_day(raw.value)
 
     def _figure(self, raw: RawCell | None, column: ExportColumn, number: int) -> Decimal | None:
         """The figure, in range; None for nothing. What it cannot be is told with its place."""

@@ -1,7 +1,8 @@
 """Where an export of shop software holds its figures.
 
 The header may have up to three rows (`询单` over `人数`), titles above it, and any other columns beside.
-A column's unit comes from its header. One column has one notation of times (`1:23`): minutes and seconds
+A column's unit is what is said nearest: in its header's
+brackets, in a row of units below, in a line above. One column has one notation of times (`1:23`): minutes and seconds
 where the header says so, or where some cell read as hours and minutes would be beyond what its field
 allows; anything else is not for us to decide.
 """
@@ -18,6 +19,7 @@ from enum import Enum, auto
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import typed_value
+from appraisal.intake.column_units import ColumnUnit, ColumnUnits
 from appraisal.intake.exports.header import (
     NOTHING_CHOSEN,
     WHO,
@@ -27,7 +29,7 @@ from appraisal.intake.exports.header import (
     header_ending_in,
 )
 from appraisal.intake.layout import Rows, read_header, rows_of
-from appraisal.intake.numbers import header_factor
+from appraisal.intake.numbers import plain_factor
 from appraisal.scheme.forms.cells import Cell, Role
 from appraisal.scheme.forms.submission import ENGINE_COLUMNS, SubmissionForm
 from appraisal.text import key
@@ -44,14 +46,10 @@ class ExportColumn:
     at: int
     header: str
     factor: Decimal | None
-    unit: str | None
-    """As written in the header's brackets."""
+    brackets: tuple[str, ...]
+    """What stands in the header's brackets."""
+    has_unit: bool
     is_chosen: bool = False
-
-    @classmethod
-    def of(cls, cell: Cell, column: HeaderColumn, *, is_chosen: bool) -> ExportColumn:
-        unit = read_header(column.shown).unit
-        return cls(cell, column.at, column.shown, header_factor(cell, unit), unit, is_chosen)
 
     @property
     def letters(self) -> str:
@@ -67,6 +65,8 @@ class ExportTable:
     """The cells by row; an account, name, id or day that is merged over several rows stands in each of them."""
     header_row: int
     header: tuple[HeaderColumn, ...]
+    unit_row: int | None
+    """A row of units below the header, which is nobody's."""
     keys: Mapping[str, int]
     columns: tuple[ExportColumn, ...]
     unused: tuple[str, ...]
@@ -102,10 +102,10 @@ def find_table(
     if not header_row:
         return None
     keys_at: dict[str, int] = {}
-    columns: list[ExportColumn] = []
+    taken: dict[HeaderColumn, Cell] = {}
     unused: list[str] = []
     findings: list[Finding] = []
-    meant_by, chosen_in = words.meant_by(header), words.chosen_in(header)
+    meant_by = words.meant_by(header)
     for column in header:
         meant, who_or_when = meant_by[column.at], column.says_who_or_when
         if len(meant) > 1:
@@ -115,24 +115,52 @@ def find_table(
                 finding("export.two_fields", sheet=raw.name, cell=place, header=column.shown, found=found)
             )
         elif meant:
-            is_chosen = column.at in chosen_in.get(meant[0].name, ())
-            columns.append(ExportColumn.of(meant[0], column, is_chosen=is_chosen))
+            taken[column] = meant[0]
         elif who_or_when is not None and who_or_when not in keys_at:
             keys_at[who_or_when] = column.at
         else:
             unused.append(column.shown)
-    findings += _merged_figures(raw, header_row, columns)
+    units = ColumnUnits(rows, header_row, {column.at: cell for column, cell in taken.items()})
+    columns = []
+    chosen_in = words.chosen_in(header)
+    for column, cell in taken.items():
+        is_chosen = column.at in chosen_in.get(cell.name, ())
+        unit = units.of(cell, column.at, column.brackets)
+        columns.append(_column(cell, column, unit, is_chosen=is_chosen))
+        findings += _unit_findings(unit, raw.name, cell_name(header_row, column.at), columns[-1])
     return ExportTable(
         raw=raw,
         rows=_with_merged_keys(rows, raw, header_row, frozenset(keys_at.values())),
         header_row=header_row,
         header=tuple(header),
+        unit_row=units.row,
         keys=keys_at,
         columns=tuple(columns),
         unused=tuple(unused),
-        findings=tuple(findings),
+        findings=(*findings, *_merged_figures(raw, header_row, columns)),
         is_text=is_text,
     )
+
+
+def _column(cell: Cell, column: HeaderColumn, unit: ColumnUnit, *, is_chosen: bool) -> ExportColumn:
+    factor, has_unit = plain_factor(cell, unit.factor), unit.factor is not None
+    return ExportColumn(cell, column.at, column.shown, factor, column.brackets, has_unit, is_chosen)
+
+
+_UNIT_KINDS = {
+    "header.unit_unclear": "export.unit_unclear",
+    "header.units_differ": "export.units_differ",
+    "header.qualified": "export.qualified",
+}
+"""What is asked of a header in a form, as it is asked of one in an export."""
+
+
+def _unit_findings(unit: ColumnUnit, sheet: str, place: str, column: ExportColumn) -> Iterator[Finding]:
+    own = {bracket for name in column.cell.names for bracket in read_header(name).brackets}
+    is_meant_so = column.is_chosen or own.issuperset(column.brackets)
+    for fault in unit.faults:
+        if fault.code != "header.qualified" or not is_meant_so:
+            yield finding(_UNIT_KINDS[fault.code], sheet=sheet, cell=place, **fault.gaps)
 
 
 def _with_merged_keys(rows: Rows, raw: RawSheet, header_row: int, keys: frozenset[int]) -> Rows:
@@ -183,7 +211,7 @@ def clock_reading(column: ExportColumn, cells: Iterable[RawCell]) -> ClockReadin
     parts = [found for raw in cells if (found := _two_parts(raw)) is not None]
     if not parts:
         return ClockReading.NONE
-    if key(column.unit or "") in _WRITTEN:
+    if any(bracket.removeprefix("单位").lstrip(":") in _WRITTEN for bracket in column.brackets):
         return ClockReading.MINUTES
     high = column.cell.high
     as_hours = [typed_value(RawCell(f"{one}小时{other}分"), column.cell) for one, other in parts]
