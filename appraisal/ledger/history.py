@@ -52,13 +52,17 @@ _DECIDED = (
 """The last month of each person about whom HR decided; a decision falls with the prompt that it answered."""
 
 
+LOOKS_BACK = 12
+"""So many calendar months before its own a month knows of."""
+
+
 class PastMonths:
     """Looks back over current revisions of months that are not withdrawn."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def before(self, group: str, period: Period, months_back: int = 12) -> History:
+    def before(self, group: str, period: Period, months_back: int = LOOKS_BACK) -> History:
         """The group's `months_back` calendar months before `period`, in whatever order they came.
 
         A person's `streak_from` is the month after the last one before `period` on which HR
@@ -67,7 +71,7 @@ class PastMonths:
         return self.before_each([group], period, months_back)[group]
 
     def before_each(
-        self, groups: Collection[str], period: Period, months_back: int = 12
+        self, groups: Collection[str], period: Period, months_back: int = LOOKS_BACK
     ) -> dict[str, History]:
         """The same of several groups, read together."""
         window = (months.c.period >= period.shifted(-months_back)) & (months.c.period < period)
@@ -76,15 +80,15 @@ class PastMonths:
         for some in at_a_time(groups):
             for one in self._current(months.c.group_name.in_(some) & window):
                 of_group[one.group].append(one)
-            streaks |= self._streaks_from(some, period)
+            streaks |= self.streaks_from(some, period)
         return {
             group: history_of(((one.staff, one.month) for one in found), streaks.get(group))
             for group, found in of_group.items()
         }
 
     def of_person(self, staff: str) -> tuple[PersonResult, ...]:
-        """One person's months in every group, in order of time."""
-        return self._current(results.c.staff == staff)
+        """One person's months in every group, in order of time; not those that are purged."""
+        return self._current((results.c.staff == staff) & (months.c.state != MonthState.PURGED))
 
     def ranked_in(self, period: Period, staff: Iterable[str]) -> tuple[PersonResult, ...]:
         """Where these people are ranked in the period, in whatever group."""
@@ -95,17 +99,21 @@ class PastMonths:
         )
 
     def summary(self, periods: Iterable[Period]) -> tuple[PersonSummary, ...]:
-        """Per group and person, over the given periods (a quarter, a year)."""
+        """Per group and person, over the given periods (a quarter, a year).
+
+        Purged months count for whoever is in a later one; else nobody knows the name any more.
+        """
         of_person: defaultdict[tuple[str, str], list[PersonResult]] = defaultdict(list)
         for one in self._current(months.c.period.in_(list(periods))):
             of_person[one.group, one.staff].append(one)
-        return tuple(_summary(of_person[key]) for key in sorted(of_person))
+        return tuple(_summary(found) for _, found in sorted(of_person.items()) if found[-1].name)
 
     def _current(self, which: ColumnElement[bool]) -> tuple[PersonResult, ...]:
         rows: Iterable[Sequence[Any]] = self._connection.execute(_CURRENT.where(which))
         return tuple(PersonResult(*row) for row in rows)
 
-    def _streaks_from(self, groups: Collection[str], period: Period) -> dict[str, dict[str, Period]]:
+    def streaks_from(self, groups: Collection[str], period: Period) -> dict[str, dict[str, Period]]:
+        """By group and person, the first month that may count for a streak before `period`."""
         decided = _DECIDED.where(outcomes.c.group_name.in_(groups), outcomes.c.period < period)
         found: defaultdict[str, dict[str, Period]] = defaultdict(dict)
         for group, staff, last in self._connection.execute(decided):

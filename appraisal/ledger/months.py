@@ -63,7 +63,8 @@ class Months:
 
     def periods(self) -> tuple[Period, ...]:
         """Every period of which some group has a month, in order of time."""
-        found = select(months.c.period).distinct().order_by(months.c.period)
+        found = select(months.c.period).where(months.c.state != MonthState.PURGED).distinct()
+        found = found.order_by(months.c.period)
         return tuple(self._connection.scalars(found))
 
     def groups_handed_in(self, period: Period) -> tuple[str, ...]:
@@ -82,6 +83,11 @@ class Months:
         by = (revisions.c.scheme == scheme) & (revisions.c.version == version)
         found = select(revisions.c.period).where(by).distinct().order_by(revisions.c.period)
         return tuple(self._connection.scalars(found))
+
+    def is_purged(self, group: str, period: Period) -> bool:
+        """Whether the month was there and its personal data were removed for good."""
+        found = select(months.c.state).where(of_month(months, group, period))
+        return self._connection.scalar(found) is MonthState.PURGED
 
     def is_closed(self, group: str, period: Period) -> bool:
         """Whether HR has closed the period for this group, whether or not it handed in."""
@@ -139,6 +145,8 @@ class Months:
         group, period = result.group, result.period
         if self.is_closed(group, period):
             raise ActRefused(f"{group} {period} 已经关账，不再接收上报。如确需更正，请先重新开放。")
+        if self.is_purged(group, period):
+            raise ActRefused(f"{group} {period} 的个人数据已经清除，不再接收上报。请核对考核月份。")
         month = self.get(group, period)
         last = 0 if month is None else self._last_revision(group, period)
         if result.revision != last + 1:
@@ -228,7 +236,7 @@ class Months:
         return tuple(_read_revision(row) for row in self._connection.execute(query.order_by(*order)))
 
 
-_IN_FORCE = months.c.state != MonthState.WITHDRAWN
+_IN_FORCE = months.c.state.not_in([MonthState.WITHDRAWN, MonthState.PURGED])
 
 _own, _every = closings.alias(), closings.alias()
 _CLOSED = func.coalesce(_own.c.closed, _every.c.closed, false()).label("closed")
@@ -238,9 +246,10 @@ _MONTHS = (
     select(months, _CLOSED)
     .outerjoin(_own, _OWN_CLOSING)
     .outerjoin(_every, _EVERY_CLOSING)
+    .where(months.c.state != MonthState.PURGED)
     .order_by(months.c.period, months.c.group_name)
 )
-"""Every month, and whether it is closed: by its own group's row, else by the row of all groups."""
+"""Every month that is not purged, and whether it is closed: by its own group's row, else by the row of all groups."""
 
 _WITHOUT_RESULT = tuple(column for column in revisions.c if column is not revisions.c.result)
 _CURRENT: Select[Any] = (

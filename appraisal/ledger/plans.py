@@ -41,11 +41,11 @@ class Plans:
 
     def of_month(self, group: str, period: Period) -> tuple[Plan, ...]:
         """By deadline and person."""
-        return self._plans(of_month(outcomes, group, period))
+        return self._plans(of_month(outcomes, group, period) & _NOT_PURGED)
 
     def of_period(self, period: Period) -> tuple[Plan, ...]:
         """Every group's, by deadline, group and person."""
-        return self._plans(outcomes.c.period == period)
+        return self._plans((outcomes.c.period == period) & _NOT_PURGED)
 
     def get(self, group: str, period: Period, staff: str) -> Plan | None:
         """The plan that the person owes or has given; None where none is asked for."""
@@ -139,6 +139,9 @@ _ASKED = (
     .where(outcomes.c.type == OutcomeType.RECTIFICATION, outcomes.c.state == OutcomeState.DUE)
 )
 """Every plan that is asked for, with the paper that came of it."""
+
+
+_NOT_PURGED = months.c.state != MonthState.PURGED
 
 
 def _plan(row: Row[*tuple[Any, ...]]) -> Plan:

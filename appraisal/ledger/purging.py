@@ -1,4 +1,7 @@
-"""Forgetting: whatever the ledger holds about months before a given one, and by which hashes it is archived."""
+"""Forgetting: whatever the ledger holds about months before a given one, and by which hashes it is archived.
+
+That a month was there stays, so that nobody hands it in again, and the figures that kept months look back on.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
 
 from appraisal.ledger.journal import PlacedFiles
+from appraisal.ledger.past_figures import figures_before
+from appraisal.ledger.records import MonthState
 from appraisal.ledger.tables import (
     claims,
     documents,
@@ -42,18 +47,24 @@ class Purging:
         """What there is about months before `period`; files of no known month count by their day."""
         gone, kept = self._hashes(period)
         rows = self._connection.execute(
-            select(months.c.group_name, months.c.period).where(months.c.period < period)
+            select(months.c.group_name, months.c.period)
+            .where(months.c.period < period)
+            .where(months.c.state != MonthState.PURGED)
         )
         outputs = self._connection.scalars(select(claims.c.outputs).where(_is_old(claims, period)))
         papers = (path for one in outputs if one for path in json.loads(one))
         return Forgettable(
             months=tuple(sorted((row.group_name, row.period) for row in rows)),
-            sha256s=frozenset(gone - kept),
+            sha256s=frozenset(gone - kept - {""}),
             papers=tuple(sorted({str(path) for path in papers})),
         )
 
     def forget(self, period: Period) -> None:
-        """Delete it all, with the documents (rosters …) that only those months were made with."""
+        """Delete it all, with the documents (rosters …) that only those months were made with.
+
+        What stays is a line for each month and, where kept months look back on it, its figures without names.
+        """
+        figures = figures_before(self._connection, period)
         returned = {path.removeprefix("outbox/") for path in self.before(period).papers}
         PlacedFiles(self._connection).forget(
             path for path in self._placed() if path in returned or _is_old_paper(path, period)
@@ -67,6 +78,7 @@ class Purging:
             for sha256 in json.loads(text).values()
         }
         self._connection.execute(delete(documents).where(documents.c.sha256.not_in(sorted(used))))
+        figures.write(self._connection)
 
     def _placed(self) -> list[str]:
         paths = [self._connection.scalars(select(table.c.path)) for table in (placed_files, intended_files)]

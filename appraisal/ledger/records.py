@@ -73,12 +73,13 @@ class Claim:
 
 
 class MonthState(StrEnum):
-    """open 未下发, issued 已下发, closed 已关账, withdrawn 已撤回."""
+    """open 未下发, issued 已下发, closed 已关账, withdrawn 已撤回, purged 已清除: nothing is told of it any more."""
 
     OPEN = "open"
     ISSUED = "issued"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    PURGED = "purged"
 
 
 @dataclass(frozen=True, slots=True)

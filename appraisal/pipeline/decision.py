@@ -32,6 +32,7 @@ class KnownMonth:
     earlier: dict[str, int]
     issued_on: date | None = None
     is_closed: bool = False
+    is_purged: bool = False
 
     @property
     def next_revision(self) -> int:
@@ -53,6 +54,8 @@ class Decision:
 
 def decide(submission: Submission, month: KnownMonth) -> Decision:
     """The same decision whenever the same submission meets the same month."""
+    if month.is_purged:
+        return _given_back(finding("period.purged", period=submission.period))
     if submission.sha256 == month.current_sha256:
         return Decision(NextStep.UNCHANGED, month.current)
     if submission.sha256 in month.earlier:

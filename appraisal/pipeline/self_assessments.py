@@ -88,6 +88,9 @@ def _about_its_month(context: RunContext, dropped: DroppedFile, reading: SelfRea
         latest = {one.sha256 for one in transaction.self_forms.of_month(group, period)}
         ever = {one.sha256 for one in transaction.self_forms.ever(group, period)}
         is_closed = transaction.months.is_closed(group, period)
+        is_purged = transaction.months.is_purged(group, period)
+    if is_purged:
+        return (finding("period.purged", period=period),)
     if sha256 in latest:
         return ()
     if sha256 in ever:

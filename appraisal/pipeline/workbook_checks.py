@@ -55,6 +55,8 @@ def _check(dropped: DroppedFile, context: RunContext) -> None:
 
 def _known_month(transaction: Transaction, group: str, period: Period) -> KnownMonth:
     months = transaction.months
+    if months.is_purged(group, period):
+        return KnownMonth(None, None, {}, is_purged=True)
     is_closed = months.is_closed(group, period)
     in_force = months.current(group, period)
     submissions = {one.making.submission: one.number for one in months.revisions(group, period)}

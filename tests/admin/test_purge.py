@@ -77,6 +77,40 @@ def test_old_months_are_gone_everywhere_and_later_ones_stay(
     assert "台账0个考核月，存档0份，输出文件0个" in capsys.readouterr().out
 
 
+def test_kept_months_still_verify_and_can_be_corrected(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What they look back on stays as figures: the trend, the average, the months last in a row, an overdue plan."""
+    january = Period(2027, 1)
+    place.act(Act(ActKind.ISSUE, DECEMBER, "旗舰店", date(2027, 1, 8), "李经理", "审定"))
+    place.take(workbook(period=january, cells=scores([1, 2, 3, 4, 5, 6])), "1.xlsx", date(2027, 2, 8))
+    with place.ledger() as ledger, ledger.reading() as books:
+        before = books.past.before("旗舰店", january)
+
+    assert main(["purge", "--before", "2027-01", "--date", str(LATER), "--workspace", str(place.root)]) == 0
+
+    with place.ledger() as ledger, ledger.reading() as books:
+        after = books.past.before("旗舰店", january)
+        assert not any(one.name for one in books.past.summary([NOVEMBER, DECEMBER]))
+    assert after.group_averages == before.group_averages
+    assert {staff: after.people.get(staff) for staff in after.people if staff.startswith("KF")} == {
+        staff: months for staff, months in before.people.items() if staff != "KF007"
+    }
+    assert GONE not in bytes_of(place, "state")
+    capsys.readouterr()
+    assert main(["verify", "--workspace", str(place.root)]) == 0, capsys.readouterr().out
+
+
+def test_a_purged_month_is_refused(place: Place) -> None:
+    """Handed in again it would look like a new month, and be paid anew; purging on does not forget that."""
+    with place.ledger() as ledger:
+        for _ in range(2):
+            purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
+    again = place.take(workbook(staff=7, cells=scores([1, 2, 3, 4, 5, 6, 7], staff=7)), "11.xlsx")
+    assert again.status.value == "returned"
+    assert [one.code for one in again.findings] == ["period.purged"]
+
+
 def test_months_under_two_years_old_are_kept_unless_forced(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
