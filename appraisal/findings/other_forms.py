@@ -140,6 +140,11 @@ OTHER_FORM_KINDS = (
         "如需恢复旧数据，请在现行版本上改正后重新报送。",
     ),
     error(
+        "period.purged",
+        "{period} 的个人数据已经按期清除，不再接收上报。",
+        "请核对考核月份；确是这个月的，请联系人事。",
+    ),
+    error(
         "submission.two_for_one_period",
         "{group} {period} 同时收到了不止一份上报表：{files}。",
         "请只保留一份正确的，重新放入。",

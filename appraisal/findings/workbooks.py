@@ -282,11 +282,6 @@ SUBMISSION_KINDS = (
     error("period.future", "考核月份 {period} 还没有到。", "请填写已经结束的月份。"),
     error("period.closed", "{period} 已经关账，不再接收上报。", "如确需更正，请联系人事重新开放。"),
     error(
-        "period.purged",
-        "{period} 的个人数据已经按期清除，不再接收上报。",
-        "请核对考核月份；确是这个月的，请联系人事。",
-    ),
-    error(
         "period.issued",
         "{period} 的通报已于 {date} 下发，不能直接覆盖。",
         "如需更正，请把“报送性质”选为“更正报送”并写明“更正原因”后再放入，由人事同意后生效。",
