@@ -44,13 +44,21 @@ def typed_value(raw: RawCell, cell: Cell, factor: Decimal | None = None) -> Cell
         return None
     if raw.look is not Look.PLAIN and (fault := _odd_look(raw, cell)):
         return fault
-    if isinstance(value, str) and (seen := text_shown(value, raw.number_format)) != value:
+    if (
+        isinstance(value, str)
+        and raw.number_format not in _TEXT_FORMATS
+        and (seen := text_shown(value, raw.number_format)) != value
+    ):
         raw = replace(raw, value=seen)
         if not seen:
             return Fault("cell.shown_otherwise", {"name": cell.title, "seen": "空白", "stored": value})
     if cell.type.is_number:
         return read_number(raw, cell, factor)
     return _READERS[cell.type](raw, cell)
+
+
+_TEXT_FORMATS = frozenset({"General", "@"})
+"""Most cells: they show a text as it is."""
 
 
 def _problem(raw: RawCell, cell: Cell) -> Fault:

@@ -23,6 +23,9 @@ class ColumnUnit:
     faults: tuple[Fault, ...]
 
 
+NO_UNIT = ColumnUnit(None, ())
+
+
 class ColumnUnits:
     """The units that are said of a table; `cells` are those of its columns, by where they stand.
 
@@ -33,9 +36,12 @@ class ColumnUnits:
         self.row = _unit_row(rows, header_row, cells)
         self._below = rows[self.row] if self.row is not None else {}
         self._lines = tuple(unit_lines(_texts_above(rows, header_row)))
+        self._says_nothing = not self._below and not self._lines
 
     def of(self, cell: Cell, at: int, brackets: Sequence[str]) -> ColumnUnit:
         """Of the column at `at`, with what stands in its header's brackets."""
+        if self._says_nothing and (not brackets or not cell.type.is_number):
+            return NO_UNIT
         own = said_unit(brackets, cell)
         below = self._below.get(at)
         below_text = str(below.value) if below is not None else ""

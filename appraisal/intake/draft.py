@@ -90,7 +90,7 @@ def _table(sheet: LocatedSheet, rows: tuple[TableRow, ...], reader: CellReader, 
             raw = row.cells.get(column.at)
             if raw is None:
                 continue
-            if takes_integers and type(raw.value) is int and raw.problem is None and _looks_plain(raw):
+            if takes_integers and type(raw.value) is int and _is_plain(raw):
                 values[column.cell.name] = Decimal(raw.value)
             else:
                 at = (sheet.raw.name, f"{column.letters}{row.number}")
@@ -106,8 +106,8 @@ def _takes_integers(column: FormColumn) -> bool:
     return column.cell.type.is_number and column.cell.type is not CellType.PERCENT and column.factor == 1
 
 
-def _looks_plain(raw: RawCell) -> bool:
-    return raw.look is Look.PLAIN and is_plain(raw.number_format)
+def _is_plain(raw: RawCell) -> bool:
+    return raw.problem is None and raw.look is Look.PLAIN and is_plain(raw.number_format)
 
 
 class CellReader:

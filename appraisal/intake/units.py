@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.text import key
@@ -61,7 +62,14 @@ _UNITS: Mapping[CellType, Mapping[str, Decimal]] = MappingProxyType(
 """What a unit makes of a number, by the type of the cell: in people, 元, seconds, or parts of one."""
 
 
-def unit_factor(unit: str | None, cell: Cell) -> Decimal | None:
+class _Measured(NamedTuple):
+    """What of a cell decides over its units."""
+
+    type: CellType
+    unit: str | None
+
+
+def unit_factor(unit: str | None, cell: Cell | _Measured) -> Decimal | None:
     """What a number in `unit` is to be multiplied by to be in the form's own unit for this cell.
 
     None where the unit says nothing about numbers of this type, such as `必填`.
@@ -73,7 +81,7 @@ def unit_factor(unit: str | None, cell: Cell) -> Decimal | None:
     return None if factor is None else in_own_unit(factor, cell)
 
 
-def in_own_unit(factor: Decimal, cell: Cell) -> Decimal:
+def in_own_unit(factor: Decimal, cell: Cell | _Measured) -> Decimal:
     """The form's own unit is 1; only a percent is kept as a part of one, whatever its header says."""
     if cell.unit is None or cell.type is CellType.PERCENT:
         return factor
@@ -114,11 +122,13 @@ NOTHING_SAID = SaidUnit()
 
 def said_unit(brackets: Iterable[str], cell: Cell) -> SaidUnit:
     """Of the texts in a header's brackets."""
-    return _said(tuple(brackets), cell) if cell.type.is_number else NOTHING_SAID
+    if not cell.type.is_number:
+        return NOTHING_SAID
+    return _said(tuple(brackets), _Measured(cell.type, cell.unit))
 
 
 @lru_cache(maxsize=4096)
-def _said(brackets: tuple[str, ...], cell: Cell) -> SaidUnit:
+def _said(brackets: tuple[str, ...], cell: _Measured) -> SaidUnit:
     factors: dict[Decimal, str] = {}
     others: list[str] = []
     unclear: str | None = None

@@ -147,10 +147,6 @@ class StoredCell:
     is_rich_value: bool = False
     """Stands for something that is no number and no text, such as a placed picture."""
 
-    @property
-    def is_formula(self) -> bool:
-        return self.formula is not None
-
 
 @dataclass(frozen=True, slots=True)
 class SharedParts:
@@ -169,14 +165,15 @@ def read_cell(stored: StoredCell, book: SharedParts) -> RawCell | None:
     shape = book.formats.get(stored.style)
     if shape is None:
         raise DamagedCell("的样式不存在")
-    if stored.is_formula and _is_uncalculated(stored, book):
+    is_formula = stored.formula is not None
+    if is_formula and _is_uncalculated(stored, book):
         return RawCell(None, shape.code, CellProblem.FORMULA_WITHOUT_VALUE, is_formula=True)
     is_inline = stored.kind == "inlineStr"
     text = stored.inline if is_inline else stored.value
     stray = stored.value if is_inline else stored.inline
     if stray:
-        return RawCell(extract(stray), shape.code, CellProblem.UNREADABLE, stored.is_formula)
-    look = _STRUCK_OR_PLAIN[shape.font.is_struck]
+        return RawCell(extract(stray), shape.code, CellProblem.UNREADABLE, is_formula)
+    look = Look.STRUCK if shape.font.is_struck else Look.PLAIN
     if stored.kind == "s" and text:
         index = _index(text, book.strings.texts)
         text = book.strings.texts[index]
@@ -185,21 +182,18 @@ def read_cell(stored: StoredCell, book: SharedParts) -> RawCell | None:
     elif stored.runs:
         look = _look(stored.runs, shape.font)
     if not text:
-        return RawCell("", shape.code, is_formula=True) if stored.is_formula else None
-    if _is_picture(text, stored):
-        return RawCell(extract(text), shape.code, CellProblem.PICTURE, stored.is_formula)
+        return RawCell("", shape.code, is_formula=True) if is_formula else None
+    if (stored.formula or stored.is_rich_value or text[0] == "=") and _is_picture(text, stored):
+        return RawCell(extract(text), shape.code, CellProblem.PICTURE, is_formula)
     if stored.kind == "e":
-        return RawCell(extract(text), shape.code, CellProblem.ERROR_VALUE, stored.is_formula)
+        return RawCell(extract(text), shape.code, CellProblem.ERROR_VALUE, is_formula)
     reader = _READERS.get(stored.kind)
     if reader is None:
         raise DamagedCell(f"的类型 {stored.kind} 不认识")
     value = reader(text, shape, book)
     if value is None:
-        return RawCell(extract(text), shape.code, _problem(text, stored, shape, book), stored.is_formula)
-    return RawCell(value, shape.code, None, stored.is_formula, look)
-
-
-_STRUCK_OR_PLAIN = (Look.PLAIN, Look.STRUCK)
+        return RawCell(extract(text), shape.code, _problem(text, stored, shape, book), is_formula)
+    return RawCell(value, shape.code, None, is_formula, look)
 
 
 def _look(runs: Runs, own: Font) -> Look:

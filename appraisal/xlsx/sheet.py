@@ -233,7 +233,7 @@ class _SheetReader:
             return
         self._columns.add(self._column)
         stored = self._cell
-        if stored.value is None and stored.inline is None and not stored.is_formula:
+        if stored.value is None and stored.inline is None and stored.formula is None:
             return  # formatting only
         try:
             cell = read_cell(stored, self._book)
