@@ -97,6 +97,21 @@ OTHER_FORM_KINDS = (
         "{name}（{id}）{period} 的自评表同时收到了不止一份，内容不同：{files}。",
         "请只保留正确的一份，重新放入。",
     ),
+    warning(
+        "self.replaces",
+        "{name}（{id}）{period} 的自评表 {date} 已经收到过一份（{file}），内容不同，改以这一份为准。",
+        "如果那一份不是本人交的，请马上告诉店长和人事。",
+    ),
+    warning(
+        "self.replaced",
+        "{name}（{id}）{period} 又收到一份内容不同的自评表（{other}），改以那一份为准，这一份（{file}）不再采用。",
+        "请店长向本人核实；如果那一份不是本人交的，请本人重新填写一份放入，并告诉人事。",
+    ),
+    warning(
+        "self.several",
+        "工号“{id}”先后收到 {count} 份不同的自评表，采用的是 {date} 收到的最后一份。",
+        "请向本人核实哪一份是本人交的。",
+    ),
     error(
         "self.superseded",
         "这份自评表已经被本人后来交的一份取代。",

@@ -147,15 +147,19 @@ def _remove(context: RunContext, dropped_files: Sequence[DroppedFile]) -> list[D
 
 def _write_receipt(context: RunContext, report: FileReport, dropped: DroppedFile) -> None:
     """Two lines beside the dropped file: what became of it, and where to look."""
+    write_receipt(context, dropped.name, f"{context.today} {report.receipt()}\n")
+
+
+def write_receipt(context: RunContext, file: str, text: str) -> None:
+    """Put the text where people look who dropped the file, a path under the inbox."""
     receipts, workspace = context.setup.settings.receipts, context.workspace
     if receipts is Receipts.OFF:
         return
-    text = f"{context.today} {report.receipt()}\n"
     root = workspace.inbox if receipts is Receipts.INBOX else workspace.outbox / RECEIPTS
-    folder = (root / dropped.name).parent
+    beside = root / file
     with suppress(OSError):  # an inbox that we may only read: the result stands all the same
-        name = receipt_name(dropped.path.name)
-        context.files.write(folder / name, text.encode("utf-8-sig", "backslashreplace"))
+        receipt = beside.with_name(receipt_name(beside.name))
+        context.files.write(receipt, text.encode("utf-8-sig", "backslashreplace"))
 
 
 # ------------------------------------------------------------------------------ a file that goes back

@@ -18,6 +18,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_of
 from appraisal.pipeline.recompute import Stuck, as_recorded, follow, remake
+from appraisal.pipeline.replaced_forms import former_form, in_words, replaces, tell_of_replacement
 from appraisal.pipeline.reply import (
     Returned,
     failed,
@@ -68,8 +69,17 @@ def _keep(context: RunContext, dropped: DroppedFile) -> None:
     elif _is_known(context, dropped):
         reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, dropped.group, dropped.period))
     else:
+        form = _form(context, dropped)
         with context.ledger.writing() as transaction:
-            transaction.self_forms.keep(_form(context, dropped))
+            former = former_form(transaction, form)
+            transaction.self_forms.keep(form)
+        if former is not None:
+            name = _reading(dropped).name or ""
+            dropped.add(replaces(former, name=name))
+            try:
+                tell_of_replacement(context, former, name=name, by_file=dropped.name, claim=dropped.id)
+            except OSError as error:
+                not_placed(context, dropped, error)
 
 
 def _check(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]:
@@ -173,8 +183,9 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
             revision = remade.revision
             note = f"{'；'.join(('自评已计入', *followed.in_words))}。"
     for dropped in forms:
+        taken = f"{in_words(_form(context, dropped))}{note}"
         report = FileReport(
-            dropped.name, Status.ACCEPTED, month.group, month.period, revision, dropped.findings, note=note
+            dropped.name, Status.ACCEPTED, month.group, month.period, revision, dropped.findings, note=taken
         )
         reply(context, dropped, report)
 
@@ -209,7 +220,8 @@ def _wait(
 ) -> None:
     for dropped in forms:
         form = _form(context, dropped)
+        taken = f"{in_words(form)}{note}"
         report = FileReport(
-            dropped.name, Status.WAITING, form.group, form.period, None, dropped.findings, outputs, note
+            dropped.name, Status.WAITING, form.group, form.period, None, dropped.findings, outputs, taken
         )
         reply(context, dropped, report, outbox=outbox)

@@ -13,6 +13,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.decision import KnownMonth, decide
 from appraisal.pipeline.dropped_file import DroppedFile, pack
 from appraisal.pipeline.reading import complete
+from appraisal.pipeline.replaced_forms import several_forms
 from appraisal.pipeline.reply import give_back, harming_only
 
 AT_ONCE = 32
@@ -45,6 +46,8 @@ def _put_in_own_forms(dropped: DroppedFile, context: RunContext, transaction: Tr
         if source.reading is not reading:
             dropped.take(pack(source.reading))
         dropped.own_forms = source.own_forms
+        if source.own_forms and dropped.group is not None and dropped.period is not None:
+            dropped.add(*several_forms(transaction, dropped.group, dropped.period))
 
 
 def _check(dropped: DroppedFile, context: RunContext) -> None:

@@ -156,6 +156,33 @@ def test_a_form_again_is_unchanged_and_a_former_one_comes_back(place: Place) -> 
     assert codes(place.take(first, "自评.xlsx")) == ["self.superseded"]
 
 
+def test_a_second_form_is_shown_to_both_and_to_the_manager(place: Place) -> None:
+    """Perhaps somebody else dropped it in 张三's name: the receipts say what was taken, and of which other."""
+    first = place.take(filled_self(MARKS), "旗舰店/我的.xlsx")
+    assert "收下的内容：" in first.note
+    assert "报表整体质量 5" in first.note
+
+    second = place.take(filled_self({**MARKS, "报表整体质量": 1}), "旗舰店/另一份.xlsx")
+
+    assert [one.code for one in second.findings] == ["self.replaces"]
+    assert "旗舰店/我的.xlsx" in second.findings[0].message
+    assert "报表整体质量 1" in second.note
+    receipt = place.workspace.inbox / "旗舰店" / "我的.xlsx.回执.txt"
+    assert "又收到一份内容不同的自评表（旗舰店/另一份.xlsx）" in receipt.read_text("utf-8-sig")
+    page = (place.workspace.outbox / "旗舰店" / "退回" / "我的_退回.html").read_text("utf-8")
+    assert "请店长向本人核实" in page
+
+    report = place.take(workbook(cells=WITHOUT_OWN))
+    assert "self.several" in [one.code for one in report.findings]
+    assert place.files("旗舰店/退回") == {}
+
+
+def test_a_form_from_another_groups_folder_is_refused(place: Place) -> None:
+    assert codes(place.take(filled_self(MARKS), "别的店/我的.xlsx")) == ["group.wrong_folder"]
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        assert transaction.self_forms.ever("旗舰店", NOVEMBER) == ()
+
+
 def test_two_forms_of_one_person_in_one_pass_both_come_back(place: Place) -> None:
     """Nobody can know which is meant."""
     place.drop("a.xlsx", filled_self(MARKS))
