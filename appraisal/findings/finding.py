@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from appraisal.findings import exports, other_forms, workbooks
+from appraisal.findings import exports, other_forms, people, workbooks
 from appraisal.findings.kind import Kind, Severity
 from appraisal.text import printable
 
@@ -24,6 +24,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         for kinds in (
             workbooks.FILE_KINDS,
             workbooks.SUBMISSION_KINDS,
+            people.PEOPLE_KINDS,
             workbooks.CELL_KINDS,
             other_forms.OTHER_FORM_KINDS,
             exports.EXPORT_KINDS,

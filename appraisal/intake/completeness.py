@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import Draft
+from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue, Row, Table
 from appraisal.intake.told import as_taken, missing_hint
+from appraisal.intake.whom_main_means import Meant, whom_main_means, wrong_in_main
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
     CORRECTION,
@@ -31,21 +33,25 @@ from appraisal.scheme.forms.submission import (
 from appraisal.text import key
 
 
-def incompleteness(draft: Draft) -> Iterator[Finding]:
+def incompleteness(draft: Draft, roster: Roster | None) -> Iterator[Finding]:
     """Every cell that must be filled and is not; everyone who is named twice, nowhere or differently."""
     yield from _labels(draft)
     main = draft.tables.get(draft.form.main.name)
     people = {} if main is None else people_of(main, draft)
+    meant = {} if main is None else whom_main_means(main, draft, roster)
+    if main is not None:
+        yield from wrong_in_main(main, draft, meant)
     for form in draft.form.sheets:
         table = draft.tables.get(form.name)
         if table is None:
             continue
         yield from _doubled(table, form)
+        whose = people if table is main else _as_meant(people, meant)
         for row in table.rows:
-            yield from _row(_FormRow(form, table, row), people.get(row.values[STAFF_ID]), draft)
+            yield from _row(_FormRow(form, table, row), whose.get(row.values[STAFF_ID]), draft)
         if people and table is not main:
-            yield from _strangers(table, people, draft)
-            yield from _absentees(table, form, people, draft)
+            yield from _strangers(table, whose, draft)
+            yield from _absentees(table, form, whose, draft)
     if main is not None and not main.rows:
         yield finding("staff.none", sheet=main.sheet, table=main.sheet)
 
@@ -101,6 +107,17 @@ def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
             who = Person(row.values[STAFF_NAME], row.values[PARTICIPATION], identity in with_data)
             people.setdefault(identity, who)
     return people
+
+
+def _as_meant(people: Mapping[CellValue, Person], meant: Mapping[str, Meant]) -> Mapping[CellValue, Person]:
+    """The people by whom the main sheet means, for the other sheets to be held against."""
+    if not meant:
+        return people
+    right: dict[CellValue, Person] = {}
+    for identity, person in people.items():
+        one = meant.get(str(identity))
+        right[one.id if one else identity] = replace(person, name=one.name) if one else person
+    return right
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,12 @@ OwnForms = Mapping[str, Mapping[str, CellValue]]
 
 
 def with_self_forms(
-    reading: Reading, selfs: OwnForms, *, rulebook: Rulebook, required: bool = False
+    reading: Reading,
+    selfs: OwnForms,
+    *,
+    rulebook: Rulebook,
+    roster: Roster | None = None,
+    required: bool = False,
 ) -> Reading:
     """The reading of the manager's workbook once its people's own forms have been put in.
 
@@ -164,7 +169,9 @@ def with_self_forms(
     form = submission_form(scheme)
     whole, told = merged(draft, selfs, form, required=required)
     faulty = frozenset(_faulty(reading.findings))
-    before, after = (dict.fromkeys(incompleteness(_as_draft(one, form, faulty))) for one in (draft, whole))
+    before, after = (
+        dict.fromkeys(incompleteness(_as_draft(one, form, faulty), roster)) for one in (draft, whole)
+    )
     kept = [one for one in reading.findings if one not in before or one in after]
     asked = [one for one in after if one not in before]
     sheets = (table.sheet for table in whole.tables.values())

@@ -54,7 +54,7 @@ def read_submission(
     if scheme is not None and scheme.version != latest.version:
         located, draft = _draft(raw, scheme, known)
     issued = meta_of(raw)
-    findings = [*located.findings, *draft.findings, *incompleteness(draft), *_retyped(draft, issued)]
+    findings = [*located.findings, *draft.findings, *incompleteness(draft, roster), *_retyped(draft, issued)]
     if scheme is None:
         findings.append(_not_in_force(latest, draft, rulebook))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))

@@ -160,7 +160,7 @@ def _with_forms(reading: Reading, setup: Setup, forms: Iterable[KeptSelfForm]) -
     if reading.draft is None or not (by_staff or is_required):
         return MonthSource(reading)
     said = {staff: one.values for staff, one in by_staff.items()}
-    whole = with_self_forms(reading, said, rulebook=setup.rulebook, required=is_required)
+    whole = with_self_forms(reading, said, rulebook=setup.rulebook, roster=setup.roster, required=is_required)
     before, after = _own_rows(reading.draft, setup), _own_rows(whole.draft, setup)
     there = sorted(by_staff.keys() & after.keys())
     counted = [staff for staff in there if is_required or before.get(staff) != after[staff]]
