@@ -109,7 +109,8 @@ class LostMonth:
         """By the ledger where it knows more, else by HR's lists; and what is not sure of it."""
         newest = self.revisions[-1]
         revision = max(newest.result.revision, known.revision if known else 0)
-        blank = GroupMonth(self.group, self.period, MonthState.OPEN, revision, None, None)
+        number = known.document_number if known else None
+        blank = GroupMonth(self.group, self.period, MonthState.OPEN, revision, None, number)
         if known is not None and known.is_issued and known.revision >= newest.result.revision:
             return known, []
         shown = self.lists.months.get(self.group)

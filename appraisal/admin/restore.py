@@ -7,7 +7,7 @@ paid; where that cannot be seen the month is closed, so that nothing is paid unt
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from appraisal.admin.lost_month import LostMonth, RestoredMonth
 from appraisal.admin.published import (
     BEFORE_RESTORING,
+    HrLists,
     Published,
     published_revisions,
     read_hr_lists,
@@ -26,6 +27,7 @@ from appraisal.ledger.records import (
     FileResult,
     Step,
 )
+from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.own_ledger import what_is_wrong
@@ -74,10 +76,11 @@ def restore(context: RunContext) -> Restored | None:
         LostMonth(context, group, period, revisions, lists[period]).put_back()
         for (period, group), revisions in published.items()
     )
+    unknown = _money_of_nobody(lists, published)
     received = _receive(context, published)
     told = _renew_hr_folders(context)
     _become_own(context)
-    return Restored(months, received, (*unreadable, *told, *ALWAYS_TO_CHECK))
+    return Restored(months, received, (*unreadable, *unknown, *told, *ALWAYS_TO_CHECK))
 
 
 def _refuse_strangers(context: RunContext, published: Published) -> None:
@@ -87,6 +90,15 @@ def _refuse_strangers(context: RunContext, published: Published) -> None:
         raise RestoreRefused(
             "这个台账里的月份，本工作区一个也没有发布过：它是别的工作区的。请核对 --ledger，台账没有改动。"
         )
+
+
+def _money_of_nobody(lists: Mapping[Period, HrLists], published: Published) -> Iterator[str]:
+    """Lines of groups that have no result.json any more."""
+    for period, shown in lists.items():
+        groups = dict.fromkeys(one.key.group for one in shown.lines or () if one.sequence is not None)
+        for group in groups:
+            if (period, group) not in published:
+                yield f"{group} {period}：明细里有已记入的金额，但没有它的 result.json，台账里没有恢复。"
 
 
 # ------------------------------------------------------------------------------ archive, HR's folder, marks

@@ -14,8 +14,9 @@ import pytest
 from appraisal.cli.app import main
 from appraisal.ledger.records import Act, MoneyLine, MonthState
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.ledger_mark import mark_paths
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, scores, workbook
@@ -65,11 +66,11 @@ def restore(place: Place, capsys: pytest.CaptureFixture[str]) -> list[dict[str, 
 
 
 def money(place: Place) -> list[MoneyLine]:
-    with place.ledger() as ledger, ledger.reading() as books:
+    with place.ledger() as ledger, ledger.reading() as transaction:
         return [
             line
             for period in (NOVEMBER, DECEMBER, JANUARY)
-            for line in books.outcomes.lines_of_month(GROUP, period)
+            for line in transaction.outcomes.lines_of_month(GROUP, period)
         ]
 
 
@@ -107,9 +108,9 @@ def test_the_month_is_as_it_was_issued_and_goes_on_with_its_next_revision(
 ) -> None:
     lose_ledger(place)
     restore(place, capsys)
-    with place.ledger() as ledger, ledger.reading() as books:
-        december = books.months.get(GROUP, DECEMBER)
-        assert books.months.next_revision(GROUP, NOVEMBER) == 3
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        december = transaction.months.get(GROUP, DECEMBER)
+        assert transaction.months.next_revision(GROUP, NOVEMBER) == 3
     assert december is not None
     assert (december.state, december.issued_on) == (MonthState.ISSUED, date(2027, 1, 8))
     assert december.document_number == "绩通〔2027〕1号"
@@ -140,11 +141,46 @@ def test_an_old_backup_is_completed_and_keeps_what_it_knew(
     assert november["revisions"] == [2]
     assert money(place) == paid
     assert is_verified(place), capsys.readouterr().out
-    with place.ledger() as ledger, ledger.reading() as books:
-        assert [(one.kind, one.by) for one in books.acts.find()] == [
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        assert [(one.kind, one.by) for one in transaction.acts.find()] == [
             (ActKind.ISSUE, "李经理"),
             (ActKind.APPROVE_CORRECTION, "台账恢复"),
         ]
+
+
+def test_what_hr_decided_about_money_and_took_back_is_proved_by_its_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of two tied in the last place was decided about, the other not; December was withdrawn."""
+    place = Place(tmp_path / "工作区", 'company = "星河"')
+    tie = scores([1, 2, 3, 4, 5, 6]) | {("考核数据", "KF005", "平均响应时间"): 55}
+    place.take(workbook(cells=tie))
+    place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "审定"))
+    decision = {"staff": "KF006", "outcome": OutcomeType.DEDUCT, "decision": OutcomeDecision.APPLY}
+    place.act(Act(ActKind.DECIDE, NOVEMBER, GROUP, date(2026, 12, 9), "李经理", "研究确定", **decision))
+    place.take(month(DECEMBER, 2, 1, 3, 4, 5, 6), today=date(2027, 1, 7))
+    place.act(Act(ActKind.ISSUE, DECEMBER, GROUP, date(2027, 1, 8), "李经理", "审定"))
+    place.act(Act(ActKind.WITHDRAW, DECEMBER, GROUP, date(2027, 1, 9), "李经理", "报错月份"))
+    before, stood = money(place), outcomes(place)
+    lose_ledger(place)
+
+    restore(place, capsys)
+
+    assert money(place) == before
+    assert outcomes(place) == stood
+    assert is_verified(place), capsys.readouterr().out
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        december = transaction.months.get(GROUP, DECEMBER)
+    assert december is not None
+    assert december.state is MonthState.WITHDRAWN
+
+
+def outcomes(place: Place) -> list[tuple[str, str, str, str | None]]:
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        found = [
+            one for period in (NOVEMBER, DECEMBER) for one in transaction.outcomes.of_month(GROUP, period)
+        ]
+    return [(str(one.key), str(one.amount), one.state.value, one.decision) for one in found]
 
 
 def test_where_nothing_shows_whether_it_was_paid_nothing_is_paid(
@@ -156,8 +192,8 @@ def test_where_nothing_shows_whether_it_was_paid_nothing_is_paid(
     told = restore(place, capsys)
     assert "先按已关账恢复" in told[0]["to_check"][0]
     assert money(place) == []
-    with place.ledger() as ledger, ledger.reading() as books:
-        assert books.months.is_closed(GROUP, NOVEMBER)
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        assert transaction.months.is_closed(GROUP, NOVEMBER)
 
 
 def test_without_the_list_of_money_an_issued_month_counts_as_paid(
