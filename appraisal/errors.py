@@ -26,6 +26,7 @@ ends like any other: with a report in `state/errors`.
 
     Signal                      caught inside
         ActsRefused             several acts do not fit their months: which, and why
+        BrokenOff               the ledger can be used no longer, and what was done by then
         DamagedCell             a cell refers to what is not in its file
         FormerSetupError        what a month was made with is not kept any more
         FormulaError            a formula cannot be read, and where

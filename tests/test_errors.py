@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 SENTENCE = "花名册不见了。请放回去再试。"
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     "ActsRefused": ({1: SENTENCE},),
+    "BrokenOff": ((), AppraisalError(SENTENCE)),
     "FormulaError": ("括号没有收尾", 3),
     "LedgerError": (SENTENCE, "no such table"),
     "NotYamlError": (1, 2, "不是有效的 YAML"),

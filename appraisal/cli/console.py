@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -27,7 +28,17 @@ def speak_utf8() -> None:
 
 
 def say(text: str = "") -> None:
-    sys.stdout.write(f"{text}\n")
+    """On the screen. Where that is gone (a closed pipe, a full disk) what was done is done all the same."""
+    if sys.stdout is None:  # started without one
+        return
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        with suppress(OSError, ValueError):  # the rest goes nowhere, also on the way out
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whoever closed the pipe knows
+            warn("结果没能显示出来（输出写不进去）。处理不受影响，结果在 outbox 里。")
 
 
 def say_json(value: object) -> None:
@@ -36,7 +47,8 @@ def say_json(value: object) -> None:
 
 
 def warn(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    with suppress(OSError, ValueError, AttributeError):  # nobody is there to be told
+        sys.stderr.write(f"{text}\n")
 
 
 def one_line(text: str) -> str:
@@ -94,6 +106,8 @@ def show_pass(report: PassReport, *, as_json: bool) -> None:
 
     for sentence in report.warnings:
         warn(f"提示：{sentence}")
+    if report.broken_off:
+        warn(f"没有处理完：{report.broken_off}")
     if as_json:
         for file in report.files:
             say_json(file.as_json())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -52,7 +52,13 @@ def _set_date(value: str | None) -> str | None:
             common.today = date.fromisoformat(value)
         except ValueError:
             raise typer.BadParameter(f"日期应写成 2026-12-03 这样，现在是“{value}”") from None
+        if common.today.year not in _YEARS:
+            raise typer.BadParameter(f"日期要在 {_YEARS[0]} 年到 {_YEARS[-1]} 年之间，现在是“{value}”")
     return value
+
+
+_YEARS = range(2000, 2100)
+"""Months before and after a day are looked at: neither may leave the calendar."""
 
 
 def _set_json(value: bool) -> bool:
@@ -192,7 +198,7 @@ def period_of(text: str) -> Period:
     """The period that somebody typed; BadParameter says how it is written."""
     from appraisal.period import Period
 
-    try:
-        return Period.parse(text)
-    except ValueError:
-        raise typer.BadParameter(f"考核月份应写成 2026-11 这样，现在是“{text}”") from None
+    with suppress(ValueError):
+        if (period := Period.parse(text)).year in _YEARS:
+            return period
+    raise typer.BadParameter(f"考核月份应写成 2026-11 这样，现在是“{text}”")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from appraisal.errors import AppraisalError, Signal
 from appraisal.findings.finding import Finding
 from appraisal.period import Period
 
@@ -91,15 +92,30 @@ def _weight(one: Finding) -> tuple[bool, bool]:
     return not one.is_error, not one.code.startswith(("data.", "self.", "row."))
 
 
+class BrokenOff(Signal):
+    """The ledger could be used no longer: what was done with files by then, and why no more."""
+
+    def __init__(self, reports: Sequence[FileReport], cause: AppraisalError) -> None:
+        super().__init__(reports, cause)
+        self.reports = reports
+        self.cause = cause
+
+
 @dataclass(frozen=True, slots=True)
 class PassReport:
-    """What one pass over the inbox did. `ignored` counts files that are nobody's submission."""
+    """What one pass over the inbox did. `ignored` counts files that are nobody's submission.
+
+    `broken_off` is the Chinese sentence of what ended the pass before its end; empty where nothing did.
+    """
 
     files: Sequence[FileReport]
     ignored: int = 0
     not_ready: Sequence[str] = ()
     warnings: Sequence[str] = ()
+    broken_off: str = ""
 
     @property
     def exit_code(self) -> int:
+        if self.broken_off:
+            return 2
         return 1 if any(report.needs_attention for report in self.files) else 0

@@ -19,6 +19,7 @@ from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
+from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import Dropped, FileResult, Step
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
@@ -29,7 +30,7 @@ from appraisal.pipeline.plans import take_plan
 from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
 from appraisal.pipeline.reply import fail, harming_only, remove_answered, reply_again
-from appraisal.pipeline.reports import FileReport, PassReport, Status
+from appraisal.pipeline.reports import BrokenOff, FileReport, PassReport, Status
 from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_self_assessments
 from appraisal.pipeline.setup import Setup
 from appraisal.pipeline.setup_changes import refuse_changed_rules
@@ -80,18 +81,25 @@ def run_once(
         files=files,
     ) as context:
         refuse_changed_rules(setup.rulebook, context.ledger)
-        report = take_all(context, look, progress=progress)
+        try:
+            report = take_all(context, look, progress=progress)
+        except BrokenOff as broken:
+            report = PassReport(broken.reports, broken_off=f"{broken.cause}上面没有列出的文件还在收件夹里。")
     return report if lost is None else replace(report, warnings=(lost, *report.warnings))
 
 
 def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_progress) -> PassReport:
-    """Take what lies ready, and renew HR's folder."""
+    """Take what lies ready, and renew HR's folder. Raises BrokenOff where files were done with by then."""
     taken = take_files(context, look.ready, now=datetime.now().astimezone(), progress=progress)
+    try:
+        about_hr = renew_hr_folder(context)
+    except LedgerError as error:
+        raise _broken_off(taken.reports, error) from error
     warnings = (
         *told_unseen(look.unseen, context.workspace.inbox),
         *context.ledger.warnings,
         *taken.warnings,
-        *renew_hr_folder(context),
+        *about_hr,
     )
     return PassReport(taken.reports, look.ignored, (*look.not_ready, *taken.later), warnings)
 
@@ -115,7 +123,7 @@ def take_files(
     """Take the files that lie ready. HR's folder is left to `renew_hr_folder`: nobody at the inbox waits for it.
 
     The same bytes under two names are taken one after the other, so that the second is judged
-    by what became of the first.
+    by what became of the first. Raises BrokenOff where the ledger can be used no longer.
     """
     _close_vanished(context)
     warnings = [f"{clause}。" for clause in catch_up(context)]
@@ -124,14 +132,24 @@ def take_files(
     open_files = [dropped for dropped in claimed.files if dropped.is_open]
     firsts = {dropped.claimed.sha256: dropped for dropped in reversed(open_files)}
     twins = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is not dropped]
-    _take(context, [one for one in open_files if firsts[one.claimed.sha256] is one], came_back, progress)
-    for twin in twins:
-        _take(context, [twin], came_back, progress)
-    if ready:
-        count_pass(context.workspace, context.ledger, context.files)
+    try:
+        _take(context, [one for one in open_files if firsts[one.claimed.sha256] is one], came_back, progress)
+        for twin in twins:
+            _take(context, [twin], came_back, progress)
+        if ready:
+            count_pass(context.workspace, context.ledger, context.files)
+    except LedgerError as error:
+        # Only what has left the inbox is certain to be in the ledger.
+        gone = [one.report for one in claimed.files if one.report is not None and not one.path.exists()]
+        raise _broken_off(gone, error) from error
     reports = [dropped.report for dropped in claimed.files if dropped.report is not None]
     left = [dropped.name for dropped in claimed.files if dropped.is_answered]
     return Taken([*reports, *claimed.refused], claimed.later, warnings, left)
+
+
+def _broken_off(reports: Sequence[FileReport], error: LedgerError) -> BrokenOff | LedgerError:
+    """What tells what was done; the error itself where that is nothing."""
+    return BrokenOff(reports, error) if reports else error
 
 
 def _take(

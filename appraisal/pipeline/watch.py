@@ -25,7 +25,7 @@ from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.health import Health
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.log import keep_trace, log_report, now_written
-from appraisal.pipeline.reports import PassReport, Status
+from appraisal.pipeline.reports import BrokenOff, PassReport, Status
 from appraisal.pipeline.run import missing_inbox, take_files, told_unseen
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.pipeline.setup_changes import refuse_changed_rules
@@ -269,12 +269,16 @@ class Watcher:
     def _take(self, context: RunContext, ready: Sequence[Entry], health: Health) -> None:
         self._stirred = self.clock()
         self._since_hr = self._since_hr or self._stirred
-        taken = take_files(
-            context,
-            [entry.path for entry in ready],
-            now=datetime.now().astimezone(),
-            progress=lambda _done, _of, _what: self._beat(health),
-        )
+        try:
+            taken = take_files(
+                context,
+                [entry.path for entry in ready],
+                now=datetime.now().astimezone(),
+                progress=lambda _done, _of, _what: self._beat(health),
+            )
+        except BrokenOff as broken:
+            self._say(PassReport(broken.reports))
+            raise broken.cause from None
         by_name = {entry.path.relative_to(self.workspace.inbox).as_posix(): entry for entry in ready}
         for report in taken.reports:
             log_report(report)
@@ -282,11 +286,8 @@ class Watcher:
                 self._failed[by_name[report.file]] = _Failure(self.clock())
         self._failed |= {by_name[name]: _Failure(self.clock()) for name in taken.left}
         health.files += len(taken.reports)
-        self._say(
-            PassReport(
-                taken.reports, not_ready=taken.later, warnings=(*context.ledger.warnings, *taken.warnings)
-            )
-        )
+        warnings = (*context.ledger.warnings, *taken.warnings)
+        self._say(PassReport(taken.reports, not_ready=taken.later, warnings=warnings))
 
     def _trouble(self, error: Exception) -> str:
         """What to tell people of something that broke off; what is our mistake is kept for the administrator."""

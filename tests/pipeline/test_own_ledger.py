@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from appraisal.cli.app import main
+from appraisal.ledger import engine
 from appraisal.pipeline.own_ledger import ANOTHERS, BEHIND, GONE, NotOurLedgerError
 from appraisal.pipeline.run import run_once
 from appraisal.workspace.ledger_mark import mark_paths
@@ -96,3 +98,28 @@ def test_the_verbs_say_so_with_exit_code_2_and_doctor_too(
         assert "restore" in capsys.readouterr().err
     assert main(["doctor", "--workspace", str(place.root)]) == 2
     assert GONE in capsys.readouterr().out
+
+
+def test_a_ledger_that_fails_in_the_middle_still_tells_what_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """November is in the ledger and told; December's file waits, and the exit code says that not all was done."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    place = Place(tmp_path)
+    place.drop("十一月.xlsx", workbook())
+    december = place.drop("十二月.xlsx", workbook(period=NOVEMBER.shifted(1)))
+    held: list[sqlite3.Connection] = []
+
+    def lock_after_november(_done: int, _of: int, what: str) -> None:
+        if what == "计算 2026-11":
+            held.append(sqlite3.connect(place.workspace.state / "ledger.db", isolation_level=None))
+            held[-1].execute("BEGIN IMMEDIATE")
+
+    report = run_once(place.workspace, place.setup, today=date(2027, 1, 7), progress=lock_after_november)
+
+    held[0].close()
+    assert [(one.file, one.status.value) for one in report.files] == [("十一月.xlsx", "accepted")]
+    assert report.exit_code == 2
+    assert "正被另一个程序占用" in report.broken_off
+    assert december.exists()
+    assert [one.file for one in place.run(date(2027, 1, 7)).files] == ["十二月.xlsx"]
