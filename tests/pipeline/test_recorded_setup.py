@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from appraisal.cli.app import main
 from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, RevisionKind
+from appraisal.ledger.tables import documents
 from appraisal.period import Period
 from appraisal.pipeline.hr_acts import Done
 from appraisal.pipeline.reports import Status
@@ -249,10 +253,41 @@ def test_a_raised_version_takes_the_place_of_the_file(place: Place) -> None:
     assert verifies(changed)
 
 
-def test_rules_that_came_with_the_program_are_restored_into_the_workspace(
+def test_a_program_with_other_rules_goes_on_with_those_of_before(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`rules restore` puts back what the ledger keeps, and what was there beside it; nothing is lost."""
+    """The program's files were others when November was scored: restored, they are the workspace's own."""
+    shutil.rmtree(place.root / "rules")
+    with place.ledger() as ledger, ledger.writing() as books:
+        text = (PROGRAM_FOLDER / "rules" / "online_shop.yaml").read_bytes()
+        dearer = text.replace(DEARER[0].encode(), DEARER[1].encode())
+        _kept_instead(books, text, dearer)
+    updated = Place(place.root)
+    with pytest.raises(ChangedRulesError, match="由500元改为100元"):
+        updated.run()
+
+    assert main(["rules", "restore", "--workspace", str(place.root)]) == 0
+
+    assert "工作区自己的 rules" in capsys.readouterr().out
+    own, shipped = place.root / "rules", PROGRAM_FOLDER / "rules"
+    assert (own / "online_shop.yaml").read_bytes() == dearer
+    assert {one.name for one in own.iterdir()} == {one.name for one in shipped.glob("*.yaml")}
+    assert Place(place.root).run().files == []
+
+
+def _kept_instead(books: Transaction, text: bytes, other: bytes) -> None:
+    """As if the ledger had kept another text from the first."""
+    sha256 = hashlib.sha256(text).hexdigest()
+    kept = documents.c.sha256 == sha256
+    books._connection.execute(
+        update(documents).where(kept).values(sha256=hashlib.sha256(other).hexdigest(), content=other)
+    )
+
+
+def test_edited_rules_are_restored_and_the_edited_ones_kept(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the ledger keeps is put back, what was there lies beside it: nothing is lost."""
     path = place.root / "rules" / "online_shop.yaml"
     before = path.read_bytes()
     changed = change_rules(place, DEARER)

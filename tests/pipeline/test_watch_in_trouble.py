@@ -78,6 +78,12 @@ class TestSetup:
                 whole,
                 "online_shop.yaml:",
             ),
+            (
+                "rules/online_shop.yaml",
+                whole.replace(b"do: reward, amount: 100", b"do: reward, amount: 500"),
+                whole,
+                "第1版的版本号没有变，内容变了",
+            ),
         ]
         with watching(place) as told:
             for at, (file, bad, mended, says) in enumerate(broken):
