@@ -9,17 +9,22 @@ from decimal import Decimal
 from functools import cache
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 
 from appraisal.findings.finding import finding
 from appraisal.publish.excel import theme
 from appraisal.publish.returned.findings_sheet import MOST_LISTED
 from appraisal.publish.returned.workbook import returned_workbook
 from appraisal.scheme.forms.submission import HAND_IN_BY
+from appraisal.xlsx.container import unpack
+from appraisal.xlsx.grid import cell_position
+from appraisal.xlsx.limits import LIMITS
+from appraisal.xlsx.reader import read_workbook
 from tests.builders.submissions import FILE, SHA256, read_file, rulebook, submission
 from tests.builders.workbooks import filled_workbook, opened, saved
 from tests.office import recalculated
@@ -308,6 +313,96 @@ def test_parts_of_a_text_in_bold_stay_so():
     book["考核数据"]["T9"].value = text
     data = returned(saved(book), gap())
     assert opened(data, rich_text=True)["考核数据"]["T9"].value == text
+
+
+def with_texts_like_escapes() -> bytes:
+    """Texts that read `_x0041_`: whole, in bold parts, and in somebody's comment."""
+    book = opened(with_gap())
+    sheet = book["考核数据"]
+    sheet["T8"].value = CellRichText("_x005F_x0041_", TextBlock(InlineFont(b=True), "_x005F_x0042_"))
+    sheet["T9"].value = "_x005F_x005F_x005F_x0041_甲"
+    sheet["K10"].comment = Comment("_x005F_x0041_", "店长")
+    return saved(book)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_text_that_looks_like_an_escape_is_still_that_text(times):
+    """`_x0041_` is what was typed; openpyxl alone would make an A of it."""
+    data = with_texts_like_escapes()
+    for _ in range(times):
+        data = returned(data, gap())
+    (grid,) = (one for one in read_workbook(data).sheets if one.name == "考核数据")
+    assert [grid.cells[cell_position(at)].value for at in ("T8", "T9")] == [
+        "_x0041__x0042_",
+        "_x005F_x0041_甲",
+    ]
+    (told,) = (part for name, part in unpack(data, LIMITS).items() if name.startswith("xl/comments/"))
+    assert told.count(b"_x005F_x0041_") == 1
+
+
+def test_a_finding_that_quotes_such_a_text_quotes_it_as_typed():
+    """In the list and in the comment."""
+    quoting = finding("cell.missing", sheet="考核数据", cell="K10", name="_x0041_", hint="请填写。")
+    data = returned(with_gap(), quoting)
+    assert "_x005F_x0041_" in listed(data)[0][3]
+    assert "_x005F_x0041_" in comments(data)["考核数据!K10"]
+
+
+_FONT_ORDER = [
+    "b",
+    "i",
+    "strike",
+    "condense",
+    "extend",
+    "outline",
+    "shadow",
+    "u",
+    "vertAlign",
+    "sz",
+    "color",
+    "name",
+    "family",
+    "charset",
+    "scheme",
+]
+
+
+def test_what_makes_up_a_font_stands_in_the_order_of_the_standard():
+    """Excel takes any order; other readers refuse the file."""
+    book = opened(with_gap())
+    book["考核数据"]["T9"].font = Font(
+        name="宋体",
+        charset=134,
+        family=3,
+        b=True,
+        i=True,
+        strike=True,
+        u="single",
+        sz=9,
+        color="FF112233",
+        scheme="minor",
+    )
+    data = returned(saved(book), gap())
+    fonts = fromstring(unpack(data, LIMITS)["xl/styles.xml"]).find("{*}fonts")
+    for font in fonts:
+        names = [part.tag.partition("}")[2] for part in font]
+        assert names == sorted(names, key=_FONT_ORDER.index)
+    font = opened(data)["考核数据"]["T9"].font
+    assert (font.name, font.charset, font.strike, font.u, font.scheme) == (
+        "宋体",
+        134,
+        True,
+        "single",
+        "minor",
+    )
+
+
+@pytest.mark.office
+def test_another_program_opens_it_and_shows_the_same_texts():
+    """LibreOffice saves what it read of the returned workbook; openpyxl takes its escapes off."""
+    seen = opened(recalculated(returned(with_texts_like_escapes(), gap())), rich_text=False)["考核数据"]
+    assert str(seen["T8"].value) == "_x0041__x0042_"
+    assert seen["K10"].comment is not None
 
 
 @pytest.mark.office

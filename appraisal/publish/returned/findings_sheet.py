@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from appraisal.findings.finding import Finding
 from appraisal.publish.excel import theme
 from appraisal.publish.returned.marks import LIST_SHEET
+from appraisal.publish.returned.repairs import literal
 
 MOST_LISTED = 300
 """More are not read; they are marked in their cells all the same."""
@@ -62,7 +63,7 @@ def _write_finding(book: Workbook, sheet: Worksheet, row: int, one: Finding, num
     values: tuple[int | str, ...] = (number, requirement, one.place or "整份文件", one.message, one.remedy)
     lines = 1
     for column, value in enumerate(values, 1):
-        cell = sheet.cell(row, column, value)
+        cell = sheet.cell(row, column, literal(value) if isinstance(value, str) else value)
         cell.data_type = "n" if column == 1 else "s"  # a message may begin with what someone typed
         _boxed(cell, colour=colour if column == 2 else None, is_text=column > 2)
         lines = max(lines, ceil(theme.text_width(str(value)) / (_WIDTHS[column - 1] * 1.05)))

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.publish.excel import theme
+from appraisal.publish.returned.repairs import literal
 from appraisal.xlsx.grid import cell_position
 
 LIST_SHEET = "退回说明"
@@ -141,7 +142,7 @@ def _comment(findings: Sequence[Finding], existing: Comment | None) -> Comment:
     lines = [f"{one.message}{one.remedy}" for one in ordered]
     if len(lines) > 1:
         lines = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
-    text = "\n".join((_FIRST_LINES[has_errors(findings)], *lines))
+    text = literal("\n".join((_FIRST_LINES[has_errors(findings)], *lines)))
     if existing is not None:
         text += f"{_THEIRS}{existing.text}"
     return _sized(text, AUTHOR)

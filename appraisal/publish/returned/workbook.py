@@ -23,6 +23,7 @@ from appraisal.publish.excel.package import normalised
 from appraisal.publish.returned.findings_sheet import add_list
 from appraisal.publish.returned.marks import copy_look, marked, unmarked
 from appraisal.publish.returned.page import in_order_of_repair
+from appraisal.publish.returned.repairs import texts_shielded, with_fonts_in_order
 from appraisal.xlsx.container import unpack
 from appraisal.xlsx.grid import range_bounds
 from appraisal.xlsx.limits import LIMITS, Refused
@@ -143,7 +144,7 @@ def returned_workbook(data: bytes, findings: Sequence[Finding]) -> bytes | None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # it warns of what it drops, a date beyond its calendar too
             warnings.filterwarnings("ignore", "Workbook contains no default style")
-            book = load_workbook(io.BytesIO(data), rich_text=True)
+            book = load_workbook(io.BytesIO(texts_shielded(data)), rich_text=True)
     except Exception:  # noqa: BLE001 - whatever openpyxl stumbles over, the original stays as it is
         return None
     _complete_merged_cells(book)
@@ -153,7 +154,7 @@ def returned_workbook(data: bytes, findings: Sequence[Finding]) -> bytes | None:
     add_list(book, ordered)
     out = io.BytesIO()
     book.save(out)
-    return normalised(out.getvalue(), created=_CREATED)
+    return normalised(with_fonts_in_order(out.getvalue()), created=_CREATED)
 
 
 def _complete_merged_cells(book: Workbook) -> None:
