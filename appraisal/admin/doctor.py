@@ -14,7 +14,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from appraisal.intake.roster import RosterError, load_roster
+from appraisal.intake.roster_file import RosterError, load_roster
 from appraisal.ledger.engine import is_on_network
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
@@ -213,7 +213,7 @@ def _settings(workspace: Workspace) -> SetupCheck:
 
 def _roster(workspace: Workspace, rulebook: Rulebook | None) -> SetupCheck:
     try:
-        roster = load_roster(workspace.root)
+        roster = load_roster(workspace.root, rulebook)
     except RosterError as error:
         return _wrong("花名册", str(error))
     if roster is None:

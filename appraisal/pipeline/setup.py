@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from appraisal.intake.roster import Roster, load_roster
+from appraisal.intake.roster import Roster
+from appraisal.intake.roster_file import load_roster
 from appraisal.publish.templates.loading import (
     MONTH_TEMPLATES,
     Templates,
@@ -51,11 +52,12 @@ def load_setup(workspace: Workspace, *, files: Files | None = None) -> Setup:
     """
     if workspace.root.exists() and not workspace.root.is_dir():
         raise WorkspaceError(f"工作区 {workspace.root} 不是文件夹。请用 --workspace 指定一个文件夹。")
+    templates, rulebook = _tried_templates(workspace, files), load_rulebook(workspace.own_or_shipped("rules"))
     return Setup(
-        templates=_tried_templates(workspace, files),
-        rulebook=load_rulebook(workspace.own_or_shipped("rules")),
+        templates=templates,
+        rulebook=rulebook,
         settings=load_settings(workspace.root / "settings.toml"),
-        roster=load_roster(workspace.root),
+        roster=load_roster(workspace.root, rulebook),
         own_documents=_own_documents(workspace.root),
     )
 

@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findings.finding"]):
     from appraisal.intake.exports.rows import read_export
     from appraisal.intake.read_any import read_paper
-    from appraisal.intake.roster import RosterError, load_roster
+    from appraisal.intake.roster_file import RosterError, load_roster
     from appraisal.publish.templates.engine import TemplateError
     from appraisal.publish.templates.word_safety import refuse_unsafe
     from appraisal.xlsx.cell import SharedParts, SharedStrings

@@ -9,7 +9,7 @@ import pytest
 from appraisal.intake.exports.merging import MergedFigures, merge_rows
 from appraisal.intake.exports.rows import read_export
 from appraisal.intake.exports.table import fields_of
-from appraisal.intake.roster import load_roster
+from appraisal.intake.roster_file import load_roster
 from appraisal.scheme.forms.submission import submission_form
 from tests.builders.exports import Rows, csv_export
 from tests.builders.submissions import NOVEMBER, online_shop

@@ -12,7 +12,8 @@ from appraisal.intake.exports.merging import MergedFigures, merge_rows
 from appraisal.intake.exports.origin import Origin
 from appraisal.intake.exports.rows import ExportReading, read_export
 from appraisal.intake.exports.table import fields_of
-from appraisal.intake.roster import Roster, load_roster
+from appraisal.intake.roster import Roster
+from appraisal.intake.roster_file import load_roster
 from appraisal.scheme.forms.submission import submission_form
 from tests.builders.exports import CHITU, JINGDONG, PINDUODUO, ROSTER, Rows, csv_export, replaced, xlsx_export
 from tests.builders.samples import shipped

@@ -9,7 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from appraisal.intake.roster import Roster, RosterError, StaffMember, load_roster
+from appraisal.intake.roster import Roster, StaffMember
+from appraisal.intake.roster_file import RosterError, load_roster
+from tests.builders.submissions import online_shop, rulebook
 
 HEADERS = ("工号", "姓名", "考核组", "考核方案", "入职日期")
 PEOPLE = (
@@ -109,6 +111,43 @@ def test_every_mistake_is_named_with_its_cell(tmp_path):
         "第 6 行考核组不能叫“人事”，这个名称由系统使用",
         "第 7 行考核组“二/店”里有不能用作文件夹名称的符号",
         "第 8 行考核组“旗舰店”的考核方案是“phone-service”，第 2 行是“online-shop”",
+    )
+
+
+def test_the_row_with_the_odd_scheme_is_blamed_wherever_it_stands(tmp_path):
+    """Not the five that are right below it; of two that differ both are named."""
+    right = [(str(n), f"张{n}", "旗舰店", "online-shop", "2020-01-01") for n in range(2, 7)]
+    pair = [("8", "李四", "二店", "online-shop", "2020-01-01"), ("9", "王五", "二店", "phone", "2020-01-01")]
+    assert mistakes_in(tmp_path, ("1", "张一", "旗舰店", "online-shp", "2020-01-01"), *right, *pair) == (
+        "第 2 行考核组“旗舰店”的考核方案是“online-shp”，本组其他 5 行是“online-shop”",
+        "第 9 行考核组“二店”的考核方案是“phone”，第 8 行是“online-shop”",
+    )
+
+
+def test_a_scheme_may_be_written_by_its_name(tmp_path):
+    """Beside rows that have its id; of two rows that differ the one that no rule file knows is odd."""
+    named = ("1", "张三", "旗舰店", online_shop().name, "2020-01-01")
+    rows = (named, ("2", "李四", "旗舰店", "online-shop", "2020-01-01"))
+    (tmp_path / "roster.csv").write_text(csv_text(*rows), "utf-8")
+    roster = load_roster(tmp_path, rulebook())
+    assert roster is not None
+    assert {one.scheme for one in roster.members} == {"online-shop"}
+
+    wrong = (("3", "王五", "旗舰店", "online-shp", "2020-01-01"), rows[1])
+    (tmp_path / "roster.csv").write_text(csv_text(*wrong), "utf-8")
+    with pytest.raises(RosterError, match="第 2 行考核组“旗舰店”的考核方案是“online-shp”"):
+        load_roster(tmp_path, rulebook())
+
+
+def test_one_account_of_two_people_at_one_time_is_told(tmp_path):
+    """It may go on to another when its owner has left."""
+    headers = (*HEADERS, "离职日期", "账号")
+    gone = ("1", "张三", "旗舰店", "online-shop", "2020-01-01", "2026-10-31", "旗舰店:小美")
+    after = ("2", "李四", "旗舰店", "online-shop", "2026-11-01", "", "旗舰店:小美")
+    beside = ("3", "王五", "旗舰店", "online-shop", "2026-11-02", "", "旗舰店：小美、小五")
+    assert loaded(tmp_path, csv_text(gone, after, headers=headers)) is not None
+    assert mistakes_in(tmp_path, gone, after, beside, headers=headers) == (
+        "第 3 行和第 4 行里李四（2）和王五（3）的账号都有“旗舰店:小美”，一个账号只能归一个人",
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.intake.roster import RosterError, load_roster
+from appraisal.intake.roster_file import RosterError, load_roster
 from appraisal.period import Period
 from appraisal.pipeline.reports import Status
 from tests.builders.hazards import OnePass

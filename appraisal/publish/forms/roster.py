@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from appraisal.intake.roster import ROSTER_FORM
+from appraisal.intake.roster_file import ROSTER_FORM
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.excel.input_cells import cell_style, guide
@@ -34,7 +34,7 @@ _MEANINGS = {
     "工号": "一人一个，以后不变；前面有0的照写，如 007。",
     "姓名": "与上报表里写的一样。",
     "考核组": "一个组每月交一份上报表；同一组写同样的名称。",
-    "考核方案": "规则文件里的代号，例如 online-shop。",
+    "考核方案": "方案的代号或名称，例如 online-shop；同一组写同样的。",
     "入职日期": "写成 2026-11-03。",
     "入组日期": "中途调入本组的写调入那天，否则留空。",
     "离组日期": "调出的写在原组的最后一天，再为新组另写一行；否则留空。",
