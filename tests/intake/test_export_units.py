@@ -114,6 +114,12 @@ def test_a_qualifier_beside_the_plain_name_stops(tmp_path: Path) -> None:
     assert "export.two_columns" in told(read(csv_export(tmp_path / "x.csv", rows)))
 
 
+def test_the_same_digits_in_two_units_stop(tmp_path: Path) -> None:
+    """8.64 元 and 8.64 万元."""
+    rows = [("客服昵称", f"{MONEY}(元)", f"{MONEY}(万元)"), ("小美", "8.64", "8.64")]
+    assert "export.two_columns" in told(read(csv_export(tmp_path / "x.csv", rows)))
+
+
 def test_an_unknown_bracket_does_not_silence_the_question_of_the_unit(tmp_path: Path) -> None:
     """首次 is no unit of time."""
     reading = read(csv_export(tmp_path / "x.csv", [("客服昵称", f"{TIME}(首次)"), ("小美", "8")]))

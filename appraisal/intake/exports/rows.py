@@ -159,7 +159,7 @@ class _RowReader:
         for column in self.table.columns:
             by_field.setdefault(column.cell.name, []).append(column)
         for name, columns in by_field.items():
-            told = {tuple(self._values(column)) for column in columns}
+            told = {(tuple(self._values(column)), column.factor) for column in columns}
             if len(told) > 1:
                 found = "、".join(f"{one.letters}列“{one.header}”" for one in columns)
                 place = cell_name(self.table.header_row, columns[1].at)
