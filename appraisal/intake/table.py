@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import typed_value
@@ -141,23 +140,24 @@ def _hidden(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
     hidden = [row for row in rows if row.number in raw.hidden_rows]
     if hidden:
         numbers = "、".join(str(row.number) for row in hidden)
-        blank = _blank_cells(hidden, sheet.columns)
+        blank = _blank_cells(hidden, sheet.columns, sheet)
         yield finding("row.hidden", sheet=raw.name, rows=numbers, blank=blank)
     columns = [column for column in sheet.columns if column.at in raw.hidden_columns]
     if columns and rows:
         told = "、".join(f"{column.letters}列“{column.cell.title}”" for column in columns)
-        yield finding("column.hidden", sheet=raw.name, columns=told, blank=_blank_cells(rows, columns))
+        yield finding("column.hidden", sheet=raw.name, columns=told, blank=_blank_cells(rows, columns, sheet))
 
 
 _MOST_TOLD = 8
 
 
-def _blank_cells(rows: Sequence[TableRow], columns: Sequence[FormColumn]) -> str:
-    """`；其中 Q9、R10 是空白的` for those cells that hold nothing; nothing where there are none."""
+def _blank_cells(rows: Sequence[TableRow], columns: Sequence[FormColumn], sheet: LocatedSheet) -> str:
+    """`；其中 Q9、R10 是空白的` for cells that hold nothing, of people who have figures; nothing where there are none."""
+    figures = [column.at for column in sheet.columns if column.cell.need is Need.WITH_DATA]
     blank = [
         f"{column.letters}{row.number}"
         for row in rows
-        if any(not isinstance(cell.value, str | date) for cell in row.cells.values())  # has figures
+        if any(at in row.cells for at in figures)
         for column in columns
         if column.cell.need is not Need.NEVER and is_blank(row.cells.get(column.at))
     ]
