@@ -28,7 +28,7 @@ from appraisal.publish.excel.listing import (
 )
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.results import OutcomeState
+from appraisal.scoring.results import OutcomeState, signed
 from appraisal.workspace.names import hr_month_folder
 
 
@@ -158,7 +158,6 @@ def _unsettled(outcome: KeptOutcome, names: Names, *, is_issued: bool) -> Payrol
     """An outcome without a line that holds: not issued, held, or never in force."""
     in_force = LineState.IN_FORCE if is_issued else LineState.NOT_ISSUED
     states = {OutcomeState.DUE: in_force, OutcomeState.HOLD: LineState.HELD}
-    sign = -1 if outcome.key.type is OutcomeType.DEDUCT else 1
     return PayrollLine(
         key=str(outcome.key),
         sequence=None,
@@ -167,7 +166,7 @@ def _unsettled(outcome: KeptOutcome, names: Names, *, is_issued: bool) -> Payrol
         staff=outcome.key.staff,
         name=names.of(outcome.key),
         type=outcome.key.type,
-        amount=sign * (outcome.amount or Decimal(0)),
+        amount=signed(outcome.key.type, outcome.amount or Decimal(0)),
         reason=outcome.reason,
         clause=outcome.clause,
         state=states.get(outcome.state, LineState.TAKEN_BACK),

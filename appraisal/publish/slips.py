@@ -33,7 +33,7 @@ from appraisal.publish.wording import (
 from appraisal.scheme.model.outcome_rules import OutcomeType, Reviewer
 from appraisal.scheme.model.units import money
 from appraisal.scoring.deadlines import working_days_after
-from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
+from appraisal.scoring.results import NOTHING_LEFT, Outcome, OutcomeState, StaffResult
 
 
 def what_follows(month: Month, person: StaffResult, place: str) -> list[str]:
@@ -66,6 +66,8 @@ def _sentence(outcome: Outcome, what_for: str, superior: str) -> Iterator[str]:
         yield f"{what_for}，{OUTCOME_NAMES[outcome.type]}{HELD}。"
     elif outcome.type is OutcomeType.REWARD and outcome.amount is not None:
         yield f"{what_for}，奖励{money(outcome.amount)}。"
+    elif outcome.type is OutcomeType.DEDUCT and outcome.amount == 0:
+        yield f"{what_for}，当月{NOTHING_LEFT}，提成调整0.00元。"
     elif outcome.type is OutcomeType.DEDUCT and outcome.amount is not None:
         settled = "，由财务按实际提成核定" if outcome.capped_by_payroll else ""
         yield f"{what_for}，当月提成减少{money(outcome.amount)}{settled}。"

@@ -11,7 +11,7 @@ from appraisal.scheme.model.indicator import Override
 from appraisal.scheme.model.outcome_rules import Grade, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import money, number_text
-from appraisal.scoring.results import Outcome, OutcomeState, StaffResult
+from appraisal.scoring.results import NOTHING_LEFT, Outcome, OutcomeState, StaffResult
 
 NOT_RANKED = "不参与排名"
 HELD = "待研究确定"
@@ -53,6 +53,8 @@ def outcome_in_brief(outcome: Outcome) -> str:
     match outcome.type:
         case OutcomeType.REWARD if outcome.amount is not None:
             return f"奖励{money(outcome.amount)}"
+        case OutcomeType.DEDUCT if outcome.amount == 0:
+            return f"提成调整0.00元（{NOTHING_LEFT}）"
         case OutcomeType.DEDUCT if outcome.amount is not None:
             settled_by = "（待财务核定）" if outcome.capped_by_payroll else ""
             return f"提成调整−{money(outcome.amount)}{settled_by}"

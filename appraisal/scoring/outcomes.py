@@ -17,7 +17,7 @@ from appraisal.scheme.model.units import money, round_half_up
 from appraisal.scoring.deadlines import due_date
 from appraisal.scoring.final_score import last_placed, sole_last
 from appraisal.scoring.history import months_last
-from appraisal.scoring.results import History, Outcome, OutcomeState, StaffResult
+from appraisal.scoring.results import NOTHING_LEFT, History, Outcome, OutcomeState, StaffResult
 
 Commissions = Mapping[str, Mapping[str, Decimal | None]]
 """By staff id: the figures that a deduction may be taken from (当月提成), None where unknown."""
@@ -71,7 +71,7 @@ def outcomes_of_group(
             warnings += [deadline.warning] if deadline.warning and people else []
             outcomes += [_plan(one, rule, deadline.day) for one in people]
         else:
-            held = _held(rule, people)
+            held = _held(rule, meant)  # before a guard: who of a tie the rule means is open all the same
             outcomes += [_money(one, rule, held, commissions[one.id], taken) for one in people]
     return Following(tuple(outcomes), None, tuple(dict.fromkeys(warnings)))
 
@@ -180,6 +180,9 @@ def _money(
             reason += "；由财务按实际提成核定"
         elif known - before < amount:
             amount = round_half_up(known - before, 2)
-            reason += f"；以{rule.from_}{'的余额' if before else ''}{money(amount)}为限"
+            limit = (
+                f"以{rule.from_}{'的余额' if before else ''}{money(amount)}为限" if amount else NOTHING_LEFT
+            )
+            reason += f"；{limit}"
         taken[person.id, rule.from_] += amount
     return Outcome(person.id, rule.do, amount, None, state, reason, rule.clause, capped_by_payroll=capped)

@@ -81,6 +81,15 @@ class Outcome:
     capped_by_payroll: bool = False
 
 
+NOTHING_LEFT = "无可调提成"
+"""Why a deduction comes to 0.00: what it would be taken from is 0, or used up by the rules before it."""
+
+
+def signed(kind: OutcomeType, amount: Decimal) -> Decimal:
+    """The amount as the person feels it: a deduction is negative, nothing is 0 and never -0."""
+    return -amount if kind is OutcomeType.DEDUCT and amount else amount
+
+
 @dataclass(frozen=True)
 class GroupResult:
     """A group's month, in the order of the workbook.

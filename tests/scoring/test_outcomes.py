@@ -116,6 +116,14 @@ def test_the_bottom_two_include_everyone_tied_at_the_cut() -> None:
     assert [one.staff for one in only(group, "rectification")] == ["KF002", "KF003", "KF004", "KF005"]
 
 
+def test_a_tie_at_the_cut_is_held_though_a_guard_spares_the_others() -> None:
+    """Of two with 69 one stands among the last three; that those below are spared does not say which."""
+    scheme = rules('{when: bottom 3, do: deduct, amount: 50, only_if: "final >= 65"}')
+    group = result("82", "77", "69", "69", "63", "62", scheme=scheme)
+    assert told(group) == ["deduct KF003 hold", "deduct KF004 hold"]
+    assert {one.reason for one in group.outcomes} == {"2人并列综合排名后3名，待研究确定"}
+
+
 def test_the_bottom_two_never_include_the_first() -> None:
     """Where everyone but the last shares the first place, only the last hands in a plan."""
     group = result("90", "90", "90", "90", "60")
@@ -208,7 +216,7 @@ def with_commission(amount: str | None) -> Outcome:
         ("1500", "100.00", "综合排名最后一名", False),
         ("100", "100.00", "综合排名最后一名", False),
         ("62.5", "62.50", "综合排名最后一名；以当月提成62.50元为限", False),
-        ("0", "0.00", "综合排名最后一名；以当月提成0元为限", False),
+        ("0", "0.00", "综合排名最后一名；无可调提成", False),
         (None, "100.00", "综合排名最后一名；由财务按实际提成核定", True),
     ],
 )

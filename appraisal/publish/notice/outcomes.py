@@ -14,7 +14,7 @@ from appraisal.publish.wording import HELD, full_date, graded_conditions
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
-from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, StaffResult
+from appraisal.scoring.results import NOTHING_LEFT, GroupResult, Outcome, OutcomeState, StaffResult
 
 
 def money_sentences(month: Month) -> list[str]:
@@ -119,7 +119,10 @@ def _deductions(month: Month) -> Iterator[str]:
         for one in due:
             assert one.amount is not None
             settled = "，由财务按实际提成核定" if one.capped_by_payroll else ""
-            yield f"{result.person(one.staff).name}综合排名末位，当月提成减少{money(one.amount)}{settled}。"
+            what = (
+                f"提成减少{money(one.amount)}{settled}" if one.amount else f"{NOTHING_LEFT}，提成调整0.00元"
+            )
+            yield f"{result.person(one.staff).name}综合排名末位，当月{what}。"
 
 
 def _changes(former: GroupResult, result: GroupResult) -> Iterator[dict[str, str]]:

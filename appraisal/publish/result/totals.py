@@ -14,10 +14,10 @@ from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.excel import NOT_APPLICABLE
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.outcome_rules import OutcomeType, Reviewer
+from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Part, Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS
-from appraisal.scoring.results import Outcome
+from appraisal.scoring.results import Outcome, signed
 
 _HEADERS = ("事项", "金额（元）", "期限", "依据（条款）", "说明", "状态")
 """Behind name and id."""
@@ -69,8 +69,8 @@ def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome)
     if outcome.amount is None:
         sheet.text(row, 4, "—", styles.number(book))
     else:
-        sign = -1 if outcome.type is OutcomeType.DEDUCT else 1
-        sheet.number(row, 4, sign * outcome.amount, styles.number(book, '+#,##0.00;"−"#,##0.00'))
+        number = styles.number(book, '+#,##0.00;"−"#,##0.00;0.00')
+        sheet.number(row, 4, signed(outcome.type, outcome.amount), number)
     sheet.text(row, 5, "—" if outcome.due is None else f"{full_date(outcome.due)}前", styles.centred(book))
     sheet.text(row, 6, outcome.clause or "—", wrapped)
     sheet.text(row, 7, outcome.reason, wrapped)
