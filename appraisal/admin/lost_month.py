@@ -166,7 +166,7 @@ class LostMonth:
         lines = self._put_back_money(transaction, state, now, to_check)
         self._put_back_acts(transaction, state, made, base)
         if is_closed and not transaction.months.is_closed(self.group, self.period):
-            transaction.acts.close(self._act(ActKind.CLOSE, state))
+            transaction.acts.close(replace(self._act(ActKind.CLOSE, state), on=self.context.today))
         for one in made:
             transaction.placed.wrote(one.ours)
         transaction.pending_hr_folders.note(self.period)
@@ -212,7 +212,8 @@ class LostMonth:
         if state.issued_on is None:
             return len(entered)
         # What was issued was paid, also where no list shows it: entered as paid then, never to be paid again.
-        posting = Posting(on=state.issued_on, revision=state.revision, why=WHY)
+        paid_in = Period.of(state.issued_on)
+        posting = Posting(on=state.issued_on, revision=state.revision, why=WHY, paid_in=paid_in)
         guessed = transaction.outcomes.settle(self.group, self.period, posting)
         to_check += [
             f"{line.key.staff} {OUTCOME_NAMES[line.key.type]} {line.amount}元：明细里看不到，"

@@ -187,8 +187,9 @@ def _lines(outbox: Path, period: Period) -> tuple[ShownLine, ...] | None:
 def _line(row: Mapping[str, str]) -> ShownLine:
     """Raises ValueError and its like for a row that is not as we wrote it."""
     group, staff = row["考核组"].removeprefix("'"), row["工号"].removeprefix("'")
-    kind = OutcomeType(row["编号"].rpartition("/")[2])
-    key = OutcomeKey(group, Period.parse(row["考核月份"]), staff, kind)
+    whole, _, last = row["编号"].rpartition("/")
+    kind, part = (whole.rpartition("/")[2], int(last)) if last.isdigit() else (last, 1)
+    key = OutcomeKey(group, Period.parse(row["考核月份"]), staff, OutcomeType(kind), part)
     if str(key).replace("'", "") != row["编号"].replace("'", ""):
         raise ValueError(row["编号"])
     return ShownLine(

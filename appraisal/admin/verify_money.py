@@ -6,7 +6,8 @@ A row that somebody changed in the database contradicts one of the others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from appraisal.admin.published import ShownLine
 from appraisal.ledger.ledger import Transaction
@@ -16,7 +17,7 @@ from appraisal.period import Period
 from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.results import GroupResult, OutcomeState
+from appraisal.scoring.results import GroupResult, OutcomeState, signed
 
 
 def money_differences(transaction: Transaction, month: GroupMonth) -> Iterator[str]:
@@ -26,7 +27,7 @@ def money_differences(transaction: Transaction, month: GroupMonth) -> Iterator[s
     yield from _outcomes_otherwise(transaction, month, outcomes)
     yield from _lines_otherwise(transaction, lines)
     due = money_due(outcomes) if month.is_issued else {}
-    posting = Posting(on=month.period.last_day, revision=month.revision, why="")
+    posting = Posting(month.period.last_day, month.revision, "", paid_in=month.period)
     for line in settle(lines, due, posting):
         yield f"{_named(line.key)}：台账的记录与现行结果相差 {line.amount} 元"
 
@@ -66,7 +67,8 @@ def _outcomes_otherwise(
     """Outcomes that stand otherwise than the result in force and HR's decisions say."""
     result = transaction.months.result(month.group, month.period, month.revision)
     is_withdrawn = month.state is MonthState.WITHDRAWN
-    following = {} if result is None or is_withdrawn else _by_key(result)
+    made_again = () if result is None or is_withdrawn else updated_outcomes(result, outcomes, is_issued=False)
+    following = {one.key: one for one in made_again}
     acts = transaction.acts.find(group=month.group, period=month.period)
     decided = {(act.staff, act.outcome, act.decision) for act in acts if act.kind is ActKind.DECIDE}
     for one in outcomes:
@@ -88,30 +90,41 @@ def _decided(state: OutcomeState, decision: OutcomeDecision | None) -> OutcomeSt
     return OutcomeState.DUE if decision is OutcomeDecision.APPLY else OutcomeState.REVERSED
 
 
-def _by_key(result: GroupResult) -> dict[OutcomeKey, KeptOutcome]:
-    return {one.key: one for one in updated_outcomes(result, (), is_issued=False)}
+_Amounts = Mapping[tuple[str, OutcomeType], Collection[Decimal]]
+"""What a revision's result moves, by person and type."""
+
+
+def _amounts(result: GroupResult | None) -> _Amounts:
+    """Each rule's; and their sum, as ledgers kept them once."""
+    found: defaultdict[tuple[str, OutcomeType], list[Decimal]] = defaultdict(list)
+    for one in result.outcomes if result else ():
+        if one.amount is not None:
+            found[one.staff, one.type].append(signed(one.type, one.amount))
+    return {who: [*amounts, sum(amounts, Decimal(0))] for who, amounts in found.items()}
 
 
 def _lines_otherwise(transaction: Transaction, lines: Sequence[MoneyLine]) -> Iterator[str]:
     """Lines that do not alternate between an amount of their revision's result and its reversal."""
-    results: dict[int, Mapping[OutcomeKey, KeptOutcome]] = {}
+    results: dict[int, _Amounts] = {}
     chains: defaultdict[OutcomeKey, list[MoneyLine]] = defaultdict(list)
     for line in lines:
         chains[line.key].append(line)
     for key, chain in chains.items():
         for number, line in enumerate(chain, start=1):
             if line.revision not in results:
-                result = transaction.months.result(key.group, key.period, line.revision)
-                results[line.revision] = {} if result is None else _by_key(result)
-            if not _fits(line, number, chain, results[line.revision].get(key)):
+                results[line.revision] = _amounts(
+                    transaction.months.result(key.group, key.period, line.revision)
+                )
+            amounts = results[line.revision].get((key.staff, key.type), ())
+            latest = transaction.months.month_of_payment(key.group, line.recorded_on)
+            is_paid_then = Period.of(line.recorded_on) <= line.paid_in <= latest
+            if not (is_paid_then and _fits(line, number, chain, amounts)):
                 yield f"{_named(key)} 第{line.sequence}笔：{_in_words(line)}，与第{line.revision}版的结果不符"
 
 
-def _fits(line: MoneyLine, number: int, chain: Sequence[MoneyLine], made: KeptOutcome | None) -> bool:
-    if line.sequence != number or line.paid_in != Period.of(line.recorded_on):
+def _fits(line: MoneyLine, number: int, chain: Sequence[MoneyLine], amounts: Collection[Decimal]) -> bool:
+    if line.sequence != number:
         return False
     if number % 2 == 0:
         return line.reverses == number - 1 and line.amount == -chain[number - 2].amount
-    if made is None or made.amount is None or line.reverses is not None:
-        return False
-    return line.amount == (-made.amount if line.key.type is OutcomeType.DEDUCT else made.amount)
+    return line.reverses is None and line.amount in amounts

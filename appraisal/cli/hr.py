@@ -12,6 +12,7 @@ from appraisal.cli.options import (
     FOR_A_LEDGER,
     By,
     Group,
+    Item,
     Number,
     OneGroup,
     PeriodArgument,
@@ -79,11 +80,12 @@ def approve(
     reason: Reason = "",
     by: By = "",
     number: Number = None,
+    item: Item = None,
 ) -> None:
     """同意更正：等待中的更正报送生效，出更正通报。"""
     from appraisal.scheme.forms.hr_acts import ActKind
 
-    _act(ActKind.APPROVE_CORRECTION, group, period, reason, by, document_number=number)
+    _act(ActKind.APPROVE_CORRECTION, group, period, reason, by, document_number=number, item=item)
 
 
 @hr_app.command()
@@ -138,6 +140,7 @@ def decide(
     decision: Annotated[str, typer.Argument(metavar="apply|waive", help="apply 执行，waive 不执行。")],
     reason: Reason = "",
     by: By = "",
+    item: Item = None,
 ) -> None:
     """裁定：了结一项待研究确定的结果。"""
     from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
@@ -147,7 +150,12 @@ def decide(
         raise typer.BadParameter(f"裁定事项只能是 {'、'.join(OutcomeType)}，现在是“{outcome}”")
     if decision not in set(OutcomeDecision):
         raise typer.BadParameter(f"裁定结果只能是 apply 或 waive，现在是“{decision}”")
-    chosen = {"staff": staff, "outcome": OutcomeType(outcome), "decision": OutcomeDecision(decision)}
+    chosen = {
+        "staff": staff,
+        "outcome": OutcomeType(outcome),
+        "decision": OutcomeDecision(decision),
+        "item": item,
+    }
     _act(ActKind.DECIDE, group, period, reason, by, **chosen)
 
 

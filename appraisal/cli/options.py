@@ -140,6 +140,12 @@ OneGroup = Annotated[str | None, typer.Option("--group", metavar="G", help="只�
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="原因，记入台账。")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="经办人，记入台账。")]
 Number = Annotated[str | None, typer.Option("--number", metavar="TEXT", help="通报文号。")]
+Item = Annotated[
+    int | None,
+    typer.Option(
+        "--item", metavar="N", help="编号：有几份更正在等、一人有几项待裁定时写，见 status 或名单。"
+    ),
+]
 OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="放在哪个文件夹。")]
 
 

@@ -144,7 +144,7 @@ OTHER_FORM_KINDS = (
     ),
     error("act.one_group", "“{act}”要写明是哪个考核组，不能写“全部”。", "请每个考核组填一行。"),
     error("act.group_unknown", "花名册里没有考核组“{group}”。", "{near}现有考核组：{known}。"),
-    error("act.in_future", "“日期”{date} 还没有到。", "请填写不晚于今天的日期。"),
+    error("act.in_future", "“日期”{date} 离今天超过一周。", "请核对年份和日期。"),
     error(
         "act.before_month", "“日期”{date} 早于考核月份 {period} 的第一天。", "请核对年份、日期和考核月份。"
     ),

@@ -111,8 +111,9 @@ def _waiting(facts: PeriodFacts) -> ListSheet:
     return ListSheet(
         name="待同意的更正",
         title="等待人事同意的更正报送",
-        notes=["办理“同意更正”后生效，见人事办理单。"],
+        notes=["办理“同意更正”后生效，见人事办理单；同一个月有几份的，在办理单的“编号”里写明同意哪一份。"],
         columns=[
+            ListColumn("编号", 7, Shown.COUNT),
             ListColumn("考核组", 18, Shown.STRONG),
             ListColumn("考核月份", 10, Shown.CENTRED),
             ListColumn("收到日期", 12, Shown.DAY),
@@ -122,6 +123,7 @@ def _waiting(facts: PeriodFacts) -> ListSheet:
         ],
         rows=[
             [
+                one.number,
                 one.group,
                 str(one.period),
                 one.received_on,

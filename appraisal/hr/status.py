@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from appraisal.hr.facts import MONTH_STATES, Names, PeriodFacts
 from appraisal.hr.missing import missing_groups, returned_files
 from appraisal.hr.plan_tracker import plan_in_words
+from appraisal.ledger.outcome_changes import is_open
 from appraisal.ledger.records import KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
-from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.results import OutcomeState
+from appraisal.scheme.model.units import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,15 @@ class MonthStatus:
         if self.waiting:
             yield f"等待同意的更正：{len(self.waiting)}份。"
         for wait in self.waiting:
-            yield f"  {wait.group} {wait.period}  {short_date(wait.received_on)}收到  更正原因：{wait.reason}"
+            received = f"编号{wait.number}，{short_date(wait.received_on)}收到"
+            yield f"  {wait.group} {wait.period}  {received}  更正原因：{wait.reason}"
         if self.held:
             yield f"待研究确定的结果：{len(self.held)}项，用 decide 或人事办理单裁定。"
         for held in self.held:
             key = held.key
-            yield f"  {key.group} {key.period} {names.of(key)}（{key.staff}）  {OUTCOME_NAMES[key.type]}"
+            what = f"{OUTCOME_NAMES[key.type]}{'' if held.amount is None else money(held.amount)}"
+            which = f"  编号{key.part}" if key.part > 1 else ""
+            yield f"  {key.group} {key.period} {names.of(key)}（{key.staff}）  {what}{which}"
         if not (self.plans or self.waiting or self.held):
             yield "没有到期或待办的事项。"
 
@@ -84,7 +87,13 @@ class MonthStatus:
                 for one in self.plans
             ],
             "waiting": [
-                {"group": one.group, "period": str(one.period), "reason": one.reason} for one in self.waiting
+                {
+                    "group": one.group,
+                    "period": str(one.period),
+                    "number": one.number,
+                    "reason": one.reason,
+                }
+                for one in self.waiting
             ],
             "held": [
                 {
@@ -92,6 +101,8 @@ class MonthStatus:
                     "period": str(one.key.period),
                     "staff": one.key.staff,
                     "type": one.key.type.value,
+                    "item": one.key.part,
+                    "amount": None if one.amount is None else str(one.amount),
                 }
                 for one in self.held
             ],
@@ -116,11 +127,5 @@ def status_of(facts: PeriodFacts) -> MonthStatus:
         groups=tuple(groups),
         plans=(*owed, *now),
         waiting=transaction.corrections.all(),
-        held=tuple(one for one in facts.outcomes if _is_open(one)),
+        held=tuple(one for one in facts.outcomes if is_open(one)),
     )
-
-
-def _is_open(outcome: KeptOutcome) -> bool:
-    """Whether HR has still to decide: money that is held, or a prompt that nobody has answered."""
-    asked = outcome.key.type is OutcomeType.CONSIDER_TRANSFER and outcome.state is OutcomeState.DUE
-    return outcome.state is OutcomeState.HOLD or (asked and outcome.decision is None)

@@ -25,6 +25,7 @@ from appraisal.scheme.forms.hr_acts import (
     DOCUMENT_NUMBER,
     EVERY_GROUP,
     EXAMPLE,
+    ITEM,
     ONLY_TO_DECIDE,
     OUTCOME,
     OUTCOME_CHOICES,
@@ -44,7 +45,8 @@ from appraisal.xlsx.grid import RawWorkbook
 class RequestedAct:
     """One row of the sheet. `group` is None where the act is about every group.
 
-    `staff`, `outcome` and `decision` are given for 裁定 only. `addresses` say where each column's cell
+    `staff`, `outcome` and `decision` are given for 裁定 only; `item` is the number of a correction or of
+    the outcome's part. `addresses` say where each column's cell
     stands on `sheet`, for whatever else there will be to say about the row.
     """
 
@@ -58,6 +60,7 @@ class RequestedAct:
     staff: str | None
     outcome: OutcomeType | None
     decision: OutcomeDecision | None
+    item: int | None
     sheet: str
     addresses: Mapping[str, str]
 
@@ -146,6 +149,7 @@ class _Request:
             staff=values[STAFF_ID],
             outcome=OUTCOME_CHOICES.get(values[OUTCOME]),
             decision=DECISION_CHOICES.get(values[DECISION]),
+            item=None if values[ITEM] is None else int(values[ITEM]),
             sheet=self.table.sheet,
             addresses={name: self.table.cell(self.row, name) for name in self.table.columns},
         )

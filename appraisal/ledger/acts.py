@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
@@ -11,6 +12,7 @@ from appraisal.ledger.months import Months
 from appraisal.ledger.outcome_changes import (
     Posting,
     decided,
+    is_open,
     needs_decision,
     stands,
     taken_back,
@@ -22,13 +24,17 @@ from appraisal.ledger.plans import Plans
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MoneyLine, MonthState, WaitingCorrection
 from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
 
 
 class Acts:
-    """Every method records the act it is given; ActRefused says why it cannot be done."""
+    """Every method records the act it is given; ActRefused says why it cannot be done.
+
+    `today` is the day on which an act that moves money is entered, the act's own where it is left out:
+    what is entered in a later month than it is dated is paid in the later one.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,7 +42,9 @@ class Acts:
         self._outcomes = Outcomes(connection)
         self._corrections = Corrections(connection)
 
-    def issue(self, act: Act, result: GroupResult, inputs: Inputs) -> tuple[MoneyLine, ...]:
+    def issue(
+        self, act: Act, result: GroupResult, inputs: Inputs, *, today: date | None = None
+    ) -> tuple[MoneyLine, ...]:
         """下发: the current revision, as made once more with the date of issue, takes effect.
 
         `result`, made from `inputs`, takes the place of the current revision's; gives the money lines written.
@@ -52,9 +60,9 @@ class Acts:
         self._outcomes.put(updated_outcomes(result, former, is_issued=False), instead_of=former)
         self._set_month(act, state=MonthState.ISSUED, issued_on=act.on, document_number=act.document_number)
         self._record(act, ActKind.ISSUE)
-        return self._settle(act, month, "下发前的记录冲回")
+        return self._settle(act, month, "下发前的记录冲回", today)
 
-    def withdraw(self, act: Act) -> tuple[MoneyLine, ...]:
+    def withdraw(self, act: Act, *, today: date | None = None) -> tuple[MoneyLine, ...]:
         """撤回: the month no longer counts anywhere; gives the reversals written."""
         month = self._month(act)
         if self._months.is_closed(month.group, month.period):
@@ -65,12 +73,12 @@ class Acts:
         self._corrections.drop(month.group, month.period)
         self._set_month(act, state=MonthState.WITHDRAWN, issued_on=None, document_number=None)
         self._record(act, ActKind.WITHDRAW)
-        return self._settle(act, month, f"撤回：{act.reason}")
+        return self._settle(act, month, f"撤回：{act.reason}", today)
 
-    def decide(self, act: Act) -> tuple[MoneyLine, ...]:
+    def decide(self, act: Act, *, today: date | None = None) -> tuple[MoneyLine, ...]:
         """裁定: ends a held outcome, or answers a prompt to consider a transfer; gives the lines written."""
         month = self._month(act)
-        outcome = self._outcome(act)
+        outcome = self._outcome_meant(act)
         if not stands(outcome):
             raise ActRefused(
                 f"{act.month_in_words} {act.staff} 的这一项在现在的第{month.revision}版里已经不成立，不能裁定。"
@@ -81,16 +89,41 @@ class Acts:
         now = [decided(one, act.decision) if one.key == outcome.key else one for one in others]
         self._outcomes.put(now, instead_of=others)
         self._record(act, ActKind.DECIDE)
-        return self._settle(act, month, f"裁定：{act.reason}") if month.is_issued else ()
+        return self._settle(act, month, f"裁定：{act.reason}", today) if month.is_issued else ()
 
     def approve_correction(self, act: Act) -> WaitingCorrection:
         """同意更正: gives the correction that waited; the caller makes the revision in the same unit."""
-        month = self._month(act)
-        correction = self._corrections.get(month.group, month.period)
-        if correction is None:
-            raise ActRefused(f"{act.month_in_words} 没有等待同意的更正报送。")
-        self._corrections.drop(month.group, month.period)
+        self._month(act)
+        correction = self.correction_meant(act)
+        self._corrections.answered(correction)
         self._record(act, ActKind.APPROVE_CORRECTION)
+        return correction
+
+    def correction_meant(self, act: Act) -> WaitingCorrection:
+        """The one that HR saw: by its number, which may be left out where one waits and HR's lists show it."""
+        assert act.group is not None
+        waiting = self._corrections.of_month(act.group, act.period)
+        meant = [one for one in waiting if act.item in {None, one.number}]
+        there = "；".join(f"编号{one.number}，{one.received_on}收到，{one.reason}" for one in waiting)
+        if not waiting:
+            raise ActRefused(f"{act.month_in_words} 没有等待同意的更正报送。")
+        if not meant:
+            raise ActRefused(
+                f"{act.month_in_words} 没有编号{act.item}的更正在等待同意。等待中的是：{there}。请核对编号。"
+            )
+        if act.item is None and len(meant) > 1:
+            raise ActRefused(
+                f"{act.month_in_words} 有{len(meant)}份更正在等待同意：{there}。请写明同意的是哪一个编号。"
+            )
+        (correction,) = meant
+        if act.item is None and not correction.is_listed:
+            raise ActRefused(
+                f"{act.month_in_words} 的更正刚刚收到（{there}），名单上还没有。请看过未报送名单后再办，并写明编号。"
+            )
+        if act.on < correction.received_on:
+            raise ActRefused(
+                f"这份更正于 {correction.received_on} 收到，同意更正的日期不能早于这一天。请核对日期。"
+            )
         return correction
 
     def rescore(self, act: Act) -> None:
@@ -111,7 +144,7 @@ class Acts:
     def put_back(self, act: Act) -> None:
         """Enter an act that the papers prove, once; what it did is put back by itself."""
         if act not in self.find(group=act.group, period=act.period):
-            self._record(act, act.kind)
+            self._enter(act)
 
     def find(self, *, group: str | None = None, period: Period | None = None) -> tuple[Act, ...]:
         """The acts on a group or a period or both, in the order in which they were recorded.
@@ -131,15 +164,31 @@ class Acts:
             raise ActRefused(f"{act.month_in_words} 没有有效的考核结果，请核对考核组和考核月份。")
         return month
 
-    def _outcome(self, act: Act) -> KeptOutcome:
+    def _outcome_meant(self, act: Act) -> KeptOutcome:
+        """The part that `act` names; else the one that waits, the one that was decided, or any to say why not."""
         assert act.group is not None
-        for one in self._outcomes.of_month(act.group, act.period):
-            if (one.key.staff, one.key.type) == (act.staff, act.outcome):
-                return one
-        raise ActRefused(f"{act.month_in_words} 的结果里，{act.staff} 没有这一项，请核对工号和裁定事项。")
+        everyones = self._outcomes.of_month(act.group, act.period)
+        mine = [one for one in everyones if (one.key.staff, one.key.type) == (act.staff, act.outcome)]
+        named = [one for one in mine if act.item in {None, one.key.part}]
+        if not named:
+            which = "" if act.item is None else f"（编号{act.item}）"
+            raise ActRefused(
+                f"{act.month_in_words} 的结果里，{act.staff} 没有这一项{which}，请核对工号和裁定事项。"
+            )
+        meant = (
+            [one for one in named if is_open(one)] or [one for one in named if needs_decision(one)] or named
+        )
+        if len(meant) > 1:
+            parts = "；".join(f"编号{one.key.part}，{one.amount}元，{one.reason}" for one in meant)
+            raise ActRefused(
+                f"{act.month_in_words} {act.staff} 有{len(meant)}项：{parts}。请写明裁定的是哪一个编号。"
+            )
+        return meant[0]
 
-    def _settle(self, act: Act, month: GroupMonth, why: str) -> tuple[MoneyLine, ...]:
-        posting = Posting(on=act.on, revision=month.revision, why=why)
+    def _settle(self, act: Act, month: GroupMonth, why: str, today: date | None) -> tuple[MoneyLine, ...]:
+        day = max(act.on, today or act.on)
+        paid_in = self._months.month_of_payment(month.group, day)
+        posting = Posting(on=day, revision=month.revision, why=why, paid_in=paid_in)
         return self._outcomes.settle(month.group, month.period, posting)
 
     def _set_month(self, act: Act, **values: Any) -> None:
@@ -158,6 +207,10 @@ class Acts:
 
     def _record(self, act: Act, kind: ActKind) -> None:
         assert act.kind is kind
+        self._must_be_in_order(act)
+        self._enter(act)
+
+    def _enter(self, act: Act) -> None:
         self._connection.execute(
             insert(acts).values(
                 kind=act.kind,
@@ -170,8 +223,27 @@ class Acts:
                 staff=act.staff,
                 type=act.outcome,
                 decision=act.decision,
+                item=act.item,
             )
         )
+
+    def _must_be_in_order(self, act: Act) -> None:
+        """No act is dated before the one it follows; closing and reopening are apart from the others."""
+        is_closing = act.kind in _CLOSING
+        former = [
+            one
+            for one in self.find(group=act.group, period=act.period)
+            if (one.kind in _CLOSING) is is_closing
+        ]
+        last = max(former, key=lambda one: one.on, default=None)
+        if last is not None and act.on < last.on:
+            raise ActRefused(
+                f"{act.month_in_words} 已于 {last.on} 办理{ACT_NAMES[last.kind]}，"
+                f"{ACT_NAMES[act.kind]}的日期不能早于这一天。请核对日期。"
+            )
+
+
+_CLOSING = frozenset({ActKind.CLOSE, ActKind.REOPEN})
 
 
 def _act(row: Row[Any]) -> Act:
@@ -186,4 +258,5 @@ def _act(row: Row[Any]) -> Act:
         staff=row.staff,
         outcome=row.type,
         decision=row.decision,
+        item=row.item,
     )

@@ -69,7 +69,7 @@ class Transaction:
             self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The last migration. Stands here so that opening an up-to-date ledger need not import Alembic."""
 
 

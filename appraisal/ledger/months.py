@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -95,6 +96,13 @@ class Months:
         found = select(closings.c.closed).where(this).order_by(closings.c.group_name.desc())
         return bool(self._connection.scalar(found))  # the group's own row comes first
 
+    def month_of_payment(self, group: str, day: date) -> Period:
+        """The month of the day; a later one where that is closed for the group."""
+        period = Period.of(day)
+        while self.is_closed(group, period):
+            period = period.shifted(1)
+        return period
+
     def next_revision(self, group: str, period: Period) -> int:
         """The number that the next revision bears, from 1."""
         return self._last_revision(group, period) + 1
@@ -158,7 +166,10 @@ class Months:
         book = Outcomes(self._connection)
         former = () if month is None else book.of_month(group, period)
         book.put(updated_outcomes(result, former, is_issued=is_issued), instead_of=former)
-        return book.settle(group, period, posting_of(result, making.made_on)) if is_issued else ()
+        if not is_issued:
+            return ()
+        paid_in = self.month_of_payment(group, making.made_on)
+        return book.settle(group, period, posting_of(result, making.made_on, paid_in))
 
     def put_back(self, result: GroupResult, making: Making) -> None:
         """Enter a revision as its papers show it, in place of one of its number. What follows is the caller's."""

@@ -7,16 +7,17 @@ settlements the lines of a key alternate between an original and its reversal, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.results import GroupResult, Outcome, OutcomeState
+from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The act that settles: its day, the revision in force, and why former lines are taken back."""
+    """What settles: the day on which it is entered, the revision in force, why former lines are taken back, the month of payment."""
 
     on: date
     revision: int
     why: str
+    paid_in: Period
 
 
 def settle(
@@ -79,7 +81,7 @@ def _line(key: OutcomeKey, sequence: int, due: Due, posting: Posting, *, reverse
         revision=posting.revision,
         reason=due.reason,
         recorded_on=posting.on,
-        paid_in=Period.of(posting.on),
+        paid_in=posting.paid_in,
         capped_by_payroll=due.capped_by_payroll,
     )
 
@@ -89,15 +91,14 @@ def updated_outcomes(
 ) -> tuple[KeptOutcome, ...]:
     """The outcomes of `result`, with what HR decided and what the notice promised before.
 
+    Money stays apart, rule by rule; what asks no money is one outcome for each person and type.
+
     A decision on `former` counts on while its outcome stays the same. In an issued month an outcome
     that no longer holds stays in the list as reversed, and a deadline that moved says so; the
     outcomes of a draft simply replace each other.
     """
     before = {one.key: one for one in former}
-    now: dict[OutcomeKey, KeptOutcome] = {}
-    for outcome in result.outcomes:
-        new = _kept(result, outcome)
-        now[new.key] = _together(now[new.key], new) if new.key in now else new
+    now = _by_key([_kept(result, outcome) for outcome in result.outcomes], before)
     stand = [_carried_on(one, before.get(one.key), is_issued=is_issued) for one in now.values()]
     gone = [one for one in before.values() if is_issued and one.key not in now]
     return (*stand, *(taken_back(one, result.revision) for one in gone))
@@ -123,13 +124,18 @@ def needs_decision(outcome: KeptOutcome) -> bool:
     )
 
 
+def is_open(outcome: KeptOutcome) -> bool:
+    """Whether HR has still to decide: money that is held, or a prompt that nobody has answered."""
+    return needs_decision(outcome) and outcome.decision is None
+
+
 def money_due(outcomes: Iterable[KeptOutcome]) -> Mapping[OutcomeKey, Due]:
     """What the outcomes in force move, signed as the person feels it."""
     due = {}
     for one in outcomes:
         if one.state is OutcomeState.DUE and one.amount:
-            sign = -1 if one.key.type is OutcomeType.DEDUCT else 1
-            due[one.key] = Due(sign * one.amount, one.reason, one.capped_by_payroll)
+            amount = signed(one.key.type, one.amount)
+            due[one.key] = Due(amount, one.reason, one.capped_by_payroll)
     return due
 
 
@@ -148,17 +154,36 @@ def _kept(result: GroupResult, outcome: Outcome) -> KeptOutcome:
     )
 
 
+def _by_key(
+    outcomes: Iterable[KeptOutcome], before: Mapping[OutcomeKey, KeptOutcome]
+) -> dict[OutcomeKey, KeptOutcome]:
+    """Each under its key. The parts of a person's money keep their numbers where they stay the same."""
+    now: dict[OutcomeKey, KeptOutcome] = {}
+    still_open: list[KeptOutcome] = []
+    for one in outcomes:
+        if one.amount is None:
+            now[one.key] = _together(now[one.key], one) if one.key in now else one
+        elif same := next((key for key, former in before.items() if _is_part(key, former, one, now)), None):
+            now[same] = replace(one, key=same)
+        else:
+            still_open.append(one)
+    for one in still_open:
+        key = next(key for part in count(1) if (key := replace(one.key, part=part)) not in now)
+        now[key] = replace(one, key=key)
+    return now
+
+
+def _is_part(key: OutcomeKey, former: KeptOutcome, one: KeptOutcome, taken: Collection[OutcomeKey]) -> bool:
+    return replace(key, part=1) == one.key and key not in taken and _same(former, one)
+
+
 def _together(one: KeptOutcome, other: KeptOutcome) -> KeptOutcome:
-    """Two rules that ask the same of one person: money adds up, one held part holds all."""
-    amounts = [each.amount for each in (one, other) if each.amount is not None]
+    """Two rules that ask the same of one person: one plan by the earlier day, one prompt."""
     return replace(
         one,
-        state=OutcomeState.HOLD if OutcomeState.HOLD in {one.state, other.state} else one.state,
-        amount=sum(amounts, Decimal(0)) if amounts else None,
         due=min((each.due for each in (one, other) if each.due is not None), default=None),
         reason=f"{one.reason}；{other.reason}",
         clause="；".join(each.clause for each in (one, other) if each.clause) or None,
-        capped_by_payroll=one.capped_by_payroll or other.capped_by_payroll,
     )
 
 

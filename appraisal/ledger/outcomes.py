@@ -63,15 +63,18 @@ class Outcomes:
         """Write the lines after which the money of the month is what its outcomes say; gives them."""
         due = money_due(self.of_month(group, period))
         lines = settle(self.lines_of_month(group, period), due, posting)
+        self.add(lines)
+        return lines
+
+    def add(self, lines: Sequence[MoneyLine]) -> None:
+        """Write them; the database refuses a second line in force of one key."""
         if lines:
             self._connection.execute(insert(money_lines), [_columns(line) for line in lines])
-        return lines
 
     def put_back(self, lines: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:
         """Enter lines that HR's lists prove; those whose key and sequence are there stay. Gives what was entered."""
         missing = [one for one in lines if not self._has(one)]
-        if missing:
-            self._connection.execute(insert(money_lines), [_columns(line) for line in missing])
+        self.add(missing)
         return tuple(missing)
 
     def _has(self, line: MoneyLine) -> bool:
@@ -88,22 +91,30 @@ class Outcomes:
         return tuple(MoneyLine(*_key_first(row)) for row in self._connection.execute(query))
 
 
-def posting_of(result: GroupResult, on: date) -> Posting:
+def posting_of(result: GroupResult, on: date, paid_in: Period) -> Posting:
     """What a revision writes beside the money lines that it takes back."""
-    return Posting(on=on, revision=result.revision, why=f"第{result.revision}版中不再成立，冲回")
+    why = f"第{result.revision}版中不再成立，冲回"
+    return Posting(on=on, revision=result.revision, why=why, paid_in=paid_in)
 
 
 def _key_columns(table: Table) -> tuple[ColumnElement[Any], ...]:
-    return table.c.period, table.c.group_name, table.c.staff, table.c.type
+    return table.c.period, table.c.group_name, table.c.staff, table.c.type, table.c.part
 
 
 def _key_first(row: Sequence[Any]) -> tuple[Any, ...]:
     """The columns as the record takes them: both tables begin with those of the key."""
-    group, period, staff, kind, *rest = row
-    return OutcomeKey(group, period, staff, kind), *rest
+    group, period, staff, kind, part, *rest = row
+    return OutcomeKey(group, period, staff, kind, part), *rest
 
 
 def _columns(record: KeptOutcome | MoneyLine) -> dict[str, Any]:
     key = record.key
     named = {field.name: getattr(record, field.name) for field in fields(record)[1:]}
-    return {"group_name": key.group, "period": key.period, "staff": key.staff, "type": key.type, **named}
+    return {
+        "group_name": key.group,
+        "period": key.period,
+        "staff": key.staff,
+        "type": key.type,
+        "part": key.part,
+        **named,
+    }

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, select, true, update
 
 from appraisal.intake.submission import CellValue
 from appraisal.ledger.records import KeptSelfForm, WaitingCorrection
@@ -29,38 +29,59 @@ from appraisal.period import Period
 
 
 class Corrections:
-    """At most one waiting correction per month: a later one takes the place of the former."""
+    """What waits for 同意更正, each under a number of its own: a later one never takes the place of what HR saw."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def wait(self, correction: WaitingCorrection) -> None:
-        self.drop(correction.group, correction.period)
+        """Twice is as good as once."""
+        waiting = self.of_month(correction.group, correction.period)
+        if correction.sha256 in {one.sha256 for one in waiting}:
+            return
         self._connection.execute(
             insert(waiting_corrections).values(
                 group_name=correction.group,
                 period=correction.period,
+                number=correction.number,
                 sha256=correction.sha256,
                 file=correction.file,
                 reason=correction.reason,
                 received_on=correction.received_on,
+                is_listed=correction.is_listed,
             )
         )
 
-    def get(self, group: str, period: Period) -> WaitingCorrection | None:
-        return next((one for one in self.all() if (one.group, one.period) == (group, period)), None)
+    def of_month(self, group: str, period: Period) -> tuple[WaitingCorrection, ...]:
+        """By number, which is the order in which they came."""
+        return self._corrections(of_month(waiting_corrections, group, period))
 
     def all(self) -> tuple[WaitingCorrection, ...]:
-        """By period and group."""
+        """By period, group and number."""
+        return self._corrections(true())
+
+    def listed(self, corrections: Iterable[WaitingCorrection]) -> None:
+        """HR's lists show them now."""
+        numbers = [one.number for one in corrections]
+        these = waiting_corrections.c.number.in_(numbers)
+        self._connection.execute(update(waiting_corrections).where(these).values(is_listed=True))
+
+    def answered(self, correction: WaitingCorrection) -> None:
+        """HR agreed to it: it waits no more, nor do those that it came after."""
         table = waiting_corrections
-        rows = self._connection.execute(select(table).order_by(table.c.period, table.c.group_name))
-        return tuple(WaitingCorrection(*row) for row in rows)
+        this = of_month(table, correction.group, correction.period)
+        self._connection.execute(delete(table).where(this, table.c.number <= correction.number))
 
     def drop(self, group: str, period: Period) -> None:
-        """It no longer waits: HR has answered, or the month was withdrawn."""
+        """None waits any more: the month was withdrawn."""
         table = waiting_corrections
-        this = of_month(table, group, period)
-        self._connection.execute(delete(table).where(this))
+        self._connection.execute(delete(table).where(of_month(table, group, period)))
+
+    def _corrections(self, which: ColumnElement[bool]) -> tuple[WaitingCorrection, ...]:
+        table = waiting_corrections
+        order = (table.c.period, table.c.group_name, table.c.number)
+        rows = self._connection.execute(select(table).where(which).order_by(*order))
+        return tuple(WaitingCorrection(*row) for row in rows)
 
 
 class KeptSelfForms:

@@ -180,15 +180,20 @@ class PersonSummary:
 
 @dataclass(frozen=True, order=True, slots=True)
 class OutcomeKey:
-    """The stable key of an outcome. The group belongs to it: without a roster ids are the group's own."""
+    """The stable key of an outcome. The group belongs to it: without a roster ids are the group's own.
+
+    `part` counts from 1 where several rules move money of one type for one person.
+    """
 
     group: str
     period: Period
     staff: str
     type: OutcomeType
+    part: int = 1
 
     def __str__(self) -> str:
-        return f"{self.period}/{self.group}/{self.staff}/{self.type.value}"
+        part = f"/{self.part}" if self.part > 1 else ""
+        return f"{self.period}/{self.group}/{self.staff}/{self.type.value}{part}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +276,8 @@ class Act:
     """One act of HR: what, on which month, when (`on`), by whom, why, under which document number.
 
     `group` is None where it is about every group of the period (关账, 重新开放). `staff`, `outcome`
-    and `decision` are given for 裁定 only.
+    and `decision` are given for 裁定 only. `item` says which, where several wait: the number of a
+    correction, or the part of the outcome.
     """
 
     kind: ActKind
@@ -284,6 +290,7 @@ class Act:
     staff: str | None = None
     outcome: OutcomeType | None = None
     decision: OutcomeDecision | None = None
+    item: int | None = None
 
     @property
     def month_in_words(self) -> str:
@@ -293,14 +300,19 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCorrection:
-    """A correction of an issued month that waits for 同意更正; `sha256` finds it in the archive."""
+    """A correction of an issued month that waits for 同意更正; `sha256` finds it in the archive.
+
+    `number` is the one by which HR names it. `is_listed`: HR's lists have shown it.
+    """
 
     group: str
     period: Period
+    number: int
     sha256: str
     file: str
     reason: str
     received_on: date
+    is_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

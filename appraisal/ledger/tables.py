@@ -16,6 +16,7 @@ from itertools import islice
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     ColumnElement,
     ForeignKeyConstraint,
@@ -144,6 +145,7 @@ outcomes = Table(
     Column("period", PERIOD, primary_key=True),
     Column("staff", WORDS, primary_key=True),
     Column("type", choice(OutcomeType), primary_key=True),
+    Column("part", Integer, primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("state", choice(OutcomeState), nullable=False),
     Column("amount", Hundredths),
@@ -166,6 +168,7 @@ money_lines = Table(
     Column("period", PERIOD, primary_key=True),
     Column("staff", WORDS, primary_key=True),
     Column("type", choice(OutcomeType), primary_key=True),
+    Column("part", Integer, primary_key=True),
     Column("sequence", Integer, primary_key=True),
     Column("amount", Hundredths, nullable=False),
     Column("reverses", Integer),
@@ -175,8 +178,13 @@ money_lines = Table(
     Column("paid_in", PERIOD, nullable=False),
     Column("capped_by_payroll", Boolean, nullable=False),
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    CheckConstraint(
+        "(reverses IS NULL) = ((sequence & 1) = 1) AND coalesce(reverses, sequence - 1) = sequence - 1",
+        name="money_lines_alternate",
+    ),
     Index("money_lines_by_month_of_payment", "paid_in"),
 )
+"""Originals bear odd numbers and reversals the even ones after them: no key has two lines in force."""
 
 
 plan_papers = Table(
@@ -209,6 +217,7 @@ acts = Table(
     Column("staff", WORDS),
     Column("type", choice(OutcomeType)),
     Column("decision", choice(OutcomeDecision)),
+    Column("item", Integer),
     Index("acts_by_period", "period"),
     Index("acts_by_group", "group_name"),
 )
@@ -219,10 +228,12 @@ waiting_corrections = Table(
     metadata,
     Column("group_name", WORDS, primary_key=True),
     Column("period", PERIOD, primary_key=True),
+    Column("number", Integer, primary_key=True),
     Column("sha256", WORDS, nullable=False),
     Column("file", WORDS, nullable=False),
     Column("reason", WORDS, nullable=False),
     Column("received_on", DAY, nullable=False),
+    Column("is_listed", Boolean, nullable=False),
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from appraisal.errors import AppraisalError, Signal
 from appraisal.ledger.errors import ActRefused
@@ -29,6 +30,7 @@ from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult
+from appraisal.validation.other_forms import A_WEEK
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox
 
@@ -174,6 +176,8 @@ def _write(effect: _Effect, transaction: Transaction) -> tuple[MoneyLine, ...]:
 
 
 def _effect(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+    today = context.today
+    _must_be_near(act, today)
     match act.kind:
         case ActKind.ISSUE:
             return _issue(context, act, transaction)
@@ -183,14 +187,24 @@ def _effect(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
             return _rescore(context, act, transaction)
         case ActKind.WITHDRAW:
             _, current = _current(act, transaction)
-            return _Effect(act, lambda on: on.acts.withdraw(act), retires=current.number, changes_later=True)
+            return _Effect(
+                act, lambda on: on.acts.withdraw(act, today=today), retires=current.number, changes_later=True
+            )
         case ActKind.DECIDE:
             _current(act, transaction)
             # After a decision on a transfer the streak begins anew.
             is_about_streak = act.outcome is OutcomeType.CONSIDER_TRANSFER
-            return _Effect(act, lambda on: on.acts.decide(act), changes_later=is_about_streak)
+            return _Effect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
         case ActKind.CLOSE | ActKind.REOPEN:
             return _Effect(act, _closing(act))
+
+
+def _must_be_near(act: Act, today: date) -> None:
+    """A day that cannot be meant is refused: before the month, or more than a week away."""
+    if act.on < act.period.first_day:
+        raise ActRefused(f"日期 {act.on} 早于考核月份 {act.period} 的第一天。请核对年份、日期和考核月份。")
+    if act.on > today + A_WEEK:
+        raise ActRefused(f"日期 {act.on} 离今天超过一周。请核对年份和日期。")
 
 
 def _issue(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
@@ -203,7 +217,11 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
     request = _request(source, current.number, act, current.making.kind, current.making.reason)
     made, result = _made(recorded, request, transaction)
     told = _not_heeded(context, recorded, current)
-    return _Effect(act, lambda on: on.acts.issue(act, result, made.inputs), (request, made), told=told)
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        return on.acts.issue(act, result, made.inputs, today=context.today)
+
+    return _Effect(act, write, (request, made), told=told)
 
 
 def _correct(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
@@ -212,9 +230,8 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> _Effect
     It corrects what the manager handed in: the rules stay those that the month was scored by.
     """
     month, current = _current(act, transaction)
-    waiting = transaction.corrections.get(month.group, month.period)
-    if waiting is None:
-        raise ActRefused(f"{month.group} {month.period} 没有等待同意的更正报送。")
+    waiting = transaction.acts.correction_meant(act)
+    named = replace(act, item=waiting.number)  # another may come, but this is the one that HR saw
     number = transaction.months.next_revision(month.group, month.period)
     recorded = _as_recorded(context, current, transaction)
     source = from_archive(recorded, waiting.sha256)
@@ -229,7 +246,7 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> _Effect
         raise ActRefused(f"{elsewhere[0].message}{elsewhere[0].remedy}")
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
-        on.acts.approve_correction(act)
+        on.acts.approve_correction(named)
         return on.months.record(result, provenance(recorded, on, request, made))
 
     told = _not_heeded(context, recorded, current)

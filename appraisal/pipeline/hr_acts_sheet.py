@@ -98,6 +98,7 @@ def _act(asked: RequestedAct) -> Act:
         staff=asked.staff,
         outcome=asked.outcome,
         decision=asked.decision,
+        item=asked.item,
     )
 
 

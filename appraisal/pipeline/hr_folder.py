@@ -29,6 +29,7 @@ def renew_hr_folder(context: RunContext) -> list[str]:
     setup, today = context.setup, context.today
     with context.ledger.reading() as transaction:
         noted = transaction.pending_hr_folders.noted()
+        waiting_corrections = transaction.corrections.all()
         is_new_day = transaction.pending_hr_folders.is_new_day(today)
         periods = periods_to_renew(transaction, noted)
         if is_new_day:
@@ -41,6 +42,7 @@ def renew_hr_folder(context: RunContext) -> list[str]:
     if not told and (noted or is_new_day):
         with context.ledger.writing() as transaction:
             transaction.pending_hr_folders.renewed(noted)
+            transaction.corrections.listed(waiting_corrections)
             if is_new_day:
                 transaction.pending_hr_folders.looked_through(today)
     return told

@@ -297,6 +297,7 @@ def _wait(context: RunContext, dropped: DroppedFile) -> None:
     correction = WaitingCorrection(
         submission.group,
         submission.period,
+        dropped.id,
         submission.sha256,
         dropped.name,
         str(submission.labels[CORRECTION_REASON]),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from appraisal.findings.finding import Finding
 from appraisal.intake.form import in_reading_order
@@ -24,6 +24,9 @@ from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import did_you_mean
 from appraisal.validation.context import CellPlace, Named, group_findings, person_findings, scheme_findings
 from appraisal.validation.tables import breach, rules_of
+
+A_WEEK = timedelta(days=7)
+"""So far ahead an act may be dated: a notice is often dated the day on which it will hang out."""
 
 
 def check_self(
@@ -130,7 +133,7 @@ def _act(act: RequestedAct, roster: Roster | None, today: date) -> Iterator[Find
         gaps = {"group": act.group, "near": near, "known": "、".join(roster.groups)}
         yield CellPlace(act.sheet, act.addresses[GROUP]).finding("act.group_unknown", **gaps)
     day = CellPlace(act.sheet, act.addresses[ACTED_ON])
-    if act.on > today:
+    if act.on > today + A_WEEK:
         yield day.finding("act.in_future", date=act.on)
     elif act.on < act.period.first_day:
         yield day.finding("act.before_month", date=act.on, period=act.period)

@@ -125,7 +125,7 @@ def test_waiting_corrections_of_any_month_wait_for_hr(shop: Shop) -> None:
     shop.month(period=september)
     with shop.ledger.writing() as books:
         books.corrections.wait(
-            WaitingCorrection(FLAGSHIP, september, "d" * 64, "更正.xlsx", "漏登记两单", date(2026, 12, 1))
+            WaitingCorrection(FLAGSHIP, september, 7, "d" * 64, "更正.xlsx", "漏登记两单", date(2026, 12, 1))
         )
     (row,) = table(shop.documents(today=date(2026, 12, 8))[NAME], "待同意的更正")
     assert (row["考核月份"], row["已等天数"], row["更正原因"]) == ("2026-09", 7, "漏登记两单")

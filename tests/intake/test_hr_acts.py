@@ -50,6 +50,22 @@ def test_a_decision_names_person_outcome_and_answer():
     assert (act.outcome, act.decision) == (OutcomeType.DEDUCT, OutcomeDecision.WAIVE)
 
 
+def test_a_number_says_which_one_is_meant_where_several_wait():
+    """The one on HR's list; left empty it is the only one."""
+    acts = read(filled_acts({**DECIDE, "编号": 2}, DECIDE)).acts
+    assert [act.item for act in acts] == [2, None]
+
+
+def test_a_sheet_of_an_earlier_version_without_that_column_serves():
+    book = opened(filled_acts(DECIDE))
+    sheet = book[ACTS_SHEET]
+    column = header_cells(sheet, FORM)["编号"]
+    for row in range(column.row, sheet.max_row + 1):
+        sheet.cell(row, column.column).value = None
+    (act,) = read(saved(book)).acts
+    assert (act.staff, act.item) == ("KF009", None)
+
+
 def test_every_act_can_be_asked_for_in_the_order_of_the_rows():
     """The drop-down's words are the acts, and rows are carried out from top to bottom."""
     rows = [{**ISSUE, "事项": act.name} for act in ACTS if act.kind is not ActKind.DECIDE]

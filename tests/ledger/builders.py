@@ -129,8 +129,11 @@ def act(
     group: str | None = GROUP,
     on: date = ISSUED,
     document_number: str | None = None,
+    item: int | None = None,
 ) -> Act:
-    return Act(kind, period, group, on, by="人事 王某", reason="按规定", document_number=document_number)
+    return Act(
+        kind, period, group, on, by="人事 王某", reason="按规定", document_number=document_number, item=item
+    )
 
 
 def decision(
@@ -140,6 +143,7 @@ def decision(
     period: Period = NOVEMBER,
     *,
     on: date = ISSUED + timedelta(days=5),
+    item: int | None = None,
 ) -> Act:
     return Act(
         ActKind.DECIDE,
@@ -151,6 +155,7 @@ def decision(
         staff=staff,
         outcome=outcome,
         decision=decided,
+        item=item,
     )
 
 

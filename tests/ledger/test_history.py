@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -122,7 +123,7 @@ def test_a_decision_on_a_month_that_was_withdrawn_restarts_nothing(ledger: Ledge
     january = Period(2027, 1)
     with ledger.writing() as books:
         books.acts.decide(decision("丁", TRANSFER, OutcomeDecision.APPLY, january))
-        books.acts.withdraw(act(ActKind.WITHDRAW, january))
+        books.acts.withdraw(act(ActKind.WITHDRAW, january, on=date(2027, 2, 8)))
     assert before(ledger, january.shifted(1)).streak_from == {}
 
 

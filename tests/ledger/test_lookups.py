@@ -30,7 +30,7 @@ FILL = [
         '{{"files": [], "rules_sha256": "", "program": ""}}', '{{}}', 30, x'00' FROM g, m""",
     f"""INSERT INTO results SELECT '店' || g, {PERIOD}, 1, 'KF' || g || '-' || s, '某', s, 9000 - s, NULL, s = 30
         FROM g, m, s""",
-    f"""INSERT INTO outcomes SELECT '店' || g, {PERIOD}, 'KF' || g || '-30', 'rectification', 1, 'due', NULL,
+    f"""INSERT INTO outcomes SELECT '店' || g, {PERIOD}, 'KF' || g || '-30', 'rectification', 1, 1, 'due', NULL,
         '2026-12-10', '后两名', NULL, 0, NULL, NULL FROM g, m""",
     """INSERT INTO claims SELECT g * 1000 + m, 'sha' || g || '-' || m, 'x.xlsx', NULL, 1, 1, '2026-12-03T08:00:00+00:00',
         5, NULL, NULL, NULL, NULL, NULL, NULL FROM g, m""",

@@ -30,6 +30,7 @@ from appraisal.ledger.engine import file_system_of, is_on_network
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger, Transaction, open_ledger
 from appraisal.ledger.tables import metadata
+from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from tests.ledger.builders import GROUP, NOVEMBER, record
 from tests.ledger.postgres import Server
 
@@ -204,8 +205,8 @@ def keep_after(what: Callable[[], None], books: Transaction) -> None:
 NEXT_MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 def upgrade():
     op.add_column("documents", sa.Column("remark", sa.Text()))
     {then}
@@ -217,10 +218,10 @@ def with_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """A later version of the program, whose migration adds a column."""
     folder = tmp_path / "later version 100%"
     shutil.copytree(opening.MIGRATIONS, folder)
-    file = folder / "versions" / "v0003_remark.py"
+    file = folder / "versions" / "v0004_remark.py"
     file.write_text(NEXT_MIGRATION.format(then=""), "utf-8")
     monkeypatch.setattr(opening, "MIGRATIONS", folder)
-    monkeypatch.setattr(opening, "NEWEST", "0003")
+    monkeypatch.setattr(opening, "NEWEST", "0004")
     return file
 
 
@@ -228,7 +229,7 @@ def with_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 def earlier_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(opening, "MIGRATIONS", Path(opening.__file__).parent / "migrations")
-        patch.setattr(opening, "NEWEST", "0002")
+        patch.setattr(opening, "NEWEST", "0003")
         yield
 
 
@@ -240,7 +241,7 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_months(
     assert has_november(url)
     engine = create_engine(url)
     with engine.connect() as connection:
-        assert opening.version_of(connection) == "0003"
+        assert opening.version_of(connection) == "0004"
     engine.dispose()
     assert with_next_migration.exists()
 
@@ -256,11 +257,11 @@ def test_a_sqlite_file_is_backed_up_before_it_is_migrated(
             beside.execute("SELECT count(*) FROM months").fetchone()
             with earlier_version(monkeypatch):
                 ledger.close()
-            monkeypatch.setattr(opening, "NEWEST", "0003")
+            monkeypatch.setattr(opening, "NEWEST", "0004")
             monkeypatch.setattr(opening, "MIGRATIONS", with_next_migration.parents[1])
             open_ledger(url).close()
         beside.close()
-    copy = sqlite_file.with_name("ledger.before-0003.db")
+    copy = sqlite_file.with_name("ledger.before-0004.db")
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with earlier_version(monkeypatch):
@@ -298,20 +299,55 @@ def test_a_ledger_of_a_newer_program_is_refused(
         assert "由更新版本的程序建立。请先升级本程序" in refusal(url)
 
 
-def test_a_ledger_of_the_first_tables_gets_a_name_and_keeps_its_months(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It has seen no pass yet, as nobody counted: the workspace that opens it next makes it its own."""
+FIRST_ROWS = """
+INSERT INTO months VALUES ('旗舰店', '2026-11', 'issued', 2, '2026-12-03', NULL);
+INSERT INTO claims (id, sha256, file, size, mtime_ns, received_at, step) VALUES (41, 'cc', 'x.xlsx', 1, 1, 'then', 5);
+INSERT INTO waiting_corrections VALUES ('旗舰店', '2026-11', 'cc', 'x.xlsx', '漏报', '2026-12-08');
+INSERT INTO outcomes VALUES ('旗舰店', '2026-11', '甲', 'reward', 2, 'reversed', 10000, NULL, '第一名', NULL, false, 'apply', NULL);
+INSERT INTO outcomes VALUES ('旗舰店', '2026-11', '乙', 'reward', 1, 'reversed', 10000, NULL, '第一名', NULL, false, 'waive', NULL);
+INSERT INTO outcomes VALUES ('旗舰店', '2026-11', '丙', 'reward', 2, 'reversed', 10000, NULL, '第一名', NULL, false, 'waive', NULL);
+INSERT INTO money_lines VALUES ('旗舰店', '2026-11', '甲', 'reward', 1, 10000, NULL, 1, '', '2026-12-03', '2026-12', false);
+INSERT INTO money_lines VALUES ('旗舰店', '2026-11', '甲', 'reward', 2, -10000, 1, 2, '', '2026-12-08', '2026-12', false)
+"""
+"""A reward that HR had granted was taken back by a correction; 丙 it still waives."""
+
+
+@pytest.fixture
+def with_first_tables(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A ledger that the first version of the program left."""
     with monkeypatch.context() as patch:
         patch.setattr(opening, "migrate", only_the_first)
         patch.setattr(opening, "NEWEST", "0001")
-        with open_ledger(url) as ledger:
-            record(ledger, NOVEMBER)
-    assert has_november(url)
-    with open_ledger(url) as ledger, ledger.reading() as books:
+        open_ledger(url).close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for statement in FIRST_ROWS.split(";"):
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    return url
+
+
+def test_a_ledger_of_the_first_tables_gets_a_name_and_keeps_its_months(with_first_tables: str) -> None:
+    """It has seen no pass yet, as nobody counted: the workspace that opens it next makes it its own."""
+    assert has_november(with_first_tables)
+    with open_ledger(with_first_tables) as ledger, ledger.reading() as books:
         mark = books.identity.mark()
     assert len(mark.ledger) == 32
     assert mark.passes == 0
+
+
+def test_a_ledger_of_the_first_tables_keeps_its_money_and_what_waits(with_first_tables: str) -> None:
+    """Lines are as they were; what was taken back is not decided any more; corrections bear their file's number."""
+    with open_ledger(with_first_tables) as ledger, ledger.reading() as books:
+        lines = books.outcomes.lines_of_month(GROUP, NOVEMBER)
+        decided = {one.key.staff: one.decision for one in books.outcomes.of_month(GROUP, NOVEMBER)}
+        (waiting,) = books.corrections.all()
+    assert [(str(line.key), line.sequence, str(line.amount), line.reverses) for line in lines] == [
+        ("2026-11/旗舰店/甲/reward", 1, "100.00", None),
+        ("2026-11/旗舰店/甲/reward", 2, "-100.00", 1),
+    ]
+    assert decided == {"甲": None, "乙": None, "丙": OutcomeDecision.WAIVE}
+    assert (waiting.number, waiting.reason, waiting.is_listed) == (41, "漏报", True)
 
 
 def only_the_first(connection: Connection) -> None:

@@ -140,7 +140,7 @@ def test_a_held_outcome_moves_money_only_once_hr_applies_it(ledger: Ledger) -> N
 def test_a_decision_before_the_issue_takes_effect_with_it(ledger: Ledger) -> None:
     record(ledger, NOVEMBER, TIED_FIRST)
     assert decide(ledger, "甲", REWARD, OutcomeDecision.APPLY) == ()
-    assert ("甲", "reward", "100.00") in told(issue(ledger))
+    assert ("甲", "reward", "100.00") in told(issue(ledger, on=CORRECTED))
 
 
 def test_a_decision_can_be_changed(ledger: Ledger) -> None:
@@ -218,7 +218,7 @@ def test_a_withdrawn_months_decisions_count_no_more(ledger: Ledger) -> None:
     record(ledger, NOVEMBER, TIED_FIRST)
     decide(ledger, "甲", REWARD, OutcomeDecision.APPLY)
     with ledger.writing() as books:
-        books.acts.withdraw(act(ActKind.WITHDRAW))
+        books.acts.withdraw(act(ActKind.WITHDRAW, on=CORRECTED))
     record(ledger, NOVEMBER, TIED_FIRST)
     assert states(ledger)["甲", "reward"] == "hold"
 
@@ -247,28 +247,109 @@ def test_an_answered_prompt_stays_answered(ledger: Ledger) -> None:
 def twice(result: GroupResult, *, second: OutcomeState) -> GroupResult:
     """The result with a second deduction for the last, as a scheme with two such rules gives it."""
     (deduct,) = [one for one in result.outcomes if one.type is DEDUCT]
-    other = Outcome(deduct.staff, DEDUCT, Decimal(50), None, second, "综合排名后2名", "第六条")
+    other = Outcome(deduct.staff, DEDUCT, Decimal("50.00"), None, second, "综合排名后2名", "第六条")
     return replace(result, outcomes=(*result.outcomes, other))
 
 
-def test_two_rules_that_ask_the_same_of_one_person_add_up(ledger: Ledger) -> None:
-    """One key, one line: 100 as the last and 50 as one of the last two."""
+def parts(ledger: Ledger) -> list[tuple[int, str, str]]:
+    """丁's deductions: part, amount, state."""
+    with ledger.reading() as books:
+        mine = [one for one in books.outcomes.of_month(GROUP, NOVEMBER) if one.key.type is DEDUCT]
+    return [(one.key.part, str(one.amount), one.state.value) for one in mine]
+
+
+def test_two_rules_that_move_money_of_one_person_are_two_lines(ledger: Ledger) -> None:
+    """100 as the last and 50 as one of the last two: each under a number of its own."""
     result = twice(month(), second=OutcomeState.DUE)
     with ledger.writing() as books:
         books.months.record(result, making())
         lines = books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
-    assert told(lines)[0] == ("丁", "deduct", "-150.00")
-    assert outcomes(ledger)["丁", "deduct"].reason == "综合排名最后一名；综合排名后2名"
+    assert [(str(line.key), str(line.amount)) for line in lines if line.key.type is DEDUCT] == [
+        ("2026-11/旗舰店/丁/deduct", "-100.00"),
+        ("2026-11/旗舰店/丁/deduct/2", "-50.00"),
+    ]
 
 
-def test_a_held_part_holds_the_whole(ledger: Ledger) -> None:
-    """As long as HR has not decided about one of the two, neither is taken."""
+def test_a_held_part_leaves_the_other_alone(ledger: Ledger) -> None:
+    """100 is due and taken; the held 50 is waived, and the 100 stays."""
     result = twice(month(), second=OutcomeState.HOLD)
     with ledger.writing() as books:
         books.months.record(result, making())
         books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
-    assert net(ledger) == {"甲": 100}
-    assert told(decide(ledger, "丁", DEDUCT, OutcomeDecision.APPLY)) == [("丁", "deduct", "-150.00")]
+    assert net(ledger) == {"甲": 100, "丁": -100}
+    assert decide(ledger, "丁", DEDUCT, OutcomeDecision.WAIVE) == ()
+    assert net(ledger) == {"甲": 100, "丁": -100}
+    assert parts(ledger) == [(1, "100.00", "due"), (2, "50.00", "reversed")]
+
+
+def test_where_two_parts_are_held_hr_says_which(ledger: Ledger) -> None:
+    """Both are named with their numbers; one decision is about one of them."""
+    result = twice(month(), second=OutcomeState.HOLD)
+    both = [replace(one, state=OutcomeState.HOLD) if one.type is DEDUCT else one for one in result.outcomes]
+    result = replace(result, outcomes=tuple(both))
+    with ledger.writing() as books:
+        books.months.record(result, making())
+        books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
+    with pytest.raises(ActRefused, match=r"有2项：编号1，100\.00元.*编号2，50\.00元.*请写明"):
+        decide(ledger, "丁", DEDUCT, OutcomeDecision.APPLY)
+    with ledger.writing() as books:
+        lines = books.acts.decide(decision("丁", DEDUCT, OutcomeDecision.APPLY, item=2))
+    assert told(lines) == [("丁", "deduct", "-50.00")]
+    assert told(decide(ledger, "丁", DEDUCT, OutcomeDecision.APPLY)) == [("丁", "deduct", "-100.00")]
+
+
+def test_a_part_that_stays_keeps_its_number_when_another_goes(ledger: Ledger) -> None:
+    """The rule about the last no longer holds: what was taken for the last two is not touched."""
+    result = twice(month(), second=OutcomeState.DUE)
+    with ledger.writing() as books:
+        books.months.record(result, making())
+        books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
+    second = [one for one in result.outcomes if one.type is not DEDUCT or one.amount == 50]
+    with ledger.writing() as books:
+        lines = books.months.record(replace(result, revision=2, outcomes=tuple(second)), making())
+    assert [(line.key.part, str(line.amount)) for line in lines] == [(1, "100.00")]
+    assert parts(ledger) == [(1, "100.00", "reversed"), (2, "50.00", "due")]
+
+
+def test_the_database_refuses_a_second_line_in_force(ledger: Ledger) -> None:
+    """Whatever a program gets wrong: after an original comes its reversal, or nothing."""
+    record(ledger, NOVEMBER)
+    line = next(iter(issue(ledger)))
+    with pytest.raises(Exception, match="money_lines_alternate"), ledger.writing() as books:
+        books.outcomes.add([replace(line, sequence=2)])
+
+
+# ---------------------------------------------------------------- days in order, months of payment
+
+
+def test_an_act_is_not_dated_before_the_one_it_follows(ledger: Ledger) -> None:
+    """A withdrawal of the 1st cannot follow an issue of the 3rd; nothing is changed."""
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    too_early = act(ActKind.WITHDRAW, on=date(2026, 12, 1))
+    refused = pytest.raises(ActRefused, match="已于 2026-12-03 办理下发，撤回的日期不能早于这一天")
+    with refused, ledger.writing() as books:
+        books.acts.withdraw(too_early)
+    assert net(ledger) == {"甲": 100, "丁": -100}
+
+
+def test_what_is_entered_in_a_later_month_is_paid_in_it(ledger: Ledger) -> None:
+    """December has been paid: a notice that bears its last day goes with January."""
+    result, _ = record(ledger, NOVEMBER)
+    with ledger.writing() as books:
+        lines = books.acts.issue(
+            act(ActKind.ISSUE, on=date(2026, 12, 31)), result, making().inputs, today=date(2027, 1, 4)
+        )
+    assert {line.paid_in for line in lines} == {Period(2027, 1)}
+    assert {line.recorded_on for line in lines} == {date(2027, 1, 4)}
+
+
+def test_a_closed_month_is_no_month_of_payment(ledger: Ledger) -> None:
+    result, _ = record(ledger, NOVEMBER)
+    with ledger.writing() as books:
+        books.acts.close(act(ActKind.CLOSE, Period(2026, 12), group=None, on=ISSUED))
+        lines = books.acts.issue(act(ActKind.ISSUE), result, making().inputs)
+    assert {line.paid_in for line in lines} == {Period(2027, 1)}
 
 
 def test_the_same_staff_id_in_two_groups_is_two_people(ledger: Ledger) -> None:

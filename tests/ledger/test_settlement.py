@@ -18,8 +18,8 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 NOVEMBER = Period(2026, 11)
 REWARD = OutcomeKey("旗舰店", NOVEMBER, "甲", OutcomeType.REWARD)
 DEDUCT = OutcomeKey("旗舰店", NOVEMBER, "丁", OutcomeType.DEDUCT)
-ISSUED = Posting(on=date(2026, 12, 3), revision=1, why="冲回")
-CORRECTED = Posting(on=date(2027, 1, 15), revision=2, why="第2版更正，冲回")
+ISSUED = Posting(on=date(2026, 12, 3), revision=1, why="冲回", paid_in=Period(2026, 12))
+CORRECTED = Posting(on=date(2027, 1, 15), revision=2, why="第2版更正，冲回", paid_in=Period(2027, 1))
 
 
 def due(amount: str) -> Due:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -89,23 +90,34 @@ def test_a_changed_month_is_noted_until_the_later_ones_have_been_looked_through(
         assert books.pending_recalculations.all() == ()
 
 
-def correction(*, sha256: str = SHA, group: str = GROUP) -> WaitingCorrection:
-    return WaitingCorrection(group, NOVEMBER, sha256, "更正.xlsx", "数据漏报", ISSUED)
+def correction(number: int = 7, *, is_listed: bool = True) -> WaitingCorrection:
+    return WaitingCorrection(
+        GROUP, NOVEMBER, number, f"{number:064}", "更正.xlsx", "数据漏报", ISSUED, is_listed=is_listed
+    )
+
+
+def agree(ledger: Ledger, *, item: int | None = None, on: date = ISSUED) -> WaitingCorrection:
+    with ledger.writing() as books:
+        return books.acts.approve_correction(act(ActKind.APPROVE_CORRECTION, item=item, on=on))
+
+
+def wait_for_hr(ledger: Ledger, *corrections: WaitingCorrection) -> None:
+    record(ledger, NOVEMBER)
+    issue(ledger)
+    with ledger.writing() as books:
+        for one in corrections:
+            books.corrections.wait(one)
 
 
 def test_a_correction_waits_until_hr_agrees(ledger: Ledger) -> None:
     """同意更正 hands the correction out once, and is itself recorded."""
-    record(ledger, NOVEMBER)
-    issue(ledger)
-    with ledger.writing() as books:
-        books.corrections.wait(correction())
+    wait_for_hr(ledger, correction(), correction())
     with ledger.reading() as books:
-        assert books.corrections.get(GROUP, NOVEMBER) == correction()
-        assert books.corrections.get("二店", NOVEMBER) is None
-    with ledger.writing() as books:
-        assert books.acts.approve_correction(act(ActKind.APPROVE_CORRECTION)) == correction()
-    with pytest.raises(ActRefused, match="没有等待同意的更正"), ledger.writing() as books:
-        books.acts.approve_correction(act(ActKind.APPROVE_CORRECTION))
+        assert books.corrections.of_month(GROUP, NOVEMBER) == (correction(),)
+        assert books.corrections.of_month("二店", NOVEMBER) == ()
+    assert agree(ledger) == correction()
+    with pytest.raises(ActRefused, match="没有等待同意的更正"):
+        agree(ledger)
     with ledger.reading() as books:
         assert [one.kind for one in books.acts.find(group=GROUP)] == [
             ActKind.ISSUE,
@@ -113,13 +125,39 @@ def test_a_correction_waits_until_hr_agrees(ledger: Ledger) -> None:
         ]
 
 
-def test_a_later_correction_takes_the_place_of_the_one_that_waits(ledger: Ledger) -> None:
-    record(ledger, NOVEMBER)
-    with ledger.writing() as books:
-        books.corrections.wait(correction())
-        books.corrections.wait(correction(sha256="e" * 64))
+def test_hr_agrees_to_the_correction_that_it_saw(ledger: Ledger) -> None:
+    """Another came meanwhile: it must be said which is meant, and the later one goes on waiting."""
+    wait_for_hr(ledger, correction(7), correction(9))
+    with pytest.raises(ActRefused, match=r"有2份更正在等待同意：编号7.*编号9.*请写明"):
+        agree(ledger)
+    with pytest.raises(ActRefused, match="没有编号8的更正"):
+        agree(ledger, item=8)
+    assert agree(ledger, item=7) == correction(7)
     with ledger.reading() as books:
-        assert [one.sha256 for one in books.corrections.all()] == ["e" * 64]
+        assert books.corrections.all() == (correction(9),)
+
+
+def test_a_later_correction_answers_for_those_before_it(ledger: Ledger) -> None:
+    """The manager sent it after them: they are not asked about again."""
+    wait_for_hr(ledger, correction(7), correction(9))
+    assert agree(ledger, item=9) == correction(9)
+    with ledger.reading() as books:
+        assert books.corrections.all() == ()
+
+
+def test_a_correction_that_no_list_has_shown_is_agreed_to_by_its_number_only(ledger: Ledger) -> None:
+    wait_for_hr(ledger, correction(is_listed=False))
+    with pytest.raises(ActRefused, match=r"刚刚收到.*编号7"):
+        agree(ledger)
+    with ledger.writing() as books:
+        books.corrections.listed([correction()])
+    assert agree(ledger) == correction()
+
+
+def test_nobody_agrees_before_it_came(ledger: Ledger) -> None:
+    wait_for_hr(ledger, replace(correction(), received_on=ISSUED + timedelta(days=2)))
+    with pytest.raises(ActRefused, match="于 2026-12-05 收到"):
+        agree(ledger)
 
 
 def test_a_withdrawn_month_has_nothing_to_correct(ledger: Ledger) -> None:

@@ -11,10 +11,13 @@ import pytest
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act
 from appraisal.period import Period
+from appraisal.pipeline.context import open_context
+from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
+from tests.builders.other_forms import ISSUE, filled_acts
 from tests.builders.workspaces import Place, scores, workbook
 
 SEPTEMBER, OCTOBER, NOVEMBER = Period(2026, 9), Period(2026, 10), Period(2026, 11)
@@ -100,8 +103,8 @@ def test_a_month_between_follows_after_all_that_were_dropped(place: Place) -> No
 TIED_FIRST = scores(IN_ORDER) | {("考核数据", "KF002", "平均响应时间"): 15}
 
 
-def correction(order: list[int]) -> bytes:
-    labels = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "响应时间导错"}
+def correction(order: list[int], reason: str = "响应时间导错") -> bytes:
+    labels = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: reason}
     return workbook(cells=scores(order), labels=labels)
 
 
@@ -131,9 +134,71 @@ def test_a_tie_that_comes_back_is_decided_anew(place: Place) -> None:
     place.take(correction([3, 1, 2, 4, 5, 6]))
     place.act(act(ActKind.APPROVE_CORRECTION, DECEMBER_10))
     labels = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "原来没有错"}
-    place.take(workbook(cells=TIED_FIRST, labels=labels))
+    place.take(workbook(cells=TIED_FIRST, labels=labels), today=DECEMBER_10)
     place.act(act(ActKind.APPROVE_CORRECTION, DECEMBER_10))
 
     assert net_money(place) == {("KF006", "deduct"): Decimal(-100)}
     place.act(decision("KF001", OutcomeType.REWARD, OutcomeDecision.APPLY))
     assert net_money(place)["KF001", "reward"] == 100
+
+
+# ------------------------------------------------------------------ the correction that HR saw, in order
+
+
+def waiting(place: Place) -> list[int]:
+    with place.ledger() as ledger, ledger.reading() as books:
+        return [one.number for one in books.corrections.all()]
+
+
+def test_a_correction_that_came_meanwhile_waits(place: Place) -> None:
+    """HR saw that 5 is last; before it agreed, another came that says 4. It says which it means."""
+    place.take(workbook(cells=scores(IN_ORDER)))
+    place.act(act(ActKind.ISSUE))
+    place.take(correction([1, 2, 3, 4, 6, 5]))
+    (seen,) = waiting(place)
+    place.take(correction([1, 2, 3, 5, 6, 4], "又发现一处"))
+    _, other = waiting(place)
+    with pytest.raises(ActRefused, match="请写明同意的是哪一个编号"):
+        place.act(act(ActKind.APPROVE_CORRECTION, DECEMBER_10))
+
+    place.act(act(ActKind.APPROVE_CORRECTION, DECEMBER_10, item=seen))
+
+    assert net_money(place) == {("KF001", "reward"): Decimal(100), ("KF005", "deduct"): Decimal(-100)}
+    assert waiting(place) == [other]
+    place.act(act(ActKind.APPROVE_CORRECTION, DECEMBER_10))
+    assert net_money(place)["KF004", "deduct"] == -100
+
+
+def test_a_correction_and_a_word_on_it_in_one_pass(place: Place) -> None:
+    """Nobody has seen it: HR's sheet comes back, the correction waits."""
+    place.take(workbook(cells=scores(IN_ORDER)))
+    place.act(act(ActKind.ISSUE))
+    place.drop("更正.xlsx", correction([1, 2, 3, 4, 6, 5]))
+    agreed = {**ISSUE, "事项": "同意更正", "文号": None, "日期": DECEMBER_10}
+    place.drop("人事/办理.xlsx", filled_acts(agreed))
+
+    report = place.run(DECEMBER_10)
+
+    assert {one.status for one in report.files} == {Status.WAITING, Status.RETURNED}
+    (told,) = [one for file in report.files for one in file.findings if one.is_error]
+    assert "刚刚收到" in told.message
+    assert len(waiting(place)) == 1
+
+
+@pytest.mark.parametrize("on", [date(2026, 10, 31), date(2026, 12, 18)])
+def test_a_day_that_cannot_be_meant_is_refused(place: Place, on: date) -> None:
+    """Before the month, or more than a week away."""
+    place.take(workbook(cells=scores(IN_ORDER)))
+    with (
+        open_context(place.workspace, place.setup, today=DECEMBER_10) as context,
+        pytest.raises(ActRefused, match="请核对年份"),
+    ):
+        perform(context, act(ActKind.ISSUE, on))
+
+
+def test_a_withdrawal_dated_before_the_issue_is_refused(place: Place) -> None:
+    place.take(workbook(cells=scores(IN_ORDER)))
+    place.act(act(ActKind.ISSUE))
+    with pytest.raises(ActRefused, match="已于 2026-12-08 办理下发，撤回的日期不能早于这一天"):
+        place.act(act(ActKind.WITHDRAW, date(2026, 12, 7)))
+    assert net_money(place) == {("KF001", "reward"): Decimal(100), ("KF006", "deduct"): Decimal(-100)}

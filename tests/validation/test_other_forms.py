@@ -192,9 +192,10 @@ def test_every_group_is_no_unknown_group():
     assert of_acts({**ISSUE, "事项": "关账", "考核组": "全部"}) == ()
 
 
-def test_a_day_that_has_not_come_is_told():
-    """Deadlines follow from it: nothing is issued tomorrow."""
-    found = of_acts({**ISSUE, "日期": date(2026, 12, 8)})
+def test_a_day_more_than_a_week_away_is_told():
+    """Deadlines follow from it. A notice may bear the day on which it will hang out."""
+    assert of_acts({**ISSUE, "日期": date(2026, 12, 14)}) == ()
+    found = of_acts({**ISSUE, "日期": date(2026, 12, 15)})
     assert told(found) == [("act.in_future", acts_place("日期"))]
 
 

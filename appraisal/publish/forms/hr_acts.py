@@ -22,6 +22,7 @@ from appraisal.scheme.forms.hr_acts import (
     DECISION_NAMES,
     DOCUMENT_NUMBER,
     EXAMPLE,
+    ITEM,
     META_KIND,
     OUTCOME,
     OUTCOME_SHORT_NAMES,
@@ -40,7 +41,7 @@ _CREATED = date(2020, 1, 1)
 """The blank is the same at all times, so its core properties tell no other day."""
 
 _WIDTHS = {
-    GROUP: 18.0, PERIOD: 11.0, ACT: 11.0, STAFF_ID: 10.0, OUTCOME: 11.0, DECISION: 10.0,
+    GROUP: 18.0, PERIOD: 11.0, ACT: 11.0, STAFF_ID: 10.0, OUTCOME: 11.0, DECISION: 10.0, ITEM: 7.0,
     DOCUMENT_NUMBER: 20.0, ACTED_ON: 12.0, REASON: 34.0, ACTED_BY: 10.0,
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ META_KIND = "acts"
 ACT = "事项"
 OUTCOME = "裁定事项"
 DECISION = "裁定结果"
+ITEM = "编号"
 DOCUMENT_NUMBER = "文号"
 ACTED_ON = "日期"
 REASON = "原因"
@@ -137,6 +138,11 @@ def acts_form() -> SubmissionForm:
         Cell(STAFF_ID, CellType.IDENTITY, hint=only_to_decide),
         Cell(OUTCOME, CellType.CHOICE, choices=tuple(OUTCOME_CHOICES), hint=only_to_decide),
         Cell(DECISION, CellType.CHOICE, choices=tuple(DECISION_CHOICES), hint=only_to_decide),
+        Cell(
+            ITEM,
+            CellType.COUNT,
+            hint="有几份更正在等，或一个人有几项待裁定时，填名单上的编号；只有一份、一项的不填",
+        ),
         Cell(DOCUMENT_NUMBER, CellType.TEXT, hint="下发、同意更正、重算时填通报的文号；没有文号的不填"),
         Cell(
             ACTED_ON,
