@@ -114,7 +114,7 @@ def test_the_month_is_as_it_was_issued_and_goes_on_with_its_next_revision(
     assert december is not None
     assert (december.state, december.issued_on) == (MonthState.ISSUED, date(2027, 1, 8))
     assert december.document_number == "绩通〔2027〕1号"
-    assert main(["issue", GROUP, "2026-12", "--workspace", str(place.root)]) == 2
+    assert main(["issue", GROUP, "2026-12", "--date", "2027-01-09", "--workspace", str(place.root)]) == 2
     assert "已于 2027-01-08 下发" in capsys.readouterr().err
     unchanged = place.take(month(DECEMBER, 2, 1, 3, 4, 5, 6), today=date(2027, 1, 21))
     assert unchanged.status.value == "unchanged"
