@@ -27,6 +27,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
+from appraisal.validation.other_forms import A_WEEK
 
 
 class Acts:
@@ -241,6 +242,14 @@ class Acts:
                 f"{act.month_in_words} 已于 {last.on} 办理{ACT_NAMES[last.kind]}，"
                 f"{ACT_NAMES[act.kind]}的日期不能早于这一天。请核对日期。"
             )
+
+
+def must_be_near(act: Act, today: date) -> None:
+    """A day that cannot be meant is refused: before the month, or more than a week away."""
+    if act.on < act.period.first_day:
+        raise ActRefused(f"日期 {act.on} 早于考核月份 {act.period} 的第一天。请核对年份、日期和考核月份。")
+    if act.on > today + A_WEEK:
+        raise ActRefused(f"日期 {act.on} 离今天超过一周。请核对年份和日期。")
 
 
 _CLOSING = frozenset({ActKind.CLOSE, ActKind.REOPEN})

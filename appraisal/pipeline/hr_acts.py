@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from appraisal.errors import AppraisalError, Signal
+from appraisal.ledger.acts import must_be_near
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Revision, RevisionKind
@@ -30,7 +30,6 @@ from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult
-from appraisal.validation.other_forms import A_WEEK
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox
 
@@ -177,7 +176,7 @@ def _write(effect: _Effect, transaction: Transaction) -> tuple[MoneyLine, ...]:
 
 def _effect(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
     today = context.today
-    _must_be_near(act, today)
+    must_be_near(act, today)
     match act.kind:
         case ActKind.ISSUE:
             return _issue(context, act, transaction)
@@ -197,14 +196,6 @@ def _effect(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
             return _Effect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
         case ActKind.CLOSE | ActKind.REOPEN:
             return _Effect(act, _closing(act))
-
-
-def _must_be_near(act: Act, today: date) -> None:
-    """A day that cannot be meant is refused: before the month, or more than a week away."""
-    if act.on < act.period.first_day:
-        raise ActRefused(f"日期 {act.on} 早于考核月份 {act.period} 的第一天。请核对年份、日期和考核月份。")
-    if act.on > today + A_WEEK:
-        raise ActRefused(f"日期 {act.on} 离今天超过一周。请核对年份和日期。")
 
 
 def _issue(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
