@@ -19,7 +19,7 @@ from appraisal.workspace.files import reason_of
 
 
 class SettingsError(AppraisalError):
-    """settings.toml cannot be used; one Chinese sentence that says which line of it and why."""
+    """settings.toml cannot be used; Chinese sentences that say what in it, why and what to write instead."""
 
 
 class SelfFormPolicy(StrEnum):
@@ -84,6 +84,9 @@ def meaning_of(setting: str) -> str:
     return str(meaning)
 
 
+DOCUMENT_NUMBER_GAPS = ("{年}", "{月}", "{组}")
+"""What `document_number` may leave to be filled in."""
+
 NOTICE_COLUMNS = (
     "名次",
     "姓名",
@@ -100,8 +103,10 @@ NOTICE_COLUMNS = (
 
 def load_settings(path: Path) -> Settings:
     """The settings in `path`, or the defaults where there is no such file. Raises SettingsError."""
+    text = ""
     try:
-        written = tomllib.loads(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
+        written = tomllib.loads(text)
     except FileNotFoundError:
         return Settings()
     except OSError as error:
@@ -109,9 +114,7 @@ def load_settings(path: Path) -> Settings:
     except UnicodeDecodeError:
         raise SettingsError(f"{path.name} 不是 UTF-8 编码。请用记事本打开，另存为 UTF-8。") from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(
-            f'{path.name} {_place_of(error)}写法有误。文字要加英文双引号，例如 company = "某某公司"。'
-        ) from None
+        raise SettingsError(f"{path.name} {_place_of(error)}写法有误。{_remedy(error, text)}") from None
     return _settings(written, path.name)
 
 
@@ -120,15 +123,36 @@ def _place_of(error: tomllib.TOMLDecodeError) -> str:
     return f"第{found[1]}行第{found[2]}列" if found else "末尾"
 
 
+def _remedy(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """What to write in the line that cannot be read, by what its setting holds."""
+    found = re.search(r"at line (\d+)", str(error))
+    lines = text.splitlines()
+    at = int(found[1]) - 1 if found else len(lines) - 1
+    name = lines[at].partition("=")[0].strip() if 0 <= at < len(lines) else ""
+    default = getattr(Settings(), name, "") if name.isidentifier() else ""
+    if isinstance(default, bool):
+        return f"{name} 只能写 true（是）或 false（否），不加引号，例如 {name} = false。"
+    if isinstance(default, int):
+        return f"{name} 应为整数，不加引号，例如 {name} = {default}。"
+    return '文字要加英文双引号，例如 company = "某某公司"。'
+
+
 def _settings(written: dict[str, Any], file: str) -> Settings:
     defaults = Settings()
     known = [one.name for one in fields(Settings)]
     values: dict[str, Any] = {}
+    mistakes: list[str] = []
     for key, value in written.items():
         if key not in known:
             near = did_you_mean(key, known) or f"。可用的有：{'、'.join(known)}。"
-            raise SettingsError(f"{file} 里有不认识的设置“{key}”{near}")
-        values[key] = _converted(key, value, getattr(defaults, key), file)
+            mistakes.append(f"{file} 里有不认识的设置“{key}”{near}")
+            continue
+        try:
+            values[key] = _converted(key, value, getattr(defaults, key), file)
+        except SettingsError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise SettingsError("".join(mistakes))
     return Settings(**values)
 
 
@@ -153,9 +177,19 @@ def _converted(key: str, value: Any, default: Any, file: str) -> Any:
         expected = "应为 1 到 31 的整数"
     else:
         if isinstance(value, str):
+            if key == "document_number":
+                _known_gaps(value, file)
             return value.strip() or default
         expected = "应为文字（加英文双引号）"
     raise SettingsError(f"{file}：{key} {expected}，现在是 {value!r}。")
+
+
+def _known_gaps(pattern: str, file: str) -> None:
+    """A gap that nothing fills would be printed as it stands."""
+    for gap in re.findall(r"\{[^{}]*\}", pattern):
+        if gap not in DOCUMENT_NUMBER_GAPS:
+            known = " ".join(DOCUMENT_NUMBER_GAPS)
+            raise SettingsError(f"{file}：document_number 里的 {gap} 不认识，只能用 {known}。")
 
 
 def _dates(value: Any, file: str) -> tuple[date, ...]:
