@@ -18,7 +18,7 @@ from appraisal.intake.cells import typed_value
 from appraisal.intake.hr_acts import read_acts
 from appraisal.intake.numbers import header_factor
 from appraisal.intake.plan_form import number_of, read_plan
-from appraisal.intake.roster import load_roster
+from appraisal.intake.roster_file import load_roster
 from appraisal.intake.self_assessment import read_self
 from appraisal.intake.told import Fault
 from appraisal.scheme.forms import plan
