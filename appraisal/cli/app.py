@@ -265,6 +265,7 @@ def template(
 ) -> None:
     """生成要分发的空白上报表，或每人一份的自评表。"""
     from appraisal.pipeline.blanks import blank_for, self_blanks_for
+    from appraisal.workspace.safe_open import write_new
 
     setup = given_setup()
     month = period_of(period) if period else None
@@ -277,8 +278,10 @@ def template(
     )
     out.mkdir(parents=True, exist_ok=True)
     for blank in blanks:
-        (out / blank.name).write_bytes(blank.content)
-        say(f"{'自评表' if own else '空白上报表'}：{out / blank.name}")
+        written = write_new(out / blank.name, blank.content)
+        say(f"{'自评表' if own else '空白上报表'}：{written}")
+        if written.name != blank.name:
+            say(f"“{blank.name}”已经在那里，没有覆盖，新的另存为“{written.name}”。")
 
 
 @app.command("import")

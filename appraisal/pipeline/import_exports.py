@@ -30,6 +30,7 @@ from appraisal.scheme.forms.submission import (
     submission_form,
 )
 from appraisal.text import did_you_mean
+from appraisal.workspace.safe_open import write_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def import_into_blank(
 ) -> Imported:
     """Fills the group's blank with the figures of all exports, and writes it into `out`.
 
+    Nothing that stands there is overwritten.
     A field in `chosen` is taken from the column named there. Nothing is written where anything is wrong.
     HandingOutError for a group or month without a blank, a choice that fits no field or no column.
     """
@@ -70,6 +72,7 @@ def import_into_blank(
     figures = merge_rows(rows, fields_of(form), roster, group, period)
     wrong = has_errors([*figures.findings, *(one for reading in readings for one in reading.findings)])
     target = out / ""
+    beside: tuple[str, ...] = ()
     origin = _origin(exports, readings, today)
     labels: dict[str, Label] = {EXPORTED_ON: origin.made_on} if origin.made_on else {}
     if origin.software:
@@ -77,9 +80,10 @@ def import_into_blank(
     if not wrong:
         known = Known(figures.by_staff, labels)
         blank = blank_for(scheme_id, setup, group=group, period=period, today=today, known=known)
-        target = out / blank.name
         out.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(blank.content)
+        target = write_new(out / blank.name, blank.content)
+        if target.name != blank.name:
+            beside = (f"“{blank.name}”已经在那里，没有覆盖，新的另存为“{target.name}”。",)
     reports = [
         _report(path, reading, group, period, None if wrong else target)
         for path, reading in zip(exports, readings, strict=True)
@@ -90,7 +94,7 @@ def import_into_blank(
     if wrong:
         return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
     told = _what_is_left(target, form, figures, labels, roster, group, period)
-    return Imported(PassReport(reports), told)
+    return Imported(PassReport(reports), (*beside, *told))
 
 
 def _fields_must_be_known(chosen: Chosen, form: SubmissionForm) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from itertools import count
 from pathlib import Path
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -42,3 +43,29 @@ def _step_by_step(path: Path, inside: Path) -> int:
         return os.open(name, _FLAGS, dir_fd=folder)
     finally:
         os.close(folder)
+
+
+def write_new(path: Path, content: bytes) -> Path:
+    """Writes `content` as `path`, or as `…_2` beside it where something else stands there; where it went.
+
+    Nothing is overwritten and no link is followed: a workbook of that name may be filled already. The same
+    content that is there already stays as it is.
+    """
+    for turn in count(1):
+        target = path if turn == 1 else path.with_name(f"{path.stem}_{turn}{path.suffix}")
+        try:
+            with target.open("xb") as new:
+                new.write(content)
+        except FileExistsError:
+            if not _holds(target, content):
+                continue
+        return target
+    raise AssertionError
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        with os.fdopen(open_dropped(path), "rb") as there:
+            return there.read(len(content) + 1) == content
+    except OSError:
+        return False

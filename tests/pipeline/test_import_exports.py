@@ -194,6 +194,24 @@ def test_what_cannot_be_done_is_one_sentence(
     assert sentence in capsys.readouterr().err
 
 
+def test_nothing_that_stands_there_is_overwritten(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """A filled workbook and what a link leads to stay; the new one goes beside, and is not made twice."""
+    out, elsewhere = place.root / "表", place.root / "别处.xlsx"
+    out.mkdir()
+    (out / NAME).write_bytes(b"filled by the manager")
+    (out / NAME.replace(".xlsx", "_2.xlsx")).symlink_to(elsewhere)
+    third = NAME.replace(".xlsx", "_3.xlsx")
+    template = ["template", "online-shop", "--group", "旗舰店", "--period", "2026-11", "--out", str(out)]
+    for _ in range(2):
+        assert main([*template, "--workspace", str(place.root)]) == 0
+        assert f"“{NAME}”已经在那里，没有覆盖，新的另存为“{third}”。" in capsys.readouterr().out
+    assert imported(place, CHITU) == 0
+    assert "没有覆盖，新的另存为" in capsys.readouterr().out
+    assert (out / NAME).read_bytes() == b"filled by the manager"
+    assert not elsewhere.exists()
+    assert len(list(out.iterdir())) == 4
+
+
 @pytest.mark.office
 def test_the_counts_of_the_filled_blank_agree_with_libreoffice(place: Place) -> None:
     """已填/应填 and 还差 hold the same whether computed by us or by the office."""
