@@ -268,6 +268,11 @@ SUBMISSION_KINDS = (
         "这份空白表是发给“{expected}”的，考核组却改成了“{group}”。",
         "请改回“{expected}”；要报“{group}”的，请用发给该组的空白上报表填写。",
     ),
+    error(
+        "group.file_name",
+        "文件名里写的是“{seen}”，表里的考核组却是“{group}”，而表里发给哪个组的记录已经不在，看不出是哪个组的。",
+        "请核对：考核组填错的请改正，文件名不对的请改名，再放入。",
+    ),
     error("group.reserved", "考核组不能叫“{group}”，这个名称由系统使用。", "请改用本组的名称。"),
     error(
         "period.missing",
@@ -278,6 +283,11 @@ SUBMISSION_KINDS = (
         "period.retyped",
         "这份空白表是 {expected} 的，考核月份却改成了 {period}。",
         "请改回 {expected}；要报 {period} 的，请用该月的空白上报表填写。",
+    ),
+    error(
+        "period.file_name",
+        "文件名里写的是 {seen}，表里的考核月份却是 {period}，而表里发的是哪个月的记录已经不在，看不出是哪个月的。",
+        "请核对：月份填错的请改正，文件名不对的请改名，再放入。",
     ),
     error("period.future", "考核月份 {period} 还没有到。", "请填写已经结束的月份。"),
     error("period.closed", "{period} 已经关账，不再接收上报。", "如确需更正，请联系人事重新开放。"),

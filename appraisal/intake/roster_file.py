@@ -23,6 +23,7 @@ from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.workspace.authority import reserved_name_like
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.safe_open import read_plain
 from appraisal.xlsx.grid import RawSheet
 from appraisal.xlsx.limits import Refused
 from appraisal.xlsx.reader import read_workbook
@@ -77,7 +78,7 @@ def load_roster(workspace: Path, rulebook: Rulebook | None = None) -> Roster | N
         raise RosterError(XLSX, [f"旁边还有一份 {CSV}，不知道以哪份为准，请只保留一份"])
     file = found[0]
     try:
-        content = (workspace / file).read_bytes()
+        content = read_plain(workspace / file)
     except OSError as error:
         raise RosterError(
             file, [f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"]

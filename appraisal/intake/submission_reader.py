@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.completeness import incompleteness
 from appraisal.intake.draft import Draft, draft_of
+from appraisal.intake.file_name import group_in_name, period_in_name
 from appraisal.intake.form import LocatedForm, in_reading_order, locate_form, meta_of, recognise
 from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import CellValue, Submission
@@ -55,6 +56,8 @@ def read_submission(
         located, draft = _draft(raw, scheme, known)
     issued = meta_of(raw)
     findings = [*located.findings, *draft.findings, *incompleteness(draft, roster), *_retyped(draft, issued)]
+    if not (sha256 and file.startswith(sha256)):  # in the archive it bears no name of a person's
+        findings += _named_otherwise(draft, issued, file, roster)
     if scheme is None:
         findings.append(_not_in_force(latest, draft, rulebook))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
@@ -101,6 +104,22 @@ def _retyped(draft: Draft, issued: Mapping[str, str]) -> Iterator[Finding]:
             sheet, cell = draft.label_cells[label]
             gaps = {"expected": expected, name: value}
             yield finding(f"{name}.retyped", sheet=sheet, cell=cell, **gaps)
+
+
+def _named_otherwise(
+    draft: Draft, issued: Mapping[str, str], file: str, roster: Roster | None
+) -> Iterator[Finding]:
+    """Group and month of which the hidden sheet says nothing (any more), held against the file's name."""
+    witnesses = {
+        GROUP: ("group", group_in_name(file, roster.groups if roster else ())),
+        PERIOD: ("period", period_in_name(file)),
+    }
+    for label, (name, seen) in witnesses.items():
+        value = draft.labels[label]
+        if seen is not None and value is not None and value != seen and not issued.get(name):
+            sheet, cell = draft.label_cells[label]
+            gaps = {"seen": seen, name: value}
+            yield finding(f"{name}.file_name", sheet=sheet, cell=cell, **gaps)
 
 
 def _text(value: CellValue) -> str | None:

@@ -6,7 +6,7 @@ the manager reads of both: a form in another's name does not stay unseen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
@@ -81,10 +81,9 @@ def several_forms(transaction: Transaction, group: str, period: Period) -> Itera
 
 def in_words(form: KeptSelfForm) -> str:
     """What was taken from the form, for the person's receipt."""
-    filled: Sequence[str] = [f"{name} {value}" for name, value in form.values.items() if value is not None]
-    return (
-        f"收下的内容：{'、'.join(one if len(one) <= _LONGEST else f'{one[:_LONGEST]}…' for one in filled)}。"
-    )
+    filled = [f"{name} {value}" for name, value in form.values.items() if value is not None]
+    shown = (one if len(one) <= _LONGEST else f"{one[:_LONGEST]}…" for one in filled)
+    return f"收下的内容：{'、'.join(shown)}。"
 
 
 _LONGEST = 30

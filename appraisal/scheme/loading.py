@@ -16,6 +16,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.plain_yaml import plain_values
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.safe_open import read_plain
 
 Path_ = tuple[str | int, ...]
 
@@ -76,7 +77,7 @@ _loaded: dict[str, Scheme] = {}
 def load_rule_file(path: Path) -> RuleFile:
     """The scheme in `path`. RulesError lists everything that is wrong with it."""
     try:
-        content = path.read_bytes()
+        content = read_plain(path)
         text = content.decode("utf-8-sig")
     except OSError as error:
         raise RulesError([RuleMistake(path.name, 1, 1, "文件", f"读不出来：{reason_of(error)}")]) from None

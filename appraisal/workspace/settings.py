@@ -16,6 +16,7 @@ from typing import Annotated, Any, get_type_hints
 from appraisal.errors import AppraisalError
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.safe_open import read_plain
 
 
 class SettingsError(AppraisalError):
@@ -105,7 +106,7 @@ def load_settings(path: Path) -> Settings:
     """The settings in `path`, or the defaults where there is no such file. Raises SettingsError."""
     text = ""
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_plain(path).decode("utf-8-sig").replace("\r\n", "\n")
         written = tomllib.loads(text)
     except FileNotFoundError:
         return Settings()

@@ -68,7 +68,7 @@ _BY_ZIP_PART = (
 def refuse_other_format(data: bytes) -> Finding | None:
     """Why these bytes are no xlsx, or None if they begin as a zip package does."""
     if len(data) < _SHORTEST:
-        return finding("workbook.empty")
+        return finding("workbook.incomplete" if data else "workbook.empty")
     if data.startswith(b"PK\x03\x04"):
         return None
     if data.startswith(_OLE):
@@ -156,10 +156,8 @@ def _by_text(data: bytes) -> str | None:
 
 def _as_text(sample: bytes) -> str | None:
     """The sample as text if it is text in an encoding that exports use, cut characters aside."""
-    encodings = (
-        ("utf-16",) if sample.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030", "latin-1")
-    )
-    for encoding in encodings:
+    utf_16 = utf_16_of(sample)
+    for encoding in (utf_16,) if utf_16 else ("utf-8", "gb18030", "latin-1"):
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(sample)
         except UnicodeDecodeError:
@@ -167,3 +165,14 @@ def _as_text(sample: bytes) -> str | None:
         if not re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text):
             return text
     return None
+
+
+def utf_16_of(data: bytes) -> str | None:
+    """Which UTF-16 these bytes are text in, told by their mark; without one, by where the zeros of ASCII stand."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = data[:_SAMPLE]
+    has_zeros_first, has_zeros_second = 0 in sample[::2], 0 in sample[1::2]
+    if has_zeros_first == has_zeros_second or _by_first_bytes(data) is not None:
+        return None
+    return "utf-16-be" if has_zeros_first else "utf-16-le"

@@ -8,7 +8,6 @@ tell which cell is which.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from appraisal.errors import Signal
+from appraisal.xlsx.file_format import utf_16_of
 from appraisal.xlsx.grid import RawCell, RawSheet, cell_name
 from appraisal.xlsx.limits import refused
 
@@ -54,10 +54,10 @@ def sheet_of_csv(content: bytes, name: str) -> RawSheet:
 def _decoded(content: bytes) -> str:
     """UTF-8 with or without its mark, else GB18030, as Chinese Excel and most shop software save.
 
-    UTF-16 with its mark is what Excel's “Unicode 文本” is saved in.
+    UTF-16 is what Excel's “Unicode 文本” is saved in.
     """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16")
+    if encoding := utf_16_of(content):
+        return content.decode(encoding)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

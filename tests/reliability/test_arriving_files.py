@@ -63,7 +63,8 @@ BROKEN = {
     "尾巴是零": (WHOLE[:500] + bytes(len(WHOLE) - 500), "workbook.incomplete"),
     "全是零": (bytes(9000), "workbook.incomplete"),
     "空": (b"", "workbook.empty"),
-    "一字节": (b"P", "workbook.empty"),
+    "一字节": (b"P", "workbook.incomplete"),
+    "三字节": (b"PK\x03", "workbook.incomplete"),
 }
 
 
@@ -154,8 +155,9 @@ class TestCases2and3:
                     path.write_bytes(WHOLE)
 
             def sync(self, paths: Iterable[Path]) -> None:
-                super().sync(paths)
-                if is_archived:
+                synced = list(paths)
+                super().sync(synced)
+                if is_archived and any("archive" in one.parts for one in synced):
                     path.write_bytes(WHOLE)
 
         first = hours.run(Growing())

@@ -141,10 +141,10 @@ class TestOtherFormats:
 
 
 class TestEmptyAndBrokenOff:
-    @pytest.mark.parametrize("data", [b"", b"P"])
-    def test_an_empty_file_is_called_empty(self, data: bytes):
-        """Case 3: nothing, or one byte."""
-        assert codes(inspect(data)) == ["workbook.empty"]
+    @pytest.mark.parametrize("data", [b"", b"P", b"PK", b"PK\x03"])
+    def test_an_empty_file_is_called_empty_and_a_few_bytes_incomplete(self, data: bytes):
+        """Case 3: nothing, or fewer bytes than any format has."""
+        assert codes(inspect(data)) == ["workbook.incomplete" if data else "workbook.empty"]
 
     @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.999])
     def test_a_copy_that_broke_off_is_called_incomplete(self, share: float):
