@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
+from appraisal.pipeline.content import fingerprint
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.workspace.paths import sha256_of
 
 
 class NextStep(StrEnum):
@@ -22,8 +24,9 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownMonth:
-    """What the ledger knows: the current revision and its bytes, earlier revisions, and its state.
+    """What the ledger knows: the current revision, its bytes and content, earlier revisions, and its state.
 
+    `current_content` is the hash of its fingerprint, None where the ledger kept none.
     `issued_on` is None until HR issued the notice. A withdrawn month is open again: it has earlier revisions and no current one.
     """
 
@@ -33,10 +36,16 @@ class KnownMonth:
     issued_on: date | None = None
     is_closed: bool = False
     is_purged: bool = False
+    current_content: str | None = None
 
     @property
     def next_revision(self) -> int:
         return max((self.current or 0, *self.earlier.values()), default=0) + 1
+
+    def is_superseded(self, sha256: str) -> bool:
+        """Whether other figures took the place of these bytes. Those that were withdrawn may come again."""
+        number = self.earlier.get(sha256)
+        return number is not None and (self.current is not None or number + 1 < self.next_revision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +65,9 @@ def decide(submission: Submission, month: KnownMonth) -> Decision:
     """The same decision whenever the same submission meets the same month."""
     if month.is_purged:
         return _given_back(finding("period.purged", period=submission.period))
-    if submission.sha256 == month.current_sha256:
+    if submission.sha256 == month.current_sha256 or _says_the_same(submission, month):
         return Decision(NextStep.UNCHANGED, month.current)
-    if submission.sha256 in month.earlier:
+    if month.is_superseded(submission.sha256):
         return _given_back(finding("submission.duplicate", revision=month.earlier[submission.sha256]))
     if month.is_closed:
         return _given_back(finding("period.closed", period=submission.period))
@@ -68,6 +77,11 @@ def decide(submission: Submission, month: KnownMonth) -> Decision:
     if labels.get(SUBMISSION_KIND) == CORRECTION and labels.get(CORRECTION_REASON):
         return Decision(NextStep.WAIT, None)
     return _given_back(finding("period.issued", period=submission.period, date=month.issued_on))
+
+
+def _says_the_same(submission: Submission, month: KnownMonth) -> bool:
+    """Saved again, by whatever program, without a change."""
+    return month.current_content is not None and month.current_content == sha256_of(fingerprint(submission))
 
 
 def _given_back(why: Finding) -> Decision:

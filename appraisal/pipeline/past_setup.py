@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from appraisal.errors import Signal
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Revision
+from appraisal.pipeline.content import CONTENT
 from appraisal.pipeline.repeated_data import FIGURES
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.workspace.paths import Workspace
@@ -58,7 +59,8 @@ def is_made_with(revision: Revision, setup: Setup) -> bool:
 
 
 def _documents(revision: Revision) -> dict[str, str]:
-    return {kind: sha256 for kind, sha256 in revision.making.documents.items() if kind != FIGURES}
+    kept = revision.making.documents
+    return {kind: sha256 for kind, sha256 in kept.items() if kind not in {FIGURES, CONTENT}}
 
 
 def _write(documents: Mapping[str, str], folder: Path, transaction: Transaction) -> None:

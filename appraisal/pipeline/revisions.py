@@ -22,6 +22,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Making, RevisionKind
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
 from appraisal.pipeline.blanks import next_blank
+from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.past_setup import RULES
 from appraisal.pipeline.reading import OWN_FORM
@@ -121,13 +122,14 @@ def provenance(
     documents = transaction.documents
     rules = documents.keep(RULES, context.setup.rulebook.text_of(scheme))
     figures = keep_figures(transaction, submission, scheme)
+    content = documents.keep(CONTENT, fingerprint(submission))
     kept = {kind: documents.keep(kind, content) for kind, content in context.setup.own_documents.items()}
     return Making(
         request.kind,
         context.today,
         submission.sha256,
         made.inputs,
-        {RULES: rules, FIGURES: figures, **kept},
+        {RULES: rules, FIGURES: figures, CONTENT: content, **kept},
         request.reason,
     )
 

@@ -122,7 +122,7 @@ def take_files(
 ) -> Taken:
     """Take the files that lie ready. HR's folder is left to `renew_hr_folder`: nobody at the inbox waits for it.
 
-    The same bytes under two names are taken one after the other, so that the second is judged
+    The same bytes, or the same content, under two names are taken one after the other: the second is judged
     by what became of the first. Raises BrokenOff where the ledger can be used no longer.
     """
     _close_vanished(context)
@@ -133,8 +133,9 @@ def take_files(
     firsts = {dropped.claimed.sha256: dropped for dropped in reversed(open_files)}
     twins = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is not dropped]
     try:
-        _take(context, [one for one in open_files if firsts[one.claimed.sha256] is one], came_back, progress)
-        for twin in twins:
+        different = [one for one in open_files if firsts[one.claimed.sha256] is one]
+        repeated = _take(context, different, came_back, progress)
+        for twin in (*twins, *repeated):
             _take(context, [twin], came_back, progress)
         if ready:
             count_pass(context.workspace, context.ledger, context.files)
@@ -154,16 +155,17 @@ def _broken_off(reports: Sequence[FileReport], error: LedgerError) -> BrokenOff 
 
 def _take(
     context: RunContext, dropped_files: Sequence[DroppedFile], came_back: CameBack, progress: Progress
-) -> None:
+) -> list[DroppedFile]:
+    """Take the files; gives those that are left, because they say what another of them says."""
     _read(context, dropped_files, progress)
     read = [dropped for dropped in dropped_files if dropped.is_open]
     self_assessments = [dropped for dropped in read if dropped.kind is SelfReading]
     workbooks = [dropped for dropped in read if dropped.kind in {Reading, None}]
 
     keep_self_assessments(context, self_assessments)
-    check_and_decide(context, workbooks)
+    repeated = check_and_decide(context, workbooks)
     give_back_faulty(context, workbooks)
-    well = [dropped for dropped in workbooks if dropped.is_open]
+    well = [dropped for dropped in workbooks if dropped.is_open and dropped not in repeated]
     take_workbooks(context, well, came_back=came_back, progress=progress)
     put_in_self_assessments(context, self_assessments)
     for kind, take in ((PlanReading, take_plan), (ActsReading, take_hr_acts)):
@@ -171,6 +173,7 @@ def _take(
             if dropped.kind is kind:
                 with harming_only(context, dropped):
                     take(context, dropped)
+    return repeated
 
 
 # ------------------------------------------------------------------------------------ claim and read

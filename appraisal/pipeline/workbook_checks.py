@@ -9,6 +9,7 @@ from appraisal.findings.finding import finding
 from appraisal.ledger.ledger import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings
+from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.decision import KnownMonth, decide
 from appraisal.pipeline.dropped_file import DroppedFile, pack
@@ -20,8 +21,11 @@ AT_ONCE = 32
 """Faulty workbooks that are looked through for more in one go."""
 
 
-def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> None:
-    """What the workbooks' own cells cannot show: roster, folder, calendar, the month's state."""
+def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> list[DroppedFile]:
+    """What the workbooks' own cells cannot show: roster, folder, calendar, the month's state.
+
+    Gives those that say what another of them says: they are to be judged by what becomes of that one.
+    """
     with context.ledger.reading() as transaction:
         for dropped in workbooks:
             with harming_only(context, dropped):
@@ -31,11 +35,12 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> N
                     month = _known_month(transaction, *dropped.month)
                     dropped.decision = decide(dropped.submission, month)
     decided = [dropped for dropped in workbooks if dropped.is_open and dropped.is_readable]
-    _refuse_rivals(decided)
+    repeated = _refuse_rivals(decided)
     for dropped in decided:
         decision = dropped.decision
         if not dropped.is_faulty and decision is not None and decision.finding is not None:
             dropped.add(decision.finding)
+    return [dropped for dropped in repeated if not dropped.is_faulty]
 
 
 def _put_in_own_forms(dropped: DroppedFile, context: RunContext, transaction: Transaction) -> None:
@@ -68,21 +73,33 @@ def _known_month(transaction: Transaction, group: str, period: Period) -> KnownM
     month, current = in_force
     earlier = {sha256: number for sha256, number in submissions.items() if number != current.number}
     return KnownMonth(
-        current.number, current.making.submission, earlier, issued_on=month.issued_on, is_closed=is_closed
+        current.number,
+        current.making.submission,
+        earlier,
+        issued_on=month.issued_on,
+        is_closed=is_closed,
+        current_content=current.making.documents.get(CONTENT),
     )
 
 
-def _refuse_rivals(workbooks: Sequence[DroppedFile]) -> None:
-    """Two different files for one group and month in one pass: nobody can know which is meant."""
+def _refuse_rivals(workbooks: Sequence[DroppedFile]) -> list[DroppedFile]:
+    """Two different files for one group and month in one pass: nobody can know which is meant.
+
+    Gives those that differ from the first of their month in bytes alone.
+    """
+    repeated: list[DroppedFile] = []
     by_month: dict[tuple[str, Period], list[DroppedFile]] = defaultdict(list)
     for dropped in workbooks:
         by_month[dropped.month].append(dropped)
     for (group, period), rivals in by_month.items():
-        if len(rivals) > 1:
+        if len(rivals) > 1 and len({fingerprint(dropped.submission) for dropped in rivals}) == 1:
+            repeated += rivals[1:]
+        elif len(rivals) > 1:
             names = "、".join(dropped.name for dropped in rivals)
             refused = finding("submission.two_for_one_period", group=group, period=period, files=names)
             for dropped in rivals:
                 dropped.add(refused)
+    return repeated
 
 
 def give_back_faulty(context: RunContext, workbooks: Sequence[DroppedFile]) -> None:

@@ -161,6 +161,16 @@ def test_withdrawing_a_month_takes_its_money_back_and_its_papers_away(place: Pla
     assert place.take(month(NOVEMBER, [2, 1, 3, 4, 5, 6])).revision == 2
 
 
+def test_a_withdrawn_workbook_may_be_handed_in_again(place: Place) -> None:
+    """It was right after all."""
+    place.take(month(NOVEMBER))
+    place.act(act(ActKind.WITHDRAW, date(2026, 12, 9)))
+
+    report = place.take(month(NOVEMBER))
+
+    assert (report.status, report.revision) == (Status.ACCEPTED, 2)
+
+
 def test_a_later_month_is_made_anew_when_the_one_before_it_changes(place: Place) -> None:
     """The report of the changed month says so."""
     take_month(place, NOVEMBER)

@@ -14,8 +14,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import Status
+from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
 
 FOLDER = "旗舰店/2026-11"
@@ -163,6 +165,41 @@ def test_the_same_bytes_under_two_names_in_one_pass_count_once(place: Place) -> 
     content = workbook()
     place.drop("一.xlsx", content)
     place.drop("二.xlsx", content)
+
+    report = place.run()
+
+    assert sorted(one.status for one in report.files) == [Status.ACCEPTED, Status.UNCHANGED]
+
+
+def saved_again(content: bytes) -> bytes:
+    """Other bytes that say the same, as a program leaves them that saved without a change."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    book["考核数据"].column_dimensions["A"].width = 21
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_same_content_saved_again_changes_nothing(place: Place) -> None:
+    """unchanged, before the notice is issued and after; the newer bytes lie in the archive."""
+    content = workbook()
+    place.take(content)
+    again = saved_again(content)
+    assert again != content
+
+    report = place.take(again)
+
+    assert (report.status, report.revision) == (Status.UNCHANGED, 1)
+    assert (place.workspace.archive / f"{hashlib.sha256(again).hexdigest()}.xlsx").exists()
+    place.act(Act(ActKind.ISSUE, Period(2026, 11), "旗舰店", DECEMBER_7, "人事", "审阅完毕"))
+    assert place.take(again).status is Status.UNCHANGED
+
+
+def test_two_files_that_differ_in_bytes_alone_count_once(place: Place) -> None:
+    """The first is accepted, the second is unchanged; nobody need choose."""
+    content = workbook()
+    place.drop("一.xlsx", content)
+    place.drop("二.xlsx", saved_again(content))
 
     report = place.run()
 
