@@ -241,6 +241,25 @@ def test_hostile_tag_is_refused(tag):
 
 
 @pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("{% autoescape false %}{{ 公司 }}{% endautoescape %}", "autoescape"),
+        ("{% if false %}{{ 公司 | safe }}{% endif %}", "|safe"),
+        ("{% filter safe %}{{ 公司 }}{% endfilter %}", "|safe"),
+    ],
+)
+def test_printing_unescaped_is_refused_with_its_place(tag, name):
+    """In a page the line, in Word the paragraph; in a branch that is never taken as well."""
+    page = refusal(replace(shipped(), notice_html=f"<p>\n{tag}</p>"))
+    assert (page.file, page.place) == ("notice.html.j2", "第2行")
+    assert name in page.sentence
+    word = refusal(with_tag(tag))
+    assert word.file == "notice.docx"
+    assert tag[:12] in word.place
+    assert name in word.sentence
+
+
+@pytest.mark.parametrize(
     ("relation", "says"),
     [
         (f'<Relationship Id="x" Type="{WORD_TYPES}/image" Target="http://x.invalid/a.png" TargetMode="External"/>', "外部文件"),

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import IO, Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
@@ -72,6 +72,16 @@ class _Sandbox(SandboxedEnvironment):
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
         self.filters = {name: self.filters[name] for name in _FILTERS}
         self.globals = {"look": _LOOK}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """The parsed text. What would print a value unescaped is refused, in a branch never taken as well."""
+        parsed = super()._parse(source, name, filename)
+        for one in parsed.find_all((nodes.EvalContextModifier, nodes.Filter)):
+            if isinstance(one, nodes.EvalContextModifier):
+                raise TemplateSyntaxError("不能用“autoescape”改变转义", one.lineno)
+            if isinstance(one, nodes.Filter) and one.name not in self.filters:
+                raise TemplateSyntaxError(f"不能用“|{one.name}”", one.lineno)
+        return parsed
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`组.月份`: what templates are given are mappings, so the key comes before the attribute.
