@@ -34,19 +34,28 @@ class PurgeRefused(AppraisalError):  # noqa: N818 - nothing is broken: it takes 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many group months, archived files, papers, and error logs and ledger backups were removed."""
+    """How many group months, archived files, papers, and error logs and ledger backups were removed.
+
+    `behind_links` are papers that were left: a link on the way leads out of the outbox.
+    """
 
     before: Period
     months: int
     archived: int
     papers: int
     traces: int
+    behind_links: int = 0
 
     def in_words(self) -> str:
         return (
             f"已清除 {self.before} 以前的个人数据：台账{self.months}个考核月，存档{self.archived}份，"
             f"输出文件{self.papers}个，出错记录和台账备份{self.traces}个。"
             f"人事“{OWN}”里的文件没有动，需要时请自行清理。"
+            + (
+                f"有{self.behind_links}个文件所在的文件夹是链接，没有动，请到链接指向的地方自行清理。"
+                if self.behind_links
+                else ""
+            )
         )
 
     def as_json(self) -> dict[str, object]:
@@ -56,6 +65,7 @@ class Purged:
             "archived": self.archived,
             "papers": self.papers,
             "traces": self.traces,
+            "behind_links": self.behind_links,
         }
 
 
@@ -72,15 +82,29 @@ def purge(
         old = transaction.purging.before(before)
     archived = [path for sha256 in sorted(old.sha256s) for path in workspace.archive.glob(f"{sha256}.*")]
     papers = {*_papers(workspace.outbox, before), *(workspace.root / path for path in old.papers)}
-    there = sorted(path for path in papers if path.is_symlink() or path.is_file())
+    present = sorted(path for path in papers if path.is_symlink() or path.is_file())
+    there = [path for path in present if not _is_behind_link(path, workspace.outbox)]
     traces = sorted(_traces(workspace, before))
-    for path in (*archived, *there, *traces):
+    for path in (*archived, *traces):
         files.remove(path)
+    for path in there:
+        if not _is_behind_link(
+            path, workspace.outbox
+        ):  # asked again: it takes a while, and people may write there
+            files.remove(path)
     _remove_empty(workspace.outbox, there)
     with ledger.writing() as transaction:
         transaction.purging.forget(before)
     ledger.reclaim_space()
-    return Purged(before, len(old.months), len(archived), len(there), len(traces))
+    return Purged(before, len(old.months), len(archived), len(there), len(traces), len(present) - len(there))
+
+
+def _is_behind_link(path: Path, outbox: Path) -> bool:
+    """Whether a folder between the outbox and the file is a link, or the path leads out of the outbox."""
+    if ".." in path.parts or not path.is_relative_to(outbox):
+        return True
+    folders = path.relative_to(outbox).parts[:-1]
+    return any(outbox.joinpath(*folders[:depth]).is_symlink() for depth in range(1, len(folders) + 1))
 
 
 def _papers(outbox: Path, before: Period) -> Iterator[Path]:

@@ -146,6 +146,7 @@ def _add_plans(
             {
                 **whose,
                 "type": OutcomeType.RECTIFICATION,
+                "part": 1,
                 "revision": number,
                 "state": OutcomeState.DUE,
                 "due": due,

@@ -155,3 +155,17 @@ def test_an_interrupted_purge_is_finished_by_the_next(place: Place, after: int) 
     assert GONE not in bytes_of(place, "state")
     assert not (place.workspace.outbox / "旗舰店" / "2026-11").exists()
     assert archived(place) == 1
+
+
+def test_what_lies_behind_a_link_is_left_and_told(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody moved the group's folder elsewhere and laid a link in its place: there nothing is deleted."""
+    group, elsewhere = place.workspace.outbox / "旗舰店", tmp_path / "elsewhere"
+    group.rename(elsewhere)
+    group.symlink_to(elsewhere, target_is_directory=True)
+    before = sorted(path for path in elsewhere.rglob("*") if path.is_file())
+    words = ("purge", "--before", "2026-12", "--date", str(LATER), "--workspace", str(place.root))
+    assert main([*words]) == 0
+    assert "所在的文件夹是链接，没有动" in capsys.readouterr().out
+    assert sorted(path for path in elsewhere.rglob("*") if path.is_file()) == before
