@@ -46,8 +46,12 @@ OTHER = scheme_of(
 BOTH = rulebook(online_shop(), OTHER)
 
 
-def read(raw: RawWorkbook, rules: Rulebook | None = None) -> Reading:
-    return read_submission(raw, file=FILE, sha256=SHA256, rulebook=rules or rulebook(), roster=None)
+UNNAMED = "上报表.xlsx"
+"""A name that says no month."""
+
+
+def read(raw: RawWorkbook, rules: Rulebook | None = None, file: str = FILE) -> Reading:
+    return read_submission(raw, file=file, sha256=SHA256, rulebook=rules or rulebook(), roster=None)
 
 
 def test_the_hidden_sheet_names_the_scheme():
@@ -113,7 +117,7 @@ def test_the_version_in_force_in_the_month_reads_the_workbook():
     reading = read(raw_workbook(), rules)
     assert reading.submission == submission()
     december = replace(submission().period, month=12)
-    reading = read(raw_workbook(scheme=SECOND_VERSION, period=december), rules)
+    reading = read(raw_workbook(scheme=SECOND_VERSION, period=december), rules, UNNAMED)
     assert reading.submission is not None
     assert reading.submission.version == 2
 
@@ -121,7 +125,7 @@ def test_the_version_in_force_in_the_month_reads_the_workbook():
 def test_a_form_of_the_version_before_is_told_by_its_headers():
     """Its columns are no longer those of the rules in force."""
     december = replace(submission().period, month=12)
-    reading = read(raw_workbook(period=december), rulebook(online_shop(), SECOND_VERSION))
+    reading = read(raw_workbook(period=december), rulebook(online_shop(), SECOND_VERSION), UNNAMED)
     assert told(reading.findings) == [("header.missing", "考核数据")]
     assert "有效单数" in reading.findings[0].message
 
@@ -129,7 +133,8 @@ def test_a_form_of_the_version_before_is_told_by_its_headers():
 def test_a_month_before_every_version_is_told_together_with_the_rest():
     """The scheme's first full month is named; other mistakes are told as well."""
     early = replace(submission().period, year=2020, month=6)
-    reading = read(raw_workbook(period=early, cells={("自评", "KF001", "报表整体质量"): "优"}))
+    raw = raw_workbook(period=early, cells={("自评", "KF001", "报表整体质量"): "优"})
+    reading = read(raw, file=UNNAMED)
     assert told(reading.findings) == [
         ("scheme.not_in_force", "考核数据!E2"),
         ("cell.not_a_number", "自评!G6"),

@@ -156,10 +156,15 @@ def test_what_follows_is_each_rule_with_its_guard_its_tie_and_its_cap(result: di
 
 
 def test_hr_gets_the_money_and_the_factors(place: Place) -> None:
-    """Both rewards in one line; grades by score."""
+    """Each reward in a line of its own; grades by score."""
     hr = place.files("人事/2026-11")
     money = [(one["工号"], one["金额"]) for one in lines(hr["奖励与提成调整明细.csv"])]
-    assert money == [("KF001", "300.00"), ("KF005", "-50.00"), ("KF006", "-20.00")]
+    assert money == [
+        ("KF001", "100.00"),
+        ("KF001", "200.00"),
+        ("KF005", "-50.00"),
+        ("KF006", "-20.00"),
+    ]
     grades = {one["工号"]: (one["等级"], one["绩效系数"]) for one in lines(hr["等级与绩效系数.csv"])}
     assert grades["KF001"] == ("A", "1.2")
     assert grades["KF005"] == ("C", "0.8")

@@ -38,6 +38,7 @@ from appraisal.period import Period
 from appraisal.pipeline import hr_folder
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.hr_acts import perform
+from appraisal.pipeline.reports import BrokenOff
 from appraisal.pipeline.run import take_all
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
@@ -332,7 +333,7 @@ def test_on_postgresql_it_ends_in_the_same_place_too(
     stopped_at_every_instant(name, postgres_stage, monkeypatch)
 
 
-TOLD = OSError, LedgerError, ActRefused
+TOLD = OSError, LedgerError, ActRefused, BrokenOff
 """What a refusal may end in; anything else is a mistake of ours."""
 
 
