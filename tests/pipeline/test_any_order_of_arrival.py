@@ -44,7 +44,7 @@ def came_to(passes: Passes) -> dict[str, Any]:
             for at, report in zip(sorted(dropped), place.run(WHEN).files, strict=True):
                 assert report.status is (Status.UNCHANGED if at in seen else Status.ACCEPTED), report
             seen.update(dropped)
-        assert place.take(filled_acts(*ISSUE_ALL), "办理.xlsx", WHEN).status is Status.ACCEPTED
+        assert place.take(filled_acts(*ISSUE_ALL), "人事/办理.xlsx", WHEN).status is Status.ACCEPTED
         net: dict[str, Decimal] = {}
         with place.ledger() as ledger, ledger.reading() as books:
             for period in MONTHS:
