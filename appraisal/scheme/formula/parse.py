@@ -21,7 +21,7 @@ from fractions import Fraction
 from appraisal.errors import Signal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class FormulaError(Signal):
     """A formula that cannot be read: one Chinese sentence, and the 0-based place in the text."""
 
