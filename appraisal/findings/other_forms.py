@@ -8,7 +8,7 @@ OTHER_FORM_KINDS = (
     # Papers of single persons, and HR's own
     error(
         "self.signed_by_other",
-        "“本人签名”应为{name}本人，现在是“{seen}”。",
+        "“本人签名”应为{name}本人，现在是“{seen}”{odd}。",
         "自评由本人填写和签名，别人不得代填。",
     ),
     error(
@@ -39,7 +39,7 @@ OTHER_FORM_KINDS = (
     warning("self.stranger", "收到了工号“{id}”的自评表，但“{table}”里没有这个人，没有采用。", "请核对名单。"),
     error(
         "plan.signed_by_other",
-        "“本人签名”应为{name}本人，现在是“{seen}”。",
+        "“本人签名”应为{name}本人，现在是“{seen}”{odd}。",
         "整改方案由本人填写和签名，别人不得代填。",
     ),
     error(

@@ -7,7 +7,7 @@ from appraisal.findings.kind import error, warning
 PEOPLE_KINDS = (
     error(
         "staff.unknown",
-        "花名册里没有{whose}“{id}”（{name}）。",
+        "花名册里没有{whose}“{id}”（{name}）{odd}。",
         "请核对{whose}；新加入的请先由人事列入花名册。",
     ),
     error(
@@ -18,12 +18,12 @@ PEOPLE_KINDS = (
     error("staff.duplicate", "{whose}“{id}”在本表出现了不止一次（{found}）。", "请只保留一行。"),
     error(
         "staff.name_mismatch",
-        "{whose}“{id}”对应的{called}应为“{expected}”，表里写的是“{name}”。",
+        "{whose}“{id}”对应的{called}应为“{expected}”，表里写的是“{name}”{odd}。",
         "请核对这一行的{whose}和{called}，确认没有错行。",
     ),
     error(
         "staff.id_mismatch",
-        "{called}为“{name}”的{whose}应为“{expected}”，这里写的是“{id}”。",
+        "{called}为“{name}”的{whose}应为“{expected}”，这里写的是“{id}”{odd}。",
         "请改正这一格；其他工作表里写的“{expected}”不用改。",
     ),
     error(

@@ -96,12 +96,16 @@ CELL_KINDS = (
     ),
     error("cell.merged", "数据行里有合并单元格（{seen}）。", "请取消合并，每人一行、每格一个数。"),
     error(
-        "cell.changed", "“{name}”应为“{expected}”，现在是“{seen}”。", "这一格由系统预填，请改回原来的内容。"
+        "cell.changed",
+        "“{name}”应为“{expected}”，现在是“{seen}”{odd}。",
+        "这一格由系统预填，请改回原来的内容。",
     ),
     error("row.check", "{say}。", "请核对这几格：{fields}。"),
     error("row.without_id", "这一行填了内容，但没有{whose}。", "请补上{whose}，或清空整行。"),
     error(
-        "row.not_in_data", "{whose}“{id}”没有列在“{table}”里。", "请核对{whose}，或在“{table}”里补上这一行。"
+        "row.not_in_data",
+        "{whose}“{id}”没有列在“{table}”里{odd}。",
+        "请核对{whose}，或在“{table}”里补上这一行。",
     ),
     error(
         "row.missing",
@@ -257,7 +261,7 @@ SUBMISSION_KINDS = (
     ),
     # Whose month
     error("group.missing", "没有填写考核组。", "请在“考核组”右侧填写本组名称。"),
-    error("group.unknown", "花名册里没有考核组“{group}”。", "请填写花名册中的名称：{known}。"),
+    error("group.unknown", "花名册里没有考核组“{group}”{odd}。", "请填写花名册中的名称：{known}。"),
     error(
         "group.wrong_folder",
         "这份表的考核组是“{group}”，却放在“{folder}”的文件夹里。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ from appraisal.scheme.forms.submission import (
     SUBMISSION_KIND,
     review_status_name,
 )
-from appraisal.text import key
+from appraisal.text import key, odd_characters
 
 
 def incompleteness(draft: Draft, roster: Roster | None) -> Iterator[Finding]:
@@ -204,17 +204,25 @@ def _marks_of_the_absent(place: _FormRow) -> Iterator[Finding]:
 
 def _marks_without_evidence(place: _FormRow, person: Person | None) -> Iterator[Finding]:
     """Marks out of the ordinary that no record is told for; where several are, each is to be named."""
-    evidence = place.row.values[EVIDENCE]
+    table, values = place.table, place.row.values
+    addresses = {mark.name: table.cell(place.row, mark.name) for mark in _marks(place.form)}
+    if gaps := evidence_wanted(_marks(place.form), values, addresses):
+        who = {"id": values[STAFF_ID], "name": (person.name if person else None) or ""}
+        yield place.finding("mark.no_evidence", EVIDENCE, **who, **gaps)
+
+
+def evidence_wanted(
+    marks: Iterable[Cell], values: Mapping[str, CellValue], addresses: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The gaps `marks` and `first` of `mark.no_evidence` for marks that no record is told for; empty for none."""
+    evidence = values.get(EVIDENCE)
     told = key(evidence) if isinstance(evidence, str) else ""
-    out = [cell for cell in _marks(place.form) if _is_out_of_the_ordinary(place.row.values[cell.name], cell)]
+    out = [cell for cell in marks if _is_out_of_the_ordinary(values[cell.name], cell)]
     missing = [cell for cell in out if not told or (len(out) > 1 and key(cell.name) not in told)]
-    if missing:
-        marks = "、".join(
-            f"“{cell.name}”（{place.table.cell(place.row, cell.name)}，{as_taken(place.row.values[cell.name], cell)}分）"
-            for cell in missing
-        )
-        who = {"id": place.row.values[STAFF_ID], "name": (person.name if person else None) or ""}
-        yield place.finding("mark.no_evidence", EVIDENCE, **who, marks=marks, first=missing[0].name)
+    shown = "、".join(
+        f"“{cell.name}”（{addresses[cell.name]}，{as_taken(values[cell.name], cell)}分）" for cell in missing
+    )
+    return {"marks": shown, "first": missing[0].name} if missing else {}
 
 
 def _is_out_of_the_ordinary(value: CellValue, cell: Cell) -> bool:
@@ -248,7 +256,12 @@ def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -
         if identity not in people:
             main = draft.tables[draft.form.main.name].sheet
             place = table.cell(row, STAFF_ID)
-            gaps = {"whose": draft.form.id_title, "id": identity, "table": main}
+            gaps = {
+                "whose": draft.form.id_title,
+                "id": identity,
+                "table": main,
+                "odd": odd_characters(str(identity)),
+            }
             yield finding("row.not_in_data", sheet=table.sheet, cell=place, **gaps)
         elif name and people[identity].name and key(str(name)) != key(str(people[identity].name)):
             yield finding(
@@ -260,6 +273,7 @@ def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -
                 id=identity,
                 expected=people[identity].name,
                 name=name,
+                odd=odd_characters(str(name), str(people[identity].name)),
             )
 
 

@@ -20,7 +20,7 @@ from appraisal.intake.told import Fault, as_taken, as_typed, missing_hint
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need, SheetForm
 from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm
-from appraisal.text import key
+from appraisal.text import key, odd_characters, with_odd_characters
 from appraisal.xlsx.grid import Look, RawCell, RawSheet
 from appraisal.xlsx.shown_numbers import is_plain
 
@@ -140,7 +140,7 @@ class CellReader:
             return value
         typed, taken = as_typed(raw), as_taken(value, slot.cell)
         if typed != taken:
-            self.tidied.append(Tidied(*at, typed, taken))
+            self.tidied.append(Tidied(*at, with_odd_characters(typed), taken))
         return value
 
     def _tell_look(self, raw: RawCell, cell: Cell, at: tuple[str, str]) -> None:
@@ -195,6 +195,7 @@ class Labelled:
                 expected, seen = filled_in[cell.name], as_taken(value, cell)
                 if key(seen) != key(expected):
                     gaps = {"name": cell.title, "expected": expected, "seen": seen or "空白"}
+                    gaps["odd"] = odd_characters(seen, expected)
                     yield self.finding("cell.changed", cell.name, **gaps)
             elif value is None and cell.need is Need.ALWAYS:
                 yield self.finding("cell.missing", cell.name, name=cell.title, hint=missing_hint(cell))

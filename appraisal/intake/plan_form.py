@@ -26,7 +26,7 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import Unit
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.text import key
+from appraisal.text import key, odd_characters
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
 
 _TYPES = {
@@ -176,7 +176,8 @@ def _signature(foot: Labelled, name: str | None) -> Iterator[Finding]:
     """Nobody signs for another."""
     signed = foot.values[plan.SIGNED_BY]
     if isinstance(signed, str) and name is not None and key(signed) != key(name):
-        yield foot.finding("plan.signed_by_other", plan.SIGNED_BY, name=name, seen=signed)
+        odd = odd_characters(signed, name)
+        yield foot.finding("plan.signed_by_other", plan.SIGNED_BY, name=name, seen=signed, odd=odd)
 
 
 def _review(foot: Labelled) -> Iterator[Finding]:
@@ -242,6 +243,7 @@ class _Table:
                 seen = as_taken(row.values.get(column), plan.SHEET.column(column))
                 if column in self._columns and key(seen) != key(expected):
                     gaps = {"name": column, "expected": expected, "seen": seen or "空白"}
+                    gaps["odd"] = odd_characters(seen, expected)
                     yield self._finding("cell.changed", row, column, **gaps)
 
     def unclear(self, scheme: Scheme | None, period: Period | None) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.text import key
+from appraisal.text import key, odd_characters
 from appraisal.xlsx.grid import RawWorkbook
 
 
@@ -142,7 +142,8 @@ def _signature(page: Labelled, filled_in: Mapping[str, str]) -> Iterator[Finding
     """Nobody signs for another."""
     signed, name = page.values[SIGNED_BY], filled_in.get(STAFF_NAME) or page.values[STAFF_NAME]
     if isinstance(signed, str) and isinstance(name, str) and key(signed) != key(name):
-        yield page.finding("self.signed_by_other", SIGNED_BY, name=name, seen=signed)
+        odd = odd_characters(signed, name)
+        yield page.finding("self.signed_by_other", SIGNED_BY, name=name, seen=signed, odd=odd)
 
 
 OwnForms = Mapping[str, Mapping[str, CellValue]]

@@ -17,7 +17,7 @@ from appraisal.intake.submission import Table
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Role
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.text import key
+from appraisal.text import key, odd_characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,11 @@ def wrong_in_main(main: Table, draft: Draft, meant: Mapping[str, Meant]) -> Iter
         name = row.values[STAFF_NAME]
         if one.id != row.values[STAFF_ID]:
             cell, gaps = main.cell(row, STAFF_ID), {"id": row.values[STAFF_ID], "expected": one.id}
+            gaps["odd"] = odd_characters(str(row.values[STAFF_ID]), one.id)
             yield finding("staff.id_mismatch", sheet=main.sheet, cell=cell, name=name, **gaps, **titles)
         elif name is not None:
             cell, gaps = main.cell(row, STAFF_NAME), {"id": one.id, "expected": one.name}
+            gaps["odd"] = odd_characters(str(name), one.name)
             yield finding("staff.name_mismatch", sheet=main.sheet, cell=cell, name=name, **gaps, **titles)
 
 

@@ -27,7 +27,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.text import key
+from appraisal.text import key, odd_characters
 from appraisal.validation.plausibility import plausibility_warnings
 from appraisal.workspace.authority import reserved_name_like
 from appraisal.workspace.settings import MovedStaff
@@ -69,7 +69,9 @@ def group_findings(
     if reserved_name_like(group):
         yield place.finding("group.reserved", group=group)
     elif roster is not None and group not in roster.groups:
-        yield place.finding("group.unknown", group=group, known="、".join(roster.groups))
+        yield place.finding(
+            "group.unknown", group=group, odd=odd_characters(group), known="、".join(roster.groups)
+        )
     if folder_group is not None and key(group) != key(folder_group):
         yield place.finding("group.wrong_folder", group=group, folder=folder_group)
 
@@ -91,12 +93,14 @@ def person_findings(person: Named, *, group: str, period: Period, roster: Roster
     """Whether the roster knows the person by that name, in that group and month."""
     latest = roster.find(person.id)
     if latest is None:
-        yield person.place.finding("staff.unknown", whose=person.whose, id=person.id, name=person.name or "")
+        gaps = {"whose": person.whose, "id": person.id, "name": person.name or ""}
+        yield person.place.finding("staff.unknown", **gaps, odd=odd_characters(person.id))
         return
     if person.name is not None and key(person.name) != key(latest.name):
         titles = {"whose": person.whose, "called": person.called}
         gaps = {"id": person.id, "expected": latest.name, "name": person.name}
-        yield person.place_of_name.finding("staff.name_mismatch", **titles, **gaps)
+        odd = odd_characters(person.name, latest.name)
+        yield person.place_of_name.finding("staff.name_mismatch", **titles, **gaps, odd=odd)
     present = [one for one in roster.records_of(person.id) if one.is_there_in(period)]
     if all(one.group != group for one in present):
         yield _elsewhere(present, latest, period, person.place)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from appraisal.findings.finding import Finding
+from appraisal.intake.completeness import evidence_wanted
 from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
 from appraisal.intake.plan_form import PlanReading
@@ -18,7 +19,7 @@ from appraisal.intake.self_assessment import SelfReading
 from appraisal.scheme.forms.hr_acts import ACTED_ON
 from appraisal.scheme.forms.plan import REVIEWED, SUBMIT_BY
 from appraisal.scheme.forms.self_assessment import self_form
-from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms.submission import EVIDENCE, GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import did_you_mean
@@ -57,7 +58,7 @@ def _place(reading: SelfReading | PlanReading, label: str) -> CellPlace:
 
 
 def _marks(reading: SelfReading, scheme: Scheme | None) -> Iterator[Finding]:
-    """Marks outside of what there is to give."""
+    """Marks outside of what there is to give, and those that want a record and have none."""
     form = self_form(scheme) if scheme else None
     for cell in form.marks if form else ():
         value = reading.values[cell.name]
@@ -65,6 +66,9 @@ def _marks(reading: SelfReading, scheme: Scheme | None) -> Iterator[Finding]:
             if value is not None and not holds(value):
                 fault = breach(rule, cell, value)
                 yield _place(reading, cell.name).finding(fault.code, **fault.gaps)
+    if form and (gaps := evidence_wanted(form.marks, reading.values, reading.addresses)):
+        who = {"id": reading.staff, "name": reading.name or ""}
+        yield _place(reading, EVIDENCE).finding("mark.no_evidence", **who, **gaps)
 
 
 @dataclass(frozen=True, slots=True)
