@@ -179,7 +179,9 @@ def test_what_is_not_in_a_cell_is_in_the_list_alone(one):
 
 def test_a_marked_cell_is_open_for_the_correction():
     """What the system has filled in and locked can be put right where it is wrong, and only there."""
-    data = returned(with_gap(), finding("group.unknown", sheet="考核数据", cell="B2", group="x", known="y", odd=""))
+    data = returned(
+        with_gap(), finding("group.unknown", sheet="考核数据", cell="B2", group="x", known="y", odd="")
+    )
     sheet = opened(data)["考核数据"]
     assert not sheet["B2"].protection.locked
     assert sheet["A10"].protection.locked

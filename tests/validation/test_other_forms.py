@@ -11,7 +11,10 @@ from appraisal.intake.hr_acts import read_acts
 from appraisal.intake.plan_form import read_plan
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.self_assessment import read_self
+from appraisal.publish.forms.self_assessment import self_workbook
+from appraisal.scheme.forms.self_assessment import SELF_SHEET, self_form
 from appraisal.validation.other_forms import PlanOnRecord, check_acts, check_plan, check_self
+from tests.builders.months import COMPANY
 from tests.builders.other_forms import (
     DECIDE,
     ISSUE,
@@ -22,7 +25,9 @@ from tests.builders.other_forms import (
     raw_of,
 )
 from tests.builders.raw_edits import told
-from tests.builders.submissions import rulebook
+from tests.builders.samples import shipped, shipped_rules
+from tests.builders.submissions import NOVEMBER, rulebook
+from tests.builders.workbooks import label_cell, opened, saved
 
 DECEMBER_7 = date(2026, 12, 7)
 
@@ -63,6 +68,30 @@ def test_a_form_in_its_place_has_no_findings(roster, folder):
 def test_nobody_gives_themselves_more_than_there_is(mark, code):
     """The person hears of it, not the manager whose workbook the mark would go into."""
     assert told(of_self(filled_self({"报表上交及时性": mark}))) == [(code, "自评表!B11")]
+
+
+def test_marks_that_want_a_record_go_back_to_the_person():
+    """The person hears of it at once, not the manager whose workbook the marks would go into."""
+    rules = shipped_rules()
+    form = self_form(shipped("competence-six"))
+    book = opened(
+        self_workbook(
+            shipped("competence-six"),
+            group="旗舰店",
+            period=NOVEMBER,
+            staff_id="KF001",
+            name="张三",
+            settings=COMPANY,
+            due=date(2026, 12, 4),
+        )
+    )
+    typed = {cell.name: 5 for cell in form.marks} | {"本人签名": "张三", "签名日期": date(2026, 12, 2)}
+    for cell in form.sheet.labels:
+        if cell.name in typed:
+            label_cell(book[SELF_SHEET], cell.header).offset(column=1).value = typed[cell.name]
+    reading = read_self(raw_of(saved(book)), rulebook=rules, roster=None)
+    found = check_self(reading, roster=None, folder_group=None, today=DECEMBER_7, rulebook=rules)
+    assert "mark.no_evidence" in [one.code for one in found]
 
 
 def test_a_form_in_another_groups_folder_is_told():
