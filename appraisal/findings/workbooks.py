@@ -165,7 +165,12 @@ FILE_KINDS = (
     error(
         "workbook.not_xlsx",
         "这个文件是{actual}，不是 .xlsx 工作簿。",
-        "请用 Excel 或 WPS 打开，“另存为”选择“Excel 工作簿（*.xlsx）”，再放入共享文件夹。",
+        "{instead}",
+    ),
+    error(
+        "workbook.own_paper",
+        "这是系统发出的“{what}”，不是要报送的表。",
+        "{instead}",
     ),
     error(
         "workbook.encrypted",

@@ -8,6 +8,7 @@ from itertools import islice
 from appraisal.intake.form import SUBMISSION, meta_of
 from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.layout import HEADER_WITHIN, read_header, rows_of
+from appraisal.intake.own_papers import own_page, own_workbook
 from appraisal.intake.plan_form import PlanReading, read_plan
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading, read_self
@@ -40,7 +41,8 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
     """
     raw = read_workbook(data)
     if isinstance(raw, tuple):
-        return Reading(None, raw)
+        page = own_page(data)
+        return Reading(None, raw if page is None else (page,))
     kind = kind_of(raw)
     if kind == hr_acts.META_KIND:
         return read_acts(raw, roster=roster)
@@ -48,6 +50,8 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
         return read_plan(raw, rulebook=rulebook, roster=roster)
     if kind == self_assessment.META_KIND:
         return read_self(raw, rulebook=rulebook, roster=roster)
+    if meta_of(raw).get("kind") != SUBMISSION and (own := own_workbook(raw.sheets[0].name)):
+        return Reading(None, (own,))
     return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
 
 

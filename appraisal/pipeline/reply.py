@@ -24,7 +24,7 @@ from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import marked
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
 from appraisal.pipeline.setup import Setup
-from appraisal.publish.returned.page import returned_html, returned_json
+from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
 from appraisal.text import key, printable
 from appraisal.workspace.archive import is_as_claimed, remove_claimed
 from appraisal.workspace.files import reason_of
@@ -190,38 +190,43 @@ def put_returned(context: RunContext, returned: Returned, folder: str) -> tuple[
         owners = transaction.journal.owners_of_returned(folder)
     others = {path for path, claim in owners.items() if unmarked(claim.dropped.file) != file}
     findings, group, period = returned.findings, returned.group, returned.period
+    copy, workbook = _copy_of(context, returned)
     page = returned_html(
         original,
         findings,
         group=group,
         period=period,
         sha256=returned.archived.stem,
+        copy=copy,
         templates=context.setup.templates,
     )
-    workbook = _workbook_of(context, returned)
     documents = {
-        **({} if workbook is None else {".xlsx": workbook}),
         ".html": page.encode(),
         ".json": returned_json(original, findings, group=group, period=period),
     }
+    if workbook is not None:  # people are sent to the first: to the list where the workbook does not show it
+        ahead = copy is ReturnedCopy.MARKED
+        documents = {".xlsx": workbook} | documents if ahead else documents | {".xlsx": workbook}
     stem = outbox.free_name(folder, returned_stem(original), ".html", others)
     paths = outbox.place(folder, {f"{stem}{end}": content for end, content in documents.items()})
     context.files.sync(context.workspace.outbox / path for path in paths)
     return outbox, tuple(f"outbox/{path}" for path in paths)
 
 
-def _workbook_of(context: RunContext, returned: Returned) -> bytes | None:
+def _copy_of(context: RunContext, returned: Returned) -> tuple[ReturnedCopy, bytes | None]:
     """The manager's own workbook to be put right: marked, or as it came where marking would lose something.
 
-    None for what was not read to its end: the next reader might see something else in it, and what
+    Nothing for what was not read to its end: the next reader might see something else in it, and what
     is harmful must not come out of here into a folder that people trust.
     """
     codes = {one.code for one in returned.findings}
     if any(code.startswith(("workbook.", "export.")) for code in codes):
-        return None
+        return ReturnedCopy.NONE, None
     is_clear = any(one.sheet for one in returned.findings) and "cell.duplicate" not in codes
     with_marks = marked(context, returned.archived, returned.findings) if is_clear else None
-    return returned.archived.read_bytes() if with_marks is None else with_marks
+    if with_marks is None:
+        return ReturnedCopy.UNMARKED, returned.archived.read_bytes()
+    return ReturnedCopy.MARKED, with_marks
 
 
 def _folder_of(dropped: DroppedFile, setup: Setup) -> str:

@@ -71,12 +71,19 @@ class FileReport:
         words = STATUS_WORDS[self.status]
         if self.status is Status.RETURNED:
             errors = sum(finding.is_error for finding in self.findings)
-            return f"{words}：有{errors}处需要改正。{self.note}"
+            return f"{words}：有{errors}处需要改正。{self._unmarked()}{self.note}"
         if self.status is Status.ACCEPTED and self.period is not None:
             words += f"：{self.group} {self.period}"
             words += f" 第{self.revision}版" if self.revision else ""
             words += f"，有{len(self.findings)}条提示" if self.findings else ""
         return f"{words}。{self.note}"
+
+    def _unmarked(self) -> str:
+        """What to tell of a workbook that lies behind its list because nothing is marked in it."""
+        is_unmarked = (
+            self.outputs and not self.outputs[0].endswith(".xlsx") and self.outputs[-1].endswith(".xlsx")
+        )
+        return "退回的表里没有标颜色，请对照退回说明改。" if is_unmarked else ""
 
     def receipt(self) -> str:
         """The two lines that lie where the file was dropped: what became of it, and where to look."""

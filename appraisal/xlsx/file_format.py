@@ -75,7 +75,30 @@ def refuse_other_format(data: bytes) -> Finding | None:
         return _refuse_ole(data)
     if not data.strip(b"\x00"):
         return finding("workbook.incomplete")
-    return finding("workbook.not_xlsx", actual=_by_text(data) or _by_first_bytes(data) or "无法识别的文件")
+    return _not_xlsx(_by_text(data) or _by_first_bytes(data) or "无法识别的文件")
+
+
+_INSTEAD = (
+    (("压缩包",), "请先解压，再把里面的表（.xlsx）一份一份放入。"),
+    (("图片", "视频"), "里面的数系统读不出来。请把内容填在下发的表（.xlsx）里放入；这份请自行保存备查。"),
+    (("PDF", "OFD"), "里面的数系统读不出来。请把内容填在下发的表（.xlsx）里放入；这份请自行保存备查。"),
+    (
+        ("CSV",),
+        "软件导出的数据请填进下发的表（.xlsx）放入；填好的表存成了 CSV 的，请另存为“Excel 工作簿（*.xlsx）”再放入。",
+    ),
+    (
+        ("工作簿", "表格", "网页", "XML", "旧版 Office"),
+        "请用 Excel 或 WPS 打开，“另存为”选择“Excel 工作簿（*.xlsx）”，再放入。",
+    ),
+)
+"""What to do instead of dropping it, by a word in what the file really is."""
+
+_FILL_OURS = "请核对是不是放错了文件；要报送的，请填在下发的表（.xlsx）里放入。"
+
+
+def _not_xlsx(actual: str) -> Finding:
+    instead = next((told for words, told in _INSTEAD if any(one in actual for one in words)), _FILL_OURS)
+    return finding("workbook.not_xlsx", actual=actual, instead=instead)
 
 
 def is_text_table(data: bytes) -> bool:
@@ -89,15 +112,15 @@ def refuse_other_package(parts: dict[str, bytes]) -> Finding | None:
         manifest = parts.get("META-INF/manifest.xml", b"")
         if b"encryption-data" in manifest or "encrypted-package" in parts:
             return finding("workbook.encrypted")
-        return finding("workbook.not_xlsx", actual=_ODF.get(parts["mimetype"].strip(), "其他格式的文档"))
+        return _not_xlsx(_ODF.get(parts["mimetype"].strip(), "其他格式的文档"))
     for name, actual in _BY_ZIP_PART:
         if name in parts:
-            return finding("workbook.not_xlsx", actual=actual)
+            return _not_xlsx(actual)
     if "[Content_Types].xml" in parts:
         return None
     if any(name.startswith("xl/") for name in parts):
         return finding("workbook.corrupt", detail="缺少 [Content_Types].xml")
-    return finding("workbook.not_xlsx", actual="ZIP 压缩包")
+    return _not_xlsx("ZIP 压缩包")
 
 
 def _refuse_ole(data: bytes) -> Finding:
@@ -106,8 +129,8 @@ def _refuse_ole(data: bytes) -> Finding:
     for stream, actual in _BY_OLE_STREAM:
         if _names_stream(data, stream):
             locked = _is_locked_xls(data)
-            return finding("workbook.encrypted") if locked else finding("workbook.not_xlsx", actual=actual)
-    return finding("workbook.not_xlsx", actual="旧版 Office 文件")
+            return finding("workbook.encrypted") if locked else _not_xlsx(actual)
+    return _not_xlsx("旧版 Office 文件")
 
 
 def _names_stream(data: bytes, stream: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.findings.finding import finding
-from appraisal.publish.returned.page import returned_html, returned_json
+from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import Templates, check_templates, load_templates
 from tests.builders.submissions import FILE, NOVEMBER
@@ -21,10 +21,16 @@ def templates(own: Path | None = None) -> Templates:
     return load_templates(own, SHIPPED)
 
 
-def page(*findings, file: str = FILE, group: str | None = "旗舰店", period=NOVEMBER) -> str:
-    return returned_html(
-        file, findings, group=group, period=period, sha256="3fa29c01" * 8, templates=templates()
-    )
+def page(
+    *findings,
+    file: str = FILE,
+    group: str | None = "旗舰店",
+    period=NOVEMBER,
+    copy=ReturnedCopy.MARKED,
+    own=None,
+) -> str:
+    known = {"group": group, "period": period, "sha256": "3fa29c01" * 8, "copy": copy}
+    return returned_html(file, findings, **known, templates=own or templates())
 
 
 def test_the_page_says_what_to_fix_first():
@@ -36,6 +42,21 @@ def test_the_page_says_what_to_fix_first():
     assert "“付款人数”没有填写。" in text
     assert "请填写。" in text
     assert "旗舰店　2026年11月" in text
+
+
+@pytest.mark.parametrize(
+    ("copy", "told", "untold"),
+    [
+        (ReturnedCopy.MARKED, "标好颜色的那一份", "存档"),
+        (ReturnedCopy.UNMARKED, "里面没有标颜色", "红底"),
+        (ReturnedCopy.NONE, "改您自己的原件", "红底"),
+    ],
+)
+def test_the_page_says_what_lies_beside_it(copy, told, untold):
+    """Nobody looks for red cells in a file that has none."""
+    text = page(GAP, copy=copy)
+    assert told in text
+    assert untold not in text
 
 
 def test_group_and_month_are_left_out_where_nobody_knows_them():
@@ -60,10 +81,7 @@ def test_hr_may_word_the_page_anew(tmp_path):
     (tmp_path / "returned.html.j2").write_text("<p>{{ 文件 }}：{{ 必须改正|length }}</p>", "utf-8")
     own = templates(tmp_path)
     check_templates(own)
-    assert (
-        returned_html(FILE, [GAP], group=None, period=None, sha256="0" * 64, templates=own)
-        == f"<p>{FILE}：1</p>"
-    )
+    assert page(GAP, own=own) == f"<p>{FILE}：1</p>"
     (tmp_path / "returned.html.j2").write_text("{{ 文件名 }}", "utf-8")
     with pytest.raises(TemplateError, match="没有“文件名”这个名称，是不是“文件”"):
         check_templates(templates(tmp_path))

@@ -222,8 +222,13 @@ class TestWhatComesBack:
             assert hashlib.sha256(FILES[name]).hexdigest()[:8] in page
 
     def test_where_marking_would_lose_something_it_comes_back_as_it_was(self, dropped: OnePass) -> None:
-        workbook, *_ = dropped.of("错一格有图片.xlsx").outputs
+        """The list is named first, and it says that nothing is marked."""
+        report = dropped.of("错一格有图片.xlsx")
+        page, _, workbook = report.outputs
         assert dropped.returned("错一格有图片.xlsx") == ["cell.error_value"]
+        assert "里面没有标颜色" in (dropped.place.root / page).read_text("utf-8")
+        assert report.receipt().endswith(f"详见：{page}")
+        assert "没有标颜色" in report.receipt()
         assert (dropped.place.root / workbook).read_bytes() == FILES["错一格有图片.xlsx"]
 
 

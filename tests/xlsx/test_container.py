@@ -101,11 +101,26 @@ class TestOtherFormats:
         ],
     )
     def test_a_file_of_another_kind_is_named_and_asked_for_as_xlsx(self, data: bytes, actual: str):
-        """Cases 11 and 13: the sentence says what it is and how to save it."""
+        """Cases 11 and 13: the sentence says what it is and what to hand in."""
         refusal = only(inspect(data))
         assert refusal.code == "workbook.not_xlsx"
         assert f"这个文件是{actual}，" in refusal.message
-        assert "另存为" in refusal.remedy
+        assert ".xlsx" in refusal.remedy
+
+    @pytest.mark.parametrize(
+        ("data", "instead"),
+        [
+            (b"<html><table><tr><td>95</td></tr></table></html>", "另存为"),
+            (b"\x09\x04\x06\x00\x00\x00\x10\x00", "另存为"),
+            (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "自行保存备查"),
+            (b"%PDF-1.4\n1 0 obj", "自行保存备查"),
+            (b"7z\xbc\xaf\x27\x1c\x00\x04", "先解压"),
+            (b"MZ\x90\x00\x03\x00\x00\x00", "放错了文件"),
+        ],
+    )
+    def test_what_to_do_instead_fits_the_kind_of_file(self, data: bytes, instead: str):
+        """Nobody saves a picture as a workbook, or a program."""
+        assert instead in only(inspect(data)).remedy
 
     @pytest.mark.parametrize(
         ("stream", "actual"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from appraisal.findings.finding import Finding
@@ -14,8 +15,22 @@ from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import RETURNED_HTML, Templates
 
 
+class ReturnedCopy(StrEnum):
+    """What lies beside the page: the file with its wrong cells marked, as it came, or nothing."""
+
+    MARKED = "已标出"
+    UNMARKED = "未标出"
+    NONE = "没有"
+
+
 def returned_names(
-    file: str, findings: Sequence[Finding], *, group: str | None, period: Period | None, sha256: str
+    file: str,
+    findings: Sequence[Finding],
+    *,
+    group: str | None,
+    period: Period | None,
+    sha256: str,
+    copy: ReturnedCopy,
 ) -> dict[str, Any]:
     """The values of `RETURNED_NAMES`; `findings` are in the order of repair, `sha256` is the file's."""
     errors = [one for one in findings if one.is_error]
@@ -25,6 +40,7 @@ def returned_names(
         "考核组": group or "",
         "月份": "" if period is None else period.in_words,
         "存档编号": sha256[:8],
+        "退回的表": copy.value,
         "必须改正": _listed(errors, 1),
         "请核对": _listed(warnings, len(errors) + 1),
     }
@@ -48,10 +64,12 @@ def returned_html(
     group: str | None,
     period: Period | None,
     sha256: str,
+    copy: ReturnedCopy,
     templates: Templates,
 ) -> str:
     """The page beside it: the same list for reading and printing. Raises TemplateError."""
-    names = returned_names(file, in_order_of_repair(findings), group=group, period=period, sha256=sha256)
+    ordered = in_order_of_repair(findings)
+    names = returned_names(file, ordered, group=group, period=period, sha256=sha256, copy=copy)
     return prepared_html(RETURNED_HTML, templates.returned_html).render(names)
 
 
