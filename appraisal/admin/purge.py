@@ -7,7 +7,7 @@ does the rest.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,10 +15,11 @@ from pathlib import Path
 
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.purging import is_payment_list
 from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
 from appraisal.workspace.files import Files
-from appraisal.workspace.names import HR_FOLDER
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS
 from appraisal.workspace.paths import Workspace
 
 KEPT_MONTHS = 24
@@ -81,7 +82,11 @@ def purge(
     with ledger.reading() as transaction:
         old = transaction.purging.before(before)
     archived = [path for sha256 in sorted(old.sha256s) for path in workspace.archive.glob(f"{sha256}.*")]
-    papers = {*_papers(workspace.outbox, before), *(workspace.root / path for path in old.papers)}
+    papers = {
+        *_papers(workspace.outbox, before),
+        *(workspace.root / path for path in old.papers),
+        *_payment_lists(workspace.outbox, old.paid_in),
+    }
     present = sorted(path for path in papers if path.is_symlink() or path.is_file())
     there = [path for path in present if not _is_behind_link(path, workspace.outbox)]
     traces = sorted(_traces(workspace, before))
@@ -122,6 +127,13 @@ def _papers(outbox: Path, before: Period) -> Iterator[Path]:
         month = blank_month(path.name)
         if month is not None and month.shifted(-1) < before and not path.parent.is_symlink():
             yield path  # it holds the targets of the month before its own
+
+
+def _payment_lists(outbox: Path, paid_in: Collection[Period]) -> Iterator[Path]:
+    """Those that name somebody for a month that is to go; what is left of them is written anew."""
+    for path in (outbox / PAYMENTS).glob("*"):
+        if is_payment_list(path.relative_to(outbox).as_posix(), paid_in):
+            yield path
 
 
 def _period(name: str) -> Period | None:

@@ -22,6 +22,7 @@ from appraisal.admin.published import (
 )
 from appraisal.errors import AppraisalError
 from appraisal.hr.folder import hr_documents
+from appraisal.hr.payments import payment_lists
 from appraisal.ledger.records import (
     Dropped,
     FileResult,
@@ -35,7 +36,7 @@ from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
 from appraisal.workspace.ledger_mark import write_marks
-from appraisal.workspace.names import HR_FOLDER, hr_month_folder
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS, hr_month_folder
 from appraisal.workspace.paths import sha256_of
 
 
@@ -154,6 +155,10 @@ def _renew_hr_folders(context: RunContext) -> list[str]:
             if aside
             else []
         )
+    with context.ledger.reading() as transaction:
+        payments = payment_lists(transaction, periods, ids_are_own=setup.roster is None)
+    if aside := _set_aside(context, PAYMENTS, payments):
+        told.append(f"{PAYMENTS} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。")
     _set_aside(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_workbook()}, is_kept=True)
     return [*told, *renew_hr_folder(context)]
 

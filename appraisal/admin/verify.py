@@ -20,6 +20,7 @@ from appraisal.admin.published import read_hr_lists
 from appraisal.admin.verify_money import lists_otherwise, money_differences
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.purging import is_payment_list
 from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
@@ -33,7 +34,7 @@ from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.workspace.files import REAL_FILES, reason_of
-from appraisal.workspace.names import HR_FOLDER, hr_month_folder, month_folder
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS, hr_month_folder, month_folder
 from appraisal.workspace.paths import Workspace
 
 
@@ -131,7 +132,7 @@ class Verifier:
         return asked is None or there.is_relative_to(asked) or asked.is_relative_to(there)
 
     def _verify_lists(self, period: Period) -> VerifiedMonth:
-        """HR's lists as they were placed, and their money against the ledger's; withdrawn months' too."""
+        """HR's lists, those of what is paid of the month too, as they were placed; and their money against the ledger's; withdrawn months' too."""
         folder = hr_month_folder(period)
         with self.ledger.reading() as transaction:
             placed = transaction.placed.under(folder)
@@ -142,7 +143,10 @@ class Verifier:
             if placed and period not in transaction.pending_hr_folders.noted():
                 lines = read_hr_lists(self.workspace.outbox, period).lines
                 told += lists_otherwise(transaction, period, lines)
-        return VerifiedMonth(HR_FOLDER, str(period), None, tuple(self._papers(placed, None)), tuple(told))
+            paid_in = transaction.outcomes.months_of_payment([period])
+            paid = transaction.placed.under(PAYMENTS)
+        lists = placed | {path: digest for path, digest in paid.items() if is_payment_list(path, paid_in)}
+        return VerifiedMonth(HR_FOLDER, str(period), None, tuple(self._papers(lists, None)), tuple(told))
 
     def _verify(self, month: GroupMonth, current: Revision) -> VerifiedMonth:
         with self.ledger.reading() as transaction:

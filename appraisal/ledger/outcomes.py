@@ -50,6 +50,13 @@ class Outcomes:
         """What payroll moves in a month of payment, whichever month it was earned in."""
         return self._lines(money_lines.c.paid_in == paid_in)
 
+    def months_of_payment(self, about: Iterable[Period] | None = None) -> tuple[Period, ...]:
+        """The months in which payroll moves something about these periods (default: any), in order."""
+        query = select(money_lines.c.paid_in).distinct().order_by(money_lines.c.paid_in)
+        if about is not None:
+            query = query.where(money_lines.c.period.in_(list(about)))
+        return tuple(self._connection.scalars(query))
+
     def put(self, now: Iterable[KeptOutcome], *, instead_of: Sequence[KeptOutcome]) -> None:
         """Let `now` stand as a month's outcomes in place of all that stood."""
         if instead_of:

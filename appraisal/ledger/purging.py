@@ -6,7 +6,7 @@ That a month was there stays, so that nobody hands it in again, and the figures 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,26 +15,33 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, sele
 
 from appraisal.ledger.journal import PlacedFiles
 from appraisal.ledger.past_figures import figures_before
+from appraisal.ledger.pending import PendingHrFolders
 from appraisal.ledger.records import MonthState
 from appraisal.ledger.tables import (
     claims,
     documents,
     intended_files,
     metadata,
+    money_lines,
     months,
     placed_files,
     revisions,
 )
 from appraisal.period import Period
+from appraisal.workspace.names import PAYMENTS
 
 
 @dataclass(frozen=True, slots=True)
 class Forgettable:
-    """What is to go: group months, hashes of archived files that no later month needs, placed papers."""
+    """What is to go: group months, hashes of archived files that no later month needs, placed papers.
+
+    `paid_in` are the months in which something about them was paid: the lists of those go too.
+    """
 
     months: tuple[tuple[str, Period], ...]
     sha256s: frozenset[str]
     papers: tuple[str, ...]
+    paid_in: tuple[Period, ...]
 
 
 class Purging:
@@ -57,6 +64,7 @@ class Purging:
             months=tuple(sorted((row.group_name, row.period) for row in rows)),
             sha256s=frozenset(gone - kept - {""}),
             papers=tuple(sorted({str(path) for path in papers})),
+            paid_in=self._paid_in(period),
         )
 
     def forget(self, period: Period) -> None:
@@ -65,10 +73,14 @@ class Purging:
         What stays is a line for each month and, where kept months look back on it, its figures without names.
         """
         figures = figures_before(self._connection, period)
-        returned = {path.removeprefix("outbox/") for path in self.before(period).papers}
+        old = self.before(period)
+        returned = {path.removeprefix("outbox/") for path in old.papers}
         PlacedFiles(self._connection).forget(
-            path for path in self._placed() if path in returned or _is_old_paper(path, period)
+            path
+            for path in self._placed()
+            if path in returned or _is_old_paper(path, period) or is_payment_list(path, old.paid_in)
         )
+        self._renew_payment_lists(period, old.paid_in)
         for table in reversed(metadata.sorted_tables):
             if "period" in table.c:
                 self._connection.execute(delete(table).where(_is_old(table, period)))
@@ -79,6 +91,18 @@ class Purging:
         }
         self._connection.execute(delete(documents).where(documents.c.sha256.not_in(sorted(used))))
         figures.write(self._connection)
+
+    def _paid_in(self, period: Period) -> tuple[Period, ...]:
+        paid_in = money_lines.c.paid_in
+        query = select(paid_in).distinct().where(money_lines.c.period < period).order_by(paid_in)
+        return tuple(self._connection.scalars(query))
+
+    def _renew_payment_lists(self, period: Period, paid_in: Sequence[Period]) -> None:
+        """What is left of the lists that go is written anew by the next pass."""
+        left = money_lines.c.period >= period
+        query = select(money_lines.c.period).distinct().where(left, money_lines.c.paid_in.in_(paid_in))
+        for one in self._connection.scalars(query).all():
+            PendingHrFolders(self._connection).note(one)
 
     def _placed(self) -> list[str]:
         paths = [self._connection.scalars(select(table.c.path)) for table in (placed_files, intended_files)]
@@ -107,6 +131,12 @@ def _is_old_paper(path: str, period: Period) -> bool:
         return Period.parse(path.split("/")[1]) < period
     except (ValueError, IndexError):
         return False
+
+
+def is_payment_list(path: str, paid_in: Collection[Period]) -> bool:
+    """Whether it is the list of one of these months of payment, whatever was added to its name."""
+    folder, _, name = path.rpartition("/")
+    return folder == PAYMENTS and any(name.startswith(str(month)) for month in paid_in)
 
 
 def _is_old(table: Table, period: Period) -> ColumnElement[bool]:

@@ -1,4 +1,5 @@
-"""HR's folder in the outbox, written anew once a pass for the periods about which something changed.
+"""HR's folder in the outbox, written anew once a pass for the periods about which something changed,
+and with it the lists of the months in which something about them is paid.
 
 Whatever changes a period notes it in the ledger, in its own transaction; the note goes when the folder says
 what the ledger says. The first pass of a day also renews what is waited for: a plan is overdue, a group late,
@@ -8,10 +9,11 @@ though nothing has come. What stands in `outbox/人事/<period>/` and is not our
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from appraisal.hr.folder import hr_documents, periods_that_wait, periods_to_renew
+from appraisal.hr.payments import payment_lists
 from appraisal.ledger.errors import LedgerError
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
@@ -20,7 +22,7 @@ from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
 from appraisal.workspace.files import reason_of
-from appraisal.workspace.names import HR_FOLDER
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS, hr_month_folder
 from appraisal.workspace.paths import sha256_of
 
 
@@ -36,6 +38,8 @@ def renew_hr_folder(context: RunContext) -> list[str]:
             waiting = periods_that_wait(transaction, setup.roster, setup.settings, today=today)
             periods = tuple(sorted({*periods, *waiting}))
     steps = [(partial(_write, context, period), str(period)) for period in periods]
+    if noted:
+        steps.append((partial(_write_payments, context, noted), PAYMENTS))
     if periods:
         steps.append((partial(_lay_out_blank, context), ACTS_SHEET))
     told = [said for step, what in steps if (said := _try(context, step, what))]
@@ -79,7 +83,7 @@ def _lay_out_blank(context: RunContext) -> None:
 
 
 def _write(context: RunContext, period: Period) -> None:
-    setup, folder = context.setup, f"{HR_FOLDER}/{period}"
+    setup, folder = context.setup, hr_month_folder(period)
     with context.ledger.reading() as transaction:
         documents = hr_documents(
             transaction,
@@ -90,9 +94,23 @@ def _write(context: RunContext, period: Period) -> None:
             today=context.today,
             executor=context.executor,
         )
+    _put_down(context, folder, documents, drops_others=True)
+
+
+def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
+    with context.ledger.reading() as transaction:
+        documents = payment_lists(transaction, about, ids_are_own=context.setup.roster is None)
+    if documents:
+        _put_down(context, PAYMENTS, documents, drops_others=False)
+
+
+def _put_down(
+    context: RunContext, folder: str, documents: Mapping[str, bytes], *, drops_others: bool
+) -> None:
     outbox = open_outbox(context, folder)
     paths = outbox.place(folder, documents)
-    outbox.drop_others(folder, paths)
+    if drops_others:
+        outbox.drop_others(folder, paths)
     context.files.sync(context.workspace.outbox / path for path in outbox.changed if path in outbox.placed)
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)

@@ -22,6 +22,7 @@ from appraisal.publish.wording import (
     HELD,
     NOT_RANKED,
     OUTCOME_NAMES,
+    SETTLED_BY_FINANCE,
     full_date,
     grade_sentence,
     graded_conditions,
@@ -69,7 +70,7 @@ def _sentence(outcome: Outcome, what_for: str, superior: str) -> Iterator[str]:
     elif outcome.type is OutcomeType.DEDUCT and outcome.amount == 0:
         yield f"{what_for}，当月{NOTHING_LEFT}，提成调整0.00元。"
     elif outcome.type is OutcomeType.DEDUCT and outcome.amount is not None:
-        settled = "，由财务按实际提成核定" if outcome.capped_by_payroll else ""
+        settled = f"，{SETTLED_BY_FINANCE}" if outcome.capped_by_payroll else ""
         yield f"{what_for}，当月提成减少{money(outcome.amount)}{settled}。"
     elif outcome.type is OutcomeType.RECTIFICATION and outcome.due is not None:
         yield f"请于{full_date(outcome.due)}前向{superior}提交整改方案，方案表另发。"

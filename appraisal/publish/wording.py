@@ -15,6 +15,8 @@ from appraisal.scoring.results import NOTHING_LEFT, Outcome, OutcomeState, Staff
 
 NOT_RANKED = "不参与排名"
 HELD = "待研究确定"
+SETTLED_BY_FINANCE = "由财务按实际提成核定"
+"""Said of a deduction that is an upper limit: the commission is not known."""
 _WEEKDAYS = "一二三四五六日"
 
 

@@ -114,3 +114,7 @@ def returned_folder(group: str) -> str:
 def hr_month_folder(period: Period) -> str:
     """HR's folder of a month below the outbox."""
     return f"{HR_FOLDER}/{period}"
+
+
+PAYMENTS = f"{HR_FOLDER}/发放"
+"""The folder below the outbox of what is paid, a file for each month of payment."""

@@ -77,6 +77,24 @@ def test_old_months_are_gone_everywhere_and_later_ones_stay(
     assert "台账0个考核月，存档0份，输出文件0个" in capsys.readouterr().out
 
 
+def test_lists_of_what_is_paid_go_with_the_month_and_come_back_without_it(place: Place) -> None:
+    """November's late correction is paid in January, with December: January's list names November's people too."""
+    place.act(Act(ActKind.ISSUE, DECEMBER, "旗舰店", date(2027, 1, 8), "李经理", "审定"))
+    place.act(Act(ActKind.WITHDRAW, NOVEMBER, "旗舰店", date(2027, 1, 9), "李经理", "报错月份"))
+    assert {"2026-12.csv", "2026-12.xlsx", "2027-01.csv"} <= set(place.files("人事/发放"))
+    assert "2026-11/旗舰店/KF001" in place.files("人事/发放")["2027-01.csv"].decode()
+    with place.ledger() as ledger:
+        purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
+    assert place.files("人事/发放") == {}
+
+    place.run(LATER)
+
+    assert set(place.files("人事/发放")) == {"2027-01.csv", "2027-01.xlsx"}
+    left = place.files("人事/发放")["2027-01.csv"].decode()
+    assert "2026-12/旗舰店/KF001" in left
+    assert "2026-11" not in left
+
+
 def test_kept_months_still_verify_and_can_be_corrected(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

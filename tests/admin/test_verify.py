@@ -199,6 +199,14 @@ def test_hrs_lists_are_held_against_the_ledger(place: Place, capsys: pytest.Capt
     assert told == f"旗舰店 KF001 奖励 第1笔：台账记 100.00 元{paid}，明细记 1000.00 元{paid}"
 
 
+def test_the_list_of_what_is_paid_is_watched_too(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    issue(place)
+    paid = place.workspace.outbox / "人事" / "发放" / "2026-12.csv"
+    paid.write_bytes(paid.read_bytes().replace(b",100.00,", b",1000.00,"))
+    code, lists = verified_lists(place, capsys)
+    assert (code, states(lists)) == (1, {"outbox/人事/发放/2026-12.csv": "edited"})
+
+
 @pytest.mark.parametrize(
     ("statement", "told"),
     [

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.publish.wording import HELD, full_date, graded_conditions
+from appraisal.publish.wording import HELD, SETTLED_BY_FINANCE, full_date, graded_conditions
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
@@ -118,7 +118,7 @@ def _deductions(month: Month) -> Iterator[str]:
     elif due:
         for one in due:
             assert one.amount is not None
-            settled = "，由财务按实际提成核定" if one.capped_by_payroll else ""
+            settled = f"，{SETTLED_BY_FINANCE}" if one.capped_by_payroll else ""
             what = (
                 f"提成减少{money(one.amount)}{settled}" if one.amount else f"{NOTHING_LEFT}，提成调整0.00元"
             )

@@ -1,0 +1,206 @@
+"""发放明细: everything that payroll moves in one month of payment, whichever month it was earned in.
+
+A line is here once it counts (issued, and not held), and stays: what is taken back later is a reversal in
+the month of payment in which it was taken back. So a list that was paid never changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from appraisal.hr.facts import Names
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import MoneyLine
+from appraisal.period import Period
+from appraisal.publish.excel.listing import (
+    Computed,
+    ListColumn,
+    ListSheet,
+    Shown,
+    Value,
+    listings_workbook,
+    rows_as_csv,
+)
+from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE
+from appraisal.scheme.model.outcome_rules import OutcomeType
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A line of the ledger with the person's name in the month that it is about."""
+
+    line: MoneyLine
+    name: str
+
+    @property
+    def kind(self) -> str:
+        return "执行" if self.line.reverses is None else "冲回"
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """A person's lines stand together. `ids_are_own`: another group may have the same staff ids."""
+
+    paid_in: Period
+    lines: tuple[Payment, ...]
+    ids_are_own: bool
+
+    def by_person(self) -> list[tuple[Payment, ...]]:
+        found: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
+        for one in self.lines:
+            key = one.line.key
+            found[key.group if self.ids_are_own else "", key.staff].append(one)
+        return [tuple(lines) for _, lines in sorted(found.items())]
+
+
+def payment_lists(
+    transaction: Transaction, about: Iterable[Period], *, ids_are_own: bool
+) -> dict[str, bytes]:
+    """The lists of every month in which something about these periods is paid, by their names in `人事/发放`."""
+    names = Names(transaction)
+    documents: dict[str, bytes] = {}
+    for paid_in in transaction.outcomes.months_of_payment(about):
+        lines = (Payment(one, names.of(one.key)) for one in transaction.outcomes.lines_paid_in(paid_in))
+        payments = Payments(paid_in, tuple(lines), ids_are_own)
+        documents[f"{paid_in}.xlsx"] = payments_workbook(payments)
+        documents[f"{paid_in}.csv"] = payments_csv(payments)
+    return documents
+
+
+def payments_workbook(payments: Payments) -> bytes:
+    """The lines and each person's total, without internal numbers; the same values give the same bytes."""
+    lines = _lines(payments)
+    return listings_workbook([lines, _by_person(payments, lines)], payments.paid_in.last_day)
+
+
+def payments_csv(payments: Payments) -> bytes:
+    """The lines for a program: exact ids, and with them `编号` and `笔次`, which name a line for good.
+
+    `人员` says the id once more in a form that no spreadsheet takes for a number, so that 007 is still
+    to be seen where somebody opens the file in Excel.
+    """
+    return rows_as_csv(_CSV_COLUMNS, (_csv_row(one) for each in payments.by_person() for one in each))
+
+
+_MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
+
+_COLUMNS = (
+    ListColumn("工号", 11),
+    ListColumn("姓名", 11, Shown.STRONG),
+    ListColumn("考核组", 17),
+    ListColumn("考核月份", 10, Shown.CENTRED),
+    ListColumn("事项", 10, Shown.CENTRED),
+    ListColumn("金额", 13, Shown.MONEY),
+    ListColumn("执行/冲回", 10, Shown.CENTRED),
+    ListColumn("依据", 46, Shown.WRAPPED),
+)
+_CSV_COLUMNS = (
+    ListColumn("发放月份", 10),
+    ListColumn("人员", 20),
+    *_COLUMNS,
+    ListColumn("版次", 7),
+    ListColumn("记录日期", 11),
+    ListColumn("笔次", 6),
+    ListColumn("编号", 29),
+)
+
+
+def _row(one: Payment) -> list[Value]:
+    key, line = one.line.key, one.line
+    return [
+        key.staff,
+        one.name,
+        key.group,
+        str(key.period),
+        OUTCOME_NAMES[key.type],
+        line.amount,
+        one.kind,
+        f"{line.reason}（{SETTLED_BY_FINANCE}）" if line.capped_by_payroll else line.reason,
+    ]
+
+
+def _csv_row(one: Payment) -> list[Value]:
+    line = one.line
+    person = f"{one.name}（{line.key.staff}）"
+    return [
+        str(line.paid_in),
+        person,
+        *_row(one),
+        f"第{line.revision}版",
+        line.recorded_on,
+        line.sequence,
+        str(line.key),
+    ]
+
+
+def _lines(payments: Payments) -> ListSheet:
+    return ListSheet(
+        name="发放明细",
+        title=f"{payments.paid_in.in_words}奖励与提成调整发放明细",
+        notes=[
+            "金额单位：元，正数为增加，负数为减少。本月应发、应扣的都在这里，不论是哪个考核月份的；逐行计入，冲回也是。",
+        ],
+        columns=_COLUMNS,
+        rows=[_row(one) for lines in payments.by_person() for one in lines],
+        totals={"工号": "合计", "金额": Computed("=SUM({金额})", _sum(payments.lines))},
+        empty="本月没有要发放或扣减的。",
+        frozen=2,
+    )
+
+
+def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
+    headers = [f"{OUTCOME_NAMES[kind]}（含冲回）" for kind in _MONEY]
+    totals = [
+        Computed(f"=SUM({{{header}}})", _sum(payments.lines, kind))
+        for header, kind in zip(headers, _MONEY, strict=True)
+    ]
+    return ListSheet(
+        name="按人合计",
+        title=f"{payments.paid_in.in_words}奖励与提成调整：按人合计",
+        notes=["由发放明细实时汇总，每人一行。"],
+        columns=[
+            *_COLUMNS[:3],
+            ListColumn("笔数", 8, Shown.COUNT),
+            *(ListColumn(header, 18, Shown.MONEY) for header in headers),
+            ListColumn("合计", 14, Shown.MONEY),
+        ],
+        rows=[_person_row(lines, listing, payments) for lines in payments.by_person()],
+        totals={
+            "工号": "合计",
+            "笔数": Computed("=SUM({笔数})", len(payments.lines)),
+            **dict(zip(headers, totals, strict=True)),
+            "合计": Computed("=SUM({合计})", _sum(payments.lines)),
+        },
+        empty="本月没有要发放或扣减的。",
+        frozen=2,
+        landscape=False,
+    )
+
+
+def _person_row(lines: tuple[Payment, ...], listing: ListSheet, payments: Payments) -> list[Value]:
+    # Compared as texts, one by one: SUMIFS would take 007 and 7 for one person.
+    ids, groups, items, amounts = (listing.all_of(one) for one in ("工号", "考核组", "事项", "金额"))
+    is_theirs = f"EXACT({ids},{{工号}})"
+    if payments.ids_are_own:
+        is_theirs += f"*EXACT({groups},{{考核组}})"
+    newest = max(lines, key=lambda one: one.line.key.period)
+    return [
+        newest.line.key.staff,
+        newest.name,
+        "、".join(dict.fromkeys(one.line.key.group for one in lines)),
+        Computed(f"=SUMPRODUCT({is_theirs}*1)", len(lines)),
+        *(
+            Computed(
+                f'=SUMPRODUCT({is_theirs}*({items}="{OUTCOME_NAMES[kind]}")*{amounts})', _sum(lines, kind)
+            )
+            for kind in _MONEY
+        ),
+        Computed(f"=SUMPRODUCT({is_theirs}*{amounts})", _sum(lines)),
+    ]
+
+
+def _sum(lines: Iterable[Payment], kind: OutcomeType | None = None) -> Decimal:
+    return sum((one.line.amount for one in lines if kind in {None, one.line.key.type}), Decimal(0))
