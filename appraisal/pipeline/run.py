@@ -80,12 +80,17 @@ def run_once(
         sandbox=sandbox,
         files=files,
     ) as context:
-        refuse_changed_rules(setup.rulebook, context.ledger)
-        try:
-            report = take_all(context, look, progress=progress)
-        except BrokenOff as broken:
-            report = PassReport(broken.reports, broken_off=f"{broken.cause}上面没有列出的文件还在收件夹里。")
+        report = run_in(context, look, progress=progress)
     return report if lost is None else replace(report, warnings=(lost, *report.warnings))
+
+
+def run_in(context: RunContext, look: InboxLook, *, progress: Progress = no_progress) -> PassReport:
+    """The pass in a workspace that is open already. Raises ChangedRulesError."""
+    refuse_changed_rules(context.setup.rulebook, context.ledger)
+    try:
+        return take_all(context, look, progress=progress)
+    except BrokenOff as broken:
+        return PassReport(broken.reports, broken_off=f"{broken.cause}上面没有列出的文件还在收件夹里。")
 
 
 def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_progress) -> PassReport:

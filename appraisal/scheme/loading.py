@@ -87,7 +87,7 @@ def load_rule_file(path: Path) -> RuleFile:
         raise RulesError(
             [RuleMistake(path.name, line, 1, "文件", "不是 UTF-8 编码，请另存为 UTF-8")]
         ) from None
-    scheme = _loaded[text] = _parse(text, path.name)
+    scheme = _loaded[text] = parse_scheme(text, path.name)
     return RuleFile(scheme, path, content)
 
 
