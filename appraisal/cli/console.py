@@ -109,16 +109,14 @@ def show_pass(report: PassReport, *, as_json: bool) -> None:
     if report.broken_off:
         warn(f"没有处理完：{report.broken_off}")
     if as_json:
-        for file in report.files:
+        for file in (*report.files, *report.waiting):
             say_json(file.as_json())
         return
-    for file in report.files:
+    for file in (*report.files, *report.waiting):
         _show_file(file)
-    for name in report.not_ready:
-        say(f"还在复制或被占用，下次再看：{one_line(name)}")
-    if not report.files:
+    if not (report.files or report.waiting):
         say("收件夹里没有新的上报表。")
-    else:
+    elif report.files:
         counts = {
             word: sum(file.status is status for file in report.files) for status, word in STATUS_WORDS.items()
         }

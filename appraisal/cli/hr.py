@@ -166,17 +166,24 @@ def status(period: UsualPeriod = None) -> None:
     from appraisal.hr.facts import PeriodFacts
     from appraisal.hr.status import status_of
     from appraisal.pipeline.health import state_of_watch
+    from appraisal.pipeline.inbox_in_words import told_not_ready
+    from appraisal.pipeline.reports import PassReport
     from appraisal.scoring.deadlines import usual_month
+    from appraisal.workspace.inbox import look_once
 
     place, setup, today = given_workspace().made(), given_setup(), given_day()
     month = period_of(period) if period else usual_month(today)
-    watch = state_of_watch(place.state, datetime.now().astimezone())
+    now = datetime.now().astimezone()
+    watch = state_of_watch(place.state, now)
+    settling = PassReport([], not_ready=told_not_ready(look_once(place.inbox).not_ready, now)).waiting
     with open_given_ledger() as ledger, ledger.reading() as transaction:
         status = status_of(PeriodFacts(transaction, month, today, setup.roster, setup.settings))
         if common.as_json:
-            say_json({**status.as_json(), "watch": watch})
+            inbox = [file.as_json() for file in settling]
+            say_json({**status.as_json(), "inbox": inbox, "watch": watch})
             return
-        for line in [*([watch] if watch else []), *status.in_words()]:
+        waiting = [f"收件夹里还没有处理：{file.file}  {file.findings[0].message}" for file in settling]
+        for line in [*([watch] if watch else []), *waiting, *status.in_words()]:
             say(one_line(line))
 
 

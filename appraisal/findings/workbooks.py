@@ -161,6 +161,19 @@ CELL_KINDS = (
 
 
 FILE_KINDS = (
+    # A file that is not looked into yet
+    warning("file.arriving", "文件刚放进来，或还在复制。", "不用做什么，放好后下一次就处理。"),
+    warning("file.in_use", "文件正被人打开着。", "请保存并关闭，关闭后下一次就处理。"),
+    warning(
+        "file.looks_incomplete",
+        "文件看起来没有复制完整，等到 {until}。",
+        "还在复制的不用管；复制断了的，请重新复制一次。到时还不完整就退回。",
+    ),
+    warning(
+        "file.looks_empty",
+        "文件看起来是空的，等到 {until}。",
+        "还在复制的不用管；复制断了的，请重新复制一次。到时还是空的就退回。",
+    ),
     # The file as a whole
     error(
         "workbook.not_xlsx",

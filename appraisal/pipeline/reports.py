@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from appraisal.errors import AppraisalError, Signal
@@ -12,13 +12,14 @@ from appraisal.period import Period
 
 
 class Status(StrEnum):
-    """accepted 已受理, unchanged 无变化, returned 已退回, waiting 等待中, failed 处理失败."""
+    """accepted 已受理, unchanged 无变化, returned 已退回, waiting 等待中, failed 处理失败; settling: nothing is done yet."""
 
     ACCEPTED = "accepted"
     UNCHANGED = "unchanged"
     RETURNED = "returned"
     WAITING = "waiting"
     FAILED = "failed"
+    SETTLING = "settling"
 
 
 STATUS_WORDS = {
@@ -27,6 +28,7 @@ STATUS_WORDS = {
     Status.RETURNED: "已退回",
     Status.WAITING: "等待中",
     Status.FAILED: "处理失败",
+    Status.SETTLING: "还没有处理",
 }
 
 
@@ -112,14 +114,19 @@ class BrokenOff(Signal):
 class PassReport:
     """What one pass over the inbox did. `ignored` counts files that are nobody's submission.
 
-    `broken_off` is the Chinese sentence of what ended the pass before its end; empty where nothing did.
+    `not_ready` says why a file (by its path under the inbox) waits for a later pass. `broken_off` is the Chinese sentence of what ended the pass before its end; empty where nothing did.
     """
 
     files: Sequence[FileReport]
     ignored: int = 0
-    not_ready: Sequence[str] = ()
+    not_ready: Mapping[str, Finding] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     broken_off: str = ""
+
+    @property
+    def waiting(self) -> list[FileReport]:
+        """What waits for a later pass, each with its reason."""
+        return [FileReport(name, Status.SETTLING, findings=(why,)) for name, why in self.not_ready.items()]
 
     @property
     def exit_code(self) -> int:

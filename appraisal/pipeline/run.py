@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from appraisal.findings.finding import finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_assessment import SelfReading
@@ -25,6 +25,7 @@ from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.hr_acts_sheet import take_hr_acts
 from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.inbox_in_words import missing_inbox, told_not_ready, told_unseen
 from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.plans import take_plan
 from appraisal.pipeline.reading import finding_of, start_reading
@@ -38,11 +39,11 @@ from appraisal.pipeline.workbook_checks import check_and_decide, give_back_fault
 from appraisal.pipeline.workbooks import CameBack, Progress, came_back_without_group, take_workbooks
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.deadlines import is_arranged
-from appraisal.text import one_line, printable
+from appraisal.text import one_line
 from appraisal.workspace.archive import TryAgainLater, claim
 from appraisal.workspace.authority import is_in_hr_folder
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import InboxLook, Unseen, is_gone, look_twice
+from appraisal.workspace.inbox import InboxLook, is_gone, look_twice
 from appraisal.workspace.names import original_name
 from appraisal.workspace.paths import Workspace
 
@@ -106,18 +107,19 @@ def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_pr
         *taken.warnings,
         *about_hr,
     )
-    return PassReport(taken.reports, look.ignored, (*look.not_ready, *taken.later), warnings)
+    not_ready = told_not_ready(look.not_ready, datetime.now().astimezone()) | taken.later
+    return PassReport(taken.reports, look.ignored, not_ready, warnings)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of the files, the names to try again later, and Chinese sentences about former passes.
+    """What became of the files, why some are to be tried again later, and Chinese sentences about former passes.
 
     `left` names those that are answered and could not be removed from the inbox.
     """
 
     reports: list[FileReport]
-    later: list[str]
+    later: dict[str, Finding]
     warnings: list[str]
     left: list[str]
 
@@ -186,10 +188,10 @@ def _take(
 
 @dataclass(frozen=True, slots=True)
 class _Claimed:
-    """What could be archived, the names to try again later, and what the archive would not take."""
+    """What could be archived, why some are to be tried again later, and what the archive would not take."""
 
     files: list[DroppedFile]
-    later: list[str]
+    later: dict[str, Finding]
     refused: list[FileReport]
 
 
@@ -205,14 +207,14 @@ def _close_vanished(context: RunContext) -> None:
 def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claimed:
     """Each file into the archive before anything else is done with it, then into the journal."""
     inbox = context.workspace.inbox
-    claimed = _Claimed([], [], [])
+    claimed = _Claimed([], {}, [])
     for path in ready:
         inside = path.relative_to(inbox)
         group = one_line(inside.parts[0]) if len(inside.parts) > 1 else None
         try:
             taken = claim(path, inbox, context.workspace.archive, context.files)
         except TryAgainLater:
-            claimed.later.append(inside.as_posix())
+            claimed.later[inside.as_posix()] = finding("file.arriving")
         except OSError as error:  # the archive's fault: the file stays where it is
             told = finding("submission.not_archived", reason=reason_of(error))
             claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
@@ -264,28 +266,3 @@ def _read(context: RunContext, dropped_files: Sequence[DroppedFile], progress: P
             else:
                 dropped.findings = (told,)
         progress(done, len(dropped_files), "读取和核对")
-
-
-# ------------------------------------------------------------------------- the inbox itself, in words
-
-
-def missing_inbox(workspace: Workspace) -> str | None:
-    """What to tell of an inbox that is gone from a workspace that was at work before: perhaps a lost share."""
-    if workspace.inbox.is_dir() or not (workspace.state / "pipeline.lock").exists():
-        return None
-    return f"收件夹 {workspace.inbox} 原来不在，已重新建立。它如果在共享盘上，请检查共享盘是否连着：店长放的文件可能还在那边。"
-
-
-_WHY_UNSEEN = {
-    Unseen.NO_FILE: "是链接或特殊文件，没有处理。请把文件本身放进来。",
-    Unseen.CLOSED: "打不开，没有看。请检查它和所在文件夹的权限。",
-    Unseen.TOO_DEEP: "放得太深，里面的文件没有看。请放在本组的文件夹里。",
-}
-
-
-def told_unseen(unseen: Sequence[tuple[Path, Unseen]], inbox: Path) -> tuple[str, ...]:
-    """What to tell of things in the inbox that are not looked into, though somebody may have meant to hand them in."""
-    return tuple(
-        f"收件夹里的“{printable(path.relative_to(inbox).as_posix())}”{_WHY_UNSEEN[why]}"
-        for path, why in unseen
-    )

@@ -24,14 +24,23 @@ from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.health import Health
 from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.inbox_in_words import missing_inbox, told_not_ready, told_unseen
 from appraisal.pipeline.log import keep_trace, log_report, now_written
 from appraisal.pipeline.reports import BrokenOff, PassReport, Status
-from appraisal.pipeline.run import missing_inbox, take_files, told_unseen
+from appraisal.pipeline.run import take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.processes.executors import executor_for
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import Entry, FileState, InboxListing, InboxRoot, Settling, list_inbox
+from appraisal.workspace.inbox import (
+    Entry,
+    FileState,
+    InboxListing,
+    InboxRoot,
+    Settling,
+    list_inbox,
+    not_ready_in,
+)
 from appraisal.workspace.paths import Workspace, sha256_of
 
 _log = logging.getLogger(__name__)
@@ -82,6 +91,8 @@ class Watcher:
     _failed: dict[Entry, _Failure] = field(default_factory=dict)
     """Files that could not be done, or not removed, and are left alone for a while."""
     _unseen: frozenset[str] = frozenset()
+    _broken: frozenset[Entry] = frozenset()
+    """What looks broken off, and was told."""
     _root: InboxRoot = field(default_factory=InboxRoot)
     _is_shaken: bool = False
     """Whether something broke that the open workspace may have been harmed by: it is opened anew."""
@@ -220,8 +231,9 @@ class Watcher:
         looked = self._settling.observe(listing)
         present = frozenset(listing.entries) if self._failed else frozenset()
         self._failed = {entry: failure for entry, failure in self._failed.items() if entry in present}
-        ready = [entry for entry, state in looked if state not in _NOT_NOW]
-        waiting = [entry for entry, state in looked if state in {FileState.WAITING, FileState.IN_USE}]
+        self._tell_broken(looked)
+        waiting = [entry for entry, state in looked if state.is_waiting]
+        ready = [entry for entry, state in looked if not (state.is_waiting or state is FileState.IGNORED)]
         for batch in self._batches(ready):
             self._try(context, batch, health)
         self._root.is_left_with_things = any(
@@ -244,6 +256,18 @@ class Watcher:
         self._unseen = frozenset(unseen)
         if new and not self._stop.is_set():
             self._say(PassReport([], warnings=new))
+
+    def _tell_broken(self, looked: Sequence[tuple[Entry, FileState]]) -> None:
+        """Once for each file that looks broken off: nobody need wait to hear of it until it comes back."""
+        broken = {entry: state for entry, state in looked if state in _BROKEN}
+        new = [(entry, state) for entry, state in broken.items() if entry not in self._broken]
+        self._broken = frozenset(broken)
+        if new and not self._stop.is_set():
+            not_ready = not_ready_in(self.workspace.inbox, new, self._settling)
+            report = PassReport([], not_ready=told_not_ready(not_ready, datetime.now().astimezone()))
+            for one in report.waiting:
+                log_report(one)
+            self._say(report)
 
     def _batches(self, ready: Sequence[Entry]) -> list[list[Entry]]:
         """What is to be taken now: new files together; each that failed before, once it is due, alone.
@@ -338,7 +362,7 @@ class Watcher:
         return observer
 
 
-_NOT_NOW = frozenset({FileState.WAITING, FileState.IN_USE, FileState.IGNORED})
+_BROKEN = frozenset({FileState.LOOKS_EMPTY, FileState.LOOKS_INCOMPLETE})
 
 
 class _Waker(FileSystemEventHandler):

@@ -12,7 +12,7 @@ import math
 import os
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -93,11 +93,25 @@ class FileState(StrEnum):
     WAITING = "waiting"
     IN_USE = "in_use"
     """Waiting because somebody has it open: the owner file of Excel, WPS or LibreOffice lies beside."""
+    LOOKS_EMPTY = "looks_empty"
+    """Waiting because nothing is in it, or next to nothing."""
+    LOOKS_INCOMPLETE = "looks_incomplete"
+    """Waiting because its end is not there: it is still being copied, or the copy broke off."""
     EMPTY = "empty"
     """Still empty after all the patience: return it as `workbook.empty`."""
     INCOMPLETE = "incomplete"
     """Still broken off after all the patience: return it as `workbook.incomplete`."""
     IGNORED = "ignored"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a later look decides."""
+        return self in {
+            FileState.WAITING,
+            FileState.IN_USE,
+            FileState.LOOKS_EMPTY,
+            FileState.LOOKS_INCOMPLETE,
+        }
 
 
 class Content(StrEnum):
@@ -179,8 +193,14 @@ class Settling:
             return FileState.READY
         broken_for = max(still, self._since_ns(entry.ctime_ns))
         if still < self._patience.still or broken_for < self._patience.broken:
-            return FileState.WAITING
+            return FileState.LOOKS_EMPTY if content is Content.EMPTY else FileState.LOOKS_INCOMPLETE
         return FileState.EMPTY if content is Content.EMPTY else FileState.INCOMPLETE
+
+    def patience_left(self, entry: Entry) -> float:
+        """Seconds from the last look until an entry that looks empty or incomplete comes back, if it stays so."""
+        still = self._looked - self._since[entry]
+        broken_for = max(still, self._since_ns(entry.ctime_ns))
+        return max(0.0, self._patience.still - still, self._patience.broken - broken_for)
 
     def _since_ns(self, moment: int) -> float:
         """Seconds since a time of the file in a single pass; below zero if it lies in the future."""
@@ -317,11 +337,30 @@ class InboxRoot:
 
 
 @dataclass(frozen=True, slots=True)
+class NotReady:
+    """Why a file waits; one that looks empty or incomplete comes back in `seconds_left`, if it stays so."""
+
+    state: FileState
+    seconds_left: float
+
+
+def not_ready_in(
+    inbox: Path, looked: Iterable[tuple[Entry, FileState]], settling: Settling
+) -> dict[str, NotReady]:
+    """What waits of what was looked at, by its path under the inbox."""
+    return {
+        entry.path.relative_to(inbox).as_posix(): NotReady(state, settling.patience_left(entry))
+        for entry, state in looked
+        if state.is_waiting
+    }
+
+
+@dataclass(frozen=True, slots=True)
 class InboxLook:
-    """What a single pass finds: what lies ready, the names of what is not ready yet, what is nobody's submission."""
+    """What a single pass finds: what lies ready, what is not ready yet by its name, what is nobody's submission."""
 
     ready: tuple[Path, ...]
-    not_ready: tuple[str, ...]
+    not_ready: Mapping[str, NotReady]
     ignored: int
     unseen: tuple[tuple[Path, Unseen], ...]
 
@@ -333,17 +372,29 @@ def look_twice(
     settling = settling or Settling(clock=time.monotonic, wall_clock=time.time)
     listing = list_inbox(inbox)
     looked = settling.observe(listing)
-    if any(state is FileState.WAITING for _, state in looked):
+    if any(state.is_waiting and state is not FileState.IN_USE for _, state in looked):
         wait(PATIENCE.still)
         listing = list_inbox(inbox)
         looked = settling.observe(listing)
-    waiting = {FileState.WAITING, FileState.IN_USE}
+    return _look_of(inbox, listing, looked, settling)
+
+
+def look_once(inbox: Path) -> InboxLook:
+    """A look that waits for nothing: for whoever only asks how it stands."""
+    settling = Settling(clock=time.monotonic, wall_clock=time.time)
+    listing = list_inbox(inbox)
+    return _look_of(inbox, listing, settling.observe(listing), settling)
+
+
+def _look_of(
+    inbox: Path, listing: InboxListing, looked: Sequence[tuple[Entry, FileState]], settling: Settling
+) -> InboxLook:
     ignored = sum(state is FileState.IGNORED and not entry.is_folder for entry, state in looked)
     return InboxLook(
-        ready=tuple(entry.path for entry, state in looked if state not in {*waiting, FileState.IGNORED}),
-        not_ready=tuple(
-            entry.path.relative_to(inbox).as_posix() for entry, state in looked if state in waiting
+        ready=tuple(
+            entry.path for entry, state in looked if not (state.is_waiting or state is FileState.IGNORED)
         ),
+        not_ready=not_ready_in(inbox, looked, settling),
         ignored=len(listing.ignored) + ignored,
         unseen=listing.unseen,
     )

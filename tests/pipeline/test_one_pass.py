@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 import zipfile
 from datetime import date
@@ -317,14 +318,19 @@ def test_json_of_a_report_has_the_contracts_keys(place: Place) -> None:
 
 
 def test_a_file_that_is_still_arriving_waits_for_the_next_pass(place: Place) -> None:
-    """Half a zip is left alone, and named."""
+    """Half a zip is left alone, and it is told at once that it looks broken off, for programs too."""
     content = workbook()
     path = place.drop("十一月.xlsx", content[: len(content) // 2])
 
     report = place.run()
 
     assert report.files == []
-    assert list(report.not_ready) == ["十一月.xlsx"]
+    [waiting] = report.waiting
+    told = waiting.as_json()
+    assert (told["file"], told["status"]) == ("十一月.xlsx", "settling")
+    assert [one.code for one in waiting.findings] == ["file.looks_incomplete"]
+    assert re.search("看起来没有复制完整，等到 [0-9]{2}:[0-9]{2}。", waiting.findings[0].message)
+    assert report.exit_code == 0
     assert path.exists()
 
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.cli.app import main
 from appraisal.ledger.records import Act
-from appraisal.pipeline.reports import Status
+from appraisal.pipeline.reports import PassReport, Status
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.lock import WorkspaceInUseError
 from tests.builders.submissions import NOVEMBER
-from tests.builders.watching import QUICK, statuses, wait_for, watching
+from tests.builders.watching import QUICK, health, statuses, wait_for, watching
 from tests.builders.workspaces import Place, workbook
 from tests.hr.hr_shop import table
 
@@ -41,6 +42,34 @@ def test_files_are_taken_as_they_come(place: Place) -> None:
         assert wait_for(
             lambda: json.loads((place.workspace.state / "health.json").read_text("utf-8"))["files"] == 2
         )
+
+
+def test_a_copy_that_broke_off_is_told_at_once_and_once(place: Place) -> None:
+    """Not only when it comes back after all patience; `status` says so meanwhile."""
+    moment = [0.0]
+    with watching(place, clock=lambda: moment[-1]) as told:
+        place.drop("十一月.xlsx", workbook()[:9000])
+        assert wait_for(lambda: health(place)["queue"] == 1)
+        moment.append(10.0)
+        assert wait_for(lambda: bool(settling(told)))
+        passes = health(place)["passes"]
+        assert wait_for(lambda: health(place)["passes"] > passes + 2)
+    assert settling(told) == [("十一月.xlsx", "file.looks_incomplete")]
+
+
+def settling(told: list[PassReport]) -> list[tuple[str, str]]:
+    return [(one.file, one.findings[0].code) for report in told for one in report.waiting]
+
+
+def test_status_says_what_waits_in_the_inbox(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """For people and for programs."""
+    place.drop("十一月.xlsx", b"")
+    words = ["status", "2026-11", "--workspace", str(place.root), "--date", "2026-12-07"]
+    assert main(words) == 0
+    assert "收件夹里还没有处理：十一月.xlsx" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    [waiting] = json.loads(capsys.readouterr().out)["inbox"]
+    assert (waiting["file"], waiting["status"]) == ("十一月.xlsx", "settling")
 
 
 def test_hrs_folder_keeps_up_with_the_calendar(place: Place) -> None:

@@ -112,6 +112,11 @@ class TestCases2and3:
         for _ in range(2):
             early = hours.run()
             assert (early.files, sorted(early.not_ready)) == ([], names)
+            looks = {
+                name: why.code.replace("file.looks_", "workbook.") for name, why in early.not_ready.items()
+            }
+            assert looks["断了.xlsx"] == "workbook.incomplete"
+            assert looks["空.xlsx"] == "workbook.empty"
             hours.wait(140)
         hours.wait(20)
         late = hours.run()
@@ -182,6 +187,7 @@ class TestCase4:
             hours.wait(600)
             opened = hours.run()
             assert (opened.files, list(opened.not_ready)) == ([], ["甲组.xlsx"])
+            assert opened.not_ready["甲组.xlsx"].code == "file.in_use"
         owner.unlink()
 
         assert [one.status for one in hours.run().files] == [Status.ACCEPTED]

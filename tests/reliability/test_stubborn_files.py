@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Step
+from appraisal.pipeline.inbox_in_words import told_unseen
 from appraisal.pipeline.reports import PassReport, Status
-from appraisal.pipeline.run import run_once, told_unseen
+from appraisal.pipeline.run import run_once
 from appraisal.workspace.files import RealFiles
 from appraisal.workspace.inbox import is_gone, list_inbox
 from tests.builders.hazards import Month

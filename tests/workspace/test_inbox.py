@@ -14,12 +14,14 @@ from appraisal.workspace.inbox import (
     Content,
     FileState,
     InboxListing,
+    NotReady,
     Patience,
     Settling,
     Unseen,
     content_of,
     is_ignored,
     list_inbox,
+    not_ready_in,
 )
 from tests.intake.builders import Book
 
@@ -148,7 +150,7 @@ class TestNotWhole:
         """Case 3."""
         (inbox / "a.xlsx").write_bytes(content)
         watch()
-        assert watch(299) == {"a.xlsx": "waiting"}
+        assert watch(299) == {"a.xlsx": "looks_empty"}
         assert watch(1) == {"a.xlsx": "empty"}
 
     @pytest.mark.parametrize("content", [GOOD[:-30], GOOD[:200] + bytes(len(GOOD) - 200), bytes(5000)])
@@ -156,8 +158,19 @@ class TestNotWhole:
         """Case 2: truncated, or a tail of zeros, or room made and never filled."""
         (inbox / "a.xlsx").write_bytes(content)
         watch()
-        assert watch(299) == {"a.xlsx": "waiting"}
+        assert watch(2) == {"a.xlsx": "looks_incomplete"}
+        assert watch(297) == {"a.xlsx": "looks_incomplete"}
         assert watch(1) == {"a.xlsx": "incomplete"}
+
+    def test_until_when_a_broken_off_copy_waits_is_known(self, inbox: Path, clock: Clock):
+        """From its last change on; whoever dropped it hears of it at once."""
+        (inbox / "a.xlsx").write_bytes(GOOD[:-30])
+        settling = Settling(clock=clock, patience=Patience(still=2, broken=300))
+        settling.observe(list_inbox(inbox))
+        clock.now += 100
+        looked = settling.observe(list_inbox(inbox))
+        [(name, why)] = not_ready_in(inbox, looked, settling).items()
+        assert (name, why) == ("a.xlsx", NotReady(FileState.LOOKS_INCOMPLETE, 200))
 
     def test_a_copy_that_goes_on_late_is_still_taken(self, inbox: Path, watch):
         path = inbox / "a.xlsx"
@@ -247,7 +260,7 @@ class TestSinglePass:
         """A pass every night must not wait for it for ever; one look more guards against slow copies."""
         (inbox / "a.xlsx").write_bytes(content)
         look = single_pass(inbox, clock, wall=int(time.time()) + 302)
-        assert look() == {"a.xlsx": "waiting"}
+        assert look() == {"a.xlsx": f"looks_{state}"}
         assert look(2) == {"a.xlsx": state}
 
     def test_a_younger_broken_file_keeps_waiting(self, inbox: Path, clock: Clock):
@@ -256,7 +269,7 @@ class TestSinglePass:
         os.utime(inbox / "a.xlsx", (1000, 1000))
         look = single_pass(inbox, clock, wall=int(time.time()) + 290)
         look()
-        assert look(2) == {"a.xlsx": "waiting"}
+        assert look(2) == {"a.xlsx": "looks_empty"}
 
 
 class TestListing:
