@@ -169,7 +169,7 @@ def status(period: UsualPeriod = None) -> None:
     from appraisal.pipeline.inbox_in_words import told_not_ready
     from appraisal.pipeline.reports import PassReport
     from appraisal.scoring.deadlines import usual_month
-    from appraisal.workspace.inbox import look_once
+    from appraisal.workspace.arrival import look_once
 
     place, setup, today = given_workspace().made(), given_setup(), given_day()
     month = period_of(period) if period else usual_month(today)

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding
+from appraisal.pipeline.reports import PassReport
 from appraisal.text import printable
-from appraisal.workspace.inbox import FileState, NotReady, Unseen
+from appraisal.workspace.arrival import FileState, NotReady, Settling, not_ready_in
+from appraisal.workspace.inbox import Entry, InboxListing, Unseen
 from appraisal.workspace.paths import Workspace
 
 
@@ -50,3 +52,36 @@ def told_not_ready(not_ready: Mapping[str, NotReady], now: datetime) -> dict[str
         )
         for name, one in not_ready.items()
     }
+
+
+_BROKEN = frozenset({FileState.LOOKS_EMPTY, FileState.LOOKS_INCOMPLETE})
+
+
+class InboxNews:
+    """What a watch has to tell of the inbox from look to look, each thing once.
+
+    Nobody need wait until a copy that looks broken off comes back to hear of it.
+    """
+
+    def __init__(self, inbox: Path) -> None:
+        self._inbox = inbox
+        self._unseen: frozenset[str] = frozenset()
+        self._broken: frozenset[Entry] = frozenset()
+
+    def news(
+        self,
+        listing: InboxListing,
+        looked: Sequence[tuple[Entry, FileState]],
+        settling: Settling,
+        now: datetime,
+    ) -> PassReport | None:
+        """What is not looked into, and what looks broken off, that was not told before; None where nothing is new."""
+        unseen = told_unseen(listing.unseen, self._inbox)
+        broken = [(entry, state) for entry, state in looked if state in _BROKEN]
+        warnings = [sentence for sentence in unseen if sentence not in self._unseen]
+        fresh = [(entry, state) for entry, state in broken if entry not in self._broken]
+        self._unseen, self._broken = frozenset(unseen), frozenset(entry for entry, _ in broken)
+        if not (warnings or fresh):
+            return None
+        not_ready = not_ready_in(self._inbox, fresh, settling)
+        return PassReport([], warnings=warnings, not_ready=told_not_ready(not_ready, now))

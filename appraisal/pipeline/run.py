@@ -41,9 +41,10 @@ from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.text import one_line
 from appraisal.workspace.archive import TryAgainLater, claim
+from appraisal.workspace.arrival import InboxLook, look_twice
 from appraisal.workspace.authority import is_in_hr_folder
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import InboxLook, is_gone, look_twice
+from appraisal.workspace.inbox import is_gone
 from appraisal.workspace.names import original_name
 from appraisal.workspace.paths import Workspace
 

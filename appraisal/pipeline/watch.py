@@ -24,23 +24,16 @@ from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.health import Health
 from appraisal.pipeline.hr_folder import renew_hr_folder
-from appraisal.pipeline.inbox_in_words import missing_inbox, told_not_ready, told_unseen
+from appraisal.pipeline.inbox_in_words import InboxNews, missing_inbox
 from appraisal.pipeline.log import keep_trace, log_report, now_written
 from appraisal.pipeline.reports import BrokenOff, PassReport, Status
 from appraisal.pipeline.run import take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.processes.executors import executor_for
+from appraisal.workspace.arrival import FileState, Settling
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
-from appraisal.workspace.inbox import (
-    Entry,
-    FileState,
-    InboxListing,
-    InboxRoot,
-    Settling,
-    list_inbox,
-    not_ready_in,
-)
+from appraisal.workspace.inbox import Entry, InboxRoot, list_inbox
 from appraisal.workspace.paths import Workspace, sha256_of
 
 _log = logging.getLogger(__name__)
@@ -88,11 +81,9 @@ class Watcher:
     _wake: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
     _settling: Settling = field(init=False)
+    _told: InboxNews = field(init=False)
     _failed: dict[Entry, _Failure] = field(default_factory=dict)
     """Files that could not be done, or not removed, and are left alone for a while."""
-    _unseen: frozenset[str] = frozenset()
-    _broken: frozenset[Entry] = frozenset()
-    """What looks broken off, and was told."""
     _root: InboxRoot = field(default_factory=InboxRoot)
     _is_shaken: bool = False
     """Whether something broke that the open workspace may have been harmed by: it is opened anew."""
@@ -104,6 +95,7 @@ class Watcher:
 
     def __post_init__(self) -> None:
         self._settling = Settling(clock=self.clock)
+        self._told = InboxNews(self.workspace.inbox)
 
     def halt(self) -> None:
         """Stop after the pass that is under way; may be called from a signal handler."""
@@ -227,11 +219,14 @@ class Watcher:
         if self._root.has_dropped_out((folder.st_dev, folder.st_ino), self.clock(), is_empty=is_empty):
             self._outage(health, "收件夹突然全空了，可能是共享盘断开，等它恢复。")
             return False
-        self._tell_unseen(listing)
         looked = self._settling.observe(listing)
+        news = self._told.news(listing, looked, self._settling, datetime.now().astimezone())
+        if news is not None and not self._stop.is_set():
+            for one in news.waiting:
+                log_report(one)
+            self._say(news)
         present = frozenset(listing.entries) if self._failed else frozenset()
         self._failed = {entry: failure for entry, failure in self._failed.items() if entry in present}
-        self._tell_broken(looked)
         waiting = [entry for entry, state in looked if state.is_waiting]
         ready = [entry for entry, state in looked if not (state.is_waiting or state is FileState.IGNORED)]
         for batch in self._batches(ready):
@@ -248,26 +243,6 @@ class Watcher:
         health.last_pass, health.passes = now_written(), health.passes + 1
         self._write_health(health)
         return bool(waiting)
-
-    def _tell_unseen(self, listing: InboxListing) -> None:
-        """Once for each thing that lies there and is not looked into."""
-        unseen = told_unseen(listing.unseen, self.workspace.inbox)
-        new = [sentence for sentence in unseen if sentence not in self._unseen]
-        self._unseen = frozenset(unseen)
-        if new and not self._stop.is_set():
-            self._say(PassReport([], warnings=new))
-
-    def _tell_broken(self, looked: Sequence[tuple[Entry, FileState]]) -> None:
-        """Once for each file that looks broken off: nobody need wait to hear of it until it comes back."""
-        broken = {entry: state for entry, state in looked if state in _BROKEN}
-        new = [(entry, state) for entry, state in broken.items() if entry not in self._broken]
-        self._broken = frozenset(broken)
-        if new and not self._stop.is_set():
-            not_ready = not_ready_in(self.workspace.inbox, new, self._settling)
-            report = PassReport([], not_ready=told_not_ready(not_ready, datetime.now().astimezone()))
-            for one in report.waiting:
-                log_report(one)
-            self._say(report)
 
     def _batches(self, ready: Sequence[Entry]) -> list[list[Entry]]:
         """What is to be taken now: new files together; each that failed before, once it is due, alone.
@@ -360,9 +335,6 @@ class Watcher:
             _log.warning("no file events, polling only: %s", error.strerror)
             return None
         return observer
-
-
-_BROKEN = frozenset({FileState.LOOKS_EMPTY, FileState.LOOKS_INCOMPLETE})
 
 
 class _Waker(FileSystemEventHandler):

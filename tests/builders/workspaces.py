@@ -30,7 +30,7 @@ from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
-from appraisal.workspace.inbox import look_twice
+from appraisal.workspace.arrival import look_twice
 from appraisal.workspace.ledger_mark import mark_paths
 from appraisal.workspace.paths import TEMPLATES, Workspace
 from appraisal.workspace.settings import Settings

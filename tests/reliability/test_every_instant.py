@@ -44,8 +44,8 @@ from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.workspace.arrival import look_twice
 from appraisal.workspace.files import REAL_FILES, Files
-from appraisal.workspace.inbox import look_twice
 from appraisal.workspace.paths import Workspace
 from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
 from tests.builders.whole_state import contents, differences, rows, rows_of

@@ -10,19 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.workspace.inbox import (
+from appraisal.workspace.arrival import (
     Content,
     FileState,
-    InboxListing,
     NotReady,
     Patience,
     Settling,
-    Unseen,
     content_of,
-    is_ignored,
-    list_inbox,
     not_ready_in,
 )
+from appraisal.workspace.inbox import InboxListing, Unseen, is_ignored, list_inbox
 from tests.intake.builders import Book
 
 GOOD = Book().data()
