@@ -25,6 +25,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_as_made, start_reading
 from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance
 from appraisal.processes.sandbox import Stopped
+from appraisal.publish.draft import DRAFT
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
@@ -114,7 +115,8 @@ def _request(
         told.revision,
         told.issued,
         kind,
-        None if reason is None else str(reason),
+        is_draft=_is_draft_in(context.workspace.outbox / published.folder),
+        reason=None if reason is None else str(reason),
         former=former,
         own_forms=source.own_forms,
     )
@@ -179,6 +181,11 @@ def _number_in(folder: Path) -> str | None:
         if found is not None:
             return unescape(found[1]).strip()
     return None
+
+
+def _is_draft_in(folder: Path) -> bool:
+    """Whether the pages that lie there say that they are not issued."""
+    return any(DRAFT in path.read_text("utf-8", "replace") for path in folder.glob("*.html"))
 
 
 def _has_same_figures(made: Appraised, published: PublishedRevision) -> bool:

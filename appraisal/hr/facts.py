@@ -88,6 +88,7 @@ class GroupFacts:
             former=self.former,
             document_number=self.month.document_number,
             overdue=self.overdue,
+            is_draft=not self.month.is_issued,
         )
 
     def in_brief(self, staff: str) -> str:

@@ -43,6 +43,7 @@ class Task:
 
     `former` is the issued result that this one corrects; `document_number` is what HR issues it under;
     `overdue` are earlier plans that were owed on the day of issue; `next_blank` is for a group's latest month.
+    Until HR has issued it, what is made is a draft.
     """
 
     submission: Submission
@@ -53,6 +54,7 @@ class Task:
     former: GroupResult | None = None
     document_number: str | None = None
     overdue: tuple[OverduePlan, ...] = ()
+    is_draft: bool = False
     next_blank: NextBlank | None = None
 
 
@@ -139,6 +141,7 @@ def _appraise(
         former=task.former,
         document_number=task.document_number,
         overdue=task.overdue,
+        is_draft=task.is_draft,
         measured=figures,
     )
     documents = papers(month, shared.templates, task.inputs)

@@ -260,7 +260,12 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> _Effect
     reason = f"考核规定或设置有改动，重新计算（{act.reason}）"
     kind = RevisionKind.CORRECTION if month.is_issued else RevisionKind.REPLACEMENT
     former = transaction.months.result(month.group, month.period) if month.is_issued else None
-    request = replace(_request(source, number, act, kind, reason), replaces=current.number, former=former)
+    request = replace(
+        _request(source, number, act, kind, reason),
+        is_draft=not month.is_issued,
+        replaces=current.number,
+        former=former,
+    )
     made, result = _made(context, request, transaction)
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
@@ -308,7 +313,8 @@ def _request(
         number,
         act.on,
         kind,
-        reason,
+        is_draft=False,
+        reason=reason,
         document_number=act.document_number,
         own_forms=source.own_forms,
     )

@@ -46,6 +46,7 @@ CHUNK = 16
 class RevisionRequest:
     """A revision to be made: from which submission, under which number, bearing which date.
 
+    Until HR has issued the month it `is_draft`, and the date is the day on which it is made.
     `replaces` is the revision whose papers make room; None for a first one, and for one that is only
     made again (下发). `former` is the issued result that a correction corrects. `own_forms` are the
     people's own self-assessments (sha256) that went into the submission, `claim` is the journal's line of
@@ -56,6 +57,7 @@ class RevisionRequest:
     revision: int
     issued: date
     kind: RevisionKind
+    is_draft: bool
     reason: str | None = None
     replaces: int | None = None
     former: GroupResult | None = None
@@ -211,6 +213,7 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
         posts={one.id: one.post for one in members if one.post},
         former=request.former,
         document_number=request.document_number,
+        is_draft=request.is_draft,
         overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
         next_blank=next_blank(submission, scheme, context.setup_now) if is_latest else None,
     )

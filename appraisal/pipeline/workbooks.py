@@ -123,6 +123,7 @@ def _request(dropped: DroppedFile, context: RunContext) -> RevisionRequest:
         revision,
         context.today,
         kind,
+        is_draft=True,
         replaces=replaces,
         own_forms=dropped.own_forms,
         claim=dropped.id,

@@ -36,7 +36,7 @@ class Month:
     `posts` maps staff ids to 岗位 where the roster says them. `former` is the result that this
     revision corrects, where it corrects an issued one; `document_number` is 文号 as HR issued it.
     `overdue` are earlier plans still owed, in order of time; `measured` are the month's figures, where
-    they are known already.
+    they are known already. Until HR has issued it, a month `is_draft` and all its papers say so.
     """
 
     result: GroupResult
@@ -49,6 +49,7 @@ class Month:
     former: GroupResult | None = None
     document_number: str | None = None
     overdue: tuple[OverduePlan, ...] = ()
+    is_draft: bool = False
     measured: GroupFigures | None = field(default=None, repr=False, compare=False)
     _rows: dict[str, dict[CellValue, Row]] = field(
         default_factory=dict, init=False, repr=False, compare=False

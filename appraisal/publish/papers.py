@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from appraisal.publish.draft import marked_template
 from appraisal.publish.forms.interview import interview_form
 from appraisal.publish.forms.plan import plan_workbook
 from appraisal.publish.month import Month
@@ -20,8 +21,9 @@ RESULT_JSON = "result.json"
 
 def compile_templates(templates: Templates) -> None:
     """What a process does with its first month, done before there is one."""
-    word_template(NOTICE_WORD, templates.notice_word)
-    word_template(SLIPS_WORD, templates.slips_word)
+    for is_draft in (True, False):
+        word_template(NOTICE_WORD, marked_template(templates.notice_word, is_draft=is_draft))
+        word_template(SLIPS_WORD, marked_template(templates.slips_word, is_draft=is_draft))
     prepared_html(NOTICE_HTML, templates.notice_html)
     prepared_html(SLIP_HTML, templates.slip_html)
 

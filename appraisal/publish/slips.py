@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from appraisal.publish.draft import marked_page, marked_template
 from appraisal.publish.month import Month
 from appraisal.publish.slip_points import PointsOfPerson
 from appraisal.publish.templates.engine import prepared_html
@@ -23,11 +24,11 @@ from appraisal.publish.wording import (
     NOT_RANKED,
     OUTCOME_NAMES,
     SETTLED_BY_FINANCE,
-    full_date,
+    deadline,
     grade_sentence,
     graded_conditions,
+    issue_date,
     month_standard,
-    plain_date,
     rank_change_in_brief,
     stood_in_sentence,
 )
@@ -53,14 +54,12 @@ def what_follows(month: Month, person: StaffResult, place: str) -> list[str]:
     sentences = [
         sentence
         for one in result.outcomes_of(person.id)
-        for sentence in _sentence(
-            one, one.reason if one.reason in grades else f"综合排名{place}", month.scheme.superior
-        )
+        for sentence in _sentence(month, one, one.reason if one.reason in grades else f"综合排名{place}")
     ]
     return sentences or ["本月没有奖励、提成调整和整改要求。"]
 
 
-def _sentence(outcome: Outcome, what_for: str, superior: str) -> Iterator[str]:
+def _sentence(month: Month, outcome: Outcome, what_for: str) -> Iterator[str]:
     if outcome.state is OutcomeState.REVERSED:
         return
     if outcome.state is OutcomeState.HOLD:
@@ -73,7 +72,8 @@ def _sentence(outcome: Outcome, what_for: str, superior: str) -> Iterator[str]:
         settled = f"，{SETTLED_BY_FINANCE}" if outcome.capped_by_payroll else ""
         yield f"{what_for}，当月提成减少{money(outcome.amount)}{settled}。"
     elif outcome.type is OutcomeType.RECTIFICATION and outcome.due is not None:
-        yield f"请于{full_date(outcome.due)}前向{superior}提交整改方案，方案表另发。"
+        by = deadline(outcome.due, is_draft=month.is_draft)
+        yield f"请于{by}前向{month.scheme.superior}提交整改方案，方案表另发。"
 
 
 _FEWEST_FOR_A_MEAN = 3
@@ -114,10 +114,10 @@ class SlipWriter:
             "上级": month.scheme.superior,
             "参评人数": len(result.ranked),
             "组平均": _NOTHING if average is None else str(average),
-            "申诉截止": full_date(appeals.day),
+            "申诉截止": deadline(appeals.day, is_draft=month.is_draft),
             "申诉天数": settings.appeal_days,
             "申诉受理人": settings.appeals_to,
-            "下发日期": plain_date(result.issued),
+            "下发日期": issue_date(month),
         }
 
     def names(self, person: StaffResult) -> dict[str, Any]:
@@ -206,7 +206,7 @@ class Slips:
 def slips(month: Month, templates: Templates) -> Slips:
     """Everybody's slip, also of those who are not ranked or not scored. Raises TemplateError."""
     on_paper = _OnPaper(month, templates)
-    paper = word_template(SLIPS_WORD, templates.slips_word)
+    paper = word_template(SLIPS_WORD, marked_template(templates.slips_word, is_draft=month.is_draft))
     collection = paper.render({"绩效单": on_paper}, created=month.result.issued)
     return Slips(on_paper.pages(), collection)
 
@@ -219,6 +219,7 @@ class _OnPaper(Sequence[Any]):
 
     def __init__(self, month: Month, templates: Templates) -> None:
         self._staff = month.result.staff
+        self._is_draft = month.is_draft
         self._writer = SlipWriter(month)
         self._page = prepared_html(SLIP_HTML, templates.slip_html)
         self._pages: dict[str, bytes] = {}
@@ -233,7 +234,8 @@ class _OnPaper(Sequence[Any]):
         person = self._staff[at]
         names = self._writer.names(person)
         if person.id not in self._pages:
-            self._pages[person.id] = self._page.render(names).encode()
+            page = marked_page(self._page.render(names), is_draft=self._is_draft)
+            self._pages[person.id] = page.encode()
         return _for_paper(names)
 
     def pages(self) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from appraisal.publish.draft import OPEN_DATE
 from appraisal.publish.month import Month
 from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.model.indicator import Override
@@ -32,6 +33,18 @@ def plain_date(day: date) -> str:
 
 def short_date(day: date) -> str:
     return f"{day.month}月{day.day}日"
+
+
+def issue_date(month: Month, *, with_weekday: bool = False) -> str:
+    """`2026年12月3日`, or the place for it in a draft."""
+    if month.is_draft:
+        return OPEN_DATE
+    return (full_date if with_weekday else plain_date)(month.result.issued)
+
+
+def deadline(day: date, *, is_draft: bool) -> str:
+    """`2026年12月10日（星期四）`; in a draft `（星期四，暂定）`: it is counted from the day of issue, not known yet."""
+    return f"{full_date(day).removesuffix('）')}，暂定）" if is_draft else full_date(day)
 
 
 def document_number(month: Month) -> str:

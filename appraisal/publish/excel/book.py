@@ -30,6 +30,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import Worksheet
 
+from appraisal.publish.draft import DRAFT
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.package import Part, packed
 from appraisal.publish.excel.worksheet import QuickSheet, is_like_formula
@@ -112,10 +113,12 @@ def _opened(part: io.StringIO | io.BytesIO | str) -> IO[bytes]:
 class Book:
     """A workbook in the making. Every text that is written stays text.
 
-    `on_disk` keeps the sheets of a very large workbook in temporary files while they are put together.
+    `on_disk` keeps the sheets of a very large workbook in temporary files while they are put together. Each sheet
+    of a draft says in its title and above every printed page that it is one.
     """
 
-    def __init__(self, *, on_disk: bool = False) -> None:
+    def __init__(self, *, on_disk: bool = False, is_draft: bool = False) -> None:
+        self._is_draft = is_draft
         self._folder = TemporaryDirectory() if on_disk else None
         where = {"tmpdir": self._folder.name} if self._folder else {"in_memory": True}
         self.workbook = _Workbook(_SWITCHES | where)
@@ -130,6 +133,7 @@ class Book:
         """The same, of another class."""
         sheet: Sheet = self.workbook.add_worksheet(name, worksheet_class=kind)
         sheet.quoted = self._quoted
+        sheet.mark = DRAFT if self._is_draft else ""
         return sheet
 
     def style(self, **properties: Any) -> Format:
@@ -178,7 +182,7 @@ def write_across(
 
 
 def print_on_a4(
-    sheet: Worksheet,
+    sheet: QuickSheet,
     *,
     title: str,
     landscape: bool = False,
@@ -201,7 +205,8 @@ def print_on_a4(
     # After each `&` the colour again: XlsxWriter would take the `&G` of P&G for a picture's place, and leave
     # out a header without the picture.
     shown = title[:_LONGEST_TITLE].replace("&", f"&&{colour}")
-    sheet.set_header(f"&R{font}{colour}{shown}", {"margin": 0.3})
+    mark = f'&L&"{theme.SHEET_FONT},Bold"&{theme.BODY_SIZE}&K{theme.WRONG}{sheet.mark}' if sheet.mark else ""
+    sheet.set_header(f"{mark}&R{font}{colour}{shown}", {"margin": 0.3})
     sheet.set_footer(f"&C{font}{colour}第 &P 页，共 &N 页", {"margin": 0.3})
     if repeat is not None:
         sheet.repeat_rows(*repeat)
@@ -238,15 +243,15 @@ _MARK = secrets.token_hex(16)
 _STAND_IN = re.compile(f"{_MARK}([0-9]+);".encode())
 
 
-def filled_copy(write: Writer, texts: Texts, *, created: date) -> bytes:
+def filled_copy(write: Writer, texts: Texts, *, created: date, is_draft: bool = False) -> bytes:
     """The workbook that `directly` gives, to whoever reads it; a text may be stored twice in it."""
     shape = tuple((name, _shown(at, text)) for at, (name, text) in enumerate(texts.items()))
-    return _form(write, shape, created).copy(list(texts.values()))
+    return _form(write, shape, created, is_draft=is_draft).copy(list(texts.values()))
 
 
-def directly(write: Writer, texts: Texts, *, created: date) -> bytes:
+def directly(write: Writer, texts: Texts, *, created: date, is_draft: bool = False) -> bytes:
     """The workbook with these texts, written by `write`."""
-    book = Book()
+    book = Book(is_draft=is_draft)
     write(book, texts)
     return book.finished(created=created)
 
@@ -277,10 +282,12 @@ class _Form:
 
 
 @lru_cache(maxsize=32)
-def _form(write: Writer, shape: tuple[tuple[str, Any], ...], created: date) -> _Form:
+def _form(write: Writer, shape: tuple[tuple[str, Any], ...], created: date, *, is_draft: bool) -> _Form:
     """The form of this shape, the same object within a process."""
     same, others = {}, {}
-    with zipfile.ZipFile(io.BytesIO(directly(write, dict(shape), created=created))) as package:
+    with zipfile.ZipFile(
+        io.BytesIO(directly(write, dict(shape), created=created, is_draft=is_draft))
+    ) as package:
         for name in package.namelist():
             part = package.read(name)
             pieces = _STAND_IN.split(part)

@@ -87,6 +87,9 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
     quoted: Callable[[Format | None], Format]
     """The same look for a text that begins like a formula: it stays a text when somebody edits its cell."""
 
+    mark: str
+    """What stands before the title, in the first cell: whether the sheet is a draft. Empty where it is none."""
+
     def write_formulas(
         self, row: int, column: int, template: str, style: Format, values: Sequence[Shown]
     ) -> None:
@@ -123,6 +126,8 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
         """XlsxWriter's step that every text goes through."""
+        if self.mark and row == col == 0:
+            string = f"{self.mark}　{string}"
         style = self.quoted(cell_format) if is_like_formula(string) else cell_format
         written: int = super()._write_string(row, col, string, style)
         return written

@@ -10,7 +10,7 @@ from appraisal.publish.excel.page import LINE_HEIGHT, FormPage
 from appraisal.publish.excel.styles import BOXED, HEADER, LABEL, QUIET, TITLE, Style
 from appraisal.publish.month import Month
 from appraisal.publish.weaknesses import rows_in_print
-from appraisal.publish.wording import full_date
+from appraisal.publish.wording import issue_date
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 
@@ -48,9 +48,10 @@ _HIDDEN = ("scheme", "version", "kind", "period", "group", "staff")
 def interview_form(month: Month, staff_id: str) -> bytes:
     """The record of the talk that goes with a person's plan, one A4 page to be signed by both."""
     result, person = month.result, month.result.person(staff_id)
+    issued = issue_date(month, with_weekday=True)
     texts = {
         _TITLE: f"{month.scheme.name} · {INTERVIEW_SHEET}",
-        _HAND_OVER: f"通报{full_date(result.issued)}下发；面谈在一周内进行，谈完双方签名，原件交人事存档。",
+        _HAND_OVER: f"通报{issued}下发；面谈在一周内进行，谈完双方签名，原件交人事存档。",
         _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
         _INTERVIEWER: month.scheme.superior,
         STAFF_NAME: person.name,
@@ -67,7 +68,7 @@ def interview_form(month: Month, staff_id: str) -> bytes:
         "group": result.group,
         "staff": staff_id,
     }
-    return filled_copy(_write, texts, created=result.issued)
+    return filled_copy(_write, texts, created=result.issued, is_draft=month.is_draft)
 
 
 def _write(book: Book, texts: Texts) -> None:

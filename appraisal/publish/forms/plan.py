@@ -10,7 +10,7 @@ from appraisal.publish.excel.page import FormPage
 from appraisal.publish.excel.styles import BAND, HEADER, QUIET, TITLE
 from appraisal.publish.month import Month
 from appraisal.publish.weaknesses import FEWEST, rows_in_print
-from appraisal.publish.wording import document_number, full_date
+from appraisal.publish.wording import deadline, document_number, issue_date
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -53,7 +53,7 @@ def plan_workbook(month: Month, staff_id: str) -> bytes:
         **known,
         **rows_in_print(month, staff_id),
     }
-    return filled_copy(_write, texts, created=result.issued)
+    return filled_copy(_write, texts, created=result.issued, is_draft=month.is_draft)
 
 
 def _known(month: Month, staff_id: str) -> dict[str, str]:
@@ -70,8 +70,8 @@ def _known(month: Month, staff_id: str) -> dict[str, str]:
         PERIOD: str(result.period),
         plan.SCORE_AND_PLACE: f"{person.final}分，第{person.rank}名（参评{len(result.ranked)}{month.scheme.people}）",
         plan.DOCUMENT_NUMBER: document_number(month) or "—",
-        plan.ISSUED_ON: full_date(result.issued),
-        plan.SUBMIT_BY: full_date(plans[0].due),
+        plan.ISSUED_ON: issue_date(month, with_weekday=True),
+        plan.SUBMIT_BY: deadline(plans[0].due, is_draft=month.is_draft),
     }
 
 

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.period import Period
+from appraisal.publish.draft import OPEN_DATE, marked_page, marked_template
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice_context
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import COMBINED_HTML, COMBINED_WORD, Templates
 from appraisal.publish.word.template import word_template
-from appraisal.publish.wording import full_date, plain_date
+from appraisal.publish.wording import deadline, plain_date
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.workspace.settings import Settings
 
@@ -25,6 +26,7 @@ class Chapter:
     """What one group's month gives the notice: nothing else of the month is needed for it."""
 
     issued: date
+    is_draft: bool
     is_trial: bool
     summary: dict[str, str]
     not_ranked: tuple[tuple[str, str], ...]
@@ -36,7 +38,8 @@ def combined_word(
 ) -> bytes:
     """The notice of two or more groups' months as a Word file for HR to edit. Raises TemplateError."""
     names = combined_context(chapters, period=period, settings=settings)
-    return word_template(COMBINED_WORD, templates.combined_word).render(names, created=_issued(chapters))
+    template = marked_template(templates.combined_word, is_draft=_is_draft(chapters))
+    return word_template(COMBINED_WORD, template).render(names, created=_issued(chapters))
 
 
 def combined_page(
@@ -44,7 +47,8 @@ def combined_page(
 ) -> bytes:
     """The same as one self-contained page. Raises TemplateError."""
     names = combined_context(chapters, period=period, settings=settings)
-    return prepared_html(COMBINED_HTML, templates.combined_html).render(names).encode()
+    page = prepared_html(COMBINED_HTML, templates.combined_html).render(names)
+    return marked_page(page, is_draft=_is_draft(chapters)).encode()
 
 
 def chapter_of(month: Month) -> Chapter:
@@ -52,6 +56,7 @@ def chapter_of(month: Month) -> Chapter:
     result = month.result
     return Chapter(
         issued=result.issued,
+        is_draft=month.is_draft,
         is_trial=result.is_trial,
         summary=_summary(month),
         not_ranked=tuple((result.group, person.name) for person in result.not_ranked),
@@ -64,9 +69,14 @@ def _issued(chapters: Sequence[Chapter]) -> date:
     return max(one.issued for one in chapters)
 
 
+def _is_draft(chapters: Sequence[Chapter]) -> bool:
+    """As long as any group's month is not issued."""
+    return any(one.is_draft for one in chapters)
+
+
 def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: Settings) -> dict[str, Any]:
     """A value for each of COMBINED_NAMES."""
-    issued = _issued(chapters)
+    issued, is_draft = _issued(chapters), _is_draft(chapters)
     appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
     not_ranked = [one for chapter in chapters for one in chapter.not_ranked]
     return {
@@ -80,7 +90,7 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
         "概况": [one.summary for one in chapters],
         "各组": [{"序号": in_numerals(at), **one.names} for at, one in enumerate(chapters, 2)],
         "申诉序号": in_numerals(len(chapters) + 2),
-        "申诉截止": full_date(appeals.day),
+        "申诉截止": deadline(appeals.day, is_draft=is_draft),
         "申诉天数": settings.appeal_days,
         "申诉受理人": settings.appeals_to,
         "不参与排名人员": [
@@ -88,7 +98,7 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
             for at, (group, name) in enumerate(not_ranked, 1)
         ],
         "落款": settings.signature,
-        "下发日期": plain_date(issued),
+        "下发日期": OPEN_DATE if is_draft else plain_date(issued),
     }
 
 

@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from appraisal.publish.draft import marked_page, marked_template
 from appraisal.publish.month import Month
 from appraisal.publish.notice.outcomes import (
     correction,
@@ -28,8 +29,9 @@ from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, Templates
 from appraisal.publish.word.template import word_template
 from appraisal.publish.wording import (
+    deadline,
     document_number,
-    full_date,
+    issue_date,
     outcomes_in_brief,
     plain_date,
     rank_change_in_brief,
@@ -135,7 +137,7 @@ def notice_context(month: Month) -> dict[str, Any]:
     """A value for each of NOTICE_NAMES."""
     result, settings = month.result, month.settings
     table = ranking_table(month)
-    plans = plans_by_deadline(result)
+    plans = plans_by_deadline(month)
     appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
     attachments = _attachments(has_unranked=bool(result.not_ranked), has_plans=bool(plans))
     return {
@@ -167,14 +169,14 @@ def notice_context(month: Month) -> dict[str, Any]:
         "无整改原因": why_no_plans(result),
         "整改逾期": overdue_plans(month),
         "整改附件": f"附件{len(attachments)}",
-        "申诉截止": full_date(appeals.day),
+        "申诉截止": deadline(appeals.day, is_draft=month.is_draft),
         "申诉天数": settings.appeal_days,
         "申诉受理人": settings.appeals_to,
         "附件": attachments,
         "评分标准": [_standard(top, one) for top, _, one in month.scheme.leaves()],
         "不参与排名人员": [{"序号": at, "姓名": one.name} for at, one in enumerate(result.not_ranked, 1)],
         "落款": settings.signature,
-        "下发日期": plain_date(result.issued),
+        "下发日期": issue_date(month),
     }
 
 
@@ -287,6 +289,6 @@ class Notice:
 def notice(month: Month, templates: Templates) -> Notice:
     """The month's notice. Raises TemplateError."""
     names = notice_context(month)
-    word = word_template(NOTICE_WORD, templates.notice_word)
-    page = prepared_html(NOTICE_HTML, templates.notice_html)
-    return Notice(word.render(names, created=month.result.issued), page.render(names))
+    word = word_template(NOTICE_WORD, marked_template(templates.notice_word, is_draft=month.is_draft))
+    page = prepared_html(NOTICE_HTML, templates.notice_html).render(names)
+    return Notice(word.render(names, created=month.result.issued), marked_page(page, is_draft=month.is_draft))

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from appraisal.publish.month import Month
-from appraisal.publish.wording import HELD, SETTLED_BY_FINANCE, full_date, graded_conditions
+from appraisal.publish.wording import HELD, SETTLED_BY_FINANCE, deadline, full_date, graded_conditions
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
@@ -28,15 +28,18 @@ def money_sentences(month: Month) -> list[str]:
     return sentences or ["本月没有奖励和提成调整事项。"]
 
 
-def plans_by_deadline(result: GroupResult) -> list[dict[str, str]]:
+def plans_by_deadline(month: Month) -> list[dict[str, str]]:
     """Who hands in a plan by when: 人员 and 期限, one entry for each deadline."""
+    result = month.result
     plans = [
         one for one in _of(result, OutcomeType.RECTIFICATION) if one.due and one.state is OutcomeState.DUE
     ]
     by_day: dict[str, list[str]] = {}
     for plan in plans:
         assert plan.due is not None
-        by_day.setdefault(full_date(plan.due), []).append(result.person(plan.staff).name)
+        by_day.setdefault(deadline(plan.due, is_draft=month.is_draft), []).append(
+            result.person(plan.staff).name
+        )
     return [{"人员": "、".join(names), "期限": day} for day, names in by_day.items()]
 
 

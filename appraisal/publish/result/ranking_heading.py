@@ -12,7 +12,7 @@ from appraisal.publish.excel.worksheet import Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.figures import NO_RANK, or_text
 from appraisal.publish.result.layout import FIRST_RANKED, Layout, LivingSheet
-from appraisal.publish.wording import full_date
+from appraisal.publish.wording import issue_date
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import number_text
 
@@ -36,9 +36,10 @@ def _title(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: i
     )
     sheet.set_row(0, 30)
     revision = f"第{result.revision}版" + ("·更正" if result.revision > 1 else "")
+    issued = issue_date(month, with_weekday=True)
     facts = (
         f"考核组：{result.group}　　考核月份：{result.period}　　{revision}　　"
-        f"下发日期：{full_date(result.issued)}　　方案：{month.scheme.name}（第{month.scheme.version}版）"
+        f"下发日期：{issued}　　方案：{month.scheme.name}（第{month.scheme.version}版）"
     )
     sheet.block(2, 1, 2, wide, facts, styles.note(book))
     check = f'=IF({layout.is_as_published},"{AS_PUBLISHED}","{CHANGED}")'

@@ -9,7 +9,7 @@ from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import HEADER, OUTCOMES, Layout, LivingSheet, living_sheet
 from appraisal.publish.result.points_headers import columns_of
-from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, full_date
+from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, deadline
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.excel import NOT_APPLICABLE
 from appraisal.scheme.methods.method import Effect
@@ -46,7 +46,7 @@ def write_outcomes(book: Book, month: Month) -> None:
             sheet.text(_FIRST - 1, column, header, styles.header(book))
         names = {one.id: one.name for one in result.staff}
         for row, outcome in enumerate(result.outcomes, _FIRST):
-            _line(sheet, book, row, names[outcome.staff], outcome)
+            _line(sheet, book, row, names[outcome.staff], outcome, is_draft=month.is_draft)
         row += 1
     else:
         sheet.block(4, 1, 4, wide, result.no_outcomes or "本月没有结果运用事项。", styles.body(book))
@@ -61,8 +61,9 @@ def write_outcomes(book: Book, month: Month) -> None:
     )
 
 
-def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome) -> None:
+def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome, *, is_draft: bool) -> None:
     wrapped = styles.body(book, text_wrap=True)
+    due = "—" if outcome.due is None else f"{deadline(outcome.due, is_draft=is_draft)}前"
     sheet.text(row, 1, name, styles.body(book, bold=True))
     sheet.text(row, 2, outcome.staff, styles.body(book))
     sheet.text(row, 3, OUTCOME_NAMES[outcome.type], wrapped)
@@ -71,7 +72,7 @@ def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome)
     else:
         number = styles.number(book, '+#,##0.00;"−"#,##0.00;0.00')
         sheet.number(row, 4, signed(outcome.type, outcome.amount), number)
-    sheet.text(row, 5, "—" if outcome.due is None else f"{full_date(outcome.due)}前", styles.centred(book))
+    sheet.text(row, 5, due, styles.centred(book))
     sheet.text(row, 6, outcome.clause or "—", wrapped)
     sheet.text(row, 7, outcome.reason, wrapped)
     sheet.text(row, 8, STATE_NAMES[outcome.state], styles.centred(book, bold=True))

@@ -26,7 +26,7 @@ def result_workbook(month: Month) -> bytes:
     own number as its cached value: whoever changes a threshold sees the sheet rank anew, marked as a
     trial. 当月提成 is not in it.
     """
-    book = Book(on_disk=len(month.result.staff) > _MANY)
+    book = Book(on_disk=len(month.result.staff) > _MANY, is_draft=month.is_draft)
     layout = arrange(month)
     figures = figures_of(month, layout)
     write_ranking(book, month, layout, figures)
