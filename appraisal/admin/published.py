@@ -152,7 +152,7 @@ def _months(content: bytes) -> dict[str, ShownMonth]:
     rows = _rows(book.sheets[0], "考核组")
     shown = {}
     for row in rows:
-        state = _STATES.get(str(row.get("状态")))
+        state = _STATES.get(str(row.get("状态")).partition("（")[0])
         if state is not None:
             day = row.get("下发日期")
             issued_on = day.date() if isinstance(day, datetime) else day if isinstance(day, date) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from appraisal.cli.console import one_line, say, say_json, warn
 from appraisal.cli.options import (
     FOR_A_LEDGER,
     By,
+    Force,
     Group,
     Item,
     Number,
@@ -35,17 +36,40 @@ if TYPE_CHECKING:
 hr_app = typer.Typer(rich_markup_mode=None)
 
 
-def _act(kind: ActKind, group: str | None, period: str, reason: str, by: str, **more: object) -> None:
+def verb_of(word: str) -> str:
+    """The verb by the name that its act has on HR's sheet; any other word as it is."""
+    from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
+
+    verbs = {ACT_NAMES[kind]: kind.value for kind in ACT_NAMES if kind is not ActKind.REISSUE}
+    verbs[ACT_NAMES[ActKind.APPROVE_CORRECTION]] = "approve"
+    return verbs.get(word, word)
+
+
+def _act(
+    kind: ActKind,
+    group: str | None,
+    period: str,
+    reason: str,
+    by: str,
+    *,
+    force: bool = False,
+    **more: object,
+) -> None:
     """Carry out one act and say what it did."""
     from appraisal.ledger.records import Act
     from appraisal.pipeline.context import open_context
     from appraisal.pipeline.hr_acts import perform
+    from appraisal.pipeline.hr_acts_meant import on_a_known_day
+    from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS, FOR_EVERY_GROUP
 
-    act = Act(kind, period_of(period), group, given_day(), by, reason, **more)  # type: ignore[arg-type]
+    month = period_of(period)
+    if kind in FOR_EVERY_GROUP and group in EVERY_GROUP_WORDS:
+        group = None
+    act = Act(kind, month, group, given_day(), by, reason, is_forced=force, **more)  # type: ignore[arg-type]
     with open_context(
         given_workspace(), given_setup(), today=given_day(), ledger_url=common.ledger
     ) as context:
-        done = perform(context, act)
+        done = perform(on_a_known_day(context, datetime.now().astimezone().date()), act)
     if common.as_json:
         told = {"outputs": list(done.outputs), "warnings": list(done.warnings)}
         say_json({"act": kind.value, "group": group, "period": period, **told})
@@ -65,11 +89,16 @@ def issue(
     reason: Reason = "",
     by: By = "",
     number: Number = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="改下发日期或文号：还没有结算的，按这次的重新下发；要写明原因。")
+    ] = False,
+    force: Force = False,
 ) -> None:
-    """下发：定下通报的日期（--date）和文号，各项期限随之确定。"""
+    """下发：定下通报的日期（--date）和文号，各项期限随之确定。考核组写“全部”，报齐的各组一起下发。"""
     from appraisal.scheme.forms.hr_acts import ActKind
 
-    _act(ActKind.ISSUE, group, period, reason, by, document_number=number)
+    kind = ActKind.REISSUE if again else ActKind.ISSUE
+    _act(kind, group, period, reason, by, force=force, document_number=number)
 
 
 @hr_app.command()
@@ -105,11 +134,17 @@ def rescore(
 
 @hr_app.command()
 @takes(*FOR_A_LEDGER)
-def close(period: PeriodArgument, group: OneGroup = None, reason: Reason = "", by: By = "") -> None:
-    """关账：这个月不再接收上报。"""
+def close(
+    period: PeriodArgument,
+    group: OneGroup = None,
+    reason: Reason = "",
+    by: By = "",
+    force: Force = False,
+) -> None:
+    """关账：这个月不再接收上报。没有结束、没有报齐的月份不关。"""
     from appraisal.scheme.forms.hr_acts import ActKind
 
-    _act(ActKind.CLOSE, group, period, reason, by)
+    _act(ActKind.CLOSE, group, period, reason, by, force=force)
 
 
 @hr_app.command()
@@ -135,22 +170,26 @@ def withdraw(group: Group, period: PeriodArgument, reason: Reason = "", by: By =
 def decide(
     group: Group,
     period: PeriodArgument,
-    staff: Annotated[str, typer.Argument(metavar="工号", help="工号。")],
-    outcome: Annotated[str, typer.Argument(metavar="TYPE", help="reward、deduct 或 consider_transfer。")],
+    staff: Annotated[str, typer.Argument(metavar="工号", help="工号；组里没有同名的，写姓名也可以。")],
+    outcome: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="reward 奖励、deduct 提成调整或 consider_transfer 调岗提请。"),
+    ],
     decision: Annotated[str, typer.Argument(metavar="apply|waive", help="apply 执行，waive 不执行。")],
     reason: Reason = "",
     by: By = "",
     item: Item = None,
 ) -> None:
     """裁定：了结一项待研究确定的结果。"""
-    from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+    from appraisal.scheme.forms.hr_acts import DECISION_CHOICES, OUTCOME_CHOICES, ActKind, OutcomeDecision
     from appraisal.scheme.model.outcome_rules import OutcomeType
 
+    outcome, decision = OUTCOME_CHOICES.get(outcome, outcome), DECISION_CHOICES.get(decision, decision)
     if outcome not in set(OutcomeType):
         raise typer.BadParameter(f"裁定事项只能是 {'、'.join(OutcomeType)}，现在是“{outcome}”")
     if decision not in set(OutcomeDecision):
         raise typer.BadParameter(f"裁定结果只能是 apply 或 waive，现在是“{decision}”")
-    chosen = {
+    chosen: dict[str, Any] = {
         "staff": staff,
         "outcome": OutcomeType(outcome),
         "decision": OutcomeDecision(decision),

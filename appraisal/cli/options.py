@@ -138,6 +138,10 @@ UsualPeriod = Annotated[
 StaffId = Annotated[str, typer.Argument(metavar="STAFF", help="工号。")]
 OneGroup = Annotated[str | None, typer.Option("--group", metavar="G", help="只办这一个考核组。")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="原因，记入台账。")]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="日期不近、月份没有结束或没有报齐，也照办；要写明原因。"),
+]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="经办人，记入台账。")]
 Number = Annotated[str | None, typer.Option("--number", metavar="TEXT", help="通报文号。")]
 Item = Annotated[

@@ -144,7 +144,16 @@ OTHER_FORM_KINDS = (
     ),
     error("act.one_group", "“{act}”要写明是哪个考核组，不能写“全部”。", "请每个考核组填一行。"),
     error("act.group_unknown", "花名册里没有考核组“{group}”。", "{near}现有考核组：{known}。"),
-    error("act.in_future", "“日期”{date} 离今天超过一周。", "请核对年份和日期。"),
+    error(
+        "act.in_future",
+        "“日期”{date} 离今天超过{days}个工作日。",
+        "请核对年份和日期；确实要这样办的，“仍要办理”选“是”（命令加 --force）。",
+    ),
+    error(
+        "act.month_not_over",
+        "考核月份到 {last} 才结束，{date} 还不能{act}。",
+        "请核对年份、日期和考核月份；确实要这样办的，“仍要办理”选“是”（命令加 --force）。",
+    ),
     error(
         "act.before_month", "“日期”{date} 早于考核月份 {period} 的第一天。", "请核对年份、日期和考核月份。"
     ),

@@ -51,6 +51,14 @@ MONTH_STATES = {
 }
 
 
+def state_in_words(month: GroupMonth) -> str:
+    """Where it stands; a closed one says whether it had been issued: `已关账（未下发）`."""
+    words = MONTH_STATES[month.state]
+    if month.state is not MonthState.CLOSED:
+        return words
+    return f"{words}（{MONTH_STATES[MonthState.ISSUED if month.is_issued else MonthState.OPEN]}）"
+
+
 @dataclass(frozen=True)
 class GroupFacts:
     """One group's month in force: where it stands, how it was made, and what its papers are made from.

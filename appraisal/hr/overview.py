@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from appraisal.hr.facts import MONTH_STATES, NOT_HANDED_IN, GroupFacts, PeriodFacts
+from appraisal.hr.facts import NOT_HANDED_IN, GroupFacts, PeriodFacts, state_in_words
 from appraisal.hr.quarter_and_year import quarter_and_year
 from appraisal.period import Period
 from appraisal.publish.excel import theme
@@ -90,7 +90,7 @@ def _group_line(facts: GroupFacts) -> GroupLine:
     last = last_placed(result.ranked)
     return GroupLine(
         group=result.group,
-        state=MONTH_STATES[facts.month.state],
+        state=state_in_words(facts.month),
         revision=result.revision,
         issued_on=facts.month.issued_on,
         expected=len(result.staff),
@@ -142,7 +142,7 @@ def overview_workbook(facts: PeriodFacts, groups: Sequence[GroupOverview]) -> by
 def _every_line(facts: PeriodFacts, in_force: Sequence[GroupLine]) -> list[GroupLine]:
     """In the groups' order; those without a month in force have a line that says so."""
     lines = {group: GroupLine(group, NOT_HANDED_IN) for group in facts.expected_groups}
-    lines |= {one.group: GroupLine(one.group, MONTH_STATES[one.state]) for one in facts.withdrawn}
+    lines |= {one.group: GroupLine(one.group, state_in_words(one)) for one in facts.withdrawn}
     lines |= {one.group: one for one in in_force}
     return [lines[group] for group in facts.in_order(lines)]
 

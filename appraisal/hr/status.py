@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appraisal.hr.facts import MONTH_STATES, Names, PeriodFacts
+from appraisal.hr.facts import Names, PeriodFacts, state_in_words
 from appraisal.hr.missing import missing_groups, returned_files
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.ledger.outcome_changes import is_open
@@ -115,7 +115,7 @@ def status_of(facts: PeriodFacts) -> MonthStatus:
     months = {one.group: one for one in transaction.months.of_period(facts.period)}
     missing = missing_groups(facts, returned_files(facts))
     groups = [
-        GroupStatus(group, month.state.value, MONTH_STATES[month.state], month.revision)
+        GroupStatus(group, month.state.value, state_in_words(month), month.revision)
         if (month := months.get(group))
         else GroupStatus(group, "missing", missing[group])
         for group in facts.in_order({*facts.expected_groups, *months})

@@ -23,13 +23,15 @@ from appraisal.scheme.forms.hr_acts import (
     DECISION,
     DECISION_CHOICES,
     DOCUMENT_NUMBER,
-    EVERY_GROUP,
+    EVERY_GROUP_WORDS,
     EXAMPLE,
+    FORCED,
     ITEM,
     ONLY_TO_DECIDE,
     OUTCOME,
     OUTCOME_CHOICES,
     REASON,
+    YES,
     ActInWords,
     ActKind,
     OutcomeDecision,
@@ -46,8 +48,8 @@ class RequestedAct:
     """One row of the sheet. `group` is None where the act is about every group.
 
     `staff`, `outcome` and `decision` are given for 裁定 only; `item` is the number of a correction or of
-    the outcome's part. `addresses` say where each column's cell
-    stands on `sheet`, for whatever else there will be to say about the row.
+    the outcome's part. `is_forced`: carried out although its day or month is doubted. `addresses` say where
+    each column's cell stands on `sheet`, for whatever else there will be to say about the row.
     """
 
     kind: ActKind
@@ -61,6 +63,7 @@ class RequestedAct:
     outcome: OutcomeType | None
     decision: OutcomeDecision | None
     item: int | None
+    is_forced: bool
     sheet: str
     addresses: Mapping[str, str]
 
@@ -104,9 +107,6 @@ def _is_example(row: Row) -> bool:
     return isinstance(group, str) and key(group).startswith(key(EXAMPLE))
 
 
-_EVERY_GROUP = frozenset({EVERY_GROUP, f"{EVERY_GROUP}{GROUP}"})
-
-
 @dataclass(frozen=True, slots=True)
 class _Request:
     """A filled row."""
@@ -144,12 +144,13 @@ class _Request:
             group=None if self._is_for_every_group else values[GROUP],
             on=values[ACTED_ON],
             by=values[ACTED_BY],
-            reason=values[REASON],
+            reason=values[REASON] or "",
             document_number=values[DOCUMENT_NUMBER],
             staff=values[STAFF_ID],
             outcome=OUTCOME_CHOICES.get(values[OUTCOME]),
             decision=DECISION_CHOICES.get(values[DECISION]),
             item=None if values[ITEM] is None else int(values[ITEM]),
+            is_forced=self._is_forced,
             sheet=self.table.sheet,
             addresses={name: self.table.cell(self.row, name) for name in self.table.columns},
         )
@@ -165,9 +166,15 @@ class _Request:
     @property
     def _is_for_every_group(self) -> bool:
         group = self.row.values[GROUP]
-        return isinstance(group, str) and key(group) in _EVERY_GROUP
+        return isinstance(group, str) and key(group) in EVERY_GROUP_WORDS
+
+    @property
+    def _is_forced(self) -> bool:
+        return self.row.values[FORCED] == YES
 
     def _needs(self, cell: Cell) -> bool:
+        if cell.name == REASON:
+            return self._is_forced or (self._asked is not None and self._asked.needs_reason)
         return cell.need is Need.ALWAYS or (self._decides and cell.name in ONLY_TO_DECIDE)
 
     def _is_filled(self, cell: Cell) -> bool:
@@ -177,7 +184,8 @@ class _Request:
         if cell.name not in self.table.columns:
             yield finding("header.missing", sheet=self.table.sheet, name=cell.name)
         elif not self._is_filled(cell):
-            hint = missing_hint(cell) if cell.need is Need.ALWAYS else "裁定必须填写这一格。"
+            act = self._asked.name if self._asked and self._asked.needs_reason else FORCED
+            hint = missing_hint(cell) if cell.need is Need.ALWAYS else f"“{act}”必须填写这一格。"
             yield self._finding("cell.missing", cell.name, name=cell.name, hint=hint)
 
     def _finding(self, code: str, column: str, **gaps: object) -> Finding:

@@ -21,13 +21,20 @@ from appraisal.ledger.outcome_changes import (
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections
 from appraisal.ledger.plans import Plans
-from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MoneyLine, MonthState, WaitingCorrection
+from appraisal.ledger.records import (
+    Act,
+    GroupMonth,
+    KeptOutcome,
+    MoneyLine,
+    MonthState,
+    PlanState,
+    WaitingCorrection,
+)
 from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
-from appraisal.validation.other_forms import A_WEEK
 
 
 class Acts:
@@ -52,16 +59,60 @@ class Acts:
         """
         month = self._month(act)
         if month.is_issued:
-            raise ActRefused(f"{act.month_in_words} 已于 {month.issued_on} 下发，不用再办。")
-        if result.revision != month.revision:
-            raise ValueError(f"revision {result.revision} is not the current one")
-        group, period = result.group, result.period
-        self._months.replace_result(result, inputs)
-        former = self._outcomes.of_month(group, period)
-        self._outcomes.put(updated_outcomes(result, former, is_issued=False), instead_of=former)
-        self._set_month(act, state=MonthState.ISSUED, issued_on=act.on, document_number=act.document_number)
+            raise ActRefused(
+                f"{act.month_in_words} 已于 {month.issued_on} 下发，不用再办。"
+                "日期或文号写错了的，请办“改下发日期”（issue --again）。"
+            )
+        self._bear(act, month, result, inputs)
         self._record(act, ActKind.ISSUE)
         return self._settle(act, month, "下发前的记录冲回", today)
+
+    def reissue(
+        self, act: Act, result: GroupResult, inputs: Inputs, *, today: date | None = None
+    ) -> tuple[MoneyLine, ...]:
+        """改下发日期: the issued revision, as made once more with the right date, in the place of the one wrongly dated.
+
+        Only as long as nothing has been settled since. Gives the money lines written: where another month pays,
+        those of the wrong one are taken back there.
+        """
+        month = self._month(act)
+        self._must_be_unsettled(act, month, today or act.on)
+        self._bear(act, month, result, inputs)
+        self._record(act, ActKind.REISSUE)
+        why = "下发日期更改，冲回"
+        posting = self._posting(act, month, why, today)
+        back = self._outcomes.take_back_elsewhere(month.group, month.period, posting)
+        return (*back, *self._settle(act, month, why, today))
+
+    def _bear(self, act: Act, month: GroupMonth, result: GroupResult, inputs: Inputs) -> None:
+        """The month bears HR's date and number, and what follows is what the result says."""
+        if result.revision != month.revision:
+            raise ValueError(f"revision {result.revision} is not the current one")
+        self._months.replace_result(result, inputs)
+        former = self._outcomes.of_month(result.group, result.period)
+        self._outcomes.put(updated_outcomes(result, former, is_issued=False), instead_of=former)
+        self._set_month(act, state=MonthState.ISSUED, issued_on=act.on, document_number=act.document_number)
+
+    def _must_be_unsettled(self, act: Act, month: GroupMonth, today: date) -> None:
+        """Whoever has acted on the date, HR itself, a person or payroll, has a right to it. Raises ActRefused."""
+        where = act.month_in_words
+        if not month.is_issued:
+            raise ActRefused(f"{where} 还没有下发，请办“下发”。")
+        if month.state is MonthState.CLOSED:
+            raise ActRefused(f"{where} 已经关账，请先重新开放，再改下发日期。")
+        known = self.find(group=month.group, period=month.period)
+        issued = max((at for at, one in enumerate(known) if one.kind in _ISSUING), default=-1)
+        if done := [one for one in known[issued + 1 :] if one.kind in _SETTLING]:
+            what = ACT_NAMES[done[-1].kind]
+            raise ActRefused(f"{where} 下发以后，{done[-1].on} 办过{what}，下发日期不能再改。")
+        plans = Plans(self._connection).of_month(month.group, month.period)
+        if handed_in := [one.name for one in plans if one.state is not PlanState.EXPECTED]:
+            raise ActRefused(f"{where} 的整改方案已有人提交（{'、'.join(handed_in)}），下发日期不能再改。")
+        for line in self._outcomes.standing_lines(month.group, month.period):
+            if line.paid_in < Period.of(today) or self._months.is_closed(month.group, line.paid_in):
+                raise ActRefused(
+                    f"{where} 的奖励与提成调整已列入 {line.paid_in} 发放，下发日期不能再改。有错的请办更正。"
+                )
 
     def withdraw(self, act: Act, *, today: date | None = None) -> tuple[MoneyLine, ...]:
         """撤回: the month no longer counts anywhere; gives the reversals written."""
@@ -187,10 +238,12 @@ class Acts:
         return meant[0]
 
     def _settle(self, act: Act, month: GroupMonth, why: str, today: date | None) -> tuple[MoneyLine, ...]:
+        return self._outcomes.settle(month.group, month.period, self._posting(act, month, why, today))
+
+    def _posting(self, act: Act, month: GroupMonth, why: str, today: date | None) -> Posting:
         day = max(act.on, today or act.on)
         paid_in = self._months.month_of_payment(month.group, day)
-        posting = Posting(on=day, revision=month.revision, why=why, paid_in=paid_in)
-        return self._outcomes.settle(month.group, month.period, posting)
+        return Posting(on=day, revision=month.revision, why=why, paid_in=paid_in)
 
     def _set_month(self, act: Act, **values: Any) -> None:
         this = (months.c.group_name == act.group) & (months.c.period == act.period)
@@ -229,12 +282,17 @@ class Acts:
         )
 
     def _must_be_in_order(self, act: Act) -> None:
-        """No act is dated before the one it follows; closing and reopening are apart from the others."""
+        """No act is dated before the one it follows; closing and reopening are apart from the others.
+
+        Nothing follows a date of issue that was put right since.
+        """
         is_closing = act.kind in _CLOSING
+        known = (*self.find(group=act.group, period=act.period), act)
+        right = max((at for at, one in enumerate(known) if one.kind is ActKind.REISSUE), default=0)
         former = [
             one
-            for one in self.find(group=act.group, period=act.period)
-            if (one.kind in _CLOSING) is is_closing
+            for at, one in enumerate(known[:-1])
+            if (one.kind in _CLOSING) is is_closing and not (one.kind in _ISSUING and at < right)
         ]
         last = max(former, key=lambda one: one.on, default=None)
         if last is not None and act.on < last.on:
@@ -244,15 +302,9 @@ class Acts:
             )
 
 
-def must_be_near(act: Act, today: date) -> None:
-    """A day that cannot be meant is refused: before the month, or more than a week away."""
-    if act.on < act.period.first_day:
-        raise ActRefused(f"日期 {act.on} 早于考核月份 {act.period} 的第一天。请核对年份、日期和考核月份。")
-    if act.on > today + A_WEEK:
-        raise ActRefused(f"日期 {act.on} 离今天超过一周。请核对年份和日期。")
-
-
 _CLOSING = frozenset({ActKind.CLOSE, ActKind.REOPEN})
+_ISSUING = frozenset({ActKind.ISSUE, ActKind.REISSUE})
+_SETTLING = frozenset({ActKind.APPROVE_CORRECTION, ActKind.RESCORE, ActKind.DECIDE})
 
 
 def _act(row: Row[Any]) -> Act:

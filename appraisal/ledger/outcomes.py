@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -72,6 +72,22 @@ class Outcomes:
         lines = settle(self.lines_of_month(group, period), due, posting)
         self.add(lines)
         return lines
+
+    def standing_lines(self, group: str, period: Period) -> tuple[MoneyLine, ...]:
+        """The money lines of a month that nothing has reversed."""
+        last = {line.key: line for line in self.lines_of_month(group, period)}
+        return tuple(line for line in last.values() if line.reverses is None)
+
+    def take_back_elsewhere(self, group: str, period: Period, posting: Posting) -> tuple[MoneyLine, ...]:
+        """Reverse the lines that stand in another month of payment than the posting's, there; gives the reversals."""
+        reversals = [
+            reversal
+            for line in self.standing_lines(group, period)
+            if line.paid_in != posting.paid_in
+            for reversal in settle([line], {}, replace(posting, paid_in=line.paid_in))
+        ]
+        self.add(reversals)
+        return tuple(reversals)
 
     def add(self, lines: Sequence[MoneyLine]) -> None:
         """Write them; the database refuses a second line in force of one key."""

@@ -166,9 +166,14 @@ class PendingHrFolders:
         column = hr_folders_to_renew.c.period
         self._connection.execute(delete(hr_folders_to_renew).where(column.in_(list(periods))))
 
+    def last_day(self) -> date | None:
+        """The day on which the folders were last looked through; None where they never were."""
+        day: date | None = self._connection.scalar(select(hr_folders_day.c.looked_through_on))
+        return day
+
     def is_new_day(self, today: date) -> bool:
         """Whether the folders were never looked through on that day or a later one."""
-        last = self._connection.scalar(select(hr_folders_day.c.looked_through_on))
+        last = self.last_day()
         return last is None or last < today
 
     def looked_through(self, today: date) -> None:

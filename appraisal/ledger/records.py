@@ -277,7 +277,7 @@ class Act:
 
     `group` is None where it is about every group of the period (关账, 重新开放). `staff`, `outcome`
     and `decision` are given for 裁定 only. `item` says which, where several wait: the number of a
-    correction, or the part of the outcome.
+    correction, or the part of the outcome. `is_forced`: though its day or month is doubted; why is its reason.
     """
 
     kind: ActKind
@@ -291,6 +291,7 @@ class Act:
     outcome: OutcomeType | None = None
     decision: OutcomeDecision | None = None
     item: int | None = None
+    is_forced: bool = field(default=False, compare=False)
 
     @property
     def month_in_words(self) -> str:

@@ -51,7 +51,8 @@ def check_paper(
             return (finding("self.not_used"),)
         return check_self(paper, roster=roster, folder_group=folder_group, today=today, rulebook=rulebook)
     if isinstance(paper, ActsReading):
-        return check_acts(paper, roster=roster, today=today)
+        holidays = setup.settings.extra_holidays
+        return check_acts(paper, roster=roster, today=today, extra_holidays=holidays)
     return ()
 
 

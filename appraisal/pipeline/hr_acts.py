@@ -11,13 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from appraisal.errors import AppraisalError, Signal
-from appraisal.ledger.acts import must_be_near
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Revision, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.hr_acts_meant import (
+    group_by_group,
+    must_be_after_hand_in,
+    must_be_handed_in,
+    must_be_plausible,
+    staff_meant,
+)
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.past_setup import FormerSetupError
@@ -76,12 +82,24 @@ def perform(context: RunContext, act: Act) -> Done:
     cannot be placed.
     """
     try:
-        (done,) = carry_out(context, [act])
+        done = _together(act, carry_out(context, [act]))
     except ActsRefused as refused:
         raise ActRefused(refused.sentences[0]) from None
     warnings = (*done.warnings, *context.ledger.warnings, *renew_hr_folder(context))
     count_pass(context.workspace, context.ledger, context.files)
     return replace(done, warnings=warnings)
+
+
+def _together(act: Act, done: Sequence[Done]) -> Done:
+    """What an act on every group did, as one."""
+    if len(done) == 1:
+        return done[0]
+    return Done(
+        act,
+        outputs=tuple(path for one in done for path in one.outputs),
+        lines=tuple(line for one in done for line in one.lines),
+        warnings=tuple(told for one in done for told in one.warnings),
+    )
 
 
 def carry_out(
@@ -91,11 +109,13 @@ def carry_out(
     claim: int | None = None,
     beside: Beside = lambda _transaction, _done: None,
 ) -> tuple[Done, ...]:
-    """Carry all of them out, or none. Raises ActsRefused, and OSError if papers cannot be placed.
+    """Carry all of them out, or none; what each did, group by group where one is about every group.
+
+    Raises ActsRefused, and OSError if papers cannot be placed.
 
     `claim` is HR's sheet in the journal, `beside` what is written along with the acts.
     """
-    effects = _rehearsed(context, acts)
+    effects = rehearsed(context, acts)
     outboxes: dict[str, Outbox] = {}
     outputs = [_place(context, one, outboxes, claim) for one in effects]
     with context.ledger.writing() as transaction:
@@ -114,7 +134,7 @@ def carry_out(
 
 
 @dataclass(frozen=True, slots=True)
-class _Effect:
+class Effect:
     """What an act comes to: what it writes, the papers that it makes or takes away, and what HR is told."""
 
     act: Act
@@ -130,16 +150,18 @@ class _Effect:
         return self.act.group, self.act.period
 
 
-def _rehearsed(context: RunContext, acts: Sequence[Act]) -> list[_Effect]:
-    effects: list[_Effect] = []
+def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[Effect]:
+    """What they come to, one after the other; nothing is kept. Raises ActsRefused with all that cannot be done."""
+    effects: list[Effect] = []
     refused: dict[int, str] = {}
     with context.ledger.rehearsing() as transaction:
         for at, act in enumerate(acts):
             try:
                 with transaction.attempt():
-                    effect = _effect(context, act, transaction)
-                    _write(effect, transaction)
-                    effects.append(effect)
+                    for one in group_by_group(context, act, transaction):
+                        effect = _effect(context, one, transaction)
+                        _write(effect, transaction)
+                        effects.append(effect)
             except ActRefused as refusal:
                 refused[at] = str(refusal)
     if refused:
@@ -148,7 +170,7 @@ def _rehearsed(context: RunContext, acts: Sequence[Act]) -> list[_Effect]:
 
 
 def _place(
-    context: RunContext, effect: _Effect, outboxes: dict[str, Outbox], claim: int | None
+    context: RunContext, effect: Effect, outboxes: dict[str, Outbox], claim: int | None
 ) -> tuple[str, ...]:
     if effect.made is None and effect.retires is None:
         return ()
@@ -163,7 +185,7 @@ def _place(
     return tuple(f"outbox/{path}" for path in place_into(context, outboxes[folder], *effect.made))
 
 
-def _write(effect: _Effect, transaction: Transaction) -> tuple[MoneyLine, ...]:
+def _write(effect: Effect, transaction: Transaction) -> tuple[MoneyLine, ...]:
     lines = effect.write(transaction)
     transaction.pending_hr_folders.note(effect.act.period)
     if effect.changes_later:
@@ -174,11 +196,11 @@ def _write(effect: _Effect, transaction: Transaction) -> tuple[MoneyLine, ...]:
 # ------------------------------------------------------------------------------- what each act comes to
 
 
-def _effect(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+def _effect(context: RunContext, act: Act, transaction: Transaction) -> Effect:
     today = context.today
-    must_be_near(act, today)
+    must_be_plausible(context, act)
     match act.kind:
-        case ActKind.ISSUE:
+        case ActKind.ISSUE | ActKind.REISSUE:
             return _issue(context, act, transaction)
         case ActKind.APPROVE_CORRECTION:
             return _correct(context, act, transaction)
@@ -186,23 +208,30 @@ def _effect(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
             return _rescore(context, act, transaction)
         case ActKind.WITHDRAW:
             _, current = _current(act, transaction)
-            return _Effect(
+            return Effect(
                 act, lambda on: on.acts.withdraw(act, today=today), retires=current.number, changes_later=True
             )
         case ActKind.DECIDE:
             _current(act, transaction)
+            act = replace(act, staff=staff_meant(act, transaction))
             # After a decision on a transfer the streak begins anew.
             is_about_streak = act.outcome is OutcomeType.CONSIDER_TRANSFER
-            return _Effect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
+            return Effect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
         case ActKind.CLOSE | ActKind.REOPEN:
-            return _Effect(act, _closing(act))
+            must_be_handed_in(context, act, transaction)
+            return Effect(act, _closing(act))
 
 
-def _issue(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+def _issue(context: RunContext, act: Act, transaction: Transaction) -> Effect:
     """The current revision once more, bearing HR's date and number: its deadlines follow from them."""
     month, current = _current(act, transaction)
-    if month.is_issued:
-        raise ActRefused(f"{month.group} {month.period} 已于 {month.issued_on} 下发，不用再办。")
+    is_again = act.kind is ActKind.REISSUE
+    if is_again and not act.reason.strip():
+        raise ActRefused("改下发日期要写明原因，请补上原因（--reason）后再办。")
+    if is_again and act.document_number is None:
+        act = replace(act, document_number=month.document_number)
+    if not act.is_forced and is_again is month.is_issued:
+        must_be_after_hand_in(act, current, transaction)
     recorded = _as_recorded(context, current, transaction)
     source = source_as_made(recorded, current)
     request = _request(source, current.number, act, current.making.kind, current.making.reason)
@@ -210,12 +239,13 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
     told = _not_heeded(context, recorded, current)
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
-        return on.acts.issue(act, result, made.inputs, today=context.today)
+        enter = on.acts.reissue if is_again else on.acts.issue
+        return enter(act, result, made.inputs, today=context.today)
 
-    return _Effect(act, write, (request, made), told=told)
+    return Effect(act, write, (request, made), told=told)
 
 
-def _correct(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+def _correct(context: RunContext, act: Act, transaction: Transaction) -> Effect:
     """The waiting correction becomes a revision with a 更正通报; money is settled by the difference.
 
     It corrects what the manager handed in: the rules stay those that the month was scored by.
@@ -241,10 +271,10 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> _Effect
         return on.months.record(result, provenance(recorded, on, request, made))
 
     told = _not_heeded(context, recorded, current)
-    return _Effect(act, write, (request, made), changes_later=True, told=told)
+    return Effect(act, write, (request, made), changes_later=True, told=told)
 
 
-def _rescore(context: RunContext, act: Act, transaction: Transaction) -> _Effect:
+def _rescore(context: RunContext, act: Act, transaction: Transaction) -> Effect:
     """The month by the set-up of today: its next revision, with a 更正通报 where it is issued."""
     month, current = _current(act, transaction)
     where = f"{month.group} {month.period}"
@@ -273,7 +303,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> _Effect
         return on.months.record(result, provenance(context, on, request, made))
 
     told = (f"{where} 第{number}版按改动后的重算：{'；'.join(changes)}。",)
-    return _Effect(act, write, (request, made), changes_later=True, told=told)
+    return Effect(act, write, (request, made), changes_later=True, told=told)
 
 
 def _as_recorded(context: RunContext, current: Revision, transaction: Transaction) -> RunContext:

@@ -11,7 +11,7 @@ from appraisal.ledger.records import Act
 from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.hr_acts import ActsRefused, Done, carry_out
+from appraisal.pipeline.hr_acts import ActsRefused, Done, carry_out, rehearsed
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply
 from appraisal.pipeline.reports import FileReport, Status
@@ -31,6 +31,8 @@ def take_hr_acts(context: RunContext, dropped: DroppedFile) -> None:
         note = "这张单以前已经办理，没有再办。"
         reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, note=note))
     elif dropped.is_faulty:
+        if not misplaced:
+            dropped.add(*_more_refusals(context, dropped))
         give_back(context, dropped, RETURNED if misplaced else _HR_RETURNED)
     else:
         _carry_out_sheet(context, dropped, dropped.paper.acts)
@@ -58,6 +60,20 @@ def _was_done(context: RunContext, dropped: DroppedFile) -> bool:
         claims = transaction.journal.claims_of(dropped.claimed.sha256)
     done = Status.ACCEPTED.value
     return any(one.id != dropped.id and one.result and one.result.status == done for one in claims)
+
+
+def _more_refusals(context: RunContext, dropped: DroppedFile) -> list[Finding]:
+    """What the ledger has against the rows that are right in themselves: HR is told all at once."""
+    assert isinstance(dropped.paper, ActsReading)
+    told = {(one.sheet, one.cell) for one in dropped.findings}
+    asked = [
+        act for act in dropped.paper.acts if not told & {(act.sheet, cell) for cell in act.addresses.values()}
+    ]
+    try:
+        rehearsed(context, [_act(one) for one in asked])
+    except ActsRefused as refused:
+        return [_refusal(asked[at], sentence) for at, sentence in refused.sentences.items()]
+    return []
 
 
 def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[RequestedAct]) -> None:
@@ -99,6 +115,7 @@ def _act(asked: RequestedAct) -> Act:
         outcome=asked.outcome,
         decision=asked.decision,
         item=asked.item,
+        is_forced=asked.is_forced,
     )
 
 

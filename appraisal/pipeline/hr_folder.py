@@ -74,10 +74,19 @@ def _try(context: RunContext, step: Callable[[], None], what: str) -> str | None
     return f"人事文件夹的 {what} 没能更新（{because}），下次自动再试。"
 
 
+def acts_sheet(context: RunContext) -> bytes:
+    """The sheet on which HR asks for its acts, with the workspace's groups to choose from."""
+    roster = context.setup.roster
+    if roster is not None:
+        return acts_workbook(roster.groups)
+    with context.ledger.reading() as transaction:
+        return acts_workbook(transaction.months.groups())
+
+
 def _lay_out_blank(context: RunContext) -> None:
-    """The sheet on which HR asks for its acts; one that HR fills in where it lies stays HR's."""
+    """The blank sheet; one that HR fills in where it lies stays HR's."""
     outbox = open_outbox(context, HR_FOLDER)
-    outbox.place(HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_workbook()})
+    outbox.place(HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)})
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)
 

@@ -5,9 +5,10 @@ The roster, the folder, the calendar, and how many points there are to give.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from appraisal.findings.finding import Finding
 from appraisal.intake.completeness import evidence_wanted
@@ -16,18 +17,17 @@ from appraisal.intake.hr_acts import ActsReading, RequestedAct
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.scheme.forms.hr_acts import ACTED_ON
+from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ACT_NAMES, ACTED_ON, ActKind
 from appraisal.scheme.forms.plan import REVIEWED, SUBMIT_BY
 from appraisal.scheme.forms.self_assessment import self_form
 from appraisal.scheme.forms.submission import EVIDENCE, GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.scoring.deadlines import working_days_after
 from appraisal.text import did_you_mean
 from appraisal.validation.context import CellPlace, Named, group_findings, person_findings, scheme_findings
 from appraisal.validation.tables import breach, rules_of
-
-A_WEEK = timedelta(days=7)
-"""So far ahead an act may be dated: a notice is often dated the day on which it will hang out."""
 
 
 def check_self(
@@ -126,18 +126,55 @@ def _owed(
         yield _place(reading, SUBMIT_BY).finding("plan.late", due=record.due, today=today, days=days)
 
 
-def check_acts(reading: ActsReading, *, roster: Roster | None, today: date) -> tuple[Finding, ...]:
+def check_acts(
+    reading: ActsReading, *, roster: Roster | None, today: date, extra_holidays: Collection[date] = ()
+) -> tuple[Finding, ...]:
     """What is wrong with HR's sheet besides: groups that nobody knows, days that cannot be meant."""
-    return tuple(one for act in reading.acts for one in _act(act, roster, today))
+    return tuple(one for act in reading.acts for one in _act(act, roster, today, extra_holidays))
 
 
-def _act(act: RequestedAct, roster: Roster | None, today: date) -> Iterator[Finding]:
+def _act(
+    act: RequestedAct, roster: Roster | None, today: date, extra_holidays: Collection[date]
+) -> Iterator[Finding]:
     if act.group is not None and roster is not None and act.group not in roster.groups:
         near = did_you_mean(act.group, roster.groups).removeprefix("，")
         gaps = {"group": act.group, "near": near, "known": "、".join(roster.groups)}
         yield CellPlace(act.sheet, act.addresses[GROUP]).finding("act.group_unknown", **gaps)
-    day = CellPlace(act.sheet, act.addresses[ACTED_ON])
-    if act.on > today + A_WEEK:
-        yield day.finding("act.in_future", date=act.on)
-    elif act.on < act.period.first_day:
-        yield day.finding("act.before_month", date=act.on, period=act.period)
+    wrong = None if act.is_forced else wrong_day(act.kind, act.period, act.on, today, extra_holidays)
+    if wrong is not None:
+        yield CellPlace(act.sheet, act.addresses[ACTED_ON]).finding(wrong.code, **wrong.gaps)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongDay:
+    """A day that an act cannot bear, as a kind of finding with what fills its sentence."""
+
+    code: str
+    gaps: Mapping[str, Any]
+
+
+def wrong_day(
+    kind: ActKind, period: Period, on: date, today: date, extra_holidays: Collection[date] = ()
+) -> WrongDay | None:
+    """What speaks against the day, whoever asks for the act and by which way; None where nothing does.
+
+    A notice is often dated the day on which it will hang out, but never more than a working week ahead; and a month
+    is issued or closed when it is over.
+    """
+    if on < period.first_day:
+        return WrongDay("act.before_month", {"date": on, "period": period})
+    if on <= period.last_day and kind in _AFTER_THE_MONTH:
+        return WrongDay("act.month_not_over", {"date": on, "last": period.last_day, "act": ACT_NAMES[kind]})
+    if is_too_far(on, today, extra_holidays):
+        return WrongDay("act.in_future", {"date": on, "days": A_WORKING_WEEK})
+    return None
+
+
+def is_too_far(day: date, today: date, extra_holidays: Collection[date] = ()) -> bool:
+    """Whether the day is more than a working week ahead."""
+    return day > working_days_after(today, A_WORKING_WEEK, extra_holidays).day
+
+
+A_WORKING_WEEK = 5
+
+_AFTER_THE_MONTH = frozenset({ActKind.ISSUE, ActKind.REISSUE, ActKind.CLOSE})

@@ -75,8 +75,8 @@ def test_every_act_can_be_asked_for_in_the_order_of_the_rows():
 
 
 @pytest.mark.parametrize("written", ["全部", " 全 部 ", "全部考核组"])
-@pytest.mark.parametrize("act", ["关账", "重新开放"])
-def test_closing_and_reopening_may_be_about_every_group(act, written):
+@pytest.mark.parametrize("act", ["下发", "关账", "重新开放"])
+def test_issuing_closing_and_reopening_may_be_about_every_group(act, written):
     """It must be said: a forgotten group never closes all of them."""
     (asked,) = read(filled_acts({**ISSUE, "事项": act, "考核组": written})).acts
     assert asked.group is None
@@ -118,7 +118,7 @@ def test_columns_may_stand_in_another_order():
 # ------------------------------------------------------------------------------------ what stands in the way
 
 
-@pytest.mark.parametrize("column", ["考核组", "考核月份", "事项", "日期", "原因", "经办人"])
+@pytest.mark.parametrize("column", ["考核组", "考核月份", "事项", "日期", "经办人"])
 def test_what_every_act_must_say(column):
     """Each missing piece is told in its own cell."""
     reading = read(filled_acts({**ISSUE, column: None}))
@@ -140,9 +140,27 @@ def test_a_person_named_for_an_act_on_the_whole_group_is_told(column, value):
     assert told(reading.findings) == [("act.only_to_decide", acts_place(column))]
 
 
-def test_only_closing_and_reopening_are_for_every_group():
-    """A notice belongs to one group."""
-    reading = read(filled_acts({**ISSUE, "考核组": "全部"}))
+@pytest.mark.parametrize(
+    ("row", "needs"),
+    [
+        (ISSUE, False),
+        ({**ISSUE, "事项": "关账"}, False),
+        ({**ISSUE, "事项": "同意更正"}, False),
+        ({**ISSUE, "事项": "撤回"}, True),
+        ({**ISSUE, "事项": "重新开放"}, True),
+        ({**ISSUE, "事项": "改下发日期"}, True),
+        ({**ISSUE, "事项": "下发", "仍要办理": "是"}, True),
+        (DECIDE, True),
+    ],
+)
+def test_a_reason_is_asked_where_something_is_undone_decided_or_forced(row, needs):
+    reading = read(filled_acts({**row, "原因": None}))
+    assert told(reading.findings) == ([("cell.missing", acts_place("原因"))] if needs else [])
+
+
+def test_what_is_taken_back_is_for_one_group_by_name():
+    """Nobody withdraws every group's month by one word."""
+    reading = read(filled_acts({**ISSUE, "事项": "撤回", "考核组": "全部"}))
     assert told(reading.findings) == [("act.one_group", acts_place("考核组"))]
 
 
@@ -164,7 +182,7 @@ def test_what_cannot_be_understood_is_told_once(column, value, code):
 
 def test_all_mistakes_of_all_rows_are_told_at_once():
     """Rows that are complete are handed on all the same, to be looked at further."""
-    reading = read(filled_acts(ISSUE, {**ISSUE, "原因": None}, {**DECIDE, "工号": None, "经办人": None}))
+    reading = read(filled_acts(ISSUE, {**ISSUE, "日期": None}, {**DECIDE, "工号": None, "经办人": None}))
     assert [act.kind for act in reading.acts] == [ActKind.ISSUE]
     assert told(reading.findings) == [
         ("cell.missing", acts_place("原因", 1)),

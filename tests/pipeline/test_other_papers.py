@@ -297,7 +297,7 @@ def test_a_blank_of_hrs_sheet_lies_in_hrs_folder(place: Place) -> None:
     """Every act that is a command can also be asked for on it."""
     place.take(workbook())
 
-    assert place.files("人事")["人事办理单.xlsx"] == acts_workbook()
+    assert place.files("人事")["人事办理单.xlsx"] == acts_workbook(["旗舰店"])
 
 
 def test_the_whole_pass_runs_on_postgresql(place: Place) -> None:

@@ -212,12 +212,21 @@ def print_on_a4(
         sheet.repeat_rows(*repeat)
 
 
-def write_meta(book: Book, pairs: Mapping[str, str | int]) -> None:
-    """The hidden sheet by which a workbook is recognised when it comes back: keys in A, values in B."""
+def write_meta(book: Book, pairs: Mapping[str, str | int], choices: Sequence[str] = ()) -> None:
+    """The hidden sheet by which a workbook is recognised when it comes back: keys in A, values in B.
+
+    `choices` stand in D, for a drop-down that Excel could not hold in itself (`meta_choices`).
+    """
     sheet = book.sheet(META)
+    sheet.write_column(0, 3, choices)
     for row, pair in enumerate(pairs.items()):
         sheet.write_row(row, 0, pair)
     sheet.very_hidden()
+
+
+def meta_choices(count: int) -> str:
+    """Where they stand, as a drop-down's source."""
+    return f"={META}!$D$1:$D${count}"
 
 
 Texts = Mapping[str, Any]

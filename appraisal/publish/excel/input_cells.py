@@ -48,9 +48,15 @@ def cell_style(book: Book, cell: Cell, *, locked: bool, align: str | None = None
     )
 
 
-def guide(sheet: Worksheet, cells: CellRange, cell: Cell) -> None:
-    """Gives the cells their drop-down or range, a message when selected and one when the entry is wrong."""
-    rule = _rule(cell)
+_NOT_LISTED = "请从下拉选项中选择。"
+
+
+def guide(sheet: Worksheet, cells: CellRange, cell: Cell, *, source: str | None = None) -> None:
+    """Gives the cells their drop-down or range, a message when selected and one when the entry is wrong.
+
+    `source` is where the drop-down's choices stand, where they are not the cell's own.
+    """
+    rule = {"validate": "list", "source": source} if source else _rule(cell)
     if not rule and not cell.hint:
         return
     rule = rule or {"validate": "any"}
@@ -58,7 +64,7 @@ def guide(sheet: Worksheet, cells: CellRange, cell: Cell) -> None:
         rule["input_title"] = cell.title[:_LONGEST_TITLE]
         rule["input_message"] = cell.hint[:_LONGEST_MESSAGE]
     rule["error_title"] = "请核对这一格"
-    rule["error_message"] = _wrong(cell)[:_LONGEST_MESSAGE]
+    rule["error_message"] = _NOT_LISTED if source else _wrong(cell)[:_LONGEST_MESSAGE]
     sheet.data_validation(*cells, rule)
 
 

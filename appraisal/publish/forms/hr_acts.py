@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, write_meta
+from appraisal.publish.excel.book import Book, meta_choices, write_meta
 from appraisal.publish.excel.input_cells import cell_style, guide
 from appraisal.publish.excel.page import FormPage
 from appraisal.publish.excel.styles import BOXED, HEADER, TITLE, Style
@@ -21,7 +21,9 @@ from appraisal.scheme.forms.hr_acts import (
     DECISION,
     DECISION_NAMES,
     DOCUMENT_NUMBER,
+    EVERY_GROUP,
     EXAMPLE,
+    FORCED,
     ITEM,
     META_KIND,
     OUTCOME,
@@ -43,6 +45,7 @@ _CREATED = date(2020, 1, 1)
 _WIDTHS = {
     GROUP: 18.0, PERIOD: 11.0, ACT: 11.0, STAFF_ID: 10.0, OUTCOME: 11.0, DECISION: 10.0, ITEM: 7.0,
     DOCUMENT_NUMBER: 20.0, ACTED_ON: 12.0, REASON: 34.0, ACTED_BY: 10.0,
+    FORCED: 10.0,
 }  # fmt: skip
 
 _LEAD: Style = {"text_wrap": True, "valign": "top"}
@@ -66,7 +69,6 @@ _EXAMPLES: tuple[Mapping[str, str | date], ...] = (
         ACT: ACT_NAMES[ActKind.ISSUE],
         DOCUMENT_NUMBER: "人事〔2026〕12号",
         ACTED_ON: date(2026, 12, 3),
-        REASON: "通报已经审定",
         ACTED_BY: "刘芳",
     },
     {
@@ -83,16 +85,17 @@ _EXAMPLES: tuple[Mapping[str, str | date], ...] = (
 )
 
 
-def acts_workbook() -> bytes:
-    """The blank for HR; always the same bytes."""
+def acts_workbook(groups: Sequence[str] = ()) -> bytes:
+    """The blank for HR with these groups to choose from; the same bytes for the same groups."""
     form = acts_form()
     book = Book()
-    _write(book, form.main)
-    write_meta(book, {"kind": META_KIND, "version": form.version})
+    _write(book, form.main, groups)
+    choices = (EVERY_GROUP, *groups) if groups else ()
+    write_meta(book, {"kind": META_KIND, "version": form.version}, choices)
     return book.finished(created=_CREATED)
 
 
-def _write(book: Book, form: SheetForm) -> None:
+def _write(book: Book, form: SheetForm, groups: Sequence[str]) -> None:
     page = FormPage(book, form.name, [_WIDTHS[cell.name] for cell in form.columns])
     page.paragraph(ACTS_SHEET, TITLE, 30)
     for lead in _LEADS:
@@ -109,15 +112,16 @@ def _write(book: Book, form: SheetForm) -> None:
         row = page.next_row(theme.ROW_HEIGHT)
         for column, cell in enumerate(form.columns):
             page.sheet.write(row, column, example.get(cell.name, ""), cell_style(book, cell, locked=True))
-    _empty_rows(page, form)
+    _empty_rows(page, form, groups)
     page.finish(ACTS_SHEET, landscape=True)
 
 
-def _empty_rows(page: FormPage, form: SheetForm) -> None:
+def _empty_rows(page: FormPage, form: SheetForm, groups: Sequence[str]) -> None:
     first = page.row
     for _ in range(ROWS):
         row = page.next_row(theme.ROW_HEIGHT)
         for column, cell in enumerate(form.columns):
             page.sheet.write_blank(row, column, None, cell_style(page.book, cell, locked=False))
     for column, cell in enumerate(form.columns):
-        guide(page.sheet, (first, column, page.row - 1, column), cell)
+        source = meta_choices(1 + len(groups)) if groups and cell.name == GROUP else None
+        guide(page.sheet, (first, column, page.row - 1, column), cell, source=source)

@@ -21,6 +21,8 @@ DOCUMENT_NUMBER = "文号"
 ACTED_ON = "日期"
 REASON = "原因"
 ACTED_BY = "经办人"
+FORCED = "仍要办理"
+YES = "是"
 
 EVERY_GROUP = "全部"
 """What stands under 考核组 where an act is about every group."""
@@ -29,10 +31,15 @@ EXAMPLE = "示例："
 """What 考核组 begins with in a row that shows how it is done; such a row is never carried out."""
 
 
+EVERY_GROUP_WORDS = frozenset({EVERY_GROUP, f"{EVERY_GROUP}{GROUP}"})
+"""How people write it."""
+
+
 class ActKind(StrEnum):
     """What HR may do with a month; `ACTS` says each in Chinese."""
 
     ISSUE = "issue"
+    REISSUE = "reissue"
     APPROVE_CORRECTION = "approve_correction"
     RESCORE = "rescore"
     CLOSE = "close"
@@ -50,19 +57,31 @@ class OutcomeDecision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActInWords:
-    """One choice of 事项: its name, what it does, and whether it may be about every group."""
+    """One choice of 事项: its name, what it does, whether it may be about every group, whether it says why.
+
+    `needs_reason`: it needs_reason something, or decides it.
+    """
 
     kind: ActKind
     name: str
     meaning: str
     for_every_group: bool = False
+    needs_reason: bool = False
 
 
 ACTS = (
     ActInWords(
         ActKind.ISSUE,
         "下发",
-        "通报定稿、正式发出。“日期”填通报的日期：整改和申诉的期限从这一天算起，奖励与提成调整随之生效。",
+        "通报定稿、正式发出。“日期”填通报的日期：整改和申诉的期限从这一天算起，奖励与提成调整随之生效。"
+        f"“考核组”写“{EVERY_GROUP}”，就是这个月报齐的各组一起下发。",
+        for_every_group=True,
+    ),
+    ActInWords(
+        ActKind.REISSUE,
+        "改下发日期",
+        "下发时日期或文号写错了：按这一行的重新下发。已办过更正、重算、裁定，已有人交整改方案，或已到下个发放月的，不能再改。",
+        needs_reason=True,
     ),
     ActInWords(
         ActKind.APPROVE_CORRECTION,
@@ -73,6 +92,7 @@ ACTS = (
         ActKind.RESCORE,
         "重算",
         "考核方案、设置、花名册或模板改过，而这个月要按改后的算时填。已下发的出更正通报，金额按差额多退少补；不办重算的，仍按当时的算。",
+        needs_reason=True,
     ),
     ActInWords(
         ActKind.CLOSE,
@@ -85,20 +105,25 @@ ACTS = (
         "重新开放",
         f"关账以后还要改的，先重新开放，改完再关账。也可以写“{EVERY_GROUP}”。",
         for_every_group=True,
+        needs_reason=True,
     ),
     ActInWords(
         ActKind.WITHDRAW,
         "撤回",
         "报错了月份或考核组：整月收回，不再计入排名和连续末位，已记的奖励与提成调整全部冲回。",
+        needs_reason=True,
     ),
     ActInWords(
         ActKind.DECIDE,
         "裁定",
         f"了结一项“待研究确定”的结果，或答复一项调岗提请。请填“{STAFF_ID}”“{OUTCOME}”“{DECISION}”。",
+        needs_reason=True,
     ),
 )
 
 ACT_NAMES = {act.kind: act.name for act in ACTS}
+
+FOR_EVERY_GROUP = frozenset(act.kind for act in ACTS if act.for_every_group)
 
 DECISION_NAMES = {OutcomeDecision.APPLY: "执行", OutcomeDecision.WAIVE: "不执行"}
 
@@ -125,7 +150,7 @@ def acts_form() -> SubmissionForm:
             GROUP,
             CellType.TEXT,
             Need.ALWAYS,
-            hint=f"与花名册一致；关账、重新开放可以写“{EVERY_GROUP}”",
+            hint=f"从下拉选项中选，与花名册一致；下发、关账、重新开放可以写“{EVERY_GROUP}”",
         ),
         Cell(PERIOD, CellType.PERIOD, Need.ALWAYS, hint="写成 2026-11 这样的年月"),
         Cell(
@@ -135,7 +160,11 @@ def acts_form() -> SubmissionForm:
             choices=tuple(act.name for act in ACTS),
             hint="从下拉选项中选一件，每一件的意思见上方",
         ),
-        Cell(STAFF_ID, CellType.IDENTITY, hint=only_to_decide),
+        Cell(
+            STAFF_ID,
+            CellType.IDENTITY,
+            hint=f"{only_to_decide}；组里没有同名的，写姓名也可以",
+        ),
         Cell(OUTCOME, CellType.CHOICE, choices=tuple(OUTCOME_CHOICES), hint=only_to_decide),
         Cell(DECISION, CellType.CHOICE, choices=tuple(DECISION_CHOICES), hint=only_to_decide),
         Cell(
@@ -143,15 +172,29 @@ def acts_form() -> SubmissionForm:
             CellType.COUNT,
             hint="有几份更正在等，或一个人有几项待裁定时，填名单上的编号；只有一份、一项的不填",
         ),
-        Cell(DOCUMENT_NUMBER, CellType.TEXT, hint="下发、同意更正、重算时填通报的文号；没有文号的不填"),
+        Cell(
+            DOCUMENT_NUMBER,
+            CellType.TEXT,
+            hint="下发、改下发日期、同意更正、重算时填通报的文号；没有文号的不填",
+        ),
         Cell(
             ACTED_ON,
             CellType.DATE,
             Need.ALWAYS,
-            hint="下发、同意更正、重算填通报的日期，其他填办理的日期，写成 2026-12-03",
+            hint="下发、改下发日期、同意更正、重算填通报的日期，其他填办理的日期，写成 2026-12-03",
         ),
-        Cell(REASON, CellType.TEXT, Need.ALWAYS, hint="一句话，记入台账"),
+        Cell(
+            REASON,
+            CellType.TEXT,
+            hint="改下发日期、重算、重新开放、撤回、裁定，和“仍要办理”的，写一句为什么；其他可以不写",
+        ),
         Cell(ACTED_BY, CellType.TEXT, Need.ALWAYS, hint="办理人的姓名，记入台账"),
+        Cell(
+            FORCED,
+            CellType.CHOICE,
+            choices=(YES,),
+            hint="退回来说日期不对、月份没有结束或没有报齐，而确实要这样办的，选“是”并写明原因",
+        ),
     )
     sheet = SheetForm(ACTS_SHEET, Role.DATA, (), columns)
     return SubmissionForm(scheme="", version=1, title=ACTS_SHEET, sheets=(sheet,))
