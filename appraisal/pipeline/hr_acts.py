@@ -134,7 +134,7 @@ def carry_out(
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class ActEffect:
     """What an act comes to: what it writes, the papers that it makes or takes away, and what HR is told."""
 
     act: Act
@@ -150,9 +150,9 @@ class Effect:
         return self.act.group, self.act.period
 
 
-def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[Effect]:
+def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:
     """What they come to, one after the other; nothing is kept. Raises ActsRefused with all that cannot be done."""
-    effects: list[Effect] = []
+    effects: list[ActEffect] = []
     refused: dict[int, str] = {}
     with context.ledger.rehearsing() as transaction:
         for at, act in enumerate(acts):
@@ -170,7 +170,7 @@ def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[Effect]:
 
 
 def _place(
-    context: RunContext, effect: Effect, outboxes: dict[str, Outbox], claim: int | None
+    context: RunContext, effect: ActEffect, outboxes: dict[str, Outbox], claim: int | None
 ) -> tuple[str, ...]:
     if effect.made is None and effect.retires is None:
         return ()
@@ -185,7 +185,7 @@ def _place(
     return tuple(f"outbox/{path}" for path in place_into(context, outboxes[folder], *effect.made))
 
 
-def _write(effect: Effect, transaction: Transaction) -> tuple[MoneyLine, ...]:
+def _write(effect: ActEffect, transaction: Transaction) -> tuple[MoneyLine, ...]:
     lines = effect.write(transaction)
     transaction.pending_hr_folders.note(effect.act.period)
     if effect.changes_later:
@@ -196,7 +196,7 @@ def _write(effect: Effect, transaction: Transaction) -> tuple[MoneyLine, ...]:
 # ------------------------------------------------------------------------------- what each act comes to
 
 
-def _effect(context: RunContext, act: Act, transaction: Transaction) -> Effect:
+def _effect(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
     today = context.today
     must_be_plausible(context, act)
     match act.kind:
@@ -208,7 +208,7 @@ def _effect(context: RunContext, act: Act, transaction: Transaction) -> Effect:
             return _rescore(context, act, transaction)
         case ActKind.WITHDRAW:
             _, current = _current(act, transaction)
-            return Effect(
+            return ActEffect(
                 act, lambda on: on.acts.withdraw(act, today=today), retires=current.number, changes_later=True
             )
         case ActKind.DECIDE:
@@ -216,13 +216,13 @@ def _effect(context: RunContext, act: Act, transaction: Transaction) -> Effect:
             act = replace(act, staff=staff_meant(act, transaction))
             # After a decision on a transfer the streak begins anew.
             is_about_streak = act.outcome is OutcomeType.CONSIDER_TRANSFER
-            return Effect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
+            return ActEffect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
         case ActKind.CLOSE | ActKind.REOPEN:
             must_be_handed_in(context, act, transaction)
-            return Effect(act, _closing(act))
+            return ActEffect(act, _closing(act))
 
 
-def _issue(context: RunContext, act: Act, transaction: Transaction) -> Effect:
+def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
     """The current revision once more, bearing HR's date and number: its deadlines follow from them."""
     month, current = _current(act, transaction)
     is_again = act.kind is ActKind.REISSUE
@@ -242,10 +242,10 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> Effect:
         enter = on.acts.reissue if is_again else on.acts.issue
         return enter(act, result, made.inputs, today=context.today)
 
-    return Effect(act, write, (request, made), told=told)
+    return ActEffect(act, write, (request, made), told=told)
 
 
-def _correct(context: RunContext, act: Act, transaction: Transaction) -> Effect:
+def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
     """The waiting correction becomes a revision with a 更正通报; money is settled by the difference.
 
     It corrects what the manager handed in: the rules stay those that the month was scored by.
@@ -271,10 +271,10 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> Effect:
         return on.months.record(result, provenance(recorded, on, request, made))
 
     told = _not_heeded(context, recorded, current)
-    return Effect(act, write, (request, made), changes_later=True, told=told)
+    return ActEffect(act, write, (request, made), changes_later=True, told=told)
 
 
-def _rescore(context: RunContext, act: Act, transaction: Transaction) -> Effect:
+def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
     """The month by the set-up of today: its next revision, with a 更正通报 where it is issued."""
     month, current = _current(act, transaction)
     where = f"{month.group} {month.period}"
@@ -303,7 +303,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> Effect:
         return on.months.record(result, provenance(context, on, request, made))
 
     told = (f"{where} 第{number}版按改动后的重算：{'；'.join(changes)}。",)
-    return Effect(act, write, (request, made), changes_later=True, told=told)
+    return ActEffect(act, write, (request, made), changes_later=True, told=told)
 
 
 def _as_recorded(context: RunContext, current: Revision, transaction: Transaction) -> RunContext:
