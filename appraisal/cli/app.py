@@ -6,15 +6,14 @@ import traceback
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from appraisal.cli.admin import admin_app
 from appraisal.cli.console import say, speak_utf8, warn
-from appraisal.cli.hr import hr_app, verb_of
+from appraisal.cli.hr import Verbs, hr_app
 from appraisal.cli.options import (
     FOR_A_RUN,
     OutFolder,
@@ -35,17 +34,8 @@ if TYPE_CHECKING:
 
 CANNOT_RUN = 2
 
-
-class _Verbs(TyperGroup):
-    """The verbs; HR's are known by the words of its sheet too: `下发` is `issue`."""
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The verb that somebody typed."""
-        return super().get_command(ctx, cmd_name if cmd_name.isascii() else verb_of(cmd_name))
-
-
 app = typer.Typer(
-    cls=_Verbs,
+    cls=Verbs,
     help="客服月度绩效考核：收件夹里的上报表进，结果、通报和绩效单出。不写子命令等于 run。",
     rich_markup_mode=None,
     add_completion=False,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from appraisal.cli.console import one_line, say, say_json, warn
 from appraisal.cli.options import (
@@ -36,7 +37,15 @@ if TYPE_CHECKING:
 hr_app = typer.Typer(rich_markup_mode=None)
 
 
-def verb_of(word: str) -> str:
+class Verbs(TyperGroup):
+    """The verbs; HR's are known by the words of its sheet too: `下发` is `issue`."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The verb that somebody typed."""
+        return super().get_command(ctx, cmd_name if cmd_name.isascii() else _verb_of(cmd_name))
+
+
+def _verb_of(word: str) -> str:
     """The verb by the name that its act has on HR's sheet; any other word as it is."""
     from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 

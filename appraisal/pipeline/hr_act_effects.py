@@ -1,0 +1,232 @@
+"""What each act of HR comes to: the papers that it makes or takes away, and what it writes into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from appraisal.errors import AppraisalError
+from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Revision, RevisionKind
+from appraisal.period import Period
+from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.hr_acts_meant import (
+    must_be_after_hand_in,
+    must_be_handed_in,
+    must_be_plausible,
+    staff_meant,
+)
+from appraisal.pipeline.past_setup import FormerSetupError
+from appraisal.pipeline.ranked_once import ranked_elsewhere
+from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
+from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance, with_reason
+from appraisal.pipeline.setup_changes import changed_rules, changes_since
+from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.results import GroupResult
+
+
+@dataclass(frozen=True, slots=True)
+class ActEffect:
+    """What an act comes to: what it writes, the papers that it makes or takes away, and what HR is told."""
+
+    act: Act
+    write: Callable[[Transaction], tuple[MoneyLine, ...]]
+    made: tuple[RevisionRequest, Appraised] | None = None
+    retires: int | None = None
+    changes_later: bool = False
+    told: tuple[str, ...] = ()
+
+    @property
+    def month(self) -> tuple[str, Period]:
+        assert self.act.group is not None
+        return self.act.group, self.act.period
+
+
+def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
+    """What the act comes to, by the state of its month. Raises ActRefused."""
+    today = context.today
+    must_be_plausible(context, act)
+    match act.kind:
+        case ActKind.ISSUE | ActKind.REISSUE:
+            return _issue(context, act, transaction)
+        case ActKind.APPROVE_CORRECTION:
+            return _correct(context, act, transaction)
+        case ActKind.RESCORE:
+            return _rescore(context, act, transaction)
+        case ActKind.WITHDRAW:
+            _, current = _current(act, transaction)
+            return ActEffect(
+                act, lambda on: on.acts.withdraw(act, today=today), retires=current.number, changes_later=True
+            )
+        case ActKind.DECIDE:
+            _current(act, transaction)
+            act = replace(act, staff=staff_meant(act, transaction))
+            # After a decision on a transfer the streak begins anew.
+            is_about_streak = act.outcome is OutcomeType.CONSIDER_TRANSFER
+            return ActEffect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
+        case ActKind.CLOSE | ActKind.REOPEN:
+            must_be_handed_in(context, act, transaction)
+            return ActEffect(act, _closing(act))
+
+
+def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
+    """The current revision once more, bearing HR's date and number: its deadlines follow from them."""
+    month, current = _current(act, transaction)
+    is_again = act.kind is ActKind.REISSUE
+    if is_again and not act.reason.strip():
+        raise ActRefused("改下发日期要写明原因，请补上原因（--reason）后再办。")
+    if is_again and act.document_number is None:
+        act = replace(act, document_number=month.document_number)
+    if not act.is_forced and is_again is month.is_issued:
+        must_be_after_hand_in(act, current, transaction)
+    recorded = _as_recorded(context, current, transaction)
+    source = source_as_made(recorded, current)
+    request = _request(source, current.number, act, current.making.kind, current.making.reason)
+    made, result = _made(recorded, request, transaction)
+    told = _not_heeded(context, recorded, current)
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        enter = on.acts.reissue if is_again else on.acts.issue
+        return enter(act, result, made.inputs, today=context.today)
+
+    return ActEffect(act, write, (request, made), told=told)
+
+
+def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
+    """The waiting correction becomes a revision with a 更正通报; money is settled by the difference.
+
+    It corrects what the manager handed in: the rules stay those that the month was scored by.
+    """
+    month, current = _current(act, transaction)
+    waiting = transaction.acts.correction_meant(act)
+    named = replace(act, item=waiting.number)  # another may come, but this is the one that HR saw
+    number = transaction.months.next_revision(month.group, month.period)
+    recorded = _as_recorded(context, current, transaction)
+    source = from_archive(recorded, waiting.sha256)
+    request = replace(
+        _request(source, number, act, RevisionKind.CORRECTION, waiting.reason),
+        replaces=current.number,
+        former=transaction.months.result(month.group, month.period),
+    )
+    made, result = _made(recorded, request, transaction)
+    (elsewhere,) = ranked_elsewhere(recorded.setup, transaction, [(request.submission, result)])
+    if elsewhere:
+        raise ActRefused(f"{elsewhere[0].message}{elsewhere[0].remedy}")
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        on.acts.approve_correction(named)
+        return on.months.record(result, provenance(recorded, on, request, made))
+
+    told = _not_heeded(context, recorded, current)
+    return ActEffect(act, write, (request, made), changes_later=True, told=told)
+
+
+def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
+    """The month by the set-up of today: its next revision, with a 更正通报 where it is issued."""
+    month, current = _current(act, transaction)
+    where = f"{month.group} {month.period}"
+    if not act.reason.strip():
+        raise ActRefused("重算要写明原因，请补上原因（--reason）后再办。")
+    if changed := changed_rules(context.setup.rulebook, transaction):
+        raise ActRefused("".join(map(str, changed)))
+    changes = changes_since(_as_recorded(context, current, transaction).setup, current, context.setup)
+    if not changes:
+        raise ActRefused(f"{where} 就是按现在的考核方案、设置、花名册和模板算的，不用重算。")
+    source = source_of(context, month, current)
+    number = transaction.months.next_revision(month.group, month.period)
+    reason = f"考核规定或设置有改动，重新计算（{act.reason}）"
+    kind = RevisionKind.CORRECTION if month.is_issued else RevisionKind.REPLACEMENT
+    former = transaction.months.result(month.group, month.period) if month.is_issued else None
+    request = replace(
+        _request(source, number, act, kind, reason),
+        is_draft=not month.is_issued,
+        replaces=current.number,
+        former=former,
+    )
+    made, result = _made(context, request, transaction)
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        on.acts.rescore(act)
+        return on.months.record(result, provenance(context, on, request, made))
+
+    told = (f"{where} 第{number}版按改动后的重算：{'；'.join(changes)}。",)
+    return ActEffect(act, write, (request, made), changes_later=True, told=told)
+
+
+def _as_recorded(context: RunContext, current: Revision, transaction: Transaction) -> RunContext:
+    """The set-up that the revision was made with. Raises ActRefused."""
+    try:
+        return context.as_recorded(current, transaction)
+    except (FormerSetupError, AppraisalError) as error:
+        raise ActRefused(
+            f"{current.group} {current.period} 当时的规则和设置用不了（{str(error).rstrip('。')}），没有办理。请告诉管理员。"
+        ) from None
+
+
+def _not_heeded(context: RunContext, recorded: RunContext, current: Revision) -> tuple[str, ...]:
+    """What was changed since and counts for later months only, in one sentence."""
+    changes = changes_since(recorded.setup, current, context.setup)
+    if not changes:
+        return ()
+    where = f"{current.group} {current.period}"
+    return (
+        f"{where} 算出以后有改动：{'；'.join(changes)}。本次仍按当时的办理；要按改动后的算，请办“重算”（rescore）。",
+    )
+
+
+def _request(
+    source: MonthSource | None, number: int, act: Act, kind: RevisionKind, reason: str | None
+) -> RevisionRequest:
+    if source is None or source.reading.submission is None:
+        errors = [one for one in source.reading.findings if one.is_error] if source else []
+        why = f"（{errors[0].place} {errors[0].message}）" if errors else ""
+        raise ActRefused(
+            f"存档的上报表按这个月的规则、花名册和自评表读不通{why}，没有办理。请店长改正后重新报送。"
+        )
+    is_correction = kind is RevisionKind.CORRECTION
+    submission = source.reading.submission
+    return RevisionRequest(
+        with_reason(submission, reason) if is_correction else submission,
+        number,
+        act.on,
+        kind,
+        is_draft=False,
+        reason=reason,
+        document_number=act.document_number,
+        own_forms=source.own_forms,
+    )
+
+
+def _made(
+    context: RunContext, request: RevisionRequest, transaction: Transaction
+) -> tuple[Appraised, GroupResult]:
+    made = make_revision(context, request, transaction)
+    if isinstance(made, Failed):
+        raise RuntimeError(made.trace)
+    if made.result is None:
+        first = next(one for one in made.findings if one.is_error)
+        raise ActRefused(
+            f"存档的上报表按这个月的规则有问题（{first.place} {first.message}），没有办理。请店长改正后重新报送。"
+        )
+    return made, made.result
+
+
+def _current(act: Act, transaction: Transaction) -> tuple[GroupMonth, Revision]:
+    assert act.group is not None
+    current = transaction.months.current(act.group, act.period)
+    if current is None:
+        raise ActRefused(f"{act.group} {act.period} 没有有效的考核结果，请核对考核组和考核月份。")
+    return current
+
+
+def _closing(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:
+    """Closing and reopening move no money."""
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        (on.acts.close if act.kind is ActKind.CLOSE else on.acts.reopen)(act)
+        return ()
+
+    return write
