@@ -134,7 +134,33 @@ CELL_KINDS = (
     warning(
         "data.same_as_last_month",
         "这份数据与 {period} 完全相同的单元格很多（{share}）。",
-        "请确认没有误用上月的文件。",
+        "请确认没有误用那个月的文件。",
+    ),
+    warning(
+        "data.unlike_own",
+        "“{name}”是 {seen}，{who}（{id}）以前是 {usual}，相差约{times}倍{guess}。",
+        "请核对这一格；确实如此的，可不处理。",
+    ),
+    warning(
+        "data.unlike_group",
+        "“{name}”是 {seen}，同组的人多在 {usual} 之间，相差约{times}倍{guess}。",
+        "请核对这一格；确实如此的，可不处理。",
+    ),
+    warning(
+        "data.column_unlike_before",
+        "“{name}”这一列有{count}人的数和以前相差约{times}倍{guess}。例如{who}（{id}）是 {seen}，以前是 {usual}。",
+        "请核对这一列的单位和口径；确实如此的，可不处理。",
+    ),
+    warning(
+        "data.cells_swapped",
+        "{who}（{id}）的“{name}”是 {seen}、“{other}”是 {other_seen}，以前是 {usual} 和 {other_usual}，像是填颠倒了。",
+        "请核对这两格；确实如此的，可不处理。",
+    ),
+    warning(
+        "data.columns_swapped",
+        "“{name}”和“{other}”这两列像是填颠倒了，有{count}人的数和以前正好相反。"
+        "例如{who}（{id}）是 {seen} 和 {other_seen}，以前是 {usual} 和 {other_usual}。",
+        "请核对这两列；确实如此的，可不处理。",
     ),
     warning("data.zero_for_unknown", "“{name}”整列都是 0。", "请确认确实没有发生，而不是尚未统计。"),
     warning(

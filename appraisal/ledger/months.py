@@ -30,6 +30,7 @@ from appraisal.ledger.outcomes import Outcomes, posting_of
 from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
 from appraisal.ledger.tables import (
     EVERY_GROUP,
+    at_a_time,
     closings,
     months,
     of_month,
@@ -128,6 +129,16 @@ class Months:
         """The current revision of several groups' months, with its result packed as `kept_result` opens it."""
         found = _CURRENT.add_columns(revisions.c.result).where(of_months(months, groups, period))
         return {row.group_name: (_read_revision(row), row.result) for row in self._connection.execute(found)}
+
+    def current_before(self, groups: Collection[str], period: Period, back: int) -> tuple[Revision, ...]:
+        """The current revisions of several groups' `back` months before `period`, the latest first."""
+        window = (months.c.period >= period.shifted(-back)) & (months.c.period < period)
+        found = [
+            revision
+            for some in at_a_time(groups)
+            for _, revision in self._current(months.c.group_name.in_(some) & window)
+        ]
+        return tuple(reversed(found))
 
     def result(self, group: str, period: Period, revision: int | None = None) -> GroupResult | None:
         """The whole result of a revision (default: the last one); None where there is none."""

@@ -26,6 +26,7 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History
 from appraisal.validation.context import check_context
 from appraisal.validation.other_forms import check_acts, check_self
+from appraisal.validation.unusual_figures import unusual_figures
 from appraisal.workspace.names import original_name
 from appraisal.workspace.settings import SelfFormPolicy
 
@@ -127,11 +128,12 @@ def _scored(
         faulty = [] if reading.draft is None else [(reading.draft, findings)]
         return next(iter(with_more_findings(setup, faulty)), findings), None
     found = validate(setup, [submission])[0]
-    findings = (*findings, *found)
+    scheme = scheme_of(setup, submission)
+    findings = (*findings, *found, *unusual_figures(submission, scheme, ()))
     if has_errors(findings):
         return findings, None
     issue = Issue(today, extra_holidays=setup.settings.extra_holidays, is_trial=setup.settings.trial)
-    _, result = score(submission, found, scheme_of(setup, submission), History(), issue)
+    _, result = score(submission, found, scheme, History(), issue)
     return findings, result
 
 

@@ -15,7 +15,7 @@ from appraisal.errors import Signal
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Revision
 from appraisal.pipeline.content import CONTENT
-from appraisal.pipeline.repeated_data import FIGURES
+from appraisal.pipeline.earlier_figures import FIGURES
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.workspace.paths import Workspace
 

@@ -24,9 +24,9 @@ from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, app
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.earlier_figures import FIGURES, keep_figures
 from appraisal.pipeline.past_setup import RULES
 from appraisal.pipeline.reading import OWN_FORM
-from appraisal.pipeline.repeated_data import FIGURES, keep_figures
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.month import OverduePlan

@@ -17,7 +17,7 @@ from appraisal.pipeline.setup import Setup
 from appraisal.publish.templates.loading import MONTH_TEMPLATES
 from appraisal.scheme.describe.differences import differences
 from appraisal.scheme.loading import RulesError, parse_scheme
-from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.scheme import Plausibility, Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace.paths import TEMPLATES
 from appraisal.workspace.settings import Settings, meaning_of
@@ -151,11 +151,11 @@ def _changed(
 
 
 def _differences(before: Scheme, after: Scheme, periods: Collection[Period]) -> tuple[str, ...]:
-    """What differs for these months: what is laid down for other months alone may come and go."""
+    """What differs for these months: what is laid down for other months alone may come and go, and so may warnings."""
 
     def as_used(scheme: Scheme) -> Scheme:
         used = tuple(one for one in scheme.overrides if any(one.covers(period) for period in periods))
-        return scheme.model_copy(update={"overrides": used})
+        return scheme.model_copy(update={"overrides": used, "plausibility": Plausibility()})
 
     return tuple(map(str, differences(as_used(before), as_used(after))))
 

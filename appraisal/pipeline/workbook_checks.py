@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from appraisal.findings.finding import finding
+from appraisal.intake.submission import Submission
 from appraisal.ledger.ledger import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings
@@ -13,9 +14,12 @@ from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.decision import KnownMonth, decide
 from appraisal.pipeline.dropped_file import DroppedFile, pack
+from appraisal.pipeline.earlier_figures import earlier_months
 from appraisal.pipeline.reading import complete
 from appraisal.pipeline.replaced_forms import several_forms
 from appraisal.pipeline.reply import give_back, harming_only
+from appraisal.pipeline.revisions import scheme_of
+from appraisal.validation.unusual_figures import unusual_figures
 
 AT_ONCE = 32
 """Faulty workbooks that are looked through for more in one go."""
@@ -107,9 +111,20 @@ def give_back_faulty(context: RunContext, workbooks: Sequence[DroppedFile]) -> N
     faulty = [dropped for dropped in workbooks if dropped.is_open and not dropped.is_readable]
     for start in range(0, len(faulty), AT_ONCE):
         drafts = [(one, draft) for one in faulty[start : start + AT_ONCE] if (draft := one.draft)]
+        warn_of_unusual_figures(context, drafts)
         found = with_more_findings(context.setup, [(draft, one.findings) for one, draft in drafts])
         for (dropped, _), findings in zip(drafts, found, strict=True):
             dropped.findings = findings
-    for dropped in faulty:
+    for dropped in (one for one in faulty if one.is_open):
         with harming_only(context, dropped):
             give_back(context, dropped)
+
+
+def warn_of_unusual_figures(context: RunContext, workbooks: Sequence[tuple[DroppedFile, Submission]]) -> None:
+    """Each with what is said of its figures beside those of the months before: it changes nothing of what becomes of it."""
+    months = [(submission, scheme_of(context.setup, submission)) for _, submission in workbooks]
+    with context.ledger.reading() as transaction:
+        earlier = earlier_months(transaction, months)
+    for (dropped, _), month, before in zip(workbooks, months, earlier, strict=True):
+        with harming_only(context, dropped):
+            dropped.add(*unusual_figures(*month, before))

@@ -24,7 +24,6 @@ from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import note_placed, open_outbox, place_all
 from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.recompute import follow
-from appraisal.pipeline.repeated_data import same_as_last_month
 from appraisal.pipeline.reply import (
     clear_inbox,
     fail,
@@ -37,7 +36,8 @@ from appraisal.pipeline.reply import (
     unmarked,
 )
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
-from appraisal.pipeline.revisions import CHUNK, Made, RevisionRequest, make_revisions, provenance, scheme_of
+from appraisal.pipeline.revisions import CHUNK, Made, RevisionRequest, make_revisions, provenance
+from appraisal.pipeline.workbook_checks import warn_of_unusual_figures
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import RETURNED, safe_file_name
@@ -135,7 +135,10 @@ def _finish(
 ) -> list[DroppedFile]:
     """The months scored, placed and entered; gives those on which later months look back."""
     scored: list[_Scored] = []
+    warn_of_unusual_figures(context, [(dropped, request.submission) for dropped, (request, _) in chunk])
     for dropped, (request, made) in chunk:
+        if not dropped.is_open:
+            continue
         with harming_only(context, dropped):
             if isinstance(made, Failed):
                 fail(context, dropped, made.trace)
@@ -146,7 +149,6 @@ def _finish(
             else:
                 scored.append(_Scored(dropped, request, made, made.result))
     scored = _ranked_once(context, scored)
-    _warn_of_last_months_figures(context, scored)
     _keep_for_next_pass(context, scored)
     still_open = [one for one in scored if one.dropped.is_open]
     return _accept(context, still_open, came_back) if still_open else []
@@ -163,15 +165,6 @@ def _ranked_once(context: RunContext, scored: Sequence[_Scored]) -> list[_Scored
             with harming_only(context, one.dropped):
                 give_back(context, one.dropped)
     return [one for one in scored if one.dropped.is_open]
-
-
-def _warn_of_last_months_figures(context: RunContext, scored: Sequence[_Scored]) -> None:
-    with context.ledger.reading() as transaction:
-        for one in scored:
-            with harming_only(context, one.dropped):
-                submission = one.request.submission
-                scheme = scheme_of(context.setup, submission)
-                one.dropped.add(*same_as_last_month(transaction, submission, scheme))
 
 
 def _keep_for_next_pass(context: RunContext, scored: Sequence[_Scored]) -> None:
@@ -295,6 +288,7 @@ def _unchanged(context: RunContext, dropped: DroppedFile) -> None:
 
 def _wait(context: RunContext, dropped: DroppedFile) -> None:
     submission = dropped.submission
+    warn_of_unusual_figures(context, [(dropped, submission)])
     correction = WaitingCorrection(
         submission.group,
         submission.period,

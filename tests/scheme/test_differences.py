@@ -81,6 +81,7 @@ BANDS = '["<=35%: 4", "<=45%: 3", "<=55%: 2", "<=65%: 1", "else: 0"]'
             "元, required: true",
             "“考核数据”的全组共用的数的数据“店铺客单价”：必填由否改为是",
         ),
+        ("sections:\n", "plausibility: {same: 90%}\nsections:\n", "雷同由80%改为90%"),
         (
             f"bands: {BANDS}",
             "linear: {at: 45%, gives: 3, per: 5%, change: 1, better: lower}",

@@ -58,6 +58,8 @@ def width(text: str) -> int:
         "这只是提示，附各月依据，不写入通报。",
         "| 平均响应时间（秒）           | 时长（秒） | 是   | 1 到 3,600          |",
         "- 付款人数不超过下单人数，否则退回更正：付款人数不能多于下单人数",
+        "- 比本人前6个月中每个月都多或少6倍以上的（前后都不到20的不提示）",
+        "- 与前6个月中某个月有80%以上的数相同的",
         "批准：＿＿＿＿＿＿",
     ],
 )
@@ -88,6 +90,7 @@ def test_every_name_of_the_scheme_is_in_it() -> None:
         ("do: deduct,", "do: deduct, unless: final >= 85,", "以当月提成为限；综合得分不少于85的除外"),
         ("    if_absent: 店长\n", "", "| 退回补评   |"),
         ("interviews: true", "interviews: false", "九、签署"),
+        ("sections:\n", "plausibility: {own: 8}\nsections:\n", "比本人前6个月中每个月都多或少8倍以上的"),
     ],
 )  # fmt: skip
 def test_a_changed_rule_is_told_in_words(old: str, new: str, told: str) -> None:

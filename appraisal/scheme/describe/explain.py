@@ -20,6 +20,7 @@ from appraisal.scheme.describe.document import (
 from appraisal.scheme.describe.explain_parts import (
     grades,
     overrides,
+    plausibility,
     share_of_the_hundred,
     small_sample,
     totals,
@@ -74,6 +75,7 @@ def scheme_document(scheme: Scheme) -> tuple[Block, ...]:
         *_outcomes(scheme),
         Heading(2, "八、上报的数据"),
         *_data(scheme),
+        *plausibility(scheme),
         Heading(2, "九、签署"),
         Signatures(("制定", "人事", "批准")),
     )

@@ -100,3 +100,20 @@ def _changed(override: Override, indicator: Indicator) -> str:
         told.append(f"样本下限{number_text(change.min_denominator)}")
     told += [standard_in_words(method, override.applied_to(indicator)) for method in methods_given(change)]
     return f"{indicator.name}：{'；'.join(told)}。到期恢复原标准"
+
+
+def plausibility(scheme: Scheme) -> Iterator[Block]:
+    """Which figures are asked about though they count."""
+    limits = scheme.plausibility
+    if not scheme.fields:
+        return
+    yield Paragraph("数据反常的，只提示核对，不影响得分，也不退回：")
+    least = f"（前后都不到{number_text(limits.smallest)}的不提示）"
+    told = []
+    if limits.months:
+        told = [
+            f"比本人前{limits.months}个月中每个月都多或少{number_text(limits.own)}倍以上的{least}",
+            f"两项平时相差{number_text(limits.swapped)}倍以上、这次像是填颠倒了的",
+            f"与前{limits.months}个月中某个月有{number_text(limits.same * 100)}%以上的数相同的",
+        ]
+    yield Bullets((*told, f"本人以前没有数，与同组绝大多数人相差{number_text(limits.group)}倍以上的{least}"))

@@ -33,6 +33,7 @@ from appraisal.scheme.model.tables import (
     FieldName,
     FieldType,
     Percentage,
+    Plausibility,
     SheetName,
     WholeNumber,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "OutcomeType",
     "Override",
     "Part",
+    "Plausibility",
     "Ranking",
     "Remark",
     "Reviewer",
@@ -118,6 +120,9 @@ class Scheme(Definition):
     )
     interviews: bool = Field(False, description="抽访：填报表是否带“抽访记录”")
     tables: dict[SheetName, DataTable] = Field(min_length=1, description="数据表：工作表的名称，每人一行")
+    plausibility: Plausibility = Field(
+        Plausibility(), description="反常的数：与以前、与同组差多远提示核对；不影响得分，可以不写"
+    )
     sections: tuple[Section, ...] = Field(min_length=1, description="考核内容：类别和指标")
     reviewers: tuple[Reviewer, ...] = Field(min_length=1, description="考核人：谁评、占多少")
     ranking: Ranking = Field(Ranking(), description="排名：并列和门槛")

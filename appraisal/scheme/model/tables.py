@@ -122,3 +122,25 @@ class DataTable(Definition):
     fields: tuple[DataField, ...] = Field((), description="各列：按填报表上的顺序")
     group_fields: tuple[DataField, ...] = Field((), description="全组共用的数：填在表头上方，每组一个")
     checks: tuple[Check, ...] = Field((), description="逐行核对：一行数据自身应当成立的关系")
+
+
+Times = Annotated[Decimal, Field(gt=1, le=1_000_000, decimal_places=2)]
+
+
+class Plausibility(Definition):
+    """反常的数：和以前的月份、同组的人比差得太远的，提示核对；不影响得分，也不退回。"""
+
+    months: WholeNumber = Field(6, ge=0, le=12, description="月数：与最近几个月比；0 不与以前的月份比")
+    own: Times = Field(Decimal(6), description="本人：比本人以前每个月都多（少）几倍的，提示")
+    group: Times = Field(
+        Decimal(20), description="同组：本人以前没有数的，比同组绝大多数人多（少）几倍的，提示"
+    )
+    smallest: Figure = Field(
+        Decimal(20), description="起点：前后的数都不到它的不提示，数目小，翻几倍是常事；百分数按百分点算"
+    )
+    swapped: Times = Field(Decimal(3), description="颠倒：两项平时差几倍以上的，才看得出是不是填颠倒了")
+    same: Percentage = Field(
+        "80%",
+        validate_default=True,
+        description="雷同：与以前某个月相同的数占多少，提示是不是误用了那个月的表",
+    )

@@ -1,0 +1,229 @@
+"""Figures that are unlike the person's own earlier months, or the group's: warnings, with what was there before.
+
+A slip of the decimal point, minutes for seconds, 万元 for 元, two columns changed about, last month's sheet. How
+far is too far stands in the rule file (`plausibility`). Only people who take part are looked at, and never a 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+from statistics import median
+
+from appraisal.findings.finding import Finding, finding
+from appraisal.intake.submission import Submission
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.tables import DataField, FieldType
+from appraisal.scheme.model.units import number_text
+from appraisal.validation.figures import EarlierMonth, PersonFigure, UsualFigures, figures_in
+
+ENOUGH_FIGURES = 10
+"""With fewer figures a month may well be like another."""
+
+LONG_KNOWN = 3
+"""Months after which a person's own figures are all that counts; before, the group's may explain a leap."""
+
+MANY = 3
+"""So many people, and half of those compared, make it the column's matter and not each one's."""
+
+
+def unusual_figures(
+    submission: Submission, scheme: Scheme, earlier: Sequence[EarlierMonth]
+) -> tuple[Finding, ...]:
+    """Warnings about this month's figures; `earlier` are the group's months before, the latest first."""
+    cells = tuple(figures_in(submission, scheme))
+    usual = UsualFigures(cells, earlier)
+    swapped, explained = _swapped(cells, usual, scheme)
+    return (
+        *_taken_from_before(cells, scheme, earlier),
+        *swapped,
+        *_far_away([one for one in cells if one.place not in explained], usual, scheme),
+    )
+
+
+# ------------------------------------------------------------------------------- an earlier month's sheet
+
+
+def _taken_from_before(
+    cells: Sequence[PersonFigure], scheme: Scheme, earlier: Sequence[EarlierMonth]
+) -> Iterator[Finding]:
+    """A warning where most figures equal those of a month before. Targets are carried over: they do not count."""
+    figures = [one for one in cells if not one.field.carried]
+    for month in earlier if len(figures) >= ENOUGH_FIGURES else ():
+        same = sum(month.figures.get(one.staff, {}).get(one.field.name) == one.value for one in figures)
+        if same >= scheme.plausibility.same * len(figures):
+            share = f"{100 * same // len(figures)}%"
+            yield finding("data.same_as_last_month", sheet=figures[0].sheet, period=month.period, share=share)
+            return
+
+
+# ------------------------------------------------------------------------------- changed about
+
+
+_Pair = tuple[PersonFigure, PersonFigure]
+
+_Moved = tuple[PersonFigure, float, float]
+"""A figure, and the logarithms of what it is now and usually was."""
+
+
+def _swapped(
+    cells: Sequence[PersonFigure], usual: UsualFigures, scheme: Scheme
+) -> tuple[list[Finding], frozenset[tuple[str, str]]]:
+    """Figures of a row that stand in each other's place, and the places of them all."""
+    least = _log(scheme.plausibility.swapped)
+    compared: defaultdict[str, int] = defaultdict(int)
+    moved: defaultdict[tuple[str, str], list[_Moved]] = defaultdict(list)
+    for cell in cells:
+        if own := usual.own(cell):
+            compared[cell.field.name] += 1
+            now, before = _log(cell.value), _log(median(own))
+            if abs(now - before) >= least / 2:  # what stands in another's place is not near its own
+                moved[cell.staff, cell.sheet].append((cell, now, before))
+    pairs: defaultdict[tuple[str, str], list[_Pair]] = defaultdict(list)
+    for row in moved.values():
+        for one, other in combinations(row, 2):
+            if _stand_in_each_others_place(one, other, scheme):
+                pairs[one[0].field.name, other[0].field.name].append((one[0], other[0]))
+    found: list[Finding] = []
+    for names, there in pairs.items():
+        if _is_the_columns(len(there), min(compared[name] for name in names)):
+            found.append(_swap(there[0], usual, "data.columns_swapped", count=len(there)))
+        else:
+            found += [_swap(pair, usual, "data.cells_swapped") for pair in there]
+    explained = frozenset(cell.place for there in pairs.values() for pair in there for cell in pair)
+    return found, explained
+
+
+def _stand_in_each_others_place(one: _Moved, other: _Moved, scheme: Scheme) -> bool:
+    """Whether each is far nearer to what the other usually is than to what it usually is itself."""
+    limits = scheme.plausibility
+    (cell, now, before), (other_cell, other_now, other_before) = one, other
+    apart = abs(before - other_before)
+    return (
+        apart >= _log(limits.swapped)
+        and max(cell.size(cell.value), other_cell.size(other_cell.value)) >= limits.smallest
+        and abs(now - other_before) <= apart / 3
+        and abs(other_now - before) <= apart / 3
+    )
+
+
+def _swap(pair: _Pair, usual: UsualFigures, code: str, **gaps: object) -> Finding:
+    one, other = pair
+    return one.finding(
+        code,
+        other=other.field.name,
+        other_seen=other.shown(other.value),
+        usual=one.shown(median(usual.own(one))),
+        other_usual=other.shown(median(usual.own(other))),
+        **gaps,
+    )
+
+
+# ------------------------------------------------------------------------------- too much, too little
+
+
+def _far_away(cells: Sequence[PersonFigure], usual: UsualFigures, scheme: Scheme) -> Iterator[Finding]:
+    """Figures that are many times what they were, or a small part: a whole column's in one warning."""
+    new = [cell for cell in cells if not usual.own(cell)]
+    yield from _unlike_group(new, usual, scheme)
+    compared: defaultdict[str, int] = defaultdict(int)
+    leaps: defaultdict[tuple[str, bool], list[tuple[PersonFigure, Decimal]]] = defaultdict(list)
+    for cell in cells:
+        if own := usual.own(cell):
+            compared[cell.field.name] += 1
+            if _is_unlike_own(cell, own, usual, scheme):
+                leaps[cell.field.name, cell.value > own[0]].append((cell, cell.value / median(own)))
+    for (name, _), there in leaps.items():
+        if _is_the_columns(len(there), compared[name]):
+            (cell, _), times = there[0], median(times for _, times in there)
+            words = {"usual": usual.in_words(cell), "count": len(there), **_times(cell.field, times)}
+            yield cell.finding("data.column_unlike_before", **words)
+        else:
+            for cell, times in there:
+                words = {"usual": usual.in_words(cell), **_times(cell.field, times)}
+                yield cell.finding("data.unlike_own", **words)
+
+
+def _is_unlike_own(cell: PersonFigure, own: Sequence[Decimal], usual: UsualFigures, scheme: Scheme) -> bool:
+    limits = scheme.plausibility
+    return (
+        all(_is_far(cell.value, one, limits.own) for one in own)
+        and max(cell.size(one) for one in (cell.value, *own)) >= limits.smallest
+        and (len(own) >= LONG_KNOWN or not usual.had_by_somebody(cell))
+    )
+
+
+def _unlike_group(cells: Sequence[PersonFigure], usual: UsualFigures, scheme: Scheme) -> Iterator[Finding]:
+    """Who has no months before. Where most of a row is small it is a short month, and no slip."""
+    rows: defaultdict[str, list[PersonFigure]] = defaultdict(list)
+    for cell in cells:
+        rows[cell.staff].append(cell)
+    for row in rows.values():
+        far = [cell for cell in row if _is_unlike_group(cell, usual, scheme)]
+        for cell in far if 2 * len(far) < len(row) else ():
+            between = usual.of_most(cell)
+            assert between is not None
+            least, most = map(cell.shown, between)
+            words = _times(cell.field, cell.value / median(between))
+            yield cell.finding("data.unlike_group", usual=f"{least} 到 {most}", **words)
+
+
+def _is_unlike_group(cell: PersonFigure, usual: UsualFigures, scheme: Scheme) -> bool:
+    limits, between = scheme.plausibility, usual.of_most(cell)
+    return (
+        between is not None
+        and all(_is_far(cell.value, one, limits.group) for one in between)
+        and max(cell.size(one) for one in (cell.value, *between)) >= limits.smallest
+    )
+
+
+def _is_far(value: Decimal, other: Decimal, times: Decimal) -> bool:
+    return abs(value) >= times * abs(other) or abs(other) >= times * abs(value)
+
+
+def _is_the_columns(people: int, compared: int) -> bool:
+    return people >= MANY and 2 * people >= compared
+
+
+def _log(value: Decimal) -> float:
+    return math.log10(abs(value))
+
+
+# ------------------------------------------------------------------------------- what it might be
+
+
+_SLIPS = (
+    (FieldType.MONEY, Decimal("0.0001"), "像是按万元填的"),
+    (FieldType.MONEY, Decimal("0.001"), "像是按千元填的"),
+    (FieldType.MONEY, Decimal(100), "像是按分填的"),
+    (FieldType.DURATION, 1 / Decimal(60), "像是按分钟填的"),
+    (FieldType.DURATION, Decimal(60), "像是多乘了一次60"),
+    (FieldType.DURATION, Decimal(1000), "像是按毫秒填的"),
+    (FieldType.PERCENT, Decimal(100), "像是百分号写错了"),
+    (FieldType.PERCENT, Decimal("0.01"), "像是百分号写错了"),
+    (None, Decimal(10), "像是多打了一位"),
+    (None, Decimal("0.1"), "像是少打了一位"),
+    (None, Decimal(100), "像是小数点错了位"),
+    (None, Decimal("0.01"), "像是小数点错了位"),
+    (None, Decimal(1000), "像是小数点错了位"),
+    (None, Decimal("0.001"), "像是小数点错了位"),
+    (None, Decimal(10_000), "像是小数点错了位"),
+    (None, Decimal("0.0001"), "像是小数点错了位"),
+)
+"""What makes a figure so many times what it should be; of two that fit as well the first, which knows the field."""
+
+_NEAR = math.log10(2)
+
+
+def _times(field: DataField, ratio: Decimal) -> dict[str, str]:
+    """How many times more or less in words, with what may have happened where that is plain."""
+    slips = [(abs(_log(ratio / times)), words) for of, times, words in _SLIPS if of in {None, field.type}]
+    distance, words = min(slips, key=lambda one: one[0])
+    more = max(abs(ratio), 1 / abs(ratio))
+    return {
+        "times": number_text(Decimal(f"{more:.2g}")),
+        "guess": f"，{words}" if distance <= _NEAR else "",
+    }
