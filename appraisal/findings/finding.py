@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from appraisal.findings import exports, other_forms, people, workbooks
+from appraisal.findings import data, exports, other_forms, people, workbooks
 from appraisal.findings.kind import Kind, Severity
 from appraisal.text import printable
 
@@ -26,6 +26,7 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
             workbooks.SUBMISSION_KINDS,
             people.PEOPLE_KINDS,
             workbooks.CELL_KINDS,
+            data.DATA_KINDS,
             other_forms.OTHER_FORM_KINDS,
             exports.EXPORT_KINDS,
         )
