@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from appraisal.intake.numbers import NOT_GENERAL, read_number
 from appraisal.intake.submission import CellValue
-from appraisal.intake.told import Fault, as_typed, digits, missing_hint
+from appraisal.intake.told import Fault, as_typed, digits, is_clock, missing_hint
 from appraisal.intake.values import (
     read_day,
     read_month,
@@ -25,7 +25,7 @@ from appraisal.scheme.forms.submission import GROUP, MANAGER, STAFF_NAME
 from appraisal.text import free_text, key, one_line, person_name
 from appraisal.xlsx.grid import CellProblem, Look, RawCell
 from appraisal.xlsx.limits import LIMITS
-from appraisal.xlsx.shown_numbers import identity_shown, is_plain, text_shown
+from appraisal.xlsx.shown_numbers import identity_shown, is_plain, is_seen_whole, shown, text_shown
 
 LONGEST_TEXT = 1000
 LONGEST_NAME = 40
@@ -153,6 +153,8 @@ def _text(raw: RawCell, cell: Cell) -> str | Fault:
         return _name(raw, cell, person_name)
     if cell.name in {GROUP, MANAGER}:
         return _name(raw, cell, one_line)
+    if (fault := _unlike_text(raw, cell)) is not None:
+        return fault
     text = free_text(raw.value) if isinstance(raw.value, str) else as_typed(raw)
     return _not_too_long(text, cell, LONGEST_TEXT)
 
@@ -160,8 +162,22 @@ def _text(raw: RawCell, cell: Cell) -> str | Fault:
 def _name(raw: RawCell, cell: Cell, tidy: Callable[[str], str]) -> str | Fault:
     if isinstance(raw.value, date | time | timedelta | bool):
         return Fault("cell.not_text", {"name": cell.title, "seen": as_typed(raw)})
+    if (fault := _unlike_text(raw, cell)) is not None:
+        return fault
     text = tidy(raw.value) if isinstance(raw.value, str) else as_typed(raw)
     return _not_too_long(text, cell, LONGEST_NAME)
+
+
+def _unlike_text(raw: RawCell, cell: Cell) -> Fault | None:
+    """A number where words belong is taken as it is seen; one that a format rounds, scales or hides is asked for."""
+    value = raw.value
+    if isinstance(value, str | bool) or not isinstance(value, int | float) or is_plain(raw.number_format):
+        return None
+    number = stored_number(value)
+    if identity_shown(number, raw.number_format) is not None or is_seen_whole(number, raw.number_format):
+        return None
+    seen = as_typed(raw) if shown(number, raw.number_format) else "空白"
+    return Fault("cell.shown_otherwise", {"name": cell.title, "seen": seen, "stored": digits(number)})
 
 
 def _not_too_long(text: str, cell: Cell, limit: int) -> str | Fault:
@@ -181,12 +197,20 @@ def _choice(raw: RawCell, cell: Cell) -> str | Fault:
 
 
 def _day(raw: RawCell, cell: Cell) -> date | Fault:
-    day = read_day(raw.value)
+    day = read_day(raw.value) if _may_be_a_day(raw) else None
     return Fault("cell.not_a_date", {"name": cell.title, "seen": as_typed(raw)}) if day is None else day
 
 
+def _may_be_a_day(raw: RawCell) -> bool:
+    """Not where only a time of day is seen, or a figure such as 2025.1万."""
+    value = raw.value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return identity_shown(stored_number(value), raw.number_format) == digits(stored_number(value))
+    return not (isinstance(value, datetime) and is_clock(raw))
+
+
 def _month(raw: RawCell, _cell: Cell) -> Period | Fault:
-    month = read_month(raw.value)
+    month = read_month(raw.value) if _may_be_a_day(raw) else None
     return Fault("period.missing", {"seen": as_typed(raw)}) if month is None else month
 
 

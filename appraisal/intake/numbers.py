@@ -11,6 +11,7 @@ from appraisal.intake.values import (
     clock_seconds,
     clock_shown,
     hides_hours,
+    is_bare_number,
     looks_like_time,
     stored_number,
     typed_number,
@@ -49,17 +50,23 @@ def read_number(raw: RawCell, cell: Cell, factor: Decimal | None) -> Decimal | F
     if isinstance(value, str):
         number = typed_number(value, cell, factor)
     elif cell.type is CellType.DURATION and isinstance(value, time | timedelta | datetime):
-        number = _clock(value, raw, cell)
+        number = _clock(value, raw, cell, factor)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         number = _stored(stored_number(value), raw, cell, factor)
     return _not_a_number(raw, cell) if number is None else number
 
 
-def _clock(value: time | timedelta | datetime, raw: RawCell, cell: Cell) -> Decimal | Fault | None:
-    """The seconds of a time; what a format leaves out of it (days, hours) is asked for."""
+def _clock(
+    value: time | timedelta | datetime, raw: RawCell, cell: Cell, factor: Decimal | None
+) -> Decimal | Fault | None:
+    """The seconds of a time; what a format leaves out of it (days, hours) is asked for.
+
+    A time that is seen as a bare number would be one in the column's unit.
+    """
     if isinstance(value, datetime):
         return _shown_otherwise(raw, cell, "24小时以上的时间") if is_clock(raw) else None
-    if hides_hours(value, raw.number_format):
+    is_bare = is_bare_number(raw.number_format) and factor != in_own_unit(Decimal(1), cell)
+    if is_bare or hides_hours(value, raw.number_format):
         return _shown_otherwise(raw, cell, clock_shown(value, "[h]:mm:ss"))
     return clock_seconds(value, raw.number_format, cell)
 
@@ -102,11 +109,13 @@ def _formatted(number: Decimal, raw: RawCell, cell: Cell, factor: Decimal | None
         return _in_unit_of_header(number, cell, factor)
     if factor is not None and number * seen.scale * factor == as_stored:
         return as_stored
-    if factor == 1:
-        return number if as_stored == number else _shown_otherwise(raw, cell, digits(number))
+    if factor == 1 and as_stored == number and seen.scale <= _LEAST_SCALE:
+        return number
     return _shown_otherwise(raw, cell, digits(number))
 
 
+_LEAST_SCALE = Decimal("0.001")
+"""Thousands, 万 and more are a way of showing; `0!.00` may make 元 of what is kept in 分."""
 _OWN_CURRENCY = frozenset({"¥", "rmb", "cny", "人民币", "rmb¥", "cny¥"})
 
 

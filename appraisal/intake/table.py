@@ -121,16 +121,21 @@ def _says(raw: RawCell, column: FormColumn) -> bool:
 
 
 def _merged(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
-    """Merged cells over two or more of the cells that people fill."""
+    """Merged cells over two or more of the cells that people fill, or over one that holds what nobody sees."""
     numbers = [row.number for row in rows]
     for merged in sheet.raw.merged:
         bounds = range_bounds(merged)
         if bounds is None or bounds[2] <= sheet.header_row:
             continue
         top, left, bottom, right = bounds
-        height = bisect_right(numbers, bottom) - bisect_left(numbers, top)
-        width = sum(left <= column.at <= right for column in sheet.columns)
-        if height * width > 1:
+        people = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+        columns = [column.at for column in sheet.columns if left <= column.at <= right]
+        hidden = (
+            (row, at) != (top, left) and not is_blank(sheet.rows[row].get(at))
+            for row in people
+            for at in columns
+        )
+        if len(people) * len(columns) > 1 or any(hidden):
             yield finding("cell.merged", sheet=sheet.raw.name, cell=cell_name(top, left), seen=merged)
 
 

@@ -59,8 +59,7 @@ def _number_as_seen(number: Decimal, number_format: str) -> str:
         return digits(number)
     if seen.within:
         return seen.within
-    around = seen.before or seen.after
-    return f"{seen.before}{digits(number * seen.scale if around else number)}{seen.after}"
+    return f"{seen.before}{digits(number * seen.scale)}{seen.after}"
 
 
 def as_taken(value: CellValue, cell: Cell) -> str:

@@ -62,6 +62,9 @@ _UNITS: Mapping[CellType, Mapping[str, Decimal]] = MappingProxyType(
 """What a unit makes of a number, by the type of the cell: in people, 元, seconds, or parts of one."""
 
 
+_DAYS = frozenset({"天", "日"})
+
+
 class _Measured(NamedTuple):
     """What of a cell decides over its units."""
 
@@ -77,6 +80,8 @@ def unit_factor(unit: str | None, cell: Cell | _Measured) -> Decimal | None:
     word = key(unit or "")
     if word and cell.unit is not None and word == key(cell.unit) and cell.type is not CellType.PERCENT:
         return _ONE
+    if cell.type is CellType.NUMBER and cell.unit is not None and {word, key(cell.unit)} != _DAYS:
+        return None  # 5次 are no days
     factor = _UNITS[cell.type].get(word) if cell.type.is_number else None
     return None if factor is None else in_own_unit(factor, cell)
 

@@ -16,7 +16,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.text import key, number_text
 from appraisal.xlsx.grid import CellValue
-from appraisal.xlsx.number_formats import clock_letters
+from appraisal.xlsx.number_formats import clock_letters, shows_noon
 
 _DAY = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:t?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
@@ -151,10 +151,18 @@ def _clock(text: str) -> Decimal | None:
 
 
 def clock_seconds(value: time | timedelta, number_format: str, cell: Cell) -> Decimal | None:
-    """The seconds of a clock cell; None unless its format shows seconds, for the reason above."""
-    if "s" not in clock_letters(number_format):
+    """The seconds of a clock cell; None unless its format shows seconds, for the reason above, and no noon."""
+    if "s" not in clock_letters(number_format) or shows_noon(number_format):
         return None
     return _seconds(value) * in_own_unit(_ONE, cell)
+
+
+_BARE_SECONDS = re.compile(r"\[?s+\]?(\.0+)?", re.IGNORECASE)
+
+
+def is_bare_number(number_format: str) -> bool:
+    """Whether a time is seen as a number without a word: 0:00:28 under `[s]` as 28."""
+    return _BARE_SECONDS.fullmatch(number_format.partition(";")[0]) is not None
 
 
 def hides_hours(value: time | timedelta, number_format: str) -> bool:
@@ -171,10 +179,14 @@ def clock_shown(value: datetime | time | timedelta, number_format: str) -> str:
     letters = clock_letters(number_format)
     if isinstance(value, datetime):
         value = value.time()
+    if is_bare_number(number_format):
+        return f"{_seconds(value) if '[' in letters else _seconds(value) % 60:f}"
     hours, rest = divmod(_seconds(value), _HOUR)
     minutes, seconds = divmod(rest, _MINUTE)
     clock = f"{int(minutes):02}:{int(seconds):02}" if "s" in letters else f"{int(minutes):02}"
     hours = hours if "[" in letters else hours % 24
+    if shows_noon(number_format):
+        return f"{'下午' if hours >= 12 else '上午'}{int(hours - 1) % 12 + 1}:{clock}"
     return f"{int(hours)}:{clock}" if "h" in letters or "s" not in letters or "[" in letters else clock
 
 

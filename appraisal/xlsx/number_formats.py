@@ -73,6 +73,14 @@ def clock_letters(code: str) -> str:
     return _LITERALS.sub("", code).partition(";")[0].lower()
 
 
+_NOON = re.compile("AM/PM|A/P|上午/下午", re.IGNORECASE)
+
+
+def shows_noon(code: str) -> bool:
+    """Whether the format writes hours before and after noon: a time of day, no length of time."""
+    return _NOON.search(re.sub('"[^"]*"', "", code).partition(";")[0]) is not None
+
+
 def meaning_of(code: str) -> Meaning:
     """What a number means under a format code, judged by its section for positive numbers."""
     letters = clock_letters(code)

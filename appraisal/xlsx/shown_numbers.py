@@ -138,14 +138,15 @@ def shown(number: Decimal, code: str) -> ShownNumber | None:
     if at is None:
         return None
     section = sections[at]
-    if number == 0 and section.words in _DASHES:
+    if number == 0 and section.words in _DASHES and not section.shows_nought:
         return PLAIN  # the nought of accounts
-    if not section.has_number or (number == 0 and not section.shows_nought):
+    if not section.has_number:
         return None
-    is_own = at == 1 and section.condition is None and sections[0].condition is None
+    is_own = at == 1 and section.condition is None
     if number < 0 and is_own and not re.search(r"[-−－(（]", section.words):
         return None
-    return _around(section, number)
+    around = _around(section, number)
+    return around if section.shows_nought or not _rounds_to_nought(section, number * around.scale) else None
 
 
 def _section_for(number: Decimal, sections: list[_Section]) -> int | None:
@@ -179,12 +180,19 @@ def _around(section: _Section, number: Decimal) -> ShownNumber:
             power -= sum(at > between[0] for at in figures)
         elif between:
             within = _filled(section, number)
-    return ShownNumber(
-        _visible(pieces[:first], number),
-        Decimal(1).scaleb(power),
-        _visible(pieces[last + 1 :], number),
-        within,
-    )
+    before, after = _visible(pieces[:first]), _visible(pieces[last + 1 :])
+    if number < 0 and "".join(_NEGATIVE.findall(before + after)) in _ONE_SIGN:
+        before, after = (_NEGATIVE.sub("", words).strip() for words in (before, after))
+    return ShownNumber(before.removeprefix("+").strip(), Decimal(1).scaleb(power), after, within)
+
+
+def _rounds_to_nought(section: _Section, scaled: Decimal) -> bool:
+    """Whether no figure of the number is left, as of 0.4 under `#`."""
+    kinds = section.kinds()
+    if "exponent" in kinds or _is_fraction(section.pieces):
+        return scaled == 0
+    point = kinds.index("point") if "point" in kinds else len(kinds)
+    return abs(scaled) < Decimal(5).scaleb(-kinds[point:].count("digit") - 1)
 
 
 def _is_fraction(pieces: tuple[tuple[str, str], ...]) -> bool:
@@ -192,12 +200,12 @@ def _is_fraction(pieces: tuple[tuple[str, str], ...]) -> bool:
 
 
 _NEGATIVE = re.compile(r"[-−－()（）]")
+_ONE_SIGN = frozenset({"-", "−", "－", "()", "（）"})
+"""The marks that only tell that a number is below 0."""
 
 
-def _visible(pieces: tuple[tuple[str, str], ...], number: Decimal) -> str:
-    """Words and percent signs, without the marks that only tell a number's own sign."""
-    text = "".join(text for kind, text in pieces if kind in {"words", "percent"}).strip()
-    return (_NEGATIVE.sub("", text) if number < 0 else text).strip().removeprefix("+").strip()
+def _visible(pieces: tuple[tuple[str, str], ...]) -> str:
+    return "".join(text for kind, text in pieces if kind in {"words", "percent"}).strip()
 
 
 def _filled(section: _Section, number: Decimal) -> str:
@@ -226,7 +234,7 @@ def _filled(section: _Section, number: Decimal) -> str:
 
 def identity_shown(number: Decimal, code: str) -> str | None:
     """A number that names somebody, as printed: 1 under `"KF"000` is KF001; None where a format for
-    amounts (percent, scaled) makes it something else."""
+    amounts (percent, scaled, rounded, a fraction) makes it something else."""
     sections = [section for section in _sections(code)[:3] if "text" not in section.kinds()]
     at = _section_for(number, sections) if sections else 0
     if not sections:
@@ -236,11 +244,26 @@ def identity_shown(number: Decimal, code: str) -> str | None:
         return None
     kinds = set(section.kinds())
     if "general" in kinds:
-        around = _around(section, number)
-        return f"{around.before}{number:f}{around.after}"
-    if kinds & {"percent", "exponent"} or _around(section, number).scale != 1:
+        return "".join(f"{number:f}" if kind == "general" else text for kind, text in section.pieces).strip()
+    if kinds & {"percent", "exponent"} or _is_fraction(section.pieces) or _around(section, number).scale != 1:
         return None
-    return _filled(section, number) or f"{number:f}"
+    return _filled(section, number) or None
+
+
+def is_seen_whole(number: Decimal, code: str) -> bool:
+    """Whether every figure of a number is seen: 12.5 under `0.0"分"` is, under `0"分"` it is 13分."""
+    sections = [section for section in _sections(code)[:3] if "text" not in section.kinds()]
+    around, at = shown(number, code), _section_for(number, sections) if sections else None
+    if around is None or at is None:
+        return around is not None
+    kinds = sections[at].kinds()
+    if "exponent" in kinds or _is_fraction(sections[at].pieces) or around.within is not None:
+        return False
+    if around.scale != (100 if "percent" in kinds else 1):
+        return False
+    places = kinds[kinds.index("point") :].count("digit") if "point" in kinds else 0
+    scaled = number * around.scale
+    return "general" in kinds or scaled == round(scaled, places)
 
 
 def text_shown(text: str, code: str) -> str:

@@ -12,7 +12,7 @@ from appraisal.intake.numbers import header_factor
 from appraisal.intake.told import Fault, as_typed
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.xlsx.grid import CellProblem, Look, RawCell
-from tests.intake.test_cells_numbers import COUNT, DURATION, MARK, MONEY, PERCENT
+from tests.intake.test_cells_numbers import COUNT, DAYS, DURATION, MARK, MONEY, PERCENT
 
 IDENTITY = Cell("工号", CellType.IDENTITY, Need.ALWAYS)
 NAME = Cell("姓名", CellType.TEXT, Need.ALWAYS)
@@ -94,6 +94,14 @@ def test_a_scaled_number_under_a_header_in_the_same_unit_is_taken_once():
         (time(1, 2, 3), "mm:ss", DURATION, None),
         (datetime.fromisoformat("1900-01-01T00:00:28"), "h:mm:ss", DURATION, None),
         ("95", ";;;", COUNT, None),
+        (0.4, "#", COUNT, None),
+        (0.453, "#,###", MONEY, None),
+        (0.12, '#"万"', COUNT, None),  # shows 万 and no figure
+        (8640000, "0!.00", MONEY, None),  # shows 86400.00: fen as yuan?
+        (8640000, r"0\.00", MONEY, "元"),
+        (-120, '[>=10000]0.0,"千元";0"元"', MONEY, None),  # shows 120元
+        (time(0, 0, 28), "[s]", DURATION, "分钟"),  # shows 28
+        (timedelta(seconds=28), "[ss]", DURATION, "小时"),
     ],
 )  # fmt: skip
 def test_a_cell_that_shows_something_else_than_it_holds_is_asked_for(stored, number_format, cell, header):
@@ -129,6 +137,12 @@ def test_nobody_is_told_of_a_day_in_1900():
         (230, '0":"00', DURATION, "2:30"),
         (123456, '0"万"0000', COUNT, "12万3456"),
         (95, '"-"0', COUNT, "-95"),
+        (95, '0"+"', COUNT, "95+"),
+        (86400, '#,##0"元以上"', MONEY, "86400元以上"),
+        (5, '0"次"', DAYS, "5次"),
+        ("5次", "General", DAYS, "5次"),
+        (time(0, 0, 28), "h:mm:ss AM/PM", DURATION, "上午12:00:28"),
+        (time(13, 0, 28), "上午/下午h:mm:ss", DURATION, "下午1:00:28"),
     ],
 )
 def test_what_would_be_asked_for_if_it_were_typed_is_asked_for(stored, number_format, cell, seen):
@@ -150,6 +164,7 @@ def test_what_would_be_asked_for_if_it_were_typed_is_asked_for(stored, number_fo
         ("001", '"KF"@', "KF001"),
         (1, "General", "1"),
         (1, "@", "1"),
+        (12, r"\+General\号", "+12号"),
     ],
 )
 def test_an_id_is_what_people_see(stored, number_format, expected):
@@ -159,11 +174,73 @@ def test_an_id_is_what_people_see(stored, number_format, expected):
     assert as_typed(raw) == expected
 
 
-@pytest.mark.parametrize("number_format", ["0%", "0.00,", ";;;"])
-def test_an_id_under_a_format_for_amounts_is_asked_for(number_format):
-    """100% is nobody."""
-    value = typed_value(RawCell(1, number_format), IDENTITY)
+@pytest.mark.parametrize(
+    ("stored", "number_format"),
+    [(1, "0%"), (1, "0.00,"), (1, ";;;"), (1, "# ?/?"), (1.5, '"KF"0'), (1.5, '"KF"0.0'), (1001, "0.00E+00")],
+)
+def test_an_id_under_a_format_for_amounts_is_asked_for(stored, number_format):
+    """100% is nobody, and 1.5 shown as KF2 neither."""
+    value = typed_value(RawCell(stored, number_format), IDENTITY)
     assert isinstance(value, Fault)
+
+
+@pytest.mark.parametrize(
+    ("stored", "number_format", "expected"),
+    [
+        (12, "General", "12"),
+        (12.5, '0.0"分"', "12.5分"),
+        (0.48, "0%", "48%"),
+        (3, '"共"0"次"', "共3次"),
+        (28 / 86400, "General", "0.000324074074074074"),
+    ],
+)
+def test_a_number_among_words_is_taken_as_it_is_seen(stored, number_format, expected):
+    """A comment may be a figure."""
+    assert typed_value(RawCell(stored, number_format), WORDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("stored", "number_format", "seen"),
+    [
+        (12.5, '0"分"', "12.5分"),
+        (86400, '0.0,"千"', "86.4千"),
+        (12.5, ";;;", "空白"),
+        (0.125, '"约"0.0', "约0.125"),
+    ],
+)
+def test_a_number_among_words_that_is_not_seen_whole_is_asked_for(stored, number_format, seen):
+    """Rounded, scaled or hidden, it would be another text."""
+    value = typed_value(RawCell(stored, number_format), WORDS)
+    assert isinstance(value, Fault)
+    assert (value.code, value.gaps["seen"]) == ("cell.shown_otherwise", seen)
+
+
+@pytest.mark.parametrize(
+    ("stored", "number_format"),
+    [
+        (datetime.fromisoformat("2026-12-06T12:00:00"), "h:mm:ss"),
+        (20261206, '0"元"'),
+        (20261206, "0%"),
+        (20261206, "0.00E+00"),
+    ],
+)
+def test_a_day_of_which_something_else_is_seen_is_asked_for(stored, number_format):
+    """A time of day is no day."""
+    value = typed_value(RawCell(stored, number_format), Cell("导出日期", CellType.DATE))
+    assert isinstance(value, Fault)
+    assert value.code == "cell.not_a_date"
+
+
+def test_a_time_as_a_bare_number_is_taken_under_a_header_in_seconds():
+    """28 under `[s]`."""
+    assert said(timedelta(seconds=28), "[s]", DURATION, "秒") == 28
+
+
+def test_nought_is_a_dash_only_where_no_figure_is_seen():
+    """00-000 is none."""
+    assert said(0, '"-"??', MONEY) == 0
+    assert isinstance(said(0, "00-000", MONEY), Fault)
+    assert isinstance(said(-3, '0;"-"0"-"', MONEY), Fault)
 
 
 def test_a_time_kept_as_a_plain_number_is_one_finding_that_shows_it():

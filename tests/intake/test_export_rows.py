@@ -107,6 +107,29 @@ def test_a_figure_merged_over_two_people_stops(tmp_path: Path) -> None:
     assert told(read(xlsx_export(tmp_path / "x.xlsx", rows, merged=("C2:C3",)))) == [("cell.merged", "C2")]
 
 
+@pytest.mark.parametrize(("merged", "where"), [("C1:C2", None), ("B2:C2", "B2"), ("D2:D3", "D2")])
+def test_a_figure_that_lies_below_another_cell_stops(tmp_path: Path, merged: str, where: str | None) -> None:
+    """Nobody sees it."""
+    file = xlsx_export(
+        tmp_path / "x.xlsx", [HEAD, ("小美", "2026-11-01", 40, 100), ("阿强", "2026-11-01", 50, 200)]
+    )
+    book = openpyxl.load_workbook(file)
+    book.active.merged_cells.add(merged)  # without emptying what it covers, as some writers leave it
+    book.save(file)
+    assert [one.cell for one in read(file).findings if one.code == "cell.merged"] == [where] * (
+        where is not None
+    )
+
+
+def test_an_account_that_lies_below_a_blank_cell_is_nobody_s(tmp_path: Path) -> None:
+    """Its row has figures and nobody whose they are."""
+    file = xlsx_export(tmp_path / "x.xlsx", [HEAD, (None, None, None, None), ("小美", "2026-11-01", 40, 100)])
+    book = openpyxl.load_workbook(file)
+    book.active.merged_cells.add("A2:A3")
+    book.save(file)
+    assert told(read(file)) == [("export.row_without_person", "A3")]
+
+
 def test_a_note_merged_below_the_table_is_only_a_note(tmp_path: Path) -> None:
     rows = [HEAD, ("小美", None, 40, 100), (), ("注：2人未列入",)]
     assert told(read(xlsx_export(tmp_path / "x.xlsx", rows, merged=("A4:D6",)))) == []

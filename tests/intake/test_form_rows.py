@@ -11,7 +11,7 @@ import pytest
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission_reader import Reading, read_submission
 from appraisal.xlsx.grid import CellProblem, Look, RawCell, RawWorkbook, column_name
-from tests.builders.raw_edits import changed, sheet_of, told
+from tests.builders.raw_edits import changed, moved, sheet_of, told
 from tests.builders.submissions import FILE, SHA256, raw_workbook, rulebook, submission
 
 EXPECTED = submission().tables["考核数据"].rows
@@ -125,6 +125,13 @@ def test_merged_cells_over_figures_are_told(merged, where):
     """Whose number is it?"""
     reading = read(changed(raw_workbook(), "考核数据", merged=(merged,)))
     assert told(reading.findings) == [("cell.merged", f"考核数据!{where}")]
+
+
+@pytest.mark.parametrize("merged", ["G8:G9", "A10:B10"])
+def test_what_lies_below_another_cell_is_told(merged):
+    """Of a merged area only its first cell is seen: the grey line, or a column of the shop's own."""
+    raw = changed(moved(raw_workbook(), "考核数据", right=1), "考核数据", merged=(merged,))
+    assert told(read(raw).findings) == [("cell.merged", f"考核数据!{merged.partition(':')[0]}")]
 
 
 @pytest.mark.parametrize("merged", ["A1:T1", "A6:E6", "A21:B21", "V9:V20", "T9:V9", "A22:T22"])

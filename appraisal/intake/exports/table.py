@@ -10,7 +10,7 @@ allows; anything else is not for us to decide.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -137,7 +137,7 @@ def find_table(
         keys=keys_at,
         columns=tuple(columns),
         unused=tuple(unused),
-        findings=(*findings, *_merged_figures(raw, header_row, columns)),
+        findings=(*findings, *_merged_figures(raw, rows, header_row, columns)),
         is_text=is_text,
     )
 
@@ -164,24 +164,35 @@ def _unit_findings(unit: ColumnUnit, sheet: str, place: str, column: ExportColum
 
 
 def _with_merged_keys(rows: Rows, raw: RawSheet, header_row: int, keys: frozenset[int]) -> Rows:
-    """What is merged over several rows of a key column counts for all of them."""
+    """What is merged over several rows of a key column counts for all of them; what lies below it is not seen."""
     filled = {number: dict(cells) for number, cells in rows.items()}
     numbers = list(filled)
-    for top, left, bottom, _ in _merged_below(raw, header_row):
-        if left in keys and left in filled.get(top, {}):
-            for number in numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]:
-                filled[number][left] = filled[top][left]
+    for top, left, bottom, right in _merged_below(raw, header_row):
+        covered = [at for at in keys if left <= at <= right]
+        for number in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)] if covered else ():
+            for at in covered:
+                seen = filled.get(top, {}).get(at) if at == left else None
+                if seen is not None:
+                    filled[number][at] = seen
+                else:
+                    filled[number].pop(at, None)
     return filled
 
 
-def _merged_figures(raw: RawSheet, header_row: int, columns: Sequence[ExportColumn]) -> Iterator[Finding]:
-    """A figure over several rows or columns is nobody's own."""
-    places = {column.at: column for column in columns}
+def _merged_figures(
+    raw: RawSheet, rows: Rows, header_row: int, columns: Sequence[ExportColumn]
+) -> Iterator[Finding]:
+    """A figure over several rows or columns is nobody's own; one below another cell is not seen."""
+    numbers = list(rows)
     for top, left, bottom, right in _merged_below(raw, header_row):
-        column, cell = places.get(left), raw.cells.get((top, left))
-        if column is None or cell is None or (top, left) == (bottom, right):
-            continue
-        if isinstance(typed_value(cell, column.cell, column.factor), Decimal):
+        figures = (
+            typed_value(rows[number][column.at], column.cell, column.factor)
+            for column in columns
+            if left <= column.at <= right
+            for number in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+            if column.at in rows[number]
+        )
+        if (top, left) != (bottom, right) and any(isinstance(one, Decimal) for one in figures):
             area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
             yield finding("cell.merged", sheet=raw.name, cell=cell_name(top, left), seen=area)
 
