@@ -53,7 +53,7 @@ def test_a_day_merged_over_its_people_counts_for_all(tmp_path: Path) -> None:
     assert [str(row.day) for row in reading.rows] == ["2026-11-01", "2026-11-01"]
 
 
-@pytest.mark.parametrize("end", [(), [("旗舰店:阿强 汇总", None, 120, 300), ("总计", None, 240, 600)]])
+@pytest.mark.parametrize("end", [(), [("总计", None, 240, 600)], [("旗舰店:阿强 汇总", None, 110, 300)]])
 def test_rows_with_figures_and_nobody_stop(tmp_path: Path, end: Rows) -> None:
     """A pivot table shows the account on a block's first row; the others would be lost."""
     reading = read(xlsx_export(tmp_path / "x.xlsx", [*TWO_BLOCKS, *end]))
@@ -61,6 +61,44 @@ def test_rows_with_figures_and_nobody_stop(tmp_path: Path, end: Rows) -> None:
     assert (stopping.code, stopping.cell) == ("export.row_without_person", "A3")
     assert stopping.message == "第 3、4、6、7 行有数据，却没有写是谁的。"
     assert "重复所有项目标签" in stopping.remedy
+
+
+def pivot(mei: int = 120, qiang: int = 120) -> Rows:
+    """As Excel lays a pivot table out, with a subtotal below each block."""
+    first = [*days("旗舰店:小美"), ("旗舰店:小美 汇总", None, mei, 300)]
+    second = [*days("旗舰店:阿强"), ("旗舰店:阿强 汇总", None, qiang, 300)]
+    return [HEAD, *first, *second, ("总计", None, 240, 600)]
+
+
+def test_rows_whose_subtotal_says_whose_they_are_are_taken(tmp_path: Path) -> None:
+    """And told: nothing is guessed, every block adds up to its own subtotal."""
+    reading = read(xlsx_export(tmp_path / "x.xlsx", pivot()))
+    assert counted(reading) == [("旗舰店:小美", 40)] * 3 + [("旗舰店:阿强", 40)] * 3
+    assert told(reading) == [("export.carried_down", "A3")]
+    assert reading.findings[0].message.startswith("第 3、4、7、8 行")
+
+
+def test_rows_of_a_block_that_does_not_add_up_stop(tmp_path: Path) -> None:
+    """The other block is no proof of this one."""
+    reading = read(xlsx_export(tmp_path / "x.xlsx", pivot(qiang=130)))
+    [stopping] = [one for one in reading.findings if one.is_error]
+    assert stopping.message == "第 7、8 行有数据，却没有写是谁的。"
+
+
+def test_each_subtotal_is_compared(tmp_path: Path) -> None:
+    """A day that somebody deleted shows in the subtotal of its block."""
+    rows = [HEAD, ("小美", "2026-11-01", 40, 100), ("小美", "2026-11-02", 40, 100), ("小计", None, 80, 200),
+            ("阿强", "2026-11-01", 40, 100), ("小计", None, 90, 100), ("人均", None, 1, 1)]  # fmt: skip
+    reading = read(csv_export(tmp_path / "x.csv", rows))
+    assert told(reading) == [("export.total_differs", "C6")]
+    assert reading.findings[0].message == "“接待人数”各行相加是 40，导出里的小计是 90。"
+
+
+def test_subtotals_within_subtotals_are_compared_with_their_own_rows(tmp_path: Path) -> None:
+    """Of a person over their shops, each shop with a subtotal of its own."""
+    rows = [HEAD, ("小美", "2026-11-01", 40, 100), ("2026-11-01 汇总", None, 40, 100),
+            ("小美", "2026-11-02", 50, 100), ("2026-11-02 汇总", None, 50, 100), ("小美 汇总", None, 90, 200)]  # fmt: skip
+    assert told(read(csv_export(tmp_path / "x.csv", rows))) == []
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,9 @@ _GRAND_TOTAL = re.compile(
     r"(?:全店|店铺|本店|全组|本组|部门|团队|全部)?(?:合计|总计|共计|汇总|总和)(?:值|数|行)?|grandtotal|total"
 )
 _IN_ENGLISH = re.compile("(?:grand|sub)?total|sum|average|avg")
-_SUMMARY_OF = re.compile(
-    r"(.+?)[-_:]*(?:合计|总计|小计|汇总|总和|平均|平均值|均值|计数|subtotal|total|sum|average|count)"
-)
+_SUM = "合计|总计|共计|小计|汇总|总和|(?:sub)?total|sum"
+_SUMMARY_OF = re.compile(rf"(.+?)[-_:]*(?:{_SUM}|平均|平均值|均值|计数|average|count)")
+_SUM_OF = re.compile(rf"(.*?)[-_:]*(?:{_SUM})")
 
 
 def row_kinds(table: ExportTable) -> Mapping[int, RowKind]:
@@ -47,7 +47,7 @@ def row_kinds(table: ExportTable) -> Mapping[int, RowKind]:
         for number, cells in table.rows.items()
         if number > table.header_row and number != table.unit_row
     }
-    named = {key(text) for cells in below.values() for text in _leads(cells, table)}
+    named = {key(text) for cells in below.values() for text in leads_of(cells, table)}
     return {number: _kind(cells, table, named) for number, cells in below.items()}
 
 
@@ -58,7 +58,7 @@ def who_in(cells: Mapping[int, RawCell], table: ExportTable) -> dict[str, str]:
 
 
 def _kind(cells: Mapping[int, RawCell], table: ExportTable, named: set[str]) -> RowKind:
-    leads, who = list(_leads(cells, table)), who_in(cells, table)
+    leads, who = list(leads_of(cells, table)), who_in(cells, table)
     if not who:  # the word may stand in any other column
         leads += [cell.value for cell in cells.values() if isinstance(cell.value, str)]
     words = [read_header(lead).word for lead in leads]
@@ -75,9 +75,17 @@ def _kind(cells: Mapping[int, RawCell], table: ExportTable, named: set[str]) -> 
     return RowKind.NOBODY if _has_figure(cells, table) else RowKind.OTHER
 
 
-def _leads(cells: Mapping[int, RawCell], table: ExportTable) -> Iterator[str]:
+def leads_of(cells: Mapping[int, RawCell], table: ExportTable) -> Iterator[str]:
     """The texts in the columns that say who and when."""
     return (as_typed(cells[at]) for at in table.keys.values() if at in cells)
+
+
+def summed_up(cells: Mapping[int, RawCell], table: ExportTable) -> str | None:
+    """Of a row about several: whom or what it sums up (a `key`), empty where it does not say; None for an average."""
+    leads = [*leads_of(cells, table)]
+    if not who_in(cells, table):
+        leads += [cell.value for cell in cells.values() if isinstance(cell.value, str)]
+    return next((match[1] for lead in leads if (match := _SUM_OF.fullmatch(key(lead)))), None)
 
 
 def _is_header_again(cells: Mapping[int, RawCell], table: ExportTable) -> bool:

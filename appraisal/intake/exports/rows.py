@@ -25,6 +25,7 @@ from appraisal.intake.exports.origin import (
     wrong_time,
 )
 from appraisal.intake.exports.row_kinds import RowKind, row_kinds, who_in
+from appraisal.intake.exports.subtotals import carried_down, check_sums, differing
 from appraisal.intake.exports.table import (
     ClockReading,
     ExportColumn,
@@ -128,10 +129,11 @@ class _RowReader:
     """One table being read."""
 
     def __init__(self, file: str, table: ExportTable, period: Period) -> None:
-        self.file, self.table, self.period = file, table, period
+        self.file, self.period = file, period
+        self.table, self.carried = carried_down(table)
         self.findings: list[Finding] = []
         self.clocks: dict[str, ClockReading] = {}
-        self.kinds = row_kinds(table)
+        self.kinds = row_kinds(self.table)
         self.people = [number for number, kind in self.kinds.items() if kind is RowKind.PERSON]
 
     def read(self) -> list[ExportRow]:
@@ -142,7 +144,7 @@ class _RowReader:
         rows = [row for number in self.people if (row := self._row(number, columns))]
         self._tell_of_odd_rows()
         self._tell_of_what_may_be_meant_away()
-        self._check_totals(columns, rows)
+        self._check_totals(columns)
         self.findings += wrong_days(table.raw.name, (row.day for row in rows if row.day), self.period)
         if table.unused:
             self._tell("export.unused", found="、".join(table.unused))
@@ -197,6 +199,8 @@ class _RowReader:
         if lost:
             place = cell_name(lost[0], next(at for kind, at in table.keys.items() if kind in WHO))
             self._tell("export.row_without_person", place, rows=_listed(lost))
+        if self.carried:
+            self._tell("export.carried_down", cell_name(self.carried[0], 1), rows=_listed(self.carried))
         width = max(table.rows[table.header_row])
         wide = [number for number in self.people if max(table.rows[number]) > width]
         if wide and table.is_text:
@@ -272,18 +276,15 @@ class _RowReader:
 
     # ------------------------------------------------------------------------------------- totals
 
-    def _check_totals(self, columns: list[ExportColumn], rows: list[ExportRow]) -> None:
-        """The export's own 合计 as a check sum: rows that add up to less have been lost, to more counted twice."""
-        totals = [number for number, kind in self.kinds.items() if kind is RowKind.GRAND_TOTAL]
-        summed = [one for one in columns if one.cell.type in {CellType.COUNT, CellType.MONEY}]
-        for number, column in ((number, column) for number in totals for column in summed):
-            if (raw := self.table.rows[number].get(column.at)) is None:
-                continue
-            total = typed_value(raw, column.cell, column.factor)
-            added = sum((row.figures[column.cell.name] or Decimal(0) for row in rows), Decimal(0))
-            if isinstance(total, Decimal) and added != total:
+    def _check_totals(self, columns: list[ExportColumn]) -> None:
+        """The export's own totals as check sums: rows that add up to less have been lost, to more counted twice."""
+        if RowKind.NOBODY in self.kinds.values():
+            return  # they are asked for, and without them nothing can add up
+        for checked in check_sums(self.table, self.kinds):
+            for column, added, total in differing(self.table, checked, columns):
                 gaps = {"name": column.cell.name, "sum": number_text(added), "total": number_text(total)}
-                self._tell("export.total_differs", cell_name(number, column.at), **gaps)
+                place = cell_name(checked.number, column.at)
+                self._tell("export.total_differs", place, **gaps, called=checked.called)
 
 
 _MOST_LISTED = 6
