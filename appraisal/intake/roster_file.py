@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from appraisal.errors import AppraisalError
-from appraisal.intake.cells import typed_value
+from appraisal.findings.finding import Finding
+from appraisal.intake.draft import CellReader
 from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.submission import CellValue
-from appraisal.intake.table import table_rows
-from appraisal.intake.told import Fault
+from appraisal.intake.table import TableRow, table_rows
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.scheme.rulebook import Rulebook
@@ -32,6 +33,9 @@ from appraisal.xlsx.text_table import NotText, sheet_of_csv
 XLSX, CSV = "roster.xlsx", "roster.csv"
 
 SCHEME = "考核方案"
+JOINED = "入职日期"
+ACCOUNTS = "账号"
+_DATES = (JOINED, "入组日期", "离组日期", "离职日期")
 
 
 ROSTER_FORM = SheetForm(
@@ -43,12 +47,12 @@ ROSTER_FORM = SheetForm(
         Cell(STAFF_NAME, CellType.TEXT, Need.ALWAYS, aliases=("员工姓名", "客服姓名")),
         Cell(GROUP, CellType.TEXT, Need.ALWAYS, aliases=("组别", "小组")),
         Cell(SCHEME, CellType.TEXT, Need.ALWAYS, aliases=("方案", "方案代号")),
-        Cell("入职日期", CellType.DATE, Need.ALWAYS),
+        Cell(JOINED, CellType.DATE, Need.ALWAYS),
         Cell("入组日期", CellType.DATE),
         Cell("离组日期", CellType.DATE),
         Cell("离职日期", CellType.DATE),
         Cell("岗位", CellType.TEXT),
-        Cell("账号", CellType.TEXT, aliases=("子账号", "旺旺账号", "账号列表")),
+        Cell(ACCOUNTS, CellType.TEXT, aliases=("子账号", "旺旺账号", "账号列表")),
     ),
 )
 """The columns of a roster; those that are not always needed may be left out."""
@@ -90,8 +94,17 @@ def load_roster(workspace: Path, rulebook: Rulebook | None = None) -> Roster | N
 def _sheets_of_xlsx(content: bytes) -> Sequence[RawSheet]:
     workbook = read_workbook(content)
     if isinstance(workbook, tuple):
-        raise RosterError(XLSX, [f"{one.message}{one.remedy}".rstrip("。") for one in workbook])
+        raise RosterError(XLSX, [f"{one.message}{_remedy(one)}".rstrip("。") for one in workbook])
     return workbook.sheets
+
+
+def _remedy(one: Finding) -> str:
+    """What to do about the file: a roster is handed in nowhere."""
+    return (
+        "请用 Excel 或 WPS 打开花名册，另存为 roster.xlsx。"
+        if one.code == "workbook.not_xlsx"
+        else one.remedy
+    )
 
 
 def _sheet_of_csv(content: bytes) -> RawSheet:
@@ -115,50 +128,80 @@ def _locate(sheets: Sequence[RawSheet], file: str) -> LocatedSheet:
     raise RosterError(file, problems)
 
 
+@dataclass(frozen=True, slots=True)
+class _RosterRow:
+    """A row as far as its cells are `certain` (by name): what is not is blank in `member`, and told by itself."""
+
+    number: int
+    member: StaffMember
+    certain: frozenset[str]
+
+    def has(self, *names: str) -> bool:
+        return self.certain.issuperset(names)
+
+
 def _members(sheet: LocatedSheet, file: str, rulebook: Rulebook | None) -> tuple[StaffMember, ...]:
-    schemes = {key(one.name): one.scheme for one in rulebook.versions} if rulebook else {}
     mistakes: list[str] = []
-    members: dict[int, StaffMember] = {}
-    rows, findings = table_rows(sheet)
+    filled, findings = table_rows(sheet)
     mistakes += [f"{one.cell} {one.message.rstrip('。')}" for one in findings if one.is_error]
-    for row in rows:
-        values: dict[str, CellValue] = {}
-        for column in sheet.columns:
-            raw = row.cells.get(column.at)
-            value = None if raw is None else typed_value(raw, column.cell)
-            name = column.cell.name
-            if isinstance(value, Fault):
-                place = f"{column.letters}{row.number}"
-                mistakes.append(f"{place} {value.at(sheet.raw.name, place).message.rstrip('。')}")
-            elif value is None and column.cell.need is Need.ALWAYS:
-                mistakes.append(f"{column.letters}{row.number} “{name}”没有填写")
-            else:
-                values[name] = value
-        if all(column.name in values for column in ROSTER_FORM.columns if column.need is Need.ALWAYS):
-            scheme = str(values[SCHEME])
-            members[row.number] = _member({**values, SCHEME: schemes.get(key(scheme), scheme)})
-    mistakes += _contradictions(members)
-    mistakes += _odd_schemes(members, rulebook)
-    mistakes += _shared_accounts(members)
+    rows: list[_RosterRow] = []
+    for row in filled:
+        read, found = _read_row(row, sheet, rulebook)
+        rows.append(read)
+        mistakes += found
+    mistakes += _contradictions(rows)
+    mistakes += _odd_schemes(rows, rulebook)
+    mistakes += _shared_accounts(rows)
     if not rows:
         mistakes.append("里面没有任何人员")
     if mistakes:
         raise RosterError(file, mistakes)
-    return tuple(members.values())
+    return tuple(row.member for row in rows)
+
+
+def _read_row(
+    row: TableRow, sheet: LocatedSheet, rulebook: Rulebook | None
+) -> tuple[_RosterRow, Sequence[str]]:
+    """A row, and what is wrong with its own cells."""
+    reader = CellReader()
+    values: dict[str, CellValue] = {column.name: None for column in ROSTER_FORM.columns}
+    missing: list[str] = []
+    for column in sheet.columns:
+        raw, place = row.cells.get(column.at), f"{column.letters}{row.number}"
+        value = None if raw is None else reader.take(raw, column, (sheet.raw.name, place))
+        values[column.cell.name] = value
+        is_told = (sheet.raw.name, place) in reader.faulty
+        if is_told or (value is None and column.cell.need is Need.ALWAYS):
+            del values[column.cell.name]
+            missing += [] if is_told else [f"{place} “{column.cell.name}”没有填写"]
+    reader.end_row(row.number, len(row.cells))
+    if isinstance(scheme := values.get(SCHEME), str) and rulebook is not None:
+        values[SCHEME] = {key(one.name): one.scheme for one in rulebook.versions}.get(key(scheme), scheme)
+    told = [f"{one.cell} {_told(one)}" for one in reader.findings]
+    return _RosterRow(row.number, _member(values), frozenset(values)), (*told, *missing)
+
+
+def _told(one: Finding) -> str:
+    """A finding about a cell of the roster: nobody can be asked later whether what is struck out counts."""
+    if one.code == "row.struck":
+        return "这一行划了删除线，看不出还算不算：不要的请删除整行，离开的请填离职日期，要的请去掉删除线"
+    if one.code in {"cell.struck", "cell.partly_struck"}:
+        return "划了删除线，看不出还算不算：不要的请删除，要的请去掉删除线"
+    return one.message.rstrip("。")
 
 
 def _member(values: Mapping[str, Any]) -> StaffMember:
     return StaffMember(
-        id=values[STAFF_ID],
-        name=values[STAFF_NAME],
-        group=values[GROUP],
-        scheme=values[SCHEME],
-        joined=values["入职日期"],
+        id=values.get(STAFF_ID, ""),
+        name=values.get(STAFF_NAME, ""),
+        group=values.get(GROUP, ""),
+        scheme=values.get(SCHEME, ""),
+        joined=values.get(JOINED, date.min),
         joined_group=values.get("入组日期"),
         left_group=values.get("离组日期"),
         left=values.get("离职日期"),
         post=values.get("岗位"),
-        accounts=tuple(filter(None, _SEPARATORS.split(values.get("账号") or ""))),
+        accounts=tuple(filter(None, _SEPARATORS.split(values.get(ACCOUNTS) or ""))),
     )
 
 
@@ -168,66 +211,88 @@ _SEPARATORS = re.compile(r"\s*[、,，;；\n]\s*")
 _NOT_IN_FOLDER_NAMES = frozenset('<>:"/\\|?*')
 
 
-def _contradictions(members: Mapping[int, StaffMember]) -> Iterator[str]:
-    """What no single cell shows; members are keyed by their row."""
-    for row, one in members.items():
-        if reserved_name_like(one.group):
-            yield f"第 {row} 行考核组不能叫“{one.group}”，这个名称由系统使用"
-        if not _NOT_IN_FOLDER_NAMES.isdisjoint(one.group) or one.group.strip(".") != one.group:
-            yield f"第 {row} 行考核组“{one.group}”里有不能用作文件夹名称的符号"
-        if one.last_day is not None and one.last_day < one.first_day:
-            yield f"第 {row} 行{one.name}（{one.id}）离开的日期早于加入的日期"
+def _contradictions(rows: Sequence[_RosterRow]) -> Iterator[str]:
+    """What no single cell shows."""
     names: dict[str, tuple[int, str]] = {}
-    for row, one in members.items():
-        first, name = names.setdefault(key(one.group), (row, one.group))
-        if name != one.group:
-            names[key(one.group)] = (row, one.group)
-            yield f"第 {row} 行考核组“{one.group}”和第 {first} 行的“{name}”只差大小写或空格，文件夹分不清"
-    yield from _doubled_people(members)
+    alike: list[str] = []
+    for row in rows:
+        number, one = row.number, row.member
+        if row.has(GROUP):
+            yield from _wrong_group(number, one.group)
+            first, name = names.setdefault(key(one.group), (number, one.group))
+            if name != one.group:
+                names[key(one.group)] = (number, one.group)
+                alike.append(
+                    f"第 {number} 行考核组“{one.group}”和第 {first} 行的“{name}”只差大小写或空格，文件夹分不清"
+                )
+        if row.has(*_DATES) and one.last_day is not None and one.last_day < one.first_day:
+            yield f"第 {number} 行{one.name}（{one.id}）离开的日期早于加入的日期"
+    yield from alike
+    yield from _doubled_people(rows)
 
 
-def _odd_schemes(members: Mapping[int, StaffMember], rulebook: Rulebook | None) -> Iterator[str]:
+def _wrong_group(number: int, group: str) -> Iterator[str]:
+    if reserved_name_like(group):
+        yield f"第 {number} 行考核组不能叫“{group}”，这个名称由系统使用"
+    if not _NOT_IN_FOLDER_NAMES.isdisjoint(group) or group.strip(".") != group:
+        yield f"第 {number} 行考核组“{group}”里有不能用作文件夹名称的符号"
+
+
+def _odd_schemes(rows: Sequence[_RosterRow], rulebook: Rulebook | None) -> Iterator[str]:
     """Rows with another scheme than most of their group have; where as many have each, both are named."""
     known = rulebook.ids if rulebook else ()
     groups: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for row, one in members.items():
-        groups[one.group][row] = one.scheme
+    for row in rows:
+        if row.has(GROUP, SCHEME):
+            groups[row.member.group][row.number] = row.member.scheme
     for group, by_row in groups.items():
         weight = {scheme: (scheme in known, count) for scheme, count in Counter(by_row.values()).items()}
         usual = max(weight, key=lambda scheme: weight[scheme])
-        same = [row for row, scheme in by_row.items() if scheme == usual]
-        for row, scheme in by_row.items():
+        same = [number for number, scheme in by_row.items() if scheme == usual]
+        for number, scheme in by_row.items():
             if scheme == usual:
                 continue
-            told = f"第 {row} 行考核组“{group}”的考核方案是“{scheme}”，"
+            told = f"第 {number} 行考核组“{group}”的考核方案是“{scheme}”，"
             is_tie = weight[scheme] == weight[usual]
             yield told + (f"第 {same[0]} 行是“{usual}”" if is_tie else f"本组其他 {len(same)} 行是“{usual}”")
 
 
-def _shared_accounts(members: Mapping[int, StaffMember]) -> Iterator[str]:
+def _shared_accounts(rows: Sequence[_RosterRow]) -> Iterator[str]:
     """Two people with one account at one time: what an export says of it would be nobody's."""
-    owners: defaultdict[str, list[tuple[int, StaffMember, str]]] = defaultdict(list)
-    for row, one in members.items():
-        for account in dict.fromkeys(one.accounts):
-            owners[key(account)].append((row, one, account))
+    owners: defaultdict[str, list[tuple[_RosterRow, str]]] = defaultdict(list)
+    for row in rows:
+        for account in dict.fromkeys(row.member.accounts) if row.has(STAFF_ID) else ():
+            owners[key(account)].append((row, account))
     for shared in owners.values():
-        for (first, earlier, account), (second, later, _) in combinations(shared, 2):
-            if key(earlier.id) != key(later.id) and _overlap(earlier, later):
-                who = f"{earlier.name}（{earlier.id}）和{later.name}（{later.id}）"
-                yield f"第 {first} 行和第 {second} 行里{who}的账号都有“{account}”，一个账号只能归一个人"
+        for (first, account), (second, _) in combinations(shared, 2):
+            one, other = first.member, second.member
+            if key(one.id) == key(other.id):
+                continue
+            which = f"第 {first.number} 行和第 {second.number} 行"
+            if not (first.has(*_DATES) and second.has(*_DATES)):
+                yield f"{which}都有账号“{account}”，改好日期才看得出是不是两个人同时在用"
+            elif _overlap(one, other):
+                who = f"{one.name}（{one.id}）和{other.name}（{other.id}）"
+                yield f"{which}里{who}的账号都有“{account}”，一个账号只能归一个人"
 
 
-def _doubled_people(members: Mapping[int, StaffMember]) -> Iterator[str]:
-    people: dict[str, list[tuple[int, StaffMember]]] = {}
-    for row, one in members.items():
-        people.setdefault(key(one.id), []).append((row, one))
+def _doubled_people(rows: Sequence[_RosterRow]) -> Iterator[str]:
+    people: defaultdict[str, list[_RosterRow]] = defaultdict(list)
+    for row in rows:
+        if row.has(STAFF_ID):
+            people[key(row.member.id)].append(row)
     for records in people.values():
-        for (first, earlier), (second, later) in combinations(records, 2):
-            if (earlier.id, earlier.name) != (later.id, later.name):
-                who = f"“{earlier.id}”{earlier.name}和“{later.id}”{later.name}"
-                yield f"第 {first} 行和第 {second} 行的工号相同而人不同（{who}）"
-            elif _overlap(earlier, later):
-                yield f"第 {first} 行和第 {second} 行里{earlier.name}（{earlier.id}）的在组时间重叠"
+        for first, second in combinations(records, 2):
+            one, other = first.member, second.member
+            which = f"第 {first.number} 行和第 {second.number} 行"
+            has_names = first.has(STAFF_NAME) and second.has(STAFF_NAME)
+            if one.id != other.id or (has_names and one.name != other.name):
+                who = f"“{one.id}”{one.name}和“{other.id}”{other.name}"
+                yield f"{which}的工号相同而人不同（{who}）"
+            elif not (first.has(*_DATES) and second.has(*_DATES)):
+                yield f"{which}都是工号“{one.id}”，改好日期才看得出在组时间是否重叠"
+            elif _overlap(one, other):
+                yield f"{which}里{one.name}（{one.id}）的在组时间重叠"
 
 
 def _overlap(one: StaffMember, other: StaffMember) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.roster_file import RosterError, load_roster
@@ -110,7 +111,58 @@ def test_every_mistake_is_named_with_its_cell(tmp_path):
         "B4 “姓名”没有填写",
         "第 6 行考核组不能叫“人事”，这个名称由系统使用",
         "第 7 行考核组“二/店”里有不能用作文件夹名称的符号",
-        "第 8 行考核组“旗舰店”的考核方案是“phone-service”，第 2 行是“online-shop”",
+        "第 8 行考核组“旗舰店”的考核方案是“phone-service”，本组其他 3 行是“online-shop”",
+    )
+
+
+def test_what_is_certain_in_a_row_is_compared_though_another_cell_is_wrong(tmp_path):
+    """One round, not two: the account, the group and the scheme of a row whose date cannot be read."""
+    headers = (*HEADERS, "账号")
+    found = mistakes_in(
+        tmp_path,
+        ("1", "张三", "旗舰店", "online-shop", "2020-01-01", "小美"),
+        ("2", "李四", "旗舰店", "phone-service", "一月", "小美"),
+        ("3", "王五", "旗舰店", "online-shop", "2020-01-01", ""),
+        ("3", "赵六", "人事", "online-shop", "二月", ""),
+        ("1", "", "二店", "online-shop", "三月", ""),
+        headers=headers,
+    )
+    assert found == (
+        "E3 “入职日期”应为日期，现在是“一月”",
+        "E5 “入职日期”应为日期，现在是“二月”",
+        "E6 “入职日期”应为日期，现在是“三月”",
+        "B6 “姓名”没有填写",
+        "第 5 行考核组不能叫“人事”，这个名称由系统使用",
+        "第 2 行和第 6 行都是工号“1”，改好日期才看得出在组时间是否重叠",
+        "第 4 行和第 5 行的工号相同而人不同（“3”王五和“3”赵六）",
+        "第 3 行考核组“旗舰店”的考核方案是“phone-service”，本组其他 2 行是“online-shop”",
+        "第 2 行和第 3 行都有账号“小美”，改好日期才看得出是不是两个人同时在用",
+    )
+
+
+def test_a_date_that_cannot_be_read_makes_nobody_overlap(tmp_path):
+    """张三 left the first group, on a day that is not known yet."""
+    (_, told) = mistakes_in(
+        tmp_path, stay("旗舰店", "", "十月中"), stay("二店", "2026-10-16", ""), headers=STAY
+    )
+    assert told == "第 2 行和第 3 行都是工号“1”，改好日期才看得出在组时间是否重叠"
+
+
+def test_what_is_struck_out_is_asked_for(tmp_path):
+    """A row, or a date in it: it may be meant away."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ((*HEADERS, "离组日期"), (*PEOPLE[0], None), (*PEOPLE[1], "2026-10-31")):
+        sheet.append(row)
+    for cell in (*sheet[2][:5], sheet["F3"]):
+        cell.font = Font(strike=True)
+    book.save(tmp_path / "roster.xlsx")
+    with pytest.raises(RosterError) as caught:
+        load_roster(tmp_path)
+    assert caught.value.mistakes == (
+        "A2 这一行划了删除线，看不出还算不算：不要的请删除整行，离开的请填离职日期，要的请去掉删除线",
+        "F3 划了删除线，看不出还算不算：不要的请删除，要的请去掉删除线",
     )
 
 
