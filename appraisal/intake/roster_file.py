@@ -70,10 +70,11 @@ class RosterError(AppraisalError):
         return f"花名册 {self.file} 有 {len(self.mistakes)} 处要改正：{'；'.join(self.mistakes)}。"
 
 
-def load_roster(workspace: Path, rulebook: Rulebook | None = None) -> Roster | None:
+def load_roster(workspace: Path, rulebook: Rulebook | None = None, *, is_kept: bool = False) -> Roster | None:
     """The roster of a workspace; None where it has none. Raises RosterError.
 
-    With the rulebook a scheme may be written by its Chinese name.
+    With the rulebook a scheme may be written by its Chinese name. One that `is_kept` with a month was found right
+    when it came, and is not judged again: the rules of other groups are not kept beside it.
     """
     found = [name for name in (XLSX, CSV) if (workspace / name).exists()]
     if not found:
@@ -88,7 +89,19 @@ def load_roster(workspace: Path, rulebook: Rulebook | None = None) -> Roster | N
             file, [f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"]
         ) from None
     sheet = _locate(_sheets_of_xlsx(content) if file == XLSX else [_sheet_of_csv(content)], file)
-    return Roster(_members(sheet, file, rulebook))
+    rows, mistakes = _rows(sheet, rulebook)
+    if not is_kept:
+        mistakes += [
+            *_struck(rows),
+            *_contradictions(rows),
+            *_odd_schemes(rows, rulebook),
+            *_shared_accounts(rows),
+        ]
+    if not rows:
+        mistakes.append("里面没有任何人员")
+    if mistakes:
+        raise RosterError(file, mistakes)
+    return Roster(tuple(row.member for row in rows))
 
 
 def _sheets_of_xlsx(content: bytes) -> Sequence[RawSheet]:
@@ -100,11 +113,9 @@ def _sheets_of_xlsx(content: bytes) -> Sequence[RawSheet]:
 
 def _remedy(one: Finding) -> str:
     """What to do about the file: a roster is handed in nowhere."""
-    return (
-        "请用 Excel 或 WPS 打开花名册，另存为 roster.xlsx。"
-        if one.code == "workbook.not_xlsx"
-        else one.remedy
-    )
+    if one.code == "workbook.not_xlsx":
+        return "请用 Excel 或 WPS 打开花名册，另存为 roster.xlsx。"
+    return one.remedy
 
 
 def _sheet_of_csv(content: bytes) -> RawSheet:
@@ -135,34 +146,28 @@ class _RosterRow:
     number: int
     member: StaffMember
     certain: frozenset[str]
+    struck: tuple[Finding, ...]
 
     def has(self, *names: str) -> bool:
         return self.certain.issuperset(names)
 
 
-def _members(sheet: LocatedSheet, file: str, rulebook: Rulebook | None) -> tuple[StaffMember, ...]:
-    mistakes: list[str] = []
+def _rows(sheet: LocatedSheet, rulebook: Rulebook | None) -> tuple[list[_RosterRow], list[str]]:
+    """Every person's row, and what is wrong with single cells and rows."""
+    schemes = {key(one.name): one.scheme for one in rulebook.versions} if rulebook else {}
     filled, findings = table_rows(sheet)
-    mistakes += [f"{one.cell} {one.message.rstrip('。')}" for one in findings if one.is_error]
+    mistakes = [_in_words(one) for one in findings if one.is_error]
     rows: list[_RosterRow] = []
     for row in filled:
-        read, found = _read_row(row, sheet, rulebook)
+        read, found = _read_row(row, sheet, schemes)
         rows.append(read)
         mistakes += found
-    mistakes += _contradictions(rows)
-    mistakes += _odd_schemes(rows, rulebook)
-    mistakes += _shared_accounts(rows)
-    if not rows:
-        mistakes.append("里面没有任何人员")
-    if mistakes:
-        raise RosterError(file, mistakes)
-    return tuple(row.member for row in rows)
+    return rows, mistakes
 
 
 def _read_row(
-    row: TableRow, sheet: LocatedSheet, rulebook: Rulebook | None
+    row: TableRow, sheet: LocatedSheet, schemes: Mapping[str, str]
 ) -> tuple[_RosterRow, Sequence[str]]:
-    """A row, and what is wrong with its own cells."""
     reader = CellReader()
     values: dict[str, CellValue] = {column.name: None for column in ROSTER_FORM.columns}
     missing: list[str] = []
@@ -175,19 +180,15 @@ def _read_row(
             del values[column.cell.name]
             missing += [] if is_told else [f"{place} “{column.cell.name}”没有填写"]
     reader.end_row(row.number, len(row.cells))
-    if isinstance(scheme := values.get(SCHEME), str) and rulebook is not None:
-        values[SCHEME] = {key(one.name): one.scheme for one in rulebook.versions}.get(key(scheme), scheme)
-    told = [f"{one.cell} {_told(one)}" for one in reader.findings]
-    return _RosterRow(row.number, _member(values), frozenset(values)), (*told, *missing)
+    if isinstance(scheme := values.get(SCHEME), str):
+        values[SCHEME] = schemes.get(key(scheme), scheme)
+    told = [_in_words(one) for one in reader.findings if one.is_error]
+    struck = tuple(one for one in reader.findings if not one.is_error)
+    return _RosterRow(row.number, _member(values), frozenset(values), struck), (*told, *missing)
 
 
-def _told(one: Finding) -> str:
-    """A finding about a cell of the roster: nobody can be asked later whether what is struck out counts."""
-    if one.code == "row.struck":
-        return "这一行划了删除线，看不出还算不算：不要的请删除整行，离开的请填离职日期，要的请去掉删除线"
-    if one.code in {"cell.struck", "cell.partly_struck"}:
-        return "划了删除线，看不出还算不算：不要的请删除，要的请去掉删除线"
-    return one.message.rstrip("。")
+def _in_words(one: Finding) -> str:
+    return f"{one.cell} {one.message.rstrip('。')}"
 
 
 def _member(values: Mapping[str, Any]) -> StaffMember:
@@ -209,6 +210,15 @@ _SEPARATORS = re.compile(r"\s*[、,，;；\n]\s*")
 
 
 _NOT_IN_FOLDER_NAMES = frozenset('<>:"/\\|?*')
+
+
+def _struck(rows: Sequence[_RosterRow]) -> Iterator[str]:
+    """Nobody can be asked later whether what is struck out counts."""
+    for one in (one for row in rows for one in row.struck):
+        if one.code == "row.struck":
+            yield f"{one.cell} 这一行划了删除线，看不出还算不算：不要的请删除整行，离开的请填离职日期，要的请去掉删除线"
+        else:
+            yield f"{one.cell} 划了删除线，看不出还算不算：不要的请删除，要的请去掉删除线"
 
 
 def _contradictions(rows: Sequence[_RosterRow]) -> Iterator[str]:

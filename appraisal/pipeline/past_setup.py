@@ -45,7 +45,7 @@ class FormerSetups:
         if key not in self._loaded:
             with TemporaryDirectory() as folder:
                 _write(documents, Path(folder), transaction)
-                self._loaded[key] = load_setup(Workspace(Path(folder)))
+                self._loaded[key] = load_setup(Workspace(Path(folder)), is_kept=True)
         return self._loaded[key]
 
 

@@ -45,10 +45,11 @@ class Setup:
         return pickle.dumps((self.rulebook, self.roster))
 
 
-def load_setup(workspace: Workspace, *, files: Files | None = None) -> Setup:
+def load_setup(workspace: Workspace, *, files: Files | None = None, is_kept: bool = False) -> Setup:
     """What the workspace is set up with. Raises the AppraisalError that says what cannot be used, or OSError.
 
-    Where there are `files` to write with, the templates that were tried out are noted for the next start.
+    Where there are `files` to write with, the templates that were tried out are noted for the next start. What
+    `is_kept` with a month was found right when it came.
     """
     if workspace.root.exists() and not workspace.root.is_dir():
         raise WorkspaceError(f"工作区 {workspace.root} 不是文件夹。请用 --workspace 指定一个文件夹。")
@@ -57,7 +58,7 @@ def load_setup(workspace: Workspace, *, files: Files | None = None) -> Setup:
         templates=templates,
         rulebook=rulebook,
         settings=load_settings(workspace.root / "settings.toml"),
-        roster=load_roster(workspace.root, rulebook),
+        roster=load_roster(workspace.root, rulebook, is_kept=is_kept),
         own_documents=_own_documents(workspace.root),
     )
 

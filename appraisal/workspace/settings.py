@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -104,19 +105,39 @@ NOTICE_COLUMNS = (
 
 def load_settings(path: Path) -> Settings:
     """The settings in `path`, or the defaults where there is no such file. Raises SettingsError."""
-    text = ""
     try:
         text = read_plain(path).decode("utf-8-sig").replace("\r\n", "\n")
-        written = tomllib.loads(text)
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         raise SettingsError(f"{path.name} 读不出来：{reason_of(error)}。请检查这个文件。") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path.name} 不是 UTF-8 编码。请用记事本打开，另存为 UTF-8。") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name} {_place_of(error)}写法有误。{_remedy(error, text)}") from None
-    return _settings(written, path.name)
+    written, unreadable = _read(text, path.name)
+    settings, mistakes = _settings(written, path.name)
+    if unreadable or mistakes:
+        raise SettingsError("".join((*unreadable, *mistakes)))
+    return settings
+
+
+def _read(text: str, file: str) -> tuple[dict[str, Any], list[str]]:
+    """What stands there, and each line that cannot be read: it is left out, and the others read all the same."""
+    lines = text.split("\n")
+    mistakes: list[str] = []
+    while True:
+        try:
+            return tomllib.loads("\n".join(lines)), mistakes
+        except tomllib.TOMLDecodeError as error:
+            mistakes.append(f"{file} {_place_of(error)}写法有误。{_remedy(error, lines)}")
+            found = re.search(r"at line (\d+)", str(error))
+            at = int(found[1]) - 1 if found else -1
+            if not _SETTING.match(lines[at]):
+                return {}, mistakes
+            lines[at] = ""
+
+
+_SETTING = re.compile(r"\s*\w+\s*=")
+"""A line that says one setting: without it the others are what they were."""
 
 
 def _place_of(error: tomllib.TOMLDecodeError) -> str:
@@ -124,10 +145,9 @@ def _place_of(error: tomllib.TOMLDecodeError) -> str:
     return f"第{found[1]}行第{found[2]}列" if found else "末尾"
 
 
-def _remedy(error: tomllib.TOMLDecodeError, text: str) -> str:
+def _remedy(error: tomllib.TOMLDecodeError, lines: Sequence[str]) -> str:
     """What to write in the line that cannot be read, by what its setting holds."""
     found = re.search(r"at line (\d+)", str(error))
-    lines = text.splitlines()
     at = int(found[1]) - 1 if found else len(lines) - 1
     name = lines[at].partition("=")[0].strip() if 0 <= at < len(lines) else ""
     default = getattr(Settings(), name, "") if name.isidentifier() else ""
@@ -138,7 +158,8 @@ def _remedy(error: tomllib.TOMLDecodeError, text: str) -> str:
     return '文字要加英文双引号，例如 company = "某某公司"。'
 
 
-def _settings(written: dict[str, Any], file: str) -> Settings:
+def _settings(written: dict[str, Any], file: str) -> tuple[Settings, list[str]]:
+    """The settings, and what is wrong with those that were written."""
     defaults = Settings()
     known = [one.name for one in fields(Settings)]
     values: dict[str, Any] = {}
@@ -152,9 +173,7 @@ def _settings(written: dict[str, Any], file: str) -> Settings:
             values[key] = _converted(key, value, getattr(defaults, key), file)
         except SettingsError as error:
             mistakes.append(str(error))
-    if mistakes:
-        raise SettingsError("".join(mistakes))
-    return Settings(**values)
+    return Settings(**values), mistakes
 
 
 def _converted(key: str, value: Any, default: Any, file: str) -> Any:
@@ -182,7 +201,13 @@ def _converted(key: str, value: Any, default: Any, file: str) -> Any:
                 _known_gaps(value, file)
             return value.strip() or default
         expected = "应为文字（加英文双引号）"
-    raise SettingsError(f"{file}：{key} {expected}，现在是 {value!r}。")
+    raise SettingsError(f"{file}：{key} {expected}，现在是 {_as_written(value)}。")
+
+
+def _as_written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"“{value}”" if isinstance(value, str) else str(value)
 
 
 def _known_gaps(pattern: str, file: str) -> None:

@@ -23,7 +23,8 @@ from appraisal.pipeline.setup_changes import ChangedRulesError
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.paths import PROGRAM_FOLDER
-from tests.builders.submissions import NOVEMBER
+from tests.builders.samples import shipped
+from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
 
 DECEMBER = Period(2026, 12)
@@ -242,6 +243,19 @@ def test_what_changes_no_month_is_no_change(place: Place) -> None:
     changed = Place(place.root)
     assert changed.run(date(2026, 12, 8)).files == []
     assert act(changed, ActKind.ISSUE).warnings == ()
+
+
+def test_the_roster_of_then_is_not_judged_by_the_rules_of_one_group(tmp_path: Path) -> None:
+    """Another group's scheme stands in it by id and by name; only our group's rules are kept with our month."""
+    people = [f"{staff_id(n)},{staff_name(n)},旗舰店,online-shop,2020-01-01" for n in range(1, 7)]
+    others = [
+        f"X{n},客户经理{n},二组,{scheme},2020-01-01"
+        for n, scheme in enumerate(("account-manager", shipped("account-manager").name))
+    ]
+    place = Place(tmp_path, roster="\n".join(["工号,姓名,考核组,考核方案,入职日期", *people, *others]))
+    place.take(LAST_IN_NOVEMBER)
+    act(set_up_anew(place, settings='company = "新公司"'), ActKind.ISSUE)
+    assert rewards(place) == [100]
 
 
 def test_a_raised_version_takes_the_place_of_the_file(place: Place) -> None:

@@ -28,6 +28,34 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         assert part in told
 
 
+def test_lines_that_cannot_be_read_hide_no_others(tmp_path: Path) -> None:
+    """Two of them, an unknown setting and a wrong value: each with its remedy, in one round."""
+    text = 'trial = 否\ncompany = 某某公司\ncompanny = "某某"\nhandin_day = "5"\ndocument_number = "{店}〔{年}〕"\n'
+    told = refused(tmp_path, text)
+    for part in (
+        "第1行第9列写法有误。trial 只能写 true（是）或 false（否）",
+        "第2行第11列写法有误。文字要加英文双引号",
+        "不认识的设置“companny”",
+        "handin_day 应为 1 到 31 的整数，现在是 “5”",
+        "{店} 不认识",
+    ):
+        assert part in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'notice_columns = [\n"名次",\n姓名]\ncompany = "甲"\n',
+        'company = """甲\n',
+        "[公司\n",
+        "trial = true\ntrial = 否",
+        "=",
+    ],
+)
+def test_whatever_cannot_be_read_is_told_and_never_hangs(tmp_path: Path, text: str) -> None:
+    assert "写法有误" in refused(tmp_path, text)
+
+
 @pytest.mark.parametrize(
     ("line", "remedy"),
     [
