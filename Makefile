@@ -4,10 +4,7 @@ PYTHON ?= .venv/bin/python
 .PHONY: lint fast test bench docs pictures
 
 lint:
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy
-	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	.ci/lint $(PYTHON)
 
 fast:
 	$(PYTHON) -m pytest -m fast -n 2

@@ -1,7 +1,7 @@
 """How every test runs: laws are searched without a clock, which a busy machine would make fail by chance.
 
-Two tiers. Every test is marked `fast` except those named in `SLOW` and those marked `office` or `soak`.
-`pytest -m fast` runs the fast ones, for while one works; plain `pytest` runs them all, before a change goes in.
+Two tiers. `pytest -m fast` is for while one works: every test but those that `SLOW` names and those marked
+`office` or `soak`. Plain `pytest` runs them all, before a change goes in.
 """
 
 from __future__ import annotations
@@ -17,31 +17,17 @@ settings.load_profile("without a clock")
 TESTS = Path(__file__).parent
 
 SLOW = (
-    "admin/test_demo.py",
-    "admin/test_purge.py",
-    "admin/test_simulate.py",
-    "admin/test_verify.py",
+    "admin/",
+    "pipeline/",
+    "reliability/",
+    "cli/test_screen_gone.py",
     "hr/test_folder.py",
     "hr/test_folder_elsewhere.py",
     "hr/test_folder_in_time.py",
+    "intake/test_file_name.py",
+    "intake/test_form_robustness.py",
     "ledger/test_history.py",
     "ledger/test_killed.py",
-    "pipeline/test_a_year_in_a_shop.py",
-    "pipeline/test_any_order_of_arrival.py",
-    "pipeline/test_cluster.py",
-    "pipeline/test_every_rule_at_once.py",
-    "pipeline/test_every_scheme.py",
-    "pipeline/test_import_exports.py",
-    "pipeline/test_month_of_its_own.py",
-    "pipeline/test_months_that_remember.py",
-    "pipeline/test_next_month.py",
-    "pipeline/test_one_pass.py::test_two_runs_give_identical_bytes",
-    "pipeline/test_other_papers.py",
-    "pipeline/test_plans_that_come_back.py",
-    "pipeline/test_saved_by_libreoffice.py",
-    "pipeline/test_schemes_of_a_shop.py",
-    "pipeline/test_watch.py",
-    "pipeline/test_watch_in_trouble.py",
     "publish/test_form_copies.py",
     "publish/test_pages_in_browser.py",
     "publish/test_papers_in_office.py",
@@ -49,27 +35,49 @@ SLOW = (
     "publish/test_result_recalculation.py",
     "publish/test_result_sheets.py",
     "publish/test_returned_workbook.py",
-    "reliability/",
     "scheme/test_changing_any_rule_file.py",
+    "scheme/test_differences.py",
     "scheme/test_new_method.py",
     "scoring/test_whole_grammar.py",
     "test_benchmarks.py",
     "test_packaging.py",
     "test_readme.py",
 )
-"""Folders, files and `file::test` that are for the whole suite only: what takes over half a second of a
-processor, by itself or all together. Rather make a test faster than name it here."""
+"""Rooms, files and `file::test` for the whole suite only. A pass of the whole pipeline takes half a second of a
+processor, so where most tests make passes the whole room stands here; otherwise what takes over a quarter of a
+second (`pytest -m fast --durations=30` lists the dearest). Rather make a test faster than name it here."""
+
+FAST_ALL_THE_SAME = (
+    "admin/test_doctor.py",
+    "admin/test_init.py",
+    "pipeline/test_authority.py::test_hr_may_keep_order_in_its_folder",
+    "pipeline/test_decisions_hold.py::test_a_former_first_is_not_paid_after_a_correction",
+    "pipeline/test_one_pass.py::test_a_faulty_workbook_comes_back_with_everything_that_is_wrong_at_once",
+    "pipeline/test_one_pass.py::test_a_good_workbook_becomes_results_notice_slips_and_plans",
+    "pipeline/test_one_pass.py::test_other_bytes_before_the_notice_is_issued_are_the_next_revision",
+    "pipeline/test_one_pass.py::test_the_same_bytes_again_change_nothing",
+    "pipeline/test_one_pass.py::test_the_worked_example_of_the_scheme_comes_out",
+    "pipeline/test_plans.py",
+    "pipeline/test_rows_that_are_teams.py",
+    "pipeline/test_setup.py",
+)
+"""What of them `-m fast` runs nevertheless, so that a change of the whole is noticed at once."""
 
 
 def is_slow(where: str) -> bool:
-    """Whether a file, or a test as `file::Class::test[case]`, is named in `SLOW`, or lies in what is."""
-    return any(where.startswith(one) for one in SLOW)
+    """Whether a file, or a test as `file::Class::test[case]`, is for the whole suite only."""
+    return where.startswith(SLOW) and not where.startswith(FAST_ALL_THE_SAME)
+
+
+def is_left_out(file: str) -> bool:
+    """Whether the fast tier runs nothing of the file."""
+    return is_slow(file) and not any(named.startswith(f"{file}::") for named in FAST_ALL_THE_SAME)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The fast tier does not even import the slow files: some make their inputs when they are imported."""
+    """The fast tier does not even import what it leaves out."""
     is_fast_tier = config.option.markexpr == "fast"
-    return True if is_fast_tier and is_slow(collection_path.relative_to(TESTS).as_posix()) else None
+    return True if is_fast_tier and is_left_out(collection_path.relative_to(TESTS).as_posix()) else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SLOW, TESTS, is_slow
+from tests.conftest import FAST_ALL_THE_SAME, SLOW, TESTS, is_left_out
 
 ROOMS = sorted(
     path.stem
@@ -22,12 +22,12 @@ def files_of(room: str) -> list[Path]:
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_has_fast_tests(room: str) -> None:
     """A change anywhere is looked at within the minute."""
-    files = [path for path in files_of(room) if not is_slow(path.relative_to(TESTS).as_posix())]
+    files = [path for path in files_of(room) if not is_left_out(path.relative_to(TESTS).as_posix())]
     assert any("pytestmark = pytest.mark.office" not in path.read_text("utf-8") for path in files)
 
 
-@pytest.mark.parametrize("named", SLOW)
-def test_what_is_named_slow_is_there(named: str) -> None:
+@pytest.mark.parametrize("named", SLOW + FAST_ALL_THE_SAME)
+def test_what_is_named_is_there(named: str) -> None:
     """A file that was renamed would come into the fast tier unseen."""
     file, _, test = named.partition("::")
     assert (TESTS / file).exists()

@@ -150,7 +150,9 @@ def _renew_hr_folders(context: RunContext) -> list[str]:
             )
         aside = _set_aside(context, hr_month_folder(period), documents)
         told += (
-            [f"{HR_FOLDER}/{period} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。"]
+            [
+                f"{hr_month_folder(period)} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。"
+            ]
             if aside
             else []
         )

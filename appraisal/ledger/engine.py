@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,8 +23,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from appraisal.ledger.errors import LedgerError, complaints
 
-BUSY_SECONDS = 5
-"""How long a transaction waits for another writer."""
+BUSY_SECONDS = 5.0
+"""How long a transaction waits for another writer, unless the address says otherwise: `?timeout=30`."""
 
 
 _WRITERS_LOCK = 20201107
@@ -35,10 +36,11 @@ _BACKENDS = {"sqlite", "postgresql"}
 
 def open_engine(url: str) -> Engine:
     """An engine for the URL; nothing is connected yet. Raises LedgerError for a URL that cannot serve."""
-    parsed = _parsed(url)
+    parsed, busy_seconds = _parsed(url)
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "hide_parameters": True}
+    options["execution_options"] = {"busy_seconds": busy_seconds}
     if parsed.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": BUSY_SECONDS}
+        options["connect_args"] = {"timeout": busy_seconds}
     else:
         options["pool_pre_ping"] = True
     try:
@@ -48,31 +50,33 @@ def open_engine(url: str) -> Engine:
             "PostgreSQL 台账还缺驱动程序。请先执行 pip install -r requirements-postgres.txt。"
         ) from None
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", partial(_set_up_sqlite, busy_seconds))
     return engine
 
 
-def _parsed(url: str) -> URL:
+def _parsed(url: str) -> tuple[URL, float]:
+    """The address without its `timeout`, and that."""
     with suppress(ArgumentError, NoSuchModuleError, ValueError):
         parsed = make_url(url)
+        busy_seconds = float(str(parsed.query.get("timeout", BUSY_SECONDS)))
         if parsed.get_backend_name() in _BACKENDS:
             parsed.get_dialect()
-            return parsed
+            return parsed.difference_update_query(["timeout"]), busy_seconds
     raise LedgerError(
         "台账地址（--ledger）写得不对。可用 sqlite:///文件路径 或 postgresql+psycopg://用户@主机/数据库。"
     )
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _set_up_sqlite(busy_seconds: float, connection: sqlite3.Connection, _record: object) -> None:
     """Durable in WAL mode only with synchronous FULL (sqlite.org/pragma.html#pragma_synchronous)."""
-    _switch_to_wal(connection)
+    _switch_to_wal(connection, busy_seconds)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
+def _switch_to_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
     """SQLite does not wait for others by itself here, which two programs that make a ledger would need."""
-    give_up = time.monotonic() + BUSY_SECONDS
+    give_up = time.monotonic() + busy_seconds
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -104,9 +108,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name == "sqlite":
         begin = ["PRAGMA query_only = OFF", "BEGIN IMMEDIATE"]
     else:  # the lock is waited for before anything is looked at
+        busy_ms = round(engine.get_execution_options()["busy_seconds"] * 1000)
         begin = [
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-            f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'",
+            f"SET LOCAL lock_timeout = {busy_ms}",
             f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})",
         ]
     with _transaction(engine, begin) as connection:

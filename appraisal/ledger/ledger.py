@@ -1,10 +1,10 @@
 """The ledger (台账): history in, results out. `open_ledger` is the only door.
 
     with open_ledger(url) as ledger:
-        with ledger.writing() as books:      # one transaction: all of it, or none
-            books.months.record(result, provenance)
-        with ledger.reading() as books:      # a consistent look; writing is refused
-            history = books.past.before(group, period)
+        with ledger.writing() as transaction:      # all of it, or none
+            transaction.months.record(result, making)
+        with ledger.reading() as transaction:      # a consistent look; writing is refused
+            history = transaction.past.before(group, period)
 
 Opening brings the tables to this version, after a backup, in one transaction.
 """
@@ -12,8 +12,9 @@ Opening brings the tables to this version, after a backup, in one transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,7 +38,7 @@ from appraisal.ledger.purging import Purging
 
 
 class Transaction:
-    """One book per subject; all see and change the same transaction."""
+    """One part per subject; all see and change the same transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self.identity = Identity(connection)
@@ -69,11 +70,16 @@ class Transaction:
             self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
 
-NEWEST = "0003"
-"""The last migration. Stands here so that opening an up-to-date ledger need not import Alembic."""
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables of one version of the program: its last migration, and the folder of all of them."""
+
+    newest: str
+    migrations: Path
 
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+SCHEMA = Schema("0003", Path(__file__).parent / "migrations")
+"""Those of this version. The last one stands here so that opening an up-to-date ledger need not import Alembic."""
 
 
 _VERSION_TABLE = "alembic_version"
@@ -87,24 +93,24 @@ def version_of(connection: Connection) -> str | None:
     return version
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: Connection, schema: Schema) -> None:
     """Run every migration that the ledger lacks. Raises LedgerError if a newer program made it."""
     from alembic import command  # noqa: PLC0415 - needed only when there is something to migrate
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(schema.migrations).replace("%", "%%"))
     config.attributes["connection"] = connection
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, schema.newest)
     except CommandError as error:
         raise LedgerError("这个台账由更新版本的程序建立。请先升级本程序再使用。", str(error)) from None
 
 
-def back_up(file: Path) -> Path:
+def back_up(file: Path, schema: Schema) -> Path:
     """Copy a SQLite ledger as last committed to `<name>.before-<migration>.db` beside it."""
-    copy = file.with_name(f"{file.stem}.before-{NEWEST}.db")
+    copy = file.with_name(f"{file.stem}.before-{schema.newest}.db")
     unfinished = copy.with_suffix(".tmp")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)
@@ -172,7 +178,9 @@ class Ledger:
         self.close()
 
 
-def open_ledger(url: str) -> Ledger:
+def open_ledger(
+    url: str, *, schema: Schema = SCHEMA, is_remote: Callable[[Path], bool] = is_on_network
+) -> Ledger:
     """The ledger at the SQLAlchemy URL (SQLite or PostgreSQL), brought to this version's tables.
 
     A SQLite file is made where there is none, and backed up beside itself before its tables
@@ -180,25 +188,27 @@ def open_ledger(url: str) -> Ledger:
     """
     engine = database.open_engine(url)
     try:
-        return Ledger(engine, _made_ready(engine))
+        _make_ready(engine, schema)
+        file = database.sqlite_file(engine)
+        return Ledger(engine, (_ON_NETWORK,) if file is not None and is_remote(file) else ())
     except BaseException:
         engine.dispose()
         raise
 
 
-def _made_ready(engine: Engine) -> tuple[str, ...]:
-    """Check and migrate the database; the warnings that this gave."""
+_ON_NETWORK = "台账文件在网络盘上，断网或多机同时运行可能损坏它。请把工作区的 state 文件夹放到本机磁盘。"
+
+
+def _make_ready(engine: Engine, schema: Schema) -> None:
+    """Check and migrate the database."""
     file = database.sqlite_file(engine)
     if file is not None:
         database.make_private(file)
         _check_integrity(engine, file.resolve())
     with database.reading(engine) as connection:
         version = version_of(connection)
-    if version != NEWEST:
-        _migrate(engine, file)
-    if file is not None and is_on_network(file):
-        return ("台账文件在网络盘上，断网或多机同时运行可能损坏它。请把工作区的 state 文件夹放到本机磁盘。",)
-    return ()
+    if version != schema.newest:
+        _migrate(engine, file, schema)
 
 
 def _check_integrity(engine: Engine, file: Path) -> None:
@@ -211,11 +221,11 @@ def _check_integrity(engine: Engine, file: Path) -> None:
     _checked.add(file)
 
 
-def _migrate(engine: Engine, file: Path | None) -> None:
+def _migrate(engine: Engine, file: Path | None, schema: Schema) -> None:
     with database.writing(engine) as connection:
         version = version_of(connection)  # again: another program may just have done it
-        if version == NEWEST:
+        if version == schema.newest:
             return
         if file is not None and version is not None:
-            back_up(file)
-        migrate(connection)
+            back_up(file, schema)
+        migrate(connection, schema)

@@ -114,7 +114,6 @@ revisions = Table(
     Column("ranked_count", Integer, nullable=False),
     Column("result", LargeBinary, nullable=False),
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
-    Index("revisions_by_submission", "submission"),
 )
 
 

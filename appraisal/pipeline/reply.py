@@ -34,6 +34,7 @@ from appraisal.workspace.names import (
     RETURNED,
     original_name,
     receipt_name,
+    returned_folder,
     returned_stem,
     safe_file_name,
 )
@@ -234,8 +235,9 @@ def _folder_of(dropped: DroppedFile, setup: Setup) -> str:
     if any(one.code.startswith("group.") for one in dropped.findings):
         return RETURNED
     group = dropped.group or _group_of_folder(dropped, setup)
-    name = None if group is None else safe_file_name(group)
-    return RETURNED if name in {None, RETURNED, HR_FOLDER} else f"{name}/{RETURNED}"
+    if group is None or safe_file_name(group) in {RETURNED, HR_FOLDER}:
+        return RETURNED
+    return returned_folder(group)
 
 
 def _group_of_folder(dropped: DroppedFile, setup: Setup) -> str | None:

@@ -29,7 +29,7 @@ from appraisal.pipeline.reply import (
     reply,
 )
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.workspace.names import RETURNED, safe_file_name
+from appraisal.workspace.names import returned_folder
 from appraisal.workspace.outbox import Outbox
 from appraisal.workspace.settings import SelfFormPolicy
 
@@ -203,7 +203,7 @@ def _ask_the_manager(
         file = transaction.journal.claims_of(sha256)[-1].dropped.file
     returned = Returned(file, archived, source.reading.findings, group, current.period, forms[0].id)
     try:
-        outbox, outputs = put_returned(context, returned, f"{safe_file_name(group)}/{RETURNED}")
+        outbox, outputs = put_returned(context, returned, returned_folder(group))
     except OSError as error:
         for dropped in forms:
             not_placed(context, dropped, error)

@@ -40,7 +40,7 @@ from appraisal.pipeline.revisions import CHUNK, Made, RevisionRequest, make_revi
 from appraisal.pipeline.workbook_checks import warn_of_unusual_figures
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
-from appraisal.workspace.names import RETURNED, safe_file_name
+from appraisal.workspace.names import RETURNED, returned_folder
 from appraisal.workspace.outbox import Outbox, Placement
 
 Progress = Callable[[int, int, str], None]
@@ -213,7 +213,7 @@ def _placed(context: RunContext, scored: Sequence[_Scored], came_back: CameBack)
 
 def _clear_returned(context: RunContext, outbox: Outbox, group: str, period: Period) -> None:
     """What came back of this month is put right; what came back of other months is still to be done."""
-    folder = f"{safe_file_name(group)}/{RETURNED}"
+    folder = returned_folder(group)
     if not any(path.startswith(f"{folder}/") for path in (*outbox.placed, *outbox.intended)):
         return
     with context.ledger.reading() as transaction:

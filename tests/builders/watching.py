@@ -57,10 +57,13 @@ def watching(
     files: Files = REAL_FILES,
     clock: Callable[[], float] = time.monotonic,
     pace: Pace = QUICK,
+    ledger_url: str | None = None,
 ) -> Iterator[list[PassReport]]:
     """A watcher at work in a thread, and what it told."""
     told: list[PassReport] = []
-    watcher = Watcher(place.workspace, today, told.append, pace=pace, files=files, clock=clock)
+    watcher = Watcher(
+        place.workspace, today, told.append, pace=pace, files=files, clock=clock, ledger_url=ledger_url
+    )
     thread = threading.Thread(target=watcher.run)
     thread.start()
     try:

@@ -12,23 +12,20 @@ import stat
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 
 from appraisal.ledger import engine as database
-from appraisal.ledger import ledger as opening
 from appraisal.ledger.engine import file_system_of, is_on_network
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.ledger import Ledger, Transaction, open_ledger
+from appraisal.ledger.ledger import SCHEMA, Ledger, Schema, Transaction, open_ledger, version_of
 from appraisal.ledger.tables import metadata
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from tests.ledger.builders import GROUP, NOVEMBER, record
@@ -37,20 +34,8 @@ from tests.ledger.postgres import Server
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait a tenth of a second for a lock rather than five."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
-
-
-@pytest.fixture
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a new process: no file's integrity has been checked yet."""
-    monkeypatch.setattr(opening, "_checked", set())
-
-
-def has_november(url: str) -> bool:
-    with open_ledger(url) as ledger, ledger.reading() as books:
+def has_november(url: str, schema: Schema = SCHEMA) -> bool:
+    with open_ledger(url, schema=schema) as ledger, ledger.reading() as books:
         return books.months.get(GROUP, NOVEMBER) is not None
 
 
@@ -82,8 +67,8 @@ def test_the_migrations_end_in_the_tables_of_this_version(url: str) -> None:
 def test_the_newest_migration_is_the_one_that_opening_asks_for() -> None:
     """The constant spares the import of Alembic and must not fall behind."""
     config = Config()
-    config.set_main_option("script_location", str(opening.MIGRATIONS).replace("%", "%%"))
-    assert ScriptDirectory.from_config(config).get_heads() == [opening.NEWEST]
+    config.set_main_option("script_location", str(SCHEMA.migrations).replace("%", "%%"))
+    assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA.newest]
 
 
 def test_an_up_to_date_ledger_is_opened_without_alembic(sqlite_file: Path) -> None:
@@ -214,58 +199,38 @@ def upgrade():
 
 
 @pytest.fixture
-def with_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A later version of the program, whose migration adds a column."""
+def later(tmp_path: Path) -> Schema:
+    """The tables of a later version of the program, whose migration adds a column."""
     folder = tmp_path / "later version 100%"
-    shutil.copytree(opening.MIGRATIONS, folder)
-    file = folder / "versions" / "v0004_remark.py"
-    file.write_text(NEXT_MIGRATION.format(then=""), "utf-8")
-    monkeypatch.setattr(opening, "MIGRATIONS", folder)
-    monkeypatch.setattr(opening, "NEWEST", "0004")
-    return file
+    shutil.copytree(SCHEMA.migrations, folder)
+    (folder / "versions" / "v0004_remark.py").write_text(NEXT_MIGRATION.format(then=""), "utf-8")
+    return Schema("0004", folder)
 
 
-@contextmanager
-def earlier_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patch:
-        patch.setattr(opening, "MIGRATIONS", Path(opening.__file__).parent / "migrations")
-        patch.setattr(opening, "NEWEST", "0003")
-        yield
-
-
-def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_months(
-    url: str, with_next_migration: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with earlier_version(monkeypatch), open_ledger(url) as ledger:
+def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_months(url: str, later: Schema) -> None:
+    with open_ledger(url) as ledger:
         record(ledger, NOVEMBER)
-    assert has_november(url)
+    assert has_november(url, later)
     engine = create_engine(url)
     with engine.connect() as connection:
-        assert opening.version_of(connection) == "0004"
+        assert version_of(connection) == "0004"
     engine.dispose()
-    assert with_next_migration.exists()
 
 
-def test_a_sqlite_file_is_backed_up_before_it_is_migrated(
-    sqlite_file: Path, with_next_migration: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sqlite_file_is_backed_up_before_it_is_migrated(sqlite_file: Path, later: Schema) -> None:
     """The copy is a whole ledger of the version before, private, and complete without its WAL."""
     url = f"sqlite:///{sqlite_file}"
-    with earlier_version(monkeypatch), open_ledger(url) as ledger:
+    with open_ledger(url) as ledger:
         record(ledger, NOVEMBER)
         with sqlite3.connect(sqlite_file) as beside:  # keeps the WAL from being folded in
             beside.execute("SELECT count(*) FROM months").fetchone()
-            with earlier_version(monkeypatch):
-                ledger.close()
-            monkeypatch.setattr(opening, "NEWEST", "0004")
-            monkeypatch.setattr(opening, "MIGRATIONS", with_next_migration.parents[1])
-            open_ledger(url).close()
+            ledger.close()
+            open_ledger(url, schema=later).close()
         beside.close()
     copy = sqlite_file.with_name("ledger.before-0004.db")
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    with earlier_version(monkeypatch):
-        assert has_november(f"sqlite:///{copy}")
+    assert has_november(f"sqlite:///{copy}")
 
 
 def test_a_new_ledger_leaves_no_backup(sqlite_file: Path) -> None:
@@ -273,30 +238,24 @@ def test_a_new_ledger_leaves_no_backup(sqlite_file: Path) -> None:
     assert [file.name for file in sqlite_file.parent.iterdir()] == ["ledger.db"]
 
 
-def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
-    url: str, with_next_migration: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_migration_that_fails_leaves_the_ledger_as_it_was(url: str, later: Schema) -> None:
     """Tables change in one transaction: the former version of the program can go on."""
-    with earlier_version(monkeypatch), open_ledger(url) as ledger:
+    with open_ledger(url) as ledger:
         record(ledger, NOVEMBER)
-    with_next_migration.write_text(NEXT_MIGRATION.format(then="raise RuntimeError('power cut')"), "utf-8")
+    (migration,) = later.migrations.glob("versions/v0004_*.py")
+    migration.write_text(NEXT_MIGRATION.format(then="raise RuntimeError('power cut')"), "utf-8")
     with pytest.raises(RuntimeError, match="power cut"):
-        open_ledger(url)
-    with earlier_version(monkeypatch):
-        assert has_november(url)
+        open_ledger(url, schema=later)
+    assert has_november(url)
     engine = create_engine(url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
 
 
-def test_a_ledger_of_a_newer_program_is_refused(
-    url: str, with_next_migration: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_ledger(url).close()
-    assert with_next_migration.exists()
-    with earlier_version(monkeypatch):
-        assert "由更新版本的程序建立。请先升级本程序" in refusal(url)
+def test_a_ledger_of_a_newer_program_is_refused(url: str, later: Schema) -> None:
+    open_ledger(url, schema=later).close()
+    assert "由更新版本的程序建立。请先升级本程序" in refusal(url)
 
 
 FIRST_ROWS = """
@@ -313,12 +272,9 @@ INSERT INTO money_lines VALUES ('旗舰店', '2026-11', '甲', 'reward', 2, -100
 
 
 @pytest.fixture
-def with_first_tables(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def with_first_tables(url: str) -> str:
     """A ledger that the first version of the program left."""
-    with monkeypatch.context() as patch:
-        patch.setattr(opening, "migrate", only_the_first)
-        patch.setattr(opening, "NEWEST", "0001")
-        open_ledger(url).close()
+    open_ledger(url, schema=Schema("0001", SCHEMA.migrations)).close()
     engine = create_engine(url)
     with engine.begin() as connection:
         for statement in FIRST_ROWS.split(";"):
@@ -350,18 +306,19 @@ def test_a_ledger_of_the_first_tables_keeps_its_money_and_what_waits(with_first_
     assert (waiting.number, waiting.reason, waiting.is_listed) == (41, "漏报", True)
 
 
-def only_the_first(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(opening.MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
-
-
 # --- Refusals ---
 
 
 @pytest.mark.parametrize(
-    "written", ["ledger.db", "mysql://host/db", "postgresql+nonsense://host/db", "", "sqlite:/x"]
+    "written",
+    [
+        "ledger.db",
+        "mysql://host/db",
+        "postgresql+nonsense://host/db",
+        "",
+        "sqlite:/x",
+        "sqlite:///x?timeout=soon",
+    ],
 )
 def test_an_address_that_cannot_serve_is_refused(written: str) -> None:
     """With the two forms that can."""
@@ -378,23 +335,20 @@ def test_a_file_that_is_no_ledger_is_refused_and_left_alone(sqlite_file: Path) -
     assert sqlite_file.read_bytes().startswith(b"this is a letter")
 
 
-@pytest.mark.usefixtures("forgetful")
 def test_a_damaged_ledger_is_noticed_on_opening(sqlite_file: Path) -> None:
     """A page in the middle is overwritten: quick_check finds it before anything is written."""
-    url = f"sqlite:///{sqlite_file}"
-    with open_ledger(url) as ledger:
+    with open_ledger(f"sqlite:///{sqlite_file}") as ledger:
         for shift in range(12):
             record(ledger, NOVEMBER.shifted(shift))
-    opening._checked.clear()
-    size = sqlite_file.stat().st_size
-    with sqlite_file.open("r+b") as file:
+    damaged = sqlite_file.rename(sqlite_file.with_name("damaged.db"))  # no file that was checked before
+    size = damaged.stat().st_size
+    with damaged.open("r+b") as file:
         for page in range(4096, size, 2 * 4096):
             file.seek(page)
             file.write(b"\xff" * 4096)
-    assert "已损坏" in refusal(url)
+    assert "已损坏" in refusal(f"sqlite:///{damaged}")
 
 
-@pytest.mark.usefixtures("forgetful")
 def test_integrity_is_checked_once_per_process(sqlite_file: Path) -> None:
     url = f"sqlite:///{sqlite_file}"
     executed: list[str] = []
@@ -409,10 +363,9 @@ def test_integrity_is_checked_once_per_process(sqlite_file: Path) -> None:
     assert executed.count("PRAGMA quick_check(1)") == 1
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_ledger_that_another_program_is_writing_is_reported_as_locked(url: str) -> None:
     """The sentence says to wait, reading goes on; once the other is done, writing works."""
-    with open_ledger(url) as ledger, open_ledger(url) as other:
+    with open_ledger(f"{url}?timeout=0.1") as ledger, open_ledger(url) as other:
         with other.writing():
             with ledger.reading() as books:
                 assert books.months.periods() == ()
@@ -484,12 +437,9 @@ def test_the_file_system_is_that_of_the_nearest_mount(file: str, kind: str) -> N
     assert file_system_of(PurePosixPath(file), MOUNTS) == kind
 
 
-def test_a_ledger_on_a_network_drive_is_used_with_a_warning(
-    sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_ledger_on_a_network_drive_is_used_with_a_warning(sqlite_file: Path) -> None:
     """The warning is returned for the conductor to show, with what to do about it."""
     assert not is_on_network(sqlite_file)
-    monkeypatch.setattr(opening, "is_on_network", lambda _file: True)
-    with open_ledger(f"sqlite:///{sqlite_file}") as ledger:
+    with open_ledger(f"sqlite:///{sqlite_file}", is_remote=lambda _file: True) as ledger:
         (warning,) = ledger.warnings
     assert "请把工作区的 state 文件夹放到本机磁盘" in warning

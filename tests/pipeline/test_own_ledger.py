@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger import engine
 from appraisal.pipeline.own_ledger import ANOTHERS, BEHIND, GONE, NotOurLedgerError
 from appraisal.pipeline.run import run_once
 from appraisal.workspace.ledger_mark import mark_paths
@@ -100,11 +99,8 @@ def test_the_verbs_say_so_with_exit_code_2_and_doctor_too(
     assert GONE in capsys.readouterr().out
 
 
-def test_a_ledger_that_fails_in_the_middle_still_tells_what_was_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_ledger_that_fails_in_the_middle_still_tells_what_was_done(tmp_path: Path) -> None:
     """November is in the ledger and told; December's file waits, and the exit code says that not all was done."""
-    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
     place = Place(tmp_path)
     place.drop("十一月.xlsx", workbook())
     december = place.drop("十二月.xlsx", workbook(period=NOVEMBER.shifted(1)))
@@ -115,7 +111,13 @@ def test_a_ledger_that_fails_in_the_middle_still_tells_what_was_done(
             held.append(sqlite3.connect(place.workspace.state / "ledger.db", isolation_level=None))
             held[-1].execute("BEGIN IMMEDIATE")
 
-    report = run_once(place.workspace, place.setup, today=date(2027, 1, 7), progress=lock_after_november)
+    report = run_once(
+        place.workspace,
+        place.setup,
+        today=date(2027, 1, 7),
+        ledger_url=f"{place.workspace.default_ledger}?timeout=0.1",
+        progress=lock_after_november,
+    )
 
     held[0].close()
     assert [(one.file, one.status.value) for one in report.files] == [("十一月.xlsx", "accepted")]

@@ -21,7 +21,6 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger import engine
 from appraisal.pipeline import check
 from appraisal.pipeline.health import QUIET, written
 from appraisal.pipeline.log import log_to
@@ -42,10 +41,10 @@ def place(tmp_path: Path) -> Place:
 class TestLedger:
     """Somebody else has the ledger."""
 
-    def test_a_locked_ledger_is_waited_for(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_locked_ledger_is_waited_for(self, place: Place) -> None:
         """A backup program holds it: told once, the file stays, and it is taken as soon as the lock is gone."""
-        monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
-        with watching(place, pace=replace(QUICK, failed=0.05)) as told:
+        url = f"{place.workspace.default_ledger}?timeout=0.05"
+        with watching(place, pace=replace(QUICK, failed=0.05), ledger_url=url) as told:
             with closing(sqlite3.connect(place.workspace.state / "ledger.db", isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
                 place.drop("一.xlsx", workbook())

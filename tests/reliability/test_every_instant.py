@@ -18,7 +18,6 @@ import errno
 import os
 import pickle
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -29,9 +28,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from appraisal.hr.folder import hr_documents
-from appraisal.ledger import engine, ledger
+from appraisal.ledger import ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.records import Act
 from appraisal.period import Period
@@ -143,17 +143,16 @@ def quick() -> Iterator[None]:
             hr_papers[key] = real_hr(books, *others, period=period, today=today, **more)
         return hr_papers[key]
 
-    set_up = engine._set_up_sqlite
-
-    def set_up_quickly(connection: sqlite3.Connection, record: object) -> None:
-        set_up(connection, record)
-        connection.execute("PRAGMA synchronous = OFF")
+    def hurry(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA synchronous = OFF")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hr_folder, "hr_documents", remembered_hr)
         patch.setattr(os, "fsync", lambda _handle: None)
-        patch.setattr(engine, "_set_up_sqlite", set_up_quickly)
+        event.listen(Engine, "engine_connect", hurry)
         yield
+        event.remove(Engine, "engine_connect", hurry)
 
 
 @dataclass

@@ -11,6 +11,7 @@ _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 def upgrade() -> None:
     op.add_column("acts", sa.Column("item", sa.Integer()))
+    op.drop_index("revisions_by_submission", "revisions")  # nobody looks by it
     _outcomes()
     _money_lines()
     _corrections()
