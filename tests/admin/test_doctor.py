@@ -42,6 +42,7 @@ def test_a_workspace_at_work_is_good(tmp_path: Path) -> None:
         ("roster.csv", "工号,姓名,考核组,考核方案,入职日期\n1,张三,甲,nope,2024-01-01\n", "花名册", "nope"),
         ("rules/a.yaml", "scheme: [", "规则", "a.yaml:1:10"),
         ("templates/notice.html.j2", "{{ 没有 }}", "模板", "notice.html.j2"),
+        ("templates/slip.html.j2", "<main>｛｛ 公司 ｝｝", "模板", "第1行：“｛｛ 公司 ｝｝”不是标签"),
         ("state/ledger.db", "no database at all, but long enough to be looked at" * 20, "台账", "台账"),
     ],
 )

@@ -127,6 +127,47 @@ def test_broken_tag_is_refused(tag):
     assert error.next_step
 
 
+@pytest.mark.parametrize(
+    "near",
+    [
+        "｛｛公司｝｝",
+        "{ { 公司 } }",
+        "{{公司}",
+        "{公司}}",
+        "{公司}",
+        "｛ 更正.事由 ｝",
+        "{｛公司｝}",
+        "{％ if 试评 ％}",
+        "{%p if 试评 }",
+    ],
+)
+def test_what_is_nearly_a_tag_is_refused_with_the_words_of_its_paragraph(near):
+    """It would stand in the notice as it is: full-width braces, a space between, one missing."""
+    error = refusal(with_tag(f"致：{near} 全体"))
+    assert error.place == f"“致：{near} 全体”处"
+    assert error.sentence == f"“{near}”不是标签，会原样印出来"
+    assert "英文半角的花括号，两个花括号之间不留空格" in error.next_step
+
+
+def test_all_that_is_nearly_a_tag_is_told_at_once_though_word_cut_it_into_runs():
+    error = refusal(with_paragraph("<w:t>｛</w:t></w:r><w:r><w:t>｛公司｝｝和{ {落款} }</w:t>"))
+    assert error.sentence == (
+        "“｛｛公司｝｝”不是标签，会原样印出来；“｛｛公司｝｝和{ {落款} }”处的“{ {落款} }”也是"
+    )
+
+
+def test_a_page_is_looked_through_too_but_for_its_style_sheet():
+    page = shipped().notice_html
+    assert page.index("</style>") < page.index("<main>")
+    error = refusal(replace(shipped(), notice_html=page.replace("<main>", "<main><p>｛｛公司｝｝</p>", 1)))
+    assert (error.file, error.sentence) == ("notice.html.j2", "“｛｛公司｝｝”不是标签，会原样印出来")
+    assert re.fullmatch(r"第\d+行", error.place)
+
+
+def test_braces_around_other_words_are_text():
+    check_templates(with_tag("公司〔2026〕{11}号 ｛会签｝ {50%} a } b { c"))
+
+
 def test_unpaired_tags_that_tear_a_table_apart_are_refused():
     """docxtpl would repair such XML silently and lose text."""
     broken = edited(shipped().notice_word, "{%tr endfor %}", "{%p endfor %}")

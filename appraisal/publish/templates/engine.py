@@ -141,7 +141,7 @@ class PreparedText:
             raise
         except UndefinedError as error:
             missing = _last_quoted(str(error))
-            suggestion = did_you_mean(missing, _known_names(names))
+            suggestion = did_you_mean(missing, known_names(names))
             raise self._failure(_line_of(error), f"没有“{missing}”这个名称{suggestion}") from None
         except SecurityError as error:
             raise self._failure(_line_of(error), f"不允许的写法（{error}）") from None
@@ -172,15 +172,15 @@ def _last_quoted(message: str) -> str:
     return found[-1] if found else message
 
 
-def _known_names(value: Any) -> Iterator[str]:
+def known_names(value: Any) -> Iterator[str]:
     """Every key in nested mappings and lists."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield str(key)
-            yield from _known_names(inner)
+            yield from known_names(inner)
     elif isinstance(value, list | tuple):
         for inner in value[:1]:
-            yield from _known_names(inner)
+            yield from known_names(inner)
 
 
 @lru_cache(maxsize=8)

@@ -10,13 +10,14 @@ memory limit; the shipped templates are checked here, in 50 ms.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal import __version__
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.publish.templates.engine import TemplateError, prepared_html
+from appraisal.publish.templates.engine import TemplateError, known_names, prepared_html
 from appraisal.publish.templates.names import (
     COMBINED_NAMES,
     NOTICE_NAMES,
@@ -27,8 +28,9 @@ from appraisal.publish.templates.names import (
     empty,
     examples,
 )
+from appraisal.publish.templates.near_tags import refuse_near_tags
 from appraisal.publish.templates.word_safety import refuse_unsafe
-from appraisal.publish.word.template import word_template
+from appraisal.publish.word.template import paragraphs_of, word_template
 from appraisal.workspace.files import reason_of
 
 __all__ = [
@@ -172,15 +174,27 @@ FILES = tuple(_FIELDS)
 
 def _check_word(file: str, content: bytes, names: Sequence[TemplateName]) -> None:
     refuse_unsafe(file, content)
+    refuse_near_tags(file, paragraphs_of(content), _known(names))
     template = word_template(file, content)
     template.try_out(examples(names))
     template.try_out(empty(names))
 
 
 def _check_html(file: str, text: str, names: Sequence[TemplateName]) -> None:
+    without_styles = _STYLES.sub(lambda match: "\n" * match[0].count("\n"), text)
+    lines = enumerate(without_styles.splitlines(), 1)
+    refuse_near_tags(file, ((f"第{at}行", line) for at, line in lines), _known(names))
     template = prepared_html(file, text)
     template.render(examples(names))
     template.render(empty(names))
+
+
+_STYLES = re.compile(r"<style\b.*?</style>", re.DOTALL)
+"""Style sheets are full of braces."""
+
+
+def _known(names: Sequence[TemplateName]) -> frozenset[str]:
+    return frozenset(known_names(examples(names)))
 
 
 TRIAL_SECONDS = 20.0

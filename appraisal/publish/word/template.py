@@ -155,6 +155,22 @@ def _true_grids(engine: DocxTemplate, bones: str) -> list[str]:
     return _GRID.findall(written.getvalue().decode())
 
 
+def paragraphs_of(content: bytes) -> Iterator[tuple[str, str]]:
+    """Every paragraph's words, whatever runs Word has cut them into, with its place as people are told it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name in package.namelist():
+            if _WITH_TAGS.fullmatch(name):
+                for paragraph in fromstring(package.read(name)).iter(f"{_WORD}p"):
+                    words = "".join(text.text or "" for text in paragraph.iter(f"{_WORD}t"))
+                    yield _place(words), words
+
+
+def _place(words: str) -> str:
+    words = words.strip()
+    shown = words[:_LONGEST_PLACE] + ("…" if len(words) > _LONGEST_PLACE else "")
+    return f"“{shown}”处" if shown else ""
+
+
 class _Places:
     """Tells a line of a compiled part by the words that stand there in Word."""
 
@@ -162,9 +178,7 @@ class _Places:
         self._lines = lines.split("\n")
 
     def __call__(self, line: int) -> str:
-        words = _MARKUP.sub("", self._lines[min(line, len(self._lines)) - 1]).strip()
-        shown = words[:_LONGEST_PLACE] + ("…" if len(words) > _LONGEST_PLACE else "")
-        return f"“{shown}”处" if shown else ""
+        return _place(_MARKUP.sub("", self._lines[min(line, len(self._lines)) - 1]))
 
 
 @lru_cache(maxsize=8)
