@@ -15,7 +15,11 @@ PEOPLE_KINDS = (
         "花名册中的{name}（{id}）没有出现在“{table}”里。",
         "请补上这一行；不参评的人员也要列出，并填写参评情况和情况说明。",
     ),
-    error("staff.duplicate", "{whose}“{id}”在本表出现了不止一次（{found}）。", "请只保留一行。"),
+    error(
+        "staff.duplicate",
+        "{whose}“{id}”在本表出现了不止一次（{found}）。",
+        "同一个人的请只保留一行；不是同一个人的，请改正{whose}。",
+    ),
     error(
         "staff.name_mismatch",
         "{whose}“{id}”对应的{called}应为“{expected}”，表里写的是“{name}”{odd}。",
@@ -39,7 +43,7 @@ PEOPLE_KINDS = (
     error(
         "staff.two_groups",
         "{name}（{id}）按花名册属于“{group}”。",
-        "请由所属考核组上报，或请人事更正花名册。",
+        "请删除这一行，由“{group}”上报；花名册不对的，请人事更正。",
     ),
     error(
         "staff.ranked_elsewhere",

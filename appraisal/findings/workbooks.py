@@ -22,7 +22,7 @@ CELL_KINDS = (
     error(
         "cell.formula_without_value",
         "“{name}”是公式，但没有保存计算结果。",
-        "请用 Excel 或 WPS 打开、保存一次，或改成直接填写数值。",
+        "请用 Excel 或 WPS 打开、保存一次，或去掉公式，直接填写。",
     ),
     error("cell.error_value", "“{name}”是错误值 {seen}。", "{hint}"),
     error(
@@ -38,7 +38,7 @@ CELL_KINDS = (
     error(
         "cell.picture",
         "“{name}”放的是图片，系统读不出图片里的内容。",
-        "请在这一格改用文字写明；图片请自行保存备查。",
+        "{hint}图片请自行保存备查。",
     ),
     error(
         "cell.shown_otherwise",
@@ -48,7 +48,7 @@ CELL_KINDS = (
     error(
         "cell.looks_like_time",
         "“{name}”现在是 {seen}，像是时间 {clock} 被改成了常规格式。",
-        "请填写秒数。",
+        "请填写{unit}数。",
     ),
     error(
         "cell.mixed_look",
@@ -168,22 +168,24 @@ FILE_KINDS = (
         "请在自己的电脑上确认能正常打开，另存一份 .xlsx 后重新放入。",
     ),
     error("workbook.empty", "文件是空的（0 字节）。", "请重新复制一次完整的文件。"),
-    error("workbook.incomplete", "文件没有复制完整。", "请等复制结束，或重新复制一次。"),
+    error("workbook.incomplete", "文件没有复制完整。", "请重新复制一次完整的文件。"),
     error(
         "workbook.macro", "工作簿里带有宏（{detail}）。", "请另存为不含宏的“Excel 工作簿（*.xlsx）”，再放入。"
     ),
     error(
-        "workbook.active_content", "工作簿里带有{detail}。", "请删除后只保留填写内容，另存为 .xlsx 再放入。"
+        "workbook.active_content",
+        "工作簿里带有{detail}。",
+        "请删除后另存为 .xlsx 再放入；不会删除的，请把填好的数值粘贴到下发的空白表里。",
     ),
     error(
         "workbook.too_large",
         "工作簿太大（{detail}）。",
-        "请用下发的空白上报表重新粘贴数据（只粘贴数值）后再放入。",
+        "请在下发的空白表里重新粘贴数据（只粘贴数值）后再放入。",
     ),
     error(
         "workbook.zip_bomb",
         "工作簿解压后大得不正常（{detail}），为安全起见没有打开。",
-        "请用下发的空白上报表重新填写。",
+        "请在下发的空白表里重新填写。",
     ),
     error(
         "workbook.unsafe_xml",
@@ -202,18 +204,18 @@ FILE_KINDS = (
     ),
     error(
         "workbook.outside_form",
-        "工作簿在上报表范围之外的单元格里有内容（{detail}）。",
+        "工作簿在表格范围之外的单元格里有内容（{detail}）。",
         "请删除表格以外的内容后保存，再放入。",
     ),
     error(
         "workbook.timeout",
         "打开这个工作簿超过了时间或内存限制。",
-        "请用下发的空白上报表重新粘贴数据（只粘贴数值）后再放入。",
+        "请在下发的空白表里重新粘贴数据（只粘贴数值）后再放入。",
     ),
     error(
         "workbook.unrecognised",
-        "没有认出这是哪一种考核上报表。",
-        "请使用下发的空白上报表填写，不要改动工作表名称和表头。",
+        "没有认出这是哪一种表。",
+        "请使用下发的表填写，不要改动工作表名称和表头。",
     ),
 )
 
@@ -264,7 +266,7 @@ SUBMISSION_KINDS = (
     ),
     error(
         "group.file_name",
-        "文件名里写的是“{seen}”，表里的考核组却是“{group}”，而表里发给哪个组的记录已经不在，看不出是哪个组的。",
+        "文件名里写的是“{seen}”，表里的考核组却是“{group}”，看不出以哪个为准。",
         "请核对：考核组填错的请改正，文件名不对的请改名，再放入。",
     ),
     error("group.reserved", "考核组不能叫“{group}”，这个名称由系统使用。", "请改用本组的名称。"),
@@ -280,7 +282,7 @@ SUBMISSION_KINDS = (
     ),
     error(
         "period.file_name",
-        "文件名里写的是 {seen}，表里的考核月份却是 {period}，而表里发的是哪个月的记录已经不在，看不出是哪个月的。",
+        "文件名里写的是 {seen}，表里的考核月份却是 {period}，看不出以哪个为准。",
         "请核对：月份填错的请改正，文件名不对的请改名，再放入。",
     ),
     error("period.future", "考核月份 {period} 还没有到。", "请填写已经结束的月份。"),
@@ -291,7 +293,11 @@ SUBMISSION_KINDS = (
         "如需更正，请把“报送性质”选为“更正报送”并写明“更正原因”后再放入，由人事同意后生效。",
     ),
     warning("period.unfinished", "{period} 还没有结束，数据可能不完整。", "建议次月5日后导出完整数据再报。"),
-    error("scheme.unknown", "没有找到考核方案“{scheme}”。", "请使用下发的空白上报表，现有方案：{known}。"),
+    error(
+        "scheme.unknown",
+        "这份表是按考核方案“{scheme}”做的，这里没有这个方案。",
+        "请改用人事下发的本组空白表；应该有这个方案的，请管理员核对规则文件（现有：{known}）。",
+    ),
     error(
         "scheme.not_in_force",
         "考核方案“{scheme}”在 {period} 没有生效的版本。",

@@ -67,7 +67,7 @@ def _problem(raw: RawCell, cell: Cell) -> Fault:
             hint = _instead_of_an_error(cell)
             return Fault("cell.error_value", {"name": cell.title, "seen": raw.value, "hint": hint})
         case CellProblem.PICTURE:
-            return Fault("cell.picture", {"name": cell.title})
+            return Fault("cell.picture", {"name": cell.title, "hint": _instead_of_an_error(cell)})
         case CellProblem.STALE:
             return Fault("cell.stale_formula", {"name": cell.title, "seen": raw.value})
         case CellProblem.UNCHECKED:
@@ -87,7 +87,7 @@ def _problem(raw: RawCell, cell: Cell) -> Fault:
 
 
 def _instead_of_an_error(cell: Cell) -> str:
-    """What to put in the place of an Excel error, by what belongs in the cell."""
+    """What to put in the place of an Excel error or a picture, by what belongs in the cell."""
     if cell.type.is_number:
         return f"请改成正确的数值。{missing_hint(cell)}"
     if cell.type is CellType.CHOICE:

@@ -76,7 +76,8 @@ def _stored(number: Decimal, raw: RawCell, cell: Cell, factor: Decimal | None) -
     if not is_plain(raw.number_format):
         return _formatted(number, raw, cell, factor)
     if cell.type is CellType.DURATION and (clock := looks_like_time(number)):
-        return Fault("cell.looks_like_time", {"name": cell.title, "seen": digits(number), "clock": clock})
+        gaps = {"name": cell.title, "seen": digits(number), "clock": clock, "unit": cell.unit or "秒"}
+        return Fault("cell.looks_like_time", gaps)
     return _in_unit_of_header(number, cell, factor)
 
 
@@ -145,12 +146,19 @@ def _is_bare_number(raw: RawCell, cell: Cell) -> bool:
 
 def _number_hint(raw: RawCell, cell: Cell) -> str:
     if isinstance(raw.value, time | timedelta):
-        return "这一格是时间格式，看不出是几分几秒，请把单元格格式改为“常规”后填写秒数。"
+        return f"这一格是时间格式，看不出是几分几秒，请把单元格格式改为“常规”后填写{_wanted(cell)}。"
     if not isinstance(raw.value, str):
-        return NOT_GENERAL
+        return f"请把单元格格式改为“常规”后重新填写{_wanted(cell)}。"
     word = key(raw.value)
     if word in NOT_YET:
         return "软件还没有统计完，请次月5日后再导出一次，用新的数替换。"
     if word in NOTHING_SAID or _DASHES.issuperset(word):
         return missing_hint(cell)
-    return f"请只填数字。{own_hint(cell)}"
+    return f"请只填{_wanted(cell)}。{own_hint(cell)}"
+
+
+def _wanted(cell: Cell) -> str:
+    """What belongs in the cell: of $86,400 nobody is to leave out the sign alone."""
+    if cell.type is CellType.MONEY:
+        return f"数字（人民币，单位：{cell.unit or '元'}）"
+    return f"数字（单位：{cell.unit or '秒'}）" if cell.type is CellType.DURATION else "数字"

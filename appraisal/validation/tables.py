@@ -49,9 +49,13 @@ def rules_of(cell: Cell) -> Mapping[Rule, Callable[[Any], bool]]:
     }
 
 
-def breach(rule: Rule, cell: Cell, value: CellValue) -> Fault:
-    """How to tell that `value` breaks a rule of its cell."""
-    gaps: dict[str, object] = {"name": cell.title, "seen": as_taken(value, cell)}
+def breach(rule: Rule, cell: Cell, value: CellValue, typed: str | None = None) -> Fault:
+    """How to tell that `value` breaks a rule of its cell; `typed` is what people see there, where it differs."""
+    taken = as_taken(value, cell)
+    gaps: dict[str, object] = {
+        "name": cell.title,
+        "seen": taken if typed is None else f"{typed}（读为 {taken}）",
+    }
     match rule:
         case Rule.WHOLE:
             return Fault("cell.not_whole", gaps)
@@ -64,7 +68,7 @@ def breach(rule: Rule, cell: Cell, value: CellValue) -> Fault:
         hint = f"请填写 {cell.hint.rstrip('。')}。"
         return Fault("cell.too_many_points", gaps | {"full": number_text(high), "hint": hint})
     limits = {"low": _shown(low, cell), "high": _shown(high, cell)}
-    return Fault("cell.out_of_range", gaps | limits | {"hint": own_hint(cell)})
+    return Fault("cell.out_of_range", gaps | limits | {"hint": own_hint(cell) or "请核对后改正。"})
 
 
 def _limits(cell: Cell) -> tuple[Decimal, Decimal]:
@@ -100,6 +104,11 @@ class _Origin:
         if name in self.table.columns:
             return self.table.sheet, self.table.cell(self.row, name)
         return self.submission.label_cells.get(name)
+
+    def typed(self, place: tuple[str, str]) -> str | None:
+        """What people see in a cell whose value was taken differently; None where it was not."""
+        tidied = self.submission.tidied
+        return next((one.typed for one in tidied if (one.sheet, one.cell) == place), None)
 
     def value(self, name: str) -> CellValue:
         return self.row.values[name] if name in self.row.values else self.submission.labels[name]
@@ -147,7 +156,8 @@ def _table_findings(
             if isinstance(failure.broken, Check):
                 yield origin.at, _check_finding(failure.broken, origin)
             elif failure.column is not None and (place := origin.place(failure.column)):
-                fault = breach(failure.broken, cells[failure.column], origin.value(failure.column))
+                cell, value = cells[failure.column], origin.value(failure.column)
+                fault = breach(failure.broken, cell, value, origin.typed(place))
                 yield origin.at, fault.at(*place)
 
 

@@ -30,9 +30,15 @@ _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-
 _MACROS = re.compile(r"vbaproject|macrosheet|macroenabled|\bvbaData", re.IGNORECASE)
 _ACTIVE = (
     (re.compile(r"externallink", re.IGNORECASE), "指向其他工作簿的链接（可在“数据”的“编辑链接”中断开）"),
-    (re.compile(r"\bconnections\b|querytable", re.IGNORECASE), "外部数据连接"),
-    (re.compile(r"embeddings/|\boleobject", re.IGNORECASE), "嵌入的文件或对象"),
-    (re.compile(r"activex", re.IGNORECASE), "ActiveX 控件"),
+    (
+        re.compile(r"\bconnections\b|querytable", re.IGNORECASE),
+        "外部数据连接（可在“数据”的“查询和连接”中删除）",
+    ),
+    (re.compile(r"embeddings/|\boleobject", re.IGNORECASE), "嵌入的文件或对象（选中后按 Delete 键删除）"),
+    (
+        re.compile(r"activex", re.IGNORECASE),
+        "ActiveX 控件（在“开发工具”的“设计模式”下选中，按 Delete 键删除）",
+    ),
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
-from appraisal.intake.submission import Submission
+from appraisal.intake.submission import Submission, Tidied
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.validation.tables import validate_chunk
 from tests.builders.raw_edits import told
@@ -91,6 +91,15 @@ def test_a_range_is_told_in_words_that_help():
     (found,) = findings_of(with_cell("平均响应时间", Decimal("0.47")))
     assert found.message == "“平均响应时间”应在 1 到 3,600 之间，现在是 0.47。"
     assert found.remedy == "填秒数；软件里是分钟的请乘以60。"
+
+
+def test_a_cell_that_was_taken_otherwise_is_told_as_it_is_seen():
+    """Nobody finds 7200 on a sheet that shows 2小时."""
+    one = with_cell("平均响应时间", Decimal(7200))
+    table = one.tables[DATA]
+    place = table.cell(table.rows[1], "平均响应时间")
+    (found,) = findings_of(replace(one, tidied=(Tidied(DATA, place, "2小时", "7200"),)))
+    assert found.message.endswith("现在是 2小时（读为 7200）。")
 
 
 def test_a_wrong_choice_is_told():
