@@ -48,7 +48,10 @@ _SAME_MARK = {
 """What names and labels are folded by: nobody sees another text. Variation selectors choose between shapes."""
 
 
-_ODD_MARK = re.compile(f"[{''.join(map(chr, _SAME_MARK))}]")
+_ODD_MARK = re.compile(
+    f"[{''.join(chr(code) for code in _SAME_MARK if code < 0x10000)}\U000e0100-\U000e01ef]"
+)
+"""Any of them; those beyond U+FFFF as a range, or each text would be held against a list of them one by one."""
 
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -64,7 +67,7 @@ _SPACE_BESIDE_CHINESE = re.compile(
 
 
 _DOT_IN_NAME = re.compile(
-    r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])[.\u2022\u2027\u2219\u22c5\u30fb](?=[\u3400-\u9fff\U00020000-\U0003ffff])"
+    r"[.\u2022\u2027\u2219\u22c5\u30fb](?<=[\u3400-\u9fff\U00020000-\U0003ffff].)(?=[\u3400-\u9fff\U00020000-\U0003ffff])"
 )
 """Other dots than `·` between Chinese letters, as in 阿依古丽·买买提; NFKC has made the wide ones narrow."""
 
@@ -92,6 +95,8 @@ def person_name(text: str) -> str:
 
 def key(text: str) -> str:
     """What two spellings of the same word have in common: no spaces, no case, no width, one kind of dot."""
+    if text.isascii():
+        return "".join(text.split()).casefold()
     return _DOT_IN_NAME.sub("·", "".join(_folded(text).split())).casefold()
 
 

@@ -39,19 +39,15 @@ def typed_value(raw: RawCell, cell: Cell, factor: Decimal | None = None) -> Cell
     """
     if raw.problem is not None:
         return _problem(raw, cell)
-    value = raw.value
-    if value is None or (isinstance(value, str) and not free_text(value)):
+    if raw.value is None or (isinstance(raw.value, str) and not free_text(raw.value)):
         return None
     if raw.look is not Look.PLAIN and (fault := _odd_look(raw, cell)):
         return fault
-    if (
-        isinstance(value, str)
-        and raw.number_format not in _TEXT_FORMATS
-        and (seen := text_shown(value, raw.number_format)) != value
-    ):
-        raw = replace(raw, value=seen)
+    if raw.number_format not in _TEXT_FORMATS and isinstance(raw.value, str):
+        seen = text_shown(raw.value, raw.number_format)
         if not seen:
-            return Fault("cell.shown_otherwise", {"name": cell.title, "seen": "空白", "stored": value})
+            return Fault("cell.shown_otherwise", {"name": cell.title, "seen": "空白", "stored": raw.value})
+        raw = replace(raw, value=seen)
     if cell.type.is_number:
         return read_number(raw, cell, factor)
     return _READERS[cell.type](raw, cell)
@@ -153,25 +149,23 @@ def _text(raw: RawCell, cell: Cell) -> str | Fault:
         return _name(raw, cell, person_name)
     if cell.name in {GROUP, MANAGER}:
         return _name(raw, cell, one_line)
-    if (fault := _unlike_text(raw, cell)) is not None:
-        return fault
-    text = free_text(raw.value) if isinstance(raw.value, str) else as_typed(raw)
-    return _not_too_long(text, cell, LONGEST_TEXT)
+    if isinstance(raw.value, str):
+        return _not_too_long(free_text(raw.value), cell, LONGEST_TEXT)
+    return _unlike_text(raw, cell) or _not_too_long(as_typed(raw), cell, LONGEST_TEXT)
 
 
 def _name(raw: RawCell, cell: Cell, tidy: Callable[[str], str]) -> str | Fault:
+    if isinstance(raw.value, str):
+        return _not_too_long(tidy(raw.value), cell, LONGEST_NAME)
     if isinstance(raw.value, date | time | timedelta | bool):
         return Fault("cell.not_text", {"name": cell.title, "seen": as_typed(raw)})
-    if (fault := _unlike_text(raw, cell)) is not None:
-        return fault
-    text = tidy(raw.value) if isinstance(raw.value, str) else as_typed(raw)
-    return _not_too_long(text, cell, LONGEST_NAME)
+    return _unlike_text(raw, cell) or _not_too_long(as_typed(raw), cell, LONGEST_NAME)
 
 
 def _unlike_text(raw: RawCell, cell: Cell) -> Fault | None:
     """A number where words belong is taken as it is seen; one that a format rounds, scales or hides is asked for."""
     value = raw.value
-    if isinstance(value, str | bool) or not isinstance(value, int | float) or is_plain(raw.number_format):
+    if isinstance(value, bool) or not isinstance(value, int | float) or is_plain(raw.number_format):
         return None
     number = stored_number(value)
     if identity_shown(number, raw.number_format) is not None or is_seen_whole(number, raw.number_format):

@@ -247,6 +247,10 @@ def _doubled(table: Table, form: SheetForm) -> Iterator[Finding]:
                 yield finding("staff.duplicate", sheet=table.sheet, cell=cells[-1], **gaps)
 
 
+def _is_same_word(one: CellValue, other: CellValue) -> bool:
+    return one == other or key(str(one)) == key(str(other))
+
+
 def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -> Iterator[Finding]:
     """People whom the main sheet does not list, or lists by another name."""
     for row in table.rows:
@@ -263,7 +267,7 @@ def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -
                 "odd": odd_characters(str(identity)),
             }
             yield finding("row.not_in_data", sheet=table.sheet, cell=place, **gaps)
-        elif name and people[identity].name and key(str(name)) != key(str(people[identity].name)):
+        elif name and people[identity].name and not _is_same_word(name, people[identity].name):
             yield finding(
                 "staff.name_mismatch",
                 sheet=table.sheet,

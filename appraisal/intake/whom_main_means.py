@@ -30,10 +30,11 @@ class Meant:
 
 def whom_main_means(main: Table, draft: Draft, roster: Roster | None) -> Mapping[str, Meant]:
     """By the id that the main sheet has, only where it has the person wrong and another sheet has them right."""
-    others = [_names_in(table) for table in _other_tables(main, draft)]
+    others, listed = [_names_in(table) for table in _other_tables(main, draft)], _names_in(main)
+    if all(names.items() <= listed.items() for names in others):
+        return {}  # nobody differs
     known = _by_the_others(others) if roster is None else _by_the_roster(main, draft, roster)
     right = {(identity, key(name)) for names in others for identity, name in names.items()}
-    listed = _names_in(main)
     absent: defaultdict[str, list[str]] = defaultdict(list)
     for identity, name in known.items():
         if identity not in listed:
