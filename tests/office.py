@@ -34,6 +34,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _FILTERS = {
     "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "docx": "docx:MS Word 2007 XML",
     "pdf": "pdf",
     "csv": "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true",
 }
@@ -55,6 +56,11 @@ def recalculated(workbook: bytes) -> bytes:
 def recalculated_all(workbooks: Sequence[bytes]) -> list[bytes]:
     """Several workbooks in one start of LibreOffice, in order."""
     return _converted(workbooks, ".xlsx", "xlsx")
+
+
+def saved_as_word(document: bytes) -> bytes:
+    """A Word file as LibreOffice opens and saves it."""
+    return _converted([document], ".docx", "docx")[0]
 
 
 def as_pdf(document: bytes, suffix: str = ".xlsx") -> bytes:

@@ -27,8 +27,7 @@ from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.past_setup import FormerSetupError, FormerSetups
 from appraisal.pipeline.reading import archived_file, source_as_made
-from appraisal.pipeline.recompute import request_again
-from appraisal.pipeline.revisions import make_revision
+from appraisal.pipeline.revisions import make_revision, request_again
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief

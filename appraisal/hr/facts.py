@@ -65,7 +65,7 @@ class GroupFacts:
 
     `kept` is its result as the ledger has it. `outcomes` are as they stand now, `acts` those of the month
     where HR has decided about one. `ids_are_own` says that another group may have the same staff ids, as
-    it may without a roster.
+    it may without a roster. `words` are HR's in the notice.
     """
 
     month: GroupMonth
@@ -81,6 +81,7 @@ class GroupFacts:
     outcomes: tuple[KeptOutcome, ...]
     acts: tuple[Act, ...]
     ids_are_own: bool
+    words: Mapping[str, tuple[str, ...]]
 
     @cached_property
     def paper(self) -> Month:
@@ -97,6 +98,7 @@ class GroupFacts:
             document_number=self.month.document_number,
             overdue=self.overdue,
             is_draft=not self.month.is_issued,
+            words=self.words,
         )
 
     def in_brief(self, staff: str) -> str:
@@ -249,6 +251,7 @@ class PeriodFacts:
                     overdue=tuple(overdue[group]),
                     outcomes=outcomes[group],
                     acts=transaction.acts.find(group=group, period=period) if decided else (),
+                    words=transaction.documents.words(revision.making.documents),
                     ids_are_own=self.roster is None,
                 )
             )

@@ -7,7 +7,9 @@ texts, rosters, settings and templates are kept once each, by hash.
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -31,6 +33,10 @@ def from_bytes(content: bytes) -> GroupResult:
     return _adapter().validate_json(zlib.decompress(content))
 
 
+WORDS = "words"
+"""The kind of document that keeps what HR wrote into the notice."""
+
+
 class Documents:
     """Bytes kept once, however often they are used."""
 
@@ -44,6 +50,17 @@ class Documents:
         if self._connection.scalar(known) is None:
             self._connection.execute(insert(documents).values(sha256=sha256, kind=kind, content=content))
         return sha256
+
+    def keep_words(self, words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Keep what HR wrote into a notice, for the documents of its revision; nothing where HR wrote nothing."""
+        if not words:
+            return {}
+        return {WORDS: self.keep(WORDS, json.dumps(words, ensure_ascii=False, sort_keys=True).encode())}
+
+    def words(self, kept: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        """HR's words by the documents of a revision."""
+        content = self.get(kept[WORDS]) if WORDS in kept else None
+        return {place: tuple(said) for place, said in json.loads(content or b"{}").items()}
 
     def of_kind(self, kind: str) -> frozenset[str]:
         """The hashes of all documents that were first kept as this kind."""

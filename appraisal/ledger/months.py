@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -209,10 +209,18 @@ class Months:
         this = of_month(months, month.group, month.period)
         self._connection.execute(update(months).where(this).values(**values))
 
-    def replace_result(self, result: GroupResult, inputs: Inputs) -> None:
-        """Put `result` in the place of the revision that bears its number: the same, with another date."""
+    def replace_result(
+        self, result: GroupResult, inputs: Inputs, documents: Mapping[str, str] | None = None
+    ) -> None:
+        """Put `result` in the place of the revision that bears its number: the same, with another date.
+
+        `documents` are kept with the revision besides those that it has.
+        """
         this = _revision(result.group, result.period, result.revision)
         values = {"inputs": json.dumps(asdict(inputs)), **_result_columns(result)}
+        if documents:
+            had = json.loads(self._connection.scalar(select(revisions.c.documents).where(this)) or "{}")
+            values["documents"] = json.dumps(had | dict(documents))
         self._connection.execute(update(revisions).where(this).values(**values))
         people = of_month(results, result.group, result.period) & (results.c.revision == result.revision)
         self._connection.execute(delete(results).where(people))

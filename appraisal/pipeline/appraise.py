@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.submission import Submission
@@ -25,6 +26,9 @@ from appraisal.scoring.results import GroupResult, History
 from appraisal.scoring.scoring import score_figures
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.settings import Settings
+
+if TYPE_CHECKING:
+    from appraisal.publish.notice.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Task:
 
     `former` is the issued result that this one corrects; `document_number` is what HR issues it under;
     `overdue` are earlier plans that were owed on the day of issue; `next_blank` is for a group's latest month.
-    Until HR has issued it, what is made is a draft.
+    Until HR has issued it, what is made is a draft. `words` are HR's in its notice.
     """
 
     submission: Submission
@@ -55,6 +59,7 @@ class Task:
     document_number: str | None = None
     overdue: tuple[OverduePlan, ...] = ()
     is_draft: bool = False
+    words: Words = field(default_factory=dict)
     next_blank: NextBlank | None = None
 
 
@@ -142,6 +147,7 @@ def _appraise(
         document_number=task.document_number,
         overdue=task.overdue,
         is_draft=task.is_draft,
+        words=task.words,
         measured=figures,
     )
     documents = papers(month, shared.templates, task.inputs)

@@ -18,6 +18,7 @@ from appraisal.pipeline.hr_acts_meant import (
     must_be_plausible,
     staff_meant,
 )
+from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
@@ -84,13 +85,19 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
         must_be_after_hand_in(act, current, transaction)
     recorded = _as_recorded(context, current, transaction)
     source = source_as_made(recorded, current)
-    request = _request(source, current.number, act, current.making.kind, current.making.reason)
+    hers = hr_words(recorded, month, current, transaction)
+    if act.document_number is None:
+        act = replace(act, document_number=hers.number)
+    request = replace(
+        _request(source, current.number, act, current.making.kind, current.making.reason), words=hers.words
+    )
     made, result = _made(recorded, request, transaction)
-    told = _not_heeded(context, recorded, current)
+    told = (*hers.told, *_not_heeded(context, recorded, current))
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         enter = on.acts.reissue if is_again else on.acts.issue
-        return enter(act, result, made.inputs, today=context.today)
+        words = on.documents.keep_words(request.words)
+        return enter(act, result, made.inputs, words, today=context.today)
 
     return ActEffect(act, write, (request, made), told=told)
 
@@ -106,8 +113,10 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     number = transaction.months.next_revision(month.group, month.period)
     recorded = _as_recorded(context, current, transaction)
     source = from_archive(recorded, waiting.sha256)
+    hers = hr_words(recorded, month, current, transaction)
     request = replace(
         _request(source, number, act, RevisionKind.CORRECTION, waiting.reason),
+        words=hers.words,
         replaces=current.number,
         former=transaction.months.result(month.group, month.period),
     )
@@ -120,7 +129,7 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         on.acts.approve_correction(named)
         return on.months.record(result, provenance(recorded, on, request, made))
 
-    told = _not_heeded(context, recorded, current)
+    told = (*hers.told, *_not_heeded(context, recorded, current))
     return ActEffect(act, write, (request, made), changes_later=True, told=told)
 
 
@@ -132,10 +141,12 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         raise ActRefused("重算要写明原因，请补上原因（--reason）后再办。")
     if changed := changed_rules(context.setup.rulebook, transaction):
         raise ActRefused("".join(map(str, changed)))
-    changes = changes_since(_as_recorded(context, current, transaction).setup, current, context.setup)
+    recorded = _as_recorded(context, current, transaction)
+    changes = changes_since(recorded.setup, current, context.setup)
     if not changes:
         raise ActRefused(f"{where} 就是按现在的考核方案、设置、花名册和模板算的，不用重算。")
     source = source_of(context, month, current)
+    hers = hr_words(recorded, month, current, transaction)
     number = transaction.months.next_revision(month.group, month.period)
     reason = f"考核规定或设置有改动，重新计算（{act.reason}）"
     kind = RevisionKind.CORRECTION if month.is_issued else RevisionKind.REPLACEMENT
@@ -145,6 +156,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         is_draft=not month.is_issued,
         replaces=current.number,
         former=former,
+        words=hers.words,
     )
     made, result = _made(context, request, transaction)
 
@@ -152,7 +164,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         on.acts.rescore(act)
         return on.months.record(result, provenance(context, on, request, made))
 
-    told = (f"{where} 第{number}版按改动后的重算：{'；'.join(changes)}。",)
+    told = (*hers.told, f"{where} 第{number}版按改动后的重算：{'；'.join(changes)}。")
     return ActEffect(act, write, (request, made), changes_later=True, told=told)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from appraisal.errors import Signal
+from appraisal.ledger.documents import WORDS
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Revision
 from appraisal.pipeline.content import CONTENT
@@ -60,7 +61,7 @@ def is_made_with(revision: Revision, setup: Setup) -> bool:
 
 def _documents(revision: Revision) -> dict[str, str]:
     kept = revision.making.documents
-    return {kind: sha256 for kind, sha256 in kept.items() if kind not in {FIGURES, CONTENT}}
+    return {kind: sha256 for kind, sha256 in kept.items() if kind not in {FIGURES, CONTENT, WORDS}}
 
 
 def _write(documents: Mapping[str, str], folder: Path, transaction: Transaction) -> None:

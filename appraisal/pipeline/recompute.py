@@ -13,17 +13,16 @@ from dataclasses import dataclass, replace
 
 from appraisal.errors import AppraisalError, Signal
 from appraisal.findings.finding import Finding, finding
-from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.log import keep_trace
+from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, place
 from appraisal.pipeline.reading import MonthSource, source_as_made
-from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance, with_reason
-from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance, request_again
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import month_folder
 
@@ -132,6 +131,7 @@ def remake(
         placed = transaction.placed.under(month_folder(group, period))
         number = transaction.months.next_revision(group, period)
         same = request_again(transaction, source, month, current)
+        hers = hr_words(context, month, current, transaction)
     if not _differs(_made(context, same), placed, month_folder(group, period)):
         return None
     if month.state is MonthState.CLOSED:
@@ -142,7 +142,8 @@ def remake(
         kind=kind,
         replaces=current.number,
         former=None,
-        document_number=month.document_number,
+        document_number=month.document_number or hers.number,
+        words=hers.words,
     )
     made = _made(context, request)
     assert made.result is not None
@@ -169,40 +170,6 @@ def _made(context: RunContext, request: RevisionRequest) -> Appraised:
         told = finding("submission.failed", reference=reference)
         raise Stuck(f"处理时出现内部错误，请把编号 {reference} 告诉管理员", told)
     return made
-
-
-def request_again(
-    transaction: Transaction, source: MonthSource, month: GroupMonth, current: Revision
-) -> RevisionRequest:
-    """The request that gave the month's current revision: its date, its number, and what it corrected."""
-    former, number = None, month.document_number
-    submission = source.reading.submission
-    assert submission is not None
-    if current.making.kind is RevisionKind.CORRECTION:
-        former = transaction.months.result(month.group, month.period, current.number - 1)
-        number = _number_of_correction(transaction, current)
-        submission = with_reason(submission, current.making.reason)
-    return RevisionRequest(
-        submission,
-        current.number,
-        current.issued,
-        current.making.kind,
-        is_draft=not month.is_issued,
-        reason=current.making.reason,
-        former=former,
-        document_number=number,
-        own_forms=source.own_forms,
-    )
-
-
-def _number_of_correction(transaction: Transaction, current: Revision) -> str | None:
-    """A 更正通报 bears the number that HR gave when agreeing to it, not that of the first notice."""
-    acts = transaction.acts.find(group=current.group, period=current.period)
-    agreed = [act for act in acts if act.kind in _CORRECTING and act.on == current.issued]
-    return agreed[-1].document_number if agreed else None
-
-
-_CORRECTING = (ActKind.APPROVE_CORRECTION, ActKind.RESCORE)
 
 
 def _differs(made: Appraised, placed: dict[str, str], folder: str) -> bool:

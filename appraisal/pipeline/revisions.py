@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby, islice
 
@@ -19,17 +19,19 @@ from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import Submission
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Making, RevisionKind
+from appraisal.ledger.records import GroupMonth, Making, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.earlier_figures import FIGURES, keep_figures
 from appraisal.pipeline.past_setup import RULES
-from appraisal.pipeline.reading import OWN_FORM
+from appraisal.pipeline.reading import OWN_FORM, MonthSource
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.month import OverduePlan
+from appraisal.publish.notice.words import Words, number_in
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
@@ -49,7 +51,7 @@ class RevisionRequest:
     Until HR has issued the month it `is_draft`, and the date is the day on which it is made.
     `replaces` is the revision whose papers make room; None for a first one, and for one that is only
     made again (下发). `former` is the issued result that a correction corrects. `own_forms` are the
-    people's own self-assessments (sha256) that went into the submission, `claim` is the journal's line of
+    people's own self-assessments (sha256) that went into the submission, `words` are HR's in the notice, `claim` is the journal's line of
     the dropped workbook that asks for it.
     """
 
@@ -63,6 +65,7 @@ class RevisionRequest:
     former: GroupResult | None = None
     document_number: str | None = None
     own_forms: tuple[str, ...] = ()
+    words: Words = field(default_factory=dict)
     claim: int | None = None
 
 
@@ -131,9 +134,45 @@ def provenance(
         context.today,
         submission.sha256,
         made.inputs,
-        {RULES: rules, FIGURES: figures, CONTENT: content, **kept},
+        {RULES: rules, FIGURES: figures, CONTENT: content, **kept, **documents.keep_words(request.words)},
         request.reason,
     )
+
+
+def request_again(
+    transaction: Transaction, source: MonthSource, month: GroupMonth, current: Revision
+) -> RevisionRequest:
+    """The request that gave the month's current revision: its date, its number, and what it corrected."""
+    words = transaction.documents.words(current.making.documents)
+    former, number = None, month.document_number if month.is_issued else number_in(words)
+    submission = source.reading.submission
+    assert submission is not None
+    if current.making.kind is RevisionKind.CORRECTION:
+        former = transaction.months.result(month.group, month.period, current.number - 1)
+        number = _number_of_correction(transaction, current)
+        submission = with_reason(submission, current.making.reason)
+    return RevisionRequest(
+        submission,
+        current.number,
+        current.issued,
+        current.making.kind,
+        is_draft=not month.is_issued,
+        reason=current.making.reason,
+        former=former,
+        document_number=number,
+        own_forms=source.own_forms,
+        words=words,
+    )
+
+
+def _number_of_correction(transaction: Transaction, current: Revision) -> str | None:
+    """A 更正通报 bears the number that HR gave when agreeing to it, not that of the first notice."""
+    acts = transaction.acts.find(group=current.group, period=current.period)
+    agreed = [act for act in acts if act.kind in _CORRECTING and act.on == current.issued]
+    return agreed[-1].document_number if agreed else None
+
+
+_CORRECTING = (ActKind.APPROVE_CORRECTION, ActKind.RESCORE)
 
 
 # ---------------------------------------------------------------------------------------- chunks
@@ -214,6 +253,7 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
         former=request.former,
         document_number=request.document_number,
         is_draft=request.is_draft,
+        words=request.words,
         overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
         next_blank=next_blank(submission, scheme, context.setup_now) if is_latest else None,
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
+from appraisal.errors import AppraisalError
 from appraisal.findings.finding import finding
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
@@ -21,6 +22,8 @@ from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.decision import NextStep
 from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.notice_words import NO_WORDS, HrWords, hr_words
+from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, open_outbox, place_all
 from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.recompute import follow
@@ -113,11 +116,26 @@ def _standard(dropped: DroppedFile) -> tuple[str, int]:
     return dropped.packed.standard
 
 
+def _words_so_far(context: RunContext, dropped: DroppedFile) -> HrWords:
+    """What HR has written into the draft that this workbook replaces."""
+    with context.ledger.reading() as transaction:
+        in_force = transaction.months.current(*dropped.month)
+        if in_force is None:
+            return NO_WORDS
+        try:
+            recorded = context.as_recorded(in_force[1], transaction)
+        except (FormerSetupError, AppraisalError):
+            return NO_WORDS
+        return hr_words(recorded, *in_force, transaction)
+
+
 def _request(dropped: DroppedFile, context: RunContext) -> RevisionRequest:
     assert dropped.decision is not None
     assert dropped.decision.revision is not None
     revision, replaces = dropped.decision.revision, dropped.decision.replaces
     kind = RevisionKind.FIRST if revision == 1 else RevisionKind.REPLACEMENT
+    hers = NO_WORDS if replaces is None else _words_so_far(context, dropped)
+    dropped.told = hers.told
     return RevisionRequest(
         dropped.submission,
         revision,
@@ -125,7 +143,9 @@ def _request(dropped: DroppedFile, context: RunContext) -> RevisionRequest:
         kind,
         is_draft=True,
         replaces=replaces,
+        document_number=hers.number,
         own_forms=dropped.own_forms,
+        words=hers.words,
         claim=dropped.id,
     )
 
@@ -259,7 +279,7 @@ def _accepted(one: _Scored, placement: Placement) -> FileReport:
         one.result.revision,
         one.dropped.findings,
         tuple(f"outbox/{path}" for path in placement.paths),
-        f"并入{len(own_forms)}份自评表。" if own_forms else "",
+        "".join(([f"并入{len(own_forms)}份自评表。"] if own_forms else []) + list(one.dropped.told)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -37,6 +37,7 @@ class Month:
     revision corrects, where it corrects an issued one; `document_number` is 文号 as HR issued it.
     `overdue` are earlier plans still owed, in order of time; `measured` are the month's figures, where
     they are known already. Until HR has issued it, a month `is_draft` and all its papers say so.
+    `words` are what HR wrote into the marked places of the notice.
     """
 
     result: GroupResult
@@ -50,6 +51,7 @@ class Month:
     document_number: str | None = None
     overdue: tuple[OverduePlan, ...] = ()
     is_draft: bool = False
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     measured: GroupFigures | None = field(default=None, repr=False, compare=False)
     _rows: dict[str, dict[CellValue, Row]] = field(
         default_factory=dict, init=False, repr=False, compare=False

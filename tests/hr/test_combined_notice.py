@@ -78,6 +78,7 @@ def test_the_latest_date_counts_for_the_appeals_of_all(shop: Shop) -> None:
     """Nobody loses a day to appeal because another group was issued earlier."""
     shop.issue(on=date(2026, 12, 8))
     shop.month(SECOND, staff=8, last="KF003", on=date(2026, 12, 10))
+    shop.issue(SECOND, on=date(2026, 12, 10))
     lines = html_lines(shop.documents()[PAGE].decode())
     assert "2026年12月10日" in lines
     assert any("请于2026年12月15日（星期二）前（下发后3个工作日内）" in line for line in lines)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from appraisal.publish.word.document import document
 from appraisal.publish.word.layout import WordCell, WordRow, paragraph, table
 from tools.word_templates import notice_styles as styles
+from tools.word_templates.notice import cause
 from tools.word_templates.tags import cells_for_each, for_each, only_if, overdue_sentence, rows_for_each
 
 _WIDTH = styles.TEXT_WIDTH
@@ -90,6 +91,7 @@ def _group() -> Iterator[str]:
     )
     yield from only_if("组.排名", _ranking())
     yield from for_each("句", "组.奖励与提成调整", [paragraph(styles.BODY, "{{ 句 }}")])
+    yield from for_each("段", "组.表扬", [paragraph(styles.BODY, "{{ 段 }}")])
     problems = _listed(
         "项",
         "组.主要问题",
@@ -103,7 +105,7 @@ def _group() -> Iterator[str]:
         [
             paragraph(styles.INTRODUCING, "主要问题："),
             problems,
-            paragraph(styles.BODY, "原因：【请人事补充】"),
+            *cause("组."),
         ],
         [paragraph(styles.BODY, "本月没有未达到目标的指标。")],
     )

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from appraisal.publish.word.document import document
 from appraisal.publish.word.layout import TableStyle, WordCell, WordRow, paragraph, table
 from tools.word_templates import notice_styles as styles
-from tools.word_templates.tags import cells_for_each, for_each, only_if, overdue_sentence, rows_for_each
+from tools.word_templates.tags import (
+    cells_for_each,
+    for_each,
+    only_if,
+    overdue_sentence,
+    place,
+    rows_for_each,
+)
 
 
 def notice_template() -> bytes:
@@ -17,12 +24,9 @@ def notice_template() -> bytes:
 
 def _notice_body() -> Iterator[str]:
     yield paragraph(styles.LETTERHEAD, "{{ 公司 }}")
-    yield from only_if("文号", [paragraph(styles.NUMBER, "{{ 文号 }}")])
+    yield from only_if("文号", place("文号", [paragraph(styles.NUMBER, "{{ 文号 }}")]))
     yield paragraph(styles.RULE, "")
-    yield paragraph(
-        styles.TITLE,
-        "关于{% if 更正 %}更正{% endif %}{{ 月份 }}{{ 考核组 }}绩效考核{% if 试评 %}试评{% endif %}情况的通报",
-    )
+    yield from place("标题", [paragraph(styles.TITLE, "{{ 标题 }}")])
     yield paragraph(styles.ADDRESSEE, "{{ 考核组 }}全体人员：")
     yield paragraph(
         styles.BODY,
@@ -41,6 +45,7 @@ def _notice_body() -> Iterator[str]:
     yield from only_if("排名", _ranking())
     yield paragraph(styles.HEADING, "三、奖励与提成调整")
     yield from for_each("句", "奖励与提成调整", [paragraph(styles.BODY, "{{ 句 }}")])
+    yield from only_if("表扬", place("表扬", [*for_each("段", "表扬", [paragraph(styles.BODY, "{{ 段 }}")])]))
     yield paragraph(styles.HEADING, "四、主要问题")
     yield from _problems()
     yield paragraph(styles.HEADING, "五、整改要求")
@@ -59,7 +64,7 @@ def _notice_body() -> Iterator[str]:
     )
     yield paragraph(styles.SIGNED, "{{ 落款 }}")
     yield paragraph(styles.DATED, "{{ 下发日期 }}")
-    yield paragraph(styles.COPIES, "抄送：人事、财务。")
+    yield from only_if("抄送", place("抄送", [paragraph(styles.COPIES, "抄送：{{ 抄送 }}")]))
     yield from _attachments()
 
 
@@ -123,6 +128,13 @@ def _ranking() -> list[str]:
     ]
 
 
+def cause(of: str = "") -> Iterator[str]:
+    """Why, as HR knows it. In a notice of several groups each has its own, behind `of`, and no marked place."""
+    text = "{% if loop.first %}原因：{% endif %}{{ 段 }}"
+    paragraphs = [*for_each("段", f"{of}原因", [paragraph(styles.BODY, text)])]
+    yield from only_if(f"{of}原因", paragraphs if of else place("原因", paragraphs))
+
+
 def _problems() -> Iterator[str]:
     headers = ["指标", "组均值", "目标", "未达标人数"]
     titles = {"未达标人数": "未达标{{ 对象数 }}"}
@@ -136,9 +148,8 @@ def _problems() -> Iterator[str]:
         ],
         styles.PLAIN,
     )
-    cause = paragraph(styles.BODY, "原因：【请人事补充】")
     yield from only_if(
-        "主要问题", [weaknesses, cause], [paragraph(styles.BODY, "本月没有未达到目标的指标。")]
+        "主要问题", [weaknesses, *cause()], [paragraph(styles.BODY, "本月没有未达到目标的指标。")]
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.publish.excel import theme
+from appraisal.publish.notice.words import LABELS, MARK
 from appraisal.publish.word.layout import Style, WordCell, WordRow, paragraph
 
 _TAG = Style("模板标记", "FangSong", 10.5, 16, align="left", colour=theme.GREY)
@@ -22,6 +23,13 @@ def only_if(condition: str, then: list[str], otherwise: list[str] | None = None)
         yield paragraph(_TAG, "{%p else %}")
         yield from otherwise
     yield paragraph(_TAG, "{%p endif %}")
+
+
+def place(name: str, paragraphs: list[str]) -> list[str]:
+    """Paragraphs that HR writes, as a marked place: what stands there is carried into the next notice."""
+    number = 100 + list(LABELS).index(name)
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{MARK}{name}"/>'
+    return [start, *paragraphs, f'<w:bookmarkEnd w:id="{number}"/>']
 
 
 def for_each(one: str, many: str, repeated: list[str]) -> Iterator[str]:

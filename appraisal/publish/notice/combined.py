@@ -13,6 +13,7 @@ from appraisal.publish.draft import OPEN_DATE, marked_page, marked_template
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice_context
+from appraisal.publish.notice.words import PRAISE
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import COMBINED_HTML, COMBINED_WORD, Templates
 from appraisal.publish.word.template import word_template
@@ -60,7 +61,7 @@ def chapter_of(month: Month) -> Chapter:
         is_trial=result.is_trial,
         summary=_summary(month),
         not_ranked=tuple((result.group, person.name) for person in result.not_ranked),
-        names=notice_context(month),
+        names=notice_context(month) | {PRAISE: list(month.words.get(PRAISE, ()))},
     )
 
 

@@ -25,6 +25,7 @@ from appraisal.publish.notice.outcomes import (
     why_no_plans,
 )
 from appraisal.publish.notice.weaknesses import group_weaknesses
+from appraisal.publish.notice.words import CAUSE, COPIES, PRAISE, TITLE
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, Templates
 from appraisal.publish.word.template import word_template
@@ -147,6 +148,7 @@ def notice_context(month: Month) -> dict[str, Any]:
         "考核组": result.group,
         "试评": result.is_trial,
         "更正": correction(month),
+        "标题": _title(month),
         "制度依据": _quoted(settings.policy),
         "数据来源": _data_source(month),
         "权重": _weights(month.scheme),
@@ -164,7 +166,9 @@ def notice_context(month: Month) -> dict[str, Any]:
         "排名": table.rows,
         "排名注": _ranking_note(month),
         "奖励与提成调整": money_sentences(month),
+        "表扬": list(month.words.get(PRAISE, [_PRAISE_HERE] if month.is_draft else [])),
         "主要问题": group_weaknesses(month),
+        "原因": list(month.words.get(CAUSE, [_CAUSE_HERE])),
         "整改": plans,
         "无整改原因": why_no_plans(result),
         "整改逾期": overdue_plans(month),
@@ -177,7 +181,22 @@ def notice_context(month: Month) -> dict[str, Any]:
         "不参与排名人员": [{"序号": at, "姓名": one.name} for at, one in enumerate(result.not_ranked, 1)],
         "落款": settings.signature,
         "下发日期": issue_date(month),
+        "抄送": "".join(month.words.get(COPIES, ["人事、财务。"])),
     }
+
+
+_PRAISE_HERE = "【可在这里表扬，写出人和事；不写的，下发时略去】"
+_CAUSE_HERE = "【请人事补充】"
+
+
+def _title(month: Month) -> str:
+    """HR's own; that of a later edition says what it is."""
+    corrects = month.former is not None
+    if (own := "".join(month.words.get(TITLE, ()))) != "":
+        return f"{own}（更正）" if corrects and "更正" not in own else own
+    result = month.result
+    trial = "试评" if result.is_trial else ""
+    return f"关于{'更正' if corrects else ''}{result.period.in_words}{result.group}绩效考核{trial}情况的通报"
 
 
 def _weights(scheme: Scheme) -> str:
