@@ -69,11 +69,6 @@ class Months:
         found = found.order_by(months.c.period)
         return tuple(self._connection.scalars(found))
 
-    def groups(self) -> tuple[str, ...]:
-        """Every group that has a month, sorted."""
-        found = select(months.c.group_name).where(months.c.state != MonthState.PURGED).distinct()
-        return tuple(self._connection.scalars(found.order_by(months.c.group_name)))
-
     def groups_handed_in(self, period: Period) -> tuple[str, ...]:
         """The groups that have a month in force, sorted."""
         found = select(months.c.group_name).where(months.c.period == period, _IN_FORCE)
