@@ -207,10 +207,7 @@ class Months:
     def replace_result(
         self, result: GroupResult, inputs: Inputs, documents: Mapping[str, str] | None = None
     ) -> None:
-        """Put `result` in the place of the revision that bears its number: the same, with another date.
-
-        `documents` are kept with the revision besides those that it has.
-        """
+        """Put `result` in the place of its revision: the same, with another date, and these `documents` besides."""
         this = _revision(result.group, result.period, result.revision)
         values = {"inputs": json.dumps(asdict(inputs)), **_result_columns(result)}
         if documents:
