@@ -25,6 +25,7 @@ from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History
 from appraisal.validation.context import check_context
+from appraisal.validation.figures import EarlierMonth
 from appraisal.validation.other_forms import check_acts, check_self
 from appraisal.validation.unusual_figures import unusual_figures
 from appraisal.workspace.names import original_name
@@ -69,6 +70,19 @@ def with_more_findings(
         in_reading_order((*found, *others), (table.sheet for table in draft.tables.values()))
         for (draft, found), others in zip(faulty, more, strict=True)
     ]
+
+
+def with_unusual_figures(
+    setup: Setup,
+    submission: Submission,
+    findings: Sequence[Finding],
+    earlier: Sequence[EarlierMonth] = (),
+) -> tuple[Finding, ...]:
+    """The findings with what is said of figures beside those of the months before; not of cells told already."""
+    told = {(one.sheet, one.cell) for one in findings if one.cell is not None}
+    more = unusual_figures(submission, scheme_of(setup, submission), earlier)
+    new = [one for one in more if (one.sheet, one.cell) not in told]
+    return in_reading_order((*findings, *new), (table.sheet for table in submission.tables.values()))
 
 
 # -------------------------------------------------------------------------------- the verb `check`
@@ -125,15 +139,17 @@ def _scored(
 ) -> tuple[tuple[Finding, ...], GroupResult | None]:
     submission = reading.submission
     if submission is None or has_errors(findings):
-        faulty = [] if reading.draft is None else [(reading.draft, findings)]
-        return next(iter(with_more_findings(setup, faulty)), findings), None
+        draft = reading.draft
+        if draft is None:
+            return findings, None
+        (findings,) = with_more_findings(setup, [(draft, findings)])
+        return with_unusual_figures(setup, draft, findings), None
     found = validate(setup, [submission])[0]
-    scheme = scheme_of(setup, submission)
-    findings = (*findings, *found, *unusual_figures(submission, scheme, ()))
+    findings = with_unusual_figures(setup, submission, (*findings, *found))
     if has_errors(findings):
         return findings, None
     issue = Issue(today, extra_holidays=setup.settings.extra_holidays, is_trial=setup.settings.trial)
-    _, result = score(submission, found, scheme, History(), issue)
+    _, result = score(submission, found, scheme_of(setup, submission), History(), issue)
     return findings, result
 
 

@@ -9,7 +9,7 @@ from appraisal.findings.finding import finding
 from appraisal.intake.submission import Submission
 from appraisal.ledger.ledger import Transaction
 from appraisal.period import Period
-from appraisal.pipeline.check import check_paper, with_more_findings
+from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
 from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.decision import KnownMonth, decide
@@ -19,7 +19,6 @@ from appraisal.pipeline.reading import complete
 from appraisal.pipeline.replaced_forms import several_forms
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import scheme_of
-from appraisal.validation.unusual_figures import unusual_figures
 
 AT_ONCE = 32
 """Faulty workbooks that are looked through for more in one go."""
@@ -111,10 +110,10 @@ def give_back_faulty(context: RunContext, workbooks: Sequence[DroppedFile]) -> N
     faulty = [dropped for dropped in workbooks if dropped.is_open and not dropped.is_readable]
     for start in range(0, len(faulty), AT_ONCE):
         drafts = [(one, draft) for one in faulty[start : start + AT_ONCE] if (draft := one.draft)]
-        warn_of_unusual_figures(context, drafts)
         found = with_more_findings(context.setup, [(draft, one.findings) for one, draft in drafts])
         for (dropped, _), findings in zip(drafts, found, strict=True):
             dropped.findings = findings
+        warn_of_unusual_figures(context, drafts)
     for dropped in (one for one in faulty if one.is_open):
         with harming_only(context, dropped):
             give_back(context, dropped)
@@ -125,6 +124,6 @@ def warn_of_unusual_figures(context: RunContext, workbooks: Sequence[tuple[Dropp
     months = [(submission, scheme_of(context.setup, submission)) for _, submission in workbooks]
     with context.ledger.reading() as transaction:
         earlier = earlier_months(transaction, months)
-    for (dropped, _), month, before in zip(workbooks, months, earlier, strict=True):
+    for (dropped, submission), before in zip(workbooks, earlier, strict=True):
         with harming_only(context, dropped):
-            dropped.add(*unusual_figures(*month, before))
+            dropped.findings = with_unusual_figures(context.setup, submission, dropped.findings, before)

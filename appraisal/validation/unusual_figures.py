@@ -102,11 +102,12 @@ def _stand_in_each_others_place(one: _Moved, other: _Moved, scheme: Scheme) -> b
     limits = scheme.plausibility
     (cell, now, before), (other_cell, other_now, other_before) = one, other
     apart = abs(before - other_before)
+    near = min(apart / 3, _NEAR)
     return (
         apart >= _log(limits.swapped)
         and max(cell.size(cell.value), other_cell.size(other_cell.value)) >= limits.smallest
-        and abs(now - other_before) <= apart / 3
-        and abs(other_now - before) <= apart / 3
+        and abs(now - other_before) <= near
+        and abs(other_now - before) <= near
     )
 
 
@@ -213,17 +214,18 @@ _SLIPS = (
     (None, Decimal(10_000), "像是小数点错了位"),
     (None, Decimal("0.0001"), "像是小数点错了位"),
 )
-"""What makes a figure so many times what it should be; of two that fit as well the first, which knows the field."""
+"""What makes a figure so many times what it should be; of two that fit the first, which knows the field."""
 
 _NEAR = math.log10(2)
+"""Nearer than half and twice as much."""
 
 
 def _times(field: DataField, ratio: Decimal) -> dict[str, str]:
     """How many times more or less in words, with what may have happened where that is plain."""
-    slips = [(abs(_log(ratio / times)), words) for of, times, words in _SLIPS if of in {None, field.type}]
-    distance, words = min(slips, key=lambda one: one[0])
+    known = (one for one in _SLIPS if one[0] in {None, field.type})
+    guess = next((words for _, times, words in known if abs(_log(ratio / times)) <= _NEAR), None)
     more = max(abs(ratio), 1 / abs(ratio))
     return {
         "times": number_text(Decimal(f"{more:.2g}")),
-        "guess": f"，{words}" if distance <= _NEAR else "",
+        "guess": f"，{guess}" if guess else "",
     }
