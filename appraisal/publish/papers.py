@@ -46,7 +46,7 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
             documents[f"整改方案/{name}"] = plan_workbook(month, person.id)
             name = safe_file_name(f"{person.id}_{person.name}_面谈记录", ".xlsx")
             documents[f"整改方案/{name}"] = interview_form(month, person.id)
-    documents[RESULT_JSON] = f"{indented(result_as_json(result, inputs))}\n".encode()
+    documents[RESULT_JSON] = f"{indented(result_as_json(result, inputs, month.scheme))}\n".encode()
     return documents
 
 

@@ -154,7 +154,8 @@ class PointsOfPerson:
         possible = sum((one.points for one in applicable), Decimal(0))
         if possible != 100:
             earned = f"（{earned}）" if len(sums) > 1 else earned
-            earned = f"{earned} ÷ 可计分{number_text(possible)} × 100"
+            what = "可计分" if self._scheme.is_uniform else "适用标准分"
+            earned = f"{earned} ÷ {what}{number_text(possible)} × 100"
         return earned
 
     def strength(self) -> str:

@@ -22,7 +22,7 @@ def ranked(staff: Sequence[StaffResult], scheme: Scheme) -> list[StaffResult]:
     Competition places are 1-2-2-4, dense ones 1-2-2-3. `break_by` orders people of equal final.
     """
     breakers = [one for name in scheme.ranking.break_by for one in scheme.indicators if one.name == name]
-    keys = {one.id: _key(one, breakers) for one in staff if one.ranked}
+    keys = {one.id: _key(scheme, one, breakers) for one in staff if one.ranked}
     places = _places(list(keys.values()), dense=scheme.ranking.ties == "dense")
     return [replace(one, rank=places[keys[one.id]]) if one.ranked else one for one in staff]
 
@@ -35,19 +35,19 @@ def _places(keys: Sequence[Key], *, dense: bool) -> dict[Key, int]:
     return places
 
 
-def _key(person: StaffResult, breakers: Sequence[Indicator]) -> Key:
+def _key(scheme: Scheme, person: StaffResult, breakers: Sequence[Indicator]) -> Key:
     """The final score, then each breaker as a number that is larger for the better."""
     assert person.final is not None
-    return (person.final, *(goodness(person, indicator) for indicator in breakers))
+    return (person.final, *(goodness(scheme, person, indicator) for indicator in breakers))
 
 
-def goodness(person: StaffResult, indicator: Indicator) -> Decimal:
-    """The person's value (or marks together) as a number that is larger for the better."""
+def goodness(scheme: Scheme, person: StaffResult, indicator: Indicator) -> Decimal:
+    """The person's value, or the marks by the reviewers' weights, as a number that is larger for the better."""
     result = person.indicators[indicator.name]
     if not result.applicable:
         return Decimal("-Infinity")
     if result.value is None:
-        return sum(result.points.values(), Decimal(0))
+        return round_half_up(scheme.weigh(indicator.name, result.points), POINT_DECIMALS)
     return result.value if indicator.method.higher_is_better else -result.value
 
 
@@ -65,6 +65,12 @@ def sole_last(staff: Sequence[StaffResult]) -> StaffResult | None:
 
 
 Results = Mapping[str, IndicatorResult]
+
+NOTHING_APPLIES = "各项指标都不适用"
+"""Why nobody has a total, where every reviewer's is made of the same indicators."""
+
+_NAMED_INDICATORS = 3
+"""So many are named one by one where nothing of a reviewer's form applies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,14 @@ def final_score(scheme: Scheme, results: Results, stood_in: Mapping[str, str]) -
 def whole_totals(scheme: Scheme, stood_in: Mapping[str, str]) -> list[str]:
     """The absent reviewers for whom the stand-in's total counts, because they share no marks."""
     return [one.name for one in scheme.reviewers if one.name in stood_in and scheme.stands_in_whole(one)]
+
+
+def no_total(scheme: Scheme, reviewer: Reviewer) -> str:
+    """Why a reviewer has no total: `店长没有合计：所评的转化率、差错率都不适用`."""
+    names = [one.name for part in scheme.parts(reviewer.name) for one in part.indicators]
+    named = "、".join(names[:_NAMED_INDICATORS])
+    more = f"等{len(names)}项指标" if len(names) > _NAMED_INDICATORS else ""
+    return f"{reviewer.name}没有合计：所评的{named}{more}都不适用"
 
 
 def possible_points(scheme: Scheme, results: Results, stood_in: Mapping[str, str]) -> Decimal:

@@ -18,6 +18,7 @@ from typing import Any
 
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.results import GroupResult, IndicatorResult, Outcome, OutcomeState, StaffResult
 
 
@@ -38,8 +39,8 @@ class Inputs:
     program: str
 
 
-def result_as_json(result: GroupResult, inputs: Inputs) -> dict[str, object]:
-    """The object that result.json holds, its keys in the order of the contract."""
+def result_as_json(result: GroupResult, inputs: Inputs, scheme: Scheme) -> dict[str, object]:
+    """The object that result.json holds, its keys in the order of the contract. `scheme` says the grades."""
     return {
         "scheme": result.scheme,
         "version": result.version,
@@ -47,7 +48,7 @@ def result_as_json(result: GroupResult, inputs: Inputs) -> dict[str, object]:
         "period": str(result.period),
         "revision": result.revision,
         "issued": result.issued.isoformat(),
-        "staff": [_person(one) for one in result.staff],
+        "staff": [_person(one, scheme) for one in result.staff],
         "outcomes": [_outcome(one) for one in result.outcomes],
         "inputs": {
             "files": [{"role": one.role, "sha256": one.sha256} for one in inputs.files],
@@ -57,7 +58,8 @@ def result_as_json(result: GroupResult, inputs: Inputs) -> dict[str, object]:
     }
 
 
-def _person(person: StaffResult) -> dict[str, object]:
+def _person(person: StaffResult, scheme: Scheme) -> dict[str, object]:
+    grade = scheme.grade_of(person.final) if person.ranked else None
     return {
         "id": person.id,
         "name": person.name,
@@ -65,6 +67,8 @@ def _person(person: StaffResult) -> dict[str, object]:
         "reason": person.reason,
         "rank": person.rank,
         "final": _text(person.final),
+        "grade": None if grade is None else grade.name,
+        "factor": None if grade is None else _text(grade.factor),
         "reviewers": {name: _text(total) for name, total in person.reviewers.items()},
         "indicators": {name: _indicator(one) for name, one in person.indicators.items()},
     }
@@ -90,7 +94,8 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
 
 
 def result_from_json(content: bytes) -> tuple[GroupResult, Inputs]:
-    """The month as result.json tells it; what it does not tell (sections, clauses, why nothing follows) is lost.
+    """The month as result.json tells it; what it does not tell (sections, clauses, why nothing follows) is lost;
+    grades follow from the scores.
 
     Raises ValueError for anything that this program did not write.
     """

@@ -21,7 +21,14 @@ from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, number_text, round_half_up
-from appraisal.scoring.final_score import final_score, possible_points, ranked
+from appraisal.scoring.final_score import (
+    NOTHING_APPLIES,
+    FinalScore,
+    final_score,
+    no_total,
+    possible_points,
+    ranked,
+)
 from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.outcomes import Issue, outcomes_of_group
 from appraisal.scoring.results import GroupResult, History, IndicatorResult, StaffResult
@@ -74,7 +81,7 @@ def _score_person(figures: GroupFigures, at: int) -> StaffResult:
     score = final_score(scheme, indicators, stood_in if has_data else {})
     possible = possible_points(scheme, indicators, stood_in if has_data else {})
     participation = str(row.values[PARTICIPATION])
-    reason = _why_not_ranked(scheme, participation, possible, score.final)
+    reason = _why_not_ranked(scheme, participation, possible, score if has_data else None)
     return StaffResult(
         id=staff,
         name=str(row.values[STAFF_NAME]),
@@ -85,9 +92,9 @@ def _score_person(figures: GroupFigures, at: int) -> StaffResult:
         final=score.final,
         reviewers=score.totals,
         indicators=indicators,
-        sections=_sections(scheme, indicators) if score.final is not None else {},
+        sections=_sections(scheme, indicators),
         stood_in=stood_in if has_data else {},
-        parts=score.parts if score.final is not None else {},
+        parts=score.parts if has_data else {},
     )
 
 
@@ -159,12 +166,18 @@ def _sections(scheme: Scheme, indicators: Mapping[str, IndicatorResult]) -> dict
 
 
 def _why_not_ranked(
-    scheme: Scheme, participation: str, possible: Decimal, final: Decimal | None
+    scheme: Scheme, participation: str, possible: Decimal, score: FinalScore | None
 ) -> str | None:
+    """None for who is ranked; `score` is None where there is no figure at all."""
     if participation != PARTICIPATES:
         return participation
-    if final is None:
+    if score is None:
         return NO_DATA
+    if score.final is None and scheme.is_uniform:
+        return NOTHING_APPLIES
+    if score.final is None:
+        lacking = (one for one in scheme.reviewers if one.weight and score.totals[one.name] is None)
+        return "；".join(no_total(scheme, one) for one in lacking)
     minimum = scheme.ranking.minimum_points
     if possible < minimum:
         return f"{TOO_FEW_POINTS}（可计{number_text(possible)}分，少于{number_text(minimum)}分）"

@@ -89,7 +89,8 @@ def recalculated() -> dict[str, tuple[bytes, bytes]]:
 
 
 def result_text(scheme: str) -> str:
-    result = result_as_json(scored(scheme).result, Inputs((), "", ""))
+    month = scored(scheme)
+    result = result_as_json(month.result, Inputs((), "", ""), month.scheme)
     return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
 
 

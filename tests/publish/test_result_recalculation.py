@@ -352,12 +352,43 @@ TRIALS = {
 }
 
 
+GRADED = shop(
+    (
+        "outcomes:",
+        "grades: [{name: A, from: 70, factor: 1.2}, {name: B, factor: 0.8}]\noutcomes:",
+    )
+)
+DEDUCTED = shop(
+    ("from: 当月提成", "from: 个人奖金"),
+    (
+        "      - {name: 询单人数",
+        "      - {name: 个人奖金, type: money}\n      - {name: 询单人数",
+    ),
+)
+BONUS = arrange(month(scheme=DEDUCTED)).data.fields["个人奖金"]
+GRADED_PLACES = arrange(month(scheme=GRADED))
+
+WATCHED = {
+    "the start of a grade": lambda: trial(
+        month(scheme=GRADED), month(scheme=GRADED), (GRADED_PLACES.standard.grades["A"].threshold, 60)
+    ),
+    "a factor": lambda: trial(
+        month(scheme=GRADED), month(scheme=GRADED), (GRADED_PLACES.standard.grades["A"].points, 1.3)
+    ),
+    "the field that a deduction is taken from": lambda: trial(
+        month(scheme=DEDUCTED), month(scheme=DEDUCTED), ((DATA, f"{BONUS.letters}{FIRST + 2}"), 30)
+    ),
+}
+"""What moves nobody's score or place, and grade, factor or money all the same."""
+
+
 @cache
 def tried() -> dict[str, dict[Place, object]]:
     """What each changed workbook comes to, calculated in one start of LibreOffice."""
-    trials = [make() for make in TRIALS.values()]
+    every = TRIALS | WATCHED
+    trials = [make() for make in every.values()]
     typed_into = [changed(result_workbook(base), edits) for base, _, edits in trials]
-    return dict(zip(TRIALS, map(stored, recalculated_all(typed_into)), strict=True))
+    return dict(zip(every, map(stored, recalculated_all(typed_into)), strict=True))
 
 
 def listed(cells: Mapping[Place, object], people: int) -> list[tuple[object, ...]]:
@@ -392,6 +423,14 @@ def test_a_trial_is_marked_and_shows_no_results():
     assert "奖励100元" in column(before, RANKING, "J", FIRST_RANKED, last)
     assert after[RANKING, "B3"] == CHANGED
     assert set(column(after, RANKING, "J", FIRST_RANKED, last)) == {TRIAL}
+
+
+@pytest.mark.parametrize("name", WATCHED)
+def test_what_moves_grade_factor_or_money_is_marked_too(name: str):
+    base, _, _ = WATCHED[name]()
+    cells = tried()[name]
+    assert listed(cells, len(base.result.staff)) == published(base)
+    assert cells[RANKING, "B3"] == CHANGED
 
 
 def test_leaving_the_ranking_by_a_trial_is_explained():

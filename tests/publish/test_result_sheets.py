@@ -90,6 +90,7 @@ def test_formulas_use_only_what_excel_2010_knows():
         "LEFT",
         "MATCH",
         "MAX",
+        "MID",
         "MIN",
         "N",
         "NOT",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.final_score import ranked, sole_last
 from appraisal.scoring.results import IndicatorResult, StaffResult
-from tests.builders.schemes import SHOP_TEXT, changed, one_mark_scheme, scheme_of
+from tests.builders.schemes import EVERYTHING_TEXT, SHOP_TEXT, changed, one_mark_scheme, scheme_of
 
 COMPETITION = one_mark_scheme()
 DENSE = one_mark_scheme(ranking="{ties: dense}")
@@ -39,6 +40,25 @@ def people(*finals: Decimal | str | None, **breakers: Sequence[str | None]) -> l
             stood_in={},
         )
         for at, final in enumerate(finals)
+    ]
+
+
+def marked(*finals: str, **given: Sequence[dict[str, str]]) -> list[StaffResult]:
+    """The same with each reviewer's marks by indicator."""
+    return [
+        replace(
+            one,
+            indicators={
+                name: IndicatorResult(
+                    None,
+                    applicable=True,
+                    reason=None,
+                    points={who: Decimal(mark) for who, mark in marks[at].items()},
+                )
+                for name, marks in given.items()
+            },
+        )
+        for at, one in enumerate(people(*finals))
     ]
 
 
@@ -140,6 +160,19 @@ def test_for_an_indicator_where_less_is_better_the_smaller_value_wins() -> None:
     """Seconds, complaints, refunds."""
     staff = people("80", "80", 平均响应时间=["30.0", "28.0"])
     assert places(staff, breaking_by("平均响应时间")) == [2, 1]
+
+
+def test_marks_break_a_tie_by_the_weights_of_their_reviewers() -> None:
+    """30 % and 70 %: 0.3·4 + 0.7·1 is less than 0.3·1 + 0.7·3, though 4 + 1 is more than 1 + 3."""
+    staff = marked("80", "80", 报表整体质量=[{"自评": "4", "店长": "1"}, {"自评": "1", "店长": "3"}])
+    assert places(staff, breaking_by("报表整体质量")) == [2, 1]
+
+
+def test_a_mark_that_is_for_reference_breaks_no_tie() -> None:
+    """自评 weighs 0 %: whatever it says, both share the place."""
+    same = {"同事": "4", "店长": "4"}
+    staff = marked("80", "80", 沟通=[{"自评": "5"} | same, {"自评": "1"} | same], 转化率=[{}, {}])
+    assert places(staff, scheme_of(EVERYTHING_TEXT)) == [1, 1]
 
 
 def test_what_is_not_applicable_loses_a_tie_break() -> None:

@@ -15,6 +15,7 @@ import pytest
 from appraisal.publish.month import Month
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.publish.slips import SlipWriter
+from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.results import StaffResult
 from tests.builders.months import month
@@ -22,7 +23,7 @@ from tests.builders.samples import shipped
 from tests.builders.schemes import scheme_of
 from tests.builders.submissions import NOVEMBER, staff_id
 from tests.office import poisoned, recalculated_all
-from tests.publish.result_cells import differences
+from tests.publish.result_cells import differences, stored
 
 D = Decimal
 SPLIT = "online-shop-focus-split"
@@ -133,7 +134,19 @@ def split(*, absent: bool = False) -> Month:
     return month(scheme=shipped(SPLIT), staff=5, cells=cells, absent={"KF001"} if absent else set())
 
 
+@cache
+def apart() -> Month:
+    """The manager carries the figures alone, and nobody came to the second person."""
+    sections = COMPLAINTS.replace("meaning: 投诉\n", "meaning: 投诉\n        by: [店长]\n")
+    sections = sections.replace("态度, judged", "态度, by: [自评], judged")
+    reviewers = "  - {name: 自评, weight: 30%, focus: 态度}\n  - {name: 店长, weight: 70%, focus: 数据}\n"
+    cells = figures((0, 500), (0, 0)) | marks("自评", "态度", "40", "50")
+    cells |= marks("店长", "加减", "0", "0")
+    return month(scheme=scheme_of(text(sections, reviewers)), staff=2, cells=cells)
+
+
 MONTHS = {
+    "apart": apart,
     "on top": on_top,
     "three": three_reviewers,
     "split": split,
@@ -212,6 +225,22 @@ def test_what_could_not_be_judged_takes_its_weight_along() -> None:
     assert one.reviewers["同事"] == D("50.00")
     assert one.final == D("48.00")
     assert one.reason == "可计分指标不足（可计56分，少于60分）"
+
+
+def test_who_has_no_total_is_named_with_what_is_missing() -> None:
+    """The figures are there, only nothing of the manager's form applies."""
+    one = person(apart(), 2)
+    assert (one.final, one.reviewers["自评"]) == (None, D("83.33"))
+    assert one.reason == "店长没有合计：所评的投诉率都不适用"
+
+
+def test_every_text_says_the_same_of_what_can_be_judged() -> None:
+    """可计分: where reviewers carry different parts by their weights, else the sum of 标准分."""
+    weighed = "可计分（每位考核人所评的适用指标占其全部标准分的百分比，按考核人权重相加，满分100）"
+    for one, words in ((three_reviewers(), weighed), (on_top(), "可计分指标的标准分合计")):
+        told = "\n".join(str(value) for value in stored(result_workbook(one)).values())
+        assert f"{words}少于此数的，只计分、不参与排名。" in told
+        assert f"{words}不足60分的，不参与排名。" in explain_scheme(one.scheme)
 
 
 # ------------------------------------------------------------------------- small samples, on top, limits

@@ -213,10 +213,18 @@ def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
         lost=column(),
         published_final=column(),
         published_rank=column(),
+        published_grade=column() if scheme.grades else None,
+        published_sources={name: column() for name in _fields_deducted_from(scheme)},
         differs=column(),
         outcome=column(),
         remark=column(),
     )
+
+
+def _fields_deducted_from(scheme: Scheme) -> list[str]:
+    """The fields of its data that a deduction is taken from; 当月提成 is nobody's business but payroll's."""
+    asked = dict.fromkeys(one.from_ for one in scheme.outcomes.rules if one.from_ is not None)
+    return [name for name in asked if scheme.field_named(name) is not None]
 
 
 def _indicator_columns(

@@ -265,6 +265,8 @@ class PointsPlaces:
     lost: Column
     published_final: Column
     published_rank: Column
+    published_grade: Column | None
+    published_sources: Mapping[str, Column]
     differs: Column
     outcome: Column
     remark: Column
@@ -329,5 +331,5 @@ class Layout:
 
     @property
     def is_as_published(self) -> str:
-        """True as long as every living score and rank is the published one."""
+        """True as long as every living score, place, grade and factor, and so every outcome, is the published one."""
         return f"{self.points.differs.at_there(self.below)}=0"

@@ -21,6 +21,7 @@ from appraisal.publish.result.layout import (
     living_sheet,
 )
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
+from appraisal.scheme.describe.explain_parts import breakers_in_words, possible_in_words
 from appraisal.scheme.formula.parse import denominator_of, parse
 from appraisal.scheme.formula.words import in_words
 from appraisal.scheme.methods.method import StandardRow
@@ -196,7 +197,9 @@ def _condition_format(indicator: Indicator, line: StandardRow) -> str:
     assert line.threshold is not None
     measure = indicator.measure
     before = line.words.partition(in_print(line.threshold, measure.unit, measure.decimals))[0]
-    return f'"{before}"{excel_format(measure.unit, measure.decimals)}'
+    shown = excel_format(measure.unit, measure.decimals)
+    positive = f'"{before}"{shown}'
+    return positive if line.threshold >= 0 else f'{positive};"{before}-"{shown}'  # else −≥5.00%
 
 
 def _reviewers(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
@@ -279,7 +282,8 @@ def _rules(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: int) 
     least = styles.adjustable(book, styles.POINTS_SHOWN)
     sheet.number(row, FULL_COLUMN, scheme.ranking.minimum_points, least)
     wrapped = styles.body(book, text_wrap=True)
-    sheet.block(row, 5, row, last, "可计分指标的标准分合计少于此数的，只计分、不参与排名。", wrapped)
+    words = f"{possible_in_words(scheme)}少于此数的，只计分、不参与排名。"
+    sheet.block(row, 5, row, last, words, wrapped)
     for at, (name, words) in enumerate(_sentences(scheme), row + 1):
         sheet.block(at, 1, at, 3, name, styles.body(book, bold=True))
         sheet.block(at, FULL_COLUMN, at, last, words, wrapped)
@@ -292,7 +296,7 @@ def _sentences(scheme: Scheme) -> Iterator[tuple[str, str]]:
     yield "不适用", "分母为0、没有数据或样本少于下限的指标不计分，也不计入标准分；不适用不等于0分。"
     yield "不参与排名", "参评情况不是“参评”的、可计分指标不足的，只列明原因。"
     ties = "1、2、2、4" if scheme.ranking.ties == "competition" else "1、2、2、3"
-    broken = "、".join(scheme.ranking.break_by)
+    broken = breakers_in_words(scheme)
     order = f"同分的依次比较{broken}，仍相同的并列" if broken else "综合得分相同的并列同一名次"
     yield "并列", f"{order}（{ties}）。"
     for rule in scheme.outcomes.rules:

@@ -24,8 +24,8 @@ from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import number_text
-from appraisal.scoring.final_score import goodness
+from appraisal.scheme.model.units import POINT_DECIMALS, number_text
+from appraisal.scoring.final_score import NOTHING_APPLIES, goodness, no_total
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
 
@@ -86,7 +86,8 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
     columns.fill(points.counted, counted, finals)
     for name, column in points.breakers.items():
         indicator = next(one for one in month.scheme.indicators if one.name == name)
-        columns.fill(column, _breaker_formula(layout, indicator), [_breaker(one, indicator) for one in staff])
+        values = [max(goodness(month.scheme, one, indicator), Decimal(_LEAST)) for one in staff]
+        columns.fill(column, _breaker_formula(month.scheme, layout, indicator), values)
     ranks = or_text((one.rank for one in staff), NO_RANK)
     if points.place is points.rank:
         columns.fill(points.rank, _place_formula(layout), ranks)
@@ -98,9 +99,12 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
         columns.fill(points.rank, f'=IF(ISNUMBER({points.counted.here}),{listed},"{NO_RANK}")', ranks)
     columns.fill(points.order, _order_formula(layout), figures.order)
     if points.grade is not None:
-        grades = [month.scheme.grade_of(one.final) if one.ranked else None for one in staff]
-        told = [NO_RANK if one is None else one.name for one in grades]
-        columns.fill(points.grade, _grade_formula(month.scheme, layout), told)
+        columns.fill(points.grade, _grade_formula(month.scheme, layout), _grades(month))
+
+
+def _grades(month: Month) -> list[str]:
+    grades = [month.scheme.grade_of(one.final) if one.ranked else None for one in month.result.staff]
+    return [NO_RANK if one is None else one.name for one in grades]
 
 
 def _grade_formula(scheme: Scheme, layout: Layout) -> str:
@@ -112,19 +116,16 @@ def _grade_formula(scheme: Scheme, layout: Layout) -> str:
     return f'=IF(ISNUMBER({counted}),{text},"{NO_RANK}")'
 
 
-def _breaker_formula(layout: Layout, indicator: Indicator) -> str:
+def _breaker_formula(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
     """A number that is larger for the better."""
     columns = list(layout.points.points[indicator.name].values())
     if indicator.is_judged:
         marks = f"{columns[0].here}:{columns[-1].here}"
-        return f"=IF(COUNT({marks})={len(columns)},ROUND(SUM({marks}),2),{_LEAST})"
+        together = f"ROUND({weighed(scheme, layout, indicator)},{POINT_DECIMALS})"
+        return f"=IF(COUNT({marks})={len(columns)},{together},{_LEAST})"
     value = layout.points.values[indicator.name].here
     sign = "" if indicator.method.higher_is_better else "-"
     return f"=IF(ISNUMBER({value}),{sign}{value},{_LEAST})"
-
-
-def _breaker(person: StaffResult, indicator: Indicator) -> Decimal:
-    return max(goodness(person, indicator), Decimal(_LEAST))
 
 
 def _place_formula(layout: Layout) -> str:
@@ -168,10 +169,29 @@ def _published(columns: _Columns, month: Month, layout: Layout) -> None:
     points, staff = layout.points, month.result.staff
     columns.keep(points.published_final, or_text(one.final for one in staff))
     columns.keep(points.published_rank, or_text((one.rank for one in staff), NO_RANK))
-    live = f'{points.final.here}&"|"&{points.rank.here}'
-    published = f'{points.published_final.here}&"|"&{points.published_rank.here}'
-    columns.fill(points.differs, f"=IF({live}={published},0,1)", [0] * len(staff))
+    if points.published_grade is not None:
+        columns.keep(points.published_grade, _grades(month))
+    for name, column in points.published_sources.items():
+        columns.keep(column, [month.figures.sources_of_deductions(one.id)[name] for one in staff])
+    columns.fill(points.differs, _differs_formula(layout), [0] * len(staff))
     columns.keep(points.outcome, [what_follows(month.result, one.id) or None for one in staff])
+
+
+def _differs_formula(layout: Layout) -> str:
+    """1 where score, place, grade or a field that a deduction is taken from is no longer the published one.
+
+    What follows depends on nothing else in the workbook: 当月提成 is not in it.
+    """
+    points = layout.points
+    pairs = [
+        (points.final.here, points.published_final.here),
+        (points.rank.here, points.published_rank.here),
+    ]
+    if points.grade is not None and points.published_grade is not None:
+        pairs.append((points.grade.here, points.published_grade.here))
+    pairs += [(layout.data.fields[name].there, kept.here) for name, kept in points.published_sources.items()]
+    live, published = ('&"|"&'.join(cells) for cells in zip(*pairs, strict=True))
+    return f"=IF({live}={published},0,1)"
 
 
 def what_follows(result: GroupResult, staff: str) -> str:
@@ -187,8 +207,8 @@ def _remark_formula(scheme: Scheme, layout: Layout) -> str:
         f'"{TOO_FEW_POINTS}（可计"&{points.possible.here}&"分，少于"&{points.possible.at(HEADER)}&"分）"'
     )
     reason = (
-        f'IF({participation}<>"{PARTICIPATES}",{participation},'
-        f'IF(ISNUMBER({points.final.here}),{too_few},"{NO_DATA}"))'
+        f'IF({participation}<>"{PARTICIPATES}",{participation},IF(ISNUMBER({points.final.here}),{too_few},'
+        f'IF({has_data},{_without_total(scheme, layout)},"{NO_DATA}")))'
     )
     parts = [f'IF(ISNUMBER({points.counted.here}),"","{NOT_RANKED}："&{reason}&"。")']
     for reviewer in scheme.reviewers:
@@ -201,6 +221,18 @@ def _remark_formula(scheme: Scheme, layout: Layout) -> str:
             limit = next(iter(points.points[one.name].values())).here
             parts.append(f'IF(ISNUMBER({limit}),"{one.name}：综合得分最高"&{limit}&"分。","")')
     return "=" + "&".join(parts)
+
+
+def _without_total(scheme: Scheme, layout: Layout) -> str:
+    """Which reviewers have no total, and why, as an expression."""
+    if scheme.is_uniform:
+        return f'"{NOTHING_APPLIES}"'
+    lacking = "&".join(
+        f'IF(ISNUMBER({layout.points.totals[one.name].here}),"","；{no_total(scheme, one)}")'
+        for one in scheme.reviewers
+        if one.weight
+    )
+    return f"MID({lacking},2,999)"
 
 
 def remark(month: Month, person: StaffResult) -> str:
@@ -222,6 +254,8 @@ def _around(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> Non
         points.lost: "一项最多失分",
         points.published_final: "发布得分",
         points.published_rank: "发布名次",
+        **({points.published_grade: "发布等级"} if points.published_grade else {}),
+        **{column: f"发布时{name}" for name, column in points.published_sources.items()},
         points.differs: "与发布不同",
         points.outcome: "发布的结果",
         points.remark: "备注",
@@ -234,4 +268,9 @@ def _around(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> Non
         )
     ranked = len(month.result.ranked)
     sheet.formula(below, points.counted.number, f"=COUNT({points.counted.all_here})", top, ranked)
-    sheet.formula(below, points.differs.number, f"=SUM({points.differs.all_here})", top, 0)
+    factors = "".join(
+        f"+({layout.standard.grades[grade.name].points}<>{number_text(grade.factor)})"
+        for grade in month.scheme.grades
+        if grade.factor is not None
+    )
+    sheet.formula(below, points.differs.number, f"=SUM({points.differs.all_here}){factors}", top, 0)

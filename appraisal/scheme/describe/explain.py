@@ -18,9 +18,11 @@ from appraisal.scheme.describe.document import (
     as_markdown,
 )
 from appraisal.scheme.describe.explain_parts import (
+    breakers_in_words,
     grades,
     overrides,
     plausibility,
+    possible_in_words,
     share_of_the_hundred,
     small_sample,
     totals,
@@ -203,10 +205,10 @@ def _ranking(scheme: Scheme) -> Iterator[str]:
     yield f"按印出来的综合得分从高到低排名，同分并列，名次排成{example}。"
     if ranking.break_by:
         yield (
-            f"同分的依次比较{'、'.join(ranking.break_by)}，优者在前；只用来定次序和奖励，"
+            f"同分的依次比较{breakers_in_words(scheme)}，优者在前；只用来定次序和奖励，"
             "扣减、整改和连续末位仍按综合得分。"
         )
-    yield f"可计分指标的标准分合计不足{number_text(ranking.minimum_points)}分的，不参与排名。"
+    yield f"{possible_in_words(scheme)}不足{number_text(ranking.minimum_points)}分的，不参与排名。"
     yield "不参评的人员不参与排名。不参与排名的，一律注明原因。"
 
 

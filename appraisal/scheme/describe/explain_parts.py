@@ -65,6 +65,23 @@ def totals(scheme: Scheme) -> Iterator[str]:
         yield f"{names}不占标准分，在加权之后计入综合得分；综合得分不低于0分。"
 
 
+def possible_in_words(scheme: Scheme) -> str:
+    """What 可计分 is, which `minimum_points` asks for: the one sentence of every text that speaks of it."""
+    if scheme.is_uniform:
+        return "可计分指标的标准分合计"
+    by = "先按类别权重、再按考核人权重" if scheme.is_weighted else "按考核人权重"
+    return f"可计分（每位考核人所评的适用指标占其全部标准分的百分比，{by}相加，满分100）"
+
+
+def breakers_in_words(scheme: Scheme) -> str:
+    """`订单总金额、报表整体质量`, and how several reviewers' marks are compared."""
+    named = {one.name: one for one in scheme.indicators}
+    several = any(
+        named[name].is_judged and len(scheme.carriers(name)) > 1 for name in scheme.ranking.break_by
+    )
+    return "、".join(scheme.ranking.break_by) + ("（评分按考核人权重合计）" if several else "")
+
+
 def grades(scheme: Scheme) -> Iterator[Block]:
     """From which score on each grade begins, and its factor."""
     if not scheme.grades:

@@ -1,7 +1,7 @@
 """Bands (分档计分): ordered thresholds, the first that matches gives the points.
 
 In a rule file: `bands: [">=60%: 16", ">=55%: 14", "else: 0"]`. All thresholds look one way, and
-the last line is `else`, so that no value falls between two bands.
+the last line is `else`, so that no value falls between two bands. Thresholds may be negative (`>=-5%: 10`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from appraisal.scheme.model.units import (
     round_half_up,
 )
 
-_LINE = re.compile(r"\s*(?:(>=|<=|>|<)\s*(\d+(?:\.\d+)?)\s*(%?)|(else))\s*:\s*(\d+(?:\.\d+)?)\s*")
+_LINE = re.compile(r"\s*(?:(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)|(else))\s*:\s*(\d+(?:\.\d+)?)\s*")
 _SHAPE = "应写成“>=60%: 16”“<=20: 10”或“else: 0”"
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
@@ -83,7 +83,7 @@ class Band(BaseModel):
             "anyOf": [
                 {
                     "type": "string",
-                    "pattern": r"^\s*((>=|<=|>|<)\s*\d+(\.\d+)?\s*%?|else)\s*:\s*\d+(\.\d+)?\s*$",
+                    "pattern": r"^\s*((>=|<=|>|<)\s*-?\d+(\.\d+)?\s*%?|else)\s*:\s*\d+(\.\d+)?\s*$",
                 },
                 {"type": "object", "minProperties": 1, "maxProperties": 1},
             ],

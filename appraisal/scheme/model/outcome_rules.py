@@ -25,7 +25,7 @@ class Ranking(Definition):
         Decimal(60),
         ge=0,
         le=MOST_POINTS,
-        description="排名门槛：可计分指标的标准分合计低于这个数时不参与排名",
+        description="排名门槛：可计分（见下）低于这个数时不参与排名",
     )
     break_by: tuple[str, ...] = Field(
         (), description="同分比较：同分时依次比较的指标，只定次序和奖励，不定扣减"
