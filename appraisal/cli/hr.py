@@ -31,6 +31,8 @@ from appraisal.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from appraisal.ledger.records import Act
+    from appraisal.pipeline.handed_acts import Answer
     from appraisal.scheme.forms.hr_acts import ActKind
 
 
@@ -65,29 +67,46 @@ def _act(
     **more: object,
 ) -> None:
     """Carry out one act and say what it did."""
+    from appraisal.ledger.errors import ActRefused
     from appraisal.ledger.records import Act
-    from appraisal.pipeline.context import open_context
-    from appraisal.pipeline.hr_acts import perform
-    from appraisal.pipeline.hr_acts_meant import on_a_known_day
     from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS, FOR_EVERY_GROUP
 
     month = period_of(period)
     if kind in FOR_EVERY_GROUP and group in EVERY_GROUP_WORDS:
         group = None
     act = Act(kind, month, group, given_day(), by, reason, is_forced=force, **more)  # type: ignore[arg-type]
-    with open_context(
-        given_workspace(), given_setup(), today=given_day(), ledger_url=common.ledger
-    ) as context:
-        done = perform(on_a_known_day(context, datetime.now().astimezone().date()), act)
+    answer = _answer(act)
+    if answer.is_refused:
+        raise ActRefused(answer.words)
     if common.as_json:
-        told = {"outputs": list(done.outputs), "warnings": list(done.warnings)}
+        told = {"outputs": list(answer.outputs), "warnings": list(answer.warnings)}
         say_json({"act": kind.value, "group": group, "period": period, **told})
         return
-    for warning in done.warnings:
+    for warning in answer.warnings:
         warn(f"提示：{warning}")
-    say(done.in_words())
-    for output in done.outputs[:3]:
+    say(answer.words)
+    for output in answer.outputs[:3]:
         say(f"  → {output}")
+
+
+def _answer(act: Act) -> Answer:
+    """Carried out here, or by the watch that holds the workspace."""
+    from appraisal.pipeline.context import open_context
+    from appraisal.pipeline.handed_acts import answer_of, hand_over
+    from appraisal.pipeline.health import is_watched
+    from appraisal.pipeline.hr_acts import perform
+    from appraisal.pipeline.hr_acts_meant import on_a_known_day
+    from appraisal.workspace.files import REAL_FILES
+    from appraisal.workspace.lock import WorkspaceInUseError
+
+    workspace, now = given_workspace(), datetime.now().astimezone()
+    try:
+        with open_context(workspace, given_setup(), today=given_day(), ledger_url=common.ledger) as context:
+            return answer_of(perform(on_a_known_day(context, now.date()), act))
+    except WorkspaceInUseError:
+        if not is_watched(workspace.state, now):
+            raise
+    return hand_over(workspace.state, REAL_FILES, act, ledger_url=common.ledger)
 
 
 @hr_app.command()

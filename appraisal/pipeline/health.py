@@ -69,5 +69,16 @@ def state_of_watch(state: Path, now: datetime) -> str | None:
     return f"守候（watch）在运行，但有问题：{''.join(stuck)}" if stuck else None
 
 
+def is_watched(state: Path, now: datetime) -> bool:
+    """Whether a watch is at work here."""
+    told: dict[str, object] = {}
+    with suppress(OSError, ValueError):
+        told = json.loads((state / _FILE).read_text("utf-8"))
+    try:
+        return not told.get("stopped") and now - datetime.fromisoformat(str(told["alive"])) <= QUIET
+    except (KeyError, ValueError, TypeError):
+        return False
+
+
 def _clock(moment: object) -> str:
     return str(moment)[:16].replace("T", " ")

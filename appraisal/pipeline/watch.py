@@ -22,6 +22,7 @@ from watchdog.observers import Observer
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.context import RunContext, open_context
+from appraisal.pipeline.handed_acts import take_handed_acts
 from appraisal.pipeline.health import Health
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.inbox_in_words import InboxNews, missing_inbox
@@ -176,6 +177,7 @@ class Watcher:
             if self._stop.is_set():
                 break
             stirring = self._look(context, health)
+            self._is_shaken |= take_handed_acts(context, self.ledger_url, self._trouble)
             if stirring:
                 self._stirred = self.clock()
             if self._hr_due() == 0:
