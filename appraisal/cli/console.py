@@ -147,7 +147,8 @@ def _show_file(report: FileReport) -> None:
     for finding in report.findings[:_SHOWN_FINDINGS]:
         say(f"  - {_finding(finding)}")
     if len(report.findings) > _SHOWN_FINDINGS:
-        say(f"  - ……另有{len(report.findings) - _SHOWN_FINDINGS}条，见退回说明")
+        where = "退回说明" if report.needs_attention else "回执"
+        say(f"  - ……另有{len(report.findings) - _SHOWN_FINDINGS}条，见{where}")
     for output in report.outputs[:3]:
         say(f"  → {one_line(output)}")
     if len(report.outputs) > 3:

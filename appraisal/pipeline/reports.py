@@ -88,12 +88,24 @@ class FileReport:
         return "退回的表里没有标颜色，请对照退回说明改。" if is_unmarked else ""
 
     def receipt(self) -> str:
-        """The two lines that lie where the file was dropped: what became of it, and where to look."""
+        """The two lines that lie where the file was dropped: what became of it, and where to look.
+
+        What is only warned of stands in no list: so all of it is told here.
+        """
         told = [f"{one.place} {one.message}".strip() for one in sorted(self.findings, key=_weight)]
-        first = "".join(f"{mark}{one}" for mark, one in zip("①②③", told, strict=False))
-        more = f"等共{len(told)}条。" if len(told) > len("①②③") else ""
+        shown = told[:_IN_A_LIST_TOO] if self.status is Status.RETURNED else told
+        first = "".join(f"{_mark(number)}{one}" for number, one in enumerate(shown, 1))
+        more = f"等共{len(told)}条。" if len(told) > len(shown) else ""
         where = self.outputs[0] if self.outputs else "没有新的文件。"
         return f"{self.in_words()}{first}{more}\n详见：{where}"
+
+
+_IN_A_LIST_TOO = 3
+"""So many of a returned file's findings stand in its receipt; the list has them all."""
+
+
+def _mark(number: int) -> str:
+    return chr(ord("①") + number - 1) if number <= 20 else f"（{number}）"
 
 
 def _weight(one: Finding) -> tuple[bool, bool]:
