@@ -23,10 +23,12 @@ from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_as_made, start_reading
+from appraisal.pipeline.recompute import promised_before
 from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance
 from appraisal.processes.sandbox import Stopped
 from appraisal.publish.draft import DRAFT
 from appraisal.publish.papers import RESULT_JSON
+from appraisal.scheme.forms.plan import PLAN_SHEET
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import safe_file_name
@@ -63,6 +65,8 @@ def made_again(
     """The revision once more. It follows `before`, which came to `former`; the first notice is of `first_issued`."""
     number, kind = published.result.revision, _kind(published, before, first_issued)
     request = _request(context, published, kind, former if kind is RevisionKind.CORRECTION else None)
+    if request is not None:
+        request = replace(request, promised=promised_before(former, kind, first_issued))
     if request is None:
         told = f"第{number}版：存档里的上报表不在或现在读不通，只按 result.json 恢复。"
         return _as_told(published, kind, told)
@@ -202,9 +206,12 @@ def _papers(
     ours: dict[str, str] = {}
     others = []
     for name, content in made.documents.items():
-        found = _lying(context, _places(published, name), content)
+        places = _places(published, name)
+        found = _lying(context, places, content)
         ours |= found
-        others += [] if found else [name]
+        is_form = name.startswith(f"{PLAN_SHEET}/")  # it goes when it comes back filled
+        gone = is_form and not any((context.workspace.outbox / one).exists() for one in places)
+        others += [] if found or gone else [name]
     blank_folder = f"{safe_file_name(published.result.group)}/{NEXT_BLANK}"
     for name, content in made.next_blank.items():
         ours |= _lying(context, [f"{blank_folder}/{name}"], content)

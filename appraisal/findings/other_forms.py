@@ -88,6 +88,26 @@ OTHER_FORM_KINDS = (
         "方案已经收下，逾期会如实列在整改跟踪里。",
     ),
     error(
+        "talk.signed_by_other",
+        "“本人签名”应为{name}本人，现在是“{seen}”。",
+        "面谈记录由谈话的本人签名；本人不愿签的，写明“拒签”和见证人。",
+    ),
+    error(
+        "talk.not_asked",
+        "{group} {period} 没有要求{name}（{id}）面谈。",
+        "请核对工号和考核月份；更正后免于整改的，面谈记录不用再交。",
+    ),
+    error(
+        "talk.withdrawn",
+        "{group} {period} 的考核已经撤回。",
+        "面谈记录不用再交；重新考核后仍需要的，会另发新的表。",
+    ),
+    error(
+        "talk.day",
+        "“面谈日期”{date} 应在考核月份 {period} 之后，不晚于今天 {today}。",
+        "请核对年份和日期。",
+    ),
+    error(
         "self.not_used",
         "这里没有启用本人自评表，这份没有采用。",
         "请把自评交给店长，由店长录入上报表的“自评”。",

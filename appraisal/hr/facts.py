@@ -22,11 +22,12 @@ from appraisal.ledger.records import (
     MonthState,
     OutcomeKey,
     Plan,
+    PlanState,
     Revision,
     RevisionKind,
 )
 from appraisal.period import Period
-from appraisal.publish.month import Month, OverduePlan
+from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.wording import outcomes_in_brief
 from appraisal.scheme.forms.submission import CORRECTION_REASON, SubmissionForm, submission_form
 from appraisal.scheme.loading import parse_scheme
@@ -77,7 +78,7 @@ class GroupFacts:
     former: GroupResult | None
     history: History
     posts: Mapping[str, str]
-    overdue: tuple[OverduePlan, ...]
+    open_plans: tuple[OpenPlan, ...]
     outcomes: tuple[KeptOutcome, ...]
     acts: tuple[Act, ...]
     ids_are_own: bool
@@ -96,7 +97,7 @@ class GroupFacts:
             posts=self.posts,
             former=self.former,
             document_number=self.month.document_number,
-            overdue=self.overdue,
+            open_plans=self.open_plans,
             is_draft=not self.month.is_issued,
             words=self.words,
         )
@@ -228,7 +229,7 @@ class PeriodFacts:
         in_force = transaction.months.in_force(groups, period)
         histories = transaction.past.before_each(groups, period)
         outcomes = transaction.outcomes.of_months(groups, period)
-        overdue = self._overdue([revision for revision, _ in in_force.values()], period)
+        open_plans = self._open_plans([revision for revision, _ in in_force.values()], period)
         read = []
         for month in months:
             group, (revision, kept) = month.group, in_force[month.group]
@@ -248,7 +249,7 @@ class PeriodFacts:
                     else None,
                     history=histories[group],
                     posts=self._posts_of(group, period),
-                    overdue=tuple(overdue[group]),
+                    open_plans=tuple(open_plans[group]),
                     outcomes=outcomes[group],
                     acts=transaction.acts.find(group=group, period=period) if decided else (),
                     words=transaction.documents.words(revision.making.documents),
@@ -257,15 +258,15 @@ class PeriodFacts:
             )
         return read
 
-    def _overdue(self, revisions: Iterable[Revision], period: Period) -> dict[str, list[OverduePlan]]:
+    def _open_plans(self, revisions: Iterable[Revision], period: Period) -> dict[str, list[OpenPlan]]:
         """By group, as each one's notice has to say it: on the day that it bears."""
         by_day: defaultdict[date, list[str]] = defaultdict(list)
         for one in revisions:
             by_day[one.issued].append(one.group)
-        found: defaultdict[str, list[OverduePlan]] = defaultdict(list)
+        found: defaultdict[str, list[OpenPlan]] = defaultdict(list)
         for day, groups in by_day.items():
-            for plan in self.transaction.plans.overdue_on(day, *groups, before=period):
-                found[plan.group].append(OverduePlan(plan.period, plan.staff, plan.due))
+            for group, plan in open_plans(self.transaction, day, *groups, before=period):
+                found[group].append(plan)
         return found
 
     def _posts_of(self, group: str, period: Period) -> Mapping[str, str]:
@@ -309,6 +310,23 @@ class PeriodFacts:
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {group: place for place, group in enumerate(self.roster.groups if self.roster else ())}
+
+
+_STAGES = {
+    PlanState.EXPECTED: PlanStage.MISSING,
+    PlanState.SUBMITTED: PlanStage.SUBMITTED,
+    PlanState.RETURNED: PlanStage.RETURNED,
+}
+
+
+def open_plans(
+    transaction: Transaction, day: date, *groups: str, before: Period
+) -> tuple[tuple[str, OpenPlan], ...]:
+    """Of which plans of earlier months the groups' notices of `day` remind, each with its group."""
+    found = transaction.plans.unsettled_on(day, *groups, before=before)
+    return tuple(
+        (plan.group, OpenPlan(plan.period, plan.staff, plan.due, _STAGES[state])) for plan, state in found
+    )
 
 
 class Names:

@@ -19,6 +19,7 @@ from appraisal.hr.plan_tracker import ReviewRow, reviewed_in, tracker_sheets
 from appraisal.hr.watch_list import WatchedRow, watch_list_sheet, watched_before, watched_of
 from appraisal.intake.roster import Roster
 from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import PlanState
 from appraisal.period import Period
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.processes.packing import compacted, restored
@@ -168,11 +169,13 @@ def periods_that_wait(
     periods = _newest_periods(transaction, settings, today)
     if transaction.corrections.all():
         return periods
-    owed = min((one.period for one in transaction.plans.owed() if one.is_overdue(today)), default=None)
+    plans = transaction.plans.unsettled()
+    waits = (one.period for one in plans if one.state is PlanState.SUBMITTED or one.is_overdue(today))
+    since = min(waits, default=None)
     return tuple(
         period
         for period in periods
-        if (owed is not None and owed <= period)
+        if (since is not None and since <= period)
         or PeriodFacts(transaction, period, today, roster, settings).missing_groups
     )
 

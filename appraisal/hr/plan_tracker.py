@@ -13,7 +13,7 @@ from appraisal.ledger.records import Plan, PlanState
 from appraisal.period import Period
 from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, Value
 from appraisal.publish.weaknesses import weak_indicators
-from appraisal.publish.wording import full_date
+from appraisal.publish.wording import full_date, short_date
 from appraisal.scheme.forms.plan import MORE_WANTED, REACHED
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.units import POINT_DECIMALS, in_print, round_half_up
@@ -21,7 +21,7 @@ from appraisal.scoring.results import StaffResult
 
 _STATES = {
     PlanState.EXPECTED: "待提交",
-    PlanState.SUBMITTED: "已提交",
+    PlanState.SUBMITTED: "待审核",
     PlanState.RETURNED: MORE_WANTED,
     PlanState.ACCEPTED: "已通过",
 }
@@ -44,12 +44,12 @@ class ReviewRow(NamedTuple):
 
 
 def tracker_sheets(facts: PeriodFacts, reviewed: Sequence[ReviewRow]) -> tuple[ListSheet, ListSheet]:
-    """The period's plans and those of earlier months still owed, and the review of last month's."""
+    """The period's plans and those of earlier months not settled, and the review of last month's."""
     return _plans(facts), _review(facts.period, reviewed)
 
 
 def plan_in_words(plan: Plan, today: date) -> str:
-    """Where the plan stands: an expected one whose deadline has passed is 逾期."""
+    """Where the plan stands: an expected one whose deadline has passed is 逾期, a returned one is returned."""
     if plan.state is PlanState.EXPECTED and _is_late(plan, today):
         return "逾期"
     return _STATES[plan.state]
@@ -61,14 +61,15 @@ def _is_late(plan: Plan, today: date) -> bool:
 
 def _plans(facts: PeriodFacts) -> ListSheet:
     period, today, kept = facts.period, facts.today, facts.transaction.plans
-    owed = [one for one in kept.owed() if one.period < period]
-    plans = [*owed, *kept.of_period(period)]
+    before = [one for one in kept.unsettled() if one.period < period]
+    plans = [*before, *kept.of_period(period)]
     return ListSheet(
         name="整改跟踪",
         title=f"{period.in_words}整改方案跟踪",
         lead=[f"截至{full_date(today)}。{_in_numbers([plan_in_words(one, today) for one in plans])}"],
         notes=[
-            f"列出{period.in_words}的全部整改方案，以及以前月份尚未交齐的。已提交的迟交天数按首次提交日计算。",
+            f"列出{period.in_words}的全部整改方案，以及以前月份尚未交齐或尚未审核同意的。已提交的迟交天数按首次提交日计算。",
+            "待审核的，请店长在“整改方案”文件夹里“_已提交”的那一份上审核后放入收件夹；面谈记录填好后同样放入。",
         ],
         columns=[
             ListColumn("考核组", 16, Shown.STRONG),
@@ -80,6 +81,7 @@ def _plans(facts: PeriodFacts) -> ListSheet:
             ListColumn("逾期天数", 9, Shown.COUNT),
             ListColumn("首次提交", 12, Shown.DAY),
             ListColumn("审核日期", 12, Shown.DAY),
+            ListColumn("面谈日期", 12, Shown.DAY),
             ListColumn("备注", 42, Shown.WRAPPED),
         ],
         rows=[_plan_row(one, today) for one in plans],
@@ -110,14 +112,25 @@ def _plan_row(plan: Plan, today: date) -> list[Value]:
         max((until - plan.due).days, 0) or None,
         plan.submitted_on,
         plan.judged_on,
-        _remark(plan),
+        plan.talked_on,
+        _remark(plan, today),
     ]
 
 
-def _remark(plan: Plan) -> str:
+def _remark(plan: Plan, today: date) -> str:
     if not plan.is_issued:
         return "通报尚未下发，截止日期随下发日期确定"
-    return f"截止日期因第{plan.due_moved_by}版更正调整" if plan.due_moved_by else ""
+    waits = waits_for_judgement(plan, today)
+    moved = f"截止日期因第{plan.due_moved_by}版更正调整" if plan.due_moved_by else ""
+    return "；".join(filter(None, [f"{waits}，请店长审核" if waits else "", moved]))
+
+
+def waits_for_judgement(plan: Plan, today: date) -> str:
+    """Since when the manager has had the plan; empty where nobody waits for him."""
+    if plan.state is not PlanState.SUBMITTED or plan.complete_on is None:
+        return ""
+    days = (today - plan.complete_on).days
+    return f"{short_date(plan.complete_on)}提交，已等{days}天"
 
 
 def _review(period: Period, reviewed: Sequence[ReviewRow]) -> ListSheet:

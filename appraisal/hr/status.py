@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from appraisal.hr.facts import Names, PeriodFacts, state_in_words
 from appraisal.hr.missing import missing_groups, returned_files
-from appraisal.hr.plan_tracker import plan_in_words
+from appraisal.hr.plan_tracker import plan_in_words, waits_for_judgement
 from appraisal.ledger.outcome_changes import is_open
 from appraisal.ledger.records import KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
@@ -26,11 +26,14 @@ class GroupStatus:
 
 @dataclass(frozen=True, slots=True)
 class MonthStatus:
-    """Everything that waits for somebody. `plans` are the period's and those still owed of earlier ones."""
+    """Everything that waits for somebody. `plans` are the period's and those not settled of earlier ones;
+    `talks` the period's plans that are issued, each with a talk to go with it.
+    """
 
     facts: PeriodFacts
     groups: tuple[GroupStatus, ...]
     plans: tuple[Plan, ...]
+    talks: tuple[Plan, ...]
     waiting: tuple[WaitingCorrection, ...]
     held: tuple[KeptOutcome, ...]
 
@@ -48,11 +51,14 @@ class MonthStatus:
             revision = f"（第{one.revision}版）" if one.revision else ""
             yield f"  {one.group}  {one.in_words}{revision}"
         if self.plans:
-            yield f"整改方案：{len(self.plans)}份，其中逾期{len(self.overdue)}份。"
+            waiting = sum(one.state is PlanState.SUBMITTED for one in self.plans)
+            judged = f"，待审核{waiting}份" if waiting else ""
+            yield f"整改方案：{len(self.plans)}份，其中逾期{len(self.overdue)}份{judged}。"
         for plan in self.plans:
             due = f"{full_date(plan.due)}前交" if plan.is_issued else "通报下发后定期限"
-            state = "逾期" if plan in self.overdue else plan_in_words(plan, facts.today)
-            yield f"  {plan.group} {plan.period} {plan.name}（{plan.staff}）  {due}  {state}"
+            yield f"  {plan.group} {plan.period} {plan.name}（{plan.staff}）  {due}  {self._stands(plan)}"
+        if not_talked := [f"{one.name}（{one.staff}）" for one in self.talks if one.talked_on is None]:
+            yield f"面谈记录：应收{len(self.talks)}份，未收到：{'、'.join(not_talked)}。"
         if self.waiting:
             yield f"等待同意的更正：{len(self.waiting)}份。"
         for wait in self.waiting:
@@ -67,6 +73,14 @@ class MonthStatus:
             yield f"  {key.group} {key.period} {names.of(key)}（{key.staff}）  {what}{which}"
         if not (self.plans or self.waiting or self.held):
             yield "没有到期或待办的事项。"
+
+    def _stands(self, plan: Plan) -> str:
+        """`逾期`, `退回补充，逾期3天`, `待审核（12月14日提交，已等4天），请店长审核`."""
+        state, today = plan_in_words(plan, self.facts.today), self.facts.today
+        if plan.state is PlanState.RETURNED and plan in self.overdue:
+            return f"{state}，逾期{(today - plan.due).days}天"
+        waits = waits_for_judgement(plan, today)
+        return f"{state}（{waits}），请店长审核" if waits else state
 
     def as_json(self) -> dict[str, object]:
         """What `status --json` prints."""
@@ -83,8 +97,18 @@ class MonthStatus:
                     "due": str(one.due) if one.is_issued else None,
                     "state": one.state.value,
                     "overdue": one in self.overdue,
+                    "submitted": str(one.complete_on) if one.complete_on else None,
                 }
                 for one in self.plans
+            ],
+            "talks": [
+                {
+                    "group": one.group,
+                    "period": str(one.period),
+                    "staff": one.staff,
+                    "held": str(one.talked_on) if one.talked_on else None,
+                }
+                for one in self.talks
             ],
             "waiting": [
                 {
@@ -120,12 +144,14 @@ def status_of(facts: PeriodFacts) -> MonthStatus:
         else GroupStatus(group, "missing", missing[group])
         for group in facts.in_order({*facts.expected_groups, *months})
     ]
-    owed = [one for one in transaction.plans.owed() if one.period < facts.period]
-    now = [one for one in transaction.plans.of_period(facts.period) if one.state is not PlanState.ACCEPTED]
+    before = [one for one in transaction.plans.unsettled() if one.period < facts.period]
+    all_now = transaction.plans.of_period(facts.period)
+    now = [one for one in all_now if one.state is not PlanState.ACCEPTED]
     return MonthStatus(
         facts=facts,
         groups=tuple(groups),
-        plans=(*owed, *now),
+        plans=(*before, *now),
+        talks=tuple(one for one in all_now if one.is_issued),
         waiting=transaction.corrections.all(),
         held=tuple(one for one in facts.outcomes if is_open(one)),
     )

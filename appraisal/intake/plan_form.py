@@ -105,7 +105,7 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
     foot_row = _foot_row(rows, header_row)
     head = read_labelled(sheet, _between(rows, 0, header_row + 1), plan.SHEET, known)
     foot = read_labelled(sheet, _between(rows, foot_row, None), plan.FOOT, known)
-    whose = _whose(head, meta)
+    whose = whose_paper(head, meta)
     table = _Table(located, _between(rows, header_row + 1, foot_row)) if located else None
     findings += [
         *head.findings,
@@ -151,8 +151,8 @@ def _foot_row(rows: Rows, header_row: int) -> int:
     return min(below, default=max(rows, default=0) + 1)
 
 
-def _whose(head: Labelled, meta: Mapping[str, str]) -> Mapping[str, Any]:
-    """Whose plan it is: as the system had it, else as it stands there; only what is known."""
+def whose_paper(head: Labelled, meta: Mapping[str, str]) -> Mapping[str, Any]:
+    """Whose paper it is: as the system had it, else as it stands there; only what is known."""
     in_meta = {
         GROUP: meta.get("group"),
         STAFF_ID: meta.get("staff"),

@@ -7,19 +7,20 @@ from itertools import islice
 
 from appraisal.intake.form import SUBMISSION, meta_of
 from appraisal.intake.hr_acts import ActsReading, read_acts
+from appraisal.intake.interview_form import InterviewReading, read_interview
 from appraisal.intake.layout import HEADER_WITHIN, read_header, rows_of
 from appraisal.intake.own_papers import own_page, own_workbook
 from appraisal.intake.plan_form import PlanReading, read_plan
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading, read_self
 from appraisal.intake.submission_reader import Reading, read_submission
-from appraisal.scheme.forms import hr_acts, plan, self_assessment
+from appraisal.scheme.forms import hr_acts, interview, plan, self_assessment
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
 from appraisal.xlsx.reader import read_workbook
 
-Paper = Reading | SelfReading | PlanReading | ActsReading
-"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案 or 人事办理单."""
+Paper = Reading | SelfReading | PlanReading | InterviewReading | ActsReading
+"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案, 面谈记录 or 人事办理单."""
 
 _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     hr_acts.META_KIND: (
@@ -29,6 +30,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
         hr_acts.ACTED_BY,
     ),
     plan.PLAN: (plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY),
+    interview.INTERVIEW: (interview.HELD_ON, interview.AGREED_ACTIONS, interview.INTERVIEWER_SIGNED),
     self_assessment.META_KIND: (self_assessment.SIGNED_BY, self_assessment.SIGNED_ON),
 }
 """Labels and headers that stand on this form and on none that is asked about after it."""
@@ -48,6 +50,8 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
         return read_acts(raw, roster=roster)
     if kind == plan.PLAN:
         return read_plan(raw, rulebook=rulebook, roster=roster)
+    if kind == interview.INTERVIEW:
+        return read_interview(raw, roster=roster)
     if kind == self_assessment.META_KIND:
         return read_self(raw, rulebook=rulebook, roster=roster)
     if meta_of(raw).get("kind") != SUBMISSION and (own := own_workbook(raw.sheets[0].name)):

@@ -56,6 +56,8 @@ class Journal:
         if result is not None:
             change |= {
                 "status": result.status,
+                "kind": result.kind,
+                "staff": result.staff,
                 "group_name": result.group,
                 "period": result.period,
                 "revision": result.revision,
@@ -122,6 +124,8 @@ def _result(row: Row[Any]) -> FileResult | None:
         revision=row.revision,
         findings=tuple(_finding(one) for one in json.loads(row.findings)),
         outputs=tuple(json.loads(row.outputs)),
+        kind=row.kind,
+        staff=row.staff,
     )
 
 

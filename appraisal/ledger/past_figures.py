@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, insert, select
 from appraisal.ledger.history import LOOKS_BACK, PastMonths
 from appraisal.ledger.plans import REMINDED
 from appraisal.ledger.records import MonthState, PlanState, RevisionKind
-from appraisal.ledger.tables import months, outcomes, plan_papers, results, revisions
+from appraisal.ledger.tables import months, outcomes, plan_papers, plan_steps, results, revisions
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
@@ -44,7 +44,8 @@ def figures_before(connection: Connection, period: Period) -> PastFigures:
     """What is to stay of the months before `period`: that each was there, and what kept months look back on."""
     old = connection.execute(select(months).where(months.c.period < period)).all()
     reach, people = _first_kept(connection, period), _people_kept(connection, period)
-    rows: dict[Table, _Rows] = {table: [] for table in (months, revisions, results, outcomes, plan_papers)}
+    tables = (months, revisions, results, outcomes, plan_papers, plan_steps)
+    rows: dict[Table, _Rows] = {table: [] for table in tables}
     for month in old:
         kept = {"group_name": month.group_name, "period": month.period}
         rows[months].append(
@@ -133,7 +134,7 @@ def _add_plans(
     number: int,
     people: Collection[str],
 ) -> None:
-    """The deadlines of plans, and the day on which one came."""
+    """The deadlines of plans, the day on which one came, and when it was judged."""
     this = (outcomes.c.group_name == kept["group_name"]) & (outcomes.c.period == kept["period"])
     asked = (outcomes.c.type == OutcomeType.RECTIFICATION) & (outcomes.c.state == OutcomeState.DUE)
     came = (plan_papers.c.group_name == kept["group_name"]) & (plan_papers.c.period == kept["period"])
@@ -164,6 +165,13 @@ def _add_plans(
                     "promises": "{}",
                 }
             )
+    steps = select(plan_steps.c.staff, plan_steps.c.state, plan_steps.c.day).order_by(plan_steps.c.id)
+    of_month = (plan_steps.c.group_name == kept["group_name"]) & (plan_steps.c.period == kept["period"])
+    rows[plan_steps] += [
+        {**kept, "staff": staff, "state": state, "day": day}
+        for staff, state, day in connection.execute(steps.where(of_month))
+        if staff in people
+    ]
 
 
 def _pairs(connection: Connection, which: Any) -> Sequence[tuple[str, date]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,16 +11,27 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Table,
     and_,
     delete,
+    func,
     insert,
     or_,
     select,
     true,
 )
 
-from appraisal.ledger.records import MonthState, Plan, PlanState
-from appraisal.ledger.tables import months, of_month, outcomes, plan_papers, results, same_month
+from appraisal.ledger.records import MonthState, Plan, PlanState, Talk
+from appraisal.ledger.tables import (
+    months,
+    of_month,
+    outcomes,
+    plan_papers,
+    plan_steps,
+    results,
+    same_month,
+    talks,
+)
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
@@ -51,26 +62,46 @@ class Plans:
         """The plan that the person owes or has given; None where none is asked for."""
         return next((one for one in self.of_month(group, period) if one.staff == staff), None)
 
-    def owed(self, group: str | None = None) -> tuple[Plan, ...]:
-        """Plans of issued months that have not come, or were returned; `is_overdue` tells which are late.
+    def unsettled(self, group: str | None = None) -> tuple[Plan, ...]:
+        """Plans of issued months to which the manager has not agreed: not come, returned, or still to be judged.
 
-        By deadline; of every group where none is named.
+        By deadline; of every group where none is named. `is_overdue` tells which are late.
         """
         state = plan_papers.c.state
-        waits = or_(state.is_(None), state == PlanState.RETURNED)
+        is_open = or_(state.is_(None), state != PlanState.ACCEPTED)
         of_group = true() if group is None else outcomes.c.group_name == group
-        return self._plans(and_(waits, of_group, months.c.state == MonthState.ISSUED))
+        return self._plans(and_(is_open, of_group, months.c.state == MonthState.ISSUED))
 
-    def overdue_on(self, day: date, *groups: str, before: Period) -> tuple[Plan, ...]:
-        """The groups' plans of the months before a period of which nothing had come by `day`, though due.
+    def unsettled_on(self, day: date, *groups: str, before: Period) -> tuple[tuple[Plan, PlanState], ...]:
+        """The groups' plans of the months before a period about which a notice of `day` reminds, and their state then.
 
-        The answer stays the same when a plan comes later: what a notice said of them was true then.
-        Plans older than `REMINDED` months are left alone.
+        EXPECTED: nothing had come by `day`, though due. RETURNED: due as well. SUBMITTED: not judged, as the day
+        before ended. The answer stays the same when a plan comes later: what a notice said of them was true
+        then. Plans older than `REMINDED` months are left alone.
         """
-        in_reach = (outcomes.c.period < before) & (outcomes.c.period >= before.shifted(-REMINDED))
-        came_not = plan_papers.c.submitted_on.is_(None) | (plan_papers.c.submitted_on > day)
-        is_late = (outcomes.c.due < day) & months.c.issued_on.is_not(None) & came_not
-        return self._plans(outcomes.c.group_name.in_(groups) & in_reach & is_late)
+        plans = self._plans(_in_reach(outcomes, groups, before) & (months.c.issued_on <= day))
+        last = self._last_steps(_in_reach(plan_steps, groups, before), day) if plans else {}
+        found = []
+        for plan in plans:
+            state = last.get((plan.group, plan.period, plan.staff), PlanState.EXPECTED)
+            came = plan.submitted_on is not None and plan.submitted_on <= day
+            is_late = plan.due < day and not (state is PlanState.EXPECTED and came)
+            if state is PlanState.SUBMITTED or (is_late and state is not PlanState.ACCEPTED):
+                found.append((plan, state))
+        return tuple(found)
+
+    def _last_steps(self, which: ColumnElement[bool], day: date) -> dict[tuple[str, Period, str], PlanState]:
+        """To which state each plan had come when the day before ended."""
+        steps = plan_steps.c
+        query = select(steps.group_name, steps.period, steps.staff, steps.state).order_by(steps.id)
+        rows = self._connection.execute(query.where(which, steps.day < day))
+        return {(row.group_name, row.period, row.staff): row.state for row in rows}
+
+    def papers_of(self, group: str, period: Period) -> dict[str, tuple[PlanState, str]]:
+        """By person, the state of the plan that came last, and its sha256."""
+        papers = plan_papers.c
+        query = select(papers.staff, papers.state, papers.sha256).where(of_month(plan_papers, group, period))
+        return {row.staff: (row.state, row.sha256) for row in self._connection.execute(query)}
 
     def submitted(self, plan: Plan, on: date, sha256: str, goals: Goals = NO_GOALS) -> None:
         """A complete plan has come, with these 下月目标值 by indicator."""
@@ -86,8 +117,31 @@ class Plans:
 
     def forget_papers(self, group: str, period: Period) -> None:
         """The month that asked for them was withdrawn."""
-        this = of_month(plan_papers, group, period)
-        self._connection.execute(delete(plan_papers).where(this))
+        for table in (plan_papers, plan_steps, talks):
+            self._connection.execute(delete(table).where(of_month(table, group, period)))
+
+    def talked(self, talk: Talk) -> None:
+        """The record of a talk has come; it takes the place of a former one."""
+        this = of_month(talks, talk.group, talk.period) & (talks.c.staff == talk.staff)
+        self._connection.execute(delete(talks).where(this))
+        self._connection.execute(
+            insert(talks).values(
+                group_name=talk.group,
+                period=talk.period,
+                staff=talk.staff,
+                held_on=talk.held_on,
+                received_on=talk.received_on,
+                sha256=talk.sha256,
+            )
+        )
+
+    def talks_of(self, group: str, period: Period) -> dict[str, Talk]:
+        """The records of the month's talks, by person."""
+        rows = self._connection.execute(select(talks).where(of_month(talks, group, period)))
+        return {
+            row.staff: Talk(group, period, row.staff, row.held_on, row.received_on, row.sha256)
+            for row in rows
+        }
 
     def _put(self, plan: Plan, state: PlanState, on: date, sha256: str, goals: Goals) -> None:
         this = of_month(plan_papers, plan.group, plan.period) & (plan_papers.c.staff == plan.staff)
@@ -106,10 +160,36 @@ class Plans:
             )
         )
 
+        step = {
+            "group_name": plan.group,
+            "period": plan.period,
+            "staff": plan.staff,
+            "state": state,
+            "day": on,
+        }
+        self._connection.execute(insert(plan_steps).values(**step))
+
     def _plans(self, which: ColumnElement[bool]) -> tuple[Plan, ...]:
         order = (outcomes.c.due, outcomes.c.period, outcomes.c.group_name, outcomes.c.staff)
         return tuple(_plan(row) for row in self._connection.execute(_ASKED.where(which).order_by(*order)))
 
+
+def _in_reach(table: Table, groups: Collection[str], before: Period) -> ColumnElement[bool]:
+    """Of the groups, and of the months of which a notice of `before` reminds."""
+    periods = (table.c.period < before) & (table.c.period >= before.shifted(-REMINDED))
+    return table.c.group_name.in_(groups) & periods
+
+
+def _same_person(one: Table, other: Table) -> ColumnElement[bool]:
+    return same_month(one, other) & (one.c.staff == other.c.staff)
+
+
+_COMPLETE_ON = (
+    select(func.max(plan_steps.c.day))
+    .where(_same_person(plan_steps, outcomes), plan_steps.c.state == PlanState.SUBMITTED)
+    .correlate(outcomes)
+    .scalar_subquery()
+)
 
 _ASKED = (
     select(
@@ -125,6 +205,8 @@ _ASKED = (
         plan_papers.c.judged_on,
         plan_papers.c.sha256,
         plan_papers.c.promises,
+        talks.c.held_on,
+        _COMPLETE_ON.label("complete_on"),
     )
     .join_from(outcomes, months, same_month(outcomes, months))
     .join(
@@ -135,7 +217,8 @@ _ASKED = (
             results.c.staff == outcomes.c.staff,
         ),
     )
-    .outerjoin(plan_papers, and_(same_month(outcomes, plan_papers), plan_papers.c.staff == outcomes.c.staff))
+    .outerjoin(plan_papers, _same_person(outcomes, plan_papers))
+    .outerjoin(talks, _same_person(outcomes, talks))
     .where(outcomes.c.type == OutcomeType.RECTIFICATION, outcomes.c.state == OutcomeState.DUE)
 )
 """Every plan that is asked for, with the paper that came of it."""
@@ -158,4 +241,6 @@ def _plan(row: Row[*tuple[Any, ...]]) -> Plan:
         judged_on=row.judged_on,
         sha256=row.sha256,
         goals=json.loads(row.promises) if row.promises else NO_GOALS,
+        complete_on=row.complete_on,
+        talked_on=row.held_on,
     )

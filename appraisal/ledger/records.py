@@ -50,7 +50,8 @@ class FileResult:
     """What became of a dropped file.
 
     `status` is accepted, unchanged, returned, waiting, failed or ignored; `outputs` are the paths
-    that were written, as the report names them.
+    that were written, as the report names them. `kind` says which form it was, `staff` whose, where it is
+    one person's; both None where that could not be read.
     """
 
     status: str
@@ -59,6 +60,8 @@ class FileResult:
     revision: int | None = None
     findings: tuple[Finding, ...] = ()
     outputs: tuple[str, ...] = ()
+    kind: str | None = None
+    staff: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +251,10 @@ class PlanState(StrEnum):
 class Plan:
     """A rectification plan (整改方案) that an outcome in force asks for.
 
-    `sha256` is the plan workbook received last, `submitted_on` the day of the first one, `judged_on`
-    the day it was returned or accepted. Before its month `is_issued` the deadline may still move.
-    `goals` are 下月目标值 by indicator, as the person wrote them in the paper received last.
+    `sha256` is the plan workbook received last, `submitted_on` the day of the first one, `complete_on`
+    that of the last one that lacked nothing, `judged_on` the day it was returned or accepted. Before its
+    month `is_issued` the deadline may still move. `goals` are 下月目标值 by indicator, as the person wrote
+    them in the paper received last. `talked_on` is the day of the talk that goes with it, by its record.
     """
 
     group: str
@@ -265,10 +269,24 @@ class Plan:
     judged_on: date | None
     sha256: str | None
     goals: Mapping[str, str] = field(default_factory=dict)
+    complete_on: date | None = None
+    talked_on: date | None = None
 
     def is_overdue(self, today: date) -> bool:
         """Whether the person still owes a plan although the deadline has passed."""
         return self.state in {PlanState.EXPECTED, PlanState.RETURNED} and self.due < today
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The record (面谈记录) of the talk with a person who owes a plan, as received last."""
+
+    group: str
+    period: Period
+    staff: str
+    held_on: date
+    received_on: date
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

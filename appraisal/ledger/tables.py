@@ -60,8 +60,10 @@ claims = Table(
     Column("received_at", MOMENT, nullable=False),
     Column("step", Integer, nullable=False),
     Column("status", WORDS),
+    Column("kind", WORDS),
     Column("group_name", WORDS),
     Column("period", PERIOD),
+    Column("staff", WORDS),
     Column("revision", Integer),
     Column("findings", WORDS),
     Column("outputs", WORDS),
@@ -200,6 +202,35 @@ plan_papers = Table(
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """What has come of the plans that rectification outcomes ask for."""
+
+
+plan_steps = Table(
+    "plan_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("group_name", WORDS, nullable=False),
+    Column("period", PERIOD, nullable=False),
+    Column("staff", WORDS, nullable=False),
+    Column("state", choice(PlanState), nullable=False),
+    Column("day", DAY, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    Index("plan_steps_by_month", "group_name", "period"),
+)
+"""Every state that a plan came to, and when: what a notice said of it on its day can be said again."""
+
+
+talks = Table(
+    "talks",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("staff", WORDS, primary_key=True),
+    Column("held_on", DAY, nullable=False),
+    Column("received_on", DAY, nullable=False),
+    Column("sha256", WORDS, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+)
+"""The records (面谈记录) of the talks that go with plans: the one received last."""
 
 
 acts = Table(

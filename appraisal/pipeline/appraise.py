@@ -15,7 +15,7 @@ from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.submission import Submission
 from appraisal.publish.blank.layout import Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
-from appraisal.publish.month import Month, OverduePlan
+from appraisal.publish.month import Month, OpenPlan
 from appraisal.publish.templates.loading import Templates
 from appraisal.scheme.forms.submission import SubmissionForm, submission_form
 from appraisal.scheme.model.scheme import Scheme
@@ -46,7 +46,7 @@ class Task:
     """One group's month to be appraised. `posts` maps staff ids to 岗位, `inputs` names the bytes used.
 
     `former` is the issued result that this one corrects; `document_number` is what HR issues it under;
-    `overdue` are earlier plans that were owed on the day of issue; `next_blank` is for a group's latest month.
+    `open_plans` are earlier plans not settled on the day of issue; `next_blank` is for a group's latest month.
     Until HR has issued it, what is made is a draft. `words` are HR's in its notice.
     """
 
@@ -57,7 +57,7 @@ class Task:
     posts: Mapping[str, str]
     former: GroupResult | None = None
     document_number: str | None = None
-    overdue: tuple[OverduePlan, ...] = ()
+    open_plans: tuple[OpenPlan, ...] = ()
     is_draft: bool = False
     words: Words = field(default_factory=dict)
     next_blank: NextBlank | None = None
@@ -145,7 +145,7 @@ def _appraise(
         posts=task.posts,
         former=task.former,
         document_number=task.document_number,
-        overdue=task.overdue,
+        open_plans=task.open_plans,
         is_draft=task.is_draft,
         words=task.words,
         measured=figures,

@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, has_errors
+from appraisal.intake.form import SUBMISSION
 from appraisal.intake.hr_acts import ActsReading
+from appraisal.intake.interview_form import InterviewReading
+from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.read_any import Paper
+from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Submission
 from appraisal.intake.submission_reader import Reading
 from appraisal.period import Period
 from appraisal.pipeline.decision import Decision
 from appraisal.pipeline.reports import FileReport
 from appraisal.processes.packing import compacted, restored
+from appraisal.scheme.forms import hr_acts, interview, plan, self_assessment
 from appraisal.workspace.archive import Claimed
+
+_FORMS: Mapping[type[Paper], str] = {
+    Reading: SUBMISSION,
+    SelfReading: self_assessment.META_KIND,
+    PlanReading: plan.PLAN,
+    InterviewReading: interview.INTERVIEW,
+    ActsReading: hr_acts.META_KIND,
+}
+"""What the ledger calls each of our forms: as their hidden sheets do."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackedPaper:
     """What was read of a file, packed until its turn comes, with what it is about written outside.
 
-    `group` and `period` are whose it is as far as that could be read; HR's sheet is about many. `standard` is the
+    `group`, `period` and `staff` are whose it is as far as that could be read; HR's sheet is about many, a
+    manager's workbook about many people. `standard` is the
     scheme and version by which a manager's workbook was read well; None for all else.
     """
 
     kind: type[Paper]
     group: str | None
     period: Period | None
+    staff: str | None
     standard: tuple[str, int] | None
     findings: tuple[Finding, ...]
     content: bytes
@@ -44,7 +61,8 @@ def pack(paper: Paper) -> PackedPaper:
     group, period = (None, None) if isinstance(paper, ActsReading) else (paper.group, paper.period)
     submission = paper.submission if isinstance(paper, Reading) else None
     standard = None if submission is None else (submission.scheme, submission.version)
-    return PackedPaper(type(paper), group, period, standard, paper.findings, compacted(paper))
+    staff = None if isinstance(paper, Reading | ActsReading) else paper.staff
+    return PackedPaper(type(paper), group, period, staff, standard, paper.findings, compacted(paper))
 
 
 @dataclass
@@ -91,6 +109,16 @@ class DroppedFile:
     def kind(self) -> type[Paper] | None:
         """Which of our forms it is."""
         return None if self.packed is None else self.packed.kind
+
+    @property
+    def form(self) -> str | None:
+        """The same as a word, for the ledger."""
+        return None if self.kind is None else _FORMS[self.kind]
+
+    @property
+    def staff(self) -> str | None:
+        """The one person whose form it is."""
+        return None if self.packed is None else self.packed.staff
 
     @property
     def paper(self) -> Paper | None:

@@ -22,7 +22,7 @@ from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
-from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance, with_reason
+from appraisal.pipeline.revisions import RevisionRequest, make_revision, promised, provenance, with_reason
 from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -114,11 +114,13 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     recorded = _as_recorded(context, current, transaction)
     source = from_archive(recorded, waiting.sha256)
     hers = hr_words(recorded, month, current, transaction)
+    former = transaction.months.result(month.group, month.period)
     request = replace(
         _request(source, number, act, RevisionKind.CORRECTION, waiting.reason),
         words=hers.words,
         replaces=current.number,
-        former=transaction.months.result(month.group, month.period),
+        former=former,
+        promised=promised(former),
     )
     made, result = _made(recorded, request, transaction)
     (elsewhere,) = ranked_elsewhere(recorded.setup, transaction, [(request.submission, result)])
@@ -157,6 +159,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         replaces=current.number,
         former=former,
         words=hers.words,
+        promised=promised(former),
     )
     made, result = _made(context, request, transaction)
 

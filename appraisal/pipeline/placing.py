@@ -9,6 +9,7 @@ from appraisal.ledger.records import Step
 from appraisal.pipeline.appraise import Appraised
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.filed_papers import FiledPaper, filed_papers, with_filed
 from appraisal.pipeline.revisions import RevisionRequest
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox, Placement, intended_by
@@ -31,7 +32,9 @@ def place(context: RunContext, request: RevisionRequest, made: Appraised) -> tup
 
 def place_into(context: RunContext, outbox: Outbox, request: RevisionRequest, made: Appraised) -> list[str]:
     """The same into an outbox that knows the group's folder; the paths. Raises OSError."""
-    placement = _placement(outbox, request, made)
+    with context.ledger.reading() as transaction:
+        filed = _filed(context, transaction, made)
+    placement = _placement(outbox, request, made, filed)
     placement.prepare()
     outbox.intend(intended_by(placement.ready))
     placement.write()
@@ -48,7 +51,12 @@ def place_all(
     """
     with context.ledger.reading() as transaction:
         placements = [
-            _placement(_outbox(context, transaction, _folder(request), request.claim), request, made)
+            _placement(
+                _outbox(context, transaction, _folder(request), request.claim),
+                request,
+                made,
+                _filed(context, transaction, made),
+            )
             for request, made in months
         ]
     failed: dict[int, OSError] = {}
@@ -98,12 +106,19 @@ def _folder(request: RevisionRequest) -> str:
     return safe_file_name(request.submission.group)
 
 
-def _placement(outbox: Outbox, request: RevisionRequest, made: Appraised) -> Placement:
+def _filed(context: RunContext, transaction: Transaction, made: Appraised) -> list[FiledPaper]:
+    assert made.result is not None
+    return filed_papers(transaction, context.workspace, made.result)
+
+
+def _placement(
+    outbox: Outbox, request: RevisionRequest, made: Appraised, filed: list[FiledPaper]
+) -> Placement:
     group, period = request.submission.group, request.submission.period
     return Placement(
         outbox,
         folder=month_folder(group, period),
-        documents=made.documents,
+        documents=with_filed(made.documents, filed),
         mark=f"_第{request.revision}版",
         replaces=request.replaces,
         blank_folder=f"{_folder(request)}/{NEXT_BLANK}",

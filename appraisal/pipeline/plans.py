@@ -1,23 +1,29 @@
-"""整改方案 that come back: submitted, returned with the cell that lacks something, or agreed to by the manager."""
+"""整改方案 and 面谈记录 that come back: filed in the month's folder, or returned with the cell that lacks something."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from appraisal.findings.finding import Finding, has_errors
+from appraisal.intake.interview_form import InterviewReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import MonthState, PlanState
+from appraisal.ledger.records import MonthState, PlanState, Talk
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.reply import give_back, reply
+from appraisal.pipeline.filed_papers import JUDGED, SUBMITTED, file_paper
+from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.reply import give_back, not_placed, reply
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.validation.other_forms import PlanOnRecord, check_plan
+from appraisal.scheme.forms.interview import INTERVIEW_SHEET
+from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
+from appraisal.validation.other_forms import PlanOnRecord, check_plan, check_talk
+from appraisal.workspace.names import month_folder, safe_file_name
 
 
-def plan_on_record(transaction: Transaction, reading: PlanReading) -> PlanOnRecord:
-    """What the ledger says of the person's plan, for `check_plan`."""
+def plan_on_record(transaction: Transaction, reading: PlanReading | InterviewReading) -> PlanOnRecord:
+    """What the ledger says of the person's plan, for `check_plan` and `check_talk`."""
     group, period, staff = reading.group, reading.period, reading.staff
     if group is None or period is None or staff is None:
         return PlanOnRecord()
@@ -60,6 +66,7 @@ _NOTES = {
     PlanState.SUBMITTED: "整改方案已收下，等店长审核。",
     PlanState.ACCEPTED: "整改方案店长已同意。",
 }
+_MARKS = {PlanState.SUBMITTED: SUBMITTED, PlanState.ACCEPTED: JUDGED}
 
 
 def take_plan(context: RunContext, dropped: DroppedFile) -> None:
@@ -82,15 +89,115 @@ def take_plan(context: RunContext, dropped: DroppedFile) -> None:
     )
     dropped.add(*about)
 
-    def keep(transaction: Transaction) -> None:
-        keep_plan(transaction, reading, about, sha256=sha256, today=context.today)
+    def keep(transaction: Transaction) -> PlanState | None:
+        return keep_plan(transaction, reading, about, sha256=sha256, today=context.today)
 
     if dropped.is_faulty:
         # Written first: until its papers are placed the file stays in the inbox, and it is done again.
         with context.ledger.writing() as transaction:
-            keep(transaction)
+            is_returned = keep(transaction) is PlanState.RETURNED
+        if is_returned:
+            _take_away(context, dropped, reading)
         give_back(context, dropped)
         return
-    note = _NOTES[PlanState.ACCEPTED if reading.is_agreed else PlanState.SUBMITTED]
-    report = FileReport(dropped.name, Status.ACCEPTED, group, period, None, dropped.findings, note=note)
-    reply(context, dropped, report, change=keep)
+    state = PlanState.ACCEPTED if reading.is_agreed else PlanState.SUBMITTED
+    _file(context, dropped, reading, _MARKS[state], note=_NOTES[state], keep=keep)
+
+
+def take_talk(context: RunContext, dropped: DroppedFile) -> None:
+    """File the record of a talk, and write into the ledger that it has come."""
+    reading = dropped.paper
+    assert isinstance(reading, InterviewReading)
+    with context.ledger.reading() as transaction:
+        record = plan_on_record(transaction, reading)
+        talks = (
+            transaction.plans.talks_of(reading.group, reading.period)
+            if reading.group and reading.period
+            else {}
+        )
+    former = talks.get(reading.staff or "")
+    if former is not None and former.sha256 == dropped.claimed.sha256:
+        reply(
+            context,
+            dropped,
+            FileReport(dropped.name, Status.UNCHANGED, reading.group, reading.period),
+        )
+        return
+    about = check_talk(
+        reading,
+        record,
+        roster=context.setup.roster,
+        folder_group=dropped.folder_group,
+        today=context.today,
+    )
+    dropped.add(*about)
+    if dropped.is_faulty:
+        give_back(context, dropped)
+        return
+
+    def keep(transaction: Transaction) -> None:
+        group, period, staff, held_on = reading.group, reading.period, reading.staff, reading.held_on
+        assert group is not None
+        assert period is not None
+        assert staff is not None
+        assert held_on is not None
+        talk = Talk(group, period, staff, held_on, context.today, dropped.claimed.sha256)
+        transaction.plans.talked(talk)
+
+    _file(context, dropped, reading, SUBMITTED, note="面谈记录已收下。", keep=keep)
+
+
+# --------------------------------------------------------------------------- in the month's folder
+
+_EVERY_MARK = ("", SUBMITTED, JUDGED)
+
+
+def _file(
+    context: RunContext,
+    dropped: DroppedFile,
+    reading: PlanReading | InterviewReading,
+    mark: str,
+    *,
+    note: str,
+    keep: Callable[[Transaction], object],
+) -> None:
+    """The filled form into the month's folder instead of the empty one, and its state into the ledger."""
+    names = _names(context, dropped, reading)
+    outbox = open_outbox(context, safe_file_name(dropped.month[0]), claim=dropped.id)
+    try:
+        path = file_paper(
+            outbox,
+            month_folder(*dropped.month),
+            names[mark],
+            dropped.claimed.archived.read_bytes(),
+            instead_of=[name for other, name in names.items() if other != mark],
+        )
+    except OSError as error:
+        not_placed(context, dropped, error)
+        return
+    report = FileReport(
+        dropped.name, Status.ACCEPTED, *dropped.month, None, dropped.findings, (f"outbox/{path}",), note
+    )
+    reply(context, dropped, report, outbox=outbox, change=keep)
+
+
+def _take_away(context: RunContext, dropped: DroppedFile, reading: PlanReading) -> None:
+    """A plan that goes back lies in the month's folder no more; the empty form stays, where it does."""
+    folder, names = month_folder(*dropped.month), _names(context, dropped, reading)
+    outbox = open_outbox(context, safe_file_name(dropped.month[0]))
+    filed = [f"{folder}/{name}" for mark, name in names.items() if mark]
+    outbox.drop(filed, or_like=dropped.claimed.archived.read_bytes())
+    with context.ledger.writing() as transaction:
+        note_placed(transaction, outbox)
+
+
+def _names(
+    context: RunContext, dropped: DroppedFile, reading: PlanReading | InterviewReading
+) -> dict[str, str]:
+    """What the form is called in the month's folder, by its mark; the empty one has none."""
+    assert reading.staff is not None
+    with context.ledger.reading() as transaction:
+        plan = transaction.plans.get(*dropped.month, reading.staff)
+    assert plan is not None
+    sheet = PLAN_SHEET if isinstance(reading, PlanReading) else INTERVIEW_SHEET
+    return {mark: paper_name(plan.staff, plan.name, sheet, mark) for mark in _EVERY_MARK}

@@ -22,7 +22,13 @@ from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, place
 from appraisal.pipeline.reading import MonthSource, source_as_made
-from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance, request_again
+from appraisal.pipeline.revisions import (
+    RevisionRequest,
+    make_revision,
+    promised,
+    provenance,
+    request_again,
+)
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import month_folder
 
@@ -132,6 +138,7 @@ def remake(
         number = transaction.months.next_revision(group, period)
         same = request_again(transaction, source, month, current)
         hers = hr_words(context, month, current, transaction)
+        issued = transaction.months.result(group, period) if month.is_issued else None
     if not _differs(_made(context, same), placed, month_folder(group, period)):
         return None
     if month.state is MonthState.CLOSED:
@@ -142,6 +149,7 @@ def remake(
         kind=kind,
         replaces=current.number,
         former=None,
+        promised=promised(issued),
         document_number=month.document_number or hers.number,
         words=hers.words,
     )

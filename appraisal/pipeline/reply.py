@@ -76,7 +76,7 @@ def reply(
     report: FileReport,
     *,
     outbox: Outbox | None = None,
-    change: Callable[[Transaction], None] = _nothing_more,
+    change: Callable[[Transaction], object] = _nothing_more,
 ) -> None:
     """The file is done with: `change` and the result in one transaction, then the inbox is emptied."""
     dropped.report = report
@@ -95,7 +95,14 @@ def note_result(
     if report.period is not None and report.status is not Status.UNCHANGED:
         transaction.pending_hr_folders.note(report.period)
     result = FileResult(
-        report.status.value, report.group, report.period, report.revision, report.findings, report.outputs
+        report.status.value,
+        report.group,
+        report.period,
+        report.revision,
+        report.findings,
+        report.outputs,
+        dropped.form,
+        dropped.staff,
     )
     transaction.journal.advance(dropped.id, Step.PLACED, result)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -17,6 +17,7 @@ from itertools import groupby, islice
 
 from appraisal import __version__
 from appraisal.findings.finding import Finding
+from appraisal.hr.facts import open_plans
 from appraisal.intake.submission import Submission
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Making, Revision, RevisionKind
@@ -29,10 +30,10 @@ from appraisal.pipeline.past_setup import RULES
 from appraisal.pipeline.reading import OWN_FORM, MonthSource
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
-from appraisal.publish.month import OverduePlan
 from appraisal.publish.notice.words import Words, number_in
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION_REASON
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
@@ -50,8 +51,9 @@ class RevisionRequest:
 
     Until HR has issued the month it `is_draft`, and the date is the day on which it is made.
     `replaces` is the revision whose papers make room; None for a first one, and for one that is only
-    made again (下发). `former` is the issued result that a correction corrects. `own_forms` are the
-    people's own self-assessments (sha256) that went into the submission, `words` are HR's in the notice, `claim` is the journal's line of
+    made again (下发). `former` is the issued result that a correction corrects, `promised` the deadlines that
+    the issued revision before gave. `own_forms` are the people's own self-assessments (sha256) that went into
+    the submission, `words` are HR's in the notice, `claim` is the journal's line of
     the dropped workbook that asks for it.
     """
 
@@ -63,6 +65,7 @@ class RevisionRequest:
     reason: str | None = None
     replaces: int | None = None
     former: GroupResult | None = None
+    promised: Mapping[str, date] = field(default_factory=dict)
     document_number: str | None = None
     own_forms: tuple[str, ...] = ()
     words: Words = field(default_factory=dict)
@@ -112,6 +115,15 @@ def with_reason(submission: Submission, reason: str | None) -> Submission:
     return replace(submission, labels={**submission.labels, CORRECTION_REASON: reason})
 
 
+def promised(issued: GroupResult | None) -> dict[str, date]:
+    """The deadlines of plans that an issued revision gave, by person: who still owes one has no other."""
+    found: dict[str, date] = {}
+    for one in () if issued is None else issued.outcomes:
+        if one.type is OutcomeType.RECTIFICATION and one.due is not None:
+            found[one.staff] = min(one.due, found.get(one.staff, one.due))
+    return found
+
+
 def scheme_of(setup: Setup, submission: Submission) -> Scheme:
     """The scheme that a well-read submission is scored by."""
     scheme = setup.rulebook.in_force(submission.scheme, submission.period)
@@ -145,10 +157,11 @@ def request_again(
     """The request that gave the month's current revision: its date, its number, and what it corrected."""
     words = transaction.documents.words(current.making.documents)
     former, number = None, month.document_number if month.is_issued else number_in(words)
+    before = transaction.months.result(month.group, month.period, current.number - 1)
     submission = source.reading.submission
     assert submission is not None
     if current.making.kind is RevisionKind.CORRECTION:
-        former = transaction.months.result(month.group, month.period, current.number - 1)
+        former = before
         number = _number_of_correction(transaction, current)
         submission = with_reason(submission, current.making.reason)
     return RevisionRequest(
@@ -159,10 +172,21 @@ def request_again(
         is_draft=not month.is_issued,
         reason=current.making.reason,
         former=former,
+        promised=_promised_before(before, current.making.kind, month.issued_on),
         document_number=number,
         own_forms=source.own_forms,
         words=words,
     )
+
+
+def _promised_before(
+    before: GroupResult | None, kind: RevisionKind, first_issued: date | None
+) -> dict[str, date]:
+    """The deadlines that a revision of this kind took over from the one `before`, where that was issued."""
+    follows = kind in {RevisionKind.CORRECTION, RevisionKind.RECOMPUTED}
+    if before is None or first_issued is None or not follows or before.issued < first_issued:
+        return {}
+    return promised(before)
 
 
 def _number_of_correction(transaction: Transaction, current: Revision) -> str | None:
@@ -234,13 +258,15 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
     submission, setup = request.submission, context.setup
     settings, roster = setup.settings, setup.roster
     scheme = scheme_of(setup, submission)
-    overdue = transaction.plans.overdue_on(request.issued, submission.group, before=submission.period)
+    reminded = open_plans(transaction, request.issued, submission.group, before=submission.period)
     is_latest = not transaction.months.periods_after(submission.group, submission.period)
     members = roster.members_of(submission.group, submission.period) if roster else ()
     return Task(
         submission=submission,
         history=history,
-        issue=Issue(request.issued, request.revision, settings.extra_holidays, settings.trial),
+        issue=Issue(
+            request.issued, request.revision, settings.extra_holidays, settings.trial, request.promised
+        ),
         inputs=Inputs(
             files=(
                 InputFile("manager", submission.sha256),
@@ -254,6 +280,6 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
         document_number=request.document_number,
         is_draft=request.is_draft,
         words=request.words,
-        overdue=tuple(OverduePlan(one.period, one.staff, one.due) for one in overdue),
+        open_plans=tuple(plan for _, plan in reminded),
         next_blank=next_blank(submission, scheme, context.setup_now) if is_latest else None,
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.hr_acts import ActsReading
+from appraisal.intake.interview_form import InterviewReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
@@ -27,7 +28,7 @@ from appraisal.pipeline.hr_acts_sheet import take_hr_acts
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.inbox_in_words import missing_inbox, told_not_ready, told_unseen
 from appraisal.pipeline.own_ledger import count_pass
-from appraisal.pipeline.plans import take_plan
+from appraisal.pipeline.plans import take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
 from appraisal.pipeline.reply import fail, harming_only, remove_answered, reply_again
@@ -176,7 +177,7 @@ def _take(
     well = [dropped for dropped in workbooks if dropped.is_open and dropped not in repeated]
     take_workbooks(context, well, came_back=came_back, progress=progress)
     put_in_self_assessments(context, self_assessments)
-    for kind, take in ((PlanReading, take_plan), (ActsReading, take_hr_acts)):
+    for kind, take in ((PlanReading, take_plan), (InterviewReading, take_talk), (ActsReading, take_hr_acts)):
         for dropped in read:
             if dropped.kind is kind:
                 with harming_only(context, dropped):

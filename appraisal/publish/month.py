@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import cached_property
 
 from appraisal.intake.submission import CellValue, Row, Submission
@@ -20,13 +21,22 @@ from appraisal.scoring.results import GroupResult, History, StaffResult
 from appraisal.workspace.settings import Settings
 
 
+class PlanStage(StrEnum):
+    """How far a plan (整改方案) had come: not at all, handed in and to be judged, returned and not handed in again."""
+
+    MISSING = "missing"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+
+
 @dataclass(frozen=True, slots=True)
-class OverduePlan:
-    """A plan (整改方案) of an earlier month of which nothing had come when this month's notice was issued."""
+class OpenPlan:
+    """A plan of an earlier month that was not settled when this month's notice was issued."""
 
     period: Period
     staff: str
     due: date
+    stage: PlanStage = PlanStage.MISSING
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Month:
 
     `posts` maps staff ids to 岗位 where the roster says them. `former` is the result that this
     revision corrects, where it corrects an issued one; `document_number` is 文号 as HR issued it.
-    `overdue` are earlier plans still owed, in order of time; `measured` are the month's figures, where
+    `open_plans` are earlier plans not settled yet, in order of time; `measured` are the month's figures, where
     they are known already. Until HR has issued it, a month `is_draft` and all its papers say so.
     `words` are what HR wrote into the marked places of the notice.
     """
@@ -49,7 +59,7 @@ class Month:
     posts: Mapping[str, str]
     former: GroupResult | None = None
     document_number: str | None = None
-    overdue: tuple[OverduePlan, ...] = ()
+    open_plans: tuple[OpenPlan, ...] = ()
     is_draft: bool = False
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     measured: GroupFigures | None = field(default=None, repr=False, compare=False)

@@ -12,6 +12,8 @@ from appraisal.publish.slips import slips
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word.template import word_template
+from appraisal.scheme.forms.interview import INTERVIEW_SHEET
+from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs, indented, result_as_json
 from appraisal.workspace.names import safe_file_name
@@ -42,10 +44,8 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
     for outcome in result.outcomes:
         if outcome.type is OutcomeType.RECTIFICATION:
             person = result.person(outcome.staff)
-            name = safe_file_name(f"{person.id}_{person.name}_整改方案", ".xlsx")
-            documents[f"整改方案/{name}"] = plan_workbook(month, person.id)
-            name = safe_file_name(f"{person.id}_{person.name}_面谈记录", ".xlsx")
-            documents[f"整改方案/{name}"] = interview_form(month, person.id)
+            for sheet, form in ((PLAN_SHEET, plan_workbook), (INTERVIEW_SHEET, interview_form)):
+                documents[paper_name(person.id, person.name, sheet)] = form(month, person.id)
     documents[RESULT_JSON] = f"{indented(result_as_json(result, inputs, month.scheme))}\n".encode()
     return documents
 

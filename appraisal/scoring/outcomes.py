@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -34,12 +34,16 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What is decided outside the figures: the paper's revision and date, days off, 试运行."""
+    """What is decided outside the figures: the paper's revision and date, days off, 试运行.
+
+    `promised` are the deadlines, by person, of the issued notice that this one follows: they stand.
+    """
 
     issued: date
     revision: int = 1
     extra_holidays: tuple[date, ...] = ()
     is_trial: bool = False
+    promised: Mapping[str, date] = field(default_factory=dict)
 
 
 def outcomes_of_group(
@@ -68,8 +72,9 @@ def outcomes_of_group(
         elif rule.do is OutcomeType.RECTIFICATION:
             assert rule.days is not None
             deadline = due_date(issue.issued, rule.days, issue.extra_holidays)
-            warnings += [deadline.warning] if deadline.warning and people else []
-            outcomes += [_plan(one, rule, deadline.day) for one in people]
+            anew = [one for one in people if one.id not in issue.promised]
+            warnings += [deadline.warning] if deadline.warning and anew else []
+            outcomes += [_plan(one, rule, issue.promised.get(one.id, deadline.day)) for one in people]
         else:
             held = _held(rule, meant)  # before a guard: who of a tie the rule means is open all the same
             outcomes += [_money(one, rule, held, commissions[one.id], taken) for one in people]

@@ -14,11 +14,13 @@ from appraisal.findings.finding import Finding
 from appraisal.intake.completeness import evidence_wanted
 from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
+from appraisal.intake.interview_form import InterviewReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ACTED_ON, ActKind
+from appraisal.scheme.forms.interview import HELD_ON
 from appraisal.scheme.forms.plan import REVIEWED, SUBMIT_BY
 from appraisal.scheme.forms.self_assessment import self_form
 from appraisal.scheme.forms.submission import EVIDENCE, GROUP, PERIOD, STAFF_ID, STAFF_NAME
@@ -53,7 +55,7 @@ def check_self(
     return in_reading_order(findings, (reading.sheet,))
 
 
-def _place(reading: SelfReading | PlanReading, label: str) -> CellPlace:
+def _place(reading: SelfReading | PlanReading | InterviewReading, label: str) -> CellPlace:
     return CellPlace(reading.sheet, reading.addresses.get(label))
 
 
@@ -98,22 +100,65 @@ def check_plan(
 
     Nothing is held against a plan of which it could not be read whose it is: the reading has told that.
     """
-    group, period, staff = reading.group, reading.period, reading.staff
-    if group is None or period is None or staff is None:
+    if reading.group is None or reading.period is None or reading.staff is None:
         return ()
+    findings = _whose(reading, roster, folder_group) or [*_owed(reading, record, today)]
+    return in_reading_order(findings, (reading.sheet,))
+
+
+def check_talk(
+    reading: InterviewReading,
+    record: PlanOnRecord,
+    *,
+    roster: Roster | None,
+    folder_group: str | None,
+    today: date,
+) -> tuple[Finding, ...]:
+    """What is wrong with the record of a talk besides: it goes with a plan that the month asks for.
+
+    Nothing is held against one of which it could not be read whose it is: the reading has told that.
+    """
+    if reading.group is None or reading.period is None or reading.staff is None:
+        return ()
+    findings = _whose(reading, roster, folder_group)
+    if not findings:
+        if record.is_withdrawn:
+            findings.append(_place(reading, PERIOD).finding("talk.withdrawn", **_gaps(reading)))
+        elif record.due is None:
+            findings.append(_place(reading, STAFF_ID).finding("talk.not_asked", **_gaps(reading)))
+        day, last = reading.held_on, reading.period.last_day
+        if day is not None and not last < day <= today:
+            gaps = {"date": day, "period": reading.period, "today": today}
+            findings.append(_place(reading, HELD_ON).finding("talk.day", **gaps))
+    return in_reading_order(findings, (reading.sheet,))
+
+
+def _whose(
+    reading: PlanReading | InterviewReading, roster: Roster | None, folder_group: str | None
+) -> list[Finding]:
+    """What speaks against the group or the person."""
+    group, period, staff = reading.group, reading.period, reading.staff
+    assert group is not None
+    assert period is not None
+    assert staff is not None
     findings = [*group_findings(group, _place(reading, GROUP), roster=roster, folder_group=folder_group)]
     if roster is not None and group in roster.groups:
         person = Named(staff, reading.name, _place(reading, STAFF_ID), _place(reading, STAFF_NAME))
         findings += person_findings(person, group=group, period=period, roster=roster)
-    if not findings:
-        gaps = {"group": group, "period": period, "id": staff, "name": reading.name or ""}
-        findings += _owed(reading, record, today, gaps)
-    return in_reading_order(findings, (reading.sheet,))
+    return findings
 
 
-def _owed(
-    reading: PlanReading, record: PlanOnRecord, today: date, gaps: Mapping[str, object]
-) -> Iterator[Finding]:
+def _gaps(reading: PlanReading | InterviewReading) -> dict[str, object]:
+    return {
+        "group": reading.group,
+        "period": reading.period,
+        "id": reading.staff,
+        "name": reading.name or "",
+    }
+
+
+def _owed(reading: PlanReading, record: PlanOnRecord, today: date) -> Iterator[Finding]:
+    gaps = _gaps(reading)
     if record.is_withdrawn:
         yield _place(reading, PERIOD).finding("plan.withdrawn", **gaps)
     elif record.due is None:

@@ -107,11 +107,12 @@ class Outbox:
         self.drop([path for path in self.placed if path.startswith(f"{folder}/") and path not in kept])
         self.drop_leftovers(folder)
 
-    def drop(self, paths: Iterable[str]) -> None:
-        """Remove those of the paths that we placed before and nobody changed."""
+    def drop(self, paths: Iterable[str], *, or_like: bytes | None = None) -> None:
+        """Remove those of the paths that we placed before and nobody changed, or that say what is kept elsewhere."""
+        kept = None if or_like is None else hashlib.sha256(or_like).hexdigest()
         for path in paths:
             if path in self.placed:
-                if self._sha256_at(path) == self.placed[path]:
+                if self._sha256_at(path) in {self.placed[path], kept} - {None}:
                     self.files.remove(self.at(path))
                 self._note(path, None)
 

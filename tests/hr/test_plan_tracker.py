@@ -56,7 +56,7 @@ def test_submitted_returned_and_accepted_plans_say_so(shop: Shop) -> None:
     with shop.ledger.writing() as books:
         books.plans.submitted(plan_of(books, "KF011"), date(2026, 12, 17), "e" * 64)
         books.plans.returned(plan_of(books, "KF012"), date(2026, 12, 14), "f" * 64)
-    assert states(shop, date(2026, 12, 18)) == {"KF011": ("已提交", 2), "KF012": ("退回补充", 3)}
+    assert states(shop, date(2026, 12, 18)) == {"KF011": ("待审核", 2), "KF012": ("退回补充", 3)}
     with shop.ledger.writing() as books:
         books.plans.accepted(plan_of(books, "KF012"), date(2026, 12, 19), "f" * 64)
     row = next(one for one in table(shop.documents()[NAME]) if one["工号"] == "KF012")

@@ -33,7 +33,7 @@ FILL = [
     f"""INSERT INTO outcomes SELECT '店' || g, {PERIOD}, 'KF' || g || '-30', 'rectification', 1, 1, 'due', NULL,
         '2026-12-10', '后两名', NULL, 0, NULL, NULL FROM g, m""",
     """INSERT INTO claims SELECT g * 1000 + m, 'sha' || g || '-' || m, 'x.xlsx', NULL, 1, 1, '2026-12-03T08:00:00+00:00',
-        5, NULL, NULL, NULL, NULL, NULL, NULL FROM g, m""",
+        5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM g, m""",
     f"""INSERT INTO placed_files SELECT '店' || g || '/' || {PERIOD} || '/' || s || '.html', 'sha' FROM g, m, s""",
 ]
 
@@ -75,7 +75,9 @@ LOOK_UPS: dict[str, Callable[[Transaction], object]] = {
     "money paid in a month": lambda books: books.outcomes.lines_paid_in(NOVEMBER),
     "plans of a month": lambda books: books.plans.of_month("店70", NOVEMBER),
     "plans of a period": lambda books: books.plans.of_period(NOVEMBER),
-    "plans overdue": lambda books: books.plans.overdue_on(date(2026, 12, 20), "店70", "店7", before=NOVEMBER),
+    "plans to remind of": lambda books: books.plans.unsettled_on(
+        date(2026, 12, 20), "店70", "店7", before=NOVEMBER
+    ),
     "placed files": lambda books: books.placed.under("店70/2026-11"),
     "self-assessments": lambda books: books.self_forms.of_month("店70", NOVEMBER),
     "acts": lambda books: books.acts.find(group="店70", period=NOVEMBER),

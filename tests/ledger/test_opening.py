@@ -187,14 +187,15 @@ def keep_after(what: Callable[[], None], books: Transaction) -> None:
 # --- Migrating ---
 
 
-NEXT_MIGRATION = """
+NEXT = f"{int(SCHEMA.newest) + 1:04}"
+NEXT_MIGRATION = f"""
 import sqlalchemy as sa
 from alembic import op
-revision = "0004"
-down_revision = "0003"
+revision = "{NEXT}"
+down_revision = "{SCHEMA.newest}"
 def upgrade():
     op.add_column("documents", sa.Column("remark", sa.Text()))
-    {then}
+    {{then}}
 """
 
 
@@ -203,8 +204,8 @@ def later(tmp_path: Path) -> Schema:
     """The tables of a later version of the program, whose migration adds a column."""
     folder = tmp_path / "later version 100%"
     shutil.copytree(SCHEMA.migrations, folder)
-    (folder / "versions" / "v0004_remark.py").write_text(NEXT_MIGRATION.format(then=""), "utf-8")
-    return Schema("0004", folder)
+    (folder / "versions" / f"v{NEXT}_remark.py").write_text(NEXT_MIGRATION.format(then=""), "utf-8")
+    return Schema(NEXT, folder)
 
 
 def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_months(url: str, later: Schema) -> None:
@@ -213,7 +214,7 @@ def test_an_older_ledger_is_brought_up_to_date_and_keeps_its_months(url: str, la
     assert has_november(url, later)
     engine = create_engine(url)
     with engine.connect() as connection:
-        assert version_of(connection) == "0004"
+        assert version_of(connection) == NEXT
     engine.dispose()
 
 
@@ -227,7 +228,7 @@ def test_a_sqlite_file_is_backed_up_before_it_is_migrated(sqlite_file: Path, lat
             ledger.close()
             open_ledger(url, schema=later).close()
         beside.close()
-    copy = sqlite_file.with_name("ledger.before-0004.db")
+    copy = sqlite_file.with_name(f"ledger.before-{NEXT}.db")
     if os.name == "posix":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert has_november(f"sqlite:///{copy}")
@@ -242,7 +243,7 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(url: str, later: Sch
     """Tables change in one transaction: the former version of the program can go on."""
     with open_ledger(url) as ledger:
         record(ledger, NOVEMBER)
-    (migration,) = later.migrations.glob("versions/v0004_*.py")
+    (migration,) = later.migrations.glob(f"versions/v{NEXT}_*.py")
     migration.write_text(NEXT_MIGRATION.format(then="raise RuntimeError('power cut')"), "utf-8")
     with pytest.raises(RuntimeError, match="power cut"):
         open_ledger(url, schema=later)

@@ -21,7 +21,7 @@ def plan(ledger: Ledger, staff: str = "丁", period: Period = NOVEMBER) -> Plan 
 
 def owed(ledger: Ledger) -> list[str]:
     with ledger.reading() as books:
-        return [f"{one.staff} {one.due}" for one in books.plans.owed()]
+        return [f"{one.staff} {one.due}" for one in books.plans.unsettled()]
 
 
 def test_the_bottom_two_owe_a_plan(ledger: Ledger) -> None:
@@ -101,19 +101,20 @@ def test_owed_plans_come_by_deadline_and_can_be_those_of_one_group(ledger: Ledge
     with ledger.writing() as books:
         books.plans.returned(early, date(2026, 11, 12), PAPER)
     with ledger.reading() as books:
-        assert [one.due for one in books.plans.owed()] == [date(2026, 11, 11)] * 2 + [DUE] * 4
-        assert {one.group for one in books.plans.owed("二店")} == {"二店"}
+        assert [one.due for one in books.plans.unsettled()] == [date(2026, 11, 11)] * 2 + [DUE] * 4
+        assert {one.group for one in books.plans.unsettled("二店")} == {"二店"}
 
 
-def test_what_was_overdue_on_a_day_stays_so_when_the_plan_comes_later(ledger: Ledger) -> None:
+def test_what_was_open_on_a_day_stays_so_when_the_plan_comes_later(ledger: Ledger) -> None:
     """A notice that said so then is not made anew because of it."""
     october = NOVEMBER.shifted(-1)
     record(ledger, october, on=date(2026, 11, 4))
     issue(ledger, october, on=date(2026, 11, 4))  # due on 11 November
 
-    def overdue(day: date, before: Period = NOVEMBER) -> list[str]:
+    def still_open(day: date, before: Period = NOVEMBER) -> list[str]:
         with ledger.reading() as books:
-            return sorted(one.staff for one in books.plans.overdue_on(day, GROUP, before=before))
+            found = books.plans.unsettled_on(day, GROUP, before=before)
+        return sorted(f"{one.staff} {state}" for one, state in found)
 
     early = plan(ledger, "丙", october)
     assert early is not None
@@ -121,12 +122,19 @@ def test_what_was_overdue_on_a_day_stays_so_when_the_plan_comes_later(ledger: Le
         books.plans.returned(early, date(2026, 11, 11), PAPER)
     late = plan(ledger, "丁", october)
     assert late is not None
-    assert (overdue(date(2026, 11, 11)), overdue(date(2026, 12, 3))) == ([], ["丁"])
+    assert still_open(date(2026, 11, 11)) == []
+    assert still_open(date(2026, 12, 3)) == ["丁 expected", "丙 returned"]
     with ledger.writing() as books:
         books.plans.submitted(late, date(2026, 12, 4), PAPER)
-    assert (overdue(date(2026, 12, 3)), overdue(date(2026, 12, 4))) == (["丁"], [])
-    assert overdue(date(2026, 12, 3), before=october) == []
-    assert overdue(date(2026, 12, 3), before=october.shifted(4)) == []
+    assert still_open(date(2026, 12, 3)) == ["丁 expected", "丙 returned"]
+    assert still_open(date(2026, 12, 4)) == ["丙 returned"]
+    assert still_open(date(2026, 12, 5)) == ["丁 submitted", "丙 returned"]
+    with ledger.writing() as books:
+        books.plans.accepted(late, date(2026, 12, 7), PAPER)
+    assert still_open(date(2026, 12, 7)) == ["丁 submitted", "丙 returned"]
+    assert still_open(date(2026, 12, 8)) == ["丙 returned"]
+    assert still_open(date(2026, 12, 3), before=october) == []
+    assert still_open(date(2026, 12, 3), before=october.shifted(4)) == []
 
 
 def test_a_correction_excuses_whoever_is_no_longer_in_the_bottom_two(ledger: Ledger) -> None:

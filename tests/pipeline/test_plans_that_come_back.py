@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from appraisal.admin.verify import VerifiedMonth, Verifier
+from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.status import status_of
 from appraisal.ledger.records import Act, Plan, PlanState
+from appraisal.pipeline.past_setup import FormerSetups
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.scheme.forms import plan
+from appraisal.processes.sandbox import Sandbox
+from appraisal.scheme.forms import interview, plan
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import META
-from tests.builders.other_forms import filled_plan, plan_table
+from tests.builders.other_forms import filled_plan, plan_table, plan_value
 from tests.builders.submissions import NOVEMBER, staff_name
-from tests.builders.workbooks import opened, saved
+from tests.builders.workbooks import label_cell, opened, saved
 from tests.builders.workspaces import Place, scores, workbook
 from tests.hr.hr_shop import table
 
@@ -31,11 +37,11 @@ def place(tmp_path: Path) -> Place:
 
 
 def blank(place: Place) -> bytes:
-    """The plan that lies in the outbox for KF006."""
+    """The plan that lies in the outbox for KF006, empty or filled."""
     (content,) = (
         content
         for name, content in place.files("旗舰店/2026-11").items()
-        if name.startswith("整改方案/KF006") and name.endswith("_整改方案.xlsx")
+        if name.startswith("整改方案/KF006") and "_整改方案" in name
     )
     return content
 
@@ -88,7 +94,7 @@ def test_a_complete_plan_is_submitted_and_hrs_tracker_says_so(place: Place) -> N
     assert kept.goals
     assert take(place, content, "再放一次.xlsx").status is Status.UNCHANGED
     (line,) = (one for one in tracker(place) if one["工号"] == "KF006")
-    assert line["状态"] == "已提交"
+    assert line["状态"] == "待审核"
 
 
 def tracker(place: Place) -> list[dict[str, object]]:
@@ -136,3 +142,158 @@ def test_a_plan_of_a_withdrawn_month_comes_back(place: Place) -> None:
 
     assert report.status is Status.RETURNED
     assert [one.code for one in report.findings if one.is_error] == ["plan.withdrawn"]
+
+
+# ------------------------------------------------------------------- the month's folder and who waits
+
+
+def folder(place: Place, staff: str = "KF006") -> dict[str, bytes]:
+    """What lies in the month's folder of the person's plan and talk, by what follows the name."""
+    start = f"整改方案/{staff}_{staff_name(int(staff[2:]))}_"
+    files = place.files("旗舰店/2026-11")
+    return {
+        name.removeprefix(start).removesuffix(".xlsx"): content
+        for name, content in files.items()
+        if name.startswith(start)
+    }
+
+
+def status(place: Place, on: date) -> str:
+    with place.ledger() as ledger, ledger.reading() as books:
+        facts = PeriodFacts(books, NOVEMBER, on, None, place.setup.settings)
+        return "\n".join(status_of(facts).in_words())
+
+
+def test_a_plan_lies_filled_in_the_months_folder_until_and_after_the_manager_judges_it(place: Place) -> None:
+    """The empty form makes room; whoever looks into the folder sees how far the plan has come."""
+    assert set(folder(place)) == {"整改方案", "面谈记录"}
+    handed_in = answered(place)
+    report = take(place, handed_in)
+    assert folder(place) == {"整改方案_已提交": handed_in, "面谈记录": folder(place)["面谈记录"]}
+    assert report.outputs == (f"outbox/旗舰店/2026-11/整改方案/KF006_{staff_name(6)}_整改方案_已提交.xlsx",)
+    waiting = "前交  待审核（12月14日提交，已等4天），请店长审核"
+    assert waiting in status(place, date(2026, 12, 18))
+    assert "待审核1份" in status(place, date(2026, 12, 18))
+
+    book = opened(handed_in)
+    plan_value(book, plan.REVIEWED).value = plan.AGREED
+    judged = saved(book)
+    take(place, judged, on=date(2026, 12, 18))
+    assert folder(place)["整改方案_已审核"] == judged
+    assert "整改方案_已提交" not in folder(place)
+    assert "待审核" not in status(place, date(2026, 12, 18))
+
+
+def test_what_the_manager_wrote_into_the_paper_where_it_lies_is_not_left_beside_the_judged_one(
+    place: Place,
+) -> None:
+    """He opens the one in the folder, agrees, saves, and drops a copy."""
+    take(place, answered(place))
+    path = next((place.root / "outbox/旗舰店/2026-11/整改方案").glob("*_整改方案_已提交.xlsx"))
+    book = opened(path.read_bytes())
+    plan_value(book, plan.REVIEWED).value = plan.AGREED
+    path.write_bytes(saved(book))
+    take(place, path.read_bytes(), path.name)
+    assert set(folder(place)) == {"整改方案_已审核", "面谈记录"}
+
+
+def test_a_plan_that_the_manager_returns_late_says_returned_and_for_how_long(place: Place) -> None:
+    """It lies in 退回 to be completed, and in the month's folder no more."""
+    take(place, answered(place))
+    wanted = answered(place, {plan.REVIEWED: plan.MORE_WANTED, plan.REVIEW_OPINION: "写明频次"})
+    assert take(place, wanted, on=date(2026, 12, 16)).status is Status.RETURNED
+    assert set(folder(place)) == {"面谈记录"}
+    assert "前交  退回补充，逾期3天" in status(place, date(2026, 12, 18))
+    (line,) = (one for one in tracker(place) if one["工号"] == "KF006")
+    assert line["状态"] == plan.MORE_WANTED
+
+
+def test_papers_that_came_stay_filed_when_the_month_is_made_again(place: Place) -> None:
+    """A correction lays out new forms for those whose plans have not come, and files the others again."""
+    handed_in = answered(place)
+    take(place, handed_in)
+    correct(place, scores([2, 1, 3, 4, 5, 6]))
+    assert folder(place)["整改方案_已提交"] == handed_in
+    assert set(folder(place, "KF005")) == {"整改方案", "面谈记录"}
+    former = place.files("旗舰店/2026-11/历史版次/第1版/整改方案")
+    assert f"KF006_{staff_name(6)}_整改方案_已提交.xlsx" in former
+
+
+def test_a_correction_moves_no_deadline_of_people_who_owe_a_plan_before_and_after(place: Place) -> None:
+    """KF006 stays among the last and keeps the day; KF004 is new there and has a week; KF005 is released."""
+    correct(place, scores([1, 2, 3, 5, 4, 6]))
+    with place.ledger() as ledger, ledger.reading() as books:
+        dues = {one.staff: (one.due, one.due_moved_by) for one in books.plans.of_month("旗舰店", NOVEMBER)}
+    assert dues == {"KF006": (date(2026, 12, 15), None), "KF004": (date(2026, 12, 28), None)}
+    assert [one.is_same for one in verified(place)] == [True, True]
+
+
+def correct(place: Place, cells: dict[tuple[str, str, str], object]) -> None:
+    """HR agrees on the 21st to a correction of the month."""
+    labels = {"报送性质": "更正报送", "更正原因": "两人数据填反"}
+    day = date(2026, 12, 21)
+    report = place.take(workbook(cells=cells, labels=labels), "更正.xlsx", day)
+    assert report.status is Status.WAITING, report.findings
+    place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, "旗舰店", day, "李经理", "核实"))
+
+
+def verified(place: Place) -> list[VerifiedMonth]:
+    """Whether the months can be made again from the archive as they were."""
+    with place.ledger() as ledger, Sandbox(workers=1) as sandbox:
+        setups = FormerSetups()
+        return [*Verifier(place.workspace, ledger, sandbox, setups, date(2026, 12, 31)).verify()]
+
+
+def test_the_record_of_a_talk_is_told_by_its_content_filed_and_tracked(place: Place) -> None:
+    """Whatever its name; one without the day goes back."""
+    assert f"面谈记录：应收2份，未收到：{staff_name(5)}（KF005）、{staff_name(6)}（KF006）。" in status(
+        place, IN_TIME
+    )
+    empty = take(place, talk(place, {interview.HELD_ON: None}))
+    assert (empty.status, [one.code for one in empty.findings]) == (Status.RETURNED, ["cell.missing"])
+    filled = talk(place)
+    report = take(place, filled, "随便起的名字.xlsx")
+    assert (report.status, report.note) == (Status.ACCEPTED, "面谈记录已收下。")
+    assert set(folder(place)) == {"整改方案", "面谈记录_已提交"}
+    assert folder(place)["面谈记录_已提交"] == filled
+    (line,) = (one for one in tracker(place) if one["工号"] == "KF006")
+    assert line["面谈日期"].date() == date(2026, 12, 10)
+    assert f"未收到：{staff_name(5)}（KF005）。" in status(place, IN_TIME)
+    assert take(place, filled, "再放一次.xlsx").status is Status.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({interview.HELD_ON: date(2027, 12, 10)}, "talk.day"),
+        ({interview.SIGNED_BY: "别人"}, "talk.signed_by_other"),
+        ({interview.AGREED_ACTIONS: None}, "cell.missing"),
+        ({"姓名": "别人"}, "cell.changed"),
+    ],
+)
+def test_a_talk_that_says_what_cannot_be_goes_back(
+    place: Place, change: dict[str, object], code: str
+) -> None:
+    report = take(place, talk(place, change))
+    assert (report.status, [one.code for one in report.findings]) == (Status.RETURNED, [code])
+    assert "面谈记录" in folder(place)
+
+
+def test_who_will_not_sign_is_noted_and_a_form_without_its_hidden_sheet_is_known(place: Place) -> None:
+    book = opened(talk(place, {interview.SIGNED_BY: "拒签（见证人：王芳）"}))
+    del book[META]
+    assert take(place, saved(book)).status is Status.ACCEPTED
+
+
+def talk(place: Place, changes: Mapping[str, object] = {}) -> bytes:
+    """KF006's record, filled in."""
+    book = opened(folder(place)["面谈记录"])
+    said: dict[str, object] = {
+        interview.HELD_ON: date(2026, 12, 10),
+        interview.AGREED_ACTIONS: "每天16点清一次未回复，店长每周五看一次",
+        interview.SIGNED_BY: staff_name(6),
+        interview.INTERVIEWER_SIGNED: "王店长",
+    }
+    for label, value in (said | dict(changes)).items():
+        label_cell(book[interview.INTERVIEW_SHEET], label).offset(column=1).value = value
+    return saved(book)

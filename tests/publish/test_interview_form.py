@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from appraisal.publish.forms.interview import INTERVIEW_SHEET, interview_form
+from appraisal.publish.forms.interview import interview_form
 from appraisal.publish.papers import papers
 from appraisal.publish.weaknesses import weak_indicators
+from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
 from tests.builders.months import month

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.publish.month import Month, OverduePlan
+from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.notice.context import notice, notice_context
 from appraisal.publish.templates.names import NOTICE_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -261,10 +261,21 @@ def test_plans_that_never_came_are_asked_for_again():
     assert last.startswith(f"{staff_name(4)}2026年10月的整改方案应于2026年11月10日（星期二）前提交")
 
 
+def test_a_plan_that_waits_for_the_manager_is_chased_and_a_returned_one_says_returned():
+    """Nobody is told that nothing came where something did."""
+    *_, returned, waiting = section(lines_of(with_plans_that_came()), "五、整改要求")
+    assert waiting == (
+        f"{staff_name(2)}2026年10月的整改方案已经提交，至本通报下发前一日尚未审核，请店长尽快审核。"
+    )
+    assert returned == (
+        f"{staff_name(4)}2026年10月的整改方案已退回补充，至本通报下发时尚未重新提交，请立即向店长补交。"
+    )
+
+
 def test_nobody_is_asked_for_a_plan_in_a_notice_they_do_not_read():
     """Who has left the group since is HR's to ask."""
-    gone = OverduePlan(NOVEMBER.shifted(-1), "KF099", date(2026, 11, 10))
-    lines = section(lines_of(replace(finals("90", "80", "70", "60"), overdue=(gone,))), "五、整改要求")
+    gone = OpenPlan(NOVEMBER.shifted(-1), "KF099", date(2026, 11, 10))
+    lines = section(lines_of(replace(finals("90", "80", "70", "60"), open_plans=(gone,))), "五、整改要求")
     assert len(lines) == 1
 
 
@@ -397,8 +408,18 @@ def with_overdue() -> Month:
         (NOVEMBER.shifted(-1), date(2026, 11, 10)),
     )
     owed = [(september, 2), (september, 4), (october, 4)]
-    overdue = tuple(OverduePlan(period, staff_id(number), due) for (period, due), number in owed)
-    return replace(finals("90", "80", "70", "60"), overdue=overdue)
+    overdue = tuple(OpenPlan(period, staff_id(number), due) for (period, due), number in owed)
+    return replace(finals("90", "80", "70", "60"), open_plans=overdue)
+
+
+def with_plans_that_came() -> Month:
+    """Of two plans of October one is to be judged, and one was returned and has not come again."""
+    october = NOVEMBER.shifted(-1), date(2026, 11, 10)
+    stages = {2: PlanStage.SUBMITTED, 4: PlanStage.RETURNED}
+    came = tuple(
+        OpenPlan(october[0], staff_id(number), october[1], stage) for number, stage in stages.items()
+    )
+    return replace(finals("90", "80", "70", "60"), open_plans=came)
 
 
 MONTHS = {
@@ -409,6 +430,7 @@ MONTHS = {
     "nobody": lambda: month(staff=2, statuses={"KF001": "试用期", "KF002": "试用期"}),
     "large": lambda: finals(*(str(score / 10) for score in range(1, 502))),
     "overdue": with_overdue,
+    "to settle": with_plans_that_came,
     "corrected": lambda: corrected(finals("90", "80", "70", "60"), finals("90", "80", "70", "85")),
 }
 

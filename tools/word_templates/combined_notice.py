@@ -8,7 +8,14 @@ from appraisal.publish.word.document import document
 from appraisal.publish.word.layout import WordCell, WordRow, paragraph, table
 from tools.word_templates import notice_styles as styles
 from tools.word_templates.notice import cause
-from tools.word_templates.tags import cells_for_each, for_each, only_if, overdue_sentence, rows_for_each
+from tools.word_templates.tags import (
+    OPEN_PLAN,
+    cells_for_each,
+    for_each,
+    only_if,
+    overdue_sentence,
+    rows_for_each,
+)
 
 _WIDTH = styles.TEXT_WIDTH
 
@@ -126,6 +133,7 @@ def _group() -> Iterator[str]:
         [paragraph(styles.BODY, "{{ 组.无整改原因 }}")],
     )
     yield from for_each("条", "组.整改逾期", [paragraph(styles.BODY, overdue_sentence("条", of="组."))])
+    yield from for_each("条", "组.整改未结", [paragraph(styles.BODY, OPEN_PLAN)])
 
 
 def _correction() -> list[str]:

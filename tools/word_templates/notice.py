@@ -8,6 +8,7 @@ from appraisal.publish.word.document import document
 from appraisal.publish.word.layout import TableStyle, WordCell, WordRow, paragraph, table
 from tools.word_templates import notice_styles as styles
 from tools.word_templates.tags import (
+    OPEN_PLAN,
     cells_for_each,
     for_each,
     only_if,
@@ -161,6 +162,7 @@ def _plans() -> Iterator[str]:
         [paragraph(styles.BODY, "{{ 无整改原因 }}")],
     )
     yield from for_each("条", "整改逾期", [paragraph(styles.BODY, overdue_sentence("条"))])
+    yield from for_each("条", "整改未结", [paragraph(styles.BODY, OPEN_PLAN)])
 
 
 def _attachments() -> Iterator[str]:

@@ -50,6 +50,10 @@ def overdue_sentence(one: str, of: str = "") -> str:
     )
 
 
+OPEN_PLAN = "{{ 条.人员 }}{{ 条.月份 }}的整改方案{{ 条.情况 }}。"
+"""A plan of an earlier month that came and is not agreed to."""
+
+
 def rows_for_each(one: str, many: str, cells: list[WordCell]) -> list[WordRow]:
     """A table row that appears once for each entry of a list."""
     blank = [WordCell(cell.style, "") for cell in cells[1:]]

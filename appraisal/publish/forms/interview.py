@@ -11,11 +11,8 @@ from appraisal.publish.excel.styles import BOXED, HEADER, LABEL, QUIET, TITLE, S
 from appraisal.publish.month import Month
 from appraisal.publish.weaknesses import rows_in_print
 from appraisal.publish.wording import issue_date
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import interview, plan
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-
-INTERVIEW = "interview"
-INTERVIEW_SHEET = "面谈记录"
 
 _WIDTHS = (15, 13, 12, 14, 13, 25)
 _KNOWN_BOX: Style = {**BOXED, "bg_color": theme.hexed(theme.GREY_FAINT), "locked": True}
@@ -30,19 +27,12 @@ _FIGURES = {
 }
 """The table of weak indicators: each column's name, and the page's columns over which it runs."""
 
-_OPEN = (
-    ("做得好的地方", "先说事实，再肯定", 58),
-    ("本人怎么看", "由本人说明失分的原因，客观、主观分开记", 80),
-    ("要改善的地方", "对着上面的数据，一项一项谈", 72),
-    ("商定的行动", "做什么、多久一次、谁来看，与整改方案一致", 80),
-    ("培训和需要的帮助", "谁在什么时候提供", 56),
-    ("对考核的意见", "本人有异议的如实记下，并告知申诉的渠道和期限", 56),
-)
-"""What is talked about, in the order in which it is best talked about: label, help, height of the space."""
+_HEIGHTS = (58, 80, 72, 80, 56, 56)
+"""Of the space for each topic."""
 
-_TITLE, _HAND_OVER, _PAGE_HEADER, _INTERVIEWER = "标题", "怎么存", "页眉", "面谈人"
-_KNOWN = (STAFF_NAME, STAFF_ID, plan.POST, GROUP, PERIOD, plan.SCORE_AND_PLACE)
-_HIDDEN = ("scheme", "version", "kind", "period", "group", "staff")
+_TITLE, _HAND_OVER, _PAGE_HEADER = "标题", "怎么存", "页眉"
+_KNOWN = tuple(cell.name for cell in interview.KNOWN)
+_HIDDEN = ("scheme", "version", "kind", "period", "group", "staff", *_KNOWN)
 
 
 def interview_form(month: Month, staff_id: str) -> bytes:
@@ -50,10 +40,10 @@ def interview_form(month: Month, staff_id: str) -> bytes:
     result, person = month.result, month.result.person(staff_id)
     issued = issue_date(month, with_weekday=True)
     texts = {
-        _TITLE: f"{month.scheme.name} · {INTERVIEW_SHEET}",
-        _HAND_OVER: f"通报{issued}下发；面谈在一周内进行，谈完双方签名，原件交人事存档。",
+        _TITLE: f"{month.scheme.name} · {interview.INTERVIEW_SHEET}",
+        _HAND_OVER: f"通报{issued}下发；面谈在一周内进行，谈完把这份填好放入收件夹，打印签名的原件交人事存档。",
         _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
-        _INTERVIEWER: month.scheme.superior,
+        interview.INTERVIEWER: month.scheme.superior,
         STAFF_NAME: person.name,
         STAFF_ID: staff_id,
         plan.POST: month.posts.get(staff_id) or "—",
@@ -63,7 +53,7 @@ def interview_form(month: Month, staff_id: str) -> bytes:
         **rows_in_print(month, staff_id),
         "scheme": result.scheme,
         "version": result.version,
-        "kind": INTERVIEW,
+        "kind": interview.INTERVIEW,
         "period": str(result.period),
         "group": result.group,
         "staff": staff_id,
@@ -72,20 +62,22 @@ def interview_form(month: Month, staff_id: str) -> bytes:
 
 
 def _write(book: Book, texts: Texts) -> None:
-    page = FormPage(book, INTERVIEW_SHEET, _WIDTHS)
+    page = FormPage(book, interview.INTERVIEW_SHEET, _WIDTHS)
     page.line(texts[_TITLE], TITLE, 32)
     page.line(texts[_HAND_OVER], QUIET, 22)
     known = [(name, texts[name]) for name in _KNOWN]
     _pairs(page, known[:3])
     _pairs(page, known[3:])
-    _pairs(page, (("面谈日期", ""), ("面谈地点", ""), (_INTERVIEWER, texts[_INTERVIEWER])))
+    interviewer = (interview.INTERVIEWER, texts[interview.INTERVIEWER])
+    _pairs(page, ((interview.HELD_ON, ""), (interview.PLACE, ""), interviewer))
     page.gap()
     _figures(page, plan.filled_in_rows(texts))
     page.gap()
-    for label, hint, height in _OPEN:
-        _space(page, label, hint, height)
+    for topic, height in zip(interview.TOPICS, _HEIGHTS, strict=True):
+        _space(page, topic.name, topic.hint, height)
     page.gap()
-    _pairs(page, (("本人签名", ""), ("面谈人签名", ""), ("下次面谈", "")), height=34)
+    signatures = (interview.SIGNED_BY, interview.INTERVIEWER_SIGNED, interview.NEXT_TALK)
+    _pairs(page, [(label, "") for label in signatures], height=34)
     page.line("签名表示谈过这些内容，不代表本人认可考核结果。", QUIET, 20)
     page.finish(texts[_PAGE_HEADER])
     write_meta(book, {name: texts[name] for name in _HIDDEN})

@@ -22,6 +22,7 @@ from appraisal.publish.notice.outcomes import (
     money_sentences,
     overdue_plans,
     plans_by_deadline,
+    plans_to_settle,
     why_no_plans,
 )
 from appraisal.publish.notice.weaknesses import group_weaknesses
@@ -172,6 +173,7 @@ def notice_context(month: Month) -> dict[str, Any]:
         "整改": plans,
         "无整改原因": why_no_plans(result),
         "整改逾期": overdue_plans(month),
+        "整改未结": plans_to_settle(month),
         "整改附件": f"附件{len(attachments)}",
         "申诉截止": deadline(appeals.day, is_draft=month.is_draft),
         "申诉天数": settings.appeal_days,

@@ -5,11 +5,11 @@ A transfer is never mentioned. The last person's deduction bears no name unless 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from appraisal.publish.month import Month
+from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.wording import HELD, SETTLED_BY_FINANCE, deadline, full_date, graded_conditions
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -44,20 +44,41 @@ def plans_by_deadline(month: Month) -> list[dict[str, str]]:
 
 
 def overdue_plans(month: Month) -> list[dict[str, str]]:
-    """Earlier plans that never came: 人员, 月份 and 期限, one entry for each month and deadline.
+    """Earlier plans that never came: 人员, 月份 and 期限, one entry for each month and deadline."""
+    owed = (one for one in month.open_plans if one.stage is PlanStage.MISSING)
+    return [
+        {"人员": who, "月份": period.in_words, "期限": full_date(due)}
+        for (period, due), who in _named(month, owed, lambda one: (one.period, one.due))
+    ]
+
+
+_STANDS = {
+    PlanStage.SUBMITTED: "已经提交，至本通报下发前一日尚未审核，请{superior}尽快审核",
+    PlanStage.RETURNED: "已退回补充，至本通报下发时尚未重新提交，请立即向{superior}补交",
+}
+
+
+def plans_to_settle(month: Month) -> list[dict[str, str]]:
+    """Earlier plans that came and are not agreed to: 人员, 月份 and 情况, one entry for each month and situation."""
+    came = (one for one in month.open_plans if one.stage is not PlanStage.MISSING)
+    superior = month.scheme.superior
+    return [
+        {"人员": who, "月份": period.in_words, "情况": _STANDS[stage].format(superior=superior)}
+        for (period, stage), who in _named(month, came, lambda one: (one.period, one.stage))
+    ]
+
+
+def _named(
+    month: Month, plans: Iterable[OpenPlan], alike: Callable[[OpenPlan], tuple[Any, Any]]
+) -> Iterator[tuple[tuple[Any, Any], str]]:
+    """Those that are alike together, with their people's names.
 
     Only of people whom this month's list has too: nobody else reads the notice.
     """
     names = {one.id: one.name for one in month.result.staff}
-    owed = [one for one in month.overdue if one.staff in names]
-    return [
-        {
-            "人员": "、".join(names[one.staff] for one in same),
-            "月份": period.in_words,
-            "期限": full_date(due),
-        }
-        for (period, due), same in groupby(owed, key=lambda one: (one.period, one.due))
-    ]
+    there = sorted((one for one in plans if one.staff in names), key=alike)
+    for what, same in groupby(there, key=alike):
+        yield what, "、".join(names[one.staff] for one in same)
 
 
 def why_no_plans(result: GroupResult) -> str:

@@ -6,12 +6,19 @@ from collections.abc import Mapping
 
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.workspace.names import safe_file_name
 
 PLAN = "plan"
 """What `kind` says on the hidden sheet; beside it stand scheme, version, group, period and staff, and what
 the system filled in: each label of the head by its name, each cell of the table by `filled_in_key`."""
 
 PLAN_SHEET = "整改方案"
+
+
+def paper_name(staff: str, name: str, sheet: str, mark: str = "") -> str:
+    """Where a plan or the record of its talk (`sheet`) lies in the month's folder; filled ones bear a `mark`."""
+    return f"{PLAN_SHEET}/{safe_file_name(f'{staff}_{name}_{sheet}{mark}', '.xlsx')}"
+
 
 POST = "岗位"
 SCORE_AND_PLACE = "得分/名次"

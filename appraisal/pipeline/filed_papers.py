@@ -1,0 +1,74 @@
+"""Filled 整改方案 and 面谈记录 in the month's folder: each lies there in the place of its empty form.
+
+They are the person's own bytes, found again in the archive by the hash that the ledger keeps. Whenever a month's
+papers are written (again), what has come by then is among them and the forms of it are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import PlanState
+from appraisal.pipeline.reading import archived_file
+from appraisal.scheme.forms.interview import INTERVIEW_SHEET
+from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
+from appraisal.scoring.results import GroupResult
+from appraisal.workspace.outbox import Outbox
+from appraisal.workspace.paths import Workspace
+
+SUBMITTED, JUDGED = "_已提交", "_已审核"
+_MARKS = {PlanState.SUBMITTED: SUBMITTED, PlanState.ACCEPTED: JUDGED}
+
+
+@dataclass(frozen=True, slots=True)
+class FiledPaper:
+    """A filled form by its name in the month's folder, and the name of the empty one."""
+
+    form: str
+    name: str
+    content: Path
+
+
+def filed_papers(transaction: Transaction, workspace: Workspace, result: GroupResult) -> list[FiledPaper]:
+    """What has come of the month's plans and talks, of people whom the result knows."""
+    group, period = result.group, result.period
+    hashes = {
+        (staff, PLAN_SHEET, _MARKS[state]): sha256
+        for staff, (state, sha256) in transaction.plans.papers_of(group, period).items()
+        if state in _MARKS
+    }
+    talks = transaction.plans.talks_of(group, period)
+    hashes |= {(staff, INTERVIEW_SHEET, SUBMITTED): talk.sha256 for staff, talk in talks.items()}
+    names = {one.id: one.name for one in result.staff}
+    return [
+        FiledPaper(
+            paper_name(staff, names[staff], sheet), paper_name(staff, names[staff], sheet, mark), content
+        )
+        for (staff, sheet, mark), sha256 in hashes.items()
+        if staff in names and (content := archived_file(workspace, sha256)) is not None
+    ]
+
+
+def with_filed(documents: Mapping[str, bytes], filed: list[FiledPaper]) -> dict[str, bytes]:
+    """The month's documents, those that were filled in the place of their forms."""
+    forms = {one.form: one for one in filed}
+    return {
+        (forms[name].name if name in forms else name): (
+            forms[name].content.read_bytes() if name in forms else content
+        )
+        for name, content in documents.items()
+    }
+
+
+def file_paper(outbox: Outbox, folder: str, name: str, content: bytes, *, instead_of: Sequence[str]) -> str:
+    """Put the filled form into the folder and take away the empty one and those before; its path.
+
+    What somebody wrote into them where they lie stays, but for the very bytes that were handed in.
+    """
+    (path,) = outbox.place(folder, {name: content})
+    outbox.drop([f"{folder}/{one}" for one in instead_of], or_like=content)
+    outbox.files.sync([outbox.at(path)])
+    return path
