@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -97,7 +96,7 @@ def purge(
             path, workspace.outbox
         ):  # asked again: it takes a while, and people may write there
             files.remove(path)
-    _remove_empty(workspace.outbox, there)
+    files.remove_empty(there, workspace.outbox)
     with ledger.writing() as transaction:
         transaction.purging.forget(before)
     ledger.reclaim_space()
@@ -149,11 +148,3 @@ def _traces(workspace: Workspace, before: Period) -> Iterator[Path]:
         if datetime.fromtimestamp(path.stat().st_mtime).astimezone().date() < before.first_day:
             yield path
     yield from workspace.state.glob("*.before-*.db")
-
-
-def _remove_empty(outbox: Path, gone: list[Path]) -> None:
-    """Folders that the removed files have left empty, from the inside out."""
-    folders = {parent for path in gone for parent in path.parents if parent.is_relative_to(outbox)}
-    for folder in sorted(folders - {outbox}, key=lambda one: -len(one.parts)):
-        with suppress(OSError):  # something stands in it still
-            folder.rmdir()

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    func,
     insert,
     literal,
     select,
@@ -85,13 +86,20 @@ class Journal:
         """Every claim of the same bytes, in the order in which they were received."""
         return self._claims(claims.c.sha256 == sha256)
 
-    def returned(self, period: Period) -> tuple[Claim, ...]:
-        """Claims of files that went back to their managers, of this period or of an unknown one."""
+    def returned(self, period: Period | None) -> tuple[Claim, ...]:
+        """Claims of files that went back to their managers, of this period (if any) or of an unknown one."""
         # As in `unfinished`: the small index holds what was returned and nothing else.
         is_returned = claims.c.status == literal("returned", literal_execute=True)
-        about = self._claims(is_returned & (claims.c.period == period))
+        about = () if period is None else self._claims(is_returned & (claims.c.period == period))
         unknown = self._claims(is_returned & claims.c.period.is_(None))
         return tuple(sorted((*about, *unknown), key=lambda claim: claim.id))
+
+    def files_since(self, period: Period) -> tuple[tuple[str, Period | None, str | None], ...]:
+        """From the first file about the period on: each one's path under the inbox, month and group, in order."""
+        first = select(func.min(claims.c.id)).where(claims.c.period == period).scalar_subquery()
+        found = select(claims.c.file, claims.c.period, claims.c.group_name).where(claims.c.id >= first)
+        rows = self._connection.execute(found.order_by(claims.c.id))
+        return tuple((row.file, row.period, row.group_name) for row in rows)
 
     def owners_of_returned(self, folder: str) -> dict[str, Claim]:
         """Whose papers lie in `folder`, below the outbox, since they went back: path → claim, the latest."""

@@ -21,7 +21,8 @@ from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.placing import note_placed, open_outbox, place_into
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
-from appraisal.scheme.forms.hr_acts import ACT_NAMES
+from appraisal.pipeline.reply import remove_receipts
+from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox
 
@@ -113,6 +114,9 @@ def carry_out(
         for outbox in outboxes.values():
             note_placed(transaction, outbox)
         beside(transaction, done)
+    for act in acts:
+        if act.kind is ActKind.CLOSE:
+            remove_receipts(context, act.period, act.group)
     return tuple(
         replace(one, followed=follow(context, *effect.month)) if effect.changes_later else one
         for effect, one in zip(effects, done, strict=True)

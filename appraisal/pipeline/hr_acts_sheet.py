@@ -8,6 +8,7 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act
+from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
@@ -93,6 +94,10 @@ def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[
         not_placed(context, dropped, error)
     else:
         dropped.report = _report(dropped, done)
+        put_right = remove_what_came_back(context, dropped.came_back)
+        with context.ledger.writing() as transaction:
+            for one in put_right:
+                note_placed(transaction, one)
         clear_inbox(context, dropped)
 
 

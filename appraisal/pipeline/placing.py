@@ -85,7 +85,8 @@ def place_all(
 
 
 def note_placed(transaction: Transaction, outbox: Outbox) -> None:
-    """Write into the ledger what the outbox now holds of ours."""
+    """Write into the ledger what the outbox now holds of ours; it keeps no empty folders."""
+    outbox.remove_empty()
     placed = transaction.placed
     placed.wrote({path: digest for path, digest in outbox.changed.items() if digest is not None})
     placed.forget(path for path, digest in outbox.changed.items() if digest is None)

@@ -17,6 +17,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import FileResult, Step
 from appraisal.period import Period
+from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.log import keep_trace
@@ -79,11 +80,21 @@ def reply(
     change: Callable[[Transaction], object] = _nothing_more,
 ) -> None:
     """The file is done with: `change` and the result in one transaction, then the inbox is emptied."""
+    try:
+        put_right = [] if report.status in _TO_BE_DONE else remove_what_came_back(context, dropped.came_back)
+    except OSError as error:
+        not_placed(context, dropped, error)
+        return
     dropped.report = report
     with context.ledger.writing() as transaction:
         change(transaction)
         note_result(transaction, dropped, report, outbox)
+        for one in put_right:
+            note_placed(transaction, one)
     clear_inbox(context, dropped)
+
+
+_TO_BE_DONE = {Status.RETURNED, Status.FAILED}
 
 
 def note_result(
@@ -159,15 +170,35 @@ def _write_receipt(context: RunContext, report: FileReport, dropped: DroppedFile
 
 
 def write_receipt(context: RunContext, file: str, text: str) -> None:
-    """Put the text where people look who dropped the file, a path under the inbox."""
+    """Put the text where people look who dropped the file, a path under the inbox.
+
+    A file that came back and is dropped again has its receipt in the place of the former one.
+    """
     receipts, workspace = context.setup.settings.receipts, context.workspace
     if receipts is Receipts.OFF:
         return
     root = workspace.inbox if receipts is Receipts.INBOX else workspace.outbox / RECEIPTS
-    beside = root / file
     with suppress(OSError):  # an inbox that we may only read: the result stands all the same
-        receipt = beside.with_name(receipt_name(beside.name))
-        context.files.write(receipt, text.encode("utf-8-sig", "backslashreplace"))
+        context.files.write(_receipt(root, file), text.encode("utf-8-sig", "backslashreplace"))
+
+
+def _receipt(root: Path, file: str) -> Path:
+    beside = root / unmarked(file)
+    return beside.with_name(receipt_name(beside.name))
+
+
+def remove_receipts(context: RunContext, period: Period, group: str | None) -> None:
+    """Take away the receipts of the month's files, of one group or all, unless a later file bears the name."""
+    with context.ledger.reading() as transaction:
+        files = transaction.journal.files_since(period)
+    last = {unmarked(file): (about, whose) for file, about, whose in files}
+    inbox, outbox = context.workspace.inbox, context.workspace.outbox / RECEIPTS
+    for file, (about, whose) in last.items():
+        if about == period and group in {None, whose}:
+            for root in (inbox, outbox):
+                with suppress(OSError):
+                    context.files.remove(_receipt(root, str(file)))
+            context.files.remove_empty([_receipt(outbox, str(file))], context.workspace.outbox)
 
 
 # ------------------------------------------------------------------------------ a file that goes back

@@ -8,7 +8,7 @@ instant: the next pass does it again and ends in the same place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import Dropped, FileResult, Step
+from appraisal.pipeline.came_back import note_what_came_back
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.hr_acts_sheet import take_hr_acts
@@ -37,7 +38,7 @@ from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_se
 from appraisal.pipeline.setup import Setup
 from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.pipeline.workbook_checks import check_and_decide, give_back_faulty
-from appraisal.pipeline.workbooks import CameBack, Progress, came_back_without_group, take_workbooks
+from appraisal.pipeline.workbooks import Progress, take_workbooks
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.text import one_line
@@ -136,16 +137,16 @@ def take_files(
     """
     _close_vanished(context)
     warnings = [f"{clause}。" for clause in catch_up(context)]
-    came_back = came_back_without_group(context)
     claimed = _claim(context, ready, now)
     open_files = [dropped for dropped in claimed.files if dropped.is_open]
     firsts = {dropped.claimed.sha256: dropped for dropped in reversed(open_files)}
     twins = [dropped for dropped in open_files if firsts[dropped.claimed.sha256] is not dropped]
+    ids = frozenset(dropped.id for dropped in claimed.files)
     try:
         different = [one for one in open_files if firsts[one.claimed.sha256] is one]
-        repeated = _take(context, different, came_back, progress)
+        repeated = _take(context, different, ids, progress)
         for twin in (*twins, *repeated):
-            _take(context, [twin], came_back, progress)
+            _take(context, [twin], ids, progress)
         if ready:
             count_pass(context.workspace, context.ledger, context.files)
     except LedgerError as error:
@@ -163,11 +164,12 @@ def _broken_off(reports: Sequence[FileReport], error: LedgerError) -> BrokenOff 
 
 
 def _take(
-    context: RunContext, dropped_files: Sequence[DroppedFile], came_back: CameBack, progress: Progress
+    context: RunContext, dropped_files: Sequence[DroppedFile], ids: Collection[int], progress: Progress
 ) -> list[DroppedFile]:
-    """Take the files; gives those that are left, because they say what another of them says."""
+    """Take the files, of a pass with these `ids` in the journal; gives those that are left, because they say what another of them says."""
     _read(context, dropped_files, progress)
     read = [dropped for dropped in dropped_files if dropped.is_open]
+    note_what_came_back(context, read, ids)
     self_assessments = [dropped for dropped in read if dropped.kind is SelfReading]
     workbooks = [dropped for dropped in read if dropped.kind in {Reading, None}]
 
@@ -175,7 +177,7 @@ def _take(
     repeated = check_and_decide(context, workbooks)
     give_back_faulty(context, workbooks)
     well = [dropped for dropped in workbooks if dropped.is_open and dropped not in repeated]
-    take_workbooks(context, well, came_back=came_back, progress=progress)
+    take_workbooks(context, well, progress=progress)
     put_in_self_assessments(context, self_assessments)
     for kind, take in ((PlanReading, take_plan), (InterviewReading, take_talk), (ActsReading, take_hr_acts)):
         for dropped in read:

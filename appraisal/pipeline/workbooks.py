@@ -7,24 +7,23 @@ transaction says what will be written, one sync makes it safe, one transaction e
 from __future__ import annotations
 
 import traceback
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import PurePath
 
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import finding
+from appraisal.intake.form import SUBMISSION
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
-from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.decision import NextStep
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.notice_words import NO_WORDS, HrWords, hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
-from appraisal.pipeline.placing import note_placed, open_outbox, place_all
+from appraisal.pipeline.placing import note_placed, place_all
 from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.recompute import follow
 from appraisal.pipeline.reply import (
@@ -36,31 +35,17 @@ from appraisal.pipeline.reply import (
     not_placed,
     note_result,
     reply,
-    unmarked,
 )
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
 from appraisal.pipeline.revisions import CHUNK, Made, RevisionRequest, make_revisions, provenance
 from appraisal.pipeline.workbook_checks import warn_of_unusual_figures
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
-from appraisal.workspace.names import RETURNED, returned_folder
+from appraisal.workspace.names import returned_folder
 from appraisal.workspace.outbox import Outbox, Placement
 
 Progress = Callable[[int, int, str], None]
 """Told how many are done, of how many, and of what in Chinese."""
-
-CameBack = Mapping[PurePath, Sequence[str]]
-"""Papers of earlier passes in the folder for what has no group, by the file that they are about."""
-
-
-def came_back_without_group(context: RunContext) -> CameBack:
-    """What earlier passes gave back without being able to tell whose it was."""
-    papers: defaultdict[PurePath, list[str]] = defaultdict(list)
-    with context.ledger.reading() as transaction:
-        owners = transaction.journal.owners_of_returned(RETURNED)
-    for path, owner in owners.items():
-        papers[unmarked(owner.dropped.file)].append(path)
-    return papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +58,12 @@ class _Scored:
     result: GroupResult
 
 
-_Placed = tuple[_Scored, Placement, Outbox | None]
-"""A month whose papers lie in the outbox, and the folder for what has no group, where it was cleared of something."""
+_Placed = tuple[_Scored, Placement, list[Outbox]]
+"""A month whose papers lie in the outbox, and the folders that were cleared of what it puts right."""
 
 
-def take_workbooks(
-    context: RunContext, workbooks: Sequence[DroppedFile], *, came_back: CameBack, progress: Progress
-) -> None:
-    """Appraise the workbooks that are to be; say of the others what becomes of them.
-
-    `came_back` is from before the pass: what it gives back itself is not put right by it.
-    """
+def take_workbooks(context: RunContext, workbooks: Sequence[DroppedFile], *, progress: Progress) -> None:
+    """Appraise the workbooks that are to be; say of the others what becomes of them."""
     to_appraise = []
     for dropped in workbooks:
         assert dropped.decision is not None
@@ -103,7 +83,7 @@ def take_workbooks(
         done = 0
         while chunk := list(islice(made, CHUNK)):
             ours = [(by_sha256[one[0].submission.sha256], one) for one in chunk]
-            changed += _finish(context, ours, came_back)
+            changed += _finish(context, ours)
             done += len(chunk)
             progress(done, len(same_month), f"计算 {period}")
     _follow(context, changed)
@@ -150,9 +130,7 @@ def _request(dropped: DroppedFile, context: RunContext) -> RevisionRequest:
     )
 
 
-def _finish(
-    context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]], came_back: CameBack
-) -> list[DroppedFile]:
+def _finish(context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]]) -> list[DroppedFile]:
     """The months scored, placed and entered; gives those on which later months look back."""
     scored: list[_Scored] = []
     warn_of_unusual_figures(context, [(dropped, request.submission) for dropped, (request, _) in chunk])
@@ -171,7 +149,7 @@ def _finish(
     scored = _ranked_once(context, scored)
     _keep_for_next_pass(context, scored)
     still_open = [one for one in scored if one.dropped.is_open]
-    return _accept(context, still_open, came_back) if still_open else []
+    return _accept(context, still_open) if still_open else []
 
 
 def _ranked_once(context: RunContext, scored: Sequence[_Scored]) -> list[_Scored]:
@@ -195,26 +173,26 @@ def _keep_for_next_pass(context: RunContext, scored: Sequence[_Scored]) -> None:
         failed(context, one.dropped, finding("submission.not_placed", reason="这个月的台账刚刚有变动"))
 
 
-def _accept(context: RunContext, scored: Sequence[_Scored], came_back: CameBack) -> list[DroppedFile]:
+def _accept(context: RunContext, scored: Sequence[_Scored]) -> list[DroppedFile]:
     """Place the months, enter them, empty the inbox: each step for all of them together.
 
     Those on which later months look back stay in the inbox until these have followed; they are given.
     A mistake of ours on the way is one of them; each by itself tells which one's.
     """
     try:
-        entered = _enter(context, _placed(context, scored, came_back))
+        entered = _enter(context, _placed(context, scored))
     except (OSError, LedgerError):
         raise
     except Exception:  # noqa: BLE001 - whatever it is, nothing has been entered
         if len(scored) > 1:
-            return [one for each in scored for one in _accept(context, [each], came_back)]
+            return [one for each in scored for one in _accept(context, [each])]
         fail(context, scored[0].dropped, traceback.format_exc())
         return []
     clear_inbox(context, *(dropped for dropped, is_followed in entered if not is_followed))
     return [dropped for dropped, is_followed in entered if is_followed]
 
 
-def _placed(context: RunContext, scored: Sequence[_Scored], came_back: CameBack) -> list[_Placed]:
+def _placed(context: RunContext, scored: Sequence[_Scored]) -> list[_Placed]:
     """What could be placed, with what came back before out of its way; the other files wait."""
     placements = place_all(context, [(one.request, one.made) for one in scored])
     placed = []
@@ -222,17 +200,17 @@ def _placed(context: RunContext, scored: Sequence[_Scored], came_back: CameBack)
         try:
             if isinstance(placement, OSError):
                 raise placement
-            _clear_returned(context, placement.outbox, one.result.group, one.result.period)
-            about_it = came_back.get(unmarked(one.dropped.name))
-            without_group = None if about_it is None else _clear_without_group(context, about_it)
-            placed.append((one, placement, without_group))
+            _clear_returned(context, placement.outbox, one.dropped)
+            elsewhere = remove_what_came_back(context, one.dropped.came_back)
+            placed.append((one, placement, elsewhere))
         except OSError as error:
             not_placed(context, one.dropped, error)
     return placed
 
 
-def _clear_returned(context: RunContext, outbox: Outbox, group: str, period: Period) -> None:
-    """What came back of this month is put right; what came back of other months is still to be done."""
+def _clear_returned(context: RunContext, outbox: Outbox, dropped: DroppedFile) -> None:
+    """What came back of this month's workbook is put right; other months and other forms are still to be done."""
+    group, period = dropped.month
     folder = returned_folder(group)
     if not any(path.startswith(f"{folder}/") for path in (*outbox.placed, *outbox.intended)):
         return
@@ -241,30 +219,24 @@ def _clear_returned(context: RunContext, outbox: Outbox, group: str, period: Per
     still_open = [
         path
         for path, claim in owners.items()
-        if claim.result is not None and claim.result.period not in {None, period}
+        if claim.result is not None
+        and (claim.result.period not in {None, period} or claim.result.kind not in {None, SUBMISSION})
     ]
     outbox.drop_others(folder, kept=still_open)
-
-
-def _clear_without_group(context: RunContext, papers: Sequence[str]) -> Outbox:
-    """A file that came back before anyone could tell its group is put right, too, once it is accepted."""
-    outbox = open_outbox(context, RETURNED)
-    outbox.drop(papers)
-    return outbox
 
 
 def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[DroppedFile, bool]]:
     """Into the ledger, all or none; whether later months look back on each."""
     entered = []
     with context.ledger.writing() as transaction:
-        for one, placement, without_group in placed:
+        for one, placement, elsewhere in placed:
             making = provenance(context, transaction, one.request, one.made)
             transaction.months.record(one.result, making)
             is_followed = transaction.pending_recalculations.note(one.result.group, one.result.period)
             one.dropped.report = _accepted(one, placement)
             note_result(transaction, one.dropped, one.dropped.report, placement.outbox)
-            if without_group is not None:
-                note_placed(transaction, without_group)
+            for outbox in elsewhere:
+                note_placed(transaction, outbox)
             entered.append((one.dropped, is_followed))
     return entered
 

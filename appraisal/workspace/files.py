@@ -41,6 +41,9 @@ class Files(Protocol):
     def remove(self, path: Path) -> None:
         """Delete a file; one that is gone already is no error."""
 
+    def remove_empty(self, gone: Iterable[Path], root: Path) -> None:
+        """Delete the folders below `root` that files which are gone have left empty."""
+
     def sync(self, paths: Iterable[Path]) -> None:
         """Return when the files and their folders are safely on disk."""
 
@@ -77,6 +80,12 @@ class RealFiles:
 
     def remove(self, path: Path) -> None:
         path.unlink(missing_ok=True)
+
+    def remove_empty(self, gone: Iterable[Path], root: Path) -> None:
+        folders = {parent for path in gone for parent in path.parents if root in parent.parents}
+        for folder in sorted(folders, key=lambda one: -len(one.parts)):
+            with contextlib.suppress(OSError):  # something stands in it, or it is a link
+                folder.rmdir()
 
     def sync(self, paths: Iterable[Path]) -> None:
         every = sorted(set(paths))

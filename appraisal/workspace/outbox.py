@@ -44,6 +44,7 @@ class Outbox:
     intended: dict[str, set[str]]
     intend: Callable[[Mapping[str, str]], None]
     changed: dict[str, str | None] = field(default_factory=dict)
+    _gone: set[str] = field(default_factory=set)
     _inside: set[str] = field(default_factory=set)
     _paths: dict[str, Path] = field(default_factory=dict)
 
@@ -165,9 +166,14 @@ class Outbox:
             raise OSError(errno.EXDEV, "a link leads out of the outbox", path)
         self._inside.add(folder)
 
+    def remove_empty(self) -> None:
+        """Delete the folders that hold nothing any more since something of ours was taken out of them."""
+        self.files.remove_empty(map(self.at, self._gone), self.root)
+
     def _note(self, path: str, digest: str | None) -> None:
         self.changed[path] = digest
         if digest is None:
+            self._gone.add(path)
             self.placed.pop(path, None)
         else:
             self.placed[path] = digest

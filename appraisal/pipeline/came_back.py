@@ -1,0 +1,87 @@
+"""What earlier passes gave back, and which of it a dropped file puts right once it is accepted.
+
+A file is put right by the same form about the same group, month and person, wherever either was dropped; and by
+one of the same name, unless what could be read of it speaks against that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from appraisal.intake.form import SUBMISSION
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import Claim
+from appraisal.period import Period
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.placing import open_outbox
+from appraisal.workspace.names import original_name
+from appraisal.workspace.outbox import Outbox
+
+
+def note_what_came_back(
+    context: RunContext, dropped_files: Sequence[DroppedFile], this_pass: Collection[int]
+) -> None:
+    """Tell each of the files, when they are read, which papers go once it is accepted.
+
+    `this_pass` are the claims of the pass: what it gives back itself is not put right by it.
+    """
+    by_period: dict[Period | None, list[Claim]] = {}
+    with context.ledger.reading() as transaction:
+        for dropped in dropped_files:
+            if dropped.period not in by_period:
+                returned = transaction.journal.returned(dropped.period)
+                by_period[dropped.period] = [one for one in returned if one.id not in this_pass]
+            dropped.came_back = tuple(
+                path.removeprefix("outbox/")
+                for claim in by_period[dropped.period]
+                if is_put_right(context, transaction, claim, dropped)
+                for path in (() if claim.result is None else claim.result.outputs)
+            )
+
+
+def is_put_right(context: RunContext, transaction: Transaction, claim: Claim, dropped: DroppedFile) -> bool:
+    """Whether the file that was returned is the one that was dropped, or a former one of it."""
+    told = claim.result
+    if told is None:
+        return False
+    mine = (dropped.form, dropped.group, dropped.period, dropped.staff)
+    if (told.kind, told.group, told.period, told.staff) == mine:
+        return True
+    group = next(
+        (one for one in (told.group, claim.dropped.folder) if _is_known(context, transaction, one)), None
+    )
+    fits = (
+        told.kind in {None, SUBMISSION, dropped.form}  # what could not be opened is taken for a 上报表
+        and group in {None, dropped.group}
+        and told.period in {None, dropped.period}
+        and told.staff in {None, dropped.staff}
+    )
+    return fits and _name(claim.dropped.file) == _name(dropped.name)
+
+
+def _is_known(context: RunContext, transaction: Transaction, group: str | None) -> bool:
+    if group is None:
+        return False
+    if context.setup.roster is not None:
+        return group in context.setup.roster.groups
+    return bool(transaction.months.of_group(group))
+
+
+def _name(file: str) -> str:
+    """Without its folders and our mark."""
+    return original_name(file.rpartition("/")[2])
+
+
+def remove_what_came_back(context: RunContext, papers: Iterable[str]) -> list[Outbox]:
+    """Take the papers away, but for what somebody changed; the folders, to be noted. Raises OSError."""
+    by_folder: defaultdict[str, list[str]] = defaultdict(list)
+    for path in papers:
+        by_folder[path.rpartition("/")[0]].append(path)
+    outboxes = []
+    for folder, paths in by_folder.items():
+        outbox = open_outbox(context, folder)
+        outbox.drop(paths)
+        outboxes.append(outbox)
+    return outboxes
