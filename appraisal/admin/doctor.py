@@ -24,11 +24,11 @@ from appraisal.pipeline.setup_changes import changed_rules
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import load_templates, own_templates, try_out
 from appraisal.scheme.loading import RulesError
-from appraisal.scheme.rulebook import Rulebook, load_rulebook
+from appraisal.scheme.rulebook import Rulebook, load_rule_files, rulebook_of
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.ledger_mark import read_marks
-from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER, TEMPLATES, Workspace
+from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER, RULES, TEMPLATES, Workspace
 from appraisal.workspace.settings import Settings, SettingsError, load_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -168,16 +168,17 @@ def _why_not_writable(folder: Path) -> str:
 
 
 def _rules(workspace: Workspace) -> tuple[SetupCheck, Rulebook | None]:
-    folder = workspace.own_or_shipped("rules")
-    whose = "工作区自己的" if folder.parent == workspace.root != PROGRAM_FOLDER else "随附的"
     try:
-        rulebook = load_rulebook(folder)
+        files = load_rule_files(*workspace.rules)
     except RulesError as error:
         first = error.mistakes[0]
         return _wrong(
             "规则", f"有 {len(error.mistakes)} 处错误，第一处：{first}。请用 rules check 查看全部。"
         ), None
-    return _good("规则", f"{whose}，方案：{'、'.join(rulebook.ids)}。"), rulebook
+    rulebook = rulebook_of(files)
+    own = [one.path.name for one in files if one.path.parent == workspace.root / RULES]
+    told = f"，其中工作区自己的：{'、'.join(own)}" if own else ""
+    return _good("规则", f"方案：{'、'.join(rulebook.ids)}{told}。"), rulebook
 
 
 def _templates(workspace: Workspace) -> SetupCheck:

@@ -31,8 +31,7 @@ def rules_check(
     from appraisal.scheme.loading import load_rule_file
     from appraisal.scheme.rulebook import load_rule_files, rulebook_of
 
-    folder = given_workspace().own_or_shipped("rules")
-    files = [load_rule_file(file)] if file is not None else load_rule_files(folder)
+    files = [load_rule_file(file)] if file is not None else load_rule_files(*given_workspace().rules)
     if has_ledger():
         with open_given_ledger() as ledger:
             refuse_changed_rules(rulebook_of(files), ledger)
@@ -121,7 +120,7 @@ def _scheme_meant(written: str) -> Scheme:
     if Path(written).suffix or Path(written).is_file():
         return load_rule_file(Path(written)).scheme
     scheme_id, _, number = written.partition("@")
-    rulebook = load_rulebook(given_workspace().own_or_shipped("rules"))
+    rulebook = load_rulebook(*given_workspace().rules)
     latest = scheme_named(scheme_id, rulebook)
     if not number:
         return latest

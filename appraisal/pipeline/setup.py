@@ -53,7 +53,7 @@ def load_setup(workspace: Workspace, *, files: Files | None = None, is_kept: boo
     """
     if workspace.root.exists() and not workspace.root.is_dir():
         raise WorkspaceError(f"工作区 {workspace.root} 不是文件夹。请用 --workspace 指定一个文件夹。")
-    templates, rulebook = _tried_templates(workspace, files), load_rulebook(workspace.own_or_shipped("rules"))
+    templates, rulebook = _tried_templates(workspace, files), load_rulebook(*workspace.rules)
     return Setup(
         templates=templates,
         rulebook=rulebook,
@@ -94,7 +94,7 @@ def setup_version(workspace: Workspace) -> SetupVersion:
     """Names, sizes and times of the files that the set-up is read from: another one, another set-up."""
     root = workspace.root
     single = (root / "settings.toml", root / "roster.xlsx", root / "roster.csv")
-    folders = (workspace.own_or_shipped("rules"), workspace.own_or_shipped(TEMPLATES))
+    folders = (*workspace.rules, *workspace.shipped_and_own(TEMPLATES))
     files = (*single, *(path for folder in folders for path in sorted(folder.glob("*"))))
     return tuple(version for path in files if (version := _version_of(path)) is not None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -47,9 +47,9 @@ class Rulebook:
         return versions[-1] if versions else None
 
 
-def load_rulebook(folder: Path) -> Rulebook:
-    """Every `*.yaml` of `folder`. RulesError lists the mistakes of all files together."""
-    return rulebook_of(load_rule_files(folder))
+def load_rulebook(*folders: Path) -> Rulebook:
+    """Every `*.yaml` of the folders, as `load_rule_files` puts them together. RulesError as there."""
+    return rulebook_of(load_rule_files(*folders))
 
 
 def rulebook_of(files: Sequence[RuleFile]) -> Rulebook:
@@ -58,22 +58,43 @@ def rulebook_of(files: Sequence[RuleFile]) -> Rulebook:
     return Rulebook(tuple(file.scheme for file in files), texts)
 
 
-def load_rule_files(folder: Path) -> list[RuleFile]:
-    """The files of a rulebook by scheme and version. RulesError as there."""
+def load_rule_files(*folders: Path) -> list[RuleFile]:
+    """The files of a rulebook by scheme and version. RulesError lists the mistakes of all files together.
+
+    A later folder adds to the earlier ones. Of a scheme that both have the later one's versions count, and
+    before them those of the earlier one that lead up to them: it brings no newer version and none of the same number.
+    """
     files: list[RuleFile] = []
     mistakes: list[RuleMistake] = []
-    for path in sorted(folder.glob("*.y*ml")):
-        try:
-            files.append(load_rule_file(path))
-        except RulesError as error:
-            mistakes += error.mistakes
+    for folder in folders:
+        found = []
+        for path in sorted(folder.glob("*.y*ml")):
+            try:
+                found.append(load_rule_file(path))
+            except RulesError as error:
+                mistakes += error.mistakes
+        files = [*_leading_up(files, found), *found]
     files.sort(key=lambda file: (file.scheme.scheme, file.scheme.effective_from, file.scheme.version))
     if not files and not mistakes:
-        mistakes.append(RuleMistake(folder.name, 1, 1, "文件夹", "里面没有规则文件（*.yaml）"))
+        mistakes.append(RuleMistake(folders[-1].name, 1, 1, "文件夹", "里面没有规则文件（*.yaml）"))
     mistakes += _clashing_versions(files)
     if mistakes:
         raise RulesError(mistakes)
     return files
+
+
+def _leading_up(earlier: Iterable[RuleFile], found: Iterable[RuleFile]) -> Iterator[RuleFile]:
+    """The earlier files of schemes that were not found again, and those versions that come right before."""
+    first: dict[str, Scheme] = {}
+    for file in sorted(found, key=lambda one: -one.scheme.version):
+        first[file.scheme.scheme] = file.scheme
+    for file in sorted(earlier, key=lambda one: -one.scheme.version):
+        scheme, after = file.scheme, first.get(file.scheme.scheme)
+        if after is None:
+            yield file
+        elif scheme.version == after.version - 1 and scheme.first_period < after.first_period:
+            first[scheme.scheme] = scheme
+            yield file
 
 
 def _clashing_versions(files: Sequence[RuleFile]) -> list[RuleMistake]:

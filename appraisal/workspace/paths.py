@@ -20,7 +20,7 @@ PROGRAM_FOLDER = _PACKAGE if IS_INSTALLED else _PACKAGE.parent
 PROGRAM = "appraisal" if IS_INSTALLED else "python pipeline.py"
 """How people start it."""
 
-TEMPLATES = "templates"
+RULES, TEMPLATES = "rules", "templates"
 
 
 class WorkspaceError(AppraisalError):
@@ -54,10 +54,15 @@ class Workspace:
         """The URL of the ledger that the workspace keeps itself."""
         return f"sqlite:///{(self.state / 'ledger.db').as_posix()}"
 
-    def own_or_shipped(self, name: str) -> Path:
-        """The workspace's own `rules` or `templates`; the shipped one where it has none."""
-        own = self.root / name
-        return own if own.is_dir() else PROGRAM_FOLDER / name
+    @property
+    def rules(self) -> tuple[Path, ...]:
+        """The folders of rule files: the shipped ones, then the workspace's own, which add to them."""
+        return self.shipped_and_own(RULES)
+
+    def shipped_and_own(self, name: str) -> tuple[Path, ...]:
+        """The shipped `rules` or `templates`, then the workspace's own where it has some."""
+        shipped, own = PROGRAM_FOLDER / name, self.root / name
+        return (shipped,) if own == shipped or not own.is_dir() else (shipped, own)
 
     def made(self) -> Workspace:
         """The same workspace, its folders made; state is for its owner alone where modes exist."""

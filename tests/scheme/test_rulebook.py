@@ -8,8 +8,8 @@ import pytest
 
 from appraisal.period import Period
 from appraisal.scheme.loading import RulesError
-from appraisal.scheme.rulebook import Rulebook, load_rulebook
-from tests.builders.schemes import changed
+from appraisal.scheme.rulebook import Rulebook, load_rule_files, load_rulebook
+from tests.builders.schemes import SHOP_TEXT, changed
 
 
 def rulebook(folder: Path, **files: str) -> Rulebook:
@@ -104,3 +104,71 @@ def test_the_shipped_rules_load() -> None:
     """What stands beside the program."""
     book = load_rulebook(Path(__file__).parents[2] / "rules")
     assert "online-shop" in book.ids
+
+
+# ------------------------------------------------------------- a workspace's own files beside the shipped
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """What the program ships: two versions of one scheme, and another scheme; and an empty folder of one's own."""
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    shipped.mkdir()
+    own.mkdir()
+    _put(shipped, "shop.yaml")
+    _put(shipped, "shop_2.yaml", ("version: 1", "version: 2"), ("2020-06-07", "2026-01-01"))
+    _put(shipped, "other.yaml", ("scheme: online-shop", "scheme: other"))
+    return shipped, own
+
+
+def _put(folder: Path, name: str, *changes: tuple[str, str]) -> None:
+    (folder / name).write_text(changed(*changes) if changes else SHOP_TEXT, "utf-8")
+
+
+def _versions(*folders: Path) -> list[tuple[str, int, str]]:
+    return [
+        (one.scheme.scheme, one.scheme.version, one.path.parent.name) for one in load_rule_files(*folders)
+    ]
+
+
+def test_own_rules_add_to_the_shipped_ones_file_by_file(folders: tuple[Path, Path]) -> None:
+    """A scheme of one's own stands beside them; nothing else has to be copied."""
+    _put(folders[1], "mine.yaml", ("scheme: online-shop", "scheme: mine"))
+    assert _versions(*folders) == [
+        ("mine", 1, "own"),
+        ("online-shop", 1, "shipped"),
+        ("online-shop", 2, "shipped"),
+        ("other", 1, "shipped"),
+    ]
+
+
+def test_a_next_version_of_ones_own_follows_the_shipped_ones(folders: tuple[Path, Path]) -> None:
+    """Whatever its file is called; months of before are scored as before."""
+    _put(folders[1], "shop.yaml", ("version: 1", "version: 3"), ("2020-06-07", "2026-10-01"))
+    assert _versions(*folders)[:3] == [
+        ("online-shop", 1, "shipped"),
+        ("online-shop", 2, "shipped"),
+        ("online-shop", 3, "own"),
+    ]
+
+
+def test_a_version_of_ones_own_takes_the_place_of_the_shipped_one_and_of_those_after_it(
+    folders: tuple[Path, Path],
+) -> None:
+    """A newer program changes nothing for who has rules of his own."""
+    _put(folders[1], "mine.yaml", ("amount: 100", "amount: 200"))
+    assert _versions(*folders) == [("online-shop", 1, "own"), ("other", 1, "shipped")]
+
+
+def test_shipped_versions_that_do_not_lead_up_to_ones_own_are_left_out(folders: tuple[Path, Path]) -> None:
+    """One's own begins earlier, or a version is missing between: it counts alone, as it did."""
+    _put(folders[1], "mine.yaml", ("version: 1", "version: 5"), ("2020-06-07", "2026-10-01"))
+    assert _versions(*folders) == [("online-shop", 5, "own"), ("other", 1, "shipped")]
+    _put(folders[1], "mine.yaml", ("version: 1", "version: 3"))
+    assert _versions(*folders) == [("online-shop", 3, "own"), ("other", 1, "shipped")]
+
+
+def test_a_mistake_in_ones_own_file_is_told_with_its_place(folders: tuple[Path, Path]) -> None:
+    (folders[1] / "mine.yaml").write_text("scheme: [", "utf-8")
+    with pytest.raises(RulesError, match=r"mine\.yaml:1:10"):
+        load_rule_files(*folders)
