@@ -23,8 +23,7 @@ from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_as_made, start_reading
-from appraisal.pipeline.recompute import promised_before
-from appraisal.pipeline.revisions import RevisionRequest, make_revision, provenance
+from appraisal.pipeline.revisions import RevisionRequest, make_revision, promised, provenance
 from appraisal.processes.sandbox import Stopped
 from appraisal.publish.draft import DRAFT
 from appraisal.publish.papers import RESULT_JSON
@@ -65,8 +64,10 @@ def made_again(
     """The revision once more. It follows `before`, which came to `former`; the first notice is of `first_issued`."""
     number, kind = published.result.revision, _kind(published, before, first_issued)
     request = _request(context, published, kind, former if kind is RevisionKind.CORRECTION else None)
-    if request is not None:
-        request = replace(request, promised=promised_before(former, kind, first_issued))
+    if request is not None and before is not None:
+        kept = promised(published.result)
+        taken_over = {who: day for who, day in promised(before.result).items() if kept.get(who) == day}
+        request = replace(request, promised=taken_over)
     if request is None:
         told = f"第{number}版：存档里的上报表不在或现在读不通，只按 result.json 恢复。"
         return _as_told(published, kind, told)

@@ -12,16 +12,15 @@ import typer
 from typer.exceptions import TyperException
 
 from appraisal.cli.admin import admin_app
+from appraisal.cli.blanks import blanks_app
 from appraisal.cli.console import say, speak_utf8, warn
 from appraisal.cli.hr import Verbs, hr_app
 from appraisal.cli.options import (
     FOR_A_RUN,
-    OutFolder,
     common,
     given_day,
     given_setup,
     given_workspace,
-    period_of,
     takes,
 )
 from appraisal.cli.rules import rules_app
@@ -42,6 +41,7 @@ app = typer.Typer(
     invoke_without_command=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(blanks_app)
 app.add_typer(rules_app, name="rules")
 app.add_typer(hr_app)
 app.add_typer(admin_app)
@@ -251,74 +251,6 @@ def check(
             if one.result is not None:
                 show_scores(one.result)
     raise typer.Exit(report.exit_code)
-
-
-@app.command()
-@takes("workspace", "date")
-def template(
-    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help="考核方案代号，例如 online-shop。")],
-    group: Annotated[str | None, typer.Option(metavar="G", help="考核组；不写则出通用空白表。")] = None,
-    period: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM", help="考核月份（默认：上月；下半月起为本月）。")
-    ] = None,
-    own: Annotated[bool, typer.Option("--self", help="改出每人一份的自评表（要写 --group）。")] = False,
-    out: OutFolder = Path(),
-) -> None:
-    """生成要分发的空白上报表，或每人一份的自评表。"""
-    from appraisal.pipeline.blanks import blank_for, self_blanks_for
-    from appraisal.workspace.safe_open import write_new
-
-    setup = given_setup()
-    month = period_of(period) if period else None
-    if own and group is None:
-        raise typer.BadParameter("自评表每人一份，请用 --group 写明考核组")
-    blanks = (
-        self_blanks_for(scheme, setup, group=group, period=month, today=given_day())
-        if own and group is not None
-        else (blank_for(scheme, setup, group=group, period=month, today=given_day()),)
-    )
-    out.mkdir(parents=True, exist_ok=True)
-    for blank in blanks:
-        written = write_new(out / blank.name, blank.content)
-        say(f"{'自评表' if own else '空白上报表'}：{written}")
-        if written.name != blank.name:
-            say(f"“{blank.name}”已经在那里，没有覆盖，新的另存为“{written.name}”。")
-
-
-@app.command("import")
-@takes("workspace", "date", "json")
-def import_exports(
-    exports: Annotated[
-        list[Path], typer.Argument(metavar="EXPORT...", help="绩效软件导出的表（.xlsx 或 .csv）。")
-    ],
-    group: Annotated[str, typer.Option(metavar="G", help="考核组，按花名册。")],
-    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="考核月份。")],
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="数据=列名", help="一项数据取哪一列，例如 付款人数=询单→最终付款人数；可以写多次。"
-        ),
-    ] = None,
-    out: OutFolder = Path(),
-) -> None:
-    """把绩效软件导出的数据填进空白上报表，并列出没有放进去的。"""
-    from appraisal.cli.console import show_import
-    from appraisal.pipeline.import_exports import import_into_blank
-
-    pairs = [one.partition("=") for one in column or ()]
-    if not all(name.strip() and header.strip() for name, _, header in pairs):
-        raise typer.BadParameter("--column 应写成 数据=列名，例如 --column 付款人数=最终付款人数")
-    imported = import_into_blank(
-        exports,
-        given_setup(),
-        group=group,
-        period=period_of(period),
-        today=given_day(),
-        out=out,
-        chosen={name.strip(): header.strip() for name, _, header in pairs},
-    )
-    show_import(imported.report, imported.told, as_json=common.as_json)
-    raise typer.Exit(imported.report.exit_code)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.submission import Submission
+from appraisal.period import Period
 from appraisal.publish.blank.layout import Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OpenPlan
@@ -166,13 +167,19 @@ def _next_blank(task: Task, shared: ChunkSetup) -> dict[str, bytes]:
     begun = task.next_blank
     if begun is None:
         return {}
-    group, period = task.submission.group, task.submission.period.shifted(1)
+    return next_blank_workbook(
+        begun, task.submission.group, task.submission.period.shifted(1), shared.settings
+    )
+
+
+def next_blank_workbook(begun: NextBlank, group: str, period: Period, settings: Settings) -> dict[str, bytes]:
+    """The blank of the group and month by its name."""
     content = blank_workbook(
         begun.scheme,
         group=group,
         period=period,
         staff=begun.staff,
-        settings=shared.settings,
+        settings=settings,
         handin=begun.handin,
         known=begun.known,
     )

@@ -4,8 +4,9 @@ Next month's blank (下月空白表), begun with what seldom changes from one mo
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,10 @@ from appraisal.text import did_you_mean
 
 class HandingOutError(AppraisalError):
     """No blank can be made for what was asked; one Chinese sentence and the next step."""
+
+
+Carried = Callable[[str, Period], Known]
+"""What a group's blank of a month takes from the months before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def blank_for(
             scheme, group=None, period=None, staff=(), settings=setup.settings, handin=None
         )
         return Blank(blank_file_name(scheme, None, None), content)
+    _must_be_the_groups(scheme_id, group, setup)
     month = period or usual_month(today)
     in_force = scheme_in_force(scheme, setup, month)
     content = blank_workbook(
@@ -82,9 +88,54 @@ def blank_for(
         staff=members(group, month, setup.roster) if setup.roster else (),
         settings=setup.settings,
         handin=hand_in_by(month, setup.settings),
-        known=known.with_cells(_of_part_of_month(group, month, in_force, setup)),
+        known=known.with_cells(of_part_of_month(group, month, in_force, setup)),
     )
     return Blank(blank_file_name(in_force, group, month), content)
+
+
+def blanks_asked_for(
+    setup: Setup,
+    month: Period,
+    *,
+    scheme: str | None,
+    group: str | None,
+    every: bool,
+    own: bool,
+    carried: Carried,
+) -> tuple[Blank, ...]:
+    """The blanks (`own`: the self-assessments) of a group, of `every` group of the roster, or of a scheme alone.
+
+    `carried` says what a group's blank takes from the months before. Raises HandingOutError.
+    """
+    roster, today = setup.roster, month.last_day
+    if every:
+        if roster is None or scheme or group:
+            raise HandingOutError(
+                "--all 按花名册给每个考核组各出一份：要有 roster.xlsx，不用写方案和考核组。"
+            )
+        groups = [
+            (one, roster.scheme_of(one) or "") for one in roster.groups if roster.members_of(one, month)
+        ]
+        if own:
+            groups = [one for one in groups if self_reviewer(scheme_named(one[1], setup.rulebook))]
+    else:
+        given = scheme or (roster.scheme_of(group) if roster and group else None)
+        if given is None:
+            raise HandingOutError(
+                f"请写明考核方案的代号，或用 --group 写明花名册里的考核组。现有方案：{'、'.join(setup.rulebook.ids)}。"
+            )
+        if group is None:
+            if own:
+                raise HandingOutError("自评表每人一份，请用 --group 写明考核组，或用 --all 给全部考核组。")
+            return (blank_for(given, setup, group=None, period=month, today=today),)
+        groups = [(group, given)]
+    if own:
+        forms = (self_blanks_for(one, setup, group=whose, period=month, today=today) for whose, one in groups)
+        return tuple(blank for blanks in forms for blank in blanks)
+    return tuple(
+        blank_for(one, setup, group=whose, period=month, today=today, known=carried(whose, month))
+        for whose, one in groups
+    )
 
 
 def self_blanks_for(
@@ -95,6 +146,7 @@ def self_blanks_for(
     They are due a working day before the manager's workbook.
     """
     month = period or usual_month(today)
+    _must_be_the_groups(scheme_id, group, setup)
     scheme = scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, month)
     if self_reviewer(scheme) is None:
         raise HandingOutError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
@@ -118,6 +170,15 @@ def self_blanks_for(
     )
 
 
+def _must_be_the_groups(scheme_id: str, group: str, setup: Setup) -> None:
+    """HandingOutError for another scheme than the roster gives the group: its workbook would be returned."""
+    given = setup.roster.scheme_of(group) if setup.roster else None
+    if given is not None and given != scheme_id:
+        raise HandingOutError(
+            f"花名册里“{group}”的考核方案是 {given}，不是 {scheme_id}。请改用 {given}，或先改花名册。"
+        )
+
+
 def scheme_in_force(scheme: Scheme, setup: Setup, month: Period) -> Scheme:
     """The version of a scheme by which the month is scored. HandingOutError before its first month."""
     in_force = setup.rulebook.in_force(scheme.scheme, month)
@@ -135,7 +196,7 @@ def members(group: str, month: Period, roster: Roster) -> tuple[tuple[str, str],
     return tuple((one.id, one.name) for one in roster.members_of(group, month))
 
 
-def _of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) -> dict[str, dict[str, str]]:
+def of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) -> dict[str, dict[str, str]]:
     """参评情况 and 情况说明 of whoever, by the roster's dates, is not to be appraised in the group in the month."""
     cells: dict[str, dict[str, str]] = {}
     if setup.roster is None:
@@ -163,18 +224,37 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlan
     """
     following = submission.period.shifted(1)
     try:
-        in_force = scheme_in_force(scheme_named(submission.scheme, setup.rulebook), setup, following)
-        part = _of_part_of_month(submission.group, following, in_force, setup)
+        in_force = scheme_of_group(submission.group, submission.scheme, following, setup)
+        part = of_part_of_month(submission.group, following, in_force, setup)
         return NextBlank(
             scheme=in_force,
             staff=members(submission.group, following, setup.roster)
             if setup.roster
             else _present(submission),
             handin=hand_in_by(following, setup.settings),
-            known=_carried(submission, scheme, without=part).with_cells(part),
+            known=carried_figures(submission, scheme, without=part).with_cells(part),
         )
     except HandingOutError:
         return None
+
+
+def scheme_of_group(group: str, former: str, month: Period, setup: Setup) -> Scheme:
+    """What the roster gives the group; without one, what it was scored by. HandingOutError as below."""
+    scheme_id = (setup.roster.scheme_of(group) if setup.roster else None) or former
+    return scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, month)
+
+
+def begins_with(group: str, former: str, month: Period, setup: Setup) -> str:
+    """A fingerprint of all that the group's next blank takes from the set-up; empty where it makes none."""
+    try:
+        scheme = scheme_of_group(group, former, month, setup)
+        people = members(group, month, setup.roster) if setup.roster else ()
+        part = of_part_of_month(group, month, scheme, setup)
+    except HandingOutError:
+        return ""
+    text = setup.rulebook.text_of(scheme).decode("utf-8", "replace")
+    said = (text, people, part, hand_in_by(month, setup.settings), repr(setup.settings))
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _present(submission: Submission) -> tuple[tuple[str, str], ...]:
@@ -183,8 +263,11 @@ def _present(submission: Submission) -> tuple[tuple[str, str], ...]:
     return tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present)
 
 
-def _carried(submission: Submission, scheme: Scheme, *, without: Collection[str]) -> Known:
-    """Not of people `without`: a target alone would make them count as people with data."""
+def carried_figures(submission: Submission, scheme: Scheme, *, without: Collection[str]) -> Known:
+    """店长 and what the scheme carries over.
+
+    Not of people `without`: a target alone would make them count as people with data.
+    """
     carried = {field.name for field in (*scheme.fields, *scheme.group_fields) if field.carried}
     figures: dict[str, dict[str, Decimal]] = {}
     for table in submission.tables.values():

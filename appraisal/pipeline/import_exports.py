@@ -9,18 +9,18 @@ from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.exports.header import Chosen
-from appraisal.intake.exports.merging import MergedFigures, merge_rows
+from appraisal.intake.exports.merging import merge_rows
 from appraisal.intake.exports.origin import Origin
 from appraisal.intake.exports.rows import ExportReading, read_export
 from appraisal.intake.exports.table import fields_of
-from appraisal.intake.roster import Roster
+from appraisal.intake.roster import StaffMember
 from appraisal.period import Period
 from appraisal.pipeline.blanks import HandingOutError, blank_for, scheme_in_force, scheme_named
 from appraisal.pipeline.reading import finding_of
 from appraisal.pipeline.reports import FileReport, PassReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.publish.blank.layout import Known, Label
+from appraisal.publish.blank.layout import NOTHING_KNOWN, Known, Label
 from appraisal.scheme.forms.cells import Need, Role
 from appraisal.scheme.forms.submission import (
     EXPORTED_ON,
@@ -41,23 +41,29 @@ class Imported:
     told: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WantedBlank:
+    """Of which group and month. A field in `chosen` is taken from the column named there.
+
+    `carried` is what the month before gives (店长, targets), where the exports do not tell it.
+    """
+
+    group: str
+    period: Period
+    chosen: Chosen
+    carried: Known = NOTHING_KNOWN
+
+
 def import_into_blank(
-    exports: Sequence[Path],
-    setup: Setup,
-    *,
-    group: str,
-    period: Period,
-    today: date,
-    out: Path,
-    chosen: Chosen,
+    exports: Sequence[Path], setup: Setup, wanted: WantedBlank, *, today: date, out: Path
 ) -> Imported:
     """Fills the group's blank with the figures of all exports, and writes it into `out`.
 
-    Nothing that stands there is overwritten.
-    A field in `chosen` is taken from the column named there. Nothing is written where anything is wrong.
+    Nothing that stands there is overwritten, and nothing is written where anything is wrong.
     HandingOutError for a group or month without a blank, a choice that fits no field or no column.
     """
-    roster = setup.roster
+    roster, carried, chosen = setup.roster, wanted.carried, wanted.chosen
+    group, period = wanted.group, wanted.period
     if roster is None:
         raise HandingOutError("导入要按账号找人，请先在工作区里放入花名册 roster.xlsx（带“账号”列）。")
     scheme_id = roster.scheme_of(group)
@@ -71,14 +77,19 @@ def import_into_blank(
     rows = [row for reading in readings for row in reading.rows]
     figures = merge_rows(rows, fields_of(form), roster, group, period)
     wrong = has_errors([*figures.findings, *(one for reading in readings for one in reading.findings)])
+    placed = {
+        staff: {**carried.cells.get(staff, {}), **own} for staff, own in figures.by_staff.items() if own
+    }
     target = out / ""
     beside: tuple[str, ...] = ()
     origin = _origin(exports, readings, today)
-    labels: dict[str, Label] = {EXPORTED_ON: origin.made_on} if origin.made_on else {}
+    labels: dict[str, Label] = dict(carried.labels)
+    if origin.made_on:
+        labels[EXPORTED_ON] = origin.made_on
     if origin.software:
         labels[SOURCE_SOFTWARE] = origin.software
     if not wrong:
-        known = Known(figures.by_staff, labels)
+        known = Known({**carried.cells, **placed}, labels)
         blank = blank_for(scheme_id, setup, group=group, period=period, today=today, known=known)
         out.mkdir(parents=True, exist_ok=True)
         target = write_new(out / blank.name, blank.content)
@@ -93,7 +104,7 @@ def import_into_blank(
         reports.append(FileReport("各份合并", status, group, period, None, tuple(figures.findings)))
     if wrong:
         return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
-    told = _what_is_left(target, form, figures, labels, roster, group, period)
+    told = _what_is_left(target, form, placed, labels, roster.members_of(group, period))
     return Imported(PassReport(reports), (*beside, *told))
 
 
@@ -166,17 +177,13 @@ def _report(
 def _what_is_left(
     target: Path,
     form: SubmissionForm,
-    figures: MergedFigures,
+    placed: Mapping[str, Mapping[str, object]],
     known: Mapping[str, Label],
-    roster: Roster,
-    group: str,
-    period: Period,
+    members: Sequence[StaffMember],
 ) -> tuple[str, ...]:
     """The workbook, how much is in it, and what the manager still has to fill."""
-    placed = figures.by_staff
     count = sum(len(one) for one in placed.values())
     told = [f"上报表：{target}", f"已填入 {len(placed)} 人、{count} 格。"]
-    members = roster.members_of(group, period)
     absent = [f"{one.name}（{one.id}）" for one in members if not placed.get(one.id)]
     if absent:
         told.append(f"没有数据的人员：{'、'.join(absent)}。")

@@ -21,7 +21,7 @@ from appraisal.publish.templates.loading import (
 )
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.workspace.files import Files
-from appraisal.workspace.paths import PROGRAM_FOLDER, TEMPLATES, Workspace, WorkspaceError
+from appraisal.workspace.paths import PROGRAM_FOLDER, RULES, TEMPLATES, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, load_settings
 
 
@@ -49,11 +49,12 @@ def load_setup(workspace: Workspace, *, files: Files | None = None, is_kept: boo
     """What the workspace is set up with. Raises the AppraisalError that says what cannot be used, or OSError.
 
     Where there are `files` to write with, the templates that were tried out are noted for the next start. What
-    `is_kept` with a month was found right when it came.
+    `is_kept` with a month was found right when it came, and its rules are all there are.
     """
     if workspace.root.exists() and not workspace.root.is_dir():
         raise WorkspaceError(f"工作区 {workspace.root} 不是文件夹。请用 --workspace 指定一个文件夹。")
-    templates, rulebook = _tried_templates(workspace, files), load_rulebook(*workspace.rules)
+    rules = (workspace.root / RULES,) if is_kept else workspace.rules
+    templates, rulebook = _tried_templates(workspace, files), load_rulebook(*rules)
     return Setup(
         templates=templates,
         rulebook=rulebook,

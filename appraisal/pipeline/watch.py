@@ -27,6 +27,7 @@ from appraisal.pipeline.health import Health
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.inbox_in_words import InboxNews, missing_inbox
 from appraisal.pipeline.log import keep_trace, log_report, now_written
+from appraisal.pipeline.next_blanks import renew_next_blanks
 from appraisal.pipeline.reports import BrokenOff, PassReport, Status
 from appraisal.pipeline.run import take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
@@ -202,7 +203,7 @@ class Watcher:
         """HR's folder made anew for what has come, and for what a new day changes though nothing came."""
         self._since_hr = None
         try:
-            warnings = renew_hr_folder(context)
+            warnings = [*renew_next_blanks(context), *renew_hr_folder(context)]
         except Exception as error:  # noqa: BLE001 - a fault of ours here must not end the watch
             self._outage(health, self._trouble(error))
             return

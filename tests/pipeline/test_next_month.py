@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from appraisal.admin.demo import FilledMonth, filled_in
+from appraisal.cli.app import main
 from appraisal.period import Period
 from appraisal.pipeline.blanks import blank_for
 from appraisal.pipeline.reports import FileReport, Status
@@ -146,3 +147,140 @@ def test_data_equal_to_last_months_are_noticed_and_other_data_are_not(place: Pla
     assert "2026-11 完全相同" in receipt
     other = take(place, Period(2027, 1), cells=scores([1, 2, 3, 4, 5, 6]))
     assert SAME not in [one.code for one in other.findings]
+
+
+# ------------------------------------------------------------------- the blank follows the roster
+
+
+HEADER = "工号,姓名,考核组,考核方案,入职日期,离职日期"
+
+
+def line(number: int, *, group: str = "旗舰店", scheme: str = "online-shop", left: str = "") -> str:
+    return f"{staff_id(number)},{staff_name(number)},{group},{scheme},2024-01-01,{left}"
+
+
+def with_roster(place: Place, *lines: str) -> Place:
+    """The same workspace, its roster written anew."""
+    (place.root / "roster.csv").write_text("\n".join([HEADER, *lines]), "utf-8")
+    return Place(place.root)
+
+
+@pytest.fixture
+def rostered(tmp_path: Path) -> Place:
+    return Place(tmp_path, roster="\n".join([HEADER, *map(line, range(1, 7))]))
+
+
+def test_the_blank_that_lies_ready_follows_the_roster_until_it_is_handed_in(rostered: Place) -> None:
+    """Who leaves and who comes after November was taken: the next pass makes it anew, once, and says so."""
+    take(rostered, NOVEMBER, cells={("考核数据", "KF002", "个人月目标"): 88000})
+    changed = with_roster(rostered, *map(line, range(1, 6)), line(6, left="2026-11-30"), line(9))
+
+    told = changed.run(date(2026, 12, 20)).warnings
+
+    assert any("下月空白表已按现在的花名册和设置更新：旗舰店" in one for one in told)
+    labels, there = typed(changed.files(BLANKS)[OF_DECEMBER])
+    assert list(there) == [staff_id(number) for number in (1, 2, 3, 4, 5, 9)]
+    assert there["KF002"]["个人月目标"] == 88000
+    assert there["KF009"]["个人月目标"] is None
+    assert labels["店长"] == typed(workbook())[0]["店长"]
+    assert not any("下月空白表" in one for one in changed.run(date(2026, 12, 21)).warnings)
+
+    back = with_roster(rostered, *map(line, range(1, 7)))
+    back.run(date(2026, 12, 22))
+    assert list(typed(back.files(BLANKS)[OF_DECEMBER])[1]) == [staff_id(number) for number in range(1, 7)]
+
+
+def test_a_blank_that_the_manager_has_begun_to_fill_stays_and_the_new_one_lies_beside_it(
+    rostered: Place,
+) -> None:
+    take(rostered, NOVEMBER)
+    begun = rostered.workspace.outbox / BLANKS / OF_DECEMBER
+    begun.write_bytes(b"begun by the manager")
+    changed = with_roster(rostered, *map(line, range(1, 6)))
+    changed.run(date(2026, 12, 20))
+    blanks = changed.files(BLANKS)
+    assert blanks.pop(OF_DECEMBER) == b"begun by the manager"
+    ((name, content),) = blanks.items()
+    assert name == "旗舰店_2026-12_考核上报表_新.xlsx"
+    assert len(typed(content)[1]) == 5
+
+
+def test_a_group_that_the_roster_knows_no_more_keeps_no_blank(rostered: Place) -> None:
+    take(rostered, NOVEMBER)
+    gone = with_roster(rostered, line(7, group="二店"))
+    gone.run(date(2026, 12, 20))
+    assert gone.files(BLANKS) == {}
+
+
+def ask(place: Place, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    code = main([*words, "--workspace", str(place.root), "--date", "2026-12-20"])
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+def test_one_command_makes_the_blanks_of_all_groups_with_what_the_month_before_gives(
+    rostered: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """店长 and targets are carried; a group that has handed in nothing yet begins empty; nothing is overwritten."""
+    take(rostered, NOVEMBER, cells={("考核数据", "KF002", "个人月目标"): 88000})
+    place = with_roster(
+        rostered,
+        *map(line, range(1, 7)),
+        line(7, group="二店"),
+        line(8, group="服务部", scheme="service-agent"),
+    )
+    out = tmp_path / "发表"
+    asked = ("template", "--all", "--period", "2026-12", "--out", str(out))
+    assert ask(place, capsys, *asked)[0] == 0
+    names = {f"{group}_2026-12_考核上报表.xlsx" for group in ("旗舰店", "二店", "服务部")}
+    assert {one.name for one in out.iterdir()} == names
+    labels, people = typed((out / OF_DECEMBER).read_bytes())
+    assert labels["店长"] == typed(workbook())[0]["店长"]
+    assert people["KF002"]["个人月目标"] == 88000
+    assert typed((out / "二店_2026-12_考核上报表.xlsx").read_bytes())[0]["店长"] is None
+
+    (out / OF_DECEMBER).write_bytes(b"filled")
+    code, told = ask(place, capsys, *asked)
+    assert code == 0
+    assert (out / OF_DECEMBER).read_bytes() == b"filled"
+    assert f"“{OF_DECEMBER}”已经在那里，没有覆盖" in told
+
+
+def test_forms_of_all_groups_are_made_by_one_command_too(
+    rostered: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = with_roster(rostered, line(1), line(7, group="二店"))
+    out = tmp_path / "自评"
+    assert ask(place, capsys, "template", "--all", "--self", "--period", "2026-12", "--out", str(out))[0] == 0
+    assert len(list(out.iterdir())) == 2
+
+
+def test_a_scheme_that_the_roster_does_not_give_the_group_is_refused(
+    rostered: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its workbook would come back; without a scheme it is the roster's."""
+    out = tmp_path / "发表"
+    code, told = ask(rostered, capsys, "template", "service-agent", "--group", "旗舰店", "--out", str(out))
+    assert code == 2
+    assert "花名册里“旗舰店”的考核方案是 online-shop，不是 service-agent" in told
+    assert not out.exists()
+    assert ask(rostered, capsys, "template", "--group", "旗舰店", "--out", str(out))[0] == 0
+    assert ask(rostered, capsys, "template", "--out", str(out))[0] == 2
+
+
+def test_an_import_carries_the_manager_and_takes_the_commission(
+    rostered: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the export says wins; what it does not say comes from the month before."""
+    take(rostered, NOVEMBER, cells={("考核数据", "KF002", "个人月目标"): 88000})
+    export = tmp_path / "导出.csv"
+    rows = [f"{staff_name(number)},800,1200.50" for number in range(1, 7)]
+    export.write_text("\n".join(["姓名,接待人数,当月提成", *rows]), "utf-8-sig")
+    out = tmp_path / "填好"
+    asked = ("import", str(export), "--group", "旗舰店", "--period", "2026-12", "--out", str(out))
+    code, told = ask(rostered, capsys, *asked)
+    assert code == 0, told
+    labels, people = typed((out / OF_DECEMBER).read_bytes())
+    assert labels["店长"] == typed(workbook())[0]["店长"]
+    assert (people["KF002"]["接待人数"], people["KF002"]["当月提成"]) == (800, 1200.5)
+    assert people["KF002"]["个人月目标"] == 88000

@@ -76,7 +76,7 @@ def test_a_month_dropped_years_later_is_still_scored_by_the_version_of_its_time(
 
 def test_a_month_before_the_first_version_comes_back(tmp_path: Path) -> None:
     """No version, no score: the finding says from when the scheme counts."""
-    place = shop(tmp_path, second=SECOND)
+    place = shop(tmp_path, first=changed(("2020-06-07", "2026-11-01")))
     report = place.take(workbook(period=OCTOBER))
     assert report.status is Status.RETURNED
     assert "scheme.not_in_force" in [one.code for one in report.findings]

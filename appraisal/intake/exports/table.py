@@ -31,7 +31,7 @@ from appraisal.intake.exports.header import (
 from appraisal.intake.layout import Rows, read_header, rows_of
 from appraisal.intake.numbers import plain_factor
 from appraisal.scheme.forms.cells import Cell, Role
-from appraisal.scheme.forms.submission import ENGINE_COLUMNS, SubmissionForm
+from appraisal.scheme.forms.submission import COMMISSION, ENGINE_COLUMNS, SubmissionForm
 from appraisal.text import key
 from appraisal.xlsx.grid import RawCell, RawSheet, cell_name, column_name, range_bounds
 
@@ -76,13 +76,13 @@ class ExportTable:
 
 
 def fields_of(form: SubmissionForm) -> tuple[Cell, ...]:
-    """What shop software can tell: the numbers that the scheme itself asks for each person."""
+    """What shop software can tell of each person: the numbers that the scheme itself asks for, and 当月提成."""
     return tuple(
         cell
         for sheet in form.sheets
         if sheet.role is Role.DATA
         for cell in sheet.columns
-        if cell.type.is_number and cell.name not in ENGINE_COLUMNS
+        if cell.type.is_number and (cell.name not in ENGINE_COLUMNS or cell.name == COMMISSION)
     )
 
 

@@ -1,0 +1,119 @@
+"""The verbs that make workbooks to hand out: blanks, and blanks filled with the figures of shop software."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from appraisal.cli.console import say
+from appraisal.cli.options import (
+    OutFolder,
+    common,
+    given_day,
+    given_setup,
+    given_workspace,
+    has_ledger,
+    open_given_ledger,
+    period_of,
+    takes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from appraisal.period import Period
+    from appraisal.pipeline.setup import Setup
+    from appraisal.publish.blank.layout import Known
+
+blanks_app = typer.Typer(rich_markup_mode=None)
+
+
+@blanks_app.command()
+@takes("workspace", "date")
+def template(
+    scheme: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SCHEME]", help="考核方案代号，例如 online-shop；花名册里有的考核组可以不写。"
+        ),
+    ] = None,
+    group: Annotated[str | None, typer.Option(metavar="G", help="考核组；不写则出通用空白表。")] = None,
+    every: Annotated[bool, typer.Option("--all", help="花名册里的全部考核组，各出各的。")] = False,
+    period: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="考核月份（默认：上月；下半月起为本月）。")
+    ] = None,
+    own: Annotated[
+        bool, typer.Option("--self", help="改出每人一份的自评表（要写 --group 或 --all）。")
+    ] = False,
+    out: OutFolder = Path(),
+) -> None:
+    """生成要分发的空白上报表，或每人一份的自评表。"""
+    from appraisal.pipeline.blanks import blanks_asked_for
+    from appraisal.scoring.deadlines import usual_month
+    from appraisal.workspace.safe_open import write_new
+
+    setup = given_setup()
+    month = period_of(period) if period else usual_month(given_day())
+    with _carried_from(setup) as carried:
+        blanks = blanks_asked_for(
+            setup, month, scheme=scheme, group=group, every=every, own=own, carried=carried
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    for blank in blanks:
+        written = write_new(out / blank.name, blank.content)
+        say(f"{'自评表' if own else '空白上报表'}：{written}")
+        if written.name != blank.name:
+            say(f"“{blank.name}”已经在那里，没有覆盖，新的另存为“{written.name}”。")
+
+
+@contextmanager
+def _carried_from(setup: Setup) -> Iterator[Callable[[str, Period], Known]]:
+    """What a group's blank of a month takes from the months before it; nothing where there is no ledger."""
+    from appraisal.publish.blank.layout import NOTHING_KNOWN
+
+    if not has_ledger():
+        yield lambda _group, _period: NOTHING_KNOWN
+        return
+    from appraisal.pipeline.context import RunContext
+    from appraisal.pipeline.next_blanks import carried_into
+    from appraisal.processes.sandbox import Sandbox
+    from appraisal.workspace.files import REAL_FILES
+
+    with open_given_ledger() as ledger, Sandbox(workers=1) as sandbox:
+        context = RunContext(given_workspace(), setup, ledger, REAL_FILES, sandbox, None, given_day())
+        yield lambda group, period: carried_into(context, group, period)
+
+
+@blanks_app.command("import")
+@takes("workspace", "date", "json")
+def import_exports(
+    exports: Annotated[
+        list[Path], typer.Argument(metavar="EXPORT...", help="绩效软件导出的表（.xlsx 或 .csv）。")
+    ],
+    group: Annotated[str, typer.Option(metavar="G", help="考核组，按花名册。")],
+    period: Annotated[str, typer.Option(metavar="YYYY-MM", help="考核月份。")],
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="数据=列名", help="一项数据取哪一列，例如 付款人数=询单→最终付款人数；可以写多次。"
+        ),
+    ] = None,
+    out: OutFolder = Path(),
+) -> None:
+    """把绩效软件导出的数据填进空白上报表，并列出没有放进去的。"""
+    from appraisal.cli.console import show_import
+    from appraisal.pipeline.import_exports import WantedBlank, import_into_blank
+
+    pairs = [one.partition("=") for one in column or ()]
+    if not all(name.strip() and header.strip() for name, _, header in pairs):
+        raise typer.BadParameter("--column 应写成 数据=列名，例如 --column 付款人数=最终付款人数")
+    setup, month = given_setup(), period_of(period)
+    chosen = {name.strip(): header.strip() for name, _, header in pairs}
+    with _carried_from(setup) as carried:
+        wanted = WantedBlank(group, month, chosen, carried(group, month))
+    imported = import_into_blank(exports, setup, wanted, today=given_day(), out=out)
+    show_import(imported.report, imported.told, as_json=common.as_json)
+    raise typer.Exit(imported.report.exit_code)

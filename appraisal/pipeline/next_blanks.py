@@ -1,0 +1,152 @@
+"""下月空白表 that lie ready follow roster and settings until their month is handed in.
+
+A blank is made with the month before its own. When the set-up has changed, each group's is looked at once, and made
+anew where it would begin otherwise now: who joins, who leaves, the scheme, the deadline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from appraisal.errors import AppraisalError
+from appraisal.ledger.errors import LedgerError
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import GroupMonth, Revision
+from appraisal.period import Period
+from appraisal.pipeline.appraise import next_blank_workbook
+from appraisal.pipeline.blanks import (
+    NEXT_BLANK,
+    begins_with,
+    carried_figures,
+    next_blank,
+    of_part_of_month,
+    scheme_of_group,
+)
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.past_setup import FormerSetupError
+from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.reading import MonthSource, source_as_made
+from appraisal.pipeline.revisions import scheme_of
+from appraisal.pipeline.setup import Setup
+from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
+from appraisal.workspace.files import reason_of
+from appraisal.workspace.names import safe_file_name
+
+NOTE = "next_blanks.json"
+"""In the state folder: with which set-up the blanks were looked at, and which were made anew. Losing it costs time."""
+
+
+@dataclass
+class _Note:
+    setup: str = ""
+    made_anew: dict[str, list[str]] = field(default_factory=dict)
+    """By group, the blank's month and what it begins with."""
+
+
+def renew_next_blanks(context: RunContext) -> list[str]:
+    """Bring the blanks up to the set-up of today; Chinese sentences about what was made anew, and what was not."""
+    now, note = _fingerprint(context.setup), _read_note(context)
+    if note.setup == now:
+        return []
+    with context.ledger.reading() as transaction:
+        latest = _latest(transaction.months.all_current())
+    renewed, told = [], []
+    for month, current in latest:
+        try:
+            if _renew(context, note, month, current):
+                renewed.append(month.group)
+        except OSError as error:
+            told.append(f"{month.group} 的{NEXT_BLANK}没能更新（{reason_of(error)}），下次自动再试。")
+        except LedgerError:
+            raise
+        except (FormerSetupError, AppraisalError) as error:
+            told.append(f"{month.group} 的{NEXT_BLANK}没能更新（{str(error).rstrip('。')}），请告诉管理员。")
+    if renewed:
+        told.append(f"{NEXT_BLANK}已按现在的花名册和设置更新：{'、'.join(renewed)}。")
+    groups = {month.group for month, _ in latest}
+    note.made_anew = {group: kept for group, kept in note.made_anew.items() if group in groups}
+    with suppress(OSError):
+        content = json.dumps({"setup": now, "made_anew": note.made_anew}, ensure_ascii=False)
+        context.files.write(context.workspace.state / NOTE, content.encode(), private=True)
+    return told
+
+
+def carried_into(context: RunContext, group: str, period: Period) -> Known:
+    """店长 and the figures that the group's blank of the period takes from its latest month before.
+
+    Raises HandingOutError where the period has no scheme.
+    """
+    with context.ledger.reading() as transaction:
+        months = [one for one in transaction.months.of_group(group) if one.period < period]
+        current = [
+            found for one in months if (found := transaction.months.current(group, one.period)) is not None
+        ]
+    if not current:
+        return NOTHING_KNOWN
+    recorded, source = _source(context, current[-1][1])
+    if source is None or source.reading.submission is None:
+        return NOTHING_KNOWN
+    submission, setup = source.reading.submission, context.setup
+    in_force = scheme_of_group(group, submission.scheme, period, setup)
+    part = of_part_of_month(group, period, in_force, setup)
+    return carried_figures(submission, scheme_of(recorded.setup, submission), without=part)
+
+
+def _latest(months: Sequence[tuple[GroupMonth, Revision]]) -> list[tuple[GroupMonth, Revision]]:
+    """Each group's last month in force."""
+    return list({month.group: (month, current) for month, current in months}.values())
+
+
+def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revision) -> bool:
+    """Make the blank anew if it begins otherwise; whether its bytes changed."""
+    group, following = month.group, month.period.shifted(1)
+    begins = begins_with(group, current.scheme, following, context.setup)
+    before = note.made_anew.get(group)
+    if before is None or before[0] != str(following):
+        with context.ledger.reading() as transaction:
+            before = [str(following), _begun(context, transaction, current, following)]
+    if before == [str(following), begins]:
+        return False
+    recorded, source = _source(context, current)
+    if source is None or source.reading.submission is None:
+        return False
+    submission = source.reading.submission
+    begun = next_blank(submission, scheme_of(recorded.setup, submission), context.setup)
+    folder = f"{safe_file_name(group)}/{NEXT_BLANK}"
+    outbox = open_outbox(context, folder)
+    former = dict(outbox.placed)
+    blank = {} if begun is None else next_blank_workbook(begun, group, following, context.setup.settings)
+    paths = outbox.place(folder, blank)
+    outbox.drop_others(folder, kept=paths)
+    with context.ledger.writing() as transaction:
+        note_placed(transaction, outbox)
+    note.made_anew[group] = [str(following), begins]
+    return outbox.placed != former
+
+
+def _begun(context: RunContext, transaction: Transaction, current: Revision, following: Period) -> str:
+    """What it began with when the month was made."""
+    recorded = context.as_recorded(current, transaction)
+    return begins_with(current.group, current.scheme, following, recorded.setup)
+
+
+def _source(context: RunContext, current: Revision) -> tuple[RunContext, MonthSource | None]:
+    with context.ledger.reading() as transaction:
+        recorded = context.as_recorded(current, transaction)
+    return recorded, source_as_made(recorded, current)
+
+
+def _fingerprint(setup: Setup) -> str:
+    texts = [*sorted(setup.own_documents.items()), *sorted(setup.rulebook.texts.items())]
+    return hashlib.sha256(repr(texts).encode()).hexdigest()
+
+
+def _read_note(context: RunContext) -> _Note:
+    try:
+        return _Note(**json.loads((context.workspace.state / NOTE).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return _Note()
