@@ -211,6 +211,9 @@ def _marks_without_evidence(place: _FormRow, person: Person | None) -> Iterator[
         yield place.finding("mark.no_evidence", EVIDENCE, **who, **gaps)
 
 
+_MOST_NAMED = 3
+
+
 def evidence_wanted(
     marks: Iterable[Cell], values: Mapping[str, CellValue], addresses: Mapping[str, str]
 ) -> Mapping[str, str]:
@@ -220,8 +223,10 @@ def evidence_wanted(
     out = [cell for cell in marks if _is_out_of_the_ordinary(values[cell.name], cell)]
     missing = [cell for cell in out if not told or (len(out) > 1 and key(cell.name) not in told)]
     shown = "、".join(
-        f"“{cell.name}”（{addresses[cell.name]}，{as_taken(values[cell.name], cell)}分）" for cell in missing
+        f"“{cell.name}”（{addresses[cell.name]}，{as_taken(values[cell.name], cell)}分）"
+        for cell in missing[:_MOST_NAMED]
     )
+    shown += f"等{len(missing)}项" if len(missing) > _MOST_NAMED else ""
     return {"marks": shown, "first": missing[0].name} if missing else {}
 
 

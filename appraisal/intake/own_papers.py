@@ -32,6 +32,8 @@ _PAGES = (
     ("退回说明", "<title>退回说明", _REPAIR),
     ("考核通报", "绩效考核通报</title>", _FOR_READING),
     ("绩效单", "绩效考核结果通知单", _FOR_READING),
+    ("退回说明", '"status": "returned"', _REPAIR),
+    ("回执", "\n详见：", _FOR_READING),
 )
 """What each is called, what stands in the beginning of its text, what to do instead."""
 

@@ -8,8 +8,10 @@ import pytest
 
 from appraisal.intake.read_any import read_paper
 from appraisal.intake.submission_reader import Reading
+from appraisal.pipeline.reports import FileReport, Status
 from appraisal.publish.forms.roster import roster_example
 from appraisal.publish.papers import papers
+from appraisal.publish.returned.page import returned_json
 from appraisal.publish.templates.loading import load_templates
 from appraisal.scoring.result_json import Inputs
 from tests.builders.months import month
@@ -35,7 +37,6 @@ PAPERS = papers(month(), load_templates(None, SHIPPED), Inputs((), "0" * 64, "1.
     ("ending", "what", "instead"),
     [
         ("考核结果.xlsx", "考核结果", "更正报送"),
-        ("面谈记录.xlsx", "面谈记录", "人事存档"),
         ("考核通报.html", "考核通报", "不用放入收件夹"),
         ("绩效单/KF001_张三.html", "绩效单", "不用放入收件夹"),
     ],
@@ -52,6 +53,18 @@ def test_a_result_that_was_saved_again_is_still_one() -> None:
     """Excel, WPS and openpyxl keep the sheets, whatever else they drop."""
     [data] = [data for name, data in PAPERS.items() if name.endswith("考核结果.xlsx")]
     assert told(saved(opened(data)))[0] == "workbook.own_paper"
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (f"\ufeff2026-12-06 {FileReport('x.xlsx', Status.UNCHANGED).receipt()}\n".encode(), "回执"),
+        (returned_json("x.xlsx", [], group=None, period=None), "退回说明"),
+    ],
+)
+def test_a_receipt_under_another_name_is_still_one(data: bytes, what: str) -> None:
+    """Under its own it is not looked at."""
+    assert what in told(data)[1]
 
 
 def test_the_roster_is_told_where_it_belongs() -> None:
