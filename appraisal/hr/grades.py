@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from appraisal.hr.facts import GroupFacts
 from appraisal.period import Period
-from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, rows_as_csv
+from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, rows_as_csv
 from appraisal.publish.wording import NOT_RANKED
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState, StaffResult
@@ -44,9 +44,7 @@ class GradeRow(NamedTuple):
 
 
 _COLUMNS = (
-    ListColumn("考核组", 16, Shown.STRONG),
-    ListColumn("工号", 11),
-    ListColumn("姓名", 11),
+    *WHO,
     ListColumn("综合得分", 11, Shown.SCORE),
     ListColumn("等级", 9, Shown.CENTRED),
     ListColumn("绩效系数", 11, Shown.SCORE),

@@ -15,6 +15,7 @@ from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import (
     NOTHING,
+    WHO,
     Computed,
     ListColumn,
     ListSheet,
@@ -267,9 +268,7 @@ def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
         title=f"{period.in_words}绩效考核人员明细",
         notes=["名次为本组内名次。可用表头的筛选按钮按考核组、结果查看。"],
         columns=[
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
+            *WHO,
             ListColumn("岗位", 12),
             ListColumn("名次", 7, Shown.COUNT),
             ListColumn("较上月", 8, Shown.PLACES),

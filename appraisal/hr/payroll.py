@@ -18,6 +18,7 @@ from appraisal.hr.grades import GradeRow, grades_sheet
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
+    WHO,
     Computed,
     ListColumn,
     ListSheet,
@@ -313,9 +314,7 @@ def _elsewhere(payroll: Payroll) -> ListSheet:
         ],
         columns=[
             ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
+            *WHO,
             ListColumn("事项", 10, Shown.CENTRED),
             ListColumn("金额", 12, Shown.MONEY),
             ListColumn("状态", 10, Shown.CENTRED),

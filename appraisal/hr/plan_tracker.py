@@ -11,7 +11,7 @@ from appraisal.hr.facts import GroupFacts, PeriodFacts, Visit
 from appraisal.intake.plan_form import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.period import Period
-from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown, Value
+from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
 from appraisal.publish.weaknesses import weak_indicators
 from appraisal.publish.wording import full_date, short_date
 from appraisal.scheme.forms.plan import MORE_WANTED, REACHED
@@ -72,9 +72,7 @@ def _plans(facts: PeriodFacts) -> ListSheet:
             "待审核的，请店长在“整改方案”文件夹里“_已提交”的那一份上审核后放入收件夹；面谈记录填好后同样放入。",
         ],
         columns=[
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
+            *WHO,
             ListColumn("考核月份", 10, Shown.CENTRED),
             ListColumn("提交截止", 26, Shown.DEADLINE),
             ListColumn("状态", 11, Shown.CENTRED),
@@ -140,9 +138,7 @@ def _review(period: Period, reviewed: Sequence[ReviewRow]) -> ListSheet:
         title=f"{before.in_words}整改方案复核：对照{period.in_words}结果",
         notes=["目标值取自本人已提交的整改方案；方案未交或没有写明目标的，只列两个月的结果。"],
         columns=[
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
+            *WHO,
             ListColumn("项目", 18),
             ListColumn(f"{before.month}月实际", 18, Shown.CENTRED),
             ListColumn("方案目标", 14, Shown.CENTRED),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.records import PersonSummary
 from appraisal.period import Period
-from appraisal.publish.excel.listing import NOTHING, Computed, ListColumn, ListSheet, Shown
+from appraisal.publish.excel.listing import NOTHING, WHO, Computed, ListColumn, ListSheet, Shown
 
 _MONTHS_ON_PORTRAIT = 3
 
@@ -38,9 +38,7 @@ def _span(facts: PeriodFacts, name: str, title: str, *, months: int) -> ListShee
             "各月为综合得分，不参与排名的月份记“—”；平均只算参与排名的月份。末位只计独自排在最后一名的月份。"
         ],
         columns=[
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
+            *WHO,
             *(ListColumn(header, 8.5, Shown.SCORE) for header in headers),
             ListColumn("排名月数", 9, Shown.COUNT),
             ListColumn("平均得分", 10, Shown.SCORE),

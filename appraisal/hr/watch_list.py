@@ -13,7 +13,7 @@ from appraisal.hr.facts import GroupFacts
 from appraisal.ledger.outcome_changes import stands
 from appraisal.ledger.records import KeptOutcome
 from appraisal.period import Period
-from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown
+from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.history import counted_last, months_last, months_of
@@ -157,9 +157,7 @@ def watch_list_sheet(period: Period, people: Iterable[WatchedRow]) -> ListSheet:
             "末位不等于不能胜任工作。达到月数的只提请人事研究，调岗须依法与本人协商。",
         ],
         columns=[
-            ListColumn("考核组", 16, Shown.STRONG),
-            ListColumn("工号", 11),
-            ListColumn("姓名", 11),
+            *WHO,
             ListColumn("岗位", 11),
             ListColumn("连续月数", 9, Shown.COUNT),
             ListColumn("各月情况", 36, Shown.WRAPPED),

@@ -62,6 +62,10 @@ class ListColumn:
     shown: Shown = Shown.TEXT
 
 
+WHO = (ListColumn("考核组", 16, Shown.STRONG), ListColumn("工号", 11), ListColumn("姓名", 11))
+"""How a list of people begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A formula over the columns by their headers, and what it comes to.
