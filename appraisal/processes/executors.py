@@ -26,8 +26,6 @@ WORTH_A_POOL = 8
 _ONE_CHUNK = 16
 """Up to so many files are one chunk as a rule: a second worker would load what it never uses."""
 
-_CONNECT_SECONDS = 20
-
 IN_FLIGHT = 8
 """Tasks that are given to the executor ahead of the one whose result is looked at."""
 
@@ -52,7 +50,7 @@ def executor_for(
     """
     cores = os.cpu_count() or 1
     if scheduler is not None:
-        with _cluster(scheduler) as executor:
+        with cluster_at(scheduler) as executor:
             yield executor
     elif files == 0 or (cores == 1 and files < WORTH_A_POOL):
         yield None
@@ -165,7 +163,8 @@ def _end_with_the_coordinator() -> None:
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
+def cluster_at(address: str, *, connect_seconds: float = 20) -> Iterator[Executor]:
+    """The Dask cluster whose scheduler is there. Raises SchedulerError."""
     try:
         from distributed import Client  # noqa: PLC0415 - optional, and only asked for here
     except ModuleNotFoundError:
@@ -173,7 +172,7 @@ def _cluster(address: str) -> Iterator[Executor]:
             "--scheduler 需要 Dask。请先执行 pip install -r requirements-dask.txt。"
         ) from None
     try:
-        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        client = Client(address, timeout=connect_seconds, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError):
         raise SchedulerError(
             f"连不上 Dask 调度器 {address}。请检查 dask scheduler 是否已启动、地址是否写对。"

@@ -12,7 +12,7 @@ import pytest
 from distributed import LocalCluster
 
 from appraisal.hr.facts import BATCH
-from appraisal.processes.executors import LastingPool, executor_for
+from appraisal.processes.executors import Errand, LastingPool, executor_for
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import Shop, opened, roster
 
@@ -96,13 +96,12 @@ def test_a_worker_that_dies_costs_nothing(shop: Shop, here: dict[str, bytes], ov
     assert executor.given > over
 
 
-def test_a_mistake_of_ours_is_raised_wherever_it_happened(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The folder is not written by halves."""
-    monkeypatch.setattr("appraisal.hr.folder.payroll_csv", len)
-    with Watched() as executor, pytest.raises(TypeError):
-        shop.documents(executor=executor)
+def test_a_mistake_of_ours_is_raised_wherever_it_happened() -> None:
+    """Another try makes the same mistake: the folder is not written by halves."""
+    with Watched() as executor:
+        for place in (executor, None):
+            with pytest.raises(TypeError):
+                Errand(place, len, BATCH).result()
 
 
 def test_a_few_groups_are_not_worth_the_way(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from distributed import Client
 
 from appraisal.pipeline.reports import Status
 from appraisal.pipeline.run import run_once
-from appraisal.processes.executors import LastingPool, SchedulerError, executor_for
+from appraisal.processes.executors import LastingPool, SchedulerError, cluster_at, executor_for
 from tests.builders.workspaces import DECEMBER_7, Place, workbook
 from tests.ledger.postgres import running_server
 
@@ -159,10 +159,10 @@ def test_a_cluster_worker_that_dies_over_a_chunk_costs_a_retry_and_no_result(
     assert papers(place) == inline
 
 
-def test_a_scheduler_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_is_not_there_is_one_sentence() -> None:
     """Whoever runs it is told what to look at."""
-    monkeypatch.setattr("appraisal.processes.executors._CONNECT_SECONDS", 1)
-    with pytest.raises(SchedulerError, match="连不上 Dask 调度器"), executor_for(1, "tcp://127.0.0.1:9"):
+    nobody = cluster_at("tcp://127.0.0.1:9", connect_seconds=1)
+    with pytest.raises(SchedulerError, match="连不上 Dask 调度器"), nobody:
         pass
 
 
