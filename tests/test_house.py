@@ -13,7 +13,6 @@ AT_THE_TOP = {"__init__", "__main__", "errors", "period", "text"}
 LONGEST = 350
 LONGER = {
     "ledger/tables.py": "every table, in one list",
-    "publish/result/standard.py": "one sheet, written from top to bottom",
 }
 """Modules that are longer, with the reason."""
 
