@@ -26,6 +26,7 @@ from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, sou
 from appraisal.pipeline.revisions import RevisionRequest, make_revision, promised, provenance
 from appraisal.processes.sandbox import Stopped
 from appraisal.publish.draft import DRAFT
+from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.scheme.forms.plan import PLAN_SHEET
 from appraisal.scheme.forms.submission import CORRECTION_REASON
@@ -157,18 +158,33 @@ def _keep_self_form(context: RunContext, sha256: str) -> None:
 def _most_alike(
     context: RunContext, published: PublishedRevision, request: RevisionRequest
 ) -> tuple[Appraised | None, RevisionRequest]:
-    """Made without 文号, then with the one that the notice bears, if that is nearer to the papers."""
-    made = _made(context, request)
-    number = _number_in(context.workspace.outbox / published.folder)
-    if made is None or number is None or not _papers(context, published, made)[1]:
+    """Made without 文号 and HR's words, then with those that the notice bears, if that is nearer to the papers."""
+    made, folder = _made(context, request), context.workspace.outbox / published.folder
+    if made is None or not _papers(context, published, made)[1]:
         return made, request
-    numbered = replace(request, document_number=number)
-    again = _made(context, numbered)
+    told = replace(request, document_number=_number_in(folder), words=_words_in(folder, made))
+    again = None if told == request else _made(context, told)
     if again is None or len(_papers(context, published, again)[1]) >= len(
         _papers(context, published, made)[1]
     ):
         return made, request
-    return again, numbered
+    return again, told
+
+
+def _words_in(folder: Path, made: Appraised) -> Words:
+    """What stands in the notice's marked places and not in the same notice as it is `made` without HR."""
+    notices = [name for name in made.documents if name.endswith(_NOTICE) and "/" not in name]
+    lying = [path for name in notices for path in folder.glob(f"{name.removesuffix('.docx')}*.docx")]
+    if not lying:
+        return {}
+    # One written beside a file that HR had edited is the later of the two.
+    hers = read_notice(max(lying, key=lambda path: len(path.name)).read_bytes())
+    ours = read_notice(made.documents[notices[0]])
+    words = {} if hers is None or ours is None else changed_words(hers.words, ours.words)
+    return {place: said for place, said in words.items() if place != NUMBER}
+
+
+_NOTICE = "_考核通报.docx"
 
 
 def _made(context: RunContext, request: RevisionRequest) -> Appraised | None:

@@ -56,7 +56,9 @@ def _of_this_edition(month: GroupMonth, words: Words) -> Words:
 
 
 def _told(path: str, wrote: Words, hers: ReadNotice, ours: ReadNotice) -> tuple[str, ...]:
-    carried = f"您在 {path} 里写的{'、'.join(wrote)}已带入新的通报。" if wrote else ""
+    carried = (
+        f"您在 {path} 里写的{'、'.join(wrote)}已带入新的通报；这一份原样留着，不再是最新的。" if wrote else ""
+    )
     is_all = hers.other_text == ours.other_text and ours.words.keys() <= hers.words.keys()
     others = "" if is_all else f"请注意：{path} 里别处的改动没有带入，原件没有动，要保留的请抄到新的通报里。"
     return tuple(filter(None, (carried, others)))

@@ -20,6 +20,7 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.ledger_mark import mark_paths
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, scores, workbook
+from tests.publish.documents import edited
 
 DECEMBER, JANUARY = Period(2026, 12), Period(2027, 1)
 GROUP = "旗舰店"
@@ -101,6 +102,22 @@ def test_what_was_paid_is_paid_and_the_next_month_is_as_if_nothing_had_been(
     hand_in_january(undisturbed)
     assert money(place) == money(undisturbed)
     assert place.result(period=JANUARY) == undisturbed.result(period=JANUARY)
+
+
+def test_what_hr_wrote_into_a_notice_is_put_back_too(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The notice says it, so the ledger does, and a later edition."""
+    place.take(month(JANUARY, 3, 2, 1, 4, 5, 6), today=date(2027, 2, 7))
+    draft = place.workspace.outbox / f"{GROUP}/2027-01/{GROUP}_2027-01_考核通报.docx"
+    draft.write_bytes(edited(draft.read_bytes(), "【请人事补充】", "春节排班不足。"))
+    place.act(Act(ActKind.ISSUE, JANUARY, GROUP, date(2027, 2, 8), "李经理", ""))
+    lose_ledger(place)
+    restore(place, capsys)
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        _, current = transaction.months.current(GROUP, JANUARY) or (None, None)
+        assert current is not None
+        assert transaction.documents.words(current.making.documents) == {"原因": ("春节排班不足。",)}
 
 
 def test_the_month_is_as_it_was_issued_and_goes_on_with_its_next_revision(

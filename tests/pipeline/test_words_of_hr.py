@@ -83,7 +83,10 @@ def test_what_hr_wrote_is_issued_and_the_draft_stays_as_hr_left_it(place: Place)
     shown = page(place, f"{NOTICE}.html")
     assert [one for one in WRITTEN if one not in shown] == []
     (said,) = done.warnings
-    assert said == f"您在 outbox/{NOTICE}.docx 里写的文号、标题、表扬、原因、抄送已带入新的通报。"
+    assert (
+        said
+        == f"您在 outbox/{NOTICE}.docx 里写的文号、标题、表扬、原因、抄送已带入新的通报；这一份原样留着，不再是最新的。"
+    )
     with place.ledger() as ledger, ledger.reading() as transaction:
         month = transaction.months.get("旗舰店", NOVEMBER)
         assert month is not None
