@@ -160,6 +160,7 @@ class _Writer:
         if self.sheet.is_calculated_later:
             later = '<calcPr fullCalcOnLoad="1"/></workbook>'
             parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace("</workbook>", later)
+        parts["[Content_Types].xml"] = content_types(extra="".join(map(_override, _TYPES)))
         return packed({**parts, **self._notes()}.items())
 
     def _row(self, number: int, cells: Sequence[DressedCell]) -> str:
@@ -169,18 +170,10 @@ class _Writer:
         return f'<row r="{number}"{hidden}{whole}>{inside}</row>'
 
     def _cell(self, name: str, cell: DressedCell) -> str:
-        style = f' s="{self._style(cell.code, is_struck=cell.is_struck)}"'
-        if not cell.stored and not cell.runs:
-            return f'<c r="{name}"{style}/>'
-        inside = "".join(map(_run, cell.runs)) or f'<t xml:space="preserve">{escape(cell.stored)}</t>'
-        formula = f"<f>{cell.formula}</f>" if cell.formula else ""
-        if cell.kind == "inlineStr":
-            return f'<c r="{name}"{style} t="inlineStr"><is>{inside}</is></c>'
-        value = escape(cell.stored)
-        if cell.kind == "s":
-            self.strings.append(inside)
-            value = str(len(self.strings) - 1)
-        return f'<c r="{name}"{style} t="{cell.kind}">{formula}<v>{value}</v></c>'
+        if cell.kind == "s" and (cell.stored or cell.runs):
+            self.strings.append(_words(cell))
+            cell = replace(cell, stored=str(len(self.strings) - 1), runs=())
+        return cell_element(name, cell, self._style(cell.code, is_struck=cell.is_struck))
 
     def _style(self, code: str, *, is_struck: bool = False) -> int:
         return self.styles.setdefault((code, is_struck), len(self.styles))
@@ -201,8 +194,9 @@ class _Writer:
         )
         return (
             f'{DECLARATION}<styleSheet xmlns="{MAIN}"><numFmts count="{len(codes)}">{formats}</numFmts>'
-            f'<fonts count="2">{font}{struck}</fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-            f'<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs>{used}</cellXfs></styleSheet>'
+            f'<fonts count="2">{font}{struck}</fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>'
+            f'<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs>{used}</cellXfs>'
+            '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
         )
 
     def _widths(self) -> str:
@@ -236,11 +230,34 @@ class _Writer:
             ),
             "xl/comments1.xml": f'{DECLARATION}<comments xmlns="{MAIN}"><authors><author>店长</author></authors>'
             f"<commentList>{notes}</commentList></comments>",
-            "[Content_Types].xml": content_types(
-                extra='<Override PartName="/xl/comments1.xml" ContentType='
-                '"application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>'
-            ),
         }
+
+
+def cell_element(name: str, cell: DressedCell, style: int) -> str:
+    """The cell as XML; of a shared string `stored` is the index."""
+    if not cell.stored and not cell.runs:
+        return f'<c r="{name}" s="{style}"/>'
+    if cell.kind == "inlineStr":
+        return f'<c r="{name}" s="{style}" t="inlineStr"><is>{_words(cell)}</is></c>'
+    formula = f"<f>{cell.formula}</f>" if cell.formula else ""
+    return f'<c r="{name}" s="{style}" t="{cell.kind}">{formula}<v>{escape(cell.stored)}</v></c>'
+
+
+def _words(cell: DressedCell) -> str:
+    return "".join(map(_run, cell.runs)) or f'<t xml:space="preserve">{escape(cell.stored)}</t>'
+
+
+_TYPES = {
+    "worksheets/sheet1.xml": "worksheet",
+    "styles.xml": "styles",
+    "sharedStrings.xml": "sharedStrings",
+    "comments1.xml": "comments",
+}
+
+
+def _override(part: str) -> str:
+    kind = f"application/vnd.openxmlformats-officedocument.spreadsheetml.{_TYPES[part]}+xml"
+    return f'<Override PartName="/xl/{part}" ContentType="{kind}"/>'
 
 
 _HIDDEN = {True: ' hidden="1"', False: ""}

@@ -105,7 +105,7 @@ def _in_words(random: Random, column: Cell) -> DressedCell:
 
 
 def _dressed(random: Random, columns: tuple[Cell, ...], *, plain_ids: bool = False) -> DressedSheet:
-    people = [[_cell(random, one) for one in columns] for _ in range(3)]
+    people = [[cell_by_lot(random, one) for one in columns] for _ in range(3)]
     if plain_ids:
         for number, row in enumerate(people, 1):
             row[0] = text(f"KF00{number}")
@@ -137,7 +137,8 @@ def _merges(random: Random, width: int) -> Iterator[str]:
         yield f"{cell_name(top, left)}:{cell_name(bottom, right)}"
 
 
-def _cell(random: Random, column: Cell) -> DressedCell:
+def cell_by_lot(random: Random, column: Cell) -> DressedCell:
+    """What may stand in a cell of the column; now and then nothing."""
     if random.random() < 0.04:
         return DressedCell()
     cell = _plain_cell(random, column)

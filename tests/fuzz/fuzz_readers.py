@@ -24,6 +24,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from random import Random
 
 import atheris
 
@@ -46,6 +47,8 @@ with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findi
 
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import submission_form
+from tests.builders.dressed_by_lot import dressed_export, dressed_form
+from tests.builders.dressed_month import dressed_month
 from tests.builders.exports import CHITU, JINGDONG, PINDUODUO, ROSTER, TARGETS, csv_export, xlsx_export
 from tests.builders.hazards import Month, good_parts
 from tests.builders.mutated import parts_of, with_part_changed, zipped
@@ -100,7 +103,7 @@ def docx(data: bytes) -> None:
 TARGETS_BY_NAME: Mapping[str, Callable[[bytes], None]] = {
     one.__name__: one for one in (container, form, sheet, export, roster, docx)
 }
-ZIPS = {"container", "form", "docx"}
+ZIPS = {"container", "form", "export", "docx"}
 LONGEST = 300_000
 
 
@@ -125,6 +128,10 @@ def seeds(target: str) -> Iterable[bytes]:
             kept = {name: part for name, part in good_parts().items() if "theme" not in name}
             yield zipped({name: part for name, part in Month("店").parts.items() if name in kept})
             yield small
+            for seed in range(4):
+                yield dressed_form(Random(seed)).data()
+                dressed = parts_of(dressed_month("店", Random(seed))) or {}
+                yield zipped({name: part for name, part in dressed.items() if name in kept})
         case "sheet":
             yield from (part for name, part in good_parts().items() if name.startswith("xl/worksheets/sheet"))
             yield SmallBook(rows=_odd_cells()).sheet().encode()
@@ -133,6 +140,8 @@ def seeds(target: str) -> Iterable[bytes]:
                 yield csv_export(HERE / f"seed{number}.csv", rows).read_bytes()
                 yield csv_export(HERE / f"seed{number}.csv", rows, encoding="gb18030").read_bytes()
             yield xlsx_export(HERE / "seed.xlsx", PINDUODUO).read_bytes()
+            for seed in range(4):
+                yield dressed_export(Random(seed)).data()
         case "roster":
             yield ROSTER.encode()
             yield ROSTER.encode("gb18030")

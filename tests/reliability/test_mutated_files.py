@@ -9,22 +9,28 @@ import contextlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from random import Random
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appraisal.findings.finding import Finding
+from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.exports.rows import read_export
 from appraisal.intake.read_any import read_paper
+from appraisal.intake.submission_reader import Reading
+from appraisal.pipeline.reports import Status
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.word_safety import refuse_unsafe
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.xlsx.grid import RawWorkbook
 from appraisal.xlsx.package import Package, inspect
 from appraisal.xlsx.reader import read_workbook
+from tests.builders.dressed_by_lot import dressed_export, dressed_form
+from tests.builders.dressed_month import dressed_month
 from tests.builders.exports import CHITU, csv_export
-from tests.builders.hazards import Month
+from tests.builders.hazards import Month, OnePass
 from tests.builders.mutated import parts_of, with_part_changed, zipped
 from tests.builders.second_reader import contradictions
 from tests.builders.submissions import NOVEMBER, online_shop, rulebook
@@ -83,6 +89,45 @@ def test_a_changed_part_is_refused_or_read_as_openpyxl_reads_it(which: int, edit
         assert raw
         assert all(isinstance(one, Finding) and one.message for one in raw)
     read_paper(data, file="x.xlsx", sha256="0" * 64, rulebook=rulebook(), roster=None)
+
+
+@given(st.integers(0, 2**32), st.integers(0, 30), st.one_of(st.just([]), EDITS))
+@settings(max_examples=80)
+def test_a_dressed_month_has_a_submission_or_errors(seed: int, which: int, edits: list[Edit]) -> None:
+    """Formats, runs, formulas and merges by lot, then bytes changed: one verdict, told in words."""
+    data = with_part_changed(dressed_month("店", Random(seed)), which, lambda part: edited(part, edits))
+    reading = read_paper(data, file="x.xlsx", sha256="0" * 64, rulebook=rulebook(), roster=None)
+    assert isinstance(reading, Reading)
+    assert (reading.submission is None) == has_errors(reading.findings)
+    assert all(one.message and one.remedy for one in reading.findings)
+
+
+@given(st.integers(0, 2**32), st.integers(0, 30), st.one_of(st.just([]), EDITS))
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_dressed_export_makes_its_import_raise(
+    tmp_path: Path, seed: int, which: int, edits: list[Edit]
+) -> None:
+    file = tmp_path / "x.xlsx"
+    data = dressed_export(Random(seed)).data()
+    file.write_bytes(with_part_changed(data, which, lambda part: edited(part, edits)))
+    reading = read_export(file, submission_form(online_shop()), NOVEMBER)
+    assert all(one.message for one in reading.findings)
+
+
+@pytest.mark.filterwarnings("ignore:Cell .* is marked as a date")
+def test_every_dressed_file_of_a_pass_gets_one_verdict(tmp_path: Path) -> None:
+    """What comes back opens in another reader, marked or byte for byte."""
+    months = {f"甲{seed}组.xlsx": dressed_month(f"甲{seed}组", Random(seed)) for seed in range(10)}
+    forms = {f"乙{seed}.xlsx": dressed_form(Random(seed)).data() for seed in range(3)}
+    dropped = OnePass.over(tmp_path, months | forms)
+    found = {name: dropped.of(name) for name in (*months, *forms)}
+    assert {one.status for one in found.values()} <= {Status.ACCEPTED, Status.RETURNED}
+    workbooks = [
+        dropped.place.root / path for one in found.values() for path in one.outputs if path.endswith(".xlsx")
+    ]
+    assert workbooks
+    for path in workbooks:
+        openpyxl.load_workbook(path)
 
 
 @given(EDITS)
