@@ -189,6 +189,11 @@ def _findings() -> Iterator[Block]:
         "What is nearer to the number is more certain; what two places say differently is asked for, never chosen."
     )
     yield TableBlock(("次序", "看哪里", "例子", "怎样算"), _ORDER)
+    yield Paragraph(
+        "Whatever else a cell shows than it holds is asked for. These differences change no meaning and are kept; "
+        "[What a cell shows](reliability.md#what-a-cell-shows) tells how all this is held against LibreOffice."
+    )
+    yield TableBlock(("看到的", "存的", "采用"), _KEPT)
     known = dict(_GROUPS)
     others = tuple(dict.fromkeys(_family(one) for one in CATALOGUE.values()))
     known["其他"] = tuple(one for one in others if not any(one in group for group in _GROUPS.values()))
@@ -209,11 +214,30 @@ _ORDER = (
     ),
     ("3", "格子里写的单位", "35秒、8.64万元、45.3%", "按写的算，不管表头"),
     ("4", "数字格式印出来的单位", "1.5 显示为 1.5分钟；1 显示为 KF001", "和写在格子里一样；看见什么就是什么"),
-    ("5", "数字格式的缩放", "86400 显示为 8.6万元", "只是显示方法，仍是 86400；和单位对不上的，退回"),
+    (
+        "5",
+        "数字格式的缩放",
+        "86400 显示为 8.6万元",
+        "只是显示方法，仍是 86400；和单位对不上的、只移小数点的（0!.00），退回",
+    ),
     ("6", "表头括号里的单位", "（单位：分钟）、（万元，含运费）", "整列都按这个单位"),
     ("7", "表头下面的单位行", "元、秒、人", "同上"),
     ("8", "表格上方的说明", "单位：万元", "用在能用这个单位、又没有写自己单位的列"),
     ("9", "都没有写", "", "按空白上报表印的单位"),
+)
+
+
+_KEPT = (
+    ("8.6、13%", "8.64、0.125", "存的数：四舍五入只是显示方法"),
+    ("86.40（格式 0.00,，没有印单位）", "86400", "86400，即存的数，表头的单位照样核对"),
+    ("-（会计专用格式的零）", "0", "0"),
+    ("####（列太窄）", "86400", "86400"),
+    ("12月、25.12.01", "2025-12-01", "整个日期"),
+    ("0:00:28", "一天的几分之几", "28秒；带上午、下午（AM、PM）的是钟点，退回"),
+    ("隐藏的行和列", "有数", "照算，并提示"),
+    ("划掉的整格", "有数", "照算，并提示"),
+    ("导出表里的 -、暂无数据", "文字", "没有数，不是 0"),
+    ("导出表里合并的账号", "只在第一行", "合并到的各行都是这个账号"),
 )
 
 
