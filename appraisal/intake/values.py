@@ -85,7 +85,7 @@ _LONGEST = 40
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 
 
-_NUMBER = re.compile(rf"(¥)?([+-]?(?:{_DIGITS}))(.*)")
+_NUMBER = re.compile(rf"(?:(¥)\s?)?([+-]?(?:{_DIGITS}))(.*)")
 
 
 _DURATION = re.compile(

@@ -50,6 +50,8 @@ def taken(value: object, cell: Cell, *, header_unit: str | None = None, number_f
         ("1.2万", COUNT, "12000"),
         ("￥1,234.5", MONEY, "1234.5"),
         ("¥1234.50元", MONEY, "1234.50"),
+        ("￥ 86,400.00", MONEY, "86400"),
+        ("¥\xa086400", MONEY, "86400"),
         ("1,234.5元", MONEY, "1234.5"),
         ("1.2万", MONEY, "12000"),
         ("8.64万元", MONEY, "86400"),
