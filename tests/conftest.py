@@ -1,7 +1,7 @@
 """How every test runs: laws are searched without a clock, which a busy machine would make fail by chance.
 
-Two tiers. `pytest -m fast` is for while one works: every test but those that `SLOW` names and those marked
-`office` or `soak`. Plain `pytest` runs them all, before a change goes in.
+Two tiers. `pytest -m fast` is for while one works: every test but those in the rooms and files of `SLOW` and
+those marked `slow`, `office` or `soak`. Plain `pytest` runs them all, before a change goes in.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ SLOW = (
     "publish/test_returned_workbook.py",
     "scheme/test_changing_any_rule_file.py",
     "scheme/test_differences.py",
-    "scheme/test_loading.py::test_a_mistake_is_reported_where_it_stands",
     "scheme/test_new_method.py",
     "scheme/test_plain_yaml.py",
     "scoring/test_whole_grammar.py",
@@ -45,9 +44,9 @@ SLOW = (
     "test_packaging.py",
     "test_readme.py",
 )
-"""Rooms, files and `file::test` for the whole suite only. A pass of the whole pipeline takes half a second of a
-processor, so where most tests make passes the whole room stands here; otherwise what takes over a quarter of a
-second (`pytest -m fast --durations=30` lists the dearest). Rather make a test faster than name it here."""
+"""Rooms and files for the whole suite only. A pass of the whole pipeline takes half a second of a processor, so
+where most tests make passes the whole room stands here. In other files a test that takes over a quarter of a second
+is marked `slow` (`pytest -m fast --durations=30` lists the dearest)."""
 
 FAST_ALL_THE_SAME = (
     "admin/test_doctor.py",
@@ -87,5 +86,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the fast ones, before pytest looks at `-m`."""
     for item in items:
         where = item.path.relative_to(TESTS).as_posix() + "::" + item.nodeid.partition("::")[2]
-        if not is_slow(where) and not any(item.iter_markers("office")) and not any(item.iter_markers("soak")):
+        is_marked = any(item.get_closest_marker(name) for name in ("slow", "office", "soak"))
+        if not is_marked and not is_slow(where):
             item.add_marker("fast")

@@ -70,6 +70,7 @@ def test_an_example_of_the_grammar_page_loads(example: str) -> None:
     assert mistakes_in(with_example(example)) == ()
 
 
+@pytest.mark.slow
 def test_every_scoring_method_has_an_example() -> None:
     """A new method file comes with its lines on the page."""
     shown = {

@@ -135,6 +135,7 @@ def test_without_a_roster_the_same_id_in_another_group_is_another_person() -> No
     assert (person["考核组"], person["合计"]) == ("旗舰店、二店", 130)
 
 
+@pytest.mark.office
 def test_the_totals_live() -> None:
     """LibreOffice comes to the same, 007 and 7 apart."""
     payments = Payments(

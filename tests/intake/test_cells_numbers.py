@@ -277,6 +277,7 @@ def test_hours_minutes_and_seconds_add_up(hours, minutes, seconds):
     assert taken(f"{hours}:{minutes:02}:{seconds:02}", DURATION) == total
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20))
 def test_no_text_ends_in_an_exception(text):
     """Law: whatever is typed is a number, blank, or a fault."""

@@ -77,7 +77,7 @@ def by_libreoffice(cells: list[tuple[Any, str, bool]]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "written", [by_xlsxwriter, by_openpyxl, by_libreoffice], ids=lambda one: one.__name__
+    "written", [by_xlsxwriter, by_openpyxl, pytest.param(by_libreoffice, marks=pytest.mark.office)]
 )
 def test_every_writer_says_the_same(written: Callable[[list[tuple[Any, str, bool]]], bytes]):
     """LibreOffice writes codes, fonts and hidden columns in ways of its own."""

@@ -71,6 +71,7 @@ def test_the_newest_migration_is_the_one_that_opening_asks_for() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA.newest]
 
 
+@pytest.mark.slow
 def test_an_up_to_date_ledger_is_opened_without_alembic(sqlite_file: Path) -> None:
     """Its import would cost more than the opening."""
     url = f"sqlite:///{sqlite_file}"
@@ -395,6 +396,7 @@ def test_a_database_out_of_reach_is_reported_without_the_password() -> None:
     assert password not in shown + repr(refused.value)
 
 
+@pytest.mark.slow
 def test_postgresql_without_its_driver_says_what_to_install() -> None:
     """As on a machine with requirements.txt alone."""
     program = """

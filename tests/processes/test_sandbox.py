@@ -163,6 +163,7 @@ def test_a_pool_that_broke_is_replaced():
         assert all(result.ending is Ending.LOST for result in results[:-1])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such server")
 def test_nobody_waits_for_ever_when_the_server_that_forks_workers_dies():
     """Its workers end with it; what they were at is lost, and what comes then is done by new ones."""
@@ -179,6 +180,7 @@ def test_nobody_waits_for_ever_when_the_server_that_forks_workers_dies():
             results.append(future.exception(timeout=30) or future.result())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
 def test_processor_time_is_counted_anew_for_each_task():
     """A worker lives through hundreds of files; the limit moves on with what it has spent."""

@@ -15,6 +15,7 @@ from tests.builders.rule_mistakes import MISTAKES
 from tests.builders.schemes import FILE, SHOP_TEXT, changed, mistakes_in
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_reported_where_it_stands(mistake: RuleFileMistake) -> None:
     """`file:line:col: path: message`, and the place is that of the wrong key or entry."""
@@ -147,6 +148,7 @@ DAMAGE = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.integers(0, len(LINES) - 1), DAMAGE, st.integers(0, 40))
 def test_no_damage_to_a_rule_file_crashes_the_loader(line: int, damage: str, column: int) -> None:

@@ -196,6 +196,7 @@ def test_the_samples_of_all_schemes_give_no_warning(file: Path) -> None:
     assert found == TOLD_OF_SAMPLES.get(scheme.scheme, [])
 
 
+@pytest.mark.slow
 def test_a_year_of_the_demo_gives_no_warning(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path).made()
     earlier: list[EarlierMonth] = []
@@ -241,6 +242,7 @@ def a_month(random: Random, skills: Mapping[int, float], month: int) -> dict[tup
     return cells
 
 
+@pytest.mark.slow
 def test_ten_years_of_uneven_months_give_almost_no_warning() -> None:
     """Seasons, part-timers, somebody new in August; and a slip of 100 or more in them is always told."""
     random, warnings, missed = Random(20), 0, []

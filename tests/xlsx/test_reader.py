@@ -343,6 +343,7 @@ class TestWhereCellsAre:
             "workbook.outside_form"
         ]
 
+    @pytest.mark.slow
     def test_a_column_formatted_to_the_last_row_costs_little(self):
         """Case 30: a million rows of nothing but style."""
         rows = row_one() + "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(2, 1_048_577))
@@ -589,6 +590,7 @@ GRIDS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(GRIDS)
 def test_whatever_openpyxl_writes_is_read_back(grid: dict[tuple[int, int], object]):
@@ -615,6 +617,7 @@ def good_workbook() -> bytes:
 GOOD = good_workbook()
 
 
+@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8),
@@ -636,6 +639,7 @@ def test_damaged_bytes_give_findings_or_the_same_workbook(changes: list[tuple[in
     st.lists(st.tuples(st.floats(0, 1), st.sampled_from(['"', "<", ">", "&", "/", "1", "-", "z", " ", "<v>", "</v>", '"/>', "0"])),
              min_size=1, max_size=6),
 )  # fmt: skip
+@pytest.mark.slow
 def test_damaged_markup_gives_findings_or_a_workbook(part: str, changes: list[tuple[float, str]]):
     """Whatever breaks inside a part, nothing is ever raised."""
     usual = Book(

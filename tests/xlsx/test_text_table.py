@@ -73,6 +73,7 @@ def test_no_text() -> None:
         sheet_of_csv(b"\xff\x81\xff", "x.csv")
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(st.text('a7,"\n;\t ', max_size=6), min_size=2, max_size=4), min_size=1, max_size=5
