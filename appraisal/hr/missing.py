@@ -1,4 +1,4 @@
-"""未报送名单.xlsx: which groups have not handed in, which corrections and returned files lie open besides."""
+"""未报送名单.xlsx: which groups have not handed in, which corrections, returned files and doubts lie open besides."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from appraisal.findings.finding import Finding
 from appraisal.hr.facts import NOT_HANDED_IN, PeriodFacts
 from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown
 from appraisal.publish.wording import full_date
@@ -27,7 +28,8 @@ class ReturnedFile:
 def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
     """The period as of today; waiting corrections of every period, for they wait for HR."""
     returned = returned_files(facts)
-    return _missing(facts, missing_groups(facts, returned)), _waiting(facts), _returned(returned)
+    missing = _missing(facts, missing_groups(facts, returned))
+    return missing, _waiting(facts), _returned(returned), _doubtful(facts)
 
 
 def missing_groups(facts: PeriodFacts, returned: Sequence[ReturnedFile]) -> dict[str, str]:
@@ -157,3 +159,40 @@ def _returned(returned: Sequence[ReturnedFile]) -> ListSheet:
         empty="没有退回未重报的文件。",
         frozen=1,
     )
+
+
+def _doubtful(facts: PeriodFacts) -> ListSheet:
+    doubts = _doubts(facts)
+    return ListSheet(
+        name="数据待核对",
+        title="已受理、有提示的数据",
+        notes=["提示不影响得分，也不退回。下发以前请与店长核对；有差错的，请店长改好重报。"],
+        columns=[
+            ListColumn("考核组", 18, Shown.STRONG),
+            ListColumn("位置", 16, Shown.WRAPPED),
+            ListColumn("提示", 70, Shown.WRAPPED),
+            ListColumn("怎么核对", 40, Shown.WRAPPED),
+        ],
+        rows=[
+            [group, one.place or "整份表", one.message, one.remedy]
+            for group in facts.in_order(doubts)
+            for one in doubts[group]
+        ],
+        empty="没有要核对的数据。",
+        frozen=1,
+    )
+
+
+def _doubts(facts: PeriodFacts) -> dict[str, tuple[Finding, ...]]:
+    """By group, what was said of the workbook that its month in force was made from, when it came."""
+    transaction, groups = facts.transaction, [one.group for one in facts.months]
+    current = transaction.months.current_before(groups, facts.period.shifted(1), 1)
+    made_from = {(one.group, one.making.submission) for one in current}
+    found: dict[str, tuple[Finding, ...]] = {}
+    for claim in transaction.journal.claims_of_all({sha256 for _, sha256 in made_from}):
+        result = claim.result
+        if result is None or result.group is None or result.status not in {"accepted", "waiting"}:
+            continue
+        if result.period == facts.period and (result.group, claim.dropped.sha256) in made_from:
+            found[result.group] = result.findings
+    return found

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
 from appraisal.ledger.records import Claim, Dropped, FileResult, Step
-from appraisal.ledger.tables import claims, intended_files, placed_files
+from appraisal.ledger.tables import at_a_time, claims, intended_files, placed_files
 from appraisal.period import Period
 
 
@@ -85,6 +85,12 @@ class Journal:
     def claims_of(self, sha256: str) -> tuple[Claim, ...]:
         """Every claim of the same bytes, in the order in which they were received."""
         return self._claims(claims.c.sha256 == sha256)
+
+    def claims_of_all(self, sha256s: Iterable[str]) -> tuple[Claim, ...]:
+        """The same of several."""
+        return tuple(
+            claim for some in at_a_time(sha256s) for claim in self._claims(claims.c.sha256.in_(some))
+        )
 
     def returned(self, period: Period | None) -> tuple[Claim, ...]:
         """Claims of files that went back to their managers, of this period (if any) or of an unknown one."""

@@ -131,6 +131,27 @@ def test_waiting_corrections_of_any_month_wait_for_hr(shop: Shop) -> None:
     assert (row["考核月份"], row["已等天数"], row["更正原因"]) == ("2026-09", 7, "漏登记两单")
 
 
+def test_what_was_doubted_of_a_workbook_in_force_is_shown_before_the_issue(shop: Shop) -> None:
+    """By group; what was said of a workbook that another took the place of is gone."""
+    shop.month()
+    doubt = finding("data.zero_for_unknown", sheet="考核数据", cell="G9", name="询单人数")
+    for sha256, findings in (("b" * 64, (doubt, doubt)), ("a" * 64, (doubt,))):
+        with shop.ledger.writing() as books:
+            dropped = Dropped(sha256, "11月.xlsx", None, 1000, 1)
+            claim = books.journal.receive(dropped, datetime(2026, 12, 6, 9, tzinfo=UTC))
+            result = FileResult("accepted", FLAGSHIP, NOVEMBER, 1, findings)
+            books.journal.advance(claim.id, Step.CLEARED, result)
+    document = shop.documents()[NAME]
+    (row,) = table(document, "数据待核对")
+    assert (row["考核组"], row["位置"], row["提示"]) == (FLAGSHIP, "考核数据!G9", "“询单人数”整列都是 0。")
+    assert "下发以前请与店长核对" in above(document, "数据待核对")
+
+
+def test_without_doubts_it_says_so(shop: Shop) -> None:
+    shop.month()
+    assert table(shop.documents()[NAME], "数据待核对")[0]["考核组"] == "没有要核对的数据。"
+
+
 def test_hostile_file_names_stay_text(shop: Shop) -> None:
     """Formulas, and bytes that are no UTF-8."""
     returned(shop, "=1+1\udcff.xlsx", "二店/退回/x_退回.html")
