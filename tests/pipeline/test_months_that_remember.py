@@ -199,7 +199,7 @@ def test_a_tie_for_last_is_held_until_hr_decides(place: Place) -> None:
 
 def test_a_closed_month_takes_no_more_files_until_it_is_reopened(place: Place) -> None:
     """关账 and 重新开放."""
-    place.act(act(ActKind.CLOSE))
+    place.act(act(ActKind.CLOSE, is_forced=True))
     refused = place.take(month(NOVEMBER))
     place.act(act(ActKind.REOPEN))
 
