@@ -54,13 +54,14 @@ def renew_next_blanks(context: RunContext) -> list[str]:
         return []
     with context.ledger.reading() as transaction:
         latest = _latest(transaction.months.all_current())
-    renewed, told = [], []
+    renewed, told, is_whole = [], [], True
     for month, current in latest:
         try:
             if _renew(context, note, month, current):
                 renewed.append(month.group)
         except OSError as error:
             told.append(f"{month.group} 的{NEXT_BLANK}没能更新（{reason_of(error)}），下次自动再试。")
+            is_whole = False
         except LedgerError:
             raise
         except (FormerSetupError, AppraisalError) as error:
@@ -70,7 +71,8 @@ def renew_next_blanks(context: RunContext) -> list[str]:
     groups = {month.group for month, _ in latest}
     note.made_anew = {group: kept for group, kept in note.made_anew.items() if group in groups}
     with suppress(OSError):
-        content = json.dumps({"setup": now, "made_anew": note.made_anew}, ensure_ascii=False)
+        kept = {"setup": now if is_whole else "", "made_anew": note.made_anew}
+        content = json.dumps(kept, ensure_ascii=False)
         context.files.write(context.workspace.state / NOTE, content.encode(), private=True)
     return told
 
@@ -78,7 +80,7 @@ def renew_next_blanks(context: RunContext) -> list[str]:
 def carried_into(context: RunContext, group: str, period: Period) -> Known:
     """店长 and the figures that the group's blank of the period takes from its latest month before.
 
-    Raises HandingOutError where the period has no scheme.
+    Nothing where the set-up of that month cannot be used any more. Raises HandingOutError where the period has no scheme.
     """
     with context.ledger.reading() as transaction:
         months = [one for one in transaction.months.of_group(group) if one.period < period]
@@ -87,7 +89,10 @@ def carried_into(context: RunContext, group: str, period: Period) -> Known:
         ]
     if not current:
         return NOTHING_KNOWN
-    recorded, source = _source(context, current[-1][1])
+    try:
+        recorded, source = _source(context, current[-1][1])
+    except (FormerSetupError, AppraisalError):
+        return NOTHING_KNOWN
     if source is None or source.reading.submission is None:
         return NOTHING_KNOWN
     submission, setup = source.reading.submission, context.setup
