@@ -253,6 +253,7 @@ _STATES = {
     LineState.IN_FORCE: OutcomeState.DUE,
     LineState.NOT_ISSUED: OutcomeState.DUE,
     LineState.HELD: OutcomeState.HOLD,
+    LineState.WAIVED: OutcomeState.REVERSED,
     LineState.TAKEN_BACK: OutcomeState.REVERSED,
     LineState.REVERSAL: OutcomeState.REVERSED,
 }

@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.grades import GradeRow, grades_sheet
-from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
+from appraisal.ledger.outcome_changes import ground_of
+from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
     WHO,
@@ -34,11 +35,12 @@ from appraisal.workspace.names import hr_month_folder
 
 
 class LineState(StrEnum):
-    """Where a line stands: what is not issued or held has no month of payment and does not count yet."""
+    """Where a line stands: what is not issued, held or waived has no month of payment and does not count."""
 
     IN_FORCE = "执行"
     NOT_ISSUED = "待下发"
     HELD = HELD
+    WAIVED = "不执行"
     TAKEN_BACK = "已撤销"
     REVERSAL = "冲回"
 
@@ -87,10 +89,13 @@ def payroll_of(facts: PeriodFacts, grades: Iterable[GradeRow]) -> Payroll:
     paid_in = sorted({period.shifted(1), *(line.paid_in for line in lines)})
     elsewhere = [line for month in paid_in for line in kept.lines_paid_in(month) if line.key.period != period]
     outcomes = {one.key: one for one in facts.outcomes if one.key.type in _MONEY}
+    acts = (
+        facts.transaction.acts.find(period=period) if any(one.decision for one in outcomes.values()) else ()
+    )
     issued = {one.group for one in months if one.is_issued}
     names = Names(facts.transaction)
     places = {group: place for place, group in enumerate(facts.in_order(one.group for one in months))}
-    listed = sorted(_of_period(lines, outcomes, issued, names), key=lambda one: places[one.group])
+    listed = sorted(_of_period(lines, outcomes, issued, names, acts), key=lambda one: places[one.group])
     return Payroll(
         period=period,
         lines=tuple(listed),
@@ -111,6 +116,7 @@ def _of_period(
     outcomes: Mapping[OutcomeKey, KeptOutcome],
     issued: Collection[str],
     names: Names,
+    acts: Sequence[Act],
 ) -> Iterator[PayrollLine]:
     """By person and type: the lines written, then the outcome where they do not say it yet."""
     by_key = _by_key(lines)
@@ -118,7 +124,8 @@ def _of_period(
         written, outcome = by_key.get(key, []), outcomes.get(key)
         yield from _written(written, outcome, names)
         if outcome is not None and not _is_settled(outcome, written):
-            yield _unsettled(outcome, names, is_issued=key.group in issued)
+            decided = [one for one in acts if one.group == key.group]
+            yield _unsettled(outcome, names, ground_of(outcome, decided), is_issued=key.group in issued)
 
 
 def _is_settled(outcome: KeptOutcome, written: Sequence[MoneyLine]) -> bool:
@@ -155,10 +162,11 @@ def _written(lines: Sequence[MoneyLine], outcome: KeptOutcome | None, names: Nam
         )
 
 
-def _unsettled(outcome: KeptOutcome, names: Names, *, is_issued: bool) -> PayrollLine:
+def _unsettled(outcome: KeptOutcome, names: Names, ground: str, *, is_issued: bool) -> PayrollLine:
     """An outcome without a line that holds: not issued, held, or never in force."""
     in_force = LineState.IN_FORCE if is_issued else LineState.NOT_ISSUED
-    states = {OutcomeState.DUE: in_force, OutcomeState.HOLD: LineState.HELD}
+    never = LineState.TAKEN_BACK if outcome.decision is None else LineState.WAIVED
+    states = {OutcomeState.DUE: in_force, OutcomeState.HOLD: LineState.HELD, OutcomeState.REVERSED: never}
     return PayrollLine(
         key=str(outcome.key),
         sequence=None,
@@ -168,9 +176,9 @@ def _unsettled(outcome: KeptOutcome, names: Names, *, is_issued: bool) -> Payrol
         name=names.of(outcome.key),
         type=outcome.key.type,
         amount=signed(outcome.key.type, outcome.amount or Decimal(0)),
-        reason=outcome.reason,
+        reason=ground,
         clause=outcome.clause,
-        state=states.get(outcome.state, LineState.TAKEN_BACK),
+        state=states[outcome.state],
         revision=outcome.revision,
         paid_in=None,
         recorded_on=None,
@@ -235,7 +243,7 @@ def _lines(payroll: Payroll) -> ListSheet:
         name="奖励与提成调整明细",
         title=f"{payroll.period.in_words}考核奖励与提成调整明细",
         notes=[
-            "金额单位：元，正数为增加，负数为减少。按“发放月份”筛选后逐行计入；没有发放月份的行尚未生效，不计入合计。",
+            "金额单位：元，正数为增加，负数为减少。按“发放月份”筛选后逐行计入；没有发放月份的行没有生效，不计入合计。",
             "已撤销的行由对应的冲回行抵销，两行都要计入，不另作处理。编号和笔次合起来唯一，同一笔只发放一次。",
         ],
         columns=_COLUMNS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from appraisal.ledger.months import Months
 from appraisal.ledger.outcome_changes import (
     Posting,
     decided,
+    decisions_on,
     is_open,
     needs_decision,
     stands,
@@ -33,7 +35,7 @@ from appraisal.ledger.records import (
 )
 from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
+from appraisal.scheme.forms.hr_acts import ACT_NAMES, DECISION_NAMES, ActKind
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
 
@@ -153,11 +155,19 @@ class Acts:
             )
         if act.decision is None or not needs_decision(outcome):
             raise ActRefused(f"{act.month_in_words} {act.staff} 的这一项不是待研究事项，不需要裁定。")
+        former = decisions_on(outcome, self.find(group=month.group, period=month.period))
+        if outcome.decision is not None and former and not act.reason.strip():
+            raise ActRefused(
+                f"{act.month_in_words} {act.staff} 的这一项已于 {former[-1].on} 裁定"
+                f"{DECISION_NAMES[outcome.decision]}；再次裁定要写明原因（--reason）。"
+            )
         others = self._outcomes.of_month(month.group, month.period)
+        alike = [one for one in others if replace(one.key, part=1) == replace(outcome.key, part=1)]
         now = [decided(one, act.decision) if one.key == outcome.key else one for one in others]
         self._outcomes.put(now, instead_of=others)
-        self._record(act, ActKind.DECIDE)
-        return self._settle(act, month, f"裁定：{act.reason}", today) if month.is_issued else ()
+        self._record(act if len(alike) == 1 else replace(act, item=outcome.key.part), ActKind.DECIDE)
+        why = f"裁定{DECISION_NAMES[act.decision]}：{act.reason}"
+        return self._settle(act, month, why, today) if month.is_issued else ()
 
     def approve_correction(self, act: Act) -> WaitingCorrection:
         """同意更正: gives the correction that waited; the caller makes the revision in the same unit."""
@@ -254,7 +264,8 @@ class Acts:
         return meant[0]
 
     def _settle(self, act: Act, month: GroupMonth, why: str, today: date | None) -> tuple[MoneyLine, ...]:
-        return self._outcomes.settle(month.group, month.period, self._posting(act, month, why, today))
+        acts = self.find(group=month.group, period=month.period)
+        return self._outcomes.settle(month.group, month.period, self._posting(act, month, why, today), acts)
 
     def _posting(self, act: Act, month: GroupMonth, why: str, today: date | None) -> Posting:
         day = max(act.on, today or act.on)

@@ -13,9 +13,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
+from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import OutcomeDecision
+from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, signed
 
@@ -110,6 +110,29 @@ def decided(outcome: KeptOutcome, decision: OutcomeDecision) -> KeptOutcome:
     return replace(outcome, state=state, decision=decision)
 
 
+def decisions_on(outcome: KeptOutcome, acts: Iterable[Act]) -> list[Act]:
+    """HR's decisions about it, in their order; the last one counts."""
+    key = outcome.key
+    return [
+        one
+        for one in acts
+        if one.kind is ActKind.DECIDE
+        and (one.staff, one.outcome) == (key.staff, key.type)
+        and one.item in {None, key.part}
+    ]
+
+
+def ground_of(outcome: KeptOutcome, acts: Iterable[Act]) -> str:
+    """Why it is carried out or not: the rule's reason and, where HR decided, its decision with who made it."""
+    made = decisions_on(outcome, acts)
+    if outcome.decision is None or not made:
+        return outcome.reason
+    act = made[-1]
+    because = f"：{act.reason}" if act.reason.strip() else ""
+    tied = outcome.reason.replace("，待研究确定", "")
+    return f"{tied}；裁定{DECISION_NAMES[outcome.decision]}{because}（{act.by}，{act.on}）"
+
+
 def stands(outcome: KeptOutcome) -> bool:
     """Whether the revision in force says it, though HR may have waived it. What was taken back stands no more."""
     return outcome.state is not OutcomeState.REVERSED or outcome.decision is not None
@@ -129,13 +152,13 @@ def is_open(outcome: KeptOutcome) -> bool:
     return needs_decision(outcome) and outcome.decision is None
 
 
-def money_due(outcomes: Iterable[KeptOutcome]) -> Mapping[OutcomeKey, Due]:
-    """What the outcomes in force move, signed as the person feels it."""
+def money_due(outcomes: Iterable[KeptOutcome], acts: Sequence[Act] = ()) -> Mapping[OutcomeKey, Due]:
+    """What the outcomes in force move, signed as the person feels it; `acts` give what HR decided its ground."""
     due = {}
     for one in outcomes:
         if one.state is OutcomeState.DUE and one.amount:
             amount = signed(one.key.type, one.amount)
-            due[one.key] = Due(amount, one.reason, one.capped_by_payroll)
+            due[one.key] = Due(amount, ground_of(one, acts), one.capped_by_payroll)
     return due
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
 
 from appraisal.ledger.outcome_changes import Posting, money_due, settle
-from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
+from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.tables import at_a_time, money_lines, of_month, of_months, outcomes
 from appraisal.period import Period
 from appraisal.scoring.results import GroupResult
@@ -66,9 +66,14 @@ class Outcomes:
         if rows:
             self._connection.execute(insert(outcomes), rows)
 
-    def settle(self, group: str, period: Period, posting: Posting) -> tuple[MoneyLine, ...]:
-        """Write the lines after which the money of the month is what its outcomes say; gives them."""
-        due = money_due(self.of_month(group, period))
+    def settle(
+        self, group: str, period: Period, posting: Posting, acts: Sequence[Act] = ()
+    ) -> tuple[MoneyLine, ...]:
+        """Write the lines after which the money of the month is what its outcomes say; gives them.
+
+        `acts` are those of the month: what HR decided is entered with its ground.
+        """
+        due = money_due(self.of_month(group, period), acts)
         lines = settle(self.lines_of_month(group, period), due, posting)
         self.add(lines)
         return lines

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from appraisal.errors import AppraisalError
 from appraisal.ledger.errors import ActRefused
@@ -31,7 +31,10 @@ from appraisal.scoring.results import GroupResult
 
 @dataclass(frozen=True, slots=True)
 class ActEffect:
-    """What an act comes to: what it writes, the papers that it makes or takes away, and what HR is told."""
+    """What an act comes to: what it writes, the papers that it makes or takes away, and what HR is told.
+
+    `letters` are the papers about the act itself, by their names in the month's folder.
+    """
 
     act: Act
     write: Callable[[Transaction], tuple[MoneyLine, ...]]
@@ -39,6 +42,7 @@ class ActEffect:
     retires: int | None = None
     changes_later: bool = False
     told: tuple[str, ...] = ()
+    letters: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def month(self) -> tuple[str, Period]:

@@ -18,6 +18,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
 from appraisal.pipeline.hr_acts_meant import group_by_group
 from appraisal.pipeline.hr_folder import renew_hr_folder
+from appraisal.pipeline.letters import letters_after
 from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.placing import note_placed, open_outbox, place_into
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
@@ -132,9 +133,13 @@ def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:
             try:
                 with transaction.attempt():
                     for one in group_by_group(context, act, transaction):
+                        before = transaction.months.get(one.group, one.period) if one.group else None
                         effect = effect_of(context, one, transaction)
-                        _write(effect, transaction)
-                        effects.append(effect)
+                        lines = _write(effect, transaction)
+                        letters = letters_after(
+                            effect.act, before, lines, transaction, context.setup.settings
+                        )
+                        effects.append(replace(effect, letters=letters))
             except ActRefused as refusal:
                 refused[at] = str(refusal)
     if refused:
@@ -145,7 +150,7 @@ def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:
 def _place(
     context: RunContext, effect: ActEffect, outboxes: dict[str, Outbox], claim: int | None
 ) -> tuple[str, ...]:
-    if effect.made is None and effect.retires is None:
+    if effect.made is None and effect.retires is None and not effect.letters:
         return ()
     group, period = effect.month
     folder = safe_file_name(group)
@@ -153,9 +158,12 @@ def _place(
         outboxes[folder] = open_outbox(context, folder, claim=claim)
     if effect.retires is not None:
         outboxes[folder].retire(month_folder(group, period), effect.retires)
-    if effect.made is None:
-        return ()
-    return tuple(f"outbox/{path}" for path in place_into(context, outboxes[folder], *effect.made))
+    paths = place_into(context, outboxes[folder], *effect.made) if effect.made else []
+    if effect.letters:
+        letters = outboxes[folder].place(month_folder(group, period), effect.letters)
+        context.files.sync(context.workspace.outbox / path for path in letters)
+        paths += letters
+    return tuple(f"outbox/{path}" for path in paths)
 
 
 def _write(effect: ActEffect, transaction: Transaction) -> tuple[MoneyLine, ...]:

@@ -77,14 +77,14 @@ def test_number_and_sequence_together_are_unique(shop: Shop) -> None:
     assert ("2026-11/旗舰店/KF012/deduct", "3") in found
 
 
-def test_a_tie_at_the_last_place_waits_for_hr_and_a_waived_one_is_taken_back(shop: Shop) -> None:
+def test_a_tie_at_the_last_place_waits_for_hr_and_says_what_was_decided(shop: Shop) -> None:
     shop.month(last="KF011", cells=alike("KF012", "KF011", people=12))
     shop.issue()
     assert [line[3] for line in told(shop)] == ["执行", "待研究确定", "待研究确定"]
     shop.decide("KF011", OutcomeType.DEDUCT, OutcomeDecision.WAIVE)
     shop.decide("KF012", OutcomeType.DEDUCT, OutcomeDecision.APPLY)
     assert told(shop)[1:] == [
-        ("KF011", "提成调整", "-100.00", "已撤销", ""),
+        ("KF011", "提成调整", "-100.00", "不执行", ""),
         ("KF012", "提成调整", "-100.00", "执行", "2026-12"),
     ]
 

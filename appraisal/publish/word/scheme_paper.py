@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 
 from appraisal.publish.excel import theme
@@ -53,9 +54,13 @@ _NARROWEST, _WIDEST = 8.0, 60.0
 
 def scheme_paper(scheme: Scheme) -> bytes:
     """The same document as `rules explain` prints; the same scheme gives the same bytes."""
-    blocks = scheme_document(scheme)
+    return blocks_paper(scheme_document(scheme), created=scheme.effective_from)
+
+
+def blocks_paper(blocks: Sequence[Block], *, created: date) -> bytes:
+    """Any text of blocks, to be printed and signed; the same text gives the same bytes."""
     body = [part for block, following in pairwise((*blocks, None)) for part in _parts(block, following)]
-    return normalised(document(body, _STYLES, _PAGE, number=_NUMBER), created=scheme.effective_from)
+    return normalised(document(body, _STYLES, _PAGE, number=_NUMBER), created=created)
 
 
 def _parts(block: Block | None, following: Block | None) -> Iterator[str]:

@@ -1,0 +1,116 @@
+"""The letters that acts of HR's leave: a 决定书 for each person decided about, a 撤回通知 for the group.
+
+They are about what the notice told: of a month that was never issued nobody has to be told anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.outcome_changes import decisions_on
+from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MoneyLine
+from appraisal.publish.letters import DecisionOnOutcome, Withdrawal, decision_letter, withdrawal_notice
+from appraisal.publish.wording import OUTCOME_NAMES
+from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, OutcomeDecision
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.results import OutcomeState
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.settings import Settings
+
+
+def letters_after(
+    act: Act,
+    before: GroupMonth | None,
+    lines: Sequence[MoneyLine],
+    transaction: Transaction,
+    settings: Settings,
+) -> dict[str, bytes]:
+    """By their names in the month's folder; `lines` are those that the act has written, `before` the month till then."""
+    if before is None:
+        return {}
+    if act.kind is ActKind.WITHDRAW and before.issued_on is not None:
+        return _withdrawal(act, before, lines, transaction, settings)
+    month = transaction.months.get(before.group, before.period)
+    if (
+        act.kind not in {ActKind.DECIDE, ActKind.ISSUE, ActKind.REISSUE}
+        or month is None
+        or not month.is_issued
+    ):
+        return {}
+    decided = [
+        one
+        for one in transaction.outcomes.of_month(month.group, month.period)
+        if one.decision is not None and one.amount
+    ]
+    if act.kind is ActKind.DECIDE:
+        last = transaction.acts.find(group=month.group, period=month.period)[-1]
+        decided = [one for one in decided if last in decisions_on(one, [last])]
+    return _decisions(decided, month, transaction, settings)
+
+
+def _decisions(
+    decided: Sequence[KeptOutcome], month: GroupMonth, transaction: Transaction, settings: Settings
+) -> dict[str, bytes]:
+    if not decided:
+        return {}
+    acts = transaction.acts.find(group=month.group, period=month.period)
+    names = transaction.months.names(month.period)
+    written = transaction.outcomes.lines_of_month(month.group, month.period)
+    letters: dict[str, bytes] = {}
+    for one in decided:
+        assert one.amount is not None
+        *former, last = decisions_on(one, acts)
+        key, name = one.key, names.get((one.key.group, one.key.staff), "")
+        is_applied = one.state is OutcomeState.DUE
+        paid_in = [line.paid_in for line in written if line.key == key]
+        letter = DecisionOnOutcome(
+            staff=key.staff,
+            name=name,
+            group=key.group,
+            period=key.period,
+            type=key.type,
+            reason=one.reason,
+            clause=one.clause,
+            is_applied=is_applied,
+            amount=one.amount,
+            is_upper_limit=one.capped_by_payroll,
+            paid_in=paid_in[-1] if paid_in else None,
+            ground=last.reason,
+            by=last.by,
+            on=last.on,
+            former=tuple(
+                f"{each.on}：{DECISION_NAMES[each.decision or OutcomeDecision.APPLY]}" for each in former
+            ),
+        )
+        item = f"{OUTCOME_NAMES[key.type]}{key.part if key.part > 1 else ''}"
+        again = f"_第{len(former) + 1}次" if former else ""
+        file = safe_file_name(f"{key.staff}_{name}_{item}_决定书{again}", ".docx")
+        letters[f"决定书/{file}"] = decision_letter(letter, settings)
+    return letters
+
+
+def _withdrawal(
+    act: Act,
+    before: GroupMonth,
+    lines: Sequence[MoneyLine],
+    transaction: Transaction,
+    settings: Settings,
+) -> dict[str, bytes]:
+    assert before.issued_on is not None
+    outcomes = transaction.outcomes.of_month(before.group, before.period)
+    withdrawal = Withdrawal(
+        group=before.group,
+        period=before.period,
+        revision=before.revision,
+        issued_on=before.issued_on,
+        document_number=before.document_number,
+        ground=act.reason,
+        by=act.by,
+        on=act.on,
+        reversals=tuple(line.amount for line in lines),
+        paid_in=lines[0].paid_in if lines else None,
+        plans=sum(one.key.type is OutcomeType.RECTIFICATION for one in outcomes),
+    )
+    name = safe_file_name(f"{before.group}_{before.period}_撤回通知", ".docx")
+    return {name: withdrawal_notice(withdrawal, settings)}
