@@ -59,8 +59,10 @@ def _decisions(
     written = transaction.outcomes.lines_of_month(month.group, month.period)
     letters: dict[str, bytes] = {}
     for one in decided:
-        assert one.amount is not None
-        *former, last = decisions_on(one, acts)
+        made = decisions_on(one, acts)
+        if not made or one.amount is None:
+            continue  # a restored ledger may not know who decided
+        *former, last = made
         key, name = one.key, names.get((one.key.group, one.key.staff), "")
         is_applied = one.state is OutcomeState.DUE
         paid_in = [line.paid_in for line in written if line.key == key]
