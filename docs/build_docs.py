@@ -159,7 +159,7 @@ def _shown(written: str) -> str:
 # ---------------------------------------------------------------------------------- docs/findings.md
 
 _GROUPS = {
-    "文件": ("workbook",),
+    "文件": ("workbook", "file"),
     "工作表和表头": ("sheet", "header"),
     "考核组、月份和方案": ("group", "period", "scheme"),
     "人员和评分": ("staff", "row", "mark"),
@@ -194,6 +194,10 @@ def _findings() -> Iterator[Block]:
         "[What a cell shows](reliability.md#what-a-cell-shows) tells how all this is held against LibreOffice."
     )
     yield TableBlock(("看到的", "存的", "采用"), _KEPT)
+    yield Paragraph(
+        "姓名、工号和标签按看见的字比较：全角半角、空格、看不见的填充符、部首形的字（⻓、⽥）和姓名里别样的点（•、．）"
+        "按通常的字采用，列在“数据核对说明”里并写出编码；只是长得像而不是同一个字的，退回时指出是哪个字。"
+    )
     known = dict(_GROUPS)
     others = tuple(dict.fromkeys(_family(one) for one in CATALOGUE.values()))
     known["其他"] = tuple(one for one in others if not any(one in group for group in _GROUPS.values()))
