@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping
+from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
@@ -12,33 +13,36 @@ Place = tuple[str, str]
 """Sheet and cell: `("综合排名", "D9")`."""
 
 
-def opened(workbook: bytes, *, values: bool = False) -> Workbook:
-    """The workbook by openpyxl: formulas as text, or with `values` what the cells came to."""
+def opened(workbook: bytes, **how: bool) -> Workbook:
+    """The workbook by openpyxl; `how` is for its `load_workbook`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells that it leaves sparklines and data bars out
-        return load_workbook(io.BytesIO(workbook), data_only=values)
+        return load_workbook(io.BytesIO(workbook), **how)
+
+
+def _cells(workbook: bytes, *, values: bool) -> dict[Place, Any]:
+    """Every cell with something in it: formulas as text, or with `values` what they came to."""
+    book = opened(workbook, data_only=values, read_only=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above, once it comes to them
+        return {
+            (sheet.title, cell.coordinate): cell
+            for sheet in book
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value not in {None, ""}
+        }
 
 
 def formulas(workbook: bytes) -> dict[Place, str]:
     """Every formula cell of every sheet."""
-    return {
-        (sheet.title, cell.coordinate): str(cell.value)
-        for sheet in opened(workbook)
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    }
+    found = _cells(workbook, values=False).items()
+    return {place: str(cell.value) for place, cell in found if cell.data_type == "f"}
 
 
 def stored(workbook: bytes) -> dict[Place, object]:
     """What every cell came to, formula or not; an empty text counts as nothing."""
-    return {
-        (sheet.title, cell.coordinate): cell.value
-        for sheet in opened(workbook, values=True)
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value not in {None, ""}
-    }
+    return {place: cell.value for place, cell in _cells(workbook, values=True).items()}
 
 
 def differences(ours: bytes, calculated: bytes) -> list[str]:

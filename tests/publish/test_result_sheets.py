@@ -225,7 +225,7 @@ def test_key_figures_and_the_sentence_how_the_score_is_made():
 
 def test_the_change_on_last_month_is_a_number_that_reads_as_an_arrow():
     """↑2 is two places better; the cell stays a number."""
-    book = opened(ordinary(), values=True)
+    book = opened(ordinary(), data_only=True)
     cell = book["综合排名"]["I9"]
     assert cell.value == 5
     assert cell.number_format == '"↑"0;"↓"0;"持平"'
