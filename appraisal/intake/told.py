@@ -14,7 +14,7 @@ from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import ZERO_OR_BLANK
 from appraisal.xlsx.grid import RawCell
 from appraisal.xlsx.number_formats import Meaning, meaning_of
-from appraisal.xlsx.shown_numbers import identity_shown, is_plain, shown, text_shown
+from appraisal.xlsx.shown_numbers import identity_shown, is_plain, rounded, shown, text_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,10 @@ def _number_as_seen(number: Decimal, number_format: str) -> str:
         return digits(number)
     if seen.within:
         return seen.within
-    return f"{seen.before}{digits(number * seen.scale)}{seen.after}"
+    figures = number * seen.scale
+    if seen.places is not None:
+        figures = rounded(figures, seen.places)
+    return f"{seen.before}{digits(figures)}{seen.after}"
 
 
 def as_taken(value: CellValue, cell: Cell) -> str:

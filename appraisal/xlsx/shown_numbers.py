@@ -8,8 +8,8 @@ part 1, 18.8.31; `!` is how Chinese Excel and WPS quote the next character, as `
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 _TOKEN = re.compile(
@@ -36,13 +36,15 @@ _CONDITIONS = {
 class ShownNumber:
     """A number as people see it: `before`, then the number divided or multiplied by `scale`, then `after`.
 
-    `within` is the whole as printed where words stand between its digits, like 2分30秒.
+    `within` is the whole as printed where words stand between its digits, like 2分30秒. `places` are
+    the decimals that are seen, None where the format leaves them open.
     """
 
     before: str
     scale: Decimal
     after: str
     within: str | None = None
+    places: int | None = field(default=None, compare=False)
 
     @property
     def is_plain(self) -> bool:
@@ -183,16 +185,22 @@ def _around(section: _Section, number: Decimal) -> ShownNumber:
     before, after = _visible(pieces[:first]), _visible(pieces[last + 1 :])
     if number < 0 and "".join(_NEGATIVE.findall(before + after)) in _ONE_SIGN:
         before, after = (_NEGATIVE.sub("", words).strip() for words in (before, after))
-    return ShownNumber(before.removeprefix("+").strip(), Decimal(1).scaleb(power), after, within)
+    return ShownNumber(
+        before.removeprefix("+").strip(), Decimal(1).scaleb(power), after, within, _places(section)
+    )
+
+
+def _places(section: _Section) -> int | None:
+    kinds = section.kinds()
+    if {"general", "exponent"} & {*kinds} or _is_fraction(section.pieces):
+        return None
+    return kinds[kinds.index("point") :].count("digit") if "point" in kinds else 0
 
 
 def _rounds_to_nought(section: _Section, scaled: Decimal) -> bool:
     """Whether no figure of the number is left, as of 0.4 under `#`."""
-    kinds = section.kinds()
-    if "exponent" in kinds or _is_fraction(section.pieces):
-        return scaled == 0
-    point = kinds.index("point") if "point" in kinds else len(kinds)
-    return abs(scaled) < Decimal(5).scaleb(-kinds[point:].count("digit") - 1)
+    places = _places(section)
+    return scaled == 0 if places is None else abs(scaled) < Decimal(5).scaleb(-places - 1)
 
 
 def _is_fraction(pieces: tuple[tuple[str, str], ...]) -> bool:
@@ -261,9 +269,16 @@ def is_seen_whole(number: Decimal, code: str) -> bool:
         return False
     if around.scale != (100 if "percent" in kinds else 1):
         return False
-    places = kinds[kinds.index("point") :].count("digit") if "point" in kinds else 0
-    scaled = number * around.scale
-    return "general" in kinds or scaled == round(scaled, places)
+    return around.places is None or number * around.scale == rounded(number * around.scale, around.places)
+
+
+_LONGEST = Context(prec=400)
+"""Any number that a sheet holds has its digits in it, whatever a format adds to them."""
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """As Excel rounds what it shows: 12.5 is seen as 13."""
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _LONGEST)
 
 
 def text_shown(text: str, code: str) -> str:

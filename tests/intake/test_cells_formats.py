@@ -202,10 +202,10 @@ def test_a_number_among_words_is_taken_as_it_is_seen(stored, number_format, expe
 @pytest.mark.parametrize(
     ("stored", "number_format", "seen"),
     [
-        (12.5, '0"分"', "12.5分"),
+        (12.5, '0"分"', "13分"),
         (86400, '0.0,"千"', "86.4千"),
         (12.5, ";;;", "空白"),
-        (0.125, '"约"0.0', "约0.125"),
+        (0.125, '"约"0.0', "约0.1"),
     ],
 )
 def test_a_number_among_words_that_is_not_seen_whole_is_asked_for(stored, number_format, seen):
@@ -229,6 +229,15 @@ def test_a_day_of_which_something_else_is_seen_is_asked_for(stored, number_forma
     value = typed_value(RawCell(stored, number_format), Cell("导出日期", CellType.DATE))
     assert isinstance(value, Fault)
     assert value.code == "cell.not_a_date"
+
+
+@pytest.mark.parametrize("stored", [1e300, -1e300, 1e-300])
+def test_no_number_is_too_long_for_its_format(stored):
+    """Whatever a format adds to it."""
+    for cell in (WORDS, MONEY, IDENTITY):
+        value = typed_value(RawCell(stored, f'0.{"0" * 30}"元"'), cell, header_factor(cell, None))
+        assert isinstance(value, str | Decimal | Fault)
+        assert as_typed(RawCell(stored, f'0.{"0" * 30}"元"'))
 
 
 def test_a_time_as_a_bare_number_is_taken_under_a_header_in_seconds():

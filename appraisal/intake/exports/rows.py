@@ -47,6 +47,7 @@ from appraisal.xlsx.file_format import is_text_table
 from appraisal.xlsx.grid import Look, RawCell, RawSheet, SheetState, cell_name
 from appraisal.xlsx.limits import LIMITS, Refused
 from appraisal.xlsx.reader import read_workbook
+from appraisal.xlsx.shown_numbers import is_plain
 from appraisal.xlsx.text_table import NotText, sheet_of_csv
 
 
@@ -125,6 +126,12 @@ def _reading(file: str, tables: list[ExportTable], period: Period) -> ExportRead
 _BLANK = RawCell("")
 
 
+def _said(raw: RawCell) -> str:
+    """What is seen; of a number that its format may round also what is stored."""
+    seen = as_typed(raw)
+    return seen if isinstance(raw.value, str) or is_plain(raw.number_format) else f"{seen} {raw.value}"
+
+
 class _RowReader:
     """One table being read."""
 
@@ -188,7 +195,7 @@ class _RowReader:
 
     def _values(self, column: ExportColumn) -> Iterator[str]:
         rows = (self.table.rows[number] for number in self.people)
-        return (as_typed(cells[column.at]) if column.at in cells else "" for cells in rows)
+        return (_said(cells[column.at]) if column.at in cells else "" for cells in rows)
 
     # --------------------------------------------------------------------------------------- rows
 
