@@ -96,6 +96,8 @@ def _formatted(number: Decimal, raw: RawCell, cell: Cell, factor: Decimal | None
     seen = shown(number, raw.number_format)
     if seen is None:
         return _shown_otherwise(raw, cell, digits(number), seen="空白" if number >= 0 else None)
+    if seen.within is not None and seen.scale != 1:
+        return _shown_otherwise(raw, cell, digits(number))
     if seen.within is not None:
         return typed_number(seen.within, cell, factor)
     if seen.before and not (cell.type is CellType.MONEY and key(seen.before) in _OWN_CURRENCY):

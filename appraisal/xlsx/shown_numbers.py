@@ -140,7 +140,7 @@ def shown(number: Decimal, code: str) -> ShownNumber | None:
     if at is None:
         return None
     section = sections[at]
-    if number == 0 and section.words in _DASHES and not section.shows_nought:
+    if number == 0 and _visible(section.pieces) in _DASHES and not section.shows_nought:
         return PLAIN  # the nought of accounts
     if not section.has_number:
         return None

@@ -95,6 +95,8 @@ def test_a_scaled_number_under_a_header_in_the_same_unit_is_taken_once():
         (datetime.fromisoformat("1900-01-01T00:00:28"), "h:mm:ss", DURATION, None),
         ("95", ";;;", COUNT, None),
         (0.4, "#", COUNT, None),
+        (0, '"-"# %', MARK, None),  # shows - %
+        (230, '0"分"00"秒",', DURATION, None),  # shows 2分30秒, here and 0分00秒 there
         (0.453, "#,###", MONEY, None),
         (0.12, '#"万"', COUNT, None),  # shows 万 and no figure
         (8640000, "0!.00", MONEY, None),  # shows 86400.00: fen as yuan?
