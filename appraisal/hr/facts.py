@@ -105,7 +105,7 @@ class GroupFacts:
     def in_brief(self, staff: str) -> str:
         """What follows for the person, as it stands now: `奖励100元；12月10日前交整改方案`."""
         mine = [
-            _as_outcome(one)
+            as_outcome(one)
             for one in self.outcomes
             if one.key.staff == staff and one.state is not OutcomeState.REVERSED
         ]
@@ -137,7 +137,8 @@ def _as_kept(revision: Revision) -> Submission:
     )
 
 
-def _as_outcome(kept: KeptOutcome) -> Outcome:
+def as_outcome(kept: KeptOutcome) -> Outcome:
+    """As papers print it."""
     return Outcome(
         staff=kept.key.staff,
         type=kept.key.type,

@@ -180,6 +180,11 @@ def periods_that_wait(
     )
 
 
+def newest_period(transaction: Transaction, settings: Settings, today: date) -> Period | None:
+    """The newest of them, which HR's page shows; None as long as there is nothing to show."""
+    return max(_newest_periods(transaction, settings, today), default=None)
+
+
 def _newest_periods(transaction: Transaction, settings: Settings, today: date) -> tuple[Period, ...]:
     known = transaction.months.periods()
     last_month = Period.of(today).shifted(-1)

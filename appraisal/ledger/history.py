@@ -98,13 +98,17 @@ class PastMonths:
             one for some in some_at_a_time for one in self._current(ranked & results.c.staff.in_(some))
         )
 
+    def of_periods(self, periods: Iterable[Period]) -> tuple[PersonResult, ...]:
+        """Everybody's months in every group, by period, group and 工号."""
+        return self._current(months.c.period.in_(list(periods)))
+
     def summary(self, periods: Iterable[Period]) -> tuple[PersonSummary, ...]:
         """Per group and person, over the given periods (a quarter, a year).
 
         Purged months count for whoever is in a later one; else nobody knows the name any more.
         """
         of_person: defaultdict[tuple[str, str], list[PersonResult]] = defaultdict(list)
-        for one in self._current(months.c.period.in_(list(periods))):
+        for one in self.of_periods(periods):
             of_person[one.group, one.staff].append(one)
         return tuple(_summary(found) for _, found in sorted(of_person.items()) if found[-1].name)
 

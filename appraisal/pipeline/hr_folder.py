@@ -1,5 +1,5 @@
 """HR's folder in the outbox, written anew once a pass for the periods about which something changed,
-and with it the lists of the months in which something about them is paid.
+and with it the lists of the months in which something about them is paid, and HR's page with its groups'.
 
 Whatever changes a period notes it in the ledger, in its own transaction; the note goes when the folder says
 what the ledger says. The first pass of a day also renews what is waited for: a plan is overdue, a group late,
@@ -12,9 +12,12 @@ import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from appraisal.hr.folder import hr_documents, periods_that_wait, periods_to_renew
+from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.folder import hr_documents, newest_period, periods_that_wait, periods_to_renew
 from appraisal.hr.payments import payment_lists
 from appraisal.ledger.errors import LedgerError
+from appraisal.page.month_page import month_page
+from appraisal.page.pages import INDEX, bears, hr_pages
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.log import keep_trace
@@ -40,6 +43,8 @@ def renew_hr_folder(context: RunContext) -> list[str]:
     steps = [(partial(_write, context, period), str(period)) for period in periods]
     if noted:
         steps.append((partial(_write_payments, context, noted), PAYMENTS))
+    if noted or is_new_day:
+        steps.append((partial(_write_pages, context), INDEX))
     if periods:
         steps.append((partial(_lay_out_blank, context), ACTS_SHEET))
     told = [said for step, what in steps if (said := _try(context, step, what))]
@@ -111,6 +116,26 @@ def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
         documents = payment_lists(transaction, about, ids_are_own=context.setup.roster is None)
     if documents:
         _put_down(context, PAYMENTS, documents, drops_others=False)
+
+
+def _write_pages(context: RunContext) -> None:
+    """The pages of the newest month, and those whose group is gone from them dropped."""
+    setup = context.setup
+    with context.ledger.reading() as transaction:
+        period = newest_period(transaction, setup.settings, context.today)
+        if period is None:
+            return
+        page = month_page(PeriodFacts(transaction, period, context.today, setup.roster, setup.settings))
+    folder = context.workspace.outbox / HR_FOLDER
+
+    def is_current(name: str, made_from: str) -> bool:
+        return bears(folder / name, made_from)
+
+    pages = dict(
+        hr_pages(page, setup.settings, setup.templates, is_current=is_current, executor=context.executor)
+    )
+    if pages:
+        _put_down(context, HR_FOLDER, pages, drops_others=False)
 
 
 def _put_down(

@@ -20,6 +20,8 @@ from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.templates.engine import TemplateError, known_names, prepared_html
 from appraisal.publish.templates.names import (
     COMBINED_NAMES,
+    GROUP_PAGE_NAMES,
+    HR_PAGE_NAMES,
     NOTICE_NAMES,
     RETURNED_NAMES,
     SLIP_NAMES,
@@ -67,6 +69,12 @@ COMBINED_WORD = "combined_notice.docx"
 COMBINED_HTML = "combined_notice.html.j2"
 
 
+HR_PAGE_HTML = "hr_page.html.j2"
+
+
+GROUP_PAGE_HTML = "hr_group_page.html.j2"
+
+
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
 """Those that a month's papers are made from."""
 
@@ -82,6 +90,8 @@ class Templates:
     returned_html: str
     combined_word: bytes
     combined_html: str
+    hr_page_html: str
+    group_page_html: str
     sha256: str
 
 
@@ -97,6 +107,8 @@ def load_templates(own: Path | None, shipped: Path) -> Templates:
         returned_html=_text(RETURNED_HTML, _read(RETURNED_HTML, own, shipped)),
         combined_word=_read(COMBINED_WORD, own, shipped),
         combined_html=_text(COMBINED_HTML, _read(COMBINED_HTML, own, shipped)),
+        hr_page_html=_text(HR_PAGE_HTML, _read(HR_PAGE_HTML, own, shipped)),
+        group_page_html=_text(GROUP_PAGE_HTML, _read(GROUP_PAGE_HTML, own, shipped)),
         sha256=digest.hexdigest(),
     )
 
@@ -154,6 +166,8 @@ _FIELDS = {
     RETURNED_HTML: "returned_html",
     COMBINED_WORD: "combined_word",
     COMBINED_HTML: "combined_html",
+    HR_PAGE_HTML: "hr_page_html",
+    GROUP_PAGE_HTML: "group_page_html",
 }
 
 
@@ -165,6 +179,8 @@ _NAMES = {
     RETURNED_HTML: RETURNED_NAMES,
     COMBINED_WORD: COMBINED_NAMES,
     COMBINED_HTML: COMBINED_NAMES,
+    HR_PAGE_HTML: HR_PAGE_NAMES,
+    GROUP_PAGE_HTML: GROUP_PAGE_NAMES,
 }
 
 

@@ -1,0 +1,306 @@
+"""What HR's pages say, read from the ledger as plain values: the newest month, and the twelve before it.
+
+Everything comes from one query for everybody's results and a few for what waits; no result is opened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from appraisal.hr.facts import Names, PeriodFacts, as_outcome, state_in_words
+from appraisal.hr.missing import ReturnedFile, returned_files
+from appraisal.hr.plan_tracker import plan_in_words
+from appraisal.hr.status import MonthStatus, status_of
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
+from appraisal.period import Period
+from appraisal.publish.excel.listing import NOTHING
+from appraisal.publish.wording import OUTCOME_NAMES, full_date, outcomes_in_brief
+from appraisal.scheme.model.units import money
+from appraisal.scoring.history import history_of, mean_final, months_last
+from appraisal.scoring.results import OutcomeState
+from appraisal.workspace.names import month_folder, safe_file_name
+
+MONTHS = 12
+"""So many months end with the page's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing that waits for somebody: what kind, whose, in words, and the document to open (below `人事/`)."""
+
+    kind: str
+    group: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person's month. `change` is in places, better ones positive; `months` are the finals of MONTHS months."""
+
+    staff: str
+    name: str
+    rank: int | None
+    ranked: int
+    change: int | None
+    final: Decimal | None
+    remark: str
+    follows: str
+    months: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """One month of a group's trend; what is None is not known."""
+
+    period: Period
+    ranked: int
+    average: Decimal | None
+    highest: Decimal | None
+    lowest: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """One group's month: `state` in words, people by rank, the trend from old to new."""
+
+    group: str
+    period: Period
+    state: str
+    revision: int | None
+    attention: tuple[Attention, ...]
+    people: tuple[Standing, ...]
+    trend: tuple[MonthFigures, ...]
+
+    @property
+    def now(self) -> MonthFigures:
+        return self.trend[-1]
+
+    @property
+    def change(self) -> Decimal | None:
+        """The average against the month before."""
+        now, before = self.now.average, self.trend[-2].average
+        return None if now is None or before is None else now - before
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyMonth:
+    """What payroll moves in one month: reversals are in the sums."""
+
+    paid_in: Period
+    lines: int
+    rewards: Decimal
+    deductions: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPage:
+    """The whole page. `attention` begins with what is most urgent."""
+
+    period: Period
+    as_of: str
+    attention: tuple[Attention, ...]
+    groups: tuple[GroupPage, ...]
+    money: tuple[MoneyMonth, ...]
+    plans: tuple[tuple[str, ...], ...]
+    watched: tuple[tuple[str, ...], ...]
+
+
+def month_page(facts: PeriodFacts) -> MonthPage:
+    """The period as of the facts' day."""
+    status, returned = status_of(facts), returned_files(facts)
+    attention = tuple(_attention(facts, status, returned))
+    by_group: defaultdict[str, list[Attention]] = defaultdict(list)
+    for one in attention:
+        by_group[one.group].append(one)
+    results = _results(facts)
+    follows = _follows(facts)
+    months = {one.group: one for one in (*facts.withdrawn, *facts.months)}
+    states = {one.group: one.in_words for one in status.groups}
+    groups = tuple(
+        _group_page(
+            facts.period,
+            group,
+            months.get(group),
+            states.get(group, ""),
+            attention=tuple(by_group[group]),
+            results=results.get(group, {}),
+            follows=follows,
+        )
+        for group in facts.in_order({*states, *months})
+    )
+    return MonthPage(
+        period=facts.period,
+        as_of=full_date(facts.today),
+        attention=attention,
+        groups=groups,
+        money=tuple(_money(facts)),
+        plans=tuple(_plan_row(one, facts) for one in status.plans),
+        watched=tuple(_watched(facts, groups, results)),
+    )
+
+
+def _attention(
+    facts: PeriodFacts, status: MonthStatus, returned: Sequence[ReturnedFile]
+) -> Iterable[Attention]:
+    """Most urgent first: what stops a month, then what is late, then what HR is to decide."""
+    folder, names = str(facts.period), Names(facts.transaction)
+    for file in returned:
+        text = f"《{file.file}》{file.problems}处要改，{full_date(file.returned_on)}退回，等店长改后重报"
+        yield Attention("已退回", file.group, text, f"../{file.place.removeprefix('outbox/')}")
+    came_back = {one.group for one in returned}
+    for group in facts.missing_groups:
+        if group not in came_back:
+            yield Attention(
+                "未报送", group, f"{facts.period.in_words}还没有报送", f"{folder}/未报送名单.xlsx"
+            )
+    for plan in status.overdue:
+        text = f"{plan.name}（{plan.staff}）{plan.period}的整改方案应于{full_date(plan.due)}前交，尚未交齐"
+        yield Attention("已逾期", plan.group, text, f"{folder}/整改跟踪.xlsx")
+    for wait in status.waiting:
+        text = f"{wait.period}的更正报送（编号{wait.number}）等人事同意：{wait.reason}"
+        yield Attention("待同意", wait.group, text, f"{folder}/未报送名单.xlsx")
+    for held in status.held:
+        amount = "" if held.amount is None else money(held.amount)
+        text = f"{names.of(held.key)}（{held.key.staff}）{OUTCOME_NAMES[held.key.type]}{amount}"
+        yield Attention("待裁定", held.key.group, text, f"{folder}/奖励与提成调整明细.xlsx")
+    for month in facts.months:
+        if not month.is_issued:
+            yield Attention("待下发", month.group, f"第{month.revision}版已算好，尚未下发", _workbook(month))
+
+
+def _workbook(month: GroupMonth) -> str:
+    return month_links(month.group, month.period)[0][1]
+
+
+def month_links(group: str, period: Period) -> tuple[tuple[str, str], ...]:
+    """What to open of a group's month, by its name, from `outbox/人事/`."""
+    folder, stem = f"../{month_folder(group, period)}", f"{group}_{period}"
+    papers = (
+        ("考核结果", safe_file_name(f"{stem}_考核结果", ".xlsx")),
+        ("考核通报", safe_file_name(f"{stem}_考核通报", ".html")),
+        ("绩效单", "绩效单/绩效单_打印合集.docx"),
+    )
+    return tuple((name, f"{folder}/{file}") for name, file in papers)
+
+
+def _results(facts: PeriodFacts) -> dict[str, dict[Period, list[PersonResult]]]:
+    """Everybody's results in force, by group and month."""
+    found: dict[str, dict[Period, list[PersonResult]]] = {}
+    for one in facts.transaction.past.of_periods(_window(facts.period)):
+        found.setdefault(one.group, {}).setdefault(one.period, []).append(one)
+    return found
+
+
+def _window(period: Period) -> list[Period]:
+    return [period.shifted(back) for back in range(1 - MONTHS, 1)]
+
+
+def _follows(facts: PeriodFacts) -> Mapping[tuple[str, str], str]:
+    """What follows for each person as it stands now, by group and 工号."""
+    found: defaultdict[tuple[str, str], list[KeptOutcome]] = defaultdict(list)
+    for one in facts.outcomes:
+        if one.state is not OutcomeState.REVERSED:
+            found[one.key.group, one.key.staff].append(one)
+    return {key: outcomes_in_brief(map(as_outcome, outcomes)) for key, outcomes in found.items()}
+
+
+def _group_page(
+    period: Period,
+    group: str,
+    month: GroupMonth | None,
+    state: str,
+    *,
+    attention: tuple[Attention, ...],
+    results: Mapping[Period, Sequence[PersonResult]],
+    follows: Mapping[tuple[str, str], str],
+) -> GroupPage:
+    finals = {
+        (one.staff, one.period): one for found in results.values() for one in found if one.rank is not None
+    }
+    people = sorted(results.get(period, ()), key=lambda one: (one.rank is None, one.rank or 0, one.staff))
+    return GroupPage(
+        group=group,
+        period=period,
+        state=state if month is None else state_in_words(month),
+        revision=None if month is None else month.revision,
+        attention=attention,
+        people=tuple(_standing_of(one, finals, follows.get((group, one.staff), "")) for one in people),
+        trend=tuple(_figures(one, results.get(one, ())) for one in _window(period)),
+    )
+
+
+def _standing_of(
+    one: PersonResult, ranked: Mapping[tuple[str, Period], PersonResult], follows: str
+) -> Standing:
+    before = ranked.get((one.staff, one.period.shifted(-1)))
+    months = [ranked.get((one.staff, period)) for period in _window(one.period)]
+    return Standing(
+        staff=one.staff,
+        name=one.name,
+        rank=one.rank,
+        ranked=one.ranked_count,
+        change=None if one.rank is None or before is None or before.rank is None else before.rank - one.rank,
+        final=one.final,
+        remark=one.reason or "",
+        follows=follows,
+        months=tuple(None if found is None else found.final for found in months),
+    )
+
+
+def _figures(period: Period, results: Sequence[PersonResult]) -> MonthFigures:
+    finals = [one.final for one in results if one.rank is not None and one.final is not None]
+    return MonthFigures(
+        period=period,
+        ranked=len(finals),
+        average=mean_final(finals),
+        highest=max(finals, default=None),
+        lowest=min(finals, default=None),
+    )
+
+
+def _money(facts: PeriodFacts) -> Iterable[MoneyMonth]:
+    """The months of payment of the months shown, old to new."""
+    outcomes = facts.transaction.outcomes
+    for paid_in in outcomes.months_of_payment(_window(facts.period)):
+        lines = outcomes.lines_paid_in(paid_in)
+        yield MoneyMonth(paid_in, len(lines), _sum(lines, "reward"), _sum(lines, "deduct"))
+
+
+def _sum(lines: Iterable[MoneyLine], kind: str) -> Decimal:
+    return sum((one.amount for one in lines if one.key.type == kind), Decimal(0))
+
+
+def _plan_row(plan: Plan, facts: PeriodFacts) -> tuple[str, ...]:
+    due = full_date(plan.due) if plan.is_issued else "下发后定"
+    return (
+        plan.group,
+        f"{plan.name}（{plan.staff}）",
+        str(plan.period),
+        due,
+        plan_in_words(plan, facts.today),
+    )
+
+
+def _watched(
+    facts: PeriodFacts,
+    groups: Sequence[GroupPage],
+    results: Mapping[str, Mapping[Period, list[PersonResult]]],
+) -> Iterable[tuple[str, ...]]:
+    """Who was alone in the last place of this month, and for how many months running."""
+    period = facts.period
+    begun = facts.transaction.past.streaks_from([one.group for one in groups], period)
+    for one in groups:
+        of_group = results.get(one.group, {})
+        last = next((each for each in of_group.get(period, ()) if each.was_sole_last), None)
+        if last is None:
+            continue
+        before = (each for at, found in of_group.items() if at < period for each in found)
+        history = history_of(((each.staff, each.month) for each in before), begun.get(one.group))
+        running = months_last(last.staff, period, history)
+        if running:
+            final = NOTHING if last.final is None else str(last.final)
+            yield one.group, f"{last.name}（{last.staff}）", f"{running}个月", final

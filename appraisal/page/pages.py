@@ -1,0 +1,279 @@
+"""`人事/index.html` and `人事/页面/<组>.html`, written from the values that `month_page` read.
+
+A page is made anew only where something that it says has changed: it bears a hash of what it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from appraisal import __version__
+from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
+from appraisal.page.charts import bands_of, distribution_chart, spark_line, trend_chart
+from appraisal.page.month_page import (
+    Attention,
+    GroupPage,
+    MonthFigures,
+    MonthPage,
+    Standing,
+    month_links,
+)
+from appraisal.processes.executors import Errand, in_flight
+from appraisal.publish.excel.listing import NOTHING
+from appraisal.publish.templates.engine import prepared_html
+from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
+from appraisal.scoring.history import mean_final
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.settings import Settings
+
+INDEX = "index.html"
+GROUP_PAGES = "页面"
+
+_NOT_WORTH_THE_WAY = 8
+"""Up to so many pages are made here: a worker has to load what draws them."""
+
+
+def hr_pages(
+    page: MonthPage,
+    settings: Settings,
+    templates: Templates,
+    *,
+    is_current: Callable[[str, str], bool],
+    executor: Executor | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """The pages that are not what they should be, by their name below `人事/`, the index last.
+
+    `is_current(name, hash)` says whether the page of this name is there and bears this hash.
+    """
+    due: list[tuple[str, GroupPage, str]] = []
+    for group in page.groups:
+        name, made_from = group_page_name(group.group), _hash_of(group, settings, templates.group_page_html)
+        if not is_current(name, made_from):
+            due.append((name, group, made_from))
+    if len(due) <= _NOT_WORTH_THE_WAY:
+        executor = None
+    write = partial(_group_html, settings=settings, template=templates.group_page_html)
+    errands = [Errand(executor, write, group, made_from) for _, group, made_from in due]
+    for (name, _, _), errand in zip(due, in_flight(iter(errands), executor), strict=True):
+        yield name, errand.result()
+    made_from = _hash_of(page, settings, templates.hr_page_html)
+    if not is_current(INDEX, made_from):
+        names = _index_names(page, settings) | _of_every_page(made_from)
+        yield INDEX, prepared_html(HR_PAGE_HTML, templates.hr_page_html).render(names).encode()
+
+
+def group_page_name(group: str) -> str:
+    """Below `人事/`."""
+    return f"{GROUP_PAGES}/{safe_file_name(group, '.html')}"
+
+
+def bears(path: Path, made_from: str) -> bool:
+    """Whether the page is there and was made from values of this hash."""
+    try:
+        with path.open("rb") as file:
+            return _mark_of(made_from).encode() in file.read(_HEAD)
+    except OSError:
+        return False
+
+
+_HEAD = 1000
+"""Bytes of a page in which its mark stands."""
+
+
+def _mark_of(made_from: str) -> Markup:
+    return Markup('<meta name="made-from" content="{}">').format(made_from)
+
+
+def _hash_of(values: GroupPage | MonthPage, settings: Settings, template: str) -> str:
+    said = (__version__, values, settings.company, template, STYLE, SCRIPT)
+    return hashlib.sha256(repr(said).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _of_every_page(made_from: str) -> dict[str, Any]:
+    return {
+        "策略": POLICY,
+        "标记": _mark_of(made_from),
+        "样式": Markup(STYLE),  # noqa: S704 - our own
+        "脚本": Markup(SCRIPT),  # noqa: S704 - our own
+    }
+
+
+def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
+    finals = [
+        one.final for group in page.groups for one in group.people if one.rank and one.final is not None
+    ]
+    there = [group for group in page.groups if group.people]
+    trend = _overall(page.groups)
+    return {
+        "公司": settings.company,
+        "月份": page.period.in_words,
+        "截至": page.as_of,
+        "需要关注": [_attention(one) for one in page.attention],
+        "种类": list(dict.fromkeys(one.kind for one in page.attention)),
+        "要点": [
+            {"名称": "已报送", "数值": f"{len(there)} / {len(page.groups)} 组"},
+            {"名称": "需要关注", "数值": f"{len(page.attention)} 项"},
+            {"名称": "参与排名", "数值": f"{len(finals)} 人"},
+            {"名称": "平均得分", "数值": _text(mean_final(finals))},
+        ],
+        "考核组": [_group_row(one) for one in page.groups],
+        "走势图": trend_chart(trend) if any(one.average for one in trend) else "",
+        "走势": _trend_rows(trend),
+        "分布图": distribution_chart(bands_of(finals)) if finals else "",
+        "分布": _band_rows(finals),
+        "人员": [_person(one) | _of_group(group) for group in page.groups for one in group.people],
+        "发放": [
+            {
+                "月份": one.paid_in.in_words,
+                "笔数": str(one.lines),
+                "奖励": f"{one.rewards:,.2f}",
+                "扣减": f"{one.deductions:,.2f}",
+                "合计": f"{one.rewards + one.deductions:,.2f}",
+                "链接": f"发放/{one.paid_in}.xlsx",
+            }
+            for one in reversed(page.money)
+        ],
+        "整改": [
+            dict(zip(("考核组", "人员", "月份", "期限", "状态"), one, strict=True)) for one in page.plans
+        ],
+        "末位": [dict(zip(("考核组", "人员", "连续", "得分"), one, strict=True)) for one in page.watched],
+        "文件": [
+            {"名称": name, "链接": f"{page.period}/{name}.xlsx"}
+            for name in ("汇总", "奖励与提成调整明细", "整改跟踪", "连续末位", "未报送名单")
+        ],
+    }
+
+
+def _group_html(group: GroupPage, made_from: str, *, settings: Settings, template: str) -> bytes:
+    finals = [one.final for one in group.people if one.rank is not None and one.final is not None]
+    names = {
+        "公司": settings.company,
+        "月份": group.period.in_words,
+        "考核组": group.group,
+        "状态": group.state,
+        "需要关注": [_attention(one) for one in group.attention],
+        "要点": [
+            {"名称": "状态", "数值": group.state},
+            {"名称": "参与排名", "数值": f"{group.now.ranked} / {len(group.people)} 人"},
+            {"名称": "平均得分", "数值": _text(group.now.average)},
+            {"名称": "较上月", "数值": _signed(group.change)},
+        ],
+        "人员": [_person(one) for one in group.people],
+        "走势图": trend_chart(group.trend) if any(one.average for one in group.trend) else "",
+        "走势": _trend_rows(group.trend),
+        "分布图": distribution_chart(bands_of(finals)) if finals else "",
+        "分布": _band_rows(finals),
+        "文件": _files(group, "../"),
+    }
+    return prepared_html(GROUP_PAGE_HTML, template).render(names | _of_every_page(made_from)).encode()
+
+
+def _attention(one: Attention) -> dict[str, Any]:
+    late = one.kind in {"已退回", "未报送", "已逾期"}
+    return {
+        "种类": one.kind,
+        "紧急": late,
+        "考核组": one.group or "（未能识别）",
+        "内容": one.text,
+        "链接": quote(one.link),
+    }
+
+
+def _of_group(group: GroupPage) -> dict[str, str]:
+    return {"考核组": group.group, "页面": quote(group_page_name(group.group))}
+
+
+def _group_row(group: GroupPage) -> dict[str, Any]:
+    first = [one.name for one in group.people if one.rank == 1]
+    return _of_group(group) | {
+        "状态": group.state,
+        "参评": f"{group.now.ranked} / {len(group.people)}" if group.people else NOTHING,
+        "平均": _text(group.now.average),
+        "较上月": _signed(group.change),
+        "最高": _text(group.now.highest),
+        "最低": _text(group.now.lowest),
+        "第一名": "、".join(first) or NOTHING,
+        "走势": spark_line([one.average for one in group.trend]),
+        "文件": _files(group, ""),
+    }
+
+
+def _files(group: GroupPage, up: str) -> list[dict[str, str]]:
+    if not group.people:
+        return []
+    return [
+        {"名称": name, "链接": quote(f"{up}{link}")} for name, link in month_links(group.group, group.period)
+    ]
+
+
+def _person(one: Standing) -> dict[str, Any]:
+    return {
+        "工号": one.staff,
+        "姓名": one.name,
+        "名次": NOTHING if one.rank is None else str(one.rank),
+        "较上月": _places(one.change),
+        "较上月数": "" if one.change is None else str(one.change),
+        "得分": _text(one.final),
+        "走势": spark_line(one.months),
+        "结果": one.follows or one.remark or NOTHING,
+    }
+
+
+def _trend_rows(trend: Sequence[MonthFigures]) -> list[dict[str, str]]:
+    return [
+        {
+            "月份": str(one.period),
+            "人数": str(one.ranked),
+            "平均": _text(one.average),
+            "最高": _text(one.highest),
+            "最低": _text(one.lowest),
+        }
+        for one in trend
+        if one.ranked
+    ]
+
+
+def _band_rows(finals: Sequence[Decimal]) -> list[dict[str, str]]:
+    return [{"分数段": band, "人数": str(people)} for band, people in bands_of(finals)]
+
+
+def _overall(groups: Sequence[GroupPage]) -> list[MonthFigures]:
+    """All groups together, month by month: everybody's average, the band from the highest to the lowest."""
+    months = []
+    for of_month in zip(*(group.trend for group in groups), strict=True):
+        there = [one for one in of_month if one.average is not None]
+        ranked = sum(one.ranked for one in there)
+        points = sum((one.average * one.ranked for one in there if one.average is not None), Decimal(0))
+        months.append(
+            MonthFigures(
+                period=of_month[0].period,
+                ranked=ranked,
+                average=(points / ranked).quantize(Decimal("0.01")) if ranked else None,
+                highest=max((one.highest for one in there if one.highest is not None), default=None),
+                lowest=min((one.lowest for one in there if one.lowest is not None), default=None),
+            )
+        )
+    return months
+
+
+def _text(value: Decimal | None) -> str:
+    return NOTHING if value is None else str(value)
+
+
+def _signed(value: Decimal | None) -> str:
+    return NOTHING if value is None else f"{value:+}"
+
+
+def _places(change: int | None) -> str:
+    if change is None:
+        return NOTHING
+    return "持平" if change == 0 else f"↑{change}" if change > 0 else f"↓{-change}"
