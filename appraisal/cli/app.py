@@ -269,5 +269,6 @@ def demo(
         report = run_demo(workspace, progress)
     show_pass(report, as_json=False)
     say(f"\n示例工作区：{workspace.root}")
+    say("先打开 outbox/人事/index.html：各组办到哪一步、谁排第几、还有什么要办，都在这一页。")
     say("结果和通报在 outbox/旗舰店/2026-11（9月、10月已下发在前：可看较上月、近月走势和连续末位的提请）。")
     say("退回的上报表在 outbox/专卖店/退回：其中一份故意填错了几格。")

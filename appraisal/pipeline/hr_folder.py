@@ -119,7 +119,7 @@ def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
 
 
 def _write_pages(context: RunContext) -> None:
-    """The pages of the newest month, and those whose group is gone from them dropped."""
+    """The pages of the newest month."""
     setup = context.setup
     with context.ledger.reading() as transaction:
         period = newest_period(transaction, setup.settings, context.today)

@@ -1,0 +1,149 @@
+"""What HR's page says of a month, and when a page is made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from appraisal.hr.facts import PeriodFacts
+from appraisal.page.charts import bands_of, spark_line, trend_chart
+from appraisal.page.month_page import MonthFigures, MonthPage, month_page
+from appraisal.page.pages import INDEX, bears, group_page_name, hr_pages
+from appraisal.period import Period
+from tests.builders.submissions import NOVEMBER
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, opened, roster
+from tests.publish.documents import shipped
+
+OCTOBER = Period(2026, 10)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """The flagship issued October and handed November in; of the second shop nothing has come."""
+    with opened(tmp_path) as one:
+        one.roster = roster(旗舰店=12, 二店=4)
+        one.month(FLAGSHIP, OCTOBER, last="KF012")
+        one.issue(FLAGSHIP, OCTOBER)
+        one.month(FLAGSHIP, last="KF012")
+        yield one
+
+
+def page_of(shop: Shop, day: date = date(2026, 12, 9)) -> MonthPage:
+    with shop.ledger.reading() as books:
+        return month_page(PeriodFacts(books, NOVEMBER, day, shop.roster, shop.settings))
+
+
+def written(shop: Shop, page: MonthPage, folder: Path) -> dict[str, str]:
+    """The pages that had to be made, by name; they lie in the folder afterwards."""
+    made = dict(
+        hr_pages(page, shop.settings, shipped(), is_current=lambda name, mark: bears(folder / name, mark))
+    )
+    for name, content in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return {name: content.decode() for name, content in made.items()}
+
+
+def test_what_needs_attention_comes_most_urgent_first(shop: Shop) -> None:
+    """Missing, then overdue, then what HR is to do."""
+    told = [(one.kind, one.group) for one in page_of(shop).attention]
+
+    assert told[0] == ("未报送", SECOND)
+    assert {("已逾期", FLAGSHIP), ("待下发", FLAGSHIP)} <= set(told)
+    assert told.index(("已逾期", FLAGSHIP)) < told.index(("待下发", FLAGSHIP))
+
+
+def test_every_group_stands_there_whether_it_handed_in_or_not(shop: Shop) -> None:
+    groups = {one.group: (one.state, one.now.ranked) for one in page_of(shop).groups}
+
+    assert groups == {FLAGSHIP: ("未下发", 12), SECOND: ("尚未报送", 0)}
+
+
+def test_people_stand_by_rank_with_their_movement_and_months(shop: Shop) -> None:
+    people = page_of(shop).groups[0].people
+
+    assert [one.rank for one in people] == sorted(one.rank for one in people if one.rank)
+    last = people[-1]
+    assert (last.staff, last.change) == ("KF012", 0)
+    assert last.months[-2:] == (last.final, last.final)
+    assert last.months[:-2] == (None,) * 10
+
+
+def test_the_streak_is_the_watch_lists(shop: Shop) -> None:
+    assert [(row[0], row[2]) for row in page_of(shop).watched] == [(FLAGSHIP, "2个月")]
+
+
+def test_money_stands_by_month_of_payment(shop: Shop) -> None:
+    """October's was issued in November; what is not issued is not there."""
+    money = page_of(shop).money
+
+    assert [(one.paid_in, one.lines, one.rewards, one.deductions) for one in money] == [
+        (Period(2026, 11), 2, Decimal(100), Decimal(-100))
+    ]
+
+
+def test_only_what_changed_is_made_anew(shop: Shop, tmp_path: Path) -> None:
+    """A second pass writes nothing; another day only the index; another group's month not the flagship's page."""
+    folder = tmp_path / "pages"
+    flagship, second = group_page_name(FLAGSHIP), group_page_name(SECOND)
+
+    assert list(written(shop, page_of(shop), folder)) == [flagship, second, INDEX]
+    assert written(shop, page_of(shop), folder) == {}
+    assert list(written(shop, page_of(shop, date(2026, 12, 10)), folder)) == [INDEX]
+    shop.month(SECOND, staff=4)
+    assert list(written(shop, page_of(shop, date(2026, 12, 10)), folder)) == [second, INDEX]
+
+
+def test_names_are_text_and_nothing_else(shop: Shop, tmp_path: Path) -> None:
+    """A name that looks like a tag is shown as it is typed."""
+    page = page_of(shop)
+    flagship = page.groups[0]
+    evil = replace(flagship.people[0], name='<img src=x onerror="alert(1)">')
+    page = replace(page, groups=(replace(flagship, people=(evil, *flagship.people[1:])), *page.groups[1:]))
+
+    for content in written(shop, page, tmp_path).values():
+        assert "<img" not in content
+    assert "&lt;img" in (tmp_path / INDEX).read_text("utf-8")
+
+
+def test_the_same_month_gives_the_same_bytes(shop: Shop, tmp_path: Path) -> None:
+    assert written(shop, page_of(shop), tmp_path / "a") == written(shop, page_of(shop), tmp_path / "b")
+
+
+def test_a_chart_runs_nothing_and_fetches_nothing() -> None:
+    trend = [
+        MonthFigures(NOVEMBER.shifted(back), 3, Decimal(70), Decimal(90), Decimal(55)) for back in (-1, 0)
+    ]
+
+    drawn = trend_chart([MonthFigures(NOVEMBER, 0, None, None, None)] * 10 + trend)
+
+    assert "组平均" in drawn
+    assert "<script" not in drawn
+    assert "<!--" not in drawn
+    assert "href" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("finals", "bands"),
+    [
+        (["80.00", "84.99", "85.00"], [("80–85", 2), ("85–90", 1)]),
+        (
+            ["100.00", "12.50"],
+            [("60以下", 1), *((f"{low}–{low + 5}", 0) for low in range(60, 100, 5)), ("100–105", 1)],
+        ),
+        ([], []),
+    ],
+)
+def test_bands_hold_everybody_once(finals: list[str], bands: list[tuple[str, int]]) -> None:
+    """A band begins with its lower end; who is far below stands in the first one."""
+    assert bands_of([Decimal(one) for one in finals]) == bands
+
+
+def test_a_gap_in_a_small_line_is_a_gap() -> None:
+    assert spark_line([Decimal(70), Decimal(71), None, Decimal(72), Decimal(73)]).count("<polyline") == 2
+    assert spark_line([None, Decimal(70)]) == ""
