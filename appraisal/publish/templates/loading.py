@@ -20,8 +20,6 @@ from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.templates.engine import TemplateError, known_names, prepared_html
 from appraisal.publish.templates.names import (
     COMBINED_NAMES,
-    GROUP_PAGE_NAMES,
-    HR_PAGE_NAMES,
     NOTICE_NAMES,
     RETURNED_NAMES,
     SLIP_NAMES,
@@ -31,6 +29,7 @@ from appraisal.publish.templates.names import (
     examples,
 )
 from appraisal.publish.templates.near_tags import refuse_near_tags
+from appraisal.publish.templates.page_names import GROUP_PAGE_NAMES, HR_PAGE_NAMES
 from appraisal.publish.templates.word_safety import refuse_unsafe
 from appraisal.publish.word.template import paragraphs_of, word_template
 from appraisal.workspace.files import reason_of
