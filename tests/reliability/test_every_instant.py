@@ -16,39 +16,34 @@ from __future__ import annotations
 
 import errno
 import os
-import pickle
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import Connection, Engine, event
 
-from appraisal.hr.folder import hr_documents
 from appraisal.ledger import ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.records import Act
 from appraisal.period import Period
-from appraisal.pipeline import hr_folder
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.reports import BrokenOff
 from appraisal.pipeline.run import take_all
 from appraisal.pipeline.setup import Setup
-from appraisal.processes.sandbox import Sandbox
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.arrival import look_twice
 from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.paths import Workspace
 from tests.builders.faults import Died, Fate, LockedFiles, Moment, under
-from tests.builders.whole_state import contents, differences, rows, rows_of
+from tests.builders.remembered import InlineExecutor, InlineSandbox, quickly
+from tests.builders.whole_state import contents, differences, rows
 from tests.builders.workspaces import Place, scores, workbook
 from tests.ledger.postgres import Server, running_server
 
@@ -97,62 +92,11 @@ SCENES = {
 }
 
 
-class InlineSandbox(Sandbox):
-    """Reads in this process, each file once: what is tested here is not the reading."""
-
-    _known: ClassVar[dict[str, bytes]] = {}
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
-        told = [
-            one.name if isinstance(one, Path) else repr(one)
-            for one in arguments
-            if not isinstance(one, Setup)
-        ]
-        key = f"{function.__qualname__}{told}"
-        if key not in self._known:
-            self._known[key] = pickle.dumps(function(*arguments))
-        future: Future[Any] = Future()
-        future.set_result(pickle.loads(self._known[key]))
-        return future
-
-
-class InlineExecutor(Executor):
-    """Appraises in this process, each month once."""
-
-    def __init__(self) -> None:
-        self._known: dict[bytes, bytes] = {}
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        tasks, shared = args
-        key = pickle.dumps((tasks, shared.scheme.version, shared.settings))
-        if key not in self._known:
-            self._known[key] = pickle.dumps(fn(tasks, shared, **kwargs))
-        future: Future[Any] = Future()
-        future.set_result(pickle.loads(self._known[key]))
-        return future
-
-
 @pytest.fixture(scope="module")
 def quick() -> Iterator[None]:
     """No waiting for the disk, and no paper of HR's made twice."""
-    real_hr, hr_papers = hr_documents, dict[str, Any]()
-
-    def remembered_hr(books: Any, *others: Any, period: Period, today: date, **more: Any) -> Any:
-        key = repr((period, today, rows_of(books.documents._connection)))
-        if key not in hr_papers:
-            hr_papers[key] = real_hr(books, *others, period=period, today=today, **more)
-        return hr_papers[key]
-
-    def hurry(connection: Connection) -> None:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA synchronous = OFF")
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hr_folder, "hr_documents", remembered_hr)
-        patch.setattr(os, "fsync", lambda _handle: None)
-        event.listen(Engine, "engine_connect", hurry)
+    with quickly():
         yield
-        event.remove(Engine, "engine_connect", hurry)
 
 
 @dataclass

@@ -1,0 +1,80 @@
+"""Passes by the hundred: reading, appraising and HR's papers are done once for the same inputs, and no disk is waited for.
+
+Each is a pure function of what it is given, so what is played is still the whole of the program.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from appraisal.hr.folder import hr_documents
+from appraisal.pipeline import hr_folder
+from appraisal.pipeline.setup import Setup
+from appraisal.processes.sandbox import Sandbox
+from tests.builders.whole_state import rows_of
+
+
+class InlineSandbox(Sandbox):
+    """Reads in this process, each file once: what is tested here is not the reading."""
+
+    _known: ClassVar[dict[str, bytes]] = {}
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
+        told = [
+            one.name if isinstance(one, Path) else repr(one)
+            for one in arguments
+            if not isinstance(one, Setup)
+        ]
+        key = f"{function.__qualname__}{told}"
+        if key not in self._known:
+            self._known[key] = pickle.dumps(function(*arguments))
+        future: Future[Any] = Future()
+        future.set_result(pickle.loads(self._known[key]))
+        return future
+
+
+class InlineExecutor(Executor):
+    """Appraises in this process, each month once."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, bytes] = {}
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        key = pickle.dumps((fn, args, kwargs))
+        if key not in self._known:
+            self._known[key] = pickle.dumps(fn(*args, **kwargs))
+        future: Future[Any] = Future()
+        future.set_result(pickle.loads(self._known[key]))
+        return future
+
+
+@contextmanager
+def quickly() -> Iterator[None]:
+    """No waiting for the disk, and no paper of HR's made twice, while the block runs."""
+    real_hr, hr_papers = hr_documents, dict[str, Any]()
+
+    def remembered_hr(books: Any, *others: Any, period: Any, today: Any, **more: Any) -> Any:
+        key = repr((period, today, rows_of(books.documents._connection)))
+        if key not in hr_papers:
+            hr_papers[key] = real_hr(books, *others, period=period, today=today, **more)
+        return hr_papers[key]
+
+    def hurry(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA synchronous = OFF")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hr_folder, "hr_documents", remembered_hr)
+        patch.setattr(os, "fsync", lambda _handle: None)
+        event.listen(Engine, "engine_connect", hurry)
+        yield
+        event.remove(Engine, "engine_connect", hurry)
