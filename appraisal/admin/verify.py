@@ -183,6 +183,8 @@ class Verifier:
         with self.ledger.reading() as transaction:
             request = request_again(transaction, source, month, current)
         made = make_revision(context, request)
+        if isinstance(made, Failed) and made.template:
+            return None, f"{made.template.rstrip('。')}，无法重算"
         if isinstance(made, Failed):
             return None, f"重算时出现内部错误：{made.trace.strip().splitlines()[-1]}"
         if made.result is None:

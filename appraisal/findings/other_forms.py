@@ -209,6 +209,11 @@ OTHER_FORM_KINDS = (
         "请检查工作区 state 文件夹所在磁盘的空间和权限；文件仍在收件夹，下次会自动再处理。",
     ),
     error(
+        "submission.template",
+        "工作区的{sentence}",
+        "这不是上报表的问题，请把这句话告诉管理员；文件仍在收件夹，模板改好后会自动再处理。",
+    ),
+    error(
         "submission.failed",
         "处理时出现内部错误，文件已完整保留（编号 {reference}）。",
         "请把这个编号告诉管理员。",

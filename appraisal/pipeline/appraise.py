@@ -17,6 +17,7 @@ from appraisal.period import Period
 from appraisal.publish.blank.layout import Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
 from appraisal.publish.month import Month, OpenPlan
+from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import Templates
 from appraisal.scheme.forms.submission import SubmissionForm, submission_form
 from appraisal.scheme.model.scheme import Scheme
@@ -91,9 +92,13 @@ class Appraised:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Nothing was made: a mistake of ours, whose trace the administrator gets to see."""
+    """Nothing was made: a mistake of ours, whose trace the administrator gets to see.
+
+    `template` says what is wrong with a template of the workspace's, where that is why; else it is "".
+    """
 
     trace: str
+    template: str = ""
 
 
 def prepare_worker(templates: Templates) -> None:
@@ -124,6 +129,8 @@ def _guarded(
 ) -> Appraised | Failed:
     try:
         return _appraise(task, findings, shared, form)
+    except TemplateError as error:
+        return Failed(traceback.format_exc(), str(error))
     except Exception:  # noqa: BLE001 - as above
         return Failed(traceback.format_exc())
 

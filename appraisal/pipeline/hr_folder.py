@@ -23,6 +23,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.publish.forms.hr_acts import acts_workbook
+from appraisal.publish.templates.engine import TemplateError
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, hr_month_folder
@@ -67,6 +68,8 @@ def _try(context: RunContext, step: Callable[[], None], what: str) -> str | None
         step()
     except OSError as error:
         because = reason_of(error)
+    except TemplateError as error:
+        because = str(error).rstrip("。")
     except LedgerError:
         raise
     except Exception:  # noqa: BLE001 - as above

@@ -172,6 +172,8 @@ def remake(
 
 def _made(context: RunContext, request: RevisionRequest) -> Appraised:
     made = make_revision(context, request)
+    if isinstance(made, Failed) and made.template:
+        raise Stuck(made.template.rstrip("。"), finding("submission.template", sentence=made.template))
     if isinstance(made, Failed):
         reference = request.submission.sha256[:8]
         keep_trace(context.workspace, context.files, reference, made.trace)

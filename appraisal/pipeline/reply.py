@@ -17,6 +17,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import FileResult, Step
 from appraisal.period import Period
+from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
@@ -26,6 +27,7 @@ from appraisal.pipeline.reading import marked
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
+from appraisal.publish.templates.engine import TemplateError
 from appraisal.text import key, printable
 from appraisal.workspace.archive import is_as_claimed, remove_claimed
 from appraisal.workspace.files import reason_of
@@ -293,6 +295,14 @@ def not_placed(context: RunContext, dropped: DroppedFile, error: OSError) -> Non
     failed(context, dropped, finding("submission.not_placed", reason=reason_of(error)))
 
 
+def not_made(context: RunContext, dropped: DroppedFile, why: Failed) -> None:
+    """Whose template it is, the finding says; what else it may be is a mistake of ours."""
+    if why.template:
+        failed(context, dropped, finding("submission.template", sentence=why.template))
+    else:
+        fail(context, dropped, why.trace)
+
+
 def fail(context: RunContext, dropped: DroppedFile, trace: str) -> None:
     """A mistake of ours: the trace is for the administrator, the number for everybody else."""
     reference = dropped.claimed.sha256[:8]
@@ -314,6 +324,9 @@ def harming_only(context: RunContext, *dropped_files: DroppedFile) -> Iterator[N
         yield
     except (OSError, LedgerError):
         raise
+    except TemplateError as error:
+        for dropped in dropped_files:
+            not_made(context, dropped, Failed("", str(error)))
     except Exception:  # noqa: BLE001 - the one place of a pass where it does not matter whose mistake it is
         for dropped in dropped_files:
             fail(context, dropped, traceback.format_exc())

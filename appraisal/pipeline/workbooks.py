@@ -32,6 +32,7 @@ from appraisal.pipeline.reply import (
     failed,
     give_back,
     harming_only,
+    not_made,
     not_placed,
     note_result,
     reply,
@@ -139,7 +140,7 @@ def _finish(context: RunContext, chunk: Sequence[tuple[DroppedFile, Made]]) -> l
             continue
         with harming_only(context, dropped):
             if isinstance(made, Failed):
-                fail(context, dropped, made.trace)
+                not_made(context, dropped, made)
                 continue
             dropped.add(*made.findings)
             if made.result is None:

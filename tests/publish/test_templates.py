@@ -15,7 +15,8 @@ from docxtpl import DocxTemplate
 
 from appraisal.publish.notice.context import notice, notice_context
 from appraisal.publish.slips import slips
-from appraisal.publish.templates.engine import TemplateError
+from appraisal.publish.templates import bounds
+from appraisal.publish.templates.engine import TemplateError, prepared_html
 from appraisal.publish.templates.loading import Templates, check_templates, load_templates
 from appraisal.publish.word.template import word_template
 from tests.builders.months import ISSUED, month
@@ -279,6 +280,55 @@ def test_hostile_tag_is_refused(tag):
     """A template prints names; it does not reach into Python, fill the memory or read files."""
     assert refusal(with_tag(tag)).file == "notice.docx"
     assert refusal(replace(shipped(), notice_html=f"<p>{tag}</p>")).file == "notice.html.j2"
+
+
+NESTED = "{% for 甲 in 名次表 %}{% for 乙 in 名次表 %}{% for 丙 in 名次表 %}TEXT{% endfor %}{% endfor %}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (NESTED.replace("TEXT", ""), "，第2行：.*还没有完成"),
+        (NESTED.replace("TEXT", "一" * 1000), "：.*过长"),
+        ("{% set 甲 = 组 %}" + "{% set 甲 = 甲 ~ 甲 %}" * 60, "，第2行：.*过长"),
+        ("{{ 名次表|join(组 ~ 组)|join(组) }}", "，第2行：.*过长"),
+    ],
+    ids=[
+        "loops that print nothing",
+        "loops that print",
+        "a text that doubles itself",
+        "a text between each two",
+    ],
+)
+def test_what_a_template_comes_to_with_real_people_is_bounded(
+    monkeypatch: pytest.MonkeyPatch, text: str, says: str
+) -> None:
+    """The trial saw an example alone. It is stopped in time, and the template is told, and its line where that is known."""
+    monkeypatch.setattr(bounds, "SECONDS", 0.2)
+    monkeypatch.setattr(bounds, "SECONDS_EACH", 0)
+    monkeypatch.setattr(bounds, "CHARACTERS_EACH", 0)
+    names = {"组": "一" * 300, "名次表": ["一" * 20] * 700}
+    with pytest.raises(TemplateError, match=f"模板 slip.html.j2{says}"):
+        prepared_html("slip.html.j2", f"<p>\n{text}</p>").render(names)
+
+
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [
+        ("{% set 甲 %}{{ 公司 }}{% endset %}", "成段的"),
+        ("{% set 甲 = [公司, 公司] %}", "只能写文字和数字"),
+        ("{{ 公司 + 公司 }}", "不能做“.”运算"),
+        ("{{ 排名 }}", "一组内容"),
+    ],
+)
+def test_what_could_grow_without_end_is_refused(tag: str, says: str) -> None:
+    assert re.search(says, refusal(replace(shipped(), notice_html=f"<p>{tag}</p>")).sentence)
+
+
+def test_what_people_do_write_goes_on() -> None:
+    """Texts put together, a choice of words, the count of a loop."""
+    text = "{% for 名 in 表 if 名 in ['甲', '乙'] %}{{ loop.index ~ '/' ~ loop.length ~ 名 }} {% endfor %}"
+    assert prepared_html("slip.html.j2", text).render({"表": ["甲", "丙", "乙"]}) == "1/2甲 2/2乙 "
 
 
 @pytest.mark.parametrize(

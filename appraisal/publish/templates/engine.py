@@ -8,18 +8,20 @@ does not exist stops the rendering, so nothing is ever silently left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import IO, Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes, pass_eval_context
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.filters import do_join
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from appraisal.errors import AppraisalError
 from appraisal.publish.excel import theme
+from appraisal.publish.templates.bounds import Bounds, Counted, TooMuch, bounded, must_be_one, together
 from appraisal.text import did_you_mean
 
 _UNPRINTABLE = re.compile(
@@ -58,30 +60,44 @@ def printable(value: Any) -> Any:
     """
     if value is None:
         raise TemplateRuntimeError("这里没有值，请用 {% if %} 判断")
-    if isinstance(value, str) and _UNPRINTABLE.search(value):
+    if not isinstance(value, str):
+        return must_be_one(value)
+    if _UNPRINTABLE.search(value):
         return _UNPRINTABLE.sub("", value)
     return value
 
 
 class _Sandbox(SandboxedEnvironment):
-    """Jinja for printing: no calls, no arithmetic that could fill the memory, few filters."""
+    """Jinja for printing: no calls, no arithmetic that could fill the memory, few filters, every loop counted."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
         self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.filters |= {"join": _joined, _COUNTED: Counted}
         self.globals = {"look": _LOOK}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """The parsed text. What would print a value unescaped is refused, in a branch never taken as well."""
+        """The parsed text. What would print a value unescaped is refused, in a branch never taken as well.
+
+        So is what would build texts and lists of any size; loops are counted.
+        """
         parsed = super()._parse(source, name, filename)
-        for one in parsed.find_all((nodes.EvalContextModifier, nodes.Filter)):
-            if isinstance(one, nodes.EvalContextModifier):
-                raise TemplateSyntaxError("不能用“autoescape”改变转义", one.lineno)
-            if isinstance(one, nodes.Filter) and one.name not in self.filters:
-                raise TemplateSyntaxError(f"不能用“|{one.name}”", one.lineno)
+        for one in parsed.find_all(nodes.Node):
+            if told := _not_allowed(one):
+                raise TemplateSyntaxError(told, one.lineno)
+        for loop in list(parsed.find_all(nodes.For)):
+            assert isinstance(loop.iter, nodes.Expr)
+            loop.iter = _filtered(loop.iter, _COUNTED)
         return parsed
+
+    def _generate(self, source: nodes.Template, *others: Any, **more: Any) -> str:
+        """`a ~ b` is `[a, b]|join`, whose length is counted."""
+        for one in list(source.find_all(nodes.Concat)):
+            one.nodes = [_filtered(nodes.List(one.nodes, lineno=one.lineno), "join")]
+        text: str = super()._generate(source, *others, **more)
+        return text
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`组.月份`: what templates are given are mappings, so the key comes before the attribute.
@@ -97,8 +113,38 @@ class _Sandbox(SandboxedEnvironment):
         return False
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        del context, left, right
+        del context
+        if operator == "+" and not isinstance(left, str | list | tuple):
+            return left + right
         raise SecurityError(f"模板里不能做“{operator}”运算")
+
+
+_COUNTED = "counted"
+
+
+def _filtered(value: nodes.Expr, name: str) -> nodes.Filter:
+    return nodes.Filter(value, name, [], [], None, None, lineno=value.lineno)
+
+
+def _not_allowed(node: nodes.Node) -> str | None:
+    """Why people may not write it; None where they may."""
+    match node:
+        case nodes.EvalContextModifier():
+            return "不能用“autoescape”改变转义"
+        case nodes.Filter() if node.name not in _FILTERS:
+            return f"不能用“|{node.name}”"
+        case nodes.AssignBlock():
+            return "不能用成段的 {% set %}"
+        case nodes.List() | nodes.Dict() | nodes.Tuple(ctx="load") if any(node.find_all(nodes.Name)):
+            return "方括号、花括号里只能写文字和数字"
+    return None
+
+
+@pass_eval_context
+def _joined(context: nodes.EvalContext, value: Any, between: str = "") -> str:
+    """Jinja's `join`, its length counted."""
+    text: str = do_join(context, together(value, between), between)
+    return text
 
 
 _SANDBOX = _Sandbox()
@@ -121,24 +167,27 @@ class PreparedText:
 
     def render(self, names: Mapping[str, Any]) -> str:
         """The text with every tag filled from `names`. Raises TemplateError."""
-        with self._told(names):
-            return self._template.render(names)
+        with self._told(names) as bounds:
+            return "".join(_taken(self._template.generate(names), bounds))
 
     def write(self, names: Mapping[str, Any], target: IO[bytes]) -> None:
         """The same, written piece by piece: the slips of a large group never lie in memory whole."""
-        with self._told(names):
+        with self._told(names) as bounds:
             pieces = self._template.stream(names)
             pieces.enable_buffering(_PIECES)
-            for piece in pieces:
+            for piece in _taken(pieces, bounds):
                 target.write(piece.encode())
 
     @contextmanager
-    def _told(self, names: Mapping[str, Any]) -> Iterator[None]:
-        """What goes wrong inside is told to people, as TemplateError."""
+    def _told(self, names: Mapping[str, Any]) -> Iterator[Bounds]:
+        """What goes wrong inside is told to people, as TemplateError; so is what goes beyond all bounds."""
         try:
-            yield
+            with bounded(names) as bounds:
+                yield bounds
         except TemplateError:  # of another template, rendered while this one asks for its names
             raise
+        except TooMuch as error:
+            raise self._failure(_line_of(error, otherwise=0), str(error)) from None
         except UndefinedError as error:
             missing = _last_quoted(str(error))
             suggestion = did_you_mean(missing, known_names(names))
@@ -151,15 +200,22 @@ class PreparedText:
     def _failure(self, line: int, sentence: str) -> TemplateError:
         return TemplateError(
             self._file,
-            self._place_of(line),
+            self._place_of(line) if line else "",
             sentence.rstrip("？。"),
             "请对照说明改正，或删去工作区 templates 里的这个文件以改用随附的模板。",
         )
 
 
-def _line_of(error: BaseException) -> int:
+def _taken(pieces: Iterable[str], bounds: Bounds) -> Iterator[str]:
+    """The pieces, their characters counted."""
+    for piece in pieces:
+        bounds.take(len(piece))
+        yield piece
+
+
+def _line_of(error: BaseException, otherwise: int = 1) -> int:
     """The template's line at which rendering stopped; Jinja puts it into the traceback."""
-    line, trace = 1, error.__traceback__
+    line, trace = otherwise, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == "<template>":
             line = trace.tb_lineno
