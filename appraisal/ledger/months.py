@@ -154,16 +154,12 @@ class Months:
         group, period = result.group, result.period
         return not self.is_closed(group, period) and result.revision == self.next_revision(group, period)
 
-    def record(
-        self, result: GroupResult, making: Making, *, dated: date | None = None
-    ) -> tuple[MoneyLine, ...]:
+    def record(self, result: GroupResult, making: Making, *, on: date | None = None) -> tuple[MoneyLine, ...]:
         """Make `result` the month's current revision, with its people, outcomes and plans.
-
-        `dated` is the day of HR's act that asks for it: what is dated into a later month is paid in that.
 
         `result.revision` must be `next_revision`. An issued month stays issued, and the money lines
         that the change calls for are written and given back; a withdrawn one is open again.
-        Raises ActRefused for a closed month.
+        `on` is the date of HR's act: a later month's is paid in it. Raises ActRefused for a closed month.
         """
         group, period = result.group, result.period
         if self.is_closed(group, period):
@@ -183,7 +179,7 @@ class Months:
         book.put(updated_outcomes(result, former, is_issued=is_issued), instead_of=former)
         if not is_issued:
             return ()
-        day = max(making.made_on, dated or making.made_on)
+        day = max(making.made_on, on or making.made_on)
         return book.settle(group, period, posting_of(result, day, self.month_of_payment(group, day)))
 
     def put_back(self, result: GroupResult, making: Making) -> None:

@@ -133,7 +133,7 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         on.acts.approve_correction(named)
-        return on.months.record(result, provenance(recorded, on, request, made), dated=act.on)
+        return on.months.record(result, provenance(recorded, on, request, made), on=act.on)
 
     told = (*hers.told, *_not_heeded(context, recorded, current))
     return ActEffect(act, write, (request, made), changes_later=True, told=told)
@@ -169,7 +169,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         on.acts.rescore(act)
-        return on.months.record(result, provenance(context, on, request, made), dated=act.on)
+        return on.months.record(result, provenance(context, on, request, made), on=act.on)
 
     told = (*hers.told, f"{where} 第{number}版按改动后的重算：{'；'.join(changes)}。")
     return ActEffect(act, write, (request, made), changes_later=True, told=told)

@@ -57,5 +57,5 @@ def test_the_file_waits_until_the_template_is_put_right(
     assert report.status is Status.ACCEPTED
     monkeypatch.setattr(bounds, "CHARACTERS", 0)
     monkeypatch.setattr(bounds, "CHARACTERS_EACH", 0)
-    with pytest.raises(ActRefused, match=r"模板 notice\.docx.*过长.*没有办理"):
+    with pytest.raises(ActRefused, match=r"模板 notice.*过长.*没有办理"):
         place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 7), "李经理", ""))
