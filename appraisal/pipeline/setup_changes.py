@@ -116,6 +116,19 @@ def refuse_changed_rules(rulebook: Rulebook, ledger: Ledger) -> None:
         raise ChangedRulesError("\n".join(map(str, changed)))
 
 
+def refuse_missing_rules(before: Rulebook, now: Rulebook, ledger: Ledger) -> None:
+    """Raises ChangedRulesError where a scheme by which months were scored has no file any more: by mistake, most likely."""
+    gone = [one for one in before.versions if one.scheme not in now.ids]
+    with ledger.reading() as transaction:
+        used = [one for one in gone if transaction.months.periods_scored_by(one.scheme, one.version)]
+    if used:
+        names = "、".join(dict.fromkeys(one.scheme for one in used))
+        raise ChangedRulesError(
+            f"考核方案 {names} 的规则文件不见了，而有月份是按它算的。请把文件放回 rules 文件夹；"
+            "确实不再使用的，请重新启动程序。"
+        )
+
+
 def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[ChangedRules, ...]:
     """The versions of the rulebook that the ledger knows with another meaning; comments change none."""
     known = transaction.documents.of_kind(RULES)

@@ -205,6 +205,9 @@ class Group:
         return True
 
     def close(self, month: int, on: int, *, closed: bool) -> bool:
+        """What nobody has handed in is not closed by mistake."""
+        if closed and self.in_force(month) is None:
+            return False
         if not self._is_in_order(month, on, closing=True):
             return False
         (self.closed.add if closed else self.closed.discard)(month)

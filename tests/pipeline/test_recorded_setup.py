@@ -19,9 +19,10 @@ from appraisal.period import Period
 from appraisal.pipeline.hr_acts import Done
 from appraisal.pipeline.reports import Status
 from appraisal.pipeline.setup import load_setup
-from appraisal.pipeline.setup_changes import ChangedRulesError
+from appraisal.pipeline.setup_changes import ChangedRulesError, refuse_missing_rules
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace.paths import PROGRAM_FOLDER
 from tests.builders.samples import shipped
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
@@ -313,3 +314,14 @@ def test_edited_rules_are_restored_and_the_edited_ones_kept(
     assert "online_shop.yaml" in capsys.readouterr().out
     assert Place(place.root).run(date(2026, 12, 8)).files == []
     assert load_setup(place.workspace).rulebook.ids
+
+
+def test_a_rule_file_that_is_gone_while_one_watches_is_our_fault(place: Place) -> None:
+    """Managers' files are not sent back for it. A scheme by which nobody was scored may go."""
+    before = place.setup.rulebook
+    others = Rulebook(tuple(one for one in before.versions if one.scheme != "online-shop"))
+    used = Rulebook(tuple(one for one in before.versions if one.scheme == "online-shop"))
+    with place.ledger() as ledger:
+        with pytest.raises(ChangedRulesError, match="考核方案 online-shop 的规则文件不见了"):
+            refuse_missing_rules(before, others, ledger)
+        refuse_missing_rules(before, used, ledger)
