@@ -37,6 +37,7 @@ ends like any other: with a report in `state/errors`.
         Refused                 a file is not opened: carries the finding
         Stopped                 a task in the sandbox gave no result
         Stuck                   a month cannot be made anew now
+        TooMuch                 a template asks for more than one paper may take
         TryAgainLater           a dropped file cannot be taken now
         _TakenBack              a rehearsal ends
         _UnusualError           a rule file is left to the thorough reading
