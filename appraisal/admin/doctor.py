@@ -26,6 +26,7 @@ from appraisal.publish.templates.loading import load_templates, own_templates, t
 from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rule_files, rulebook_of
 from appraisal.scoring.deadlines import is_arranged
+from appraisal.workspace.authority import has_hr_folder
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.ledger_mark import read_marks
 from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER, RULES, TEMPLATES, Workspace
@@ -144,6 +145,12 @@ def _folders(workspace: Workspace) -> Iterator[SetupCheck]:
         yield _wrong("工作区", f"{root} 里写不进去：{'、'.join(refused)}。请改正权限，或关闭占用它的程序。")
     else:
         yield _good("工作区", f"{root}，可以读写。")
+    if workspace.inbox.is_dir() and not has_hr_folder(workspace.inbox):
+        yield _note(
+            "人事办理",
+            "收件夹里没有“人事”文件夹，人事办理单无处可放。请建立它，只给人事写入的权限；"
+            "设了 acts_from_inbox = true 的，现在谁能往收件夹放文件，谁就能下发。",
+        )
     if is_on_network(workspace.state):
         yield _note("工作区", "state 在网络盘上，断网或多机同时运行可能损坏台账，请放到本机磁盘。")
     free = shutil.disk_usage(root).free

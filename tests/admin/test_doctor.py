@@ -27,6 +27,7 @@ def test_a_workspace_at_work_is_good(tmp_path: Path) -> None:
     settings = "\n".join(f'{one} = "某某"' for one in ("company", "signature", "policy", "appeals_to"))
     roster = "工号,姓名,考核组,考核方案,入职日期\nKF001,张三,旗舰店,online-shop,2024-01-01\n"
     place = Place(tmp_path, settings, roster)
+    (place.workspace.inbox / "人事").mkdir()
 
     found = states(place.root)
 
@@ -68,6 +69,13 @@ def test_what_only_reads_badly_is_noted(tmp_path: Path, capsys: pytest.CaptureFi
     told = capsys.readouterr().out
     assert "注意  设置：没有 settings.toml" in told
     assert "注意  花名册：没有 roster.xlsx" in told
+
+
+def test_a_missing_folder_of_hr_s_is_noted(tmp_path: Path) -> None:
+    """Without it nobody but whoever may drop files anywhere can ask for an act."""
+    state, told = states(Place(tmp_path).root)["人事办理"]
+    assert state is CheckState.NOTE
+    assert "没有“人事”文件夹" in told
 
 
 def test_a_clock_that_is_not_chinas_is_noted(tmp_path: Path) -> None:
