@@ -40,6 +40,7 @@ SLOW = (
     "scheme/test_new_method.py",
     "scheme/test_plain_yaml.py",
     "scoring/test_whole_grammar.py",
+    "validation/test_marks_that_need_a_record.py",
     "test_benchmarks.py",
     "test_packaging.py",
     "test_readme.py",

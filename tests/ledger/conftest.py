@@ -25,7 +25,9 @@ def sqlite_file(tmp_path: Path) -> Path:
     return tmp_path / "ledger.db"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if is_wanted() else ["sqlite"])
+@pytest.fixture(
+    params=["sqlite", *([pytest.param("postgresql", marks=pytest.mark.slow)] if is_wanted() else [])]
+)
 def url(request: pytest.FixtureRequest, sqlite_file: Path) -> str:
     """The URL of a ledger that does not exist yet."""
     if request.param == "sqlite":
