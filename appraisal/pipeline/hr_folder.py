@@ -129,10 +129,12 @@ def _write_pages(context: RunContext) -> None:
         if period is None:
             return
         page = month_page(PeriodFacts(transaction, period, context.today, setup.roster, setup.settings))
-    folder = context.workspace.outbox / HR_FOLDER
+        # One that a broken-off pass wrote is written again, so that the ledger knows it.
+        entered = transaction.placed.under(HR_FOLDER).keys() - transaction.placed.intended(HR_FOLDER)
 
     def is_current(name: str, made_from: str) -> bool:
-        return bears(folder / name, made_from)
+        path = f"{HR_FOLDER}/{name}"
+        return path in entered and bears(context.workspace.outbox / path, made_from)
 
     pages = dict(
         hr_pages(page, setup.settings, setup.templates, is_current=is_current, executor=context.executor)
