@@ -185,7 +185,7 @@ def test_all_mistakes_of_all_rows_are_told_at_once():
     reading = read(filled_acts(ISSUE, {**ISSUE, "日期": None}, {**DECIDE, "工号": None, "经办人": None}))
     assert [act.kind for act in reading.acts] == [ActKind.ISSUE]
     assert told(reading.findings) == [
-        ("cell.missing", acts_place("原因", 1)),
+        ("cell.missing", acts_place("日期", 1)),
         ("cell.missing", acts_place("工号", 2)),
         ("cell.missing", acts_place("经办人", 2)),
     ]
