@@ -27,8 +27,11 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import hr_documents
 from appraisal.ledger.ledger import open_ledger
+from appraisal.page.month_page import month_page
+from appraisal.page.pages import hr_pages
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.setup import Setup, load_setup
@@ -141,7 +144,7 @@ class Recorder:
                 self.take(
                     on,
                     name,
-                    arguments,
+                    _marked(on, arguments),
                     {key: one for key, one in options.items() if key != "worksheet_class"},
                 )
             self._depth += 1
@@ -172,6 +175,14 @@ class Recorder:
                 "write_cells": _cells(self),
             }
         return type(kind.__name__, (kind,), own)
+
+
+def _marked(on: Any, arguments: list[Any]) -> list[Any]:
+    """As they come to the sheet: a draft's mark stands before the text of its first cell."""
+    mark = getattr(on, "mark", "")
+    if not mark or arguments[:2] != [0, 0]:
+        return arguments
+    return [f"{mark}　{one}" if isinstance(one, str) else one for one in arguments]
 
 
 def _formulas(recorder: Recorder) -> Callable[..., None]:
@@ -308,7 +319,7 @@ def _month(file: Path, setup: Setup) -> list[Paper]:
     assert scheme is not None
     inputs = Inputs((InputFile("manager", digest),), "0" * 64, "1.0.0")
     blank = next_blank(submission, scheme, setup)
-    task = Task(submission, History(), Issue(TODAY), inputs, {}, next_blank=blank)
+    task = Task(submission, History(), Issue(TODAY), inputs, {}, is_draft=True, next_blank=blank)
     with recording() as papers:
         (appraised,) = appraise([task], ChunkSetup(scheme, setup.settings, setup.templates))
     assert isinstance(appraised, Appraised), appraised
@@ -321,6 +332,9 @@ def _hr_folder(workspace: Workspace, setup: Setup) -> list[Paper]:
         documents = hr_documents(
             books, setup.roster, setup.settings, setup.templates, period=PERIOD, today=TODAY
         )
-        acts_workbook()
+        groups = sorted({month.group for month, _ in books.months.all_current()})
+        acts_workbook(groups)
+        page = month_page(PeriodFacts(books, PERIOD, TODAY, setup.roster, setup.settings))
+        list(hr_pages(page, setup.settings, setup.templates, is_current=lambda *_: False))
     lists = [content.decode() for name, content in documents.items() if name.endswith(".csv")]
     return [*(paper for paper, _ in papers), *map(Text, lists)]

@@ -304,7 +304,7 @@ def test_what_a_template_comes_to_with_real_people_is_bounded(
     monkeypatch: pytest.MonkeyPatch, text: str, says: str
 ) -> None:
     """The trial saw an example alone. It is stopped in time, and the template is told, and its line where that is known."""
-    monkeypatch.setattr(bounds, "SECONDS", 0.2)
+    monkeypatch.setattr(bounds, "SECONDS", 1.0)
     monkeypatch.setattr(bounds, "SECONDS_EACH", 0)
     monkeypatch.setattr(bounds, "CHARACTERS_EACH", 0)
     names = {"组": "一" * 300, "名次表": ["一" * 20] * 700}

@@ -133,7 +133,8 @@ class Book:
         """The same, of another class."""
         sheet: Sheet = self.workbook.add_worksheet(name, worksheet_class=kind)
         sheet.quoted = self._quoted
-        sheet.mark = DRAFT if self._is_draft else ""
+        # A sheet for the program (`_meta`) is read back by its labels.
+        sheet.mark = DRAFT if self._is_draft and not name.startswith("_") else ""
         return sheet
 
     def style(self, **properties: Any) -> Format:
