@@ -75,7 +75,7 @@ def test_a_template_that_was_tried_out_is_not_tried_again(place: Workspace, trie
 def test_a_damaged_note_costs_trials_and_no_more(place: Workspace, tried: list[str], damage: str) -> None:
     """Every trial that it does not name is made again, and noted."""
     content = note(place).read_bytes()
-    lines = {"one bit": 1, "cut off": 4, "no text": 7, "gone": 7}[damage]
+    lines = {"one bit": 1, "cut off": 6, "no text": 9, "gone": 9}[damage]
     if damage == "gone":
         note(place).unlink()
     else:
