@@ -31,6 +31,7 @@ from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
+from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.history import mean_final
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.settings import Settings
@@ -257,7 +258,7 @@ def _overall(groups: Sequence[GroupPage]) -> list[MonthFigures]:
             MonthFigures(
                 period=of_month[0].period,
                 ranked=ranked,
-                average=(points / ranked).quantize(Decimal("0.01")) if ranked else None,
+                average=round_half_up(points / ranked, POINT_DECIMALS) if ranked else None,
                 highest=max((one.highest for one in there if one.highest is not None), default=None),
                 lowest=min((one.lowest for one in there if one.lowest is not None), default=None),
             )
