@@ -157,3 +157,11 @@ def did_you_mean(written: str, known: Iterable[str]) -> str:
     """`，是不是“…”？` for the nearest known name, or nothing where none is near."""
     near = difflib.get_close_matches(written, list(known), n=1, cutoff=0.5)
     return f"，是不是“{near[0]}”？" if near else ""
+
+
+_MAIL = re.compile(r"[\w.+%=&'/-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}", re.ASCII)
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether it is one mail address and nothing more: no line can be added behind it."""
+    return bool(_MAIL.fullmatch(text))

@@ -17,6 +17,7 @@ from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.purging import is_payment_list
 from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
+from appraisal.pipeline.roster_update import FORMER
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS
 from appraisal.workspace.paths import Workspace
@@ -143,8 +144,8 @@ def _period(name: str) -> Period | None:
 
 
 def _traces(workspace: Workspace, before: Period) -> Iterator[Path]:
-    """Error logs of those days, and every backup of the ledger: it holds what is to be forgotten."""
-    for path in (workspace.state / "errors").glob("*.log"):
+    """Error logs and replaced rosters of those days, and every backup of the ledger: it holds what is to be forgotten."""
+    for path in (*(workspace.state / "errors").glob("*.log"), *(workspace.state / FORMER).glob("*")):
         if datetime.fromtimestamp(path.stat().st_mtime).astimezone().date() < before.first_day:
             yield path
     yield from workspace.state.glob("*.before-*.db")

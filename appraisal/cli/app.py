@@ -23,6 +23,7 @@ from appraisal.cli.options import (
     given_workspace,
     takes,
 )
+from appraisal.cli.roster import roster_app
 from appraisal.cli.rules import rules_app
 from appraisal.errors import AppraisalError
 
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(blanks_app)
 app.add_typer(rules_app, name="rules")
+app.add_typer(roster_app, name="roster")
 app.add_typer(hr_app)
 app.add_typer(admin_app)
 

@@ -88,6 +88,11 @@ OTHER_FORM_KINDS = (
         "方案已经收下，逾期会如实列在整改跟踪里。",
     ),
     error(
+        "roster.mistake",
+        "花名册：{sentence}。",
+        "请在花名册里改好，再放进 inbox/人事；现在的花名册没有动。",
+    ),
+    error(
         "talk.signed_by_other",
         "“本人签名”应为{name}本人，现在是“{seen}”。",
         "面谈记录由谈话的本人签名；本人不愿签的，写明“拒签”和见证人。",

@@ -12,6 +12,7 @@ from appraisal.intake.layout import HEADER_WITHIN, read_header, rows_of
 from appraisal.intake.own_papers import own_page, own_workbook
 from appraisal.intake.plan_form import PlanReading, read_plan
 from appraisal.intake.roster import Roster
+from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
 from appraisal.intake.self_assessment import SelfReading, read_self
 from appraisal.intake.submission_reader import Reading, read_submission
 from appraisal.scheme.forms import hr_acts, interview, plan, self_assessment
@@ -19,8 +20,8 @@ from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
 from appraisal.xlsx.reader import read_workbook
 
-Paper = Reading | SelfReading | PlanReading | InterviewReading | ActsReading
-"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案, 面谈记录 or 人事办理单."""
+Paper = Reading | SelfReading | PlanReading | InterviewReading | ActsReading | RosterReading
+"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案, 面谈记录, 人事办理单 or 花名册."""
 
 _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     hr_acts.META_KIND: (
@@ -55,6 +56,8 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
     if kind == self_assessment.META_KIND:
         return read_self(raw, rulebook=rulebook, roster=roster)
     if meta_of(raw).get("kind") != SUBMISSION and (own := own_workbook(raw.sheets[0].name)):
+        if raw.sheets[0].name == ROSTER_FORM.name:
+            return read_dropped_roster(data, rulebook, own)
         return Reading(None, (own,))
     return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
 

@@ -6,14 +6,15 @@ also where Excel took its zeros or a hand changed its case.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from appraisal.period import Period
-from appraisal.text import key
+from appraisal.text import is_mail_address, key
 
 
 class KnownIds:
@@ -54,6 +55,36 @@ def _by_spelling(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str
 
 
 @dataclass(frozen=True, slots=True)
+class Contacts:
+    """Where a person is reached: addresses and ids as the services know them; None where the roster does not say."""
+
+    mail: str | None = None
+    mobile: str | None = None
+    wecom: str | None = None
+    dingtalk: str | None = None
+    feishu: str | None = None
+
+
+NO_CONTACTS = Contacts()
+
+MAIL, MOBILE = "邮箱", "手机"
+CONTACTS = {MAIL: "mail", MOBILE: "mobile", "企业微信": "wecom", "钉钉": "dingtalk", "飞书": "feishu"}
+"""The columns of a roster that say where somebody is reached, and what `Contacts` calls them."""
+
+_MOBILE = re.compile(r"\+?\d{7,15}", re.ASCII)
+
+
+def odd_contact(column: str, value: object) -> Iterator[str]:
+    """What reaches nobody, or might reach somebody else."""
+    if not isinstance(value, str):
+        return
+    if column == MAIL and not is_mail_address(value):
+        yield f"邮箱“{value}”写得不对：只写一个地址，例如 zhang@example.com"
+    if column == MOBILE and not _MOBILE.fullmatch(value):
+        yield f"手机“{value}”写得不对：只写数字，例如 13800000000"
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMember:
     """One person's time in one group; who changed groups has one of these for each.
 
@@ -71,6 +102,7 @@ class StaffMember:
     left: date | None = None
     post: str | None = None
     accounts: tuple[str, ...] = ()
+    contacts: Contacts = NO_CONTACTS
 
     @property
     def first_day(self) -> date:

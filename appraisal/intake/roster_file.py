@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from appraisal.errors import AppraisalError
-from appraisal.findings.finding import Finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import CellReader
 from appraisal.intake.layout import LocatedSheet, locate_sheet
-from appraisal.intake.roster import Roster, StaffMember
+from appraisal.intake.roster import CONTACTS, MAIL, MOBILE, Contacts, Roster, StaffMember, odd_contact
 from appraisal.intake.submission import CellValue
 from appraisal.intake.table import TableRow, table_rows
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
@@ -53,6 +53,9 @@ ROSTER_FORM = SheetForm(
         Cell("离职日期", CellType.DATE),
         Cell("岗位", CellType.TEXT),
         Cell(ACCOUNTS, CellType.TEXT, aliases=("子账号", "旺旺账号", "账号列表")),
+        Cell(MAIL, CellType.TEXT, aliases=("电子邮箱", "邮件地址", "email")),
+        Cell(MOBILE, CellType.IDENTITY, aliases=("手机号", "手机号码")),
+        *(Cell(one, CellType.IDENTITY) for one in CONTACTS if one not in {MAIL, MOBILE}),
     ),
 )
 """The columns of a roster; those that are not always needed may be left out."""
@@ -88,20 +91,47 @@ def load_roster(workspace: Path, rulebook: Rulebook | None = None, *, is_kept: b
         raise RosterError(
             file, [f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"]
         ) from None
-    sheet = _locate(_sheets_of_xlsx(content) if file == XLSX else [_sheet_of_csv(content)], file)
+    return read_roster(content, file, rulebook, is_kept=is_kept)
+
+
+def read_roster(
+    content: bytes, file: str = XLSX, rulebook: Rulebook | None = None, *, is_kept: bool = False
+) -> Roster:
+    """The roster in the bytes of a `file` of that name, as `load_roster` reads it. Raises RosterError."""
+    sheets = [_sheet_of_csv(content)] if file.endswith(".csv") else _sheets_of_xlsx(content)
+    sheet = _locate(sheets, file)
     rows, mistakes = _rows(sheet, rulebook)
     if not is_kept:
         mistakes += [
             *_struck(rows),
             *_contradictions(rows),
             *_odd_schemes(rows, rulebook),
-            *_shared_accounts(rows),
+            *_shared(rows, ACCOUNTS, lambda one: one.accounts),
+            *_shared(rows, MAIL, lambda one: filter(None, [one.contacts.mail])),
         ]
     if not rows:
         mistakes.append("里面没有任何人员")
     if mistakes:
         raise RosterError(file, mistakes)
     return Roster(tuple(row.member for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReading:
+    """A roster that lay in the inbox: the people, or what is wrong with it. `elsewhere` is told where HR did not drop it."""
+
+    roster: Roster | None
+    findings: tuple[Finding, ...]
+    elsewhere: Finding
+
+
+def read_dropped_roster(data: bytes, rulebook: Rulebook, elsewhere: Finding) -> RosterReading:
+    """Raises nothing."""
+    try:
+        return RosterReading(read_roster(data, XLSX, rulebook), (), elsewhere)
+    except RosterError as error:
+        findings = tuple(finding("roster.mistake", sentence=one) for one in error.mistakes)
+        return RosterReading(None, findings, elsewhere)
 
 
 def _sheets_of_xlsx(content: bytes) -> Sequence[RawSheet]:
@@ -171,10 +201,12 @@ def _read_row(
     reader = CellReader()
     values: dict[str, CellValue] = {column.name: None for column in ROSTER_FORM.columns}
     missing: list[str] = []
+    odd: list[str] = []
     for column in sheet.columns:
         raw, place = row.cells.get(column.at), f"{column.letters}{row.number}"
         value = None if raw is None else reader.take(raw, column, (sheet.raw.name, place))
         values[column.cell.name] = value
+        odd += [f"{place} {told}" for told in odd_contact(column.cell.name, value)]
         is_told = (sheet.raw.name, place) in reader.faulty
         if is_told or (value is None and column.cell.need is Need.ALWAYS):
             del values[column.cell.name]
@@ -184,7 +216,7 @@ def _read_row(
         values[SCHEME] = schemes.get(key(scheme), scheme)
     told = [_in_words(one) for one in reader.findings if one.is_error]
     struck = tuple(one for one in reader.findings if not one.is_error)
-    return _RosterRow(row.number, _member(values), frozenset(values), struck), (*told, *missing)
+    return _RosterRow(row.number, _member(values), frozenset(values), struck), (*told, *missing, *odd)
 
 
 def _in_words(one: Finding) -> str:
@@ -203,6 +235,7 @@ def _member(values: Mapping[str, Any]) -> StaffMember:
         left=values.get("离职日期"),
         post=values.get("岗位"),
         accounts=tuple(filter(None, _SEPARATORS.split(values.get(ACCOUNTS) or ""))),
+        contacts=Contacts(**{field: values.get(column) for column, field in CONTACTS.items()}),
     )
 
 
@@ -267,23 +300,25 @@ def _odd_schemes(rows: Sequence[_RosterRow], rulebook: Rulebook | None) -> Itera
             yield told + (f"第 {same[0]} 行是“{usual}”" if is_tie else f"本组其他 {len(same)} 行是“{usual}”")
 
 
-def _shared_accounts(rows: Sequence[_RosterRow]) -> Iterator[str]:
-    """Two people with one account at one time: what an export says of it would be nobody's."""
+def _shared(
+    rows: Sequence[_RosterRow], what: str, values_of: Callable[[StaffMember], Iterable[str]]
+) -> Iterator[str]:
+    """Two people with one account at one time: what an export says of it, or is sent to it, would be nobody's."""
     owners: defaultdict[str, list[tuple[_RosterRow, str]]] = defaultdict(list)
     for row in rows:
-        for account in dict.fromkeys(row.member.accounts) if row.has(STAFF_ID) else ():
-            owners[key(account)].append((row, account))
+        for value in dict.fromkeys(values_of(row.member)) if row.has(STAFF_ID) else ():
+            owners[key(value)].append((row, value))
     for shared in owners.values():
-        for (first, account), (second, _) in combinations(shared, 2):
+        for (first, value), (second, _) in combinations(shared, 2):
             one, other = first.member, second.member
             if key(one.id) == key(other.id):
                 continue
             which = f"第 {first.number} 行和第 {second.number} 行"
             if not (first.has(*_DATES) and second.has(*_DATES)):
-                yield f"{which}都有账号“{account}”，改好日期才看得出是不是两个人同时在用"
+                yield f"{which}都有{what}“{value}”，改好日期才看得出是不是两个人同时在用"
             elif _overlap(one, other):
                 who = f"{one.name}（{one.id}）和{other.name}（{other.id}）"
-                yield f"{which}里{who}的账号都有“{account}”，一个账号只能归一个人"
+                yield f"{which}里{who}的{what}都有“{value}”，一个{what}只能归一个人"
 
 
 def _doubled_people(rows: Sequence[_RosterRow]) -> Iterator[str]:

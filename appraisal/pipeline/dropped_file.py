@@ -12,6 +12,7 @@ from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.interview_form import InterviewReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.read_any import Paper
+from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Submission
 from appraisal.intake.submission_reader import Reading
@@ -28,6 +29,7 @@ _FORMS: Mapping[type[Paper], str] = {
     PlanReading: plan.PLAN,
     InterviewReading: interview.INTERVIEW,
     ActsReading: hr_acts.META_KIND,
+    RosterReading: "roster",
 }
 """What the ledger calls each of our forms: as their hidden sheets do."""
 
@@ -58,10 +60,12 @@ class PackedPaper:
 
 def pack(paper: Paper) -> PackedPaper:
     """The paper, packed."""
-    group, period = (None, None) if isinstance(paper, ActsReading) else (paper.group, paper.period)
+    group, period = (
+        (None, None) if isinstance(paper, ActsReading | RosterReading) else (paper.group, paper.period)
+    )
     submission = paper.submission if isinstance(paper, Reading) else None
     standard = None if submission is None else (submission.scheme, submission.version)
-    staff = None if isinstance(paper, Reading | ActsReading) else paper.staff
+    staff = None if isinstance(paper, Reading | ActsReading | RosterReading) else paper.staff
     return PackedPaper(type(paper), group, period, staff, standard, paper.findings, compacted(paper))
 
 

@@ -18,6 +18,7 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.interview_form import InterviewReading
 from appraisal.intake.plan_form import PlanReading
+from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.errors import LedgerError
@@ -35,6 +36,7 @@ from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
 from appraisal.pipeline.reply import fail, harming_only, remove_answered, reply_again
 from appraisal.pipeline.reports import BrokenOff, FileReport, PassReport, Status
+from appraisal.pipeline.roster_update import take_roster
 from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_self_assessments
 from appraisal.pipeline.setup import Setup
 from appraisal.pipeline.setup_changes import refuse_changed_rules
@@ -180,7 +182,13 @@ def _take(
     well = [dropped for dropped in workbooks if dropped.is_open and dropped not in repeated]
     take_workbooks(context, well, progress=progress)
     put_in_self_assessments(context, self_assessments)
-    for kind, take in ((PlanReading, take_plan), (InterviewReading, take_talk), (ActsReading, take_hr_acts)):
+    steps = (
+        (PlanReading, take_plan),
+        (InterviewReading, take_talk),
+        (ActsReading, take_hr_acts),
+        (RosterReading, take_roster),
+    )
+    for kind, take in steps:
         for dropped in read:
             if dropped.kind is kind:
                 with harming_only(context, dropped):

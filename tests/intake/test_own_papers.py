@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.intake.read_any import read_paper
+from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.submission_reader import Reading
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.publish.forms.roster import roster_example
@@ -67,9 +68,12 @@ def test_a_receipt_under_another_name_is_still_one(data: bytes, what: str) -> No
     assert what in told(data)[1]
 
 
-def test_the_roster_is_told_where_it_belongs() -> None:
-    """It is no submission, and the inbox is not its place."""
-    assert "roster.xlsx" in told(roster_example())[2]
+def test_a_roster_is_read_and_told_where_it_belongs() -> None:
+    """It is no submission: HR's folder of the inbox is its place."""
+    reading = read_paper(roster_example(), file="x.xlsx", sha256="0" * 64, rulebook=rulebook(), roster=None)
+    assert isinstance(reading, RosterReading)
+    assert reading.roster is not None
+    assert "inbox/人事" in reading.elsewhere.remedy
 
 
 def test_a_submission_with_a_sheet_of_that_name_in_front_stays_one() -> None:

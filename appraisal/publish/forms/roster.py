@@ -1,9 +1,12 @@
-"""An example roster (花名册) to fill in: every column, what belongs into it, and whether it is needed."""
+"""A roster (花名册) to fill in or to change: every column, what belongs into it, and whether it is needed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from appraisal.intake.roster import Contacts, StaffMember
+from appraisal.intake.roster_changes import as_cells
 from appraisal.intake.roster_file import ROSTER_FORM
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
@@ -13,22 +16,21 @@ from appraisal.publish.excel.styles import BOXED, HEADER, QUIET, TITLE
 from appraisal.scheme.forms.cells import Need
 
 _CREATED = date(2026, 1, 1)
-_ROWS = 60
+_SPARE_ROWS = 58
 _WIDTH = 14.0
+_WIDTHS = {"邮箱": 28.0, "账号": 20.0}
 _EXAMPLES = (
-    (
+    StaffMember(
         "KF001",
         "张三",
         "旗舰店",
         "online-shop",
         date(2025, 3, 3),
-        None,
-        None,
-        None,
-        "客服专员",
-        "星河旗舰店:小张",
+        post="客服专员",
+        accounts=("星河旗舰店:小张",),
+        contacts=Contacts(mail="zhangsan@example.com"),
     ),
-    ("KF002", "李四", "旗舰店", "online-shop", date(2026, 11, 16), None, None, None, "客服专员", None),
+    StaffMember("KF002", "李四", "旗舰店", "online-shop", date(2026, 11, 16), post="客服专员"),
 )
 _MEANINGS = {
     "工号": "一人一个，以后不变；前面有0的照写，如 007。",
@@ -41,41 +43,60 @@ _MEANINGS = {
     "离职日期": "最后工作日；在职的留空。不要删除离职人员的行。",
     "岗位": "印在绩效单和整改方案上，可以留空。",
     "账号": "接待用的子账号，几个之间用、隔开；上报表里写账号也认得出本人。",
+    "邮箱": "绩效单只发到本人这个地址；一人一个，不知道就留空。",
+    "手机": "只写数字。",
+    "企业微信": "企业微信里的账号（userid）。",
+    "钉钉": "钉钉里的 userid。",
+    "飞书": "飞书里的 user_id。",
 }
 
 
 def roster_example() -> bytes:
     """A workbook whose first sheet is a roster of two invented people; always the same bytes."""
+    return roster_workbook(
+        _EXAMPLES, "把示例两行换成本公司的人，另存为 roster.xlsx，放在工作区文件夹里（和 inbox 并排）。"
+    )
+
+
+CHANGING = (
+    "改好、存盘，放进收件夹的“人事”文件夹（inbox/人事）：系统先列出改了什么，再换上；原来的一份会留着。"
+)
+
+
+def roster_workbook(members: Sequence[StaffMember], what_next: str = CHANGING) -> bytes:
+    """The people in the form of a roster, in their order, with room for more; `what_next` says what to do with it."""
     book = Book()
-    _write_roster(book)
-    _write_meanings(book)
+    _write_roster(book, members)
+    _write_meanings(book, what_next)
     return book.finished(created=_CREATED)
 
 
-def _write_roster(book: Book) -> None:
+def _write_roster(book: Book, members: Sequence[StaffMember]) -> None:
     sheet, columns = book.sheet(ROSTER_FORM.name), ROSTER_FORM.columns
-    set_widths(sheet, [_WIDTH] * len(columns))
+    set_widths(sheet, [_WIDTHS.get(one.name, _WIDTH) for one in columns])
     sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.set_row(0, theme.HEADER_HEIGHT)
     sheet.write_row(0, 0, [one.header for one in columns], book.style(**HEADER))
+    people, last = [as_cells(one) for one in members], len(members) + _SPARE_ROWS
     for at, cell in enumerate(columns):
         style = cell_style(book, cell, locked=False)
-        guide(sheet, (1, at, _ROWS, at), cell)
-        for row in range(1, _ROWS + 1):
-            value = _EXAMPLES[row - 1][at] if row <= len(_EXAMPLES) else None
+        guide(sheet, (1, at, last, at), cell)
+        for row in range(1, last + 1):
+            value = people[row - 1][cell.name] if row <= len(people) else None
             if isinstance(value, date):
                 sheet.write_datetime(row, at, value, style)
             else:
                 sheet.write(row, at, value or "", style)
     sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
     print_on_a4(sheet, title=ROSTER_FORM.name, landscape=True, repeat=(0, 0))
 
 
-def _write_meanings(book: Book) -> None:
+def _write_meanings(book: Book, what_next: str) -> None:
     page = FormPage(book, "怎么填", (14.0, 10.0, 70.0))
     page.sheet.set_default_row(theme.ROW_HEIGHT)
     page.line("花名册怎么填", TITLE, 30)
-    page.line("把示例两行换成本公司的人，另存为 roster.xlsx，放在工作区文件夹里（和 inbox 并排）。", QUIET)
+    page.line(what_next, QUIET)
     page.next_row()
     page.headers(page.next_row(), ("列", "要不要填", "填什么"), HEADER)
     for cell in ROSTER_FORM.columns:
