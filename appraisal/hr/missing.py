@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from appraisal.findings.finding import Finding
+from appraisal.hr.corrections import corrections_sheet
 from appraisal.hr.facts import NOT_HANDED_IN, PeriodFacts
+from appraisal.ledger.records import WaitingCorrection
 from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown
 from appraisal.publish.wording import full_date
 from appraisal.scoring.deadlines import hand_in_by
@@ -29,7 +31,9 @@ def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
     """The period as of today; waiting corrections of every period, for they wait for HR."""
     returned = returned_files(facts)
     missing = _missing(facts, missing_groups(facts, returned))
-    return missing, _waiting(facts), _returned(returned), _doubtful(facts)
+    waiting = facts.transaction.corrections.all()
+    compared = [corrections_sheet(waiting)] if waiting else []
+    return missing, _waiting(facts, waiting), *compared, _returned(returned), _doubtful(facts)
 
 
 def missing_groups(facts: PeriodFacts, returned: Sequence[ReturnedFile]) -> dict[str, str]:
@@ -109,11 +113,13 @@ def _people(facts: PeriodFacts, group: str) -> int | None:
     return None if facts.roster is None else len(facts.roster.members_of(group, facts.period))
 
 
-def _waiting(facts: PeriodFacts) -> ListSheet:
+def _waiting(facts: PeriodFacts, waiting: Sequence[WaitingCorrection]) -> ListSheet:
     return ListSheet(
         name="待同意的更正",
         title="等待人事同意的更正报送",
-        notes=["办理“同意更正”后生效，见人事办理单；同一个月有几份的，在办理单的“编号”里写明同意哪一份。"],
+        notes=[
+            "同意以后谁有什么变化，见“更正前后对照”。办理“同意更正”后生效，见人事办理单；同一个月有几份的，在办理单的“编号”里写明同意哪一份。"
+        ],
         columns=[
             ListColumn("编号", 7, Shown.COUNT),
             ListColumn("考核组", 18, Shown.STRONG),
@@ -133,7 +139,7 @@ def _waiting(facts: PeriodFacts) -> ListSheet:
                 one.reason,
                 one.file,
             ]
-            for one in facts.transaction.corrections.all()
+            for one in waiting
         ],
         empty="没有等待同意的更正。",
         frozen=1,

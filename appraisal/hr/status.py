@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appraisal.hr.corrections import changes_as_json, changes_in_words
 from appraisal.hr.facts import Names, PeriodFacts, state_in_words
 from appraisal.hr.missing import missing_groups, returned_files
 from appraisal.hr.plan_tracker import plan_in_words, waits_for_judgement
@@ -64,6 +65,7 @@ class MonthStatus:
         for wait in self.waiting:
             received = f"编号{wait.number}，{short_date(wait.received_on)}收到"
             yield f"  {wait.group} {wait.period}  {received}  更正原因：{wait.reason}"
+            yield from (f"    {line}" for line in changes_in_words(wait))
         if self.held:
             yield f"待研究确定的结果：{len(self.held)}项，用 decide 或人事办理单裁定。"
         for held in self.held:
@@ -116,6 +118,7 @@ class MonthStatus:
                     "period": str(one.period),
                     "number": one.number,
                     "reason": one.reason,
+                    "preview": changes_as_json(one),
                 }
                 for one in self.waiting
             ],

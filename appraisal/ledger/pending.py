@@ -66,6 +66,11 @@ class Corrections:
         these = waiting_corrections.c.number.in_(numbers)
         self._connection.execute(update(waiting_corrections).where(these).values(is_listed=True))
 
+    def previewed(self, correction: WaitingCorrection, preview: str) -> None:
+        """What it would change is known now."""
+        this = waiting_corrections.c.number == correction.number
+        self._connection.execute(update(waiting_corrections).where(this).values(preview=preview))
+
     def answered(self, correction: WaitingCorrection) -> None:
         """HR agreed to it: it waits no more, nor do those that it came after."""
         table = waiting_corrections

@@ -321,7 +321,8 @@ class Act:
 class WaitingCorrection:
     """A correction of an issued month that waits for 同意更正; `sha256` finds it in the archive.
 
-    `number` is the one by which HR names it. `is_listed`: HR's lists have shown it.
+    `number` is the one by which HR names it. `is_listed`: HR's lists have shown it. `preview` is what it would
+    change, as `hr.corrections` wrote it; None as long as nobody has worked it out.
     """
 
     group: str
@@ -332,6 +333,7 @@ class WaitingCorrection:
     reason: str
     received_on: date
     is_listed: bool = False
+    preview: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

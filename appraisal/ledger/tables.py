@@ -264,6 +264,7 @@ waiting_corrections = Table(
     Column("reason", WORDS, nullable=False),
     Column("received_on", DAY, nullable=False),
     Column("is_listed", Boolean, nullable=False),
+    Column("preview", WORDS),
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 

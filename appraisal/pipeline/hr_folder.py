@@ -20,6 +20,7 @@ from appraisal.page.month_page import month_page
 from appraisal.page.pages import INDEX, bears, hr_pages
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.correction_previews import preview_corrections
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.publish.forms.hr_acts import acts_workbook
@@ -33,6 +34,7 @@ from appraisal.workspace.paths import sha256_of
 def renew_hr_folder(context: RunContext) -> list[str]:
     """Write what the noted changes and the day reach; Chinese sentences about what could not be written."""
     setup, today = context.setup, context.today
+    told = [said for said in [_try(context, partial(preview_corrections, context), "更正前后对照")] if said]
     with context.ledger.reading() as transaction:
         noted = transaction.pending_hr_folders.noted()
         waiting_corrections = transaction.corrections.all()
@@ -48,7 +50,7 @@ def renew_hr_folder(context: RunContext) -> list[str]:
         steps.append((partial(_write_pages, context), INDEX))
     if periods:
         steps.append((partial(_lay_out_blank, context), ACTS_SHEET))
-    told = [said for step, what in steps if (said := _try(context, step, what))]
+    told += [said for step, what in steps if (said := _try(context, step, what))]
     if not told and (noted or is_new_day):
         with context.ledger.writing() as transaction:
             transaction.pending_hr_folders.renewed(noted)

@@ -1,0 +1,149 @@
+"""What a waiting correction would change, person by person, for HR to see before it agrees.
+
+It is worked out by the pipeline, which has the workbook; the ledger keeps it beside the correction, as text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from appraisal.ledger.records import WaitingCorrection
+from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands in a month, as papers print it; an empty text where there is nothing."""
+
+    score: str = ""
+    rank: str = ""
+    money: str = ""
+    streak: str = ""
+    plan: str = ""
+
+
+_TITLES = {
+    "score": "综合得分",
+    "rank": "名次",
+    "money": "奖励与提成调整",
+    "streak": "连续末位",
+    "plan": "整改方案",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """A person for whom the correction changes something."""
+
+    staff: str
+    name: str
+    before: Standing
+    after: Standing
+
+    def cells(self) -> dict[str, str]:
+        """By title: `62.00 → 65.00`, or the one value where it stays."""
+        return {title: _change(*self._both(name)) for name, title in _TITLES.items()}
+
+    def in_words(self) -> str:
+        """Only what changes: `综合得分 62.00 → 65.00，名次 第6名 → 第5名`."""
+        changed = (name for name in _TITLES if len(set(self._both(name))) > 1)
+        return "，".join(f"{_TITLES[name]} {_change(*self._both(name))}" for name in changed)
+
+    def _both(self, name: str) -> tuple[str, str]:
+        return getattr(self.before, name) or "无", getattr(self.after, name) or "无"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPreview:
+    """What agreeing would come to as the month stands, which `made_of` names.
+
+    `unchanged` counts the people for whom nothing changes, `later` are later months that look back on this one;
+    `obstacle` says why it cannot be agreed to now, "" where it can.
+    """
+
+    made_of: str
+    changes: tuple[PersonChange, ...] = ()
+    unchanged: int = 0
+    later: tuple[str, ...] = ()
+    obstacle: str = ""
+
+    def in_words(self) -> str:
+        """The sentence that stands beside the changes."""
+        if self.obstacle:
+            return f"现在还不能同意：{self.obstacle}"
+        told = (
+            f"{len(self.changes)}人有变化，其余{self.unchanged}人没有变化" if self.changes else "没有人有变化"
+        )
+        followed = f"；以后的月份（{'、'.join(self.later)}）随之核对，有变化的另出新版" if self.later else ""
+        return f"{told}{followed}。"
+
+    def as_text(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def preview_of(correction: WaitingCorrection) -> CorrectionPreview | None:
+    """What the ledger keeps beside the correction; None as long as no pass has worked it out."""
+    if correction.preview is None:
+        return None
+    kept = json.loads(correction.preview)
+    changes = tuple(
+        PersonChange(one["staff"], one["name"], Standing(**one["before"]), Standing(**one["after"]))
+        for one in kept.pop("changes")
+    )
+    return CorrectionPreview(changes=changes, later=tuple(kept.pop("later")), **kept)
+
+
+def changes_in_words(correction: WaitingCorrection) -> Iterator[str]:
+    """Line by line, for `status`."""
+    preview = preview_of(correction)
+    if preview is not None:
+        yield from (f"{one.name}（{one.staff}）  {one.in_words()}" for one in preview.changes)
+        yield preview.in_words()
+
+
+def changes_as_json(correction: WaitingCorrection) -> dict[str, object] | None:
+    """What `status --json` prints beside a waiting correction; None before it is worked out."""
+    preview = preview_of(correction)
+    if preview is None:
+        return None
+    told = asdict(preview)
+    del told["made_of"]
+    return told
+
+
+def corrections_sheet(waiting: Sequence[WaitingCorrection]) -> ListSheet:
+    """更正前后对照: a row for each person concerned, and how many are not."""
+    previews = [(one, preview) for one in waiting if (preview := preview_of(one)) is not None]
+    return ListSheet(
+        name="更正前后对照",
+        title="同意更正前后对照",
+        lead=[
+            f"编号{one.number}　{one.group} {one.period}：{preview.in_words()}" for one, preview in previews
+        ],
+        notes=[
+            "按这个月当时的规则和设置试算，没有入账；“原值 → 新值”，不带箭头的不变。办理“同意更正”后才生效。"
+        ],
+        columns=[
+            ListColumn("编号", 7, Shown.COUNT),
+            *WHO,
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("综合得分", 16, Shown.CENTRED),
+            ListColumn("名次", 16, Shown.CENTRED),
+            ListColumn("奖励与提成调整", 30, Shown.WRAPPED),
+            ListColumn("连续末位", 18, Shown.CENTRED),
+            ListColumn("整改方案", 30, Shown.WRAPPED),
+        ],
+        rows=[
+            [one.number, one.group, each.staff, each.name, str(one.period), *each.cells().values()]
+            for one, preview in previews
+            for each in preview.changes
+        ],
+        empty="没有要列出的变化。",
+        frozen=4,
+    )
+
+
+def _change(before: str, after: str) -> str:
+    return before if before == after else f"{before} → {after}"
