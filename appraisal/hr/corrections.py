@@ -14,7 +14,7 @@ from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandsAt:
     """Where a person stands in a month, as papers print it; an empty text where there is nothing."""
 
     score: str = ""
@@ -39,8 +39,8 @@ class PersonChange:
 
     staff: str
     name: str
-    before: Standing
-    after: Standing
+    before: StandsAt
+    after: StandsAt
 
     def cells(self) -> dict[str, str]:
         """By title: `62.00 → 65.00`, or the one value where it stays."""
@@ -89,7 +89,7 @@ def preview_of(correction: WaitingCorrection) -> CorrectionPreview | None:
         return None
     kept = json.loads(correction.preview)
     changes = tuple(
-        PersonChange(one["staff"], one["name"], Standing(**one["before"]), Standing(**one["after"]))
+        PersonChange(one["staff"], one["name"], StandsAt(**one["before"]), StandsAt(**one["after"]))
         for one in kept.pop("changes")
     )
     return CorrectionPreview(changes=changes, later=tuple(kept.pop("later")), **kept)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.hr.corrections import CorrectionPreview, PersonChange, Standing, preview_of
+from appraisal.hr.corrections import CorrectionPreview, PersonChange, StandsAt, preview_of
 from appraisal.hr.facts import as_outcome
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
@@ -65,19 +65,19 @@ def _rehearsed(context: RunContext, correction: WaitingCorrection, made_of: str)
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class _Stands:
     name: str
-    standing: Standing
+    standing: StandsAt
 
 
-_ABSENT = Standing(score="不在名单", rank="不在名单")
+_ABSENT = StandsAt(score="不在名单", rank="不在名单")
 
 
-def _of(people: Mapping[str, _Person], staff: str) -> Standing:
+def _of(people: Mapping[str, _Stands], staff: str) -> StandsAt:
     return people[staff].standing if staff in people else _ABSENT
 
 
-def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str, _Person]:
+def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str, _Stands]:
     """As the month stands in the ledger, by staff id in the order of its places."""
     result = transaction.months.result(group, period)
     assert result is not None
@@ -88,8 +88,8 @@ def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str
             follows.setdefault(one.key.staff, []).append(one)
     last = counted_last(result)
 
-    def standing(person: StaffResult) -> Standing:
-        return Standing(
+    def standing(person: StaffResult) -> StandsAt:
+        return StandsAt(
             score="" if person.final is None else str(person.final),
             rank=NOT_RANKED if person.rank is None else f"第{person.rank}名",
             money=_in_brief(follows.get(person.id, ()), OutcomeType.REWARD, OutcomeType.DEDUCT),
@@ -97,7 +97,7 @@ def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str
             plan=_in_brief(follows.get(person.id, ()), OutcomeType.RECTIFICATION),
         )
 
-    return {one.id: _Person(one.name, standing(one)) for one in (*result.ranked, *result.not_ranked)}
+    return {one.id: _Stands(one.name, standing(one)) for one in (*result.ranked, *result.not_ranked)}
 
 
 def _in_brief(outcomes: Sequence[KeptOutcome], *wanted: OutcomeType) -> str:
