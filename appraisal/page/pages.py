@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from appraisal import __version__
 from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
-from appraisal.page.charts import bands_of, distribution_chart, spark_line, trend_chart
+from appraisal.page.charts import bands_of, distribution_chart, trend_chart
 from appraisal.page.month_page import (
     Attention,
     GroupPage,
@@ -29,6 +29,7 @@ from appraisal.page.month_page import (
 )
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.excel.listing import NOTHING
+from appraisal.publish.spark_line import spark_line
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up

@@ -16,6 +16,7 @@ from typing import Any
 from appraisal.publish.draft import marked_page, marked_template
 from appraisal.publish.month import Month
 from appraisal.publish.slip_points import PointsOfPerson
+from appraisal.publish.spark_line import spark_line
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word.template import word_template
@@ -79,6 +80,10 @@ def _sentence(month: Month, outcome: Outcome, what_for: str) -> Iterator[str]:
 _FEWEST_FOR_A_MEAN = 3
 
 
+_MONTHS = 6
+"""So many months of a person's scores stand on the slip, its own the last."""
+
+
 _NOTHING = "—"
 
 
@@ -134,6 +139,7 @@ class SlipWriter:
             "名次": place,
             "较上月": rank_change_in_brief(month.rank_change(person)),
             "上月名次": self._place_last_month(person),
+            **self._scores_so_far(person),
             "说明": [*self._standard_of_month, *self._grade(person), *_standing(person)],
             "数据指标": points.computed(),
             "评分指标": points.judged(),
@@ -161,6 +167,20 @@ class SlipWriter:
     def _place_last_month(self, person: StaffResult) -> str:
         before = self._month.history.month_of(person.id, self._month.result.period.shifted(-1))
         return "上月没有名次" if before is None or before.rank is None else f"上月第{before.rank}名"
+
+    def _scores_so_far(self, person: StaffResult) -> dict[str, str]:
+        """The person's last months in one line of text and one drawn; nothing in the first month."""
+        period, history = self._month.result.period, self._month.history
+        before = [history.month_of(person.id, period.shifted(back)) for back in range(1 - _MONTHS, 0)]
+        finals = [*(None if one is None else one.final for one in before), person.final]
+        first = next((at for at, one in enumerate(finals) if one is not None), _MONTHS)
+        if first >= _MONTHS - 1:
+            return {"近月得分": "", "近月走势": ""}
+        said = [
+            f"{period.shifted(at + 1 - _MONTHS).month}月 {_NOTHING if one is None else one}"
+            for at, one in enumerate(finals)
+        ]
+        return {"近月得分": "　".join(said[first:]), "近月走势": spark_line(finals)}
 
     def _opinions(self, reviewer: Reviewer, person: StaffResult) -> list[dict[str, str]]:
         """What the reviewer wrote, each text by itself and the unscored grades in one line."""

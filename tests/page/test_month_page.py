@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from appraisal.hr.facts import PeriodFacts
-from appraisal.page.charts import bands_of, spark_line, trend_chart
+from appraisal.page.charts import bands_of, trend_chart
 from appraisal.page.month_page import MonthFigures, MonthPage, month_page
 from appraisal.page.pages import INDEX, bears, group_page_name, hr_pages
 from appraisal.period import Period
+from appraisal.publish.spark_line import spark_line
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, opened, roster
 from tests.publish.documents import shipped

@@ -44,6 +44,19 @@ def test_head_shows_person_score_place_mean_and_change():
         assert expected in text
 
 
+def test_the_last_six_months_stand_in_one_line_and_are_drawn_from_the_second_month_on():
+    """A month without a score is a gap; a first month says nothing of months before it."""
+    one = month(history=last_month(12, sole_last={"KF001": 2}))
+    before = one.history.people["KF001"]
+    two_months_ago = before[0]._replace(final=Decimal("69.10"))
+    one = replace(one, history=replace(one.history, people={"KF001": (two_months_ago,)}))
+    written = slips(one, shipped())
+    assert "近月得分 9月 69.10　10月 —　11月 78.20" in " ".join(html_lines(written.pages["KF001"].decode()))
+    assert "近月得分　9月 69.10　10月 —　11月 78.20" in word_lines(written.collection)
+    assert '<svg class="spark"' in written.pages["KF001"].decode()
+    assert '<svg class="spark"' not in written.pages["KF002"].decode()
+
+
 def test_every_data_point_is_explained():
     """How the value came about, where it stands, the points, and what the next band takes."""
     lines = lines_of(month())

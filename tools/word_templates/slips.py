@@ -49,6 +49,7 @@ def _slip() -> Iterator[str]:
     yield _person()
     yield paragraph(_GAP, "")
     yield _figures()
+    yield from only_if("单.近月得分", [paragraph(_LINE, "近月得分　{{ 单.近月得分 }}")])
     yield from for_each("句", "单.说明", [paragraph(_LINE, "{{ 句 }}")])
     yield from only_if("单.数据指标", [paragraph(_HEADING, "数据指标"), _computed()])
     yield from only_if("单.评分指标", [paragraph(_HEADING, "考核人评分"), _judged()])
