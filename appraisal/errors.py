@@ -12,6 +12,7 @@ ends like any other: with a report in `state/errors`.
         HandingOutError         no blank can be made for what was asked
         LedgerError             the ledger is locked, damaged or out of reach
             NotOurLedgerError   it is gone, older than the papers, or another workspace's
+        LimitsError             the system's limits for the program are too low to work with
         NoAnswerError           the watch that holds the workspace did not answer in time
         PurgeRefused            the months are too young to be removed
         RestoreRefused          the ledger to be restored is another workspace's

@@ -116,6 +116,9 @@ def _write_crash(error: Exception) -> Path | None:
 def start(
     context: typer.Context,
 ) -> None:
+    from appraisal.processes.limits import use_what_is_allowed
+
+    use_what_is_allowed()
     if context.invoked_subcommand is None:
         raise typer.Exit(_run())
 

@@ -1,4 +1,4 @@
-"""What a worker process may use; set by the process itself before it touches a dropped file."""
+"""What a process may use: the program as much as the system allows, a worker little, set before it touches a dropped file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ import os
 import signal
 import sys
 
+from appraisal.errors import AppraisalError
+
 _MEGABYTE = 1 << 20
+
+
+class LimitsError(AppraisalError):
+    """The system's limits for the program (`ulimit`) are too low to work with: one Chinese sentence."""
+
 
 if sys.platform == "win32":
     from appraisal.processes.windows_job import limit_committed_memory
+
+    def use_what_is_allowed() -> None:
+        """Windows sets a process no limits of its own."""
 
     def limit_memory(megabytes: int) -> None:
         """Let this process use so much memory in all; beyond it allocations fail with MemoryError."""
@@ -22,6 +32,32 @@ else:
     import contextlib
     import resource
     from pathlib import Path
+
+    _NEEDED = (
+        (resource.RLIMIT_NOFILE, 256, 1, "同时打开{}个文件", "ulimit -n"),
+        (resource.RLIMIT_FSIZE, 64, _MEGABYTE, "写到{} MB 的文件", "ulimit -f"),
+        (resource.RLIMIT_AS, 2048, _MEGABYTE, "使用{} MB 内存", "ulimit -v"),
+    )
+    """What is limited, the least to work with, its unit, in Chinese, and how the administrator sets it."""
+
+    def use_what_is_allowed() -> None:
+        """Raise this program's limits to what it needs. LimitsError where the system does not let it.
+
+        Midway it would fail anywhere, with the words of whatever it was about then.
+        """
+        for kind, least, unit, meaning, command in _NEEDED:
+            soft, hard = resource.getrlimit(kind)
+            if not _is_less(soft, least * unit):
+                continue
+            if _is_less(hard, least * unit):
+                raise LimitsError(
+                    f"系统只允许本程序{meaning.format(hard // unit)}，至少要{least}，所以没有开始处理，什么都没有动。"
+                    f"请管理员把上限（{command}）调高后再试。"
+                )
+            resource.setrlimit(kind, (least * unit, hard))
+
+    def _is_less(limit: int, needed: int) -> bool:
+        return limit != resource.RLIM_INFINITY and limit < needed
 
     def limit_memory(megabytes: int) -> None:
         """Let this process grow by so much from now on; beyond it allocations fail with MemoryError.

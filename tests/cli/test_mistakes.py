@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from appraisal.cli.app import main
+
+PROGRAM = Path(__file__).parents[2] / "pipeline.py"
 
 MISTAKES = [
     (["chekc"], "没有“chekc”这个子命令，是不是“check”？用 --help 查看用法。"),
@@ -70,3 +74,21 @@ def test_a_broken_setting_is_told_in_chinese(
     (tmp_path / "settings.toml").write_text(f"{text}\n", "utf-8")
     assert main(["run", "--workspace", str(tmp_path)]) == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_limits_too_low_to_work_with_are_told_before_anything_is_begun(tmp_path: Path) -> None:
+    """One sentence and no traceback; a limit that the program may raise itself is raised."""
+
+    def run(limit: str) -> subprocess.CompletedProcess[str]:
+        program = f"{sys.executable} {PROGRAM} rules check --workspace {tmp_path}"
+        command = ["sh", "-c", f"ulimit {limit}; exec {program}"]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    for limit, told in (("-n 9", "打开9个文件"), ("-f 2000", "MB 的文件"), ("-v 900000", "878 MB 内存")):
+        refused = run(limit)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert told in refused.stderr
+        assert f"（ulimit {limit.partition(' ')[0]}）调高后再试" in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
+    assert run("-S -n 100").returncode == 0
