@@ -53,15 +53,10 @@ def returned_files(facts: PeriodFacts) -> tuple[ReturnedFile, ...]:
     """Files whose returned papers still lie in the outbox; each as it was returned the last time."""
     groups = {*facts.expected_groups, *(one.group for one in facts.months)}
     folders = {RETURNED, *map(returned_folder, groups)}
-    claims = facts.transaction.journal.returned(facts.period)
-    used = {_folder_of(path) for claim in claims if claim.result for path in claim.result.outputs}
-    open_papers = {
-        f"outbox/{path}" for folder in folders & used for path in facts.transaction.placed.under(folder)
-    }
     found: dict[str, ReturnedFile] = {}
-    for claim in claims:
+    for claim in facts.transaction.journal.returned(facts.period):
         assert claim.result is not None
-        if open_papers.isdisjoint(claim.result.outputs):
+        if folders.isdisjoint(map(_folder_of, claim.result.outputs)):
             continue
         found[claim.result.outputs[0]] = ReturnedFile(
             group=claim.result.group or "",

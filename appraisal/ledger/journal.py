@@ -93,12 +93,12 @@ class Journal:
         )
 
     def returned(self, period: Period | None) -> tuple[Claim, ...]:
-        """Claims of files that went back to their managers, of this period (if any) or of an unknown one."""
-        # As in `unfinished`: the small index holds what was returned and nothing else.
-        is_returned = claims.c.status == literal("returned", literal_execute=True)
-        about = () if period is None else self._claims(is_returned & (claims.c.period == period))
-        unknown = self._claims(is_returned & claims.c.period.is_(None))
-        return tuple(sorted((*about, *unknown), key=lambda claim: claim.id))
+        """Claims of files whose returned papers still lie in the outbox, of this period (if any) or of an unknown one."""
+        lying = select(placed_files.c.returned).where(placed_files.c.returned.is_not(None))
+        is_about = claims.c.period.is_(None)
+        if period is not None:
+            is_about |= claims.c.period == period
+        return self._claims(claims.c.id.in_(lying) & is_about)
 
     def files_since(self, period: Period) -> tuple[tuple[str, Period | None, str | None], ...]:
         """From the first file about the period on: each one's path under the inbox, month and group, in order."""
@@ -108,15 +108,11 @@ class Journal:
         return tuple((row.file, row.period, row.group_name) for row in rows)
 
     def owners_of_returned(self, folder: str) -> dict[str, Claim]:
-        """Whose papers lie in `folder`, below the outbox, since they went back: path → claim, the latest."""
-        is_returned = claims.c.status == literal("returned", literal_execute=True)
-        inside = claims.c.outputs.contains(f'"outbox/{folder}/', autoescape=True)
-        return {
-            path.removeprefix("outbox/"): claim
-            for claim in self._claims(is_returned & inside)
-            if claim.result is not None
-            for path in claim.result.outputs
-        }
+        """Whose papers lie in `folder`, below the outbox, since they went back: path → claim."""
+        path = placed_files.c.path
+        lying = select(claims, path).join(placed_files, placed_files.c.returned == claims.c.id)
+        rows = self._connection.execute(lying.where(_inside(placed_files, folder)).order_by(path))
+        return {row.path: _claim(row) for row in rows}
 
     def _claims(self, which: ColumnElement[bool]) -> tuple[Claim, ...]:
         rows = self._connection.execute(select(claims).where(which).order_by(claims.c.id))
@@ -170,10 +166,13 @@ class PlacedFiles:
             self._connection.execute(delete(intended_files).where(same), pairs)
             self._connection.execute(insert(intended_files), rows)
 
-    def wrote(self, files: Mapping[str, str]) -> None:
-        """The files, path → sha256, stand there now; nothing is intended for their paths any more."""
+    def wrote(self, files: Mapping[str, str], *, returned: int | None = None) -> None:
+        """The files, path → sha256, stand there now; nothing is intended for their paths any more.
+
+        `returned` is the claim of the dropped file that goes back by them.
+        """
         self.forget(files)
-        rows = [{"path": path, "sha256": sha256} for path, sha256 in files.items()]
+        rows = [{"path": path, "sha256": sha256, "returned": returned} for path, sha256 in files.items()]
         if rows:
             self._connection.execute(insert(placed_files), rows)
 

@@ -289,7 +289,9 @@ placed_files = Table(
     metadata,
     Column("path", WORDS, primary_key=True),
     Column("sha256", WORDS, nullable=False),
+    Column("returned", Integer),
 )
+"""`returned` is the claim that went back by the paper: what lies there is found without all that ever did."""
 
 
 intended_files = Table(
@@ -363,7 +365,7 @@ def same_month(one: Table, other: Table) -> ColumnElement[bool]:
 
 
 for _name, _column, _condition in (
-    ("claims_returned", claims.c.period, "status = 'returned'"),
+    ("placed_files_returned", placed_files.c.returned, "returned IS NOT NULL"),
     ("claims_unfinished", claims.c.id, "step < 5"),
 ):
     Index(_name, _column, sqlite_where=text(_condition), postgresql_where=text(_condition))

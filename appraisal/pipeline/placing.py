@@ -84,11 +84,14 @@ def place_all(
     return [failed.get(at, one) for at, one in enumerate(placements)]
 
 
-def note_placed(transaction: Transaction, outbox: Outbox) -> None:
-    """Write into the ledger what the outbox now holds of ours; it keeps no empty folders."""
+def note_placed(transaction: Transaction, outbox: Outbox, *, returned: int | None = None) -> None:
+    """Write into the ledger what the outbox now holds of ours; it keeps no empty folders.
+
+    `returned` is the claim of the dropped file that goes back by what was written.
+    """
     outbox.remove_empty()
-    placed = transaction.placed
-    placed.wrote({path: digest for path, digest in outbox.changed.items() if digest is not None})
+    placed, changed = transaction.placed, outbox.changed
+    placed.wrote({path: digest for path, digest in changed.items() if digest is not None}, returned=returned)
     placed.forget(path for path, digest in outbox.changed.items() if digest is None)
 
 

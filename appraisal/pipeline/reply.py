@@ -104,7 +104,8 @@ def note_result(
 ) -> None:
     """Write into the ledger what became of the file, and what lies in the outbox because of it."""
     if outbox is not None:
-        note_placed(transaction, outbox)
+        is_returned = report.status is Status.RETURNED
+        note_placed(transaction, outbox, returned=dropped.id if is_returned else None)
     if report.period is not None and report.status is not Status.UNCHANGED:
         transaction.pending_hr_folders.note(report.period)
     result = FileResult(

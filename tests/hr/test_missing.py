@@ -40,7 +40,7 @@ def returned(
     with shop.ledger.writing() as books:
         claim = books.journal.receive(dropped, datetime(2026, 12, 4, 9, tzinfo=UTC))
         books.journal.advance(claim.id, Step.CLEARED, result)
-        books.placed.wrote({paper: "1" * 64})
+        books.placed.wrote({paper: "1" * 64}, returned=claim.id)
 
 
 def test_groups_of_the_roster_that_have_not_handed_in_are_listed(shop: Shop) -> None:

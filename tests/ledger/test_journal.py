@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from appraisal.findings.finding import finding
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger import engine as database
+from appraisal.ledger.journal import Journal
+from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Claim, Dropped, FileResult, Step
 from tests.ledger.builders import GROUP, NOVEMBER
 
@@ -81,14 +86,75 @@ def test_unfinished_claims_are_those_not_yet_cleared(ledger: Ledger) -> None:
         assert [one.id for one in books.journal.claims_of(DROPPED.sha256)] == [one.id for one in claims]
 
 
+def give_back(ledger: Ledger, file: str, result: FileResult, *, lies: bool = True) -> Claim:
+    """A claim that went back by the paper `退回/<file>.html`, which lies there or has gone since."""
+    paper = f"退回/{file}.html"
+    claim = receive(ledger, replace(DROPPED, file=file))
+    with ledger.writing() as books:
+        books.placed.wrote({paper: "a" * 64}, returned=claim.id)
+        books.journal.advance(claim.id, Step.CLEARED, replace(result, outputs=(f"outbox/{paper}",)))
+        if not lies:
+            books.placed.forget([paper])
+    return claim
+
+
 def test_returned_files_are_found_by_the_period_they_are_about(ledger: Ledger) -> None:
-    """A file of an unknown period may be about any; one of another period or verdict is not told."""
-    results = [RETURNED, replace(RETURNED, period=None), replace(RETURNED, period=NOVEMBER.shifted(1))]
-    results.append(replace(RETURNED, status="accepted"))
-    for at, result in enumerate(results):
-        advance(ledger, receive(ledger, replace(DROPPED, file=f"{at}.xlsx")), Step.PLACED, result)
+    """A file of an unknown period may be about any; one of another period, or put right since, is not told."""
+    give_back(ledger, "0.xlsx", RETURNED)
+    give_back(ledger, "1.xlsx", replace(RETURNED, period=None))
+    give_back(ledger, "2.xlsx", replace(RETURNED, period=NOVEMBER.shifted(1)))
+    give_back(ledger, "3.xlsx", RETURNED, lies=False)
     with ledger.reading() as books:
         assert [one.dropped.file for one in books.journal.returned(NOVEMBER)] == ["0.xlsx", "1.xlsx"]
+        assert [one.dropped.file for one in books.journal.returned(None)] == ["1.xlsx"]
+
+
+def test_a_paper_belongs_to_the_file_that_went_back_by_it_last(ledger: Ledger) -> None:
+    """Whatever is written in its place belongs to none."""
+    give_back(ledger, "0.xlsx", RETURNED)
+    again = give_back(ledger, "0.xlsx", RETURNED)
+    with ledger.reading() as books:
+        owners = books.journal.owners_of_returned("退回")
+    assert {path: one.id for path, one in owners.items()} == {"退回/0.xlsx.html": again.id}
+    with ledger.writing() as books:
+        books.placed.wrote({"退回/0.xlsx.html": "b" * 64})
+        assert books.journal.owners_of_returned("退回") == {}
+
+
+def test_what_ever_went_back_costs_nothing_once_it_is_put_right(sqlite_file: Path) -> None:
+    """Counted in steps of SQLite's machine: five hundred files of the past, not one step more."""
+
+    def steps(ask: Callable[[Journal], object]) -> int:
+        counted = 0
+
+        def count() -> None:
+            nonlocal counted
+            counted += 1
+
+        with database.reading(engine) as connection:
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.set_progress_handler(count, 1)
+            ask(Journal(connection))
+            raw.set_progress_handler(None, 1)
+        return counted
+
+    url = f"sqlite:///{sqlite_file}"
+    engine = database.open_engine(url)
+    with open_ledger(url) as ledger:
+        for file in ("0.xlsx", "1.xlsx"):
+            give_back(ledger, file, RETURNED)
+        questions: list[Callable[[Journal], object]] = [
+            lambda journal: journal.returned(NOVEMBER),
+            lambda journal: journal.owners_of_returned("退回"),
+        ]
+        before = [steps(ask) for ask in questions]
+        with ledger.writing() as books:
+            for at in range(500):
+                claim = books.journal.receive(replace(DROPPED, sha256=f"{at:064}"), NOW)
+                books.journal.advance(claim.id, Step.CLEARED, RETURNED)
+        assert [steps(ask) for ask in questions] == before
+    engine.dispose()
 
 
 def test_any_file_name_can_be_kept(ledger: Ledger) -> None:

@@ -263,6 +263,9 @@ def test_a_ledger_of_a_newer_program_is_refused(url: str, later: Schema) -> None
 FIRST_ROWS = """
 INSERT INTO months VALUES ('旗舰店', '2026-11', 'issued', 2, '2026-12-03', NULL);
 INSERT INTO claims (id, sha256, file, size, mtime_ns, received_at, step) VALUES (41, 'cc', 'x.xlsx', 1, 1, 'then', 5);
+INSERT INTO claims (id, sha256, file, size, mtime_ns, received_at, step, status, findings, outputs)
+ VALUES (42, 'dd', 'y.xlsx', 1, 1, '2026-12-04T08:00:00+00:00', 5, 'returned', '[]', '["outbox/退回/y.html"]');
+INSERT INTO placed_files VALUES ('退回/y.html', 'ee');
 INSERT INTO waiting_corrections VALUES ('旗舰店', '2026-11', 'cc', 'x.xlsx', '漏报', '2026-12-08');
 INSERT INTO outcomes VALUES ('旗舰店', '2026-11', '甲', 'reward', 2, 'reversed', 10000, NULL, '第一名', NULL, false, 'apply', NULL);
 INSERT INTO outcomes VALUES ('旗舰店', '2026-11', '乙', 'reward', 1, 'reversed', 10000, NULL, '第一名', NULL, false, 'waive', NULL);
@@ -306,6 +309,12 @@ def test_a_ledger_of_the_first_tables_keeps_its_money_and_what_waits(with_first_
     ]
     assert decided == {"甲": None, "乙": None, "丙": OutcomeDecision.WAIVE}
     assert (waiting.number, waiting.reason, waiting.is_listed) == (41, "漏报", True)
+
+
+def test_a_ledger_of_the_first_tables_knows_whose_the_returned_papers_are(with_first_tables: str) -> None:
+    with open_ledger(with_first_tables) as ledger, ledger.reading() as books:
+        owners = books.journal.owners_of_returned("退回")
+    assert {path: one.dropped.file for path, one in owners.items()} == {"退回/y.html": "y.xlsx"}
 
 
 # --- Refusals ---
