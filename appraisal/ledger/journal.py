@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -95,9 +96,7 @@ class Journal:
     def returned(self, period: Period | None) -> tuple[Claim, ...]:
         """Claims of files whose returned papers still lie in the outbox, of this period (if any) or of an unknown one."""
         lying = select(placed_files.c.returned).where(placed_files.c.returned.is_not(None))
-        is_about = claims.c.period.is_(None)
-        if period is not None:
-            is_about |= claims.c.period == period
+        is_about = or_(claims.c.period.is_(None), *([] if period is None else [claims.c.period == period]))
         return self._claims(claims.c.id.in_(lying) & is_about)
 
     def files_since(self, period: Period) -> tuple[tuple[str, Period | None, str | None], ...]:
