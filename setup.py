@@ -10,5 +10,8 @@ setup(
         *(f"appraisal.{name}" for name in SHIPPED),
     ],
     package_dir={f"appraisal.{name}": name for name in SHIPPED},
-    package_data={f"appraisal.{name}": patterns for name, patterns in SHIPPED.items()},
+    package_data={
+        "appraisal.admin": ["self_test.json"],
+        **{f"appraisal.{name}": patterns for name, patterns in SHIPPED.items()},
+    },
 )

@@ -20,7 +20,7 @@ from appraisal.period import Period
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.reports import PassReport
-from appraisal.pipeline.run import run_once
+from appraisal.pipeline.run import no_progress, run_once
 from appraisal.pipeline.setup import load_setup
 from appraisal.pipeline.workbooks import Progress
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
@@ -51,6 +51,7 @@ from appraisal.workspace.settings import Settings
 
 DEMO_DAY = date(2026, 12, 7)
 DEMO_PERIOD = Period(2026, 11)
+DEMO_GROUP = "旗舰店"
 EARLIER = ((Period(2026, 9), date(2026, 10, 13)), (Period(2026, 10), date(2026, 11, 6)))
 """The flagship's months before, and the days on which their notices went out."""
 _SCHEME = "online-shop"
@@ -97,10 +98,9 @@ class FilledMonth:
 
 
 def lay_out_demo(workspace: Workspace) -> None:
-    """Write roster, settings and the two filled workbooks of the last month into the workspace."""
+    """Write the two filled workbooks of the last month into the inbox."""
     scheme = load_rulebook(PROGRAM_FOLDER / "rules").in_force(_SCHEME, DEMO_PERIOD)
     assert scheme is not None
-    lay_out_sources(workspace)
     flagship, outlet = _people(_FLAGSHIP, "KF"), _people(_OUTLET, "ZM")
     month = _month(scheme, flagship, manager="苏婉")
     joined_late = list(flagship)[-1]
@@ -123,18 +123,25 @@ def lay_out_demo(workspace: Workspace) -> None:
     _drop(workspace, scheme, "专卖店", outlet, faulty, DEMO_PERIOD)
 
 
-def run_demo(workspace: Workspace, progress: Progress) -> PassReport:
-    """The flagship's earlier months, taken and issued one by one; then the last month's pass, reported."""
-    lay_out_sources(workspace)
+def begin_demo(workspace: Workspace, progress: Progress = no_progress) -> None:
+    """All but the last pass: the earlier months are issued, the last month's workbooks lie in the inbox."""
+    workspace.made()
+    groups = {"旗舰店": _people(_FLAGSHIP, "KF"), "专卖店": _people(_OUTLET, "ZM")}
+    (workspace.root / "settings.toml").write_text(_SETTINGS, "utf-8")
+    (workspace.root / "roster.csv").write_text(_roster(groups), "utf-8-sig", newline="")
     setup = load_setup(workspace)
     for period, day in EARLIER:
         lay_out_earlier(workspace, period)
         run_once(workspace, setup, today=day, progress=progress)
-        act = Act(ActKind.ISSUE, period, "旗舰店", day, "李经理", "通报已经审定")
+        act = Act(ActKind.ISSUE, period, DEMO_GROUP, day, "李经理", "通报已经审定")
         with open_context(workspace, setup, today=day) as context:
             perform(context, act)
     lay_out_demo(workspace)
-    return run_once(workspace, setup, today=DEMO_DAY, progress=progress)
+
+
+def last_pass(workspace: Workspace, progress: Progress = no_progress) -> PassReport:
+    """The pass of the demo's day."""
+    return run_once(workspace, load_setup(workspace), today=DEMO_DAY, progress=progress)
 
 
 def lay_out_earlier(workspace: Workspace, period: Period) -> None:
@@ -164,16 +171,6 @@ def _before(at: int, line: list[str], month: int) -> list[str]:
         str(int(reached) + 2 * swing),
         *rest,
     ]
-
-
-def lay_out_sources(workspace: Workspace) -> None:
-    """Roster and settings."""
-    workspace.made()
-    flagship, outlet = _people(_FLAGSHIP, "KF"), _people(_OUTLET, "ZM")
-    (workspace.root / "settings.toml").write_text(_SETTINGS, "utf-8")
-    (workspace.root / "roster.csv").write_text(
-        _roster({"旗舰店": flagship, "专卖店": outlet}), "utf-8-sig", newline=""
-    )
 
 
 def _people(table: str, prefix: str) -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ from appraisal.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from appraisal.admin.machine import SetupCheck
     from appraisal.admin.simulate import SimulatedMonth
     from appraisal.admin.verify import VerifiedMonth
     from appraisal.ledger.ledger import Ledger
@@ -57,22 +58,47 @@ def init(
 
 @admin_app.command()
 @takes(*FOR_A_LEDGER)
-def doctor() -> None:
+def doctor(
+    self_test: Annotated[
+        bool,
+        typer.Option("--self-test", help="另在工作区里跑一遍示例（约一分钟），中途强行结束一次，逐字核对。"),
+    ] = False,
+) -> None:
     """检查装好了什么、还缺什么；只看不改。"""
-    from appraisal.admin.doctor import CheckState, examine
+    from appraisal.admin.doctor import examine
+    from appraisal.admin.machine import CheckState
 
-    marks = {CheckState.GOOD: "好　", CheckState.NOTE: "注意", CheckState.WRONG: "要改"}
-    now = datetime.now().astimezone()
-    checks = list(examine(given_workspace(), now=now, today=given_day(), ledger_url=common.ledger))
-    for check in checks:
-        if common.as_json:
-            say_json(check.as_json())
-        else:
-            say(f"{marks[check.state]}  {check.matter}：{one_line(check.message)}")
-    wrong = sum(check.state is CheckState.WRONG for check in checks)
+    now, wrong = datetime.now().astimezone(), 0
+    for check in examine(given_workspace(), now=now, today=given_day(), ledger_url=common.ledger):
+        _show_check(check)
+        wrong += check.state is CheckState.WRONG
+    if self_test:
+        check = _self_test()
+        _show_check(check)
+        wrong += check.state is CheckState.WRONG
     if not common.as_json:
         say(f"有{wrong}项要改，改好以前不能运行。" if wrong else "可以运行。")
     raise typer.Exit(2 if wrong else 0)
+
+
+def _self_test() -> SetupCheck:
+    """On the workspace's own disk, which is what is to be tried; elsewhere where there is none."""
+    import tempfile
+
+    from appraisal.admin.self_test import self_test
+    from appraisal.cli.console import progress_bar
+
+    root = given_workspace().root
+    with progress_bar(quiet=common.as_json) as progress:
+        return self_test(root if root.is_dir() else Path(tempfile.gettempdir()), progress)
+
+
+def _show_check(check: SetupCheck) -> None:
+    if common.as_json:
+        say_json(check.as_json())
+        return
+    marks = {"good": "好　", "note": "注意", "wrong": "要改"}
+    say(f"{marks[check.state]}  {check.matter}：{one_line(check.message)}")
 
 
 @admin_app.command()

@@ -265,15 +265,17 @@ def demo(
     ] = None,
 ) -> None:
     """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
-    from appraisal.admin.demo import run_demo
+    from appraisal.admin.demo import begin_demo, last_pass
     from appraisal.cli.console import progress_bar, show_pass
     from appraisal.workspace.paths import Workspace, default_workspace
 
     workspace = Workspace((folder or default_workspace() / "demo").resolve())
     with progress_bar(quiet=False) as progress:
-        report = run_demo(workspace, progress)
+        begin_demo(workspace, progress)
+        report = last_pass(workspace, progress)
     show_pass(report, as_json=False)
     say(f"\n示例工作区：{workspace.root}")
-    say("先打开 outbox/人事/index.html：各组办到哪一步、谁排第几、还有什么要办，都在这一页。")
     say("结果和通报在 outbox/旗舰店/2026-11（9月、10月已下发在前：可看较上月、近月走势和连续末位的提请）。")
     say("退回的上报表在 outbox/专卖店/退回：其中一份故意填错了几格。")
+    say("请先打开这一页，各组办到哪一步、谁排第几、还有什么要办，都在上面：")
+    say(f"  {workspace.outbox / '人事' / 'index.html'}")

@@ -25,7 +25,6 @@ from appraisal.errors import Signal
 from appraisal.ledger import engine as database
 from appraisal.ledger.acts import Acts
 from appraisal.ledger.documents import Documents
-from appraisal.ledger.engine import is_on_network
 from appraisal.ledger.errors import DAMAGED, LedgerError
 from appraisal.ledger.history import PastMonths
 from appraisal.ledger.identity import Identity
@@ -35,6 +34,7 @@ from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections, KeptSelfForms, PendingHrFolders, PendingRecalculations
 from appraisal.ledger.plans import Plans
 from appraisal.ledger.purging import Purging
+from appraisal.workspace.system import is_on_network
 
 
 class Transaction:

@@ -102,7 +102,7 @@ def run_in(context: RunContext, look: InboxLook, *, progress: Progress = no_prog
 
 def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_progress) -> PassReport:
     """Take what lies ready, and renew HR's folder. Raises BrokenOff where files were done with by then."""
-    taken = take_files(context, look.ready, now=datetime.now().astimezone(), progress=progress)
+    taken = take_files(context, look.ready, now=now_on(context.today), progress=progress)
     try:
         about_hr = [*renew_next_blanks(context), *renew_hr_folder(context)]
     except LedgerError as error:
@@ -115,6 +115,11 @@ def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_pr
     )
     not_ready = told_not_ready(look.not_ready, datetime.now().astimezone()) | taken.later
     return PassReport(taken.reports, look.ignored, not_ready, warnings)
+
+
+def now_on(day: date) -> datetime:
+    """This moment, on the day that stands for today: what is told of a file's coming goes by that day too."""
+    return datetime.combine(day, datetime.now().astimezone().timetz())
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from appraisal.pipeline.inbox_in_words import InboxNews, missing_inbox
 from appraisal.pipeline.log import keep_trace, log_report, now_written
 from appraisal.pipeline.next_blanks import renew_next_blanks
 from appraisal.pipeline.reports import BrokenOff, PassReport, Status
-from appraisal.pipeline.run import take_files
+from appraisal.pipeline.run import now_on, take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.pipeline.setup_changes import refuse_changed_rules, refuse_missing_rules
 from appraisal.processes.executors import executor_for
@@ -276,7 +276,7 @@ class Watcher:
             taken = take_files(
                 context,
                 [entry.path for entry in ready],
-                now=datetime.now().astimezone(),
+                now=now_on(context.today),
                 progress=lambda _done, _of, _what: self._beat(health),
             )
         except BrokenOff as broken:

@@ -15,6 +15,7 @@ from pathlib import Path
 from appraisal.errors import Signal
 from appraisal.workspace.files import Files, temporary_beside
 from appraisal.workspace.safe_open import open_dropped
+from appraisal.workspace.system import make_private
 
 _CHUNK = 1 << 20
 _LONGEST_ENDING = 8
@@ -50,7 +51,8 @@ def claim(path: Path, inbox: Path, archive_folder: Path, files: Files) -> Claime
     The same bytes twice are kept once. Raises `TryAgainLater` for anything amiss with the dropped
     file, and OSError for anything amiss with the archive (a full disk, say), which needs a person.
     """
-    _make_private(archive_folder)
+    archive_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(archive_folder)  # scores are personal data
     copy = temporary_beside(archive_folder / path.name)
     try:
         sha256, version = _copy(path, inbox, copy, files)
@@ -137,10 +139,3 @@ def _ending(path: Path) -> str:
     ending = path.suffix.lower()
     plain = ending.isascii() and ending[1:].isalnum() and len(ending) <= _LONGEST_ENDING
     return ending if plain else ".bin"
-
-
-def _make_private(folder: Path) -> None:
-    """Scores are personal data: the folder is for this user alone (Windows: its own rights hold)."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if os.name == "posix":
-        folder.chmod(0o700)

@@ -17,6 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
+from appraisal.workspace.system import sync_folder
+
 _SYNCED_TOGETHER = 8
 """A month has forty papers; a disk that is asked for several at once writes them in one go."""
 
@@ -92,9 +94,8 @@ class RealFiles:
         shares = [every[start::_SYNCED_TOGETHER] for start in range(min(_SYNCED_TOGETHER, len(every)))]
         with ThreadPoolExecutor(_SYNCED_TOGETHER) as together:
             list(together.map(_sync_each, shares))
-        if os.name == "posix":  # Windows has no such call and does so by itself
-            for folder in sorted({path.parent for path in every}):
-                _sync(folder, os.O_RDONLY)
+        for folder in sorted({path.parent for path in every}):
+            sync_folder(folder)
 
 
 REAL_FILES = RealFiles()
@@ -157,12 +158,8 @@ def _created(path: Path, mode: int) -> int:
 
 def _sync_each(paths: Iterable[Path]) -> None:
     for path in paths:
-        _sync(path, os.O_RDWR)
-
-
-def _sync(path: Path, flags: int) -> None:
-    handle = os.open(path, flags)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from appraisal.errors import AppraisalError
 from appraisal.workspace.files import Files, has_leftovers
+from appraisal.workspace.system import lock
 
 
 class WorkspaceInUseError(AppraisalError):
@@ -29,7 +29,7 @@ def alone(state: Path, now: datetime, files: Files) -> Iterator[bool]:
     handle = os.open(state / "pipeline.lock", os.O_RDWR | os.O_CREAT, 0o600)
     holder = state / "pipeline.holder"
     try:
-        if not _lock(handle):
+        if not lock(handle):
             raise WorkspaceInUseError(
                 f"这个工作区正由另一个程序处理（{_read(holder)}）。请等它结束；它若是 watch，本次不必再运行。"
             )
@@ -46,24 +46,3 @@ def _read(holder: Path) -> str:
     with contextlib.suppress(OSError):
         return holder.read_text("utf-8", "replace")
     return "不知是谁"
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

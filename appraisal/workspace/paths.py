@@ -8,6 +8,7 @@ from pathlib import Path
 
 from appraisal.errors import AppraisalError
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.system import make_private
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -71,7 +72,7 @@ class Workspace:
                 folder.mkdir(parents=True, exist_ok=True)
             for folder in (self.state, self.archive):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                folder.chmod(0o700)
+                make_private(folder)
         except OSError as error:
             raise WorkspaceError(
                 f"工作区 {self.root} 用不了：{reason_of(error)}。请检查文件夹是否存在、是否有读写权限。"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from appraisal.admin.doctor import CheckState, examine
+from appraisal.admin.doctor import _schedule, examine
+from appraisal.admin.machine import CheckState
 from appraisal.cli.app import main
 from appraisal.workspace.paths import Workspace
 from tests.builders.workspaces import Place
@@ -23,7 +25,7 @@ def states(root: Path, now: datetime = BEIJING) -> dict[str, tuple[CheckState, s
 
 
 def test_a_workspace_at_work_is_good(tmp_path: Path) -> None:
-    """Settings with the company's names, and a roster: nothing to note."""
+    """Settings with the company's names, and a roster: nothing to note but that nobody runs it yet."""
     settings = "\n".join(f'{one} = "某某"' for one in ("company", "signature", "policy", "appeals_to"))
     roster = "工号,姓名,考核组,考核方案,入职日期\nKF001,张三,旗舰店,online-shop,2024-01-01\n"
     place = Place(tmp_path, settings, roster)
@@ -31,7 +33,7 @@ def test_a_workspace_at_work_is_good(tmp_path: Path) -> None:
 
     found = states(place.root)
 
-    assert {state for state, _ in found.values()} == {CheckState.GOOD}
+    assert [matter for matter, (state, _) in found.items() if state is not CheckState.GOOD] == ["定时"]
     assert found["花名册"][1] == "1人，考核组：旗舰店。"
 
 
@@ -76,6 +78,43 @@ def test_a_missing_folder_of_hr_s_is_noted(tmp_path: Path) -> None:
     state, told = states(Place(tmp_path).root)["人事办理"]
     assert state is CheckState.NOTE
     assert "没有“人事”文件夹" in told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights in access lists, not in modes")
+def test_a_folder_of_hr_s_that_all_may_write_into_is_noted(tmp_path: Path) -> None:
+    """Whoever may write there may issue."""
+    place = Place(tmp_path)
+    (place.workspace.inbox / "人事").mkdir()
+    (place.workspace.inbox / "人事").chmod(0o777)
+    assert "谁都能写入" in states(place.root)["人事办理"][1]
+
+
+@pytest.mark.parametrize(
+    ("health", "run_on", "state", "told"),
+    [
+        ({}, None, CheckState.NOTE, "还没有运行过"),
+        ({"alive": "2026-12-07T08:59:00+08:00"}, None, CheckState.GOOD, "守候（watch）在运行"),
+        ({"alive": "2026-12-07T08:59:00+08:00", "outage": "磁盘已满。"}, None, CheckState.NOTE, "磁盘已满"),
+        ({}, BEIJING - timedelta(hours=3), CheckState.GOOD, "最近一次运行在 2026-12-07 06:00"),
+        ({}, BEIJING - timedelta(days=3), CheckState.NOTE, "2026-12-04 09:00 以后没有运行过"),
+    ],
+    ids=["new", "watched", "watched in trouble", "run today", "forgotten"],
+)
+def test_whether_anybody_looks_at_the_inbox(
+    tmp_path: Path, health: dict[str, str], run_on: datetime | None, state: CheckState, told: str
+) -> None:
+    """A workspace that nobody runs is quiet and useless."""
+    folder = Workspace(tmp_path).made().state
+    if health:
+        (folder / "health.json").write_text(json.dumps(health), "utf-8")
+    if run_on:
+        (folder / "ledger_mark.json").touch()
+        os.utime(folder / "ledger_mark.json", (run_on.timestamp(), run_on.timestamp()))
+
+    check = _schedule(Workspace(tmp_path), BEIJING)
+
+    assert check.state is state
+    assert told in check.message
 
 
 def test_a_clock_that_is_not_chinas_is_noted(tmp_path: Path) -> None:

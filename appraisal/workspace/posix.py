@@ -1,0 +1,92 @@
+"""Files on Linux and macOS: where these differ from Windows. `system.py` chooses; each function stands in both."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path, PurePosixPath
+
+if sys.platform != "win32":
+    import fcntl
+
+    _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    _PLAIN = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    """A link is not followed, and a pipe without a writer does not block."""
+
+    def lock(handle: int) -> bool:
+        """Hold the open file until it is closed or this process ends; False where somebody else holds it."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def sync_folder(folder: Path) -> None:
+        """Return when the names in the folder are safely on disk."""
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def open_for_reading(path: Path, inside: Path | None) -> int:
+        """A descriptor; no link is followed, with `inside` none of the folders from there down either."""
+        if inside is None:
+            return os.open(path, _PLAIN)
+        folder = os.open(inside, _FOLDER)
+        *folders, name = path.relative_to(inside).parts
+        for one in folders:
+            try:
+                below = os.open(one, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+            finally:
+                os.close(folder)
+            folder = below
+        try:
+            return os.open(name, _PLAIN, dir_fd=folder)
+        finally:
+            os.close(folder)
+
+    def make_private(folder: Path) -> None:
+        """Nobody but this user may look into the folder."""
+        folder.chmod(0o700)
+
+    def is_open_to_all(folder: Path) -> bool:
+        """Whether everybody on this machine may write into the folder."""
+        return bool(folder.stat().st_mode & stat.S_IWOTH)
+
+    def is_on_network(file: Path) -> bool:
+        """Whether `file` lies on a network drive, as far as this system can tell."""
+        try:
+            mounts = Path("/proc/mounts").read_text("utf-8", "surrogateescape")
+        except OSError:  # no Linux
+            return False
+        return file_system_of(PurePosixPath(file.resolve()), mounts) in _NETWORK_TYPES | _FUSE_TYPES
+
+
+LONGEST_PATH: int | None = None
+"""Characters of a whole path, of which there is no such limit here."""
+
+_NETWORK_TYPES = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "9p", "ncpfs", "glusterfs", "lustre", "beegfs"}
+)
+_FUSE_TYPES = frozenset({"fuse.sshfs", "fuse.glusterfs", "fuse.cephfs", "fuse.rclone", "fuse.davfs"})
+
+
+def file_system_of(file: PurePosixPath, mounts: str) -> str | None:
+    """The type of the file system that holds `file`, by the text of /proc/mounts."""
+    found: tuple[int, str] | None = None
+    for line in mounts.splitlines():
+        _, folder, kind, *_ = line.split(" ")
+        mount = PurePosixPath(_plain(folder))
+        # Of two mounts on one folder, the later one covers the earlier.
+        if file.is_relative_to(mount) and (found is None or len(mount.parts) >= found[0]):
+            found = len(mount.parts), kind
+    return found[1] if found else None
+
+
+def _plain(folder: str) -> str:
+    """/proc/mounts writes blanks and backslashes in octal."""
+    for octal, mark in (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")):
+        folder = folder.replace(octal, mark)
+    return folder
