@@ -14,6 +14,7 @@ ends like any other: with a report in `state/errors`.
             NotOurLedgerError   it is gone, older than the papers, or another workspace's
         LimitsError             the system's limits for the program are too low to work with
         NoAnswerError           the watch that holds the workspace did not answer in time
+        PersonError             nobody, or several people, may be meant
         PurgeRefused            the months are too young to be removed
         RestoreRefused          the ledger to be restored is another workspace's
         RosterError             the roster has mistakes

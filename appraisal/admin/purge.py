@@ -19,7 +19,7 @@ from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
 from appraisal.pipeline.roster_update import FORMER
 from appraisal.workspace.files import Files
-from appraisal.workspace.names import HR_FOLDER, PAYMENTS
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS, PERSONS
 from appraisal.workspace.paths import Workspace
 
 KEPT_MONTHS = 24
@@ -86,6 +86,7 @@ def purge(
         *_papers(workspace.outbox, before),
         *(workspace.root / path for path in old.papers),
         *_payment_lists(workspace.outbox, old.paid_in),
+        *(_all_in(workspace.outbox / PERSONS) if old.months else ()),
     }
     present = sorted(path for path in papers if path.is_symlink() or path.is_file())
     there = [path for path in present if not _is_behind_link(path, workspace.outbox)]
@@ -134,6 +135,12 @@ def _payment_lists(outbox: Path, paid_in: Collection[Period]) -> Iterator[Path]:
     for path in (outbox / PAYMENTS).glob("*"):
         if is_payment_list(path.relative_to(outbox).as_posix(), paid_in):
             yield path
+
+
+def _all_in(folder: Path) -> Iterator[Path]:
+    """Copies of what the months say; `person` makes them anew of what is left."""
+    for where, _, names in os.walk(folder):
+        yield from (Path(where, name) for name in names)
 
 
 def _period(name: str) -> Period | None:

@@ -14,9 +14,8 @@ from appraisal.cli.options import (
     common,
     given_day,
     given_setup,
-    given_workspace,
     has_ledger,
-    open_given_ledger,
+    looked_at,
     period_of,
     takes,
 )
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from appraisal.period import Period
-    from appraisal.pipeline.setup import Setup
     from appraisal.publish.blank.layout import Known
 
 blanks_app = typer.Typer(rich_markup_mode=None)
@@ -57,7 +55,7 @@ def template(
 
     setup = given_setup()
     month = period_of(period) if period else usual_month(given_day())
-    with _carried_from(setup) as carried:
+    with _carried() as carried:
         blanks = blanks_asked_for(
             setup, month, scheme=scheme, group=group, every=every, own=own, carried=carried
         )
@@ -70,20 +68,16 @@ def template(
 
 
 @contextmanager
-def _carried_from(setup: Setup) -> Iterator[Callable[[str, Period], Known]]:
+def _carried() -> Iterator[Callable[[str, Period], Known]]:
     """What a group's blank of a month takes from the months before it; nothing where there is no ledger."""
     from appraisal.publish.blank.layout import NOTHING_KNOWN
 
     if not has_ledger():
         yield lambda _group, _period: NOTHING_KNOWN
         return
-    from appraisal.pipeline.context import RunContext
     from appraisal.pipeline.next_blanks import carried_into
-    from appraisal.processes.sandbox import Sandbox
-    from appraisal.workspace.files import REAL_FILES
 
-    with open_given_ledger() as ledger, Sandbox(workers=1) as sandbox:
-        context = RunContext(given_workspace(), setup, ledger, REAL_FILES, sandbox, None, given_day())
+    with looked_at() as context:
         yield lambda group, period: carried_into(context, group, period)
 
 
@@ -112,7 +106,7 @@ def import_exports(
         raise typer.BadParameter("--column 应写成 数据=列名，例如 --column 付款人数=最终付款人数")
     setup, month = given_setup(), period_of(period)
     chosen = {name.strip(): header.strip() for name, _, header in pairs}
-    with _carried_from(setup) as carried:
+    with _carried() as carried:
         wanted = WantedBlank(group, month, chosen, carried(group, month))
     imported = import_into_blank(exports, setup, wanted, today=given_day(), out=out)
     show_import(imported.report, imported.told, as_json=common.as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,17 +15,19 @@ from appraisal.cli.options import (
     By,
     Force,
     Group,
+    GroupOfPerson,
     Item,
     Number,
     OneGroup,
     PeriodArgument,
     Reason,
-    StaffId,
+    Staff,
     UsualPeriod,
     common,
     given_day,
     given_setup,
     given_workspace,
+    looked_at,
     open_given_ledger,
     period_of,
     takes,
@@ -239,7 +242,7 @@ def status(period: UsualPeriod = None) -> None:
     from appraisal.workspace.arrival import look_once
 
     place, setup, today = given_workspace().made(), given_setup(), given_day()
-    month = period_of(period) if period else usual_month(today)
+    month = period_of(period, is_past=True) if period else usual_month(today)
     now = datetime.now().astimezone()
     watch = state_of_watch(place.state, now)
     settling = PassReport([], not_ready=told_not_ready(look_once(place.inbox).not_ready, now)).waiting
@@ -256,16 +259,56 @@ def status(period: UsualPeriod = None) -> None:
 
 @hr_app.command()
 @takes(*FOR_A_LEDGER)
-def history(staff: StaffId) -> None:
+def history(staff: Staff, group: GroupOfPerson = None) -> None:
     """一个人的各月名次、得分和结果。"""
-    from appraisal.hr.person import past_of
+    from appraisal.hr.person import past_of, person_meant
 
     given_workspace().made()
+    roster = given_setup().roster
     with open_given_ledger() as ledger, ledger.reading() as transaction:
-        past = past_of(transaction, staff)
+        past = past_of(transaction, person_meant(transaction, roster, staff, group))
     if common.as_json:
         for month in past.as_json():
             say_json(month)
         return
     for line in past.in_words():
         say(one_line(line))
+
+
+@hr_app.command()
+@takes(*FOR_A_LEDGER)
+def person(
+    staff: Staff,
+    group: GroupOfPerson = None,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="PERIOD", help="从哪个考核月份起（默认：最早的）。")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="PERIOD", help="到哪个考核月份止（默认：最近的）。")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="放在哪个文件夹（默认：outbox/人事/个人）。"),
+    ] = None,
+) -> None:
+    """一个人的绩效档案：各月得分和名次、失分、金额、整改和裁定，连同本人的绩效单等，放在一个文件夹里。"""
+    from appraisal.hr.person import person_meant
+    from appraisal.pipeline.personal_folder import personal_folder, put_into, put_into_outbox
+
+    first, last = (None if one is None else period_of(one, is_past=True) for one in (since, until))
+    given_workspace().made()
+    with looked_at() as context:
+        with context.ledger.reading() as transaction:
+            meant = person_meant(transaction, context.setup.roster, staff, group)
+        folder = personal_folder(context, meant, since=first, until=last)
+        paths = put_into_outbox(context, folder) if out is None else put_into(out, folder)
+    months = [str(one) for one in folder.months]
+    if common.as_json:
+        told = {"staff": meant.staff, "name": meant.name, "groups": list(meant.groups), "periods": months}
+        say_json({**told, "outputs": [str(path) for path in paths]})
+        return
+    span = f"{months[0]}至{months[-1]}，共{len(months)}个考核月" if months else "这段时间没有考核结果"
+    say(one_line(f"{meant.in_words}{'、'.join(meant.groups)}：{span}。"))
+    say(f"  → {paths[1]}")
+    say(f"  共{len(paths)}个文件，都在 {paths[0].parent}")
+    say("  只收本人的内容。已发给本人的材料照原样，交出以前请看一遍。")

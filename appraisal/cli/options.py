@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -17,6 +18,7 @@ import typer
 if TYPE_CHECKING:
     from appraisal.ledger.ledger import Ledger
     from appraisal.period import Period
+    from appraisal.pipeline.context import RunContext
     from appraisal.pipeline.setup import Setup
     from appraisal.workspace.files import Files
     from appraisal.workspace.paths import Workspace
@@ -135,7 +137,10 @@ PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="考核月
 UsualPeriod = Annotated[
     str | None, typer.Argument(metavar="[PERIOD]", help="考核月份（默认：上月；下半月起为本月）。")
 ]
-StaffId = Annotated[str, typer.Argument(metavar="STAFF", help="工号。")]
+Staff = Annotated[str, typer.Argument(metavar="STAFF", help="工号；没有同名的，写姓名也可以。")]
+GroupOfPerson = Annotated[
+    str | None, typer.Option("--group", metavar="G", help="这个人的考核组：工号或姓名有几位时写。")
+]
 OneGroup = Annotated[str | None, typer.Option("--group", metavar="G", help="只办这一个考核组。")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="原因，记入台账。")]
 Force = Annotated[
@@ -195,6 +200,18 @@ def open_given_ledger() -> Iterator[Ledger]:
         yield ledger
 
 
+@contextmanager
+def looked_at() -> Iterator[RunContext]:
+    """The workspace for a question, beside a pass or a watch that works on it."""
+    from appraisal.pipeline.context import RunContext
+    from appraisal.processes.sandbox import Sandbox
+    from appraisal.workspace.files import REAL_FILES
+
+    setup = given_setup()
+    with open_given_ledger() as ledger, Sandbox(workers=1) as sandbox:
+        yield RunContext(given_workspace(), setup, ledger, REAL_FILES, sandbox, None, given_day())
+
+
 def has_ledger() -> bool:
     """Whether there is a ledger to ask; asking would make one."""
     return common.ledger is not None or (given_workspace().state / "ledger.db").exists()
@@ -204,11 +221,22 @@ def given_day() -> date:
     return common.today or datetime.now().astimezone().date()
 
 
-def period_of(text: str) -> Period:
-    """The period that somebody typed; BadParameter says how it is written."""
-    from appraisal.period import Period
+def period_of(text: str, *, is_past: bool = False) -> Period:
+    """The period that somebody typed: 2026-11, 2026-6, 2026年11月; BadParameter says how it is written.
 
-    with suppress(ValueError):
-        if (period := Period.parse(text)).year in _YEARS:
-            return period
-    raise typer.BadParameter(f"考核月份应写成 2026-11 这样，现在是“{text}”")
+    Without a year only what `is_past` may be meant: 10月 is the latest October that is not to come.
+    """
+    from appraisal.intake.values import read_day, read_month
+    from appraisal.period import Period
+    from appraisal.text import key
+
+    if read_day(text) is None and (period := read_month(text)) is not None:
+        return period
+    month = re.fullmatch(r"(1[0-2]|0?[1-9])月(?:份)?", key(text))
+    if month is None:
+        raise typer.BadParameter(f"考核月份应写成 2026-11 这样，现在是“{text}”")
+    now = Period.of(given_day())
+    latest = Period(now.year - (int(month[1]) > now.month), int(month[1]))
+    if not is_past:
+        raise typer.BadParameter(f"请写上年份，例如 {latest}，现在是“{text}”")
+    return latest

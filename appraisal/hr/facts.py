@@ -234,7 +234,7 @@ class PeriodFacts:
         read = []
         for month in months:
             group, (revision, kept) = month.group, in_force[month.group]
-            scheme, form = self._standard_of(revision)
+            scheme, form = self.standard_of(revision)
             corrects = revision.making.kind is RevisionKind.CORRECTION
             decided = any(one.decision is not None for one in outcomes[group])
             read.append(
@@ -274,7 +274,7 @@ class PeriodFacts:
         members = self.roster.members_of(group, period) if self.roster else ()
         return {one.id: one.post for one in members if one.post}
 
-    def _standard_of(self, revision: Revision) -> tuple[Scheme, SubmissionForm]:
+    def standard_of(self, revision: Revision) -> tuple[Scheme, SubmissionForm]:
         """What the revision was scored by, from the rule text that the ledger keeps; read once a period."""
         key = revision.making.documents["rules"], revision.period
         if key not in self._standards:

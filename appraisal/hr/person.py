@@ -1,31 +1,121 @@
-"""One person's months, one after the other: what `history` tells."""
+"""Which person is meant by what somebody typed; and that person's months, one after the other: what `history` tells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from appraisal.errors import AppraisalError
+from appraisal.intake.roster import Roster
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import KeptOutcome, PersonResult
 from appraisal.publish.wording import NOT_RANKED, STATE_NAMES
 from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.model.units import money
 from appraisal.scoring.results import OutcomeState
+from appraisal.text import did_you_mean, key
+
+
+class PersonError(AppraisalError):
+    """Nobody is meant by what was typed, or several people may be: it says who, and what to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """One person: every name that the ledger or the roster has for them, the latest last, and every group.
+
+    Without a roster an id is the group's own: `shares_id` says that another person bears it elsewhere.
+    """
+
+    staff: str
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+    shares_id: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.names[-1]
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.name}（{self.staff}）"
+
+
+def person_meant(
+    transaction: Transaction, roster: Roster | None, typed: str, group: str | None = None
+) -> KnownPerson:
+    """The one person with this 工号, or else with this name, in the group if one is named. Raises PersonError."""
+    people = everybody(transaction, roster)
+    if group is not None:
+        groups = sorted({name for one in people for name in one.groups})
+        if group not in groups:
+            near = did_you_mean(group, groups) or "。"
+            raise PersonError(f"没有考核组“{group}”{near}现有：{'、'.join(groups)}。")
+        people = [one for one in people if group in one.groups]
+    found = [one for one in people if key(one.staff) == key(typed)]
+    found = found or [one for one in people if key(typed) in map(key, one.names)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        near = did_you_mean(typed, {text for one in people for text in (one.staff, *one.names)}) or "。"
+        raise PersonError(f"台账和花名册里没有“{typed}”{near}请写工号，或写姓名。")
+    told = "、".join(f"{one.in_words}在{'、'.join(one.groups)}" for one in found)
+    how = "用 --group 写明考核组" if len({one.staff for one in found}) == 1 else "写工号"
+    raise PersonError(f"“{typed}”有{len(found)}位：{told}。请{how}。")
+
+
+def everybody(transaction: Transaction, roster: Roster | None) -> list[KnownPerson]:
+    """Whoever is in a month in force or in the roster."""
+    known = list(transaction.past.people())
+    if roster is not None:
+        known += [(one.group, one.id, one.name) for one in roster.members]
+    of_id: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for group, staff, name in known:
+        of_id[staff].append((group, name))
+    return [
+        person
+        for staff, found in sorted(of_id.items())
+        for person in _people_with(staff, found, transaction, ids_are_own=roster is None)
+    ]
+
+
+def _people_with(
+    staff: str, found: Sequence[tuple[str, str]], transaction: Transaction, *, ids_are_own: bool
+) -> list[KnownPerson]:
+    """One person; without a roster one for each group, unless name and months say that the same one went on."""
+    groups = tuple(dict.fromkeys(group for group, _ in found))
+    if ids_are_own and len(groups) > 1 and not _went_on(staff, found, transaction):
+        return [
+            KnownPerson(staff, _in_order(name for at, name in found if at == group), (group,), shares_id=True)
+            for group in groups
+        ]
+    return [KnownPerson(staff, _in_order(name for _, name in found), groups)]
+
+
+def _went_on(staff: str, found: Sequence[tuple[str, str]], transaction: Transaction) -> bool:
+    months = [one.period for one in transaction.past.of_person(staff)]
+    return len({key(name) for _, name in found}) == 1 and len(set(months)) == len(months)
+
+
+def _in_order(names: Iterator[str]) -> tuple[str, ...]:
+    """Each once, where it comes last."""
+    return tuple(reversed(dict.fromkeys(reversed(list(names)))))
 
 
 @dataclass(frozen=True, slots=True)
 class PersonPast:
     """A person's months in order of time, each with what followed from it as it stands now."""
 
-    staff: str
+    person: KnownPerson
     months: tuple[tuple[PersonResult, tuple[KeptOutcome, ...]], ...]
 
     def in_words(self) -> Iterator[str]:
         """A heading, a line for each month, and what they come to."""
         if not self.months:
-            yield f"台账里没有工号“{self.staff}”的考核结果。"
+            yield f"台账里还没有{self.person.in_words}的考核结果。"
             return
-        yield f"{self.months[-1][0].name}（{self.staff}）"
+        yield self.person.in_words
         for month, outcomes in self.months:
             yield f"  {month.period}  {month.group}  {_place(month)}{_outcomes(outcomes)}"
         ranked = [month for month, _ in self.months if month.rank is not None]
@@ -58,20 +148,21 @@ class PersonPast:
             }
 
 
-def past_of(transaction: Transaction, staff: str) -> PersonPast:
-    """The person's months in force, of every group."""
+def past_of(transaction: Transaction, person: KnownPerson) -> PersonPast:
+    """The person's months in force."""
     return PersonPast(
-        staff,
+        person,
         tuple(
             (
                 month,
                 tuple(
                     one
                     for one in transaction.outcomes.of_month(month.group, month.period)
-                    if one.key.staff == staff
+                    if one.key.staff == person.staff
                 ),
             )
-            for month in transaction.past.of_person(staff)
+            for month in transaction.past.of_person(person.staff)
+            if month.group in person.groups
         ),
     )
 

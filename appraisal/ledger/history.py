@@ -90,6 +90,13 @@ class PastMonths:
         """One person's months in every group, in order of time; not those that are purged."""
         return self._current((results.c.staff == staff) & (months.c.state != MonthState.PURGED))
 
+    def people(self) -> tuple[tuple[str, str, str], ...]:
+        """Group, 工号 and name of everybody who was ever in a month in force; a person's latest name comes last."""
+        one = _CURRENT.where(results.c.name != "").subquery().c
+        who = (one.group_name, one.staff, one.name)
+        found = select(*who).group_by(*who).order_by(func.max(one.period), *who)
+        return tuple((row.group_name, row.staff, row.name) for row in self._connection.execute(found))
+
     def ranked_in(self, period: Period, staff: Iterable[str]) -> tuple[PersonResult, ...]:
         """Where these people are ranked in the period, in whatever group."""
         ranked = (months.c.period == period) & results.c.rank.is_not(None)

@@ -46,6 +46,10 @@ class Outcomes:
         asked = (of_months(money_lines, some, period) for some in at_a_time(groups))
         return tuple(line for which in asked for line in self._lines(which))
 
+    def lines_of_person(self, staff: str) -> tuple[MoneyLine, ...]:
+        """One person's in every group, those of withdrawn months too."""
+        return self._lines(money_lines.c.staff == staff)
+
     def lines_paid_in(self, paid_in: Period) -> tuple[MoneyLine, ...]:
         """What payroll moves in a month of payment, whichever month it was earned in."""
         return self._lines(money_lines.c.paid_in == paid_in)

@@ -28,7 +28,7 @@ from appraisal.ledger.tables import (
     revisions,
 )
 from appraisal.period import Period
-from appraisal.workspace.names import PAYMENTS
+from appraisal.workspace.names import PAYMENTS, PERSONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,10 @@ class Purging:
         PlacedFiles(self._connection).forget(
             path
             for path in self._placed()
-            if path in returned or _is_old_paper(path, period) or is_payment_list(path, old.paid_in)
+            if path in returned
+            or _is_old_paper(path, period)
+            or is_payment_list(path, old.paid_in)
+            or (old.months and path.startswith(f"{PERSONS}/"))
         )
         self._renew_payment_lists(period, old.paid_in)
         for table in reversed(metadata.sorted_tables):

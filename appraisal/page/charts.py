@@ -16,6 +16,7 @@ from typing import Any
 from markupsafe import Markup
 
 from appraisal.page.month_page import MonthFigures
+from appraisal.publish.excel.styles import axis_around
 
 _NOT_NEEDED = re.compile(
     r"<script.*?</script>|<!--.*?-->|<desc.*?</desc>|<title>Pygal</title>"
@@ -50,6 +51,21 @@ def trend_chart(trend: Sequence[MonthFigures]) -> Markup:
     chart.add("最高", [_number(one.highest) for one in trend], stroke_style={"width": 1, "dasharray": "4, 3"})
     chart.add("最低", [_number(one.lowest) for one in trend], stroke_style={"width": 1, "dasharray": "1, 3"})
     return _drawn(chart, "trend")
+
+
+def personal_chart(
+    months: Sequence[str], lines: Sequence[tuple[str, Sequence[Decimal | int | None]]]
+) -> Markup:
+    """One person's line before the lines of the group, by their names; the axis shows the movement."""
+    pygal = _pygal()
+    figures = [Decimal(value) for _, line in lines for value in line if value is not None]
+    wide = {"legend_at_bottom_columns": len(lines), "margin_right": 24}
+    chart = pygal.Line(**_options(260) | wide, range=_range(figures))
+    chart.x_labels = months
+    widths: list[dict[str, object]] = [{"width": 3}, {"width": 2}, *[{"width": 1, "dasharray": "4, 3"}] * 2]
+    for (name, line), look in zip(lines, widths, strict=True):
+        chart.add(name, [None if value is None else float(value) for value in line], stroke_style=look)
+    return _drawn(chart, "personal")
 
 
 def distribution_chart(bands: Sequence[tuple[str, int]]) -> Markup:
@@ -100,11 +116,10 @@ def _from_the_first_known(trend: Sequence[MonthFigures]) -> Sequence[MonthFigure
 
 
 def _range(figures: Sequence[Decimal]) -> tuple[float, float] | None:
-    """Tens around the figures, so that a few points' movement is seen."""
     if not figures:
         return None
-    low, high = int(min(figures)) // 10 * 10, -(-int(max(figures) + 1) // 10) * 10
-    return float(low), float(max(high, low + 10))
+    low, high = axis_around(figures)
+    return float(low), float(high)
 
 
 def _options(height: int) -> dict[str, Any]:
@@ -114,7 +129,7 @@ def _options(height: int) -> dict[str, Any]:
         foreground="var(--ink)",
         foreground_strong="var(--ink)",
         foreground_subtle="var(--line)",
-        colors=("var(--accent)", "var(--quiet)", "var(--quiet)"),
+        colors=("var(--accent)", *["var(--quiet)"] * 3),
         font_family="inherit",
         label_font_size=14,
         major_label_font_size=14,

@@ -48,8 +48,8 @@ def result_as_json(result: GroupResult, inputs: Inputs, scheme: Scheme) -> dict[
         "period": str(result.period),
         "revision": result.revision,
         "issued": result.issued.isoformat(),
-        "staff": [_person(one, scheme) for one in result.staff],
-        "outcomes": [_outcome(one) for one in result.outcomes],
+        "staff": [person_as_json(one, scheme) for one in result.staff],
+        "outcomes": [outcome_as_json(one) for one in result.outcomes],
         "inputs": {
             "files": [{"role": one.role, "sha256": one.sha256} for one in inputs.files],
             "rules_sha256": inputs.rules_sha256,
@@ -58,7 +58,8 @@ def result_as_json(result: GroupResult, inputs: Inputs, scheme: Scheme) -> dict[
     }
 
 
-def _person(person: StaffResult, scheme: Scheme) -> dict[str, object]:
+def person_as_json(person: StaffResult, scheme: Scheme) -> dict[str, object]:
+    """One person's entry."""
     grade = scheme.grade_of(person.final) if person.ranked else None
     return {
         "id": person.id,
@@ -82,7 +83,8 @@ def _indicator(result: IndicatorResult) -> dict[str, object]:
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, object]:
+def outcome_as_json(outcome: Outcome) -> dict[str, object]:
+    """One outcome's entry."""
     return {
         "staff": outcome.staff,
         "type": outcome.type.value,

@@ -118,3 +118,7 @@ def hr_month_folder(period: Period) -> str:
 
 PAYMENTS = f"{HR_FOLDER}/发放"
 """The folder below the outbox of what is paid, a file for each month of payment."""
+
+
+PERSONS = f"{HR_FOLDER}/个人"
+"""The folder below the outbox of what was put together about single people."""

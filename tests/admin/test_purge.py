@@ -57,13 +57,15 @@ def test_old_months_are_gone_everywhere_and_later_ones_stay(
     """It says what it removed; HR's own folder stays; the next month is worked on as before."""
     assert GONE in bytes_of(place, "state")
     papers = place.files("旗舰店/2026-12")
+    assert main(["person", "KF007", "--workspace", str(place.root)]) == 0
     words = ("purge", "--before", "2026-12", "--date", str(LATER), "--workspace", str(place.root))
     assert main([*words]) == 0
     told = capsys.readouterr().out
-    assert told.startswith("已清除 2026-12 以前的个人数据：台账1个考核月，存档2份")
+    assert "已清除 2026-12 以前的个人数据：台账1个考核月，存档2份" in told
     assert not (place.workspace.outbox / "旗舰店" / "2026-11").exists()
     assert list(place.files("旗舰店/下月空白表")) == ["旗舰店_2027-01_考核上报表.xlsx"]
     assert place.files("旗舰店/2026-12") == papers
+    assert place.files("人事/个人") == {}
     assert (place.workspace.outbox / "人事" / "2026-11" / "定稿" / "通报定稿.docx").exists()
     assert GONE not in bytes_of(place, "state")
     assert archived(place) == 1

@@ -82,7 +82,10 @@ def test_history_tells_a_persons_months(shop: Place, capsys: pytest.CaptureFixtu
         ("deduct", "hold"),
         ("rectification", "due"),
     }
-    assert "没有工号“KF099”" in asked(shop, capsys, "history", "KF099")
+    assert told == asked(shop, capsys, "history", staff_name(1))
+    assert "还没有" in asked(shop, capsys, "history", "KF008")
+    assert main(["history", "KF099", "--workspace", str(shop.root)]) == 2
+    assert "没有“KF099”，是不是“KF0" in capsys.readouterr().err
 
 
 def test_each_person_gets_a_self_assessment(shop: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ from appraisal.publish.templates.names import (
     examples,
 )
 from appraisal.publish.templates.near_tags import refuse_near_tags
-from appraisal.publish.templates.page_names import GROUP_PAGE_NAMES, HR_PAGE_NAMES
+from appraisal.publish.templates.page_names import GROUP_PAGE_NAMES, HR_PAGE_NAMES, PERSON_PAGE_NAMES
 from appraisal.publish.templates.word_safety import refuse_unsafe
 from appraisal.publish.word.template import paragraphs_of, word_template
 from appraisal.workspace.files import reason_of
@@ -74,6 +74,9 @@ HR_PAGE_HTML = "hr_page.html.j2"
 GROUP_PAGE_HTML = "hr_group_page.html.j2"
 
 
+PERSON_PAGE_HTML = "hr_person_page.html.j2"
+
+
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
 """Those that a month's papers are made from."""
 
@@ -91,6 +94,7 @@ class Templates:
     combined_html: str
     hr_page_html: str
     group_page_html: str
+    person_page_html: str
     sha256: str
 
 
@@ -108,6 +112,7 @@ def load_templates(own: Path | None, shipped: Path) -> Templates:
         combined_html=_text(COMBINED_HTML, _read(COMBINED_HTML, own, shipped)),
         hr_page_html=_text(HR_PAGE_HTML, _read(HR_PAGE_HTML, own, shipped)),
         group_page_html=_text(GROUP_PAGE_HTML, _read(GROUP_PAGE_HTML, own, shipped)),
+        person_page_html=_text(PERSON_PAGE_HTML, _read(PERSON_PAGE_HTML, own, shipped)),
         sha256=digest.hexdigest(),
     )
 
@@ -167,6 +172,7 @@ _FIELDS = {
     COMBINED_HTML: "combined_html",
     HR_PAGE_HTML: "hr_page_html",
     GROUP_PAGE_HTML: "group_page_html",
+    PERSON_PAGE_HTML: "person_page_html",
 }
 
 
@@ -180,6 +186,7 @@ _NAMES = {
     COMBINED_HTML: COMBINED_NAMES,
     HR_PAGE_HTML: HR_PAGE_NAMES,
     GROUP_PAGE_HTML: GROUP_PAGE_NAMES,
+    PERSON_PAGE_HTML: PERSON_PAGE_NAMES,
 }
 
 

@@ -30,12 +30,17 @@ _PERSON = {
 }
 
 
+_POLICY = TemplateName("策略", "只准运行本页自带的脚本、不准联网的规定；请留在页首", "default-src 'none'")
+_STYLE = TemplateName("样式", "页面的样式；后面可以加自己的", "body {}")
+_COMPANY = TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司")
+
+
 _OF_EVERY_PAGE = (
     TemplateName("标记", "由什么做成的记号：没有变化的页面不重做；请留在页首", "<meta>"),
-    TemplateName("策略", "只准运行本页自带的脚本、不准联网的规定；请留在页首", "default-src 'none'"),
-    TemplateName("样式", "页面的样式；后面可以加自己的", "body {}"),
+    _POLICY,
+    _STYLE,
     TemplateName("脚本", "查找、筛选、排序；改了就不再运行", "0"),
-    TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司"),
+    _COMPANY,
     TemplateName("月份", "考核月份", "2026年11月"),
     TemplateName("要点", "几个关键数字：名称、数值", [{"名称": "平均得分", "数值": "78.20"}]),
     TemplateName("需要关注", "等着谁办的事，最要紧的在前：种类、紧急、考核组、内容、链接", _ATTENTION),
@@ -122,3 +127,26 @@ GROUP_PAGE_NAMES = (
     TemplateName("人员", "全组：姓名、工号、名次、较上月、较上月数、得分、走势、结果", [_PERSON]),
 )
 """Every name that `hr_group_page.html.j2` may print."""
+
+
+PERSON_PAGE_NAMES = (
+    _POLICY,
+    _STYLE,
+    _COMPANY,
+    TemplateName("标题", "谁的档案", "张三（KF001）个人绩效档案"),
+    TemplateName("走势图", "本人得分、组平均和组内居中的一半人；没有得分则为空", "<svg></svg>"),
+    TemplateName(
+        "表",
+        "各张表：标题、文字、列、行、没有；列和格各有文字、是数",
+        [
+            {
+                "标题": "各月得分与名次",
+                "文字": ["考核组：旗舰店"],
+                "列": [{"文字": "综合得分", "是数": True}],
+                "行": [[{"文字": "78.20", "是数": True}]],
+                "没有": "没有记录。",
+            }
+        ],
+    ),
+)
+"""Every name that `hr_person_page.html.j2` may print."""

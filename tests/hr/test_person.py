@@ -1,0 +1,120 @@
+"""Which person is meant, and what a record of one says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from appraisal.hr.person import KnownPerson, PersonError, person_meant
+from appraisal.hr.personal_record import (
+    PersonalRecord,
+    middle_half,
+    months_recorded,
+    personal_record,
+    personal_sheets,
+)
+from appraisal.intake.roster import Roster
+from appraisal.period import Period
+from tests.builders.submissions import NOVEMBER, staff_name
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, opened, roster
+
+OCTOBER = Period(2026, 10)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """旗舰店 issued October and handed November in; 二店, with the same ids, handed November in."""
+    with opened(tmp_path) as one:
+        one.month(FLAGSHIP, OCTOBER, last="KF012")
+        one.issue(FLAGSHIP, OCTOBER)
+        one.month(FLAGSHIP, last="KF012")
+        yield one
+
+
+def meant(shop: Shop, typed: str, *, people: Roster | None = None, group: str | None = None) -> KnownPerson:
+    with shop.ledger.reading() as books:
+        return person_meant(books, people, typed, group)
+
+
+def record_of(shop: Shop, typed: str, **span: Period | None) -> PersonalRecord:
+    with shop.ledger.reading() as books:
+        person = person_meant(books, shop.roster, typed, FLAGSHIP)
+        months = months_recorded(books, person, **{"since": None, "until": None} | span)
+        day = date(2026, 12, 20)
+        return personal_record(books, person, months, roster=shop.roster, settings=shop.settings, today=day)
+
+
+def test_a_person_is_meant_by_id_or_by_name(shop: Shop) -> None:
+    """However it is spelled; the roster's people too, who have no month yet."""
+    assert meant(shop, "kf012") == meant(shop, f" {staff_name(12)}")
+    newcomer = replace(roster(旗舰店=1).members[0], id="KF099", name="新来的")
+    assert meant(shop, "新来的", people=Roster((newcomer,))).staff == "KF099"
+
+
+def test_two_of_one_name_are_listed_and_asked_for(shop: Shop) -> None:
+    twin = replace(roster(二店=1).members[0], id="KF077", name=staff_name(12))
+    with pytest.raises(PersonError) as refused:
+        meant(shop, staff_name(12), people=Roster((twin,)))
+    assert str(refused.value) == (
+        f"“{staff_name(12)}”有2位：{staff_name(12)}（KF012）在旗舰店、{staff_name(12)}（KF077）在二店。请写工号。"
+    )
+
+
+def test_without_a_roster_an_id_of_two_groups_is_asked_for(shop: Shop) -> None:
+    """Both were there in November: they are two people, whatever they are called."""
+    shop.month(SECOND, staff=8)
+    with pytest.raises(PersonError, match="请用 --group 写明考核组"):
+        meant(shop, "KF001")
+    assert meant(shop, "KF001", group=SECOND).groups == (SECOND,)
+    assert meant(shop, "KF001", people=roster(旗舰店=12)).groups == (SECOND, FLAGSHIP)
+
+
+def test_nobody_is_guessed(shop: Shop) -> None:
+    with pytest.raises(PersonError, match="没有“KF0O1”，是不是“KF0"):
+        meant(shop, "KF0O1")
+    with pytest.raises(PersonError, match="没有考核组“旗舰”，是不是“旗舰店”"):
+        meant(shop, "KF001", group="旗舰")
+
+
+def test_a_record_says_months_losses_money_and_plans(shop: Shop) -> None:
+    """Only what there is something of; the month's own figures stand as they were published."""
+    sheets = {one.name: one for one in personal_sheets(record_of(shop, "KF012"))}
+
+    assert list(sheets) == ["各月得分与名次", "失分最多的指标", "奖励与提成调整", "整改与面谈"]
+    assert [(row[0], row[6], row[7]) for row in sheets["各月得分与名次"].rows] == [
+        ("2026-10", 12, 12),
+        ("2026-11", 12, 12),
+    ]
+    assert [(row[0], row[3]) for row in sheets["奖励与提成调整"].rows] == [("2026-10", Decimal(-100))]
+    assert [(row[0], row[2]) for row in sheets["整改与面谈"].rows] == [
+        ("2026-10", "逾期"),
+        ("2026-11", "待提交"),
+    ]
+
+
+def test_a_record_keeps_to_the_months_asked_for(shop: Shop) -> None:
+    assert [str(one.month.period) for one in record_of(shop, "KF012", since=NOVEMBER).months] == ["2026-11"]
+    assert record_of(shop, "KF012", until=Period(2026, 9)).months == ()
+
+
+@pytest.mark.parametrize(
+    ("finals", "half"),
+    [
+        (["90.10", "80.20", "70.30"], None),
+        (["90.10", "80.20", "70.30", "60.40"], (67, 83)),
+    ],
+)
+def test_the_middle_half_is_nobodys_score(finals: list[str], half: tuple[int, int] | None) -> None:
+    """Whole points, and nothing where too few were ranked."""
+    assert middle_half([Decimal(one) for one in finals]) == half
+
+
+def test_other_peoples_names_are_withheld(shop: Shop) -> None:
+    """A name that is part of the person's own stays in it."""
+    withheld = record_of(shop, "KF012").withheld
+    assert withheld(f"{staff_name(12)}与{staff_name(3)}一同") == f"{staff_name(12)}与某同事一同"
