@@ -1,6 +1,6 @@
-"""个人绩效档案: one person's months beside the group's, where points were lost, money, plans, HR's decisions.
+"""One person's months as the ledger has them: beside the group's, where points were lost, money, plans, decisions.
 
-It may be handed to the person, so it names nobody else and gives nobody else's score: of the group it shows the
+It may be handed to the person, so it names nobody else and gives nobody else's score: of the group it knows the
 average, and the range of the middle half in whole points where four or more were ranked.
 """
 
@@ -14,34 +14,17 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, floor
 
-from xlsxwriter.chart import Chart
-
-from appraisal.hr.facts import GroupFacts, PeriodFacts, state_in_words
+from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.person import KnownPerson
-from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.intake.roster import Roster
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Plan
 from appraisal.period import Period
-from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, write_listing
-from appraisal.publish.excel.styles import (
-    CHART_FONT,
-    CHART_GRID,
-    CHART_QUIET,
-    NO_LINE,
-    axis,
-    axis_around,
-    dress,
-)
 from appraisal.publish.weaknesses import Weakness, weak_indicators
-from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, full_date, plain_date
-from appraisal.scheme.forms.hr_acts import DECISION_NAMES
 from appraisal.scoring.results import StaffResult
 from appraisal.workspace.settings import Settings
 
-_FEWEST = 4
+FEWEST = 4
 """Of fewer people the middle half would be single people's scores."""
 
 
@@ -142,7 +125,7 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
 
 def middle_half(finals: Sequence[Decimal]) -> tuple[int, int] | None:
     """From the first to the third quartile, widened to whole points; None of fewer than four."""
-    if len(finals) < _FEWEST:
+    if len(finals) < FEWEST:
         return None
     first, _, third = statistics.quantiles(finals, n=4, method="inclusive")
     return floor(first), ceil(third)
@@ -155,244 +138,3 @@ def _withholding(others: set[str], own: Sequence[str]) -> Callable[[str], str]:
         return lambda text: text
     pattern = re.compile("|".join(map(re.escape, names)))
     return lambda text: pattern.sub(lambda found: found[0] if found[0] in own else "某同事", text)
-
-
-def personal_sheets(record: PersonalRecord) -> list[ListSheet]:
-    """The months, then whatever else there is something of."""
-    others = (_weaknesses, _money, _plans, _decisions)
-    return [_months(record), *(sheet for one in others if (sheet := one(record)).rows)]
-
-
-def personal_workbook(record: PersonalRecord) -> bytes:
-    """The sheets, with the line of the months below the first; the same values give the same bytes."""
-    book = Book()
-    for at, sheet in enumerate(personal_sheets(record)):
-        written = write_listing(book, sheet)
-        if at == 0 and record.months:
-            written.insert_chart(sheet.end + 1, 0, _chart(book, sheet, record))
-    return book.finished(created=record.today)
-
-
-_MONTH = ListColumn("考核月份", 10, Shown.CENTRED)
-_MIDDLE = ("半数人自", "半数人至")
-LINES = ("综合得分", "组平均", *_MIDDLE)
-"""The columns that the chart draws: the person's own line, the group's average, the group's middle half."""
-
-
-def _months(record: PersonalRecord) -> ListSheet:
-    person, months = record.person, record.months
-    post = f"　　岗位：{record.post}" if record.post else ""
-    joined = f"　　入职日期：{plain_date(record.joined)}" if record.joined else ""
-    groups = dict.fromkeys(one.month.group for one in reversed(months))
-    return ListSheet(
-        name="各月得分与名次",
-        title=f"{person.in_words}个人绩效档案",
-        lead=[
-            f"考核组：{'、'.join(groups) or '—'}{post}{joined}",
-            f"截至{full_date(record.today)}，共{len(months)}个考核月。只有本人的内容，不含他人的姓名和得分。",
-        ],
-        notes=[
-            f"“半数人自、至”：本组得分居中的一半人所在的范围，取整到分；参与排名不足{_FEWEST}人的不列。",
-        ],
-        columns=[
-            _MONTH,
-            ListColumn("考核组", 14, Shown.STRONG),
-            *(ListColumn(header, 10, Shown.SCORE) for header in LINES[:2]),
-            *(ListColumn(header, 9, Shown.COUNT) for header in _MIDDLE),
-            ListColumn("名次", 7, Shown.COUNT),
-            ListColumn("参评人数", 9, Shown.COUNT),
-            ListColumn("状态", 14, Shown.CENTRED),
-            ListColumn("版次", 7, Shown.CENTRED),
-            ListColumn("结果", 30, Shown.WRAPPED),
-            ListColumn("备注", 20, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                str(one.month.period),
-                one.month.group,
-                one.person.final,
-                one.average,
-                *(one.middle_half or (None, None)),
-                one.person.rank,
-                one.ranked,
-                state_in_words(one.month),
-                f"第{one.month.revision}版",
-                one.follows,
-                one.person.reason or "",
-            ]
-            for one in months
-        ],
-        empty="这段时间没有考核结果。",
-        frozen=1,
-    )
-
-
-def figures_drawn(record: PersonalRecord) -> list[tuple[str, list[Decimal | int | None]]]:
-    """The lines of the chart by their names in `LINES`; None where a month has no figure."""
-    middles = [one.middle_half or (None, None) for one in record.months]
-    lines: tuple[list[Decimal | int | None], ...] = (
-        [one.person.final for one in record.months],
-        [one.average for one in record.months],
-        [low for low, _ in middles],
-        [high for _, high in middles],
-    )
-    return list(zip(LINES, lines, strict=True))
-
-
-def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
-    """The person's line, the group's average and its middle half; the axis shows the movement."""
-    chart = book.workbook.add_chart({"type": "line"})
-    looks = (
-        {"color": theme.hexed(theme.ACCENT), "width": 2.5},
-        {"color": theme.hexed(theme.GREY_DARK), "width": 1.5},
-        *({"color": theme.hexed(theme.GREY), "width": 1, "dash_type": "dash"} for _ in _MIDDLE),
-    )
-    for header, look in zip(LINES, looks, strict=True):
-        is_own = header == LINES[0]
-        marker = {"type": "circle", "size": 6} | {
-            part: {"color": theme.hexed(theme.ACCENT)} for part in ("fill", "border")
-        }
-        chart.add_series(
-            {
-                "name": header,
-                "categories": f"={sheet.all_of('考核月份')}",
-                "values": f"={sheet.all_of(header)}",
-                "line": look,
-                "marker": marker if is_own else {"type": "none"},
-                "data_labels": {
-                    "value": is_own,
-                    "position": "above",
-                    "num_format": "0.00",
-                    "font": CHART_QUIET,
-                },
-            }
-        )
-    figures = [Decimal(one) for _, line in figures_drawn(record) for one in line if one is not None]
-    low, high = axis_around(figures) if figures else (0, 100)
-    dress(chart, "综合得分走势")
-    chart.set_x_axis(axis(num_font=CHART_FONT))
-    chart.set_y_axis(axis(min=low, max=high, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
-    chart.set_legend({"position": "bottom", "font": CHART_FONT})
-    chart.set_size({"width": 900, "height": 300})
-    return chart
-
-
-def _weaknesses(record: PersonalRecord) -> ListSheet:
-    return ListSheet(
-        name="失分最多的指标",
-        title=f"{record.person.in_words}失分最多的指标",
-        notes=["每月列二至四项，失分多的在前；不计分的指标不列。"],
-        columns=[
-            _MONTH,
-            ListColumn("指标", 24, Shown.STRONG),
-            ListColumn("实际", 14, Shown.CENTRED),
-            ListColumn("目标", 14, Shown.CENTRED),
-            ListColumn("差距", 18, Shown.CENTRED),
-            ListColumn("失分", 10, Shown.CENTRED),
-        ],
-        rows=[
-            [
-                str(one.month.period),
-                weak.indicator.name,
-                weak.value_in_print,
-                weak.goal_in_print,
-                weak.gap_in_print,
-                weak.lost_in_print,
-            ]
-            for one in record.months
-            for weak in one.weaknesses
-        ],
-        frozen=1,
-        landscape=False,
-    )
-
-
-def _money(record: PersonalRecord) -> ListSheet:
-    return ListSheet(
-        name="奖励与提成调整",
-        title=f"{record.person.in_words}奖励与提成调整",
-        notes=["金额单位：元，正数为增加，负数为减少；只列已记入台账的，撤销的另有一行冲回。"],
-        columns=[
-            _MONTH,
-            ListColumn("发放月份", 10, Shown.CENTRED),
-            ListColumn("事项", 10, Shown.CENTRED),
-            ListColumn("金额", 13, Shown.MONEY),
-            ListColumn("执行/冲回", 11, Shown.CENTRED),
-            ListColumn("依据", 46, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                str(one.key.period),
-                str(one.paid_in),
-                OUTCOME_NAMES[one.key.type],
-                one.amount,
-                "执行" if one.reverses is None else "冲回",
-                record.withheld(one.reason) + (f"（{SETTLED_BY_FINANCE}）" if one.capped_by_payroll else ""),
-            ]
-            for one in record.lines
-        ],
-        totals={
-            "考核月份": "合计",
-            "金额": Computed("=SUM({金额})", sum((one.amount for one in record.lines), Decimal(0))),
-        },
-        frozen=1,
-        landscape=False,
-    )
-
-
-def _plans(record: PersonalRecord) -> ListSheet:
-    plans = [one.plan for one in record.months if one.plan is not None]
-    return ListSheet(
-        name="整改与面谈",
-        title=f"{record.person.in_words}整改方案与面谈",
-        columns=[
-            _MONTH,
-            ListColumn("提交截止", 28, Shown.DEADLINE),
-            ListColumn("状态", 12, Shown.CENTRED),
-            ListColumn("首次提交", 13, Shown.DAY),
-            ListColumn("审核日期", 13, Shown.DAY),
-            ListColumn("面谈日期", 13, Shown.DAY),
-        ],
-        rows=[
-            [
-                str(one.period),
-                one.due if one.is_issued else "下发后定",
-                plan_in_words(one, record.today),
-                one.submitted_on,
-                one.judged_on,
-                one.talked_on,
-            ]
-            for one in plans
-        ],
-        frozen=1,
-        landscape=False,
-    )
-
-
-def _decisions(record: PersonalRecord) -> ListSheet:
-    return ListSheet(
-        name="人事裁定",
-        title=f"{record.person.in_words}有关的人事裁定",
-        columns=[
-            _MONTH,
-            ListColumn("裁定日期", 12, Shown.DAY),
-            ListColumn("事项", 24, Shown.WRAPPED),
-            ListColumn("裁定", 10, Shown.CENTRED),
-            ListColumn("经办人", 12, Shown.CENTRED),
-            ListColumn("原因", 40, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                str(act.period),
-                act.on,
-                OUTCOME_NAMES[act.outcome] if act.outcome else "",
-                DECISION_NAMES[act.decision] if act.decision else "",
-                act.by,
-                record.withheld(act.reason),
-            ]
-            for one in record.months
-            for act in one.decisions
-        ],
-        frozen=1,
-        landscape=False,
-    )

@@ -9,7 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from appraisal.hr.personal_record import PersonalRecord, figures_drawn, personal_sheets
+from appraisal.hr.personal_record import PersonalRecord
+from appraisal.hr.personal_workbook import figures_drawn, personal_sheets
 from appraisal.page.behaviour import POLICY, STYLE
 from appraisal.page.charts import personal_chart
 from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown, Value

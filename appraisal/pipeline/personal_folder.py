@@ -19,8 +19,8 @@ from appraisal.hr.personal_record import (
     RecordedMonth,
     months_recorded,
     personal_record,
-    personal_workbook,
 )
+from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, MoneyLine, Plan
 from appraisal.page.personal_page import personal_page

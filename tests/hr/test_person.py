@@ -16,8 +16,8 @@ from appraisal.hr.personal_record import (
     middle_half,
     months_recorded,
     personal_record,
-    personal_sheets,
 )
+from appraisal.hr.personal_workbook import personal_sheets
 from appraisal.intake.roster import Roster
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER, staff_name
