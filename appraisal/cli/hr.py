@@ -231,6 +231,29 @@ def decide(
 
 @hr_app.command()
 @takes(*FOR_A_LEDGER)
+def answer(
+    group: Group,
+    period: PeriodArgument,
+    staff: Annotated[str, typer.Argument(metavar="工号", help="工号；组里没有同名的，写姓名也可以。")],
+    decision: Annotated[
+        str, typer.Argument(metavar="maintain|correct", help="maintain 维持，correct 更正。")
+    ],
+    reason: Reason = "",
+    by: By = "",
+    item: Item = None,
+) -> None:
+    """申诉决定：答复一份申诉，出申诉答复书；原因（--reason）写复核情况。"""
+    from appraisal.scheme.forms.hr_acts import APPEAL_DECISION_CHOICES, ActKind, AppealDecision
+
+    decision = APPEAL_DECISION_CHOICES.get(decision, decision)
+    if decision not in set(AppealDecision):
+        raise typer.BadParameter(f"申诉决定只能是 maintain 或 correct，现在是“{decision}”")
+    chosen: dict[str, Any] = {"staff": staff, "answer": AppealDecision(decision), "item": item}
+    _act(ActKind.ANSWER, group, period, reason, by, **chosen)
+
+
+@hr_app.command()
+@takes(*FOR_A_LEDGER)
 def status(period: UsualPeriod = None) -> None:
     """谁报了谁没报、整改方案到期和逾期、等待的更正、待裁定的结果。"""
     from appraisal.hr.facts import PeriodFacts

@@ -113,6 +113,46 @@ OTHER_FORM_KINDS = (
         "请核对年份和日期。",
     ),
     error(
+        "appeal.signed_by_other",
+        "“本人签名”应为{name}本人，现在是“{seen}”{odd}。",
+        "申诉由本人填写和签名，别人不得代填。",
+    ),
+    error(
+        "appeal.empty",
+        "申诉表里没有填写任何一项异议。",
+        "请在有异议的那一行填写“本人认为应为”和“理由与依据”。",
+    ),
+    error(
+        "appeal.item_unknown",
+        "“申诉事项”里没有“{seen}”这一项。",
+        "请在原来下发的申诉表上填写，不要改动“申诉事项”。",
+    ),
+    error(
+        "appeal.not_issued",
+        "{group} {period} 没有下发过{name}（{id}）的考核结果。",
+        "请核对工号和考核月份；还没有下发的，下发以后再提出。",
+    ),
+    error(
+        "appeal.withdrawn",
+        "{group} {period} 的考核已经撤回。",
+        "申诉不用再交；重新考核后仍有异议的，请用新发的申诉表提出。",
+    ),
+    error(
+        "appeal.answered_before",
+        "{name}（{id}）对第{revision}版的申诉，人事已于 {date} 答复。",
+        "对答复仍有异议的，请与人事联系。",
+    ),
+    warning(
+        "appeal.late",
+        "申诉截止是 {by}，这份 {came} 收到。",
+        "已经收下并登记，是否受理由人事决定。",
+    ),
+    warning(
+        "appeal.former_revision",
+        "这份申诉针对第{revision}版，现在是第{current}版。",
+        "已经收下；对第{current}版仍有异议的，请另用第{current}版的申诉表提出。",
+    ),
+    error(
         "self.not_used",
         "这里没有启用本人自评表，这份没有采用。",
         "请把自评交给店长，由店长录入上报表的“自评”。",
@@ -164,8 +204,13 @@ OTHER_FORM_KINDS = (
     ),
     error(
         "act.only_to_decide",
-        "“{name}”只在“裁定”时填写，这一行的事项是“{act}”。",
-        "“{act}”是对整个考核组办理的，请清空这一格；要对这个人作裁定的，请把事项改选为“裁定”。",
+        "“{name}”只在{acts}时填写，这一行的事项是“{act}”。",
+        "请清空这一格；要办的是{acts}的，请改选“事项”。",
+    ),
+    error(
+        "act.other_decision",
+        "“{act}”的“{name}”应为{choices}之一，现在是“{seen}”。",
+        "请改选，或核对“事项”。",
     ),
     error("act.one_group", "“{act}”要写明是哪个考核组，不能写“全部”。", "请每个考核组填一行。"),
     error("act.group_unknown", "花名册里没有考核组“{group}”。", "{near}现有考核组：{known}。"),

@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from appraisal.hr.appeals import appeals_sheet
 from appraisal.hr.evidence import evidence_documents
 from appraisal.hr.facts import PeriodFacts, Visit
 from appraisal.hr.grades import GradeRow, grades_csv, grades_of
@@ -99,7 +100,7 @@ def hr_documents(
     """Every document of `人事/<period>/` by its name there; the same ledger and day give the same bytes.
 
     Six documents are always there, those that have nothing to say say so. The grades are there where a
-    scheme has them, the combined notice for several groups, the evidence for each case.
+    scheme has them, the register of appeals where there are any, the combined notice for several groups, the evidence for each case.
     """
     facts = PeriodFacts(transaction, period, today, roster, settings)
     if len(facts.months) + len(facts.months_of_others) <= _NOT_WORTH_THE_WAY:
@@ -134,6 +135,8 @@ def _begun(facts: PeriodFacts, templates: Templates, executor: Executor | None) 
         "连续末位.xlsx": there(listings_workbook, [watch_list], period.last_day),
         "未报送名单.xlsx": there(listings_workbook, missing_sheets(facts), facts.today),
     }
+    if appeals := appeals_sheet(facts):
+        documents["申诉登记.xlsx"] = there(listings_workbook, [appeals], facts.today)
     if payroll.grades:
         documents["等级与绩效系数.csv"] = there(grades_csv, payroll.grades)
     return documents
@@ -162,12 +165,12 @@ NEWEST = 3
 def periods_that_wait(
     transaction: Transaction, roster: Roster | None, settings: Settings, *, today: date
 ) -> tuple[Period, ...]:
-    """The newest folders that say something else every day: groups, plans or corrections are waited for.
+    """The newest folders that say something else every day: groups, plans, corrections or answers are waited for.
 
     Last month's is among them from its 报送截止 on, also where nobody has handed in yet.
     """
     periods = _newest_periods(transaction, settings, today)
-    if transaction.corrections.all():
+    if transaction.corrections.all() or transaction.appeals.waiting():
         return periods
     plans = transaction.plans.unsettled()
     waits = (one.period for one in plans if one.state is PlanState.SUBMITTED or one.is_overdue(today))

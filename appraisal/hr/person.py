@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appraisal.errors import AppraisalError
+from appraisal.hr.appeals import STATES
 from appraisal.intake.roster import Roster
+from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import KeptOutcome, PersonResult
 from appraisal.publish.wording import NOT_RANKED, STATE_NAMES
@@ -109,6 +111,7 @@ class PersonPast:
 
     person: KnownPerson
     months: tuple[tuple[PersonResult, tuple[KeptOutcome, ...]], ...]
+    appeals: tuple[Appeal, ...] = ()
 
     def in_words(self) -> Iterator[str]:
         """A heading, a line for each month, and what they come to."""
@@ -118,6 +121,9 @@ class PersonPast:
         yield self.person.in_words
         for month, outcomes in self.months:
             yield f"  {month.period}  {month.group}  {_place(month)}{_outcomes(outcomes)}"
+            for appeal in self._appeals_of(month):
+                items, state = "、".join(appeal.items), STATES[appeal.state]
+                yield f"    申诉：{appeal.came_on}收到，第{appeal.revision}版，{items}；{state}"
         ranked = [month for month, _ in self.months if month.rank is not None]
         firsts = sum(month.rank == 1 for month in ranked)
         lasts = sum(month.was_sole_last for month in ranked)
@@ -145,7 +151,21 @@ class PersonPast:
                     }
                     for one in outcomes
                 ],
+                "appeals": [
+                    {
+                        "revision": one.revision,
+                        "items": list(one.items),
+                        "came": str(one.came_on),
+                        "late": one.is_late,
+                        "state": one.state.value,
+                        "decided": str(one.decided_on) if one.decided_on else None,
+                    }
+                    for one in self._appeals_of(month)
+                ],
             }
+
+    def _appeals_of(self, month: PersonResult) -> list[Appeal]:
+        return [one for one in self.appeals if (one.group, one.period) == (month.group, month.period)]
 
 
 def past_of(transaction: Transaction, person: KnownPerson) -> PersonPast:
@@ -164,6 +184,7 @@ def past_of(transaction: Transaction, person: KnownPerson) -> PersonPast:
             for month in transaction.past.of_person(person.staff)
             if month.group in person.groups
         ),
+        transaction.appeals.of_person(person.staff),
     )
 
 

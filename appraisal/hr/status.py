@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.corrections import changes_as_json, changes_in_words
 from appraisal.hr.facts import Names, PeriodFacts, state_in_words
 from appraisal.hr.missing import missing_groups, returned_files
 from appraisal.hr.plan_tracker import plan_in_words, waits_for_judgement
+from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.outcome_changes import is_open
 from appraisal.ledger.records import KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
@@ -27,7 +29,8 @@ class GroupStatus:
 
 @dataclass(frozen=True, slots=True)
 class MonthStatus:
-    """Everything that waits for somebody. `plans` are the period's and those not settled of earlier ones;
+    """Everything that waits for somebody. `plans` are the period's and those not settled of earlier ones, `appeals`
+    the period's and those of others that wait;
     `talks` the period's plans that are issued, each with a talk to go with it.
     """
 
@@ -37,6 +40,7 @@ class MonthStatus:
     talks: tuple[Plan, ...]
     waiting: tuple[WaitingCorrection, ...]
     held: tuple[KeptOutcome, ...]
+    appeals: tuple[Appeal, ...] = ()
 
     @property
     def overdue(self) -> tuple[Plan, ...]:
@@ -73,8 +77,20 @@ class MonthStatus:
             what = f"{OUTCOME_NAMES[key.type]}{'' if held.amount is None else money(held.amount)}"
             which = f"  编号{key.part}" if key.part > 1 else ""
             yield f"  {key.group} {key.period} {names.of(key)}（{key.staff}）  {what}{which}"
-        if not (self.plans or self.waiting or self.held):
+        yield from self._appeals()
+        if not (self.plans or self.waiting or self.held or self.appeals):
             yield "没有到期或待办的事项。"
+
+    def _appeals(self) -> Iterator[str]:
+        if self.appeals:
+            waiting = sum(one.is_open for one in self.appeals)
+            yield f"申诉：{len(self.appeals)}份，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复。"
+        for one in self.appeals:
+            until = f"{full_date(one.answer_by)}前答复  " if one.is_open and one.answer_by else ""
+            late = "（逾期提出）" if one.is_late else ""
+            stands = appeal_in_words(one, self.facts.today)
+            which = f"编号{one.revision}  {'、'.join(one.items)}{late}"
+            yield f"  {one.group} {one.period} {one.name}（{one.staff}）  {which}  {until}{stands}"
 
     def _stands(self, plan: Plan) -> str:
         """`逾期`, `退回补充，逾期3天`, `待审核（12月14日提交，已等4天），请店长审核`."""
@@ -133,6 +149,20 @@ class MonthStatus:
                 }
                 for one in self.held
             ],
+            "appeals": [
+                {
+                    "group": one.group,
+                    "period": str(one.period),
+                    "staff": one.staff,
+                    "revision": one.revision,
+                    "items": list(one.items),
+                    "state": one.state.value,
+                    "late": one.is_late,
+                    "answer_by": str(one.answer_by) if one.answer_by else None,
+                    "overdue": one.is_overdue(self.facts.today),
+                }
+                for one in self.appeals
+            ],
         }
 
 
@@ -157,4 +187,5 @@ def status_of(facts: PeriodFacts) -> MonthStatus:
         talks=tuple(one for one in all_now if one.is_issued),
         waiting=transaction.corrections.all(),
         held=tuple(one for one in facts.outcomes if is_open(one)),
+        appeals=transaction.appeals.known_in(facts.period),
     )

@@ -20,6 +20,7 @@ from appraisal.scheme.forms.hr_acts import (
     ACTED_BY,
     ACTED_ON,
     ACTS,
+    APPEAL_DECISION_CHOICES,
     DECISION,
     DECISION_CHOICES,
     DOCUMENT_NUMBER,
@@ -27,13 +28,14 @@ from appraisal.scheme.forms.hr_acts import (
     EXAMPLE,
     FORCED,
     ITEM,
-    ONLY_TO_DECIDE,
+    NEEDED_BY_SOME,
     OUTCOME,
     OUTCOME_CHOICES,
     REASON,
     YES,
     ActInWords,
     ActKind,
+    AppealDecision,
     OutcomeDecision,
     acts_form,
 )
@@ -47,8 +49,8 @@ from appraisal.xlsx.grid import RawWorkbook
 class RequestedAct:
     """One row of the sheet. `group` is None where the act is about every group.
 
-    `staff`, `outcome` and `decision` are given for 裁定 only; `item` is the number of a correction or of
-    the outcome's part. `is_forced`: carried out although its day or month is doubted. `addresses` say where
+    `staff`, `outcome` and `decision` are given for 裁定, `staff` and `answer` for 申诉决定; `item` is the number of a
+    correction, of the outcome's part or of the appeal's revision. `is_forced`: carried out although its day or month is doubted. `addresses` say where
     each column's cell stands on `sheet`, for whatever else there will be to say about the row.
     """
 
@@ -62,6 +64,7 @@ class RequestedAct:
     staff: str | None
     outcome: OutcomeType | None
     decision: OutcomeDecision | None
+    answer: AppealDecision | None
     item: int | None
     is_forced: bool
     sheet: str
@@ -120,8 +123,14 @@ class _Request:
         for cell in self.draft.form.main.columns:
             if self._needs(cell):
                 yield from self._missing(cell)
-            elif self._asked and cell.name in ONLY_TO_DECIDE and self._is_filled(cell):
-                yield self._finding("act.only_to_decide", cell.name, name=cell.name, act=self._asked.name)
+            elif self._asked and cell.name in NEEDED_BY_SOME and self._is_filled(cell):
+                acts = "".join(f"“{name}”" for name in NEEDED_BY_SOME[cell.name])
+                act = self._asked.name
+                yield self._finding("act.only_to_decide", cell.name, name=cell.name, acts=acts, act=act)
+        decision, choices = self.row.values[DECISION], self._asked.decisions if self._asked else ()
+        if choices and decision not in {None, *choices}:
+            gaps = {"name": DECISION, "act": self._asked and self._asked.name, "seen": decision}
+            yield self._finding("act.other_decision", DECISION, choices="、".join(choices), **gaps)
         if self._asked and self._is_for_every_group and not self._asked.for_every_group:
             yield self._finding("act.one_group", GROUP, act=self._asked.name)
 
@@ -149,6 +158,7 @@ class _Request:
             staff=values[STAFF_ID],
             outcome=OUTCOME_CHOICES.get(values[OUTCOME]),
             decision=DECISION_CHOICES.get(values[DECISION]),
+            answer=APPEAL_DECISION_CHOICES.get(values[DECISION]),
             item=None if values[ITEM] is None else int(values[ITEM]),
             is_forced=self._is_forced,
             sheet=self.table.sheet,
@@ -158,10 +168,6 @@ class _Request:
     @property
     def _asked(self) -> ActInWords | None:
         return next((act for act in ACTS if act.name == self.row.values[ACT]), None)
-
-    @property
-    def _decides(self) -> bool:
-        return self._asked is not None and self._asked.kind is ActKind.DECIDE
 
     @property
     def _is_for_every_group(self) -> bool:
@@ -175,7 +181,7 @@ class _Request:
     def _needs(self, cell: Cell) -> bool:
         if cell.name == REASON:
             return self._is_forced or (self._asked is not None and self._asked.needs_reason)
-        return cell.need is Need.ALWAYS or (self._decides and cell.name in ONLY_TO_DECIDE)
+        return cell.need is Need.ALWAYS or (self._asked is not None and cell.name in self._asked.needs)
 
     def _is_filled(self, cell: Cell) -> bool:
         return self.draft.is_filled(self.table, self.row, cell.name)

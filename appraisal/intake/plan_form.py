@@ -20,7 +20,7 @@ from appraisal.intake.told import as_taken, missing_hint
 from appraisal.intake.values import read_month, typed_number
 from appraisal.period import Period
 from appraisal.scheme.forms import plan
-from appraisal.scheme.forms.cells import Cell, CellType, Need
+from appraisal.scheme.forms.cells import Cell, CellType, Need, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
@@ -102,11 +102,11 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
     rows = rows_of(sheet)
     located, findings = locate_sheet(sheet, plan.SHEET)
     header_row = located.header_row if located else max(rows, default=0)
-    foot_row = _foot_row(rows, header_row)
-    head = read_labelled(sheet, _between(rows, 0, header_row + 1), plan.SHEET, known)
-    foot = read_labelled(sheet, _between(rows, foot_row, None), plan.FOOT, known)
+    end = foot_row(rows, header_row, plan.FOOT)
+    head = read_labelled(sheet, rows_between(rows, 0, header_row + 1), plan.SHEET, known)
+    foot = read_labelled(sheet, rows_between(rows, end, None), plan.FOOT, known)
     whose = whose_paper(head, meta)
-    table = _Table(located, _between(rows, header_row + 1, foot_row)) if located else None
+    table = _Table(located, rows_between(rows, header_row + 1, end)) if located else None
     findings += [
         *head.findings,
         *head.held_against({cell.name: meta[cell.name] for cell in plan.HEAD if cell.name in meta}),
@@ -135,13 +135,14 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
     )
 
 
-def _between(rows: Rows, first: int, end: int | None) -> Rows:
+def rows_between(rows: Rows, first: int, end: int | None) -> Rows:
+    """The rows from `first` on and before `end`."""
     return {row: cells for row, cells in rows.items() if row >= first and (end is None or row < end)}
 
 
-def _foot_row(rows: Rows, header_row: int) -> int:
+def foot_row(rows: Rows, header_row: int, foot: SheetForm) -> int:
     """Where the table has ended: the first row below it in which a label of the foot stands alone in a cell."""
-    labels = {key(cell.name) for cell in plan.FOOT.labels}
+    labels = {key(cell.name) for cell in foot.labels}
     below = (
         row
         for row, cells in rows.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 
+from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.intake.form import SUBMISSION, meta_of
 from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.interview_form import InterviewReading, read_interview
@@ -15,13 +16,13 @@ from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
 from appraisal.intake.self_assessment import SelfReading, read_self
 from appraisal.intake.submission_reader import Reading, read_submission
-from appraisal.scheme.forms import hr_acts, interview, plan, self_assessment
+from appraisal.scheme.forms import appeal, hr_acts, interview, plan, self_assessment
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
 from appraisal.xlsx.reader import read_workbook
 
-Paper = Reading | SelfReading | PlanReading | InterviewReading | ActsReading | RosterReading
-"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案, 面谈记录, 人事办理单 or 花名册."""
+Paper = Reading | SelfReading | PlanReading | InterviewReading | AppealReading | ActsReading | RosterReading
+"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案, 面谈记录, 申诉表, 人事办理单 or 花名册."""
 
 _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     hr_acts.META_KIND: (
@@ -32,6 +33,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     plan.PLAN: (plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY),
     interview.INTERVIEW: (interview.HELD_ON, interview.AGREED_ACTIONS, interview.INTERVIEWER_SIGNED),
+    appeal.APPEAL: (appeal.ITEM, appeal.SHOWN, appeal.WANTED, appeal.GROUNDS),
     self_assessment.META_KIND: (self_assessment.SIGNED_BY, self_assessment.SIGNED_ON),
 }
 """Labels and headers that stand on this form and on none that is asked about after it."""
@@ -53,6 +55,8 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
         return read_plan(raw, rulebook=rulebook, roster=roster)
     if kind == interview.INTERVIEW:
         return read_interview(raw, roster=roster)
+    if kind == appeal.APPEAL:
+        return read_appeal(raw, roster=roster)
     if kind == self_assessment.META_KIND:
         return read_self(raw, rulebook=rulebook, roster=roster)
     if meta_of(raw).get("kind") != SUBMISSION and (own := own_workbook(raw.sheets[0].name)):

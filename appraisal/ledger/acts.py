@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from appraisal.ledger.appeals import Appeals
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcome_changes import (
@@ -52,6 +53,7 @@ class Acts:
         self._months = Months(connection)
         self._outcomes = Outcomes(connection)
         self._corrections = Corrections(connection)
+        self._appeals = Appeals(connection)
 
     def issue(
         self,
@@ -126,6 +128,9 @@ class Acts:
         plans = Plans(self._connection).of_month(month.group, month.period)
         if handed_in := [one.name for one in plans if one.state is not PlanState.EXPECTED]:
             raise ActRefused(f"{where} 的整改方案已有人提交（{'、'.join(handed_in)}），下发日期不能再改。")
+        if appealed := self._appeals.of_month(month.group, month.period):
+            names = "、".join(one.name for one in appealed)
+            raise ActRefused(f"{where} 已有人申诉（{names}），下发日期不能再改。")
         for line in self._outcomes.standing_lines(month.group, month.period):
             if line.paid_in < Period.of(today) or self._months.is_closed(month.group, line.paid_in):
                 raise ActRefused(
@@ -141,6 +146,7 @@ class Acts:
         self._outcomes.put((taken_back(one, month.revision) for one in former), instead_of=former)
         Plans(self._connection).forget_papers(month.group, month.period)
         self._corrections.drop(month.group, month.period)
+        self._appeals.end(month.group, month.period)
         self._set_month(act, state=MonthState.WITHDRAWN, issued_on=None, document_number=None)
         self._record(act, ActKind.WITHDRAW)
         return self._settle(act, month, f"撤回：{act.reason}", today)
@@ -172,37 +178,17 @@ class Acts:
     def approve_correction(self, act: Act) -> WaitingCorrection:
         """同意更正: gives the correction that waited; the caller makes the revision in the same unit."""
         self._month(act)
-        correction = self.correction_meant(act)
+        correction = self._corrections.meant(act)
         self._corrections.answered(correction)
         self._record(act, ActKind.APPROVE_CORRECTION)
         return correction
 
-    def correction_meant(self, act: Act) -> WaitingCorrection:
-        """The one that HR saw: by its number, which may be left out where one waits and HR's lists show it."""
-        assert act.group is not None
-        waiting = self._corrections.of_month(act.group, act.period)
-        meant = [one for one in waiting if act.item in {None, one.number}]
-        there = "；".join(f"编号{one.number}，{one.received_on}收到，{one.reason}" for one in waiting)
-        if not waiting:
-            raise ActRefused(f"{act.month_in_words} 没有等待同意的更正报送。")
-        if not meant:
-            raise ActRefused(
-                f"{act.month_in_words} 没有编号{act.item}的更正在等待同意。等待中的是：{there}。请核对编号。"
-            )
-        if act.item is None and len(meant) > 1:
-            raise ActRefused(
-                f"{act.month_in_words} 有{len(meant)}份更正在等待同意：{there}。请写明同意的是哪一个编号。"
-            )
-        (correction,) = meant
-        if act.item is None and not correction.is_listed:
-            raise ActRefused(
-                f"{act.month_in_words} 的更正刚刚收到（{there}），名单上还没有。请看过未报送名单后再办，并写明编号。"
-            )
-        if act.on < correction.received_on:
-            raise ActRefused(
-                f"这份更正于 {correction.received_on} 收到，同意更正的日期不能早于这一天。请核对日期。"
-            )
-        return correction
+    def answer(self, act: Act) -> None:
+        """申诉决定: ends an appeal; what is to be corrected is corrected by an act of its own."""
+        self._month(act)
+        appeal = self._appeals.meant(act)
+        self._appeals.decided(appeal, act)
+        self._record(replace(act, item=appeal.revision), ActKind.ANSWER)
 
     def rescore(self, act: Act) -> None:
         """重算: the caller makes the revision in the same unit."""
@@ -304,6 +290,7 @@ class Acts:
                 staff=act.staff,
                 type=act.outcome,
                 decision=act.decision,
+                answer=act.answer,
                 item=act.item,
             )
         )
@@ -346,5 +333,6 @@ def _act(row: Row[Any]) -> Act:
         staff=row.staff,
         outcome=row.type,
         decision=row.decision,
+        answer=row.answer,
         item=row.item,
     )

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, select, true, update
 
 from appraisal.intake.submission import CellValue
-from appraisal.ledger.records import KeptSelfForm, WaitingCorrection
+from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.records import Act, KeptSelfForm, WaitingCorrection
 from appraisal.ledger.tables import (
     hr_folders_day,
     hr_folders_to_renew,
@@ -55,6 +56,33 @@ class Corrections:
     def of_month(self, group: str, period: Period) -> tuple[WaitingCorrection, ...]:
         """By number, which is the order in which they came."""
         return self._corrections(of_month(waiting_corrections, group, period))
+
+    def meant(self, act: Act) -> WaitingCorrection:
+        """The one that HR saw: by its number, which may be left out where one waits and HR's lists show it."""
+        assert act.group is not None
+        waiting = self.of_month(act.group, act.period)
+        meant = [one for one in waiting if act.item in {None, one.number}]
+        there = "；".join(f"编号{one.number}，{one.received_on}收到，{one.reason}" for one in waiting)
+        if not waiting:
+            raise ActRefused(f"{act.month_in_words} 没有等待同意的更正报送。")
+        if not meant:
+            raise ActRefused(
+                f"{act.month_in_words} 没有编号{act.item}的更正在等待同意。等待中的是：{there}。请核对编号。"
+            )
+        if act.item is None and len(meant) > 1:
+            raise ActRefused(
+                f"{act.month_in_words} 有{len(meant)}份更正在等待同意：{there}。请写明同意的是哪一个编号。"
+            )
+        (correction,) = meant
+        if act.item is None and not correction.is_listed:
+            raise ActRefused(
+                f"{act.month_in_words} 的更正刚刚收到（{there}），名单上还没有。请看过未报送名单后再办，并写明编号。"
+            )
+        if act.on < correction.received_on:
+            raise ActRefused(
+                f"这份更正于 {correction.received_on} 收到，同意更正的日期不能早于这一天。请核对日期。"
+            )
+        return correction
 
     def all(self) -> tuple[WaitingCorrection, ...]:
         """By period, group and number."""

@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import EVERY_GROUP, ActKind, OutcomeDecision
+from appraisal.scheme.forms.hr_acts import EVERY_GROUP, ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.forms.submission import GROUP
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
@@ -294,8 +294,8 @@ class Act:
     """One act of HR: what, on which month, when (`on`), by whom, why, under which document number.
 
     `group` is None where it is about every group of the period (关账, 重新开放). `staff`, `outcome`
-    and `decision` are given for 裁定 only. `item` says which, where several wait: the number of a
-    correction, or the part of the outcome. `is_forced`: though its day or month is doubted; why is its reason.
+    and `decision` are given for 裁定, `staff` and `answer` for 申诉决定. `item` says which, where several wait: the
+    number of a correction, the part of the outcome, the revision appealed against. `is_forced`: though its day or month is doubted; why is its reason.
     """
 
     kind: ActKind
@@ -308,6 +308,7 @@ class Act:
     staff: str | None = None
     outcome: OutcomeType | None = None
     decision: OutcomeDecision | None = None
+    answer: AppealDecision | None = None
     item: int | None = None
     is_forced: bool = field(default=False, compare=False)
 

@@ -29,10 +29,11 @@ from sqlalchemy import (
     text,
 )
 
+from appraisal.ledger.appeal_records import AppealState
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
 from appraisal.ledger.records import MonthState, PlanState, RevisionKind
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
@@ -233,6 +234,30 @@ talks = Table(
 """The records (面谈记录) of the talks that go with plans: the one received last."""
 
 
+appeals = Table(
+    "appeals",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("staff", WORDS, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("state", choice(AppealState), nullable=False),
+    Column("appeal_by", DAY, nullable=False),
+    Column("came_on", DAY, nullable=False),
+    Column("complete_on", DAY),
+    Column("answer_by", DAY),
+    Column("decided_on", DAY),
+    Column("decided_at_revision", Integer),
+    Column("sha256", WORDS, nullable=False),
+    Column("items", WORDS, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    Index("appeals_by_period", "period"),
+    Index("appeals_by_staff", "staff"),
+    Index("appeals_by_state", "state"),
+)
+"""What people objected to (申诉), by the revision that they objected to; the form that came last."""
+
+
 acts = Table(
     "acts",
     metadata,
@@ -247,6 +272,7 @@ acts = Table(
     Column("staff", WORDS),
     Column("type", choice(OutcomeType)),
     Column("decision", choice(OutcomeDecision)),
+    Column("answer", choice(AppealDecision)),
     Column("item", Integer),
     Index("acts_by_period", "period"),
     Index("acts_by_group", "group_name"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, has_errors
+from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.form import SUBMISSION
 from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.interview_form import InterviewReading
@@ -20,7 +21,7 @@ from appraisal.period import Period
 from appraisal.pipeline.decision import Decision
 from appraisal.pipeline.reports import FileReport
 from appraisal.processes.packing import compacted, restored
-from appraisal.scheme.forms import hr_acts, interview, plan, self_assessment
+from appraisal.scheme.forms import appeal, hr_acts, interview, plan, self_assessment
 from appraisal.workspace.archive import Claimed
 
 _FORMS: Mapping[type[Paper], str] = {
@@ -28,6 +29,7 @@ _FORMS: Mapping[type[Paper], str] = {
     SelfReading: self_assessment.META_KIND,
     PlanReading: plan.PLAN,
     InterviewReading: interview.INTERVIEW,
+    AppealReading: appeal.APPEAL,
     ActsReading: hr_acts.META_KIND,
     RosterReading: "roster",
 }

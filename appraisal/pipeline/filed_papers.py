@@ -1,4 +1,4 @@
-"""Filled 整改方案 and 面谈记录 in the month's folder: each lies there in the place of its empty form.
+"""Filled 整改方案, 面谈记录 and 申诉表 in the month's folder: each lies there in the place of its empty form.
 
 They are the person's own bytes, found again in the archive by the hash that the ledger keeps. Whenever a month's
 papers are written (again), what has come by then is among them and the forms of it are not.
@@ -13,6 +13,7 @@ from pathlib import Path
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import PlanState
 from appraisal.pipeline.reading import archived_file
+from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.results import GroupResult
@@ -33,7 +34,7 @@ class FiledPaper:
 
 
 def filed_papers(transaction: Transaction, workspace: Workspace, result: GroupResult) -> list[FiledPaper]:
-    """What has come of the month's plans and talks, of people whom the result knows."""
+    """What has come of the month's plans, talks and appeals, of people whom the result knows."""
     group, period = result.group, result.period
     hashes = {
         (staff, PLAN_SHEET, _MARKS[state]): sha256
@@ -43,12 +44,23 @@ def filed_papers(transaction: Transaction, workspace: Workspace, result: GroupRe
     talks = transaction.plans.talks_of(group, period)
     hashes |= {(staff, INTERVIEW_SHEET, SUBMITTED): talk.sha256 for staff, talk in talks.items()}
     names = {one.id: one.name for one in result.staff}
-    return [
-        FiledPaper(
-            paper_name(staff, names[staff], sheet), paper_name(staff, names[staff], sheet, mark), content
-        )
+    papers = {
+        (paper_name(staff, names[staff], sheet), paper_name(staff, names[staff], sheet, mark)): sha256
         for (staff, sheet, mark), sha256 in hashes.items()
-        if staff in names and (content := archived_file(workspace, sha256)) is not None
+        if staff in names
+    }
+    papers |= {
+        (
+            appeal.paper_name(one.staff, one.name),
+            appeal.paper_name(one.staff, one.name, SUBMITTED),
+        ): one.sha256
+        for one in transaction.appeals.of_month(group, period)
+        if one.revision == result.revision and one.complete_on is not None and one.staff in names
+    }
+    return [
+        FiledPaper(form, name, content)
+        for (form, name), sha256 in papers.items()
+        if (content := archived_file(workspace, sha256)) is not None
     ]
 
 

@@ -72,6 +72,13 @@ def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEff
             # After a decision on a transfer the streak begins anew.
             is_about_streak = act.outcome is OutcomeType.CONSIDER_TRANSFER
             return ActEffect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
+        case ActKind.ANSWER:
+            _current(act, transaction)
+            if not act.reason.strip():
+                raise ActRefused("申诉决定要写明复核情况，请补上原因（--reason）后再办。")
+            act = replace(act, staff=staff_meant(act, transaction))
+            act = replace(act, item=transaction.appeals.meant(act).revision)
+            return ActEffect(act, _answering(act))
         case ActKind.CLOSE | ActKind.REOPEN:
             must_be_handed_in(context, act, transaction)
             return ActEffect(act, _closing(act))
@@ -112,7 +119,7 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     It corrects what the manager handed in: the rules stay those that the month was scored by.
     """
     month, current = _current(act, transaction)
-    waiting = transaction.acts.correction_meant(act)
+    waiting = transaction.corrections.meant(act)
     named = replace(act, item=waiting.number)  # another may come, but this is the one that HR saw
     number = transaction.months.next_revision(month.group, month.period)
     recorded = _as_recorded(context, current, transaction)
@@ -241,6 +248,16 @@ def _current(act: Act, transaction: Transaction) -> tuple[GroupMonth, Revision]:
     if current is None:
         raise ActRefused(f"{act.group} {act.period} 没有有效的考核结果，请核对考核组和考核月份。")
     return current
+
+
+def _answering(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:
+    """An answer to an appeal moves no money: the correction that follows does."""
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        on.acts.answer(act)
+        return ()
+
+    return write
 
 
 def _closing(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:

@@ -119,6 +119,7 @@ def _act(asked: RequestedAct) -> Act:
         staff=asked.staff,
         outcome=asked.outcome,
         decision=asked.decision,
+        answer=asked.answer,
         item=asked.item,
         is_forced=asked.is_forced,
     )

@@ -1,4 +1,4 @@
-"""The letters that acts of HR's leave: a 决定书 for each person decided about, a 撤回通知 for the group.
+"""The letters that acts of HR's leave: a 决定书 or 申诉答复书 for the person, a 撤回通知 for the group.
 
 They are about what the notice told: of a month that was never issued nobody has to be told anything.
 """
@@ -10,9 +10,17 @@ from collections.abc import Sequence
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MoneyLine
-from appraisal.publish.letters import DecisionOnOutcome, Withdrawal, decision_letter, withdrawal_notice
+from appraisal.publish.letters import (
+    AppealAnswer,
+    DecisionOnOutcome,
+    Withdrawal,
+    appeal_answer,
+    decision_letter,
+    withdrawal_notice,
+)
 from appraisal.publish.wording import OUTCOME_NAMES
-from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, OutcomeDecision
+from appraisal.scheme.forms.appeal import paper_name
+from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 from appraisal.workspace.names import safe_file_name
@@ -31,6 +39,8 @@ def letters_after(
         return {}
     if act.kind is ActKind.WITHDRAW and before.issued_on is not None:
         return _withdrawal(act, before, lines, transaction, settings)
+    if act.kind is ActKind.ANSWER:
+        return _answer(act, transaction, settings)
     month = transaction.months.get(before.group, before.period)
     if (
         act.kind not in {ActKind.DECIDE, ActKind.ISSUE, ActKind.REISSUE}
@@ -90,6 +100,34 @@ def _decisions(
         file = safe_file_name(f"{key.staff}_{name}_{item}_决定书{again}", ".docx")
         letters[f"决定书/{file}"] = decision_letter(letter, settings)
     return letters
+
+
+def _answer(act: Act, transaction: Transaction, settings: Settings) -> dict[str, bytes]:
+    assert act.group is not None
+    assert act.staff is not None
+    assert act.item is not None
+    appeal = transaction.appeals.get(act.group, act.period, act.staff, act.item)
+    assert appeal is not None
+    acts = transaction.acts.find(group=act.group, period=act.period)
+    same = [one for one in acts if (one.kind, one.staff, one.item) == (act.kind, act.staff, act.item)]
+    which = f"_第{appeal.revision}版" if appeal.revision != appeal.revision_now else ""
+    again = f"_第{len(same)}次" if len(same) > 1 else ""
+    answer = AppealAnswer(
+        staff=appeal.staff,
+        name=appeal.name,
+        group=appeal.group,
+        period=appeal.period,
+        revision=appeal.revision,
+        came_on=appeal.came_on,
+        is_late=appeal.is_late,
+        items=appeal.items,
+        review=act.reason,
+        is_corrected=act.answer is AppealDecision.CORRECT,
+        by=act.by,
+        on=act.on,
+    )
+    name = paper_name(appeal.staff, appeal.name, f"{which}{again}", sheet="申诉答复书", end=".docx")
+    return {name: appeal_answer(answer, settings)}
 
 
 def _withdrawal(

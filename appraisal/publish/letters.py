@@ -1,8 +1,8 @@
-"""决定书 and 撤回通知: one page of Word each, for one person and for a group, about an act of HR's."""
+"""决定书, 申诉答复书 and 撤回通知: one page of Word each, for one person or a group, about an act of HR's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,6 +39,24 @@ class DecisionOnOutcome:
     by: str
     on: date
     former: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AppealAnswer:
+    """What a person objected to, by item, and what HR found and decided."""
+
+    staff: str
+    name: str
+    group: str
+    period: Period
+    revision: int
+    came_on: date
+    is_late: bool
+    items: Mapping[str, str]
+    review: str
+    is_corrected: bool
+    by: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +112,28 @@ def _amount(decision: DecisionOnOutcome) -> str:
         return f"已记入的{money(decision.amount)}冲回"
     limit = f"，{SETTLED_BY_FINANCE}" if decision.is_upper_limit else ""
     return f"{'奖励' if decision.type is OutcomeType.REWARD else '提成减少'}{money(decision.amount)}{limit}"
+
+
+def appeal_answer(answer: AppealAnswer, settings: Settings) -> bytes:
+    """The person's 申诉答复书; the same answer gives the same bytes."""
+    late = "（已过申诉截止）" if answer.is_late else ""
+    rows = [
+        ("姓名、工号", f"{answer.name}（{answer.staff}）"),
+        ("考核组、考核月份", f"{answer.group}，{answer.period.in_words}，第{answer.revision}版"),
+        ("收到申诉", f"{plain_date(answer.came_on)}{late}"),
+        ("申诉事项和理由", "\n".join(f"{item}：{grounds}" for item, grounds in answer.items.items())),
+        ("复核情况", answer.review),
+        ("决定", "更正" if answer.is_corrected else "维持原结果"),
+        ("以后怎么办", _CORRECTED if answer.is_corrected else "得分、名次和结果运用不变，原有的期限照旧。"),
+        ("复核人", answer.by),
+        ("答复日期", plain_date(answer.on)),
+    ]
+    after = f"对答复有疑问的，请与{settings.appeals_to}联系。签收仅表示收到，不代表认可。"
+    title = f"{answer.period.in_words}考核结果申诉答复书"
+    return _letter(title, rows, after, on=answer.on, settings=settings, receiver="本人签收")
+
+
+_CORRECTED = "按更正后的数据重新计算，以随后下发的更正通报为准；奖励与提成调整有变动的，按差额多退少补。"
 
 
 def withdrawal_notice(withdrawal: Withdrawal, settings: Settings) -> bytes:

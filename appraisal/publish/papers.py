@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from appraisal.publish.draft import marked_template
+from appraisal.publish.forms.appeal import appeal_workbook
 from appraisal.publish.forms.interview import interview_form
 from appraisal.publish.forms.plan import plan_workbook
 from appraisal.publish.month import Month
@@ -12,6 +13,7 @@ from appraisal.publish.slips import slips
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word.template import word_template
+from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -46,6 +48,11 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
             person = result.person(outcome.staff)
             for sheet, form in ((PLAN_SHEET, plan_workbook), (INTERVIEW_SHEET, interview_form)):
                 documents[paper_name(person.id, person.name, sheet)] = form(month, person.id)
+    if not month.is_draft:  # there is nothing to object to before
+        documents |= {
+            appeal.paper_name(person.id, person.name): appeal_workbook(month, person.id)
+            for person in result.staff
+        }
     documents[RESULT_JSON] = f"{indented(result_as_json(result, inputs, month.scheme))}\n".encode()
     return documents
 

@@ -65,6 +65,9 @@ def _warning(day: date) -> str | None:
     return f"{day.year}年的放假安排尚未收录，期限 {day} 按周末和固定节日推算，请人事核对后再下发。"
 
 
+ANSWER_DAYS = 5
+"""Working days in which an appeal is answered, as the notice says."""
+
 SECOND_HALF = 16
 """From this day of a month on a blank is for the month itself, before it for the month that ended."""
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from appraisal.findings.finding import Finding
+from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.completeness import evidence_wanted
 from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
@@ -19,6 +20,7 @@ from appraisal.intake.plan_form import PlanReading
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.period import Period
+from appraisal.scheme.forms.appeal import APPEAL_BY, REVISION
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ACTED_ON, ActKind
 from appraisal.scheme.forms.interview import HELD_ON
 from appraisal.scheme.forms.plan import REVIEWED, SUBMIT_BY
@@ -55,7 +57,7 @@ def check_self(
     return in_reading_order(findings, (reading.sheet,))
 
 
-def _place(reading: SelfReading | PlanReading | InterviewReading, label: str) -> CellPlace:
+def _place(reading: SelfReading | PlanReading | InterviewReading | AppealReading, label: str) -> CellPlace:
     return CellPlace(reading.sheet, reading.addresses.get(label))
 
 
@@ -133,8 +135,59 @@ def check_talk(
     return in_reading_order(findings, (reading.sheet,))
 
 
+@dataclass(frozen=True, slots=True)
+class AppealOnRecord:
+    """What the ledger says of the revision that a person appeals against, and of a former appeal against it.
+
+    `appeal_by` is None where the person has no issued result of that revision, `current` the revision in force.
+    """
+
+    appeal_by: date | None = None
+    revision: int | None = None
+    current: int | None = None
+    came_on: date | None = None
+    answered_on: date | None = None
+    is_withdrawn: bool = False
+
+
+def check_appeal(
+    reading: AppealReading,
+    record: AppealOnRecord,
+    *,
+    roster: Roster | None,
+    folder_group: str | None,
+    today: date,
+) -> tuple[Finding, ...]:
+    """What is wrong with an appeal besides: there is a result to object to, and no answer yet. Late is told.
+
+    Nothing is held against one of which it could not be read whose it is: the reading has told that.
+    """
+    if reading.group is None or reading.period is None or reading.staff is None:
+        return ()
+    findings = _whose(reading, roster, folder_group) or [*_appealed(reading, record, today)]
+    return in_reading_order(findings, (reading.sheet,))
+
+
+def _appealed(reading: AppealReading, record: AppealOnRecord, today: date) -> Iterator[Finding]:
+    gaps = _gaps(reading)
+    if record.is_withdrawn:
+        yield _place(reading, PERIOD).finding("appeal.withdrawn", **gaps)
+    elif record.appeal_by is None:
+        yield _place(reading, STAFF_ID).finding("appeal.not_issued", **gaps)
+    elif record.answered_on is not None:
+        answered = {"revision": record.revision, "date": record.answered_on, **gaps}
+        yield _place(reading, REVISION).finding("appeal.answered_before", **answered)
+    else:
+        if record.revision != record.current:
+            versions = {"revision": record.revision, "current": record.current}
+            yield _place(reading, REVISION).finding("appeal.former_revision", **versions)
+        came = record.came_on or today
+        if came > record.appeal_by:
+            yield _place(reading, APPEAL_BY).finding("appeal.late", by=record.appeal_by, came=came)
+
+
 def _whose(
-    reading: PlanReading | InterviewReading, roster: Roster | None, folder_group: str | None
+    reading: PlanReading | InterviewReading | AppealReading, roster: Roster | None, folder_group: str | None
 ) -> list[Finding]:
     """What speaks against the group or the person."""
     group, period, staff = reading.group, reading.period, reading.staff
@@ -148,7 +201,7 @@ def _whose(
     return findings
 
 
-def _gaps(reading: PlanReading | InterviewReading) -> dict[str, object]:
+def _gaps(reading: PlanReading | InterviewReading | AppealReading) -> dict[str, object]:
     return {
         "group": reading.group,
         "period": reading.period,

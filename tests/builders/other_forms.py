@@ -15,7 +15,7 @@ from typing import Any
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.forms.plan import plan_workbook
 from appraisal.publish.forms.self_assessment import self_workbook
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import appeal, plan
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET, acts_form
 from appraisal.scheme.forms.self_assessment import SELF_SHEET, self_form
 from appraisal.xlsx.grid import RawWorkbook
@@ -132,6 +132,29 @@ def plan_place(indicator: str, column: str) -> str:
     book = opened(plan_blank())
     columns, rows = plan_table(book)
     return f"{plan.PLAN_SHEET}!{book[plan.PLAN_SHEET].cell(rows[indicator], columns[column]).coordinate}"
+
+
+# ------------------------------------------------------------------------------------------ 申诉表
+
+APPEALED: Mapping[str, Any] = {
+    appeal.WANTED: "38秒",
+    appeal.GROUNDS: "11月11日系统故障两小时，有工单 GZ1107",
+}
+
+
+def filled_appeal(
+    data: bytes, signed_by: str | None, *, rows: Mapping[str, Mapping[str, Any]] | None = None
+) -> bytes:
+    """A person's form with what is objected to typed in by item and column, saved by openpyxl."""
+    book = opened(data)
+    sheet = book[appeal.APPEAL_SHEET]
+    label_cell(sheet, plan.SIGNED_BY).offset(column=1).value = signed_by
+    label_cell(sheet, plan.SIGNED_ON).offset(column=1).value = date(2026, 12, 9)
+    columns = header_cells(sheet, appeal.SHEET)
+    for name, row in ({"平均响应时间": APPEALED} if rows is None else rows).items():
+        for column, value in row.items():
+            sheet.cell(label_cell(sheet, name).row, columns[column].column).value = value
+    return saved(book)
 
 
 # --------------------------------------------------------------------------------------- 人事办理单

@@ -46,6 +46,7 @@ class ActKind(StrEnum):
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
     DECIDE = "decide"
+    ANSWER = "answer"
 
 
 class OutcomeDecision(StrEnum):
@@ -55,11 +56,18 @@ class OutcomeDecision(StrEnum):
     WAIVE = "waive"
 
 
+class AppealDecision(StrEnum):
+    """How HR answers an appeal; `APPEAL_DECISION_NAMES` says it in Chinese."""
+
+    MAINTAIN = "maintain"
+    CORRECT = "correct"
+
+
 @dataclass(frozen=True, slots=True)
 class ActInWords:
     """One choice of 事项: its name, what it does, whether it may be about every group, whether it says why.
 
-    `needs_reason`: it needs_reason something, or decides it.
+    `needs` are columns that it needs besides those that every act does, `decisions` what 裁定结果 may say.
     """
 
     kind: ActKind
@@ -67,7 +75,12 @@ class ActInWords:
     meaning: str
     for_every_group: bool = False
     needs_reason: bool = False
+    needs: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
 
+
+DECISION_NAMES = {OutcomeDecision.APPLY: "执行", OutcomeDecision.WAIVE: "不执行"}
+APPEAL_DECISION_NAMES = {AppealDecision.MAINTAIN: "维持", AppealDecision.CORRECT: "更正"}
 
 ACTS = (
     ActInWords(
@@ -118,14 +131,23 @@ ACTS = (
         "裁定",
         f"了结一项“待研究确定”的结果，或答复一项调岗提请。请填“{STAFF_ID}”“{OUTCOME}”“{DECISION}”。",
         needs_reason=True,
+        needs=(STAFF_ID, OUTCOME, DECISION),
+        decisions=tuple(DECISION_NAMES.values()),
+    ),
+    ActInWords(
+        ActKind.ANSWER,
+        "申诉决定",
+        f"答复一份申诉，系统出申诉答复书。请填“{STAFF_ID}”，“{DECISION}”选维持或更正，“{REASON}”写复核情况。"
+        "选更正的，再请店长报来更正的上报表，或办重算。",
+        needs_reason=True,
+        needs=(STAFF_ID, DECISION),
+        decisions=tuple(APPEAL_DECISION_NAMES.values()),
     ),
 )
 
 ACT_NAMES = {act.kind: act.name for act in ACTS}
 
 FOR_EVERY_GROUP = frozenset(act.kind for act in ACTS if act.for_every_group)
-
-DECISION_NAMES = {OutcomeDecision.APPLY: "执行", OutcomeDecision.WAIVE: "不执行"}
 
 OUTCOME_SHORT_NAMES = {
     OutcomeType.REWARD: "奖励",
@@ -137,14 +159,20 @@ OUTCOME_SHORT_NAMES = {
 
 OUTCOME_CHOICES = {name: outcome for outcome, name in OUTCOME_SHORT_NAMES.items()}
 DECISION_CHOICES = {name: decision for decision, name in DECISION_NAMES.items()}
+APPEAL_DECISION_CHOICES = {name: decision for decision, name in APPEAL_DECISION_NAMES.items()}
 
-ONLY_TO_DECIDE = (STAFF_ID, OUTCOME, DECISION)
-"""Columns that 裁定 needs and that mean nothing for any other act."""
+NEEDED_BY_SOME = {
+    column: tuple(act.name for act in ACTS if column in act.needs) for column in (STAFF_ID, OUTCOME, DECISION)
+}
+"""Columns that mean something only for these acts."""
+
+
+def _only_for(column: str) -> str:
+    return f"只在{'、'.join(f'“{name}”' for name in NEEDED_BY_SOME[column])}时填，其他事项留空"
 
 
 def acts_form() -> SubmissionForm:
     """The workbook: one sheet with one table, the same for every scheme."""
-    only_to_decide = "只在“裁定”时填，其他事项留空"
     columns = (
         Cell(
             GROUP,
@@ -163,14 +191,19 @@ def acts_form() -> SubmissionForm:
         Cell(
             STAFF_ID,
             CellType.IDENTITY,
-            hint=f"{only_to_decide}；组里没有同名的，写姓名也可以",
+            hint=f"{_only_for(STAFF_ID)}；组里没有同名的，写姓名也可以",
         ),
-        Cell(OUTCOME, CellType.CHOICE, choices=tuple(OUTCOME_CHOICES), hint=only_to_decide),
-        Cell(DECISION, CellType.CHOICE, choices=tuple(DECISION_CHOICES), hint=only_to_decide),
+        Cell(OUTCOME, CellType.CHOICE, choices=tuple(OUTCOME_CHOICES), hint=_only_for(OUTCOME)),
+        Cell(
+            DECISION,
+            CellType.CHOICE,
+            choices=(*DECISION_CHOICES, *APPEAL_DECISION_CHOICES),
+            hint=_only_for(DECISION),
+        ),
         Cell(
             ITEM,
             CellType.COUNT,
-            hint="有几份更正在等，或一个人有几项待裁定时，填名单上的编号；只有一份、一项的不填",
+            hint="有几份更正在等，或一个人有几项待裁定、几份申诉时，填名单上的编号；只有一份、一项的不填",
         ),
         Cell(
             DOCUMENT_NUMBER,
@@ -186,7 +219,7 @@ def acts_form() -> SubmissionForm:
         Cell(
             REASON,
             CellType.TEXT,
-            hint="改下发日期、重算、重新开放、撤回、裁定，和“仍要办理”的，写一句为什么；其他可以不写",
+            hint="改下发日期、重算、重新开放、撤回、裁定、申诉决定，和“仍要办理”的，写一句为什么；其他可以不写",
         ),
         Cell(ACTED_BY, CellType.TEXT, Need.ALWAYS, hint="办理人的姓名，记入台账"),
         Cell(

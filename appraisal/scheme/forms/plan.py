@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
@@ -125,11 +125,11 @@ def filled_in_key(column: str, number: int) -> str:
     return f"{column}{number}"
 
 
-def filled_in_rows(said: Mapping[str, str]) -> list[dict[str, str]]:
+def filled_in_rows(said: Mapping[str, str], columns: Sequence[Cell] = COLUMNS) -> list[dict[str, str]]:
     """What stands by those keys, row by row of the table."""
     rows: list[dict[str, str]] = []
-    columns = [cell.name for cell in COLUMNS if cell.prefilled]
-    while filled_in_key(INDICATOR, len(rows) + 1) in said:
-        keys = {column: filled_in_key(column, len(rows) + 1) for column in columns}
+    names = [cell.name for cell in columns if cell.prefilled]
+    while filled_in_key(names[0], len(rows) + 1) in said:
+        keys = {column: filled_in_key(column, len(rows) + 1) for column in names}
         rows.append({column: said[name] for column, name in keys.items() if name in said})
     return rows

@@ -1,0 +1,101 @@
+"""申诉登记.xlsx: who objected to what, until when an answer is due, what HR decided and whether a correction followed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from appraisal.hr.facts import PeriodFacts
+from appraisal.ledger.appeal_records import Appeal, AppealState
+from appraisal.ledger.records import Act
+from appraisal.period import Period
+from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
+from appraisal.scheme.forms.hr_acts import ActKind
+
+STATES = {
+    AppealState.RETURNED: "已退回补正",
+    AppealState.RECEIVED: "待答复",
+    AppealState.MAINTAINED: "已答复，维持",
+    AppealState.CORRECTED: "已决定更正",
+    AppealState.ENDED: "考核已撤回，终止",
+}
+
+
+def appeal_in_words(appeal: Appeal, today: date) -> str:
+    """How it stands: `待答复，逾期2天`, `已决定更正，等更正报送或重算`."""
+    words = STATES[appeal.state]
+    if appeal.is_overdue(today) and appeal.answer_by is not None:
+        return f"{words}，逾期{(today - appeal.answer_by).days}天"
+    if appeal.waits_for_correction:
+        return f"{words}，等更正报送或重算"
+    if appeal.state is AppealState.CORRECTED:
+        return f"{words}，见第{appeal.revision_now}版"
+    return words
+
+
+def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
+    """The period's, and those of other periods that still wait; None where there are none."""
+    appeals = facts.transaction.appeals.known_in(facts.period)
+    if not appeals:
+        return None
+    decisions = _decisions(facts, {one.period for one in appeals})
+    return ListSheet(
+        name="申诉登记",
+        title=f"{facts.period.in_words}考核结果申诉登记",
+        notes=[
+            "答复用人事办理单的“申诉决定”，系统出申诉答复书。",
+            "决定更正的，再请店长报来更正的上报表（或办重算）；更正通报和金额的多退少补随之办理。",
+        ],
+        columns=[
+            *WHO,
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("编号（版次）", 8, Shown.COUNT),
+            ListColumn("申诉事项", 20, Shown.WRAPPED),
+            ListColumn("理由与依据", 36, Shown.WRAPPED),
+            ListColumn("收到日期", 12, Shown.DAY),
+            ListColumn("是否逾期", 9, Shown.CENTRED),
+            ListColumn("答复期限", 26, Shown.DEADLINE),
+            ListColumn("情况", 24, Shown.WRAPPED),
+            ListColumn("复核情况", 30, Shown.WRAPPED),
+            ListColumn("复核人", 10),
+            ListColumn("答复日期", 12, Shown.DAY),
+        ],
+        rows=[_row(one, decisions.get(_key(one)), facts.today) for one in appeals],
+        empty="没有申诉。",
+        frozen=3,
+    )
+
+
+_Key = tuple[str | None, Period, str | None, int | None]
+
+
+def _key(appeal: Appeal) -> _Key:
+    return appeal.group, appeal.period, appeal.staff, appeal.revision
+
+
+def _decisions(facts: PeriodFacts, periods: set[Period]) -> dict[_Key, Act]:
+    """The last answer to each."""
+    return {
+        (act.group, act.period, act.staff, act.item): act
+        for period in sorted(periods)
+        for act in facts.transaction.acts.find(period=period)
+        if act.kind is ActKind.ANSWER
+    }
+
+
+def _row(appeal: Appeal, answer: Act | None, today: date) -> list[Value]:
+    return [
+        appeal.group,
+        appeal.staff,
+        appeal.name,
+        str(appeal.period),
+        appeal.revision,
+        "\n".join(appeal.items),
+        "\n".join(appeal.items.values()),
+        appeal.came_on,
+        "逾期" if appeal.is_late else "",
+        appeal.answer_by,
+        appeal_in_words(appeal, today),
+        answer.reason if answer else "",
+        answer.by if answer else "",
+        appeal.decided_on,
+    ]

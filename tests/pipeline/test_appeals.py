@@ -1,0 +1,184 @@
+"""申诉: the form comes with the slip, is entered when it comes back, answered by HR, and followed by what was decided."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.person import past_of, person_meant
+from appraisal.hr.status import status_of
+from appraisal.intake.appeal_form import AppealReading, read_appeal
+from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.records import Act
+from appraisal.pipeline.reports import Status
+from appraisal.publish.forms.appeal import appeal_workbook
+from appraisal.scheme.forms import appeal
+from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
+from appraisal.scheme.forms.submission import META
+from appraisal.validation.other_forms import AppealOnRecord, check_appeal
+from tests.builders.months import month
+from tests.builders.other_forms import APPEALED, DECIDE, filled_acts, filled_appeal, raw_of
+from tests.builders.submissions import NOVEMBER, staff_name
+from tests.builders.workbooks import opened, saved
+from tests.builders.workspaces import Place, scores, workbook
+from tests.hr.hr_shop import table
+from tests.publish.documents import word_lines
+
+GROUP, FOLDER = "旗舰店", "旗舰店/2026-11"
+FORM = f"申诉/KF002_{staff_name(2)}_申诉表.xlsx"
+FILED, LETTER = FORM.replace(".xlsx", "_已提交.xlsx"), FORM.replace("申诉表.xlsx", "申诉答复书.docx")
+ISSUED, LAST_DAY, AFTER = date(2026, 12, 8), date(2026, 12, 11), date(2026, 12, 14)
+ISSUE = Act(ActKind.ISSUE, NOVEMBER, GROUP, ISSUED, "李经理", "定稿")
+ANSWER = DECIDE | {
+    "事项": "申诉决定",
+    "工号": "KF002",
+    "裁定事项": None,
+    "裁定结果": "更正",
+    "日期": date(2026, 12, 15),
+    "原因": "查工单 GZ1107，故障两小时属实",
+}
+
+
+def status(place: Place, today: date) -> str:
+    with place.ledger() as ledger, ledger.reading() as books:
+        facts = PeriodFacts(books, NOVEMBER, today, place.setup.roster, place.setup.settings)
+        return "\n".join(status_of(facts).in_words())
+
+
+def register(place: Place) -> dict[str, object]:
+    (row,) = table(place.files("人事/2026-11")["申诉登记.xlsx"])
+    return row
+
+
+def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
+    """What lacked a signature counts by the day on which it first came; who is right gets a corrected notice."""
+    place = Place(tmp_path)
+    place.take(workbook(cells=scores([1, 2, 3, 4, 5, 6])))
+    assert FORM not in place.files(FOLDER), "a draft is nothing to object to"
+    place.act(ISSUE)
+    form = place.files(FOLDER)[FORM]
+
+    unsigned = place.take(filled_appeal(form, None), "我的申诉.xlsx", LAST_DAY)
+    assert unsigned.status is Status.RETURNED
+    assert [one.code for one in unsigned.findings] == ["cell.missing"]
+
+    content = filled_appeal(form, staff_name(2))
+    taken = place.take(content, "我的申诉.xlsx", AFTER)
+    assert (taken.status, taken.findings) == (Status.ACCEPTED, ())
+    assert "2026年12月21日（星期一）前书面答复" in taken.receipt()
+    files = place.files(FOLDER)
+    assert files[FILED] == content
+    assert FORM not in files
+    assert place.take(content, "再放一次.xlsx", AFTER).status is Status.UNCHANGED
+    assert "申诉：1份，待答复1份" in status(place, AFTER)
+    assert "待答复，逾期1天" in status(place, date(2026, 12, 22))
+    row = register(place)
+    assert (row["申诉事项"], row["理由与依据"], row["是否逾期"]) == (
+        "平均响应时间",
+        APPEALED[appeal.GROUNDS],
+        None,
+    )
+
+    (place.root / "inbox" / "人事").mkdir()
+    done = place.take(filled_acts(ANSWER), "人事/办理单.xlsx", date(2026, 12, 15))
+    assert done.status is Status.ACCEPTED, done.findings
+    told = "\n".join(word_lines(place.files(FOLDER)[LETTER]))
+    for said in (staff_name(2), "GZ1107", "故障两小时属实", "更正", "以随后下发的更正通报为准"):
+        assert said in told
+    assert register(place)["情况"] == "已决定更正，等更正报送或重算"
+
+    quicker = scores([2, 1, 3, 4, 5, 6])
+    labels = {"报送性质": "更正报送", "更正原因": "申诉查实"}
+    place.take(workbook(cells=quicker, labels=labels), "更正.xlsx", date(2026, 12, 16))
+    place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, GROUP, date(2026, 12, 17), "李经理", "申诉查实"))
+    assert "已决定更正，见第2版" in status(place, date(2026, 12, 17))
+    files = place.files(FOLDER)
+    assert FORM in files, "the new result may be objected to"
+    assert files[f"历史版次/第1版/{FILED}"] == content
+    with place.ledger() as ledger, ledger.reading() as books:
+        past = "\n".join(past_of(books, person_meant(books, None, "KF002")).in_words())
+    assert "申诉：2026-12-11收到，第1版，平均响应时间；已决定更正" in past
+
+    with pytest.raises(ActRefused, match="KF003 没有可以答复的申诉"):
+        place.act(
+            Act(
+                ActKind.ANSWER,
+                NOVEMBER,
+                GROUP,
+                AFTER,
+                "李",
+                "无",
+                staff="KF003",
+                answer=AppealDecision.MAINTAIN,
+            )
+        )
+
+
+# ------------------------------------------------------------------------------ the form by itself
+
+
+@pytest.fixture(scope="module")
+def form() -> bytes:
+    """马梦瑶's (KF011), of revision 1."""
+    return appeal_workbook(month(), "KF011")
+
+
+def reading(content: bytes) -> AppealReading:
+    return read_appeal(raw_of(content), roster=None)
+
+
+def test_only_the_rows_that_were_written_in_are_objected_to(form: bytes) -> None:
+    """With what the papers say of them; the total and what follows are items too."""
+    rows = {"平均响应时间": APPEALED, "结果运用": {appeal.GROUNDS: "并列，不是单独末位"}}
+    read = reading(filled_appeal(form, "马梦瑶", rows=rows))
+    assert (read.findings, read.revision, read.staff) == ((), 1, "KF011")
+    assert [(one.item, one.shown, one.wanted) for one in read.items] == [
+        ("平均响应时间", "42.1秒，得4分（标准分10分）", "38秒"),
+        ("结果运用", "提成调整−100元；12月10日前交整改方案", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("signed", "rows", "codes"),
+    [
+        ("马梦瑶", {}, ["appeal.empty"]),
+        ("马梦瑶", {"平均响应时间": {appeal.WANTED: "38秒"}}, ["cell.missing"]),
+        ("王店长", None, ["appeal.signed_by_other"]),
+    ],
+)
+def test_what_an_appeal_lacks(form: bytes, signed: str, rows: dict | None, codes: list[str]) -> None:
+    """Something to object to, grounds, and the person's own signature."""
+    assert [one.code for one in reading(filled_appeal(form, signed, rows=rows)).findings] == codes
+
+
+def test_a_form_without_its_hidden_sheet_is_still_an_appeal(form: bytes) -> None:
+    """It says by its labels whose it is, and against which revision."""
+    book = opened(filled_appeal(form, "马梦瑶"))
+    del book[META]
+    read = reading(saved(book))
+    assert (read.findings, read.group, read.period, read.staff) == ((), GROUP, NOVEMBER, "KF011")
+    assert read.revision == 1
+
+
+@pytest.mark.parametrize(
+    ("record", "today", "codes"),
+    [
+        (AppealOnRecord(LAST_DAY, 1, 1), LAST_DAY, []),
+        (AppealOnRecord(LAST_DAY, 1, 1), AFTER, ["appeal.late"]),
+        (AppealOnRecord(LAST_DAY, 1, 1, came_on=LAST_DAY), AFTER, []),
+        (AppealOnRecord(LAST_DAY, 1, 2), LAST_DAY, ["appeal.former_revision"]),
+        (AppealOnRecord(LAST_DAY, 1, 1, LAST_DAY, AFTER), AFTER, ["appeal.answered_before"]),
+        (AppealOnRecord(), LAST_DAY, ["appeal.not_issued"]),
+        (AppealOnRecord(is_withdrawn=True), LAST_DAY, ["appeal.withdrawn"]),
+    ],
+)
+def test_what_the_ledger_has_against_it(
+    form: bytes, record: AppealOnRecord, today: date, codes: list[str]
+) -> None:
+    """What is late is taken, and told; what is answered or has no result to it is not."""
+    read = reading(filled_appeal(form, "马梦瑶"))
+    found = check_appeal(read, record, roster=None, folder_group=None, today=today)
+    assert [one.code for one in found] == codes
