@@ -148,6 +148,11 @@ OTHER_FORM_KINDS = (
         "已经收下并登记，是否受理由人事决定。",
     ),
     warning(
+        "appeal.replaces",
+        "{name}（{id}）的申诉表 {date} 已经收到过一份，内容不同；两份写的事项都已登记，同一事项以这一份为准。",
+        "如果那一份不是本人交的，请马上告诉人事。",
+    ),
+    warning(
         "appeal.former_revision",
         "这份申诉针对第{revision}版，现在是第{current}版。",
         "已经收下；对第{current}版仍有异议的，请另用第{current}版的申诉表提出。",

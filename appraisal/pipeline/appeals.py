@@ -44,6 +44,12 @@ def take_appeal(context: RunContext, dropped: DroppedFile) -> None:
         give_back(context, dropped)
         return
     is_whole = not dropped.is_faulty
+    items = {one.item: one.grounds for one in reading.items}
+    if former is not None and former.complete_on is not None:
+        items = {
+            **former.items,
+            **items,
+        }  # whoever drops a second form takes nothing back that was objected to
     appeal = Appeal(
         group=revision.group,
         period=revision.period,
@@ -53,7 +59,7 @@ def take_appeal(context: RunContext, dropped: DroppedFile) -> None:
         state=AppealState.RECEIVED if is_whole else AppealState.RETURNED,
         came_on=today,
         sha256=sha256,
-        items={one.item: one.grounds for one in reading.items},
+        items=items,
         complete_on=today if is_whole else None,
         answer_by=_answer_by(context, today) if is_whole else None,
     )
@@ -110,6 +116,7 @@ def _on_record(
         revision=revision.number,
         current=month.revision,
         came_on=former.came_on if former else None,
+        came_whole_on=former.complete_on if former else None,
         answered_on=former.decided_on if former else None,
     )
 

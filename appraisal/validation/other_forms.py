@@ -146,6 +146,7 @@ class AppealOnRecord:
     revision: int | None = None
     current: int | None = None
     came_on: date | None = None
+    came_whole_on: date | None = None
     answered_on: date | None = None
     is_withdrawn: bool = False
 
@@ -178,6 +179,8 @@ def _appealed(reading: AppealReading, record: AppealOnRecord, today: date) -> It
         answered = {"revision": record.revision, "date": record.answered_on, **gaps}
         yield _place(reading, REVISION).finding("appeal.answered_before", **answered)
     else:
+        if record.came_whole_on is not None:
+            yield _place(reading, STAFF_ID).finding("appeal.replaces", date=record.came_whole_on, **gaps)
         if record.revision != record.current:
             versions = {"revision": record.revision, "current": record.current}
             yield _place(reading, REVISION).finding("appeal.former_revision", **versions)

@@ -10,7 +10,14 @@ from appraisal.intake.hr_acts import ActsReading, read_acts
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
 from appraisal.publish.forms.hr_acts import acts_workbook
-from appraisal.scheme.forms.hr_acts import ACTS, ACTS_SHEET, ActKind, OutcomeDecision, acts_form
+from appraisal.scheme.forms.hr_acts import (
+    ACTS,
+    ACTS_SHEET,
+    ActKind,
+    AppealDecision,
+    OutcomeDecision,
+    acts_form,
+)
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 from tests.builders.other_forms import DECIDE, ISSUE, acts_place, filled_acts, raw_of
@@ -68,10 +75,28 @@ def test_a_sheet_of_an_earlier_version_without_that_column_serves():
 
 def test_every_act_can_be_asked_for_in_the_order_of_the_rows():
     """The drop-down's words are the acts, and rows are carried out from top to bottom."""
-    rows = [{**ISSUE, "事项": act.name} for act in ACTS if act.kind is not ActKind.DECIDE]
+    person = {"工号": "KF009", "裁定事项": "提成调整"}
+    rows = [
+        {
+            **ISSUE,
+            "事项": act.name,
+            **{name: person.get(name, (*act.decisions, None)[0]) for name in act.needs},
+        }
+        for act in ACTS
+    ]
     reading = read(filled_acts(*rows))
     assert reading.findings == ()
-    assert [act.kind for act in reading.acts] == [act.kind for act in ACTS if act.kind is not ActKind.DECIDE]
+    assert [act.kind for act in reading.acts] == [act.kind for act in ACTS]
+    assert reading.acts[-1].answer is AppealDecision.MAINTAIN
+
+
+@pytest.mark.parametrize(
+    ("act", "said"), [(DECIDE, "维持"), ({**DECIDE, "事项": "申诉决定", "裁定事项": None}, "执行")]
+)
+def test_each_act_has_decisions_of_its_own(act, said):
+    """An outcome is applied or not, an appeal's result maintained or corrected."""
+    reading = read(filled_acts({**act, "裁定结果": said}))
+    assert told(reading.findings) == [("act.other_decision", acts_place("裁定结果"))]
 
 
 @pytest.mark.parametrize("written", ["全部", " 全 部 ", "全部考核组"])
