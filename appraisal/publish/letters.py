@@ -121,7 +121,7 @@ def appeal_answer(answer: AppealAnswer, settings: Settings) -> bytes:
         ("姓名、工号", f"{answer.name}（{answer.staff}）"),
         ("考核组、考核月份", f"{answer.group}，{answer.period.in_words}，第{answer.revision}版"),
         ("收到申诉", f"{plain_date(answer.came_on)}{late}"),
-        ("申诉事项和理由", "\n".join(f"{item}：{grounds}" for item, grounds in answer.items.items())),
+        ("申诉事项和理由", "；".join(f"{item}：{grounds}" for item, grounds in answer.items.items())),
         ("复核情况", answer.review),
         ("决定", "更正" if answer.is_corrected else "维持原结果"),
         ("以后怎么办", _CORRECTED if answer.is_corrected else "得分、名次和结果运用不变，原有的期限照旧。"),
