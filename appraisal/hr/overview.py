@@ -26,8 +26,8 @@ from appraisal.publish.excel.listing import (
 from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.publish.wording import stood_in_sentence
-from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import last_placed
+from appraisal.scoring.history import mean_of_groups
 from appraisal.scoring.results import StaffResult
 
 
@@ -207,18 +207,17 @@ def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | str:
 
 
 def _group_totals(groups: Sequence[GroupLine]) -> dict[str, Value]:
-    ranked = sum(one.ranked or 0 for one in groups)
-    points = sum((one.average * one.ranked for one in groups if one.average and one.ranked), Decimal(0))
+    average = mean_of_groups((one.average, one.ranked or 0) for one in groups)
     highest = [one.highest for one in groups if one.highest is not None]
     lowest = [one.lowest for one in groups if one.lowest is not None]
     weighted = "ROUND(SUMPRODUCT({实际参评},{平均得分})/SUM({实际参评}),2)"
     return {
         "考核组": f"合计（{len(groups)}组）",
         "应参评": Computed("=SUM({应参评})", sum(one.expected or 0 for one in groups)),
-        "实际参评": Computed("=SUM({实际参评})", ranked),
+        "实际参评": Computed("=SUM({实际参评})", sum(one.ranked or 0 for one in groups)),
         "平均得分": Computed(
             f'=IF(SUM({{实际参评}})>0,{weighted},"{NOTHING}")',
-            round_half_up(points / ranked, POINT_DECIMALS) if ranked else NOTHING,
+            NOTHING if average is None else average,
         ),
         "最高": Computed(f'=IF(COUNT({{最高}})>0,MAX({{最高}}),"{NOTHING}")', max(highest, default=NOTHING)),
         "最低": Computed(f'=IF(COUNT({{最低}})>0,MIN({{最低}}),"{NOTHING}")', min(lowest, default=NOTHING)),

@@ -56,13 +56,15 @@ figure .serie-0 path.line {{ stroke-width: 3 !important; stroke-opacity: 1 !impo
 figure .graph .background, figure .plot > .background {{ fill: transparent !important; }}
 details {{ margin-top: .5rem; }} summary {{ cursor: pointer; color: var(--accent); }}
 .spark {{ width: 72px; height: 18px; }} .spark polyline {{ fill: none; stroke: var(--accent); stroke-width: 1.5; }} .spark circle {{ fill: var(--accent); }}
-[hidden] {{ display: none; }}
+.filter button {{ font: inherit; color: var(--accent); background: var(--paper); border: 1px solid var(--quiet); border-radius: 4px; padding: .25rem .6rem; cursor: pointer; }}
+main > section {{ content-visibility: auto; contain-intrinsic-size: auto 30rem; }}
+[hidden] {{ display: none !important; }}
 @media (max-width: 40em) {{ header, main, footer {{ padding-left: .75rem; padding-right: .75rem; }} section {{ padding: 1rem .75rem; }} th, td {{ padding: .3rem .4rem; }}
   .scroll table {{ min-width: 40rem; }} .scroll figure table, .two .scroll table {{ min-width: 24rem; }} }}
 @media (min-width: 160em) {{ html {{ font-size: 24px; }} }}
 @media print {{ :root {{ --ink: #000; --paper: #fff; --back: #fff; --line: #999; --quiet: #444; --accent: #{theme.ACCENT}; --soft: #eee; --wrong: #{theme.WRONG}; }}
   @page {{ size: A4; margin: 14mm; }} body {{ font-size: 10.5pt; }} nav, .filter, .skip {{ display: none; }}
-  section {{ border: 0; padding: 0; }} tr, figure {{ break-inside: avoid; }} h2 {{ break-after: avoid; }} thead {{ display: table-header-group; }}
+  section {{ border: 0; padding: 0; content-visibility: visible !important; }} tr, figure {{ break-inside: avoid; }} h2 {{ break-after: avoid; }} thead {{ display: table-header-group; }}
   header, main, footer {{ padding: 0; max-width: none; }} .scroll {{ overflow: visible; }} a {{ color: inherit; text-decoration: none; }} }}
 """
 
@@ -70,21 +72,36 @@ SCRIPT = """
 (() => {
   "use strict";
   const words = text => text.toLowerCase().normalize("NFKC").split(/\\s+/).filter(Boolean);
+  const MANY = 200, everything = [];
   for (const form of document.querySelectorAll("form.filter")) {
     const table = document.getElementById(form.dataset.table), count = form.querySelector("output");
-    const rows = [...table.tBodies].flatMap(body => [...body.rows]);
-    const texts = rows.map(row => row.textContent.toLowerCase().normalize("NFKC"));
+    const rest = document.createElement("button"), texts = new Map();
+    const textOf = row => {
+      if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase().normalize("NFKC"));
+      return texts.get(row);
+    };
+    let most = MANY;
     const apply = () => {
       const wanted = words(form.elements.q.value), kind = form.elements.kind ? form.elements.kind.value : "";
-      let shown = 0;
-      rows.forEach((row, at) => {
-        row.hidden = !wanted.every(word => texts[at].includes(word)) || (kind !== "" && row.dataset.kind !== kind);
-        if (!row.hidden) shown += 1;
-      });
-      count.textContent = `显示 ${shown} / ${rows.length} 行`;
+      const rows = [...table.tBodies].flatMap(body => [...body.rows]);
+      let found = 0;
+      for (const row of rows) {
+        const fits = wanted.every(word => textOf(row).includes(word)) && (kind === "" || row.dataset.kind === kind);
+        if (fits) found += 1;
+        row.hidden = !fits || found > most;
+      }
+      count.textContent = `显示 ${Math.min(found, most)} / ${rows.length} 行`;
+      rest.textContent = `显示全部${found}行`;
+      rest.hidden = found <= most;
     };
+    const show = number => { most = number; apply(); };
+    rest.type = "button";
+    rest.addEventListener("click", () => show(Infinity));
+    form.append(" ", rest);
     form.addEventListener("input", apply);
     form.addEventListener("submit", event => event.preventDefault());
+    table.addEventListener("sorted", apply);
+    everything.push(show);
     form.hidden = false;
     apply();
   }
@@ -108,14 +125,19 @@ SCRIPT = """
         const keyed = [...body.rows].map(row => [value(row.cells[at]), row]);
         keyed.sort(([a], [b]) => a === null ? (b === null ? 0 : 1) : b === null ? -1 : down ? compare(b, a) : compare(a, b));
         body.append(...keyed.map(([, row]) => row));
+        table.dispatchEvent(new Event("sorted"));
       });
     });
   }
   const closed = [];
   addEventListener("beforeprint", () => {
+    for (const show of everything) show(Infinity);
     for (const one of document.querySelectorAll("details:not([open])")) { one.open = true; closed.push(one); }
   });
-  addEventListener("afterprint", () => { while (closed.length) closed.pop().open = false; });
+  addEventListener("afterprint", () => {
+    for (const show of everything) show(MANY);
+    while (closed.length) closed.pop().open = false;
+  });
 })();
 """
 

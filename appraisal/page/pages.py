@@ -32,8 +32,7 @@ from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.spark_line import spark_line
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
-from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.history import mean_final
+from appraisal.scoring.history import mean_final, mean_of_groups
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.settings import Settings
 
@@ -250,21 +249,16 @@ def _band_rows(finals: Sequence[Decimal]) -> list[dict[str, str]]:
 
 def _overall(groups: Sequence[GroupPage]) -> list[MonthFigures]:
     """All groups together, month by month: everybody's average, the band from the highest to the lowest."""
-    months = []
-    for of_month in zip(*(group.trend for group in groups), strict=True):
-        there = [one for one in of_month if one.average is not None]
-        ranked = sum(one.ranked for one in there)
-        points = sum((one.average * one.ranked for one in there if one.average is not None), Decimal(0))
-        months.append(
-            MonthFigures(
-                period=of_month[0].period,
-                ranked=ranked,
-                average=round_half_up(points / ranked, POINT_DECIMALS) if ranked else None,
-                highest=max((one.highest for one in there if one.highest is not None), default=None),
-                lowest=min((one.lowest for one in there if one.lowest is not None), default=None),
-            )
+    return [
+        MonthFigures(
+            period=of_month[0].period,
+            ranked=sum(one.ranked for one in of_month),
+            average=mean_of_groups((one.average, one.ranked) for one in of_month),
+            highest=max((one.highest for one in of_month if one.highest is not None), default=None),
+            lowest=min((one.lowest for one in of_month if one.lowest is not None), default=None),
         )
-    return months
+        for of_month in zip(*(group.trend for group in groups), strict=True)
+    ]
 
 
 def _text(value: Decimal | None) -> str:

@@ -9,7 +9,7 @@ though nothing has come. What stands in `outbox/人事/<period>/` and is not our
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from appraisal.hr.facts import PeriodFacts
@@ -17,7 +17,7 @@ from appraisal.hr.folder import hr_documents, newest_period, periods_that_wait, 
 from appraisal.hr.payments import payment_lists
 from appraisal.ledger.errors import LedgerError
 from appraisal.page.month_page import month_page
-from appraisal.page.pages import INDEX, bears, hr_pages
+from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.correction_previews import preview_corrections
@@ -120,7 +120,7 @@ def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
     with context.ledger.reading() as transaction:
         documents = payment_lists(transaction, about, ids_are_own=context.setup.roster is None)
     if documents:
-        _put_down(context, PAYMENTS, documents, drops_others=False)
+        _put_down(context, PAYMENTS, documents)
 
 
 def _write_pages(context: RunContext) -> None:
@@ -141,17 +141,26 @@ def _write_pages(context: RunContext) -> None:
     pages = dict(
         hr_pages(page, setup.settings, setup.templates, is_current=is_current, executor=context.executor)
     )
-    if pages:
-        _put_down(context, HR_FOLDER, pages, drops_others=False)
+    there = {f"{HR_FOLDER}/{group_page_name(group.group)}" for group in page.groups}
+    gone = [path for path in entered - there if path.startswith(f"{HR_FOLDER}/{GROUP_PAGES}/")]
+    if pages or gone:
+        _put_down(context, HR_FOLDER, pages, gone=gone)
 
 
 def _put_down(
-    context: RunContext, folder: str, documents: Mapping[str, bytes], *, drops_others: bool
+    context: RunContext,
+    folder: str,
+    documents: Mapping[str, bytes],
+    *,
+    drops_others: bool = False,
+    gone: Iterable[str] = (),
 ) -> None:
+    """Place the documents; what we placed in the folder otherwise goes, or only what is `gone`."""
     outbox = open_outbox(context, folder)
     paths = outbox.place(folder, documents)
     if drops_others:
         outbox.drop_others(folder, paths)
+    outbox.drop(gone)
     context.files.sync(context.workspace.outbox / path for path in outbox.changed if path in outbox.placed)
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)

@@ -25,6 +25,14 @@ def mean_final(finals: Collection[Decimal]) -> Decimal | None:
     return round_half_up(Fraction(sum(finals, Decimal(0))) / len(finals), POINT_DECIMALS)
 
 
+def mean_of_groups(groups: Iterable[tuple[Decimal | None, int]]) -> Decimal | None:
+    """The mean over everybody of several groups, from each group's mean and its number of people; 2 decimals."""
+    there = [(mean, people) for mean, people in groups if mean is not None and people]
+    count = sum(people for _, people in there)
+    points = sum((mean * people for mean, people in there), Decimal(0))
+    return round_half_up(points / count, POINT_DECIMALS) if count else None
+
+
 def months_of(result: GroupResult) -> Iterator[tuple[str, PersonMonth]]:
     """Everybody's month by staff id."""
     last, count = counted_last(result), len(result.ranked)

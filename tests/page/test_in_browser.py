@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -128,6 +129,30 @@ def test_links_lead_to_the_groups_page_and_back(page: Page) -> None:
     assert page.locator("h1").inner_text().startswith(FLAGSHIP)
     page.locator("nav a").click()
     assert "人事总览" in page.title()
+
+
+def test_a_long_table_shows_its_first_rows_until_it_is_searched_or_asked_for_all(
+    page: Page, folder: Path
+) -> None:
+    """Six thousand rows would take a second to lay out; the search looks through all of them."""
+    head, rows, foot = re.split(
+        r"(?<=<tbody>)(<tr><th scope=row>.*?)(?=</tbody>)",
+        (folder / INDEX).read_text("utf-8"),
+        flags=re.DOTALL,
+    )
+    many = "".join(rows.replace("<th scope=row>", f"<th scope=row>第{at}批") for at in range(30))
+    (folder / "many.html").write_text(head + many + foot, "utf-8")
+    page.goto((folder / "many.html").as_uri())
+    people, form = page.locator("#people-t tbody tr"), page.locator("form[data-table=people-t]")
+    everybody = people.count()
+    assert everybody > 300
+    assert len(shown(page, "people-t")) == 200
+    form.locator("input").fill("第29批 KF012")
+    assert len(shown(page, "people-t")) == 1
+    form.locator("input").fill("")
+    form.get_by_role("button").click()
+    assert len(shown(page, "people-t")) == everybody
+    assert "第29批" in text_of(page.pdf(prefer_css_page_size=True)).replace(" ", "")
 
 
 def test_it_prints_as_a_report_with_every_table(page: Page) -> None:

@@ -170,6 +170,18 @@ def rostered(tmp_path: Path) -> Place:
     return Place(tmp_path, roster="\n".join([HEADER, *map(line, range(1, 7))]))
 
 
+def test_the_page_of_a_group_that_is_gone_goes(rostered: Place) -> None:
+    """A group that the roster had by mistake has no page the day after it was taken out."""
+    people = [*map(line, range(1, 7))]
+    wrong = with_roster(rostered, *people, line(99, group="奇舰店"))
+    take(wrong, NOVEMBER)
+    assert wrong.files("人事/页面").keys() == {"旗舰店.html", "奇舰店.html"}
+
+    with_roster(rostered, *people).run(date(2026, 12, 20))
+
+    assert rostered.files("人事/页面").keys() == {"旗舰店.html"}
+
+
 def test_the_blank_that_lies_ready_follows_the_roster_until_it_is_handed_in(rostered: Place) -> None:
     """Who leaves and who comes after November was taken: the next pass makes it anew, once, and says so."""
     take(rostered, NOVEMBER, cells={("考核数据", "KF002", "个人月目标"): 88000})
