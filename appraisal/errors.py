@@ -10,6 +10,7 @@ ends like any other: with a report in `state/errors`.
         ChangedRulesError       a rule file says something else under the version that the ledger knows
         CheckError              there is nothing to check at a path
         HandingOutError         no blank can be made for what was asked
+        InitError               what a new workspace is to be for does not fit
         LedgerError             the ledger is locked, damaged or out of reach
             NotOurLedgerError   it is gone, older than the papers, or another workspace's
         LimitsError             the system's limits for the program are too low to work with

@@ -2,20 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
+from appraisal.errors import AppraisalError
+from appraisal.pipeline.blanks import scheme_named
 from appraisal.publish.forms.roster import roster_example
+from appraisal.scheme.rulebook import Rulebook
+from appraisal.text import key
+from appraisal.workspace.authority import reserved_name_like
 from appraisal.workspace.files import Files, reason_of
-from appraisal.workspace.names import HR_FOLDER
+from appraisal.workspace.names import HR_FOLDER, safe_file_name
 from appraisal.workspace.paths import PROGRAM, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, meaning_of
 
 SETTINGS = "settings.toml"
 ROSTER_EXAMPLE = "花名册示例.xlsx"
 READ_ME = "先读我.txt"
+_EXAMPLE_GROUPS = {"旗舰店": "online-shop"}
+
+
+class InitError(AppraisalError):
+    """What a new workspace is to be for does not fit; one Chinese sentence with the next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a new workspace is to be for: the names in its settings, and the scheme's id of each group."""
+
+    settings: Settings = field(default_factory=Settings)
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+def purpose_of(names: Mapping[str, str], groups: Iterable[str], rulebook: Rulebook) -> Purpose:
+    """From what was typed: names by setting, groups as `旗舰店=online-shop`. Raises InitError, HandingOutError."""
+    if odd := [one for one in names.values() if not one.isprintable() or '"' in one or "\\" in one]:
+        raise InitError(f"“{odd[0]}”里有不能用的字符（双引号、反斜杠、换行）。请去掉后再试。")
+    given: dict[str, Any] = {name: text.strip() for name, text in names.items() if text.strip()}
+    return Purpose(Settings(**given), dict(_group(one, rulebook) for one in groups))
+
+
+def _group(written: str, rulebook: Rulebook) -> tuple[str, str]:
+    group, _, scheme = (part.strip() for part in written.partition("="))
+    if not group or not scheme:
+        raise InitError(
+            f"考核组应写成 组=方案，例如 旗舰店=online-shop，现在是“{written}”。方案有：{'、'.join(rulebook.ids)}。"
+        )
+    if reserved_name_like(group) or safe_file_name(group) != group:
+        raise InitError(f"“{group}”不能作考核组的名称：文件夹不能这样叫，或另有用处。请换一个名称。")
+    by_name = {key(one.name): one.scheme for one in rulebook.versions}
+    return group, scheme_named(by_name.get(key(scheme), scheme), rulebook).scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +64,21 @@ class LaidOut:
     kept: tuple[str, ...]
 
 
-def lay_out(workspace: Workspace, files: Files) -> LaidOut:
+def lay_out(workspace: Workspace, files: Files, purpose: Purpose | None = None) -> LaidOut:
     """Make what the workspace lacks; nothing that is there is touched. Raises WorkspaceError."""
+    purpose = purpose or Purpose()
+    groups = purpose.groups or _EXAMPLE_GROUPS
     workspace.made()
     contents: Mapping[str, bytes] = {
-        SETTINGS: settings_file().encode("utf-8"),
-        ROSTER_EXAMPLE: roster_example(),
-        READ_ME: _for_people(workspace).encode("utf-8-sig"),
+        SETTINGS: settings_file(purpose.settings).encode("utf-8"),
+        ROSTER_EXAMPLE: roster_example(groups),
+        READ_ME: _for_people(workspace, groups).encode("utf-8-sig"),
     }
     kept = tuple(name for name in contents if (workspace.root / name).exists())
     written = tuple(name for name in contents if name not in kept)
     try:
-        (workspace.inbox / HR_FOLDER).mkdir(exist_ok=True)
+        for name in (HR_FOLDER, *purpose.groups):
+            (workspace.inbox / name).mkdir(exist_ok=True)
         for name in written:
             files.write(workspace.root / name, contents[name])
     except OSError as error:
@@ -47,16 +88,16 @@ def lay_out(workspace: Workspace, files: Files) -> LaidOut:
     return LaidOut(written, kept)
 
 
-def settings_file() -> str:
-    """settings.toml with every setting at its default, each explained in the line above it."""
-    defaults = Settings()
+def settings_file(settings: Settings | None = None) -> str:
+    """settings.toml with every setting as it is, or at its default, each explained in the line above it."""
+    settings = settings or Settings()
     lines = [
         "# 月度绩效考核的设置。井号后面是说明；改等号右边，保存即可，下一次运行生效。",
         '# 文字写在英文双引号里。名称留空（""）时，通报上会印出【公司名称】这样的空位，提醒补上。',
     ]
     for one in fields(Settings):
-        default = getattr(defaults, one.name)
-        lines += ["", f"# {meaning_of(one.name)}", f"{one.name} = {_in_toml(default)}"]
+        value = getattr(settings, one.name)
+        lines += ["", f"# {meaning_of(one.name)}", f"{one.name} = {_in_toml(value)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -72,27 +113,39 @@ def _in_toml(default: Any) -> str:
     return str(default)
 
 
-def _for_people(workspace: Workspace) -> str:
-    return _READ_ME.format(root=workspace.root, program=PROGRAM).replace("\n", "\r\n")
+def _for_people(workspace: Workspace, groups: Mapping[str, str]) -> str:
+    blanks = "\n".join(
+        f'      {PROGRAM} template {scheme} --group {group} --workspace "{workspace.root}"'
+        for group, scheme in groups.items()
+    )
+    page = _READ_ME.format(root=workspace.root, program=PROGRAM, group=next(iter(groups)), blanks=blanks)
+    return page.replace("\n", "\r\n")
 
 
 _READ_ME = """\
 月度绩效考核 · 这个文件夹怎么用
 
-inbox      收件夹。店长每月把填好的上报表放进来。要限定各组只交各组的，就在里面建以考核组命名的文件夹。
-           inbox/人事 只给人事写入的权限：放在那里的人事办理单会照办，放在别处的一律退回。
-outbox     结果。受理的在 outbox/考核组/月份，退回的在 outbox/考核组/退回，给人事的在 outbox/人事。
-state      台账和存档。系统自己用，请勿改动；备份时连同它一起备份。
+谁能进哪个文件夹（请管理员照此给权限，写法见管理员手册）：
+
+  文件夹          里面是什么                              谁写      谁读
+  inbox           收件夹：店长每月把填好的上报表放进来    店长      店长、人事
+  inbox/考核组    只收这个组的；没有这个文件夹就放 inbox  该组店长  该组店长、人事
+  inbox/人事      人事办理单、花名册；别处的办理单一律退回  只有人事  只有人事
+  outbox/考核组   这个组的结果、通报、绩效单、退回的表    程序      该组店长、人事
+  outbox/人事     人事总览和各份清单；定稿 文件夹归人事用 程序      只有人事
+  state           台账和存档，系统自己用，请勿改动        程序      只有程序和备份
 
 装好以后做三件事：
-1. 打开 settings.toml，填上公司名称、落款、制度名称和申诉受理人。
+1. 打开 settings.toml，看看公司名称、落款、制度名称和申诉受理人填好没有。
 2. 打开 花名册示例.xlsx，换成本公司的人，另存为 roster.xlsx，放在这个文件夹里。
 3. 运行 {program} doctor --workspace "{root}"，看看还缺什么。
 
 每月：
-1. 发空白表：{program} template online-shop --group 旗舰店 --workspace "{root}"
+1. 发空白表（人员来自花名册）：
+{blanks}
 2. 收表、出结果：{program} run --workspace "{root}"（一直守候用 watch）
-3. 人事核对通报后下发：{program} issue 旗舰店 2026-11 --workspace "{root}"
+3. 人事打开 outbox/人事/index.html，看还有什么要办；核对通报后下发：
+      {program} issue {group} 2026-11 --workspace "{root}"
 
-成绩是个人信息：outbox 里给人事的文件夹和 state 只让需要的人看到。
+成绩是个人信息：只让需要的人看到。每天备份整个文件夹，state 也在内。
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from appraisal.ledger.ledger import Ledger
     from appraisal.pipeline.past_setup import FormerSetups
     from appraisal.processes.sandbox import Sandbox
+    from appraisal.scheme.rulebook import Rulebook
 
 admin_app = typer.Typer(rich_markup_mode=None)
 
@@ -40,20 +43,62 @@ def init(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="新工作区放在哪里（默认：--workspace）。")
     ] = None,
+    company: Annotated[str, typer.Option("--company", metavar="TEXT", help="公司名称。")] = "",
+    signature: Annotated[str, typer.Option("--signature", metavar="TEXT", help="通报落款。")] = "",
+    policy: Annotated[str, typer.Option("--policy", metavar="TEXT", help="考核制度的名称。")] = "",
+    appeals_to: Annotated[str, typer.Option("--appeals-to", metavar="TEXT", help="对结果有异议找谁。")] = "",
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", metavar="G=SCHEME", help="考核组和方案，例如 旗舰店=online-shop；可写几个。"),
+    ] = None,
 ) -> None:
-    """建一个新工作区：收件夹、带说明的设置、花名册示例。"""
-    from appraisal.admin.init import READ_ME, lay_out
+    """建一个新工作区；在终端里不带选项时逐项询问，回车跳过。"""
+    from appraisal.admin.init import READ_ME, lay_out, purpose_of
+    from appraisal.scheme.rulebook import load_rulebook
     from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import Workspace
+    from appraisal.workspace.paths import PROGRAM, Workspace
 
     place = Workspace(folder.resolve()) if folder is not None else given_workspace()
-    laid_out = lay_out(place, REAL_FILES)
+    rulebook = load_rulebook(*place.rules)
+    names = {"company": company, "signature": signature, "policy": policy, "appeals_to": appeals_to}
+    groups = group or []
+    if not any((*names.values(), *groups)) and sys.stdin is not None and sys.stdin.isatty():
+        names, groups = _asked(rulebook)
+    purpose = purpose_of(names, groups, rulebook)
+    laid_out = lay_out(place, REAL_FILES, purpose)
     say(f"工作区：{place.root}")
     for name in laid_out.written:
         say(f"  已建 {name}")
     for name in laid_out.kept:
         say(f"  已有 {name}，没有改动")
-    say(f"接下来怎么做，写在 {READ_ME} 里。")
+    for name in purpose.groups:
+        say(f"  收件夹 inbox/{one_line(name)}，请只给该组店长写入的权限")
+    say("  收件夹 inbox/人事，请只给人事写入的权限")
+    say(f'接下来怎么做、权限怎么给，写在 {READ_ME} 里。还缺什么：{PROGRAM} doctor --workspace "{place.root}"')
+
+
+def _asked(rulebook: Rulebook) -> tuple[dict[str, str], list[str]]:
+    """What the administrator answers at the terminal: names by setting, groups with their schemes."""
+
+    def answer(question: str, default: str = "") -> str:
+        return str(typer.prompt(question, default=default, show_default=bool(default)))
+
+    company = answer("公司名称（回车跳过）")
+    names = {
+        "company": company,
+        "signature": answer("通报落款", f"{company}人事行政部" if company else ""),
+        "policy": answer("考核制度的名称，例如《客服绩效考核办法》"),
+        "appeals_to": answer("对结果有异议找谁"),
+    }
+    groups = [one for one in re.split(r"[、，,\s]+", answer("有哪些考核组（用、隔开）")) if one]
+    if groups:
+        say("考核方案有：")
+        for number, scheme in enumerate(rulebook.ids, start=1):
+            latest = rulebook.latest(scheme)
+            say(f"  {number:2} {scheme}　{latest.name if latest else ''}")
+    chosen = [answer(f"{group} 用哪个方案（编号或代号）", "online-shop") for group in groups]
+    by_number = {str(number): scheme for number, scheme in enumerate(rulebook.ids, start=1)}
+    return names, [f"{group}={by_number.get(one, one)}" for group, one in zip(groups, chosen, strict=True)]
 
 
 @admin_app.command()

@@ -70,7 +70,13 @@ def test_a_receipt_under_another_name_is_still_one(data: bytes, what: str) -> No
 
 def test_a_roster_is_read_and_told_where_it_belongs() -> None:
     """It is no submission: HR's folder of the inbox is its place."""
-    reading = read_paper(roster_example(), file="x.xlsx", sha256="0" * 64, rulebook=rulebook(), roster=None)
+    reading = read_paper(
+        roster_example({"甲组": "online-shop"}),
+        file="x.xlsx",
+        sha256="0" * 64,
+        rulebook=rulebook(),
+        roster=None,
+    )
     assert isinstance(reading, RosterReading)
     assert reading.roster is not None
     assert "inbox/人事" in reading.elsewhere.remedy

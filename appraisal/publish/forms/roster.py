@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import cycle, islice
 
 from appraisal.intake.roster import Contacts, StaffMember
 from appraisal.intake.roster_changes import as_cells
@@ -19,19 +21,8 @@ _CREATED = date(2026, 1, 1)
 _SPARE_ROWS = 58
 _WIDTH = 14.0
 _WIDTHS = {"邮箱": 28.0, "账号": 20.0}
-_EXAMPLES = (
-    StaffMember(
-        "KF001",
-        "张三",
-        "旗舰店",
-        "online-shop",
-        date(2025, 3, 3),
-        post="客服专员",
-        accounts=("星河旗舰店:小张",),
-        contacts=Contacts(mail="zhangsan@example.com"),
-    ),
-    StaffMember("KF002", "李四", "旗舰店", "online-shop", date(2026, 11, 16), post="客服专员"),
-)
+_NAMES = ("张三", "李四", "王五", "赵六", "钱七", "孙八")
+"""Of invented people, as many as the example has."""
 _MEANINGS = {
     "工号": "一人一个，以后不变；前面有0的照写，如 007。",
     "姓名": "与上报表里写的一样。",
@@ -51,10 +42,19 @@ _MEANINGS = {
 }
 
 
-def roster_example() -> bytes:
-    """A workbook whose first sheet is a roster of two invented people; always the same bytes."""
+def roster_example(groups: Mapping[str, str]) -> bytes:
+    """A roster of two invented people, or one of each group, given with its scheme's id; always the same bytes."""
+    invented = [
+        StaffMember(f"KF{number:03}", name, group, scheme, date(2025, 3, 3), post="客服专员")
+        for number, (name, (group, scheme)) in enumerate(
+            zip(_NAMES, islice(cycle(groups.items()), max(2, len(groups))), strict=False), start=1
+        )
+    ]
+    invented[0] = replace(
+        invented[0], accounts=("星河旗舰店:小张",), contacts=Contacts(mail="zhangsan@example.com")
+    )
     return roster_workbook(
-        _EXAMPLES, "把示例两行换成本公司的人，另存为 roster.xlsx，放在工作区文件夹里（和 inbox 并排）。"
+        invented, "把示例的人换成本公司的人，另存为 roster.xlsx，放在工作区文件夹里（和 inbox 并排）。"
     )
 
 
