@@ -165,4 +165,6 @@ def show_scores(result: GroupResult) -> None:
     say(f"  {result.group} {result.period} 试算：")
     for person in (*result.ranked, *result.not_ranked):
         place = f"第{person.rank}名" if person.rank else f"不参与排名（{person.reason}）"
-        say(f"    {one_line(person.name)}  {person.final if person.final is not None else '—'}  {place}")
+        say(
+            f"    {one_line(result.name_of(person.id))}  {person.final if person.final is not None else '—'}  {place}"
+        )

@@ -9,6 +9,7 @@ from datetime import date
 from appraisal.findings.finding import Finding
 from appraisal.hr.corrections import corrections_sheet
 from appraisal.hr.facts import NOT_HANDED_IN, PeriodFacts
+from appraisal.intake.form import SUBMISSION
 from appraisal.ledger.records import WaitingCorrection
 from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown
 from appraisal.publish.wording import full_date
@@ -18,13 +19,17 @@ from appraisal.workspace.names import RETURNED, returned_folder
 
 @dataclass(frozen=True, slots=True)
 class ReturnedFile:
-    """A file that went back and has not come again. `group` is empty where nobody could tell it."""
+    """A file that went back and has not come again. `group` is empty where nobody could tell it.
+
+    `is_workbook` is False of a form of one person: the group's own workbook is another matter.
+    """
 
     group: str
     file: str
     returned_on: date
     problems: int
     place: str
+    is_workbook: bool
 
 
 def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
@@ -38,7 +43,7 @@ def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
 
 def missing_groups(facts: PeriodFacts, returned: Sequence[ReturnedFile]) -> dict[str, str]:
     """The groups without a month in force, in order, and what is known of each."""
-    came_back = {one.group for one in returned}
+    came_back = {one.group for one in returned if one.is_workbook}
     withdrawn = {one.group for one in facts.withdrawn}
 
     def situation(group: str) -> str:
@@ -64,6 +69,7 @@ def returned_files(facts: PeriodFacts) -> tuple[ReturnedFile, ...]:
             returned_on=claim.received_at.date(),
             problems=sum(one.is_error for one in claim.result.findings),
             place=claim.result.outputs[0],
+            is_workbook=claim.result.kind in {None, SUBMISSION},
         )
     return tuple(sorted(found.values(), key=lambda one: (one.group, one.returned_on, one.file)))
 
@@ -145,7 +151,9 @@ def _returned(returned: Sequence[ReturnedFile]) -> ListSheet:
     return ListSheet(
         name="退回未重报",
         title="已退回、尚未重新报送的文件",
-        notes=["店长在退回的文件上改正后重新放入共享文件夹即可；采纳后本表自动清除。"],
+        notes=[
+            "在退回的文件上改正后重新放入共享文件夹即可：上报表由店长改，自评表由本人改；采纳后本表自动清除。"
+        ],
         columns=[
             ListColumn("考核组", 18, Shown.STRONG),
             ListColumn("退回日期", 12, Shown.DAY),

@@ -28,7 +28,7 @@ from appraisal.publish.result.layout import LivingSheet
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scoring.final_score import last_placed
 from appraisal.scoring.history import mean_of_groups
-from appraisal.scoring.results import StaffResult
+from appraisal.scoring.results import GroupResult, StaffResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,13 @@ def _group_line(facts: GroupFacts) -> GroupLine:
         average_before=paper.history.group_averages.get(result.period.shifted(-1)),
         highest=max(result.finals, default=None),
         lowest=min(result.finals, default=None),
-        first=_names([one for one in result.ranked if one.rank == 1]),
-        last=_names(last) + ("（并列）" if len(last) > 1 else ""),
+        first=_names(result, [one for one in result.ranked if one.rank == 1]),
+        last=_names(result, last) + ("（并列）" if len(last) > 1 else ""),
     )
 
 
-def _names(people: Sequence[StaffResult]) -> str:
-    return "、".join(one.name for one in people)
+def _names(result: GroupResult, people: Sequence[StaffResult]) -> str:
+    return "、".join(result.name_of(one.id) for one in people)
 
 
 def _person_lines(facts: GroupFacts) -> Iterator[PersonLine]:

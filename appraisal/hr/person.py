@@ -127,7 +127,10 @@ class PersonPast:
         ranked = [month for month, _ in self.months if month.rank is not None]
         firsts = sum(month.rank == 1 for month in ranked)
         lasts = sum(month.was_sole_last for month in ranked)
-        yield f"共{len(self.months)}个月，参与排名{len(ranked)}个月，第一名{firsts}次，末位{lasts}次。"
+        months = len(
+            {month.period for month, _ in self.months}
+        )  # whoever changed groups has one month in two
+        yield f"共{months}个月，参与排名{len(ranked)}个月，第一名{firsts}次，末位{lasts}次。"
 
     def as_json(self) -> Iterator[dict[str, object]]:
         """One object for each month."""

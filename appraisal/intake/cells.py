@@ -94,7 +94,7 @@ def _instead_of_an_error(cell: Cell) -> str:
         return "请填成“2026-11”这样的年月。"
     if cell.type is CellType.IDENTITY or cell.name in {STAFF_NAME, GROUP, MANAGER}:
         return f"请直接填写{cell.title}，不要用公式引用。"
-    return "请改成文字；没有就留空。" if cell.need is Need.NEVER else "请改成文字。"
+    return f"请改成文字。{missing_hint(cell)}" if cell.need is Need.NEVER else "请改成文字。"
 
 
 _LOOKS = {

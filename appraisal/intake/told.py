@@ -79,9 +79,9 @@ def own_hint(cell: Cell) -> str:
 
 def missing_hint(cell: Cell) -> str:
     """What to do about a cell that says nothing, where the form wants something."""
-    if cell.need is Need.NEVER:
-        return "没有就留空。"
     own = own_hint(cell)
+    if cell.need is Need.NEVER:
+        return own if own and cell.type is CellType.TEXT else "没有就留空。"
     if cell.type.is_number and cell.type is not CellType.MARK:
         return f"确实没有就填0；还没有统计到的，请等统计完整再填，不要用0代替。{own}"
     return own or "请补上。"

@@ -19,7 +19,7 @@ from appraisal.period import Period
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, outcomes_in_brief
 from appraisal.scheme.model.units import money
-from appraisal.scoring.history import history_of, mean_final, months_last
+from appraisal.scoring.history import history_of, mean_final, months_last, places_gained
 from appraisal.scoring.results import OutcomeState
 from appraisal.workspace.names import month_folder, safe_file_name
 
@@ -149,9 +149,10 @@ def _attention(
     """Most urgent first: what stops a month, then what is late, then what HR is to decide."""
     folder, names = str(facts.period), Names(facts.transaction)
     for file in returned:
-        text = f"《{file.file}》{file.problems}处要改，{full_date(file.returned_on)}退回，等店长改后重报"
+        who = "店长改后重报" if file.is_workbook else "本人改后重交"
+        text = f"《{file.file}》{file.problems}处要改，{full_date(file.returned_on)}退回，等{who}"
         yield Attention("已退回", file.group, text, f"../{file.place.removeprefix('outbox/')}")
-    came_back = {one.group for one in returned}
+    came_back = {one.group for one in returned if one.is_workbook}
     for group in facts.missing_groups:
         if group not in came_back:
             yield Attention(
@@ -243,7 +244,7 @@ def _standing_of(
         name=one.name,
         rank=one.rank,
         ranked=one.ranked_count,
-        change=None if one.rank is None or before is None or before.rank is None else before.rank - one.rank,
+        change=places_gained(None if before is None else before.month, one.rank, one.ranked_count),
         final=one.final,
         remark=one.reason or "",
         follows=follows,

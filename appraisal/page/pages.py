@@ -6,6 +6,7 @@ A page is made anew only where something that it says has changed: it bears a ha
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from decimal import Decimal
@@ -194,7 +195,12 @@ def _of_group(group: GroupPage) -> dict[str, str]:
 
 
 def _group_row(group: GroupPage) -> dict[str, Any]:
-    first = [one.name for one in group.people if one.rank == 1]
+    named = Counter(one.name for one in group.people)
+    first = [
+        f"{one.name}（{one.staff}）" if named[one.name] > 1 else one.name
+        for one in group.people
+        if one.rank == 1
+    ]
     return _of_group(group) | {
         "状态": group.state,
         "参评": f"{group.now.ranked} / {len(group.people)}" if group.people else NOTHING,

@@ -22,7 +22,14 @@ from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
-from appraisal.pipeline.revisions import RevisionRequest, make_revision, promised, provenance, with_reason
+from appraisal.pipeline.revisions import (
+    RevisionRequest,
+    make_revision,
+    number_of_correction,
+    promised,
+    provenance,
+    with_reason,
+)
 from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -132,6 +139,7 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         replaces=current.number,
         former=former,
         promised=promised(former),
+        document_number=number_of_correction(act.document_number, month, number),
     )
     made, result = _made(recorded, request, transaction)
     (elsewhere,) = ranked_elsewhere(recorded.setup, transaction, [(request.submission, result)])
@@ -171,6 +179,7 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         former=former,
         words=hers.words,
         promised=promised(former),
+        document_number=number_of_correction(act.document_number, month, number),
     )
     made, result = _made(context, request, transaction)
 

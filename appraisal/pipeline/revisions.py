@@ -31,6 +31,7 @@ from appraisal.pipeline.reading import OWN_FORM, MonthSource
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.notice.words import Words, number_in
+from appraisal.publish.wording import number_of_edition
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -162,7 +163,7 @@ def request_again(
     assert submission is not None
     if current.making.kind is RevisionKind.CORRECTION:
         former = before
-        number = _number_of_correction(transaction, current)
+        number = number_of_correction(_number_given(transaction, current), month, current.number)
         submission = with_reason(submission, current.making.reason)
     return RevisionRequest(
         submission,
@@ -189,8 +190,14 @@ def _promised_before(
     return promised(before)
 
 
-def _number_of_correction(transaction: Transaction, current: Revision) -> str | None:
-    """A 更正通报 bears the number that HR gave when agreeing to it, not that of the first notice."""
+def number_of_correction(given: str | None, month: GroupMonth, revision: int) -> str | None:
+    """A 更正通报 bears the number that HR gave when agreeing to it, else the first notice's with its edition."""
+    if given is not None or month.document_number is None:
+        return given
+    return number_of_edition(month.document_number, revision)
+
+
+def _number_given(transaction: Transaction, current: Revision) -> str | None:
     acts = transaction.acts.find(group=current.group, period=current.period)
     agreed = [act for act in acts if act.kind in _CORRECTING and act.on == current.issued]
     return agreed[-1].document_number if agreed else None

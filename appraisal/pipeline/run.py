@@ -249,12 +249,13 @@ def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claime
 
 def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], now: datetime) -> None:
     """Into the journal: what is archived. What an interrupted pass was done with is told again."""
+    received = datetime.combine(context.today, now.timetz())
     with context.ledger.writing() as transaction:
         entered = []
         for dropped in dropped_files:
             taken = dropped.claimed
             line = Dropped(taken.sha256, dropped.name, dropped.folder_group, taken.size, taken.mtime_ns)
-            entered.append(transaction.journal.receive(line, now))
+            entered.append(transaction.journal.receive(line, received))
             dropped.id = entered[-1].id
             transaction.journal.advance(dropped.id, Step.ARCHIVED)
     for dropped, journal in zip(dropped_files, entered, strict=True):

@@ -16,7 +16,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import FinalScore, final_score
 from appraisal.scoring.group_figures import GroupFigures
-from appraisal.scoring.history import mean_final
+from appraisal.scoring.history import mean_final, places_gained
 from appraisal.scoring.results import GroupResult, History, StaffResult
 from appraisal.workspace.settings import Settings
 
@@ -106,11 +106,14 @@ class Month:
         return None if row is None else row.values.get(column)
 
     def rank_change(self, person: StaffResult) -> int | None:
-        """Places gained since last month (positive is better); None where a rank is missing."""
+        """Places gained since last month (positive is better); None where there is nothing to compare."""
         before = self.history.month_of(person.id, self.result.period.shifted(-1))
-        if before is None or before.rank is None or person.rank is None:
-            return None
-        return before.rank - person.rank
+        return places_gained(before, person.rank, len(self.result.ranked))
+
+    @cached_property
+    def ranked_last_month(self) -> int | None:
+        """How many were ranked last month, where this month knows of it."""
+        return self.history.ranked_in(self.result.period.shifted(-1))
 
     @cached_property
     def average(self) -> Decimal | None:

@@ -50,7 +50,8 @@ def deadline(day: date, *, is_draft: bool) -> str:
 def document_number(month: Month) -> str:
     """文号 as HR issued it, else the settings' pattern with year of issue, month and group filled in.
 
-    An empty text where the company uses none.
+    An empty text where the company uses none. A correction to which HR gave none of its own bears the first
+    notice's with its edition: no two notices have one number.
     """
     if month.document_number is not None:
         return month.document_number
@@ -58,7 +59,12 @@ def document_number(month: Month) -> str:
     text = month.settings.document_number
     for gap, value in (("{年}", issued.year), ("{月}", period.month), ("{组}", month.result.group)):
         text = text.replace(gap, str(value))
-    return text
+    return text if month.former is None else number_of_edition(text, month.result.revision)
+
+
+def number_of_edition(first: str, revision: int) -> str:
+    """`示例绩通〔2026〕11号（第2版·更正）`; none where the first notice bore none."""
+    return f"{first}（第{revision}版·更正）" if first else ""
 
 
 def outcome_in_brief(outcome: Outcome) -> str:
@@ -116,6 +122,14 @@ def rank_change_in_brief(change: int | None) -> str:
     if change == 0:
         return "持平"
     return f"{'↑' if change > 0 else '↓'}{abs(change)}"
+
+
+def compared_places(month: Month) -> str:
+    """How places are compared with last month's where another number was ranked; else empty."""
+    before, now, people = month.ranked_last_month, len(month.result.ranked), month.scheme.people
+    if not before or not now or before == now:
+        return ""
+    return f"较上月名次按参评人数折算（上月{before}{people}，本月{now}{people}）"
 
 
 def stood_in_sentence(person: StaffResult) -> str:

@@ -58,6 +58,18 @@ def history_of(
     )
 
 
+def places_gained(before: PersonMonth | None, rank: int | None, ranked: int) -> int | None:
+    """Places gained since `before` (positive is better), as many as `ranked` being ranked now.
+
+    The earlier place is taken to the present number: the first of ten is the first of six, and the last the last.
+    None where a rank is missing, or where there was nobody to be before or behind.
+    """
+    if before is None or before.rank is None or rank is None or min(before.ranked_count, ranked) < 2:
+        return None
+    share = Fraction(before.rank - 1, before.ranked_count - 1)
+    return int(round_half_up(1 + share * (ranked - 1), 0)) - rank
+
+
 def months_last(staff: str, period: Period, history: History) -> int:
     """Consecutive calendar months up to `period` in which the person, alone last in it, was alone last."""
     first = history.streak_from.get(staff)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -131,6 +132,16 @@ class GroupResult:
     def person(self, staff: str) -> StaffResult:
         return self._people[staff]
 
+    def name_of(self, staff: str) -> str:
+        """The person's name; with the id where another of the group has the same: `张伟（KF003）`."""
+        name = self._people[staff].name
+        return f"{name}（{staff}）" if self._bearers[name] > 1 else name
+
+    @cached_property
+    def _bearers(self) -> Mapping[str, int]:
+        """How many people have each name."""
+        return Counter(one.name for one in self.staff)
+
     @cached_property
     def _outcomes(self) -> Mapping[str, tuple[Outcome, ...]]:
         by_staff: dict[str, list[Outcome]] = {}
@@ -174,3 +185,13 @@ class History:
 
     def month_of(self, staff: str, period: Period) -> PersonMonth | None:
         return next((one for one in self.people.get(staff, ()) if one.period == period), None)
+
+    def ranked_in(self, period: Period) -> int | None:
+        """How many were ranked in an earlier month; None where it is not known."""
+        found = (
+            month.ranked_count
+            for months in self.people.values()
+            for month in months
+            if month.period == period
+        )
+        return next(found, None)

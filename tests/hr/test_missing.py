@@ -33,10 +33,13 @@ def returned(
     *,
     group: str | None = SECOND,
     findings: tuple[Finding, ...] = (PROBLEM,),
+    kind: str | None = None,
 ) -> None:
     """A file of November that went back on 4 December, its paper lying in the outbox."""
     dropped = Dropped(file.encode("utf-8", "surrogatepass").hex()[:64], file, None, 1000, 1)
-    result = FileResult("returned", group, NOVEMBER if group else None, None, findings, (f"outbox/{paper}",))
+    result = FileResult(
+        "returned", group, NOVEMBER if group else None, None, findings, (f"outbox/{paper}",), kind
+    )
     with shop.ledger.writing() as books:
         claim = books.journal.receive(dropped, datetime(2026, 12, 4, 9, tzinfo=UTC))
         books.journal.advance(claim.id, Step.CLEARED, result)
@@ -52,6 +55,14 @@ def test_groups_of_the_roster_that_have_not_handed_in_are_listed(shop: Shop) -> 
     assert (row["报送截止"].date(), row["逾期天数"]) == (date(2026, 12, 7), 4)
     assert "应报2组，未报1组" in above(document)
     assert "报送截止：2026年12月7日（星期一）" in above(document)
+
+
+def test_a_form_of_one_person_that_went_back_is_not_the_groups(shop: Shop) -> None:
+    """The group has handed in nothing yet; what came back is that person's."""
+    returned(shop, "二店/自评表.xlsx", "二店/退回/自评表_退回.xlsx", kind="self")
+    document = shop.documents()[NAME]
+    assert [one["情况"] for one in table(document)] == ["尚未报送"] * 2
+    assert [one["文件"] for one in table(document, "退回未重报")] == ["二店/自评表.xlsx"]
 
 
 def test_before_the_deadline_nobody_is_late(shop: Shop) -> None:

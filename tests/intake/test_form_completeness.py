@@ -192,8 +192,10 @@ def test_nobody_at_all_is_told_once():
 
 
 def test_a_correction_needs_its_reason():
-    """更正报送 without 更正原因 is incomplete."""
-    assert findings_of(labels={"报送性质": "更正报送"}) == [("cell.missing", "考核数据!E4")]
+    """更正报送 without 更正原因 is incomplete; the sentence asks for it."""
+    reading = reading_of(labels={"报送性质": "更正报送"})
+    assert told(reading.findings) == [("cell.missing", "考核数据!E4")]
+    assert reading.findings[0].remedy == "更正报送时必填：改了什么、为什么。"
     assert findings_of(labels={"报送性质": "更正报送", "更正原因": "漏报一单"}) == []
 
 

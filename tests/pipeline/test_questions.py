@@ -97,3 +97,30 @@ def test_each_person_gets_a_self_assessment(shop: Place, capsys: pytest.CaptureF
     assert len(list(out.iterdir())) == 2
     assert main([*words, "--workspace", str(shop.root)]) == 2
     assert "--group" in capsys.readouterr().err
+
+
+def test_a_month_of_transfer_is_one_month(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Appraised in one group and named in the other: two lines, one month."""
+    place = Place(tmp_path)
+    moved = {
+        ("考核数据", "KF001", "参评情况"): "当月调动",
+        ("考核数据", "KF001", "情况说明"): "11月16日调入二店",
+    }
+    for group, cells in (("旗舰店", moved), ("二店", {})):
+        report = place.take(workbook(group=group, cells=scores([1, 2, 3, 4, 5, 6]) | cells), f"{group}.xlsx")
+        assert report.status.value == "accepted", report.findings
+    told = asked(place, capsys, "history", "KF001")
+    assert told.count("\n  2026-11  ") == 2
+    assert "共1个月，参与排名1个月" in told
+
+
+def test_a_file_is_returned_on_the_day_of_the_date_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """HR's list says the same day as the receipt."""
+    place = Place(tmp_path)
+    place.drop("旗舰店.xlsx", workbook(cells={("考核数据", "KF002", "付款人数"): None}))
+    assert main(["run", "--workspace", str(place.root), "--date", "2026-12-04"]) == 1
+    with place.ledger() as ledger, ledger.reading() as books:
+        (claim,) = books.journal.returned(NOVEMBER)
+    assert claim.received_at.date() == date(2026, 12, 4)

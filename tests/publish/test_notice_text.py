@@ -460,3 +460,45 @@ def test_forbidden_words_appear_nowhere(kind):
     """No fines, no punishment, no elimination of the last."""
     text = "".join(lines_of(MONTHS[kind]()))
     assert not [word for word in ("罚款", "处罚", "末位淘汰", "None", "{{", "{%") if word in text]
+
+
+def test_places_are_compared_by_how_many_were_ranked():
+    """The note says so, where the table shows the change."""
+    one = finals("90", "80", "70", "60", history=last_month(12))
+    assert notice_context(one)["排名注"] == "注：较上月名次按参评人数折算（上月12人，本月4人）。"
+    without = replace(one, settings=replace(COMPANY, notice_columns=("名次", "姓名")))
+    assert notice_context(without)["排名注"] == ""
+
+
+def test_two_people_of_one_name_are_told_apart_by_id():
+    """Wherever names stand: table, reward, plans, those who are not ranked; nobody else gets an id."""
+    names = {(sheet, f"KF00{at}", "姓名"): "张伟" for sheet in ("人员", "店长") for at in (1, 3, 4, 5)}
+    scheme = one_mark_scheme()
+    told = notice_context(
+        month(
+            month_of_finals(
+                "90", "80", "70", "60", "50", scheme=scheme, cells=names, statuses={"KF005": "试用期"}
+            ),
+            scheme=scheme,
+        )
+    )
+    assert [row[1] for row in told["排名"]] == [
+        "张伟（KF001）",
+        staff_name(2),
+        "张伟（KF003）",
+        "张伟（KF004）",
+    ]
+    assert told["奖励与提成调整"][0].startswith("张伟（KF001）综合排名第一名")
+    assert told["整改"][0]["人员"] == "张伟（KF003）、张伟（KF004）"
+    assert told["不参与排名人员"][0]["姓名"] == "张伟（KF005）"
+
+
+def test_a_correction_without_a_number_of_its_own_bears_the_firsts_with_its_edition():
+    """No two notices have one number; a number that HR gave is taken as it is."""
+    numbered = replace(COMPANY, document_number="绩通〔{年}〕{月}号")
+    first = finals("90", "80", "70", "60", settings=numbered)
+    later = corrected(first, finals("80", "90", "70", "60", settings=numbered))
+    assert notice_context(first)["文号"] == "绩通〔2026〕11号"
+    assert notice_context(later)["文号"] == "绩通〔2026〕11号（第2版·更正）"
+    assert notice_context(replace(later, document_number="绩通〔2026〕19号"))["文号"] == "绩通〔2026〕19号"
+    assert notice_context(corrected(first, finals("80", "90", "70", "60")))["文号"] == ""

@@ -40,7 +40,12 @@ def test_head_shows_person_score_place_mean_and_change():
     text = "".join(lines_of(month(history=last_month(12), posts={"KF001": "客服专员"})))
     for expected in ("姓名张三", "工号KF001", "岗位客服专员", "考核组旗舰店", "月份2026年11月", "版次第1版"):
         assert expected in text
-    for expected in ("综合得分78.20", "名次（参评12人）第1名", "组平均65.55", "较上月（上月第6名）↑5"):
+    for expected in (
+        "综合得分78.20",
+        "名次（参评12人）第1名",
+        "组平均65.55",
+        "较上月（上月第6名，参评12人）↑5",
+    ):
         assert expected in text
 
 
@@ -294,3 +299,10 @@ def test_forbidden_words_appear_nowhere():
     assert not [word for word in ("罚款", "处罚", "末位淘汰", "None", "{{", "{%") if word in text]
     assert len(written.pages) == 12
     assert online_shop().name in text
+
+
+def test_the_change_says_of_how_many_the_place_was():
+    """Sixth of twelve and sixth of six are not the same place."""
+    text = "".join(lines_of(finals("90", "80", "70", "60", history=last_month(12))))
+    assert "名次（参评4人）第1名" in text
+    assert "较上月（上月第6名，参评12人）↑1" in text

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from appraisal.scheme.checks.clauses import said_otherwise
 from appraisal.scheme.loading import load_rule_file
+from appraisal.scheme.model.outcome_rules import OutcomeRule
 from tests.builders.samples import shipped_rules
 from tests.builders.schemes import EVERYTHING_TEXT, changed
 from tests.builders.submissions import RULES
@@ -62,6 +65,40 @@ def test_the_scheme_and_the_shipped_ones_raise_none(tmp_path: Path) -> None:
 def test_what_is_asked(tmp_path: Path, change: tuple[str, str], path: str, sentence: str) -> None:
     """With the rule that it is about."""
     assert (f"outcomes.rules.{path}", sentence) in doubts(tmp_path, change)
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentences"),
+    [
+        ("when: first, do: reward, amount: 150, clause: 奖励100元", ["条款写100元，规则是 amount: 150"]),
+        ("when: first, do: reward, amount: 1200, clause: 奖励一千二百元", []),
+        ("when: first, do: reward, amount: 1200, clause: '奖励1,200.00元'", []),
+        ("when: first, do: reward, amount: 100, clause: 第一名100元、第二名50元", []),
+        ("when: first, do: reward, amount: 100, clause: 见制度第三条", []),
+        ("when: bottom 2, do: rectification, within: 10 days, clause: 后三名，一周内提交", [
+            "条款写7天，规则是 within: 10 days", "条款写3名，规则是 when: bottom 2",
+        ]),
+        ("when: bottom 2, do: rectification, within: 7 days, clause: 后两名，7个工作日内提交",
+            ["条款写的是工作日，规则的 within: 7 days 按自然日算"]),
+        ("when: bottom 2, do: rectification, within: 14 days, clause: 最后两名，通报下发后两周内提交", []),
+        ("when: last 3 months running, do: consider_transfer, clause: 连续四个月最后一名",
+            ["条款写4个月，规则是 when: last 3 months running"]),
+    ],
+)  # fmt: skip
+def test_a_clause_that_says_another_number_than_its_rule_is_asked_about(
+    rule: str, sentences: list[str]
+) -> None:
+    """Sums, days, people and months, in figures and in words."""
+    values = YAML(typ="safe").load(f"{{{rule}}}")
+    assert list(said_otherwise(OutcomeRule.model_validate(values))) == sentences
+
+
+def test_rules_check_names_the_clause(tmp_path: Path) -> None:
+    """With its place in the file."""
+    told = doubts(tmp_path, ("amount: 200, clause", "amount: 300, clause"))
+    assert told == [
+        ("outcomes.rules.2.clause", "条款写200元，规则是 amount: 300；两处应当一致，请改其中一处")
+    ]
 
 
 def test_rules_that_no_score_can_bring_together_are_not_asked_about(tmp_path: Path) -> None:

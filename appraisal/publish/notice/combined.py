@@ -60,7 +60,7 @@ def chapter_of(month: Month) -> Chapter:
         is_draft=month.is_draft,
         is_trial=result.is_trial,
         summary=_summary(month),
-        not_ranked=tuple((result.group, person.name) for person in result.not_ranked),
+        not_ranked=tuple((result.group, result.name_of(person.id)) for person in result.not_ranked),
         names=notice_context(month) | {PRAISE: list(month.words.get(PRAISE, ()))},
     )
 

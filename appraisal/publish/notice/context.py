@@ -31,6 +31,7 @@ from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, Templates
 from appraisal.publish.word.template import word_template
 from appraisal.publish.wording import (
+    compared_places,
     deadline,
     document_number,
     issue_date,
@@ -64,7 +65,7 @@ _ROWS_OF_ONE_COLUMN = 8
 _MOST_COLUMNS_OF_A_HALF = 4
 
 
-_GRADE = "等级"
+_GRADE, _CHANGE = "等级", "较上月"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,11 @@ def _columns(month: Month) -> dict[str, Callable[[StaffResult], str]]:
     """
     known: dict[str, Callable[[StaffResult], str]] = {
         "名次": lambda one: str(one.rank),
-        "姓名": lambda one: one.name,
+        "姓名": lambda one: month.result.name_of(one.id),
         "工号": lambda one: one.id,
         "综合得分": lambda one: str(one.final),
         **({_GRADE: lambda one: _grade(month, one)} if month.scheme.grades else {}),
-        "较上月": lambda one: rank_change_in_brief(month.rank_change(one)),
+        _CHANGE: lambda one: rank_change_in_brief(month.rank_change(one)),
         "结果": lambda one: _what_follows(month, one),
     }
     for reviewer in month.scheme.reviewers:
@@ -180,7 +181,9 @@ def notice_context(month: Month) -> dict[str, Any]:
         "申诉受理人": settings.appeals_to,
         "附件": attachments,
         "评分标准": [_standard(top, one) for top, _, one in month.scheme.leaves()],
-        "不参与排名人员": [{"序号": at, "姓名": one.name} for at, one in enumerate(result.not_ranked, 1)],
+        "不参与排名人员": [
+            {"序号": at, "姓名": result.name_of(one.id)} for at, one in enumerate(result.not_ranked, 1)
+        ],
         "落款": settings.signature,
         "下发日期": issue_date(month),
         "抄送": "".join(month.words.get(COPIES, ["人事、财务。"])),
@@ -276,6 +279,8 @@ def _ranking_note(month: Month) -> str:
     absent = [absent for one in ranked for absent in one.stood_in.items()]
     for missing, counted in dict.fromkeys(absent):
         notes.append(f"{absent.count((missing, counted))}人{missing}逾期未评，按{counted}评分计")
+    if _CHANGE in _columns(month) and (compared := compared_places(month)):
+        notes.append(compared)
     return f"注：{'；'.join(notes)}。" if notes else ""
 
 

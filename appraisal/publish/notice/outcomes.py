@@ -37,9 +37,8 @@ def plans_by_deadline(month: Month) -> list[dict[str, str]]:
     by_day: dict[str, list[str]] = {}
     for plan in plans:
         assert plan.due is not None
-        by_day.setdefault(deadline(plan.due, is_draft=month.is_draft), []).append(
-            result.person(plan.staff).name
-        )
+        day = deadline(plan.due, is_draft=month.is_draft)
+        by_day.setdefault(day, []).append(result.name_of(plan.staff))
     return [{"人员": "、".join(names), "期限": day} for day, names in by_day.items()]
 
 
@@ -75,7 +74,8 @@ def _named(
 
     Only of people whom this month's list has too: nobody else reads the notice.
     """
-    names = {one.id: one.name for one in month.result.staff}
+    result = month.result
+    names = {one.id: result.name_of(one.id) for one in result.staff}
     there = sorted((one for one in plans if one.staff in names), key=alike)
     for what, same in groupby(there, key=alike):
         yield what, "、".join(names[one.staff] for one in same)
@@ -107,7 +107,7 @@ def _of(result: GroupResult, wanted: OutcomeType) -> list[Outcome]:
 
 
 def _names(result: GroupResult, outcomes: Iterable[Outcome]) -> str:
-    return "、".join(result.person(one.staff).name for one in outcomes)
+    return "、".join(result.name_of(one.staff) for one in outcomes)
 
 
 def _rewards(month: Month) -> Iterator[str]:
@@ -146,7 +146,7 @@ def _deductions(month: Month) -> Iterator[str]:
             what = (
                 f"提成减少{money(one.amount)}{settled}" if one.amount else f"{NOTHING_LEFT}，提成调整0.00元"
             )
-            yield f"{result.person(one.staff).name}综合排名末位，当月{what}。"
+            yield f"{result.name_of(one.staff)}综合排名末位，当月{what}。"
 
 
 def _changes(former: GroupResult, result: GroupResult) -> Iterator[dict[str, str]]:
@@ -156,7 +156,7 @@ def _changes(former: GroupResult, result: GroupResult) -> Iterator[dict[str, str
         old = before.get(person.id)
         if old is None or (old.final, old.rank) != (person.final, person.rank):
             yield {
-                "姓名": person.name,
+                "姓名": result.name_of(person.id),
                 "原得分": _score(old),
                 "现得分": _score(person),
                 "原名次": _rank(old),
@@ -176,5 +176,5 @@ def _released(former: GroupResult, result: GroupResult) -> list[str]:
     """Who had to hand in a plan and no longer has to."""
     still = {one.staff for one in _of(result, OutcomeType.RECTIFICATION)}
     gone = [one.staff for one in _of(former, OutcomeType.RECTIFICATION) if one.staff not in still]
-    names = {one.id: one.name for one in (*former.staff, *result.staff)}
-    return [names[staff] for staff in gone]
+    there = {one.id for one in result.staff}
+    return [(result if staff in there else former).name_of(staff) for staff in gone]

@@ -10,6 +10,7 @@ from xlsxwriter.chart import Chart
 
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
+from appraisal.publish.month import Month
 from appraisal.publish.result.layout import FIRST_RANKED, HEADER, POINTS, RANKING, TREND, Layout
 from appraisal.scheme.model.scheme import Scheme
 
@@ -20,15 +21,16 @@ def highest_final(scheme: Scheme) -> int:
     return 10 * ceil((100 + added) / 10)
 
 
-def ranking_chart(workbook: Workbook, scheme: Scheme, layout: Layout, people: int) -> Chart:
-    """The scores of the first `people` places, highest first, as 综合排名 shows them."""
+def ranking_chart(workbook: Workbook, month: Month, layout: Layout, people: int) -> Chart:
+    """The scores of the first `people` places, highest first, as 综合排名 shows them; same names with their ids."""
     chart = workbook.add_chart({"type": "column"})
     last = FIRST_RANKED + people - 2
     names, finals = layout.ranked_names.number - 1, layout.ranked_finals.number - 1
+    with_ids = len({one.name for one in month.result.staff}) < len(month.result.staff)  # the column beside
     chart.add_series(
         {
             "name": "综合得分",
-            "categories": [RANKING, FIRST_RANKED - 1, names, last, names],
+            "categories": [RANKING, FIRST_RANKED - 1, names, last, names + with_ids],
             "values": [RANKING, FIRST_RANKED - 1, finals, last, finals],
             "fill": {"color": theme.hexed(theme.ACCENT)},
             "gap": 60,
@@ -41,7 +43,7 @@ def ranking_chart(workbook: Workbook, scheme: Scheme, layout: Layout, people: in
     )
     dress(chart, "综合得分（按名次）")
     chart.set_x_axis(axis(num_font=CHART_QUIET | ({"rotation": 271} if people > 15 else {})))
-    top = highest_final(scheme)
+    top = highest_final(month.scheme)
     chart.set_y_axis(axis(min=0, max=top, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
     chart.set_legend({"none": True})
     return chart

@@ -147,18 +147,20 @@ def _grades(book: Book, month: Month, layout: Layout, people: Sequence[StaffResu
 
 
 def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[StaffResult]) -> _Shown:
-    """Places gained since last month, as a number that shows as ↑2, ↓1 or 持平."""
+    """Places gained since last month as `places_gained` counts them; the number shows as ↑2, ↓1 or 持平."""
     style = styles.centred(book, num_format='"↑"0;"↓"0;"持平"')
     before = layout.trend.ranks.get(month.result.period.shifted(-1))
     if before is None:
         return _Shown("较上月\n名次", 8, f'="{NO_RANK}"', [NO_RANK] * len(people), style)
     earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
-    rank = layout.ranks.fixed
+    rank, now = layout.ranks.fixed, layout.points.counted.at_there(layout.below)
+    then = before.at_there(layout.below)
     changes = or_text((month.rank_change(one) for one in people), NO_RANK)
     return _Shown(
         "较上月\n名次",
         8,
-        f'=IF(COUNT({rank},{earlier})=2,{earlier}-{rank},"{NO_RANK}")',
+        f"=IF(AND(COUNT({rank},{earlier})=2,MIN({now},{then})>1),"
+        f'ROUND(1+({earlier}-1)*({now}-1)/({then}-1),0)-{rank},"{NO_RANK}")',
         changes,
         style,
     )
@@ -199,7 +201,7 @@ def _charts(sheet: LivingSheet, book: Book, month: Month, layout: Layout, widths
     ranked = min(len(month.result.ranked), ON_ONE_PAGE)
     border = shared(widths, 5)[2][1] if ranked else 0
     if ranked:
-        chart = ranking_chart(book.workbook, month.scheme, layout, ranked)
+        chart = ranking_chart(book.workbook, month, layout, ranked)
         chart.set_size({"width": sum(pixels[:border]) - 8, "height": height})
         sheet.insert_chart(first - 1, 0, chart, {"object_position": 1})
     chart = category_chart(book.workbook, layout)

@@ -12,7 +12,7 @@ from appraisal.publish.excel.worksheet import Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.figures import NO_RANK, or_text
 from appraisal.publish.result.layout import FIRST_RANKED, Layout, LivingSheet
-from appraisal.publish.wording import issue_date
+from appraisal.publish.wording import compared_places, issue_date
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import number_text
 
@@ -86,7 +86,7 @@ def _key_figures(
     sheet.set_row(4, 27)
     style = styles.note(book)
     sheet.block(6, 1, 6, len(widths), "", style)
-    sheet.formula(6, 1, *_how_it_is_made(month.scheme, layout, style))
+    sheet.formula(6, 1, *_how_it_is_made(month, layout, style))
     sheet.set_row(6, 6)
     sheet.set_row(FIRST_RANKED - 2, theme.HEADER_HEIGHT)
 
@@ -115,13 +115,14 @@ def _against_last_month(month: Month, layout: Layout) -> tuple[str, Shown]:
     return f'=IF(COUNT({now},{then})=2,ROUND({now}-{then},2),"{NO_RANK}")', value
 
 
-def _how_it_is_made(scheme: Scheme, layout: Layout, style: Format) -> tuple[str, Format, str]:
+def _how_it_is_made(month: Month, layout: Layout, style: Format) -> tuple[str, Format, str]:
     """综合得分＝自评合计×30%＋店长合计×70%, with the weights as they stand on 评分标准."""
-    weights = layout.standard.weights
+    scheme, weights = month.scheme, layout.standard.weights
     counted = [one for one in scheme.reviewers if one.weight]
     parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in counted]
     words = [f"{one.name}合计×{number_text(one.weight * 100)}%" for one in counted]
-    rest = _what_differs(scheme)
+    compared = compared_places(month)
+    rest = f"{_what_differs(scheme)}{f'{compared}。' if compared else ''}"
     formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
     return formula, style, f"综合得分＝{'＋'.join(words)}{rest}"
 

@@ -86,15 +86,20 @@ def _group_header(sheet: LivingSheet, book: Book, title: str, columns: Mapping[P
 
 def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
     row, trend = layout.below, layout.trend
+    people = styles.foot(book, f'0"{month.scheme.people}"', align="center")
     last = trend.ranks[trend.months[-1]].number
     for column in range(1, last + 1):
         sheet.blank(row, column, styles.foot(book))
-    sheet.block(row, 1, row, 2, "组平均", styles.foot(book, align="left"))
+    sheet.block(row, 1, row, 2, "组平均、参评", styles.foot(book, align="left"))
     for period in trend.months[:-1]:
         average = month.history.group_averages.get(period)
         sheet.values(row, trend.scores[period].number, [average], styles.foot(book))
+        count = month.history.ranked_in(period)
+        sheet.values(row, trend.ranks[period].number, [count], people)
     [now] = or_text([month.average], NO_RANK)
     sheet.formula(row, trend.scores[month.result.period].number, f"={layout.average}", styles.foot(book), now)
+    ranked = f"={layout.points.counted.at_there(row)}"
+    sheet.formula(row, trend.ranks[month.result.period].number, ranked, people, len(month.result.ranked))
 
 
 def _lines(sheet: LivingSheet, scheme: Scheme, layout: Layout, place: Column) -> None:

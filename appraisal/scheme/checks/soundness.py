@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from appraisal.scheme.checks.clauses import said_otherwise
 from appraisal.scheme.checks.indicators import problems_of_indicators
 from appraisal.scheme.checks.names import Place, doubled_columns, doubled_names
 from appraisal.scheme.checks.outcomes import (
@@ -24,11 +25,16 @@ _AGAINST = {OutcomeType.DEDUCT: "扣减", OutcomeType.RECTIFICATION: "整改"}
 
 
 def doubts(scheme: Scheme) -> Iterator[Problem]:
-    """Deductions without a limit, and rules of 结果运用 that may meet in one person. Nothing is refused for it."""
+    """Deductions without a limit, clauses that say something else than their rule, rules that may meet in one person.
+
+    Nothing is refused for it.
+    """
     rules = scheme.outcomes.rules
     for at, rule in enumerate(rules):
         if rule.do is OutcomeType.DEDUCT and rule.from_ is None:
             yield Problem(_place(at), "没有写 from（例如 当月提成），扣减没有上限，可能扣到提成以外的工资")
+        for said in said_otherwise(rule):
+            yield Problem((*_place(at), "clause"), f"{said}；两处应当一致，请改其中一处")
     for (one, first), (other, second) in combinations(enumerate(rules), 2):
         sentence = _meeting(first, second, scheme) or _meeting(second, first, scheme)
         if sentence is not None:
