@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.records import Act
-from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
 from appraisal.scheme.forms.hr_acts import ActKind
 
@@ -32,12 +32,40 @@ def appeal_in_words(appeal: Appeal, today: date) -> str:
     return words
 
 
+def answer_to(appeal: Appeal, acts: Iterable[Act]) -> Act | None:
+    """HR's last answer among the acts."""
+    this = (ActKind.ANSWER, appeal.group, appeal.period, appeal.staff, appeal.revision)
+    answers = [act for act in acts if (act.kind, act.group, act.period, act.staff, act.item) == this]
+    return answers[-1] if answers else None
+
+
+def appeal_as_json(appeal: Appeal) -> dict[str, object]:
+    """For programs."""
+
+    def day(one: date | None) -> str | None:
+        return None if one is None else one.isoformat()
+
+    return {
+        "group": appeal.group,
+        "period": str(appeal.period),
+        "staff": appeal.staff,
+        "revision": appeal.revision,
+        "items": list(appeal.items),
+        "state": appeal.state.value,
+        "came": day(appeal.came_on),
+        "late": appeal.is_late,
+        "answer_by": day(appeal.answer_by),
+        "answered": day(appeal.decided_on),
+    }
+
+
 def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
     """The period's, and those of other periods that still wait; None where there are none."""
     appeals = facts.transaction.appeals.known_in(facts.period)
     if not appeals:
         return None
-    decisions = _decisions(facts, {one.period for one in appeals})
+    periods = sorted({one.period for one in appeals})
+    acts = [act for period in periods for act in facts.transaction.acts.find(period=period)]
     return ListSheet(
         name="申诉登记",
         title=f"{facts.period.in_words}考核结果申诉登记",
@@ -59,27 +87,10 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
             ListColumn("复核人", 10),
             ListColumn("答复日期", 12, Shown.DAY),
         ],
-        rows=[_row(one, decisions.get(_key(one)), facts.today) for one in appeals],
+        rows=[_row(one, answer_to(one, acts), facts.today) for one in appeals],
         empty="没有申诉。",
         frozen=3,
     )
-
-
-_Key = tuple[str | None, Period, str | None, int | None]
-
-
-def _key(appeal: Appeal) -> _Key:
-    return appeal.group, appeal.period, appeal.staff, appeal.revision
-
-
-def _decisions(facts: PeriodFacts, periods: set[Period]) -> dict[_Key, Act]:
-    """The last answer to each."""
-    return {
-        (act.group, act.period, act.staff, act.item): act
-        for period in sorted(periods)
-        for act in facts.transaction.acts.find(period=period)
-        if act.kind is ActKind.ANSWER
-    }
 
 
 def _row(appeal: Appeal, answer: Act | None, today: date) -> list[Value]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appraisal.errors import AppraisalError
-from appraisal.hr.appeals import STATES
+from appraisal.hr.appeals import STATES, appeal_as_json
 from appraisal.intake.roster import Roster
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.ledger import Transaction
@@ -154,17 +154,7 @@ class PersonPast:
                     }
                     for one in outcomes
                 ],
-                "appeals": [
-                    {
-                        "revision": one.revision,
-                        "items": list(one.items),
-                        "came": str(one.came_on),
-                        "late": one.is_late,
-                        "state": one.state.value,
-                        "decided": str(one.decided_on) if one.decided_on else None,
-                    }
-                    for one in self._appeals_of(month)
-                ],
+                "appeals": [appeal_as_json(one) for one in self._appeals_of(month)],
             }
 
     def _appeals_of(self, month: PersonResult) -> list[Appeal]:

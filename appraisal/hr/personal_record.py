@@ -17,6 +17,7 @@ from math import ceil, floor
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.person import KnownPerson
 from appraisal.intake.roster import Roster
+from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Plan
 from appraisal.period import Period
@@ -41,6 +42,7 @@ class RecordedMonth:
     weaknesses: tuple[Weakness, ...]
     plan: Plan | None
     decisions: tuple[Act, ...]
+    appeals: tuple[Appeal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
         plan=transaction.plans.get(month.group, month.period, staff),
         decisions=tuple(
             act for act in transaction.acts.find(group=month.group, period=month.period) if act.staff == staff
+        ),
+        appeals=tuple(
+            one for one in transaction.appeals.of_month(month.group, month.period) if one.staff == staff
         ),
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from xlsxwriter.chart import Chart
 
+from appraisal.hr.appeals import answer_to, appeal_in_words
 from appraisal.hr.facts import state_in_words
 from appraisal.hr.personal_record import FEWEST, PersonalRecord
 from appraisal.hr.plan_tracker import plan_in_words
@@ -22,12 +23,12 @@ from appraisal.publish.excel.styles import (
     dress,
 )
 from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, full_date, plain_date
-from appraisal.scheme.forms.hr_acts import DECISION_NAMES
+from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 
 
 def personal_sheets(record: PersonalRecord) -> list[ListSheet]:
     """The months, then whatever else there is something of."""
-    others = (_weaknesses, _money, _plans, _decisions)
+    others = (_weaknesses, _money, _plans, _appeals, _decisions)
     return [_months(record), *(sheet for one in others if (sheet := one(record)).rows)]
 
 
@@ -237,6 +238,37 @@ def _plans(record: PersonalRecord) -> ListSheet:
     )
 
 
+def _appeals(record: PersonalRecord) -> ListSheet:
+    return ListSheet(
+        name="申诉",
+        title=f"{record.person.in_words}的申诉",
+        columns=[
+            _MONTH,
+            ListColumn("版次", 7, Shown.COUNT),
+            ListColumn("收到日期", 12, Shown.DAY),
+            ListColumn("申诉事项和理由", 40, Shown.WRAPPED),
+            ListColumn("情况", 20, Shown.WRAPPED),
+            ListColumn("答复日期", 12, Shown.DAY),
+            ListColumn("复核情况", 34, Shown.WRAPPED),
+        ],
+        rows=[
+            [
+                str(one.period),
+                one.revision,
+                one.came_on,
+                record.withheld("；".join(f"{item}：{grounds}" for item, grounds in one.items.items())),
+                appeal_in_words(one, record.today),
+                one.decided_on,
+                record.withheld(answer.reason) if (answer := answer_to(one, month.decisions)) else "",
+            ]
+            for month in record.months
+            for one in month.appeals
+        ],
+        frozen=1,
+        landscape=False,
+    )
+
+
 def _decisions(record: PersonalRecord) -> ListSheet:
     return ListSheet(
         name="人事裁定",
@@ -260,6 +292,7 @@ def _decisions(record: PersonalRecord) -> ListSheet:
             ]
             for one in record.months
             for act in one.decisions
+            if act.kind is ActKind.DECIDE
         ],
         frozen=1,
         landscape=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appraisal.hr.appeals import appeal_in_words
+from appraisal.hr.appeals import appeal_as_json, appeal_in_words
 from appraisal.hr.corrections import changes_as_json, changes_in_words
 from appraisal.hr.facts import Names, PeriodFacts, state_in_words
 from appraisal.hr.missing import missing_groups, returned_files
@@ -150,18 +150,7 @@ class MonthStatus:
                 for one in self.held
             ],
             "appeals": [
-                {
-                    "group": one.group,
-                    "period": str(one.period),
-                    "staff": one.staff,
-                    "revision": one.revision,
-                    "items": list(one.items),
-                    "state": one.state.value,
-                    "late": one.is_late,
-                    "answer_by": str(one.answer_by) if one.answer_by else None,
-                    "overdue": one.is_overdue(self.facts.today),
-                }
-                for one in self.appeals
+                {**appeal_as_json(one), "overdue": one.is_overdue(self.facts.today)} for one in self.appeals
             ],
         }
 

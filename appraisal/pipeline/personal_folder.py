@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from appraisal.hr.appeals import appeal_as_json
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.person import KnownPerson
 from appraisal.hr.personal_record import (
@@ -140,6 +141,7 @@ def _month(
         "issued": month.issued_on.isoformat() if month.issued_on else None,
         "revisions": list(_revisions(facts, month.group, record)),
         "plan": None if one.plan is None else _plan(one.plan),
+        "appeals": [appeal_as_json(appeal) for appeal in one.appeals],
         "decisions": [_decision(act, record) for act in one.decisions],
     }
 
@@ -183,6 +185,7 @@ def _decision(act: Act, record: PersonalRecord) -> dict[str, object]:
         "type": act.outcome.value if act.outcome else None,
         "item": act.item,
         "decision": act.decision.value if act.decision else None,
+        "answer": act.answer.value if act.answer else None,
         "reason": record.withheld(act.reason),
     }
 

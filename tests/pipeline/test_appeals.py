@@ -9,6 +9,8 @@ import pytest
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.person import past_of, person_meant
+from appraisal.hr.personal_record import months_recorded, personal_record
+from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.hr.status import status_of
 from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.ledger.errors import ActRefused
@@ -99,8 +101,13 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
     assert FORM in files, "the new result may be objected to"
     assert files[f"历史版次/第1版/{FILED}"] == content
     with place.ledger() as ledger, ledger.reading() as books:
-        past = "\n".join(past_of(books, person_meant(books, None, "KF002")).in_words())
+        person = person_meant(books, None, "KF002")
+        past = "\n".join(past_of(books, person).in_words())
+        settings, months = place.setup.settings, months_recorded(books, person, since=None, until=None)
+        record = personal_record(books, person, months, roster=None, settings=settings, today=AFTER)
     assert "申诉：2026-12-11收到，第1版，平均响应时间；已决定更正" in past
+    (row,) = table(personal_workbook(record), "申诉")
+    assert (row["情况"], row["复核情况"]) == ("已决定更正，见第2版", ANSWER["原因"])
 
     with pytest.raises(ActRefused, match="KF003 没有可以答复的申诉"):
         place.act(
