@@ -254,9 +254,16 @@ def answer(
 
 @hr_app.command()
 @takes(*FOR_A_LEDGER)
-def status(period: UsualPeriod = None) -> None:
+def status(
+    period: UsualPeriod = None,
+    group: Annotated[str | None, typer.Option(metavar="G", help="只看这一个考核组。")] = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="STAFF", help="只看这一个人：工号，没有同名的写姓名也可以。")
+    ] = None,
+) -> None:
     """谁报了谁没报、整改方案到期和逾期、等待的更正、待裁定的结果。"""
     from appraisal.hr.facts import PeriodFacts
+    from appraisal.hr.person import group_meant, person_meant
     from appraisal.hr.status import status_of
     from appraisal.pipeline.health import state_of_watch
     from appraisal.pipeline.inbox_in_words import told_not_ready
@@ -271,6 +278,10 @@ def status(period: UsualPeriod = None) -> None:
     settling = PassReport([], not_ready=told_not_ready(look_once(place.inbox).not_ready, now)).waiting
     with open_given_ledger() as ledger, ledger.reading() as transaction:
         status = status_of(PeriodFacts(transaction, month, today, setup.roster, setup.settings))
+        if group is not None:
+            status = status.of_group(group_meant(transaction, setup.roster, group))
+        if person is not None:
+            status = status.of_person(person_meant(transaction, setup.roster, person, group))
         if common.as_json:
             inbox = [file.as_json() for file in settling]
             say_json({**status.as_json(), "inbox": inbox, "watch": watch})

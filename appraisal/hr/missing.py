@@ -32,13 +32,40 @@ class ReturnedFile:
     is_workbook: bool
 
 
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """When a group handed in its month, and how many days after 报送截止 that was."""
+
+    group: str
+    day: date
+    days_late: int
+
+
+def hand_ins_of(facts: PeriodFacts) -> tuple[HandIn, ...]:
+    """The period's, in the groups' order: what came first counts, whatever took its place."""
+    deadline = hand_in_by(facts.period, facts.settings)
+    days = {group: day for (group, _), day in facts.transaction.past.handed_in([facts.period]).items()}
+    return tuple(
+        HandIn(group, days[group], max((days[group] - deadline).days, 0)) for group in facts.in_order(days)
+    )
+
+
 def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
     """The period as of today; waiting corrections of every period, for they wait for HR."""
     returned = returned_files(facts)
     missing = _missing(facts, missing_groups(facts, returned))
     waiting = facts.transaction.corrections.all()
     compared = [corrections_sheet(waiting)] if waiting else []
-    return missing, _waiting(facts, waiting), *compared, _returned(returned), _doubtful(facts)
+    late = [one for one in hand_ins_of(facts) if one.days_late]
+    handed_in_late = [_late(facts, late)] if late else []
+    return (
+        missing,
+        *handed_in_late,
+        _waiting(facts, waiting),
+        *compared,
+        _returned(returned),
+        _doubtful(facts),
+    )
 
 
 def missing_groups(facts: PeriodFacts, returned: Sequence[ReturnedFile]) -> dict[str, str]:
@@ -106,6 +133,24 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
         frozen=1,
         landscape=False,
         urgent="逾期天数",
+    )
+
+
+def _late(facts: PeriodFacts, late: Sequence[HandIn]) -> ListSheet:
+    deadline = hand_in_by(facts.period, facts.settings)
+    return ListSheet(
+        name="迟报",
+        title=f"{facts.period.in_words}已报送、迟于报送截止的考核组",
+        notes=["以系统受理第一份合格的上报表的日期为准；以后的重报、更正不改变它。"],
+        columns=[
+            ListColumn("考核组", 24, Shown.STRONG),
+            ListColumn("报送截止", 28, Shown.DEADLINE),
+            ListColumn("报送日期", 28, Shown.DEADLINE),
+            ListColumn("迟报天数", 10, Shown.COUNT),
+        ],
+        rows=[[one.group, deadline, one.day, one.days_late] for one in late],
+        frozen=1,
+        landscape=False,
     )
 
 

@@ -20,7 +20,7 @@ from appraisal.text import did_you_mean, key
 
 
 class PersonError(AppraisalError):
-    """Nobody is meant by what was typed, or several people may be: it says who, and what to type."""
+    """Nobody (no group) is meant by what was typed, or several people may be: it says who, and what to type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,8 @@ def person_meant(
     """The one person with this 工号, or else with this name, in the group if one is named. Raises PersonError."""
     people = everybody(transaction, roster)
     if group is not None:
-        groups = sorted({name for one in people for name in one.groups})
-        if group not in groups:
-            near = did_you_mean(group, groups) or "。"
-            raise PersonError(f"没有考核组“{group}”{near}现有：{'、'.join(groups)}。")
-        people = [one for one in people if group in one.groups]
+        here = group_meant(transaction, roster, group)
+        people = [one for one in people if here in one.groups]
     found = [one for one in people if key(one.staff) == key(typed)]
     found = found or [one for one in people if key(typed) in map(key, one.names)]
     if len(found) == 1:
@@ -65,6 +62,16 @@ def person_meant(
     told = "、".join(f"{one.in_words}在{'、'.join(one.groups)}" for one in found)
     how = "用 --group 写明考核组" if len({one.staff for one in found}) == 1 else "写工号"
     raise PersonError(f"“{typed}”有{len(found)}位：{told}。请{how}。")
+
+
+def group_meant(transaction: Transaction, roster: Roster | None, typed: str) -> str:
+    """The group of this name, however it is spelled. Raises PersonError."""
+    groups = {group for group, _, _ in transaction.past.people()} | set(roster.groups if roster else ())
+    same = [one for one in groups if key(one) == key(typed)]
+    if len(same) == 1:
+        return same[0]
+    near = did_you_mean(typed, groups) or "。"
+    raise PersonError(f"没有考核组“{typed}”{near}现有：{'、'.join(sorted(groups))}。")
 
 
 def everybody(transaction: Transaction, roster: Roster | None) -> list[KnownPerson]:

@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from appraisal.hr.appeals import appeal_as_json, appeal_in_words
-from appraisal.hr.corrections import changes_as_json, changes_in_words
+from appraisal.hr.corrections import changes_as_json, changes_in_words, preview_of
 from appraisal.hr.facts import Names, PeriodFacts, state_in_words
-from appraisal.hr.missing import missing_groups, returned_files
+from appraisal.hr.missing import HandIn, hand_ins_of, missing_groups, returned_files
+from appraisal.hr.person import KnownPerson
 from appraisal.hr.plan_tracker import plan_in_words, waits_for_judgement
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.outcome_changes import is_open
-from appraisal.ledger.records import KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
 from appraisal.scheme.model.units import money
 
 
 @dataclass(frozen=True, slots=True)
 class GroupStatus:
-    """One group's month: its state (`missing` where none came), in JSON's word and in Chinese."""
+    """One group's month: its state (`missing` where none came), in JSON's word and in Chinese.
+
+    `handed_in` is the day on which its first workbook was taken, `days_late` how long that was after 报送截止.
+    """
 
     group: str
     state: str
     in_words: str
     revision: int | None = None
+    handed_in: date | None = None
+    days_late: int = 0
+
+    @property
+    def line(self) -> str:
+        """`旗舰店  已下发（第1版）  12月10日报送，迟3天`."""
+        revision = f"（第{self.revision}版）" if self.revision else ""
+        late = f"，迟{self.days_late}天" if self.days_late else ""
+        handed_in = f"  {short_date(self.handed_in)}报送{late}" if self.handed_in else ""
+        return f"{self.group}  {self.in_words}{revision}{handed_in}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMatter:
+    """One thing that waits for somebody: the group's, or of the person with this id."""
+
+    group: str
+    staff: str
+    name: str
+    lines: tuple[str, ...]
+
+    @property
+    def who(self) -> str:
+        return f"{self.name}（{self.staff}）" if self.staff else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +77,105 @@ class MonthStatus:
         today = self.facts.today
         return tuple(one for one in self.plans if one.is_issued and one.is_overdue(today))
 
+    def of_group(self, group: str) -> MonthStatus:
+        """What there is of one group."""
+        return replace(
+            self,
+            groups=tuple(one for one in self.groups if one.group == group),
+            plans=tuple(one for one in self.plans if one.group == group),
+            talks=tuple(one for one in self.talks if one.group == group),
+            waiting=tuple(one for one in self.waiting if one.group == group),
+            held=tuple(one for one in self.held if one.key.group == group),
+            appeals=tuple(one for one in self.appeals if one.group == group),
+        )
+
+    def of_person(self, person: KnownPerson) -> MonthStatus:
+        """What there is of one person, in the groups of the person."""
+
+        def is_theirs(one: Plan | Appeal) -> bool:
+            return one.staff == person.staff and one.group in person.groups
+
+        return replace(
+            self,
+            groups=tuple(one for one in self.groups if one.group in person.groups),
+            plans=tuple(filter(is_theirs, self.plans)),
+            talks=tuple(filter(is_theirs, self.talks)),
+            waiting=tuple(
+                one
+                for one in self.waiting
+                if one.group in person.groups
+                and (preview := preview_of(one)) is not None
+                and person.staff in {change.staff for change in preview.changes}
+            ),
+            held=tuple(
+                one for one in self.held if one.key.staff == person.staff and one.key.group in person.groups
+            ),
+            appeals=tuple(filter(is_theirs, self.appeals)),
+        )
+
     def in_words(self) -> Iterator[str]:
-        """Line by line, what needs doing first at the end of each part."""
-        facts, names = self.facts, Names(self.facts.transaction)
+        """How many there are of each, then group by group, and in it person by person."""
         there = sum(one.revision is not None and one.state != MonthState.WITHDRAWN for one in self.groups)
-        yield f"{facts.period.in_words}：应报送{len(self.groups)}个考核组，已报送{there}个。"
-        for one in self.groups:
-            revision = f"（第{one.revision}版）" if one.revision else ""
-            yield f"  {one.group}  {one.in_words}{revision}"
+        late = sum(one.days_late > 0 for one in self.groups)
+        yield (
+            f"{self.facts.period.in_words}：应报送{len(self.groups)}个考核组，已报送{there}个"
+            f"{f'，其中迟报{late}个' if late else ''}。"
+        )
+        yield from self._counts()
+        matters: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for one in sorted(self._matters(), key=lambda one: one.staff):
+            matters[one.group][one.who] += one.lines
+        lines = {one.group: one.line for one in self.groups}
+        for group in self.facts.in_order({*lines, *matters}):
+            yield lines.get(group, group)
+            for who, told in matters[group].items():
+                yield from ([f"  {who}"] if who else [])
+                yield from (f"{'    ' if who else '  '}{line}" for line in told)
+        if not any(matters.values()):
+            yield "没有到期或待办的事项。"
+
+    def _counts(self) -> Iterator[str]:
         if self.plans:
             waiting = sum(one.state is PlanState.SUBMITTED for one in self.plans)
             judged = f"，待审核{waiting}份" if waiting else ""
             yield f"整改方案：{len(self.plans)}份，其中逾期{len(self.overdue)}份{judged}。"
-        for plan in self.plans:
-            due = f"{full_date(plan.due)}前交" if plan.is_issued else "通报下发后定期限"
-            yield f"  {plan.group} {plan.period} {plan.name}（{plan.staff}）  {due}  {self._stands(plan)}"
-        if not_talked := [f"{one.name}（{one.staff}）" for one in self.talks if one.talked_on is None]:
-            yield f"面谈记录：应收{len(self.talks)}份，未收到：{'、'.join(not_talked)}。"
+        if missing := sum(one.talked_on is None for one in self.talks):
+            yield f"面谈记录：应收{len(self.talks)}份，未收到{missing}份。"
         if self.waiting:
             yield f"等待同意的更正：{len(self.waiting)}份。"
-        for wait in self.waiting:
-            received = f"编号{wait.number}，{short_date(wait.received_on)}收到"
-            yield f"  {wait.group} {wait.period}  {received}  更正原因：{wait.reason}"
-            yield from (f"    {line}" for line in changes_in_words(wait))
         if self.held:
             yield f"待研究确定的结果：{len(self.held)}项，用 decide 或人事办理单裁定。"
+        if self.appeals:
+            waiting = sum(one.is_open for one in self.appeals)
+            yield f"申诉：{len(self.appeals)}份，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复。"
+
+    def _matters(self) -> Iterator[OpenMatter]:
+        for plan in self.plans:
+            due = f"{full_date(plan.due)}前交" if plan.is_issued else "通报下发后定期限"
+            line = f"{plan.period} 整改方案  {due}  {self._stands(plan)}"
+            yield OpenMatter(plan.group, plan.staff, plan.name, (line,))
+        for talk in self.talks:
+            if talk.talked_on is None:
+                line = f"{talk.period} 面谈记录  未收到"
+                yield OpenMatter(talk.group, talk.staff, talk.name, (line,))
+        names = Names(self.facts.transaction)
         for held in self.held:
             key = held.key
             what = f"{OUTCOME_NAMES[key.type]}{'' if held.amount is None else money(held.amount)}"
             which = f"  编号{key.part}" if key.part > 1 else ""
-            yield f"  {key.group} {key.period} {names.of(key)}（{key.staff}）  {what}{which}"
-        yield from self._appeals()
-        if not (self.plans or self.waiting or self.held or self.appeals):
-            yield "没有到期或待办的事项。"
-
-    def _appeals(self) -> Iterator[str]:
-        if self.appeals:
-            waiting = sum(one.is_open for one in self.appeals)
-            yield f"申诉：{len(self.appeals)}份，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复。"
-        for one in self.appeals:
-            until = f"{full_date(one.answer_by)}前答复  " if one.is_open and one.answer_by else ""
-            late = "（逾期提出）" if one.is_late else ""
-            stands = appeal_in_words(one, self.facts.today)
-            which = f"编号{one.revision}  {'、'.join(one.items)}{late}"
-            yield f"  {one.group} {one.period} {one.name}（{one.staff}）  {which}  {until}{stands}"
+            line = f"{key.period} 待研究确定  {what}{which}"
+            yield OpenMatter(key.group, key.staff, names.of(key), (line,))
+        for wait in self.waiting:
+            received = f"编号{wait.number}，{short_date(wait.received_on)}收到"
+            line = f"{wait.period} 更正报送  {received}  更正原因：{wait.reason}"
+            changes = (f"  {change}" for change in changes_in_words(wait))
+            yield OpenMatter(wait.group, "", "", (line, *changes))
+        for appeal in self.appeals:
+            until = f"{full_date(appeal.answer_by)}前答复  " if appeal.is_open and appeal.answer_by else ""
+            late = "（逾期提出）" if appeal.is_late else ""
+            which = f"编号{appeal.revision}  {'、'.join(appeal.items)}{late}"
+            line = f"{appeal.period} 申诉  {which}  {until}{appeal_in_words(appeal, self.facts.today)}"
+            yield OpenMatter(appeal.group, appeal.staff, appeal.name, (line,))
 
     def _stands(self, plan: Plan) -> str:
         """`逾期`, `退回补充，逾期3天`, `待审核（12月14日提交，已等4天），请店长审核`."""
@@ -105,7 +190,14 @@ class MonthStatus:
         return {
             "period": str(self.facts.period),
             "groups": [
-                {"group": one.group, "state": one.state, "revision": one.revision} for one in self.groups
+                {
+                    "group": one.group,
+                    "state": one.state,
+                    "revision": one.revision,
+                    "handed_in": str(one.handed_in) if one.handed_in else None,
+                    "days_late": one.days_late,
+                }
+                for one in self.groups
             ],
             "plans": [
                 {
@@ -160,8 +252,9 @@ def status_of(facts: PeriodFacts) -> MonthStatus:
     transaction = facts.transaction
     months = {one.group: one for one in transaction.months.of_period(facts.period)}
     missing = missing_groups(facts, returned_files(facts))
+    hand_ins = {one.group: one for one in hand_ins_of(facts)}
     groups = [
-        GroupStatus(group, month.state.value, state_in_words(month), month.revision)
+        _group_status(month, hand_ins.get(group))
         if (month := months.get(group))
         else GroupStatus(group, "missing", missing[group])
         for group in facts.in_order({*facts.expected_groups, *months})
@@ -177,4 +270,15 @@ def status_of(facts: PeriodFacts) -> MonthStatus:
         waiting=transaction.corrections.all(),
         held=tuple(one for one in facts.outcomes if is_open(one)),
         appeals=transaction.appeals.known_in(facts.period),
+    )
+
+
+def _group_status(month: GroupMonth, hand_in: HandIn | None) -> GroupStatus:
+    return GroupStatus(
+        month.group,
+        month.state.value,
+        state_in_words(month),
+        month.revision,
+        handed_in=hand_in.day if hand_in else None,
+        days_late=hand_in.days_late if hand_in else 0,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -108,6 +109,12 @@ class PastMonths:
     def of_periods(self, periods: Iterable[Period]) -> tuple[PersonResult, ...]:
         """Everybody's months in every group, by period, group and 工号."""
         return self._current(months.c.period.in_(list(periods)))
+
+    def handed_in(self, periods: Iterable[Period]) -> dict[tuple[str, Period], date]:
+        """The day on which the first workbook of each group's month was taken, whatever came of it later."""
+        first = (revisions.c.number == 1) & revisions.c.period.in_(list(periods))
+        found = select(revisions.c.group_name, revisions.c.period, revisions.c.made_on).where(first)
+        return {(row.group_name, row.period): row.made_on for row in self._connection.execute(found)}
 
     def summary(self, periods: Iterable[Period]) -> tuple[PersonSummary, ...]:
         """Per group and person, over the given periods (a quarter, a year).

@@ -11,7 +11,7 @@ import pytest
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.roster import Roster
-from appraisal.ledger.records import Dropped, FileResult, Step, WaitingCorrection
+from appraisal.ledger.records import Dropped, FileResult, RevisionKind, Step, WaitingCorrection
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, table
@@ -63,6 +63,15 @@ def test_a_form_of_one_person_that_went_back_is_not_the_groups(shop: Shop) -> No
     document = shop.documents()[NAME]
     assert [one["情况"] for one in table(document)] == ["尚未报送"] * 2
     assert [one["文件"] for one in table(document, "退回未重报")] == ["二店/自评表.xlsx"]
+
+
+def test_who_handed_in_late_stays_listed(shop: Shop) -> None:
+    """By the first workbook that was taken: handing in again does not make it later."""
+    shop.month(on=date(2026, 12, 9))
+    shop.month(SECOND, staff=8, on=date(2026, 12, 7))
+    shop.month(kind=RevisionKind.REPLACEMENT, on=date(2026, 12, 14))
+    (row,) = table(shop.documents(today=date(2026, 12, 15))[NAME], "迟报")
+    assert (row["考核组"], row["报送日期"].date(), row["迟报天数"]) == (FLAGSHIP, date(2026, 12, 9), 2)
 
 
 def test_before_the_deadline_nobody_is_late(shop: Shop) -> None:

@@ -41,10 +41,15 @@ def test_status_says_who_owes_what(shop: Place, capsys: pytest.CaptureFixture[st
     """Groups, plans with their days, and what HR has still to decide; late ones from the day after."""
     told = asked(shop, capsys, "status", "2026-11", "--date", "2026-12-16")
     assert "2026年11月：应报送2个考核组，已报送1个。" in told
-    assert "旗舰店  已下发（第1版）" in told
+    assert "旗舰店  已下发（第1版）  12月7日报送\n" in told
     assert "二店  尚未报送" in told
     assert "整改方案：2份，其中逾期2份。" in told
-    assert "2026年12月15日（星期二）前交  逾期" in told
+    assert (
+        f"  {staff_name(6)}（KF006）\n"
+        "    2026-11 整改方案  2026年12月15日（星期二）前交  逾期\n"
+        "    2026-11 面谈记录  未收到\n"
+        "    2026-11 待研究确定  提成调整100元\n"
+    ) in told
     assert "待研究确定的结果：2项" in told
     in_time = asked(shop, capsys, "status", "2026-11", "--date", "2026-12-15")
     assert "整改方案：2份，其中逾期0份。" in in_time
@@ -55,14 +60,45 @@ def test_status_answers_programs_too(shop: Place, capsys: pytest.CaptureFixture[
     told = json.loads(asked(shop, capsys, "status", "--date", "2026-12-12", "--json"))
     assert told["period"] == "2026-11"
     assert told["groups"] == [
-        {"group": "旗舰店", "state": "issued", "revision": 1},
-        {"group": "二店", "state": "missing", "revision": None},
+        {
+            "group": "旗舰店",
+            "state": "issued",
+            "revision": 1,
+            "handed_in": "2026-12-07",
+            "days_late": 0,
+        },
+        {"group": "二店", "state": "missing", "revision": None, "handed_in": None, "days_late": 0},
     ]
     assert {(one["staff"], one["due"], one["overdue"]) for one in told["plans"]} == {
         ("KF005", "2026-12-15", False),
         ("KF006", "2026-12-15", False),
     }
     assert {one["type"] for one in told["held"]} == {"deduct"}
+
+
+@pytest.mark.parametrize("typed", ["11月", "2026-11", "2026年11月", "2026/11", "202611"])
+def test_a_month_may_be_typed_as_people_do(
+    typed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a year it is the latest one that is not to come."""
+    told = asked(Place(tmp_path), capsys, "status", typed, "--date", "2027-01-05")
+    assert told.startswith("2026年11月：")
+
+
+def test_status_of_one_group_or_one_person(shop: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is not theirs is left out; a name that nobody has is asked for."""
+    words = ("status", "11月", "--date", "2026-12-16")
+    told = asked(shop, capsys, *words, "--person", staff_name(6))
+    assert f"{staff_name(6)}（KF006）" in told
+    assert staff_name(5) not in told
+    assert "二店" not in told
+    told = asked(shop, capsys, *words, "--group", "二店")
+    assert told.splitlines() == [
+        "2026年11月：应报送1个考核组，已报送0个。",
+        "二店  尚未报送",
+        "没有到期或待办的事项。",
+    ]
+    assert main([*words, "--person", "没有这人", "--workspace", str(shop.root)]) == 2
 
 
 def test_an_empty_workspace_has_nothing_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
