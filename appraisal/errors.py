@@ -17,7 +17,7 @@ ends like any other: with a report in `state/errors`.
         NoAnswerError           the watch that holds the workspace did not answer in time
         PersonError             nobody, or several people, may be meant
         PurgeRefused            the months are too young to be removed
-        RestoreRefused          the ledger to be restored is another workspace's
+        RestoreRefused          the ledger to be restored is another workspace's, or rules are missing
         RosterError             the roster has mistakes
         RulesError              rule files have mistakes
         SchedulerError          the Dask cluster cannot be used

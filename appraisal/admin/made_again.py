@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from appraisal.admin.published import PublishedRevision
 from appraisal.intake.self_assessment import SelfReading
+from appraisal.ledger.documents import RULES, RULES_AT_HAND
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import KeptSelfForm, Making, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, Failed
@@ -49,7 +50,12 @@ class MadeAgain:
 
     def making(self, context: RunContext, transaction: Transaction) -> Making:
         """As the ledger keeps it; with the set-up only where it gave the same figures."""
-        documents = {} if self.made is None else provenance(context, transaction, *self.made).documents
+        if self.made is None:
+            told = self.result
+            rules = context.setup.rulebook.texts[told.scheme, told.version]
+            documents: Mapping[str, str] = {RULES_AT_HAND: transaction.documents.keep(RULES, rules)}
+        else:
+            documents = provenance(context, transaction, *self.made).documents
         submission, inputs = self.published.submission, self.published.inputs
         return Making(self.kind, self.result.issued, submission, inputs, documents, self.reason)
 

@@ -39,8 +39,8 @@ from appraisal.workspace.names import HR_FOLDER, PAYMENTS, hr_month_folder
 from appraisal.workspace.paths import sha256_of
 
 
-class RestoreRefused(AppraisalError):  # noqa: N818 - nothing is broken: it is another workspace's ledger
-    """The ledger holds other months than this workspace; one Chinese sentence."""
+class RestoreRefused(AppraisalError):  # noqa: N818 - nothing was done yet
+    """The ledger holds other months than this workspace, or a rule file is missing; one Chinese sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def restore(context: RunContext) -> Restored | None:
         return None
     published, unreadable = published_revisions(context.workspace.outbox)
     _refuse_strangers(context, published)
+    _refuse_without_rules(context, published)
     lists = {period: read_hr_lists(context.workspace.outbox, period) for period, _ in published}
     months = tuple(
         LostMonth(context, group, period, revisions, lists[period]).put_back()
@@ -89,6 +90,16 @@ def _refuse_strangers(context: RunContext, published: Published) -> None:
     if known and not known & published.keys():
         raise RestoreRefused(
             "这个台账里的月份，本工作区一个也没有发布过：它是别的工作区的。请核对 --ledger，台账没有改动。"
+        )
+
+
+def _refuse_without_rules(context: RunContext, published: Published) -> None:
+    """No paper of a month can be read without the rules that it was scored by."""
+    used = {(one.result.scheme, one.result.version) for revisions in published.values() for one in revisions}
+    if missing := sorted(used - context.setup.rulebook.texts.keys()):
+        names = "、".join(f"{scheme} 第{version}版" for scheme, version in missing)
+        raise RestoreRefused(
+            f"已发布的月份是按考核方案 {names} 算的，规则文件里没有。请把规则文件放回 rules 文件夹再恢复，台账没有改动。"
         )
 
 

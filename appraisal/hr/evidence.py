@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.plan_tracker import plan_in_words, printed
 from appraisal.hr.watch_list import Streak, decision_in_words, evidence_folder, streak_of
+from appraisal.ledger.documents import RULES
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value, write_listing
@@ -43,10 +44,10 @@ def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
         months = _months_of(facts, streak)
         documents[f"{folder}/{WORKBOOK}"] = _workbook(facts, streak, months)
         for one in months:
-            sha256 = one.revision.making.documents["rules"]
-            content = facts.transaction.documents.get(sha256)
-            assert content is not None
-            documents[f"{folder}/{_rules_copy(sha256)}"] = content
+            sha256 = one.revision.making.documents.get(RULES)
+            content = None if sha256 is None else facts.transaction.documents.get(sha256)
+            if sha256 is not None and content is not None:
+                documents[f"{folder}/{_rules_copy(sha256)}"] = content
     return documents
 
 
@@ -237,8 +238,9 @@ def _sources_of(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> I
     for what, name in papers.items():
         path = f"{folder}/{name}"
         yield what, f"outbox/{path}（{placed[path]}）" if path in placed else NOTHING
-    rules = making.documents["rules"]
-    yield "考核方案", f"{group.scheme.name}第{result.version}版，副本 {_rules_copy(rules)}（{rules}）"
+    rules = making.documents.get(RULES)
+    copy = f"副本 {_rules_copy(rules)}（{rules}）" if rules else NOTHING
+    yield "考核方案", f"{group.scheme.name}第{result.version}版，{copy}"
     yield "店长上报表", f"state/archive（{making.submission}）"
     for kind, name in _KINDS.items():
         if kind in making.documents:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from appraisal.ledger.appeals import Appeals
 from appraisal.ledger.errors import ActRefused
@@ -17,6 +17,7 @@ from appraisal.ledger.outcome_changes import (
     decided,
     decisions_on,
     is_open,
+    must_have_a_place,
     needs_decision,
     stands,
     taken_back,
@@ -36,7 +37,7 @@ from appraisal.ledger.records import (
 )
 from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ACT_NAMES, DECISION_NAMES, ActKind
+from appraisal.scheme.forms.hr_acts import ACT_NAMES, DECISION_NAMES, ActKind, OutcomeDecision
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
 
@@ -168,6 +169,9 @@ class Acts:
                 f"{DECISION_NAMES[outcome.decision]}；再次裁定要写明原因（--reason）。"
             )
         others = self._outcomes.of_month(month.group, month.period)
+        if act.decision is OutcomeDecision.APPLY:
+            result = self._months.result(month.group, month.period)
+            must_have_a_place(act, outcome, others, result)
         alike = [one for one in others if replace(one.key, part=1) == replace(outcome.key, part=1)]
         now = [decided(one, act.decision) if one.key == outcome.key else one for one in others]
         self._outcomes.put(now, instead_of=others)
@@ -321,18 +325,6 @@ _ISSUING = frozenset({ActKind.ISSUE, ActKind.REISSUE})
 _SETTLING = frozenset({ActKind.APPROVE_CORRECTION, ActKind.RESCORE, ActKind.DECIDE})
 
 
-def _act(row: Row[Any]) -> Act:
-    return Act(
-        kind=row.kind,
-        period=row.period,
-        group=row.group_name,
-        on=row.acted_on,
-        by=row.acted_by,
-        reason=row.reason,
-        document_number=row.document_number,
-        staff=row.staff,
-        outcome=row.type,
-        decision=row.decision,
-        answer=row.answer,
-        item=row.item,
-    )
+def _act(row: Sequence[Any]) -> Act:
+    _number, kind, group, period, *rest = row
+    return Act(kind, period, group, *rest)

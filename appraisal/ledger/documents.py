@@ -33,6 +33,12 @@ def from_bytes(content: bytes) -> GroupResult:
     return _adapter().validate_json(zlib.decompress(content))
 
 
+RULES = "rules"
+"""The kind of document that keeps the rule file by which a month was scored."""
+
+RULES_AT_HAND = "rules_at_hand"
+"""What a month bears that was put back from its result.json alone: it is read by these rules, and nothing made by them."""
+
 WORDS = "words"
 """The kind of document that keeps what HR wrote into the notice."""
 

@@ -13,10 +13,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.outcomes import WAITS_FOR_HR, places_of_tie, tie_of
 from appraisal.scoring.results import GroupResult, Outcome, OutcomeState, signed
 
 
@@ -93,13 +95,21 @@ def updated_outcomes(
 
     Money stays apart, rule by rule; what asks no money is one outcome for each person and type.
 
-    A decision on `former` counts on while its outcome stays the same. In an issued month an outcome
+    A decision on `former` counts on while its outcome stays the same, a tie between the same people. In an issued month an outcome
     that no longer holds stays in the list as reversed, and a deadline that moved says so; the
     outcomes of a draft simply replace each other.
     """
     before = {one.key: one for one in former}
     now = _by_key([_kept(result, outcome) for outcome in result.outcomes], before)
-    stand = [_carried_on(one, before.get(one.key), is_issued=is_issued) for one in now.values()]
+    stand = [
+        _carried_on(
+            one,
+            before.get(one.key),
+            is_same_tie=_who_is_tied(one, now.values()) == _who_is_tied(one, before.values()),
+            is_issued=is_issued,
+        )
+        for one in now.values()
+    ]
     gone = [one for one in before.values() if is_issued and one.key not in now]
     return (*stand, *(taken_back(one, result.revision) for one in gone))
 
@@ -108,6 +118,34 @@ def decided(outcome: KeptOutcome, decision: OutcomeDecision) -> KeptOutcome:
     """As HR decided: in force, or reversed."""
     state = OutcomeState.DUE if decision is OutcomeDecision.APPLY else OutcomeState.REVERSED
     return replace(outcome, state=state, decision=decision)
+
+
+def _who_is_tied(outcome: KeptOutcome, everyones: Iterable[KeptOutcome]) -> set[str]:
+    """The people of `everyones` who share the outcome's place; nobody where it is not shared."""
+    tie = tie_of(outcome.reason)
+    asked = (outcome.key.type, outcome.clause, tie)
+    return {
+        one.key.staff
+        for one in everyones
+        if tie is not None and stands(one) and (one.key.type, one.clause, tie_of(one.reason)) == asked
+    }
+
+
+def must_have_a_place(
+    act: Act, outcome: KeptOutcome, everyones: Sequence[KeptOutcome], result: GroupResult | None
+) -> None:
+    """Of those who share a place no more are paid than the rule has places. Raises ActRefused."""
+    tie = tie_of(outcome.reason)
+    if tie is None or result is None:
+        return
+    applied = [one for one in everyones if one.decision is OutcomeDecision.APPLY]
+    taken = _who_is_tied(outcome, applied) - {outcome.key.staff}
+    if len(taken) >= places_of_tie(tie, outcome.key.staff, result.staff):
+        names = "、".join(f"{one.id} {one.name}" for one in result.staff if one.id in taken)
+        raise ActRefused(
+            f"{act.month_in_words} 并列的这一名次按方案只有{len(taken)}人，已裁定 {names} 执行，"
+            f"不能再裁定 {outcome.key.staff} 执行。要改的，请先裁定前面的人不执行，并写明原因。"
+        )
 
 
 def decisions_on(outcome: KeptOutcome, acts: Iterable[Act]) -> list[Act]:
@@ -129,7 +167,7 @@ def ground_of(outcome: KeptOutcome, acts: Iterable[Act]) -> str:
         return outcome.reason
     act = made[-1]
     because = f"：{act.reason}" if act.reason.strip() else ""
-    tied = outcome.reason.replace("，待研究确定", "")
+    tied = outcome.reason.replace(WAITS_FOR_HR, "")
     return f"{tied}；裁定{DECISION_NAMES[outcome.decision]}{because}（{act.by}，{act.on}）"
 
 
@@ -210,10 +248,12 @@ def _together(one: KeptOutcome, other: KeptOutcome) -> KeptOutcome:
     )
 
 
-def _carried_on(new: KeptOutcome, former: KeptOutcome | None, *, is_issued: bool) -> KeptOutcome:
+def _carried_on(
+    new: KeptOutcome, former: KeptOutcome | None, *, is_same_tie: bool, is_issued: bool
+) -> KeptOutcome:
     if former is None:
         return new
-    if former.decision and _same(new, former) and needs_decision(new):
+    if former.decision and is_same_tie and _same(new, former) and needs_decision(new):
         new = decided(new, former.decision)
     if is_issued and former.state is not OutcomeState.REVERSED:
         moved = former.due is not None and new.due != former.due

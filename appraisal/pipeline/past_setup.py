@@ -12,16 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from appraisal.errors import Signal
-from appraisal.ledger.documents import WORDS
+from appraisal.ledger.documents import RULES, RULES_AT_HAND, WORDS
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Revision
 from appraisal.pipeline.content import CONTENT
 from appraisal.pipeline.earlier_figures import FIGURES
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.workspace.paths import Workspace
-
-RULES = "rules"
-"""The kind of document in the ledger that keeps a rule file."""
 
 _ZIP = b"PK"
 
@@ -41,6 +38,8 @@ class FormerSetups:
 
     def of(self, revision: Revision, transaction: Transaction) -> Setup:
         """The set-up of the revision. Raises FormerSetupError, and what `load_setup` does."""
+        if RULES_AT_HAND in revision.making.documents:
+            raise FormerSetupError("台账恢复时只有 result.json，没有当时的规则和设置")
         documents = _documents(revision)
         key = frozenset(documents.items())
         if key not in self._loaded:

@@ -19,6 +19,7 @@ from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.hr.facts import open_plans
 from appraisal.intake.submission import Submission
+from appraisal.ledger.documents import RULES
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Making, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
@@ -26,7 +27,6 @@ from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.earlier_figures import FIGURES, keep_figures
-from appraisal.pipeline.past_setup import RULES
 from appraisal.pipeline.reading import OWN_FORM, MonthSource
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome

@@ -9,10 +9,10 @@ from dataclasses import dataclass, fields
 
 from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster
+from appraisal.ledger.documents import RULES
 from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import Revision
 from appraisal.period import Period
-from appraisal.pipeline.past_setup import RULES
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.templates.loading import MONTH_TEMPLATES
 from appraisal.scheme.describe.differences import differences

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -165,6 +166,24 @@ def _held(rule: OutcomeRule, people: Sequence[StaffResult]) -> frozenset[str]:
     return frozenset(one.id for one in people if _final(one) == cut)
 
 
+WAITS_FOR_HR = "，待研究确定"
+
+
+def tie_of(reason: str) -> str | None:
+    """What the reasons of those who share a place say alike; None where the place is nobody else's."""
+    alike, is_shared, _ = reason.partition(WAITS_FOR_HR)
+    return alike if is_shared else None
+
+
+def places_of_tie(tie: str, person: str, staff: Sequence[StaffResult]) -> int:
+    """How many of those who share the person's place the rule means: as many as it names, less who stands below."""
+    lowest = re.search(r"后(\d+)名", tie)
+    if lowest is None:
+        return 1
+    finals = {one.id: one.final for one in staff if one.final is not None and one.ranked}
+    return int(lowest[1]) - sum(one < finals[person] for one in finals.values())
+
+
 def _money(
     person: StaffResult,
     rule: OutcomeRule,
@@ -177,7 +196,7 @@ def _money(
     amount, reason, capped = round_half_up(rule.amount, 2), rule.condition, False
     state = OutcomeState.HOLD if person.id in held else OutcomeState.DUE
     if state is OutcomeState.HOLD:
-        reason = f"{len(held)}人并列{rule.condition}，待研究确定"
+        reason = f"{len(held)}人并列{rule.condition}{WAITS_FOR_HR}"
     if rule.from_ is not None:
         known, before = sources.get(rule.from_), taken[person.id, rule.from_]
         if known is None:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from appraisal.cli.app import main
+from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.records import Act, MoneyLine, MonthState
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
@@ -20,6 +22,7 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.ledger_mark import mark_paths
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, scores, workbook
+from tests.ledger.postgres import is_wanted, running_server
 from tests.publish.documents import edited
 
 DECEMBER, JANUARY = Period(2026, 12), Period(2027, 1)
@@ -60,9 +63,9 @@ def lose_ledger(place: Place) -> None:
         path.unlink()
 
 
-def restore(place: Place, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+def restore(place: Place, capsys: pytest.CaptureFixture[str], *more: str) -> list[dict[str, Any]]:
     capsys.readouterr()
-    assert main(["restore", "--workspace", str(place.root), "--date", RESTORED_ON, "--json"]) == 0
+    assert main(["restore", "--workspace", str(place.root), "--date", RESTORED_ON, "--json", *more]) == 0
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -223,6 +226,62 @@ def test_without_the_list_of_money_an_issued_month_counts_as_paid(
     december = [one for one in money(place) if one.key.period == DECEMBER]
     assert {(one.recorded_on, str(one.paid_in)) for one in december} == {(date(2027, 1, 8), "2027-01")}
     assert len(told[1]["to_check"]) == len(december)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not is_wanted(), reason="no PostgreSQL on this machine; CI has one")
+def test_a_ledger_in_postgresql_is_put_back_too(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty database gets what the papers prove, an old backup of it what it lacks; both verify, nothing is paid twice."""
+    before = money(place)
+    lose_ledger(place)
+    with running_server() as server:
+        url, backup = server.new_database(), server.new_database()
+        restore(place, capsys, "--ledger", url)
+        server.copy(url, backup)
+        with open_ledger(url) as ledger, ledger.reading() as transaction:
+            lines = [
+                line
+                for period in (NOVEMBER, DECEMBER)
+                for line in transaction.outcomes.lines_of_month(GROUP, period)
+            ]
+        assert lines == before
+        place.drop("1月.xlsx", month(JANUARY, 2, 1, 3, 4, 5, 6))
+        options = ("--workspace", str(place.root), "--ledger", url)
+        assert main(["run", "--date", "2027-02-07", *options]) == 0
+        assert main(["issue", GROUP, "2027-01", "--by", "李经理", "--date", "2027-02-08", *options]) == 0
+        server.copy(backup, url)
+
+        assert main(["run", "--date", "2027-02-09", *options]) == 2, "older than the papers"
+        assert restore(place, capsys, "--ledger", url)[0]["period"] == "2026-11"
+        assert main(["verify", "--date", "2027-02-09", *options]) == 0
+
+
+def test_a_month_that_only_its_result_proves_is_put_back_and_made_by_nothing(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The archive is gone too: money and HR's lists are whole; no correction is made by other rules than then."""
+    before = money(place)
+    lose_ledger(place)
+    shutil.rmtree(place.workspace.archive)
+    told = restore(place, capsys)
+    assert "只按 result.json 恢复" in told[0]["to_check"][0]
+    assert money(place) == before
+    assert place.files("人事/2026-12").keys() >= {"汇总.xlsx", "奖励与提成调整明细.csv"}
+    place.take(month(DECEMBER, 1, 2, 3, 4, 5, 6, corrected=True), today=date(2027, 1, 20))
+    agreed = Act(ActKind.APPROVE_CORRECTION, DECEMBER, GROUP, date(2027, 1, 20), "李经理", "属实")
+    with pytest.raises(ActRefused, match=r"只有 result\.json.*没有办理"):
+        place.act(agreed)
+    assert money(place) == before
+
+
+def test_without_the_rules_of_a_month_nothing_is_begun(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lose_ledger(place)
+    path = place.workspace.outbox / GROUP / "2026-12" / "result.json"
+    path.write_text(path.read_text("utf-8").replace('"online-shop"', '"gone-shop"'), "utf-8")
+    assert main(["restore", "--workspace", str(place.root), "--date", RESTORED_ON]) == 2
+    assert "考核方案 gone-shop 第1版 算的，规则文件里没有" in capsys.readouterr().err
 
 
 def test_what_hr_edited_is_kept_and_named(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -196,6 +196,8 @@ class Group:
         meant = current.follows.get(key) if current else None
         if current is None or meant is None or not meant.stands or not meant.is_for_hr:
             return False
+        if decision == "apply" and self._is_given_to_another(current, key):
+            return False
         if not self._is_in_order(month, on):
             return False
         state = "due" if decision == "apply" else "reversed"
@@ -203,6 +205,15 @@ class Group:
         self._settle(month, pays_in)
         self._look_back(month)
         return True
+
+    @staticmethod
+    def _is_given_to_another(current: Month, key: Key) -> bool:
+        """One place that moves money is one person's."""
+        return any(
+            one.amount is not None and one.decision == "apply"
+            for (person, kind), one in current.follows.items()
+            if kind == key[1] and person != key[0]
+        )
 
     def close(self, month: int, on: int, *, closed: bool) -> bool:
         """What nobody has handed in is not closed by mistake."""
@@ -270,11 +281,12 @@ class Group:
         first = [one for one in places if scores[one] == best]
         last = [one for one in places if scores[one] == worst]
         for one in first:
-            found[one, "reward"] = self._money(reward, f"first of {len(first)}")
+            found[one, "reward"] = self._money(reward, f"first: {first}", is_shared=len(first) > 1)
         for one in last:
             limit = known if one == OWN else None
             amount = DEDUCTION if limit is None else min(DEDUCTION, Decimal(limit))
-            found[one, "deduct"] = self._money(amount, f"last of {len(last)}, {limit}")
+            why = f"last: {last}, {limit}"
+            found[one, "deduct"] = self._money(amount, why, is_shared=len(last) > 1)
         cut = scores[places[-PLACES_BELOW]]
         for one in places:
             if scores[one] <= cut and scores[one] != best:
@@ -284,9 +296,9 @@ class Group:
         return found
 
     @staticmethod
-    def _money(amount: Decimal, why: str) -> Follows:
+    def _money(amount: Decimal, why: str, *, is_shared: bool) -> Follows:
         """A tie at a place that moves money waits for HR."""
-        return Follows("due" if " of 1" in why else "hold", amount, why)
+        return Follows("hold" if is_shared else "due", amount, why)
 
     def _was_last(self, person: str, month: int) -> bool:
         """Alone, in a month that counts; after HR's answer to a prompt the streak begins anew."""

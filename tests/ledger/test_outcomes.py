@@ -172,6 +172,31 @@ def test_a_decision_falls_with_the_tie_that_it_was_about(ledger: Ledger) -> None
     assert states(ledger)["甲", "reward"] == "hold"
 
 
+def test_one_place_is_given_to_one_person(ledger: Ledger) -> None:
+    """The second is refused by the name of the first; once the first is waived, the second may have it."""
+    record(ledger, NOVEMBER, TIED_FIRST)
+    issue(ledger)
+    decide(ledger, "甲", REWARD, OutcomeDecision.APPLY)
+    with pytest.raises(ActRefused, match="只有1人，已裁定 甲 甲某 执行，不能再裁定 乙 执行"):
+        decide(ledger, "乙", REWARD, OutcomeDecision.APPLY)
+    assert net(ledger) == {"甲": 100, "丁": -100}
+    decide(ledger, "甲", REWARD, OutcomeDecision.WAIVE)
+    decide(ledger, "乙", REWARD, OutcomeDecision.APPLY)
+    assert net(ledger) == {"乙": 100, "丁": -100}
+
+
+def test_a_decision_falls_where_the_tie_is_between_others(ledger: Ledger) -> None:
+    """甲 was preferred to 乙; of 甲 and 丙 nothing is said yet."""
+    record(ledger, NOVEMBER, TIED_FIRST)
+    issue(ledger)
+    decide(ledger, "甲", REWARD, OutcomeDecision.APPLY)
+    decide(ledger, "乙", REWARD, OutcomeDecision.WAIVE)
+    _, lines = record(ledger, NOVEMBER, {**TIED_FIRST, "乙": "80", "丙": "90"}, on=CORRECTED)
+    assert ("甲", "reward", "-100.00") in told(lines)
+    now = states(ledger)
+    assert (now["甲", "reward"], now["乙", "reward"], now["丙", "reward"]) == ("hold", "reversed", "hold")
+
+
 def test_only_a_held_outcome_or_a_prompt_can_be_decided(ledger: Ledger) -> None:
     """What the rules settle by themselves needs no 裁定, and what is not there cannot be decided."""
     record(ledger, NOVEMBER)

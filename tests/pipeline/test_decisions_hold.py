@@ -126,6 +126,24 @@ def test_a_former_first_is_not_paid_after_a_correction(place: Place) -> None:
     assert net_money(place) == corrected
 
 
+def test_one_place_is_paid_once(place: Place) -> None:
+    """Two shared the first place: the second is refused whether HR writes a sheet or a verb, and told who has it."""
+    place.take(workbook(cells=TIED_FIRST))
+    place.act(act(ActKind.ISSUE))
+    row = {**ISSUE, "事项": "裁定", "日期": DECEMBER_10, "文号": None, "裁定事项": "奖励", "裁定结果": "执行"}
+    place.drop("人事/裁定.xlsx", filled_acts(row | {"工号": "KF001"}, row | {"工号": "KF002"}))
+    (report,) = place.run(DECEMBER_10).files
+    (refused,) = [one.message for one in report.findings if one.is_error]
+    assert "已裁定 KF001 " in refused
+    assert "不能再裁定 KF002 执行" in refused
+    assert ("KF001", "reward") not in net_money(place), "all of a sheet is done, or nothing"
+
+    place.act(decision("KF002", OutcomeType.REWARD, OutcomeDecision.APPLY))
+    with pytest.raises(ActRefused, match=r"已裁定 KF002 .* 执行，不能再裁定 KF001 执行"):
+        place.act(decision("KF001", OutcomeType.REWARD, OutcomeDecision.APPLY))
+    assert net_money(place)["KF002", "reward"] == 100
+
+
 def test_a_tie_that_comes_back_is_decided_anew(place: Place) -> None:
     """What HR decided fell with the outcome that it was about."""
     place.take(workbook(cells=TIED_FIRST))

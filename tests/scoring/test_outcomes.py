@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from appraisal.period import Period
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.history import months_last
-from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.outcomes import Issue, places_of_tie, tie_of
 from appraisal.scoring.results import GroupResult, History, Outcome, PersonMonth
 from appraisal.scoring.scoring import score_group
 from tests.builders.schemes import DEFAULT_OUTCOMES, month_of_finals, one_mark_scheme
@@ -137,6 +137,26 @@ def test_money_for_the_bottom_two_holds_only_those_tied_at_the_cut() -> None:
     tied = result("90", "80", "70", "70", "60", scheme=scheme)
     assert told(tied) == ["deduct KF003 hold", "deduct KF004 hold", "deduct KF005 due"]
     assert tied.outcomes[0].reason == "2人并列综合排名后2名，待研究确定"
+
+
+@pytest.mark.parametrize(
+    ("rule", "finals", "places"),
+    [
+        ("first, do: reward", "90 90 80 70", 1),
+        ("last, do: deduct", "90 80 70 70", 1),
+        ("bottom 2, do: deduct", "90 80 70 70 60", 1),
+        ("bottom 3, do: deduct", "90 80 70 70 70 60", 2),
+        ("bottom 2, do: deduct", "90 80 70 70 70", 2),
+    ],
+)
+def test_a_tie_has_as_many_places_as_the_rule_less_those_below(rule: str, finals: str, places: int) -> None:
+    """So many of those who share the place HR may decide to pay."""
+    group = result(*finals.split(), scheme=rules(f"{{when: {rule}, amount: 50}}"))
+    held = [one for one in group.outcomes if one.state.value == "hold"]
+    assert {places_of_tie(tie, one.staff, group.staff) for one in held if (tie := tie_of(one.reason))} == {
+        places
+    }
+    assert tie_of("综合排名第一名") is None
 
 
 def test_a_plan_is_due_a_week_after_the_issue() -> None:
