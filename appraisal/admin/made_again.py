@@ -70,7 +70,10 @@ def made_again(
 ) -> MadeAgain:
     """The revision once more. It follows `before`, which came to `former`; the first notice is of `first_issued`."""
     number, kind = published.result.revision, _kind(published, before, first_issued)
-    request = _request(context, published, kind, former if kind is RevisionKind.CORRECTION else None)
+    corrects = kind in {RevisionKind.CORRECTION, RevisionKind.RECOMPUTED} and _was_issued(
+        before, first_issued
+    )
+    request = _request(context, published, kind, former if corrects else None)
     if request is not None and before is not None:
         kept = promised(published.result)
         taken_over = {who: day for who, day in promised(before.result).items() if kept.get(who) == day}
@@ -111,8 +114,11 @@ def _kind(
         return RevisionKind.FIRST
     if published.submission == before.submission:
         return RevisionKind.RECOMPUTED
-    was_issued = first_issued is not None and before.result.issued >= first_issued
-    return RevisionKind.CORRECTION if was_issued else RevisionKind.REPLACEMENT
+    return RevisionKind.CORRECTION if _was_issued(before, first_issued) else RevisionKind.REPLACEMENT
+
+
+def _was_issued(before: PublishedRevision | None, first_issued: date | None) -> bool:
+    return before is not None and first_issued is not None and before.result.issued >= first_issued
 
 
 def _request(
@@ -121,14 +127,17 @@ def _request(
     source, told = _source(context, published, kind), published.result
     if source is None or source.reading.submission is None:
         return None
-    reason = source.reading.submission.labels.get(CORRECTION_REASON) if former is not None else None
+    folder = context.workspace.outbox / published.folder
+    reason = (
+        source.reading.submission.labels.get(CORRECTION_REASON) if kind is RevisionKind.CORRECTION else None
+    )
     return RevisionRequest(
         source.reading.submission,
         told.revision,
         told.issued,
         kind,
-        is_draft=_is_draft_in(context.workspace.outbox / published.folder),
-        reason=None if reason is None else str(reason),
+        is_draft=_is_draft_in(folder),
+        reason=None if former is None else str(reason or _reason_in(folder)),
         former=former,
         own_forms=source.own_forms,
     )
@@ -208,6 +217,15 @@ def _number_in(folder: Path) -> str | None:
         if found is not None:
             return unescape(found[1]).strip()
     return None
+
+
+_REASON = re.compile(r"<p>更正事由：(.*?)(?:；得分和名次没有变化)?。本通报为第", re.DOTALL)
+
+
+def _reason_in(folder: Path) -> str:
+    """Why the notice says that it takes another's place, where the template prints it as the shipped one does."""
+    found = (_REASON.search(path.read_text("utf-8", "replace")) for path in sorted(folder.glob("*.html")))
+    return next((unescape(one[1]) for one in found if one is not None), "")
 
 
 def _is_draft_in(folder: Path) -> bool:

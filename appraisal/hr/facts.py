@@ -24,12 +24,11 @@ from appraisal.ledger.records import (
     Plan,
     PlanState,
     Revision,
-    RevisionKind,
 )
 from appraisal.period import Period
 from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.wording import outcomes_in_brief
-from appraisal.scheme.forms.submission import CORRECTION_REASON, SubmissionForm, submission_form
+from appraisal.scheme.forms.submission import SubmissionForm, submission_form
 from appraisal.scheme.loading import parse_scheme
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
@@ -96,6 +95,7 @@ class GroupFacts:
             history=self.history,
             posts=self.posts,
             former=self.former,
+            reason=self.revision.making.reason,
             document_number=self.month.document_number,
             open_plans=self.open_plans,
             is_draft=not self.month.is_issued,
@@ -131,7 +131,7 @@ def _as_kept(revision: Revision) -> Submission:
         version=revision.version,
         group=revision.group,
         period=revision.period,
-        labels={CORRECTION_REASON: revision.making.reason},
+        labels={},
         label_cells={},
         tables={},
     )
@@ -235,7 +235,6 @@ class PeriodFacts:
         for month in months:
             group, (revision, kept) = month.group, in_force[month.group]
             scheme, form = self.standard_of(revision)
-            corrects = revision.making.kind is RevisionKind.CORRECTION
             decided = any(one.decision is not None for one in outcomes[group])
             read.append(
                 GroupFacts(
@@ -246,7 +245,7 @@ class PeriodFacts:
                     settings=self.settings,
                     kept=kept,
                     former=transaction.months.result(group, period, revision.number - 1)
-                    if corrects
+                    if revision.making.corrects_issued
                     else None,
                     history=histories[group],
                     posts=self._posts_of(group, period),

@@ -42,6 +42,7 @@ class GroupLine:
     group: str
     state: str
     revision: int | None = None
+    reason: str | None = None
     issued_on: date | None = None
     expected: int | None = None
     ranked: int | None = None
@@ -93,6 +94,7 @@ def _group_line(facts: GroupFacts) -> GroupLine:
         group=result.group,
         state=state_in_words(facts.month),
         revision=result.revision,
+        reason=facts.revision.making.reason,
         issued_on=facts.month.issued_on,
         expected=len(result.staff),
         ranked=len(result.ranked),
@@ -163,9 +165,12 @@ _GROUP_COLUMNS = (
     ListColumn("版次", 7, Shown.CENTRED),
     ListColumn("下发日期", 12, Shown.DAY),
 )
+_WHY = ListColumn("更正事由", 40, Shown.WRAPPED)
+"""There only where a group's month took the place of an issued one."""
 
 
 def _groups(period: Period, lines: Sequence[GroupLine]) -> ListSheet:
+    has_reasons = any(one.reason for one in lines)
     return ListSheet(
         name="各组汇总",
         title=f"{period.in_words}绩效考核各组汇总",
@@ -173,8 +178,8 @@ def _groups(period: Period, lines: Sequence[GroupLine]) -> ListSheet:
             "平均、最高、最低只算参与排名人员；合计行的平均按各组实际参评人数加权。",
             "各组方案不同时，分数只宜与本组上月比较。",
         ],
-        columns=_GROUP_COLUMNS,
-        rows=[_group_row(one) for one in lines],
+        columns=[*_GROUP_COLUMNS, *([_WHY] if has_reasons else [])],
+        rows=[[*_group_row(one), *([one.reason or ""] if has_reasons else [])] for one in lines],
         totals=_group_totals(lines),
         empty="本月还没有考核组。",
         frozen=1,

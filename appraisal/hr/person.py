@@ -127,7 +127,7 @@ class PersonPast:
             return
         yield self.person.in_words
         for month, outcomes in self.months:
-            yield f"  {month.period}  {month.group}  {_place(month)}{_outcomes(outcomes)}"
+            yield f"  {month.period}  {month.group}  {_place(month)}{_outcomes(outcomes)}{_edition(month)}"
             for appeal in self._appeals_of(month):
                 items, state = "、".join(appeal.items), STATES[appeal.state]
                 yield f"    申诉：{appeal.came_on}收到，第{appeal.revision}版，{items}；{state}"
@@ -152,6 +152,7 @@ class PersonPast:
                 "of": month.ranked_count,
                 "final": None if month.final is None else str(month.final),
                 "reason": month.reason,
+                "corrected": month.edition_reason,
                 "outcomes": [
                     {
                         "type": one.key.type.value,
@@ -193,6 +194,10 @@ def _place(month: PersonResult) -> str:
     if month.rank is None:
         return f"{score}，{NOT_RANKED}（{month.reason}）"
     return f"{score}，第{month.rank}名（参评{month.ranked_count}人）"
+
+
+def _edition(month: PersonResult) -> str:
+    return f"；第{month.revision}版·更正：{month.edition_reason}" if month.edition_reason else ""
 
 
 def _outcomes(outcomes: tuple[KeptOutcome, ...]) -> str:

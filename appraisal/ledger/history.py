@@ -28,6 +28,7 @@ _CURRENT = (
         results.c.final,
         results.c.reason,
         results.c.was_sole_last,
+        revisions.c.reason.label("edition_reason"),
     )
     .join_from(
         months,

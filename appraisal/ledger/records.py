@@ -34,8 +34,8 @@ class Step(IntEnum):
 class Dropped:
     """A file as it lay in the inbox.
 
-    `file` is its path under the inbox with `/`, `folder` the managers' folder that gives it its
-    authority (None where it lay in the inbox itself), `mtime_ns` its last change in nanoseconds.
+    `file` is its path under the inbox with `/`, `folder` the managers' folder that gives it its authority (None
+    where it lay in the inbox itself), `mtime_ns` its last change.
     """
 
     sha256: str
@@ -49,9 +49,8 @@ class Dropped:
 class FileResult:
     """What became of a dropped file.
 
-    `status` is accepted, unchanged, returned, waiting, failed or ignored; `outputs` are the paths
-    that were written, as the report names them. `kind` says which form it was, `staff` whose, where it is
-    one person's; both None where that could not be read.
+    `status` is accepted, unchanged, returned, waiting, failed or ignored; `outputs` are the paths that were written.
+    `kind` says which form it was, `staff` whose, where it is one person's; both None where that could not be read.
     """
 
     status: str
@@ -87,10 +86,7 @@ class MonthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroupMonth:
-    """A group's month. A closed one says by `issued_on` whether it had been issued.
-
-    `issued_on` and `document_number` are those of the first notice, None before it was issued.
-    """
+    """A group's month; `issued_on` and `document_number` are those of the first notice, None before it was issued."""
 
     group: str
     period: Period
@@ -117,9 +113,8 @@ class RevisionKind(StrEnum):
 class Making:
     """How a revision came about.
 
-    `submission` is the sha256 of the manager's workbook. `documents` names by kind (`rules`,
-    `roster`, `settings`, `templates`, `submission-json` …) the hashes of what it was made with, kept
-    in the ledger's documents. `reason` is 更正原因, None for kinds that need none.
+    `submission` is the sha256 of the manager's workbook. `documents` names by kind (`rules`, `roster` …) the hashes of
+    what it was made with. `reason` is why it took the place of an issued revision, None where it did not.
     """
 
     kind: RevisionKind
@@ -128,6 +123,12 @@ class Making:
     inputs: Inputs
     documents: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
+
+    @property
+    def corrects_issued(self) -> bool:
+        """Whether its notice is a 更正通报: people have read another one."""
+        follows_another = self.kind is RevisionKind.RECOMPUTED and self.reason is not None
+        return follows_another or self.kind is RevisionKind.CORRECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class PersonResult:
-    """One person's month in its current revision."""
+    """One person's month in its current revision; `edition_reason` is why that took an issued one's place."""
 
     group: str
     period: Period
@@ -157,6 +158,7 @@ class PersonResult:
     final: Decimal | None
     reason: str | None
     was_sole_last: bool
+    edition_reason: str | None = None
 
     @property
     def month(self) -> PersonMonth:
@@ -168,8 +170,8 @@ class PersonResult:
 class PersonSummary:
     """A person's quarter or year in one group.
 
-    `average` is the mean of the finals of the ranked months (2 decimals, None without one);
-    `firsts` counts first places, shared ones too, `lasts` the months as the one last place.
+    `average` is the mean of the finals of the ranked months (2 decimals, None without one); `firsts` counts first
+    places, shared ones too, `lasts` the months as the one last place.
     """
 
     group: str
@@ -222,9 +224,8 @@ class KeptOutcome:
 class MoneyLine:
     """One line of 奖励与提成调整: never changed once written.
 
-    `amount` is signed as the person feels it: a reward is positive, a deduction negative, and a
-    reversal the opposite of line `reverses` of the same key. `sequence` counts from 1 per key.
-    `paid_in` is the month of payment: that of the act that caused the line.
+    `amount` is signed as the person feels it: a reward is positive, a deduction negative, and a reversal the opposite
+    of line `reverses` of the same key. `sequence` counts from 1 per key. `paid_in` is the month of payment.
     """
 
     key: OutcomeKey
@@ -251,10 +252,9 @@ class PlanState(StrEnum):
 class Plan:
     """A rectification plan (整改方案) that an outcome in force asks for.
 
-    `sha256` is the plan workbook received last, `submitted_on` the day of the first one, `complete_on`
-    that of the last one that lacked nothing, `judged_on` the day it was returned or accepted. Before its
-    month `is_issued` the deadline may still move. `goals` are 下月目标值 by indicator, as the person wrote
-    them in the paper received last. `talked_on` is the day of the talk that goes with it, by its record.
+    `sha256` is the plan workbook received last, `submitted_on` the day of the first one, `complete_on` that of the
+    last one that lacked nothing, `judged_on` the day it was returned or accepted. Before its month `is_issued` the
+    deadline may still move. `goals` are 下月目标值 by indicator in the paper received last; `talked_on` is the day of the talk.
     """
 
     group: str
@@ -293,9 +293,9 @@ class Talk:
 class Act:
     """One act of HR: what, on which month, when (`on`), by whom, why, under which document number.
 
-    `group` is None where it is about every group of the period (关账, 重新开放). `staff`, `outcome`
-    and `decision` are given for 裁定, `staff` and `answer` for 申诉决定. `item` says which, where several wait: the
-    number of a correction, the part of the outcome, the revision appealed against. `is_forced`: though its day or month is doubted; why is its reason.
+    `group` is None where it is about every group of the period. `staff`, `outcome` and `decision` are given for 裁定,
+    `staff` and `answer` for 申诉决定. `item` says which, where several wait: the number of a correction, the part of the
+    outcome, the revision appealed against. `is_forced`: though its day or month is doubted; why is its reason.
     """
 
     kind: ActKind
@@ -322,8 +322,7 @@ class Act:
 class WaitingCorrection:
     """A correction of an issued month that waits for 同意更正; `sha256` finds it in the archive.
 
-    `number` is the one by which HR names it. `is_listed`: HR's lists have shown it. `preview` is what it would
-    change, as `hr.corrections` wrote it; None as long as nobody has worked it out.
+    HR names it by `number`. `is_listed`: HR's lists have shown it. `preview` is what it would change, by `hr.corrections`.
     """
 
     group: str

@@ -47,7 +47,7 @@ class NextBlank:
 class Task:
     """One group's month to be appraised. `posts` maps staff ids to 岗位, `inputs` names the bytes used.
 
-    `former` is the issued result that this one corrects; `document_number` is what HR issues it under;
+    `former` is the issued result that this one corrects, `reason` why; `document_number` is what HR issues it under;
     `open_plans` are earlier plans not settled on the day of issue; `next_blank` is for a group's latest month.
     Until HR has issued it, what is made is a draft. `words` are HR's in its notice.
     """
@@ -58,6 +58,7 @@ class Task:
     inputs: Inputs
     posts: Mapping[str, str]
     former: GroupResult | None = None
+    reason: str | None = None
     document_number: str | None = None
     open_plans: tuple[OpenPlan, ...] = ()
     is_draft: bool = False
@@ -152,6 +153,7 @@ def _appraise(
         history=task.history,
         posts=task.posts,
         former=task.former,
+        reason=task.reason,
         document_number=task.document_number,
         open_plans=task.open_plans,
         is_draft=task.is_draft,

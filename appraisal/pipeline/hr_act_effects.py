@@ -28,7 +28,6 @@ from appraisal.pipeline.revisions import (
     number_of_correction,
     promised,
     provenance,
-    with_reason,
 )
 from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.scheme.forms.hr_acts import ActKind
@@ -109,6 +108,14 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     request = replace(
         _request(source, current.number, act, current.making.kind, current.making.reason), words=hers.words
     )
+    if current.making.corrects_issued:
+        request = replace(
+            request,
+            former=transaction.months.result(month.group, month.period, current.number - 1),
+            document_number=number_of_correction(
+                None, replace(month, document_number=act.document_number), current.number
+            ),
+        )
     made, result = _made(recorded, request, transaction)
     told = (*hers.told, *_not_heeded(context, recorded, current))
 
@@ -221,10 +228,8 @@ def _request(
         raise ActRefused(
             f"存档的上报表按这个月的规则、花名册和自评表读不通{why}，没有办理。请店长改正后重新报送。"
         )
-    is_correction = kind is RevisionKind.CORRECTION
-    submission = source.reading.submission
     return RevisionRequest(
-        with_reason(submission, reason) if is_correction else submission,
+        source.reading.submission,
         number,
         act.on,
         kind,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from appraisal.errors import AppraisalError, Signal
 from appraisal.findings.finding import Finding, finding
+from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
@@ -25,10 +26,12 @@ from appraisal.pipeline.reading import MonthSource, source_as_made
 from appraisal.pipeline.revisions import (
     RevisionRequest,
     make_revision,
+    number_of_correction,
     promised,
     provenance,
     request_again,
 )
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import month_folder
 
@@ -89,10 +92,11 @@ def follow(context: RunContext, group: str, period: Period) -> Followed:
         is_noted = any(
             group == noted and period <= since for noted, since in transaction.pending_recalculations.all()
         )
+        reason = _why(transaction, group, period)
     remade: list[Remade] = []
     for later in periods:
         try:
-            one = _follow_into(context, group, later)
+            one = _follow_into(context, group, later, reason)
         except Stuck as stuck:
             return Followed(tuple(remade), f"{later} 本应随之重算，但{stuck}")
         remade += [one] if one else []
@@ -102,7 +106,7 @@ def follow(context: RunContext, group: str, period: Period) -> Followed:
     return Followed(tuple(remade))
 
 
-def _follow_into(context: RunContext, group: str, period: Period) -> Remade | None:
+def _follow_into(context: RunContext, group: str, period: Period, reason: str) -> Remade | None:
     with context.ledger.reading() as transaction:
         in_force = transaction.months.current(group, period)
     assert in_force is not None
@@ -112,7 +116,22 @@ def _follow_into(context: RunContext, group: str, period: Period) -> Remade | No
     if source is None or source.reading.submission is None:
         clause = "存档的上报表打不开，请把存档恢复后再运行一次"
         raise Stuck(clause, finding("submission.not_made_again", reason=clause))
-    return remake(recorded, month, current, source, RevisionKind.RECOMPUTED)
+    return remake(recorded, month, current, source, RevisionKind.RECOMPUTED, reason=reason)
+
+
+def _why(transaction: Transaction, group: str, period: Period) -> str:
+    """What those read whose later month is another one now, because this one changed."""
+    current = transaction.months.current(group, period)
+    acts = transaction.acts.find(group=group, period=period)
+    if current is None:
+        what = "已撤回"
+    elif acts and acts[-1].kind in {ActKind.APPROVE_CORRECTION, ActKind.RESCORE}:
+        what = "已更正"
+    elif current[1].number == 1 and not acts:
+        what = "补报"
+    else:
+        what = "有变动"
+    return f"{period.in_words}的考核结果{what}，本月与以前月份相关的内容据此重新核定"
 
 
 def as_recorded(context: RunContext, current: Revision) -> RunContext:
@@ -126,11 +145,17 @@ def as_recorded(context: RunContext, current: Revision) -> RunContext:
 
 
 def remake(
-    context: RunContext, month: GroupMonth, current: Revision, source: MonthSource, kind: RevisionKind
+    context: RunContext,
+    month: GroupMonth,
+    current: Revision,
+    source: MonthSource,
+    kind: RevisionKind,
+    *,
+    reason: str | None = None,
 ) -> Remade | None:
     """The month's next revision, if its papers come out different now; None if not. Raises Stuck.
 
-    `context` has the set-up of the current revision.
+    `context` has the set-up of the current revision. An issued month's is a 更正通报 that gives the `reason`.
     """
     group, period = month.group, month.period
     with context.ledger.reading() as transaction:
@@ -148,9 +173,11 @@ def remake(
         revision=number,
         kind=kind,
         replaces=current.number,
-        former=None,
+        former=issued,
+        reason=reason if issued else None,
+        issued=max(context.today, current.issued) if issued else current.issued,
         promised=promised(issued),
-        document_number=month.document_number or hers.number,
+        document_number=number_of_correction(None, month, number) if issued else hers.number,
         words=hers.words,
     )
     made = _made(context, request)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby, islice
 
@@ -33,7 +33,6 @@ from appraisal.processes.executors import in_flight, outcome
 from appraisal.publish.notice.words import Words, number_in
 from appraisal.publish.wording import number_of_edition
 from appraisal.scheme.forms.hr_acts import ActKind
-from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
@@ -52,7 +51,7 @@ class RevisionRequest:
 
     Until HR has issued the month it `is_draft`, and the date is the day on which it is made.
     `replaces` is the revision whose papers make room; None for a first one, and for one that is only
-    made again (下发). `former` is the issued result that a correction corrects, `promised` the deadlines that
+    made again (下发). `former` is the issued result that it corrects and `reason` why, `promised` the deadlines that
     the issued revision before gave. `own_forms` are the people's own self-assessments (sha256) that went into
     the submission, `words` are HR's in the notice, `claim` is the journal's line of
     the dropped workbook that asks for it.
@@ -111,11 +110,6 @@ def validate(setup: Setup, drafts: Sequence[Submission]) -> list[tuple[Finding, 
     return [found[at] for at in range(len(drafts))]
 
 
-def with_reason(submission: Submission, reason: str | None) -> Submission:
-    """The submission of a correction with the reason that its 更正通报 gives."""
-    return replace(submission, labels={**submission.labels, CORRECTION_REASON: reason})
-
-
 def promised(issued: GroupResult | None) -> dict[str, date]:
     """The deadlines of plans that an issued revision gave, by person: who still owes one has no other."""
     found: dict[str, date] = {}
@@ -161,10 +155,9 @@ def request_again(
     before = transaction.months.result(month.group, month.period, current.number - 1)
     submission = source.reading.submission
     assert submission is not None
-    if current.making.kind is RevisionKind.CORRECTION:
+    if current.making.corrects_issued:
         former = before
         number = number_of_correction(_number_given(transaction, current), month, current.number)
-        submission = with_reason(submission, current.making.reason)
     return RevisionRequest(
         submission,
         current.number,
@@ -198,6 +191,8 @@ def number_of_correction(given: str | None, month: GroupMonth, revision: int) ->
 
 
 def _number_given(transaction: Transaction, current: Revision) -> str | None:
+    if current.making.kind is not RevisionKind.CORRECTION:
+        return None
     acts = transaction.acts.find(group=current.group, period=current.period)
     agreed = [act for act in acts if act.kind in _CORRECTING and act.on == current.issued]
     return agreed[-1].document_number if agreed else None
@@ -284,6 +279,7 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
         ),
         posts={one.id: one.post for one in members if one.post},
         former=request.former,
+        reason=request.reason,
         document_number=request.document_number,
         is_draft=request.is_draft,
         words=request.words,

@@ -43,8 +43,8 @@ class OpenPlan:
 class Month:
     """One group's month, scored; `history` holds the months before it.
 
-    `posts` maps staff ids to 岗位 where the roster says them. `former` is the result that this
-    revision corrects, where it corrects an issued one; `document_number` is 文号 as HR issued it.
+    `posts` maps staff ids to 岗位 where the roster says them. `former` is the issued result in whose place this
+    one comes, `reason` why; `document_number` is 文号 as HR issued it.
     `open_plans` are earlier plans not settled yet, in order of time; `measured` are the month's figures, where
     they are known already. Until HR has issued it, a month `is_draft` and all its papers say so.
     `words` are what HR wrote into the marked places of the notice.
@@ -58,6 +58,7 @@ class Month:
     history: History
     posts: Mapping[str, str]
     former: GroupResult | None = None
+    reason: str | None = None
     document_number: str | None = None
     open_plans: tuple[OpenPlan, ...] = ()
     is_draft: bool = False

@@ -66,6 +66,6 @@ def last_month(staff: int, *, average: str = "71.20", sole_last: Mapping[str, in
     return History(people=people, group_averages={NOVEMBER.shifted(-1): Decimal(average)})
 
 
-def corrected(former: Month, later: Month) -> Month:
+def corrected(former: Month, later: Month, reason: str | None = None) -> Month:
     """`later` as the second revision, which corrects `former`."""
-    return replace(later, result=replace(later.result, revision=2), former=former.result)
+    return replace(later, result=replace(later.result, revision=2), former=former.result, reason=reason)

@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from appraisal.admin.demo import FilledMonth, filled_in
+from appraisal.admin.verify import VerifiedMonth, Verifier
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.hr_acts import Done, perform
+from appraisal.pipeline.past_setup import FormerSetups
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in
 from appraisal.pipeline.setup import Setup, load_setup
@@ -165,3 +167,9 @@ class Place:
         root, (_, mark) = self.workspace.outbox / folder, mark_paths(self.workspace)
         paths = [path for path in root.rglob("*") if path.is_file() and path != mark]
         return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+def verified(place: Place) -> list[VerifiedMonth]:
+    """Whether the months can be made again from the archive as they were, and HR's lists are the ledger's."""
+    with place.ledger() as ledger:
+        return [*Verifier(place.workspace, ledger, readers(), FormerSetups(), date(2027, 12, 31)).verify()]

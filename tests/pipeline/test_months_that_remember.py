@@ -17,7 +17,9 @@ from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from tests.builders.workspaces import Place, scores, workbook
+from tests.builders.workspaces import Place, scores, verified, workbook
+from tests.hr.hr_shop import table
+from tests.publish.documents import word_lines
 
 NOVEMBER, DECEMBER, JANUARY = Period(2026, 11), Period(2026, 12), Period(2027, 1)
 ISSUED = date(2026, 12, 8)
@@ -221,3 +223,37 @@ def test_a_trial_month_scores_but_moves_nothing(tmp_path: Path) -> None:
 
     assert place.result()["outcomes"] == []
     assert "试评" in place.files("旗舰店/2026-11")["旗舰店_2026-11_考核通报.html"].decode()
+
+
+def test_an_issued_month_that_follows_an_earlier_ones_correction_is_an_edition_with_its_reason(
+    place: Place,
+) -> None:
+    """December is told as November's correction is: notice, number, list, history; its deadlines stand."""
+    take_month(place, NOVEMBER)
+    place.act(act(ActKind.ISSUE, document_number="绩〔2026〕11号"))
+    take_month(place, DECEMBER)
+    issued = Act(ActKind.ISSUE, DECEMBER, "旗舰店", date(2027, 1, 8), "李经理", "", "绩〔2027〕1号")
+    place.act(issued)
+    told = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "响应时间导错"}
+    place.take(month(NOVEMBER, [1, 2, 3, 4, 6, 5], **told), today=date(2027, 1, 11))
+    due = {one["due"] for one in place.result(period=DECEMBER)["outcomes"] if one["due"]}
+
+    place.act(act(ActKind.APPROVE_CORRECTION, date(2027, 1, 11)))
+
+    reason = "2026年11月的考核结果已更正，本月与以前月份相关的内容据此重新核定"
+    result = place.result(period=DECEMBER)
+    assert (result["revision"], result["issued"]) == (2, "2027-01-11")
+    assert {one["due"] for one in result["outcomes"] if one["due"]} == due
+    papers = place.files("旗舰店/2026-12")
+    for notice in (
+        papers["旗舰店_2026-12_考核通报.html"].decode(),
+        "\n".join(word_lines(papers["旗舰店_2026-12_考核通报.docx"])),
+    ):
+        assert "关于更正2026年12月旗舰店绩效考核情况的通报" in notice
+        assert "绩〔2027〕1号（第2版·更正）" in notice
+        assert f"更正事由：{reason}；得分和名次没有变化。本通报为第2版" in notice
+    (row, *_) = table(place.files("人事/2026-12")["汇总.xlsx"])
+    assert (row["版次"], row["更正事由"]) == ("第2版", reason)
+    with place.ledger() as ledger, ledger.reading() as books:
+        assert [one.edition_reason for one in books.past.of_person("KF006")] == ["响应时间导错", reason]
+    assert [one for one in verified(place) if not one.is_same] == []

@@ -8,20 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.admin.verify import VerifiedMonth, Verifier
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.status import status_of
 from appraisal.ledger.records import Act, Plan, PlanState
-from appraisal.pipeline.past_setup import FormerSetups
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.processes.sandbox import Sandbox
 from appraisal.scheme.forms import interview, plan
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import META
 from tests.builders.other_forms import filled_plan, plan_table, plan_value
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workbooks import label_cell, opened, saved
-from tests.builders.workspaces import Place, scores, workbook
+from tests.builders.workspaces import Place, scores, verified, workbook
 from tests.hr.hr_shop import table
 
 ISSUED, IN_TIME, TOO_LATE = date(2026, 12, 8), date(2026, 12, 14), date(2026, 12, 18)
@@ -235,13 +232,6 @@ def correct(place: Place, cells: dict[tuple[str, str, str], object]) -> None:
     report = place.take(workbook(cells=cells, labels=labels), "更正.xlsx", day)
     assert report.status is Status.WAITING, report.findings
     place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, "旗舰店", day, "李经理", "核实"))
-
-
-def verified(place: Place) -> list[VerifiedMonth]:
-    """Whether the months can be made again from the archive as they were."""
-    with place.ledger() as ledger, Sandbox(workers=1) as sandbox:
-        setups = FormerSetups()
-        return [*Verifier(place.workspace, ledger, sandbox, setups, date(2026, 12, 31)).verify()]
 
 
 def test_the_record_of_a_talk_is_told_by_its_content_filed_and_tracked(place: Place) -> None:

@@ -362,10 +362,10 @@ def test_correction_says_what_changed_and_who_is_released():
     scheme = one_mark_scheme()
     former = finals("90", "80", "70", "60", "50")
     later = month(
-        month_of_finals("90", "80", "70", "60", "75", scheme=scheme, labels={"更正原因": "补录漏记的评分。"}),
+        month_of_finals("90", "80", "70", "60", "75", scheme=scheme),
         scheme=scheme,
     )
-    lines = lines_of(corrected(former, later))
+    lines = lines_of(corrected(former, later, "补录漏记的评分。"))
     assert lines[1] == "关于更正2026年11月旗舰店绩效考核情况的通报"
     at = lines.index("姓名")
     assert (
@@ -381,9 +381,9 @@ def test_correction_says_what_changed_and_who_is_released():
 
 
 def test_correction_without_a_typed_reason_asks_for_it():
-    """A reason that nobody typed is a visible placeholder; where nobody's place changed there is no table."""
+    """A reason that nobody typed is a visible placeholder; where nobody's place changed it says so, and there is no table."""
     lines = lines_of(corrected(month(), month()))
-    assert "更正事由：【更正事由】。本通报为第2版，此前各版以本版为准。" in lines
+    assert "更正事由：【更正事由】；得分和名次没有变化。本通报为第2版，此前各版以本版为准。" in lines
     assert "原得分" not in lines
 
 

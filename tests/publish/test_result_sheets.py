@@ -19,7 +19,7 @@ from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.scoring.outcomes import Issue
-from tests.builders.months import last_month, month
+from tests.builders.months import corrected, last_month, month
 from tests.builders.schemes import changed, month_of_finals, one_mark_scheme, scheme_of
 from tests.builders.submissions import staff_id, submission
 from tests.publish.result_cells import Place, column, find, formulas, opened, stored
@@ -170,7 +170,7 @@ def test_the_heading_says_whose_result_it_is():
 
 def test_a_correction_and_a_trial_run_say_so():
     """Nobody takes a correction for the first paper, or a trial run for a real one."""
-    again = stored(result_workbook(month(staff=4, issue=Issue(date(2026, 12, 9), revision=2))))
+    again = stored(result_workbook(corrected(month(staff=4), month(staff=4))))
     assert "第2版·更正" in str(again["综合排名", "A2"])
     rehearsal = stored(result_workbook(month(staff=4, issue=Issue(date(2026, 12, 3), is_trial=True))))
     assert str(rehearsal["综合排名", "A1"]).endswith("（试运行）")

@@ -11,7 +11,6 @@ from typing import Any
 
 from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.wording import HELD, SETTLED_BY_FINANCE, deadline, full_date, graded_conditions
-from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
 from appraisal.scoring.results import NOTHING_LEFT, GroupResult, Outcome, OutcomeState, StaffResult
@@ -93,12 +92,18 @@ def correction(month: Month) -> dict[str, Any]:
     result, former = month.result, month.former
     if former is None:
         return {}
+    changes = list(_changes(former, result))
     return {
         "版次": result.revision,
-        "事由": str(month.submission.labels.get(CORRECTION_REASON) or "【更正事由】").rstrip("。"),
-        "变化": list(_changes(former, result)),
+        "事由": _why(month, has_changes=bool(changes)),
+        "变化": changes,
         "免于整改": "、".join(_released(former, result)),
     }
+
+
+def _why(month: Month, *, has_changes: bool) -> str:
+    reason = (month.reason or "【更正事由】").rstrip("。")
+    return reason if has_changes else f"{reason}；得分和名次没有变化"
 
 
 def _of(result: GroupResult, wanted: OutcomeType) -> list[Outcome]:

@@ -35,7 +35,7 @@ def _title(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: i
         1, 1, 1, wide, f"{result.group}　{result.period.in_words}绩效考核结果{trial}", styles.title(book)
     )
     sheet.set_row(0, 30)
-    revision = f"第{result.revision}版" + ("·更正" if result.revision > 1 else "")
+    revision = f"第{result.revision}版" + ("·更正" if month.former is not None else "")
     issued = issue_date(month, with_weekday=True)
     facts = (
         f"考核组：{result.group}　　考核月份：{result.period}　　{revision}　　"
