@@ -14,6 +14,7 @@ ends like any other: with a report in `state/errors`.
         LedgerError             the ledger is locked, damaged or out of reach
             NotOurLedgerError   it is gone, older than the papers, or another workspace's
         LimitsError             the system's limits for the program are too low to work with
+        NothingToSendError      a month is not issued, so that nothing of it is sent
         NoAnswerError           the watch that holds the workspace did not answer in time
         PersonError             nobody, or several people, may be meant
         PurgeRefused            the months are too young to be removed
@@ -21,6 +22,7 @@ ends like any other: with a report in `state/errors`.
         RosterError             the roster has mistakes
         RulesError              rule files have mistakes
         SchedulerError          the Dask cluster cannot be used
+        SendingInUseError       another program is sending
         SettingsError           settings.toml has a mistake
         SimulateError           there is nothing to try rules out on
         TemplateError           a template has a mistake

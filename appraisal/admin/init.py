@@ -15,6 +15,7 @@ from appraisal.text import key
 from appraisal.workspace.authority import reserved_name_like
 from appraisal.workspace.files import Files, reason_of
 from appraisal.workspace.names import HR_FOLDER, safe_file_name
+from appraisal.workspace.notify import EXAMPLE as NOTIFY_EXAMPLE
 from appraisal.workspace.paths import PROGRAM, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, meaning_of
 
@@ -96,9 +97,11 @@ def settings_file(settings: Settings | None = None) -> str:
         '# 文字写在英文双引号里。名称留空（""）时，通报上会印出【公司名称】这样的空位，提醒补上。',
     ]
     for one in fields(Settings):
+        if one.name == "notify":
+            continue
         value = getattr(settings, one.name)
         lines += ["", f"# {meaning_of(one.name)}", f"{one.name} = {_in_toml(value)}"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + NOTIFY_EXAMPLE
 
 
 def _in_toml(default: Any) -> str:

@@ -25,6 +25,7 @@ from appraisal.cli.options import (
 )
 from appraisal.cli.roster import roster_app
 from appraisal.cli.rules import rules_app
+from appraisal.cli.send import send_app
 from appraisal.errors import AppraisalError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ app.add_typer(blanks_app)
 app.add_typer(rules_app, name="rules")
 app.add_typer(roster_app, name="roster")
 app.add_typer(hr_app)
+app.add_typer(send_app)
 app.add_typer(admin_app)
 
 

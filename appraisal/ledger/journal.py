@@ -99,6 +99,11 @@ class Journal:
         is_about = or_(claims.c.period.is_(None), *([] if period is None else [claims.c.period == period]))
         return self._claims(claims.c.id.in_(lying) & is_about)
 
+    def about(self, group: str, period: Period, since: datetime | None = None) -> tuple[Claim, ...]:
+        """Claims that were judged to be of the group, and of the period or of an unknown one."""
+        of_group = (claims.c.group_name == group) & (claims.c.period.is_(None) | (claims.c.period == period))
+        return tuple(one for one in self._claims(of_group) if since is None or one.received_at >= since)
+
     def files_since(self, period: Period) -> tuple[tuple[str, Period | None, str | None], ...]:
         """From the first file about the period on: each one's path under the inbox, month and group, in order."""
         first = select(func.min(claims.c.id)).where(claims.c.period == period).scalar_subquery()

@@ -25,6 +25,7 @@ from appraisal.errors import Signal
 from appraisal.ledger import engine as database
 from appraisal.ledger.acts import Acts
 from appraisal.ledger.appeals import Appeals
+from appraisal.ledger.deliveries import Deliveries
 from appraisal.ledger.documents import Documents
 from appraisal.ledger.errors import DAMAGED, LedgerError
 from appraisal.ledger.history import PastMonths
@@ -50,6 +51,7 @@ class Transaction:
         self.past = PastMonths(connection)
         self.outcomes = Outcomes(connection)
         self.plans = Plans(connection)
+        self.deliveries = Deliveries(connection)
         self.purging = Purging(connection)
         self.appeals = Appeals(connection)
         self.acts = Acts(connection)
@@ -80,7 +82,7 @@ class Schema:
     migrations: Path
 
 
-SCHEMA = Schema("0007", Path(__file__).parent / "migrations")
+SCHEMA = Schema("0008", Path(__file__).parent / "migrations")
 """Those of this version. The last one stands here so that opening an up-to-date ledger need not import Alembic."""
 
 

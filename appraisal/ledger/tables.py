@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from appraisal.ledger.appeal_records import AppealState
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
+from appraisal.ledger.delivery_records import Channel, DeliveryState, SentPaper
 from appraisal.ledger.records import MonthState, PlanState, RevisionKind
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
@@ -308,6 +309,38 @@ self_forms = Table(
     Index("self_forms_by_month", "group_name", "period"),
 )
 """Former forms stay: a month that was issued is made again from those that it was made from."""
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("group_name", WORDS, nullable=False),
+    Column("period", PERIOD, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("paper", choice(SentPaper), nullable=False),
+    Column("addressee", WORDS, nullable=False),
+    Column("occasion", WORDS, nullable=False),
+    Column("service", choice(Channel), nullable=False),
+    Column("address", WORDS, nullable=False),
+    Column("file", WORDS, nullable=False),
+    Column("state", choice(DeliveryState), nullable=False),
+    Column("reason", WORDS, nullable=False),
+    Column("made_at", MOMENT, nullable=False),
+    Column("changed_at", MOMENT, nullable=False),
+    Index(
+        "deliveries_once",
+        "group_name",
+        "period",
+        "revision",
+        "paper",
+        "addressee",
+        "occasion",
+        unique=True,
+    ),
+    Index("deliveries_by_state", "state"),
+)
+"""Every message that was written: once for each person or channel, paper, month and revision."""
 
 
 placed_files = Table(

@@ -52,7 +52,7 @@ def _rule_changes(recorded: Setup, revision: Revision, now: Setup) -> Iterator[s
         yield f"考核方案（{_in_brief(told)}）"
 
 
-_NOT_OF_A_MONTH = frozenset({"handin_day", "receipts", "self_forms"})
+_NOT_OF_A_MONTH = frozenset({"handin_day", "receipts", "self_forms", "notify"})
 """Settings about how files come and go; they change no paper of a month."""
 
 

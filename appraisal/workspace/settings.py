@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Annotated, Any, get_type_hints
 from appraisal.errors import AppraisalError
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.notify import Notify, notify_of
 from appraisal.workspace.safe_open import read_plain
 
 
@@ -78,6 +79,9 @@ class Settings:
     ] = MovedStaff.LAST_DAY
     extra_holidays: Annotated[tuple[date, ...], "公司自己的放假日，例如 [2027-02-08, 2027-02-09]"] = ()
     trial: Annotated[bool, "试运行：只算分，不动钱，通报标“试评”"] = False
+    notify: Annotated[Notify, "发送：邮件和群机器人，写成 [notify] 一段，放在文件末尾；不写就什么都不发"] = (
+        field(default_factory=Notify)
+    )
 
 
 def meaning_of(setting: str) -> str:
@@ -168,6 +172,10 @@ def _settings(written: dict[str, Any], file: str) -> tuple[Settings, list[str]]:
         if key not in known:
             near = did_you_mean(key, known) or f"。可用的有：{'、'.join(known)}。"
             mistakes.append(f"{file} 里有不认识的设置“{key}”{near}")
+            continue
+        if key == "notify":
+            values[key], wrong = notify_of(value)
+            mistakes += [f"{file}：{one}。" for one in wrong]
             continue
         try:
             values[key] = _converted(key, value, getattr(defaults, key), file)

@@ -148,16 +148,20 @@ def _joined(context: nodes.EvalContext, value: Any, between: str = "") -> str:
 
 
 _SANDBOX = _Sandbox()
+_PLAIN = _SANDBOX.overlay(autoescape=False)
+"""For texts that are no markup: there is nothing in them that a value could break out of."""
 
 
 class PreparedText:
     """One text with tags, compiled once. `place_of(line)` tells people where a line stands."""
 
-    def __init__(self, file: str, text: str, place_of: Callable[[int], str]) -> None:
+    def __init__(
+        self, file: str, text: str, place_of: Callable[[int], str], *, is_plain: bool = False
+    ) -> None:
         self._file = file
         self._place_of = place_of
         try:
-            self._template = _SANDBOX.from_string(text)
+            self._template = (_PLAIN if is_plain else _SANDBOX).from_string(text)
         except TemplateSyntaxError as error:
             raise self._failure(
                 error.lineno, f"标签写得不完整、不成对，或用了没有的写法（{error.message}）"
@@ -243,3 +247,9 @@ def known_names(value: Any) -> Iterator[str]:
 def prepared_html(file: str, text: str) -> PreparedText:
     """The compiled page template, the same object for the same text within a process."""
     return PreparedText(file, text, "第{}行".format)
+
+
+@lru_cache(maxsize=8)
+def prepared_plain(file: str, text: str) -> PreparedText:
+    """The same for a text that is sent as it is, such as a mail's."""
+    return PreparedText(file, text, "第{}行".format, is_plain=True)

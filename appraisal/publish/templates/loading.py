@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal import __version__
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.publish.templates.engine import TemplateError, known_names, prepared_html
+from appraisal.publish.templates.engine import TemplateError, known_names, prepared_html, prepared_plain
+from appraisal.publish.templates.message_names import MESSAGE_NAMES
 from appraisal.publish.templates.names import (
     COMBINED_NAMES,
     NOTICE_NAMES,
@@ -77,6 +78,12 @@ GROUP_PAGE_HTML = "hr_group_page.html.j2"
 PERSON_PAGE_HTML = "hr_person_page.html.j2"
 
 
+MESSAGE_NOTICE, MESSAGE_SLIP, MESSAGE_PLAN, MESSAGE_REMINDER, MESSAGE_RECEIPT = MESSAGES = tuple(
+    f"message_{what}.txt.j2" for what in ("notice", "slip", "plan", "reminder", "receipt")
+)
+"""What is sent by mail and robots: the first line is the subject."""
+
+
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
 """Those that a month's papers are made from."""
 
@@ -95,7 +102,15 @@ class Templates:
     hr_page_html: str
     group_page_html: str
     person_page_html: str
+    messages: Mapping[str, str]
     sha256: str
+
+    def content(self, file: str) -> bytes | str:
+        """One of them by its file's name."""
+        if file in self.messages:
+            return self.messages[file]
+        content: bytes | str = getattr(self, _FIELDS[file])
+        return content
 
 
 def load_templates(own: Path | None, shipped: Path) -> Templates:
@@ -113,6 +128,7 @@ def load_templates(own: Path | None, shipped: Path) -> Templates:
         hr_page_html=_text(HR_PAGE_HTML, _read(HR_PAGE_HTML, own, shipped)),
         group_page_html=_text(GROUP_PAGE_HTML, _read(GROUP_PAGE_HTML, own, shipped)),
         person_page_html=_text(PERSON_PAGE_HTML, _read(PERSON_PAGE_HTML, own, shipped)),
+        messages={name: _text(name, _read(name, own, shipped)) for name in MESSAGES},
         sha256=digest.hexdigest(),
     )
 
@@ -150,14 +166,16 @@ def check_templates(templates: Templates) -> None:
 
 def check_template(file: str, templates: Templates) -> None:
     """`check_templates` for one file of them."""
-    content, names = getattr(templates, _FIELDS[file]), _NAMES[file]
-    check = _check_word if isinstance(content, bytes) else _check_html
-    check(file, content, names)
+    content, names = templates.content(file), _NAMES[file]
+    if isinstance(content, bytes):
+        _check_word(file, content, names)
+    else:
+        _check_text(file, content, names)
 
 
 def trial_of(file: str, templates: Templates) -> str:
     """What names the trial of one file: the same for the same bytes, program, and names to try it with."""
-    content = getattr(templates, _FIELDS[file])
+    content = templates.content(file)
     tried = (__version__, file, content, _NAMES[file])
     return hashlib.sha256(repr(tried).encode("utf-8", "backslashreplace")).hexdigest()
 
@@ -187,10 +205,11 @@ _NAMES = {
     HR_PAGE_HTML: HR_PAGE_NAMES,
     GROUP_PAGE_HTML: GROUP_PAGE_NAMES,
     PERSON_PAGE_HTML: PERSON_PAGE_NAMES,
+    **dict.fromkeys(MESSAGES, MESSAGE_NAMES),
 }
 
 
-FILES = tuple(_FIELDS)
+FILES = (*_FIELDS, *MESSAGES)
 """Every template that a workspace may bring itself."""
 
 
@@ -202,11 +221,11 @@ def _check_word(file: str, content: bytes, names: Sequence[TemplateName]) -> Non
     template.try_out(empty(names))
 
 
-def _check_html(file: str, text: str, names: Sequence[TemplateName]) -> None:
+def _check_text(file: str, text: str, names: Sequence[TemplateName]) -> None:
     without_styles = _STYLES.sub(lambda match: "\n" * match[0].count("\n"), text)
     lines = enumerate(without_styles.splitlines(), 1)
     refuse_near_tags(file, ((f"第{at}行", line) for at, line in lines), _known(names))
-    template = prepared_html(file, text)
+    template = prepared_plain(file, text) if file in MESSAGES else prepared_html(file, text)
     template.render(examples(names))
     template.render(empty(names))
 

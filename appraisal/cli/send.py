@@ -1,0 +1,165 @@
+"""The verb that circulates a month: notice, slips, plans, reminders, receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from appraisal.cli.console import one_line, say, say_json
+from appraisal.cli.options import (
+    FOR_A_LEDGER,
+    Group,
+    PeriodArgument,
+    common,
+    given_day,
+    given_setup,
+    given_workspace,
+    open_given_ledger,
+    period_of,
+    takes,
+)
+
+if TYPE_CHECKING:
+    from appraisal.delivery.circulate import Circulation
+    from appraisal.delivery.sending import SendingContext
+    from appraisal.period import Period
+
+send_app = typer.Typer(rich_markup_mode=None)
+
+
+@send_app.command()
+@takes(*FOR_A_LEDGER)
+def send(
+    group: Group,
+    period: PeriodArgument,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to",
+            metavar="WHAT",
+            help="只发这些，可以写多次：notice 通报、slips 绩效单、plans 整改方案、reminders 提醒、receipts 回执和退回。"
+            "不写则发前三样。",
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出会发给谁，不发。")] = False,
+    again: Annotated[bool, typer.Option("--again", help="被拒收的也再发，按现在的地址。")] = False,
+    unsure: Annotated[
+        str | None,
+        typer.Option(
+            "--unsure",
+            metavar="again|arrived",
+            help="不确定有没有发到的：again 再发一次，arrived 已核实收到。",
+        ),
+    ] = None,
+) -> None:
+    """发送：把已下发的通报发到群和邮箱，绩效单各发各人，每人每版只发一次。考核组写“全部”，各组都发。"""
+    from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, Unsure, circulate, trial
+    from appraisal.pipeline.own_ledger import count_pass
+    from appraisal.workspace.notify import Circulated
+
+    for one in to or ():
+        if one not in set(Circulated):
+            raise typer.BadParameter(f"--to 只能是 {'、'.join(Circulated)}，现在是“{one}”")
+    if unsure is not None and unsure not in set(Unsure):
+        raise typer.BadParameter(f"--unsure 只能是 again 或 arrived，现在是“{unsure}”")
+    wanted = tuple(map(Circulated, to)) if to else OF_AN_ISSUED_MONTH
+    found_out, month, is_complete = Unsure(unsure) if unsure else None, period_of(period), True
+    with _opened() as context:
+        if not dry_run:  # an older copy of the ledger would send once more: now it is known to be one
+            count_pass(context.workspace, context.ledger, context.files)
+        for name in _groups(context, group, month):
+            if dry_run:
+                told = trial(context, name, month, wanted)
+            else:
+                told = circulate(context, name, month, wanted, again=again, unsure=found_out)
+            _show(name, month, told, is_trial=dry_run)
+            is_complete &= told.is_complete or dry_run
+    raise typer.Exit(0 if is_complete else 1)
+
+
+@contextmanager
+def _opened() -> Iterator[SendingContext]:
+    from appraisal.delivery.sending import SendingContext
+    from appraisal.workspace.files import REAL_FILES
+
+    setup = given_setup()
+    with open_given_ledger() as ledger:
+        yield SendingContext(
+            given_workspace(),
+            setup.settings,
+            setup.roster,
+            setup.templates,
+            ledger,
+            REAL_FILES,
+            given_day(),
+        )
+
+
+def _groups(context: SendingContext, group: str, period: Period) -> list[str]:
+    """The group that was named, or every issued one of the month."""
+    from appraisal.delivery.issued import is_out
+    from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS
+
+    if group not in EVERY_GROUP_WORDS:
+        return [group]
+    with context.ledger.reading() as transaction:
+        return [one.group for one in transaction.months.of_period(period) if is_out(one)]
+
+
+def _show(group: str, period: Period, told: Circulation, *, is_trial: bool) -> None:
+    from appraisal.ledger.delivery_records import CHANNEL_NAMES, PAPER_NAMES, STATE_NAMES
+
+    stands = {one.key: one for one in told.deliveries}
+    if common.as_json:
+        _show_json(group, period, told)
+        return
+    say(f"{one_line(group)} {period}：")
+    for one in told.messages:
+        known = stands.get(one.key)
+        state = STATE_NAMES[known.state] if known else "将会发出"
+        why = f"：{known.reason}" if known and known.reason else ""
+        files = f"，附 {'、'.join(file.name for file in one.attachments)}" if one.attachments else ""
+        what = (
+            f"{PAPER_NAMES[one.key.paper]}  {one.key.addressee}（{CHANNEL_NAMES[one.channel]} {one.address}）"
+        )
+        say(one_line(f"  {state}  {what}{files if is_trial else ''}{why}"))
+    for held in told.held:
+        say(one_line(f"  没有发  {PAPER_NAMES[held.paper]}  {held.who}：{held.why}"))
+    counts = [
+        f"{words}{sum(one.state is state for one in told.deliveries)}"
+        for state, words in STATE_NAMES.items()
+        if any(one.state is state for one in told.deliveries)
+    ]
+    new = len(told.messages) - len(told.deliveries)
+    told_counts = [
+        *counts,
+        *([f"将会发出{new}"] if new else []),
+        *([f"没有发{len(told.held)}"] if told.held else []),
+    ]
+    say(f"共：{'，'.join(told_counts) or '没有要发的'}。")
+
+
+def _show_json(group: str, period: Period, told: Circulation) -> None:
+    stands = {one.key: one for one in told.deliveries}
+    for one in told.messages:
+        known = stands.get(one.key)
+        say_json(
+            {
+                "group": group,
+                "period": str(period),
+                "revision": one.key.revision,
+                "paper": one.key.paper.value,
+                "addressee": one.key.addressee,
+                "channel": one.channel.value,
+                "state": known.state.value if known else "new",
+                "reason": known.reason if known else "",
+            }
+        )
+    for held in told.held:
+        say_json(
+            {"group": group, "period": str(period), "paper": held.paper.value, "addressee": held.who}
+            | {"state": "held", "reason": held.why}
+        )

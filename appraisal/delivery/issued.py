@@ -1,0 +1,243 @@
+"""What an issued month has to be circulated: its notice, everybody's slip, the plans that are asked for.
+
+Nothing of a month that is not issued, nothing to somebody whose address is not known, and no file that is not as it
+was issued: such a message is held, and listed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from appraisal.delivery.message import Attachment, Held, Message
+from appraisal.delivery.robots import TAKES_FILES
+from appraisal.delivery.sending import SendingContext
+from appraisal.delivery.texts import rendered
+from appraisal.hr.facts import GroupFacts, PeriodFacts
+from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import GroupMonth, MonthState, PlanState
+from appraisal.period import Period
+from appraisal.publish.templates.loading import MESSAGE_NOTICE, MESSAGE_PLAN, MESSAGE_SLIP
+from appraisal.publish.wording import document_number, full_date, plain_date
+from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
+from appraisal.scoring.deadlines import working_days_after
+from appraisal.text import key
+from appraisal.workspace.files import reason_of
+from appraisal.workspace.names import HR_FOLDER, hr_month_folder, month_folder, safe_file_name
+from appraisal.workspace.notify import Circulated
+from appraisal.workspace.paths import sha256_of
+from appraisal.workspace.safe_open import open_dropped
+
+MANAGER = "店长"
+"""The addressee of what goes to the group's manager."""
+
+OWN = "定稿"
+"""Below HR's folder of a month: what HR has finished with its own hands goes before ours."""
+
+NO_MAIL = "没有设发件邮箱（settings.toml 的 [notify] 里写 mail_from、smtp_host）"
+NO_ADDRESS = f"花名册里没有邮箱（用 roster export 补上，放进 inbox/{HR_FOLDER}）"
+
+
+def messages_of_month(
+    context: SendingContext, transaction: Transaction, month: GroupMonth, wanted: Collection[Circulated]
+) -> Iterator[Message | Held]:
+    """What is wanted of an issued month, each with its addressee; nothing of any other."""
+    if not is_out(month):
+        return
+    made = _Month(context, transaction, month)
+    if Circulated.NOTICE in wanted:
+        yield from made.notices()
+    if Circulated.SLIPS in wanted:
+        yield from made.slips()
+    if Circulated.PLANS in wanted:
+        yield from made.plans()
+
+
+def is_out(month: GroupMonth) -> bool:
+    """Whether the revision in force is issued."""
+    return month.is_issued and month.state in {MonthState.ISSUED, MonthState.CLOSED}
+
+
+def person_address(context: SendingContext, staff: str, name: str) -> tuple[str, str]:
+    """The person's own mail address and an empty text; or why none is certain."""
+    roster = context.roster
+    member = roster.find(staff) if roster else None
+    if roster is None or member is None:
+        return "", "花名册里没有这个人" if roster else "没有花名册"
+    if key(member.name) != key(name):
+        return "", f"花名册里 {staff} 是{member.name}，对不上"
+    return (member.contacts.mail, "") if member.contacts.mail else ("", NO_ADDRESS)
+
+
+@dataclass(frozen=True)
+class _Month:
+    context: SendingContext
+    transaction: Transaction
+    month: GroupMonth
+
+    @cached_property
+    def _facts(self) -> GroupFacts:
+        month, context = self.month, self.context
+        facts = PeriodFacts(self.transaction, month.period, context.today, context.roster, context.settings)
+        return facts.of_month(month)
+
+    @cached_property
+    def _files(self) -> _IssuedFiles:
+        return _IssuedFiles(self.context, self.transaction, self.month.group, self.month.period)
+
+    @cached_property
+    def _names(self) -> dict[str, Any]:
+        """What every message about the month may say of it."""
+        paper, settings = self._facts.paper, self.context.settings
+        result = paper.result
+        appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
+        return {
+            "更正": result.revision > 1,
+            "文号": document_number(paper),
+            "下发日期": plain_date(result.issued),
+            "参评人数": len(result.ranked),
+            "组平均": "—" if paper.average is None else str(paper.average),
+            "第一名": [one.name for one in result.ranked if one.rank == 1],
+            "申诉截止": full_date(appeals.day),
+        }
+
+    def _text(self, template: str, receiver: str, **more: Any) -> tuple[str, str]:
+        names = {**self._names, **more, "收件人": receiver}
+        return rendered(self.context, template, self.month.group, self.month.period, names)
+
+    def _key(self, paper: SentPaper, addressee: str, occasion: str = "") -> DeliveryKey:
+        month = self.month
+        return DeliveryKey(month.group, month.period, month.revision, paper, addressee, occasion)
+
+    def notices(self) -> Iterator[Message | Held]:
+        """To the group's robots, to its people and its manager by mail, and to whoever else the settings name."""
+        group, stem = self.month.group, f"{self.month.group}_{self.month.period}_考核通报"
+        notice = self._files.hers(f"{stem}.docx") or self._files.ours("", stem, ".docx")
+        if isinstance(notice, str):
+            yield Held(SentPaper.NOTICE, group, "全部", notice)
+            return
+        ways = self.context.settings.notify.of(group)
+        for robot in ways.robots:
+            service, is_file_taken = Channel(robot.service), Channel(robot.service) in TAKES_FILES
+            subject, text = self._text(
+                MESSAGE_NOTICE, f"{group}各位同事", 附件=[notice.name] if is_file_taken else []
+            )
+            key_ = self._key(SentPaper.NOTICE, f"{service}:{robot.secret}")
+            yield Message(key_, service, robot.secret, subject, f"{subject}\n{text}")
+            if is_file_taken:
+                yield Message(
+                    self._key(SentPaper.NOTICE, key_.addressee, "附件"),
+                    service,
+                    robot.secret,
+                    subject,
+                    "",
+                    (notice,),
+                )
+        yield from self._notices_by_mail(notice, has_robot=bool(ways.robots))
+
+    def _notices_by_mail(self, notice: Attachment, *, has_robot: bool) -> Iterator[Message | Held]:
+        """One mail for each: nobody sees the others' addresses. Who hears it from a robot is not missed here."""
+        group, ways = self.month.group, self.context.settings.notify.of(self.month.group)
+        if not self.context.settings.notify.has_mail:
+            if not has_robot:
+                yield Held(SentPaper.NOTICE, group, "全部", NO_MAIL)
+            return
+        receivers = [(one.id, one.name, one.name) for one in self._facts.paper.result.staff]
+        addresses = [
+            (staff, who, *person_address(self.context, staff, name)) for staff, who, name in receivers
+        ]
+        if ways.manager:
+            addresses.append((MANAGER, f"{group}{MANAGER}", ways.manager, ""))
+        elif not has_robot:
+            yield Held(SentPaper.NOTICE, group, MANAGER, NO_MANAGER)
+        addresses += [(one, one, one, "") for one in ways.notice_to]
+        taken: set[str] = set()
+        for addressee, who, address, why in addresses:
+            if address and address not in taken:
+                taken.add(address)
+                subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name])
+                key_ = self._key(SentPaper.NOTICE, addressee)
+                yield Message(key_, Channel.MAIL, address, subject, text, (notice,))
+            elif not address and not has_robot:
+                yield Held(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
+
+    def slips(self) -> Iterator[Message | Held]:
+        """Each to its person alone."""
+        for one in self._facts.paper.result.staff:
+            slip = self._files.ours(
+                "绩效单/", safe_file_name(f"{one.id}_{one.name}", ".html").removesuffix(".html"), ".html"
+            )
+            yield self._to_person(SentPaper.SLIP, MESSAGE_SLIP, one.id, one.name, slip)
+
+    def plans(self) -> Iterator[Message | Held]:
+        """The form to each person who owes one and has given none yet."""
+        for plan in self.transaction.plans.of_month(self.month.group, self.month.period):
+            if plan.state is not PlanState.EXPECTED:
+                continue
+            path = PurePosixPath(paper_name(plan.staff, plan.name, PLAN_SHEET))
+            form = self._files.ours(f"{path.parent}/", path.stem, ".xlsx")
+            more = {"期限": full_date(plan.due), "事项": PLAN_SHEET}
+            yield self._to_person(SentPaper.PLAN, MESSAGE_PLAN, plan.staff, plan.name, form, **more)
+
+    def _to_person(
+        self, paper: SentPaper, template: str, staff: str, name: str, file: Attachment | str, **more: Any
+    ) -> Message | Held:
+        address, why = person_address(self.context, staff, name)
+        why = why or (file if isinstance(file, str) else "")
+        if why or isinstance(file, str):
+            return Held(paper, self.month.group, f"{name}（{staff}）", why)
+        subject, text = self._text(template, name, 附件=[file.name], **more)
+        return Message(self._key(paper, staff), Channel.MAIL, address, subject, text, (file,))
+
+
+NO_MANAGER = "不知道店长的邮箱（settings.toml 的 [[notify.group]] 里写 manager）"
+
+
+@dataclass(frozen=True)
+class _IssuedFiles:
+    """A month's papers in the outbox, as they were issued: somebody who may write there may change them."""
+
+    context: SendingContext
+    transaction: Transaction
+    group: str
+    period: Period
+
+    @cached_property
+    def _placed(self) -> dict[str, str]:
+        return self.transaction.placed.under(month_folder(self.group, self.period))
+
+    def ours(self, folder: str, stem: str, suffix: str) -> Attachment | str:
+        """The file that we placed, or the one beside it where somebody else's stands there; else why not."""
+        inside = f"{month_folder(self.group, self.period)}/{folder}"
+        names = [f"{stem}{suffix}", *(f"{stem}_第{number}版{suffix}" for number in range(1, 100))]
+        paths = [f"{inside}{name}" for name in names if f"{inside}{name}" in self._placed]
+        if not paths:
+            return f"找不到 outbox/{inside}{stem}{suffix}"
+        content = self._read(paths[-1])
+        if isinstance(content, str):
+            return content
+        if sha256_of(content) != self._placed[paths[-1]]:
+            return f"outbox/{paths[-1]} 下发以后有人改过；要发改过的，请把定稿放到 outbox/{self._hers}"
+        return Attachment(f"{stem}{suffix}", content)
+
+    @property
+    def _hers(self) -> str:
+        return f"{hr_month_folder(self.period)}/{OWN}"
+
+    def hers(self, name: str) -> Attachment | None:
+        """What HR has put in its own folder under this name."""
+        content = self._read(f"{self._hers}/{name}")
+        return None if isinstance(content, str) else Attachment(name, content)
+
+    def _read(self, path: str) -> bytes | str:
+        root = self.context.workspace.outbox
+        try:
+            with os.fdopen(open_dropped(root / path, root), "rb") as file:
+                return file.read()
+        except OSError as error:
+            return f"outbox/{path} 读不出来（{reason_of(error)}）"

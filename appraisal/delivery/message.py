@@ -1,0 +1,102 @@
+"""One message: to whom, what it says, and its bytes as they lie in `state/outgoing` before it is sent."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import PurePosixPath
+
+from appraisal.ledger.delivery_records import PAPER_NAMES, Channel, DeliveryKey, SentPaper
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.notify import bare_address
+
+OUTGOING = "outgoing"
+"""Below the state folder: a folder for each month, a file for each message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be sent. `address` is one mail address, or the name under which a robot's address is found."""
+
+    key: DeliveryKey
+    channel: Channel
+    address: str
+    subject: str
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Its path below `state/outgoing`."""
+        key, ending = self.key, ".eml" if self.channel is Channel.MAIL else ".json"
+        parts = (key.group, PAPER_NAMES[key.paper], f"第{key.revision}版", key.addressee, key.occasion)
+        name = safe_file_name("_".join(filter(None, parts)), ending)
+        return str(PurePosixPath(str(key.period), name))
+
+    def written(self, sender: str, at: datetime) -> bytes:
+        """Its bytes: a mail whole, ready for the server; for a robot what it is to be told."""
+        return _as_mail(self, sender, at) if self.channel is Channel.MAIL else _as_json(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What cannot be sent: which paper for whom, and why; nobody else is sent it instead."""
+
+    paper: SentPaper
+    group: str
+    who: str
+    why: str
+
+
+_TYPES: Mapping[str, tuple[str, str]] = {
+    ".html": ("text", "html"),
+    ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def _as_mail(message: Message, sender: str, at: datetime) -> bytes:
+    """The same message has the same Message-ID whenever it is written: a mailbox that gets it twice shows it once."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = message.address
+    mail["Subject"] = " ".join(message.subject.split())  # a line break would begin another header
+    mail["Date"] = format_datetime(at)
+    digest = hashlib.sha256(repr(message.key).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    mail["Message-ID"] = f"<{digest}@{bare_address(sender).rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text.encode("utf-8", "backslashreplace").decode(), cte="base64")
+    for one in message.attachments:
+        maintype, subtype = _TYPES.get(PurePosixPath(one.name).suffix, ("application", "octet-stream"))
+        mail.add_attachment(one.content, maintype=maintype, subtype=subtype, filename=one.name)
+    return mail.as_bytes()
+
+
+def _as_json(message: Message) -> bytes:
+    files = [
+        {"name": one.name, "content": base64.b64encode(one.content).decode()} for one in message.attachments
+    ]
+    told = {"service": message.channel, "text": message.text, "files": files}
+    return json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+
+
+def from_json(content: bytes) -> tuple[str, tuple[Attachment, ...]]:
+    """Text and files of a robot's message."""
+    told = json.loads(content)
+    files = (Attachment(one["name"], base64.b64decode(one["content"])) for one in told["files"])
+    return told["text"], tuple(files)

@@ -1,0 +1,124 @@
+"""Messages on their way: written, entered, handed over, and what became of each entered again.
+
+Written and synced before it is entered, entered as under way before it is handed over. So whoever dies in between
+leaves a message that was never sent, or one that is known to be unsure; none goes twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from appraisal.delivery.handover import Handover, later, refused
+from appraisal.delivery.mail import MailServer
+from appraisal.delivery.message import OUTGOING, Message
+from appraisal.delivery.robots import A_MINUTE, send_by_robot
+from appraisal.delivery.secrets import secret
+from appraisal.errors import AppraisalError
+from appraisal.intake.roster import Roster
+from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryState
+from appraisal.ledger.ledger import Ledger
+from appraisal.publish.templates.loading import Templates
+from appraisal.workspace.files import Files, reason_of
+from appraisal.workspace.lock import WorkspaceInUseError, alone
+from appraisal.workspace.paths import Workspace
+from appraisal.workspace.settings import Settings
+
+
+class SendingInUseError(AppraisalError):
+    """Another program is sending from the same workspace; one Chinese sentence."""
+
+
+def _moment() -> datetime:
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True)
+class SendingContext:
+    """What is needed to make messages and to send them. `now` is the clock, `secret` where passwords come from."""
+
+    workspace: Workspace
+    settings: Settings
+    roster: Roster | None
+    templates: Templates
+    ledger: Ledger
+    files: Files
+    today: date
+    now: Callable[[], datetime] = _moment
+    secret: Callable[[str], str | None] = field(default=secret)
+
+
+@contextmanager
+def only_sender(context: SendingContext) -> Iterator[None]:
+    """Nobody else sends meanwhile. What was under way when a former sender died is unsure from now on."""
+    outgoing = context.workspace.state / OUTGOING
+    outgoing.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with alone(outgoing, context.now(), context.files):
+            with context.ledger.writing() as transaction:
+                transaction.deliveries.note_interrupted(context.now())
+            yield
+    except WorkspaceInUseError:
+        raise SendingInUseError("正有另一个程序在发送。请等它发完再试。") from None
+
+
+def enter(
+    context: SendingContext, messages: Sequence[Message], *, once_more: Collection[DeliveryState] = ()
+) -> None:
+    """Write the messages and enter them as to be sent; those that were made before stay as they are.
+
+    What is not sent yet is written as it is now, to the address of now. So is what is in one of the states `once_more`.
+    """
+    sender, now = context.settings.notify.mail_from, context.now()
+    root, months = context.workspace.state / OUTGOING, {(one.key.group, one.key.period) for one in messages}
+    with context.ledger.reading() as transaction:
+        known = {one.key: one for month in months for one in transaction.deliveries.of_month(*month)}
+    open_states = {DeliveryState.MADE, *once_more}
+    due = [one for one in messages if one.key not in known or known[one.key].state in open_states]
+    for one in due:
+        context.files.write(root / one.file, one.written(sender, now), private=True)
+    if due:
+        context.files.sync(root / one.file for one in due)
+    with context.ledger.writing() as transaction:
+        for one in due:
+            if one.key in known:
+                transaction.deliveries.renew(known[one.key].id, one.address, now)
+            else:
+                transaction.deliveries.make(one.key, one.channel, one.address, one.file, now)
+
+
+def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
+    """Hand over those that are to be sent, each entered before and after. The caller is the `only_sender`."""
+    closed: set[tuple[Channel, str]] = set()
+    with MailServer(context.settings.notify, context.secret) as server:
+        for one in deliveries:
+            way = (one.channel, "" if one.channel is Channel.MAIL else one.address)
+            if way in closed:
+                continue
+            with context.ledger.writing() as transaction:
+                if not transaction.deliveries.begin(one.id, context.now()):
+                    continue
+            outcome = _handed_over(context, server, one)
+            with context.ledger.writing() as transaction:
+                transaction.deliveries.end(one.id, outcome.state, outcome.reason, context.now())
+            if outcome.ends_channel:
+                closed.add(way)
+
+
+def _handed_over(context: SendingContext, server: MailServer, one: Delivery) -> Handover:
+    try:
+        content = (context.workspace.state / OUTGOING / one.file).read_bytes()
+    except OSError as error:
+        return refused(f"写好的信读不出来（{reason_of(error)}）")
+    if one.channel is Channel.MAIL:
+        return server.send(content, one.address)
+    since = context.now() - timedelta(minutes=1)
+    with context.ledger.reading() as transaction:
+        before = (
+            transaction.deliveries.tried_since(one.channel, one.address, since) - 1
+        )  # this one is under way
+    if before >= A_MINUTE:
+        return later(f"群机器人一分钟最多发{A_MINUTE}条，过一分钟再发", ends_channel=True)
+    return send_by_robot(one.channel, one.address, content, secret=context.secret, now=context.now())

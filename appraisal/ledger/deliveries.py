@@ -1,0 +1,114 @@
+"""Messages that were written to be sent, and what became of each: none goes twice, whoever sends."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
+
+from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, DeliveryState
+from appraisal.ledger.tables import deliveries, of_month
+from appraisal.period import Period
+
+UNDER_WAY = "发送时中断，不知道有没有发出"
+
+
+class Deliveries:
+    """One row for each key."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_month(self, group: str, period: Period) -> tuple[Delivery, ...]:
+        """In the order in which they were made."""
+        return self._deliveries(of_month(deliveries, group, period))
+
+    def of_period(self, period: Period) -> tuple[Delivery, ...]:
+        """Every group's."""
+        return self._deliveries(deliveries.c.period == period)
+
+    def make(self, key: DeliveryKey, channel: Channel, address: str, file: str, at: datetime) -> None:
+        """The message lies in its file, to be sent; nothing where it was made before."""
+        if self._connection.scalar(select(deliveries.c.id).where(_with_key(key))) is not None:
+            return
+        self._connection.execute(
+            insert(deliveries).values(
+                group_name=key.group,
+                period=key.period,
+                revision=key.revision,
+                paper=key.paper,
+                addressee=key.addressee,
+                occasion=key.occasion,
+                service=channel,
+                address=address,
+                file=file,
+                state=DeliveryState.MADE,
+                reason="",
+                made_at=at,
+                changed_at=at,
+            )
+        )
+
+    def begin(self, delivery: int, at: datetime) -> bool:
+        """It is about to be sent; False where it is not there to be sent any more."""
+        this = (deliveries.c.id == delivery) & (deliveries.c.state == DeliveryState.MADE)
+        change = update(deliveries).where(this).values(state=DeliveryState.SENDING, changed_at=at)
+        return self._connection.execute(change).rowcount == 1
+
+    def end(self, delivery: int, state: DeliveryState, reason: str, at: datetime) -> None:
+        """What became of it."""
+        this = deliveries.c.id == delivery
+        self._connection.execute(
+            update(deliveries).where(this).values(state=state, reason=reason, changed_at=at)
+        )
+
+    def note_interrupted(self, at: datetime) -> int:
+        """Those that were under way when their sender died are unsure; how many. Nobody else may be sending."""
+        these = deliveries.c.state == DeliveryState.SENDING
+        change = update(deliveries).where(these)
+        values = {"state": DeliveryState.UNSURE, "reason": UNDER_WAY, "changed_at": at}
+        return self._connection.execute(change.values(**values)).rowcount
+
+    def renew(self, delivery: int, address: str, at: datetime) -> None:
+        """It was written anew, and is to be sent once more."""
+        this = deliveries.c.id == delivery
+        values = {"state": DeliveryState.MADE, "reason": "", "address": address, "changed_at": at}
+        self._connection.execute(update(deliveries).where(this).values(**values))
+
+    def tried_since(self, channel: Channel, address: str, since: datetime) -> int:
+        """How many messages a robot was given."""
+        table = deliveries.c
+        tried = (table.service == channel) & (table.address == address) & (table.state != DeliveryState.MADE)
+        moments = self._connection.scalars(select(table.changed_at).where(tried))
+        return sum(one >= since for one in moments)
+
+    def _deliveries(self, which: ColumnElement[bool]) -> tuple[Delivery, ...]:
+        rows = self._connection.execute(select(deliveries).where(which).order_by(deliveries.c.id))
+        return tuple(map(_delivery, rows))
+
+
+def _with_key(key: DeliveryKey) -> ColumnElement[bool]:
+    table = deliveries.c
+    return and_(
+        of_month(deliveries, key.group, key.period),
+        table.revision == key.revision,
+        table.paper == key.paper,
+        table.addressee == key.addressee,
+        table.occasion == key.occasion,
+    )
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    key = DeliveryKey(row.group_name, row.period, row.revision, row.paper, row.addressee, row.occasion)
+    return Delivery(
+        row.id,
+        key,
+        row.service,
+        row.address,
+        row.file,
+        row.state,
+        row.reason,
+        row.made_at,
+        row.changed_at,
+    )

@@ -1,0 +1,102 @@
+"""What the ledger says of a message: plain values, nothing of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from appraisal.period import Period
+
+
+class SentPaper(StrEnum):
+    """What a message is about."""
+
+    NOTICE = "notice"
+    SLIP = "slip"
+    PLAN = "plan"
+    HAND_IN_DUE = "hand_in_due"
+    PLAN_DUE = "plan_due"
+    SELF_FORM_DUE = "self_form_due"
+    RETURNED = "returned"
+    RECEIPT = "receipt"
+
+
+class Channel(StrEnum):
+    """Which way it goes: a robot's names are those of `Service`."""
+
+    MAIL = "mail"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+
+
+class DeliveryState(StrEnum):
+    """made 待发, sending 正在发, sent 已发出, unsure 不确定, refused 被拒收.
+
+    `sending` outlives only a program that died at it: whoever sends next finds it and makes it `unsure`.
+    """
+
+    MADE = "made"
+    SENDING = "sending"
+    SENT = "sent"
+    UNSURE = "unsure"
+    REFUSED = "refused"
+
+
+PAPER_NAMES = {
+    SentPaper.NOTICE: "通报",
+    SentPaper.SLIP: "绩效单",
+    SentPaper.PLAN: "整改方案",
+    SentPaper.HAND_IN_DUE: "催报",
+    SentPaper.PLAN_DUE: "催交整改方案",
+    SentPaper.SELF_FORM_DUE: "催交自评表",
+    SentPaper.RETURNED: "退回",
+    SentPaper.RECEIPT: "回执",
+}
+
+STATE_NAMES = {
+    DeliveryState.MADE: "待发",
+    DeliveryState.SENDING: "正在发",
+    DeliveryState.SENT: "已发出",
+    DeliveryState.UNSURE: "不确定",
+    DeliveryState.REFUSED: "被拒收",
+}
+
+CHANNEL_NAMES = {
+    Channel.MAIL: "邮件",
+    Channel.WECOM: "企业微信群",
+    Channel.DINGTALK: "钉钉群",
+    Channel.FEISHU: "飞书群",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKey:
+    """What makes a message the same: it is sent once.
+
+    `addressee` is a staff id, `店长`, a mail address or a robot's name; `occasion` tells several of one paper apart
+    (a dropped file's claim, a reminder before its day and after it). `revision` is 0 where no month is there yet.
+    """
+
+    group: str
+    period: Period
+    revision: int
+    paper: SentPaper
+    addressee: str
+    occasion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message as it stands: `file` is its path below `state/outgoing`, `reason` why it did not arrive."""
+
+    id: int
+    key: DeliveryKey
+    channel: Channel
+    address: str
+    file: str
+    state: DeliveryState
+    reason: str
+    made_at: datetime
+    changed_at: datetime

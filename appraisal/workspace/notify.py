@@ -1,0 +1,202 @@
+"""[notify] in settings.toml: to whom what may be sent, over which services, and what goes out by itself.
+
+No secret stands there: the mailbox's password and the addresses of robots come from the environment or the keyring,
+under the names given here (`delivery/secrets.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+from appraisal.text import did_you_mean, is_mail_address
+
+
+class Circulated(StrEnum):
+    """What `--to` and `automatic` may name."""
+
+    NOTICE = "notice"
+    SLIPS = "slips"
+    PLANS = "plans"
+    REMINDERS = "reminders"
+    RECEIPTS = "receipts"
+
+
+class Service(StrEnum):
+    """Whose group robots are known."""
+
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+
+
+class Security(StrEnum):
+    """How the connection to the mail server is guarded."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """A robot in a group's chat; `secret` is the name under which its address is found."""
+
+    service: Service
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAddresses:
+    """Where a group's manager is reached, who else is sent its notice, and the robots of its chat."""
+
+    manager: str = ""
+    notice_to: tuple[str, ...] = ()
+    robots: tuple[Robot, ...] = ()
+
+
+@dataclass(frozen=True)
+class Notify:
+    """`groups` are by name. Without `mail_from` and `smtp_host` nothing goes by mail."""
+
+    automatic: tuple[Circulated, ...] = ()
+    mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 465
+    smtp_security: Security = Security.TLS
+    smtp_user: str = ""
+    groups: Mapping[str, GroupAddresses] = field(default_factory=dict, hash=False)
+
+    @property
+    def has_mail(self) -> bool:
+        return bool(self.mail_from and self.smtp_host)
+
+    def of(self, group: str) -> GroupAddresses:
+        """The group's addresses; empty where none are given."""
+        return self.groups.get(group, GroupAddresses())
+
+
+def notify_of(written: Any) -> tuple[Notify, list[str]]:
+    """The table as TOML has it, and what is wrong with it as Chinese clauses, each without its file's name."""
+    if not isinstance(written, dict):
+        return Notify(), ["notify 应写成一段，以 [notify] 开头"]
+    mistakes: list[str] = []
+    values: dict[str, Any] = {}
+    known = [one.name for one in fields(Notify) if one.name != "groups"]
+    for key, value in written.items():
+        if key == "group":
+            values["groups"] = _groups(value, mistakes)
+        elif key not in known:
+            near = did_you_mean(key, [*known, "group"]) or f"。可用的有：{'、'.join([*known, 'group'])}"
+            mistakes.append(f"[notify] 里有不认识的“{key}”{near.rstrip('。')}")
+        else:
+            for one in _one(key, value, mistakes):
+                values[key] = one
+    if values.get("smtp_security") is Security.NONE and values.get("smtp_user"):
+        mistakes.append("[notify] smtp_security 是 none 时不要写 smtp_user：密码会不加密地发出去")
+    return Notify(**values), mistakes
+
+
+def _one(key: str, value: Any, mistakes: list[str]) -> Iterator[Any]:
+    """The value as it is kept; nothing where it is a mistake."""
+    if key == "automatic":
+        choices = [one.value for one in Circulated]
+        if isinstance(value, list) and all(one in choices for one in value):
+            yield tuple(Circulated(one) for one in value)
+        else:
+            mistakes.append(f'[notify] automatic 应为列表，可用的有：{"、".join(choices)}，例如 ["notice"]')
+    elif key == "smtp_port":
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 65535:
+            yield value
+        else:
+            mistakes.append("[notify] smtp_port 应为 1 到 65535 的整数，不加引号，例如 465")
+    elif key == "smtp_security":
+        if value in [one.value for one in Security]:
+            yield Security(value)
+        else:
+            mistakes.append(f"[notify] smtp_security 只能是 {'、'.join(Security)}")
+    elif not isinstance(value, str) or not value.isprintable():
+        mistakes.append(f"[notify] {key} 应为文字（加英文双引号）")
+    elif key == "mail_from" and value.strip() and not is_mail_address(bare_address(value)):
+        mistakes.append(f"[notify] mail_from “{value}”写得不对，例如 人事部 <hr@example.com>")
+    else:
+        yield value.strip()
+
+
+def _groups(written: Any, mistakes: list[str]) -> dict[str, GroupAddresses]:
+    """The tables `[[notify.group]]`, by the groups' names."""
+    groups: dict[str, GroupAddresses] = {}
+    if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
+        mistakes.append("每个组写成一段，以 [[notify.group]] 开头（两层方括号）")
+        return groups
+    for number, one in enumerate(written, 1):
+        name, where = one.get("name"), f"第{number}段 [[notify.group]] "
+        if not isinstance(name, str) or not name.strip():
+            mistakes.append(f'{where}要写 name，例如 name = "旗舰店"')
+        elif name.strip() in groups:
+            mistakes.append(f"{where}和前面一段都是“{name.strip()}”")
+        else:
+            groups[name.strip()] = _addresses(one, where, mistakes)
+    return groups
+
+
+def _addresses(written: Mapping[str, Any], where: str, mistakes: list[str]) -> GroupAddresses:
+    known = ("name", "manager", "notice_to", "robots")
+    mistakes += [
+        f"{where}里有不认识的“{key}”{did_you_mean(key, known).rstrip('。')}"
+        for key in written
+        if key not in known
+    ]
+    manager, copies = written.get("manager", ""), written.get("notice_to", [])
+    mails = [*([manager] if manager else []), *(copies if isinstance(copies, list) else [copies])]
+    for one in mails:
+        if not isinstance(one, str) or not is_mail_address(one):
+            mistakes.append(f"{where}里的邮箱“{one}”写得不对：只写一个地址，例如 li@example.com")
+            return GroupAddresses()
+    robots = tuple(_robots(written.get("robots", []), where, mistakes))
+    return GroupAddresses(manager, tuple(mails[1:] if manager else mails), robots)
+
+
+_ROBOT = re.compile(rf"({'|'.join(Service)}):([A-Z][A-Z0-9_]{{0,40}})")
+
+
+def _robots(written: Any, where: str, mistakes: list[str]) -> Iterator[Robot]:
+    for one in written if isinstance(written, list) else [written]:
+        found = _ROBOT.fullmatch(one) if isinstance(one, str) else None
+        if found is None:
+            mistakes.append(
+                f"{where}robots 应写成 服务:名称，服务是 {'、'.join(Service)}，名称用大写英文字母、数字和下划线"
+                f'（机器人的地址放在环境变量 APPRAISAL_名称 里），例如 ["wecom:FLAGSHIP"]，现在是“{one}”'
+            )
+        else:
+            yield Robot(Service(found[1]), found[2])
+
+
+def bare_address(written: str) -> str:
+    """`hr@example.com` of `人事部 <hr@example.com>`."""
+    found = re.fullmatch(r"[^<>]*<([^<>]*)>\s*", written)
+    return (found[1] if found else written).strip()
+
+
+EXAMPLE = """\
+
+# 发送：通报、绩效单和提醒用邮件和群机器人发出。不写这一段就什么都不发；要用时去掉各行前面的“# ”。
+# 密码和机器人地址不写在这里：放在环境变量 APPRAISAL_SMTP_PASSWORD、APPRAISAL_FLAGSHIP 里，或系统的密码库（keyring）里。
+# [notify]
+# automatic = []                            # 自动发哪些：notice 通报、slips 绩效单、plans 整改方案、reminders 提醒、receipts 回执和退回
+# mail_from = "人事部 <hr@example.com>"
+# smtp_host = "smtp.example.com"
+# smtp_port = 465
+# smtp_security = "tls"                     # tls、starttls 或 none
+# smtp_user = "hr@example.com"
+#
+# [[notify.group]]                          # 每个考核组一段
+# name = "旗舰店"
+# manager = "li@example.com"                # 店长的邮箱：回执、退回、催报发给他
+# notice_to = ["boss@example.com"]          # 通报还抄给谁
+# robots = ["wecom:FLAGSHIP"]               # 群机器人：wecom 企业微信、dingtalk 钉钉、feishu 飞书
+"""
+"""What a new settings.toml ends with."""

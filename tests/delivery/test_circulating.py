@@ -1,0 +1,215 @@
+"""An issued month goes out: the notice to all, each slip to its person alone, and nothing twice."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from appraisal.cli.app import main
+from appraisal.delivery.circulate import Circulation, NothingToSendError, Unsure
+from appraisal.ledger.delivery_records import DeliveryState, SentPaper
+from appraisal.ledger.records import Act
+from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.workspace.notify import Circulated
+from tests.builders.submissions import NOVEMBER, staff_name
+from tests.builders.workspaces import scores, workbook
+from tests.delivery.servers import MailServerHere
+from tests.delivery.shop import GROUP, ISSUED, Shop
+
+NAMES = [staff_name(at) for at in range(1, 7)]
+NOTICE, SLIPS, PLANS = Circulated.NOTICE, Circulated.SLIPS, Circulated.PLANS
+
+
+def states(told: Circulation) -> dict[str, str]:
+    return {one.key.addressee: one.state.value for one in told.deliveries}
+
+
+def attached(mail: EmailMessage) -> list[str | None]:
+    return [part.get_filename() for part in mail.iter_attachments()]
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_month_is_circulated_once_and_what_did_not_arrive_once_more(tmp_path: Path):
+    """KF005's mailbox is refused and KF006 has none: nobody else is sent theirs; told, put right, sent."""
+    with MailServerHere(refuses={"kf005@example.com": "550 no such user"}) as mail:
+        shop = Shop(tmp_path, mail.port, without=("KF006",)).issued()
+        told = shop.send(SLIPS)
+        assert states(told) == {**{f"KF00{at}": "sent" for at in range(1, 5)}, "KF005": "refused"}
+        (refused,) = [one for one in told.deliveries if one.state is DeliveryState.REFUSED]
+        assert "550 no such user" in refused.reason
+        (held,) = told.held
+        assert (held.who, "花名册里没有邮箱" in held.why) == (f"{NAMES[5]}（KF006）", True)
+        assert mail.to == [f"kf00{at}@example.com" for at in range(1, 5)]
+        for at, one in enumerate(mail.received, 1):
+            assert attached(one) == [f"KF00{at}_{NAMES[at - 1]}.html"]
+            assert (one["To"], one["From"]) == (f"kf00{at}@example.com", "人事部 <hr@example.com>")
+            assert [name for name in NAMES if name in text_of(one)] == [NAMES[at - 1]]
+
+        shop.send(SLIPS)
+        shop.send(SLIPS, again=True)
+        assert len(mail.received) == 4
+
+        fixed = (tmp_path / "roster.csv").read_text("utf-8").replace("kf005@", "five@")
+        (tmp_path / "roster.csv").write_text(
+            fixed.replace("2024-03-01,\n", "2024-03-01,six@example.com\n"), "utf-8"
+        )
+        shop.place._setup = None
+        told = shop.send(SLIPS)
+        assert (states(told)["KF005"], states(told)["KF006"]) == ("refused", "sent")
+        assert shop.send(SLIPS, again=True).is_complete
+        assert mail.to[4:] == ["six@example.com", "five@example.com"]
+
+
+def test_each_revision_goes_out_once_and_the_former_one_no_more(tmp_path: Path):
+    """What was refused of the first revision is not sent any more when there is a second."""
+    with MailServerHere(refuses={"kf001@example.com": "550 no"}) as mail:
+        shop = Shop(tmp_path, mail.port).issued()
+        shop.send(SLIPS)
+        correction = workbook(
+            cells=scores([2, 1, 3, 4, 5, 6]), labels={"报送性质": "更正报送", "更正原因": "补录订单"}
+        )
+        shop.place.take(correction, today=ISSUED)
+        shop.place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, GROUP, ISSUED, "人事", ""))
+        mail.refuses = {}
+        told = shop.send(SLIPS, again=True)
+        assert {one.key.revision for one in told.deliveries} == {2}
+        assert len(mail.to) == 5 + 6
+        assert all("更正后" in text_of(one) for one in mail.received[5:])
+
+        shop.place.act(Act(ActKind.WITHDRAW, NOVEMBER, GROUP, ISSUED, "人事", "报错月份"))
+        with pytest.raises(NothingToSendError):
+            shop.send(SLIPS)
+
+
+def test_notice_and_plans(tmp_path: Path):
+    """The notice to everybody and the manager, one mail each; the plan's form to who owes one, with its day."""
+    with MailServerHere() as mail:
+        shop = Shop(tmp_path, mail.port).issued()
+        assert shop.send(NOTICE).is_complete
+        assert sorted(mail.to) == sorted([*(f"kf00{at}@example.com" for at in range(1, 7)), "li@example.com"])
+        assert {tuple(attached(one)) for one in mail.received} == {("旗舰店_2026-11_考核通报.docx",)}
+        assert "参与排名6人" in text_of(mail.received[0])
+        mail.to.clear()
+        told = shop.send(PLANS)
+        assert told.is_complete
+        assert mail.to == [f"{one.key.addressee.lower()}@example.com" for one in told.deliveries]
+        assert attached(mail.received[-1]) == [
+            f"{told.deliveries[-1].key.addressee}_{NAMES[5]}_整改方案.xlsx"
+        ]
+        assert "2026年12月15日（星期二）" in text_of(mail.received[-1])
+
+
+def test_what_was_changed_after_it_was_issued_is_held(tmp_path: Path):
+    """Whoever may write into the group's folder does not write what HR sends; HR's own final version goes before."""
+    with MailServerHere() as mail:
+        shop = Shop(tmp_path, mail.port).issued()
+        outbox = shop.place.workspace.outbox
+        (outbox / GROUP / "2026-11" / "绩效单" / f"KF001_{NAMES[0]}.html").write_text("改过", "utf-8")
+        (notice,) = (outbox / GROUP / "2026-11").glob("*考核通报.docx")
+        notice.write_bytes(b"changed")
+        told = shop.send(NOTICE, SLIPS)
+        assert [(one.paper, one.who) for one in told.held] == [
+            (SentPaper.NOTICE, "全部"),
+            (SentPaper.SLIP, f"{NAMES[0]}（KF001）"),
+        ]
+        assert all("下发以后有人改过" in one.why for one in told.held)
+        assert len(mail.to) == 5
+
+        final = outbox / "人事" / "2026-11" / "定稿" / notice.name
+        final.parent.mkdir(parents=True)
+        final.write_bytes(b"final")
+        assert shop.send(NOTICE).is_complete
+        assert next(mail.received[-1].iter_attachments()).get_content() == b"final"
+
+
+def test_what_is_unsure_is_left_to_hr(tmp_path: Path):
+    """The server hung up after it was given the mail: never sent again by itself, only when HR says so."""
+    with MailServerHere(answers={"kf001@example.com": None, "kf002@example.com": None}) as mail:
+        shop = Shop(tmp_path, mail.port).issued()
+        assert states(shop.send(SLIPS)) | {"KF001": "unsure", "KF002": "unsure"} == states(
+            shop.send(SLIPS, again=True)
+        )
+        assert len(mail.to) == 6
+        mail.answers.clear()
+        assert states(shop.send(SLIPS, unsure=Unsure.AGAIN)) == {f"KF00{at}": "sent" for at in range(1, 7)}
+        assert mail.to[6:] == ["kf001@example.com", "kf002@example.com"]
+
+
+def test_a_server_that_is_gone_costs_nothing_but_time(tmp_path: Path):
+    """Everything waits, with the reason; the next sending takes it up."""
+    with MailServerHere() as mail:
+        port = mail.port
+    shop = Shop(tmp_path, port).issued()
+    told = shop.send(SLIPS)
+    assert told.count(DeliveryState.MADE) == 6
+    assert "连不上邮件服务器" in told.deliveries[0].reason
+    assert len(list(shop.place.workspace.state.glob("outgoing/2026-11/*.eml"))) == 6
+
+
+def test_the_verb_tells_what_it_would_do_and_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """A dry run writes nothing; the exit code says whether everybody was reached."""
+    with MailServerHere() as mail:
+        shop = Shop(tmp_path, mail.port, without=("KF006",)).issued()
+        send = [
+            "send",
+            GROUP,
+            "2026-11",
+            "--to",
+            "slips",
+            "--workspace",
+            str(tmp_path),
+            "--date",
+            str(ISSUED),
+        ]
+        assert main([*send, "--dry-run"]) == 0
+        assert (
+            f"将会发出  绩效单  KF001（邮件 kf001@example.com），附 KF001_{NAMES[0]}.html"
+            in capsys.readouterr().out
+        )
+        assert not mail.to
+        assert not list(shop.place.workspace.state.glob("outgoing/*/*"))
+        assert main(send) == 1
+        assert "共：已发出5，没有发1。" in capsys.readouterr().out
+        assert main([*send, "--json"]) == 1
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [one["state"] for one in lines] == ["sent"] * 5 + ["held"]
+        assert len(mail.to) == 5
+    assert main(["send", GROUP, "2026-11", "--to", "everybody", "--workspace", str(tmp_path)]) == 2
+
+
+def test_reminders_go_once_before_the_day_and_once_after(tmp_path: Path):
+    """To the manager who has not handed in."""
+    with MailServerHere() as mail:
+        shop = Shop(tmp_path, mail.port)
+        before, after = date(2026, 12, 3), date(2026, 12, 9)
+        for day in (before, before, after, after):
+            shop.send(Circulated.REMINDERS, today=day)
+        assert mail.to == ["li@example.com", "li@example.com"]
+        assert [one["Subject"].partition("：")[0] for one in mail.received] == [
+            "请按时交",
+            "已过期限，请补交",
+        ]
+
+
+def test_what_came_back_is_told_to_the_manager_with_the_marked_workbook(tmp_path: Path):
+    """And what was accepted; each file once."""
+    with MailServerHere() as mail:
+        shop = Shop(tmp_path, mail.port)
+        shop.place.take(workbook(cells={("考核数据", "KF001", "询单人数"): "三十"}))
+        shop.send(Circulated.RECEIPTS)
+        shop.handed_in()
+        shop.send(Circulated.RECEIPTS)
+        shop.send(Circulated.RECEIPTS)
+        assert mail.to == ["li@example.com", "li@example.com"]
+        assert attached(mail.received[0])[0] == "上报表_退回.xlsx"
+        assert "三十" in text_of(mail.received[0])
+        assert "已受理，第1版" in text_of(mail.received[1])
