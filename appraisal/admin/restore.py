@@ -21,7 +21,6 @@ from appraisal.admin.published import (
     read_hr_lists,
 )
 from appraisal.errors import AppraisalError
-from appraisal.hr.folder import hr_documents
 from appraisal.hr.payments import payment_lists
 from appraisal.ledger.records import (
     Dropped,
@@ -30,7 +29,7 @@ from appraisal.ledger.records import (
 )
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.hr_folder import acts_sheet, renew_hr_folder
+from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder
 from appraisal.pipeline.own_ledger import what_is_wrong
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
@@ -155,11 +154,7 @@ def _renew_hr_folders(context: RunContext) -> list[str]:
     with context.ledger.reading() as transaction:
         periods = transaction.months.periods()
     for period in periods:
-        with context.ledger.reading() as transaction:
-            documents = hr_documents(
-                transaction, setup.roster, setup.settings, setup.templates, period=period, today=context.today
-            )
-        aside = _set_aside(context, hr_month_folder(period), documents)
+        aside = _set_aside(context, hr_month_folder(period), documents_of(context, period))
         told += (
             [
                 f"{hr_month_folder(period)} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。"

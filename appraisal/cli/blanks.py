@@ -59,11 +59,11 @@ def template(
         blanks = blanks_asked_for(
             setup, month, scheme=scheme, group=group, every=every, own=own, carried=carried
         )
-    out.mkdir(parents=True, exist_ok=True)
     for blank in blanks:
+        (out / blank.name).parent.mkdir(parents=True, exist_ok=True)
         written = write_new(out / blank.name, blank.content)
         say(f"{'自评表' if own else '空白上报表'}：{written}")
-        if written.name != blank.name:
+        if written != out / blank.name:
             say(f"“{blank.name}”已经在那里，没有覆盖，新的另存为“{written.name}”。")
 
 

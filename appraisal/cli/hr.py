@@ -277,7 +277,8 @@ def status(
     watch = state_of_watch(place.state, now)
     settling = PassReport([], not_ready=told_not_ready(look_once(place.inbox).not_ready, now)).waiting
     with open_given_ledger() as ledger, ledger.reading() as transaction:
-        status = status_of(PeriodFacts(transaction, month, today, setup.roster, setup.settings))
+        facts = PeriodFacts(transaction, month, today, setup.roster, setup.settings)
+        status = status_of(facts, setup.rulebook)
         if group is not None:
             status = status.of_group(group_meant(transaction, setup.roster, group))
         if person is not None:

@@ -14,6 +14,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import KeptOutcome, PersonResult
 from appraisal.publish.wording import NOT_RANKED, STATE_NAMES
 from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
+from appraisal.scheme.forms.submission import MOVED_IN_MONTH
 from appraisal.scheme.model.units import money
 from appraisal.scoring.results import OutcomeState
 from appraisal.text import did_you_mean, key
@@ -103,7 +104,9 @@ def _people_with(
 
 
 def _went_on(staff: str, found: Sequence[tuple[str, str]], transaction: Transaction) -> bool:
-    months = [one.period for one in transaction.past.of_person(staff)]
+    """Of a month of transfer one group appraises and the other says so."""
+    past = transaction.past.of_person(staff)
+    months = [one.period for one in past if MOVED_IN_MONTH not in (one.reason or "")]
     return len({key(name) for _, name in found}) == 1 and len(set(months)) == len(months)
 
 

@@ -13,11 +13,13 @@ from appraisal.hr.facts import Names, PeriodFacts, state_in_words
 from appraisal.hr.missing import HandIn, hand_ins_of, missing_groups, returned_files
 from appraisal.hr.person import KnownPerson
 from appraisal.hr.plan_tracker import plan_in_words, waits_for_judgement
+from appraisal.hr.self_forms import OwnForm, own_forms
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.outcome_changes import is_open
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
 from appraisal.scheme.model.units import money
+from appraisal.scheme.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class MonthStatus:
     waiting: tuple[WaitingCorrection, ...]
     held: tuple[KeptOutcome, ...]
     appeals: tuple[Appeal, ...] = ()
+    own_forms: tuple[OwnForm, ...] = ()
 
     @property
     def overdue(self) -> tuple[Plan, ...]:
@@ -87,12 +90,13 @@ class MonthStatus:
             waiting=tuple(one for one in self.waiting if one.group == group),
             held=tuple(one for one in self.held if one.key.group == group),
             appeals=tuple(one for one in self.appeals if one.group == group),
+            own_forms=tuple(one for one in self.own_forms if one.group == group),
         )
 
     def of_person(self, person: KnownPerson) -> MonthStatus:
         """What there is of one person, in the groups of the person."""
 
-        def is_theirs(one: Plan | Appeal) -> bool:
+        def is_theirs(one: Plan | Appeal | OwnForm) -> bool:
             return one.staff == person.staff and one.group in person.groups
 
         return replace(
@@ -111,6 +115,7 @@ class MonthStatus:
                 one for one in self.held if one.key.staff == person.staff and one.key.group in person.groups
             ),
             appeals=tuple(filter(is_theirs, self.appeals)),
+            own_forms=tuple(filter(is_theirs, self.own_forms)),
         )
 
     def in_words(self) -> Iterator[str]:
@@ -135,6 +140,10 @@ class MonthStatus:
             yield "没有到期或待办的事项。"
 
     def _counts(self) -> Iterator[str]:
+        if waiting_forms := [one for one in self.own_forms if one.is_open]:
+            came = sum(one.received_on is not None for one in self.own_forms)
+            until = full_date(waiting_forms[0].due)
+            yield f"自评表：已收到{came}份，还在等{len(waiting_forms)}份，{until}前交。"
         if self.plans:
             waiting = sum(one.state is PlanState.SUBMITTED for one in self.plans)
             judged = f"，待审核{waiting}份" if waiting else ""
@@ -150,6 +159,12 @@ class MonthStatus:
             yield f"申诉：{len(self.appeals)}份，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复。"
 
     def _matters(self) -> Iterator[OpenMatter]:
+        today, period = self.facts.today, self.facts.period
+        for form in self.own_forms:
+            if form.is_open:
+                late = f"，逾期{form.days_late(today)}天" if form.days_late(today) else ""
+                line = f"{period} 自评表  {form.in_words(today)}{late}"
+                yield OpenMatter(form.group, form.staff, form.name, (line,))
         for plan in self.plans:
             due = f"{full_date(plan.due)}前交" if plan.is_issued else "通报下发后定期限"
             line = f"{plan.period} 整改方案  {due}  {self._stands(plan)}"
@@ -199,6 +214,16 @@ class MonthStatus:
                 }
                 for one in self.groups
             ],
+            "own_forms": [
+                {
+                    "group": one.group,
+                    "staff": one.staff,
+                    "due": str(one.due),
+                    "received": str(one.received_on) if one.received_on else None,
+                    "open": one.is_open,
+                }
+                for one in self.own_forms
+            ],
             "plans": [
                 {
                     "group": one.group,
@@ -247,11 +272,12 @@ class MonthStatus:
         }
 
 
-def status_of(facts: PeriodFacts) -> MonthStatus:
-    """The period as of today; corrections of every period, for they wait for HR."""
+def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStatus:
+    """The period as of today; corrections of every period, for they wait for HR. People's own forms by `rulebook`."""
     transaction = facts.transaction
     months = {one.group: one for one in transaction.months.of_period(facts.period)}
     missing = missing_groups(facts, returned_files(facts))
+    forms = () if rulebook is None else own_forms(facts, rulebook)
     hand_ins = {one.group: one for one in hand_ins_of(facts)}
     groups = [
         _group_status(month, hand_ins.get(group))
@@ -269,6 +295,7 @@ def status_of(facts: PeriodFacts) -> MonthStatus:
         talks=tuple(one for one in all_now if one.is_issued),
         waiting=transaction.corrections.all(),
         held=tuple(one for one in facts.outcomes if is_open(one)),
+        own_forms=forms,
         appeals=transaction.appeals.known_in(facts.period),
     )
 

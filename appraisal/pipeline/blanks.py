@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +34,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.deadlines import hand_in_by, usual_month, working_day_before
 from appraisal.text import did_you_mean
+from appraisal.workspace.names import safe_file_name
 
 
 class HandingOutError(AppraisalError):
@@ -105,6 +106,8 @@ def blanks_asked_for(
 ) -> tuple[Blank, ...]:
     """The blanks (`own`: the self-assessments) of a group, of `every` group of the roster, or of a scheme alone.
 
+    Everybody's self-assessments have a folder for each group.
+
     `carried` says what a group's blank takes from the months before. Raises HandingOutError.
     """
     roster, today = setup.roster, month.last_day
@@ -130,8 +133,11 @@ def blanks_asked_for(
             return (blank_for(given, setup, group=None, period=month, today=today),)
         groups = [(group, given)]
     if own:
-        forms = (self_blanks_for(one, setup, group=whose, period=month, today=today) for whose, one in groups)
-        return tuple(blank for blanks in forms for blank in blanks)
+        return tuple(
+            replace(blank, name=f"{safe_file_name(whose)}/{blank.name}") if every else blank
+            for whose, one in groups
+            for blank in self_blanks_for(one, setup, group=whose, period=month, today=today)
+        )
     return tuple(
         blank_for(one, setup, group=whose, period=month, today=today, known=carried(whose, month))
         for whose, one in groups

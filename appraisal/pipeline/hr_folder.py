@@ -15,7 +15,9 @@ from functools import partial
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import hr_documents, newest_period, periods_that_wait, periods_to_renew
 from appraisal.hr.payments import payment_lists
+from appraisal.hr.self_forms import REGISTER, own_forms, self_form_register
 from appraisal.ledger.errors import LedgerError
+from appraisal.ledger.ledger import Transaction
 from appraisal.page.month_page import month_page
 from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages
 from appraisal.period import Period
@@ -23,6 +25,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.correction_previews import preview_corrections
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.publish.excel.listing import listings_workbook
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
@@ -42,7 +45,7 @@ def renew_hr_folder(context: RunContext) -> list[str]:
         periods = periods_to_renew(transaction, noted)
         if is_new_day:
             waiting = periods_that_wait(transaction, setup.roster, setup.settings, today=today)
-            periods = tuple(sorted({*periods, *waiting}))
+            periods = tuple(sorted({*periods, *waiting, *_with_open_forms(context, transaction)}))
     steps = [(partial(_write, context, period), str(period)) for period in periods]
     if noted:
         steps.append((partial(_write_payments, context, noted), PAYMENTS))
@@ -102,7 +105,12 @@ def _lay_out_blank(context: RunContext) -> None:
 
 
 def _write(context: RunContext, period: Period) -> None:
-    setup, folder = context.setup, hr_month_folder(period)
+    _put_down(context, hr_month_folder(period), documents_of(context, period), drops_others=True)
+
+
+def documents_of(context: RunContext, period: Period) -> dict[str, bytes]:
+    """Everything that lies in HR's folder of the period, by its name there."""
+    setup, today = context.setup, context.today
     with context.ledger.reading() as transaction:
         documents = hr_documents(
             transaction,
@@ -110,10 +118,20 @@ def _write(context: RunContext, period: Period) -> None:
             setup.settings,
             setup.templates,
             period=period,
-            today=context.today,
+            today=today,
             executor=context.executor,
         )
-    _put_down(context, folder, documents, drops_others=True)
+        facts = PeriodFacts(transaction, period, today, setup.roster, setup.settings)
+        if forms := own_forms(facts, setup.rulebook):
+            documents[REGISTER] = listings_workbook([self_form_register(facts, forms)], today)
+    return documents
+
+
+def _with_open_forms(context: RunContext, transaction: Transaction) -> tuple[Period, ...]:
+    """Last month, as long as somebody's own form of it is waited for: HR sees it before the deadline."""
+    setup, last_month = context.setup, Period.of(context.today).shifted(-1)
+    facts = PeriodFacts(transaction, last_month, context.today, setup.roster, setup.settings)
+    return (last_month,) if any(one.is_open for one in own_forms(facts, setup.rulebook)) else ()
 
 
 def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:

@@ -73,6 +73,7 @@ def _keep(context: RunContext, dropped: DroppedFile) -> None:
         with context.ledger.writing() as transaction:
             former = former_form(transaction, form)
             transaction.self_forms.keep(form)
+            transaction.pending_hr_folders.note(form.period)
         if former is not None:
             name = _reading(dropped).name or ""
             dropped.add(replaces(former, name=name))

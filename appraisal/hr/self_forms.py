@@ -1,0 +1,107 @@
+"""自评登记.xlsx: who owes a self-assessment of the month, by when, and whose has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from appraisal.hr.facts import PeriodFacts
+from appraisal.intake.part_of_month import part_of_month
+from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
+from appraisal.publish.wording import full_date
+from appraisal.scheme.forms.self_assessment import self_reviewer
+from appraisal.scheme.rulebook import Rulebook
+from appraisal.scoring.deadlines import hand_in_by, working_day_before
+from appraisal.workspace.settings import SelfFormPolicy
+
+REGISTER = "自评登记.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForm:
+    """One person's form of the month. `is_over`: the group's workbook was taken without it; `remark` is why none is owed."""
+
+    group: str
+    staff: str
+    name: str
+    due: date
+    received_on: date | None
+    is_over: bool
+    remark: str
+
+    def days_late(self, today: date) -> int:
+        """After its last day; of one that has not come, so far."""
+        until = self.received_on or (self.due if self.remark or self.is_over else today)
+        return max((until - self.due).days, 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still waited for."""
+        return self.received_on is None and not self.is_over and not self.remark
+
+    def in_words(self, today: date) -> str:
+        if self.received_on is not None:
+            return "已收到"
+        if self.remark:
+            return "不用交"
+        if self.is_over:
+            return "未交，上报表已报送"
+        return "逾期未交" if self.days_late(today) else "未收到"
+
+
+def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
+    """Everybody of the roster's groups whose people assess themselves: all where forms are required, else those
+    groups of which one has come. Without a roster nobody knows who owes one.
+    """
+    settings, roster, period = facts.settings, facts.roster, facts.period
+    if roster is None or settings.self_forms is SelfFormPolicy.OFF:
+        return ()
+    due = working_day_before(hand_in_by(period, settings), settings)
+    handed_in = {one.group for one in facts.months}
+    found: list[OwnForm] = []
+    for group in facts.expected_groups:
+        scheme = rulebook.in_force(roster.scheme_of(group) or "", period)
+        came = {one.staff: one.received_on for one in facts.transaction.self_forms.of_month(group, period)}
+        is_asked = bool(came) or settings.self_forms is SelfFormPolicy.REQUIRED
+        if scheme is None or self_reviewer(scheme) is None or not is_asked:
+            continue
+        for one in roster.members_of(group, period):
+            part = part_of_month(one.id, group, period, roster=roster, moved=settings.moved_staff)
+            received, remark = came.get(one.id), part.told if part else ""
+            found.append(OwnForm(group, one.id, one.name, due, received, group in handed_in, remark))
+    return tuple(found)
+
+
+def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListSheet:
+    """The list of the period as of today."""
+    today, received = facts.today, sum(one.received_on is not None for one in forms)
+    waiting = sum(one.is_open for one in forms)
+    owed = sum(not one.remark or one.received_on is not None for one in forms)
+    deadline = [f"提交截止：{full_date(forms[0].due)}。"] if forms else []
+    return ListSheet(
+        name="自评登记",
+        title=f"{facts.period.in_words}自评表登记",
+        lead=[
+            f"截至{full_date(today)}：应交{owed}份，已收到{received}份，还在等{waiting}份。",
+            *deadline,
+        ],
+        notes=["店长的上报表先报送的，没有自评表的人以上报表为准；下发以前补交的，收到后重新计算。"],
+        columns=[
+            *WHO,
+            ListColumn("情况", 20, Shown.CENTRED),
+            ListColumn("收到日期", 13, Shown.DAY),
+            ListColumn("逾期天数", 10, Shown.COUNT),
+            ListColumn("备注", 30, Shown.WRAPPED),
+        ],
+        rows=list(_rows(forms, today)),
+        frozen=3,
+        landscape=False,
+        urgent="逾期天数",
+    )
+
+
+def _rows(forms: Sequence[OwnForm], today: date) -> Iterator[list[str | int | date | None]]:
+    for one in forms:
+        days = one.days_late(today) or None
+        yield [one.group, one.staff, one.name, one.in_words(today), one.received_on, days, one.remark]

@@ -1,0 +1,80 @@
+"""自评登记.xlsx and `status`: whose own form of the month has not come, told before the deadline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from appraisal.cli.app import main
+from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.self_forms import OwnForm, own_forms
+from appraisal.workspace.settings import SelfFormPolicy
+from tests.builders.other_forms import filled_self
+from tests.builders.submissions import NOVEMBER, staff_id, staff_name
+from tests.builders.workspaces import Place
+from tests.hr.hr_shop import above, table
+
+MARKS = {"报表上交及时性": 6, "报表数据真实性": 7.5, "报表整体质量": 5}
+ROSTER = "工号,姓名,考核组,考核方案,入职日期\n" + "".join(
+    f"{staff_id(number)},{staff_name(number)},旗舰店,online-shop,{joined}\n"
+    for number, joined in ((1, "2020-01-01"), (2, "2020-01-01"), (3, "2026-11-20"))
+)
+BEFORE, AFTER = date(2026, 12, 2), date(2026, 12, 5)
+REGISTER = "自评登记.xlsx"
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """KF001's form has come on 2 December, KF002's is due by the 4th, KF003 was not there the whole month."""
+    place = Place(tmp_path_factory.mktemp("shop"), settings='self_forms = "required"\n', roster=ROSTER)
+    assert place.take(filled_self(MARKS), "自评.xlsx", BEFORE).status.value in {"accepted", "waiting"}
+    return place
+
+
+def forms(
+    shop: Place, today: date = BEFORE, policy: SelfFormPolicy = SelfFormPolicy.REQUIRED
+) -> list[OwnForm]:
+    settings = replace(shop.setup.settings, self_forms=policy)
+    with shop.ledger() as ledger, ledger.reading() as books:
+        facts = PeriodFacts(books, NOVEMBER, today, shop.setup.roster, settings)
+        return list(own_forms(facts, shop.setup.rulebook))
+
+
+def test_hr_sees_before_the_deadline_whose_form_has_not_come(
+    shop: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In HR's folder at once, and on each new day though nothing comes; the same by `status`."""
+    document = shop.files("人事/2026-11")[REGISTER]
+    assert "应交2份，已收到1份，还在等1份" in above(document)
+    assert "提交截止：2026年12月4日（星期五）" in above(document)
+    assert [(row["工号"], row["情况"], row["逾期天数"]) for row in table(document)] == [
+        ("KF001", "已收到", "—"),
+        ("KF002", "未收到", "—"),
+        ("KF003", "不用交", "—"),
+    ]
+
+    shop.run(AFTER)
+
+    rows = {row["工号"]: row for row in table(shop.files("人事/2026-11")[REGISTER])}
+    assert (rows["KF002"]["情况"], rows["KF002"]["逾期天数"]) == ("逾期未交", 1)
+    capsys.readouterr()
+    assert main(["status", "2026-11", "--date", str(AFTER), "--workspace", str(shop.root)]) == 0
+    told = capsys.readouterr().out
+    assert "自评表：已收到1份，还在等1份，2026年12月4日（星期五）前交。" in told
+    assert f"  {staff_name(2)}（KF002）\n    2026-11 自评表  逾期未交，逾期1天\n" in told
+
+
+def test_where_forms_are_only_allowed_a_group_that_uses_none_owes_none(shop: Place) -> None:
+    assert len(forms(shop, policy=SelfFormPolicy.ALLOWED)) == 3, "one has come"
+    assert forms(shop, policy=SelfFormPolicy.OFF) == []
+
+
+def test_a_form_counts_as_late_from_the_day_after(shop: Place) -> None:
+    """One that came late stays so; one whose month was taken without it is waited for no more."""
+    form = forms(shop)[1]
+    assert [form.days_late(day) for day in (date(2026, 12, 4), AFTER)] == [0, 1]
+    assert replace(form, received_on=date(2026, 12, 7)).days_late(date(2027, 1, 1)) == 3
+    taken = replace(form, is_over=True)
+    assert (taken.is_open, taken.in_words(AFTER)) == (False, "未交，上报表已报送")
