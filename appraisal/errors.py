@@ -16,7 +16,9 @@ ends like any other: with a report in `state/errors`.
         LimitsError             the system's limits for the program are too low to work with
         NothingToSendError      a month is not issued, so that nothing of it is sent
         NoAnswerError           the watch that holds the workspace did not answer in time
+        OfficeError             LibreOffice is missing or did not do its work
         PersonError             nobody, or several people, may be meant
+        PrintError              there is nothing to print of a month
         PurgeRefused            the months are too young to be removed
         RestoreRefused          the ledger to be restored is another workspace's, or rules are missing
         RosterError             the roster has mistakes

@@ -1,4 +1,4 @@
-"""The verbs that make workbooks to hand out: blanks, and blanks filled with the figures of shop software."""
+"""The verbs that make files to hand out: blanks, also with the figures of shop software, and a month to print."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.cli.console import say
+from appraisal.cli.console import one_line, say
 from appraisal.cli.options import (
+    Group,
     OutFolder,
+    PeriodArgument,
     common,
     given_day,
     given_setup,
+    given_workspace,
     has_ledger,
     looked_at,
+    open_given_ledger,
     period_of,
     takes,
 )
@@ -111,3 +115,27 @@ def import_exports(
     imported = import_into_blank(exports, setup, wanted, today=given_day(), out=out)
     show_import(imported.report, imported.told, as_json=common.as_json)
     raise typer.Exit(imported.report.exit_code)
+
+
+@blanks_app.command("print")
+@takes("workspace", "ledger")
+def print_month(
+    group: Group,
+    period: PeriodArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE.pdf", help="写到哪里（默认：outbox/人事/<月份> 里）。"),
+    ] = None,
+) -> None:
+    """把一个组一个月的通报、绩效单、整改方案和签收表合成一个 PDF，打开就能打印；要装有 LibreOffice。"""
+    from appraisal.pipeline.printing import as_one_pdf, papers_to_print, usual_place
+    from appraisal.workspace.files import REAL_FILES
+
+    if out is not None and out.suffix.casefold() != ".pdf":
+        raise typer.BadParameter(f"--out 要写成 .pdf 文件，现在是“{out.name}”")
+    place = given_workspace().made()
+    with open_given_ledger() as ledger, ledger.reading() as transaction:
+        month, papers = papers_to_print(place, transaction, group, period_of(period, is_past=True))
+    path = out or usual_place(place, month)
+    REAL_FILES.write(path, as_one_pdf(papers))
+    say(one_line(f"{month.group} {month.period} 第{month.revision}版，共{len(papers)}份文件：{path}"))

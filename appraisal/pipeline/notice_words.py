@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Revision
+from appraisal.period import Period
 from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import source_as_made
@@ -64,19 +65,28 @@ def _told(path: str, wrote: Words, hers: ReadNotice, ours: ReadNotice) -> tuple[
     return tuple(filter(None, (carried, others)))
 
 
+def notice_stem(group: str, period: Period) -> str:
+    """What the name of the notice begins with."""
+    return safe_file_name(f"{group}_{period}_考核通报")
+
+
+def newest_paper(transaction: Transaction, folder: str, stem: str) -> str | None:
+    """Where the current Word file that is called so lies below the outbox; None where none was placed."""
+    placed = [
+        path
+        for path in transaction.placed.under(folder)
+        if path.startswith(f"{folder}/{stem}") and path.endswith(".docx") and FORMER_REVISIONS not in path
+    ]
+    # One written beside a file that HR had edited is the later of the two.
+    return max(placed, key=lambda path: len(PurePosixPath(path).name), default=None)
+
+
 def _edited_notice(
     context: RunContext, current: Revision, transaction: Transaction
 ) -> tuple[str, bytes] | None:
     """Path and content of the current notice, where it is not as we placed it."""
     folder = month_folder(current.group, current.period)
-    stem = safe_file_name(f"{current.group}_{current.period}_考核通报", "")
-    placed = {
-        path: digest
-        for path, digest in transaction.placed.under(folder).items()
-        if path.startswith(f"{folder}/{stem}") and path.endswith(".docx") and FORMER_REVISIONS not in path
-    }
-    # One written beside a file that HR had edited is the later of the two.
-    newest = max(placed, key=lambda path: len(PurePosixPath(path).name), default=None)
+    newest = newest_paper(transaction, folder, notice_stem(current.group, current.period))
     if newest is None:
         return None
     try:
@@ -84,7 +94,7 @@ def _edited_notice(
     except OSError:  # HR has taken it away, or has it open: nothing of hers can be read there
         return None
     # An interrupted pass may have begun to put the next edition there: that is ours too.
-    ours = {placed[newest], *transaction.placed.intended(folder).get(newest, ())}
+    ours = {transaction.placed.under(folder)[newest], *transaction.placed.intended(folder).get(newest, ())}
     return None if sha256_of(content) in ours else (f"outbox/{newest}", content)
 
 

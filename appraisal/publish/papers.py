@@ -21,6 +21,7 @@ from appraisal.scoring.result_json import Inputs, indented, result_as_json
 from appraisal.workspace.names import safe_file_name
 
 RESULT_JSON = "result.json"
+SLIPS = "绩效单/绩效单_打印合集"
 
 
 def compile_templates(templates: Templates) -> None:
@@ -64,4 +65,4 @@ def _slips(month: Month, templates: Templates) -> dict[str, bytes]:
         f"绩效单/{safe_file_name(f'{person.id}_{person.name}', '.html')}": handed_out.pages[person.id]
         for person in month.result.staff
     }
-    return {**pages, "绩效单/绩效单_打印合集.docx": handed_out.collection}
+    return {**pages, f"{SLIPS}.docx": handed_out.collection}

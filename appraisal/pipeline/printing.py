@@ -1,0 +1,87 @@
+"""A month on paper: notice, slips, plans and 签收表 as one PDF, in the order in which they are handed out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from appraisal.errors import AppraisalError
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import GroupMonth
+from appraisal.period import Period
+from appraisal.pipeline.notice_words import newest_paper, notice_stem
+from appraisal.processes.office import as_pdfs
+from appraisal.publish.papers import SLIPS
+from appraisal.publish.receipt_list import RECEIPT_LIST, receipt_list
+from appraisal.scheme.forms.plan import PLAN_SHEET
+from appraisal.workspace.files import reason_of
+from appraisal.workspace.names import hr_month_folder, month_folder, safe_file_name
+from appraisal.workspace.paths import Workspace
+
+Paper = tuple[str, str, bytes]
+"""What it is, the ending of its name, its content."""
+
+
+class PrintError(AppraisalError):
+    """The month has nothing that could be printed: one Chinese sentence."""
+
+
+def papers_to_print(
+    workspace: Workspace, transaction: Transaction, group: str, period: Period
+) -> tuple[GroupMonth, list[Paper]]:
+    """The month and its papers as they lie in the outbox, HR's edits and filled plans too. Raises PrintError."""
+    found = transaction.months.current(group, period)
+    result = transaction.months.result(group, period)
+    if found is None or result is None:
+        raise PrintError(f"{group} {period} 没有有效的考核结果，没有可以打印的。请核对考核组和考核月份。")
+    month, _ = found
+    folder = month_folder(group, period)
+    documents = {"考核通报": notice_stem(group, period), "绩效单": SLIPS}
+    newest = {what: newest_paper(transaction, folder, stem) for what, stem in documents.items()}
+    papers = [
+        *(_paper(what, workspace.outbox / path) for what, path in newest.items() if path is not None),
+        *(_paper(path.stem, path) for path in _plans(workspace.outbox / folder)),
+        (RECEIPT_LIST, ".xlsx", receipt_list(result, is_draft=not month.is_issued)),
+    ]
+    return month, papers
+
+
+def as_one_pdf(papers: list[Paper]) -> bytes:
+    """One after the other, each with its bookmark. Raises OfficeError."""
+    from pypdf import PdfWriter  # noqa: PLC0415 - only printing needs it
+
+    pages = as_pdfs([(ending, content) for _, ending, content in papers])
+    writer = PdfWriter()
+    for (name, _, _), page in zip(papers, pages, strict=True):
+        writer.append(io.BytesIO(page), outline_item=name, import_outline=False)
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def usual_place(workspace: Workspace, month: GroupMonth) -> Path:
+    """In HR's folder of the month; the name says which edition it is, and whether it is a draft."""
+    draft = "" if month.is_issued else "_草稿"
+    name = safe_file_name(f"{month.group}_{month.period}_第{month.revision}版{draft}_打印", ".pdf")
+    return workspace.outbox / hr_month_folder(month.period) / name
+
+
+def _plans(folder: Path) -> Iterator[Path]:
+    """Each person's form or filled plan, by staff id; not what a program keeps beside a file that it has open."""
+    mark = f"_{PLAN_SHEET}"
+    found = sorted(
+        (folder / PLAN_SHEET).glob(f"*{mark}*.xlsx"),
+        key=lambda path: (path.name.split(mark)[0], len(path.name)),
+    )
+    newest = {path.name.split(mark)[0]: path for path in found if not path.name.startswith(("~", "."))}
+    yield from newest.values()
+
+
+def _paper(what: str, path: Path) -> Paper:
+    try:
+        return what, path.suffix, path.read_bytes()
+    except OSError as error:
+        raise PrintError(
+            f"{path.name} 读不出来（{reason_of(error)}），没有打印。请关闭打开它的程序，或放回原处后再试。"
+        ) from None
