@@ -28,10 +28,10 @@ def december() -> bytes:
     return workbook(period=DECEMBER, cells=scores([1, 2, 3, 4, 5, 6]))
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """November with seven people, issued, and a returned file of it; December with six."""
-    shop = Place(tmp_path)
+    shop = Place(tmp_path_factory.mktemp("two months"))
     shop.take(workbook(staff=7, cells=scores([1, 2, 3, 4, 5, 6, 7], staff=7)))
     shop.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", date(2026, 12, 8), "李经理", "审定"))
     shop.take(workbook(staff=7, cells={("考核数据", "KF007", "付款人数"): "延迟统计"}))
@@ -41,6 +41,11 @@ def place(tmp_path: Path) -> Place:
     (own / "通报定稿.docx").write_bytes(b"HR's own")
     (shop.workspace.outbox / "旗舰店" / "2026-11" / "批注.txt").write_text("人事的批注", "utf-8")
     return shop
+
+
+@pytest.fixture
+def place(two_months: Place, tmp_path: Path) -> Place:
+    return two_months.copied_to(tmp_path)
 
 
 def bytes_of(place: Place, folder: str) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import shutil
 import time
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -128,6 +129,11 @@ class Place:
         if self._setup is None:
             self._setup = loaded(self.workspace)
         return self._setup
+
+    def copied_to(self, root: Path) -> Place:
+        """The same workspace elsewhere: what many tests begin with is made once."""
+        shutil.copytree(self.root, root, dirs_exist_ok=True)
+        return Place(root)
 
     def drop(self, name: str, content: bytes) -> Path:
         """A file that has lain in the inbox for an hour."""
