@@ -10,31 +10,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from appraisal.hr.facts import Names, PeriodFacts, as_outcome, state_in_words
-from appraisal.hr.missing import ReturnedFile, returned_files
+from appraisal.hr.appeals import appeal_in_words
+from appraisal.hr.facts import PeriodFacts, as_outcome, state_in_words
 from appraisal.hr.plan_tracker import plan_in_words
-from appraisal.hr.status import MonthStatus, status_of
+from appraisal.hr.status import status_of
+from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
+from appraisal.page.attention import Attention, attention_of, with_id
 from appraisal.period import Period
 from appraisal.publish.excel.listing import NOTHING
-from appraisal.publish.wording import OUTCOME_NAMES, full_date, outcomes_in_brief
-from appraisal.scheme.model.units import money
+from appraisal.publish.wording import full_date, outcomes_in_brief
 from appraisal.scoring.history import history_of, mean_final, months_last, places_gained
 from appraisal.scoring.results import OutcomeState
-from appraisal.workspace.names import month_folder, safe_file_name
 
 MONTHS = 12
 """So many months end with the page's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """One thing that waits for somebody: what kind, whose, in words, and the document to open (below `人事/`)."""
-
-    kind: str
-    group: str
-    text: str
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +96,14 @@ class MonthPage:
     groups: tuple[GroupPage, ...]
     money: tuple[MoneyMonth, ...]
     plans: tuple[tuple[str, ...], ...]
+    appeals: tuple[tuple[str, ...], ...]
     watched: tuple[tuple[str, ...], ...]
 
 
 def month_page(facts: PeriodFacts) -> MonthPage:
     """The period as of the facts' day."""
-    status, returned = status_of(facts), returned_files(facts)
-    attention = tuple(_attention(facts, status, returned))
+    status = status_of(facts)
+    attention = tuple(attention_of(facts, status))
     by_group: defaultdict[str, list[Attention]] = defaultdict(list)
     for one in attention:
         by_group[one.group].append(one)
@@ -139,53 +130,9 @@ def month_page(facts: PeriodFacts) -> MonthPage:
         groups=groups,
         money=tuple(_money(facts)),
         plans=tuple(_plan_row(one, facts) for one in status.plans),
+        appeals=tuple(_appeal_row(one, facts) for one in facts.transaction.appeals.known_in(facts.period)),
         watched=tuple(_watched(facts, groups, results)),
     )
-
-
-def _attention(
-    facts: PeriodFacts, status: MonthStatus, returned: Sequence[ReturnedFile]
-) -> Iterable[Attention]:
-    """Most urgent first: what stops a month, then what is late, then what HR is to decide."""
-    folder, names = str(facts.period), Names(facts.transaction)
-    for file in returned:
-        who = "店长改后重报" if file.is_workbook else "本人改后重交"
-        text = f"《{file.file}》{file.problems}处要改，{full_date(file.returned_on)}退回，等{who}"
-        yield Attention("已退回", file.group, text, f"../{file.place.removeprefix('outbox/')}")
-    came_back = {one.group for one in returned if one.is_workbook}
-    for group in facts.missing_groups:
-        if group not in came_back:
-            yield Attention(
-                "未报送", group, f"{facts.period.in_words}还没有报送", f"{folder}/未报送名单.xlsx"
-            )
-    for plan in status.overdue:
-        text = f"{plan.name}（{plan.staff}）{plan.period}的整改方案应于{full_date(plan.due)}前交，尚未交齐"
-        yield Attention("已逾期", plan.group, text, f"{folder}/整改跟踪.xlsx")
-    for wait in status.waiting:
-        text = f"{wait.period}的更正报送（编号{wait.number}）等人事同意：{wait.reason}"
-        yield Attention("待同意", wait.group, text, f"{folder}/未报送名单.xlsx")
-    for held in status.held:
-        amount = "" if held.amount is None else money(held.amount)
-        text = f"{names.of(held.key)}（{held.key.staff}）{OUTCOME_NAMES[held.key.type]}{amount}"
-        yield Attention("待裁定", held.key.group, text, f"{folder}/奖励与提成调整明细.xlsx")
-    for month in facts.months:
-        if not month.is_issued:
-            yield Attention("待下发", month.group, f"第{month.revision}版已算好，尚未下发", _workbook(month))
-
-
-def _workbook(month: GroupMonth) -> str:
-    return month_links(month.group, month.period)[0][1]
-
-
-def month_links(group: str, period: Period) -> tuple[tuple[str, str], ...]:
-    """What to open of a group's month, by its name, from `outbox/人事/`."""
-    folder, stem = f"../{month_folder(group, period)}", f"{group}_{period}"
-    papers = (
-        ("考核结果", safe_file_name(f"{stem}_考核结果", ".xlsx")),
-        ("考核通报", safe_file_name(f"{stem}_考核通报", ".html")),
-        ("绩效单", "绩效单/绩效单_打印合集.docx"),
-    )
-    return tuple((name, f"{folder}/{file}") for name, file in papers)
 
 
 def _results(facts: PeriodFacts) -> dict[str, dict[Period, list[PersonResult]]]:
@@ -283,6 +230,17 @@ def _plan_row(plan: Plan, facts: PeriodFacts) -> tuple[str, ...]:
         str(plan.period),
         due,
         plan_in_words(plan, facts.today),
+    )
+
+
+def _appeal_row(appeal: Appeal, facts: PeriodFacts) -> tuple[str, ...]:
+    return (
+        appeal.group,
+        with_id(appeal),
+        str(appeal.period),
+        "、".join(appeal.items),
+        NOTHING if appeal.answer_by is None else full_date(appeal.answer_by),
+        appeal_in_words(appeal, facts.today),
     )
 
 

@@ -18,15 +18,14 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from appraisal import __version__
+from appraisal.page.attention import Attention, month_links
 from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
 from appraisal.page.charts import bands_of, distribution_chart, trend_chart
 from appraisal.page.month_page import (
-    Attention,
     GroupPage,
     MonthFigures,
     MonthPage,
     Standing,
-    month_links,
 )
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.excel.listing import NOTHING
@@ -147,6 +146,10 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
         "整改": [
             dict(zip(("考核组", "人员", "月份", "期限", "状态"), one, strict=True)) for one in page.plans
         ],
+        "申诉": [
+            dict(zip(("考核组", "人员", "月份", "项目", "期限", "状态"), one, strict=True))
+            for one in page.appeals
+        ],
         "末位": [dict(zip(("考核组", "人员", "连续", "得分"), one, strict=True)) for one in page.watched],
         "文件": [
             {"名称": name, "链接": f"{page.period}/{name}.xlsx"}
@@ -180,7 +183,7 @@ def _group_html(group: GroupPage, made_from: str, *, settings: Settings, templat
 
 
 def _attention(one: Attention) -> dict[str, Any]:
-    late = one.kind in {"已退回", "未报送", "已逾期"}
+    late = one.kind in {"已退回", "未报送", "已逾期", "申诉逾期", "未送达"}
     return {
         "种类": one.kind,
         "紧急": late,

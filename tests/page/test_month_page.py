@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from appraisal.hr.facts import PeriodFacts
+from appraisal.ledger.appeal_records import Appeal, AppealState
+from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.page.charts import bands_of, trend_chart
 from appraisal.page.month_page import MonthFigures, MonthPage, month_page
 from appraisal.page.pages import INDEX, bears, group_page_name, hr_pages
@@ -57,6 +59,40 @@ def test_what_needs_attention_comes_most_urgent_first(shop: Shop) -> None:
     assert told[0] == ("未报送", SECOND)
     assert {("已逾期", FLAGSHIP), ("待下发", FLAGSHIP)} <= set(told)
     assert told.index(("已逾期", FLAGSHIP)) < told.index(("待下发", FLAGSHIP))
+
+
+def test_appeals_and_messages_that_did_not_arrive_wait_for_hr(shop: Shop, tmp_path: Path) -> None:
+    """An answer that is late, and a message of which nobody knows whether it went; what arrived is no news."""
+    appeal = Appeal(
+        group=FLAGSHIP,
+        period=OCTOBER,
+        staff="KF002",
+        revision=1,
+        appeal_by=date(2026, 11, 20),
+        state=AppealState.RECEIVED,
+        came_on=date(2026, 11, 19),
+        sha256="0" * 64,
+        items={"平均响应时间": "当日系统故障"},
+        complete_on=date(2026, 11, 19),
+        answer_by=date(2026, 12, 1),
+    )
+    now = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
+    with shop.ledger.writing() as books:
+        books.appeals.put(appeal)
+        for staff, state in (("KF001", DeliveryState.SENT), ("KF002", DeliveryState.UNSURE)):
+            key = DeliveryKey(FLAGSHIP, NOVEMBER, 1, SentPaper.SLIP, staff)
+            books.deliveries.make(key, Channel.MAIL, f"{staff}@example.com", f"{staff}.eml", now)
+            sent = books.deliveries.of_month(FLAGSHIP, NOVEMBER)[-1]
+            books.deliveries.end(sent.id, state, "没有等到答复", now)
+
+    page = page_of(shop)
+
+    (late,) = [one for one in page.attention if one.kind == "申诉逾期"]
+    assert "KF002" in late.text
+    assert "待答复，逾期8天" in late.text
+    (lost,) = [one for one in page.attention if one.kind == "未送达"]
+    assert lost.text == "绩效单发给KF002：不确定，没有等到答复"
+    assert "平均响应时间" in written(shop, page, tmp_path)[INDEX]
 
 
 def test_every_group_stands_there_whether_it_handed_in_or_not(shop: Shop) -> None:

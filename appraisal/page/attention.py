@@ -1,0 +1,105 @@
+"""What waits for somebody, most urgent first, each with the document to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from appraisal.hr.appeals import appeal_in_words
+from appraisal.hr.facts import Names, PeriodFacts
+from appraisal.hr.missing import ReturnedFile, returned_files
+from appraisal.hr.status import MonthStatus
+from appraisal.ledger.appeal_records import Appeal
+from appraisal.ledger.delivery_records import PAPER_NAMES, STATE_NAMES, DeliveryState
+from appraisal.ledger.records import GroupMonth
+from appraisal.period import Period
+from appraisal.publish.wording import OUTCOME_NAMES, full_date
+from appraisal.scheme.model.units import money
+from appraisal.workspace.names import month_folder, safe_file_name
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing that waits for somebody: what kind, whose, in words, and the document to open (below `人事/`)."""
+
+    kind: str
+    group: str
+    text: str
+    link: str = ""
+
+
+def attention_of(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
+    """Most urgent first: what stops a month, then what is late, then what HR is to decide."""
+    yield from _of_the_month(facts, status, returned_files(facts))
+    yield from _unanswered(facts)
+    yield from _undelivered(facts)
+
+
+def _of_the_month(
+    facts: PeriodFacts, status: MonthStatus, returned: Sequence[ReturnedFile]
+) -> Iterator[Attention]:
+    folder, names = str(facts.period), Names(facts.transaction)
+    for file in returned:
+        who = "店长改后重报" if file.is_workbook else "本人改后重交"
+        text = f"《{file.file}》{file.problems}处要改，{full_date(file.returned_on)}退回，等{who}"
+        yield Attention("已退回", file.group, text, f"../{file.place.removeprefix('outbox/')}")
+    came_back = {one.group for one in returned if one.is_workbook}
+    for group in facts.missing_groups:
+        if group not in came_back:
+            yield Attention(
+                "未报送", group, f"{facts.period.in_words}还没有报送", f"{folder}/未报送名单.xlsx"
+            )
+    for plan in status.overdue:
+        text = f"{plan.name}（{plan.staff}）{plan.period}的整改方案应于{full_date(plan.due)}前交，尚未交齐"
+        yield Attention("已逾期", plan.group, text, f"{folder}/整改跟踪.xlsx")
+    for wait in status.waiting:
+        text = f"{wait.period}的更正报送（编号{wait.number}）等人事同意：{wait.reason}"
+        yield Attention("待同意", wait.group, text, f"{folder}/未报送名单.xlsx")
+    for held in status.held:
+        amount = "" if held.amount is None else money(held.amount)
+        text = f"{names.of(held.key)}（{held.key.staff}）{OUTCOME_NAMES[held.key.type]}{amount}"
+        yield Attention("待裁定", held.key.group, text, f"{folder}/奖励与提成调整明细.xlsx")
+    for month in facts.months:
+        if not month.is_issued:
+            yield Attention("待下发", month.group, f"第{month.revision}版已算好，尚未下发", _workbook(month))
+
+
+def _unanswered(facts: PeriodFacts) -> Iterator[Attention]:
+    for one in facts.transaction.appeals.known_in(facts.period):
+        if one.is_open or one.waits_for_correction:
+            kind = "申诉逾期" if one.is_overdue(facts.today) else "申诉待办"
+            text = (
+                f"{with_id(one)}对{one.period}第{one.revision}版的申诉：{appeal_in_words(one, facts.today)}"
+            )
+            yield Attention(kind, one.group, text, f"{facts.period}/申诉登记.xlsx")
+
+
+_NOT_ARRIVED = (DeliveryState.UNSURE, DeliveryState.REFUSED)
+
+
+def _undelivered(facts: PeriodFacts) -> Iterator[Attention]:
+    for one in facts.transaction.deliveries.of_period(facts.period):
+        if one.state in _NOT_ARRIVED:
+            text = (
+                f"{PAPER_NAMES[one.key.paper]}发给{one.key.addressee}：{STATE_NAMES[one.state]}，{one.reason}"
+            )
+            yield Attention("未送达", one.key.group, text)
+
+
+def with_id(appeal: Appeal) -> str:
+    return f"{appeal.name}（{appeal.staff}）" if appeal.name else appeal.staff
+
+
+def _workbook(month: GroupMonth) -> str:
+    return month_links(month.group, month.period)[0][1]
+
+
+def month_links(group: str, period: Period) -> tuple[tuple[str, str], ...]:
+    """What to open of a group's month, by its name, from `outbox/人事/`."""
+    folder, stem = f"../{month_folder(group, period)}", f"{group}_{period}"
+    papers = (
+        ("考核结果", safe_file_name(f"{stem}_考核结果", ".xlsx")),
+        ("考核通报", safe_file_name(f"{stem}_考核通报", ".html")),
+        ("绩效单", "绩效单/绩效单_打印合集.docx"),
+    )
+    return tuple((name, f"{folder}/{file}") for name, file in papers)
