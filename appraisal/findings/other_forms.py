@@ -239,6 +239,11 @@ OTHER_FORM_KINDS = (
         "如需恢复旧数据，请在现行版本上改正后重新报送。",
     ),
     error(
+        "submission.other_rules",
+        "{group} {period} 是按考核方案第{version}版下发的，这份更正按那一版读不通（{place}{problem}）。",
+        "请不要用新版的空表：在当时报送的那份上报表上改正后，重新报送。",
+    ),
+    error(
         "period.purged",
         "{period} 的个人数据已经按期清除，不再接收上报。",
         "请核对考核月份；确是这个月的，请联系人事。",

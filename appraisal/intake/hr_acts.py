@@ -28,7 +28,7 @@ from appraisal.scheme.forms.hr_acts import (
     EXAMPLE,
     FORCED,
     ITEM,
-    NEEDED_BY_SOME,
+    MEANT_FOR_SOME,
     OUTCOME,
     OUTCOME_CHOICES,
     REASON,
@@ -123,10 +123,11 @@ class _Request:
         for cell in self.draft.form.main.columns:
             if self._needs(cell):
                 yield from self._missing(cell)
-            elif self._asked and cell.name in NEEDED_BY_SOME and self._is_filled(cell):
-                acts = "".join(f"“{name}”" for name in NEEDED_BY_SOME[cell.name])
-                act = self._asked.name
-                yield self._finding("act.only_to_decide", cell.name, name=cell.name, acts=acts, act=act)
+            elif self._asked and self._is_filled(cell):
+                act, meant_for = self._asked.name, MEANT_FOR_SOME.get(cell.name)
+                if meant_for is not None and act not in meant_for:
+                    acts = "".join(f"“{name}”" for name in meant_for)
+                    yield self._finding("act.only_to_decide", cell.name, name=cell.name, acts=acts, act=act)
         decision, choices = self.row.values[DECISION], self._asked.decisions if self._asked else ()
         if choices and decision not in {None, *choices}:
             gaps = {"name": DECISION, "act": self._asked and self._asked.name, "seen": decision}

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from appraisal.findings.finding import finding
+from appraisal.errors import AppraisalError
+from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
 from appraisal.ledger.ledger import Transaction
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
 from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.decision import KnownMonth, decide
+from appraisal.pipeline.decision import KnownMonth, NextStep, decide
 from appraisal.pipeline.dropped_file import DroppedFile, pack
 from appraisal.pipeline.earlier_figures import earlier_months
-from appraisal.pipeline.reading import complete
+from appraisal.pipeline.past_setup import FormerSetupError
+from appraisal.pipeline.reading import complete, from_archive
 from appraisal.pipeline.replaced_forms import several_forms
 from appraisal.pipeline.reply import give_back, harming_only
-from appraisal.pipeline.revisions import scheme_of
+from appraisal.pipeline.revisions import scheme_of, validate
 
 AT_ONCE = 32
 """Faulty workbooks that are looked through for more in one go."""
@@ -37,6 +39,8 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> l
                 if dropped.is_readable:  # decided while it is open, though it may yet have a rival
                     month = _known_month(transaction, *dropped.month)
                     dropped.decision = decide(dropped.submission, month)
+                    if dropped.decision.step is NextStep.WAIT:
+                        dropped.add(*_by_the_rules_of_then(context, transaction, dropped))
     decided = [dropped for dropped in workbooks if dropped.is_open and dropped.is_readable]
     repeated = _refuse_rivals(decided)
     for dropped in decided:
@@ -83,6 +87,35 @@ def _known_month(transaction: Transaction, group: str, period: Period) -> KnownM
         is_closed=is_closed,
         current_content=current.making.documents.get(CONTENT),
     )
+
+
+def _by_the_rules_of_then(
+    context: RunContext, transaction: Transaction, dropped: DroppedFile
+) -> Iterator[Finding]:
+    """Why HR could not agree to the correction: its month was scored by other rules, and they do not fit it."""
+    in_force = transaction.months.current(*dropped.month)
+    assert in_force is not None
+    _, current = in_force
+    try:
+        recorded = context.as_recorded(current, transaction)
+    except (FormerSetupError, AppraisalError):
+        return  # HR is told when it agrees
+    source = None if recorded.setup is context.setup else from_archive(recorded, dropped.claimed.sha256)
+    if source is None:
+        return
+    reading = source.reading
+    broken = validate(recorded.setup, [reading.submission])[0] if reading.submission else ()
+    first = next((one for one in (*reading.findings, *broken) if one.is_error), None)
+    if first is not None:
+        group, period = dropped.month
+        yield finding(
+            "submission.other_rules",
+            group=group,
+            period=period,
+            version=current.version,
+            place=first.place,
+            problem=first.message.rstrip("。"),
+        )
 
 
 def _refuse_rivals(workbooks: Sequence[DroppedFile]) -> list[DroppedFile]:

@@ -158,9 +158,9 @@ def test_what_a_decision_must_say_besides(column):
     assert "没有就留空" not in reading.findings[0].remedy
 
 
-@pytest.mark.parametrize(("column", "value"), [("工号", "KF009"), ("裁定结果", "执行")])
+@pytest.mark.parametrize(("column", "value"), [("工号", "KF009"), ("裁定结果", "执行"), ("编号", 3)])
 def test_a_person_named_for_an_act_on_the_whole_group_is_told(column, value):
-    """Who writes an id beside 撤回 expects something else than what would happen."""
+    """Who writes an id or a number beside 撤回 expects something else than what would happen."""
     reading = read(filled_acts({**ISSUE, "事项": "撤回", column: value}))
     assert told(reading.findings) == [("act.only_to_decide", acts_place(column))]
 

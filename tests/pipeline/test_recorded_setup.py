@@ -137,6 +137,26 @@ def test_a_correction_corrects_figures_and_not_rules(place: Place) -> None:
     assert verifies(changed)
 
 
+def test_a_correction_that_only_a_later_version_takes_comes_back_at_once(place: Place) -> None:
+    """HR could never agree to it: the month goes by the rules of then, which have no such figure."""
+    act(place, ActKind.ISSUE)
+    slow = {("考核数据", staff_id(6), "平均响应时间"): 5000}
+    labels = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "漏报"}
+    correction = workbook(cells=scores([1, 2, 3, 4, 5, 6]) | slow, labels=labels)
+    changed = change_rules(
+        place, NEW_VERSION, ("unit: 秒, between: [1, 3600]", "unit: 秒, between: [1, 86400]")
+    )
+
+    returned = changed.take(correction, "更正.xlsx", today=date(2026, 12, 9))
+
+    (told,) = [one for one in returned.findings if one.is_error]
+    assert told.code == "submission.other_rules"
+    assert "按考核方案第1版下发" in told.message
+    assert "平均响应时间" in told.message
+    with changed.ledger() as ledger, ledger.reading() as books:
+        assert books.corrections.all() == ()
+
+
 def test_what_follows_from_another_month_pays_nobody_by_new_rules(place: Place) -> None:
     """December is made anew because November's last place moved, by December's own rules."""
     act(place, ActKind.ISSUE)

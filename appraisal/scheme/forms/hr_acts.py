@@ -67,7 +67,8 @@ class AppealDecision(StrEnum):
 class ActInWords:
     """One choice of 事项: its name, what it does, whether it may be about every group, whether it says why.
 
-    `needs` are columns that it needs besides those that every act does, `decisions` what 裁定结果 may say.
+    `needs` are columns that it needs besides those that every act does, `decisions` what 裁定结果 may say. Where
+    several may wait for it, 编号 says which (`has_item`).
     """
 
     kind: ActKind
@@ -77,6 +78,7 @@ class ActInWords:
     needs_reason: bool = False
     needs: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
+    has_item: bool = False
 
 
 DECISION_NAMES = {OutcomeDecision.APPLY: "执行", OutcomeDecision.WAIVE: "不执行"}
@@ -100,6 +102,7 @@ ACTS = (
         ActKind.APPROVE_CORRECTION,
         "同意更正",
         "已下发的月份，店长报来了更正，正等人事同意。同意后更正生效，系统出更正通报，金额按差额多退少补。",
+        has_item=True,
     ),
     ActInWords(
         ActKind.RESCORE,
@@ -133,6 +136,7 @@ ACTS = (
         needs_reason=True,
         needs=(STAFF_ID, OUTCOME, DECISION),
         decisions=tuple(DECISION_NAMES.values()),
+        has_item=True,
     ),
     ActInWords(
         ActKind.ANSWER,
@@ -142,6 +146,7 @@ ACTS = (
         needs_reason=True,
         needs=(STAFF_ID, DECISION),
         decisions=tuple(APPEAL_DECISION_NAMES.values()),
+        has_item=True,
     ),
 )
 
@@ -161,14 +166,14 @@ OUTCOME_CHOICES = {name: outcome for outcome, name in OUTCOME_SHORT_NAMES.items(
 DECISION_CHOICES = {name: decision for decision, name in DECISION_NAMES.items()}
 APPEAL_DECISION_CHOICES = {name: decision for decision, name in APPEAL_DECISION_NAMES.items()}
 
-NEEDED_BY_SOME = {
+MEANT_FOR_SOME = {
     column: tuple(act.name for act in ACTS if column in act.needs) for column in (STAFF_ID, OUTCOME, DECISION)
-}
+} | {ITEM: tuple(act.name for act in ACTS if act.has_item)}
 """Columns that mean something only for these acts."""
 
 
 def _only_for(column: str) -> str:
-    return f"只在{'、'.join(f'“{name}”' for name in NEEDED_BY_SOME[column])}时填，其他事项留空"
+    return f"只在{'、'.join(f'“{name}”' for name in MEANT_FOR_SOME[column])}时填，其他事项留空"
 
 
 def acts_form() -> SubmissionForm:
