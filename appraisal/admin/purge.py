@@ -6,6 +6,7 @@ does the rest.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -89,15 +90,10 @@ def purge(
         *(_all_in(workspace.outbox / PERSONS) if old.months else ()),
     }
     present = sorted(path for path in papers if path.is_symlink() or path.is_file())
-    there = [path for path in present if not _is_behind_link(path, workspace.outbox)]
     traces = sorted(_traces(workspace, before))
     for path in (*archived, *traces):
         files.remove(path)
-    for path in there:
-        if not _is_behind_link(
-            path, workspace.outbox
-        ):  # asked again: it takes a while, and people may write there
-            files.remove(path)
+    there = [path for path in present if _is_removed(path, workspace.outbox, files)]
     files.remove_empty(there, workspace.outbox)
     with ledger.writing() as transaction:
         transaction.purging.forget(before)
@@ -105,12 +101,15 @@ def purge(
     return Purged(before, len(old.months), len(archived), len(there), len(traces), len(present) - len(there))
 
 
-def _is_behind_link(path: Path, outbox: Path) -> bool:
-    """Whether a folder between the outbox and the file is a link, or the path leads out of the outbox."""
-    if ".." in path.parts or not path.is_relative_to(outbox):
-        return True
-    folders = path.relative_to(outbox).parts[:-1]
-    return any(outbox.joinpath(*folders[:depth]).is_symlink() for depth in range(1, len(folders) + 1))
+def _is_removed(path: Path, outbox: Path, files: Files) -> bool:
+    """Whether it could be: not where a folder on the way is a link, or the path leads out of the outbox."""
+    try:
+        files.remove(path, inside=outbox)
+    except OSError as error:
+        if error.errno not in {errno.ELOOP, errno.ENOTDIR, errno.EXDEV}:
+            raise
+        return False
+    return True
 
 
 def _papers(outbox: Path, before: Period) -> Iterator[Path]:

@@ -156,7 +156,8 @@ def remove_answered(context: RunContext, dropped_files: Sequence[DroppedFile]) -
 
 def _remove(context: RunContext, dropped_files: Sequence[DroppedFile]) -> list[DroppedFile]:
     """Remove the files from the inbox; those that are still there as they were."""
-    gone = [one for one in dropped_files if remove_claimed(one.path, one.claimed, context.files)]
+    inbox, files = context.workspace.inbox, context.files
+    gone = [one for one in dropped_files if remove_claimed(one.path, inbox, one.claimed, files)]
     left = [one for one in dropped_files if is_as_claimed(one.path, one.claimed)]
     for one in left:
         one.is_answered = True

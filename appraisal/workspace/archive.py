@@ -69,7 +69,7 @@ def claim(path: Path, inbox: Path, archive_folder: Path, files: Files) -> Claime
     return Claimed(sha256, archived, *version)
 
 
-def remove_claimed(path: Path, claimed: Claimed, files: Files) -> bool:
+def remove_claimed(path: Path, inbox: Path, claimed: Claimed, files: Files) -> bool:
     """Remove the dropped file if it is still the one that was claimed; whether it is gone now.
 
     A file that changed since is a new submission and stays; one that is open in another program (Windows) stays
@@ -77,7 +77,7 @@ def remove_claimed(path: Path, claimed: Claimed, files: Files) -> bool:
     """
     try:
         if is_as_claimed(path, claimed):
-            files.remove(path)
+            files.remove(path, inside=inbox)
         return not os.path.lexists(path)
     except OSError:
         return False

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from appraisal.workspace.system import sync_folder
+from appraisal.workspace.system import remove_file, sync_folder
 
 _SYNCED_TOGETHER = 8
 """A month has forty papers; a disk that is asked for several at once writes them in one go."""
@@ -40,8 +40,11 @@ class Files(Protocol):
     def move(self, source: Path, target: Path) -> None:
         """Rename within one file system; `target`'s folder is made."""
 
-    def remove(self, path: Path) -> None:
-        """Delete a file; one that is gone already is no error."""
+    def remove(self, path: Path, *, inside: Path | None = None) -> None:
+        """Delete a file; one that is gone already is no error.
+
+        Where others may write, `inside` is the folder that is ours: from there down no folder may be a link.
+        """
 
     def remove_empty(self, gone: Iterable[Path], root: Path) -> None:
         """Delete the folders below `root` that files which are gone have left empty."""
@@ -80,8 +83,14 @@ class RealFiles:
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
 
-    def remove(self, path: Path) -> None:
-        path.unlink(missing_ok=True)
+    def remove(self, path: Path, *, inside: Path | None = None) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            if inside is None:
+                path.unlink()
+            elif ".." in path.parts or not path.is_relative_to(inside):
+                raise OSError(errno.EXDEV, "leads elsewhere", str(path))
+            else:
+                remove_file(path, inside)
 
     def remove_empty(self, gone: Iterable[Path], root: Path) -> None:
         folders = {parent for path in gone for parent in path.parents if root in parent.parents}

@@ -100,7 +100,7 @@ class Outbox:
         """Remove what an interrupted pass wrote in `folder` and this one did not write again."""
         for path in [path for path in self.intended if path.startswith(f"{folder}/")]:
             if path not in self.placed and self._sha256_at(path) in self.intended[path]:
-                self.files.remove(self.at(path))
+                self.files.remove(self.at(path), inside=self.root)
                 self._note(path, None)
 
     def drop_others(self, folder: str, kept: Collection[str]) -> None:
@@ -114,7 +114,7 @@ class Outbox:
         for path in paths:
             if path in self.placed:
                 if self._sha256_at(path) in {self.placed[path], kept} - {None}:
-                    self.files.remove(self.at(path))
+                    self.files.remove(self.at(path), inside=self.root)
                 self._note(path, None)
 
     def clear(self, folder: str) -> None:

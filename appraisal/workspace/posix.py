@@ -34,18 +34,30 @@ if sys.platform != "win32":
         """A descriptor; no link is followed, with `inside` none of the folders from there down either."""
         if inside is None:
             return os.open(path, _PLAIN)
+        folder = _opened_folder(path, inside)
+        try:
+            return os.open(path.name, _PLAIN, dir_fd=folder)
+        finally:
+            os.close(folder)
+
+    def remove_file(path: Path, inside: Path) -> None:
+        """Delete a file that is there, or a link itself; from `inside` down no folder may be a link."""
+        folder = _opened_folder(path, inside)
+        try:
+            os.unlink(path.name, dir_fd=folder)
+        finally:
+            os.close(folder)
+
+    def _opened_folder(path: Path, inside: Path) -> int:
+        """A descriptor of the folder of `path`, each on the way opened from the one above it."""
         folder = os.open(inside, _FOLDER)
-        *folders, name = path.relative_to(inside).parts
-        for one in folders:
+        for one in path.relative_to(inside).parts[:-1]:
             try:
                 below = os.open(one, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
             finally:
                 os.close(folder)
             folder = below
-        try:
-            return os.open(name, _PLAIN, dir_fd=folder)
-        finally:
-            os.close(folder)
+        return folder
 
     def make_private(folder: Path) -> None:
         """Nobody but this user may look into the folder."""

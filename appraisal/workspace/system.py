@@ -10,6 +10,7 @@ if sys.platform == "win32":
         lock,
         make_private,
         open_for_reading,
+        remove_file,
         sync_folder,
     )
 else:
@@ -20,6 +21,7 @@ else:
         lock,
         make_private,
         open_for_reading,
+        remove_file,
         sync_folder,
     )
 
@@ -30,5 +32,6 @@ __all__ = [
     "lock",
     "make_private",
     "open_for_reading",
+    "remove_file",
     "sync_folder",
 ]

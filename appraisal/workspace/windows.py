@@ -37,6 +37,12 @@ if sys.platform == "win32":
             raise OSError(errno.ELOOP, "is a link")
         return os.open(path, os.O_RDONLY | os.O_BINARY)
 
+    def remove_file(path: Path, inside: Path) -> None:
+        """Delete a file that is there, or a link itself; from `inside` down no folder may be a link."""
+        if any(one.is_symlink() for one in path.parents if one.is_relative_to(inside) and one != inside):
+            raise OSError(errno.ELOOP, "a folder on the way is a link")
+        path.unlink()
+
     def make_private(folder: Path) -> None:
         """Rights stand in access lists, which a folder takes from the one above it."""
 

@@ -163,11 +163,11 @@ class Stopping(RealFiles):
     def __init__(self, after: int) -> None:
         self.left = after
 
-    def remove(self, path: Path) -> None:
+    def remove(self, path: Path, *, inside: Path | None = None) -> None:
         if self.left == 0:
             raise KeyboardInterrupt
         self.left -= 1
-        super().remove(path)
+        super().remove(path, inside=inside)
 
 
 @pytest.mark.parametrize("after", [0, 1, 5])

@@ -100,8 +100,8 @@ class FatedFiles(RealFiles):
     def move(self, source: Path, target: Path) -> None:
         self._fate.change(f"move {target.name}", lambda: RealFiles.move(self, source, target))
 
-    def remove(self, path: Path) -> None:
-        self._fate.change(f"remove {path.name}", lambda: RealFiles.remove(self, path))
+    def remove(self, path: Path, *, inside: Path | None = None) -> None:
+        self._fate.change(f"remove {path.name}", lambda: RealFiles.remove(self, path, inside=inside))
 
     def sync(self, paths: Iterable[Path]) -> None:
         self._fate.change("sync", lambda: RealFiles.sync(self, list(paths)))
@@ -121,9 +121,9 @@ class LockedFiles(RealFiles):
         self._must_be_free(source, target)
         super().move(source, target)
 
-    def remove(self, path: Path) -> None:
+    def remove(self, path: Path, *, inside: Path | None = None) -> None:
         self._must_be_free(path)
-        super().remove(path)
+        super().remove(path, inside=inside)
 
     def _must_be_free(self, *paths: Path) -> None:
         if any(path.is_relative_to(self._locked) for path in paths):

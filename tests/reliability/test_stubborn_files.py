@@ -28,10 +28,10 @@ FAULTY = Month("旗舰店").cell("付款人数", "KF001", '<c r="@" t="e"><v>#N/
 class Holding(RealFiles):
     """Somebody has the files of the inbox open, as on Windows: they can be read and not removed."""
 
-    def remove(self, path: Path) -> None:
+    def remove(self, path: Path, *, inside: Path | None = None) -> None:
         if "inbox" in path.parts:
             raise PermissionError(errno.EACCES, "open elsewhere")
-        super().remove(path)
+        super().remove(path, inside=inside)
 
 
 def run(place: Place, *, is_held: bool) -> PassReport:

@@ -163,14 +163,14 @@ def test_trouble_with_the_archive_is_not_the_files_fault(dropped: Path, tmp_path
 
 def test_a_claimed_file_is_removed_from_the_inbox(dropped: Path, archive: Path):
     claimed = claim(dropped, dropped.parent, archive, REAL_FILES)
-    assert remove_claimed(dropped, claimed, REAL_FILES)
+    assert remove_claimed(dropped, dropped.parent, claimed, REAL_FILES)
     assert not dropped.exists()
-    assert remove_claimed(dropped, claimed, REAL_FILES)  # already gone is as good
+    assert remove_claimed(dropped, dropped.parent, claimed, REAL_FILES)  # already gone is as good
 
 
 def test_a_newer_version_is_not_removed_with_the_old_one(dropped: Path, archive: Path):
     """Between claiming and removing, somebody dropped a correction."""
     claimed = claim(dropped, dropped.parent, archive, REAL_FILES)
     dropped.write_bytes(b"PK second version, longer")
-    assert not remove_claimed(dropped, claimed, REAL_FILES)
+    assert not remove_claimed(dropped, dropped.parent, claimed, REAL_FILES)
     assert dropped.exists()
