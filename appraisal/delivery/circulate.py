@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,10 +55,15 @@ def wanted_messages(
     wanted: Collection[Circulated],
 ) -> Iterator[Message | Held]:
     """Everything that may be sent of what is wanted. Raises NothingToSendError for a month that is not issued."""
+    return with_mail_or_held(context, _wanted(context, transaction, group, period, wanted))
+
+
+def with_mail_or_held(context: SendingContext, made: Iterable[Message | Held]) -> Iterator[Message | Held]:
+    """The same; a mail of a workspace that has no sender is held."""
     has_mail = context.settings.notify.has_mail
-    for one in _wanted(context, transaction, group, period, wanted):
+    for one in made:
         if isinstance(one, Message) and one.channel is Channel.MAIL and not has_mail:
-            yield Held(one.key.paper, group, one.key.addressee, NO_MAIL)
+            yield Held(one.key.paper, one.key.group, one.key.addressee, NO_MAIL)
         else:
             yield one
 
@@ -78,7 +83,7 @@ def _wanted(
             )
         yield from messages_of_month(context, transaction, month, wanted)
     if Circulated.REMINDERS in wanted:
-        yield from reminders(context, transaction, group, period, is_asked=True)
+        yield from reminders(context, transaction, group, period)
     if Circulated.RECEIPTS in wanted:
         yield from receipts(context, transaction, group, period)
 

@@ -21,7 +21,7 @@ from appraisal.intake.roster import Roster
 from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryState
 from appraisal.ledger.ledger import Ledger
 from appraisal.publish.templates.loading import Templates
-from appraisal.workspace.files import Files, reason_of
+from appraisal.workspace.files import Files, reason_of, sweep
 from appraisal.workspace.lock import WorkspaceInUseError, alone
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings
@@ -56,7 +56,9 @@ def only_sender(context: SendingContext) -> Iterator[None]:
     outgoing = context.workspace.state / OUTGOING
     outgoing.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with alone(outgoing, context.now(), context.files):
+        with alone(outgoing, context.now(), context.files) as was_left:
+            if was_left:
+                sweep(outgoing, context.files)
             with context.ledger.writing() as transaction:
                 transaction.deliveries.note_interrupted(context.now())
             yield

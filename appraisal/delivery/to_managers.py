@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from appraisal.delivery.issued import MANAGER, NO_MANAGER, is_out, person_address
 from appraisal.delivery.message import Attachment, Held, Message
@@ -16,18 +17,18 @@ from appraisal.delivery.texts import rendered
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Claim, PlanState
+from appraisal.ledger.records import Claim, Plan, PlanState
 from appraisal.period import Period
 from appraisal.publish.templates.loading import MESSAGE_RECEIPT, MESSAGE_REMINDER
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import META_KIND as SELF_FORM
-from appraisal.scoring.deadlines import hand_in_by, working_day_before
+from appraisal.scoring.deadlines import hand_in_by, usual_month, working_day_before
 from appraisal.workspace.paths import sha256_of
 from appraisal.workspace.safe_open import open_dropped
 from appraisal.workspace.settings import SelfFormPolicy
 
-DAYS_AHEAD = 2
-"""So many days before its day a reminder goes out by itself."""
+DAYS_AHEAD, DAYS_AFTER = 2, 7
+"""From so many days before its day to so many after it a reminder goes out by itself."""
 
 _MOST_FINDINGS = 20
 
@@ -36,75 +37,85 @@ _MOST_FINDINGS = 20
 
 
 def reminders(
-    context: SendingContext, transaction: Transaction, group: str, period: Period, *, is_asked: bool
+    context: SendingContext, transaction: Transaction, group: str, period: Period
 ) -> Iterator[Message | Held]:
-    """Who has not handed in, who owes a plan, who owes a self-assessment; `is_asked`: also long before the day."""
+    """What of the group's month has not come, long before its day too: HR asked for it."""
     facts = PeriodFacts(transaction, period, context.today, context.roster, context.settings)
     if group in facts.missing_groups and context.today > period.last_day:
-        day = hand_in_by(period, context.settings)
-        if is_asked or _is_near(context, day):
-            yield _to_manager_in_time(context, group, period, day)
-            yield from _self_forms(
-                context, transaction, group, period, working_day_before(day, context.settings)
-            )
+        yield from hand_in_reminders(context, transaction, group, period)
     month = transaction.months.get(group, period)
-    if month is None or not is_out(month):
-        return
-    for plan in transaction.plans.of_month(group, period):
-        if plan.state in {PlanState.EXPECTED, PlanState.RETURNED} and (
-            is_asked or _is_near(context, plan.due)
-        ):
-            key = _key(context, group, period, month.revision, SentPaper.PLAN_DUE, plan.staff, plan.due)
-            yield _reminder(context, key, plan.name, plan.due, "整改方案")
+    if month is not None and is_out(month):
+        for plan in transaction.plans.of_month(group, period):
+            if plan.state in OWED:
+                yield plan_reminder(context, plan, month.revision)
 
 
-def _is_near(context: SendingContext, day: date) -> bool:
-    return context.today >= day - timedelta(days=DAYS_AHEAD)
+OWED = frozenset({PlanState.EXPECTED, PlanState.RETURNED})
 
 
-def _key(
-    context: SendingContext,
-    group: str,
-    period: Period,
-    revision: int,
-    paper: SentPaper,
-    addressee: str,
-    day: date,
-) -> DeliveryKey:
-    return DeliveryKey(group, period, revision, paper, addressee, "逾期" if context.today > day else "到期前")
-
-
-def _to_manager_in_time(context: SendingContext, group: str, period: Period, day: date) -> Message | Held:
-    manager = context.settings.notify.of(group).manager
-    if not manager:
-        return Held(SentPaper.HAND_IN_DUE, group, MANAGER, NO_MANAGER)
-    key = _key(context, group, period, 0, SentPaper.HAND_IN_DUE, MANAGER, day)
-    return _written(context, key, manager, f"{group}{MANAGER}", day, "考核上报表")
-
-
-def _self_forms(
-    context: SendingContext, transaction: Transaction, group: str, period: Period, day: date
+def hand_in_reminders(
+    context: SendingContext, transaction: Transaction, group: str, period: Period
 ) -> Iterator[Message | Held]:
-    if context.settings.self_forms is not SelfFormPolicy.REQUIRED or context.roster is None:
-        return
-    given = {one.staff for one in transaction.self_forms.of_month(group, period)}
-    for one in context.roster.members_of(group, period):
-        if one.id not in given:
-            key = _key(context, group, period, 0, SentPaper.SELF_FORM_DUE, one.id, day)
-            yield _reminder(context, key, one.name, day, "自评表")
+    """To the manager for the workbook, to everybody for a self-assessment where it is required."""
+    day = hand_in_by(period, context.settings)
+    manager = context.settings.notify.of(group).manager
+    if manager:
+        key = _Key(context, group, period, day).of(SentPaper.HAND_IN_DUE, MANAGER)
+        yield _written(context, key, manager, f"{group}{MANAGER}", day)
+    else:
+        yield Held(SentPaper.HAND_IN_DUE, group, MANAGER, NO_MANAGER)
+    if context.settings.self_forms is SelfFormPolicy.REQUIRED and context.roster is not None:
+        before = working_day_before(day, context.settings)
+        given = {one.staff for one in transaction.self_forms.of_month(group, period)}
+        for one in context.roster.members_of(group, period):
+            if one.id not in given:
+                key = _Key(context, group, period, before).of(SentPaper.SELF_FORM_DUE, one.id)
+                yield _to_person(context, key, one.name, before)
 
 
-def _reminder(context: SendingContext, key: DeliveryKey, name: str, day: date, what: str) -> Message | Held:
+def plan_reminder(context: SendingContext, plan: Plan, revision: int) -> Message | Held:
+    """To the person who owes the plan."""
+    key = _Key(context, plan.group, plan.period, plan.due, revision).of(SentPaper.PLAN_DUE, plan.staff)
+    return _to_person(context, key, plan.name, plan.due)
+
+
+def is_near(context: SendingContext, day: date) -> bool:
+    """Whether a reminder goes out by itself: just before the day, or not long after it."""
+    return -DAYS_AHEAD <= (context.today - day).days <= DAYS_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """Before its day a reminder is another message than after it."""
+
+    context: SendingContext
+    group: str
+    period: Period
+    day: date
+    revision: int = 0
+
+    def of(self, paper: SentPaper, addressee: str) -> DeliveryKey:
+        occasion = "逾期" if self.context.today > self.day else "到期前"
+        return DeliveryKey(self.group, self.period, self.revision, paper, addressee, occasion)
+
+
+def _to_person(context: SendingContext, key: DeliveryKey, name: str, day: date) -> Message | Held:
     address, why = person_address(context, key.addressee, name)
     if not address:
         return Held(key.paper, key.group, f"{name}（{key.addressee}）", why)
-    return _written(context, key, address, name, day, what)
+    return _written(context, key, address, name, day)
 
 
-def _written(
-    context: SendingContext, key: DeliveryKey, address: str, who: str, day: date, what: str
-) -> Message:
-    names = {"收件人": who, "事项": what, "期限": full_date(day), "逾期": context.today > day}
+_ASKED_FOR = {
+    SentPaper.HAND_IN_DUE: "考核上报表",
+    SentPaper.PLAN_DUE: "整改方案",
+    SentPaper.SELF_FORM_DUE: "自评表",
+}
+
+
+def _written(context: SendingContext, key: DeliveryKey, address: str, who: str, day: date) -> Message:
+    what, is_late = _ASKED_FOR[key.paper], context.today > day
+    names = {"收件人": who, "事项": what, "期限": full_date(day), "逾期": is_late}
     subject, text = rendered(context, MESSAGE_REMINDER, key.group, key.period, names)
     return Message(key, Channel.MAIL, address, subject, text)
 
@@ -116,33 +127,39 @@ _STATUS = {"accepted": SentPaper.RECEIPT, "waiting": SentPaper.RECEIPT, "returne
 
 
 def receipts(
-    context: SendingContext,
-    transaction: Transaction,
-    group: str,
-    period: Period,
-    *,
-    since: datetime | None = None,
+    context: SendingContext, transaction: Transaction, group: str, period: Period
 ) -> Iterator[Message | Held]:
-    """One for each file of the month that was judged; a returned one with its marked copy, as long as that lies there."""
+    """One for each file of the group's month that was judged."""
+    for claim in transaction.journal.about(group, period):
+        if month_of(claim) == (group, period):
+            yield from receipt(context, transaction, claim)
+
+
+def month_of(claim: Claim) -> tuple[str, Period] | None:
+    """Which month the manager is told of; one that could not be read goes by the day. None without a group."""
+    if claim.result is None or claim.result.group is None:
+        return None
+    return claim.result.group, claim.result.period or usual_month(claim.received_at.date())
+
+
+def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> Iterator[Message | Held]:
+    """What became of a manager's file; a returned one with its marked copy, as long as that lies there."""
+    month, result = month_of(claim), claim.result
+    if month is None or result is None or result.status not in _STATUS or result.kind == SELF_FORM:
+        return
+    group, paper = month[0], _STATUS[result.status]
     manager = context.settings.notify.of(group).manager
-    for claim in transaction.journal.about(group, period, since):
-        result = claim.result
-        if result is None or result.status not in _STATUS or result.kind == SELF_FORM:
-            continue
-        paper = _STATUS[result.status]
-        copies = _copies(context, transaction, claim) if paper is SentPaper.RETURNED else ()
-        if paper is SentPaper.RETURNED and not copies:
-            continue  # it came again since
-        if any(one.code.startswith("group.") for one in result.findings):
-            yield Held(paper, group, claim.dropped.file, "看不准是哪个考核组的")
-        elif not manager:
-            yield Held(paper, group, MANAGER, NO_MANAGER)
-        else:
-            key = DeliveryKey(group, period, result.revision or 0, paper, MANAGER, str(claim.id))
-            subject, text = rendered(
-                context, MESSAGE_RECEIPT, group, period, _receipt_names(group, claim, copies)
-            )
-            yield Message(key, Channel.MAIL, manager, subject, text, copies)
+    copies = _copies(context, transaction, claim) if paper is SentPaper.RETURNED else ()
+    if paper is SentPaper.RETURNED and not copies:
+        return  # it came again since
+    if any(one.code.startswith("group.") for one in result.findings):
+        yield Held(paper, group, claim.dropped.file, "看不准是哪个考核组的")
+    elif not manager:
+        yield Held(paper, group, MANAGER, NO_MANAGER)
+    else:
+        key = DeliveryKey(*month, result.revision or 0, paper, MANAGER, str(claim.id))
+        subject, text = rendered(context, MESSAGE_RECEIPT, *month, _receipt_names(group, claim, copies))
+        yield Message(key, Channel.MAIL, manager, subject, text, copies)
 
 
 def _receipt_names(group: str, claim: Claim, copies: tuple[Attachment, ...]) -> dict[str, object]:

@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -99,10 +99,16 @@ class Journal:
         is_about = or_(claims.c.period.is_(None), *([] if period is None else [claims.c.period == period]))
         return self._claims(claims.c.id.in_(lying) & is_about)
 
-    def about(self, group: str, period: Period, since: datetime | None = None) -> tuple[Claim, ...]:
+    def about(self, group: str, period: Period) -> tuple[Claim, ...]:
         """Claims that were judged to be of the group, and of the period or of an unknown one."""
-        of_group = (claims.c.group_name == group) & (claims.c.period.is_(None) | (claims.c.period == period))
-        return tuple(one for one in self._claims(of_group) if since is None or one.received_at >= since)
+        is_of_period = claims.c.period.is_(None) | (claims.c.period == period)
+        return self._claims((claims.c.group_name == group) & is_of_period)
+
+    def received_since(self, moment: datetime) -> tuple[Claim, ...]:
+        """Claims of the last days, in the order in which they were received."""
+        day_before = moment - timedelta(days=1)  # texts with another offset from UTC sort a little otherwise
+        late = self._claims(claims.c.received_at >= day_before)
+        return tuple(one for one in late if one.received_at >= moment)
 
     def files_since(self, period: Period) -> tuple[tuple[str, Period | None, str | None], ...]:
         """From the first file about the period on: each one's path under the inbox, month and group, in order."""

@@ -15,6 +15,7 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, MoneyLine
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.follow_up import circulate_by_itself
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
 from appraisal.pipeline.hr_acts_meant import group_by_group
 from appraisal.pipeline.hr_folder import renew_hr_folder
@@ -64,7 +65,7 @@ class ActsRefused(Signal):
 
 
 def perform(context: RunContext, act: Act) -> Done:
-    """Carry one act out, and renew HR's folder.
+    """Carry one act out, renew HR's folder, and send what goes out by itself.
 
     Raises ActRefused with one Chinese sentence where it does not fit the state of its month, OSError if papers
     cannot be placed.
@@ -73,7 +74,8 @@ def perform(context: RunContext, act: Act) -> Done:
         done = _together(act, carry_out(context, [act]))
     except ActsRefused as refused:
         raise ActRefused(refused.sentences[0]) from None
-    warnings = (*done.warnings, *context.ledger.warnings, *renew_hr_folder(context))
+    told = (*renew_hr_folder(context), *circulate_by_itself(context))
+    warnings = (*done.warnings, *context.ledger.warnings, *told)
     count_pass(context.workspace, context.ledger, context.files)
     return replace(done, warnings=warnings)
 

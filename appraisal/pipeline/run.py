@@ -28,10 +28,9 @@ from appraisal.pipeline.appeals import take_appeal
 from appraisal.pipeline.came_back import note_what_came_back
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.follow_up import follow_up
 from appraisal.pipeline.hr_acts_sheet import take_hr_acts
-from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.inbox_in_words import missing_inbox, told_not_ready, told_unseen
-from appraisal.pipeline.next_blanks import renew_next_blanks
 from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.plans import take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
@@ -106,7 +105,7 @@ def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_pr
     """Take what lies ready, and renew HR's folder. Raises BrokenOff where files were done with by then."""
     taken = take_files(context, look.ready, now=now_on(context.today), progress=progress)
     try:
-        about_hr = [*renew_next_blanks(context), *renew_hr_folder(context)]
+        about_hr = follow_up(context)
     except LedgerError as error:
         raise _broken_off(taken.reports, error) from error
     warnings = (

@@ -22,12 +22,11 @@ from watchdog.observers import Observer
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.context import RunContext, open_context
+from appraisal.pipeline.follow_up import follow_up
 from appraisal.pipeline.handed_acts import take_handed_acts
 from appraisal.pipeline.health import Health
-from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.inbox_in_words import InboxNews, missing_inbox
 from appraisal.pipeline.log import keep_trace, log_report, now_written
-from appraisal.pipeline.next_blanks import renew_next_blanks
 from appraisal.pipeline.reports import BrokenOff, PassReport, Status
 from appraisal.pipeline.run import now_on, take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
@@ -204,7 +203,7 @@ class Watcher:
         """HR's folder made anew for what has come, and for what a new day changes though nothing came."""
         self._since_hr = None
         try:
-            warnings = [*renew_next_blanks(context), *renew_hr_folder(context)]
+            warnings = follow_up(context)
         except Exception as error:  # noqa: BLE001 - a fault of ours here must not end the watch
             self._outage(health, self._trouble(error))
             return

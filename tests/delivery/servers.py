@@ -10,7 +10,7 @@ import asyncio
 import json
 import ssl
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -30,9 +30,11 @@ class MailServerHere:
     refuses: Mapping[str, str] = field(default_factory=dict)
     answers: dict[str, str | None] = field(default_factory=dict)
     slow: float = 0.0
+    listens_on: int = 0
     tls: ssl.SSLContext | None = None
     starttls: ssl.SSLContext | None = None
     asks_password: bool = False
+    on_mail: dict[str, Callable[[], object]] = field(default_factory=dict)
     received: list[EmailMessage] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
 
@@ -53,6 +55,7 @@ class MailServerHere:
                 BytesParser(_class=EmailMessage, policy=default).parsebytes(envelope.content)
             )
             self.to.append(address)
+        self.on_mail.get(address, lambda: None)()
         if answer is None:
             server.transport.abort()
             return "421 gone"
@@ -82,7 +85,7 @@ class MailServerHere:
 
     def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
-        served = self._loop.create_server(self._protocol, "127.0.0.1", 0, ssl=self.tls)
+        served = self._loop.create_server(self._protocol, "127.0.0.1", self.listens_on, ssl=self.tls)
         self._server = self._loop.run_until_complete(served)
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()

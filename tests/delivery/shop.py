@@ -116,6 +116,7 @@ class Shop:
         again: bool = False,
         unsure: Unsure | None = None,
         today: date = ISSUED,
+        files: Files = REAL_FILES,
     ) -> Circulation:
-        with self.context(today=today) as context:
+        with self.context(files, today) as context:
             return circulate(context, GROUP, NOVEMBER, wanted, again=again, unsure=unsure)
