@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
+from appraisal.hr.acknowledgements import acknowledgement_sheets
 from appraisal.hr.appeals import appeals_sheet
 from appraisal.hr.evidence import evidence_documents
 from appraisal.hr.facts import PeriodFacts, Visit
@@ -100,7 +101,7 @@ def hr_documents(
     """Every document of `人事/<period>/` by its name there; the same ledger and day give the same bytes.
 
     Six documents are always there, those that have nothing to say say so. The grades are there where a
-    scheme has them, the register of appeals where there are any, the combined notice for several groups, the evidence for each case.
+    scheme has them, the register of appeals where there are any, the signatures once a group is issued, the combined notice for several groups, the evidence for each case.
     """
     facts = PeriodFacts(transaction, period, today, roster, settings)
     if len(facts.months) + len(facts.months_of_others) <= _NOT_WORTH_THE_WAY:
@@ -137,6 +138,8 @@ def _begun(facts: PeriodFacts, templates: Templates, executor: Executor | None) 
     }
     if appeals := appeals_sheet(facts):
         documents["申诉登记.xlsx"] = there(listings_workbook, [appeals], facts.today)
+    if acknowledged := acknowledgement_sheets(facts):
+        documents["签收情况.xlsx"] = there(listings_workbook, acknowledged, facts.today)
     if payroll.grades:
         documents["等级与绩效系数.csv"] = there(grades_csv, payroll.grades)
     return documents

@@ -17,6 +17,7 @@ from math import ceil, floor
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.person import KnownPerson
 from appraisal.intake.roster import Roster
+from appraisal.ledger.acknowledgements import Acknowledgement
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Plan
@@ -43,6 +44,7 @@ class RecordedMonth:
     plan: Plan | None
     decisions: tuple[Act, ...]
     appeals: tuple[Appeal, ...]
+    acknowledgements: tuple[Acknowledgement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,11 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
         ),
         appeals=tuple(
             one for one in transaction.appeals.of_month(month.group, month.period) if one.staff == staff
+        ),
+        acknowledgements=tuple(
+            one
+            for one in transaction.acknowledgements.of_month(month.group, month.period)
+            if one.staff == staff
         ),
     )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from xlsxwriter.chart import Chart
 
+from appraisal.hr.acknowledgements import ENTRY_COLUMNS, entry_row
 from appraisal.hr.appeals import answer_to, appeal_in_words
 from appraisal.hr.facts import state_in_words
 from appraisal.hr.personal_record import FEWEST, PersonalRecord
@@ -28,7 +29,7 @@ from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 
 def personal_sheets(record: PersonalRecord) -> list[ListSheet]:
     """The months, then whatever else there is something of."""
-    others = (_weaknesses, _money, _plans, _appeals, _decisions)
+    others = (_weaknesses, _money, _plans, _signed, _appeals, _decisions)
     return [_months(record), *(sheet for one in others if (sheet := one(record)).rows)]
 
 
@@ -235,6 +236,18 @@ def _plans(record: PersonalRecord) -> ListSheet:
         ],
         frozen=1,
         landscape=False,
+    )
+
+
+def _signed(record: PersonalRecord) -> ListSheet:
+    return ListSheet(
+        name="送达签收",
+        title=f"{record.person.in_words}材料的送达和签收",
+        columns=[_MONTH, *ENTRY_COLUMNS],
+        rows=[
+            [str(one.period), *entry_row(one)] for month in record.months for one in month.acknowledgements
+        ],
+        frozen=1,
     )
 
 

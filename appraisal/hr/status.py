@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged
 from appraisal.hr.appeals import appeal_as_json, appeal_in_words
 from appraisal.hr.corrections import changes_as_json, changes_in_words, preview_of
 from appraisal.hr.facts import Names, PeriodFacts, state_in_words
@@ -74,6 +75,7 @@ class MonthStatus:
     held: tuple[KeptOutcome, ...]
     appeals: tuple[Appeal, ...] = ()
     own_forms: tuple[OwnForm, ...] = ()
+    acknowledged: tuple[GroupAcknowledged, ...] = ()
 
     @property
     def overdue(self) -> tuple[Plan, ...]:
@@ -91,6 +93,7 @@ class MonthStatus:
             held=tuple(one for one in self.held if one.key.group == group),
             appeals=tuple(one for one in self.appeals if one.group == group),
             own_forms=tuple(one for one in self.own_forms if one.group == group),
+            acknowledged=tuple(one for one in self.acknowledged if one.group == group),
         )
 
     def of_person(self, person: KnownPerson) -> MonthStatus:
@@ -116,6 +119,9 @@ class MonthStatus:
             ),
             appeals=tuple(filter(is_theirs, self.appeals)),
             own_forms=tuple(filter(is_theirs, self.own_forms)),
+            acknowledged=tuple(
+                one.of_person(person.staff) for one in self.acknowledged if one.group in person.groups
+            ),
         )
 
     def in_words(self) -> Iterator[str]:
@@ -158,6 +164,9 @@ class MonthStatus:
             waiting = sum(one.is_open for one in self.appeals)
             yield f"申诉：{len(self.appeals)}份，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复。"
 
+        if waiting := sum(not one.has_begun for one in self.acknowledged):
+            yield f"签收：{waiting}个组已下发，还没有收到签收登记。"
+
     def _matters(self) -> Iterator[OpenMatter]:
         today, period = self.facts.today, self.facts.period
         for form in self.own_forms:
@@ -191,6 +200,11 @@ class MonthStatus:
             which = f"编号{appeal.revision}  {'、'.join(appeal.items)}{late}"
             line = f"{appeal.period} 申诉  {which}  {until}{appeal_in_words(appeal, self.facts.today)}"
             yield OpenMatter(appeal.group, appeal.staff, appeal.name, (line,))
+
+        for group in self.acknowledged:
+            if group.has_begun and group.missing:
+                line = f"{self.facts.period} 签收  {group.in_words}"
+                yield OpenMatter(group.group, "", "", (line,))
 
     def _stands(self, plan: Plan) -> str:
         """`逾期`, `退回补充，逾期3天`, `待审核（12月14日提交，已等4天），请店长审核`."""
@@ -269,6 +283,7 @@ class MonthStatus:
             "appeals": [
                 {**appeal_as_json(one), "overdue": one.is_overdue(self.facts.today)} for one in self.appeals
             ],
+            "acknowledgements": [one.as_json() for one in self.acknowledged],
         }
 
 
@@ -297,6 +312,7 @@ def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStat
         held=tuple(one for one in facts.outcomes if is_open(one)),
         own_forms=forms,
         appeals=transaction.appeals.known_in(facts.period),
+        acknowledged=acknowledged(facts),
     )
 
 

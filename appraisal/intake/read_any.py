@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import islice
 
+from appraisal.intake.acknowledgements import RegisterReading, ScanReading, is_scan, read_register
 from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.intake.form import SUBMISSION, meta_of
 from appraisal.intake.hr_acts import ActsReading, read_acts
@@ -16,13 +17,24 @@ from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
 from appraisal.intake.self_assessment import SelfReading, read_self
 from appraisal.intake.submission_reader import Reading, read_submission
-from appraisal.scheme.forms import appeal, hr_acts, interview, plan, self_assessment
+from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, interview, plan, self_assessment
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
 from appraisal.xlsx.reader import read_workbook
 
-Paper = Reading | SelfReading | PlanReading | InterviewReading | AppealReading | ActsReading | RosterReading
-"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案, 面谈记录, 申诉表, 人事办理单 or 花名册."""
+Paper = (
+    Reading
+    | SelfReading
+    | PlanReading
+    | InterviewReading
+    | AppealReading
+    | ActsReading
+    | RosterReading
+    | RegisterReading
+    | ScanReading
+)
+"""What became of one dropped file: a 上报表 (or none of our forms), 自评表, 整改方案, 面谈记录, 申诉表, 人事办理单, 花名册,
+签收登记 or a scan."""
 
 _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     hr_acts.META_KIND: (
@@ -33,6 +45,12 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     plan.PLAN: (plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY),
     interview.INTERVIEW: (interview.HELD_ON, interview.AGREED_ACTIONS, interview.INTERVIEWER_SIGNED),
+    acknowledgement.ACKNOWLEDGEMENTS: (
+        acknowledgement.PAPER,
+        acknowledgement.RESULT,
+        acknowledgement.SIGNED_ON,
+        acknowledgement.WITNESS,
+    ),
     appeal.APPEAL: (appeal.ITEM, appeal.SHOWN, appeal.WANTED, appeal.GROUNDS),
     self_assessment.META_KIND: (self_assessment.SIGNED_BY, self_assessment.SIGNED_ON),
 }
@@ -44,6 +62,8 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
 
     Run it in the sandbox: it opens a dropped file.
     """
+    if is_scan(data, file):
+        return ScanReading(file)
     raw = read_workbook(data)
     if isinstance(raw, tuple):
         page = own_page(data)
@@ -55,6 +75,8 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
         return read_plan(raw, rulebook=rulebook, roster=roster)
     if kind == interview.INTERVIEW:
         return read_interview(raw, roster=roster)
+    if kind == acknowledgement.ACKNOWLEDGEMENTS:
+        return read_register(raw, roster=roster)
     if kind == appeal.APPEAL:
         return read_appeal(raw, roster=roster)
     if kind == self_assessment.META_KIND:

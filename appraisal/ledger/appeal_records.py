@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -44,6 +44,18 @@ class Appeal:
     decided_on: date | None = None
     decided_at_revision: int | None = None
     revision_now: int | None = None
+
+    def after(self, former: Appeal) -> Appeal:
+        """With what stays of the form that came before: the days, and what it objected to once it was whole."""
+        later = replace(self, came_on=former.came_on)
+        if former.complete_on is None:
+            return later
+        return replace(
+            later,
+            complete_on=former.complete_on,
+            answer_by=former.answer_by,
+            items={**former.items, **self.items},
+        )
 
     @property
     def is_late(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
@@ -54,12 +53,7 @@ class Appeals:
         return self._appeals(_WAITS)
 
     def put(self, appeal: Appeal) -> None:
-        """Enter it in the place of what was known of it; the first day on which it came, and came whole, stays."""
-        former = self.get(appeal.group, appeal.period, appeal.staff, appeal.revision)
-        if former is not None:
-            appeal = replace(appeal, came_on=former.came_on)
-            if former.complete_on is not None:
-                appeal = replace(appeal, complete_on=former.complete_on, answer_by=former.answer_by)
+        """Enter it in the place of what was known of it."""
         this = _of_person(appeal.group, appeal.period, appeal.staff)
         self._connection.execute(delete(appeals).where(this, appeals.c.revision == appeal.revision))
         self._connection.execute(

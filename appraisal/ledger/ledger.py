@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from appraisal.errors import Signal
 from appraisal.ledger import engine as database
+from appraisal.ledger.acknowledgements import Acknowledgements
 from appraisal.ledger.acts import Acts
 from appraisal.ledger.appeals import Appeals
 from appraisal.ledger.deliveries import Deliveries
@@ -53,6 +54,7 @@ class Transaction:
         self.plans = Plans(connection)
         self.deliveries = Deliveries(connection)
         self.purging = Purging(connection)
+        self.acknowledgements = Acknowledgements(connection)
         self.appeals = Appeals(connection)
         self.acts = Acts(connection)
         self.corrections = Corrections(connection)
@@ -82,7 +84,7 @@ class Schema:
     migrations: Path
 
 
-SCHEMA = Schema("0008", Path(__file__).parent / "migrations")
+SCHEMA = Schema("0009", Path(__file__).parent / "migrations")
 """Those of this version. The last one stands here so that opening an up-to-date ledger need not import Alembic."""
 
 

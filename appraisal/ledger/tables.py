@@ -34,6 +34,7 @@ from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, cho
 from appraisal.ledger.delivery_records import Channel, DeliveryState, SentPaper
 from appraisal.ledger.records import MonthState, PlanState, RevisionKind
 from appraisal.period import Period
+from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
@@ -257,6 +258,41 @@ appeals = Table(
     Index("appeals_by_state", "state"),
 )
 """What people objected to (申诉), by the revision that they objected to; the form that came last."""
+
+
+acknowledgements = Table(
+    "acknowledgements",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("staff", WORDS, primary_key=True),
+    Column("paper", choice(AcknowledgedPaper), primary_key=True),
+    Column("state", choice(AcknowledgementState), nullable=False),
+    Column("channel", WORDS),
+    Column("delivered_on", DAY),
+    Column("settled_on", DAY),
+    Column("witness", WORDS, nullable=False),
+    Column("remark", WORDS, nullable=False),
+    Column("entered_on", DAY, nullable=False),
+    Column("sha256", WORDS, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    Index("acknowledgements_by_period", "period"),
+)
+"""Who received and signed for which paper (签收), as the registers that came back say."""
+
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("group_name", WORDS, primary_key=True),
+    Column("period", PERIOD, primary_key=True),
+    Column("sha256", WORDS, primary_key=True),
+    Column("file", WORDS, nullable=False),
+    Column("received_on", DAY, nullable=False),
+    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+)
+"""Scans of signed papers, by the names under which they lie in the month's folder."""
 
 
 acts = Table(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, has_errors
+from appraisal.intake.acknowledgements import RegisterReading, ScanReading
 from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.form import SUBMISSION
 from appraisal.intake.hr_acts import ActsReading
@@ -21,7 +22,7 @@ from appraisal.period import Period
 from appraisal.pipeline.decision import Decision
 from appraisal.pipeline.reports import FileReport
 from appraisal.processes.packing import compacted, restored
-from appraisal.scheme.forms import appeal, hr_acts, interview, plan, self_assessment
+from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, interview, plan, self_assessment
 from appraisal.workspace.archive import Claimed
 
 _FORMS: Mapping[type[Paper], str] = {
@@ -30,6 +31,8 @@ _FORMS: Mapping[type[Paper], str] = {
     PlanReading: plan.PLAN,
     InterviewReading: interview.INTERVIEW,
     AppealReading: appeal.APPEAL,
+    RegisterReading: acknowledgement.ACKNOWLEDGEMENTS,
+    ScanReading: acknowledgement.SCAN,
     ActsReading: hr_acts.META_KIND,
     RosterReading: "roster",
 }
@@ -60,6 +63,9 @@ class PackedPaper:
         return paper
 
 
+_OF_MANY = Reading | ActsReading | RosterReading | RegisterReading | ScanReading
+
+
 def pack(paper: Paper) -> PackedPaper:
     """The paper, packed."""
     group, period = (
@@ -67,7 +73,7 @@ def pack(paper: Paper) -> PackedPaper:
     )
     submission = paper.submission if isinstance(paper, Reading) else None
     standard = None if submission is None else (submission.scheme, submission.version)
-    staff = None if isinstance(paper, Reading | ActsReading | RosterReading) else paper.staff
+    staff = None if isinstance(paper, _OF_MANY) else paper.staff
     return PackedPaper(type(paper), group, period, staff, standard, paper.findings, compacted(paper))
 
 
@@ -108,6 +114,11 @@ class DroppedFile:
     @property
     def is_open(self) -> bool:
         return self.report is None and not self.is_answered
+
+    @property
+    def managers_group(self) -> str | None:
+        """The group whose manager alone may drop there; None in HR's folder and in the inbox itself."""
+        return None if self.is_from_hr else self.folder_group
 
     @property
     def is_faulty(self) -> bool:

@@ -263,7 +263,7 @@ def _copy_of(context: RunContext, returned: Returned) -> tuple[ReturnedCopy, byt
     is harmful must not come out of here into a folder that people trust.
     """
     codes = {one.code for one in returned.findings}
-    if any(code.startswith(("workbook.", "export.")) for code in codes):
+    if any(code.startswith(("workbook.", "export.", "scan.")) for code in codes):
         return ReturnedCopy.NONE, None
     is_clear = any(one.sheet for one in returned.findings) and "cell.duplicate" not in codes
     with_marks = marked(context, returned.archived, returned.findings) if is_clear else None

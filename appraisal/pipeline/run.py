@@ -1,7 +1,7 @@
 """One pass from inbox to outbox.
 
 Claim the files (archive, journal), read each in a killable process, check and decide, then take them kind by
-kind: self-assessments, which the managers' workbooks take in; workbooks; plans; appeals; HR's acts, last, so that a month
+kind: self-assessments, which the managers' workbooks take in; workbooks; plans; appeals; what was signed; HR's acts, last, so that a month
 may be dropped and issued in one pass. HR's folder says what came of it all. A step may be interrupted at any
 instant: the next pass does it again and ends in the same place.
 """
@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding
+from appraisal.intake.acknowledgements import RegisterReading, ScanReading
 from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.hr_acts import ActsReading
 from appraisal.intake.interview_form import InterviewReading
@@ -24,6 +25,7 @@ from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import Dropped, FileResult, Step
+from appraisal.pipeline.acknowledgements import take_register, take_scan
 from appraisal.pipeline.appeals import take_appeal
 from appraisal.pipeline.came_back import note_what_came_back
 from appraisal.pipeline.context import RunContext, open_context
@@ -192,6 +194,8 @@ def _take(
         (PlanReading, take_plan),
         (InterviewReading, take_talk),
         (AppealReading, take_appeal),
+        (RegisterReading, take_register),
+        (ScanReading, take_scan),
         (ActsReading, take_hr_acts),
         (RosterReading, take_roster),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from appraisal.publish.draft import marked_template
+from appraisal.publish.forms.acknowledgement import register_workbook, signature_list
 from appraisal.publish.forms.appeal import appeal_workbook
 from appraisal.publish.forms.interview import interview_form
 from appraisal.publish.forms.plan import plan_workbook
@@ -13,7 +14,7 @@ from appraisal.publish.slips import slips
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.publish.word.template import word_template
-from appraisal.scheme.forms import appeal
+from appraisal.scheme.forms import acknowledgement, appeal
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -54,6 +55,9 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
             appeal.paper_name(person.id, person.name): appeal_workbook(month, person.id)
             for person in result.staff
         }
+        folder = acknowledgement.FOLDER
+        documents[f"{folder}/{acknowledgement.LIST}.docx"] = signature_list(month)
+        documents[f"{folder}/{acknowledgement.REGISTER}.xlsx"] = register_workbook(month)
     documents[RESULT_JSON] = f"{indented(result_as_json(result, inputs, month.scheme))}\n".encode()
     return documents
 

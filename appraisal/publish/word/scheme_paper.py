@@ -32,13 +32,14 @@ _KEPT_ITEM = _style("条目 与下表同页", 10, 17, hanging=1.5, keep_next=Tru
 _HEAD = _style("表头", 9, 15, align="center", bold=True)
 _TEXT = _style("表格", 9, 15)
 _CENTRED = _style("表格居中", 9, 15, align="center")
+_TO_SIGN = _style("表格 签名", 9, 24, align="center")
 _SIGNER = _style("签署人", 9, 15, align="center", bold=True, keep_next=True)
 _SIGNED = _style("签署", 10, 34, keep_next=True)
 _GAP = _style("间隔", 3, 4)
 _KEPT_GAP = _style("间隔 与下表同页", 3, 4, keep_next=True)
 _NUMBER = _style("页码", 9, 14)
 _STYLES = (
-    _TITLE, _CHAPTER, _HEADING, _BODY, _LEAD, _ITEM, _KEPT_ITEM, _HEAD, _TEXT, _CENTRED, _SIGNER, _SIGNED, _GAP,
+    _TITLE, _CHAPTER, _HEADING, _BODY, _LEAD, _ITEM, _KEPT_ITEM, _HEAD, _TEXT, _CENTRED, _TO_SIGN, _SIGNER, _SIGNED, _GAP,
     _KEPT_GAP, _NUMBER,
 )  # fmt: skip
 _PAGE = Page(top=22, right=20, bottom=20, left=20, footer=10)
@@ -48,7 +49,7 @@ _WIDTH = 170.0
 _GRID = TableStyle(line=theme.GREY, beside=1.2, above=0.3)
 _HEADINGS = {1: _TITLE, 2: _CHAPTER, 3: _HEADING}
 _CENTRED_UP_TO = 16
-_NARROWEST, _WIDEST = 8.0, 60.0
+_NARROWEST, _WIDEST, _BY_HAND = 8.0, 60.0, 12.0
 """Widths of a column in characters, before the columns share the page."""
 
 
@@ -86,6 +87,11 @@ def _table(block: TableBlock) -> str:
     longest = [max(theme.text_width(text) for text in column) for column in columns]
     wanted = [min(max(width, _NARROWEST), _WIDEST) for width in longest]
     styles = [_CENTRED if width <= _CENTRED_UP_TO else _TEXT for width in longest]
+    if block.to_sign:
+        wanted = [
+            width if any(column[1:]) else _BY_HAND for width, column in zip(wanted, columns, strict=True)
+        ]
+        styles = [_TO_SIGN] * len(columns)
     header = WordRow([WordCell(_HEAD, text, theme.GREY_LIGHT) for text in block.header], is_header=True)
     rows = [
         WordRow([WordCell(style, text) for style, text in zip(styles, row, strict=True)])

@@ -31,10 +31,11 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table with one header row; every row is as long as the header."""
+    """A table with one header row; every row is as long as the header. In one `to_sign` people write by hand."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    to_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,178 @@
+"""签收情况.xlsx: of each issued group how many have signed and who has not; every entry with its day and witness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from appraisal.hr.facts import PeriodFacts
+from appraisal.ledger.acknowledgements import Acknowledgement, Handout
+from appraisal.ledger.delivery_records import DeliveryState
+from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
+from appraisal.scheme.forms.acknowledgement import (
+    NOTE,
+    PAPER_NAMES,
+    RESULT_NAMES,
+)
+
+
+class HandoutState(StrEnum):
+    """made 未送, sent 已发送, delivered 已送达未签, signed 已签收, refused 拒签."""
+
+    MADE = "made"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    SIGNED = "signed"
+    REFUSED = "refused"
+
+
+_OPEN = {HandoutState.MADE: "未送", HandoutState.SENT: "已发送", HandoutState.DELIVERED: "已送达"}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAcknowledged:
+    """A group's papers of the revision in force, each with how far it has come. `has_begun`: a register has come."""
+
+    group: str
+    papers: tuple[tuple[Handout, HandoutState], ...]
+    has_begun: bool
+
+    def count(self, state: HandoutState) -> int:
+        """How many have come so far and no further."""
+        return sum(one is state for _, one in self.papers)
+
+    @property
+    def missing(self) -> tuple[tuple[Handout, HandoutState], ...]:
+        """Those that nobody has signed for, nor refused."""
+        return tuple(one for one in self.papers if one[1] in _OPEN)
+
+    @property
+    def in_words(self) -> str:
+        """`应签14份，已签3份，拒签1份，未签：张三（绩效单未送）`."""
+        refused = self.count(HandoutState.REFUSED)
+        counts = [f"应签{len(self.papers)}份", f"已签{self.count(HandoutState.SIGNED)}份"]
+        counts += [f"拒签{refused}份"] if refused else []
+        return "，".join([*counts, f"未签：{self.names}"] if self.missing else counts)
+
+    @property
+    def names(self) -> str:
+        """Who has not signed, for what, and how far it has come."""
+        of: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for one, state in self.missing:
+            of[one.staff, one.name].append(f"{PAPER_NAMES[one.paper]}{_OPEN[state]}")
+        return "、".join(f"{name}（{'，'.join(papers)}）" for (_, name), papers in of.items())
+
+    def of_person(self, staff: str) -> GroupAcknowledged:
+        """What there is of one person's."""
+        return replace(self, papers=tuple(one for one in self.papers if one[0].staff == staff))
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        papers = [
+            {"staff": one.staff, "paper": one.paper.value, "state": state.value} for one, state in self.papers
+        ]
+        return {"group": self.group, "papers": papers}
+
+
+def acknowledged(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
+    """The issued groups of the period, in the roster's order."""
+    transaction = facts.transaction
+    entries = transaction.acknowledgements.of_period(facts.period)
+    begun = {(one.group, one.revision) for one in entries}
+    states = {
+        (one.key.group, one.key.revision, one.key.addressee, one.key.paper.value): HandoutState.SENT
+        for one in transaction.deliveries.of_period(facts.period)
+        if one.state is DeliveryState.SENT
+    }
+    states |= {
+        (one.group, one.revision, one.staff, one.paper.value): HandoutState(one.state) for one in entries
+    }
+    of_group: defaultdict[str, list[tuple[Handout, HandoutState]]] = defaultdict(list)
+    for one in transaction.acknowledgements.handouts(facts.period):
+        key = (one.group, one.revision, one.staff, one.paper.value)
+        of_group[one.group].append((one, states.get(key, HandoutState.MADE)))
+    return tuple(
+        GroupAcknowledged(group, tuple(papers), (group, papers[0][0].revision) in begun)
+        for group in facts.in_order(of_group)
+        if (papers := of_group[group])
+    )
+
+
+def acknowledgement_sheets(facts: PeriodFacts) -> list[ListSheet]:
+    """Nothing where no group is issued."""
+    groups = acknowledged(facts)
+    if not groups:
+        return []
+    names = facts.transaction.months.names(facts.period)
+    entries = facts.transaction.acknowledgements.of_period(facts.period)
+    return [
+        ListSheet(
+            name="签收情况",
+            title=f"{facts.period.in_words}考核材料签收情况",
+            notes=[f"按现在的一版列；没有收到签收登记的组，全部列为未签。{NOTE}"],
+            columns=[
+                ListColumn("考核组", 18, Shown.STRONG),
+                ListColumn("应签", 8, Shown.COUNT),
+                ListColumn("已签", 8, Shown.COUNT),
+                ListColumn("拒签", 8, Shown.COUNT),
+                ListColumn("未签", 8, Shown.COUNT),
+                ListColumn("未签的人", 70, Shown.WRAPPED),
+            ],
+            rows=[
+                [
+                    one.group,
+                    len(one.papers),
+                    one.count(HandoutState.SIGNED),
+                    one.count(HandoutState.REFUSED),
+                    len(one.missing),
+                    one.names,
+                ]
+                for one in groups
+            ],
+            frozen=1,
+        ),
+        ListSheet(
+            name="签收登记",
+            title=f"{facts.period.in_words}已登记的签收",
+            columns=[
+                *WHO,
+                *ENTRY_COLUMNS,
+            ],
+            rows=[
+                [one.group, one.staff, names.get((one.group, one.staff), ""), *entry_row(one)]
+                for one in entries
+            ],
+            empty="还没有收到签收登记。",
+            frozen=3,
+        ),
+    ]
+
+
+ENTRY_COLUMNS = (
+    ListColumn("版次", 7, Shown.COUNT),
+    ListColumn("材料", 12),
+    ListColumn("送达方式", 11, Shown.CENTRED),
+    ListColumn("送达日期", 12, Shown.DAY),
+    ListColumn("签收情况", 13, Shown.CENTRED),
+    ListColumn("签收日期", 12, Shown.DAY),
+    ListColumn("见证人", 11),
+    ListColumn("备注", 24, Shown.WRAPPED),
+    ListColumn("登记日期", 12, Shown.DAY),
+)
+"""What `entry_row` says."""
+
+
+def entry_row(one: Acknowledgement) -> list[Value]:
+    """From 版次 to 登记日期."""
+    return [
+        one.revision,
+        PAPER_NAMES[one.paper],
+        one.channel or "",
+        one.delivered_on,
+        RESULT_NAMES[one.state],
+        one.on,
+        one.witness,
+        one.remark,
+        one.entered_on,
+    ]

@@ -1,0 +1,153 @@
+"""签收登记 and scans of signed papers that come back: entered person by person, filed in the month's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from appraisal.findings.finding import finding
+from appraisal.intake.acknowledgements import RegisterReading, ScanReading
+from appraisal.intake.file_name import group_in_name, period_in_name
+from appraisal.ledger.acknowledgements import Acknowledgement
+from appraisal.ledger.ledger import Transaction
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.filed_papers import file_paper
+from appraisal.pipeline.issued_revision import issued_revision
+from appraisal.pipeline.placing import open_outbox
+from appraisal.pipeline.reply import give_back, not_placed, reply
+from appraisal.pipeline.reports import FileReport, Status
+from appraisal.scheme.forms.acknowledgement import FOLDER, REGISTER, RESULT_NAMES
+from appraisal.validation.acknowledgements import PapersOnRecord, check_register
+from appraisal.workspace.names import HR_FOLDER, RETURNED, month_folder, returned_folder, safe_file_name
+
+_FORM = f"{FOLDER}/{REGISTER}.xlsx"
+_ENTERED = "_已登记"
+
+
+def take_register(context: RunContext, dropped: DroppedFile) -> None:
+    """Enter what the register says, and file it in the place of its form: the next entries go on in this one."""
+    reading = dropped.paper
+    assert isinstance(reading, RegisterReading)
+    with context.ledger.reading() as transaction:
+        issued = issued_revision(transaction, reading.group, reading.period, reading.revision)
+        month = issued.month if issued else None
+        known = transaction.acknowledgements.of_month(month.group, month.period) if month else ()
+    if any(one.sha256 == dropped.claimed.sha256 for one in known):
+        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, reading.group, reading.period))
+        return
+    record = PapersOnRecord()
+    if issued is not None:
+        states = {
+            (one.staff, one.paper): one.state for one in known if one.revision == issued.revision.number
+        }
+        record = PapersOnRecord(issued.revision.issued, {one.id for one in issued.result.staff}, states)
+    dropped.add(
+        *check_register(
+            reading,
+            record,
+            roster=context.setup.roster,
+            folder_group=dropped.managers_group,
+            today=context.today,
+        )
+    )
+    if dropped.is_faulty or issued is None:
+        give_back(context, dropped)
+        return
+    entries = [
+        Acknowledgement(
+            group=issued.month.group,
+            period=issued.month.period,
+            revision=issued.revision.number,
+            staff=row.staff,
+            paper=row.paper,
+            state=row.state,
+            channel=row.channel,
+            delivered_on=row.delivered_on,
+            on=row.on,
+            witness=row.witness,
+            remark=row.remark,
+            entered_on=context.today,
+            sha256=dropped.claimed.sha256,
+        )
+        for row in reading.rows
+    ]
+
+    def enter(transaction: Transaction) -> None:
+        for one in entries:
+            transaction.acknowledgements.put(one)
+
+    name = f"{FOLDER}/{REGISTER}{issued.mark}{_ENTERED}.xlsx"
+    report = FileReport(
+        dropped.name,
+        Status.ACCEPTED,
+        issued.month.group,
+        issued.month.period,
+        issued.revision.number,
+        dropped.findings,
+        note=_told(entries),
+    )
+    _file(context, dropped, report, name, instead_of=() if issued.mark else (_FORM,), enter=enter)
+
+
+def _told(entries: Sequence[Acknowledgement]) -> str:
+    """`签收已登记：已签收5份，拒签1份。`"""
+    counts = ((name, sum(one.state is state for one in entries)) for state, name in RESULT_NAMES.items())
+    return f"签收已登记：{'；'.join(f'{name}{count}份' for name, count in counts if count)}。"
+
+
+def take_scan(context: RunContext, dropped: DroppedFile) -> None:
+    """Keep HR's scan as proof, in the folder of the month that its name speaks of."""
+    reading = dropped.paper
+    assert isinstance(reading, ScanReading)
+    if not dropped.is_from_hr:
+        dropped.add(finding("scan.not_from_hr"))
+        give_back(context, dropped, RETURNED)
+        return
+    file, period = PurePath(reading.file).name, period_in_name(reading.file)
+    with context.ledger.reading() as transaction:
+        groups = [one.group for one in transaction.months.of_period(period)] if period else []
+        group = group_in_name(file, groups)
+        issued = issued_revision(transaction, group, period, None)
+        known = transaction.acknowledgements.scans_of(group, period) if group and period else {}
+    if issued is None or group is None or period is None:
+        dropped.add(finding("scan.unclear", file=file))
+        give_back(context, dropped, returned_folder(HR_FOLDER))
+        return
+    sha256 = dropped.claimed.sha256
+    if sha256 in known:
+        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, group, period))
+        return
+    path = PurePath(file)
+    stem = f"{path.stem}_{sha256[:8]}" if file in known.values() else path.stem
+    name = safe_file_name(stem, path.suffix.lower())
+    report = FileReport(dropped.name, Status.ACCEPTED, group, period, note="扫描件已存档。")
+
+    def enter(transaction: Transaction) -> None:
+        transaction.acknowledgements.keep_scan(group, period, name, sha256, context.today)
+
+    _file(context, dropped, report, f"{FOLDER}/{name}", instead_of=(), enter=enter)
+
+
+def _file(
+    context: RunContext,
+    dropped: DroppedFile,
+    report: FileReport,
+    name: str,
+    *,
+    instead_of: Sequence[str],
+    enter: Callable[[Transaction], None],
+) -> None:
+    """The dropped file into the month's folder, and what it says into the ledger."""
+    assert report.group is not None
+    assert report.period is not None
+    outbox = open_outbox(context, safe_file_name(report.group), claim=dropped.id)
+    folder, content = month_folder(report.group, report.period), dropped.claimed.archived.read_bytes()
+    try:
+        path = file_paper(outbox, folder, name, content, instead_of=instead_of)
+    except OSError as error:
+        not_placed(context, dropped, error)
+        return
+    report = replace(report, outputs=(f"outbox/{path}",))
+    reply(context, dropped, report, outbox=outbox, change=enter)

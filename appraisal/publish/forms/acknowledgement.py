@@ -1,0 +1,101 @@
+"""签收表 to print and sign, 签收登记 to fill in and drop: the same people and papers in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.book import Book, write_meta
+from appraisal.publish.excel.input_cells import cell_style, guide
+from appraisal.publish.excel.page import FormPage
+from appraisal.publish.excel.styles import HEADER, QUIET, TITLE
+from appraisal.publish.month import Month
+from appraisal.publish.word.scheme_paper import blocks_paper
+from appraisal.publish.wording import plain_date
+from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock
+from appraisal.scheme.forms import acknowledgement as form
+from appraisal.scheme.forms.appeal import REVISION
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.workspace.names import HR_FOLDER
+
+_WIDTHS = (12, 11, 12, 11, 13, 14, 13, 11, 28)
+_PLACES = ((0, (1, 2)), (3, (4, 5)), (6, (7, 8)))
+_EMPTY_ROWS = 8
+"""For letters that are written later: 决定书, 申诉答复书."""
+
+_LEADS = (
+    "请让每个人在签收表（打印的那张）上签名；送到、签收、拒签的情况填在这里，填好放入收件夹。",
+    f"可以分几次放，没有填的行不算。签好的原件交人事存档；扫描件由人事放入收件夹的“{HR_FOLDER}”文件夹，文件名写成 {form.FOLDER}_考核组_月份。",
+)
+
+
+def signature_list(month: Month) -> bytes:
+    """The list to be signed by hand; the same month gives the same bytes."""
+    result, settings = month.result, month.settings
+    header = (
+        STAFF_ID,
+        STAFF_NAME,
+        form.PAPER,
+        form.CHANNEL,
+        form.DELIVERED_ON,
+        "本人签名",
+        "日期",
+        form.REMARK,
+    )
+    rows = tuple((*known, "", "", "", "", "") for known in _papers(month))
+    number = f"，第{result.revision}版" if result.revision > 1 else ""
+    blocks: list[Block] = [
+        Heading(1, f"{result.period.in_words}考核材料{form.LIST}"),
+        Paragraph(f"{settings.company}　{result.group}　{plain_date(result.issued)}下发{number}"),
+        TableBlock(header, rows, to_sign=True),
+        Paragraph(f"{form.NOTE}本人不愿签收的，在备注里写明“拒签”，并由见证人签名。"),
+        Signatures((month.scheme.superior, "人事")),
+    ]
+    return blocks_paper(blocks, created=result.issued)
+
+
+def register_workbook(month: Month) -> bytes:
+    """The register of the same, recognised by its hidden sheet when it comes back."""
+    result = month.result
+    book = Book()
+    page = FormPage(book, form.REGISTER, _WIDTHS)
+    page.line(f"{result.period.in_words}考核材料{form.REGISTER}", TITLE, 30)
+    for lead in _LEADS:
+        page.paragraph(lead, {**QUIET, "text_wrap": True})
+    labels = {GROUP: result.group, PERIOD: str(result.period), REVISION: f"第{result.revision}版"}
+    page.labelled(form.LABELS, labels, height=22, places=_PLACES)
+    page.gap()
+    page.headers(page.next_row(theme.HEADER_HEIGHT), [cell.header for cell in form.COLUMNS], HEADER)
+    page.sheet.freeze_panes(page.row, 2)
+    first = page.row
+    for known in (*_papers(month), *[()] * _EMPTY_ROWS):
+        row = page.next_row(theme.ROW_HEIGHT)
+        for column, cell in enumerate(form.COLUMNS):
+            value = known[column] if column < len(known) else ""
+            page.sheet.write(row, column, value, cell_style(book, cell, locked=bool(value)))
+    for column, cell in enumerate(form.COLUMNS):
+        guide(page.sheet, (first, column, page.row - 1, column), cell)
+    page.line(form.NOTE, QUIET, 22)
+    page.finish(f"{result.group} {result.period} {form.REGISTER}", landscape=True)
+    write_meta(
+        book,
+        {
+            "kind": form.ACKNOWLEDGEMENTS,
+            "version": 1,
+            "group": result.group,
+            "period": str(result.period),
+            "revision": str(result.revision),
+        },
+    )
+    return book.finished(created=result.issued)
+
+
+def _papers(month: Month) -> Iterator[tuple[str, str, str]]:
+    """Who is to get what: the slip everybody, the plan those who owe one."""
+    result = month.result
+    owe = {one.staff for one in result.outcomes if one.type is OutcomeType.RECTIFICATION}
+    for person in result.staff:
+        yield person.id, person.name, form.PAPER_NAMES[form.AcknowledgedPaper.SLIP]
+        if person.id in owe:
+            yield person.id, person.name, form.PAPER_NAMES[form.AcknowledgedPaper.PLAN]
