@@ -7,7 +7,7 @@ ends like any other: with a report in `state/errors`.
 
     AppraisalError              somebody has to put something right
         ActRefused              HR's act does not fit the state of the month
-        ChangedRulesError       a rule file says something else under the version that the ledger knows
+        ChangedRulesError       a rule file is gone or says something else under its version
         CheckError              there is nothing to check at a path
         HandingOutError         no blank can be made for what was asked
         InitError               what a new workspace is to be for does not fit

@@ -13,7 +13,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.health import is_watched, state_of_watch
 from appraisal.pipeline.own_ledger import GONE, what_is_wrong
-from appraisal.pipeline.setup_changes import changed_rules
+from appraisal.pipeline.setup_changes import rules_amiss
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import load_templates, own_templates, try_out
 from appraisal.scheme.loading import RulesError
@@ -174,7 +174,7 @@ def _ledger(workspace: Workspace, url: str | None, rulebook: Rulebook | None) ->
             left = transaction.pending_recalculations.all()
             unfinished = transaction.journal.unfinished()
             amiss = what_is_wrong(workspace, ledger)
-            changed = () if rulebook is None else changed_rules(rulebook, transaction)
+            changed = [] if rulebook is None else rules_amiss(rulebook, transaction)
     except LedgerError as error:
         return wrong("台账", str(error))
     if amiss is not None:

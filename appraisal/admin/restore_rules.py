@@ -1,11 +1,11 @@
-"""Rule files as they were when months were scored by them, put back from the ledger into the workspace."""
+"""Rule files as they were when months were scored by them, put back from the ledger into the workspace, also where they are gone."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from appraisal.ledger.ledger import Ledger
-from appraisal.pipeline.setup_changes import changed_rules
+from appraisal.pipeline.setup_changes import changed_rules, missing_rules
 from appraisal.scheme.rulebook import load_rule_files, rulebook_of
 from appraisal.workspace.files import Files
 from appraisal.workspace.paths import RULES, Workspace
@@ -15,7 +15,7 @@ ASIDE = ".改动"
 
 
 def restore_rules(workspace: Workspace, ledger: Ledger, files: Files) -> tuple[str, ...]:
-    """Put back every version that says something else now; a Chinese sentence about each file.
+    """Put back every version that says something else now, or whose scheme is gone; a Chinese sentence about each file.
 
     What was there stays beside it. One of the program's files is put back into the workspace's own folder, where it
     takes the place of that version: so it goes on as before when a new program brings other rules.
@@ -26,7 +26,12 @@ def restore_rules(workspace: Workspace, ledger: Ledger, files: Files) -> tuple[s
             (one.scheme.scheme, one.scheme.version): one
             for one in changed_rules(rulebook_of(found), transaction)
         }
+        missing = missing_rules(rulebook_of(found), transaction)
     told = []
+    for gone in missing:
+        path = _free(own / f"{gone.scheme.scheme.replace('-', '_')}_{gone.scheme.version}.yaml")
+        files.write(path, gone.kept)
+        told.append(f"{path.name} 已放回（{gone.scheme.name}第{gone.scheme.version}版）。")
     for file in found:
         one = changed.get((file.scheme.scheme, file.scheme.version))
         if one is None:

@@ -85,7 +85,7 @@ def rules_diff(
 @rules_app.command("restore")
 @takes("workspace", "ledger")
 def rules_restore() -> None:
-    """版本号没有变、内容变了的规则文件，恢复成以前月份用过的内容。"""
+    """版本号没有变、内容变了的规则文件，恢复成以前月份用过的内容；不见了的，放回来。"""
     from datetime import datetime
 
     from appraisal.admin.restore_rules import restore_rules

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 
 from appraisal.errors import AppraisalError
@@ -83,7 +84,7 @@ def _roster_changes(before: Roster | None, revision: Revision, after: Roster | N
 
 
 class ChangedRulesError(AppraisalError):
-    """Rule files say something else under the version by which months were scored; what, and what to do."""
+    """Rule files by which months were scored are gone or say something else; what, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +109,48 @@ class ChangedRules:
         )
 
 
-def refuse_changed_rules(rulebook: Rulebook, ledger: Ledger) -> None:
-    """Raises ChangedRulesError where a version in the ledger says something else in the rulebook."""
-    with ledger.reading() as transaction:
-        changed = changed_rules(rulebook, transaction)
-    if changed:
-        raise ChangedRulesError("\n".join(map(str, changed)))
+@dataclass(frozen=True, slots=True)
+class MissingRules:
+    """A version by which `periods` were scored, of a scheme that has no rule file any more: by mistake, most likely.
 
+    `kept` is its text.
+    """
 
-def refuse_missing_rules(before: Rulebook, now: Rulebook, ledger: Ledger) -> None:
-    """Raises ChangedRulesError where a scheme by which months were scored has no file any more: by mistake, most likely."""
-    gone = [one for one in before.versions if one.scheme not in now.ids]
-    with ledger.reading() as transaction:
-        used = [one for one in gone if transaction.months.periods_scored_by(one.scheme, one.version)]
-    if used:
-        names = "、".join(dict.fromkeys(one.scheme for one in used))
-        raise ChangedRulesError(
-            f"考核方案 {names} 的规则文件不见了，而有月份是按它算的。请把文件放回 rules 文件夹；"
-            "确实不再使用的，请重新启动程序。"
+    scheme: Scheme
+    kept: bytes
+    periods: tuple[Period, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"考核方案 {self.scheme.scheme} 的规则文件不见了，而 {'、'.join(map(str, self.periods[-3:]))} 等月份"
+            f"是按它的第{self.scheme.version}版算的，所以没有往下办理。请执行 rules restore 放回来；"
+            "不再使用的方案也请留着文件，已算的月份要凭它核对。"
         )
+
+
+def refuse_changed_rules(rulebook: Rulebook, ledger: Ledger) -> None:
+    """Raises ChangedRulesError where a version in the ledger says something else, or its scheme nothing, in the rulebook."""
+    with ledger.reading() as transaction:
+        told = rules_amiss(rulebook, transaction)
+    if told:
+        raise ChangedRulesError("\n".join(map(str, told)))
+
+
+def rules_amiss(rulebook: Rulebook, transaction: Transaction) -> list[ChangedRules | MissingRules]:
+    """All that keeps a pass from beginning with these rules."""
+    return [*changed_rules(rulebook, transaction), *missing_rules(rulebook, transaction)]
+
+
+def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[MissingRules, ...]:
+    """Every version of schemes that the rulebook does not know and months were scored by."""
+    there = {hashlib.sha256(text).hexdigest() for text in rulebook.texts.values()}
+    gone: dict[tuple[str, int], MissingRules] = {}
+    for scheme, kept in _kept(transaction, transaction.documents.of_kind(RULES) - there):
+        if scheme.scheme not in rulebook.ids:
+            periods = transaction.months.periods_scored_by(scheme.scheme, scheme.version)
+            if periods:
+                gone[scheme.scheme, scheme.version] = MissingRules(scheme, kept, periods)
+    return tuple(gone[key] for key in sorted(gone))
 
 
 def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[ChangedRules, ...]:
@@ -140,15 +164,20 @@ def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[Changed
     if not new:
         return ()
     kept: defaultdict[tuple[str, int], list[tuple[Scheme, bytes]]] = defaultdict(list)
-    for sha256 in known:
-        content = transaction.documents.get(sha256) or b""
-        try:
-            scheme = parse_scheme(content.decode("utf-8-sig"), RULES)
-        except RulesError:
-            continue  # written in a grammar of before: what was made by it cannot be made again, and says so
+    for scheme, content in _kept(transaction, known):
         kept[scheme.scheme, scheme.version].append((scheme, content))
     found = (_changed(new[key], kept[key], transaction) for key in new if key in kept)
     return tuple(one for one in found if one is not None)
+
+
+def _kept(transaction: Transaction, sha256s: Collection[str]) -> Iterator[tuple[Scheme, bytes]]:
+    """The rule texts with these hashes, read."""
+    for sha256 in sha256s:
+        content = transaction.documents.get(sha256) or b""
+        with suppress(
+            RulesError
+        ):  # a grammar of before: what was made by it cannot be made again, and says so
+            yield parse_scheme(content.decode("utf-8-sig"), RULES), content
 
 
 def _changed(

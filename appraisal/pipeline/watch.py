@@ -30,7 +30,7 @@ from appraisal.pipeline.log import keep_trace, log_report, now_written
 from appraisal.pipeline.reports import BrokenOff, PassReport, Status
 from appraisal.pipeline.run import now_on, take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
-from appraisal.pipeline.setup_changes import refuse_changed_rules, refuse_missing_rules
+from appraisal.pipeline.setup_changes import refuse_changed_rules
 from appraisal.processes.executors import executor_for
 from appraisal.workspace.arrival import FileState, Settling
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
@@ -156,7 +156,6 @@ class Watcher:
             changed = load_setup(self.workspace, files=self.files)
             with open_ledger(self.ledger_url or self.workspace.default_ledger) as ledger:
                 refuse_changed_rules(changed.rulebook, ledger)
-                refuse_missing_rules(setup.rulebook, changed.rulebook, ledger)
             setup = changed
         except Exception as error:  # noqa: BLE001 - whatever somebody did to it, the one that we have serves
             health.setup = f"{self._trouble(error)}改好之前沿用原来的设置。"

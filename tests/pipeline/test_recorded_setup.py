@@ -19,14 +19,15 @@ from appraisal.period import Period
 from appraisal.pipeline.hr_acts import Done
 from appraisal.pipeline.reports import Status
 from appraisal.pipeline.setup import load_setup
-from appraisal.pipeline.setup_changes import ChangedRulesError, refuse_missing_rules
+from appraisal.pipeline.setup_changes import ChangedRulesError, refuse_changed_rules
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
-from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace.paths import PROGRAM_FOLDER
 from tests.builders.samples import shipped
+from tests.builders.schemes import one_mark_text
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
+from tests.ledger.builders import record
 
 DECEMBER = Period(2026, 12)
 LAST_IN_NOVEMBER = workbook(cells=scores([1, 2, 3, 4, 5, 6]))
@@ -336,12 +337,23 @@ def test_edited_rules_are_restored_and_the_edited_ones_kept(
     assert load_setup(place.workspace).rulebook.ids
 
 
-def test_a_rule_file_that_is_gone_while_one_watches_is_our_fault(place: Place) -> None:
-    """Managers' files are not sent back for it. A scheme by which nobody was scored may go."""
-    before = place.setup.rulebook
-    others = Rulebook(tuple(one for one in before.versions if one.scheme != "online-shop"))
-    used = Rulebook(tuple(one for one in before.versions if one.scheme == "online-shop"))
+def test_a_rule_file_that_is_gone_is_our_fault_and_is_put_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Managers' files are not sent back for it: nothing is begun, at a start as while one watches."""
+    place = Place(tmp_path)
     with place.ledger() as ledger:
-        with pytest.raises(ChangedRulesError, match="考核方案 online-shop 的规则文件不见了"):
-            refuse_missing_rules(before, others, ledger)
-        refuse_missing_rules(before, used, ledger)
+        record(ledger, NOVEMBER)
+        with ledger.writing() as books:
+            books.documents.keep("rules", one_mark_text().encode())
+        with pytest.raises(ChangedRulesError, match="考核方案 one-mark 的规则文件不见了"):
+            refuse_changed_rules(place.setup.rulebook, ledger)
+    where = ("--workspace", str(place.root))
+    assert main(["run", *where]) == 2
+    assert "请执行 rules restore 放回来" in capsys.readouterr().err
+
+    assert main(["rules", "restore", *where]) == 0
+
+    assert "one_mark_1.yaml 已放回" in capsys.readouterr().out
+    assert (place.root / "rules" / "one_mark_1.yaml").read_text("utf-8") == one_mark_text()
+    assert main(["rules", "check", *where]) == 0

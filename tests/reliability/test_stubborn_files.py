@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from appraisal.workspace.files import RealFiles
 from appraisal.workspace.inbox import is_gone, list_inbox
 from tests.builders.hazards import Month
 from tests.builders.submissions import NOVEMBER
+from tests.builders.watching import QUICK, health, statuses, wait_for, watching
 from tests.builders.workspaces import DECEMBER_7, Place
 
 NOBODY = 65534
@@ -74,6 +76,21 @@ def test_a_file_that_cannot_be_removed_is_answered_once(
         Status.RETURNED,
         Status.UNCHANGED,
     }  # handed in anew
+
+
+def test_while_one_watches_it_is_answered_once_too(tmp_path: Path) -> None:
+    """However often the watch tries to remove it; what else is handed in is done."""
+    place = Place(tmp_path)
+    with watching(place, files=Holding(), pace=replace(QUICK, failed=0.02)) as told:
+        place.drop("旗舰店/表.xlsx", FAULTY)
+        assert wait_for(lambda: statuses(told) == [Status.RETURNED])
+        before, passes = everything_below(place.workspace.outbox / "旗舰店"), health(place)["passes"]
+        assert wait_for(lambda: health(place)["passes"] > passes + 2)
+        place.drop("甲.xlsx", b"%PDF-1.7")
+        assert wait_for(lambda: len(statuses(told)) > 1)
+    assert statuses(told) == [Status.RETURNED] * 2
+    assert [file.file for report in told for file in report.files] == ["旗舰店/表.xlsx", "甲.xlsx"]
+    assert everything_below(place.workspace.outbox / "旗舰店") == before
 
 
 def test_a_file_put_in_the_place_of_one_that_could_not_be_removed_is_new(tmp_path: Path) -> None:
