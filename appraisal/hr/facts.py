@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Submission
 from appraisal.ledger import documents
+from appraisal.ledger.outcome_changes import as_decided, as_outcome
 from appraisal.ledger.records import (
     Act,
     GroupMonth,
@@ -32,7 +33,7 @@ from appraisal.scheme.forms.submission import SubmissionForm, submission_form
 from appraisal.scheme.loading import parse_scheme
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeState
+from appraisal.scoring.results import GroupResult, History, OutcomeState
 from appraisal.workspace.settings import Settings
 
 if TYPE_CHECKING:  # whoever looks at a group in another process has no use for a database
@@ -87,7 +88,7 @@ class GroupFacts:
     def paper(self) -> Month:
         """What its papers are made from; of the submission only what the ledger keeps."""
         return Month(
-            result=documents.from_bytes(self.kept),
+            result=as_decided(documents.from_bytes(self.kept), self.outcomes, self.acts),
             submission=_as_kept(self.revision),
             scheme=self.scheme,
             form=self.form,
@@ -134,20 +135,6 @@ def _as_kept(revision: Revision) -> Submission:
         labels={},
         label_cells={},
         tables={},
-    )
-
-
-def as_outcome(kept: KeptOutcome) -> Outcome:
-    """As papers print it."""
-    return Outcome(
-        staff=kept.key.staff,
-        type=kept.key.type,
-        amount=kept.amount,
-        due=kept.due,
-        state=kept.state,
-        reason=kept.reason,
-        clause=kept.clause,
-        capped_by_payroll=kept.capped_by_payroll,
     )
 
 

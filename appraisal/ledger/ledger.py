@@ -75,6 +75,13 @@ class Transaction:
         finally:
             self._connection.exec_driver_sql("RELEASE SAVEPOINT attempt")
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """What is changed within is taken back at the end: what would come of it."""
+        with suppress(_TakenBack), self.attempt():
+            yield
+            raise _TakenBack
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:

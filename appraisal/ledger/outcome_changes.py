@@ -171,6 +171,47 @@ def ground_of(outcome: KeptOutcome, acts: Iterable[Act]) -> str:
     return f"{tied}；裁定{DECISION_NAMES[outcome.decision]}{because}（{act.by}，{act.on}）"
 
 
+def as_outcome(kept: KeptOutcome) -> Outcome:
+    """As papers print it."""
+    return Outcome(
+        staff=kept.key.staff,
+        type=kept.key.type,
+        amount=kept.amount,
+        due=kept.due,
+        state=kept.state,
+        reason=kept.reason,
+        clause=kept.clause,
+        capped_by_payroll=kept.capped_by_payroll,
+    )
+
+
+def as_decided(result: GroupResult, former: Sequence[KeptOutcome], acts: Sequence[Act]) -> GroupResult:
+    """The result as its papers tell it since HR decided: money that was held is carried out, or not.
+
+    `former` are the month's outcomes as they stand, `acts` what HR did.
+    """
+    made: dict[_Told, tuple[OutcomeState, date]] = {
+        (one.key.staff, one.key.type, one.amount, one.reason): (one.state, decisions[-1].on)
+        for one in updated_outcomes(result, former, is_issued=False)
+        if one.decision is not None and one.amount is not None and (decisions := decisions_on(one, acts))
+    }
+    told = tuple(
+        _as_told(one, made.get((one.staff, one.type, one.amount, one.reason))) for one in result.outcomes
+    )
+    return result if told == result.outcomes else replace(result, outcomes=told)
+
+
+_Told = tuple[str, OutcomeType, Decimal | None, str]
+
+
+def _as_told(outcome: Outcome, decision: tuple[OutcomeState, date] | None) -> Outcome:
+    if decision is None or outcome.state is not OutcomeState.HOLD:
+        return outcome
+    state, day = decision
+    reason = outcome.reason.replace(WAITS_FOR_HR, f"；{day}研究决定")
+    return replace(outcome, state=state, reason=reason, decided_on=day)
+
+
 def stands(outcome: KeptOutcome) -> bool:
     """Whether the revision in force says it, though HR may have waived it. What was taken back stands no more."""
     return outcome.state is not OutcomeState.REVERSED or outcome.decision is not None

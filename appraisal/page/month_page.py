@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from appraisal.hr.appeals import appeal_in_words
-from appraisal.hr.facts import PeriodFacts, as_outcome, state_in_words
+from appraisal.hr.facts import PeriodFacts, state_in_words
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.hr.status import status_of
 from appraisal.ledger.appeal_records import Appeal
+from appraisal.ledger.outcome_changes import as_outcome
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
 from appraisal.page.attention import Attention, attention_of, with_id
 from appraisal.period import Period

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.submission import Submission
+from appraisal.ledger.outcome_changes import as_decided
+from appraisal.ledger.records import Act, KeptOutcome
 from appraisal.period import Period
 from appraisal.publish.blank.layout import Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
@@ -49,7 +51,8 @@ class Task:
 
     `former` is the issued result that this one corrects, `reason` why; `document_number` is what HR issues it under;
     `open_plans` are earlier plans not settled on the day of issue; `next_blank` is for a group's latest month.
-    Until HR has issued it, what is made is a draft. `words` are HR's in its notice.
+    Until HR has issued it, what is made is a draft. `words` are HR's in its notice; `outcomes` and `acts` are those of the
+    month in the ledger, where HR has decided.
     """
 
     submission: Submission
@@ -63,6 +66,8 @@ class Task:
     open_plans: tuple[OpenPlan, ...] = ()
     is_draft: bool = False
     words: Words = field(default_factory=dict)
+    outcomes: tuple[KeptOutcome, ...] = ()
+    acts: tuple[Act, ...] = ()
     next_blank: NextBlank | None = None
 
 
@@ -145,7 +150,7 @@ def _appraise(
 
     figures, result = score(task.submission, findings, shared.scheme, task.history, task.issue)
     month = Month(
-        result=result,
+        result=as_decided(result, task.outcomes, task.acts) if task.outcomes else result,
         submission=figures.submission,
         scheme=shared.scheme,
         form=form,
@@ -160,7 +165,7 @@ def _appraise(
         words=task.words,
         measured=figures,
     )
-    documents = papers(month, shared.templates, task.inputs)
+    documents = papers(month, shared.templates, task.inputs, issued=result)
     return Appraised(findings, result, documents, task.inputs, _next_blank(task, shared))
 
 

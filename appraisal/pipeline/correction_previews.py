@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.hr.corrections import CorrectionPreview, PersonChange, StandsAt, preview_of
-from appraisal.hr.facts import as_outcome
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.outcome_changes import as_outcome
 from appraisal.ledger.records import Act, KeptOutcome, WaitingCorrection
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext

@@ -28,6 +28,7 @@ from appraisal.pipeline.revisions import (
     number_of_correction,
     promised,
     provenance,
+    request_again,
 )
 from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.scheme.forms.hr_acts import ActKind
@@ -73,11 +74,7 @@ def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEff
                 act, lambda on: on.acts.withdraw(act, today=today), retires=current.number, changes_later=True
             )
         case ActKind.DECIDE:
-            _current(act, transaction)
-            act = replace(act, staff=staff_meant(act, transaction))
-            # After a decision on a transfer the streak begins anew.
-            is_about_streak = act.outcome is OutcomeType.CONSIDER_TRANSFER
-            return ActEffect(act, lambda on: on.acts.decide(act, today=today), changes_later=is_about_streak)
+            return _decide(context, act, transaction)
         case ActKind.ANSWER:
             _current(act, transaction)
             if not act.reason.strip():
@@ -161,6 +158,57 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     return ActEffect(act, write, (request, made), changes_later=True, told=told)
 
 
+def _decide(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
+    """What was held is carried out or not; the month's papers tell it."""
+    month, current = _current(act, transaction)
+    act = replace(act, staff=staff_meant(act, transaction))
+
+    def decide(on: Transaction) -> tuple[MoneyLine, ...]:
+        return on.acts.decide(act, today=context.today)
+
+    if act.outcome is OutcomeType.CONSIDER_TRANSFER:  # no paper tells it; the streak begins anew
+        return ActEffect(act, decide, changes_later=True)
+    with transaction.rehearsal():
+        decide(transaction)
+    try:
+        request, made, told = _papers_after(context, act, month, current, transaction)
+    except ActRefused:
+        return ActEffect(act, decide, told=(_NOT_TOLD.format(where=act.month_in_words),))
+    published = transaction.months.result(month.group, month.period)
+    if published is None or made.result is None or made.result.outcomes != published.outcomes:
+        return ActEffect(act, decide, told=(_NOT_TOLD.format(where=act.month_in_words),))
+
+    def write(on: Transaction) -> tuple[MoneyLine, ...]:
+        words = on.documents.keep_words(request.words)
+        on.months.replace_result(published, current.making.inputs, words)
+        return decide(on)
+
+    return ActEffect(act, write, (request, made), told=told)
+
+
+_NOT_TOLD = (
+    "{where}：裁定已办理；当时的上报表和设置现在重做不出同样的结果，通报和绩效单没有更新，请以决定书为准。"
+)
+
+
+def _papers_after(
+    context: RunContext, act: Act, month: GroupMonth, current: Revision, transaction: Transaction
+) -> tuple[RevisionRequest, Appraised, tuple[str, ...]]:
+    """The current revision's papers as they tell the decision: places and scores stay. Raises ActRefused."""
+    recorded = _as_recorded(context, current, transaction)
+    source = _readable(source_as_made(recorded, current))
+    hers = hr_words(recorded, month, current, transaction)
+    with transaction.rehearsal():
+        transaction.acts.decide(act, today=context.today)
+        acts = transaction.acts.find(group=month.group, period=month.period)
+        count = sum(one.kind is ActKind.DECIDE for one in acts)
+        request = replace(
+            request_again(transaction, source, month, current), words=hers.words, decision=count
+        )
+        made, _ = _made(recorded, request, transaction)
+    return request, made, hers.told
+
+
 def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
     """The month by the set-up of today: its next revision, with a 更正通报 where it is issued."""
     month, current = _current(act, transaction)
@@ -219,15 +267,22 @@ def _not_heeded(context: RunContext, recorded: RunContext, current: Revision) ->
     )
 
 
-def _request(
-    source: MonthSource | None, number: int, act: Act, kind: RevisionKind, reason: str | None
-) -> RevisionRequest:
+def _readable(source: MonthSource | None) -> MonthSource:
+    """The source, in which there is a submission. Raises ActRefused."""
     if source is None or source.reading.submission is None:
         errors = [one for one in source.reading.findings if one.is_error] if source else []
         why = f"（{errors[0].place} {errors[0].message}）" if errors else ""
         raise ActRefused(
             f"存档的上报表按这个月的规则、花名册和自评表读不通{why}，没有办理。请店长改正后重新报送。"
         )
+    return source
+
+
+def _request(
+    source: MonthSource | None, number: int, act: Act, kind: RevisionKind, reason: str | None
+) -> RevisionRequest:
+    source = _readable(source)
+    assert source.reading.submission is not None
     return RevisionRequest(
         source.reading.submission,
         number,

@@ -26,7 +26,7 @@ from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
 from appraisal.pipeline.reply import remove_receipts
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.workspace.names import month_folder, safe_file_name
-from appraisal.workspace.outbox import Outbox
+from appraisal.workspace.outbox import Outbox, former_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _place(
     if folder not in outboxes:
         outboxes[folder] = open_outbox(context, folder, claim=claim)
     if effect.retires is not None:
-        outboxes[folder].retire(month_folder(group, period), effect.retires)
+        outboxes[folder].retire(month_folder(group, period), former_edition(effect.retires))
     paths = place_into(context, outboxes[folder], *effect.made) if effect.made else []
     if effect.letters:
         letters = outboxes[folder].place(month_folder(group, period), effect.letters)

@@ -1,6 +1,7 @@
 """The letters that acts of HR's leave: a 决定书 or 申诉答复书 for the person, a 撤回通知 for the group.
 
-They are about what the notice told: of a month that was never issued nobody has to be told anything.
+They are about what the notice told: of a month that was never issued nobody has to be told anything. They are
+handed over on paper against a signature, and so there is no page of them.
 """
 
 from __future__ import annotations
@@ -42,18 +43,35 @@ def letters_after(
     if act.kind is ActKind.ANSWER:
         return _answer(act, transaction, settings)
     month = transaction.months.get(before.group, before.period)
-    if (
-        act.kind not in {ActKind.DECIDE, ActKind.ISSUE, ActKind.REISSUE}
-        or month is None
-        or not month.is_issued
-    ):
+    if act.kind not in _AFTER_WHICH or month is None:
+        return {}
+    return decision_letters(month, transaction, settings, only_last=act.kind is ActKind.DECIDE)
+
+
+_AFTER_WHICH = {
+    ActKind.DECIDE,
+    ActKind.ISSUE,
+    ActKind.REISSUE,
+    ActKind.APPROVE_CORRECTION,
+    ActKind.RESCORE,
+}
+
+
+def decision_letters(
+    month: GroupMonth, transaction: Transaction, settings: Settings, *, only_last: bool = False
+) -> dict[str, bytes]:
+    """The 决定书 of the decisions that stand (`only_last`: about what was decided last), by their names; none of a draft.
+
+    A later edition of the month puts away the former papers, and these with them: they are made again with it.
+    """
+    if not month.is_issued:
         return {}
     decided = [
         one
         for one in transaction.outcomes.of_month(month.group, month.period)
         if one.decision is not None and one.amount
     ]
-    if act.kind is ActKind.DECIDE:
+    if only_last:
         last = transaction.acts.find(group=month.group, period=month.period)[-1]
         decided = [one for one in decided if last in decisions_on(one, [last])]
     return _decisions(decided, month, transaction, settings)

@@ -12,7 +12,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.filed_papers import FiledPaper, filed_papers, with_filed
 from appraisal.pipeline.revisions import RevisionRequest
 from appraisal.workspace.names import month_folder, safe_file_name
-from appraisal.workspace.outbox import Outbox, Placement, intended_by
+from appraisal.workspace.outbox import Outbox, Placement, former_edition, intended_by
 
 
 def open_outbox(context: RunContext, folder: str, *, claim: int | None = None) -> Outbox:
@@ -124,10 +124,18 @@ def _placement(
         folder=month_folder(group, period),
         documents=with_filed(made.documents, filed),
         mark=f"_第{request.revision}版",
-        replaces=request.replaces,
+        makes_room=_former(request),
+        only_changed=request.decision is not None,
         blank_folder=f"{_folder(request)}/{NEXT_BLANK}",
         blank=made.next_blank,
     )
+
+
+def _former(request: RevisionRequest) -> str | None:
+    """The folder of 历史版次 for what lay there before; a draft that HR decided about makes room for nobody."""
+    if request.decision is not None:
+        return None if request.is_draft else f"第{request.revision}版_第{request.decision}次裁定前"
+    return former_edition(request.replaces) if request.replaces else None
 
 
 def _sync(context: RunContext, placements: Sequence[Placement]) -> None:

@@ -18,6 +18,7 @@ from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionK
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.letters import decision_letters
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
@@ -164,6 +165,7 @@ def remake(
         same = request_again(transaction, source, month, current)
         hers = hr_words(context, month, current, transaction)
         issued = transaction.months.result(group, period) if month.is_issued else None
+        letters = decision_letters(month, transaction, context.setup.settings)
     if not _differs(_made(context, same), placed, month_folder(group, period)):
         return None
     if month.state is MonthState.CLOSED:
@@ -183,7 +185,8 @@ def remake(
     made = _made(context, request)
     assert made.result is not None
     try:
-        outbox, paths = place(context, request, made)
+        papers = replace(made, documents={**letters, **made.documents})
+        outbox, paths = place(context, request, papers)
     except OSError as error:
         reason = reason_of(error)
         told = finding("submission.not_placed", reason=reason)

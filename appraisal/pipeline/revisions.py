@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby, islice
 
@@ -22,6 +22,7 @@ from appraisal.intake.submission import Submission
 from appraisal.ledger.documents import RULES
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Making, Revision, RevisionKind
+from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.content import CONTENT, fingerprint
@@ -52,7 +53,8 @@ class RevisionRequest:
     Until HR has issued the month it `is_draft`, and the date is the day on which it is made.
     `replaces` is the revision whose papers make room; None for a first one, and for one that is only
     made again (下发). `former` is the issued result that it corrects and `reason` why, `promised` the deadlines that
-    the issued revision before gave. `own_forms` are the people's own self-assessments (sha256) that went into
+    the issued revision before gave. `decision` counts HR's decisions, for papers that are made
+    again after one. `own_forms` are the people's own self-assessments (sha256) that went into
     the submission, `words` are HR's in the notice, `claim` is the journal's line of
     the dropped workbook that asks for it.
     """
@@ -64,6 +66,7 @@ class RevisionRequest:
     is_draft: bool
     reason: str | None = None
     replaces: int | None = None
+    decision: int | None = None
     former: GroupResult | None = None
     promised: Mapping[str, date] = field(default_factory=dict)
     document_number: str | None = None
@@ -233,9 +236,24 @@ def _started(context: RunContext, requests: list[RevisionRequest], transaction: 
     with nullcontext(transaction) if transaction else context.ledger.reading() as on:
         histories = on.past.before_each([one.submission.group for one in requests], period)
         tasks = [_task(one, context, histories[one.submission.group], on) for one in requests]
+        tasks = _with_decisions(tasks, period, on)
     shared = ChunkSetup(scheme, setup.settings, setup.templates)
     future = None if context.executor is None else context.executor.submit(appraise, tasks, shared)
     return _Chunk(requests, tasks, shared, future)
+
+
+def _with_decisions(tasks: Sequence[Task], period: Period, transaction: Transaction) -> list[Task]:
+    """Those of months about which HR has decided, with what it decided: papers tell it."""
+    outcomes = transaction.outcomes.of_months([one.submission.group for one in tasks], period)
+
+    def told(task: Task) -> Task:
+        group = task.submission.group
+        if all(one.decision is None for one in outcomes[group]):
+            return task
+        acts = transaction.acts.find(group=group, period=period)
+        return replace(task, outcomes=outcomes[group], acts=acts)
+
+    return [told(task) for task in tasks]
 
 
 def _finished(chunk: _Chunk, executor: Executor | None) -> Iterator[Made]:

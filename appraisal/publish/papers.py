@@ -19,6 +19,7 @@ from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs, indented, result_as_json
+from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import safe_file_name
 
 RESULT_JSON = "result.json"
@@ -34,8 +35,10 @@ def compile_templates(templates: Templates) -> None:
     prepared_html(SLIP_HTML, templates.slip_html)
 
 
-def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, bytes]:
-    """Names with `/` inside the month's folder, to bytes; result.json comes last."""
+def papers(
+    month: Month, templates: Templates, inputs: Inputs, *, issued: GroupResult | None = None
+) -> dict[str, bytes]:
+    """Names with `/` inside the month's folder, to bytes; result.json comes last: it tells the result as at issue."""
     result = month.result
     stem = f"{result.group}_{result.period}"
     told = notice(month, templates)
@@ -58,7 +61,7 @@ def papers(month: Month, templates: Templates, inputs: Inputs) -> dict[str, byte
         folder = acknowledgement.FOLDER
         documents[f"{folder}/{acknowledgement.LIST}.docx"] = signature_list(month)
         documents[f"{folder}/{acknowledgement.REGISTER}.xlsx"] = register_workbook(month)
-    documents[RESULT_JSON] = f"{indented(result_as_json(result, inputs, month.scheme))}\n".encode()
+    documents[RESULT_JSON] = f"{indented(result_as_json(issued or result, inputs, month.scheme))}\n".encode()
     return documents
 
 

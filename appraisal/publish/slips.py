@@ -28,6 +28,7 @@ from appraisal.publish.wording import (
     deadline,
     grade_sentence,
     graded_conditions,
+    is_waived,
     issue_date,
     month_standard,
     rank_change_in_brief,
@@ -61,8 +62,12 @@ def what_follows(month: Month, person: StaffResult, place: str) -> list[str]:
 
 
 def _sentence(month: Month, outcome: Outcome, what_for: str) -> Iterator[str]:
+    if is_waived(outcome):
+        yield f"{what_for}，经研究决定，不作{OUTCOME_NAMES[outcome.type]}。"
     if outcome.state is OutcomeState.REVERSED:
         return
+    if outcome.decided_on is not None:
+        what_for = f"{what_for}，经研究决定"
     if outcome.state is OutcomeState.HOLD:
         yield f"{what_for}，{OUTCOME_NAMES[outcome.type]}{HELD}。"
     elif outcome.type is OutcomeType.REWARD and outcome.amount is not None:

@@ -67,10 +67,17 @@ def number_of_edition(first: str, revision: int) -> str:
     return f"{first}（第{revision}版·更正）" if first else ""
 
 
+def is_waived(outcome: Outcome) -> bool:
+    """Whether HR decided that what was held is not carried out."""
+    return outcome.state is OutcomeState.REVERSED and outcome.decided_on is not None
+
+
 def outcome_in_brief(outcome: Outcome) -> str:
     """What stands in the column 结果: `奖励100元`, `提成调整−100元（待财务核定）`."""
     if outcome.state is OutcomeState.HOLD:
         return f"{OUTCOME_NAMES[outcome.type]}{HELD}"
+    if is_waived(outcome):
+        return f"{OUTCOME_NAMES[outcome.type]}不执行（研究决定）"
     match outcome.type:
         case OutcomeType.REWARD if outcome.amount is not None:
             return f"奖励{money(outcome.amount)}"

@@ -69,7 +69,7 @@ class Outcome:
     """What follows for one person. `amount` is positive, in 元; None where no money moves.
 
     `capped_by_payroll` is True where the amount is an upper limit because the commission is not
-    known (由财务按实际提成核定).
+    known (由财务按实际提成核定). `decided_on` is the day on which HR decided about what was held.
     """
 
     staff: str
@@ -80,6 +80,7 @@ class Outcome:
     reason: str
     clause: str | None
     capped_by_payroll: bool = False
+    decided_on: date | None = None
 
 
 NOTHING_LEFT = "无可调提成"

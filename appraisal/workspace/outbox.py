@@ -82,13 +82,13 @@ class Outbox:
             paths.append(one.path)
         return paths
 
-    def retire(self, folder: str, revision: int) -> None:
-        """Move the set that we placed in `folder` to `历史版次/第n版`, whole but for what HR edited."""
+    def retire(self, folder: str, edition: str, *, kept: Collection[str] = ()) -> None:
+        """Move the set that we placed in `folder` to `历史版次/<edition>`, but for what HR edited and the paths in `kept`."""
         former = f"{folder}/{FORMER_REVISIONS}/"
         own = [path for path in self.placed if path.startswith(f"{folder}/") and not path.startswith(former)]
-        for path in own:
+        for path in set(own) - set(kept):
             digest = self.placed[path]
-            target = f"{former}第{revision}版/{path.removeprefix(f'{folder}/')}"
+            target = f"{former}{edition}/{path.removeprefix(f'{folder}/')}"
             target = self._free_path(target, digest, "_原件")
             if self._sha256_at(path) == digest:
                 self.files.move(self.at(path), self.at(target))
@@ -183,7 +183,8 @@ class Outbox:
 class Placement:
     """A month's papers on their way into the outbox: first their paths, then, once intended, their bytes.
 
-    `replaces` is the revision whose papers make room; `blank` is next month's, which takes the place of
+    `makes_room` is the folder of 历史版次 for the papers that lay there, `only_changed`: for those alone that say
+    something else now. `blank` is next month's, which takes the place of
     the one in `blank_folder`.
     """
 
@@ -191,7 +192,8 @@ class Placement:
     folder: str
     documents: Mapping[str, bytes]
     mark: str
-    replaces: int | None
+    makes_room: str | None
+    only_changed: bool
     blank_folder: str
     blank: Mapping[str, bytes]
     papers: list[Ready] = field(default_factory=list, init=False)
@@ -199,10 +201,19 @@ class Placement:
 
     def prepare(self) -> None:
         """Move the former revision's papers away and find the paths of these. Raises OSError."""
-        if self.replaces is not None:
-            self.outbox.retire(self.folder, self.replaces)
+        if self.makes_room is not None:
+            self.outbox.retire(
+                self.folder, self.makes_room, kept=self._staying() if self.only_changed else ()
+            )
         self.papers = self.outbox.prepare(self.folder, self.documents, self.mark)
         self.blanks = self.outbox.prepare(self.blank_folder, self.blank)
+
+    def _staying(self) -> list[str]:
+        """What is not made again, and what comes out as it lies there."""
+        made = {
+            f"{self.folder}/{name}": hashlib.sha256(one).hexdigest() for name, one in self.documents.items()
+        }
+        return [path for path, digest in self.outbox.placed.items() if made.get(path, digest) == digest]
 
     @property
     def ready(self) -> list[Ready]:
@@ -220,6 +231,11 @@ class Placement:
         self.outbox.drop_leftovers(self.folder)
         if self.blanks:
             self.outbox.drop_others(self.blank_folder, kept=self.outbox.write(self.blanks))
+
+
+def former_edition(revision: int) -> str:
+    """The folder of a former revision's papers in 历史版次."""
+    return f"第{revision}版"
 
 
 def intended_by(ready: Iterable[Ready]) -> dict[str, str]:

@@ -13,9 +13,10 @@ import pytest
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
-from tests.builders.workspaces import Place, scores, workbook
+from tests.builders.workspaces import Place, scores, verified, workbook
 from tests.office import as_pdf, page_count
 from tests.publish.documents import word_lines
 
@@ -147,3 +148,58 @@ def test_a_prompt_about_a_transfer_leaves_no_letter(place: Place) -> None:
     with pytest.raises(ActRefused):
         place.act(replace(decide("KF005", OutcomeDecision.WAIVE), outcome=OutcomeType.CONSIDER_TRANSFER))
     assert letters(place) == []
+
+
+# ------------------------------------------------------------------------ what the papers say after a decision
+
+NOTICE = f"{GROUP}_2026-11_考核通报"
+
+
+def notices(place: Place, folder: str = FOLDER, name: str = NOTICE) -> tuple[str, str]:
+    """The Word file and the page."""
+    papers = place.files(folder)
+    return "\n".join(word_lines(papers[f"{name}.docx"])), papers[f"{name}.html"].decode()
+
+
+def test_after_a_decision_the_papers_of_the_month_say_it(tmp_path: Path) -> None:
+    """Notice, combined notice and slips; what people had read lies in 历史版次, and the money is taken once."""
+    place = Place(tmp_path, 'company = "星河"')
+    place.take(workbook(cells=scores([1, 2, 3, 4, 5, 6]) | TIED))
+    place.take(workbook(group="专卖店", cells=scores([1, 2, 3, 4, 5, 6])), "专卖店.xlsx")
+    place.act(ISSUE)
+    before, result = place.files(FOLDER), place.result()
+    assert "综合排名末位并列，提成调整待研究确定" in notices(place)[0]
+
+    done = place.act(decide("KF005", OutcomeDecision.APPLY))
+    place.act(decide("KF006", OutcomeDecision.WAIVE))
+
+    told = "综合排名末位并列，提成调整经研究决定（2026年12月10日），结果另行通知本人。"
+    for said in (*notices(place), *notices(place, "人事/2026-11", "合并通报")):
+        assert told in said
+        assert "待研究确定" not in said
+    assert "本通报已按2026年12月10日的研究决定更新，此前印发的以本件为准。" in notices(place)[0]
+    papers = place.files(FOLDER)
+    slips = {name.split("/")[1][:5]: papers[name].decode() for name in papers if name.startswith("绩效单/KF")}
+    assert "经研究决定，当月提成减少100元" in slips["KF005"]
+    assert "经研究决定，不作提成调整" in slips["KF006"]
+    assert f"outbox/{FOLDER}/{NOTICE}.docx" in done.outputs
+    assert papers[f"历史版次/第1版_第1次裁定前/{NOTICE}.docx"] == before[f"{NOTICE}.docx"]
+    assert not [name for name in papers if name.startswith("历史版次") and "KF001" in name], (
+        "only what changed"
+    )
+    assert place.result() == result, "result.json tells the month as at issue"
+    assert [(state, amount) for state, amount, _ in money(place, "KF005")] == [("执行", "-100.00")]
+    assert [one for one in verified(place) if not one.is_same] == []
+
+
+def test_decisions_that_stand_are_told_by_a_correction_and_their_letters_made_again(place: Place) -> None:
+    """The money stays as it was decided: the same people are tied for the same place."""
+    place.act(ISSUE)
+    place.act(decide("KF005", OutcomeDecision.APPLY))
+    labels = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "响应时间导错"}
+    place.take(workbook(cells=scores([2, 1, 3, 4, 5, 6]) | TIED, labels=labels), today=date(2026, 12, 11))
+    place.act(act(ActKind.APPROVE_CORRECTION, 11))
+    assert letters(place) == [APPLIED]
+    assert "提成调整经研究决定（2026年12月10日），其余待研究确定" in notices(place)[1]
+    assert [state for state, _, _ in money(place, "KF005")] == ["执行"]
+    assert [one for one in verified(place) if not one.is_same] == []

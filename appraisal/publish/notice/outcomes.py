@@ -5,12 +5,20 @@ A transfer is never mentioned. The last person's deduction bears no name unless 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from appraisal.publish.month import Month, OpenPlan, PlanStage
-from appraisal.publish.wording import HELD, SETTLED_BY_FINANCE, deadline, full_date, graded_conditions
+from appraisal.publish.wording import (
+    HELD,
+    SETTLED_BY_FINANCE,
+    deadline,
+    full_date,
+    graded_conditions,
+    is_waived,
+    plain_date,
+)
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
 from appraisal.scoring.results import NOTHING_LEFT, GroupResult, Outcome, OutcomeState, StaffResult
@@ -23,7 +31,7 @@ def money_sentences(month: Month) -> list[str]:
         return ["试运行期间只通报得分和名次，不涉及奖励和提成调整。"]
     if result.no_outcomes is not None:
         return [result.no_outcomes]
-    sentences = [*_rewards(month), *_deductions(month)]
+    sentences = [*_rewards(month), *_deductions(month), *_updated(month)]
     return sentences or ["本月没有奖励和提成调整事项。"]
 
 
@@ -107,8 +115,12 @@ def _why(month: Month, *, has_changes: bool) -> str:
 
 
 def _of(result: GroupResult, wanted: OutcomeType) -> list[Outcome]:
-    """The outcomes of one type that stand: a reversed one is history."""
-    return [one for one in result.outcomes if one.type is wanted and one.state is not OutcomeState.REVERSED]
+    """The outcomes of one type that stand, or about which HR has decided: any other reversed one is history."""
+    return [
+        one
+        for one in result.outcomes
+        if one.type is wanted and (one.state is not OutcomeState.REVERSED or is_waived(one))
+    ]
 
 
 def _names(result: GroupResult, outcomes: Iterable[Outcome]) -> str:
@@ -124,13 +136,13 @@ def _rewards(month: Month) -> Iterator[str]:
         rank = result.person(one.staff).rank
         return one.reason if one.reason in grades else f"综合排名第{'一' if rank == 1 else rank}名"
 
-    for (reason, state, amount), group in groupby(
-        _of(result, OutcomeType.REWARD), key=lambda one: (what_for(one), one.state, one.amount)
+    for (reason, is_for_hr, amount), group in groupby(
+        _of(result, OutcomeType.REWARD), key=lambda one: (what_for(one), _is_for_hr(one), one.amount)
     ):
         outcomes = list(group)
         tied = "并列" if len(outcomes) > 1 and reason not in grades else ""
-        if state is OutcomeState.HOLD:
-            yield f"{_names(result, outcomes)}{tied}{reason}，奖励{HELD}。"
+        if is_for_hr:
+            yield f"{_names(result, outcomes)}{tied}{reason}，{_rewards_decided(month, outcomes)}。"
         elif amount is not None:
             each = "各" if len(outcomes) > 1 else ""
             yield f"{_names(result, outcomes)}{tied}{reason}，{each}奖励{money(amount)}。"
@@ -139,19 +151,62 @@ def _rewards(month: Month) -> Iterator[str]:
 def _deductions(month: Month) -> Iterator[str]:
     result = month.result
     outcomes = _of(result, OutcomeType.DEDUCT)
-    if any(one.state is OutcomeState.HOLD for one in outcomes):
+    open_ones = [one for one in outcomes if one.state is OutcomeState.HOLD]
+    decided = [one for one in outcomes if one.decided_on is not None]
+    if decided and not month.settings.name_last:
+        rest = f"，其余{HELD}" if open_ones else ""
+        yield f"综合排名末位并列，提成调整经研究决定（{_last_day(decided)}）{rest}，结果另行通知本人。"
+    elif open_ones:
         yield f"综合排名末位并列，提成调整{HELD}，结果另行通知本人。"
-    due = [one for one in outcomes if one.state is OutcomeState.DUE]
+    due = [one for one in outcomes if one.state is OutcomeState.DUE and one.decided_on is None]
+    if month.settings.name_last:
+        for one in decided:
+            what = "不作提成调整" if is_waived(one) else f"当月{_less(one)}"
+            yield f"{result.name_of(one.staff)}综合排名末位并列，经研究决定（{_last_day([one])}），{what}。"
     if due and not month.settings.name_last:
         yield "末位人员的提成调整由财务按制度办理，另行通知本人。"
     elif due:
         for one in due:
-            assert one.amount is not None
-            settled = f"，{SETTLED_BY_FINANCE}" if one.capped_by_payroll else ""
-            what = (
-                f"提成减少{money(one.amount)}{settled}" if one.amount else f"{NOTHING_LEFT}，提成调整0.00元"
-            )
-            yield f"{result.name_of(one.staff)}综合排名末位，当月{what}。"
+            yield f"{result.name_of(one.staff)}综合排名末位，当月{_less(one)}。"
+
+
+def _less(outcome: Outcome) -> str:
+    assert outcome.amount is not None
+    settled = f"，{SETTLED_BY_FINANCE}" if outcome.capped_by_payroll else ""
+    return (
+        f"提成减少{money(outcome.amount)}{settled}" if outcome.amount else f"{NOTHING_LEFT}，提成调整0.00元"
+    )
+
+
+def _is_for_hr(outcome: Outcome) -> bool:
+    """Whether it was held, be it decided since or not."""
+    return outcome.state is OutcomeState.HOLD or outcome.decided_on is not None
+
+
+def _rewards_decided(month: Month, tied: Sequence[Outcome]) -> str:
+    """`奖励待研究确定`, or `经研究决定（2026年12月10日）：奖励张三100元，李四不作奖励`."""
+    decided = [one for one in tied if one.decided_on is not None]
+    if not decided:
+        return f"奖励{HELD}"
+    given = [one for one in decided if not is_waived(one)]
+    waived = [one for one in decided if is_waived(one)]
+    open_ones = [one for one in tied if one.decided_on is None]
+    each = "各" if len(given) > 1 else ""
+    parts = [f"奖励{_names(month.result, given)}{each}{money(one.amount)}" for one in given[:1] if one.amount]
+    parts += [f"{_names(month.result, waived)}不作奖励"] if waived else []
+    parts += [f"{_names(month.result, open_ones)}{HELD}"] if open_ones else []
+    return f"经研究决定（{_last_day(decided)}）：{'，'.join(parts)}"
+
+
+def _updated(month: Month) -> Iterator[str]:
+    """Said by a notice that people have read otherwise before HR decided."""
+    days = [one.decided_on for one in month.result.outcomes if one.decided_on is not None]
+    if days and not month.is_draft and max(days) > month.result.issued:
+        yield f"本通报已按{plain_date(max(days))}的研究决定更新，此前印发的以本件为准。"
+
+
+def _last_day(decided: Iterable[Outcome]) -> str:
+    return plain_date(max(one.decided_on for one in decided if one.decided_on is not None))
 
 
 def _changes(former: GroupResult, result: GroupResult) -> Iterator[dict[str, str]]:

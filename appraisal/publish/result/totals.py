@@ -9,7 +9,7 @@ from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import HEADER, OUTCOMES, Layout, LivingSheet, living_sheet
 from appraisal.publish.result.points_headers import columns_of
-from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, deadline
+from appraisal.publish.wording import OUTCOME_NAMES, STATE_NAMES, deadline, is_waived
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.excel import NOT_APPLICABLE
 from appraisal.scheme.methods.method import Effect
@@ -75,7 +75,8 @@ def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome,
     sheet.text(row, 5, due, styles.centred(book))
     sheet.text(row, 6, outcome.clause or "—", wrapped)
     sheet.text(row, 7, outcome.reason, wrapped)
-    sheet.text(row, 8, STATE_NAMES[outcome.state], styles.centred(book, bold=True))
+    state = "不执行" if is_waived(outcome) else STATE_NAMES[outcome.state]
+    sheet.text(row, 8, state, styles.centred(book, bold=True))
     sheet.set_row(row - 1, 2 * theme.ROW_HEIGHT)
 
 
