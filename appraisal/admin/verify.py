@@ -17,7 +17,7 @@ from pathlib import Path
 
 from appraisal import __version__
 from appraisal.admin.published import read_hr_lists
-from appraisal.admin.verify_money import lists_otherwise, money_differences
+from appraisal.admin.verify_money import lists_otherwise, money_differences, payments_otherwise
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.purging import is_payment_list
@@ -144,6 +144,11 @@ class Verifier:
                 told += lists_otherwise(transaction, period, lines)
             paid_in = transaction.outcomes.months_of_payment([period])
             paid = transaction.placed.under(PAYMENTS)
+            if not transaction.pending_hr_folders.noted():
+                for month in paid_in:
+                    list_of_month = self.workspace.outbox / PAYMENTS / f"{month}.csv"
+                    if list_of_month.is_file():
+                        told += payments_otherwise(transaction, month, list_of_month.read_bytes())
         lists = placed | {path: digest for path, digest in paid.items() if is_payment_list(path, paid_in)}
         return VerifiedMonth(HR_FOLDER, str(period), None, tuple(self._papers(lists, None)), tuple(told))
 

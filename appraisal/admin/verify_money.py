@@ -5,6 +5,8 @@ A row that somebody changed in the database contradicts one of the others.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -51,6 +53,23 @@ def lists_otherwise(
             yield f"{_named(row.key)} 第{row.sequence}笔：台账记 {_in_words(line)}，明细记 {_in_words(row)}"
     for line in there.values():
         yield f"{_named(line.key)} 第{line.sequence}笔：明细里没有"
+
+
+def payments_otherwise(transaction: Transaction, paid_in: Period, content: bytes) -> Iterator[str]:
+    """The same of the list by which a month of payment is paid."""
+    try:
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+        shown = {(row["编号"].replace("'", ""), row["笔次"]): Decimal(row["金额"]) for row in rows}
+    except (ValueError, KeyError, AttributeError, ArithmeticError):
+        yield f"发放/{paid_in}.csv 读不出来"
+        return
+    lines = transaction.outcomes.lines_paid_in(paid_in)
+    there = {(str(one.key).replace("'", ""), str(one.sequence)): one.amount for one in lines}
+    for key, sequence in sorted({*shown, *there}):
+        listed, entered = shown.get((key, sequence)), there.get((key, sequence))
+        if listed != entered:
+            told = f"台账记 {entered or '无'}，清单记 {listed or '无'}"
+            yield f"发放/{paid_in}.csv {key} 第{sequence}笔：{told}"
 
 
 def _in_words(line: MoneyLine | ShownLine) -> str:

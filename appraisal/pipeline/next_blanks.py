@@ -1,6 +1,6 @@
 """下月空白表 that lie ready follow roster and settings until their month is handed in.
 
-A blank is made with the month before its own. When the set-up has changed, each group's is looked at once, and made
+A blank is made with the month before its own; a group of the roster that never had a month gets its first one. When the set-up has changed, each group's is looked at once, and made
 anew where it would begin otherwise now: who joins, who leaves, the scheme, the deadline.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from appraisal.errors import AppraisalError
 from appraisal.ledger.errors import LedgerError
@@ -21,6 +22,7 @@ from appraisal.pipeline.appraise import next_blank_workbook
 from appraisal.pipeline.blanks import (
     NEXT_BLANK,
     begins_with,
+    blank_for,
     carried_figures,
     next_blank,
     of_part_of_month,
@@ -33,6 +35,7 @@ from appraisal.pipeline.reading import MonthSource, source_as_made
 from appraisal.pipeline.revisions import scheme_of
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
+from appraisal.scoring.deadlines import usual_month
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import safe_file_name
 
@@ -54,22 +57,24 @@ def renew_next_blanks(context: RunContext) -> list[str]:
         return []
     with context.ledger.reading() as transaction:
         latest = _latest(transaction.months.all_current())
+        new_groups = _new_groups(context, transaction)
     renewed, told, is_whole = [], [], True
-    for month, current in latest:
+    steps = {group: partial(_begin, context, note, group) for group in new_groups}
+    steps |= {month.group: partial(_renew, context, note, month, current) for month, current in latest}
+    for group, step in steps.items():
         try:
-            if _renew(context, note, month, current):
-                renewed.append(month.group)
+            if step():
+                renewed.append(group)
         except OSError as error:
-            told.append(f"{month.group} 的{NEXT_BLANK}没能更新（{reason_of(error)}），下次自动再试。")
+            told.append(f"{group} 的{NEXT_BLANK}没能更新（{reason_of(error)}），下次自动再试。")
             is_whole = False
         except LedgerError:
             raise
         except (FormerSetupError, AppraisalError) as error:
-            told.append(f"{month.group} 的{NEXT_BLANK}没能更新（{str(error).rstrip('。')}），请告诉管理员。")
+            told.append(f"{group} 的{NEXT_BLANK}没能更新（{str(error).rstrip('。')}），请告诉管理员。")
     if renewed:
         told.append(f"{NEXT_BLANK}已按现在的花名册和设置更新：{'、'.join(renewed)}。")
-    groups = {month.group for month, _ in latest}
-    note.made_anew = {group: kept for group, kept in note.made_anew.items() if group in groups}
+    note.made_anew = {group: kept for group, kept in note.made_anew.items() if group in steps}
     with suppress(OSError):
         kept = {"setup": now if is_whole else "", "made_anew": note.made_anew}
         content = json.dumps(kept, ensure_ascii=False)
@@ -121,15 +126,39 @@ def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revisio
         return False
     submission = source.reading.submission
     begun = next_blank(submission, scheme_of(recorded.setup, submission), context.setup)
+    blank = {} if begun is None else next_blank_workbook(begun, group, following, context.setup.settings)
+    note.made_anew[group] = [str(following), begins]
+    return _lay_out(context, group, blank)
+
+
+def _new_groups(context: RunContext, transaction: Transaction) -> list[str]:
+    """Those of the roster that have never handed in."""
+    roster = context.setup.roster
+    return [one for one in roster.groups if not transaction.months.of_group(one)] if roster else []
+
+
+def _begin(context: RunContext, note: _Note, group: str) -> bool:
+    """The first blank, of the month that people were busy with when the group came; whether its bytes changed."""
+    setup, before = context.setup, note.made_anew.get(group)
+    month = usual_month(context.today) if before is None else Period.parse(before[0])
+    begins = begins_with(group, "", month, setup)
+    if before == [str(month), begins] or not (setup.roster and setup.roster.members_of(group, month)):
+        return False
+    scheme = setup.roster.scheme_of(group) or ""
+    blank = blank_for(scheme, setup, group=group, period=month, today=context.today)
+    note.made_anew[group] = [str(month), begins]
+    return _lay_out(context, group, {blank.name: blank.content}) and before is not None
+
+
+def _lay_out(context: RunContext, group: str, blank: Mapping[str, bytes]) -> bool:
+    """Put it down in place of the former one; whether its bytes changed."""
     folder = f"{safe_file_name(group)}/{NEXT_BLANK}"
     outbox = open_outbox(context, folder)
     former = dict(outbox.placed)
-    blank = {} if begun is None else next_blank_workbook(begun, group, following, context.setup.settings)
     paths = outbox.place(folder, blank)
     outbox.drop_others(folder, kept=paths)
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)
-    note.made_anew[group] = [str(following), begins]
     return outbox.placed != former
 
 

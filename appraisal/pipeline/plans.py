@@ -10,12 +10,16 @@ from appraisal.intake.interview_form import InterviewReading
 from appraisal.intake.plan_form import PlanReading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, PlanState, Talk
+from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.filed_papers import JUDGED, SUBMITTED, file_paper
 from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.reading import source_as_made
+from appraisal.pipeline.recompute import Stuck, as_recorded
 from appraisal.pipeline.reply import give_back, not_placed, reply
 from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.revisions import make_revision, request_again
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.validation.other_forms import PlanOnRecord, check_plan, check_talk
@@ -182,13 +186,34 @@ def _file(
 
 
 def _take_away(context: RunContext, dropped: DroppedFile, reading: PlanReading) -> None:
-    """A plan that goes back lies in the month's folder no more; the empty form stays, where it does."""
+    """A plan that goes back lies in the month's folder no more; an empty form does again."""
     folder, names = month_folder(*dropped.month), _names(context, dropped, reading)
     outbox = open_outbox(context, safe_file_name(dropped.month[0]))
     filed = [f"{folder}/{name}" for mark, name in names.items() if mark]
     outbox.drop(filed, or_like=dropped.claimed.archived.read_bytes())
+    outbox.place(folder, _empty_form(context, dropped, names[""]))
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)
+
+
+def _empty_form(context: RunContext, dropped: DroppedFile, name: str) -> dict[str, bytes]:
+    """As it was published; nothing where the month cannot be made again."""
+    with context.ledger.reading() as transaction:
+        in_force = transaction.months.current(*dropped.month)
+    if in_force is None:
+        return {}
+    try:
+        recorded = as_recorded(context, in_force[1])
+    except Stuck:
+        return {}
+    source = source_as_made(recorded, in_force[1])
+    if source is None or source.reading.submission is None:
+        return {}
+    with context.ledger.reading() as transaction:
+        request = request_again(transaction, source, *in_force)
+    made = make_revision(recorded, request)
+    documents = {} if isinstance(made, Failed) else made.documents
+    return {name: documents[name]} if name in documents else {}
 
 
 def _names(

@@ -217,6 +217,18 @@ def test_a_blank_that_the_manager_has_begun_to_fill_stays_and_the_new_one_lies_b
     assert len(typed(content)[1]) == 5
 
 
+def test_a_group_that_never_handed_in_finds_its_first_blank(rostered: Place) -> None:
+    """It follows the roster, and makes room when the month comes."""
+    rostered.run(date(2026, 12, 2))
+    first = f"旗舰店_{NOVEMBER}_考核上报表.xlsx"
+    assert list(rostered.files(BLANKS)) == [first]
+    assert len(typed(rostered.files(BLANKS)[first])[1]) == 6
+    with_roster(rostered, *map(line, range(1, 6))).run(date(2026, 12, 20))
+    assert len(typed(rostered.files(BLANKS)[first])[1]) == 5, "the month stays that of its first blank"
+    take(with_roster(rostered, *map(line, range(1, 7))), NOVEMBER)
+    assert list(rostered.files(BLANKS)) == [OF_DECEMBER]
+
+
 def test_a_group_that_the_roster_knows_no_more_keeps_no_blank(rostered: Place) -> None:
     take(rostered, NOVEMBER)
     gone = with_roster(rostered, line(7, group="二店"))

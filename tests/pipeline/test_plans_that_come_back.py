@@ -195,11 +195,13 @@ def test_what_the_manager_wrote_into_the_paper_where_it_lies_is_not_left_beside_
 
 
 def test_a_plan_that_the_manager_returns_late_says_returned_and_for_how_long(place: Place) -> None:
-    """It lies in 退回 to be completed, and in the month's folder no more."""
+    """It lies in 退回 to be completed, and in the month's folder an empty form as at first."""
+    form = folder(place)["整改方案"]
     take(place, answered(place))
     wanted = answered(place, {plan.REVIEWED: plan.MORE_WANTED, plan.REVIEW_OPINION: "写明频次"})
     assert take(place, wanted, on=date(2026, 12, 16)).status is Status.RETURNED
-    assert set(folder(place)) == {"面谈记录"}
+    assert set(folder(place)) == {"整改方案", "面谈记录"}
+    assert folder(place)["整改方案"] == form
     assert "前交  退回补充，逾期3天" in status(place, date(2026, 12, 18))
     (line,) = (one for one in tracker(place) if one["工号"] == "KF006")
     assert line["状态"] == plan.MORE_WANTED
