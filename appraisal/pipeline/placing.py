@@ -13,6 +13,7 @@ from appraisal.pipeline.filed_papers import FiledPaper, filed_papers, with_filed
 from appraisal.pipeline.revisions import RevisionRequest
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox, Placement, former_edition, intended_by
+from appraisal.workspace.paths import sha256_of
 
 
 def open_outbox(context: RunContext, folder: str, *, claim: int | None = None) -> Outbox:
@@ -119,13 +120,20 @@ def _placement(
     outbox: Outbox, request: RevisionRequest, made: Appraised, filed: list[FiledPaper]
 ) -> Placement:
     group, period = request.submission.group, request.submission.period
+    folder, documents = month_folder(group, period), with_filed(made.documents, filed)
+    if request.decision is not None:  # what says the same as before stays as it lies, filled in or not
+        documents = {
+            name: content
+            for name, content in documents.items()
+            if outbox.placed.get(f"{folder}/{name}") != sha256_of(content)
+        }
     return Placement(
         outbox,
-        folder=month_folder(group, period),
-        documents=with_filed(made.documents, filed),
+        folder=folder,
+        documents=documents,
         mark=f"_第{request.revision}版",
         makes_room=_former(request),
-        only_changed=request.decision is not None,
+        is_partial=request.decision is not None,
         blank_folder=f"{_folder(request)}/{NEXT_BLANK}",
         blank=made.next_blank,
     )

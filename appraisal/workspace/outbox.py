@@ -82,13 +82,15 @@ class Outbox:
             paths.append(one.path)
         return paths
 
-    def retire(self, folder: str, edition: str, *, kept: Collection[str] = ()) -> None:
-        """Move the set that we placed in `folder` to `历史版次/<edition>`, but for what HR edited and the paths in `kept`."""
+    def retire(self, folder: str, edition: str, *, names: Collection[str] | None = None) -> None:
+        """Move what we placed in `folder` (default: all `names`) to `历史版次/<edition>`, but for what HR edited."""
         former = f"{folder}/{FORMER_REVISIONS}/"
         own = [path for path in self.placed if path.startswith(f"{folder}/") and not path.startswith(former)]
-        for path in set(own) - set(kept):
-            digest = self.placed[path]
-            target = f"{former}{edition}/{path.removeprefix(f'{folder}/')}"
+        for path in own:
+            digest, name = self.placed[path], path.removeprefix(f"{folder}/")
+            if names is not None and name not in names:
+                continue
+            target = f"{former}{edition}/{name}"
             target = self._free_path(target, digest, "_原件")
             if self._sha256_at(path) == digest:
                 self.files.move(self.at(path), self.at(target))
@@ -183,9 +185,8 @@ class Outbox:
 class Placement:
     """A month's papers on their way into the outbox: first their paths, then, once intended, their bytes.
 
-    `makes_room` is the folder of 历史版次 for the papers that lay there, `only_changed`: for those alone that say
-    something else now. `blank` is next month's, which takes the place of
-    the one in `blank_folder`.
+    `makes_room` is the folder of 历史版次 for the papers that lay there; `is_partial`: for those of the same names alone.
+    `blank` is next month's, which takes the place of the one in `blank_folder`.
     """
 
     outbox: Outbox
@@ -193,7 +194,7 @@ class Placement:
     documents: Mapping[str, bytes]
     mark: str
     makes_room: str | None
-    only_changed: bool
+    is_partial: bool
     blank_folder: str
     blank: Mapping[str, bytes]
     papers: list[Ready] = field(default_factory=list, init=False)
@@ -202,18 +203,10 @@ class Placement:
     def prepare(self) -> None:
         """Move the former revision's papers away and find the paths of these. Raises OSError."""
         if self.makes_room is not None:
-            self.outbox.retire(
-                self.folder, self.makes_room, kept=self._staying() if self.only_changed else ()
-            )
+            names = self.documents.keys() if self.is_partial else None
+            self.outbox.retire(self.folder, self.makes_room, names=names)
         self.papers = self.outbox.prepare(self.folder, self.documents, self.mark)
         self.blanks = self.outbox.prepare(self.blank_folder, self.blank)
-
-    def _staying(self) -> list[str]:
-        """What is not made again, and what comes out as it lies there."""
-        made = {
-            f"{self.folder}/{name}": hashlib.sha256(one).hexdigest() for name, one in self.documents.items()
-        }
-        return [path for path, digest in self.outbox.placed.items() if made.get(path, digest) == digest]
 
     @property
     def ready(self) -> list[Ready]:
