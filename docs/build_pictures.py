@@ -1,8 +1,8 @@
-"""Takes the pictures of the README pages from real output: the demo, printed by LibreOffice.
+"""Takes the pictures of README and docs from real output: the demo, printed by LibreOffice, its page in Chromium.
 
     python docs/build_pictures.py
 
-Needs LibreOffice, a Chinese font and poppler-utils. Run it when the look of a document has changed.
+Needs LibreOffice, Chromium, a Chinese font and poppler-utils. Run it when the look of a document has changed.
 """
 
 from __future__ import annotations
@@ -35,12 +35,16 @@ def pictures(workspace: Path) -> tuple[Picture, ...]:
     stem = f"{GROUP}_{PERIOD}"
     returned = workspace / "outbox" / FAULTY / "退回" / f"{FAULTY}_{PERIOD}_考核上报表_退回.xlsx"
     slips = month / "绩效单" / "绩效单_打印合集.docx"
+    plan = month / "整改方案" / "KF010_郑志强_整改方案.xlsx"
+    acts = workspace / "outbox" / "人事" / "人事办理单.xlsx"
     return (
         Picture("result", month / f"{stem}_考核结果.xlsx", 1, 100, (0, 40, 827, 760)),
         Picture("notice", month / f"{stem}_考核通报.docx", 1, 75, (0, 40, 620, 800)),
         Picture("slip", slips, 1, 80, (0, 10, 661, 840)),
         Picture("blank", workspace / f"{stem}_考核上报表.xlsx", 2, 130, (325, 55, 880, 420)),
         Picture("returned", returned, 4, 130, (65, 65, 1000, 400)),
+        Picture("plan", plan, 1, 80, (0, 10, 936, 520)),
+        Picture("acts", acts, 1, 100, (0, 20, 1169, 460)),
     )
 
 
@@ -55,6 +59,14 @@ def main() -> None:
         for picture in pictures(workspace):
             take(picture, Path(folder))
             print(f"docs/pictures/{picture.name}.png")
+        take_page(workspace / "outbox" / "人事" / "index.html", Path(folder))
+        print("docs/pictures/page.png")
+
+
+def take_page(page: Path, folder: Path) -> None:
+    """HR's page as it opens on a desk."""
+    browser = ["chromium", "--headless", "--no-sandbox", f"--user-data-dir={folder / 'browser'}"]
+    run([*browser, "--window-size=1200,900", f"--screenshot={PICTURES / 'page.png'}", page.as_uri()])
 
 
 def take(picture: Picture, folder: Path) -> None:

@@ -157,7 +157,7 @@ def _is_chinese(name: str) -> bool:
 
 
 def _office() -> SetupCheck:
-    """Nothing here needs it: people do, who want papers by the pile as PDF."""
+    """Only `print` needs it."""
     if found := shutil.which("soffice") or shutil.which("libreoffice"):
-        return good("LibreOffice", f"{found}，可以把结果成批转成 PDF。")
-    return good("LibreOffice", "本机没有。运行用不着，要把结果成批转成 PDF 时再装。")
+        return good("LibreOffice", f"{found}，print 可用。")
+    return good("LibreOffice", "本机没有，只是 print（合成一个 PDF）用不了，别的都不受影响。")
