@@ -15,6 +15,7 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 
 from appraisal.period import Period
+from appraisal.processes.office import office_program
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER
 
@@ -158,6 +159,6 @@ def _is_chinese(name: str) -> bool:
 
 def _office() -> SetupCheck:
     """Only `print` needs it."""
-    if found := shutil.which("soffice") or shutil.which("libreoffice"):
+    if found := office_program():
         return good("LibreOffice", f"{found}，print 可用。")
     return good("LibreOffice", "本机没有，只是 print（合成一个 PDF）用不了，别的都不受影响。")
