@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from appraisal.delivery.message import OUTGOING
 from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.purging import is_payment_list
@@ -150,8 +151,12 @@ def _period(name: str) -> Period | None:
 
 
 def _traces(workspace: Workspace, before: Period) -> Iterator[Path]:
-    """Error logs and replaced rosters of those days, and every backup of the ledger: it holds what is to be forgotten."""
+    """Error logs and replaced rosters of those days, messages of those months, every backup of the ledger: it holds it all."""
     for path in (*(workspace.state / "errors").glob("*.log"), *(workspace.state / FORMER).glob("*")):
         if datetime.fromtimestamp(path.stat().st_mtime).astimezone().date() < before.first_day:
+            yield path
+    for path in (workspace.state / OUTGOING).rglob("*"):
+        month = _period(path.relative_to(workspace.state / OUTGOING).parts[0])
+        if month is not None and month < before and path.is_file():
             yield path
     yield from workspace.state.glob("*.before-*.db")

@@ -1,7 +1,8 @@
 """Messages on their way: written, entered, handed over, and what became of each entered again.
 
 Written and synced before it is entered, entered as under way before it is handed over. So whoever dies in between
-leaves a message that was never sent, or one that is known to be unsure; none goes twice.
+leaves a message that was never sent, or one that is known to be unsure; none goes twice. What was handed over lies in a
+folder of its own: a ledger that is older, or made anew, does not send it again.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from appraisal.delivery.handover import Handover, later, refused
 from appraisal.delivery.mail import MailServer
@@ -79,16 +81,29 @@ def enter(
         known = {one.key: one for month in months for one in transaction.deliveries.of_month(*month)}
     open_states = {DeliveryState.MADE, *once_more}
     due = [one for one in messages if one.key not in known or known[one.key].state in open_states]
-    for one in due:
+    gone = {one.key for one in due if one.key not in known and _handed_over(root, one.file).exists()}
+    written = [one for one in due if one.key not in gone]
+    for one in written:
         context.files.write(root / one.file, one.written(sender, now), private=True)
-    if due:
-        context.files.sync(root / one.file for one in due)
+    if written:
+        context.files.sync(root / one.file for one in written)
     with context.ledger.writing() as transaction:
         for one in due:
             if one.key in known:
                 transaction.deliveries.renew(known[one.key].id, one.address, now)
             else:
-                transaction.deliveries.make(one.key, one.channel, one.address, one.file, now)
+                made = transaction.deliveries.make(one.key, one.channel, one.address, one.file, now)
+                if one.key in gone:
+                    transaction.deliveries.end(made, DeliveryState.UNSURE, FORGOTTEN, now)
+
+
+FORGOTTEN = "以前交出去过，台账里没有记录"
+
+
+def _handed_over(root: Path, file: str) -> Path:
+    """Where a message lies from the moment on at which its service may have it."""
+    path = root / file
+    return path.parent / "handed_over" / path.name
 
 
 def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
@@ -102,16 +117,20 @@ def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
             with context.ledger.writing() as transaction:
                 if not transaction.deliveries.begin(one.id, context.now()):
                     continue
-            outcome = _handed_over(context, server, one)
+            outcome = _hand_over(context, server, one)
             with context.ledger.writing() as transaction:
                 transaction.deliveries.end(one.id, outcome.state, outcome.reason, context.now())
             if outcome.ends_channel:
                 closed.add(way)
 
 
-def _handed_over(context: SendingContext, server: MailServer, one: Delivery) -> Handover:
+def _hand_over(context: SendingContext, server: MailServer, one: Delivery) -> Handover:
+    root = context.workspace.state / OUTGOING
+    gone = _handed_over(root, one.file)
     try:
-        content = (context.workspace.state / OUTGOING / one.file).read_bytes()
+        if (root / one.file).exists():
+            context.files.move(root / one.file, gone)
+        content = gone.read_bytes()
     except OSError as error:
         return refused(f"写好的信读不出来（{reason_of(error)}）")
     if one.channel is Channel.MAIL:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, DeliveryState
 from appraisal.ledger.tables import deliveries, of_month
@@ -28,27 +28,26 @@ class Deliveries:
         """Every group's."""
         return self._deliveries(deliveries.c.period == period)
 
-    def make(self, key: DeliveryKey, channel: Channel, address: str, file: str, at: datetime) -> None:
-        """The message lies in its file, to be sent; nothing where it was made before."""
-        if self._connection.scalar(select(deliveries.c.id).where(_with_key(key))) is not None:
-            return
-        self._connection.execute(
-            insert(deliveries).values(
-                group_name=key.group,
-                period=key.period,
-                revision=key.revision,
-                paper=key.paper,
-                addressee=key.addressee,
-                occasion=key.occasion,
-                service=channel,
-                address=address,
-                file=file,
-                state=DeliveryState.MADE,
-                reason="",
-                made_at=at,
-                changed_at=at,
-            )
+    def make(self, key: DeliveryKey, channel: Channel, address: str, file: str, at: datetime) -> int:
+        """A message that was not made before lies in its file, to be sent; its id."""
+        row = insert(deliveries).values(
+            group_name=key.group,
+            period=key.period,
+            revision=key.revision,
+            paper=key.paper,
+            addressee=key.addressee,
+            occasion=key.occasion,
+            service=channel,
+            address=address,
+            file=file,
+            state=DeliveryState.MADE,
+            reason="",
+            made_at=at,
+            changed_at=at,
         )
+        number = self._connection.execute(row).inserted_primary_key
+        assert number is not None
+        return int(number[0])
 
     def begin(self, delivery: int, at: datetime) -> bool:
         """It is about to be sent; False where it is not there to be sent any more."""
@@ -86,17 +85,6 @@ class Deliveries:
     def _deliveries(self, which: ColumnElement[bool]) -> tuple[Delivery, ...]:
         rows = self._connection.execute(select(deliveries).where(which).order_by(deliveries.c.id))
         return tuple(map(_delivery, rows))
-
-
-def _with_key(key: DeliveryKey) -> ColumnElement[bool]:
-    table = deliveries.c
-    return and_(
-        of_month(deliveries, key.group, key.period),
-        table.revision == key.revision,
-        table.paper == key.paper,
-        table.addressee == key.addressee,
-        table.occasion == key.occasion,
-    )
 
 
 def _delivery(row: Row[Any]) -> Delivery:
