@@ -16,6 +16,7 @@ from appraisal.hr.person import KnownPerson
 from appraisal.hr.plan_tracker import plan_in_words, waits_for_judgement
 from appraisal.hr.self_forms import OwnForm, own_forms
 from appraisal.ledger.appeal_records import Appeal
+from appraisal.ledger.delivery_records import Delivery
 from appraisal.ledger.outcome_changes import is_open
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
@@ -76,6 +77,7 @@ class MonthStatus:
     appeals: tuple[Appeal, ...] = ()
     own_forms: tuple[OwnForm, ...] = ()
     acknowledged: tuple[GroupAcknowledged, ...] = ()
+    undelivered: tuple[Delivery, ...] = ()
 
     @property
     def overdue(self) -> tuple[Plan, ...]:
@@ -94,6 +96,7 @@ class MonthStatus:
             appeals=tuple(one for one in self.appeals if one.group == group),
             own_forms=tuple(one for one in self.own_forms if one.group == group),
             acknowledged=tuple(one for one in self.acknowledged if one.group == group),
+            undelivered=tuple(one for one in self.undelivered if one.key.group == group),
         )
 
     def of_person(self, person: KnownPerson) -> MonthStatus:
@@ -122,6 +125,7 @@ class MonthStatus:
             acknowledged=tuple(
                 one.of_person(person.staff) for one in self.acknowledged if one.group in person.groups
             ),
+            undelivered=tuple(one for one in self.undelivered if one.key.addressee == person.staff),
         )
 
     def in_words(self) -> Iterator[str]:
@@ -166,6 +170,8 @@ class MonthStatus:
 
         if waiting := sum(not one.has_begun for one in self.acknowledged):
             yield f"签收：{waiting}个组已下发，还没有收到签收登记。"
+        if self.undelivered:
+            yield f"没有发到：{len(self.undelivered)}条，改好后用 send … --again 补发，不确定的先问收件人。"
 
     def _matters(self) -> Iterator[OpenMatter]:
         today, period = self.facts.today, self.facts.period
@@ -205,6 +211,9 @@ class MonthStatus:
             if group.has_begun and group.missing:
                 line = f"{self.facts.period} 签收  {group.in_words}"
                 yield OpenMatter(group.group, "", "", (line,))
+        for message in self.undelivered:
+            line = f"{message.key.period} 发送  {message.in_words}"
+            yield OpenMatter(message.key.group, "", "", (line,))
 
     def _stands(self, plan: Plan) -> str:
         """`逾期`, `退回补充，逾期3天`, `待审核（12月14日提交，已等4天），请店长审核`."""
@@ -280,6 +289,16 @@ class MonthStatus:
                 }
                 for one in self.held
             ],
+            "undelivered": [
+                {
+                    "group": one.key.group,
+                    "paper": one.key.paper.value,
+                    "addressee": one.key.addressee,
+                    "state": one.state.value,
+                    "reason": one.reason,
+                }
+                for one in self.undelivered
+            ],
             "appeals": [
                 {**appeal_as_json(one), "overdue": one.is_overdue(self.facts.today)} for one in self.appeals
             ],
@@ -312,6 +331,7 @@ def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStat
         held=tuple(one for one in facts.outcomes if is_open(one)),
         own_forms=forms,
         appeals=transaction.appeals.known_in(facts.period),
+        undelivered=transaction.deliveries.not_arrived(facts.period),
         acknowledged=acknowledged(facts),
     )
 

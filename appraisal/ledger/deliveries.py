@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
 
-from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, DeliveryState
-from appraisal.ledger.tables import deliveries, of_month
+from appraisal.ledger.delivery_records import (
+    NOT_ARRIVED,
+    Channel,
+    Delivery,
+    DeliveryKey,
+    DeliveryState,
+)
+from appraisal.ledger.pending import PendingHrFolders
+from appraisal.ledger.tables import deliveries, months, of_month, same_month
 from appraisal.period import Period
 
 UNDER_WAY = "发送时中断，不知道有没有发出"
@@ -27,6 +35,16 @@ class Deliveries:
     def of_period(self, period: Period) -> tuple[Delivery, ...]:
         """Every group's."""
         return self._deliveries(deliveries.c.period == period)
+
+    def not_arrived(self, period: Period) -> tuple[Delivery, ...]:
+        """What of the period HR has to look at; of a former revision nothing any more."""
+        is_in_force = exists().where(
+            same_month(deliveries, months), months.c.revision == deliveries.c.revision
+        )
+        is_current = (deliveries.c.revision == 0) | is_in_force
+        return self._deliveries(
+            (deliveries.c.period == period) & deliveries.c.state.in_(NOT_ARRIVED) & is_current
+        )
 
     def make(self, key: DeliveryKey, channel: Channel, address: str, file: str, at: datetime) -> int:
         """A message that was not made before lies in its file, to be sent; its id."""
@@ -57,23 +75,24 @@ class Deliveries:
 
     def end(self, delivery: int, state: DeliveryState, reason: str, at: datetime) -> None:
         """What became of it."""
-        this = deliveries.c.id == delivery
-        self._connection.execute(
-            update(deliveries).where(this).values(state=state, reason=reason, changed_at=at)
-        )
+        self._change(deliveries.c.id == delivery, {"state": state, "reason": reason, "changed_at": at})
 
-    def note_interrupted(self, at: datetime) -> int:
-        """Those that were under way when their sender died are unsure; how many. Nobody else may be sending."""
-        these = deliveries.c.state == DeliveryState.SENDING
-        change = update(deliveries).where(these)
+    def note_interrupted(self, at: datetime) -> None:
+        """Those that were under way when their sender died are unsure. Nobody else may be sending."""
         values = {"state": DeliveryState.UNSURE, "reason": UNDER_WAY, "changed_at": at}
-        return self._connection.execute(change.values(**values)).rowcount
+        self._change(deliveries.c.state == DeliveryState.SENDING, values)
 
     def renew(self, delivery: int, address: str, at: datetime) -> None:
         """It was written anew, and is to be sent once more."""
-        this = deliveries.c.id == delivery
         values = {"state": DeliveryState.MADE, "reason": "", "address": address, "changed_at": at}
-        self._connection.execute(update(deliveries).where(this).values(**values))
+        self._change(deliveries.c.id == delivery, values)
+
+    def _change(self, these: ColumnElement[bool], values: Mapping[str, Any]) -> None:
+        """HR's folder tells of what did not arrive: it follows where that changes."""
+        before = self._connection.execute(select(deliveries.c.period, deliveries.c.state).where(these)).all()
+        self._connection.execute(update(deliveries).where(these).values(**values))
+        for period in {one.period for one in before if NOT_ARRIVED & {one.state, values["state"]}}:
+            PendingHrFolders(self._connection).note(period)
 
     def tried_since(self, channel: Channel, address: str, since: datetime) -> int:
         """How many messages a robot was given."""

@@ -63,6 +63,9 @@ STATE_NAMES = {
     DeliveryState.REFUSED: "被拒收",
 }
 
+NOT_ARRIVED = frozenset({DeliveryState.UNSURE, DeliveryState.REFUSED})
+"""What HR has to look at."""
+
 CHANNEL_NAMES = {
     Channel.MAIL: "邮件",
     Channel.WECOM: "企业微信群",
@@ -100,3 +103,9 @@ class Delivery:
     reason: str
     made_at: datetime
     changed_at: datetime
+
+    @property
+    def in_words(self) -> str:
+        """`绩效单发给KF001：被拒收，邮件服务器答复：550 no such user`."""
+        why = f"，{self.reason}" if self.reason else ""
+        return f"{PAPER_NAMES[self.key.paper]}发给{self.key.addressee}：{STATE_NAMES[self.state]}{why}"

@@ -10,7 +10,6 @@ from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.missing import ReturnedFile, returned_files
 from appraisal.hr.status import MonthStatus
 from appraisal.ledger.appeal_records import Appeal
-from appraisal.ledger.delivery_records import PAPER_NAMES, STATE_NAMES, DeliveryState
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
 from appraisal.publish.wording import OUTCOME_NAMES, full_date
@@ -74,16 +73,9 @@ def _unanswered(facts: PeriodFacts) -> Iterator[Attention]:
             yield Attention(kind, one.group, text, f"{facts.period}/申诉登记.xlsx")
 
 
-_NOT_ARRIVED = (DeliveryState.UNSURE, DeliveryState.REFUSED)
-
-
 def _undelivered(facts: PeriodFacts) -> Iterator[Attention]:
-    for one in facts.transaction.deliveries.of_period(facts.period):
-        if one.state in _NOT_ARRIVED:
-            text = (
-                f"{PAPER_NAMES[one.key.paper]}发给{one.key.addressee}：{STATE_NAMES[one.state]}，{one.reason}"
-            )
-            yield Attention("未送达", one.key.group, text)
+    for one in facts.transaction.deliveries.not_arrived(facts.period):
+        yield Attention("未送达", one.key.group, one.in_words)
 
 
 def with_id(appeal: Appeal) -> str:

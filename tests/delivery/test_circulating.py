@@ -38,7 +38,9 @@ def text_of(mail: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def test_a_month_is_circulated_once_and_what_did_not_arrive_once_more(tmp_path: Path):
+def test_a_month_is_circulated_once_and_what_did_not_arrive_once_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     """KF005's mailbox is refused and KF006 has none: nobody else is sent theirs; told, put right, sent."""
     with MailServerHere(refuses={"kf005@example.com": "550 no such user"}) as mail:
         shop = Shop(tmp_path, mail.port, without=("KF006",)).issued()
@@ -57,6 +59,9 @@ def test_a_month_is_circulated_once_and_what_did_not_arrive_once_more(tmp_path: 
         shop.send(SLIPS)
         shop.send(SLIPS, again=True)
         assert len(mail.received) == 4
+        where = ["--workspace", str(tmp_path), "--date", str(ISSUED)]
+        assert main(["status", "2026-11", *where]) == 0
+        assert "2026-11 发送  绩效单发给KF005：被拒收" in capsys.readouterr().out
 
         fixed = (tmp_path / "roster.csv").read_text("utf-8").replace("kf005@", "five@")
         (tmp_path / "roster.csv").write_text(
@@ -79,6 +84,8 @@ def test_each_revision_goes_out_once_and_the_former_one_no_more(tmp_path: Path):
         )
         shop.place.take(correction, today=ISSUED)
         shop.place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, GROUP, ISSUED, "人事", ""))
+        with shop.place.ledger() as ledger, ledger.reading() as transaction:
+            assert transaction.deliveries.not_arrived(NOVEMBER) == ()
         mail.refuses = {}
         told = shop.send(SLIPS, again=True)
         assert {one.key.revision for one in told.deliveries} == {2}
