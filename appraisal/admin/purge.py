@@ -21,7 +21,7 @@ from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
 from appraisal.pipeline.roster_update import FORMER
 from appraisal.workspace.files import Files
-from appraisal.workspace.names import HR_FOLDER, PAYMENTS, PERSONS
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS, PERSONS, YEARS
 from appraisal.workspace.paths import Workspace
 
 KEPT_MONTHS = 24
@@ -89,6 +89,7 @@ def purge(
         *(workspace.root / path for path in old.papers),
         *_payment_lists(workspace.outbox, old.paid_in),
         *(_all_in(workspace.outbox / PERSONS) if old.months else ()),
+        *(path for year in old.years for path in (workspace.outbox / YEARS).glob(f"{year}*")),
     }
     present = sorted(path for path in papers if path.is_symlink() or path.is_file())
     traces = sorted(_traces(workspace, before))

@@ -29,12 +29,12 @@ from appraisal.ledger.records import (
 )
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder
+from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder, years_about
 from appraisal.pipeline.own_ledger import what_is_wrong
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
 from appraisal.workspace.ledger_mark import write_marks
-from appraisal.workspace.names import HR_FOLDER, PAYMENTS, hr_month_folder
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder
 from appraisal.workspace.paths import sha256_of
 
 
@@ -166,6 +166,8 @@ def _renew_hr_folders(context: RunContext) -> list[str]:
         payments = payment_lists(transaction, periods, ids_are_own=setup.roster is None)
     if aside := _set_aside(context, PAYMENTS, payments):
         told.append(f"{PAYMENTS} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。")
+    if aside := _set_aside(context, YEARS, years_about(context, periods)):
+        told.append(f"{YEARS} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。")
     _set_aside(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)}, is_kept=True)
     return [*told, *renew_hr_folder(context)]
 

@@ -33,7 +33,7 @@ from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.workspace.files import REAL_FILES, reason_of
-from appraisal.workspace.names import HR_FOLDER, PAYMENTS, hr_month_folder, month_folder
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder, month_folder
 from appraisal.workspace.paths import Workspace
 
 
@@ -131,7 +131,7 @@ class Verifier:
         return asked is None or there.is_relative_to(asked) or asked.is_relative_to(there)
 
     def _verify_lists(self, period: Period) -> VerifiedMonth:
-        """HR's lists, those of what is paid of the month too, as they were placed; and their money against the ledger's; withdrawn months' too."""
+        """HR's lists, those of what is paid of the month and of the year that it ends too, as they were placed; and their money against the ledger's; withdrawn months' too."""
         folder = hr_month_folder(period)
         with self.ledger.reading() as transaction:
             placed = transaction.placed.under(folder)
@@ -149,7 +149,12 @@ class Verifier:
                     list_of_month = self.workspace.outbox / PAYMENTS / f"{month}.csv"
                     if list_of_month.is_file():
                         told += payments_otherwise(transaction, month, list_of_month.read_bytes())
+            ends_year = period == max(one for one in transaction.months.periods() if one.year == period.year)
+            of_year = transaction.placed.under(YEARS) if ends_year else {}
         lists = placed | {path: digest for path, digest in paid.items() if is_payment_list(path, paid_in)}
+        lists |= {
+            path: digest for path, digest in of_year.items() if path.startswith(f"{YEARS}/{period.year}")
+        }
         return VerifiedMonth(HR_FOLDER, str(period), None, tuple(self._papers(lists, None)), tuple(told))
 
     def _verify(self, month: GroupMonth, current: Revision) -> VerifiedMonth:

@@ -1,4 +1,4 @@
-"""汇总.xlsx: all groups of a month side by side, everybody in them, and at their end quarter and year."""
+"""汇总.xlsx: all groups of a month side by side, and everybody in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from appraisal.hr.facts import NOT_HANDED_IN, GroupFacts, PeriodFacts, state_in_words
-from appraisal.hr.quarter_and_year import quarter_and_year
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
@@ -137,8 +136,6 @@ def overview_workbook(facts: PeriodFacts, groups: Sequence[GroupOverview]) -> by
     if lines:
         _insert_chart(written, book, sheet)
     write_listing(book, _people(facts.period, groups))
-    for span in quarter_and_year(facts):
-        write_listing(book, span)
     return book.finished(created=facts.period.last_day)
 
 

@@ -9,20 +9,11 @@ from xlsxwriter.chart import Chart
 from appraisal.hr.acknowledgements import ENTRY_COLUMNS, entry_row
 from appraisal.hr.appeals import answer_to, appeal_in_words
 from appraisal.hr.facts import state_in_words
-from appraisal.hr.personal_record import FEWEST, PersonalRecord
+from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
 from appraisal.hr.plan_tracker import plan_in_words
-from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, write_listing
-from appraisal.publish.excel.styles import (
-    CHART_FONT,
-    CHART_GRID,
-    CHART_QUIET,
-    NO_LINE,
-    axis,
-    axis_around,
-    dress,
-)
+from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, Value, write_listing
+from appraisal.publish.excel.score_chart import ScoreLine, score_chart
 from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, full_date, plain_date
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 
@@ -80,9 +71,7 @@ def _months(record: PersonalRecord) -> ListSheet:
             [
                 str(one.month.period),
                 one.month.group,
-                one.person.final,
-                one.average,
-                *(one.middle_half or (None, None)),
+                *_drawn(one),
                 one.person.rank,
                 one.ranked,
                 state_in_words(one.month),
@@ -110,41 +99,19 @@ def figures_drawn(record: PersonalRecord) -> list[tuple[str, list[Decimal | int 
 
 
 def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
-    """The person's line, the group's average and its middle half; the axis shows the movement."""
-    chart = book.workbook.add_chart({"type": "line"})
-    looks = (
-        {"color": theme.hexed(theme.ACCENT), "width": 2.5},
-        {"color": theme.hexed(theme.GREY_DARK), "width": 1.5},
-        *({"color": theme.hexed(theme.GREY), "width": 1, "dash_type": "dash"} for _ in _MIDDLE),
-    )
-    for header, look in zip(LINES, looks, strict=True):
-        is_own = header == LINES[0]
-        marker = {"type": "circle", "size": 6} | {
-            part: {"color": theme.hexed(theme.ACCENT)} for part in ("fill", "border")
-        }
-        chart.add_series(
-            {
-                "name": header,
-                "categories": f"={sheet.all_of('考核月份')}",
-                "values": f"={sheet.all_of(header)}",
-                "line": look,
-                "marker": marker if is_own else {"type": "none"},
-                "data_labels": {
-                    "value": is_own,
-                    "position": "above",
-                    "num_format": "0.00",
-                    "font": CHART_QUIET,
-                },
-            }
-        )
-    figures = [Decimal(one) for _, line in figures_drawn(record) for one in line if one is not None]
-    low, high = axis_around(figures) if figures else (0, 100)
-    dress(chart, "综合得分走势")
-    chart.set_x_axis(axis(num_font=CHART_FONT))
-    chart.set_y_axis(axis(min=low, max=high, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
-    chart.set_legend({"position": "bottom", "font": CHART_FONT})
+    """The person's line, the group's average and its middle half."""
+    months = sheet.all_of("考核月份")
+    lines = [ScoreLine(one, months, sheet.all_of(one), is_main=one == LINES[0]) for one in LINES]
+    figures = [one for _, line in figures_drawn(record) for one in line if one is not None]
+    chart = score_chart(book, "综合得分走势", lines, figures)
     chart.set_size({"width": 900, "height": 300})
     return chart
+
+
+def _drawn(one: RecordedMonth) -> list[Value]:
+    """What the chart draws: an empty cell where there is nothing, for a dash would be drawn as 0."""
+    figures = (one.person.final, one.average, *(one.middle_half or (None, None)))
+    return ["" if figure is None else figure for figure in figures]
 
 
 def _weaknesses(record: PersonalRecord) -> ListSheet:

@@ -28,7 +28,7 @@ from appraisal.ledger.tables import (
     revisions,
 )
 from appraisal.period import Period
-from appraisal.workspace.names import PAYMENTS, PERSONS
+from appraisal.workspace.names import PAYMENTS, PERSONS, YEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Forgettable:
     sha256s: frozenset[str]
     papers: tuple[str, ...]
     paid_in: tuple[Period, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Whose workbooks name people of these months."""
+        return tuple(sorted({period.year for _, period in self.months}))
 
 
 class Purging:
@@ -82,8 +87,10 @@ class Purging:
             or _is_old_paper(path, period)
             or is_payment_list(path, old.paid_in)
             or (old.months and path.startswith(f"{PERSONS}/"))
+            or any(path.startswith(f"{YEARS}/{year}") for year in old.years)
         )
         self._renew_payment_lists(period, old.paid_in)
+        self._renew_year(period, old.years)
         for table in reversed(metadata.sorted_tables):
             if "period" in table.c:
                 self._connection.execute(delete(table).where(_is_old(table, period)))
@@ -105,6 +112,13 @@ class Purging:
         left = money_lines.c.period >= period
         query = select(money_lines.c.period).distinct().where(left, money_lines.c.paid_in.in_(paid_in))
         for one in self._connection.scalars(query).all():
+            PendingHrFolders(self._connection).note(one)
+
+    def _renew_year(self, period: Period, years: Sequence[int]) -> None:
+        """The months of the year that stay have its workbook written anew by the next pass."""
+        this_year = (months.c.period >= period) & (months.c.period <= Period(period.year, 12))
+        left = self._connection.scalars(select(months.c.period).distinct().where(this_year)).all()
+        for one in left if period.year in years else ():
             PendingHrFolders(self._connection).note(one)
 
     def _placed(self) -> list[str]:

@@ -154,7 +154,8 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
         "文件": [
             {"名称": name, "链接": f"{page.period}/{name}.xlsx"}
             for name in ("汇总", "奖励与提成调整明细", "整改跟踪", "连续末位", "未报送名单")
-        ],
+        ]
+        + [{"名称": f"{page.period.year}年度", "链接": f"年度/{page.period.year}.xlsx"}],
     }
 
 

@@ -1,5 +1,5 @@
 """HR's folder in the outbox, written anew once a pass for the periods about which something changed,
-and with it the lists of the months in which something about them is paid, and HR's page with its groups'.
+and with it the lists of the months in which something about them is paid, their years, and HR's page with its groups'.
 
 Whatever changes a period notes it in the ledger, in its own transaction; the note goes when the folder says
 what the ledger says. The first pass of a day also renews what is waited for: a plan is overdue, a group late,
@@ -16,6 +16,7 @@ from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import hr_documents, newest_period, periods_that_wait, periods_to_renew
 from appraisal.hr.payments import payment_lists
 from appraisal.hr.self_forms import REGISTER, own_forms, self_form_register
+from appraisal.hr.year import year_of, year_workbook
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Transaction
 from appraisal.page.month_page import month_page
@@ -30,7 +31,7 @@ from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
 from appraisal.workspace.files import reason_of
-from appraisal.workspace.names import HR_FOLDER, PAYMENTS, hr_month_folder
+from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder
 from appraisal.workspace.paths import sha256_of
 
 
@@ -49,6 +50,7 @@ def renew_hr_folder(context: RunContext) -> list[str]:
     steps = [(partial(_write, context, period), str(period)) for period in periods]
     if noted:
         steps.append((partial(_write_payments, context, noted), PAYMENTS))
+        steps.append((partial(_write_years, context, noted), YEARS))
     if noted or is_new_day:
         steps.append((partial(_write_pages, context), INDEX))
     if periods:
@@ -139,6 +141,23 @@ def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
         documents = payment_lists(transaction, about, ids_are_own=context.setup.roster is None)
     if documents:
         _put_down(context, PAYMENTS, documents)
+
+
+def _write_years(context: RunContext, about: tuple[Period, ...]) -> None:
+    _put_down(context, YEARS, years_about(context, about), drops_others=False)
+
+
+def years_about(context: RunContext, about: Iterable[Period]) -> dict[str, bytes]:
+    """The workbooks of the years of these periods, by their names in `人事/年度`; none of a year without months."""
+    setup = context.setup
+    documents = {}
+    with context.ledger.reading() as transaction:
+        for year in sorted({one.year for one in about}):
+            facts = PeriodFacts(transaction, Period(year, 12), context.today, setup.roster, setup.settings)
+            found = year_of(facts)
+            if found.months or transaction.placed.under(YEARS).get(f"{YEARS}/{year}.xlsx"):
+                documents[f"{year}.xlsx"] = year_workbook(found)
+    return documents
 
 
 def _write_pages(context: RunContext) -> None:

@@ -120,5 +120,9 @@ PAYMENTS = f"{HR_FOLDER}/发放"
 """The folder below the outbox of what is paid, a file for each month of payment."""
 
 
+YEARS = f"{HR_FOLDER}/年度"
+"""The folder below the outbox of what the months of a year came to, a file for each year."""
+
+
 PERSONS = f"{HR_FOLDER}/个人"
 """The folder below the outbox of what was put together about single people."""

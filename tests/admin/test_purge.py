@@ -14,8 +14,9 @@ from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import REAL_FILES, RealFiles
-from tests.builders.submissions import NOVEMBER, staff_name
+from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
+from tests.hr.hr_shop import table
 
 DECEMBER = Period(2026, 12)
 GONE = staff_name(7).encode()
@@ -93,10 +94,14 @@ def test_lists_of_what_is_paid_go_with_the_month_and_come_back_without_it(place:
     with place.ledger() as ledger:
         purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
     assert place.files("人事/发放") == {}
+    assert place.files("人事/年度") == {}
 
     place.run(LATER)
 
     assert set(place.files("人事/发放")) == {"2027-01.csv", "2027-01.xlsx"}
+    assert {row["工号"] for row in table(place.files("人事/年度")["2026.xlsx"], "人员")[:-1]} == {
+        staff_id(number) for number in range(1, 7)
+    }
     left = place.files("人事/发放")["2027-01.csv"].decode()
     assert "2026-12/旗舰店/KF001" in left
     assert "2026-11" not in left

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -94,7 +95,9 @@ def above(document: bytes, sheet: str | None = None) -> str:
 
 
 def _page(document: bytes, sheet: str | None) -> Worksheet:
-    book = load_workbook(io.BytesIO(document), data_only=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no small lines in cells
+        book = load_workbook(io.BytesIO(document), data_only=True)
     return book[sheet] if sheet else book.worksheets[0]
 
 

@@ -1,4 +1,4 @@
-"""汇总.xlsx: the groups of a month side by side, everybody in them, and quarter and year at their end."""
+"""汇总.xlsx: the groups of a month side by side, and everybody in them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
-from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, alike, day_of_issue, opened, roster, sheets, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, alike, day_of_issue, opened, roster, table
 
 NAME = "汇总.xlsx"
 
@@ -102,27 +101,6 @@ def test_rank_changes_are_numbers_that_show_as_arrows(shop: Shop) -> None:
     rows = {one["工号"]: one for one in table(shop.documents()[NAME], "人员明细")[:12]}
     assert rows["KF001"]["较上月"] == 12 - rows["KF001"]["名次"]
     assert rows["KF001"]["较上月"] > 0
-
-
-def test_the_quarter_stands_in_its_last_month_and_the_year_in_december(shop: Shop) -> None:
-    december = Period(2026, 12)
-    for period in (Period(2026, 9), Period(2026, 10), NOVEMBER, december):
-        shop.month(period=period)
-    found = {
-        period: sheets(shop.documents(period)[NAME])[2:] for period in (Period(2026, 9), NOVEMBER, december)
-    }
-    assert found == {Period(2026, 9): ["季度汇总"], NOVEMBER: [], december: ["季度汇总", "年度汇总"]}
-
-
-def test_the_quarter_counts_firsts_lasts_and_the_average_of_ranked_months(shop: Shop) -> None:
-    """A month without a place counts for nothing and shows as such."""
-    for period, statuses in ((Period(2026, 10), {}), (NOVEMBER, {"KF012": "试用期"}), (Period(2026, 12), {})):
-        shop.month(period=period, last=None if statuses else "KF012", statuses=statuses)
-    rows = {one["工号"]: one for one in table(shop.documents(Period(2026, 12))[NAME], "季度汇总")[:12]}
-    last = rows["KF012"]
-    assert (last["10月"], last["11月"]) == (last["12月"], "—")
-    assert (last["排名月数"], last["平均得分"], last["末位次数"]) == (2, last["10月"], 2)
-    assert rows["KF001"]["第一名次数"] == 3
 
 
 def test_a_trial_moves_no_money_and_says_nothing_of_it(tmp_path: Path) -> None:

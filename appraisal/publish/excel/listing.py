@@ -190,9 +190,10 @@ def _write_table(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
     style_of = {column.shown: _style(book, column.shown) for column in listing.columns}
     looks = [(style_of[column.shown], column.shown in _FORMATS) for column in listing.columns]
     rooms = {at: _room(one) for at, one in enumerate(listing.columns) if one.shown is Shown.WRAPPED}
+    letters = {column.header: column_name(at) for at, column in enumerate(listing.columns, 1)}
     for row, values in enumerate(listing.rows, listing.first_row):
         sheet.set_row(row - 1, _height(rooms, values))
-        _write_row(sheet, listing, row, zip(values, looks, strict=True))
+        _write_row(sheet, letters, row, zip(values, looks, strict=True))
     if not listing.rows:
         sheet.text(listing.first_row, 1, listing.empty, styles.note(book))
         return
@@ -228,17 +229,21 @@ def _mark_urgent(sheet: LivingSheet, book: Book, listing: ListSheet, header: str
 
 
 def _write_row(
-    sheet: LivingSheet, listing: ListSheet, row: int, cells: Iterable[tuple[Value, tuple[Format, bool]]]
+    sheet: LivingSheet,
+    letters: Mapping[str, str],
+    row: int,
+    cells: Iterable[tuple[Value, tuple[Format, bool]]],
 ) -> None:
     """Each value in its column's style, with whether it should be a figure: one that is not known shows as such."""
     plain: list[tuple[int, str | Decimal | int | None, Format]] = []
+    in_row: dict[str, str] = {}
     for at, (value, (style, is_figure)) in enumerate(cells):
         if isinstance(value, str):
             plain.append((at, _storable(value) or None, style))
         elif value is None:
             plain.append((at, NOTHING if is_figure else None, style))
         elif isinstance(value, Computed):
-            in_row = {one.header: listing.cell_of(one.header, row) for one in listing.columns}
+            in_row = in_row or {header: f"${column}{row}" for header, column in letters.items()}
             sheet.formula(row, at + 1, value.formula.format_map(in_row), style, value.value)
         elif isinstance(value, date):
             sheet.write_datetime(row - 1, at, value, style)

@@ -210,9 +210,3 @@ def axis(**options: Any) -> dict[str, Any]:
         "major_tick_mark": "none",
         "minor_tick_mark": "none",
     } | options
-
-
-def axis_around(figures: Collection[Decimal]) -> tuple[int, int]:
-    """Where an axis of scores begins and ends: tens around the figures, so that a few points' movement is seen."""
-    low, high = int(min(figures)) // 10 * 10, -(-int(max(figures) + 1) // 10) * 10
-    return low, max(high, low + 10)

@@ -1,0 +1,281 @@
+"""人事/年度/<YYYY>.xlsx: every group and everybody over the months and quarters of a year, with lines that show the movement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlsxwriter.chart import Chart
+
+from appraisal.hr.facts import PeriodFacts
+from appraisal.ledger.records import PersonResult, PersonSummary
+from appraisal.period import Period
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.listing import (
+    NOTHING,
+    WHO,
+    Computed,
+    ListColumn,
+    ListSheet,
+    Shown,
+    Value,
+    write_listing,
+)
+from appraisal.publish.excel.score_chart import MOST_LINES, ScoreLine, axis_around, score_chart
+from appraisal.publish.result.layout import LivingSheet
+from appraisal.scoring.deadlines import hand_in_by
+from appraisal.scoring.history import mean_final
+from appraisal.xlsx.grid import column_name
+
+_MONTHS = [f"{month}月" for month in range(1, 13)]
+_QUARTERS = [f"{name}季度" for name in "一二三四"]
+_TREND = "走势"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupInMonth:
+    """One group's month: how many people it had, and the final scores of the ranked."""
+
+    group: str
+    period: Period
+    people: int
+    finals: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Year:
+    """All months in force of a year: `groups` in order, people by group, the best average first."""
+
+    facts: PeriodFacts
+    months: tuple[GroupInMonth, ...]
+    people: tuple[tuple[PersonSummary, tuple[Decimal | None, ...]], ...]
+
+    @property
+    def groups(self) -> dict[str, dict[Period, Decimal | None]]:
+        """The average of each month."""
+        found: defaultdict[str, dict[Period, Decimal | None]] = defaultdict(dict)
+        for one in self.months:
+            found[one.group][one.period] = mean_final(one.finals)
+        return dict(found)
+
+    @property
+    def periods(self) -> list[Period]:
+        return _periods(self.facts)
+
+
+def _periods(facts: PeriodFacts) -> list[Period]:
+    return [Period(facts.period.year, month) for month in range(1, 13)]
+
+
+def year_of(facts: PeriodFacts) -> Year:
+    """The year of the facts' period."""
+    periods, past = _periods(facts), facts.transaction.past
+    of_month: defaultdict[tuple[str, Period], list[PersonResult]] = defaultdict(list)
+    finals: dict[tuple[str, str, Period], Decimal] = {}
+    for one in past.of_periods(periods):
+        of_month[one.group, one.period].append(one)
+        if one.rank is not None and one.final is not None:
+            finals[one.group, one.staff, one.period] = one.final
+    places = {group: at for at, group in enumerate(facts.in_order({group for group, _ in of_month}))}
+    summary = sorted(
+        past.summary(periods), key=lambda one: (places[one.group], -(one.average or Decimal(-1)), one.staff)
+    )
+    months = sorted(of_month.items(), key=lambda item: (places[item[0][0]], item[0][1]))
+    return Year(
+        facts,
+        months=tuple(
+            GroupInMonth(
+                group,
+                period,
+                len(results),
+                tuple(finals[key] for one in results if (key := (group, one.staff, period)) in finals),
+            )
+            for (group, period), results in months
+        ),
+        people=tuple(
+            (one, tuple(finals.get((one.group, one.staff, period)) for period in periods)) for one in summary
+        ),
+    )
+
+
+def year_workbook(year: Year) -> bytes:
+    """Groups, people, and each group's months; the same values give the same bytes."""
+    book = Book()
+    groups, people, months = _groups(year), _people(year), _group_months(year)
+    sheet = write_listing(book, groups)
+    _add_trend(sheet, groups, [one for row in groups.rows for one in row[1:13]])
+    for at, chart in enumerate(_charts(book, year, groups)):
+        sheet.insert_chart(groups.end + 1 + at * 16, 0, chart)
+    _add_trend(write_listing(book, people), people, [one for _, finals in year.people for one in finals])
+    write_listing(book, months)
+    return book.finished(created=year.periods[-1].last_day)
+
+
+_QUARTER_COLUMNS = [ListColumn(header, 9, Shown.SCORE) for header in _QUARTERS]
+_MONTH_COLUMNS = [ListColumn(header, 7.5, Shown.SCORE) for header in _MONTHS]
+
+
+def _quarters(values: Sequence[Decimal | None]) -> list[Value]:
+    """The average of each quarter's months, as a formula over them."""
+    return [
+        _average(_MONTHS[first], _MONTHS[first + 2], values[first : first + 3]) for first in range(0, 12, 3)
+    ]
+
+
+def _average(first: str, last: str, values: Sequence[Decimal | None]) -> Computed:
+    there = f"{{{first}}}:{{{last}}}"
+    average = mean_final([one for one in values if one is not None])
+    return Computed(
+        f'=IF(COUNT({there})>0,ROUND(AVERAGE({there}),2),"{NOTHING}")',
+        NOTHING if average is None else average,
+    )
+
+
+def _drawn(values: Sequence[Decimal | None]) -> list[Value]:
+    """Empty cells where there is no figure: a dash would be drawn as 0."""
+    return ["" if one is None else one for one in values]
+
+
+def _groups(year: Year) -> ListSheet:
+    rows: list[list[Value]] = []
+    for group, averages in year.groups.items():
+        values = [averages.get(period) for period in year.periods]
+        whole = _average(_MONTHS[0], _MONTHS[-1], values)
+        rows.append([group, *_drawn(values), *_quarters(values), whole, ""])
+    return ListSheet(
+        name="各组",
+        title=f"{year.facts.period.year}年度绩效考核：各组平均得分",
+        notes=[
+            "各月为参与排名人员的平均得分，没有的月份空着；季度、年度是各月平均的平均。各组方案不同时，只宜与本组以前比较。",
+        ],
+        columns=[
+            ListColumn("考核组", 18, Shown.STRONG),
+            *_MONTH_COLUMNS,
+            *_QUARTER_COLUMNS,
+            ListColumn("年度", 9, Shown.SCORE),
+            ListColumn(_TREND, 18),
+        ],
+        rows=rows,
+        empty="今年还没有考核结果。",
+        frozen=1,
+    )
+
+
+def _people(year: Year) -> ListSheet:
+    return ListSheet(
+        name="人员",
+        title=f"{year.facts.period.year}年度绩效考核：人员各月得分",
+        notes=[
+            "各月为综合得分，不参与排名的月份空着；平均只算参与排名的月份。末位只计独自排在最后一名的月份。换过组的人，各组各一行。"
+        ],
+        columns=[
+            *WHO,
+            *_MONTH_COLUMNS,
+            *_QUARTER_COLUMNS,
+            ListColumn("排名月数", 7, Shown.COUNT),
+            ListColumn("平均得分", 9, Shown.SCORE),
+            ListColumn("第一名次数", 8, Shown.COUNT),
+            ListColumn("末位次数", 8, Shown.COUNT),
+            ListColumn(_TREND, 18),
+        ],
+        rows=[
+            [
+                one.group,
+                one.staff,
+                one.name,
+                *_drawn(finals),
+                *_quarters(finals),
+                Computed(f"=COUNT({{{_MONTHS[0]}}}:{{{_MONTHS[-1]}}})", one.months_ranked),
+                _average(_MONTHS[0], _MONTHS[-1], finals),
+                one.firsts,
+                one.lasts,
+                "",
+            ]
+            for one, finals in year.people
+        ],
+        totals={
+            "考核组": Computed('="共"&COUNTA({工号})&"行"', f"共{len(year.people)}行"),
+            "第一名次数": Computed("=SUM({第一名次数})", sum(one.firsts for one, _ in year.people)),
+            "末位次数": Computed("=SUM({末位次数})", sum(one.lasts for one, _ in year.people)),
+        },
+        empty="今年还没有考核结果。",
+        frozen=3,
+    )
+
+
+def _group_months(year: Year) -> ListSheet:
+    settings = year.facts.settings
+    handed_in = year.facts.transaction.past.handed_in(year.periods)
+    rows: list[list[Value]] = []
+    for one in year.months:
+        day = handed_in.get((one.group, one.period))
+        late = 0 if day is None else max((day - hand_in_by(one.period, settings)).days, 0)
+        best, worst = max(one.finals, default=None), min(one.finals, default=None)
+        ranked = (len(one.finals), mean_final(one.finals), best, worst)
+        rows.append([one.group, str(one.period), one.people, *ranked, day, late or None])
+    return ListSheet(
+        name="各组各月",
+        title=f"{year.facts.period.year}年度绩效考核：各组各月",
+        notes=["报送日期是第一份合格的上报表受理的日期，以后的重报、更正不改变它。"],
+        columns=[
+            ListColumn("考核组", 18, Shown.STRONG),
+            ListColumn("考核月份", 10, Shown.CENTRED),
+            ListColumn("应参评", 9, Shown.COUNT),
+            ListColumn("实际参评", 9, Shown.COUNT),
+            ListColumn("平均", 10, Shown.SCORE),
+            ListColumn("最高", 10, Shown.SCORE),
+            ListColumn("最低", 10, Shown.SCORE),
+            ListColumn("报送日期", 13, Shown.DAY),
+            ListColumn("迟报天数", 10, Shown.COUNT),
+        ],
+        rows=rows,
+        empty="今年还没有考核结果。",
+        frozen=2,
+        landscape=False,
+    )
+
+
+def _add_trend(sheet: LivingSheet, listing: ListSheet, figures: Sequence[Value]) -> None:
+    """A small column for each month beside every row, all on one scale that shows the movement."""
+    known = [one for one in figures if isinstance(one, Decimal)]
+    if not known:
+        return
+    first, last = (column_name(listing.at(month) + 1) for month in (_MONTHS[0], _MONTHS[-1]))
+    place, rows = listing.at(_TREND), range(listing.first_row, listing.last_row + 1)
+    low, high = axis_around(known)
+    sheet.add_sparkline(
+        listing.first_row - 1,
+        place,
+        {
+            "location": [f"{column_name(place + 1)}{row}" for row in rows],
+            "range": [f"'{listing.name}'!{first}{row}:{last}{row}" for row in rows],
+            "type": "column",
+            "min": low - 5,  # the lowest has a height too
+            "max": high,
+            "series_color": theme.hexed(theme.ACCENT),
+        },
+    )
+
+
+def _charts(book: Book, year: Year, groups: ListSheet) -> Iterator[Chart]:
+    """The groups' lines, so many to a chart as can be told apart."""
+    lines = [
+        (group, list(averages.values()), _row(groups, row))
+        for row, (group, averages) in enumerate(year.groups.items(), groups.first_row)
+    ]
+    for first in range(0, len(lines), MOST_LINES):
+        some = lines[first : first + MOST_LINES]
+        figures = [one for _, averages, _ in some for one in averages if one is not None]
+        months = _row(groups, groups.header_row)
+        drawn = [ScoreLine(group, months, row, is_main=len(lines) == 1) for group, _, row in some]
+        chart = score_chart(book, "各组平均得分", drawn, figures)
+        chart.set_size({"width": 1180, "height": 300})
+        yield chart
+
+
+def _row(listing: ListSheet, row: int) -> str:
+    first, last = (column_name(listing.at(month) + 1) for month in (_MONTHS[0], _MONTHS[-1]))
+    return f"'{listing.name}'!${first}${row}:${last}${row}"

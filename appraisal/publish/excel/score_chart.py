@@ -1,0 +1,74 @@
+"""A chart of scores over months: lines that can be told apart in black and white, on an axis that shows the movement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, floor
+
+from xlsxwriter.chart import Chart
+
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
+
+_MARKERS = ("circle", "square", "triangle", "diamond", "x", "plus", "short_dash", "star")
+_DASHES = ("solid", "dash", "round_dot", "dash_dot")
+MOST_LINES = len(_MARKERS)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """`months` and `values` are ranges as a formula names them. The main line is drawn strong, with its figures.
+
+    An empty cell is a gap; a text would be drawn as 0.
+    """
+
+    name: str
+    months: str
+    values: str
+    is_main: bool = False
+
+
+def axis_around(figures: Collection[Decimal | int]) -> tuple[int, int]:
+    """Where an axis of scores begins and ends: fives around the figures, so that a few points' movement is seen."""
+    if not figures:
+        return 0, 100
+    low, high = floor(min(figures) / 5) * 5, ceil((max(figures) + 1) / 5) * 5
+    return low, max(high, low + 10)
+
+
+def score_chart(
+    book: Book, title: str, lines: Sequence[ScoreLine], figures: Collection[Decimal | int]
+) -> Chart:
+    """The lines; `figures` are all that they show."""
+    chart = book.workbook.add_chart({"type": "line"})
+    quiet = 0
+    for at, line in enumerate(lines):
+        colour = {"color": theme.hexed(theme.ACCENT if line.is_main else theme.GREY_DARK)}
+        marker = {"type": _MARKERS[at % MOST_LINES], "size": 6, "fill": colour, "border": colour}
+        quiet += not line.is_main
+        look = (
+            {"width": 2.5} if line.is_main else {"width": 1, "dash_type": _DASHES[(quiet - 1) % len(_DASHES)]}
+        )
+        chart.add_series(
+            {
+                "name": line.name,
+                "categories": f"={line.months}",
+                "values": f"={line.values}",
+                "line": colour | look,
+                "marker": marker,
+                **({"data_labels": _LABELS} if line.is_main else {}),
+            }
+        )
+    low, high = axis_around(figures)
+    dress(chart, title)
+    chart.set_x_axis(axis(num_font=CHART_FONT))
+    chart.set_y_axis(axis(min=low, max=high, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
+    chart.set_legend({"position": "bottom", "font": CHART_FONT})
+    chart.show_blanks_as("gap")
+    return chart
+
+
+_LABELS = {"value": True, "position": "above", "num_format": "0.00", "font": CHART_QUIET}
