@@ -203,8 +203,13 @@ def test_the_list_of_what_is_paid_is_watched_too(place: Place, capsys: pytest.Ca
     issue(place)
     paid = place.workspace.outbox / "人事" / "发放" / "2026-12.csv"
     paid.write_bytes(paid.read_bytes().replace(b",100.00,", b",1000.00,"))
+    (place.workspace.outbox / "人事" / "年度" / "2026.xlsx").unlink()
     code, lists = verified_lists(place, capsys)
-    assert (code, states(lists)) == (1, {"outbox/人事/发放/2026-12.csv": "edited"})
+    assert code == 1
+    assert states(lists) == {
+        "outbox/人事/发放/2026-12.csv": "edited",
+        "outbox/人事/年度/2026.xlsx": "missing",
+    }
     told = "发放/2026-12.csv 2026-11/旗舰店/KF001/reward 第1笔：台账记 100.00，清单记 1000.00"
     assert lists["differences"] == [told]
 
