@@ -55,7 +55,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 @pytest.fixture
 def place(shop: Place, tmp_path: Path) -> Place:
-    return Place(shutil.copytree(shop.root, tmp_path / "工作区"))
+    return shop.copied_to(tmp_path / "工作区")
 
 
 def lose_ledger(place: Place) -> None:
@@ -91,7 +91,7 @@ def test_what_was_paid_is_paid_and_the_next_month_is_as_if_nothing_had_been(
     place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same money to the cent, the same result, and nothing of it twice."""
-    undisturbed = Place(shutil.copytree(place.root, tmp_path / "未出事"))
+    undisturbed = place.copied_to(tmp_path / "未出事")
     before = money(place)
     lose_ledger(place)
 

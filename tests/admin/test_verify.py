@@ -22,10 +22,10 @@ from tests.builders.workspaces import Place, workbook
 FOLDER = "旗舰店/2026-11"
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A month published by a workspace with rules, settings and a notice of its own."""
-    place = Place(tmp_path / "工作区", 'company = "星河"')
+    place = Place(tmp_path_factory.mktemp("published") / "工作区", 'company = "星河"')
     shipped = Path(__file__).parents[2]
     for name in ("rules/online_shop.yaml", "templates/notice.html.j2"):
         own = place.root / name
@@ -33,6 +33,11 @@ def place(tmp_path: Path) -> Place:
         own.write_bytes((shipped / name).read_bytes())
     place.take(workbook())
     return place
+
+
+@pytest.fixture
+def place(published: Place, tmp_path: Path) -> Place:
+    return published.copied_to(tmp_path / "工作区")
 
 
 def verified(place: Place, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, dict[str, Any]]:

@@ -88,9 +88,15 @@ TASKS = 8
 """Two batches of groups, those of last month, two notices, and the lists but the largest."""
 
 
-@pytest.mark.parametrize("over", range(TASKS))
+@pytest.mark.parametrize(
+    "over",
+    [
+        one if one in {0, TASKS // 2, TASKS - 1} else pytest.param(one, marks=pytest.mark.soak)
+        for one in range(TASKS)
+    ],
+)
 def test_a_worker_that_dies_costs_nothing(shop: Shop, here: dict[str, bytes], over: int) -> None:
-    """Whichever task it dies over, that one and all it was given besides are done here."""
+    """Whichever task it dies over (in the suite the first, one between and the last), that one and all it was given besides are done here."""
     with Deadly(over) as executor:
         assert shop.documents(executor=executor) == here
     assert executor.given > over
