@@ -1,6 +1,7 @@
 """证据说明.xlsx: what HR needs in hand before it speaks with a person who was last several months running.
 
-Facts only: the months' places, scores, points and papers, and by hash what they were made with.
+Facts only: the months' places, scores, points and papers, and what they were made with. The schemes lie beside it as
+Word documents that everybody can read; hashes stand in a column that is not printed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from appraisal.ledger.documents import RULES
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value, write_listing
+from appraisal.publish.word.scheme_paper import scheme_paper
 from appraisal.publish.wording import plain_date
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -33,7 +35,7 @@ Months = Sequence[GroupFacts]
 
 
 def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
-    """By name below HR's folder: for each case the explanation and the rule files it rests on."""
+    """By name below HR's folder: for each case the explanation and the schemes that it rests on."""
     documents: dict[str, bytes] = {}
     asked = {one.key.group for one in facts.outcomes if one.key.type is OutcomeType.CONSIDER_TRANSFER}
     for month in facts.months:
@@ -44,10 +46,7 @@ def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
         months = _months_of(facts, streak)
         documents[f"{folder}/{WORKBOOK}"] = _workbook(facts, streak, months)
         for one in months:
-            sha256 = one.revision.making.documents.get(RULES)
-            content = None if sha256 is None else facts.transaction.documents.get(sha256)
-            if sha256 is not None and content is not None:
-                documents[f"{folder}/{_rules_copy(sha256)}"] = content
+            documents.setdefault(f"{folder}/{_scheme_copy(one)}", scheme_paper(one.scheme))
     return documents
 
 
@@ -58,8 +57,8 @@ def _months_of(facts: PeriodFacts, streak: Streak) -> Months:
     return [*(facts.of_month(one) for one in found if one is not None), streak.facts]
 
 
-def _rules_copy(sha256: str) -> str:
-    return f"考核方案_{sha256[:8]}.yaml"
+def _scheme_copy(month: GroupFacts) -> str:
+    return safe_file_name(f"考核方案_{month.scheme.scheme}_第{month.scheme.version}版", ".docx")
 
 
 def _workbook(facts: PeriodFacts, streak: Streak, months: Months) -> bytes:
@@ -209,23 +208,26 @@ def _sources(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
         name="依据与出处",
         title=f"{person.name}（{person.id}）各月结果的依据与出处",
         notes=[
-            "哈希值（SHA-256）由系统在计算时记下，可用来核对文件没有改动；上报原件按哈希值存放在 state/archive。"
+            "这些材料都由系统存档，事后改动可以查出：表右的校验码（不打印）由系统在计算时记下，供管理员核对。"
         ],
         columns=[
             ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("内容", 22, Shown.STRONG),
-            ListColumn("哈希值或所在位置", 90, Shown.WRAPPED),
+            ListColumn("材料", 22, Shown.STRONG),
+            ListColumn("在哪里", 70, Shown.WRAPPED),
+            ListColumn("校验码", 68),
         ],
         rows=[
-            [str(month.month.period), what, where]
+            [str(month.month.period), *source]
             for month in months
-            for what, where in _sources_of(facts, month, month.paper.result.person(person.id))
+            for source in _sources_of(facts, month, month.paper.result.person(person.id))
         ],
+        landscape=False,
+        unprinted=1,
     )
 
 
-def _sources_of(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> Iterator[tuple[str, str]]:
-    """What it is → where it lies in the outbox, or the hash of what the month was made with."""
+def _sources_of(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> Iterator[tuple[str, str, str]]:
+    """What it is, where it lies, and its hash (SHA-256)."""
     result, making = group.paper.result, group.revision.making
     folder = month_folder(result.group, result.period)
     placed = facts.transaction.placed.under(folder)
@@ -237,11 +239,10 @@ def _sources_of(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> I
     }
     for what, name in papers.items():
         path = f"{folder}/{name}"
-        yield what, f"outbox/{path}（{placed[path]}）" if path in placed else NOTHING
-    rules = making.documents.get(RULES)
-    copy = f"副本 {_rules_copy(rules)}（{rules}）" if rules else NOTHING
-    yield "考核方案", f"{group.scheme.name}第{result.version}版，{copy}"
-    yield "店长上报表", f"state/archive（{making.submission}）"
+        yield (what, f"outbox/{path}", placed[path]) if path in placed else (what, NOTHING, "")
+    scheme = f"{group.scheme.name}第{result.version}版，见同一文件夹的《{_scheme_copy(group)}》"
+    yield "考核方案", scheme, making.documents.get(RULES, "")
+    yield f"{group.scheme.superior}上报表", "系统存档（state/archive）", making.submission
     for kind, name in _KINDS.items():
         if kind in making.documents:
-            yield name, making.documents[kind]
+            yield name, "系统存档（台账）", making.documents[kind]

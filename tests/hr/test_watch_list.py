@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
@@ -14,6 +17,7 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.schemes import SHOP_TEXT
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, alike, opened, table
+from tests.publish.documents import word_lines
 
 NAME = "连续末位.xlsx"
 EVIDENCE = "连续末位证据/KF012_朱志强"
@@ -139,19 +143,36 @@ def test_evidence_shows_every_indicator_of_every_month(shop: Shop) -> None:
     assert rows["综合得分"]["标准分"] == "100"
 
 
-def test_evidence_holds_the_rules_and_names_the_rest_by_hash(shop: Shop) -> None:
+def test_evidence_holds_the_scheme_as_a_document_and_says_where_the_rest_lies(shop: Shop) -> None:
     with shop.ledger.writing() as books:
         books.placed.wrote({"旗舰店/2026-10/绩效单/KF012_朱志强.html": "d" * 64})
     last_in(shop, SEPTEMBER, OCTOBER, NOVEMBER)
     documents = shop.documents()
-    sha256 = hashlib.sha256(SHOP_TEXT.encode()).hexdigest()
-    assert documents[f"{EVIDENCE}/考核方案_{sha256[:8]}.yaml"] == SHOP_TEXT.encode()
+    scheme = next(name for name in documents if name.startswith(f"{EVIDENCE}/考核方案_"))
+    assert any("咨询转化率" in line for line in word_lines(documents[scheme]))
     rows = table(documents[f"{EVIDENCE}/证据说明.xlsx"], "依据与出处")
-    told = {(one["考核月份"], one["内容"]): one["哈希值或所在位置"] for one in rows}
-    assert told["2026-10", "个人绩效单"] == f"outbox/旗舰店/2026-10/绩效单/KF012_朱志强.html（{'d' * 64}）"
-    assert told["2026-11", "个人绩效单"] == "—"
-    assert sha256 in told["2026-09", "考核方案"]
-    assert told["2026-09", "设置文件"] == "c" * 64
+    told = {(one["考核月份"], one["材料"]): (one["在哪里"], one["校验码"]) for one in rows}
+    slip = "outbox/旗舰店/2026-10/绩效单/KF012_朱志强.html"
+    assert told["2026-10", "个人绩效单"] == (slip, "d" * 64)
+    assert told["2026-11", "个人绩效单"] == ("—", None)
+    where, sha256 = told["2026-09", "考核方案"]
+    assert where.endswith(f"见同一文件夹的《{scheme.rpartition('/')[2]}》")
+    assert sha256 == hashlib.sha256(SHOP_TEXT.encode()).hexdigest()
+    assert told["2026-09", "设置文件"] == ("系统存档（台账）", "c" * 64)
+
+
+def test_what_only_a_program_reads_is_not_printed(shop: Shop) -> None:
+    """Hashes of the evidence, and the internal numbers of the list of money."""
+    last_in(shop, SEPTEMBER, OCTOBER, NOVEMBER)
+    documents = shop.documents()
+    for name, sheet, left_out in (
+        (f"{EVIDENCE}/证据说明.xlsx", "依据与出处", ["校验码"]),
+        ("奖励与提成调整明细.xlsx", "奖励与提成调整明细", ["笔次", "编号"]),
+    ):
+        page = load_workbook(io.BytesIO(documents[name]))[sheet]
+        headers = list(table(documents[name], sheet)[0])
+        _, _, last, _ = range_boundaries(page.print_area.rpartition("!")[2].replace("$", ""))
+        assert headers[last:] == left_out
 
 
 def test_two_people_of_the_same_name_and_number_have_folders_of_their_own(tmp_path: Path) -> None:

@@ -32,7 +32,16 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.settings import Settings
 from tests.builders.schemes import one_value_scheme, scheme_of
-from tests.builders.submissions import FILE, NOVEMBER, SHA256, online_shop, read_file, rulebook, submission
+from tests.builders.submissions import (
+    FILE,
+    NOVEMBER,
+    SHA256,
+    online_shop,
+    read_file,
+    rulebook,
+    staff_id,
+    submission,
+)
 from tests.builders.workbooks import (
     blank,
     filled_workbook,
@@ -295,6 +304,17 @@ def test_the_instructions_are_the_scheme_in_plain_words():
     assert "人事部王经理" in text
     assert "标记会自动清除" in text
     assert not re.search("罚款|处罚|末位淘汰", text)
+
+
+@pytest.mark.parametrize("name", ["考核数据", "自评", "店长评分"])
+def test_the_people_and_three_rows_more_are_printed(name):
+    """The other empty rows are for the screen."""
+    sheet = opened(blank(people=12))[name]
+    first = header_cells(sheet, FORM.sheet(name))[STAFF_ID].row
+    last = int(sheet.print_area.rpartition("$")[2])
+    ids = [sheet.cell(row, 1).value for row in range(first, last + 1)]
+    assert [one for one in ids if one][-1] == staff_id(12)
+    assert ids[-4:] == [staff_id(12), None, None, None]
 
 
 @pytest.mark.parametrize("name", ["考核数据", "自评", "店长评分", "抽访记录"])

@@ -252,13 +252,15 @@ def test_plans_name_people_and_the_day_with_its_weekday():
 
 
 def test_plans_that_never_came_are_asked_for_again():
-    """One sentence for each deadline, by name, with the month they are about."""
-    *_, october, last = section(lines_of(with_overdue()), "五、整改要求")
-    assert october == (
-        f"{staff_name(2)}、{staff_name(4)}2026年9月的整改方案应于2026年10月12日（星期一）前提交，"
+    """One sentence for a person, or for several who owe the same, with the months and the deadlines."""
+    *_, first, last = section(lines_of(with_overdue()), "五、整改要求")
+    assert first == (
+        f"{staff_name(2)}2026年9月的整改方案应于2026年10月12日（星期一）前提交，"
         "至本通报下发时尚未收到，请立即向店长补交。"
     )
-    assert last.startswith(f"{staff_name(4)}2026年10月的整改方案应于2026年11月10日（星期二）前提交")
+    assert last.startswith(
+        f"{staff_name(4)}2026年9月、2026年10月的整改方案应于2026年10月12日（星期一）、2026年11月10日（星期二）前提交"
+    )
 
 
 def test_a_plan_that_waits_for_the_manager_is_chased_and_a_returned_one_says_returned():

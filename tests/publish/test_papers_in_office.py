@@ -48,7 +48,8 @@ def test_the_signature_never_stands_on_a_page_of_its_own(longer_by: int):
 
 def test_a_short_table_stays_whole_and_with_its_heading():
     """四、主要问题 would begin in the last lines of page one."""
-    pdf = as_pdf(notice(month(history=last_month(12)), shipped()).word, ".docx")
+    one = month(staff=15, history=last_month(15), statuses={"KF005": "试用期"}, absent={"KF004"})
+    pdf = as_pdf(notice(one, shipped()).word, ".docx")
     assert squeezed(text_of(pdf, 2)).startswith("四、主要问题指标组均值目标未达标人数")
 
 

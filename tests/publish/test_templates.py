@@ -568,7 +568,7 @@ def test_every_style_sets_an_east_asian_font():
 
 
 def test_notice_follows_the_layout_of_official_papers():
-    """A4, margins 3.7/3.5/2.8/2.6 cm, title 22 pt, body 16 pt on fixed 28 pt, page number per side."""
+    """A4, margins 3.7/3.5/2.8/2.6 cm, title 22 pt, body 16 pt on fixed 24 pt, page number per side."""
     paper = docx.Document(io.BytesIO(shipped().notice_word))
     page = paper.sections[0]
     assert [round(one.cm, 1) for one in (page.page_width, page.page_height)] == [21.0, 29.7]
@@ -577,7 +577,7 @@ def test_notice_follows_the_layout_of_official_papers():
     ] == [3.7, 3.5, 2.8, 2.6]
     assert paper.styles["通报 标题"].font.size.pt == 22
     body = paper.styles["通报 正文"]
-    assert (body.font.size.pt, body.paragraph_format.line_spacing.pt) == (16, 28)
+    assert (body.font.size.pt, body.paragraph_format.line_spacing.pt) == (16, 24)
     assert paper.settings.odd_and_even_pages_header_footer
     assert part_of(shipped().notice_word, "word/footer1.xml").count("PAGE") == 1
     assert all(row._tr.xpath("./w:trPr/w:tblHeader") for table in paper.tables for row in table.rows[:1])

@@ -80,6 +80,10 @@ _CALCULATED = {**BOXED, **QUIET, "align": "center", "bg_color": theme.hexed(them
 _HIDDEN = {"num_format": ";;;"}
 
 
+_SPARE_ROWS_IN_PRINT = 3
+"""Empty rows behind the people, for who writes by hand; on the screen there are more."""
+
+
 _COUNT = {**TITLE, "align": "center", "font_size": theme.HEADING_SIZE}
 
 
@@ -119,6 +123,9 @@ class _TableSheet:
         print_on_a4(
             self.sheet, title=f"{self.layout.scheme} · {self.form.name}", landscape=True, repeat=repeat
         )
+        printed = len(fill.staff) + _SPARE_ROWS_IN_PRINT
+        if self.layout.counts and fill.staff and printed < self.layout.rows:
+            self.sheet.print_area(0, 0, self.layout.first_row + printed - 1, len(self.layout.widths) - 1)
         if self.layout.counts:
             print_across(self.sheet, self.layout.widths, self.layout.page_ends)
         return count

@@ -85,7 +85,8 @@ class ListSheet:
     """One sheet. `lead` is what the list comes to, `notes` how to read it, both a line each.
 
     `totals` are by header; `empty` is the sentence that stands there without any row. The numbers of the
-    column `urgent` are shown in red: what they count has to be put right.
+    column `urgent` are shown in red: what they count has to be put right. The last `unprinted` columns are for programs
+    and whoever looks things up: they are not printed.
     """
 
     name: str
@@ -100,6 +101,7 @@ class ListSheet:
     landscape: bool = True
     one_page: bool = False
     urgent: str | None = None
+    unprinted: int = 0
 
     @property
     def header_row(self) -> int:
@@ -167,6 +169,8 @@ def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
         repeat=(listing.header_row - 1, listing.header_row - 1),
         one_page=listing.one_page,
     )
+    if listing.unprinted:
+        sheet.print_area(0, 0, listing.end - 1, len(listing.columns) - listing.unprinted - 1)
     if listing.urgent:
         _mark_urgent(sheet, book, listing, listing.urgent)
     return sheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from xlsxwriter.worksheet import Worksheet
@@ -12,16 +13,21 @@ from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import LivingSheet
 
-_LANDSCAPE_PIXELS = 1020
-"""What fits between the margins of an A4 page lying on its side, at 96 pixels to the inch."""
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """Lying on its side: Excel's number, what fits between the margins across, in pixels, and down, in points.
+
+    `legible` is how small it prints as long as there is larger paper or a place to break.
+    """
+
+    number: int
+    across: int
+    down: int
+    legible: float
 
 
-_LANDSCAPE_POINTS = 495
-"""Its height between the margins, in points."""
-
-
-_LEGIBLE = 0.56
-"""Print no smaller than so, as long as there is a place to break."""
+_A4, _A3 = _Paper(9, 1020, 495, 0.56), _Paper(8, 1485, 745, 0.5)
 
 
 _SAVES_A_PAGE = 0.87
@@ -33,30 +39,47 @@ _CHARACTER_PIXELS = 8.5
 
 
 def print_across(
-    sheet: Worksheet, widths: Sequence[float], breaks: Sequence[int], *, height: float | None = None
+    sheet: Worksheet,
+    widths: Sequence[float],
+    breaks: Sequence[int],
+    *,
+    height: float | None = None,
+    or_on_a3: bool = False,
 ) -> None:
-    """As many pages to the right as it takes to be legible; the first two columns stand on all.
+    """On A4; where that is not legible on A3, if it may be; else on as many pages to the right as it takes.
 
-    Pages end after some of the columns `breaks` (columns count from 1).
+    The first two columns stand on all. Pages end after some of the columns `breaks` (columns count from 1).
     `widths` are those of the printed columns. `height`, in points, is of what should end on a page.
     Follows `print_on_a4`.
     """
     sheet.repeat_columns(0, 1)
-    used = _fewest(widths, breaks)
+    is_wide = _pixels(widths) * _A4.legible > _A4.across
+    paper = _A3 if or_on_a3 and is_wide else _A4
+    sheet.set_paper(paper.number)
+    used = _fewest(widths, breaks, paper)
     if not used and height is None:
         return  # as wide as the page, as `print_on_a4` has it
     edges = [2, *used, len(widths)]
     identity = _pixels(widths[:2])
     widest = max(identity + _pixels(widths[first:last]) for first, last in pairwise(edges))
-    scale = max(10, min(100, 100 * _LANDSCAPE_PIXELS // widest))
+    scale = max(10, min(100, 100 * paper.across // widest))
     if height is not None:
-        fitting = int(100 * _LANDSCAPE_POINTS / height)
+        fitting = int(100 * paper.down / height)
         scale = fitting if scale * _SAVES_A_PAGE <= fitting < scale else scale
     sheet.set_print_scale(scale)
     sheet.set_v_pagebreaks(used)
 
 
-def _fewest(widths: Sequence[float], breaks: Sequence[int]) -> list[int]:
+def fits_on_a3(sheet: Worksheet, widths: Sequence[float], height: float) -> bool:
+    """The whole sheet on one page of A3, where that is legible; else nothing is done. `height` is in points."""
+    if max(_pixels(widths) / _A3.across, height / _A3.down) * _A3.legible > 1:
+        return False
+    sheet.set_paper(_A3.number)
+    sheet.fit_to_pages(1, 1)
+    return True
+
+
+def _fewest(widths: Sequence[float], breaks: Sequence[int], paper: _Paper) -> list[int]:
     """As few of the breaks as make every page legible, or all; of equally few those with the narrowest pages."""
     identity = _pixels(widths[:2])
 
@@ -67,7 +90,7 @@ def _fewest(widths: Sequence[float], breaks: Sequence[int]) -> list[int]:
 
     for few in range(len(breaks)):
         best = min(combinations(breaks, few), key=widest)
-        if widest(best) * _LEGIBLE <= _LANDSCAPE_PIXELS:
+        if widest(best) * paper.legible <= paper.across:
             return list(best)
     return list(breaks)
 

@@ -50,11 +50,24 @@ def plans_by_deadline(month: Month) -> list[dict[str, str]]:
 
 
 def overdue_plans(month: Month) -> list[dict[str, str]]:
-    """Earlier plans that never came: 人员, 月份 and 期限, one entry for each month and deadline."""
-    owed = (one for one in month.open_plans if one.stage is PlanStage.MISSING)
+    """Earlier plans that never came: 人员, 月份 and 期限, one entry for all who owe the same ones."""
+    owed: dict[str, list[OpenPlan]] = {}
+    for one in sorted(month.open_plans, key=lambda one: one.period):
+        if one.stage is PlanStage.MISSING:
+            owed.setdefault(one.staff, []).append(one)
+    names = {one.id: month.result.name_of(one.id) for one in month.result.staff}
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for staff, plans in owed.items():
+        if staff in names:  # nobody else reads the notice
+            what = tuple((one.period.in_words, full_date(one.due)) for one in plans)
+            alike.setdefault(what, []).append(names[staff])
     return [
-        {"人员": who, "月份": period.in_words, "期限": full_date(due)}
-        for (period, due), who in _named(month, owed, lambda one: (one.period, one.due))
+        {
+            "人员": "、".join(who),
+            "月份": "、".join(period for period, _ in what),
+            "期限": "、".join(due for _, due in what),
+        }
+        for what, who in alike.items()
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,7 +23,9 @@ from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.formula.parse import evaluate
 from appraisal.scheme.model.units import Unit, excel_format, number_text, round_half_up
 
-_WIDEST = 44
+_WIDEST = 16
+_MOST_LINES = 8
+"""Of a long text, which the row grows with."""
 Fields = Mapping[str, Sequence[Decimal | None]]
 
 
@@ -46,6 +49,7 @@ def write_data(book: Book, month: Month, layout: Layout) -> None:
     _bands(sheet, book, month, layout)
     _over_the_group(sheet, book, layout, fields, widths)
     _has_data(sheet, book, layout, fields)
+    _make_room(sheet, columns, widths)
     _set_up(sheet, month, layout, widths)
 
 
@@ -62,14 +66,15 @@ def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
 def _set_up(sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[float]) -> None:
     set_widths(sheet, widths)
     sheet.set_row(0, 30)
-    sheet.set_row(HEADER - 1, 30)
+    sheet.set_row(HEADER - 1, 42)
     sheet.freeze_panes(FIRST - 1, 2)
     sheet.autofilter(HEADER - 1, 0, layout.last - 1, len(widths) - 1)
     title = f"{month.result.group} {month.result.period} {DATA}"
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 2, HEADER - 1))
     sheet.print_area(0, 0, layout.last + len(layout.data.functions) - 1, len(widths) - 1)
     bands = [form.name if form.role is Role.REVIEW else cell.band for form, cell, _ in layout.data.columns]
-    print_across(sheet, widths, [at for at in range(3, len(bands)) if bands[at] != bands[at - 1]])
+    ends = [at for at in range(3, len(bands)) if bands[at] != bands[at - 1]]
+    print_across(sheet, widths, ends, or_on_a3=True)
 
 
 def _by_staff(month: Month, form: SheetForm) -> dict[str, Mapping[str, CellValue]]:
@@ -117,7 +122,7 @@ def _decimals(cell: Cell, values: Sequence[CellValue]) -> int:
 
 def _style(book: Book, cell: Cell, values: Sequence[CellValue]) -> Format:
     if not cell.type.is_number:
-        return styles.body(book, indent=1)
+        return styles.body(book, indent=1, text_wrap=True)
     if cell.type is CellType.PERCENT:
         return styles.number(book, excel_format(Unit.PERCENT))
     return styles.number(book, excel_format(Unit.NUMBER, _decimals(cell, values)))
@@ -125,15 +130,27 @@ def _style(book: Book, cell: Cell, values: Sequence[CellValue]) -> Format:
 
 def _width(cell: Cell, values: Sequence[CellValue]) -> float:
     """Room for the header's name and for the longest number; for texts within reason."""
-    name = 0.9 * theme.text_width(cell.name) + 1
+    name = 0.9 * math.ceil(theme.text_width(cell.name) / 2) + 1.5
     if cell.type.is_number:
         return max(
-            9,
+            7,
             name,
             styles.width_of([one for one in values if isinstance(one, Decimal)], _decimals(cell, values)),
         )
     longest = max((theme.text_width(one) for one in values if isinstance(one, str)), default=0)
-    return max(9, name, min(longest + 3, _WIDEST))
+    return max(7, name, min(longest + 2, _WIDEST))
+
+
+def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]) -> None:
+    """Rows as high as their longest text takes lines."""
+    for row, values in enumerate(zip(*columns, strict=True), FIRST - 1):
+        lines = max(
+            math.ceil(theme.text_width(one) / (width - 3))
+            for one, width in zip(values, widths, strict=True)
+            if isinstance(one, str)
+        )
+        if lines > 1:
+            sheet.set_row(row, 4 + 14 * min(lines, _MOST_LINES))
 
 
 def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:

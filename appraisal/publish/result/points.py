@@ -313,7 +313,7 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_
     title = f"{month.result.group} {month.result.period} {POINTS}"
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 3, HEADER - 1))
     sheet.print_area(0, 0, layout.below - 1, wide - 1)
-    print_across(sheet, widths[:wide], _part_ends(month.scheme, layout))
+    print_across(sheet, widths[:wide], _part_ends(month.scheme, layout), or_on_a3=True)
 
 
 def _part_ends(scheme: Scheme, layout: Layout) -> list[int]:
@@ -335,13 +335,13 @@ def _make_room(widths: list[float], scheme: Scheme, layout: Layout) -> None:
 
 def _widths(layout: Layout, filled: Sequence[_Filled]) -> list[float]:
     points = layout.points
-    widths = [10.0] * points.remark.number
+    widths = [9.0, 9.0, *[8.0] * (points.remark.number - 2)]
     for column in (one for columns in points.points.values() for one in columns.values()):
-        widths[column.number - 1] = 8
+        widths[column.number - 1] = 6.5
     for one in filled:
         if one.column in (*points.values.values(), *points.counts.values()):
             percent = one.shown.endswith("%")
             numbers = [value * (100 if percent else 1) for value in one.values if isinstance(value, Decimal)]
             decimals = one.decimals - (2 if percent else 0)
-            widths[one.column.number - 1] = max(8.5, styles.width_of(numbers, max(decimals, 0)) + percent)
+            widths[one.column.number - 1] = max(7, styles.width_of(numbers, max(decimals, 0)) + percent)
     return widths

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.pages import print_across
+from appraisal.publish.excel.pages import fits_on_a3, print_across
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import (
     FIRST_BAND,
@@ -68,6 +68,9 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.freeze_panes(standard.first_indicator - 1, 3)
     print_on_a4(sheet, title=f"{scheme.name} 评分标准", landscape=True)
+    rows = standard.rules + 1 + len(list(rules_in_words(scheme)))
+    if fits_on_a3(sheet, widths, rows * theme.ROW_HEIGHT):
+        return
     above = standard.total - len(_FIRST_ROWS) + sum(_FIRST_ROWS) / theme.ROW_HEIGHT
     print_across(sheet, widths, [], height=above * theme.ROW_HEIGHT)
     sheet.set_h_pagebreaks([standard.first_reviewer - 3])

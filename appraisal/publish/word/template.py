@@ -21,6 +21,7 @@ from defusedxml.ElementTree import fromstring
 
 from appraisal.publish.excel.package import packed
 from appraisal.publish.templates.engine import PreparedText, TemplateError
+from appraisal.publish.word.column_widths import fitted
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
@@ -99,8 +100,9 @@ class WordTemplate:
             yield xml[done:start]
             table = xml[start:end]
             bones = f"{opening[0]}{''.join(_BONES.findall(table))}</w:document>"
-            grids = iter(_true_grids(self._engine, bones))
-            yield _GRID.sub(lambda _, grids=grids: next(grids), table)  # type: ignore[misc]
+            grids = _true_grids(self._engine, bones)
+            has_own_columns = len(grids) == 1 and grids != _GRID.findall(table)
+            yield fitted(table, grids[0]) if has_own_columns else _with_grids(table, iter(grids))
             done = end
         yield xml[done:]
 
@@ -132,6 +134,10 @@ class WordTemplate:
             raise
         part.seek(0)
         return part
+
+
+def _with_grids(table: str, grids: Iterator[str]) -> str:
+    return _GRID.sub(lambda _: next(grids), table)
 
 
 def _tables(xml: str) -> Iterator[tuple[int, int]]:
