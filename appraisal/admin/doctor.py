@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from appraisal.admin.machine import SetupCheck, examine_machine, good, note, wrong
+from appraisal.admin.sending_check import examine_sending
 from appraisal.intake.roster_file import RosterError, load_roster
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
@@ -43,7 +44,9 @@ def examine(
     rules, rulebook = _rules(workspace)
     yield rules
     yield _templates(workspace)
-    yield _settings(workspace)
+    settings, told = _settings(workspace)
+    yield told
+    yield from examine_sending(settings.notify)
     yield _roster(workspace, rulebook)
     yield _ledger(workspace, ledger_url, rulebook)
     yield _schedule(workspace, now)
@@ -125,23 +128,24 @@ def _templates(workspace: Workspace) -> SetupCheck:
 _NAMES = ("company", "signature", "policy", "appeals_to")
 
 
-def _settings(workspace: Workspace) -> SetupCheck:
+def _settings(workspace: Workspace) -> tuple[Settings, SetupCheck]:
+    """The defaults where it cannot be read."""
     path = workspace.root / "settings.toml"
     try:
         settings = load_settings(path)
     except SettingsError as error:
-        return wrong("设置", str(error))
+        return Settings(), wrong("设置", str(error))
     blank = [
         str(getattr(settings, one)) for one in _NAMES if getattr(settings, one) == getattr(Settings(), one)
     ]
     if not path.exists():
-        return note("设置", "没有 settings.toml，全部用默认值。执行 init 会建一份带说明的。")
+        return settings, note("设置", "没有 settings.toml，全部用默认值。执行 init 会建一份带说明的。")
     if blank:
-        return note(
+        return settings, note(
             "设置", f"还没填：{'、'.join(blank)}。通报上会印出这样的空位，请在 settings.toml 里补上。"
         )
     trial = "现在是试运行：只算分，不动钱。" if settings.trial else ""
-    return note("设置", trial) if trial else good("设置", f"{settings.company}。")
+    return settings, note("设置", trial) if trial else good("设置", f"{settings.company}。")
 
 
 def _roster(workspace: Workspace, rulebook: Rulebook | None) -> SetupCheck:

@@ -108,22 +108,34 @@ def doctor(
         bool,
         typer.Option("--self-test", help="另在工作区里跑一遍示例（约一分钟），中途强行结束一次，逐字核对。"),
     ] = False,
+    send_test: Annotated[
+        bool, typer.Option("--send-test", help="另试发一封邮件给发件邮箱自己，并让各群机器人说一句话。")
+    ] = False,
 ) -> None:
     """检查装好了什么、还缺什么；只看不改。"""
-    from appraisal.admin.doctor import examine
     from appraisal.admin.machine import CheckState
 
-    now, wrong = datetime.now().astimezone(), 0
-    for check in examine(given_workspace(), now=now, today=given_day(), ledger_url=common.ledger):
-        _show_check(check)
-        wrong += check.state is CheckState.WRONG
-    if self_test:
-        check = _self_test()
+    wrong = 0
+    for check in _checks(self_test=self_test, send_test=send_test):
         _show_check(check)
         wrong += check.state is CheckState.WRONG
     if not common.as_json:
         say(f"有{wrong}项要改，改好以前不能运行。" if wrong else "可以运行。")
     raise typer.Exit(2 if wrong else 0)
+
+
+def _checks(*, self_test: bool, send_test: bool) -> Iterator[SetupCheck]:
+    from appraisal.admin.doctor import examine
+
+    place, now = given_workspace(), datetime.now().astimezone()
+    yield from examine(place, now=now, today=given_day(), ledger_url=common.ledger)
+    if send_test:
+        from appraisal.admin.sending_check import send_test as send
+        from appraisal.workspace.settings import load_settings
+
+        yield from send(load_settings(place.root / "settings.toml").notify, now)
+    if self_test:
+        yield _self_test()
 
 
 def _self_test() -> SetupCheck:
