@@ -49,19 +49,20 @@ class GroupAcknowledged:
 
     @property
     def in_words(self) -> str:
-        """`应签14份，已签3份，拒签1份，未签：张三（绩效单未送）`."""
+        """`应签14份，已签3份，拒签1份；绩效单未送：张三`."""
         refused = self.count(HandoutState.REFUSED)
         counts = [f"应签{len(self.papers)}份", f"已签{self.count(HandoutState.SIGNED)}份"]
         counts += [f"拒签{refused}份"] if refused else []
-        return "，".join([*counts, f"未签：{self.names}"] if self.missing else counts)
+        told = "，".join(counts)
+        return f"{told}；{self.names}" if self.missing else told
 
     @property
     def names(self) -> str:
-        """Who has not signed, for what, and how far it has come."""
-        of: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        """Who has not signed: `绩效单未送：张三、李四；整改方案已送达：王五`."""
+        of: defaultdict[str, list[str]] = defaultdict(list)
         for one, state in self.missing:
-            of[one.staff, one.name].append(f"{PAPER_NAMES[one.paper]}{_OPEN[state]}")
-        return "、".join(f"{name}（{'，'.join(papers)}）" for (_, name), papers in of.items())
+            of[f"{PAPER_NAMES[one.paper]}{_OPEN[state]}"].append(one.name)
+        return "；".join(f"{what}：{'、'.join(names)}" for what, names in of.items())
 
     def of_person(self, staff: str) -> GroupAcknowledged:
         """What there is of one person's."""

@@ -32,6 +32,11 @@ def appeal_in_words(appeal: Appeal, today: date) -> str:
     return words
 
 
+def items_in_words(appeal: Appeal) -> str:
+    """`平均响应时间：系统故障两小时；结果运用：并列末位`."""
+    return "；".join(f"{item}：{grounds}" for item, grounds in appeal.items.items())
+
+
 def answer_to(appeal: Appeal, acts: Iterable[Act]) -> Act | None:
     """HR's last answer among the acts."""
     this = (ActKind.ANSWER, appeal.group, appeal.period, appeal.staff, appeal.revision)
@@ -70,22 +75,20 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
         name="申诉登记",
         title=f"{facts.period.in_words}考核结果申诉登记",
         notes=[
-            "答复用人事办理单的“申诉决定”，系统出申诉答复书。",
+            "答复用人事办理单的“申诉决定”，系统出申诉答复书。编号是申诉所针对的版次。",
             "决定更正的，再请店长报来更正的上报表（或办重算）；更正通报和金额的多退少补随之办理。",
         ],
         columns=[
             *WHO,
             ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("编号（版次）", 8, Shown.COUNT),
-            ListColumn("申诉事项", 20, Shown.WRAPPED),
-            ListColumn("理由与依据", 36, Shown.WRAPPED),
+            ListColumn("编号", 6, Shown.COUNT),
+            ListColumn("申诉事项和理由", 42, Shown.WRAPPED),
             ListColumn("收到日期", 12, Shown.DAY),
-            ListColumn("是否逾期", 9, Shown.CENTRED),
-            ListColumn("答复期限", 26, Shown.DEADLINE),
-            ListColumn("情况", 24, Shown.WRAPPED),
-            ListColumn("复核情况", 30, Shown.WRAPPED),
-            ListColumn("复核人", 10),
+            ListColumn("答复期限", 12, Shown.DAY),
+            ListColumn("情况", 18, Shown.WRAPPED),
             ListColumn("答复日期", 12, Shown.DAY),
+            ListColumn("复核情况", 30, Shown.WRAPPED),
+            ListColumn("复核人", 9),
         ],
         rows=[_row(one, answer_to(one, acts), facts.today) for one in appeals],
         empty="没有申诉。",
@@ -100,13 +103,11 @@ def _row(appeal: Appeal, answer: Act | None, today: date) -> list[Value]:
         appeal.name,
         str(appeal.period),
         appeal.revision,
-        "\n".join(appeal.items),
-        "\n".join(appeal.items.values()),
+        items_in_words(appeal),
         appeal.came_on,
-        "逾期" if appeal.is_late else "",
         appeal.answer_by,
-        appeal_in_words(appeal, today),
+        f"{'逾期提出；' if appeal.is_late else ''}{appeal_in_words(appeal, today)}",
+        appeal.decided_on,
         answer.reason if answer else "",
         answer.by if answer else "",
-        appeal.decided_on,
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from xlsxwriter.chart import Chart
 
 from appraisal.hr.acknowledgements import ENTRY_COLUMNS, entry_row
-from appraisal.hr.appeals import answer_to, appeal_in_words
+from appraisal.hr.appeals import answer_to, appeal_in_words, items_in_words
 from appraisal.hr.facts import state_in_words
 from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
 from appraisal.hr.plan_tracker import plan_in_words
@@ -236,7 +236,7 @@ def _appeals(record: PersonalRecord) -> ListSheet:
                 str(one.period),
                 one.revision,
                 one.came_on,
-                record.withheld("；".join(f"{item}：{grounds}" for item, grounds in one.items.items())),
+                record.withheld(items_in_words(one)),
                 appeal_in_words(one, record.today),
                 one.decided_on,
                 record.withheld(answer.reason) if (answer := answer_to(one, month.decisions)) else "",

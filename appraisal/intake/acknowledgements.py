@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
@@ -13,6 +13,7 @@ from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import in_reading_order, locate_form, meta_of
 from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import Row, Table
+from appraisal.intake.submission_reader import retyped
 from appraisal.intake.told import missing_hint
 from appraisal.intake.values import read_month
 from appraisal.period import Period
@@ -77,29 +78,44 @@ def read_register(raw: RawWorkbook, *, roster: Roster | None) -> RegisterReading
     meta, workbook = meta_of(raw), form.register_form()
     located = locate_form(raw, workbook)
     draft = draft_of(located, workbook, roster.known_ids if roster else KnownIds(()))
-    findings = [*located.findings, *draft.findings]
     table = draft.tables.get(form.REGISTER)
     entries = [entry for row in table.rows if (entry := _Entry(draft, table, row)).is_made] if table else []
-    findings += [told for entry in entries for told in entry.findings()]
     rows = tuple(entry.row() for entry in entries if entry.is_whole)
-    if table is not None and not entries:
-        findings.append(finding("ack.empty", sheet=table.sheet))
-    known = [(row.staff, row.paper) for row in rows]
-    findings += [
-        finding("ack.twice", sheet=table.sheet, cell=row.addresses[STAFF_ID], id=row.staff)
-        for at, row in enumerate(rows)
-        if table is not None and (row.staff, row.paper) in known[:at]
+    sheet = located.sheets[0].raw.name if located.sheets else form.REGISTER
+    group = meta.get("group") or draft.labels[GROUP]
+    period = read_month(meta.get("period")) or draft.labels[PERIOD]
+    findings = [
+        *located.findings,
+        *draft.findings,
+        *retyped(draft, meta),
+        *_missing_labels({GROUP: group, PERIOD: period}, sheet),
+        *(told for entry in entries for told in entry.findings()),
+        *_twice(rows, sheet),
+        *([] if entries else [finding("ack.empty", sheet=sheet)]),
     ]
-    period, group = read_month(meta.get("period")) or draft.labels[PERIOD], draft.labels[GROUP]
     said = meta.get("revision") or str(draft.labels[REVISION] or "").strip("第版 ")
     return RegisterReading(
-        group=meta.get("group") or (group if isinstance(group, str) else None),
+        group=group if isinstance(group, str) else None,
         period=period if isinstance(period, Period) else None,
         revision=int(said) if said.isascii() and said.isdecimal() else None,
         rows=rows,
         findings=in_reading_order(findings, (one.name for one in raw.sheets)),
-        sheet=table.sheet if table else form.REGISTER,
+        sheet=sheet,
     )
+
+
+def _missing_labels(known: Mapping[str, object], sheet: str) -> Iterator[Finding]:
+    for label in form.LABELS:
+        if label.need is Need.ALWAYS and known[label.name] is None:
+            yield finding("cell.missing", sheet=sheet, name=label.name, hint=missing_hint(label))
+
+
+def _twice(rows: Sequence[AcknowledgedRow], sheet: str) -> Iterator[Finding]:
+    known = set()
+    for row in rows:
+        if (row.staff, row.paper) in known:
+            yield finding("ack.twice", sheet=sheet, cell=row.addresses[STAFF_ID], id=row.staff)
+        known.add((row.staff, row.paper))
 
 
 _ENTRIES = (form.CHANNEL, form.DELIVERED_ON, form.RESULT, form.SIGNED_ON, form.WITNESS)

@@ -23,6 +23,9 @@ _WORKBOOKS = {
     "未报送": ("未报送名单", _OF_HR),
     "连续末位": ("连续末位", _OF_HR),
     "证据说明": ("证据说明", _OF_HR),
+    "申诉登记": ("申诉登记", _OF_HR),
+    "签收情况": ("签收情况", _OF_HR),
+    "各月得分与名次": ("个人绩效档案", _OF_HR),
 }
 """By its first sheet: what each is called, what to do instead."""
 

@@ -68,6 +68,10 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
     if isinstance(raw, tuple):
         page = own_page(data)
         return Reading(None, raw if page is None else (page,))
+    if "kind" not in meta_of(raw) and (own := own_workbook(raw.sheets[0].name)):
+        if raw.sheets[0].name == ROSTER_FORM.name:
+            return read_dropped_roster(data, rulebook, own)
+        return Reading(None, (own,))
     kind = kind_of(raw)
     if kind == hr_acts.META_KIND:
         return read_acts(raw, roster=roster)
@@ -81,10 +85,6 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
         return read_appeal(raw, roster=roster)
     if kind == self_assessment.META_KIND:
         return read_self(raw, rulebook=rulebook, roster=roster)
-    if meta_of(raw).get("kind") != SUBMISSION and (own := own_workbook(raw.sheets[0].name)):
-        if raw.sheets[0].name == ROSTER_FORM.name:
-            return read_dropped_roster(data, rulebook, own)
-        return Reading(None, (own,))
     return read_submission(raw, file=file, sha256=sha256, rulebook=rulebook, roster=roster)
 
 

@@ -55,7 +55,7 @@ def read_submission(
     if scheme is not None and scheme.version != latest.version:
         located, draft = _draft(raw, scheme, known)
     issued = meta_of(raw)
-    findings = [*located.findings, *draft.findings, *incompleteness(draft, roster), *_retyped(draft, issued)]
+    findings = [*located.findings, *draft.findings, *incompleteness(draft, roster), *retyped(draft, issued)]
     if not (sha256 and file.startswith(sha256)):  # in the archive it bears no name of a person's
         findings += _named_otherwise(draft, issued, file, roster)
     if scheme is None:
@@ -93,7 +93,7 @@ def _not_in_force(scheme: Scheme, draft: Draft, rulebook: Rulebook) -> Finding:
     )
 
 
-def _retyped(draft: Draft, issued: Mapping[str, str]) -> Iterator[Finding]:
+def retyped(draft: Draft, issued: Mapping[str, str]) -> Iterator[Finding]:
     """Group and month that the blank was handed out for, typed over: a lock on a cell proves nothing.
 
     `issued` is what the hidden sheet says; a blank for any group or month says nothing of them.

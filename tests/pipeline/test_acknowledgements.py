@@ -75,12 +75,12 @@ def test_from_the_list_to_the_proof(tmp_path: Path) -> None:
     assert files["签收/签收登记_已登记.xlsx"] == content
     assert FORM not in files
     assert place.take(content, "又一次.xlsx", TODAY).status is Status.UNCHANGED
-    assert "应签8份，已签1份，拒签1份，未签：" in status(place)
+    assert "应签8份，已签1份，拒签1份；绩效单未送：" in status(place)
 
     row, *_ = table(place.files("人事/2026-11")["签收情况.xlsx"])
     assert (row["应签"], row["已签"], row["拒签"]) == (8, 1, 1)
     assert staff_name(1) not in row["未签的人"]
-    assert f"{staff_name(6)}（整改方案未送）" in row["未签的人"]
+    assert row["未签的人"].endswith(f"整改方案未送：{staff_name(5)}、{staff_name(6)}")
     with place.ledger() as ledger, ledger.reading() as books:
         person = person_meant(books, None, "KF006")
         months = months_recorded(books, person, since=None, until=None)
@@ -140,6 +140,7 @@ def test_a_register_without_its_hidden_sheet_is_still_one(form: bytes) -> None:
     ("entry", "codes"),
     [
         ({}, ["ack.empty"]),
+        (SIGNED | {"签收日期": "昨天"}, ["cell.not_a_date"]),
         (REFUSED | {"见证人": None}, ["cell.missing"]),
         (SIGNED | {"签收日期": None}, ["cell.missing"]),
         (SIGNED | {"签收情况": None}, ["cell.missing"]),

@@ -78,11 +78,8 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
     assert "申诉：1份，待答复1份" in status(place, AFTER)
     assert "待答复，逾期1天" in status(place, date(2026, 12, 22))
     row = register(place)
-    assert (row["申诉事项"], row["理由与依据"], row["是否逾期"]) == (
-        "平均响应时间",
-        APPEALED[appeal.GROUNDS],
-        None,
-    )
+    assert row["申诉事项和理由"] == f"平均响应时间：{APPEALED[appeal.GROUNDS]}"
+    assert (row["收到日期"].date(), row["情况"]) == (LAST_DAY, "待答复")
 
     (place.root / "inbox" / "人事").mkdir()
     done = place.take(filled_acts(ANSWER), "人事/办理单.xlsx", date(2026, 12, 15))
