@@ -1,6 +1,7 @@
 """下月空白表 that lie ready follow roster and settings until their month is handed in.
 
-A blank is made with the month before its own; a group of the roster that never had a month gets its first one. When the set-up has changed, each group's is looked at once, and made
+A blank is made with the month before its own; a group of the roster that never had a month gets its first one,
+of the month that people are busy with. When the set-up has changed, each group's is looked at once, and made
 anew where it would begin otherwise now: who joins, who leaves, the scheme, the deadline.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -52,12 +53,13 @@ class _Note:
 
 def renew_next_blanks(context: RunContext) -> list[str]:
     """Bring the blanks up to the set-up of today; Chinese sentences about what was made anew, and what was not."""
-    now, note = _fingerprint(context.setup), _read_note(context)
+    now = f"{usual_month(context.today)} {_fingerprint(context.setup)}"
+    note = _read_note(context)
     if note.setup == now:
         return []
     with context.ledger.reading() as transaction:
         latest = _latest(transaction.months.all_current())
-        new_groups = _new_groups(context, transaction)
+        new_groups = _new_groups(context, transaction, {month.group for month, _ in latest})
     renewed, told, is_whole = [], [], True
     steps = {group: partial(_begin, context, note, group) for group in new_groups}
     steps |= {month.group: partial(_renew, context, note, month, current) for month, current in latest}
@@ -131,16 +133,16 @@ def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revisio
     return _lay_out(context, group, blank)
 
 
-def _new_groups(context: RunContext, transaction: Transaction) -> list[str]:
+def _new_groups(context: RunContext, transaction: Transaction, known: Collection[str]) -> list[str]:
     """Those of the roster that have never handed in."""
     roster = context.setup.roster
-    return [one for one in roster.groups if not transaction.months.of_group(one)] if roster else []
+    unknown = [one for one in roster.groups if one not in known] if roster else []
+    return [one for one in unknown if not transaction.months.of_group(one)]
 
 
 def _begin(context: RunContext, note: _Note, group: str) -> bool:
-    """The first blank, of the month that people were busy with when the group came; whether its bytes changed."""
-    setup, before = context.setup, note.made_anew.get(group)
-    month = usual_month(context.today) if before is None else Period.parse(before[0])
+    """Lay out the group's first blank; whether it took the place of another one."""
+    setup, before, month = context.setup, note.made_anew.get(group), usual_month(context.today)
     begins = begins_with(group, "", month, setup)
     if before == [str(month), begins] or not (setup.roster and setup.roster.members_of(group, month)):
         return False
