@@ -5,8 +5,11 @@ Where HR's lists do not show whether it was issued, it is closed: nothing is pai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 
 from appraisal.admin.made_again import MadeAgain, made_again
 from appraisal.admin.published import HrLists, PublishedRevision, ShownLine
@@ -22,9 +25,10 @@ from appraisal.ledger.outcome_changes import (
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MonthState, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.revisions import Decided
 from appraisal.publish.wording import OUTCOME_NAMES
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
-from appraisal.scoring.results import OutcomeState
+from appraisal.scoring.results import GroupResult, OutcomeState
 
 BY, WHY = "台账恢复", "由存档和已发布的结果恢复"
 """Who stands in the ledger for an act that was put back, and why."""
@@ -95,7 +99,14 @@ class LostMonth:
         if before is not None and former is None:
             with self.context.ledger.reading() as transaction:
                 former = transaction.months.result(self.group, self.period, before.result.revision)
-        return made_again(self.context, revision, before, former=former, first_issued=state.issued_on)
+        return made_again(
+            self.context,
+            revision,
+            before,
+            former=former,
+            first_issued=state.issued_on,
+            decided=None if revision.is_former else partial(self._decided, state),
+        )
 
     def _first_issued(self, state: GroupMonth) -> int | None:
         """The revision that was issued first, by the date that it bears."""
@@ -190,6 +201,30 @@ class LostMonth:
         to_check.append(f"{outcome.key.staff} {name}：明细里是“{rows[-1].state.value}”，与现行结果不符。")
         return outcome
 
+    def _decided(self, state: GroupMonth, result: GroupResult) -> Decided | None:
+        """What HR has decided about it, by the list of money."""
+        first = updated_outcomes(result, (), is_issued=False)
+        kept = tuple(self._as_shown(one, []) for one in first)
+        acts = tuple(self._decision(one, state) for one in kept if one.decision is not None)
+        return Decided(kept, acts) if acts else None
+
+    def _decision(self, outcome: KeptOutcome, state: GroupMonth) -> Act:
+        """With its ground, as far as the list of money gives it."""
+        key = outcome.key
+        act = replace(
+            self._act(ActKind.DECIDE, state), staff=key.staff, outcome=key.type, decision=outcome.decision
+        )
+        if key.part > 1:
+            act = replace(act, item=key.part)
+        last = [one for one in self._shown_lines() if one.key == key][-1]
+        if (ground := _GROUND.search(last.reason)) is not None:
+            return replace(
+                act, reason=ground["why"] or "", by=ground["by"], on=date.fromisoformat(ground["on"])
+            )
+        if last.recorded_on is not None:  # a reversal names the reason of the decision that it came of
+            return replace(act, reason=last.reason.partition("：")[2], on=last.recorded_on)
+        return act
+
     def _put_back_money(
         self, transaction: Transaction, state: GroupMonth, now: Sequence[KeptOutcome], to_check: list[str]
     ) -> int:
@@ -239,15 +274,18 @@ class LostMonth:
         acts = transaction.acts.find(group=self.group, period=self.period)
         made = {(act.staff, act.outcome, act.decision) for act in acts}
         if (outcome.key.staff, outcome.key.type, outcome.decision) not in made:
-            act = self._act(ActKind.DECIDE, state)
-            staff, kind = outcome.key.staff, outcome.key.type
-            transaction.acts.put_back(replace(act, staff=staff, outcome=kind, decision=outcome.decision))
+            transaction.acts.put_back(self._decision(outcome, state))
 
     def _act(self, kind: ActKind, state: GroupMonth) -> Act:
         on = state.issued_on or self.context.today
         number = state.document_number if kind is ActKind.ISSUE else None
         return Act(kind, self.period, self.group, on, BY, WHY, document_number=number)
 
+
+_GROUND = re.compile(
+    r"；裁定(?:不?执行)(?:：(?P<why>.*))?（(?P<by>[^（）]*)，(?P<on>\d{4}-\d{2}-\d{2})）$", re.DOTALL
+)
+"""How `ground_of` ends."""
 
 _STATES = {
     LineState.IN_FORCE: OutcomeState.DUE,

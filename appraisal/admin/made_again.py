@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from html import unescape
@@ -24,7 +24,7 @@ from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_as_made, start_reading
-from appraisal.pipeline.revisions import RevisionRequest, make_revision, promised, provenance
+from appraisal.pipeline.revisions import Decided, RevisionRequest, make_revision, promised, provenance
 from appraisal.processes.sandbox import Stopped
 from appraisal.publish.draft import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
@@ -67,8 +67,12 @@ def made_again(
     *,
     former: GroupResult | None,
     first_issued: date | None,
+    decided: Callable[[GroupResult], Decided | None] | None = None,
 ) -> MadeAgain:
-    """The revision once more. It follows `before`, which came to `former`; the first notice is of `first_issued`."""
+    """The revision once more. It follows `before`, which came to `former`; the first notice is of `first_issued`.
+
+    `decided` says what HR has decided about a result.
+    """
     number, kind = published.result.revision, _kind(published, before, first_issued)
     corrects = kind in {RevisionKind.CORRECTION, RevisionKind.RECOMPUTED} and _was_issued(
         before, first_issued
@@ -78,6 +82,9 @@ def made_again(
         kept = promised(published.result)
         taken_over = {who: day for who, day in promised(before.result).items() if kept.get(who) == day}
         request = replace(request, promised=taken_over)
+    if request is not None and decided is not None and decided(published.result) is not None:
+        first = _made(context, request)  # result.json leaves out the clauses by which ties are told apart
+        request = replace(request, decided=decided(first.result) if first and first.result else None)
     if request is None:
         told = f"第{number}版：存档里的上报表不在或现在读不通，只按 result.json 恢复。"
         return _as_told(published, kind, told)

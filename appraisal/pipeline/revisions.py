@@ -21,8 +21,7 @@ from appraisal.hr.facts import open_plans
 from appraisal.intake.submission import Submission
 from appraisal.ledger.documents import RULES
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import GroupMonth, Making, Revision, RevisionKind
-from appraisal.period import Period
+from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, Making, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.content import CONTENT, fingerprint
@@ -47,6 +46,14 @@ CHUNK = 16
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A month's outcomes with HR's decisions, and the acts by which it made them."""
+
+    outcomes: tuple[KeptOutcome, ...]
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionRequest:
     """A revision to be made: from which submission, under which number, bearing which date.
 
@@ -56,7 +63,7 @@ class RevisionRequest:
     the issued revision before gave. `decision` counts HR's decisions, for papers that are made
     again after one. `own_forms` are the people's own self-assessments (sha256) that went into
     the submission, `words` are HR's in the notice, `claim` is the journal's line of
-    the dropped workbook that asks for it.
+    the dropped workbook that asks for it. `decided` is what papers tell where the ledger has lost it.
     """
 
     submission: Submission
@@ -73,6 +80,7 @@ class RevisionRequest:
     own_forms: tuple[str, ...] = ()
     words: Words = field(default_factory=dict)
     claim: int | None = None
+    decided: Decided | None = None
 
 
 Made = tuple[RevisionRequest, Appraised | Failed]
@@ -236,24 +244,26 @@ def _started(context: RunContext, requests: list[RevisionRequest], transaction: 
     with nullcontext(transaction) if transaction else context.ledger.reading() as on:
         histories = on.past.before_each([one.submission.group for one in requests], period)
         tasks = [_task(one, context, histories[one.submission.group], on) for one in requests]
-        tasks = _with_decisions(tasks, period, on)
+        tasks = _with_decisions(requests, tasks, on)
     shared = ChunkSetup(scheme, setup.settings, setup.templates)
     future = None if context.executor is None else context.executor.submit(appraise, tasks, shared)
     return _Chunk(requests, tasks, shared, future)
 
 
-def _with_decisions(tasks: Sequence[Task], period: Period, transaction: Transaction) -> list[Task]:
+def _with_decisions(
+    requests: Sequence[RevisionRequest], tasks: Sequence[Task], transaction: Transaction
+) -> list[Task]:
     """Those of months about which HR has decided, with what it decided: papers tell it."""
-    outcomes = transaction.outcomes.of_months([one.submission.group for one in tasks], period)
+    period = requests[0].submission.period
+    outcomes = transaction.outcomes.of_months([one.submission.group for one in requests], period)
 
-    def told(task: Task) -> Task:
-        group = task.submission.group
-        if all(one.decision is None for one in outcomes[group]):
-            return task
-        acts = transaction.acts.find(group=group, period=period)
-        return replace(task, outcomes=outcomes[group], acts=acts)
+    def told(request: RevisionRequest, task: Task) -> Task:
+        group, decided = request.submission.group, request.decided
+        if decided is None and any(one.decision is not None for one in outcomes[group]):
+            decided = Decided(outcomes[group], transaction.acts.find(group=group, period=period))
+        return replace(task, outcomes=decided.outcomes, acts=decided.acts) if decided else task
 
-    return [told(task) for task in tasks]
+    return [told(*each) for each in zip(requests, tasks, strict=True)]
 
 
 def _finished(chunk: _Chunk, executor: Executor | None) -> Iterator[Made]:

@@ -184,15 +184,20 @@ def test_what_hr_decided_about_money_and_took_back_is_proved_by_its_list(
     before, stood = money(place), outcomes(place)
     lose_ledger(place)
 
-    restore(place, capsys)
+    november = restore(place, capsys)[0]
 
+    assert [one for one in november["to_check"] if "当作有人改过" in one] == [], (
+        "the papers tell the decision"
+    )
     assert money(place) == before
     assert outcomes(place) == stood
     assert is_verified(place), capsys.readouterr().out
     with place.ledger() as ledger, ledger.reading() as transaction:
         december = transaction.months.get(GROUP, DECEMBER)
+        (decided,) = (one for one in transaction.acts.find(period=NOVEMBER) if one.kind is ActKind.DECIDE)
     assert december is not None
     assert december.state is MonthState.WITHDRAWN
+    assert (decided.by, decided.on, decided.reason) == ("李经理", date(2026, 12, 9), "研究确定")
 
 
 def outcomes(place: Place) -> list[tuple[str, str, str, str | None]]:
