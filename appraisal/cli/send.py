@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -75,7 +76,7 @@ def send(
                 told = trial(context, name, month, wanted)
             else:
                 told = circulate(context, name, month, wanted, again=again, unsure=found_out)
-            _show(name, month, told, is_trial=dry_run)
+            _show(name, month, told)
             is_complete &= told.is_complete or dry_run
     raise typer.Exit(0 if is_complete else 1)
 
@@ -109,7 +110,7 @@ def _groups(context: SendingContext, group: str, period: Period) -> list[str]:
         return [one.group for one in transaction.months.of_period(period) if is_out(one)]
 
 
-def _show(group: str, period: Period, told: Circulation, *, is_trial: bool) -> None:
+def _show(group: str, period: Period, told: Circulation) -> None:
     from appraisal.ledger.delivery_records import CHANNEL_NAMES, PAPER_NAMES, STATE_NAMES
 
     stands = {one.key: one for one in told.deliveries}
@@ -117,29 +118,21 @@ def _show(group: str, period: Period, told: Circulation, *, is_trial: bool) -> N
         _show_json(group, period, told)
         return
     say(f"{one_line(group)} {period}：")
+    counts: Counter[str] = Counter()
     for one in told.messages:
         known = stands.get(one.key)
-        state = STATE_NAMES[known.state] if known else "将会发出"
+        state = (
+            "以前已发" if one.key in told.sent_before else STATE_NAMES[known.state] if known else "将会发出"
+        )
+        counts[state] += 1
         why = f"：{known.reason}" if known and known.reason else ""
         files = f"，附 {'、'.join(file.name for file in one.attachments)}" if one.attachments else ""
-        what = (
-            f"{PAPER_NAMES[one.key.paper]}  {one.key.addressee}（{CHANNEL_NAMES[one.channel]} {one.address}）"
-        )
-        say(one_line(f"  {state}  {what}{files if is_trial else ''}{why}"))
+        what = f"{PAPER_NAMES[one.key.paper]}  {one.who}（{CHANNEL_NAMES[one.channel]} {one.address}）"
+        say(one_line(f"  {state}  {what}{files}{why}"))
     for held in told.held:
+        counts["没有发"] += 1
         say(one_line(f"  没有发  {PAPER_NAMES[held.paper]}  {held.who}：{held.why}"))
-    counts = [
-        f"{words}{sum(one.state is state for one in told.deliveries)}"
-        for state, words in STATE_NAMES.items()
-        if any(one.state is state for one in told.deliveries)
-    ]
-    new = len(told.messages) - len(told.deliveries)
-    told_counts = [
-        *counts,
-        *([f"将会发出{new}"] if new else []),
-        *([f"没有发{len(told.held)}"] if told.held else []),
-    ]
-    say(f"共：{'，'.join(told_counts) or '没有要发的'}。")
+    say(f"共：{'，'.join(f'{state}{count}' for state, count in counts.items()) or '没有要发的'}。")
 
 
 def _show_json(group: str, period: Period, told: Circulation) -> None:

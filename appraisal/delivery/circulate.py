@@ -32,11 +32,15 @@ class Unsure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Circulation:
-    """The messages that were wanted, as they stand now, and what was held. In a trial nothing was written."""
+    """The messages that were wanted, as they stand now, and what was held. In a trial nothing was written.
+
+    `sent_before` are those that had gone out already.
+    """
 
     messages: tuple[Message, ...]
     deliveries: tuple[Delivery, ...]
     held: tuple[Held, ...]
+    sent_before: frozenset[DeliveryKey]
 
     def count(self, state: DeliveryState) -> int:
         return sum(one.state is state for one in self.deliveries)
@@ -92,7 +96,8 @@ def trial(context: SendingContext, group: str, period: Period, wanted: Collectio
     """What would be sent now, and what has been sent before; nothing is written."""
     with context.ledger.reading() as transaction:
         made = list(wanted_messages(context, transaction, group, period, wanted))
-        return _as_it_stands(made, transaction.deliveries.of_month(group, period))
+        stands = transaction.deliveries.of_month(group, period)
+        return _as_it_stands(made, stands, _sent(stands))
 
 
 def circulate(
@@ -112,6 +117,7 @@ def circulate(
     with only_sender(context):
         with context.ledger.reading() as transaction:
             made = list(wanted_messages(context, transaction, group, period, wanted))
+            sent_before = _sent(transaction.deliveries.of_month(group, period))
         messages = [one for one in made if isinstance(one, Message)]
         keys = {one.key for one in messages}
         if unsure is Unsure.ARRIVED:
@@ -123,7 +129,7 @@ def circulate(
             due = transaction.deliveries.of_month(group, period)
         send_out(context, [one for one in due if one.key in keys and one.state is DeliveryState.MADE])
         with context.ledger.reading() as transaction:
-            return _as_it_stands(made, transaction.deliveries.of_month(group, period))
+            return _as_it_stands(made, transaction.deliveries.of_month(group, period), sent_before)
 
 
 def _arrived(context: SendingContext, group: str, period: Period, keys: Collection[DeliveryKey]) -> None:
@@ -133,11 +139,18 @@ def _arrived(context: SendingContext, group: str, period: Period, keys: Collecti
                 transaction.deliveries.end(one.id, DeliveryState.SENT, "人事核实已经收到", context.now())
 
 
-def _as_it_stands(made: Sequence[Message | Held], deliveries: Sequence[Delivery]) -> Circulation:
+def _sent(deliveries: Sequence[Delivery]) -> frozenset[DeliveryKey]:
+    return frozenset(one.key for one in deliveries if one.state is DeliveryState.SENT)
+
+
+def _as_it_stands(
+    made: Sequence[Message | Held], deliveries: Sequence[Delivery], sent_before: frozenset[DeliveryKey]
+) -> Circulation:
     messages = tuple(one for one in made if isinstance(one, Message))
     keys = {one.key for one in messages}
     return Circulation(
         messages,
         tuple(one for one in deliveries if one.key in keys),
         tuple(one for one in made if isinstance(one, Held)),
+        sent_before & keys,
     )

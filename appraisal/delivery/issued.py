@@ -128,10 +128,11 @@ class _Month:
                 MESSAGE_NOTICE, f"{group}各位同事", 附件=[notice.name] if is_file_taken else []
             )
             key_ = self._key(SentPaper.NOTICE, f"{service}:{robot.secret}")
-            yield Message(key_, service, robot.secret, subject, f"{subject}\n{text}")
+            yield Message(key_, f"{group}群", service, robot.secret, subject, f"{subject}\n{text}")
             if is_file_taken:
                 yield Message(
                     self._key(SentPaper.NOTICE, key_.addressee, "附件"),
+                    f"{group}群",
                     service,
                     robot.secret,
                     subject,
@@ -162,7 +163,7 @@ class _Month:
                 taken.add(address)
                 subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name])
                 key_ = self._key(SentPaper.NOTICE, addressee)
-                yield Message(key_, Channel.MAIL, address, subject, text, (notice,))
+                yield Message(key_, who, Channel.MAIL, address, subject, text, (notice,))
             elif not address and not has_robot:
                 yield Held(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
 
@@ -192,7 +193,7 @@ class _Month:
         if why or isinstance(file, str):
             return Held(paper, self.month.group, f"{name}（{staff}）", why)
         subject, text = self._text(template, name, 附件=[file.name], **more)
-        return Message(self._key(paper, staff), Channel.MAIL, address, subject, text, (file,))
+        return Message(self._key(paper, staff), name, Channel.MAIL, address, subject, text, (file,))
 
 
 NO_MANAGER = "不知道店长的邮箱（settings.toml 的 [[notify.group]] 里写 manager）"

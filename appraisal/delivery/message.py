@@ -31,9 +31,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be sent. `address` is one mail address, or the name under which a robot's address is found."""
+    """What is to be sent to whom. `address` is one mail address, or the name under which a robot's address is found."""
 
     key: DeliveryKey
+    who: str
     channel: Channel
     address: str
     subject: str

@@ -117,7 +117,7 @@ def _written(context: SendingContext, key: DeliveryKey, address: str, who: str, 
     what, is_late = _ASKED_FOR[key.paper], context.today > day
     names = {"收件人": who, "事项": what, "期限": full_date(day), "逾期": is_late}
     subject, text = rendered(context, MESSAGE_REMINDER, key.group, key.period, names)
-    return Message(key, Channel.MAIL, address, subject, text)
+    return Message(key, who, Channel.MAIL, address, subject, text)
 
 
 # ------------------------------------------------------------------------------- what became of files
@@ -159,7 +159,7 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
     else:
         key = DeliveryKey(*month, result.revision or 0, paper, MANAGER, str(claim.id))
         subject, text = rendered(context, MESSAGE_RECEIPT, *month, _receipt_names(group, claim, copies))
-        yield Message(key, Channel.MAIL, manager, subject, text, copies)
+        yield Message(key, MANAGER, Channel.MAIL, manager, subject, text, copies)
 
 
 def _receipt_names(group: str, claim: Claim, copies: tuple[Attachment, ...]) -> dict[str, object]:

@@ -195,13 +195,15 @@ def test_the_verb_tells_what_it_would_do_and_what_it_did(tmp_path: Path, capsys:
         ]
         assert main([*send, "--dry-run"]) == 0
         assert (
-            f"将会发出  绩效单  KF001（邮件 kf001@example.com），附 KF001_{NAMES[0]}.html"
+            f"将会发出  绩效单  {NAMES[0]}（邮件 kf001@example.com），附 KF001_{NAMES[0]}.html"
             in capsys.readouterr().out
         )
         assert not mail.to
         assert not list(shop.place.workspace.state.glob("outgoing/*/*"))
         assert main(send) == 1
         assert "共：已发出5，没有发1。" in capsys.readouterr().out
+        assert main(send) == 1
+        assert "共：以前已发5，没有发1。" in capsys.readouterr().out
         assert main([*send, "--json"]) == 1
         lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert [one["state"] for one in lines] == ["sent"] * 5 + ["held"]

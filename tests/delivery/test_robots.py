@@ -41,7 +41,7 @@ def sent(
     sign: str | None = None,
     seconds: float = 5.0,
 ) -> Handover:
-    message = Message(KEY, service, "FLAGSHIP", "", text, (file,) if file else ())
+    message = Message(KEY, "", service, "FLAGSHIP", "", text, (file,) if file else ())
     known = {"FLAGSHIP": here.url, "FLAGSHIP_SIGN": sign}
     return send_by_robot(
         service, "FLAGSHIP", message.written("", NOW), secret=known.get, now=NOW, seconds=seconds
@@ -176,5 +176,5 @@ def test_without_its_secret_a_robot_waits_and_says_what_to_do(tmp_path: Path):
 
 def test_what_lies_in_the_outgoing_folder_is_what_will_be_said():
     """JSON that people can read."""
-    written = json.loads(Message(KEY, WECOM, "FLAGSHIP", "", "通报").written("", NOW))
+    written = json.loads(Message(KEY, "", WECOM, "FLAGSHIP", "", "通报").written("", NOW))
     assert written == {"service": "wecom", "text": "通报", "files": []}
