@@ -25,8 +25,11 @@ def refused(reason: str) -> Handover:
 
 
 def unsure(reason: str) -> Handover:
-    """It was handed over, and no answer came that could be understood: HR finds out whether it arrived."""
-    return Handover(DeliveryState.UNSURE, reason)
+    """It was handed over, and no answer came that could be understood: HR finds out whether it arrived.
+
+    Nothing more goes the same way now: it would be as unsure.
+    """
+    return Handover(DeliveryState.UNSURE, reason, ends_channel=True)
 
 
 def later(reason: str, *, ends_channel: bool = False) -> Handover:
