@@ -12,10 +12,11 @@ import pytest
 from appraisal.ledger.records import Act
 from appraisal.pipeline.hr_acts import Done
 from appraisal.publish.notice.words import changed_words, read_notice
-from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
-from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
+from tests.builders.workspaces import DECEMBER_7, Place, scores, verified, workbook
 from tests.office import saved_as_word
 from tests.publish.documents import edited, word_lines
 
@@ -174,3 +175,24 @@ def test_a_notice_is_read_within_bounds() -> None:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", b" " * (65 << 20))
     assert [read_notice(content) for content in (b"", b"PK", packed.getvalue())] == [None] * 3
+
+
+def test_a_decision_is_told_beside_the_notice_that_hr_has_edited(tmp_path: Path) -> None:
+    """After the issue too: her file stays, and what she wrote into it is carried on."""
+    place = Place(tmp_path, settings=SETTINGS)
+    place.take(workbook(cells=IN_ORDER | {("考核数据", "KF006", "平均响应时间"): 45}))
+    issue(place)
+    hr_writes(place)
+    hers = (place.workspace.outbox / f"{NOTICE}.docx").read_bytes()
+    done = place.act(
+        Act(
+            ActKind.DECIDE, NOVEMBER, "旗舰店", DECEMBER_7, "李经理", "研究",
+            staff="KF005", outcome=OutcomeType.DEDUCT, decision=OutcomeDecision.APPLY,
+        )
+    )  # fmt: skip
+    assert (place.workspace.outbox / f"{NOTICE}.docx").read_bytes() == hers
+    told = lines(place, f"{NOTICE}_第1版.docx")
+    assert [one for one in (TITLE, f"原因：{CAUSE[0]}", CAUSE[1]) if one not in told] == []
+    assert any("提成调整经研究决定（2026年12月7日）" in one for one in told)
+    assert any("已带入新的通报" in one for one in done.warnings)
+    assert not [one for one in verified(place) if not one.is_same and one.revision]
