@@ -24,6 +24,7 @@ from appraisal.ledger.records import GroupMonth, MonthState, PlanState
 from appraisal.period import Period
 from appraisal.publish.templates.loading import MESSAGE_NOTICE, MESSAGE_PLAN, MESSAGE_SLIP
 from appraisal.publish.wording import document_number, full_date, plain_date
+from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.text import key
@@ -168,32 +169,44 @@ class _Month:
                 yield Held(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
 
     def slips(self) -> Iterator[Message | Held]:
-        """Each to its person alone."""
+        """Each to its person alone, with the form of an appeal as long as that lies there empty."""
         for one in self._facts.paper.result.staff:
-            slip = self._files.ours(
-                "绩效单/", safe_file_name(f"{one.id}_{one.name}", ".html").removesuffix(".html"), ".html"
-            )
-            yield self._to_person(SentPaper.SLIP, MESSAGE_SLIP, one.id, one.name, slip)
+            stem = safe_file_name(f"{one.id}_{one.name}", ".html").removesuffix(".html")
+            slip = self._files.ours("绩效单/", stem, ".html")
+            form = self._form(appeal.paper_name(one.id, one.name))
+            more = () if isinstance(form, str) else (form,)
+            yield self._to_person(SentPaper.SLIP, MESSAGE_SLIP, (one.id, one.name), slip, more)
 
     def plans(self) -> Iterator[Message | Held]:
         """The form to each person who owes one and has given none yet."""
         for plan in self.transaction.plans.of_month(self.month.group, self.month.period):
-            if plan.state is not PlanState.EXPECTED:
-                continue
-            path = PurePosixPath(paper_name(plan.staff, plan.name, PLAN_SHEET))
-            form = self._files.ours(f"{path.parent}/", path.stem, ".xlsx")
-            more = {"期限": full_date(plan.due), "事项": PLAN_SHEET}
-            yield self._to_person(SentPaper.PLAN, MESSAGE_PLAN, plan.staff, plan.name, form, **more)
+            if plan.state is PlanState.EXPECTED:
+                form = self._form(paper_name(plan.staff, plan.name, PLAN_SHEET))
+                who, by = (plan.staff, plan.name), full_date(plan.due)
+                yield self._to_person(SentPaper.PLAN, MESSAGE_PLAN, who, form, 事项=PLAN_SHEET, 期限=by)
+
+    def _form(self, path: str) -> Attachment | str:
+        """An empty form, by its path in the month's folder."""
+        whole = PurePosixPath(path)
+        return self._files.ours(f"{whole.parent}/", whole.stem, whole.suffix)
 
     def _to_person(
-        self, paper: SentPaper, template: str, staff: str, name: str, file: Attachment | str, **more: Any
+        self,
+        paper: SentPaper,
+        template: str,
+        who: tuple[str, str],
+        file: Attachment | str,
+        more: tuple[Attachment, ...] = (),
+        **said: Any,
     ) -> Message | Held:
+        """`file` has to come along, `more` may; a text instead of it says why it cannot."""
+        staff, name = who
         address, why = person_address(self.context, staff, name)
-        why = why or (file if isinstance(file, str) else "")
         if why or isinstance(file, str):
-            return Held(paper, self.month.group, f"{name}（{staff}）", why)
-        subject, text = self._text(template, name, 附件=[file.name], **more)
-        return Message(self._key(paper, staff), name, Channel.MAIL, address, subject, text, (file,))
+            return Held(paper, self.month.group, f"{name}（{staff}）", why or str(file))
+        files = (file, *more)
+        subject, text = self._text(template, name, 附件=[one.name for one in files], **said)
+        return Message(self._key(paper, staff), name, Channel.MAIL, address, subject, text, files)
 
 
 NO_MANAGER = "不知道店长的邮箱（settings.toml 的 [[notify.group]] 里写 manager）"

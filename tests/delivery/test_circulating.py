@@ -53,7 +53,7 @@ def test_a_month_is_circulated_once_and_what_did_not_arrive_once_more(
         assert (held.who, "花名册里没有邮箱" in held.why) == (f"{NAMES[5]}（KF006）", True)
         assert mail.to == [f"kf00{at}@example.com" for at in range(1, 5)]
         for at, one in enumerate(mail.received, 1):
-            assert attached(one) == [f"KF00{at}_{NAMES[at - 1]}.html"]
+            assert attached(one) == [f"KF00{at}_{NAMES[at - 1]}{end}" for end in (".html", "_申诉表.xlsx")]
             assert (one["To"], one["From"]) == (f"kf00{at}@example.com", "人事部 <hr@example.com>")
             assert [name for name in NAMES if name in text_of(one)] == [NAMES[at - 1]]
 
