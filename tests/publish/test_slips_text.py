@@ -56,7 +56,7 @@ def test_the_last_six_months_stand_in_one_line_and_are_drawn_from_the_second_mon
     two_months_ago = before[0]._replace(final=Decimal("69.10"))
     one = replace(one, history=replace(one.history, people={"KF001": (two_months_ago,)}))
     written = slips(one, shipped())
-    assert "近月得分 9月 69.10　10月 —　11月 78.20" in " ".join(html_lines(written.pages["KF001"].decode()))
+    assert "近月得分9月 69.10　10月 —　11月 78.20" in html_lines(written.pages["KF001"].decode())
     assert "近月得分　9月 69.10　10月 —　11月 78.20" in word_lines(written.collection)
     assert '<svg class="spark"' in written.pages["KF001"].decode()
     assert '<svg class="spark"' not in written.pages["KF002"].decode()
