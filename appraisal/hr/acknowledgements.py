@@ -27,7 +27,15 @@ class HandoutState(StrEnum):
     REFUSED = "refused"
 
 
-_OPEN = {HandoutState.MADE: "未送", HandoutState.SENT: "已发送", HandoutState.DELIVERED: "已送达"}
+STATE_NAMES = {
+    HandoutState.MADE: "未送",
+    HandoutState.SENT: "已发送",
+    HandoutState.DELIVERED: "已送达",
+    HandoutState.SIGNED: "已签收",
+    HandoutState.REFUSED: "拒签",
+}
+
+_SETTLED = {HandoutState.SIGNED, HandoutState.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class GroupAcknowledged:
     @property
     def missing(self) -> tuple[tuple[Handout, HandoutState], ...]:
         """Those that nobody has signed for, nor refused."""
-        return tuple(one for one in self.papers if one[1] in _OPEN)
+        return tuple(one for one in self.papers if one[1] not in _SETTLED)
 
     @property
     def in_words(self) -> str:
@@ -61,7 +69,7 @@ class GroupAcknowledged:
         """Who has not signed: `绩效单未送：张三、李四；整改方案已送达：王五`."""
         of: defaultdict[str, list[str]] = defaultdict(list)
         for one, state in self.missing:
-            of[f"{PAPER_NAMES[one.paper]}{_OPEN[state]}"].append(one.name)
+            of[f"{PAPER_NAMES[one.paper]}{STATE_NAMES[state]}"].append(one.name)
         return "；".join(f"{what}：{'、'.join(names)}" for what, names in of.items())
 
     def of_person(self, staff: str) -> GroupAcknowledged:

@@ -30,8 +30,9 @@ class Attention:
 def attention_of(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
     """Most urgent first: what stops a month, then what is late, then what HR is to decide."""
     yield from _of_the_month(facts, status, returned_files(facts))
-    yield from _unanswered(facts)
-    yield from _undelivered(facts)
+    yield from _unanswered(facts, status)
+    for message in status.undelivered:
+        yield Attention("未送达", message.key.group, message.in_words)
 
 
 def _of_the_month(
@@ -63,19 +64,14 @@ def _of_the_month(
             yield Attention("待下发", month.group, f"第{month.revision}版已算好，尚未下发", _workbook(month))
 
 
-def _unanswered(facts: PeriodFacts) -> Iterator[Attention]:
-    for one in facts.transaction.appeals.known_in(facts.period):
+def _unanswered(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
+    for one in status.appeals:
         if one.is_open or one.waits_for_correction:
             kind = "申诉逾期" if one.is_overdue(facts.today) else "申诉待办"
             text = (
                 f"{with_id(one)}对{one.period}第{one.revision}版的申诉：{appeal_in_words(one, facts.today)}"
             )
             yield Attention(kind, one.group, text, f"{facts.period}/申诉登记.xlsx")
-
-
-def _undelivered(facts: PeriodFacts) -> Iterator[Attention]:
-    for one in facts.transaction.deliveries.not_arrived(facts.period):
-        yield Attention("未送达", one.key.group, one.in_words)
 
 
 def with_id(appeal: Appeal) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from appraisal.hr.acknowledgements import STATE_NAMES, GroupAcknowledged, HandoutState
 from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.facts import PeriodFacts, state_in_words
 from appraisal.hr.plan_tracker import plan_in_words
-from appraisal.hr.status import status_of
+from appraisal.hr.status import MonthStatus, status_of
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.outcome_changes import as_outcome
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
@@ -21,6 +22,7 @@ from appraisal.page.attention import Attention, attention_of, with_id
 from appraisal.period import Period
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.wording import full_date, outcomes_in_brief
+from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper
 from appraisal.scoring.history import history_of, mean_final, months_last, places_gained
 from appraisal.scoring.results import OutcomeState
 
@@ -40,6 +42,7 @@ class Standing:
     final: Decimal | None
     remark: str
     follows: str
+    signed: str
     months: tuple[Decimal | None, ...]
 
 
@@ -98,6 +101,7 @@ class MonthPage:
     money: tuple[MoneyMonth, ...]
     plans: tuple[tuple[str, ...], ...]
     appeals: tuple[tuple[str, ...], ...]
+    acknowledged: tuple[tuple[str, ...], ...]
     watched: tuple[tuple[str, ...], ...]
 
 
@@ -109,7 +113,7 @@ def month_page(facts: PeriodFacts) -> MonthPage:
     for one in attention:
         by_group[one.group].append(one)
     results = _results(facts)
-    follows = _follows(facts)
+    said = {"follows": _follows(facts), "signed": _signed(status)}
     months = {one.group: one for one in (*facts.withdrawn, *facts.months)}
     states = {one.group: one.in_words for one in status.groups}
     groups = tuple(
@@ -120,7 +124,7 @@ def month_page(facts: PeriodFacts) -> MonthPage:
             states.get(group, ""),
             attention=tuple(by_group[group]),
             results=results.get(group, {}),
-            follows=follows,
+            said=said,
         )
         for group in facts.in_order({*states, *months})
     )
@@ -131,7 +135,8 @@ def month_page(facts: PeriodFacts) -> MonthPage:
         groups=groups,
         money=tuple(_money(facts)),
         plans=tuple(_plan_row(one, facts) for one in status.plans),
-        appeals=tuple(_appeal_row(one, facts) for one in facts.transaction.appeals.known_in(facts.period)),
+        appeals=tuple(_appeal_row(one, facts) for one in status.appeals),
+        acknowledged=tuple(_acknowledged_row(one) for one in status.acknowledged),
         watched=tuple(_watched(facts, groups, results)),
     )
 
@@ -165,7 +170,7 @@ def _group_page(
     *,
     attention: tuple[Attention, ...],
     results: Mapping[Period, Sequence[PersonResult]],
-    follows: Mapping[tuple[str, str], str],
+    said: Mapping[str, Mapping[tuple[str, str], str]],
 ) -> GroupPage:
     finals = {
         (one.staff, one.period): one for found in results.values() for one in found if one.rank is not None
@@ -177,13 +182,18 @@ def _group_page(
         state=state if month is None else state_in_words(month),
         revision=None if month is None else month.revision,
         attention=attention,
-        people=tuple(_standing_of(one, finals, follows.get((group, one.staff), "")) for one in people),
+        people=tuple(
+            _standing_of(
+                one, finals, {what: words.get((group, one.staff), "") for what, words in said.items()}
+            )
+            for one in people
+        ),
         trend=tuple(_figures(one, results.get(one, ())) for one in _window(period)),
     )
 
 
 def _standing_of(
-    one: PersonResult, ranked: Mapping[tuple[str, Period], PersonResult], follows: str
+    one: PersonResult, ranked: Mapping[tuple[str, Period], PersonResult], said: Mapping[str, str]
 ) -> Standing:
     before = ranked.get((one.staff, one.period.shifted(-1)))
     months = [ranked.get((one.staff, period)) for period in _window(one.period)]
@@ -195,7 +205,8 @@ def _standing_of(
         change=places_gained(None if before is None else before.month, one.rank, one.ranked_count),
         final=one.final,
         remark=one.reason or "",
-        follows=follows,
+        follows=said["follows"],
+        signed=said["signed"],
         months=tuple(None if found is None else found.final for found in months),
     )
 
@@ -243,6 +254,26 @@ def _appeal_row(appeal: Appeal, facts: PeriodFacts) -> tuple[str, ...]:
         NOTHING if appeal.answer_by is None else full_date(appeal.answer_by),
         appeal_in_words(appeal, facts.today),
     )
+
+
+def _signed(status: MonthStatus) -> Mapping[tuple[str, str], str]:
+    """How far each person's slip has come, by group and 工号; nothing before the month is issued."""
+    return {
+        (group.group, one.staff): STATE_NAMES[state]
+        for group in status.acknowledged
+        for one, state in group.papers
+        if one.paper is AcknowledgedPaper.SLIP
+    }
+
+
+def _acknowledged_row(one: GroupAcknowledged) -> tuple[str, ...]:
+    counts = (
+        len(one.papers),
+        one.count(HandoutState.SIGNED),
+        one.count(HandoutState.REFUSED),
+        len(one.missing),
+    )
+    return (one.group, *map(str, counts))
 
 
 def _watched(

@@ -150,10 +150,24 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
             dict(zip(("考核组", "人员", "月份", "项目", "期限", "状态"), one, strict=True))
             for one in page.appeals
         ],
+        "签收": [
+            dict(zip(("考核组", "应签", "已签", "拒签", "未签"), one, strict=True))
+            | {"页面": quote(group_page_name(one[0]))}
+            for one in page.acknowledged
+        ],
         "末位": [dict(zip(("考核组", "人员", "连续", "得分"), one, strict=True)) for one in page.watched],
         "文件": [
             {"名称": name, "链接": f"{page.period}/{name}.xlsx"}
-            for name in ("汇总", "奖励与提成调整明细", "整改跟踪", "连续末位", "未报送名单")
+            for name, is_there in (
+                ("汇总", True),
+                ("奖励与提成调整明细", True),
+                ("整改跟踪", True),
+                ("连续末位", True),
+                ("未报送名单", True),
+                ("申诉登记", page.appeals),
+                ("签收情况", page.acknowledged),
+            )
+            if is_there
         ]
         + [{"名称": f"{page.period.year}年度", "链接": f"年度/{page.period.year}.xlsx"}],
     }
@@ -236,6 +250,7 @@ def _person(one: Standing) -> dict[str, Any]:
         "得分": _text(one.final),
         "走势": spark_line(one.months),
         "结果": one.follows or one.remark or NOTHING,
+        "签收": one.signed or NOTHING,
     }
 
 

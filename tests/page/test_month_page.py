@@ -95,6 +95,24 @@ def test_appeals_and_messages_that_did_not_arrive_wait_for_hr(shop: Shop, tmp_pa
     assert "平均响应时间" in written(shop, page, tmp_path)[INDEX]
 
 
+def test_an_issued_month_shows_how_far_each_slip_has_come(shop: Shop, tmp_path: Path) -> None:
+    """Before the issue nothing is signed for; after it everybody's slip and two plans are, or are not."""
+    assert page_of(shop).acknowledged == ()
+    shop.issue(FLAGSHIP, NOVEMBER)
+    key = DeliveryKey(FLAGSHIP, NOVEMBER, 1, SentPaper.SLIP, "KF001")
+    now = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
+    with shop.ledger.writing() as books:
+        made = books.deliveries.make(key, Channel.MAIL, "a@example.com", "a.eml", now)
+        books.deliveries.end(made, DeliveryState.SENT, "", now)
+
+    page = page_of(shop)
+
+    assert page.acknowledged == ((FLAGSHIP, "14", "0", "0", "14"),)
+    signed = {one.staff: one.signed for one in page.groups[0].people}
+    assert (signed["KF001"], signed["KF002"]) == ("已发送", "未送")
+    assert '<td class="w">已发送</td>' in written(shop, page, tmp_path)[group_page_name(FLAGSHIP)]
+
+
 def test_every_group_stands_there_whether_it_handed_in_or_not(shop: Shop) -> None:
     groups = {one.group: (one.state, one.now.ranked) for one in page_of(shop).groups}
 
