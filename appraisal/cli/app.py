@@ -118,7 +118,7 @@ def _write_crash(error: Exception) -> Path | None:
 def start(
     context: typer.Context,
 ) -> None:
-    from appraisal.processes.limits import use_what_is_allowed
+    from appraisal.processes.system import use_what_is_allowed
 
     use_what_is_allowed()
     if context.invoked_subcommand is None:
@@ -195,7 +195,7 @@ def _executor_for(inbox: Path) -> AbstractContextManager[Executor | None]:
     """Where what lies in the inbox is appraised: processes load what they need beside all that this one loads."""
     from appraisal.pipeline.warm_up import warm_up
     from appraisal.processes.executors import executor_for
-    from appraisal.processes.fork_server import load_ahead
+    from appraisal.processes.system import load_ahead
     from appraisal.workspace.inbox import list_inbox
 
     files = sum(one.is_file for one in list_inbox(inbox).entries) if inbox.is_dir() else 0
@@ -210,7 +210,7 @@ def watch() -> None:
     """守着收件夹，来一份处理一份；Ctrl-C 停止。"""
     import signal
 
-    from appraisal.processes.fork_server import load_ahead
+    from appraisal.processes.system import load_ahead
 
     load_ahead("appraisal.pipeline.reader_process", "appraisal.publish.returned.workbook")
     from appraisal.cli.console import show_pass
@@ -242,7 +242,7 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="要检查的上报表。")],
 ) -> None:
     """检查并试算上报表，不写任何文件。"""
-    from appraisal.processes.fork_server import load_ahead
+    from appraisal.processes.system import load_ahead
 
     load_ahead("appraisal.pipeline.reader_process")
     from appraisal.cli.console import show_pass, show_scores

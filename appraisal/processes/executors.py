@@ -18,7 +18,7 @@ from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
 from appraisal.errors import AppraisalError
-from appraisal.processes.fork_server import start_method
+from appraisal.processes.system import start_method
 
 WORTH_A_POOL = 8
 """From so many files on, a worker is worth its start even where there is a single core."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from appraisal.errors import AppraisalError
+from appraisal.processes.system import end_with_children
 
 _SECONDS_FOR_ALL = 60
 _SECONDS_FOR_EACH = 20
@@ -76,8 +75,5 @@ def _run(command: Sequence[str], seconds: int) -> None:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """With the process that it has started: the command is only what starts LibreOffice."""
-    if sys.platform == "win32":
-        process.kill()
-    else:
-        os.killpg(process.pid, signal.SIGKILL)
+    end_with_children(process)
     process.wait()

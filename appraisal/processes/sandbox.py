@@ -6,7 +6,7 @@ killed with its worker, a new worker takes its place, and the other tasks go on.
 
 Workers start by forkserver on Linux and macOS and by spawn on Windows. Plain fork would copy a
 process that runs threads (the pool's own), which may deadlock; spawn imports everything again for
-each worker and after each kill. The fork server imports what the tasks need once (fork_server.py), and
+each worker and after each kill. The fork server imports what the tasks need once (posix.py), and
 no dropped byte ever reaches it. Measured with pydantic and openpyxl to import: 0.10 s from
 an abort to the next result, nearly all of it the pool's own pause, against 0.21 s by spawn; a task
 as such costs 0.04 ms.
@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import gc
 import pickle
-import signal
-import sys
 import threading
 import time
 import traceback
@@ -32,8 +30,14 @@ from typing import Any, Self, TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from appraisal.errors import Signal
-from appraisal.processes.fork_server import start_method
-from appraisal.processes.limits import die_with_parent, limit_memory, limit_next_seconds
+from appraisal.processes.system import (
+    die_with_parent,
+    is_from_outside,
+    is_out_of_time,
+    limit_memory,
+    limit_next_seconds,
+    start_method,
+)
 
 Result = TypeVar("Result")
 
@@ -210,12 +214,9 @@ _FORK_SERVER_GONE = 255
 
 
 def _ending_of(exit_code: int) -> Ending:
-    """What a death means: SIGXCPU is the CPU limit, SIGKILL and SIGTERM come from outside."""
+    """What a death means."""
     if exit_code == _FORK_SERVER_GONE:
         return Ending.LOST
-    if sys.platform != "win32":
-        if exit_code == -signal.SIGXCPU:
-            return Ending.TIMEOUT
-        if exit_code in {-signal.SIGKILL, -signal.SIGTERM}:
-            return Ending.KILLED
-    return Ending.DIED
+    if is_out_of_time(exit_code):
+        return Ending.TIMEOUT
+    return Ending.KILLED if is_from_outside(exit_code) else Ending.DIED
