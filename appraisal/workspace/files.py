@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
-from appraisal.workspace.system import remove_file, sync_folder
+from appraisal.workspace.system import LONGEST_PATH, remove_file, sync_folder
 
 _SYNCED_TOGETHER = 8
 """A month has forty papers; a disk that is asked for several at once writes them in one go."""
@@ -56,7 +56,11 @@ class Files(Protocol):
 class RealFiles:
     """Files of this machine. OSErrors are the caller's to handle."""
 
+    longest: int | None = LONGEST_PATH
+    """Characters of a path. Windows says of a longer one only that it is not there."""
+
     def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+        self._must_fit(path)
         temporary = temporary_beside(path)
         try:
             try:
@@ -80,6 +84,7 @@ class RealFiles:
             os.fsync(file.fileno())
 
     def move(self, source: Path, target: Path) -> None:
+        self._must_fit(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
 
@@ -105,6 +110,10 @@ class RealFiles:
             list(together.map(_sync_each, shares))
         for folder in sorted({path.parent for path in every}):
             sync_folder(folder)
+
+    def _must_fit(self, path: Path) -> None:
+        if self.longest is not None and len(str(path)) > self.longest:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path))
 
 
 REAL_FILES = RealFiles()

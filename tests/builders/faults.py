@@ -130,6 +130,41 @@ class LockedFiles(RealFiles):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
+class LikeWindows(RealFiles):
+    """The door to files as on Windows: what is open cannot be replaced, names are case-blind, paths end at 260.
+
+    `open_elsewhere` are files that another program has open. A name that is there in other letters is the same file
+    there, and another here: it is noted in `clashes` and not written.
+    """
+
+    longest = 259
+
+    def __init__(self) -> None:
+        self.open_elsewhere: set[Path] = set()
+        self.clashes: list[Path] = []
+
+    def write(self, path: Path, content: bytes, *, private: bool = False) -> None:
+        self._look_at(path)
+        super().write(path, content, private=private)
+
+    def move(self, source: Path, target: Path) -> None:
+        self._look_at(source, target)
+        super().move(source, target)
+
+    def remove(self, path: Path, *, inside: Path | None = None) -> None:
+        self._look_at(path)
+        super().remove(path, inside=inside)
+
+    def _look_at(self, *paths: Path) -> None:
+        for path in paths:
+            if path in self.open_elsewhere:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            for one in (path, *path.parents):
+                there = {other.name for other in one.parent.iterdir()} if one.parent.is_dir() else set()
+                if one.name not in there:
+                    self.clashes += [one for name in there if name.casefold() == one.name.casefold()]
+
+
 @contextmanager
 def under(fate: Fate, monkeypatch: pytest.MonkeyPatch) -> Iterator[FatedFiles]:
     """The door to files, and every transaction of a ledger, ruled by `fate` while the block runs."""
