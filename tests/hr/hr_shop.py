@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +81,12 @@ def poor(staff: str) -> dict[tuple[str, str, str], Any]:
 
 
 def table(document: bytes, sheet: str | None = None) -> list[dict[str, Any]]:
-    """The rows under the header of a sheet (default: the first one), formulas as their stored values."""
+    """The rows under the header of a sheet (default: the first one) up to an empty one, formulas as stored."""
     page = _page(document, sheet)
     header = int(re.sub(r"\D", "", page.freeze_panes)) - 1
     rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=header)]
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if any(one is not None for one in row)]
+    filled = takewhile(lambda row: any(one is not None for one in row), rows[1:])
+    return [dict(zip(rows[0], row, strict=True)) for row in filled]
 
 
 def above(document: bytes, sheet: str | None = None) -> str:

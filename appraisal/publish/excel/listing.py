@@ -137,11 +137,25 @@ class ListSheet:
 
 
 def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
-    """A workbook of these sheets; the same values give the same bytes."""
+    """A workbook of these sheets, the empty ones a line each under the first; the same values give the same bytes."""
     book = Book()
-    for one in listings:
-        write_listing(book, one)
+    first, *others = listings
+    sheet = write_listing(book, first)
+    row = first.end
+    for one in others:
+        if one.rows:
+            write_listing(book, one)
+        else:
+            row += 2
+            sheet.text(row, 1, f"{one.name}：{one.empty}", styles.note(book))
+    _print_without(sheet, first, row)
     return book.finished(created=created)
+
+
+def _print_without(sheet: LivingSheet, listing: ListSheet, last_row: int) -> None:
+    """Down to the row, all but the columns that are not printed."""
+    if listing.unprinted:
+        sheet.print_area(0, 0, last_row - 1, len(listing.columns) - listing.unprinted - 1)
 
 
 def rows_as_csv(columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -169,8 +183,7 @@ def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
         repeat=(listing.header_row - 1, listing.header_row - 1),
         one_page=listing.one_page,
     )
-    if listing.unprinted:
-        sheet.print_area(0, 0, listing.end - 1, len(listing.columns) - listing.unprinted - 1)
+    _print_without(sheet, listing, listing.end)
     if listing.urgent:
         _mark_urgent(sheet, book, listing, listing.urgent)
     return sheet
