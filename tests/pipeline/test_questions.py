@@ -76,15 +76,6 @@ def test_status_answers_programs_too(shop: Place, capsys: pytest.CaptureFixture[
     assert {one["type"] for one in told["held"]} == {"deduct"}
 
 
-@pytest.mark.parametrize("typed", ["11月", "2026-11", "2026年11月", "2026/11", "202611"])
-def test_a_month_may_be_typed_as_people_do(
-    typed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Without a year it is the latest one that is not to come."""
-    told = asked(Place(tmp_path), capsys, "status", typed, "--date", "2027-01-05")
-    assert told.startswith("2026年11月：")
-
-
 def test_status_of_one_group_or_one_person(shop: Place, capsys: pytest.CaptureFixture[str]) -> None:
     """What is not theirs is left out; a name that nobody has is asked for."""
     words = ("status", "11月", "--date", "2026-12-16")
