@@ -82,7 +82,14 @@ def test_the_chart_shows_every_group_on_an_axis_around_its_figures(written: byte
 
 @pytest.mark.parametrize(
     ("figures", "axis"),
-    [(["71.20", "73.90"], (70, 80)), (["60.00"], (60, 70)), (["99.50", "82.00"], (80, 105)), ([], (0, 100))],
+    [
+        (["71.20", "73.90"], (70, 80)),
+        (["60.00"], (55, 65)),
+        (["99.50", "82.00"], (80, 100)),
+        (["104.00"], (95, 105)),
+        (["0.00"], (0, 10)),
+        ([], (0, 100)),
+    ],
 )
 def test_an_axis_ends_near_the_figures(figures: list[str], axis: tuple[int, int]) -> None:
     assert axis_around([Decimal(one) for one in figures]) == axis

@@ -35,8 +35,10 @@ def axis_around(figures: Collection[Decimal | int]) -> tuple[int, int]:
     """Where an axis of scores begins and ends: fives around the figures, so that a few points' movement is seen."""
     if not figures:
         return 0, 100
-    low, high = floor(min(figures) / 5) * 5, ceil((max(figures) + 1) / 5) * 5
-    return low, max(high, low + 10)
+    low, high = floor((min(figures) - 1) / 5) * 5, ceil((max(figures) + 1) / 5) * 5
+    if max(figures) <= 100:
+        high = min(high, 100)
+    return max(min(low, high - 10), 0), max(high, 10)
 
 
 def score_chart(
