@@ -83,7 +83,7 @@ def test_the_chart_shows_every_group_on_an_axis_around_its_figures(written: byte
 @pytest.mark.parametrize(
     ("figures", "axis"),
     [
-        (["71.20", "73.90"], (70, 80)),
+        (["71.20", "73.90"], (65, 75)),
         (["60.00"], (55, 65)),
         (["99.50", "82.00"], (80, 100)),
         (["104.00"], (95, 105)),
