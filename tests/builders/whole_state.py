@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, select
 
-from appraisal.ledger.tables import identity, metadata
+from appraisal.ledger.tables import claims, identity, metadata, placed_files
 
 _OF_ITS_TIME = ("state/ledger.db-", "state/health.json", "state/log/", "state/ledger_mark.json")
 """What says when something was done, or is there only while the ledger is open."""
@@ -31,12 +31,18 @@ def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 def rows_of(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Every row but for numbers and times that only say when it was written."""
+    """Every row but for numbers and times that only say when it was written; a claim is told by its file's hash."""
     found: dict[str, list[tuple[object, ...]]] = {}
+    of_claim = {one.id: one.sha256 for one in connection.execute(select(claims))}
     for table in (one for one in metadata.sorted_tables if one is not identity):
         kept = ", ".join(one.name for one in table.columns if one.name not in {"id", "received_at"})
         lines = connection.exec_driver_sql(f"SELECT {kept} FROM {table.name}")
         found[table.name] = sorted((tuple(line) for line in lines), key=repr)
+    papers = connection.execute(select(placed_files))
+    found[placed_files.name] = sorted(
+        (tuple({**one._mapping, "returned": of_claim.get(one.returned)}.values()) for one in papers),
+        key=repr,
+    )
     return found
 
 
