@@ -135,7 +135,7 @@ def _placement(
         makes_room=_former(request),
         is_partial=request.decision is not None,
         blank_folder=f"{_folder(request)}/{NEXT_BLANK}",
-        blank=made.next_blank,
+        blank={} if request.decision is not None else made.next_blank,
     )
 
 
