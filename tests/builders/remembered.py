@@ -20,6 +20,7 @@ from appraisal.hr.folder import hr_documents
 from appraisal.pipeline import hr_folder
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
+from appraisal.workspace.paths import sha256_of
 from tests.builders.whole_state import rows_of
 
 
@@ -29,17 +30,20 @@ class InlineSandbox(Sandbox):
     _known: ClassVar[dict[str, bytes]] = {}
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:
-        told = [
-            one.name if isinstance(one, Path) else repr(one)
-            for one in arguments
-            if not isinstance(one, Setup)
-        ]
+        told = [_in_short(one) for one in arguments if not isinstance(one, Setup)]
         key = f"{function.__qualname__}{told}"
         if key not in self._known:
             self._known[key] = pickle.dumps(function(*arguments))
         future: Future[Any] = Future()
         future.set_result(pickle.loads(self._known[key]))
         return future
+
+
+def _in_short(argument: object) -> str:
+    """What tells it from others: a file by its name, what is long by its hash."""
+    if isinstance(argument, Path):
+        return argument.name
+    return sha256_of(argument) if isinstance(argument, bytes) else repr(argument)
 
 
 class InlineExecutor(Executor):
