@@ -13,7 +13,7 @@ from appraisal.period import Period
 from appraisal.pipeline.notice_words import newest_paper, notice_stem
 from appraisal.processes.office import as_pdfs
 from appraisal.publish.papers import SLIPS
-from appraisal.publish.receipt_list import RECEIPT_LIST, receipt_list
+from appraisal.scheme.forms import acknowledgement
 from appraisal.scheme.forms.plan import PLAN_SHEET
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import hr_month_folder, month_folder, safe_file_name
@@ -30,21 +30,26 @@ class PrintError(AppraisalError):
 def papers_to_print(
     workspace: Workspace, transaction: Transaction, group: str, period: Period
 ) -> tuple[GroupMonth, list[Paper]]:
-    """The month and its papers as they lie in the outbox, HR's edits and filled plans too. Raises PrintError."""
+    """The month and its papers as they lie in the outbox, HR's edits and filled plans too; a draft has no list to sign.
+
+    Raises PrintError.
+    """
     found = transaction.months.current(group, period)
-    result = transaction.months.result(group, period)
-    if found is None or result is None:
+    if found is None:
         raise PrintError(f"{group} {period} 没有有效的考核结果，没有可以打印的。请核对考核组和考核月份。")
     month, _ = found
-    folder = month_folder(group, period)
-    documents = {"考核通报": notice_stem(group, period), "绩效单": SLIPS}
-    newest = {what: newest_paper(transaction, folder, stem) for what, stem in documents.items()}
-    papers = [
-        *(_paper(what, workspace.outbox / path) for what, path in newest.items() if path is not None),
-        *(_paper(path.stem, path) for path in _plans(workspace.outbox / folder)),
-        (RECEIPT_LIST, ".xlsx", receipt_list(result, is_draft=not month.is_issued)),
+    outbox, folder = workspace.outbox, month_folder(group, period)
+
+    def newest(what: str, stem: str) -> list[Paper]:
+        path = newest_paper(transaction, folder, stem)
+        return [] if path is None else [_paper(what, outbox / path)]
+
+    return month, [
+        *newest("考核通报", notice_stem(group, period)),
+        *newest("绩效单", SLIPS),
+        *(_paper(path.stem, path) for path in _plans(outbox / folder)),
+        *newest(acknowledgement.LIST, f"{acknowledgement.FOLDER}/{acknowledgement.LIST}"),
     ]
-    return month, papers
 
 
 def as_one_pdf(papers: list[Paper]) -> bytes:

@@ -12,12 +12,8 @@ from pypdf import PdfReader
 
 from appraisal.cli.app import main
 from appraisal.processes import office
-from appraisal.publish.receipt_list import materials, receipt_list
-from appraisal.scheme.model.outcome_rules import OutcomeType
-from tests.builders.months import month
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
-from tests.hr.hr_shop import table
 
 ISSUING = ("issue", "旗舰店", "2026-11", "--date", "2026-12-08", "--by", "李经理")
 
@@ -75,15 +71,3 @@ def test_without_libreoffice_a_sentence_says_what_to_do(
 def test_a_month_that_is_not_there_is_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["print", "旗舰店", "2026-11", "--workspace", str(tmp_path)]) == 2
     assert "没有可以打印的" in capsys.readouterr().err
-
-
-def test_everybody_signs_for_what_they_get() -> None:
-    """A slip for each; those who owe a plan get its form too."""
-    result = month(staff=4).result
-    rows = table(receipt_list(result, is_draft=False))
-    owe = {one.staff for one in result.outcomes if one.type is OutcomeType.RECTIFICATION}
-    assert len(owe) == 2
-    assert [(one["工号"], one["材料"]) for one in rows[:4]] == [
-        (staff_id(at), "绩效单、整改方案" if staff_id(at) in owe else "绩效单") for at in range(1, 5)
-    ]
-    assert materials(result, "KF001") == ("绩效单",)
