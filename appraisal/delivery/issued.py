@@ -98,7 +98,7 @@ class _Month:
         result = paper.result
         appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
         return {
-            "更正": result.revision > 1,
+            "更正": paper.former is not None,
             "文号": document_number(paper),
             "下发日期": plain_date(result.issued),
             "参评人数": len(result.ranked),
@@ -117,8 +117,8 @@ class _Month:
 
     def notices(self) -> Iterator[Message | Held]:
         """To the group's robots, to its people and its manager by mail, and to whoever else the settings name."""
-        group, stem = self.month.group, f"{self.month.group}_{self.month.period}_考核通报"
-        notice = self._files.hers(f"{stem}.docx") or self._files.ours("", stem, ".docx")
+        group = self.month.group
+        notice = self._notice()
         if isinstance(notice, str):
             yield Held(SentPaper.NOTICE, group, "全部", notice)
             return
@@ -141,6 +141,14 @@ class _Month:
                     (notice,),
                 )
         yield from self._notices_by_mail(notice, has_robot=bool(ways.robots))
+
+    def _notice(self) -> Attachment | str:
+        """HR's final version of this revision, else ours; a former revision's must not pass for this one's."""
+        name = safe_file_name(f"{self.month.group}_{self.month.period}_考核通报", ".docx")
+        stem = name.removesuffix(".docx")
+        names = [f"{stem}_第{self.month.revision}版.docx", *([] if self._names["更正"] else [name])]
+        hers = next(filter(None, map(self._files.hers, names)), None)
+        return Attachment(name, hers.content) if hers else self._files.ours("", stem, ".docx")
 
     def _notices_by_mail(self, notice: Attachment, *, has_robot: bool) -> Iterator[Message | Held]:
         """One mail for each: nobody sees the others' addresses. Who hears it from a robot is not missed here."""

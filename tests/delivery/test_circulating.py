@@ -80,6 +80,9 @@ def test_each_revision_goes_out_once_and_the_former_one_no_more(tmp_path: Path):
     with MailServerHere(refuses={"kf001@example.com": "550 no"}) as mail:
         shop = Shop(tmp_path, mail.port).issued()
         shop.send(SLIPS)
+        final = shop.place.workspace.outbox / "人事" / "2026-11" / "定稿" / "旗舰店_2026-11_考核通报.docx"
+        final.parent.mkdir(parents=True, exist_ok=True)
+        final.write_bytes(b"of the first edition")
         correction = workbook(
             cells=scores([2, 1, 3, 4, 5, 6]), labels={"报送性质": "更正报送", "更正原因": "补录订单"}
         )
@@ -92,6 +95,9 @@ def test_each_revision_goes_out_once_and_the_former_one_no_more(tmp_path: Path):
         assert {one.key.revision for one in told.deliveries} == {2}
         assert len(mail.to) == 5 + 6
         assert all("更正后" in text_of(one) for one in mail.received[5:])
+        shop.send(NOTICE)
+        notice = next(mail.received[-1].iter_attachments()).get_content()
+        assert notice.startswith(b"PK")
 
         shop.place.act(Act(ActKind.WITHDRAW, NOVEMBER, GROUP, ISSUED, "人事", "报错月份"))
         with pytest.raises(NothingToSendError):

@@ -12,7 +12,7 @@ MESSAGE_NAMES = (
     TemplateName("月份", "考核月份", "2026年11月"),
     TemplateName("附件", "随信附上的文件名；没有则为空", ["旗舰店_2026-11_考核通报.docx"]),
     TemplateName("文号", "通报文号；不用文号时为空", "示例绩通〔2026〕11号"),
-    TemplateName("更正", "第2版起为是", True),
+    TemplateName("更正", "更正以后再发的为是", True),
     TemplateName("下发日期", "通报下发的日期", "2026年12月3日"),
     TemplateName("参评人数", "参与排名的人数", 12),
     TemplateName("组平均", "组平均得分；没有则为“—”", "80.15"),
