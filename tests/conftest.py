@@ -21,6 +21,8 @@ SLOW = (
     "pipeline/",
     "reliability/",
     "cli/test_screen_gone.py",
+    "delivery/test_by_itself.py",
+    "delivery/test_circulating.py",
     "hr/test_folder.py",
     "hr/test_folder_elsewhere.py",
     "hr/test_folder_in_time.py",

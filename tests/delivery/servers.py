@@ -140,6 +140,7 @@ class RobotHere:
 
         self.pause = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.handle_error = lambda *_about: None  # a client that did not wait
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
         return self
