@@ -28,6 +28,12 @@ class AppealedItem:
     wanted: str
     grounds: str
 
+    @property
+    def in_words(self) -> str:
+        """`表上42.1秒，认为应为38秒；系统故障两小时`."""
+        wanted = f"，认为应为{self.wanted}" if self.wanted else ""
+        return f"表上{self.shown}{wanted}；{self.grounds}"
+
 
 @dataclass(frozen=True, slots=True)
 class AppealReading:
@@ -47,6 +53,15 @@ class AppealReading:
     findings: tuple[Finding, ...]
     sheet: str = appeal.APPEAL_SHEET
     addresses: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_words(self) -> dict[str, str]:
+        """What is objected to and why, by item; with the last what the person asks for."""
+        told = {one.item: one.in_words for one in self.items}
+        if told and self.request:
+            last = list(told)[-1]
+            told[last] = f"{told[last]}；希望：{self.request}"
+        return told
 
 
 def read_appeal(raw: RawWorkbook, *, roster: Roster | None) -> AppealReading:
@@ -91,32 +106,38 @@ def _items(
     """The rows in which the person wrote, and what they lack."""
     if located is None:
         return (), []
-    reader, sheet = CellReader(), located.raw.name
-    filled_in = {key(row[appeal.ITEM]): row for row in plan.filled_in_rows(meta, appeal.COLUMNS)}
+    reader = CellReader()
+    known = {key(row[appeal.ITEM]): row[appeal.SHOWN] for row in plan.filled_in_rows(meta, appeal.COLUMNS)}
     findings: list[Finding] = []
     items: list[AppealedItem] = []
     for number, cells in rows.items():
-        texts = {cell.name: "" for cell in appeal.COLUMNS}
         at = {column.cell.name: f"{column.letters}{number}" for column in located.columns}
-        for column in located.columns:
-            if column.at in cells:
-                name = column.cell.name
-                texts[name] = str(reader.take(cells[column.at], column, (sheet, at[name])) or "")
-        if not (texts[appeal.WANTED] or texts[appeal.GROUNDS]):
-            continue
-        known = filled_in.get(key(texts[appeal.ITEM]), {})
-        if not texts[appeal.ITEM] or (filled_in and not known):
-            gaps = {"seen": texts[appeal.ITEM]}
-            findings.append(finding("appeal.item_unknown", sheet=sheet, cell=at.get(appeal.ITEM), **gaps))
-        if not texts[appeal.GROUNDS]:
-            cell = appeal.SHEET.column(appeal.GROUNDS)
-            gaps = {"name": cell.name, "hint": missing_hint(cell)}
-            findings.append(finding("cell.missing", sheet=sheet, cell=at.get(cell.name), **gaps))
-        shown = known.get(appeal.SHOWN, texts[appeal.SHOWN])
-        items.append(AppealedItem(texts[appeal.ITEM], shown, texts[appeal.WANTED], texts[appeal.GROUNDS]))
+        texts = {
+            column.cell.name: str(
+                reader.take(cells[column.at], column, (located.raw.name, at[column.cell.name])) or ""
+            )
+            for column in located.columns
+            if column.at in cells
+        }
+        item, shown, wanted, grounds = (texts.get(cell.name, "") for cell in appeal.COLUMNS)
+        if wanted or grounds:
+            findings += _lacking(item, grounds, known, sheet=located.raw.name, at=at)
+            items.append(AppealedItem(item, known.get(key(item), shown), wanted, grounds))
     if not items:
-        findings.append(finding("appeal.empty", sheet=sheet))
+        findings.append(finding("appeal.empty", sheet=located.raw.name))
     return tuple(items), [*reader.findings, *findings]
+
+
+def _lacking(
+    item: str, grounds: str, known: Mapping[str, str], *, sheet: str, at: Mapping[str, str]
+) -> Iterator[Finding]:
+    """A row about nothing that the system had filled in, or without grounds."""
+    if not item or (known and key(item) not in known):
+        yield finding("appeal.item_unknown", sheet=sheet, cell=at.get(appeal.ITEM), seen=item)
+    if not grounds:
+        cell = appeal.SHEET.column(appeal.GROUNDS)
+        hint = missing_hint(cell)
+        yield finding("cell.missing", sheet=sheet, cell=at.get(cell.name), name=cell.name, hint=hint)
 
 
 def _signature(foot: Labelled, signer: str | None) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ def take_appeal(context: RunContext, dropped: DroppedFile) -> None:
         state=AppealState.RECEIVED if is_whole else AppealState.RETURNED,
         came_on=today,
         sha256=sha256,
-        items={one.item: one.grounds for one in reading.items},
+        items=reading.in_words,
         name=issued.name_of(reading.staff) or "",
         complete_on=today if is_whole else None,
         answer_by=_answer_by(context, today) if is_whole else None,

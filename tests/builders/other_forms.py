@@ -143,13 +143,18 @@ APPEALED: Mapping[str, Any] = {
 
 
 def filled_appeal(
-    data: bytes, signed_by: str | None, *, rows: Mapping[str, Mapping[str, Any]] | None = None
+    data: bytes,
+    signed_by: str | None,
+    *,
+    rows: Mapping[str, Mapping[str, Any]] | None = None,
+    request: str | None = None,
 ) -> bytes:
     """A person's form with what is objected to typed in by item and column, saved by openpyxl."""
     book = opened(data)
     sheet = book[appeal.APPEAL_SHEET]
     label_cell(sheet, plan.SIGNED_BY).offset(column=1).value = signed_by
     label_cell(sheet, plan.SIGNED_ON).offset(column=1).value = date(2026, 12, 9)
+    label_cell(sheet, appeal.REQUEST).offset(column=1).value = request
     columns = header_cells(sheet, appeal.SHEET)
     for name, row in ({"平均响应时间": APPEALED} if rows is None else rows).items():
         for column, value in row.items():

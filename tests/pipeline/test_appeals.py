@@ -78,7 +78,7 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
     assert "申诉：1份，待答复1份" in status(place, AFTER)
     assert "待答复，逾期1天" in status(place, date(2026, 12, 22))
     row = register(place)
-    assert row["申诉事项和理由"] == f"平均响应时间：{APPEALED[appeal.GROUNDS]}"
+    assert str(row["申诉事项和理由"]).endswith(f"，认为应为38秒；{APPEALED[appeal.GROUNDS]}")
     assert (row["收到日期"].date(), row["情况"]) == (LAST_DAY, "待答复")
 
     (place.root / "inbox" / "人事").mkdir()
@@ -135,14 +135,15 @@ def reading(content: bytes) -> AppealReading:
 
 
 def test_only_the_rows_that_were_written_in_are_objected_to(form: bytes) -> None:
-    """With what the papers say of them; the total and what follows are items too."""
+    """With what the papers say of them; the total and what follows are items too, and what the person asks for."""
     rows = {"平均响应时间": APPEALED, "结果运用": {appeal.GROUNDS: "并列，不是单独末位"}}
-    read = reading(filled_appeal(form, "马梦瑶", rows=rows))
+    read = reading(filled_appeal(form, "马梦瑶", rows=rows, request="重新核定"))
     assert (read.findings, read.revision, read.staff) == ((), 1, "KF011")
     assert [(one.item, one.shown, one.wanted) for one in read.items] == [
         ("平均响应时间", "42.1秒，得4分（标准分10分）", "38秒"),
         ("结果运用", "提成调整−100元；12月10日前交整改方案", ""),
     ]
+    assert read.in_words["结果运用"].endswith("；并列，不是单独末位；希望：重新核定")
 
 
 @pytest.mark.parametrize(
