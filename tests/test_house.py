@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -42,6 +43,17 @@ def test_no_class_name_stands_for_two_things() -> None:
             if isinstance(node, ast.ClassDef):
                 defined[node.name].append(path.relative_to(HOUSE).as_posix())
     assert {name: places for name, places in defined.items() if len(places) > 1} == {}
+
+
+def test_only_the_modules_for_it_ask_which_system_this_is() -> None:
+    """So that whoever brings the program to another system has a few pages to read."""
+    asking = {
+        path.relative_to(HOUSE).as_posix()
+        for path in MODULES
+        if re.search(r"sys\.platform|os\.name\b|platform\.system", path.read_text("utf-8"))
+    }
+    rooms = ("workspace", "processes")
+    assert asking == {f"{room}/{name}.py" for room in rooms for name in ("posix", "windows", "system")}
 
 
 def test_a_module_is_one_idea() -> None:

@@ -18,6 +18,7 @@ from appraisal.period import Period
 from appraisal.processes.office import office_program
 from appraisal.scoring.deadlines import is_arranged
 from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER
+from appraisal.workspace.system import font_folders
 
 OLDEST_PYTHON = (3, 11)
 CHINA = timedelta(hours=8)
@@ -141,9 +142,9 @@ def _calendar(today: date) -> SetupCheck:
 
 def _fonts() -> SetupCheck:
     """Documents name fonts of Windows and WPS; this machine needs some Chinese font to show them."""
-    if sys.platform in {"win32", "darwin"}:
+    places = font_folders()
+    if not places:
         return good("字体", "系统自带中文字体。")
-    places = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts"]
     if any(_is_chinese(name) for place in places for _, _, names in os.walk(place) for name in names):
         return good("字体", "本机有中文字体。")
     return note("字体", "本机没有中文字体，只影响在这台机器上预览和打印，例如可装 fonts-noto-cjk。")

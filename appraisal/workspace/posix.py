@@ -67,6 +67,12 @@ if sys.platform != "win32":
         """Whether everybody on this machine may write into the folder."""
         return bool(folder.stat().st_mode & stat.S_IWOTH)
 
+    def font_folders() -> tuple[Path, ...]:
+        """Where to look for a Chinese font; nowhere where the system brings some along."""
+        if sys.platform == "darwin":
+            return ()
+        return Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts"
+
     def is_on_network(file: Path) -> bool:
         """Whether `file` lies on a network drive, as far as this system can tell."""
         try:

@@ -5,6 +5,7 @@ import sys
 if sys.platform == "win32":
     from appraisal.workspace.windows import (
         LONGEST_PATH,
+        font_folders,
         is_on_network,
         is_open_to_all,
         lock,
@@ -16,6 +17,7 @@ if sys.platform == "win32":
 else:
     from appraisal.workspace.posix import (
         LONGEST_PATH,
+        font_folders,
         is_on_network,
         is_open_to_all,
         lock,
@@ -27,6 +29,7 @@ else:
 
 __all__ = [
     "LONGEST_PATH",
+    "font_folders",
     "is_on_network",
     "is_open_to_all",
     "lock",

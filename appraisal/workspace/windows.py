@@ -50,6 +50,10 @@ if sys.platform == "win32":
         """Access lists are not read: the administrator looks at them."""
         return False
 
+    def font_folders() -> tuple[Path, ...]:
+        """Nowhere: the system brings Chinese fonts along."""
+        return ()
+
     def is_on_network(file: Path) -> bool:
         """Whether `file` lies on a network drive."""
         root = os.path.splitdrive(file.resolve())[0] + "\\"
