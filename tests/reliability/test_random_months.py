@@ -84,6 +84,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs, indented, result_as_json
+from appraisal.scoring.results import GroupResult
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings
 from tests.builders.model_of_months import MANAGERS_COPY, OWN, PEOPLE, Book, Figures, Group
@@ -654,19 +655,23 @@ class Told:
         return replace(self, events=self.events[:at] + self.events[at + 1 :])
 
 
-def result_alone(month: Month, _templates: object, inputs: Inputs) -> dict[str, bytes]:
+def result_alone(
+    month: Month, _templates: object, inputs: Inputs, *, issued: GroupResult | None = None
+) -> dict[str, bytes]:
     """Of a month's papers what the program itself reads again."""
-    result = result_as_json(month.result, inputs, month.scheme)
+    result = result_as_json(issued or month.result, inputs, month.scheme)
     return {papers.RESULT_JSON: indented(result).encode()}
 
 
-def result_and_plans(month: Month, _templates: object, inputs: Inputs) -> dict[str, bytes]:
+def result_and_plans(
+    month: Month, templates: object, inputs: Inputs, *, issued: GroupResult | None = None
+) -> dict[str, bytes]:
     """The same with the forms that people fill in."""
     asked = [one.staff for one in month.result.outcomes if one.type is OutcomeType.RECTIFICATION]
     forms = {
         paper_name(one, month.result.person(one).name, PLAN_SHEET): plan_workbook(month, one) for one in asked
     }
-    return {**forms, **result_alone(month, _templates, inputs)}
+    return {**forms, **result_alone(month, templates, inputs, issued=issued)}
 
 
 MAKERS = {papers.papers: InlineExecutor(), result_alone: InlineExecutor(), result_and_plans: InlineExecutor()}
