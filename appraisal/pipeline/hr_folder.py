@@ -50,8 +50,8 @@ def renew_hr_folder(context: RunContext) -> list[str]:
     steps = [(partial(_write, context, period), str(period)) for period in periods]
     if noted:
         steps.append((partial(_write_payments, context, noted), PAYMENTS))
-        steps.append((partial(_write_years, context, noted), YEARS))
     if noted or is_new_day:
+        steps.append((partial(_write_years, context, noted), YEARS))
         steps.append((partial(_write_pages, context), INDEX))
     if periods:
         steps.append((partial(_lay_out_blank, context), ACTS_SHEET))
@@ -144,20 +144,23 @@ def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
 
 
 def _write_years(context: RunContext, about: tuple[Period, ...]) -> None:
-    _put_down(context, YEARS, years_about(context, about), drops_others=False)
+    """Those of the periods, and of the newest month, to which HR's page leads."""
+    with context.ledger.reading() as transaction:
+        newest = newest_period(transaction, context.setup.settings, context.today)
+    documents = years_about(context, [*about, *([newest] if newest else [])])
+    if documents:
+        _put_down(context, YEARS, documents, drops_others=False)
 
 
 def years_about(context: RunContext, about: Iterable[Period]) -> dict[str, bytes]:
-    """The workbooks of the years of these periods, by their names in `人事/年度`; none of a year without months."""
-    setup = context.setup
-    documents = {}
+    """The workbooks of the years of these periods, by their names in `人事/年度`."""
+    setup, today = context.setup, context.today
     with context.ledger.reading() as transaction:
-        for year in sorted({one.year for one in about}):
-            facts = PeriodFacts(transaction, Period(year, 12), context.today, setup.roster, setup.settings)
-            found = year_of(facts)
-            if found.months or transaction.placed.under(YEARS).get(f"{YEARS}/{year}.xlsx"):
-                documents[f"{year}.xlsx"] = year_workbook(found)
-    return documents
+        years = (
+            year_of(PeriodFacts(transaction, Period(year, 12), today, setup.roster, setup.settings))
+            for year in sorted({one.year for one in about})
+        )
+        return {f"{one.facts.period.year}.xlsx": year_workbook(one) for one in years}
 
 
 def _write_pages(context: RunContext) -> None:

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -95,7 +94,7 @@ def test_an_axis_ends_near_the_figures(figures: list[str], axis: tuple[int, int]
     assert axis_around([Decimal(one) for one in figures]) == axis
 
 
-def test_a_year_without_months_says_so(tmp_path: Path) -> None:
-    with opened(tmp_path) as shop, shop.ledger.reading() as books:
-        facts = PeriodFacts(books, NOVEMBER, date(2026, 12, 8), shop.roster, shop.settings)
+def test_a_year_without_months_says_so(shop: Shop) -> None:
+    with shop.ledger.reading() as books:
+        facts = PeriodFacts(books, Period(2030, 12), date(2031, 1, 8), shop.roster, shop.settings)
         assert table(year_workbook(year_of(facts)), "各组")[0]["考核组"] == "今年还没有考核结果。"
