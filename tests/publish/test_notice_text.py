@@ -15,6 +15,7 @@ from appraisal.publish.templates.names import NOTICE_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import round_half_up
 from appraisal.scoring.outcomes import Issue
+from appraisal.scoring.results import OutcomeState
 from appraisal.workspace.settings import Settings
 from tests.builders.months import COMPANY, ISSUED, corrected, last_month, month
 from tests.builders.schemes import month_of_finals, one_mark_scheme
@@ -170,6 +171,41 @@ def test_tie_at_the_last_place_is_held_without_names():
     """Nobody is named before anything is decided."""
     money = section(lines_of(finals("90", "80", "60", "60")), "三、奖励与提成调整")
     assert money[1] == "综合排名末位并列，提成调整待研究确定，结果另行通知本人。"
+
+
+def decided(one: Month, **states: OutcomeState) -> Month:
+    """The month since HR has decided on 10 December about these people's money."""
+    told = tuple(
+        replace(each, state=states[each.staff], decided_on=date(2026, 12, 10))
+        if each.staff in states and each.amount
+        else each
+        for each in one.result.outcomes
+    )
+    return replace(one, result=replace(one.result, outcomes=told))
+
+
+def test_what_hr_decided_about_a_tie_stands_in_the_notice():
+    """At the first place by name, at the last one only where the settings name the last."""
+    due, waived = OutcomeState.DUE, OutcomeState.REVERSED
+    tie = finals("90", "90", "80", "60", "60")
+    one, two, five = staff_name(1), staff_name(2), staff_name(5)
+    all_of_it = decided(tie, KF001=due, KF002=waived, KF004=waived, KF005=due)
+    money = section(lines_of(all_of_it), "三、奖励与提成调整")
+    assert (
+        money[0]
+        == f"{one}、{two}并列综合排名第一名，经研究决定（2026年12月10日）：奖励{one}100元，{two}不作奖励。"
+    )
+    assert money[1] == "综合排名末位并列，提成调整经研究决定（2026年12月10日），结果另行通知本人。"
+    assert money[2] == "本通报已按2026年12月10日的研究决定更新，此前印发的以本件为准。"
+    part = section(lines_of(decided(tie, KF002=due)), "三、奖励与提成调整")
+    assert part[0].endswith(f"：奖励{two}100元，{one}待研究确定。")
+    named = replace(all_of_it, settings=replace(COMPANY, name_last=True))
+    money = section(lines_of(named), "三、奖励与提成调整")
+    assert f"{staff_name(4)}综合排名末位并列，经研究决定（2026年12月10日），不作提成调整。" in money
+    assert f"{five}综合排名末位并列，经研究决定（2026年12月10日），当月提成减少" in "\n".join(money)
+    assert "本通报已按" not in "\n".join(lines_of(replace(all_of_it, is_draft=True))), (
+        "nobody has read another"
+    )
 
 
 def test_tied_first_places_each_get_the_reward_where_the_rules_say_so():
