@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from pathlib import PurePosixPath
 
 from appraisal.ledger.delivery_records import PAPER_NAMES, Channel, DeliveryKey, SentPaper
+from appraisal.text import printable
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.notify import bare_address
 
@@ -84,7 +85,7 @@ def _as_mail(message: Message, sender: str, at: datetime) -> bytes:
     mail.set_content(message.text.encode("utf-8", "backslashreplace").decode(), cte="base64")
     for one in message.attachments:
         maintype, subtype = _TYPES.get(PurePosixPath(one.name).suffix, ("application", "octet-stream"))
-        mail.add_attachment(one.content, maintype=maintype, subtype=subtype, filename=one.name)
+        mail.add_attachment(one.content, maintype=maintype, subtype=subtype, filename=printable(one.name))
     return mail.as_bytes()
 
 
