@@ -13,6 +13,7 @@ from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, plain_d
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import money
+from appraisal.text import printable
 from appraisal.workspace.settings import Settings
 
 
@@ -167,6 +168,11 @@ def _money_back(withdrawal: Withdrawal) -> str:
     return f"已记入的{len(withdrawal.reversals)}笔全部冲回，随{withdrawal.paid_in.in_words}的工资办理。"
 
 
+def _on_paper(text: str) -> str:
+    """What people typed may hold characters that no Word file can."""
+    return printable(" ".join(text.split()))
+
+
 def _letter(
     title: str,
     rows: Sequence[tuple[str, str]],
@@ -179,7 +185,7 @@ def _letter(
     blocks: list[Block] = [
         Heading(1, title),
         Paragraph(settings.company),
-        TableBlock(("项目", "内容"), tuple(rows)),
+        TableBlock(("项目", "内容"), tuple((label, _on_paper(text)) for label, text in rows)),
         Paragraph(after),
         Paragraph(f"{settings.signature}　{plain_date(on)}"),
         Signatures(("人事", receiver)),

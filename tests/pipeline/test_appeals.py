@@ -17,10 +17,12 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
 from appraisal.publish.forms.appeal import appeal_workbook
+from appraisal.publish.letters import AppealAnswer, appeal_answer
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
 from appraisal.scheme.forms.submission import META
 from appraisal.validation.other_forms import AppealOnRecord, check_appeal
+from appraisal.workspace.settings import Settings
 from tests.builders.months import month
 from tests.builders.other_forms import APPEALED, DECIDE, filled_acts, filled_appeal, raw_of
 from tests.builders.submissions import NOVEMBER, staff_name
@@ -166,6 +168,25 @@ def test_a_form_without_its_hidden_sheet_is_still_an_appeal(form: bytes) -> None
     read = reading(saved(book))
     assert (read.findings, read.group, read.period, read.staff) == ((), GROUP, NOVEMBER, "KF011")
     assert read.revision == 1
+
+
+def test_an_answer_can_be_opened_whatever_was_typed() -> None:
+    """A control character would make the whole Word file unreadable."""
+    said = AppealAnswer(
+        "KF002",
+        "张三",
+        GROUP,
+        NOVEMBER,
+        1,
+        LAST_DAY,
+        False,
+        {"综合得分与名次": "故\x01障\n两小时"},
+        "属实",
+        True,
+        "李",
+        AFTER,
+    )
+    assert any("故␣障 两小时" in line for line in word_lines(appeal_answer(said, Settings())))
 
 
 @pytest.mark.parametrize(
