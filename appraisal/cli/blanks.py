@@ -118,7 +118,7 @@ def import_exports(
 
 
 @blanks_app.command("print")
-@takes("workspace", "ledger")
+@takes("workspace", "date", "ledger")
 def print_month(
     group: Group,
     period: PeriodArgument,
