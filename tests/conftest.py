@@ -32,6 +32,7 @@ SLOW = (
     "ledger/test_killed.py",
     "publish/test_form_copies.py",
     "publish/test_pages_in_browser.py",
+    "publish/test_pages_in_office.py",
     "publish/test_papers_in_office.py",
     "publish/test_result_print.py",
     "publish/test_result_recalculation.py",
