@@ -173,7 +173,7 @@ class SlipWriter:
         before = self._month.history.month_of(person.id, self._month.result.period.shifted(-1))
         if before is None or before.rank is None:
             return "上月没有名次"
-        return f"上月第{before.rank}名，参评{before.ranked_count}{self._month.scheme.people}"
+        return f"上月{before.ranked_count}{self._month.scheme.people}中第{before.rank}名"
 
     def _scores_so_far(self, person: StaffResult) -> dict[str, str]:
         """The person's last months in one line of text and one drawn; nothing in the first month."""

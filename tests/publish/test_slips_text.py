@@ -44,7 +44,7 @@ def test_head_shows_person_score_place_mean_and_change():
         "综合得分78.20",
         "名次（参评12人）第1名",
         "组平均65.55",
-        "较上月（上月第6名，参评12人）↑5",
+        "较上月（上月12人中第6名）↑5",
     ):
         assert expected in text
 
@@ -305,4 +305,4 @@ def test_the_change_says_of_how_many_the_place_was():
     """Sixth of twelve and sixth of six are not the same place."""
     text = "".join(lines_of(finals("90", "80", "70", "60", history=last_month(12))))
     assert "名次（参评4人）第1名" in text
-    assert "较上月（上月第6名，参评12人）↑1" in text
+    assert "较上月（上月12人中第6名）↑1" in text
