@@ -139,7 +139,7 @@ def _begun(facts: PeriodFacts, templates: Templates, executor: Executor | None) 
     if appeals := appeals_sheet(facts):
         documents["申诉登记.xlsx"] = there(listings_workbook, [appeals], facts.today)
     if acknowledged := acknowledgement_sheets(facts):
-        documents["签收情况.xlsx"] = there(listings_workbook, acknowledged, facts.today)
+        documents["签收情况.xlsx"] = there(listings_workbook, acknowledged, period.last_day)
     if payroll.grades:
         documents["等级与绩效系数.csv"] = there(grades_csv, payroll.grades)
     return documents
