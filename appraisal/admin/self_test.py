@@ -11,6 +11,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from appraisal.admin.demo import DEMO_DAY, DEMO_GROUP, DEMO_PERIOD, begin_demo, last_pass
 from appraisal.admin.machine import CheckState, SetupCheck, good, note, wrong
+from appraisal.errors import AppraisalError
 from appraisal.pipeline.run import no_progress
 from appraisal.pipeline.workbooks import Progress
 from appraisal.workspace.names import month_folder
@@ -30,6 +32,7 @@ _MATTER = "自检"
 _LONGEST = 120.0
 """Seconds that the pass which is cut off may take to its first paper."""
 _SHOWN = 5
+_SEND_IN = "先不要正式使用：请把 {} 整个文件夹和 doctor 的输出发给程序的维护者。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,11 @@ class SelfTest:
 
 def self_test(folder: Path, progress: Progress = no_progress) -> SetupCheck:
     """Run it in a new folder inside `folder`; it stays there only where something differs, to be looked at."""
-    workspace = Workspace(folder / "自检")
-    shutil.rmtree(workspace.root, ignore_errors=True)
-    tested = run_self_test(workspace, progress)
+    workspace = Workspace(Path(tempfile.mkdtemp(prefix="自检-", dir=folder)))
+    try:
+        tested = run_self_test(workspace, progress)
+    except (AppraisalError, OSError) as error:
+        return wrong(_MATTER, f"示例没有跑完（{error}）。{_SEND_IN.format(workspace.root)}")
     verdict = verdict_on(tested, json.loads(SHIPPED.read_text("utf-8")), workspace.root)
     if verdict.state is not CheckState.WRONG:
         shutil.rmtree(workspace.root, ignore_errors=True)
@@ -63,8 +68,8 @@ def verdict_on(tested: SelfTest, shipped: Mapping[str, str], folder: Path) -> Se
         more = "等" if len(differing) > _SHOWN else ""
         return wrong(
             _MATTER,
-            f"{len(differing)}个文件与随程序附带的结果不同：{'、'.join(differing[:_SHOWN])}{more}。先不要正式使用："
-            f"请把 {folder} 整个文件夹和 doctor 的输出发给程序的维护者。",
+            f"{len(differing)}个文件与随程序附带的结果不同：{'、'.join(differing[:_SHOWN])}{more}。"
+            f"{_SEND_IN.format(folder)}",
         )
     same = f"示例的三个月都跑了一遍，{len(tested.papers)}个文件的数字和文字都与附带的一致。"
     if tested.was_cut_off:
