@@ -31,7 +31,7 @@ from appraisal.pipeline.revisions import (
     request_again,
 )
 from appraisal.pipeline.setup_changes import changed_rules, changes_since
-from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult
 
@@ -81,7 +81,8 @@ def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEff
                 raise ActRefused("申诉决定要写明复核情况，请补上原因（--reason）后再办。")
             act = replace(act, staff=staff_meant(act, transaction))
             act = replace(act, item=transaction.appeals.meant(act).revision)
-            return ActEffect(act, _answering(act))
+            told = (_CORRECTION_TO_COME,) if act.answer is AppealDecision.CORRECT else ()
+            return ActEffect(act, _answering(act), told=told)
         case ActKind.CLOSE | ActKind.REOPEN:
             must_be_handed_in(context, act, transaction)
             return ActEffect(act, _closing(act))
@@ -317,6 +318,11 @@ def _current(act: Act, transaction: Transaction) -> tuple[GroupMonth, Revision]:
     if current is None:
         raise ActRefused(f"{act.group} {act.period} 没有有效的考核结果，请核对考核组和考核月份。")
     return current
+
+
+_CORRECTION_TO_COME = (
+    "决定更正的，还要请店长报来更正的上报表（“报送性质”选“更正报送”），或办“重算”；更正通报和金额随之办理。"
+)
 
 
 def _answering(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:

@@ -86,6 +86,7 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
     (place.root / "inbox" / "人事").mkdir()
     done = place.take(filled_acts(ANSWER), "人事/办理单.xlsx", date(2026, 12, 15))
     assert done.status is Status.ACCEPTED, done.findings
+    assert "请店长报来更正的上报表" in done.receipt()
     told = "\n".join(word_lines(place.files(FOLDER)[LETTER]))
     for said in (staff_name(2), "GZ1107", "故障两小时属实", "更正", "以随后下发的更正通报为准"):
         assert said in told
