@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
 from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
 from appraisal.pipeline.content import CONTENT, fingerprint
@@ -21,6 +24,7 @@ from appraisal.pipeline.reading import complete, from_archive
 from appraisal.pipeline.replaced_forms import several_forms
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import scheme_of, validate
+from appraisal.pipeline.setup import Setup
 
 AT_ONCE = 32
 """Faulty workbooks that are looked through for more in one go."""
@@ -34,13 +38,16 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> l
     with context.ledger.reading() as transaction:
         for dropped in workbooks:
             with harming_only(context, dropped):
-                _put_in_own_forms(dropped, context, transaction)
-                _check(dropped, context)
+                then = _as_its_month_was_made(context, transaction, dropped)
+                setup = _read_by_the_rules_of_then(dropped, then)
+                if setup is None:
+                    _put_in_own_forms(dropped, context, transaction)
+                _check(dropped, setup or context.setup, context.today)
                 if dropped.is_readable:  # decided while it is open, though it may yet have a rival
                     month = _known_month(transaction, *dropped.month)
                     dropped.decision = decide(dropped.submission, month)
-                    if dropped.decision.step is NextStep.WAIT:
-                        dropped.add(*_by_the_rules_of_then(context, transaction, dropped))
+                    if dropped.decision.step is NextStep.WAIT and then is not None:
+                        dropped.add(*_why_hr_could_not_agree(dropped, *then))
     decided = [dropped for dropped in workbooks if dropped.is_open and dropped.is_readable]
     repeated = _refuse_rivals(decided)
     for dropped in decided:
@@ -48,6 +55,38 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> l
         if not dropped.is_faulty and decision is not None and decision.finding is not None:
             dropped.add(decision.finding)
     return [dropped for dropped in repeated if not dropped.is_faulty]
+
+
+def _as_its_month_was_made(
+    context: RunContext, transaction: Transaction, dropped: DroppedFile
+) -> tuple[RunContext, Revision] | None:
+    """The set-up with which its month was made, and the revision in force, where HR issued it and today's is another."""
+    if dropped.group is None or dropped.period is None:
+        return None
+    in_force = transaction.months.current(dropped.group, dropped.period)
+    if in_force is None or not in_force[0].is_issued:
+        return None
+    try:
+        recorded = context.as_recorded(in_force[1], transaction)
+    except (FormerSetupError, AppraisalError):
+        return None  # HR is told when it agrees
+    return None if recorded.setup is context.setup else (recorded, in_force[1])
+
+
+def _read_by_the_rules_of_then(
+    dropped: DroppedFile, then: tuple[RunContext, Revision] | None
+) -> Setup | None:
+    """Take what today's rules find wrong as those of its month read it, where they find it well; their set-up."""
+    if dropped.is_readable or then is None:
+        return None
+    recorded, _ = then
+    source = from_archive(recorded, dropped.claimed.sha256)
+    if source is None or source.reading.submission is None:
+        return None
+    submission = replace(source.reading.submission, file=dropped.name)
+    dropped.take(pack(replace(source.reading, submission=submission)))
+    dropped.own_forms = source.own_forms
+    return recorded.setup
 
 
 def _put_in_own_forms(dropped: DroppedFile, context: RunContext, transaction: Transaction) -> None:
@@ -62,10 +101,9 @@ def _put_in_own_forms(dropped: DroppedFile, context: RunContext, transaction: Tr
             dropped.add(*several_forms(transaction, dropped.group, dropped.period))
 
 
-def _check(dropped: DroppedFile, context: RunContext) -> None:
+def _check(dropped: DroppedFile, setup: Setup, today: date) -> None:
     if dropped.is_readable and dropped.paper is not None:
-        folder_group, today = dropped.folder_group, context.today
-        dropped.add(*check_paper(dropped.paper, context.setup, folder_group=folder_group, today=today))
+        dropped.add(*check_paper(dropped.paper, setup, folder_group=dropped.folder_group, today=today))
 
 
 def _known_month(transaction: Transaction, group: str, period: Period) -> KnownMonth:
@@ -89,18 +127,11 @@ def _known_month(transaction: Transaction, group: str, period: Period) -> KnownM
     )
 
 
-def _by_the_rules_of_then(
-    context: RunContext, transaction: Transaction, dropped: DroppedFile
+def _why_hr_could_not_agree(
+    dropped: DroppedFile, recorded: RunContext, current: Revision
 ) -> Iterator[Finding]:
-    """Why HR could not agree to the correction: its month was scored by other rules, and they do not fit it."""
-    in_force = transaction.months.current(*dropped.month)
-    assert in_force is not None
-    _, current = in_force
-    try:
-        recorded = context.as_recorded(current, transaction)
-    except (FormerSetupError, AppraisalError):
-        return  # HR is told when it agrees
-    source = None if recorded.setup is context.setup else from_archive(recorded, dropped.claimed.sha256)
+    """What the rules of its month have against the correction, though today's have nothing."""
+    source = from_archive(recorded, dropped.claimed.sha256)
     if source is None:
         return
     reading = source.reading
@@ -142,7 +173,11 @@ def give_back_faulty(context: RunContext, workbooks: Sequence[DroppedFile]) -> N
     """Workbooks in which something is wrong go back, with everything that is wrong with them."""
     faulty = [dropped for dropped in workbooks if dropped.is_open and not dropped.is_readable]
     for start in range(0, len(faulty), AT_ONCE):
-        drafts = [(one, draft) for one in faulty[start : start + AT_ONCE] if (draft := one.draft)]
+        drafts = [
+            (one, draft)
+            for one in faulty[start : start + AT_ONCE]
+            if (draft := one.draft) and _is_of_today(context.setup, draft)
+        ]
         found = with_more_findings(context.setup, [(draft, one.findings) for one, draft in drafts])
         for (dropped, _), findings in zip(drafts, found, strict=True):
             dropped.findings = findings
@@ -154,9 +189,16 @@ def give_back_faulty(context: RunContext, workbooks: Sequence[DroppedFile]) -> N
 
 def warn_of_unusual_figures(context: RunContext, workbooks: Sequence[tuple[DroppedFile, Submission]]) -> None:
     """Each with what is said of its figures beside those of the months before: it changes nothing of what becomes of it."""
+    workbooks = [one for one in workbooks if _is_of_today(context.setup, one[1])]
     months = [(submission, scheme_of(context.setup, submission)) for _, submission in workbooks]
     with context.ledger.reading() as transaction:
         earlier = earlier_months(transaction, months)
     for (dropped, submission), before in zip(workbooks, earlier, strict=True):
         with harming_only(context, dropped):
             dropped.findings = with_unusual_figures(context.setup, submission, dropped.findings, before)
+
+
+def _is_of_today(setup: Setup, submission: Submission) -> bool:
+    """Whether it was read by the version of its scheme that stands in the rules of today."""
+    scheme = setup.rulebook.in_force(submission.scheme, submission.period)
+    return scheme is not None and scheme.version == submission.version

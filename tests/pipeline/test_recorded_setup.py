@@ -158,6 +158,23 @@ def test_a_correction_that_only_a_later_version_takes_comes_back_at_once(place: 
         assert books.corrections.all() == ()
 
 
+def test_a_correction_on_the_form_of_then_is_read_by_the_rules_of_then(place: Place) -> None:
+    """What a later version asks for besides no manager can have filled in."""
+    act(place, ActKind.ISSUE)
+    asked = (
+        "      - {name: 平均响应时间,",
+        "      - {name: 首次响应, type: count, example: 3}\n      - {name: 平均响应时间,",
+    )
+    changed = change_rules(place, NEW_VERSION, asked)
+
+    assert changed.take(LAST_IN_NOVEMBER, "又一次.xlsx", today=date(2026, 12, 9)).status is Status.UNCHANGED
+    assert changed.take(CORRECTED, "更正.xlsx", today=date(2026, 12, 9)).status is Status.WAITING
+    act(changed, ActKind.APPROVE_CORRECTION, 10)
+
+    assert rewards(changed) == [100, 100]
+    assert verifies(changed)
+
+
 def test_what_follows_from_another_month_pays_nobody_by_new_rules(place: Place) -> None:
     """December is made anew because November's last place moved, by December's own rules."""
     act(place, ActKind.ISSUE)
