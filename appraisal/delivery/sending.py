@@ -108,11 +108,13 @@ def _handed_over(root: Path, file: str) -> Path:
 
 def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
     """Hand over those that are to be sent, each entered before and after. The caller is the `only_sender`."""
-    closed: set[tuple[Channel, str]] = set()
+    closed: dict[tuple[Channel, str], str] = {}
     with MailServer(context.settings.notify, context.secret) as server:
         for one in deliveries:
             way = (one.channel, "" if one.channel is Channel.MAIL else one.address)
             if way in closed:
+                with context.ledger.writing() as transaction:
+                    transaction.deliveries.end(one.id, DeliveryState.MADE, closed[way], context.now())
                 continue
             with context.ledger.writing() as transaction:
                 if not transaction.deliveries.begin(one.id, context.now()):
@@ -121,7 +123,8 @@ def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
             with context.ledger.writing() as transaction:
                 transaction.deliveries.end(one.id, outcome.state, outcome.reason, context.now())
             if outcome.ends_channel:
-                closed.add(way)
+                is_unsure = outcome.state is DeliveryState.UNSURE
+                closed[way] = "前面一条没有等到答复，先不发" if is_unsure else outcome.reason
 
 
 def _hand_over(context: SendingContext, server: MailServer, one: Delivery) -> Handover:

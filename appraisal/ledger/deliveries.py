@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
 
 from appraisal.ledger.delivery_records import (
-    NOT_ARRIVED,
     Channel,
     Delivery,
     DeliveryKey,
@@ -37,14 +36,13 @@ class Deliveries:
         return self._deliveries(deliveries.c.period == period)
 
     def not_arrived(self, period: Period) -> tuple[Delivery, ...]:
-        """What of the period HR has to look at; of a former revision nothing any more."""
+        """What of the period was tried and is not there, each with its reason; of a former revision nothing any more."""
         is_in_force = exists().where(
             same_month(deliveries, months), months.c.revision == deliveries.c.revision
         )
         is_current = (deliveries.c.revision == 0) | is_in_force
-        return self._deliveries(
-            (deliveries.c.period == period) & deliveries.c.state.in_(NOT_ARRIVED) & is_current
-        )
+        is_out = (deliveries.c.state != DeliveryState.SENT) & (deliveries.c.reason != "")
+        return self._deliveries((deliveries.c.period == period) & is_out & is_current)
 
     def make(self, key: DeliveryKey, channel: Channel, address: str, file: str, at: datetime) -> int:
         """A message that was not made before lies in its file, to be sent; its id."""
@@ -89,9 +87,9 @@ class Deliveries:
 
     def _change(self, these: ColumnElement[bool], values: Mapping[str, Any]) -> None:
         """HR's folder tells of what did not arrive: it follows where that changes."""
-        before = self._connection.execute(select(deliveries.c.period, deliveries.c.state).where(these)).all()
+        before = self._connection.execute(select(deliveries.c.period, deliveries.c.reason).where(these)).all()
         self._connection.execute(update(deliveries).where(these).values(**values))
-        for period in {one.period for one in before if NOT_ARRIVED & {one.state, values["state"]}}:
+        for period in {one.period for one in before if one.reason or values["reason"]}:
             PendingHrFolders(self._connection).note(period)
 
     def tried_since(self, channel: Channel, address: str, since: datetime) -> int:

@@ -63,9 +63,6 @@ STATE_NAMES = {
     DeliveryState.REFUSED: "被拒收",
 }
 
-NOT_ARRIVED = frozenset({DeliveryState.UNSURE, DeliveryState.REFUSED})
-"""What HR has to look at."""
-
 CHANNEL_NAMES = {
     Channel.MAIL: "邮件",
     Channel.WECOM: "企业微信群",

@@ -189,6 +189,12 @@ def test_a_server_that_is_gone_costs_nothing_but_time(tmp_path: Path):
     told = shop.send(SLIPS)
     assert told.count(DeliveryState.MADE) == 6
     assert "连不上邮件服务器" in told.deliveries[0].reason
+    with shop.place.ledger() as ledger, ledger.reading() as transaction:
+        told = transaction.deliveries.not_arrived(NOVEMBER)
+        assert transaction.pending_hr_folders.noted() == (NOVEMBER,)
+    assert [one.in_words.partition("，")[0] for one in told] == [
+        f"绩效单发给KF00{at}：待发" for at in range(1, 7)
+    ]
     with MailServerHere(listens_on=port) as mail:
         assert shop.send(SLIPS).is_complete
         assert len(mail.to) == 6
