@@ -48,7 +48,8 @@ def test_check_asks_about_what_may_be_meant_otherwise(
     assert run(workspace, "check") == 0
     line = next(at for at, text in enumerate(path.read_text("utf-8").splitlines(), 1) if "do: deduct" in text)
     told = capsys.readouterr().out.splitlines()
-    clause, limit, sound = told[-3:]
+    doubt = next(at for at, text in enumerate(told) if text.startswith("提醒"))
+    clause, limit, sound = told[doubt : doubt + 3]
     assert "outcomes.rules.1.clause: 条款写100元，规则是 amount: 200" in clause
     assert limit.startswith(f"提醒 online_shop_v2.yaml:{line}:7: outcomes.rules.2: 没有写 from")
     assert "第2版 网店客服组月度绩效考核：没有问题" in sound
