@@ -29,6 +29,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import hr_documents
+from appraisal.hr.year import year_of, year_workbook
 from appraisal.ledger.ledger import open_ledger
 from appraisal.page.month_page import month_page
 from appraisal.page.pages import hr_pages
@@ -335,6 +336,7 @@ def _hr_folder(workspace: Workspace, setup: Setup) -> list[Paper]:
         groups = sorted({month.group for month, _ in books.months.all_current()})
         acts_workbook(groups)
         page = month_page(PeriodFacts(books, PERIOD, TODAY, setup.roster, setup.settings))
+        year_workbook(year_of(PeriodFacts(books, PERIOD, TODAY, setup.roster, setup.settings)))
         list(hr_pages(page, setup.settings, setup.templates, is_current=lambda *_: False))
     lists = [content.decode() for name, content in documents.items() if name.endswith(".csv")]
     return [*(paper for paper, _ in papers), *map(Text, lists)]
