@@ -88,7 +88,7 @@ def take_plan(context: RunContext, dropped: DroppedFile) -> None:
         reading,
         record,
         roster=context.setup.roster,
-        folder_group=dropped.folder_group,
+        folder_group=dropped.managers_group,
         today=context.today,
     )
     dropped.add(*about)
@@ -131,7 +131,7 @@ def take_talk(context: RunContext, dropped: DroppedFile) -> None:
         reading,
         record,
         roster=context.setup.roster,
-        folder_group=dropped.folder_group,
+        folder_group=dropped.managers_group,
         today=context.today,
     )
     dropped.add(*about)

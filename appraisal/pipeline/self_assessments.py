@@ -85,7 +85,7 @@ def _keep(context: RunContext, dropped: DroppedFile) -> None:
 
 def _check(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]:
     reading = _reading(dropped)
-    found = check_paper(reading, context.setup, folder_group=dropped.folder_group, today=context.today)
+    found = check_paper(reading, context.setup, folder_group=dropped.managers_group, today=context.today)
     if context.setup.settings.self_forms is SelfFormPolicy.OFF:
         return found
     return (*found, *_about_its_month(context, dropped, reading))

@@ -67,6 +67,14 @@ def take(place: Place, content: bytes, name: str = "我写好的.xlsx", on: date
     return place.take(content, name, on)
 
 
+@pytest.mark.parametrize(("folder", "status"), [("人事", Status.ACCEPTED), ("专卖店", Status.RETURNED)])
+def test_hr_may_hand_a_plan_in_and_another_groups_manager_may_not(
+    place: Place, folder: str, status: Status
+) -> None:
+    """Who sends the form to HR by mail is not sent away."""
+    assert take(place, answered(place), f"{folder}/方案.xlsx").status is status
+
+
 def test_an_empty_reason_sends_the_plan_back_naming_the_cell(place: Place) -> None:
     """The person sees the cell marked; the plan is still owed."""
     report = take(place, answered(place, **{plan.CAUSE: None}))
