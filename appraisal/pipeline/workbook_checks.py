@@ -79,6 +79,8 @@ def _read_by_the_rules_of_then(
     """Take what today's rules find wrong as those of its month read it, where they find it well; their set-up."""
     if dropped.is_readable or then is None:
         return None
+    if any(one.code in _BY_ITS_NAME for one in dropped.findings):
+        return None  # in the archive it bears no name that could be asked
     recorded, _ = then
     source = from_archive(recorded, dropped.claimed.sha256)
     if source is None or source.reading.submission is None:
@@ -87,6 +89,9 @@ def _read_by_the_rules_of_then(
     dropped.take(pack(replace(source.reading, submission=submission)))
     dropped.own_forms = source.own_forms
     return recorded.setup
+
+
+_BY_ITS_NAME = frozenset({"group.file_name", "period.file_name"})
 
 
 def _put_in_own_forms(dropped: DroppedFile, context: RunContext, transaction: Transaction) -> None:
