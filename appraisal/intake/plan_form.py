@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from appraisal.findings.finding import Finding, finding
+from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.draft import CellReader, Labelled, best_sheet, read_labelled
 from appraisal.intake.form import in_reading_order, meta_of
 from appraisal.intake.layout import LocatedSheet, Rows, find_header, locate_sheet, named_in, rows_of
@@ -74,8 +74,8 @@ class PlanReading:
     """What became of reading the plan.
 
     `goals` are 下月目标值 by indicator, as the person wrote them; `is_agreed` says whether the
-    manager has agreed to the plan (店长审核). A plan that the manager wants more of has an error that
-    says so. `addresses` say where each labelled cell stands on `sheet`. What could not be read is None.
+    manager has agreed to the plan (店长审核), `is_more_wanted` whether he sends it back: that is an error
+    too. `addresses` say where each labelled cell stands on `sheet`. What could not be read is None.
     """
 
     group: str | None
@@ -87,6 +87,12 @@ class PlanReading:
     findings: tuple[Finding, ...]
     sheet: str = plan.PLAN_SHEET
     addresses: Mapping[str, str] = field(default_factory=dict)
+    is_more_wanted: bool = False
+
+    @property
+    def is_mistaken(self) -> bool:
+        """Whether it lacks something, and not by the manager's word."""
+        return has_errors(self.findings) and not self.is_more_wanted
 
 
 def _has_headers(sheet: RawSheet) -> bool:
@@ -129,6 +135,7 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
         name=whose.get(STAFF_NAME),
         goals=table.goals() if table else {},
         is_agreed=foot.values[plan.REVIEWED] == plan.AGREED,
+        is_more_wanted=foot.values[plan.REVIEWED] == plan.MORE_WANTED,
         findings=in_reading_order(findings, (one.name for one in raw.sheets)),
         sheet=sheet.name,
         addresses={**head.addresses, **foot.addresses},

@@ -40,6 +40,7 @@ def plan_on_record(transaction: Transaction, reading: PlanReading | InterviewRea
         is_issued=plan.is_issued,
         submitted_on=plan.submitted_on,
         accepted_on=plan.judged_on if plan.state is PlanState.ACCEPTED else None,
+        waits_since=plan.complete_on if plan.state is PlanState.SUBMITTED else None,
     )
 
 
@@ -49,12 +50,13 @@ def keep_plan(
     """Write into the ledger what became of the plan: its new state.
 
     `about` is what `check_plan` found. Where that has an error the plan is not the person's to give:
-    nothing is written, and the state is None. Otherwise what the paper lacks sends it back.
+    nothing is written, and the state is None. Nor where a plan that has been taken would be undone by a copy that
+    lacks something: only the manager's word sends that one back. Otherwise what the paper lacks does.
     """
     if reading.group is None or reading.period is None or reading.staff is None or has_errors(about):
         return None
     plan = transaction.plans.get(reading.group, reading.period, reading.staff)
-    if plan is None:
+    if plan is None or (reading.is_mistaken and plan.state in _MARKS):
         return None
     if has_errors(reading.findings):
         transaction.plans.returned(plan, today, sha256, reading.goals)

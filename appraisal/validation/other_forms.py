@@ -79,8 +79,8 @@ def _marks(reading: SelfReading, scheme: Scheme | None) -> Iterator[Finding]:
 class PlanOnRecord:
     """What the ledger says of a person's plan for a month.
 
-    `due` is None where none is asked for; `submitted_on` is the day on which a complete one came first,
-    `accepted_on` that on which the manager agreed to it.
+    `due` is None where none is asked for; `submitted_on` is the day on which one came first, `waits_since` that on
+    which the one came that waits for the manager, `accepted_on` that on which the manager agreed to it.
     """
 
     due: date | None = None
@@ -88,6 +88,7 @@ class PlanOnRecord:
     submitted_on: date | None = None
     accepted_on: date | None = None
     is_withdrawn: bool = False
+    waits_since: date | None = None
 
 
 def check_plan(
@@ -219,9 +220,11 @@ def _owed(reading: PlanReading, record: PlanOnRecord, today: date) -> Iterator[F
         yield _place(reading, PERIOD).finding("plan.withdrawn", **gaps)
     elif record.due is None:
         yield _place(reading, STAFF_ID).finding("plan.not_asked", **gaps)
-    elif record.accepted_on is not None:
-        if not reading.is_agreed:
-            yield _place(reading, REVIEWED).finding("plan.accepted_before", date=record.accepted_on)
+    elif record.accepted_on is not None and not reading.is_agreed:
+        yield _place(reading, REVIEWED).finding("plan.accepted_before", date=record.accepted_on)
+    elif kept_on := record.accepted_on or record.waits_since:
+        if reading.is_mistaken:
+            yield _place(reading, STAFF_ID).finding("plan.stands", date=kept_on, **gaps)
     elif record.is_issued and record.due < today and record.submitted_on is None:
         days = (today - record.due).days
         yield _place(reading, SUBMIT_BY).finding("plan.late", due=record.due, today=today, days=days)

@@ -20,6 +20,7 @@ from tests.hr.hr_shop import FLAGSHIP, Shop, opened
 
 TODAY = date(2026, 12, 14)
 SHA = "a" * 64
+LACKING = {"咨询转化率": {"落后原因": None}}
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_plan_is_submitted_then_agreed_to(shop: Shop) -> None:
     due = date(2026, 12, 15)
     assert record(shop) == PlanOnRecord(due, is_issued=True)
     assert keep(shop, reading()) is PlanState.SUBMITTED
-    assert record(shop) == PlanOnRecord(due, is_issued=True, submitted_on=TODAY)
+    assert record(shop) == PlanOnRecord(due, is_issued=True, submitted_on=TODAY, waits_since=TODAY)
     assert keep(shop, reading(foot={"店长审核": "同意"}), on=date(2026, 12, 17)) is PlanState.ACCEPTED
     assert record(shop) == PlanOnRecord(due, True, TODAY, date(2026, 12, 17))
     with shop.ledger.reading() as books:
@@ -60,12 +61,21 @@ def test_a_plan_is_submitted_then_agreed_to(shop: Shop) -> None:
     assert (plan.goals, plan.sha256) == (GOALS, SHA)
 
 
-@pytest.mark.parametrize(
-    "lacking", [{"foot": {"店长审核": "退回补充"}}, {"rows": {"咨询转化率": {"落后原因": None}}}]
-)
+@pytest.mark.parametrize("lacking", [{"foot": {"店长审核": "退回补充"}}, {"rows": LACKING}])
 def test_a_plan_that_lacks_something_is_owed_again(shop: Shop, lacking: dict[str, object]) -> None:
     """Its own cells say so, or the manager does."""
     assert keep(shop, reading(**lacking)) is PlanState.RETURNED
+
+
+@pytest.mark.parametrize("review", [None, "同意"])
+def test_only_the_managers_word_sends_back_what_was_taken(shop: Shop, review: str | None) -> None:
+    """Submitted or agreed to: a copy that lacks something changes nothing."""
+    keep(shop, reading(foot={"店长审核": review}))
+    before = record(shop)
+    assert keep(shop, reading(foot={"店长审核": review}, rows=LACKING)) is None
+    assert record(shop) == before
+    if review is None:
+        assert keep(shop, reading(foot={"店长审核": "退回补充"}, rows=LACKING)) is PlanState.RETURNED
 
 
 def test_nothing_is_written_of_a_plan_that_is_not_the_persons_to_give(shop: Shop) -> None:

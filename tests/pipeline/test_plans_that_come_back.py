@@ -215,6 +215,30 @@ def test_a_plan_that_the_manager_returns_late_says_returned_and_for_how_long(pla
     assert line["状态"] == plan.MORE_WANTED
 
 
+def test_a_faulty_copy_undoes_no_plan_that_was_taken(place: Place) -> None:
+    """It goes back alone and says so, submitted or agreed to; the manager's name in the place of his word is a mistake."""
+    take(place, answered(place))
+    waits, filed = on_record(place), folder(place)
+    slip = take(place, answered(place, {plan.REVIEWED: "李店长"}), "改.xlsx", TOO_LATE)
+    assert (slip.status, codes(slip)) == (Status.RETURNED, {"cell.not_a_choice", "plan.stands"})
+    assert (on_record(place), folder(place)) == (waits, filed)
+    assert "待审核1份" in status(place, TOO_LATE)
+
+    take(place, answered(place, {plan.REVIEWED: plan.AGREED}), on=date(2026, 12, 16))
+    agreed, filed = on_record(place), folder(place)
+    for name, copy in {
+        "同意.xlsx": answered(place, **{plan.CAUSE: None}),
+        "退回.xlsx": answered(place, {plan.REVIEWED: plan.MORE_WANTED}),
+    }.items():
+        assert take(place, copy, name, TOO_LATE).status is Status.RETURNED
+    assert (on_record(place), folder(place)) == (agreed, filed)
+    assert {"同意_退回.html", "退回_退回.html"} <= set(place.files("旗舰店/退回"))
+
+
+def codes(report: FileReport) -> set[str]:
+    return {one.code for one in report.findings}
+
+
 def test_papers_that_came_stay_filed_when_the_month_is_made_again(place: Place) -> None:
     """A correction lays out new forms for those whose plans have not come, and files the others again."""
     handed_in = answered(place)
