@@ -300,12 +300,15 @@ def purge(
 @contextmanager
 def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
     """The ledger that is there, a sandbox to open archived files in, and the set-ups of then."""
+    from appraisal.pipeline.own_ledger import GONE, NotOurLedgerError, has_worked
     from appraisal.pipeline.past_setup import FormerSetups
     from appraisal.processes.sandbox import Sandbox
     from appraisal.workspace.paths import WorkspaceError
 
     place = given_workspace()
     if not has_ledger():
+        if has_worked(place):
+            raise NotOurLedgerError(GONE)
         raise WorkspaceError(
             f"工作区 {place.root} 里还没有台账。请先运行一次 run，或用 --workspace 指定工作区。"
         )

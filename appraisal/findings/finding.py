@@ -81,7 +81,7 @@ def finding(code: str, *, sheet: str | None = None, cell: str | None = None, **g
     are mistakes of ours, not of the person who filled the form.
     """
     kind = CATALOGUE[code]
-    shown = {name: _shown(value) for name, value in gaps.items()}
+    shown = {name: _shown(name, value) for name, value in gaps.items()}
     return Finding(
         code=code,
         severity=kind.severity,
@@ -97,10 +97,11 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(one.is_error for one in findings)
 
 
-_LONGEST_QUOTE = 60
+_LONGEST_QUOTE, _LONGEST_SENTENCE = 60, 400
 
 
-def _shown(value: object) -> str:
-    """A value as quoted in a sentence: on one line, printable, and short."""
+def _shown(name: str, value: object) -> str:
+    """A value as quoted in a sentence: on one line, printable, short. A `sentence` of ours keeps its end, the next step."""
+    longest = _LONGEST_SENTENCE if name == "sentence" else _LONGEST_QUOTE
     text = printable(str(value))
-    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+    return text if len(text) <= longest else text[:longest] + "…"

@@ -168,7 +168,8 @@ def ground_of(outcome: KeptOutcome, acts: Iterable[Act]) -> str:
     act = made[-1]
     because = f"：{act.reason}" if act.reason.strip() else ""
     tied = outcome.reason.replace(WAITS_FOR_HR, "")
-    return f"{tied}；裁定{DECISION_NAMES[outcome.decision]}{because}（{act.by}，{act.on}）"
+    who = f"{act.by}，" if act.by.strip() else ""
+    return f"{tied}；裁定{DECISION_NAMES[outcome.decision]}{because}（{who}{act.on}）"
 
 
 def as_outcome(kept: KeptOutcome) -> Outcome:

@@ -46,13 +46,13 @@ def what_is_wrong(workspace: Workspace, ledger: Ledger) -> str | None:
     if not marks:
         if own.passes:
             return ANOTHERS
-        return GONE if is_empty and _has_worked(workspace) else None
+        return GONE if is_empty and has_worked(workspace) else None
     if any(mark.ledger != own.ledger for mark in marks):
         return GONE if is_empty else ANOTHERS
     return BEHIND if own.passes < max(mark.passes for mark in marks) else None
 
 
-def _has_worked(workspace: Workspace) -> bool:
+def has_worked(workspace: Workspace) -> bool:
     """Whether anything was ever archived or published here."""
     kept = any(workspace.archive.iterdir()) if workspace.archive.is_dir() else False
     return kept or any(True for _ in workspace.outbox.glob("*/*/result.json"))

@@ -169,6 +169,18 @@ def test_where_there_is_nothing_to_verify_it_says_so(
     assert len(told.err.splitlines()) == 1
 
 
+def test_where_the_ledger_is_lost_it_leads_to_restore(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new run would be refused: what was published is there."""
+    for path in place.workspace.state.glob("ledger.db*"):
+        path.unlink()
+
+    assert main(["verify", "--workspace", str(place.root)]) == 2
+
+    assert "restore" in capsys.readouterr().err
+
+
 def test_an_issued_and_corrected_month_is_made_again_as_it_is(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,6 +28,12 @@ def test_the_place_is_said_as_a_person_would(sheet: str | None, cell: str | None
     assert finding("workbook.unsafe_xml", sheet=sheet, cell=cell).place == place
 
 
+def test_a_sentence_of_ours_keeps_its_end() -> None:
+    """The end is what to do next."""
+    sentence = "这一天早于考核月份的最后一天。" * 8 + "“仍要办理”选“是”。"
+    assert finding("act.refused", sentence=sentence).message == sentence
+
+
 def test_what_a_stranger_typed_is_quoted_short_and_on_one_line() -> None:
     """However long it is, and whatever is in it."""
     told = finding("submission.two_for_one_period", group="甲\n店" * 100, period="2026-11", files="a、b")
