@@ -83,10 +83,13 @@ def missing_groups(facts: PeriodFacts, returned: Sequence[ReturnedFile]) -> dict
 
 def returned_files(facts: PeriodFacts) -> tuple[ReturnedFile, ...]:
     """Files whose returned papers still lie in the outbox; each as it was returned the last time."""
+    claims = facts.transaction.journal.returned(facts.period)
     groups = {*facts.expected_groups, *(one.group for one in facts.months)}
+    if facts.roster is None:  # any group may be a new one
+        groups |= {one.result.group for one in claims if one.result and one.result.group}
     folders = {RETURNED, *map(returned_folder, groups)}
     found: dict[str, ReturnedFile] = {}
-    for claim in facts.transaction.journal.returned(facts.period):
+    for claim in claims:
         assert claim.result is not None
         if folders.isdisjoint(map(_folder_of, claim.result.outputs)):
             continue

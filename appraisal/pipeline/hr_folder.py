@@ -9,7 +9,7 @@ though nothing has come. What stands in `outbox/人事/<period>/` and is not our
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 from appraisal.hr.facts import PeriodFacts
@@ -52,7 +52,7 @@ def renew_hr_folder(context: RunContext) -> list[str]:
         steps.append((partial(_write_payments, context, noted), PAYMENTS))
     if noted or is_new_day:
         steps.append((partial(_write_years, context, noted), YEARS))
-        steps.append((partial(_write_pages, context), INDEX))
+        steps.append((partial(_write_pages, context, periods), INDEX))
     if periods:
         steps.append((partial(_lay_out_blank, context), ACTS_SHEET))
     told += [said for step, what in steps if (said := _try(context, step, what))]
@@ -163,11 +163,12 @@ def years_about(context: RunContext, about: Iterable[Period]) -> dict[str, bytes
         return {f"{one.facts.period.year}.xlsx": year_workbook(one) for one in years}
 
 
-def _write_pages(context: RunContext) -> None:
-    """The pages of the newest month."""
+def _write_pages(context: RunContext, periods: Collection[Period]) -> None:
+    """The pages of the newest month; before the first one is taken, of the newest of `periods`."""
     setup = context.setup
     with context.ledger.reading() as transaction:
-        period = newest_period(transaction, setup.settings, context.today)
+        newest = newest_period(transaction, setup.settings, context.today)
+        period = newest or max(periods, default=None)
         if period is None:
             return
         page = month_page(PeriodFacts(transaction, period, context.today, setup.roster, setup.settings))

@@ -149,6 +149,14 @@ def test_a_returned_workbook_put_right_is_accepted_and_clears_the_returned_files
     assert place.files("旗舰店/退回") == {}
 
 
+def test_hrs_page_is_there_from_the_first_file_that_goes_back(place: Place) -> None:
+    """Before anything is taken there is already something to look after."""
+    report = place.take(workbook(cells={("考核数据", "KF002", "付款人数"): "延迟统计"}))
+    assert report.status is Status.RETURNED
+
+    assert "已退回" in place.files("人事")["index.html"].decode()
+
+
 def test_the_same_bytes_again_change_nothing(place: Place) -> None:
     """unchanged, no new file, no changed file; HR's page says the new day."""
     content = workbook()

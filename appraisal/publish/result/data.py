@@ -49,8 +49,7 @@ def write_data(book: Book, month: Month, layout: Layout) -> None:
     _bands(sheet, book, month, layout)
     _over_the_group(sheet, book, layout, fields, widths)
     _has_data(sheet, book, layout, fields)
-    _make_room(sheet, columns, widths)
-    _set_up(sheet, month, layout, widths)
+    _set_up(sheet, month, layout, widths, _make_room(sheet, columns, widths))
 
 
 def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
@@ -63,7 +62,10 @@ def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
     ]
 
 
-def _set_up(sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[float]) -> None:
+def _set_up(
+    sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[float], of_people: float
+) -> None:
+    """`of_people` is the height of the people's rows, in points."""
     set_widths(sheet, widths)
     sheet.set_row(0, 30)
     sheet.set_row(HEADER - 1, 42)
@@ -71,10 +73,13 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[f
     sheet.autofilter(HEADER - 1, 0, layout.last - 1, len(widths) - 1)
     title = f"{month.result.group} {month.result.period} {DATA}"
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 2, HEADER - 1))
-    sheet.print_area(0, 0, layout.last + len(layout.data.functions) - 1, len(widths) - 1)
+    last = layout.last + len(layout.data.functions)
+    sheet.print_area(0, 0, last - 1, len(widths) - 1)
     bands = [form.name if form.role is Role.REVIEW else cell.band for form, cell, _ in layout.data.columns]
     ends = [at for at in range(3, len(bands)) if bands[at] != bands[at - 1]]
-    print_across(sheet, widths, ends, or_on_a3=True)
+    others = last - len(month.result.staff) - 2
+    height = of_people + 30 + 42 + others * theme.ROW_HEIGHT
+    print_across(sheet, widths, ends, height=height, or_on_a3=True)
 
 
 def _by_staff(month: Month, form: SheetForm) -> dict[str, Mapping[str, CellValue]]:
@@ -141,16 +146,20 @@ def _width(cell: Cell, values: Sequence[CellValue]) -> float:
     return max(7, name, min(longest + 2, _WIDEST))
 
 
-def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]) -> None:
-    """Rows as high as their longest text takes lines."""
+def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]) -> float:
+    """Rows as high as their longest text takes lines; the height of all, in points."""
+    height = 0.0
     for row, values in enumerate(zip(*columns, strict=True), FIRST - 1):
         lines = max(
             math.ceil(theme.text_width(one) / (width - 3))
             for one, width in zip(values, widths, strict=True)
             if isinstance(one, str)
         )
+        room = 4 + 14 * min(lines, _MOST_LINES)
         if lines > 1:
-            sheet.set_row(row, 4 + 14 * min(lines, _MOST_LINES))
+            sheet.set_row(row, room)
+        height += max(room, theme.ROW_HEIGHT)
+    return height
 
 
 def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
