@@ -66,9 +66,14 @@ def as_one_pdf(papers: list[Paper]) -> bytes:
 
 
 def usual_place(workspace: Workspace, month: GroupMonth) -> Path:
-    """In HR's folder of the month; the name says which edition it is, and whether it is a draft."""
-    draft = "" if month.is_issued else "_草稿"
-    name = safe_file_name(f"{month.group}_{month.period}_第{month.revision}版{draft}_打印", ".pdf")
+    """In HR's folder of the month; the name says which edition it is and of which day, or that it is a draft.
+
+    What was printed stays when the day of issue is put right: its name tells that it is of another day.
+    """
+    edition = (
+        f"第{month.revision}版_{month.issued_on}下发" if month.is_issued else f"第{month.revision}版_草稿"
+    )
+    name = safe_file_name(f"{month.group}_{month.period}_{edition}_打印", ".pdf")
     return workspace.outbox / hr_month_folder(month.period) / name
 
 

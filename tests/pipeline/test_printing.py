@@ -39,7 +39,7 @@ def test_notice_slips_plans_and_the_list_to_sign_in_one_file(
 
     assert main(["print", "旗舰店", "2026-11", "--workspace", str(place.root)]) == 0
 
-    path = place.workspace.outbox / "人事/2026-11/旗舰店_2026-11_第1版_打印.pdf"
+    path = place.workspace.outbox / "人事/2026-11/旗舰店_2026-11_第1版_2026-12-08下发_打印.pdf"
     assert capsys.readouterr().out == f"旗舰店 2026-11 第1版，共5份文件：{path}\n"
     printed = PdfReader(path)
     pages = ["".join(page.extract_text().split()) for page in printed.pages]
