@@ -1,4 +1,4 @@
-"""Removing personal data of months long past: from the archive, the outbox and the ledger together.
+"""Removing personal data of months long past: from archive, outbox, receipts and the ledger together.
 
 Files go first and the ledger last, as it says which they are: after an interruption the same command
 does the rest.
@@ -19,6 +19,7 @@ from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.purging import is_payment_list
 from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
+from appraisal.pipeline.receipts import remove_receipts
 from appraisal.pipeline.roster_update import FORMER
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, PERSONS, YEARS
@@ -97,6 +98,7 @@ def purge(
         files.remove(path)
     there = [path for path in present if _is_removed(path, workspace.outbox, files)]
     files.remove_empty(there, workspace.outbox)
+    remove_receipts(workspace, ledger, files, of=old.claims)
     with ledger.writing() as transaction:
         transaction.purging.forget(before)
     ledger.reclaim_space()

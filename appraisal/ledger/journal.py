@@ -18,11 +18,11 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    func,
     insert,
     literal,
     or_,
     select,
+    true,
     update,
 )
 
@@ -110,12 +110,16 @@ class Journal:
         late = self._claims(claims.c.received_at >= day_before)
         return tuple(one for one in late if one.received_at >= moment)
 
-    def files_since(self, period: Period) -> tuple[tuple[str, Period | None, str | None], ...]:
-        """From the first file about the period on: each one's path under the inbox, month and group, in order."""
-        first = select(func.min(claims.c.id)).where(claims.c.period == period).scalar_subquery()
-        found = select(claims.c.file, claims.c.period, claims.c.group_name).where(claims.c.id >= first)
-        rows = self._connection.execute(found.order_by(claims.c.id))
-        return tuple((row.file, row.period, row.group_name) for row in rows)
+    def of_month(self, period: Period, group: str | None) -> frozenset[int]:
+        """The ids of claims that were judged to be of the period, and of the group if one is named."""
+        is_of_group = true() if group is None else claims.c.group_name == group
+        which = (claims.c.period == period) & is_of_group
+        return frozenset(self._connection.scalars(select(claims.c.id).where(which)))
+
+    def files_since(self, claim: int) -> tuple[tuple[int, str], ...]:
+        """Id and path under the inbox of each file from this claim on, in order."""
+        found = select(claims.c.id, claims.c.file).where(claims.c.id >= claim).order_by(claims.c.id)
+        return tuple((row.id, row.file) for row in self._connection.execute(found))
 
     def owners_of_returned(self, folder: str) -> dict[str, Claim]:
         """Whose papers lie in `folder`, below the outbox, since they went back: path → claim."""

@@ -33,7 +33,7 @@ from appraisal.workspace.names import PAYMENTS, PERSONS, YEARS
 
 @dataclass(frozen=True, slots=True)
 class Forgettable:
-    """What is to go: group months, hashes of archived files that no later month needs, placed papers.
+    """What is to go: group months, hashes of archived files that no later month needs, placed papers, dropped files.
 
     `paid_in` are the months in which something about them was paid: the lists of those go too.
     """
@@ -41,6 +41,7 @@ class Forgettable:
     months: tuple[tuple[str, Period], ...]
     sha256s: frozenset[str]
     papers: tuple[str, ...]
+    claims: frozenset[int]
     paid_in: tuple[Period, ...]
 
     @property
@@ -69,6 +70,7 @@ class Purging:
             months=tuple(sorted((row.group_name, row.period) for row in rows)),
             sha256s=frozenset(gone - kept - {""}),
             papers=tuple(sorted({str(path) for path in papers})),
+            claims=frozenset(self._connection.scalars(select(claims.c.id).where(_is_old(claims, period)))),
             paid_in=self._paid_in(period),
         )
 

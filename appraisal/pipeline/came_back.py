@@ -7,7 +7,7 @@ one of the same name, unless what could be read of it speaks against that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from appraisal.intake.form import SUBMISSION
 from appraisal.ledger.ledger import Transaction
@@ -16,6 +16,7 @@ from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import open_outbox
+from appraisal.pipeline.receipts import remove_receipts
 from appraisal.workspace.names import original_name
 from appraisal.workspace.outbox import Outbox
 
@@ -23,7 +24,7 @@ from appraisal.workspace.outbox import Outbox
 def note_what_came_back(
     context: RunContext, dropped_files: Sequence[DroppedFile], this_pass: Collection[int]
 ) -> None:
-    """Tell each of the files, when they are read, which papers go once it is accepted.
+    """Tell each of the files, when they are read, what came back goes once it is accepted.
 
     `this_pass` are the claims of the pass: what it gives back itself is not put right by it.
     """
@@ -34,10 +35,9 @@ def note_what_came_back(
                 returned = transaction.journal.returned(dropped.period)
                 by_period[dropped.period] = [one for one in returned if one.id not in this_pass]
             dropped.came_back = tuple(
-                path.removeprefix("outbox/")
+                claim
                 for claim in by_period[dropped.period]
                 if is_put_right(context, transaction, claim, dropped)
-                for path in (() if claim.result is None else claim.result.outputs)
             )
 
 
@@ -74,14 +74,21 @@ def _name(file: str) -> str:
     return original_name(file.rpartition("/")[2])
 
 
-def remove_what_came_back(context: RunContext, papers: Iterable[str]) -> list[Outbox]:
-    """Take the papers away, but for what somebody changed; the folders, to be noted. Raises OSError."""
+def remove_what_came_back(context: RunContext, put_right: Sequence[Claim]) -> list[Outbox]:
+    """Take the papers away, but for what somebody changed, and the receipts that point there.
+
+    The folders, to be noted. Raises OSError.
+    """
+    outputs = (path for one in put_right if one.result is not None for path in one.result.outputs)
     by_folder: defaultdict[str, list[str]] = defaultdict(list)
-    for path in papers:
+    for path in (one.removeprefix("outbox/") for one in outputs):
         by_folder[path.rpartition("/")[0]].append(path)
     outboxes = []
     for folder, paths in by_folder.items():
         outbox = open_outbox(context, folder)
         outbox.drop(paths)
         outboxes.append(outbox)
+    remove_receipts(
+        context.workspace, context.ledger, context.files, of=frozenset(one.id for one in put_right)
+    )
     return outboxes

@@ -18,6 +18,7 @@ from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.intake.submission import Submission
 from appraisal.intake.submission_reader import Reading
+from appraisal.ledger.records import Claim
 from appraisal.period import Period
 from appraisal.pipeline.decision import Decision
 from appraisal.pipeline.reports import FileReport
@@ -84,8 +85,8 @@ class DroppedFile:
     `name` is its path under the inbox, `folder_group` the name of the folder of the inbox that it lay in,
     `is_from_hr` whether that is HR's own, `id` its claim in the ledger's journal, 0 until it is entered,
     `is_answered` whether an earlier pass has told its people all and could not remove it. `packed` is None until it
-    is read, `told` is what its answer says besides; `came_back` are papers (below the outbox) of files returned before
-    that go once it is accepted. It is done with as soon as it has a `report`.
+    is read, `told` is what its answer says besides; `came_back` are the claims of files returned before whose
+    papers go once it is accepted. It is done with as soon as it has a `report`.
     """
 
     path: Path
@@ -100,7 +101,7 @@ class DroppedFile:
     findings: tuple[Finding, ...] = ()
     own_forms: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
-    came_back: tuple[str, ...] = ()
+    came_back: tuple[Claim, ...] = ()
     report: FileReport | None = None
 
     def take(self, packed: PackedPaper) -> None:

@@ -22,8 +22,8 @@ from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.letters import letters_after
 from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.placing import note_placed, open_outbox, place_into
+from appraisal.pipeline.receipts import remove_receipts
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
-from appraisal.pipeline.reply import remove_receipts
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import Outbox, former_edition
@@ -119,11 +119,17 @@ def carry_out(
         beside(transaction, done)
     for act in acts:
         if act.kind is ActKind.CLOSE:
-            remove_receipts(context, act.period, act.group)
+            _remove_receipts(context, act)
     return tuple(
         replace(one, followed=follow(context, *effect.month)) if effect.changes_later else one
         for effect, one in zip(effects, done, strict=True)
     )
+
+
+def _remove_receipts(context: RunContext, closing: Act) -> None:
+    with context.ledger.reading() as transaction:
+        claims = transaction.journal.of_month(closing.period, closing.group)
+    remove_receipts(context.workspace, context.ledger, context.files, of=claims)
 
 
 def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:

@@ -16,7 +16,8 @@ from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.placing import note_placed
 from appraisal.pipeline.reading import archived_file
-from appraisal.pipeline.reply import Returned, put_returned, write_receipt
+from appraisal.pipeline.receipts import write_receipt
+from appraisal.pipeline.reply import Returned, put_returned
 from appraisal.workspace.names import returned_folder
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.errors import LedgerError
@@ -24,6 +24,7 @@ from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import marked
+from appraisal.pipeline.receipts import unmarked, write_receipt
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
@@ -33,16 +34,12 @@ from appraisal.workspace.archive import is_as_claimed, remove_claimed
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import (
     HR_FOLDER,
-    RECEIPTS,
     RETURNED,
-    original_name,
-    receipt_name,
     returned_folder,
     returned_stem,
     safe_file_name,
 )
 from appraisal.workspace.outbox import Outbox
-from appraisal.workspace.settings import Receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +55,6 @@ class Returned:
     group: str | None
     period: Period | None
     claim: int
-
-
-def unmarked(file: str) -> PurePath:
-    """The path under the inbox of a dropped file, its name as it was before it ever came back."""
-    path = PurePath(file)
-    return path.with_name(original_name(path.name))
 
 
 def _nothing_more(_transaction: Transaction) -> None:
@@ -171,38 +162,6 @@ def _remove(context: RunContext, dropped_files: Sequence[DroppedFile]) -> list[D
 def _write_receipt(context: RunContext, report: FileReport, dropped: DroppedFile) -> None:
     """Two lines beside the dropped file: what became of it, and where to look."""
     write_receipt(context, dropped.name, f"{context.today} {report.receipt()}\n")
-
-
-def write_receipt(context: RunContext, file: str, text: str) -> None:
-    """Put the text where people look who dropped the file, a path under the inbox.
-
-    A file that came back and is dropped again has its receipt in the place of the former one.
-    """
-    receipts, workspace = context.setup.settings.receipts, context.workspace
-    if receipts is Receipts.OFF:
-        return
-    root = workspace.inbox if receipts is Receipts.INBOX else workspace.outbox / RECEIPTS
-    with suppress(OSError):  # an inbox that we may only read: the result stands all the same
-        context.files.write(_receipt(root, file), text.encode("utf-8-sig", "backslashreplace"))
-
-
-def _receipt(root: Path, file: str) -> Path:
-    beside = root / unmarked(file)
-    return beside.with_name(receipt_name(beside.name))
-
-
-def remove_receipts(context: RunContext, period: Period, group: str | None) -> None:
-    """Take away the receipts of the month's files, of one group or all, unless a later file bears the name."""
-    with context.ledger.reading() as transaction:
-        files = transaction.journal.files_since(period)
-    last = {unmarked(file): (about, whose) for file, about, whose in files}
-    inbox, outbox = context.workspace.inbox, context.workspace.outbox / RECEIPTS
-    for file, (about, whose) in last.items():
-        if about == period and group in {None, whose}:
-            for root in (inbox, outbox):
-                with suppress(OSError):
-                    context.files.remove(_receipt(root, str(file)))
-            context.files.remove_empty([_receipt(outbox, str(file))], context.workspace.outbox)
 
 
 # ------------------------------------------------------------------------------ a file that goes back

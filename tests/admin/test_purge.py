@@ -162,6 +162,16 @@ def test_the_blank_made_of_an_old_month_goes_with_it(place: Place) -> None:
     assert not (place.workspace.outbox / "旗舰店" / "下月空白表").exists()
 
 
+def test_receipts_of_old_files_go_whether_or_not_their_month_was_closed(place: Place) -> None:
+    """They name its people; a name that a later month's file bears keeps the receipt of that."""
+    place.take(workbook(staff=7, cells={("考核数据", "KF007", "付款人数"): "?"}), "旗舰店/十一月.xlsx")
+    place.take(december(), "十二月.xlsx", date(2027, 1, 9))
+    with place.ledger() as ledger:
+        purge(place.workspace, ledger, REAL_FILES, before=DECEMBER, today=LATER, forced=False)
+    left = sorted(path.name for path in place.workspace.inbox.rglob("*.回执.txt"))
+    assert left == ["上报表.xlsx.回执.txt", "十二月.xlsx.回执.txt"]
+
+
 class Stopping(RealFiles):
     """A machine that dies after so many removals."""
 

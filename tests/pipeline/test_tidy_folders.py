@@ -97,6 +97,23 @@ def test_a_persons_form_that_came_back_stays_open_when_the_manager_hands_in_and_
     assert "张三的自评_退回.html" not in place.files("旗舰店/退回")
 
 
+@pytest.mark.parametrize("where", ["inbox", "outbox"])
+def test_the_receipt_of_a_returned_file_goes_with_its_papers(tmp_path: Path, where: str) -> None:
+    """Whatever the corrected file is called; not where it tells of another file of the same name by then."""
+    place = Place(tmp_path, settings=f'receipts = "{where}"\n')
+    place.take(workbook(cells=FAULTY), "七.xlsx")
+    place.take(workbook(cells=FAULTY | {("考核数据", "KF002", "付款人数"): None}), "八.xlsx")
+    place.take(workbook(group="二店"), "八.xlsx")
+    assert len(receipts(place)) == 2
+    place.take(workbook(), "旗舰店/七_改.xlsx")
+
+    assert place.files("旗舰店/退回") == {}
+    assert [path.rpartition("/")[2] for path in receipts(place)] == [
+        "八.xlsx.回执.txt",
+        "七_改.xlsx.回执.txt",
+    ]
+
+
 def test_what_somebody_wrote_into_a_returned_paper_stays_where_it_is(tmp_path: Path) -> None:
     place = Place(tmp_path)
     place.take(workbook(cells=FAULTY))
