@@ -14,6 +14,7 @@ from functools import partial
 from appraisal.admin.made_again import MadeAgain, made_again
 from appraisal.admin.published import HrLists, PublishedRevision, ShownLine
 from appraisal.hr.payroll import LineState
+from appraisal.ledger.history import UNKNOWN_DAY
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import (
     Posting,
@@ -84,7 +85,10 @@ class LostMonth:
                 to_check += made[-1].to_check
         with self.context.ledger.writing() as transaction:
             for each in made:
-                transaction.months.put_back(each.result, each.making(self.context, transaction))
+                making = each.making(self.context, transaction)
+                if each.result.revision == 1:
+                    making = replace(making, made_on=self._handed_in(each, to_check))
+                transaction.months.put_back(each.result, making)
             lines = self._conclude(transaction, state, made, to_check)
         numbers = tuple(one.result.revision for one in made)
         return RestoredMonth(self.group, self.period, numbers, lines, tuple(to_check))
@@ -107,6 +111,15 @@ class LostMonth:
             first_issued=state.issued_on,
             decided=None if revision.is_former else partial(self._decided, state),
         )
+
+    def _handed_in(self, first: MadeAgain, to_check: list[str]) -> date:
+        """By the draft that lies there, which bears the day, else by HR's lists: what was issued bears another."""
+        if first.made is not None and first.made[0].is_draft:
+            return first.result.issued
+        day = self.lists.handed_in.get(self.group)
+        if day is None:
+            to_check.append("年度表和迟报名单里看不到哪天报送：报送日不详，不计迟报。")
+        return day or UNKNOWN_DAY
 
     def _first_issued(self, state: GroupMonth) -> int | None:
         """The revision that was issued first, by the date that it bears."""

@@ -29,6 +29,7 @@ from appraisal.processes.sandbox import Stopped
 from appraisal.publish.draft import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice
 from appraisal.publish.papers import RESULT_JSON
+from appraisal.scheme.forms.appeal import FOLDER as APPEALS
 from appraisal.scheme.forms.plan import PLAN_SHEET
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
@@ -257,7 +258,7 @@ def _papers(
         places = _places(published, name)
         found = _lying(context, places, content)
         ours |= found
-        is_form = name.startswith(f"{PLAN_SHEET}/")  # it goes when it comes back filled
+        is_form = name.startswith((f"{PLAN_SHEET}/", f"{APPEALS}/"))  # it goes when it comes back filled
         gone = is_form and not any((context.workspace.outbox / one).exists() for one in places)
         others += [] if found or gone else [name]
     blank_folder = f"{safe_file_name(published.result.group)}/{NEXT_BLANK}"

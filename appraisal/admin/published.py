@@ -11,15 +11,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from appraisal.hr.facts import MONTH_STATES
+from appraisal.hr.appeals import APPEALS
+from appraisal.hr.appeals import STATES as APPEAL_STATES
+from appraisal.hr.facts import MONTH_STATES, NOT_HANDED_IN
+from appraisal.hr.missing import LATE
 from appraisal.hr.payroll import LineState
+from appraisal.hr.year import GROUP_MONTHS
+from appraisal.ledger.appeal_records import AppealState
 from appraisal.ledger.records import MoneyLine, MonthState, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs, result_from_json
 from appraisal.scoring.results import GroupResult
-from appraisal.workspace.names import hr_month_folder, month_folder
+from appraisal.workspace.names import YEARS, hr_month_folder, month_folder
 from appraisal.workspace.outbox import FORMER_REVISIONS
 from appraisal.xlsx.grid import RawSheet, RawWorkbook
 from appraisal.xlsx.reader import read_workbook
@@ -119,21 +124,48 @@ class ShownLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAppeal:
+    """A row of 申诉登记.xlsx."""
+
+    group: str
+    period: Period
+    staff: str
+    revision: int
+    came_on: date
+    answer_by: date | None
+    state: AppealState
+    waits_for_correction: bool
+    decided_on: date | None
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class HrLists:
-    """HR's lists of one period; `lines` is None where the list of money is not there or cannot be read."""
+    """HR's lists of one period; `lines` is None where the list of money is not there or cannot be read.
+
+    `handed_in` is the day of each group that a list names.
+    """
 
     months: Mapping[str, ShownMonth]
     lines: tuple[ShownLine, ...] | None
+    handed_in: Mapping[str, date]
+    appeals: tuple[ShownAppeal, ...]
 
 
 def read_hr_lists(outbox: Path, period: Period) -> HrLists:
     """What the lists of the period show."""
-    return HrLists(_months(_bytes_of(outbox, period, "汇总.xlsx")), _lines(outbox, period))
-
-
-def _bytes_of(outbox: Path, period: Period, name: str) -> bytes:
-    """The list as it stands, or as it was put aside; empty if there is none."""
     folder = outbox / hr_month_folder(period)
+    return HrLists(
+        _months(_bytes_of(folder, "汇总.xlsx")),
+        _lines(_bytes_of(folder, "奖励与提成调整明细.csv")),
+        _handed_in(outbox, period),
+        tuple(_appeals(_bytes_of(folder, f"{APPEALS}.xlsx"))),
+    )
+
+
+def _bytes_of(folder: Path, name: str) -> bytes:
+    """The list as it stands, or as it was put aside; empty if there is none."""
     for path in (folder / name, folder / BEFORE_RESTORING / name):
         try:
             return path.read_bytes()
@@ -146,18 +178,63 @@ _STATES = {name: state for state, name in MONTH_STATES.items()}
 
 
 def _months(content: bytes) -> dict[str, ShownMonth]:
-    book = read_workbook(content) if content else None
-    if not isinstance(book, RawWorkbook):
-        return {}
-    rows = _rows(book.sheets[0], "考核组")
     shown = {}
-    for row in rows:
+    for row in _table(content):
         state = _STATES.get(str(row.get("状态")).partition("（")[0])
         if state is not None:
-            day = row.get("下发日期")
-            issued_on = day.date() if isinstance(day, datetime) else day if isinstance(day, date) else None
-            shown[str(row["考核组"])] = ShownMonth(state, issued_on)
+            shown[str(row["考核组"])] = ShownMonth(state, _day(row, "下发日期"))
     return shown
+
+
+def _handed_in(outbox: Path, period: Period) -> dict[str, date]:
+    """By the year's workbook, which names every group, and by the list of those that were late."""
+    year = _table(_bytes_of(outbox / YEARS, f"{period.year}.xlsx"), GROUP_MONTHS)
+    late = _table(_bytes_of(outbox / hr_month_folder(period), f"{NOT_HANDED_IN}名单.xlsx"), LATE)
+    of_month = (row for row in year if row.get("考核月份") == str(period))
+    return {
+        str(row["考核组"]): day for row in (*of_month, *late) if (day := _day(row, "报送日期")) is not None
+    }
+
+
+def _appeals(content: bytes) -> Iterator[ShownAppeal]:
+    """Those of which the row can be read."""
+    for row in _table(content):
+        told = str(row.get("情况"))
+        state = next((state for state, words in APPEAL_STATES.items() if words in told), None)
+        came_on, number = _day(row, "收到日期"), str(row.get("编号"))
+        try:
+            period = Period.parse(str(row.get("考核月份")))
+        except ValueError:
+            continue
+        if state is None or came_on is None or not number.isdecimal():
+            continue
+        yield ShownAppeal(
+            group=str(row["考核组"]),
+            period=period,
+            staff=str(row.get("工号")),
+            revision=int(number),
+            came_on=came_on,
+            answer_by=_day(row, "答复期限"),
+            state=state,
+            waits_for_correction="等更正" in told,
+            decided_on=_day(row, "答复日期"),
+            reason=str(row.get("复核情况") or ""),
+            by=str(row.get("复核人") or ""),
+        )
+
+
+def _day(row: Mapping[str, object], name: str) -> date | None:
+    day = row.get(name)
+    return day.date() if isinstance(day, datetime) else day if isinstance(day, date) else None
+
+
+def _table(content: bytes, name: str | None = None) -> Iterator[Mapping[str, object]]:
+    """The rows of the sheet with the name, else of the first one; none where there is no such."""
+    book = read_workbook(content) if content else None
+    if isinstance(book, RawWorkbook):
+        sheets = [one for one in book.sheets if name in {None, one.name}]
+        for sheet in sheets[:1]:
+            yield from _rows(sheet, "考核组")
 
 
 def _rows(sheet: RawSheet, first: str) -> Iterator[Mapping[str, object]]:
@@ -175,8 +252,7 @@ def _rows(sheet: RawSheet, first: str) -> Iterator[Mapping[str, object]]:
             yield found
 
 
-def _lines(outbox: Path, period: Period) -> tuple[ShownLine, ...] | None:
-    content = _bytes_of(outbox, period, "奖励与提成调整明细.csv")
+def _lines(content: bytes) -> tuple[ShownLine, ...] | None:
     try:
         rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
         return tuple(_line(row) for row in rows) if content else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from appraisal.admin.lost_appeals import put_back_appeals
 from appraisal.admin.lost_month import LostMonth, RestoredMonth
 from appraisal.admin.published import (
     BEFORE_RESTORING,
@@ -21,6 +22,7 @@ from appraisal.admin.published import (
     read_hr_lists,
 )
 from appraisal.errors import AppraisalError
+from appraisal.hr.appeals import APPEALS
 from appraisal.hr.payments import payment_lists
 from appraisal.ledger.records import (
     Dropped,
@@ -55,7 +57,7 @@ ALWAYS_TO_CHECK = (
     "非金额事项的裁定（例如考虑调岗）、办理人和原因：台账里的下发等办理只按文件补记，请对照纸质记录。",
     "等待同意的更正、还没有下发的新报送：请店长重新放进收件夹。",
     "整改方案的提交和审核、面谈：请把各月“整改方案”文件夹里“_已提交”“_已审核”的文件复制进收件夹。",
-    "申诉和签收：请把各月“申诉”“签收”文件夹里“_已提交”“_已登记”的文件复制进收件夹；答复过的申诉重新办一次“申诉决定”。",
+    "签收：台账里不再记着，请把各月“签收”文件夹里“_已登记”的文件复制进收件夹，签收情况随之补上。",
     "自评表：只恢复了已用进结果的，没有用到的请重新放进收件夹。",
     "退回的文件：台账里不再记着，店长改好后照常报送。",
 )
@@ -72,16 +74,20 @@ def restore(context: RunContext) -> Restored | None:
     published, unreadable = published_revisions(context.workspace.outbox)
     _refuse_strangers(context, published)
     _refuse_without_rules(context, published)
-    lists = {period: read_hr_lists(context.workspace.outbox, period) for period, _ in published}
+    lists = {
+        period: read_hr_lists(context.workspace.outbox, period)
+        for period in dict.fromkeys(period for period, _ in published)
+    }
     months = tuple(
         LostMonth(context, group, period, revisions, lists[period]).put_back()
         for (period, group), revisions in published.items()
     )
+    appeals = put_back_appeals(context, published, lists)
     unknown = _money_of_nobody(lists, published)
     received = _receive(context, published)
     told = _renew_hr_folders(context)
     _become_own(context)
-    return Restored(months, received, (*unreadable, *unknown, *told, *ALWAYS_TO_CHECK))
+    return Restored(months, received, (*unreadable, *unknown, *appeals, *told, *ALWAYS_TO_CHECK))
 
 
 def _refuse_strangers(context: RunContext, published: Published) -> None:
@@ -155,7 +161,9 @@ def _renew_hr_folders(context: RunContext) -> list[str]:
     with context.ledger.reading() as transaction:
         periods = transaction.months.periods()
     for period in periods:
-        aside = _set_aside(context, hr_month_folder(period), documents_of(context, period))
+        # A register of appeals that the ledger does not know makes room for the next one.
+        documents = {f"{APPEALS}.xlsx": b""} | documents_of(context, period)
+        aside = _set_aside(context, hr_month_folder(period), documents)
         told += (
             [
                 f"{hr_month_folder(period)} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。"

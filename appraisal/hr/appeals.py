@@ -11,6 +11,8 @@ from appraisal.ledger.records import Act
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
 from appraisal.scheme.forms.hr_acts import ActKind
 
+APPEALS = "申诉登记"
+
 STATES = {
     AppealState.RETURNED: "已退回补正",
     AppealState.RECEIVED: "待答复",
@@ -72,7 +74,7 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
     periods = sorted({one.period for one in appeals})
     acts = [act for period in periods for act in facts.transaction.acts.find(period=period)]
     return ListSheet(
-        name="申诉登记",
+        name=APPEALS,
         title=f"{facts.period.in_words}考核结果申诉登记",
         notes=[
             "答复用人事办理单的“申诉决定”，系统出申诉答复书。编号是申诉所针对的版次。",

@@ -32,12 +32,17 @@ class ReturnedFile:
     is_workbook: bool
 
 
+DAY_UNKNOWN = "报送日不详"
+LATE = "迟报"
+"""The sheet of those that were late."""
+
+
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """When a group handed in its month, and how many days after 报送截止 that was."""
+    """When a group handed in its month (None: nobody knows any more), and how many days after 报送截止 that was."""
 
     group: str
-    day: date
+    day: date | None
     days_late: int
 
 
@@ -46,8 +51,13 @@ def hand_ins_of(facts: PeriodFacts) -> tuple[HandIn, ...]:
     deadline = hand_in_by(facts.period, facts.settings)
     days = {group: day for (group, _), day in facts.transaction.past.handed_in([facts.period]).items()}
     return tuple(
-        HandIn(group, days[group], max((days[group] - deadline).days, 0)) for group in facts.in_order(days)
+        HandIn(group, days[group], days_late(days[group], deadline)) for group in facts.in_order(days)
     )
+
+
+def days_late(day: date | None, deadline: date) -> int:
+    """How long after the deadline; nobody is late on a day that is not known."""
+    return 0 if day is None else max((day - deadline).days, 0)
 
 
 def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
@@ -56,7 +66,7 @@ def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
     missing = _missing(facts, missing_groups(facts, returned))
     waiting = facts.transaction.corrections.all()
     compared = [corrections_sheet(waiting)] if waiting else []
-    late = [one for one in hand_ins_of(facts) if one.days_late]
+    late = [one for one in hand_ins_of(facts) if one.days_late or one.day is None]
     handed_in_late = [_late(facts, late)] if late else []
     return (
         missing,
@@ -142,16 +152,23 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
 def _late(facts: PeriodFacts, late: Sequence[HandIn]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
     return ListSheet(
-        name="迟报",
+        name=LATE,
         title=f"{facts.period.in_words}已报送、迟于报送截止的考核组",
-        notes=["以系统受理第一份合格的上报表的日期为准；以后的重报、更正不改变它。"],
+        notes=[
+            "以系统受理第一份合格的上报表的日期为准；以后的重报、更正不改变它。",
+            *(
+                [f"“{DAY_UNKNOWN}”：台账恢复时没有凭据，不计迟报。"]
+                if any(one.day is None for one in late)
+                else []
+            ),
+        ],
         columns=[
             ListColumn("考核组", 24, Shown.STRONG),
             ListColumn("报送截止", 28, Shown.DEADLINE),
             ListColumn("报送日期", 28, Shown.DEADLINE),
             ListColumn("迟报天数", 10, Shown.COUNT),
         ],
-        rows=[[one.group, deadline, one.day, one.days_late] for one in late],
+        rows=[[one.group, deadline, one.day or DAY_UNKNOWN, one.days_late or None] for one in late],
         frozen=1,
         landscape=False,
     )

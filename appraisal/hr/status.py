@@ -11,7 +11,7 @@ from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged
 from appraisal.hr.appeals import appeal_as_json, appeal_in_words
 from appraisal.hr.corrections import changes_as_json, changes_in_words, preview_of
 from appraisal.hr.facts import Names, PeriodFacts, state_in_words
-from appraisal.hr.missing import HandIn, hand_ins_of, missing_groups, returned_files
+from appraisal.hr.missing import DAY_UNKNOWN, HandIn, hand_ins_of, missing_groups, returned_files
 from appraisal.hr.person import KnownPerson
 from appraisal.hr.plan_tracker import plan_in_words, waits_for_judgement
 from appraisal.hr.self_forms import OwnForm, own_forms
@@ -29,6 +29,7 @@ class GroupStatus:
     """One group's month: its state (`missing` where none came), in JSON's word and in Chinese.
 
     `handed_in` is the day on which its first workbook was taken, `days_late` how long that was after 报送截止.
+    Of a month that came, no day: a restored ledger does not know it.
     """
 
     group: str
@@ -43,7 +44,8 @@ class GroupStatus:
         """`旗舰店  已下发（第1版）  12月10日报送，迟3天`."""
         revision = f"（第{self.revision}版）" if self.revision else ""
         late = f"，迟{self.days_late}天" if self.days_late else ""
-        handed_in = f"  {short_date(self.handed_in)}报送{late}" if self.handed_in else ""
+        unknown = f"  {DAY_UNKNOWN}" if self.revision else ""
+        handed_in = f"  {short_date(self.handed_in)}报送{late}" if self.handed_in else unknown
         return f"{self.group}  {self.in_words}{revision}{handed_in}"
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from xlsxwriter.chart import Chart
 
 from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.missing import DAY_UNKNOWN, days_late
 from appraisal.ledger.records import PersonResult, PersonSummary
 from appraisal.period import Period
 from appraisal.publish.excel import theme
@@ -33,6 +34,8 @@ from appraisal.xlsx.grid import column_name
 _MONTHS = [f"{month}月" for month in range(1, 13)]
 _QUARTERS = [f"{name}季度" for name in "一二三四"]
 _TREND = "走势"
+GROUP_MONTHS = "各组各月"
+"""The sheet that says of every group's month when it was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +214,15 @@ def _group_months(year: Year) -> ListSheet:
     handed_in = year.facts.transaction.past.handed_in(year.periods)
     rows: list[list[Value]] = []
     for one in year.months:
-        day = handed_in.get((one.group, one.period))
-        late = 0 if day is None else max((day - hand_in_by(one.period, settings)).days, 0)
+        at = (one.group, one.period)
+        day = handed_in.get(at)
+        late = days_late(day, hand_in_by(one.period, settings))
+        shown = DAY_UNKNOWN if day is None and at in handed_in else day
         best, worst = max(one.finals, default=None), min(one.finals, default=None)
         ranked = (len(one.finals), mean_final(one.finals), best, worst)
-        rows.append([one.group, str(one.period), one.people, *ranked, day, late or None])
+        rows.append([one.group, str(one.period), one.people, *ranked, shown, late or None])
     return ListSheet(
-        name="各组各月",
+        name=GROUP_MONTHS,
         title=f"{year.facts.period.year}年度绩效考核：各组各月",
         notes=["报送日期是第一份合格的上报表受理的日期，以后的重报、更正不改变它。"],
         columns=[

@@ -58,6 +58,10 @@ LOOKS_BACK = 12
 """So many calendar months before its own a month knows of."""
 
 
+UNKNOWN_DAY = date.min
+"""The day on which a revision was made, where a ledger was put back and no paper tells it."""
+
+
 class PastMonths:
     """Looks back over current revisions of months that are not withdrawn."""
 
@@ -111,11 +115,17 @@ class PastMonths:
         """Everybody's months in every group, by period, group and 工号."""
         return self._current(months.c.period.in_(list(periods)))
 
-    def handed_in(self, periods: Iterable[Period]) -> dict[tuple[str, Period], date]:
-        """The day on which the first workbook of each group's month was taken, whatever came of it later."""
+    def handed_in(self, periods: Iterable[Period]) -> dict[tuple[str, Period], date | None]:
+        """The day on which the first workbook of each group's month was taken, whatever came of it later.
+
+        None where nobody knows it any more.
+        """
         first = (revisions.c.number == 1) & revisions.c.period.in_(list(periods))
         found = select(revisions.c.group_name, revisions.c.period, revisions.c.made_on).where(first)
-        return {(row.group_name, row.period): row.made_on for row in self._connection.execute(found)}
+        return {
+            (row.group_name, row.period): None if row.made_on == UNKNOWN_DAY else row.made_on
+            for row in self._connection.execute(found)
+        }
 
     def summary(self, periods: Iterable[Period]) -> tuple[PersonSummary, ...]:
         """Per group and person, over the given periods (a quarter, a year).

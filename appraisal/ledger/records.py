@@ -115,6 +115,7 @@ class Making:
 
     `submission` is the sha256 of the manager's workbook. `documents` names by kind (`rules`, `roster` …) the hashes of
     what it was made with. `reason` is why it took the place of an issued revision, None where it did not.
+    `made_on` is `history.UNKNOWN_DAY` where nothing proves it any more.
     """
 
     kind: RevisionKind

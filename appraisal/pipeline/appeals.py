@@ -9,7 +9,7 @@ from appraisal.findings.finding import has_errors
 from appraisal.intake.appeal_form import AppealReading
 from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import MonthState
+from appraisal.ledger.records import MonthState, Revision
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.filed_papers import SUBMITTED, file_paper
@@ -99,7 +99,7 @@ def _on_record(
     if reading.staff is None or issued.name_of(reading.staff) is None:
         return AppealOnRecord()
     return AppealOnRecord(
-        appeal_by=_appeal_by(context, issued, transaction),
+        appeal_by=appeal_by(context, issued.revision, transaction),
         revision=issued.revision.number,
         current=issued.month.revision,
         came_on=former.came_on if former else None,
@@ -108,13 +108,13 @@ def _on_record(
     )
 
 
-def _appeal_by(context: RunContext, issued: IssuedRevision, transaction: Transaction) -> date:
-    """The day that the slips name: by the settings with which they were made."""
+def appeal_by(context: RunContext, revision: Revision, transaction: Transaction) -> date:
+    """The last day for an appeal against it, the day that the slips name: by the settings with which they were made."""
     try:
-        settings = context.as_recorded(issued.revision, transaction).setup.settings
+        settings = context.as_recorded(revision, transaction).setup.settings
     except (FormerSetupError, AppraisalError):  # its documents are gone: today's are the nearest
         settings = context.setup.settings
-    return working_days_after(issued.revision.issued, settings.appeal_days, settings.extra_holidays).day
+    return working_days_after(revision.issued, settings.appeal_days, settings.extra_holidays).day
 
 
 def _file(context: RunContext, dropped: DroppedFile, appeal: Appeal, issued: IssuedRevision) -> None:

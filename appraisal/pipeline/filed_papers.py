@@ -12,11 +12,13 @@ from pathlib import Path
 
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import PlanState
+from appraisal.period import Period
 from appraisal.pipeline.reading import archived_file
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.results import GroupResult
+from appraisal.workspace.names import month_folder
 from appraisal.workspace.outbox import Outbox
 from appraisal.workspace.paths import Workspace
 
@@ -62,6 +64,13 @@ def filed_papers(transaction: Transaction, workspace: Workspace, result: GroupRe
         for (form, name), sha256 in papers.items()
         if (content := archived_file(workspace, sha256)) is not None
     ]
+
+
+def filed_appeals(outbox: Path, group: str, period: Period) -> list[Path]:
+    """The filled 申诉表 that lie in the month's folder, against former revisions too, in the order of their coming."""
+    found = (outbox / month_folder(group, period)).rglob(f"{appeal.FOLDER}/*{SUBMITTED}*.xlsx")
+    forms = [path for path in found if path.is_file() and not path.name.startswith("~$")]
+    return sorted(forms, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
 
 def with_filed(documents: Mapping[str, bytes], filed: list[FiledPaper]) -> dict[str, bytes]:

@@ -16,6 +16,7 @@ from appraisal.pipeline.hr_acts_meant import (
     must_be_after_hand_in,
     must_be_handed_in,
     must_be_plausible,
+    must_have_no_filed_appeal,
     staff_meant,
 )
 from appraisal.pipeline.notice_words import hr_words
@@ -94,6 +95,8 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     is_again = act.kind is ActKind.REISSUE
     if is_again and not act.reason.strip():
         raise ActRefused("改下发日期要写明原因，请补上原因（--reason）后再办。")
+    if is_again and not transaction.appeals.of_month(month.group, month.period):
+        must_have_no_filed_appeal(context, act)
     if is_again and act.document_number is None:
         act = replace(act, document_number=month.document_number)
     if not act.is_forced and is_again is month.is_issued:

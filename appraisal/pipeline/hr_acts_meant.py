@@ -12,6 +12,7 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, Revision
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.filed_papers import filed_appeals
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.text import key
 from appraisal.validation.other_forms import is_too_far, wrong_day
@@ -100,3 +101,11 @@ def must_be_after_hand_in(act: Act, current: Revision, transaction: Transaction)
             f"{act.month_in_words} 的上报表 {handed_in} 才受理，下发的日期不能早于这一天。"
             "请核对日期；确实要这样办的，“仍要办理”选“是”（命令加 --force）。"
         )
+
+
+def must_have_no_filed_appeal(context: RunContext, act: Act) -> None:
+    """A form in the month's folder tells of an appeal, also where a restored ledger does not. Raises ActRefused."""
+    assert act.group is not None
+    if filed := filed_appeals(context.workspace.outbox, act.group, act.period):
+        names = "、".join(path.name for path in filed)
+        raise ActRefused(f"{act.month_in_words} 已有人申诉（月份文件夹里有 {names}），下发日期不能再改。")

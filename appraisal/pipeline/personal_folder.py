@@ -22,6 +22,7 @@ from appraisal.hr.personal_record import (
     personal_record,
 )
 from appraisal.hr.personal_workbook import personal_workbook
+from appraisal.ledger.history import UNKNOWN_DAY
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, MoneyLine, Plan
 from appraisal.page.personal_page import personal_page
@@ -154,10 +155,11 @@ def _revisions(facts: PeriodFacts, group: str, record: PersonalRecord) -> Iterat
         if result is None or staff not in {one.id for one in result.staff}:
             continue
         scheme, _ = facts.standard_of(revision)
+        made_on = revision.making.made_on
         yield {
             "number": revision.number,
             "kind": revision.making.kind.value,
-            "made": revision.making.made_on.isoformat(),
+            "made": None if made_on == UNKNOWN_DAY else made_on.isoformat(),
             "issued": revision.issued.isoformat(),
             "reason": None if revision.making.reason is None else record.withheld(revision.making.reason),
             "scheme": revision.scheme,

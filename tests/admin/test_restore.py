@@ -12,16 +12,21 @@ from typing import Any
 import pytest
 
 from appraisal.cli.app import main
+from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.status import status_of
+from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import open_ledger
 from appraisal.ledger.records import Act, MoneyLine, MonthState
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.ledger_mark import mark_paths
-from tests.builders.submissions import NOVEMBER
+from tests.builders.other_forms import filled_appeal
+from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workspaces import Place, scores, workbook
+from tests.hr.hr_shop import table
 from tests.ledger.postgres import is_wanted, running_server
 from tests.publish.documents import edited
 
@@ -231,6 +236,115 @@ def test_without_the_list_of_money_an_issued_month_counts_as_paid(
     december = [one for one in money(place) if one.key.period == DECEMBER]
     assert {(one.recorded_on, str(one.paid_in)) for one in december} == {(date(2027, 1, 8), "2027-01")}
     assert len(told[1]["to_check"]) == len(december)
+
+
+def handed_in(place: Place, period: Period) -> dict[str, object]:
+    """What `status` tells programs of the group's hand-in, and its line."""
+    with place.ledger() as ledger, ledger.reading() as books:
+        facts = PeriodFacts(books, period, date(2027, 1, 20), place.setup.roster, place.setup.settings)
+        (one,) = status_of(facts).groups
+    return {"day": one.handed_in, "late": one.days_late, "line": one.line}
+
+
+def test_the_day_of_handing_in_is_what_the_years_workbook_proves(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An issued result bears the day of issue, which says nothing of it."""
+    before = handed_in(place, NOVEMBER), handed_in(place, DECEMBER)
+    assert (before[1]["day"], before[1]["late"]) == (date(2027, 1, 7), 2)
+    lose_ledger(place)
+    restore(place, capsys)
+    assert (handed_in(place, NOVEMBER), handed_in(place, DECEMBER)) == before
+
+
+def test_a_day_of_handing_in_that_nothing_proves_is_not_guessed(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lose_ledger(place)
+    shutil.rmtree(place.workspace.outbox / "人事" / "年度")
+
+    november, december, _rest = restore(place, capsys)
+
+    assert december["to_check"] == [], "the list of those that were late tells it"
+    assert handed_in(place, DECEMBER)["day"] == date(2027, 1, 7)
+    assert ["报送日不详，不计迟报" in one for one in november["to_check"]] == [True]
+    unknown = handed_in(place, NOVEMBER)
+    assert (unknown["day"], unknown["late"]) == (None, 0)
+    assert str(unknown["line"]).endswith("报送日不详")
+    (late,) = table(place.files("人事/2026-11")["未报送名单.xlsx"], "迟报")
+    assert (late["报送日期"], late["迟报天数"]) == ("报送日不详", "—")
+    row, _ = table(place.files("人事/年度")["2026.xlsx"], "各组各月")
+    assert (row["报送日期"], row["迟报天数"]) == ("报送日不详", "—")
+
+
+def test_a_draft_bears_the_day_of_handing_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = Place(tmp_path / "工作区", 'company = "星河"')
+    place.take(month(NOVEMBER, 1, 2, 3, 4, 5, 6), today=date(2026, 12, 9))
+    before = handed_in(place, NOVEMBER)
+    lose_ledger(place)
+    shutil.rmtree(place.workspace.outbox / "人事" / "年度")
+    (place.workspace.outbox / "人事" / "2026-11" / "未报送名单.xlsx").unlink()
+    assert restore(place, capsys)[0]["to_check"] == []
+    assert handed_in(place, NOVEMBER) == before
+
+
+def test_appeals_are_put_back_from_the_register_and_the_filed_forms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One is answered, one waits; of a third only the form lies there."""
+    place = Place(tmp_path / "工作区", 'company = "星河"')
+    place.take(month(NOVEMBER, 1, 2, 3, 4, 5, 6), today=date(2026, 12, 7))
+    place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "审定"))
+    forms = place.files(f"{GROUP}/2026-11")
+    for number, day in ((2, 9), (3, 10)):
+        form = forms[f"申诉/KF00{number}_{staff_name(number)}_申诉表.xlsx"]
+        taken = place.take(filled_appeal(form, staff_name(number)), f"申诉{number}.xlsx", date(2026, 12, day))
+        assert taken.status.value == "accepted", taken.findings
+    answer = {"staff": "KF002", "answer": AppealDecision.CORRECT}
+    place.act(Act(ActKind.ANSWER, NOVEMBER, GROUP, date(2026, 12, 11), "李经理", "故障属实", **answer))
+    before, answered = appeals(place), table(place.files("人事/2026-11")["申诉登记.xlsx"])[0]
+    assert len(before) == 2
+    assert (answered["复核情况"], answered["复核人"]) == ("故障属实", "李经理")
+    unproved = f"申诉/KF004_{staff_name(4)}_申诉表.xlsx"
+    filed = place.workspace.outbox / GROUP / "2026-11" / unproved.replace(".xlsx", "_已提交.xlsx")
+    filed.write_bytes(filled_appeal(forms[unproved], staff_name(4)))
+    lose_ledger(place)
+
+    november, rest = restore(place, capsys)
+
+    assert november["to_check"] == []
+    (told,) = (one for one in rest["to_check"] if one.startswith(f"{GROUP} 2026-11 KF"))
+    assert "KF004 对第1版的申诉：有已提交的申诉表" in told
+    assert appeals(place) == before
+    files = place.files("人事/2026-11")
+    assert table(files["申诉登记.xlsx"])[0] == answered
+    assert "申诉登记_新.xlsx" not in files
+    again = Act(ActKind.REISSUE, NOVEMBER, GROUP, date(2026, 12, 9), "李经理", "日期写错")
+    with pytest.raises(ActRefused, match="已有人申诉"):
+        place.act(again)
+
+
+def test_a_filed_appeal_forbids_another_date_though_no_register_proves_it(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = place.workspace.outbox / GROUP / "2026-12" / "申诉"
+    form = folder / f"KF002_{staff_name(2)}_申诉表.xlsx"
+    content = filled_appeal(form.read_bytes(), staff_name(2))
+    assert place.take(content, "申诉.xlsx", date(2027, 1, 11)).status.value == "accepted"
+    lose_ledger(place)
+    register = place.workspace.outbox / "人事" / "2026-12" / "申诉登记.xlsx"
+    register.write_bytes(b"HR's own list")
+    told = restore(place, capsys)[-1]["to_check"]
+    assert any("KF002 对第1版的申诉" in one and "没有恢复" in one for one in told)
+    assert not register.exists(), "put aside: the next register takes its place"
+    again = Act(ActKind.REISSUE, DECEMBER, GROUP, date(2027, 1, 9), "李经理", "日期写错")
+    with pytest.raises(ActRefused, match=r"已有人申诉（月份文件夹里有 .*_已提交\.xlsx）"):
+        place.act(again)
+
+
+def appeals(place: Place) -> list[Appeal]:
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        return list(transaction.appeals.of_month(GROUP, NOVEMBER))
 
 
 @pytest.mark.slow
