@@ -1,7 +1,8 @@
 """What earlier passes gave back, and which of it a dropped file puts right once it is accepted.
 
-A file is put right by the same form about the same group, month and person, wherever either was dropped; and by
-one of the same name, unless what could be read of it speaks against that.
+A file is put right by the same form about the same group, month and person, wherever either was dropped; by one of
+the same name, unless what could be read of it speaks against that; and by the month's 上报表 if it lies in the group's
+退回 folder and may have been one.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Collection, Sequence
 
 from appraisal.intake.form import SUBMISSION
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Claim
+from appraisal.ledger.records import Claim, FileResult
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import open_outbox
 from appraisal.pipeline.receipts import remove_receipts
-from appraisal.workspace.names import original_name
+from appraisal.workspace.names import original_name, returned_folder
 from appraisal.workspace.outbox import Outbox
 
 
@@ -58,7 +59,15 @@ def is_put_right(context: RunContext, transaction: Transaction, claim: Claim, dr
         and told.period in {None, dropped.period}
         and told.staff in {None, dropped.staff}
     )
-    return fits and _name(claim.dropped.file) == _name(dropped.name)
+    return fits and (_name(claim.dropped.file) == _name(dropped.name) or _is_workbooks(told, dropped))
+
+
+def _is_workbooks(told: FileResult, dropped: DroppedFile) -> bool:
+    """Whether a month's workbook was dropped, and what came back lies where those of its group do."""
+    if dropped.form != SUBMISSION or dropped.group is None:
+        return False
+    folder = f"outbox/{returned_folder(dropped.group)}/"
+    return any(path.startswith(folder) for path in told.outputs)
 
 
 def _is_known(context: RunContext, transaction: Transaction, group: str | None) -> bool:

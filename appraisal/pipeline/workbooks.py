@@ -13,7 +13,6 @@ from itertools import islice
 
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import finding
-from appraisal.intake.form import SUBMISSION
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
 from appraisal.pipeline.appraise import Appraised, Failed
@@ -210,19 +209,14 @@ def _placed(context: RunContext, scored: Sequence[_Scored]) -> list[_Placed]:
 
 
 def _clear_returned(context: RunContext, outbox: Outbox, dropped: DroppedFile) -> None:
-    """What came back of this month's workbook is put right; other months and other forms are still to be done."""
-    group, period = dropped.month
-    folder = returned_folder(group)
+    """What came back of this month's workbook is put right; all else, and what this pass gave back, is still to be done."""
+    folder = returned_folder(dropped.month[0])
     if not any(path.startswith(f"{folder}/") for path in (*outbox.placed, *outbox.intended)):
         return
     with context.ledger.reading() as transaction:
         owners = transaction.journal.owners_of_returned(folder)
-    still_open = [
-        path
-        for path, claim in owners.items()
-        if claim.result is not None
-        and (claim.result.period not in {None, period} or claim.result.kind not in {None, SUBMISSION})
-    ]
+    put_right = {claim.id for claim in dropped.came_back}
+    still_open = [path for path, claim in owners.items() if claim.id not in put_right]
     outbox.drop_others(folder, kept=still_open)
 
 

@@ -114,6 +114,20 @@ def test_the_receipt_of_a_returned_file_goes_with_its_papers(tmp_path: Path, whe
     ]
 
 
+def test_a_file_that_cannot_be_opened_goes_back_beside_a_good_one_and_goes_with_the_next(
+    tmp_path: Path,
+) -> None:
+    """Nothing that this pass gave back is taken away by it; a later 上报表 puts it right, receipt and all."""
+    place = Place(tmp_path)
+    place.drop("旗舰店/坏.xlsx", b"PK no workbook")
+    place.drop("旗舰店/好.xlsx", workbook())
+    place.run()
+    assert set(place.files("旗舰店/退回")) == {"坏_退回.html", "坏_退回.json"}
+    place.take(workbook(cells=FAULTY | {("考核数据", "KF001", "付款人数"): 77}), "旗舰店/更好.xlsx")
+    assert place.files("旗舰店/退回") == {}
+    assert receipts(place) == ["inbox/旗舰店/好.xlsx.回执.txt", "inbox/旗舰店/更好.xlsx.回执.txt"]
+
+
 def test_what_somebody_wrote_into_a_returned_paper_stays_where_it_is(tmp_path: Path) -> None:
     place = Place(tmp_path)
     place.take(workbook(cells=FAULTY))
