@@ -151,16 +151,13 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
 
 def _late(facts: PeriodFacts, late: Sequence[HandIn]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
+    is_some_unknown = any(one.day is None for one in late)
     return ListSheet(
         name=LATE,
-        title=f"{facts.period.in_words}已报送、迟于报送截止的考核组",
+        title=f"{facts.period.in_words}已报送、迟于报送截止{'或报送日不详' if is_some_unknown else ''}的考核组",
         notes=[
             "以系统受理第一份合格的上报表的日期为准；以后的重报、更正不改变它。",
-            *(
-                [f"“{DAY_UNKNOWN}”：台账恢复时没有凭据，不计迟报。"]
-                if any(one.day is None for one in late)
-                else []
-            ),
+            *([f"“{DAY_UNKNOWN}”：台账恢复时没有凭据，不计迟报。"] if is_some_unknown else []),
         ],
         columns=[
             ListColumn("考核组", 24, Shown.STRONG),
