@@ -57,16 +57,15 @@ def print_across(
     paper = _A3 if or_on_a3 and is_wide else _A4
     sheet.set_paper(paper.number)
     used = _fewest(widths, breaks, paper)
-    if not used and height is None:
-        return  # as wide as the page, as `print_on_a4` has it
     edges = [2, *used, len(widths)]
     identity = _pixels(widths[:2])
     widest = max(identity + _pixels(widths[first:last]) for first, last in pairwise(edges))
     scale = max(10, min(100, 100 * paper.across // widest))
-    if height is not None:
-        fitting = int(100 * paper.down / height)
-        scale = fitting if scale * _SAVES_A_PAGE <= fitting < scale else scale
-    sheet.set_print_scale(scale)
+    fitting = scale if height is None else int(100 * paper.down / height)
+    saves_a_page = scale * _SAVES_A_PAGE <= fitting < scale
+    if not used and not saves_a_page:
+        return  # as wide as the page, as `print_on_a4` has it
+    sheet.set_print_scale(fitting if saves_a_page else scale)
     sheet.set_v_pagebreaks(used)
 
 
