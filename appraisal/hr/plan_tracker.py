@@ -55,6 +55,29 @@ def plan_in_words(plan: Plan, today: date) -> str:
     return _STATES[plan.state]
 
 
+def plan_as_json(plan: Plan, *, is_overdue: bool) -> dict[str, object]:
+    """For programs."""
+    return {
+        "group": plan.group,
+        "period": str(plan.period),
+        "staff": plan.staff,
+        "due": str(plan.due) if plan.is_issued else None,
+        "state": plan.state.value,
+        "overdue": is_overdue,
+        "submitted": str(plan.complete_on) if plan.complete_on else None,
+    }
+
+
+def talk_as_json(plan: Plan) -> dict[str, object]:
+    """The talk that goes with the plan, for programs."""
+    return {
+        "group": plan.group,
+        "period": str(plan.period),
+        "staff": plan.staff,
+        "held": str(plan.talked_on) if plan.talked_on else None,
+    }
+
+
 def _is_late(plan: Plan, today: date) -> bool:
     return plan.is_issued and plan.is_overdue(today)
 

@@ -13,7 +13,7 @@ from appraisal.hr.corrections import changes_as_json, changes_in_words, preview_
 from appraisal.hr.facts import Names, PeriodFacts, state_in_words
 from appraisal.hr.missing import DAY_UNKNOWN, HandIn, hand_ins_of, missing_groups, returned_files
 from appraisal.hr.person import KnownPerson
-from appraisal.hr.plan_tracker import plan_in_words, waits_for_judgement
+from appraisal.hr.plan_tracker import plan_as_json, plan_in_words, talk_as_json, waits_for_judgement
 from appraisal.hr.self_forms import OwnForm, own_forms
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.delivery_records import Delivery
@@ -249,27 +249,8 @@ class MonthStatus:
                 }
                 for one in self.own_forms
             ],
-            "plans": [
-                {
-                    "group": one.group,
-                    "period": str(one.period),
-                    "staff": one.staff,
-                    "due": str(one.due) if one.is_issued else None,
-                    "state": one.state.value,
-                    "overdue": one in self.overdue,
-                    "submitted": str(one.complete_on) if one.complete_on else None,
-                }
-                for one in self.plans
-            ],
-            "talks": [
-                {
-                    "group": one.group,
-                    "period": str(one.period),
-                    "staff": one.staff,
-                    "held": str(one.talked_on) if one.talked_on else None,
-                }
-                for one in self.talks
-            ],
+            "plans": [plan_as_json(one, is_overdue=one in self.overdue) for one in self.plans],
+            "talks": [talk_as_json(one) for one in self.talks],
             "waiting": [
                 {
                     "group": one.group,

@@ -23,6 +23,7 @@ from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
 from appraisal.page.charts import bands_of, distribution_chart, trend_chart
 from appraisal.page.month_page import (
     GroupPage,
+    MoneyMonth,
     MonthFigures,
     MonthPage,
     Standing,
@@ -132,17 +133,7 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
         "分布图": distribution_chart(bands_of(finals)) if finals else "",
         "分布": _band_rows(finals),
         "人员": [_person(one) | _of_group(group) for group in page.groups for one in group.people],
-        "发放": [
-            {
-                "月份": one.paid_in.in_words,
-                "笔数": str(one.lines),
-                "奖励": f"{one.rewards:,.2f}",
-                "扣减": f"{one.deductions:,.2f}",
-                "合计": f"{one.rewards + one.deductions:,.2f}",
-                "链接": f"发放/{one.paid_in}.xlsx",
-            }
-            for one in reversed(page.money)
-        ],
+        "发放": [_money_row(one) for one in reversed(page.money)],
         "整改": [
             dict(zip(("考核组", "人员", "月份", "期限", "状态"), one, strict=True)) for one in page.plans
         ],
@@ -156,21 +147,31 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
             for one in page.acknowledged
         ],
         "末位": [dict(zip(("考核组", "人员", "连续", "得分"), one, strict=True)) for one in page.watched],
-        "文件": [
-            {"名称": name, "链接": f"{page.period}/{name}.xlsx"}
-            for name, is_there in (
-                ("汇总", True),
-                ("奖励与提成调整明细", True),
-                ("整改跟踪", True),
-                ("连续末位", True),
-                ("未报送名单", True),
-                ("申诉登记", page.appeals),
-                ("签收情况", page.acknowledged),
-            )
-            if is_there
-        ]
-        + [{"名称": f"{page.period.year}年度", "链接": f"年度/{page.period.year}.xlsx"}],
+        "文件": _lists_of_the_month(page),
     }
+
+
+def _money_row(one: MoneyMonth) -> dict[str, str]:
+    return {
+        "月份": one.paid_in.in_words,
+        "笔数": str(one.lines),
+        "奖励": f"{one.rewards:,.2f}",
+        "扣减": f"{one.deductions:,.2f}",
+        "合计": f"{one.rewards + one.deductions:,.2f}",
+        "链接": f"发放/{one.paid_in}.xlsx",
+    }
+
+
+def _lists_of_the_month(page: MonthPage) -> list[dict[str, str]]:
+    """HR's lists of the month, those of which there may be none only if there is one, and the year's workbook."""
+    names = ["汇总", "奖励与提成调整明细", "整改跟踪", "连续末位", "未报送名单"]
+    names += ["申诉登记"] if page.appeals else []
+    names += ["签收情况"] if page.acknowledged else []
+    year = page.period.year
+    return [
+        *({"名称": name, "链接": f"{page.period}/{name}.xlsx"} for name in names),
+        {"名称": f"{year}年度", "链接": f"年度/{year}.xlsx"},
+    ]
 
 
 def _group_html(group: GroupPage, made_from: str, *, settings: Settings, template: str) -> bytes:

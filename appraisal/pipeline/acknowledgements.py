@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import PurePath
 
 from appraisal.findings.finding import finding
@@ -14,7 +15,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.filed_papers import file_paper
-from appraisal.pipeline.issued_revision import issued_revision
+from appraisal.pipeline.issued_revision import IssuedRevision, issued_revision
 from appraisal.pipeline.placing import open_outbox
 from appraisal.pipeline.reply import give_back, not_placed, reply
 from appraisal.pipeline.reports import FileReport, Status
@@ -55,24 +56,7 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
     if dropped.is_faulty or issued is None:
         give_back(context, dropped)
         return
-    entries = [
-        Acknowledgement(
-            group=issued.month.group,
-            period=issued.month.period,
-            revision=issued.revision.number,
-            staff=row.staff,
-            paper=row.paper,
-            state=row.state,
-            channel=row.channel,
-            delivered_on=row.delivered_on,
-            on=row.on,
-            witness=row.witness,
-            remark=row.remark,
-            entered_on=context.today,
-            sha256=dropped.claimed.sha256,
-        )
-        for row in reading.rows
-    ]
+    entries = _entries(issued, reading, dropped.claimed.sha256, context.today)
 
     def enter(transaction: Transaction) -> None:
         for one in entries:
@@ -89,6 +73,30 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
         note=_told(entries),
     )
     _file(context, dropped, report, name, instead_of=() if issued.mark else (_FORM,), enter=enter)
+
+
+def _entries(
+    issued: IssuedRevision, reading: RegisterReading, sha256: str, today: date
+) -> list[Acknowledgement]:
+    """The register's rows as the ledger keeps them."""
+    return [
+        Acknowledgement(
+            group=issued.month.group,
+            period=issued.month.period,
+            revision=issued.revision.number,
+            staff=row.staff,
+            paper=row.paper,
+            state=row.state,
+            channel=row.channel,
+            delivered_on=row.delivered_on,
+            on=row.on,
+            witness=row.witness,
+            remark=row.remark,
+            entered_on=today,
+            sha256=sha256,
+        )
+        for row in reading.rows
+    ]
 
 
 def _told(entries: Sequence[Acknowledgement]) -> str:

@@ -99,14 +99,8 @@ def check_plan(
     folder_group: str | None,
     today: date,
 ) -> tuple[Finding, ...]:
-    """What is wrong with a plan besides: who owes it, for which month, and whether it comes in time.
-
-    Nothing is held against a plan of which it could not be read whose it is: the reading has told that.
-    """
-    if reading.group is None or reading.period is None or reading.staff is None:
-        return ()
-    findings = _whose(reading, roster, folder_group) or [*_owed(reading, record, today)]
-    return in_reading_order(findings, (reading.sheet,))
+    """What is wrong with a plan besides: who owes it, for which month, and whether it comes in time."""
+    return _held_against(reading, roster, folder_group, _owed(reading, record, today))
 
 
 def check_talk(
@@ -117,23 +111,20 @@ def check_talk(
     folder_group: str | None,
     today: date,
 ) -> tuple[Finding, ...]:
-    """What is wrong with the record of a talk besides: it goes with a plan that the month asks for.
+    """What is wrong with the record of a talk besides: it goes with a plan that the month asks for."""
+    return _held_against(reading, roster, folder_group, _talked(reading, record, today))
 
-    Nothing is held against one of which it could not be read whose it is: the reading has told that.
-    """
-    if reading.group is None or reading.period is None or reading.staff is None:
-        return ()
-    findings = _whose(reading, roster, folder_group)
-    if not findings:
-        if record.is_withdrawn:
-            findings.append(_place(reading, PERIOD).finding("talk.withdrawn", **_gaps(reading)))
-        elif record.due is None:
-            findings.append(_place(reading, STAFF_ID).finding("talk.not_asked", **_gaps(reading)))
-        day, last = reading.held_on, reading.period.last_day
-        if day is not None and not last < day <= today:
-            gaps = {"date": day, "period": reading.period, "today": today}
-            findings.append(_place(reading, HELD_ON).finding("talk.day", **gaps))
-    return in_reading_order(findings, (reading.sheet,))
+
+def _talked(reading: InterviewReading, record: PlanOnRecord, today: date) -> Iterator[Finding]:
+    assert reading.period is not None
+    if record.is_withdrawn:
+        yield _place(reading, PERIOD).finding("talk.withdrawn", **_gaps(reading))
+    elif record.due is None:
+        yield _place(reading, STAFF_ID).finding("talk.not_asked", **_gaps(reading))
+    day, last = reading.held_on, reading.period.last_day
+    if day is not None and not last < day <= today:
+        gaps = {"date": day, "period": reading.period, "today": today}
+        yield _place(reading, HELD_ON).finding("talk.day", **gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +151,8 @@ def check_appeal(
     folder_group: str | None,
     today: date,
 ) -> tuple[Finding, ...]:
-    """What is wrong with an appeal besides: there is a result to object to, and no answer yet. Late is told.
-
-    Nothing is held against one of which it could not be read whose it is: the reading has told that.
-    """
-    if reading.group is None or reading.period is None or reading.staff is None:
-        return ()
-    findings = _whose(reading, roster, folder_group) or [*_appealed(reading, record, today)]
-    return in_reading_order(findings, (reading.sheet,))
+    """What is wrong with an appeal besides: there is a result to object to, and no answer yet. Late is told."""
+    return _held_against(reading, roster, folder_group, _appealed(reading, record, today))
 
 
 def _appealed(reading: AppealReading, record: AppealOnRecord, today: date) -> Iterator[Finding]:
@@ -188,6 +173,22 @@ def _appealed(reading: AppealReading, record: AppealOnRecord, today: date) -> It
         came = record.came_on or today
         if came > record.appeal_by:
             yield _place(reading, APPEAL_BY).finding("appeal.late", by=record.appeal_by, came=came)
+
+
+def _held_against(
+    reading: PlanReading | InterviewReading | AppealReading,
+    roster: Roster | None,
+    folder_group: str | None,
+    the_record: Iterator[Finding],
+) -> tuple[Finding, ...]:
+    """Whose form it is, and only if that is in order what speaks against it by the record.
+
+    Nothing is held against one of which it could not be read whose it is: the reading has told that.
+    """
+    if reading.group is None or reading.period is None or reading.staff is None:
+        return ()
+    findings = _whose(reading, roster, folder_group) or [*the_record]
+    return in_reading_order(findings, (reading.sheet,))
 
 
 def _whose(
