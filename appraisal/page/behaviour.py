@@ -2,6 +2,10 @@
 
 Both stand here and not in the templates: the policy names the script by its hash, so what HR changes in a
 template can neither break the page nor let a foreign script run.
+
+On a phone a row becomes a card: the script names each value by its column (a rule for each column, and not a word in
+each of six thousand rows), and the columns that can be sorted stand above as buttons. A reader program hears a table
+at every width: the label beside a value is silent, because the column's name is told already.
 """
 
 from __future__ import annotations
@@ -55,12 +59,23 @@ figure .guide.line, figure .axis .line, figure .axis .major.line {{ stroke: var(
 figure .serie-0 path.line {{ stroke-width: 3 !important; stroke-opacity: 1 !important; }}
 figure .graph .background, figure .plot > .background {{ fill: transparent !important; }}
 details {{ margin-top: .5rem; }} summary {{ cursor: pointer; color: var(--accent); }}
-.spark {{ width: 72px; height: 18px; }} .spark polyline {{ fill: none; stroke: var(--accent); stroke-width: 1.5; }} .spark circle {{ fill: var(--accent); }}
+.spark polyline {{ fill: none; stroke: var(--accent); stroke-width: 1.5; }} .spark circle {{ fill: var(--accent); }}
 .filter button {{ font: inherit; color: var(--accent); background: var(--paper); border: 1px solid var(--quiet); border-radius: 4px; padding: .25rem .6rem; cursor: pointer; }}
-main > section {{ content-visibility: auto; contain-intrinsic-size: auto 30rem; }}
+main > section:has(.filter) {{ content-visibility: auto; contain-intrinsic-size: auto 30rem; }}
 [hidden] {{ display: none !important; }}
 @media (max-width: 40em) {{ header, main, footer {{ padding-left: .75rem; padding-right: .75rem; }} section {{ padding: 1rem .75rem; }} th, td {{ padding: .3rem .4rem; }}
-  .scroll table {{ min-width: 40rem; }} .scroll figure table, .two .scroll table {{ min-width: 24rem; }} }}
+  .filter label {{ display: flex; gap: .4rem; align-items: center; flex: 1 1 auto; }} .filter input {{ flex: 1; min-width: 0; }}
+  figure svg {{ overflow: visible; }} figure svg text {{ font-size: 24px !important; }}
+  figure svg .axis.x .guides:nth-last-child(even of .guides) text {{ display: none; }} }}
+@media screen and (max-width: 40em) {{
+  .cards, .cards caption, .cards tbody, .cards tr {{ display: block; }}
+  .cards thead {{ position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }}
+  .cards.sortable thead {{ display: block; position: static; clip-path: none; width: auto; height: auto; }}
+  .cards thead tr {{ display: flex; flex-wrap: wrap; gap: .3rem; }} .cards thead th {{ border-radius: 4px; }}
+  .cards tbody tr {{ padding: .5rem 0; border-bottom: 1px solid var(--line); }}
+  .cards tbody td, .cards tbody th {{ display: inline-block; max-width: 100%; padding: 0 .9rem 0 0; border: 0;
+    text-align: left; white-space: normal; overflow-wrap: anywhere; }}
+  .cards tbody td:empty {{ padding: 0; }} .cards td:empty::before {{ display: none; }} .cards td::before {{ color: var(--quiet); font-size: .85rem; margin-right: .4em; }} }}
 @media (min-width: 160em) {{ html {{ font-size: 24px; }} }}
 @media print {{ :root {{ --ink: #000; --paper: #fff; --back: #fff; --line: #999; --quiet: #444; --accent: #{theme.ACCENT}; --soft: #eee; --wrong: #{theme.WRONG}; }}
   @page {{ size: A4; margin: 14mm; }} body {{ font-size: 10.5pt; }} nav, .filter, .skip {{ display: none; }}
@@ -71,6 +86,16 @@ main > section {{ content-visibility: auto; contain-intrinsic-size: auto 30rem; 
 SCRIPT = """
 (() => {
   "use strict";
+  const labels = new CSSStyleSheet();
+  document.querySelectorAll(".scroll > table").forEach((table, number) => {
+    table.id ||= `table-${number}`;
+    table.classList.add("cards");
+    [...table.tHead.rows[0].cells].forEach((head, at) => {
+      const cell = `#${table.id} tbody td:nth-child(${at + 1})::before`, label = JSON.stringify(head.textContent);
+      labels.insertRule(`@media screen and (max-width: 40em) { ${cell} { content: ${label}; content: ${label} / ""; } }`);
+    });
+  });
+  document.adoptedStyleSheets.push(labels);
   const words = text => text.toLowerCase().normalize("NFKC").split(/\\s+/).filter(Boolean);
   const MANY = 200, everything = [];
   for (const form of document.querySelectorAll("form.filter")) {

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from appraisal.hr.personal_record import PersonalRecord
 from appraisal.hr.personal_workbook import figures_drawn, personal_sheets
-from appraisal.page.behaviour import POLICY, STYLE
+from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
 from appraisal.page.charts import personal_chart
 from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown, Value
 from appraisal.publish.templates.engine import prepared_html
@@ -28,6 +28,7 @@ def personal_page(record: PersonalRecord, settings: Settings, templates: Templat
     names: dict[str, Any] = {
         "策略": POLICY,
         "样式": Markup(STYLE),  # noqa: S704 - our own
+        "脚本": Markup(SCRIPT),  # noqa: S704 - our own
         "公司": settings.company,
         "标题": f"{record.person.in_words}个人绩效档案",
         "走势图": personal_chart(months, figures_drawn(record)) if months else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -97,12 +98,36 @@ def test_a_column_is_sorted_by_keyboard_and_back(page: Page) -> None:
 @pytest.mark.parametrize("width", [375, 1280, 3840])
 @pytest.mark.parametrize("name", [INDEX, group_page_name(FLAGSHIP)])
 def test_no_width_makes_the_page_scroll_sideways(page: Page, folder: Path, name: str, width: int) -> None:
-    """Wide tables scroll in themselves."""
+    """Nor any part of it: on a phone a row is a card."""
     page.set_viewport_size({"width": width, "height": 800})
     page.goto((folder / name).as_uri())
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(_WIDER_THAN_THEIR_BOX) == []
     assert page.locator("h1").is_visible()
+
+
+def test_on_a_phone_a_table_is_heard_sorted_and_labelled_as_on_a_desk(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 9000})
+    heard = Counter(_roles(page))
+    page.set_viewport_size({"width": 375, "height": 9000})
+
+    assert Counter(_roles(page)) == heard
+    page.locator("#people-t th button", has_text="综合得分").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    best = page.locator("#people-t tbody tr").first
+    value = best.locator("td").nth(4)
+    assert value.evaluate("cell => getComputedStyle(cell, '::before').content").startswith('"综合得分"')
+    assert value.inner_text() == page.locator("#groups-t tbody tr td").nth(4).inner_text()
+
+
+def _roles(page: Page) -> list[str]:
+    """What of the tables a reader program hears."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    wanted = {"table", "row", "cell", "columnheader", "rowheader", "caption"}
+    return [role for one in nodes if (role := one["role"]["value"]) in wanted]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -163,6 +188,12 @@ def test_it_prints_as_a_report_with_every_table(page: Page) -> None:
     assert page_count(printed) <= 5
     assert "2026-10" in text
     assert "查找" not in text
+
+
+_WIDER_THAN_THEIR_BOX = """() => [...document.querySelectorAll("body *")]
+  .filter(one => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+  .filter(one => one.clientWidth > 1 && !one.closest("svg"))
+  .map(one => `${one.tagName} ${one.className} ${one.textContent.slice(0, 20)} ${one.scrollWidth} ${one.clientWidth}`)"""
 
 
 _LOWEST_CONTRAST = """() => {

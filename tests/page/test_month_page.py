@@ -202,3 +202,13 @@ def test_bands_hold_everybody_once(finals: list[str], bands: list[tuple[str, int
 def test_a_gap_in_a_small_line_is_a_gap() -> None:
     assert spark_line([Decimal(70), Decimal(71), None, Decimal(72), Decimal(73)]).count("<polyline") == 2
     assert spark_line([None, Decimal(70)]) == ""
+
+
+@pytest.mark.parametrize("months", [2, 3, 12])
+def test_a_small_line_is_as_long_as_its_months(months: int) -> None:
+    """A young shop's two months are as far apart as an old shop's."""
+    line = spark_line([None] * (12 - months) + [Decimal(70 + month) for month in range(months)])
+
+    xs = [int(one.partition(",")[0]) for one in line.partition('points="')[2].partition('"')[0].split()]
+    assert xs == [2 + 8 * at for at in range(months)]
+    assert f'width="{xs[-1] + 2}"' in line

@@ -33,6 +33,7 @@ _PERSON = {
 
 _POLICY = TemplateName("策略", "只准运行本页自带的脚本、不准联网的规定；请留在页首", "default-src 'none'")
 _STYLE = TemplateName("样式", "页面的样式；后面可以加自己的", "body {}")
+_SCRIPT = TemplateName("脚本", "查找、筛选、排序，窄屏上每行排成一张卡片；改了就不再运行", "0")
 _COMPANY = TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司")
 
 
@@ -40,7 +41,7 @@ _OF_EVERY_PAGE = (
     TemplateName("标记", "由什么做成的记号：没有变化的页面不重做；请留在页首", "<meta>"),
     _POLICY,
     _STYLE,
-    TemplateName("脚本", "查找、筛选、排序；改了就不再运行", "0"),
+    _SCRIPT,
     _COMPANY,
     TemplateName("月份", "考核月份", "2026年11月"),
     TemplateName("要点", "几个关键数字：名称、数值", [{"名称": "平均得分", "数值": "78.20"}]),
@@ -161,6 +162,7 @@ GROUP_PAGE_NAMES = (
 PERSON_PAGE_NAMES = (
     _POLICY,
     _STYLE,
+    _SCRIPT,
     _COMPANY,
     TemplateName("标题", "谁的档案", "张三（KF001）个人绩效档案"),
     TemplateName("走势图", "本人得分、组平均和组内居中的一半人；没有得分则为空", "<svg></svg>"),
