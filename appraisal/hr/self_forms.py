@@ -8,6 +8,7 @@ from datetime import date
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.intake.part_of_month import part_of_month
+from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import self_reviewer
@@ -23,6 +24,7 @@ class OwnForm:
     """One person's form of the month. `is_over`: the group's workbook was taken without it; `remark` is why none is owed."""
 
     group: str
+    period: Period
     staff: str
     name: str
     due: date
@@ -69,7 +71,7 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
         for one in roster.members_of(group, period):
             part = part_of_month(one.id, group, period, roster=roster, moved=settings.moved_staff)
             received, remark = came.get(one.id), part.told if part else ""
-            found.append(OwnForm(group, one.id, one.name, due, received, group in handed_in, remark))
+            found.append(OwnForm(group, period, one.id, one.name, due, received, group in handed_in, remark))
     return tuple(found)
 
 

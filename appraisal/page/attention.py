@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.missing import ReturnedFile, returned_files
+from appraisal.hr.self_forms import REGISTER, OwnForm
 from appraisal.hr.status import MonthStatus
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.records import GroupMonth
@@ -27,9 +30,15 @@ class Attention:
     link: str = ""
 
 
-def attention_of(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
-    """Most urgent first: what stops a month, then what is late, then what HR is to decide."""
+def attention_of(
+    facts: PeriodFacts, status: MonthStatus, forms: Iterable[OwnForm] = ()
+) -> Iterator[Attention]:
+    """Most urgent first: what stops a month, then what is late, then what HR is to decide.
+
+    `forms` are the own forms of the month, and of a later one that is still being collected.
+    """
     yield from _of_the_month(facts, status, returned_files(facts))
+    yield from _own_forms_waited_for(forms, facts.today)
     yield from _unanswered(facts, status)
     for message in status.undelivered:
         yield Attention("未送达", message.key.group, message.in_words)
@@ -62,6 +71,19 @@ def _of_the_month(
     for month in facts.months:
         if not month.is_issued:
             yield Attention("待下发", month.group, f"第{month.revision}版已算好，尚未下发", _workbook(month))
+
+
+def _own_forms_waited_for(forms: Iterable[OwnForm], today: date) -> Iterator[Attention]:
+    """One line for each group, with everybody who has not handed in."""
+    waited_for: defaultdict[tuple[Period, str], list[OwnForm]] = defaultdict(list)
+    for form in forms:
+        if form.is_open:
+            waited_for[form.period, form.group].append(form)
+    for (period, group), open_forms in waited_for.items():
+        kind = "自评逾期" if any(one.days_late(today) for one in open_forms) else "自评未交"
+        who = "、".join(f"{one.name}（{one.staff}）" for one in open_forms)
+        text = f"{period}的自评表应于{full_date(open_forms[0].due)}前交，还在等{len(open_forms)}份：{who}"
+        yield Attention(kind, group, text, f"{period}/{REGISTER}")
 
 
 def _unanswered(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:

@@ -14,6 +14,7 @@ from appraisal.hr.acknowledgements import STATE_NAMES, GroupAcknowledged, Handou
 from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.facts import PeriodFacts, state_in_words
 from appraisal.hr.plan_tracker import plan_in_words
+from appraisal.hr.self_forms import OwnForm
 from appraisal.hr.status import MonthStatus, status_of
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.outcome_changes import as_outcome
@@ -105,10 +106,10 @@ class MonthPage:
     watched: tuple[tuple[str, ...], ...]
 
 
-def month_page(facts: PeriodFacts) -> MonthPage:
-    """The period as of the facts' day."""
+def month_page(facts: PeriodFacts, forms: Iterable[OwnForm] = ()) -> MonthPage:
+    """The period as of the facts' day; `forms` as `attention_of` takes them."""
     status = status_of(facts)
-    attention = tuple(attention_of(facts, status))
+    attention = tuple(attention_of(facts, status, forms))
     by_group: defaultdict[str, list[Attention]] = defaultdict(list)
     for one in attention:
         by_group[one.group].append(one)

@@ -119,7 +119,7 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
         "公司": settings.company,
         "月份": page.period.in_words,
         "截至": page.as_of,
-        "需要关注": [_attention(one) for one in page.attention],
+        "需要关注": [_attention(one, "") for one in page.attention],
         "种类": list(dict.fromkeys(one.kind for one in page.attention)),
         "要点": [
             {"名称": "已报送", "数值": f"{len(there)} / {len(page.groups)} 组"},
@@ -181,7 +181,7 @@ def _group_html(group: GroupPage, made_from: str, *, settings: Settings, templat
         "月份": group.period.in_words,
         "考核组": group.group,
         "状态": group.state,
-        "需要关注": [_attention(one) for one in group.attention],
+        "需要关注": [_attention(one, "../") for one in group.attention],
         "要点": [
             {"名称": "状态", "数值": group.state},
             {"名称": "参与排名", "数值": f"{group.now.ranked} / {len(group.people)} 人"},
@@ -198,14 +198,14 @@ def _group_html(group: GroupPage, made_from: str, *, settings: Settings, templat
     return prepared_html(GROUP_PAGE_HTML, template).render(names | _of_every_page(made_from)).encode()
 
 
-def _attention(one: Attention) -> dict[str, Any]:
-    late = one.kind in {"已退回", "未报送", "已逾期", "申诉逾期", "未送达"}
+def _attention(one: Attention, up: str) -> dict[str, Any]:
+    late = one.kind in {"已退回", "未报送", "已逾期", "自评逾期", "申诉逾期", "未送达"}
     return {
         "种类": one.kind,
         "紧急": late,
         "考核组": one.group or "（未能识别）",
         "内容": one.text,
-        "链接": quote(one.link),
+        "链接": quote(f"{up}{one.link}") if one.link else "",
     }
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import hr_documents, newest_period, periods_that_wait, periods_to_renew
 from appraisal.hr.payments import payment_lists
-from appraisal.hr.self_forms import REGISTER, own_forms, self_form_register
+from appraisal.hr.self_forms import REGISTER, OwnForm, own_forms, self_form_register
 from appraisal.hr.year import year_of, year_workbook
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Transaction
@@ -123,17 +123,25 @@ def documents_of(context: RunContext, period: Period) -> dict[str, bytes]:
             today=today,
             executor=context.executor,
         )
-        facts = PeriodFacts(transaction, period, today, setup.roster, setup.settings)
-        if forms := own_forms(facts, setup.rulebook):
+        facts, forms = _facts_with_forms(context, transaction, period)
+        if forms:
             documents[REGISTER] = listings_workbook([self_form_register(facts, forms)], today)
     return documents
 
 
 def _with_open_forms(context: RunContext, transaction: Transaction) -> tuple[Period, ...]:
     """Last month, as long as somebody's own form of it is waited for: HR sees it before the deadline."""
-    setup, last_month = context.setup, Period.of(context.today).shifted(-1)
-    facts = PeriodFacts(transaction, last_month, context.today, setup.roster, setup.settings)
-    return (last_month,) if any(one.is_open for one in own_forms(facts, setup.rulebook)) else ()
+    last_month = Period.of(context.today).shifted(-1)
+    _, forms = _facts_with_forms(context, transaction, last_month)
+    return (last_month,) if any(one.is_open for one in forms) else ()
+
+
+def _facts_with_forms(
+    context: RunContext, transaction: Transaction, period: Period
+) -> tuple[PeriodFacts, tuple[OwnForm, ...]]:
+    setup = context.setup
+    facts = PeriodFacts(transaction, period, context.today, setup.roster, setup.settings)
+    return facts, own_forms(facts, setup.rulebook)
 
 
 def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
@@ -171,7 +179,10 @@ def _write_pages(context: RunContext, periods: Collection[Period]) -> None:
         period = newest or max(periods, default=None)
         if period is None:
             return
-        page = month_page(PeriodFacts(transaction, period, context.today, setup.roster, setup.settings))
+        facts, forms = _facts_with_forms(context, transaction, period)
+        if period < (last_month := Period.of(context.today).shifted(-1)):
+            forms += _facts_with_forms(context, transaction, last_month)[1]
+        page = month_page(facts, forms)
         # One that a broken-off pass wrote is written again, so that the ledger knows it.
         entered = transaction.placed.under(HR_FOLDER).keys() - transaction.placed.intended(HR_FOLDER)
 

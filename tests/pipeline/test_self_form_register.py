@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
@@ -55,8 +56,17 @@ def test_hr_sees_before_the_deadline_whose_form_has_not_come(
         ("KF003", "不用交", "—"),
     ]
 
+    pages = {name: one.decode() for name, one in shop.files("人事").items() if name.endswith(".html")}
+    assert (
+        f"2026-11的自评表应于2026年12月4日（星期五）前交，还在等1份：{staff_name(2)}（KF002）"
+        in pages["index.html"]
+    )
+    assert quote("2026-11/自评登记.xlsx") in pages["index.html"]
+    assert quote("../2026-11/自评登记.xlsx") in pages["页面/旗舰店.html"]
+
     shop.run(AFTER)
 
+    assert "自评逾期" in shop.files("人事")["index.html"].decode()
     rows = {row["工号"]: row for row in table(shop.files("人事/2026-11")[REGISTER])}
     assert (rows["KF002"]["情况"], rows["KF002"]["逾期天数"]) == ("逾期未交", 1)
     capsys.readouterr()
