@@ -12,7 +12,7 @@ from appraisal.admin.sending_check import examine_sending
 from appraisal.intake.roster_file import RosterError, load_roster
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import open_ledger
-from appraisal.pipeline.health import is_watched, state_of_watch
+from appraisal.pipeline.log import is_watched, state_of_watch
 from appraisal.pipeline.own_ledger import GONE, what_is_wrong
 from appraisal.pipeline.setup_changes import rules_amiss
 from appraisal.publish.templates.engine import TemplateError

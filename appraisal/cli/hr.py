@@ -96,9 +96,9 @@ def _answer(act: Act) -> Answer:
     """Carried out here, or by the watch that holds the workspace."""
     from appraisal.pipeline.context import open_context
     from appraisal.pipeline.handed_acts import answer_of, hand_over
-    from appraisal.pipeline.health import is_watched
     from appraisal.pipeline.hr_acts import perform
     from appraisal.pipeline.hr_acts_meant import on_a_known_day
+    from appraisal.pipeline.log import is_watched
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.lock import WorkspaceInUseError
 
@@ -265,9 +265,8 @@ def status(
     from appraisal.hr.facts import PeriodFacts
     from appraisal.hr.person import group_meant, person_meant
     from appraisal.hr.status import status_of
-    from appraisal.pipeline.health import state_of_watch
-    from appraisal.pipeline.inbox_in_words import told_not_ready
-    from appraisal.pipeline.reports import PassReport
+    from appraisal.pipeline.log import state_of_watch
+    from appraisal.pipeline.reports import PassReport, told_not_ready
     from appraisal.scoring.deadlines import usual_month
     from appraisal.workspace.arrival import look_once
 

@@ -38,7 +38,7 @@ def import_roster(
 ) -> None:
     """换上改好的花名册：列出改了什么，原来的一份留在 state/rosters。有一处不对就不换。"""
     from appraisal.intake.roster_file import RosterError, load_roster, read_roster
-    from appraisal.pipeline.roster_update import replace_roster, told_changes
+    from appraisal.pipeline.setup_changes import replace_roster, told_changes
     from appraisal.scheme.rulebook import load_rulebook
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.safe_open import read_plain

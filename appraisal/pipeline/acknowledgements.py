@@ -14,8 +14,7 @@ from appraisal.ledger.acknowledgements import Acknowledgement
 from appraisal.ledger.ledger import Transaction
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import file_paper
-from appraisal.pipeline.issued_revision import IssuedRevision, issued_revision
+from appraisal.pipeline.filed_papers import IssuedRevision, file_paper, issued_revision
 from appraisal.pipeline.placing import open_outbox
 from appraisal.pipeline.reply import give_back, not_placed, reply
 from appraisal.pipeline.reports import FileReport, Status

@@ -12,8 +12,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, Revision
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import SUBMITTED, file_paper
-from appraisal.pipeline.issued_revision import IssuedRevision, issued_revision
+from appraisal.pipeline.filed_papers import SUBMITTED, IssuedRevision, file_paper, issued_revision
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import open_outbox
 from appraisal.pipeline.reply import give_back, not_placed, reply

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
-from appraisal.pipeline.content import fingerprint
+from appraisal.pipeline.kept_documents import fingerprint
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.paths import sha256_of
 

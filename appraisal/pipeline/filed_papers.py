@@ -1,8 +1,8 @@
-"""Filled 整改方案, 面谈记录 and 申诉表 in the month's folder: each lies there in the place of its empty form.
+"""Filled 整改方案, 面谈记录 and 申诉表: the issued month that one is about, and its place in the month's folder.
 
-They are the person's own bytes, found again in the archive by the hash that the ledger keeps. Whenever a month's
-papers are written (again), what has come by then is among them and the forms of it are not.
-"""
+Each lies there in the place of its empty form. They are the person's own bytes, found again in the archive by the hash
+that the ledger keeps. Whenever a month's papers are written (again), what has come by then is among them and the forms
+of it are not."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import PlanState
+from appraisal.ledger.records import GroupMonth, MonthState, PlanState, Revision
 from appraisal.period import Period
 from appraisal.pipeline.reading import archived_file
 from appraisal.scheme.forms import appeal
@@ -21,6 +21,43 @@ from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import month_folder
 from appraisal.workspace.outbox import Outbox
 from appraisal.workspace.paths import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRevision:
+    """The month as it stands, and what was issued."""
+
+    month: GroupMonth
+    revision: Revision
+    result: GroupResult
+
+    @property
+    def mark(self) -> str:
+        """What tells its papers from those of the revision in force, in their names."""
+        number = self.revision.number
+        return "" if number == self.month.revision else f"_第{number}版"
+
+    def name_of(self, staff: str) -> str | None:
+        """What the person is called there; None who is not in it."""
+        return next((one.name for one in self.result.staff if one.id == staff), None)
+
+
+def issued_revision(
+    transaction: Transaction, group: str | None, period: Period | None, number: int | None
+) -> IssuedRevision | None:
+    """The revision with the number, or the one in force where there is none; None where it was never issued."""
+    month = transaction.months.get(group, period) if group and period else None
+    if month is None or month.issued_on is None or month.state is MonthState.WITHDRAWN:
+        return None
+    number = number or month.revision
+    known = transaction.months.revisions(month.group, month.period)
+    revision = next((one for one in known if one.number == number), None)
+    if revision is None or revision.issued < month.issued_on:
+        return None
+    result = transaction.months.result(month.group, month.period, number)
+    assert result is not None
+    return IssuedRevision(month, revision, result)
+
 
 SUBMITTED, JUDGED = "_已提交", "_已审核"
 _MARKS = {PlanState.SUBMITTED: SUBMITTED, PlanState.ACCEPTED: JUDGED}

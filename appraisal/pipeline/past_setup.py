@@ -15,8 +15,7 @@ from appraisal.errors import Signal
 from appraisal.ledger.documents import RULES, RULES_AT_HAND, WORDS
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Revision
-from appraisal.pipeline.content import CONTENT
-from appraisal.pipeline.earlier_figures import FIGURES
+from appraisal.pipeline.kept_documents import CONTENT, FIGURES
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.workspace.paths import Workspace
 

@@ -24,9 +24,8 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, Making, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
 from appraisal.pipeline.blanks import next_blank
-from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.earlier_figures import FIGURES, keep_figures
+from appraisal.pipeline.kept_documents import CONTENT, FIGURES, fingerprint, keep_figures
 from appraisal.pipeline.reading import OWN_FORM, MonthSource
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome

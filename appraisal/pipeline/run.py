@@ -32,17 +32,23 @@ from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.follow_up import follow_up
 from appraisal.pipeline.hr_acts_sheet import take_hr_acts
-from appraisal.pipeline.inbox_in_words import missing_inbox, told_not_ready, told_unseen
 from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.plans import take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
 from appraisal.pipeline.reply import fail, harming_only, remove_answered, reply_again
-from appraisal.pipeline.reports import BrokenOff, FileReport, PassReport, Status
-from appraisal.pipeline.roster_update import take_roster
+from appraisal.pipeline.reports import (
+    BrokenOff,
+    FileReport,
+    PassReport,
+    Status,
+    missing_inbox,
+    told_not_ready,
+    told_unseen,
+)
 from appraisal.pipeline.self_assessments import keep_self_assessments, put_in_self_assessments
 from appraisal.pipeline.setup import Setup
-from appraisal.pipeline.setup_changes import refuse_changed_rules
+from appraisal.pipeline.setup_changes import refuse_changed_rules, take_roster
 from appraisal.pipeline.workbook_checks import check_and_decide, give_back_faulty
 from appraisal.pipeline.workbooks import Progress, take_workbooks
 from appraisal.processes.sandbox import Sandbox, Stopped

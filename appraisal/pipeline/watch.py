@@ -24,10 +24,8 @@ from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.follow_up import follow_up
 from appraisal.pipeline.handed_acts import take_handed_acts
-from appraisal.pipeline.health import Health
-from appraisal.pipeline.inbox_in_words import InboxNews, missing_inbox
-from appraisal.pipeline.log import keep_trace, log_report, now_written
-from appraisal.pipeline.reports import BrokenOff, PassReport, Status
+from appraisal.pipeline.log import Health, keep_trace, log_report, now_written
+from appraisal.pipeline.reports import BrokenOff, InboxNews, PassReport, Status, missing_inbox
 from appraisal.pipeline.run import now_on, take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
 from appraisal.pipeline.setup_changes import refuse_changed_rules

@@ -14,17 +14,18 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
-from appraisal.pipeline.content import CONTENT, fingerprint
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.decision import KnownMonth, NextStep, decide
 from appraisal.pipeline.dropped_file import DroppedFile, pack
-from appraisal.pipeline.earlier_figures import earlier_months
+from appraisal.pipeline.kept_documents import CONTENT, earlier_months, fingerprint
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.reading import complete, from_archive
 from appraisal.pipeline.replaced_forms import several_forms
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import scheme_of, validate
 from appraisal.pipeline.setup import Setup
+from appraisal.scheme.forms.submission import STAFF_ID, submission_form
+from appraisal.scoring.results import GroupResult
 
 AT_ONCE = 32
 """Faulty workbooks that are looked through for more in one go."""
@@ -207,3 +208,48 @@ def _is_of_today(setup: Setup, submission: Submission) -> bool:
     """Whether it was read by the version of its scheme that stands in the rules of today."""
     scheme = setup.rulebook.in_force(submission.scheme, submission.period)
     return scheme is not None and scheme.version == submission.version
+
+
+Scored = tuple[Submission, GroupResult]
+"""A month that is to be entered: what was handed in, and what it came to."""
+
+
+def ranked_elsewhere(
+    setup: Setup, transaction: Transaction, months: Sequence[Scored]
+) -> list[tuple[Finding, ...]]:
+    """For each of the months, all of one period: who of its ranked is ranked in another group already.
+
+    One person, one group, one month: nobody's money moves in two groups. Only a roster makes an id the same person
+    everywhere; without one the ids are each group's own.
+    The ledger comes first, then the months in their order: the second group is told.
+    """
+    if setup.roster is None or not months:
+        return [() for _ in months]
+    everybody = {person.id for _, result in months for person in result.ranked}
+    groups: dict[str, str] = {}
+    found = []
+    standing = transaction.past.ranked_in(months[0][1].period, sorted(everybody))
+    for submission, result in months:
+        others = groups | {one.staff: one.group for one in standing if one.group != result.group}
+        found.append(tuple(_findings(setup, submission, result, others)))
+        if not found[-1]:
+            groups |= {person.id: result.group for person in result.ranked}
+    return found
+
+
+def _findings(
+    setup: Setup, submission: Submission, result: GroupResult, others: dict[str, str]
+) -> Iterator[Finding]:
+    table = submission.tables[submission_form(scheme_of(setup, submission)).main.name]
+    cells = {row.values[STAFF_ID]: table.cell(row, STAFF_ID) for row in table.rows}
+    for person in result.ranked:
+        if person.id in others:
+            yield finding(
+                "staff.ranked_elsewhere",
+                sheet=table.sheet,
+                cell=cells.get(person.id),
+                name=person.name,
+                id=person.id,
+                period=result.period,
+                group=others[person.id],
+            )

@@ -23,7 +23,6 @@ from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.notice_words import NO_WORDS, HrWords, hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, place_all
-from appraisal.pipeline.ranked_once import ranked_elsewhere
 from appraisal.pipeline.recompute import follow
 from appraisal.pipeline.reply import (
     clear_inbox,
@@ -38,7 +37,7 @@ from appraisal.pipeline.reply import (
 )
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
 from appraisal.pipeline.revisions import CHUNK, Made, RevisionRequest, make_revisions, provenance
-from appraisal.pipeline.workbook_checks import warn_of_unusual_figures
+from appraisal.pipeline.workbook_checks import ranked_elsewhere, warn_of_unusual_figures
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import returned_folder

@@ -22,8 +22,7 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.pipeline import check
-from appraisal.pipeline.health import QUIET, written
-from appraisal.pipeline.log import log_to
+from appraisal.pipeline.log import QUIET, log_to, written
 from appraisal.pipeline.reports import Status
 from appraisal.pipeline.run import run_once
 from appraisal.validation.context import check_context

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import Step
-from appraisal.pipeline.inbox_in_words import told_unseen
-from appraisal.pipeline.reports import PassReport, Status
+from appraisal.pipeline.reports import PassReport, Status, told_unseen
 from appraisal.pipeline.run import run_once
 from appraisal.workspace.files import RealFiles
 from appraisal.workspace.inbox import is_gone, list_inbox
