@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.acknowledgements import Acknowledgement, Handout
 from appraisal.ledger.delivery_records import DeliveryState
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.outcome_changes import decisions_on
+from appraisal.ledger.records import MonthState
+from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
 from appraisal.scheme.forms.acknowledgement import (
     NOTE,
     PAPER_NAMES,
     RESULT_NAMES,
+    AcknowledgedPaper,
 )
+from appraisal.scheme.forms.hr_acts import ActKind
 
 
 class HandoutState(StrEnum):
@@ -86,26 +94,66 @@ class GroupAcknowledged:
 
 def acknowledged(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
     """The issued groups of the period, in the roster's order."""
-    transaction = facts.transaction
-    entries = transaction.acknowledgements.of_period(facts.period)
+    entries = facts.transaction.acknowledgements.of_period(facts.period)
     begun = {(one.group, one.revision) for one in entries}
-    states = {
-        (one.key.group, one.key.revision, one.key.addressee, one.key.paper.value): HandoutState.SENT
-        for one in transaction.deliveries.of_period(facts.period)
-        if one.state is DeliveryState.SENT
-    }
-    states |= {
-        (one.group, one.revision, one.staff, one.paper.value): HandoutState(one.state) for one in entries
-    }
-    of_group: defaultdict[str, list[tuple[Handout, HandoutState]]] = defaultdict(list)
-    for one in transaction.acknowledgements.handouts(facts.period):
-        key = (one.group, one.revision, one.staff, one.paper.value)
-        of_group[one.group].append((one, states.get(key, HandoutState.MADE)))
+    of_group = handouts(facts.transaction, facts.period)
     return tuple(
-        GroupAcknowledged(group, tuple(papers), (group, papers[0][0].revision) in begun)
+        GroupAcknowledged(group, papers, (group, papers[0][0].revision) in begun)
         for group in facts.in_order(of_group)
         if (papers := of_group[group])
     )
+
+
+Papers = tuple[tuple[Handout, HandoutState], ...]
+
+
+def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
+    """What is to be signed for, letters too, and how far each has come: by group, in it by person."""
+    entries = transaction.acknowledgements.of_period(period)
+    sent = {
+        (one.key.group, one.key.revision, one.key.addressee, one.key.paper.value)
+        for one in transaction.deliveries.of_period(period)
+        if one.state is DeliveryState.SENT
+    }
+    come = sent | {(one.group, one.revision, one.staff, one.paper.value) for one in entries}
+    entered: defaultdict[tuple[str, str], list[Acknowledgement]] = defaultdict(list)
+    for entry in entries:
+        entered[entry.group, entry.staff].append(entry)
+    of_group: defaultdict[str, list[tuple[Handout, HandoutState]]] = defaultdict(list)
+    for one in (*transaction.acknowledgements.handouts(period), *_letters(transaction, period, come)):
+        key = (one.group, one.revision, one.staff, one.paper.value)
+        state = HandoutState.SENT if key in sent else HandoutState.MADE
+        for entry in entered[one.group, one.staff]:
+            if one.is_meant_by(entry):
+                state = HandoutState(entry.state)
+        of_group[one.group].append((one, state))
+    return {group: tuple(sorted(papers, key=lambda one: one[0].staff)) for group, papers in of_group.items()}
+
+
+def _letters(
+    transaction: Transaction, period: Period, come: Collection[tuple[str, int, str, str]]
+) -> Iterator[Handout]:
+    """The 决定书 and 申诉答复书 of the months in force; the 撤回通知 of one taken back, for whom the slip had `come` to."""
+    acts, names = transaction.acts.find(period=period), transaction.months.names(period)
+    months = {one.group: one for one in transaction.months.of_period(period)}
+    written: dict[tuple[str, str, AcknowledgedPaper], date] = {}
+    for outcome in transaction.outcomes.of_period(period):
+        key = outcome.key
+        decisions = decisions_on(outcome, [act for act in acts if act.group == key.group])
+        if decisions and outcome.decision is not None and outcome.amount and months[key.group].is_issued:
+            where = (key.group, key.staff, AcknowledgedPaper.DECISION)
+            written[where] = max(decisions[-1].on, written.get(where, date.min))
+    for appeal in transaction.appeals.known_in(period):
+        if appeal.period == period and appeal.decided_on and months[appeal.group].is_issued:
+            written[appeal.group, appeal.staff, AcknowledgedPaper.APPEAL_ANSWER] = appeal.decided_on
+    taken_back = {act.group: act.on for act in acts if act.kind is ActKind.WITHDRAW and act.group}
+    withdrawn = {(one.group, one.revision) for one in months.values() if one.state is MonthState.WITHDRAWN}
+    for group, revision, staff, paper in come:
+        if paper == AcknowledgedPaper.SLIP and (group, revision) in withdrawn and group in taken_back:
+            written[group, staff, AcknowledgedPaper.WITHDRAWAL] = taken_back[group]
+    for (group, staff, letter), day in sorted(written.items()):
+        name = names.get((group, staff), "")
+        yield Handout(group, period, months[group].revision, staff, name, letter, day)
 
 
 def acknowledgement_sheets(facts: PeriodFacts) -> list[ListSheet]:
@@ -185,3 +233,9 @@ def entry_row(one: Acknowledgement) -> list[Value]:
         one.remark,
         one.entered_on,
     ]
+
+
+def unsigned_row(paper: tuple[Handout, HandoutState]) -> list[Value]:
+    """The same of a paper that nobody has signed for: `未送` stands where the result will."""
+    one, state = paper
+    return [one.revision, PAPER_NAMES[one.paper], "", None, STATE_NAMES[state], None, "", "", None]

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, floor
 
+from appraisal.hr.acknowledgements import GroupAcknowledged, Papers, handouts
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.person import KnownPerson
 from appraisal.intake.roster import Roster
@@ -45,6 +46,7 @@ class RecordedMonth:
     decisions: tuple[Act, ...]
     appeals: tuple[Appeal, ...]
     acknowledgements: tuple[Acknowledgement, ...]
+    unsigned: Papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,11 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
             for one in transaction.acknowledgements.of_month(month.group, month.period)
             if one.staff == staff
         ),
+        unsigned=GroupAcknowledged(
+            month.group, handouts(transaction, month.period).get(month.group, ()), has_begun=True
+        )
+        .of_person(staff)
+        .missing,
     )
 
 

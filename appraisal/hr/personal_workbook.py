@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from xlsxwriter.chart import Chart
 
-from appraisal.hr.acknowledgements import ENTRY_COLUMNS, entry_row
+from appraisal.hr.acknowledgements import ENTRY_COLUMNS, entry_row, unsigned_row
 from appraisal.hr.appeals import answer_to, appeal_in_words, items_in_words
 from appraisal.hr.facts import state_in_words
 from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
@@ -212,7 +212,12 @@ def _signed(record: PersonalRecord) -> ListSheet:
         title=f"{record.person.in_words}材料的送达和签收",
         columns=[_MONTH, *ENTRY_COLUMNS],
         rows=[
-            [str(one.period), *entry_row(one)] for month in record.months for one in month.acknowledgements
+            [str(month.month.period), *row]
+            for month in record.months
+            for row in (
+                *map(entry_row, month.acknowledgements),
+                *(unsigned_row(one) for one in month.unsigned),
+            )
         ],
         frozen=1,
     )

@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, sel
 from appraisal.ledger.records import MonthState
 from appraisal.ledger.tables import acknowledgements, months, of_month, outcomes, results, same_month, scans
 from appraisal.period import Period
-from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
+from appraisal.scheme.forms.acknowledgement import LETTERS, AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """A paper of an issued month that a person is to sign for: the slip, and the plan where one is owed."""
+    """A paper of a month that a person is to sign for; a letter, only after the day on which it was written."""
 
     group: str
     period: Period
@@ -26,6 +26,14 @@ class Handout:
     staff: str
     name: str
     paper: AcknowledgedPaper
+    since: date | None = None
+
+    def is_meant_by(self, entry: Acknowledgement) -> bool:
+        """Whether the entry is about this paper: of its revision, of a letter of any, and not before it was there."""
+        same = (self.group, self.staff, self.paper) == (entry.group, entry.staff, entry.paper)
+        is_of_revision = self.paper in LETTERS or entry.revision == self.revision
+        day = entry.on or entry.delivered_on
+        return same and is_of_revision and (self.since is None or day is None or day >= self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ class Acknowledgements:
         )
 
     def handouts(self, period: Period) -> tuple[Handout, ...]:
-        """What is to be signed for in the period's issued months, by group and person."""
+        """What the period's issued months came with, slips and plans, by group and person."""
         in_force = and_(same_month(months, results), results.c.revision == months.c.revision)
         issued = (months.c.period == period) & (months.c.issued_on.is_not(None))
         issued &= months.c.state.not_in([MonthState.WITHDRAWN, MonthState.PURGED])

@@ -23,7 +23,7 @@ from appraisal.page.attention import Attention, attention_of, with_id
 from appraisal.period import Period
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.wording import full_date, outcomes_in_brief
-from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper
+from appraisal.scheme.forms.acknowledgement import PAPER_NAMES
 from appraisal.scoring.history import history_of, mean_final, months_last, places_gained
 from appraisal.scoring.results import OutcomeState
 
@@ -258,13 +258,12 @@ def _appeal_row(appeal: Appeal, facts: PeriodFacts) -> tuple[str, ...]:
 
 
 def _signed(status: MonthStatus) -> Mapping[tuple[str, str], str]:
-    """How far each person's slip has come, by group and 工号; nothing before the month is issued."""
-    return {
-        (group.group, one.staff): STATE_NAMES[state]
-        for group in status.acknowledged
-        for one, state in group.papers
-        if one.paper is AcknowledgedPaper.SLIP
-    }
+    """How far each person's papers have come, by group and 工号; nothing before the month is issued."""
+    said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for group in status.acknowledged:
+        for one, state in group.papers:
+            said[group.group, one.staff].append(f"{PAPER_NAMES[one.paper]}{STATE_NAMES[state]}")
+    return {who: "；".join(papers) for who, papers in said.items()}
 
 
 def _acknowledged_row(one: GroupAcknowledged) -> tuple[str, ...]:

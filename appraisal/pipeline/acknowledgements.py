@@ -18,11 +18,10 @@ from appraisal.pipeline.filed_papers import IssuedRevision, file_paper, issued_r
 from appraisal.pipeline.placing import open_outbox
 from appraisal.pipeline.reply import give_back, not_placed, reply
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.scheme.forms.acknowledgement import FOLDER, REGISTER, RESULT_NAMES
+from appraisal.scheme.forms.acknowledgement import FOLDER, LETTERS, OF_LETTERS, REGISTER, RESULT_NAMES
 from appraisal.validation.acknowledgements import PapersOnRecord, check_register
 from appraisal.workspace.names import HR_FOLDER, RETURNED, month_folder, returned_folder, safe_file_name
 
-_FORM = f"{FOLDER}/{REGISTER}.xlsx"
 _ENTERED = "_已登记"
 
 
@@ -31,7 +30,9 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
     reading = dropped.paper
     assert isinstance(reading, RegisterReading)
     with context.ledger.reading() as transaction:
-        issued = issued_revision(transaction, reading.group, reading.period, reading.revision)
+        issued = issued_revision(
+            transaction, reading.group, reading.period, reading.revision, or_withdrawn=True
+        )
         month = issued.month if issued else None
         known = transaction.acknowledgements.of_month(month.group, month.period) if month else ()
     if any(one.sha256 == dropped.claimed.sha256 for one in known):
@@ -61,7 +62,8 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
         for one in entries:
             transaction.acknowledgements.put(one)
 
-    name = f"{FOLDER}/{REGISTER}{issued.mark}{_ENTERED}.xlsx"
+    is_of_letters = all(one.paper in LETTERS for one in entries)
+    register = f"{FOLDER}/{OF_LETTERS if is_of_letters else ''}{REGISTER}"
     report = FileReport(
         dropped.name,
         Status.ACCEPTED,
@@ -71,7 +73,9 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
         dropped.findings,
         note=_told(entries),
     )
-    _file(context, dropped, report, name, instead_of=() if issued.mark else (_FORM,), enter=enter)
+    empty = () if issued.mark else (f"{register}.xlsx",)
+    name = f"{register}{issued.mark}{_ENTERED}.xlsx"
+    _file(context, dropped, report, name, instead_of=empty, enter=enter)
 
 
 def _entries(
@@ -116,7 +120,7 @@ def take_scan(context: RunContext, dropped: DroppedFile) -> None:
     with context.ledger.reading() as transaction:
         groups = [one.group for one in transaction.months.of_period(period)] if period else []
         group = group_in_name(file, groups)
-        issued = issued_revision(transaction, group, period, None)
+        issued = issued_revision(transaction, group, period, None, or_withdrawn=True)
         known = transaction.acknowledgements.scans_of(group, period) if group and period else {}
     if issued is None or group is None or period is None:
         dropped.add(finding("scan.unclear", file=file))

@@ -15,6 +15,7 @@ from appraisal.ledger.records import GroupMonth, MonthState, PlanState, Revision
 from appraisal.period import Period
 from appraisal.pipeline.reading import archived_file
 from appraisal.scheme.forms import appeal
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.results import GroupResult
@@ -43,20 +44,33 @@ class IssuedRevision:
 
 
 def issued_revision(
-    transaction: Transaction, group: str | None, period: Period | None, number: int | None
+    transaction: Transaction,
+    group: str | None,
+    period: Period | None,
+    number: int | None,
+    *,
+    or_withdrawn: bool = False,
 ) -> IssuedRevision | None:
-    """The revision with the number, or the one in force where there is none; None where it was never issued."""
+    """The revision with the number, or the one in force where there is none; None where it was never issued.
+
+    `or_withdrawn`: also of a month that was taken back after its issue, for people sign for having heard of that.
+    """
     month = transaction.months.get(group, period) if group and period else None
-    if month is None or month.issued_on is None or month.state is MonthState.WITHDRAWN:
+    if month is None or not (month.is_issued or (or_withdrawn and _was_issued(transaction, month))):
         return None
     number = number or month.revision
     known = transaction.months.revisions(month.group, month.period)
     revision = next((one for one in known if one.number == number), None)
-    if revision is None or revision.issued < month.issued_on:
+    if revision is None or (month.issued_on is not None and revision.issued < month.issued_on):
         return None
     result = transaction.months.result(month.group, month.period, number)
     assert result is not None
     return IssuedRevision(month, revision, result)
+
+
+def _was_issued(transaction: Transaction, month: GroupMonth) -> bool:
+    acts = transaction.acts.find(group=month.group, period=month.period)
+    return month.state is MonthState.WITHDRAWN and any(one.kind is ActKind.ISSUE for one in acts)
 
 
 SUBMITTED, JUDGED = "_已提交", "_已审核"

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from appraisal.hr.acknowledgements import GroupAcknowledged, handouts
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MoneyLine
+from appraisal.publish.forms.acknowledgement import PapersToSign, register_workbook, signature_list
 from appraisal.publish.letters import (
     AppealAnswer,
     DecisionOnOutcome,
@@ -19,7 +21,8 @@ from appraisal.publish.letters import (
     decision_letter,
     withdrawal_notice,
 )
-from appraisal.publish.wording import OUTCOME_NAMES
+from appraisal.publish.wording import OUTCOME_NAMES, plain_date
+from appraisal.scheme.forms import acknowledgement
 from appraisal.scheme.forms.appeal import paper_name
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -38,23 +41,49 @@ def letters_after(
     """By their names in the month's folder; `lines` are those that the act has written, `before` the month till then."""
     if before is None:
         return {}
-    if act.kind is ActKind.WITHDRAW and before.issued_on is not None:
-        return _withdrawal(act, before, lines, transaction, settings)
-    if act.kind is ActKind.ANSWER:
-        return _answer(act, transaction, settings)
     month = transaction.months.get(before.group, before.period)
-    if act.kind not in _AFTER_WHICH or month is None:
+    if month is None:
         return {}
-    return decision_letters(month, transaction, settings, only_last=act.kind is ActKind.DECIDE)
+    match act.kind:
+        case ActKind.WITHDRAW if before.issued_on is not None:
+            letters = _withdrawal(act, before, lines, transaction, settings)
+        case ActKind.ANSWER:
+            letters = _answer(act, transaction, settings)
+        case ActKind.DECIDE:
+            letters = decision_letters(month, transaction, settings, only_last=True)
+        case ActKind.ISSUE | ActKind.REISSUE | ActKind.APPROVE_CORRECTION | ActKind.RESCORE:
+            letters = decision_letters(month, transaction, settings)
+        case _:
+            return {}
+    return letters | signing_papers(month, transaction, settings)
 
 
-_AFTER_WHICH = {
-    ActKind.DECIDE,
-    ActKind.ISSUE,
-    ActKind.REISSUE,
-    ActKind.APPROVE_CORRECTION,
-    ActKind.RESCORE,
-}
+def signing_papers(month: GroupMonth, transaction: Transaction, settings: Settings) -> dict[str, bytes]:
+    """List and register of the letters that nobody has signed for yet; nothing where there are none."""
+    papers = handouts(transaction, month.period).get(month.group, ())
+    unsigned = [
+        one
+        for one, _ in GroupAcknowledged(month.group, papers, has_begun=True).missing
+        if one.paper in acknowledgement.LETTERS
+    ]
+    if not unsigned:
+        return {}
+    written_on = max(one.since for one in unsigned if one.since is not None)
+    handover = PapersToSign(
+        company=settings.company,
+        group=month.group,
+        period=month.period,
+        revision=month.revision,
+        made_on=written_on,
+        about=f"截至{plain_date(written_on)}尚未签收的书面决定",
+        signers=("经办人", "人事"),
+        papers=tuple((one.staff, one.name, acknowledgement.PAPER_NAMES[one.paper]) for one in unsigned),
+    )
+    stem = f"{acknowledgement.FOLDER}/{acknowledgement.OF_LETTERS}"
+    return {
+        f"{stem}{acknowledgement.LIST}.docx": signature_list(handover),
+        f"{stem}{acknowledgement.REGISTER}.xlsx": register_workbook(handover),
+    }
 
 
 def decision_letters(

@@ -48,7 +48,11 @@ def papers_to_print(
         *newest("考核通报", notice_stem(group, period)),
         *newest("绩效单", SLIPS),
         *(_paper(path.stem, path) for path in _plans(outbox / folder)),
-        *newest(acknowledgement.LIST, f"{acknowledgement.FOLDER}/{acknowledgement.LIST}"),
+        *(
+            paper
+            for name in (acknowledgement.LIST, f"{acknowledgement.OF_LETTERS}{acknowledgement.LIST}")
+            for paper in newest(name, f"{acknowledgement.FOLDER}/{name}")
+        ),
     ]
 
 

@@ -18,7 +18,7 @@ from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionK
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.letters import decision_letters
+from appraisal.pipeline.letters import decision_letters, signing_papers
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.past_setup import FormerSetupError
@@ -166,6 +166,7 @@ def remake(
         hers = hr_words(context, month, current, transaction)
         issued = transaction.months.result(group, period) if month.is_issued else None
         letters = decision_letters(month, transaction, context.setup.settings)
+        letters |= signing_papers(replace(month, revision=number), transaction, context.setup.settings)
     if not _differs(_made(context, same), placed, month_folder(group, period)):
         return None
     if month.state is MonthState.CLOSED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appraisal.publish.draft import marked_template
-from appraisal.publish.forms.acknowledgement import register_workbook, signature_list
+from appraisal.publish.forms.acknowledgement import handover_of, register_workbook, signature_list
 from appraisal.publish.forms.appeal import appeal_workbook
 from appraisal.publish.forms.interview import interview_form
 from appraisal.publish.forms.plan import plan_workbook
@@ -58,9 +58,9 @@ def papers(
             appeal.paper_name(person.id, person.name): appeal_workbook(month, person.id)
             for person in result.staff
         }
-        folder = acknowledgement.FOLDER
-        documents[f"{folder}/{acknowledgement.LIST}.docx"] = signature_list(month)
-        documents[f"{folder}/{acknowledgement.REGISTER}.xlsx"] = register_workbook(month)
+        folder, handover = acknowledgement.FOLDER, handover_of(month)
+        documents[f"{folder}/{acknowledgement.LIST}.docx"] = signature_list(handover)
+        documents[f"{folder}/{acknowledgement.REGISTER}.xlsx"] = register_workbook(handover)
     documents[RESULT_JSON] = f"{indented(result_as_json(issued or result, inputs, month.scheme))}\n".encode()
     return documents
 

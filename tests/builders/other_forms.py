@@ -16,8 +16,10 @@ from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.forms.plan import plan_workbook
 from appraisal.publish.forms.self_assessment import self_workbook
 from appraisal.scheme.forms import appeal, plan
+from appraisal.scheme.forms.acknowledgement import register_form
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET, acts_form
 from appraisal.scheme.forms.self_assessment import SELF_SHEET, self_form
+from appraisal.scheme.forms.submission import STAFF_ID
 from appraisal.xlsx.grid import RawWorkbook
 from appraisal.xlsx.reader import read_workbook
 from tests.builders.months import COMPANY, month
@@ -201,3 +203,18 @@ def acts_place(column: str, row: int = 0) -> str:
     cells = opened(acts_workbook())[ACTS_SHEET]
     letter = header_cells(cells, acts_form().main)[column].column_letter
     return f"{ACTS_SHEET}!{letter}{first_white_row() + row}"
+
+
+def filled_register(data: bytes, entries: Mapping[tuple[str, str], Mapping[str, Any]]) -> bytes:
+    """The register with values typed into the rows of a person and paper, saved by openpyxl."""
+    book = opened(data)
+    sheet = book.worksheets[0]
+    columns = {name: cell.column for name, cell in header_cells(sheet, register_form().main).items()}
+    rows = {
+        (sheet.cell(row, columns[STAFF_ID]).value, sheet.cell(row, columns["材料"]).value): row
+        for row in range(sheet.max_row, 0, -1)
+    }
+    for key, values in entries.items():
+        for name, value in values.items():
+            sheet.cell(rows[key], columns[name]).value = value
+    return saved(book)

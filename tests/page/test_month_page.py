@@ -109,8 +109,12 @@ def test_an_issued_month_shows_how_far_each_slip_has_come(shop: Shop, tmp_path: 
 
     assert page.acknowledged == ((FLAGSHIP, "14", "0", "0", "14"),)
     signed = {one.staff: one.signed for one in page.groups[0].people}
-    assert (signed["KF001"], signed["KF002"]) == ("已发送", "未送")
-    assert '<td class="w">已发送</td>' in written(shop, page, tmp_path)[group_page_name(FLAGSHIP)]
+    assert (signed["KF001"], signed["KF002"]) == ("绩效单已发送", "绩效单未送")
+    assert "<td>绩效单已发送</td>" in written(shop, page, tmp_path)[group_page_name(FLAGSHIP)]
+    shop.withdraw()
+    assert page_of(shop).acknowledged == ((FLAGSHIP, "1", "0", "0", "1"),), (
+        "whoever got the slip gets a 撤回通知"
+    )
 
 
 def test_every_group_stands_there_whether_it_handed_in_or_not(shop: Shop) -> None:

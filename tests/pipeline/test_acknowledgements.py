@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,15 @@ from appraisal.hr.status import status_of
 from appraisal.intake.acknowledgements import RegisterReading, read_register
 from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
-from appraisal.publish.forms.acknowledgement import register_workbook
-from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState, register_form
+from appraisal.publish.forms.acknowledgement import handover_of, register_workbook
+from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind
-from appraisal.scheme.forms.submission import META, STAFF_ID
+from appraisal.scheme.forms.submission import META
 from appraisal.validation.acknowledgements import PapersOnRecord, check_register
 from tests.builders.months import month
-from tests.builders.other_forms import raw_of
+from tests.builders.other_forms import filled_register, raw_of
 from tests.builders.submissions import NOVEMBER, staff_name
-from tests.builders.workbooks import header_cells, opened, saved
+from tests.builders.workbooks import opened, saved
 from tests.builders.workspaces import Place, scores, workbook
 from tests.hr.hr_shop import table
 from tests.publish.documents import word_lines
@@ -36,21 +35,6 @@ FORM = "签收/签收登记.xlsx"
 HANDED_OVER = {"送达方式": "当面", "送达日期": date(2026, 12, 4)}
 SIGNED = {**HANDED_OVER, "签收情况": "已签收", "签收日期": date(2026, 12, 4)}
 REFUSED = {**SIGNED, "签收情况": "拒签", "见证人": "李经理"}
-
-
-def filled(data: bytes, entries: Mapping[tuple[str, str], Mapping[str, Any]]) -> bytes:
-    """The register with values typed into the rows of a person and paper, saved by openpyxl."""
-    book = opened(data)
-    sheet = book.worksheets[0]
-    columns = {name: cell.column for name, cell in header_cells(sheet, register_form().main).items()}
-    rows = {
-        (sheet.cell(row, columns[STAFF_ID]).value, sheet.cell(row, columns["材料"]).value): row
-        for row in range(sheet.max_row, 0, -1)
-    }
-    for key, values in entries.items():
-        for name, value in values.items():
-            sheet.cell(rows[key], columns[name]).value = value
-    return saved(book)
 
 
 def test_from_the_list_to_the_proof(tmp_path: Path) -> None:
@@ -67,7 +51,7 @@ def test_from_the_list_to_the_proof(tmp_path: Path) -> None:
 
     day = {"送达日期": date(2026, 12, 8), "签收日期": date(2026, 12, 9)}
     entries = {("KF001", "绩效单"): SIGNED | day, ("KF006", "绩效单"): REFUSED | day}
-    content = filled(files[FORM], entries)
+    content = filled_register(files[FORM], entries)
     taken = place.take(content, "签收.xlsx", TODAY)
     assert taken.status is Status.ACCEPTED, taken.findings
     assert "已签收1份；拒签1份" in taken.receipt()
@@ -86,8 +70,9 @@ def test_from_the_list_to_the_proof(tmp_path: Path) -> None:
         months = months_recorded(books, person, since=None, until=None)
         settings = place.setup.settings
         record = personal_record(books, person, months, roster=None, settings=settings, today=TODAY)
-    (signed,) = table(personal_workbook(record), "送达签收")
+    signed, owed = table(personal_workbook(record), "送达签收")
     assert (signed["签收情况"], signed["见证人"]) == ("拒签", "李经理")
+    assert (owed["材料"], owed["签收情况"]) == ("整改方案", "未送")
 
     scan = b"%PDF-1.7 signed"
     assert place.take(scan, "签收_旗舰店_2026-11.pdf", TODAY).status is Status.RETURNED, "anybody's"
@@ -109,7 +94,7 @@ def status(place: Place) -> str:
 
 @pytest.fixture(scope="module")
 def form() -> bytes:
-    return register_workbook(month())
+    return register_workbook(handover_of(month()))
 
 
 def reading(content: bytes) -> RegisterReading:
@@ -121,7 +106,7 @@ SLIP_OF_1 = ("KF001", "绩效单")
 
 def test_what_was_only_handed_over_is_delivered(form: bytes) -> None:
     """Rows without an entry say nothing."""
-    read = reading(filled(form, {SLIP_OF_1: HANDED_OVER}))
+    read = reading(filled_register(form, {SLIP_OF_1: HANDED_OVER}))
     assert (read.findings, read.group, read.period, read.revision) == ((), GROUP, NOVEMBER, 1)
     assert [(one.staff, one.paper, one.state) for one in read.rows] == [
         ("KF001", AcknowledgedPaper.SLIP, AcknowledgementState.DELIVERED)
@@ -130,7 +115,7 @@ def test_what_was_only_handed_over_is_delivered(form: bytes) -> None:
 
 def test_a_register_without_its_hidden_sheet_is_still_one(form: bytes) -> None:
     """Its labels say of what."""
-    book = opened(filled(form, {SLIP_OF_1: SIGNED}))
+    book = opened(filled_register(form, {SLIP_OF_1: SIGNED}))
     del book[META]
     read = reading(saved(book))
     assert (read.findings, read.group, read.period, read.revision) == ((), GROUP, NOVEMBER, 1)
@@ -148,7 +133,7 @@ def test_a_register_without_its_hidden_sheet_is_still_one(form: bytes) -> None:
 )
 def test_what_an_entry_lacks(form: bytes, entry: dict[str, Any], codes: list[str]) -> None:
     """A refusal has a witness, a signature its day, a day what it is of."""
-    assert [one.code for one in reading(filled(form, {SLIP_OF_1: entry})).findings] == codes
+    assert [one.code for one in reading(filled_register(form, {SLIP_OF_1: entry})).findings] == codes
 
 
 @pytest.mark.parametrize(
@@ -168,6 +153,6 @@ def test_what_an_entry_lacks(form: bytes, entry: dict[str, Any], codes: list[str
 )
 def test_what_the_ledger_has_against_it(form: bytes, record: PapersOnRecord, codes: list[str]) -> None:
     """Nobody signs for what was not issued, before it was or who is not in it; what changes is told."""
-    read = reading(filled(form, {SLIP_OF_1: SIGNED}))
+    read = reading(filled_register(form, {SLIP_OF_1: SIGNED}))
     found = check_register(read, record, roster=None, folder_group=None, today=TODAY)
     assert [one.code for one in found] == codes

@@ -24,7 +24,7 @@ from appraisal.scheme.forms.submission import META
 from appraisal.validation.other_forms import AppealOnRecord, check_appeal
 from appraisal.workspace.settings import Settings
 from tests.builders.months import month
-from tests.builders.other_forms import APPEALED, DECIDE, filled_acts, filled_appeal, raw_of
+from tests.builders.other_forms import APPEALED, DECIDE, filled_acts, filled_appeal, filled_register, raw_of
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workbooks import opened, saved
 from tests.builders.workspaces import Place, scores, workbook
@@ -91,6 +91,7 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
     for said in (staff_name(2), "GZ1107", "故障两小时属实", "更正", "以随后下发的更正通报为准"):
         assert said in told
     assert register(place)["情况"] == "已决定更正，等更正报送或重算"
+    the_answer_is_signed_for(place)
 
     quicker = scores([2, 1, 3, 4, 5, 6])
     labels = {"报送性质": "更正报送", "更正原因": "申诉查实"}
@@ -122,6 +123,25 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
                 answer=AppealDecision.MAINTAIN,
             )
         )
+
+
+def the_answer_is_signed_for(place: Place) -> None:
+    """It is expected by itself, in a list and a register of its own; the month's register goes on waiting."""
+    files = place.files(FOLDER)
+    assert "申诉答复书" in "\n".join(word_lines(files["签收/补充签收表.docx"]))
+    assert f"申诉答复书未送：{staff_name(2)}" in unsigned(place)
+    day = date(2026, 12, 15)
+    entry = {"签收情况": "已签收", "送达日期": day, "签收日期": day}
+    content = filled_register(files["签收/补充签收登记.xlsx"], {("KF002", "申诉答复书"): entry})
+    assert place.take(content, "签收.xlsx", day).status is Status.ACCEPTED
+    assert "申诉答复书" not in unsigned(place)
+    registers = {name for name in place.files(FOLDER) if "签收登记" in name}
+    assert registers == {"签收/签收登记.xlsx", "签收/补充签收登记_已登记.xlsx"}
+
+
+def unsigned(place: Place) -> str:
+    (row,) = table(place.files("人事/2026-11")["签收情况.xlsx"])
+    return str(row["未签的人"])
 
 
 # ------------------------------------------------------------------------------ the form by itself

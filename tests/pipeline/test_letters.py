@@ -82,6 +82,7 @@ def test_who_is_decided_about_gets_a_letter_of_one_page(place: Place) -> None:
     assert "不执行" in letter(place, waived)
     assert "不涉及（原为100元）" in letter(place, waived)
     assert page_count(as_pdf(place.files(FOLDER)[applied], ".docx")) == 1
+    assert letter(place, "签收/补充签收表.docx").count("决定书") == 2, "both sign for theirs"
 
 
 def test_the_list_of_money_says_what_was_decided_and_on_which_ground(place: Place) -> None:

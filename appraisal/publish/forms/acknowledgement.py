@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
+from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, write_meta
 from appraisal.publish.excel.input_cells import cell_style, guide
@@ -22,7 +24,7 @@ from appraisal.workspace.names import HR_FOLDER
 _WIDTHS = (12, 11, 12, 11, 13, 14, 13, 11, 28)
 _PLACES = ((0, (1, 2)), (3, (4, 5)), (6, (7, 8)))
 _EMPTY_ROWS = 8
-"""For letters that are written later: 决定书, 申诉答复书."""
+"""For what else is handed over."""
 
 _LEADS = (
     "请让每个人在签收表（打印的那张）上签名；送到、签收、拒签的情况填在这里，填好放入收件夹。",
@@ -30,9 +32,48 @@ _LEADS = (
 )
 
 
-def signature_list(month: Month) -> bytes:
-    """The list to be signed by hand; the same month gives the same bytes."""
-    result, settings = month.result, month.settings
+@dataclass(frozen=True, slots=True)
+class PapersToSign:
+    """What the people of a group's revision are handed and sign for, each as 工号, 姓名 and 材料.
+
+    `about` says when and how it was issued, `signers` who signs below the list.
+    """
+
+    company: str
+    group: str
+    period: Period
+    revision: int
+    made_on: date
+    about: str
+    signers: tuple[str, ...]
+    papers: tuple[tuple[str, str, str], ...]
+
+
+def handover_of(month: Month) -> PapersToSign:
+    """The papers that an issued month comes with: the slip for everybody, the plan for those who owe one."""
+    result = month.result
+    owe = {one.staff for one in result.outcomes if one.type is OutcomeType.RECTIFICATION}
+    slip, plan = form.PAPER_NAMES[form.AcknowledgedPaper.SLIP], form.PAPER_NAMES[form.AcknowledgedPaper.PLAN]
+    number = f"，第{result.revision}版" if result.revision > 1 else ""
+    return PapersToSign(
+        company=month.settings.company,
+        group=result.group,
+        period=result.period,
+        revision=result.revision,
+        made_on=result.issued,
+        about=f"{plain_date(result.issued)}下发{number}",
+        signers=(month.scheme.superior, "人事"),
+        papers=tuple(
+            (one.id, one.name, paper)
+            for one in result.staff
+            for paper in (slip, plan)
+            if paper == slip or one.id in owe
+        ),
+    )
+
+
+def signature_list(handover: PapersToSign) -> bytes:
+    """The list to be signed by hand; the same papers give the same bytes."""
     header = (
         STAFF_ID,
         STAFF_NAME,
@@ -43,33 +84,35 @@ def signature_list(month: Month) -> bytes:
         "日期",
         form.REMARK,
     )
-    rows = tuple((*known, "", "", "", "", "") for known in _papers(month))
-    number = f"，第{result.revision}版" if result.revision > 1 else ""
+    rows = tuple((*known, "", "", "", "", "") for known in handover.papers)
     blocks: list[Block] = [
-        Heading(1, f"{result.period.in_words}考核材料{form.LIST}"),
-        Paragraph(f"{settings.company}　{result.group}　{plain_date(result.issued)}下发{number}"),
+        Heading(1, f"{handover.period.in_words}考核材料{form.LIST}"),
+        Paragraph(f"{handover.company}　{handover.group}　{handover.about}"),
         TableBlock(header, rows, to_sign=True),
         Paragraph(f"{form.NOTE}本人不愿签收的，在备注里写明“拒签”，并由见证人签名。"),
-        Signatures((month.scheme.superior, "人事")),
+        Signatures(handover.signers),
     ]
-    return blocks_paper(blocks, created=result.issued)
+    return blocks_paper(blocks, created=handover.made_on)
 
 
-def register_workbook(month: Month) -> bytes:
+def register_workbook(handover: PapersToSign) -> bytes:
     """The register of the same, recognised by its hidden sheet when it comes back."""
-    result = month.result
     book = Book()
     page = FormPage(book, form.REGISTER, _WIDTHS)
-    page.line(f"{result.period.in_words}考核材料{form.REGISTER}", TITLE, 30)
+    page.line(f"{handover.period.in_words}考核材料{form.REGISTER}", TITLE, 30)
     for lead in _LEADS:
         page.paragraph(lead, {**QUIET, "text_wrap": True})
-    labels = {GROUP: result.group, PERIOD: str(result.period), REVISION: f"第{result.revision}版"}
+    labels = {
+        GROUP: handover.group,
+        PERIOD: str(handover.period),
+        REVISION: f"第{handover.revision}版",
+    }
     page.labelled(form.LABELS, labels, height=22, places=_PLACES)
     page.gap()
     page.headers(page.next_row(theme.HEADER_HEIGHT), [cell.header for cell in form.COLUMNS], HEADER)
     page.sheet.freeze_panes(page.row, 2)
     first = page.row
-    for known in (*_papers(month), *[()] * _EMPTY_ROWS):
+    for known in (*handover.papers, *[()] * _EMPTY_ROWS):
         row = page.next_row(theme.ROW_HEIGHT)
         for column, cell in enumerate(form.COLUMNS):
             value = known[column] if column < len(known) else ""
@@ -77,25 +120,15 @@ def register_workbook(month: Month) -> bytes:
     for column, cell in enumerate(form.COLUMNS):
         guide(page.sheet, (first, column, page.row - 1, column), cell)
     page.line(form.NOTE, QUIET, 22)
-    page.finish(f"{result.group} {result.period} {form.REGISTER}", landscape=True)
+    page.finish(f"{handover.group} {handover.period} {form.REGISTER}", landscape=True)
     write_meta(
         book,
         {
             "kind": form.ACKNOWLEDGEMENTS,
             "version": 1,
-            "group": result.group,
-            "period": str(result.period),
-            "revision": str(result.revision),
+            "group": handover.group,
+            "period": str(handover.period),
+            "revision": str(handover.revision),
         },
     )
-    return book.finished(created=result.issued)
-
-
-def _papers(month: Month) -> Iterator[tuple[str, str, str]]:
-    """Who is to get what: the slip everybody, the plan those who owe one."""
-    result = month.result
-    owe = {one.staff for one in result.outcomes if one.type is OutcomeType.RECTIFICATION}
-    for person in result.staff:
-        yield person.id, person.name, form.PAPER_NAMES[form.AcknowledgedPaper.SLIP]
-        if person.id in owe:
-            yield person.id, person.name, form.PAPER_NAMES[form.AcknowledgedPaper.PLAN]
+    return book.finished(created=handover.made_on)

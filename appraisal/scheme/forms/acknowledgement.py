@@ -19,6 +19,8 @@ FOLDER = "签收"
 
 REGISTER = "签收登记"
 LIST = "签收表"
+OF_LETTERS = "补充"
+"""Before the names of list and register of the letters, which are written after the month's papers."""
 
 PAPER = "材料"
 CHANNEL = "送达方式"
@@ -39,6 +41,13 @@ class AcknowledgedPaper(StrEnum):
     PLAN = "plan"
     DECISION = "decision"
     APPEAL_ANSWER = "appeal_answer"
+    WITHDRAWAL = "withdrawal"
+
+
+LETTERS = frozenset(
+    {AcknowledgedPaper.DECISION, AcknowledgedPaper.APPEAL_ANSWER, AcknowledgedPaper.WITHDRAWAL}
+)
+"""What an act of HR's leaves; the others come with the issued month."""
 
 
 class AcknowledgementState(StrEnum):
@@ -54,6 +63,7 @@ PAPER_NAMES = {
     AcknowledgedPaper.PLAN: "整改方案",
     AcknowledgedPaper.DECISION: "决定书",
     AcknowledgedPaper.APPEAL_ANSWER: "申诉答复书",
+    AcknowledgedPaper.WITHDRAWAL: "撤回通知",
 }
 RESULT_NAMES = {
     AcknowledgementState.DELIVERED: "已送达，未签",
