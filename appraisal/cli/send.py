@@ -100,14 +100,19 @@ def _opened() -> Iterator[SendingContext]:
 
 
 def _groups(context: SendingContext, group: str, period: Period) -> list[str]:
-    """The group that was named, or every issued one of the month."""
+    """The group that was named, or every one of the month that is issued, or was and is taken back."""
     from appraisal.delivery.issued import is_out
+    from appraisal.delivery.withdrawn import withdrawal_of
     from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS
 
     if group not in EVERY_GROUP_WORDS:
         return [group]
     with context.ledger.reading() as transaction:
-        return [one.group for one in transaction.months.of_period(period) if is_out(one)]
+        return [
+            one.group
+            for one in transaction.months.of_period(period)
+            if is_out(one) or withdrawal_of(transaction, one)
+        ]
 
 
 def _show(group: str, period: Period, told: Circulation) -> None:

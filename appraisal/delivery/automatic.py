@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, with_mail_or_held
-from appraisal.delivery.issued import is_out, messages_of_month
+from appraisal.delivery.issued import DECIDED, is_out, messages_of_month
 from appraisal.delivery.message import Held, Message
 from appraisal.delivery.sending import SendingContext, SendingInUseError, enter, only_sender, send_out
 from appraisal.delivery.to_managers import (
@@ -21,11 +21,13 @@ from appraisal.delivery.to_managers import (
     plan_reminder,
     receipt,
 )
+from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import Delivery, DeliveryState, SentPaper
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.notify import Circulated
 
@@ -102,6 +104,15 @@ def _wanted(
             ]
             if wanted and is_out(month) and _is_new(context, transaction, month):
                 yield from messages_of_month(context, transaction, month, wanted)
+            if of_month and _has_new_decision(context, transaction, month):
+                yield from (
+                    one
+                    for one in messages_of_month(context, transaction, month, of_month)
+                    if isinstance(one, Message) and DECIDED in one.key.occasion
+                )
+            withdrawal = withdrawal_of(transaction, month)
+            if withdrawal is not None and context.today - withdrawal.on <= NEW_FOR:
+                yield from withdrawal_messages(context, transaction, month, of_month)
         if Circulated.REMINDERS in automatic:
             yield from _reminders(context, transaction, period)
     if Circulated.RECEIPTS in automatic:
@@ -118,6 +129,11 @@ def _is_new(context: SendingContext, transaction: Transaction, month: GroupMonth
     current = transaction.months.current(month.group, month.period)
     days = [month.issued_on, current[1].making.made_on if current else None]
     return any(day is not None and context.today - day <= NEW_FOR for day in days)
+
+
+def _has_new_decision(context: SendingContext, transaction: Transaction, month: GroupMonth) -> bool:
+    acts = transaction.acts.find(group=month.group, period=month.period)
+    return any(one.kind is ActKind.DECIDE and context.today - one.on <= NEW_FOR for one in acts)
 
 
 def _reminders(context: SendingContext, transaction: Transaction, period: Period) -> Iterator[Message | Held]:

@@ -10,6 +10,7 @@ from appraisal.delivery.issued import NO_MAIL, is_out, messages_of_month
 from appraisal.delivery.message import Held, Message
 from appraisal.delivery.sending import SendingContext, enter, only_sender, send_out
 from appraisal.delivery.to_managers import receipts, reminders
+from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
 from appraisal.errors import AppraisalError
 from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, DeliveryState
 from appraisal.ledger.ledger import Transaction
@@ -81,11 +82,12 @@ def _wanted(
 ) -> Iterator[Message | Held]:
     month = transaction.months.get(group, period)
     if set(wanted) & set(OF_AN_ISSUED_MONTH):
-        if month is None or not is_out(month):
+        if month is None or not (is_out(month) or withdrawal_of(transaction, month)):
             raise NothingToSendError(
                 f"{group} {period} 还没有下发，通报、绩效单和整改方案都不能发。请先办理下发（issue），再发。"
             )
         yield from messages_of_month(context, transaction, month, wanted)
+        yield from withdrawal_messages(context, transaction, month, wanted)
     if Circulated.REMINDERS in wanted:
         yield from reminders(context, transaction, group, period)
     if Circulated.RECEIPTS in wanted:

@@ -18,13 +18,15 @@ from appraisal.delivery.robots import TAKES_FILES
 from appraisal.delivery.sending import SendingContext
 from appraisal.delivery.texts import rendered
 from appraisal.hr.facts import GroupFacts, PeriodFacts
-from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
+from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import GroupMonth, MonthState, PlanState
 from appraisal.period import Period
 from appraisal.publish.templates.loading import MESSAGE_NOTICE, MESSAGE_PLAN, MESSAGE_SLIP
-from appraisal.publish.wording import document_number, full_date, plain_date
+from appraisal.publish.wording import OUTCOME_NAMES, document_number, full_date, plain_date
 from appraisal.scheme.forms import appeal
+from appraisal.scheme.forms.hr_acts import DECISION_NAMES, OutcomeDecision
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.text import key
@@ -39,6 +41,9 @@ MANAGER = "店长"
 
 OWN = "定稿"
 """Below HR's folder of a month: what HR has finished with its own hands goes before ours."""
+
+FILE, DECIDED = "附件", "裁定"
+"""Occasions: the robot's file beside its text; how many decisions of HR's the paper tells."""
 
 NO_MAIL = "没有设发件邮箱（settings.toml 的 [notify] 里写 mail_from、smtp_host）"
 NO_ADDRESS = f"花名册里没有邮箱（用 roster export 补上，放进 inbox/{HR_FOLDER}）"
@@ -88,8 +93,8 @@ class _Month:
         return facts.of_month(month)
 
     @cached_property
-    def _files(self) -> _IssuedFiles:
-        return _IssuedFiles(self.context, self.transaction, self.month.group, self.month.period)
+    def _files(self) -> IssuedFiles:
+        return IssuedFiles(self.context, self.transaction, self.month.group, self.month.period)
 
     @cached_property
     def _names(self) -> dict[str, Any]:
@@ -105,7 +110,42 @@ class _Month:
             "组平均": "—" if paper.average is None else str(paper.average),
             "第一名": [one.name for one in result.ranked if one.rank == 1],
             "申诉截止": full_date(appeals.day),
+            "更正事由": paper.reason or "",
         }
+
+    @cached_property
+    def _decisions(self) -> list[tuple[str, str]]:
+        """工号 and sentence of each of HR's decisions about money of the month, in their order."""
+        names = {one.id: one.name for one in self._facts.paper.result.staff}
+        return [
+            (
+                one.key.staff,
+                (
+                    f"{names[one.key.staff]}的{OUTCOME_NAMES[one.key.type]}："
+                    f"裁定{DECISION_NAMES[act.decision or OutcomeDecision.APPLY]}（{plain_date(act.on)}）"
+                ),
+            )
+            for act in self._facts.acts
+            for one in self._facts.outcomes
+            if one.amount and one.key.staff in names and decisions_on(one, [act])
+        ]
+
+    @cached_property
+    def _gone(self) -> list[DeliveryKey]:
+        """What of this revision has gone, or may have."""
+        month, went = self.month, {DeliveryState.SENT, DeliveryState.UNSURE}
+        deliveries = self.transaction.deliveries.of_month(month.group, month.period)
+        return [one.key for one in deliveries if one.key.revision == month.revision and one.state in went]
+
+    def _decided(self, paper: SentPaper, addressee: str, staff: str | None = None) -> tuple[str, list[str]]:
+        """The occasion by HR's decisions (about one person), and those that were made since the paper last went.
+
+        A decision changes the papers of the revision: they go once more, where they say something else.
+        """
+        made = [told for who, told in self._decisions if staff in {None, who}]
+        gone = [one.occasion for one in self._gone if (one.paper, one.addressee) == (paper, addressee)]
+        known = [int(one.removeprefix(DECIDED) or 0) for one in gone if not one.startswith(FILE)]
+        return f"{DECIDED}{len(made)}" if made else "", made[max(known, default=len(made)) :]
 
     def _text(self, template: str, receiver: str, **more: Any) -> tuple[str, str]:
         names = {**self._names, **more, "收件人": receiver}
@@ -125,14 +165,15 @@ class _Month:
         ways = self.context.settings.notify.of(group)
         for robot in ways.robots:
             service, is_file_taken = Channel(robot.service), Channel(robot.service) in TAKES_FILES
-            subject, text = self._text(
-                MESSAGE_NOTICE, f"{group}各位同事", 附件=[notice.name] if is_file_taken else []
-            )
-            key_ = self._key(SentPaper.NOTICE, f"{service}:{robot.secret}")
+            addressee = f"{service}:{robot.secret}"
+            occasion, decided = self._decided(SentPaper.NOTICE, addressee)
+            files = [notice.name] if is_file_taken else []
+            subject, text = self._text(MESSAGE_NOTICE, f"{group}各位同事", 附件=files, 裁定=decided)
+            key_ = self._key(SentPaper.NOTICE, addressee, occasion)
             yield Message(key_, f"{group}群", service, robot.secret, subject, f"{subject}\n{text}")
             if is_file_taken:
                 yield Message(
-                    self._key(SentPaper.NOTICE, key_.addressee, "附件"),
+                    self._key(SentPaper.NOTICE, addressee, f"{FILE}{occasion}"),
                     f"{group}群",
                     service,
                     robot.secret,
@@ -170,8 +211,9 @@ class _Month:
         for addressee, who, address, why in addresses:
             if address and address not in taken:
                 taken.add(address)
-                subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name])
-                key_ = self._key(SentPaper.NOTICE, addressee)
+                occasion, decided = self._decided(SentPaper.NOTICE, addressee)
+                subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name], 裁定=decided)
+                key_ = self._key(SentPaper.NOTICE, addressee, occasion)
                 yield Message(key_, who, Channel.MAIL, address, subject, text, (notice,))
             elif not address and not has_robot:
                 yield Held(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
@@ -213,15 +255,16 @@ class _Month:
         if why or isinstance(file, str):
             return Held(paper, self.month.group, f"{name}（{staff}）", why or str(file))
         files = (file, *more)
-        subject, text = self._text(template, name, 附件=[one.name for one in files], **said)
-        return Message(self._key(paper, staff), name, Channel.MAIL, address, subject, text, files)
+        occasion, decided = self._decided(paper, staff, staff) if paper is SentPaper.SLIP else ("", [])
+        subject, text = self._text(template, name, 附件=[one.name for one in files], 裁定=decided, **said)
+        return Message(self._key(paper, staff, occasion), name, Channel.MAIL, address, subject, text, files)
 
 
 NO_MANAGER = "不知道店长的邮箱（settings.toml 的 [[notify.group]] 里写 manager）"
 
 
 @dataclass(frozen=True)
-class _IssuedFiles:
+class IssuedFiles:
     """A month's papers in the outbox, as they were issued: somebody who may write there may change them."""
 
     context: SendingContext

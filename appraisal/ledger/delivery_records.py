@@ -15,6 +15,7 @@ class SentPaper(StrEnum):
     NOTICE = "notice"
     SLIP = "slip"
     PLAN = "plan"
+    WITHDRAWAL = "withdrawal"
     HAND_IN_DUE = "hand_in_due"
     PLAN_DUE = "plan_due"
     SELF_FORM_DUE = "self_form_due"
@@ -48,6 +49,7 @@ PAPER_NAMES = {
     SentPaper.NOTICE: "通报",
     SentPaper.SLIP: "绩效单",
     SentPaper.PLAN: "整改方案",
+    SentPaper.WITHDRAWAL: "撤回通知",
     SentPaper.HAND_IN_DUE: "催报",
     SentPaper.PLAN_DUE: "催交整改方案",
     SentPaper.SELF_FORM_DUE: "催交自评表",

@@ -59,6 +59,12 @@ def test_a_month_goes_its_way_by_itself(tmp_path: Path):
             *["已过期限，请补交：2026年11月整改方案"] * 2,
         ]
 
+        withdrawn_on = date(2026, 12, 18)
+        shop.place.act(Act(ActKind.WITHDRAW, NOVEMBER, GROUP, withdrawn_on, "人事", "报错月份"))
+        passed(shop, withdrawn_on)
+        passed(shop, withdrawn_on)
+        assert [one["Subject"] for one in mail.received[21:]] == ["旗舰店2026年11月绩效考核已撤回"] * 7
+
 
 def test_what_waited_for_a_server_goes_when_it_is_there(tmp_path: Path):
     """Nothing is lost, and people are told that it waits."""

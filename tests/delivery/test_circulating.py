@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,16 +11,17 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.delivery.circulate import Circulation, NothingToSendError, Unsure
+from appraisal.delivery.circulate import Circulation, Unsure
 from appraisal.ledger.delivery_records import DeliveryState, SentPaper
 from appraisal.ledger.records import Act
 from appraisal.pipeline.context import open_context
-from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.notify import Circulated
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workspaces import readers, scores, workbook
 from tests.delivery.servers import MailServerHere
-from tests.delivery.shop import GROUP, ISSUED, Shop
+from tests.delivery.shop import BEST_FIRST, GROUP, ISSUED, Shop
 
 NAMES = [staff_name(at) for at in range(1, 7)]
 NOTICE, SLIPS, PLANS = Circulated.NOTICE, Circulated.SLIPS, Circulated.PLANS
@@ -100,8 +102,41 @@ def test_each_revision_goes_out_once_and_the_former_one_no_more(tmp_path: Path):
         assert notice.startswith(b"PK")
 
         shop.place.act(Act(ActKind.WITHDRAW, NOVEMBER, GROUP, ISSUED, "人事", "报错月份"))
-        with pytest.raises(NothingToSendError):
-            shop.send(SLIPS)
+        before = len(mail.to)
+        told = shop.send(SLIPS, NOTICE)
+        assert sorted(mail.to[before:]) == sorted({*mail.to[:before]}), "everybody once, whatever had come"
+        last = mail.received[-1]
+        assert last["Subject"] == "旗舰店2026年11月绩效考核已撤回"
+        assert "报错月份" in text_of(last)
+        assert next(last.iter_attachments()).get_filename() == "旗舰店_2026-11_撤回通知.docx"
+        shop.send(SLIPS, NOTICE)
+        assert len(mail.to) == before + len(told.messages), "once"
+
+
+def test_a_decision_on_a_tie_goes_to_whom_it_changed_the_paper_of(tmp_path: Path):
+    """The notice to everybody who had it, the slip to the one person; each once, and it says what was decided."""
+    tied = {("考核数据", "KF006", "平均响应时间"): 45}
+    with MailServerHere() as mail:
+        shop = Shop(tmp_path, mail.port)
+        shop.place.take(workbook(cells=scores(BEST_FIRST) | tied))
+        shop.issue()
+        shop.send(SLIPS, NOTICE)
+        before = len(mail.to)
+        decided = replace(
+            Act(ActKind.DECIDE, NOVEMBER, GROUP, ISSUED, "李经理", "店务会议研究"),
+            staff="KF005",
+            outcome=OutcomeType.DEDUCT,
+            decision=OutcomeDecision.APPLY,
+        )
+        shop.place.act(decided)
+        shop.send(SLIPS, NOTICE)
+        shop.send(SLIPS, NOTICE)
+    again = mail.received[before:]
+    slips = [one for one in again if "通知单" in one["Subject"]]
+    assert [one["To"] for one in slips] == ["kf005@example.com"]
+    assert len(again) == 7 + 1
+    assert all("裁定执行（2026年12月8日）" in text_of(one) for one in again)
+    assert not any("裁定" in text_of(one) for one in mail.received[:before])
 
 
 def test_notice_and_plans(tmp_path: Path):

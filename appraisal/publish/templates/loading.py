@@ -78,10 +78,12 @@ GROUP_PAGE_HTML = "hr_group_page.html.j2"
 PERSON_PAGE_HTML = "hr_person_page.html.j2"
 
 
-MESSAGE_NOTICE, MESSAGE_SLIP, MESSAGE_PLAN, MESSAGE_REMINDER, MESSAGE_RECEIPT = MESSAGES = tuple(
-    f"message_{what}.txt.j2" for what in ("notice", "slip", "plan", "reminder", "receipt")
+MESSAGES = tuple(
+    f"message_{what}.txt.j2" for what in ("notice", "slip", "plan", "reminder", "receipt", "withdrawal")
 )
 """What is sent by mail and robots: the first line is the subject."""
+
+MESSAGE_NOTICE, MESSAGE_SLIP, MESSAGE_PLAN, MESSAGE_REMINDER, MESSAGE_RECEIPT, MESSAGE_WITHDRAWAL = MESSAGES
 
 
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)

@@ -1,0 +1,77 @@
+"""What a month that was taken back has to be told, to whom its notice or slip had gone: once each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from appraisal.delivery.issued import MANAGER, IssuedFiles, person_address
+from appraisal.delivery.message import Held, Message
+from appraisal.delivery.sending import SendingContext
+from appraisal.delivery.texts import rendered
+from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, DeliveryState, SentPaper
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import Act, GroupMonth, MonthState
+from appraisal.publish.templates.loading import MESSAGE_WITHDRAWAL
+from appraisal.publish.wording import plain_date
+from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.notify import Circulated
+
+_TOLD = {Circulated.NOTICE: SentPaper.NOTICE, Circulated.SLIPS: SentPaper.SLIP}
+
+
+def withdrawal_of(transaction: Transaction, month: GroupMonth | None) -> Act | None:
+    """The act that took the month back; None of one that stands."""
+    if month is None or month.state is not MonthState.WITHDRAWN:
+        return None
+    acts = transaction.acts.find(group=month.group, period=month.period)
+    return next((one for one in reversed(acts) if one.kind is ActKind.WITHDRAW), None)
+
+
+def withdrawal_messages(
+    context: SendingContext, transaction: Transaction, month: GroupMonth, wanted: Collection[Circulated]
+) -> Iterator[Message | Held]:
+    """To whoever was sent the notice or slip, the same way; a person to the mailbox of now."""
+    act = withdrawal_of(transaction, month)
+    if act is None:
+        return
+    papers = {_TOLD[one] for one in wanted if one in _TOLD}
+    names = transaction.months.names(month.period)
+    stem = safe_file_name(f"{month.group}_{month.period}_撤回通知", ".docx").removesuffix(".docx")
+    letter = IssuedFiles(context, transaction, month.group, month.period).ours("", stem, ".docx")
+    for sent in _gone_before(transaction, month, papers):
+        addressee, is_mail = sent.key.addressee, sent.channel is Channel.MAIL
+        name = names.get((month.group, addressee), "")
+        who = name or f"{month.group}{addressee if addressee == MANAGER else '各位同事'}"
+        address, why = person_address(context, addressee, name) if name else (sent.address, "")
+        if why or (is_mail and isinstance(letter, str)):
+            yield Held(SentPaper.WITHDRAWAL, month.group, f"{who}（{addressee}）", why or str(letter))
+            continue
+        files = () if isinstance(letter, str) or not is_mail else (letter,)
+        said = {
+            "收件人": who,
+            "附件": [one.name for one in files],
+            "撤回日期": plain_date(act.on),
+            "撤回原因": act.reason,
+        }
+        subject, text = rendered(context, MESSAGE_WITHDRAWAL, month.group, month.period, said)
+        key = DeliveryKey(month.group, month.period, month.revision, SentPaper.WITHDRAWAL, addressee)
+        whole = text if is_mail else f"{subject}\n{text}"
+        yield Message(key, who, sent.channel, address, subject, whole, files)
+
+
+def _gone_before(
+    transaction: Transaction, month: GroupMonth, papers: Collection[SentPaper]
+) -> Iterator[Delivery]:
+    """One for each addressee of what went out, or may have, since the month was last taken back."""
+    deliveries = transaction.deliveries.of_month(month.group, month.period)
+    taken_back = {one.key.revision for one in deliveries if one.key.paper is SentPaper.WITHDRAWAL}
+    since = max((one for one in taken_back if one < month.revision), default=0)
+    gone = {
+        one.key.addressee: one
+        for one in deliveries
+        if one.key.paper in papers
+        and one.key.revision > since
+        and one.state in {DeliveryState.SENT, DeliveryState.UNSURE}
+    }
+    yield from gone.values()
