@@ -202,7 +202,7 @@ def _only_scaled(cell: DressedCell, value: Decimal, column: Cell, text: str) -> 
 
 # ------------------------------------------------------------------------------------------ the law
 
-WORKBOOKS, SOAK = 300, int(os.environ.get("SOAK_WORKBOOKS", "3000"))
+WORKBOOKS, SOAK = 90, int(os.environ.get("SOAK_WORKBOOKS", "3000"))
 
 
 def broken_of(seeds: Sequence[int], folder: Path, count: Counter[str]) -> list[Broken]:
@@ -214,13 +214,13 @@ def broken_of(seeds: Sequence[int], folder: Path, count: Counter[str]) -> list[B
 
 @pytest.mark.office
 def test_the_number_taken_is_the_one_that_is_shown(tmp_path: Path) -> None:
-    """Of 300 workbooks; the same seeds each time."""
+    """Of 90 workbooks; the same seeds each time."""
     count: Counter[str] = Counter()
     broken = broken_of(range(WORKBOOKS), tmp_path, count)
     assert not broken, "\n".join(map(str, broken))
     assert count["workbooks"] == WORKBOOKS
-    assert count["taken"] > 3000
-    assert count["told"] > 3000
+    assert count["taken"] > 900
+    assert count["told"] > 900
 
 
 @pytest.mark.soak

@@ -6,8 +6,8 @@ the ledger: stopped before it, in its middle and after it, or refused by the sys
 restart the workspace is the same as the undisturbed one, byte for byte: inbox, outbox, archive, and
 every row of the ledger, so money and outcomes are counted once and nothing half done lies about.
 
-Reading, appraising and HR's papers are remembered, so that hundreds of passes take a minute. Each scene plays a
-quarter of its instants, and each scene another quarter: most changes come in all of them. Played with
+Reading, appraising and HR's papers are remembered, so that hundreds of passes take a minute. Each scene plays an
+eighth of its instants, and each scene another eighth: most changes come in all of them. Played with
 `-m soak -s`, which prints figures: every instant, what the system may refuse an act of HR, refusals for want of rights
 and by a disk that became read-only, each paper of the outbox open in another program, and all of it on
 PostgreSQL.
@@ -249,8 +249,8 @@ def figures(what: str, count: int) -> Iterator[None]:
     print(f"\n{what}: {count} instants, {time.monotonic() - started:.0f} s")
 
 
-def quarter_of(name: str, every: list[Any]) -> list[Any]:
-    return every[list(SCENES).index(name) % 4 :: 4]
+def eighth_of(name: str, every: list[Any]) -> list[Any]:
+    return every[list(SCENES).index(name) % 8 :: 8]
 
 
 def whole_of(_name: str, every: list[Any]) -> list[Any]:
@@ -261,7 +261,7 @@ PartOf = Callable[[str, list[Any]], list[Any]]
 
 
 HOW_MUCH = pytest.mark.parametrize(
-    "part_of", [quarter_of, pytest.param(whole_of, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])]
+    "part_of", [eighth_of, pytest.param(whole_of, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])]
 )
 
 

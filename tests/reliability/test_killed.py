@@ -189,7 +189,7 @@ def ledger(root: Path) -> str:
 
 @pytest.mark.parametrize(
     ("verb", "victim"),
-    [("run", PROGRAM_ITSELF), ("run", THE_FORK_SERVER), ("issue", PROGRAM_ITSELF)],
+    [("run", PROGRAM_ITSELF), ("run", THE_FORK_SERVER)],
 )
 def test_killed_at_a_chance_instant_it_ends_as_if_undisturbed(verb: str, victim: str, stage: Stage) -> None:
     root, _ = killed(stage, verb, victim, random.Random(f"{verb} {victim}"))
