@@ -261,9 +261,13 @@ def check(
 
 
 @app.command()
+@takes("workspace")
 def demo(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="示例工作区放在哪里（默认：demo 文件夹）。")
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help="示例工作区放在哪里（默认：--workspace 写的文件夹，没有写则是 demo）。"
+        ),
     ] = None,
 ) -> None:
     """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
@@ -271,7 +275,7 @@ def demo(
     from appraisal.cli.console import progress_bar, show_pass
     from appraisal.workspace.paths import Workspace, default_workspace
 
-    workspace = Workspace((folder or default_workspace() / "demo").resolve())
+    workspace = Workspace((folder or common.workspace or default_workspace() / "demo").resolve())
     with progress_bar(quiet=False) as progress:
         begin_demo(workspace, progress)
         report = last_pass(workspace, progress)

@@ -12,6 +12,7 @@ import pytest
 
 from appraisal.admin.machine import CheckState
 from appraisal.admin.self_test import SHIPPED, SelfTest, run_self_test, verdict_on
+from appraisal.cli.app import main
 from appraisal.workspace.paths import Workspace
 from tests.publish.documents import html_lines
 
@@ -33,6 +34,23 @@ def test_a_pass_that_was_killed_and_begun_again_says_what_is_shipped(tested: Sel
     """Every figure and every text of every paper."""
     assert tested.was_cut_off
     assert tested.differing(json.loads(SHIPPED.read_text("utf-8"))) == [], REFRESH
+
+
+def test_the_sample_is_laid_out_where_the_workspace_is_and_never_over_anybodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laid_out: list[Path] = []
+    monkeypatch.setattr("appraisal.admin.demo.lay_out_demo", lambda on: laid_out.append(on.root))
+    monkeypatch.setattr("appraisal.admin.demo.EARLIER", ())
+    assert main(["demo", "--workspace", str(tmp_path / "new")]) == 0
+    assert laid_out == [tmp_path / "new"]
+
+    used = tmp_path / "used"
+    used.mkdir()
+    (used / "settings.toml").write_text('company = "某公司"', "utf-8")
+    assert main(["--workspace", str(used), "demo"]) == 2
+    assert "里已经有文件，示例不会建在里面" in capsys.readouterr().err
+    assert [one.name for one in used.iterdir()] == ["settings.toml"]
 
 
 def test_three_months_end_in_a_streak_and_a_returned_workbook(root: Path, tested: SelfTest) -> None:
