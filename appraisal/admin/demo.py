@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from appraisal.ledger.records import Act
@@ -47,7 +46,7 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import load_rulebook
 from appraisal.scoring.deadlines import hand_in_by
-from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, WorkspaceError
+from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, must_be_free
 from appraisal.workspace.settings import Settings
 
 DEMO_DAY = date(2026, 12, 7)
@@ -125,11 +124,8 @@ def lay_out_demo(workspace: Workspace) -> None:
 
 
 def begin_demo(workspace: Workspace, progress: Progress = no_progress) -> None:
-    """All but the last pass: the earlier months are issued, the last month's workbooks lie in the inbox.
-
-    Raises WorkspaceError where something lies in the folder that is not a demo.
-    """
-    _must_be_free(workspace)
+    """All but the last pass: the earlier months are issued, the last month's workbooks lie in the inbox."""
+    must_be_free(workspace.root, unless=_SETTINGS)
     workspace.made()
     groups = {"旗舰店": _people(_FLAGSHIP, "KF"), "专卖店": _people(_OUTLET, "ZM")}
     (workspace.root / "settings.toml").write_text(_SETTINGS, "utf-8")
@@ -142,20 +138,6 @@ def begin_demo(workspace: Workspace, progress: Progress = no_progress) -> None:
         with open_context(workspace, setup, today=day) as context:
             perform(context, act)
     lay_out_demo(workspace)
-
-
-def _must_be_free(workspace: Workspace) -> None:
-    """Only a new folder, or a demo that is made once more: nobody's work comes under the sample's."""
-    root = workspace.root
-    if root.exists() and any(root.iterdir()) and not _is_demo(root):
-        raise WorkspaceError(f"{root} 里已经有文件，示例不会建在里面。请写一个新的文件夹，例如：demo 示例。")
-
-
-def _is_demo(root: Path) -> bool:
-    try:
-        return (root / "settings.toml").read_text("utf-8") == _SETTINGS
-    except (OSError, UnicodeDecodeError):
-        return False
 
 
 def last_pass(workspace: Workspace, progress: Progress = no_progress) -> PassReport:

@@ -87,3 +87,12 @@ def default_workspace() -> Path:
 
 def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def must_be_free(root: Path, *, unless: str) -> None:
+    """Only a new folder, or one whose settings say just this, is laid out anew. Raises WorkspaceError."""
+    settings = root / "settings.toml"
+    is_ours = settings.exists() and settings.read_bytes() == unless.encode()
+    if not is_ours and root.exists() and any(root.iterdir()):
+        told = f"{root} 里已经有文件，示例不会建在里面。"
+        raise WorkspaceError(f"{told}请写一个新的文件夹，例如：demo 示例。")
