@@ -110,6 +110,8 @@ def test_a_second_decision_needs_a_reason_and_both_are_kept(place: Place) -> Non
     """What was taken is given back by a reversal of its own."""
     place.act(ISSUE)
     place.act(decide("KF005", OutcomeDecision.APPLY))
+    with pytest.raises(ActRefused, match="已经这样裁定，不用再办"):
+        place.act(decide("KF005", OutcomeDecision.APPLY))
     with pytest.raises(ActRefused, match="已于 2026-12-10 裁定执行；再次裁定要写明原因"):
         place.act(decide("KF005", OutcomeDecision.WAIVE, day=11, reason=""))
     place.act(decide("KF005", OutcomeDecision.WAIVE, day=11, reason="本人申诉成立"))
