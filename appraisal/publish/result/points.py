@@ -43,6 +43,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, excel_format
 from appraisal.scoring.results import IndicatorResult
 
+_NARROWEST = 5.8  # holds 12.00 in bold, and 不适用
 BY_COUNT = "按次数"
 """Stands for the ratio of a small sample, which is scored by count."""
 
@@ -270,7 +271,7 @@ def _subtotal_formula(scheme: Scheme, layout: Layout, subtotal: Subtotal) -> str
 def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:
     """The row below: the mean over the ranked staff who have the number."""
     row, counted = layout.below, layout.points.counted
-    sheet.block(row, 1, row, 2, "组平均（参与排名人员）", styles.foot(book, align="left"))
+    sheet.block(row, 1, row, 2, "组平均（参与排名人员）", styles.foot(book, align="left", text_wrap=True))
     for one in filled:
         mean = f'AVERAGEIF({counted.all_here},">=0",{one.column.all_here})'
         formula = f'=IFERROR(ROUND({mean},{one.decimals}),"{NO_RANK}")'
@@ -307,6 +308,8 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_
     set_widths(sheet, widths)
     sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.set_row(0, 30)
+    for row in (HEADER - 2, HEADER - 1, layout.below - 1):
+        sheet.set_row(row, theme.HEADER_HEIGHT)
     sheet.freeze_panes(FIRST - 1, 2)
     sheet.autofilter(HEADER - 1, 0, layout.last - 1, wide - 1)
     sheet.protect("", PROTECTION)
@@ -334,14 +337,14 @@ def _make_room(widths: list[float], scheme: Scheme, layout: Layout) -> None:
 
 
 def _widths(layout: Layout, filled: Sequence[_Filled]) -> list[float]:
-    points = layout.points
-    widths = [9.0, 9.0, *[8.0] * (points.remark.number - 2)]
-    for column in (one for columns in points.points.values() for one in columns.values()):
-        widths[column.number - 1] = 6.5
+    """No wider than the numbers and 不适用 ask for, so that the sheet is legible on paper."""
+    widths = [9.0, 9.0, *[8.0] * (layout.points.remark.number - 2)]
     for one in filled:
-        if one.column in (*points.values.values(), *points.counts.values()):
-            percent = one.shown.endswith("%")
-            numbers = [value * (100 if percent else 1) for value in one.values if isinstance(value, Decimal)]
-            decimals = one.decimals - (2 if percent else 0)
-            widths[one.column.number - 1] = max(7, styles.width_of(numbers, max(decimals, 0)) + percent)
+        percent = one.shown.endswith("%")
+        numbers = [
+            each * (100 if percent else 1) for each in (*one.values, one.average) if isinstance(each, Decimal)
+        ]
+        decimals = max(one.decimals - (2 if percent else 0), 0)
+        longest = max((len(f"{each:.{decimals}f}") for each in numbers), default=0)
+        widths[one.column.number - 1] = max(_NARROWEST, 1.1 * longest + (1.9 if percent else 0.4))
     return widths
