@@ -109,7 +109,10 @@ def doctor(
         typer.Option("--self-test", help="另在工作区里跑一遍示例（约一分钟），中途强行结束一次，逐字核对。"),
     ] = False,
     send_test: Annotated[
-        bool, typer.Option("--send-test", help="另试发一封邮件给发件邮箱自己，并让各群机器人说一句话。")
+        bool,
+        typer.Option(
+            "--send-test", help="另试发一封邮件给发件邮箱自己，让各群机器人说一句话，并检查企业应用的密钥。"
+        ),
     ] = False,
 ) -> None:
     """检查装好了什么、还缺什么；只看不改。"""

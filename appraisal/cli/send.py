@@ -25,7 +25,9 @@ from appraisal.cli.options import (
 
 if TYPE_CHECKING:
     from appraisal.delivery.circulate import Circulation
+    from appraisal.delivery.read_states import ReadStates
     from appraisal.delivery.sending import SendingContext
+    from appraisal.ledger.delivery_records import Delivery
     from appraisal.period import Period
 
 send_app = typer.Typer(rich_markup_mode=None)
@@ -47,6 +49,9 @@ def send(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出会发给谁，不发。")] = False,
     again: Annotated[bool, typer.Option("--again", help="被拒收的也再发，按现在的地址。")] = False,
+    states: Annotated[
+        bool, typer.Option("--states", help="不发，只向钉钉、飞书查已发的有没有到达、已读，记进台账。")
+    ] = False,
     unsure: Annotated[
         str | None,
         typer.Option(
@@ -57,6 +62,8 @@ def send(
     ] = None,
 ) -> None:
     """发送：把已下发的通报发到群和邮箱，绩效单各发各人，每人每版只发一次。考核组写“全部”，各组都发。"""
+    if states:
+        raise typer.Exit(0 if _ask_states(group, period_of(period)) else 1)
     from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, Unsure, circulate, trial
     from appraisal.pipeline.own_ledger import count_pass
     from appraisal.workspace.notify import Circulated
@@ -79,6 +86,28 @@ def send(
             _show(name, month, told)
             is_complete &= told.is_complete or dry_run
     raise typer.Exit(0 if is_complete else 1)
+
+
+def _ask_states(group: str, period: Period) -> bool:
+    """What the services tell of the group's messages; whether all told."""
+    from appraisal.delivery.read_states import fetch_read_states
+    from appraisal.delivery.sending import only_sender
+    from appraisal.ledger.delivery_records import TELLS_READING
+
+    with _opened() as context:
+        groups = {*_groups(context, group, period)}
+        with only_sender(context):
+            told = fetch_read_states(
+                context, which=lambda one: one.key.period == period and one.key.group in groups
+            )
+        with context.ledger.reading() as transaction:
+            sent = [
+                one
+                for one in transaction.deliveries.of_period(period)
+                if one.key.group in groups and one.channel in TELLS_READING
+            ]
+    _show_states(sent, told)
+    return not told.problems
 
 
 @contextmanager
@@ -138,6 +167,30 @@ def _show(group: str, period: Period, told: Circulation) -> None:
         counts["没有发"] += 1
         say(one_line(f"  没有发  {PAPER_NAMES[held.paper]}  {held.who}：{held.why}"))
     say(f"共：{'，'.join(f'{state}{count}' for state, count in counts.items()) or '没有要发的'}。")
+
+
+def _show_states(sent: list[Delivery], told: ReadStates) -> None:
+    from appraisal.hr.acknowledgements import READING, sent_in_words
+
+    for one in sent:
+        if common.as_json:
+            say_json(
+                {
+                    "group": one.key.group,
+                    "period": str(one.key.period),
+                    "revision": one.key.revision,
+                    "paper": one.key.paper.value,
+                    "addressee": one.key.addressee,
+                    "channel": one.channel.value,
+                    "state": one.state.value,
+                    "arrived_at": one.arrived_at and one.arrived_at.isoformat(),
+                    "seen_at": one.seen_at and one.seen_at.isoformat(),
+                }
+            )
+        else:
+            say(one_line(f"  {one.key.group}  {sent_in_words(one)}"))
+    if not common.as_json:
+        say(f"查了{told.asked}条，{'；'.join(told.problems) or '都有答复'}。{READING}")
 
 
 def _show_json(group: str, period: Period, told: Circulation) -> None:

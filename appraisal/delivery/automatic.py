@@ -12,6 +12,7 @@ from datetime import timedelta
 from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, with_mail_or_held
 from appraisal.delivery.issued import DECIDED, is_out, messages_of_month
 from appraisal.delivery.message import Held, Message
+from appraisal.delivery.read_states import OFTEN_ENOUGH, fetch_read_states
 from appraisal.delivery.sending import SendingContext, SendingInUseError, enter, only_sender, send_out
 from appraisal.delivery.to_managers import (
     OWED,
@@ -43,7 +44,7 @@ _PAPERS = {
 
 def send_by_itself(context: SendingContext) -> list[str]:
     """Send what settings want sent; Chinese sentences about what did not go. Nothing where somebody else is sending."""
-    if not context.settings.notify.automatic:
+    if not context.settings.notify.does_anything_by_itself:
         return []
     try:
         with only_sender(context):
@@ -59,7 +60,7 @@ def _send(context: SendingContext) -> list[str]:
     done = {one.key for one in before if one.state is not DeliveryState.MADE}
     messages = [one for one in made if isinstance(one, Message) and one.key not in done]
     if not messages:
-        return []
+        return list(_read_states(context))
     enter(context, messages)
     keys = {one.key for one in messages}
     months = sorted({(one.key.group, one.key.period) for one in messages})
@@ -70,7 +71,12 @@ def _send(context: SendingContext) -> list[str]:
         stands = [
             one for month in months for one in transaction.deliveries.of_month(*month) if one.key in keys
         ]
-    return _told(stands, [one for one in made if isinstance(one, Held) and one.paper in _PAPERS])
+    held = [one for one in made if isinstance(one, Held) and one.paper in _PAPERS]
+    return [*_told(stands, held), *_read_states(context)]
+
+
+def _read_states(context: SendingContext) -> tuple[str, ...]:
+    return fetch_read_states(context, not_again_within=OFTEN_ENOUGH).problems
 
 
 def _told(stands: list[Delivery], held: list[Held]) -> list[str]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from appraisal.delivery.issued import NO_MAIL, is_out, messages_of_month
 from appraisal.delivery.message import Held, Message
+from appraisal.delivery.read_states import OFTEN_ENOUGH, fetch_read_states
 from appraisal.delivery.sending import SendingContext, enter, only_sender, send_out
 from appraisal.delivery.to_managers import receipts, reminders
 from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
@@ -130,6 +131,7 @@ def circulate(
         with context.ledger.reading() as transaction:
             due = transaction.deliveries.of_month(group, period)
         send_out(context, [one for one in due if one.key in keys and one.state is DeliveryState.MADE])
+        fetch_read_states(context, not_again_within=OFTEN_ENOUGH)
         with context.ledger.reading() as transaction:
             return _as_it_stands(made, transaction.deliveries.of_month(group, period), sent_before)
 

@@ -9,11 +9,15 @@ from appraisal.ledger.delivery_records import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """The message's state from now on, and why. `ends_channel`: the others on the same way need not be tried now."""
+    """The message's state from now on, and why. `ends_channel`: the others on the same way need not be tried now.
+
+    `receipt` is the number by which its service can be asked later what became of it.
+    """
 
     state: DeliveryState
     reason: str = ""
     ends_channel: bool = False
+    receipt: str = ""
 
 
 SENT = Handover(DeliveryState.SENT)

@@ -13,12 +13,14 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from appraisal.delivery.apps import APPS, is_one_person
 from appraisal.delivery.message import Attachment, Held, Message
 from appraisal.delivery.robots import TAKES_FILES
 from appraisal.delivery.sending import SendingContext
 from appraisal.delivery.texts import rendered
 from appraisal.hr.facts import GroupFacts, PeriodFacts
-from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
+from appraisal.intake.roster import Contacts
+from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import GroupMonth, MonthState, PlanState
@@ -46,7 +48,6 @@ FILE, DECIDED = "附件", "裁定"
 """Occasions: the robot's file beside its text; how many decisions of HR's the paper tells."""
 
 NO_MAIL = "没有设发件邮箱（settings.toml 的 [notify] 里写 mail_from、smtp_host）"
-NO_ADDRESS = f"花名册里没有邮箱（用 roster export 补上，放进 inbox/{HR_FOLDER}）"
 
 
 def messages_of_month(
@@ -69,15 +70,45 @@ def is_out(month: GroupMonth) -> bool:
     return month.is_issued and month.state in {MonthState.ISSUED, MonthState.CLOSED}
 
 
-def person_address(context: SendingContext, staff: str, name: str) -> tuple[str, str]:
-    """The person's own mail address and an empty text; or why none is certain."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How one person alone is reached."""
+
+    channel: Channel
+    address: str
+
+
+def person_way(context: SendingContext, staff: str, name: str) -> Way | str:
+    """By the first app of the settings in which the roster knows the person, else by mail; or why none is certain."""
+    contacts = _contacts(context, staff, name)
+    if isinstance(contacts, str):
+        return contacts
+    for channel in (_APP_CHANNELS[one.service] for one in context.settings.notify.apps):
+        identity = getattr(contacts, APPS[channel])
+        if identity and not is_one_person(identity):
+            return f"花名册里的{CHANNEL_NAMES[channel]}“{identity}”不是一个人的账号"
+        if identity:
+            return Way(channel, identity)
+    return Way(Channel.MAIL, contacts.mail) if contacts.mail else _no_address(context)
+
+
+_APP_CHANNELS = {service: channel for channel, service in APPS.items()}
+
+
+def _no_address(context: SendingContext) -> str:
+    apps = (CHANNEL_NAMES[_APP_CHANNELS[one.service]] for one in context.settings.notify.apps)
+    what = "、".join([*apps, "邮箱"])
+    return f"花名册里没有{what}（用 roster export 补上，放进 inbox/{HR_FOLDER}）"
+
+
+def _contacts(context: SendingContext, staff: str, name: str) -> Contacts | str:
     roster = context.roster
     member = roster.find(staff) if roster else None
     if roster is None or member is None:
-        return "", "花名册里没有这个人" if roster else "没有花名册"
+        return "花名册里没有这个人" if roster else "没有花名册"
     if key(member.name) != key(name):
-        return "", f"花名册里 {staff} 是{member.name}，对不上"
-    return (member.contacts.mail, "") if member.contacts.mail else ("", NO_ADDRESS)
+        return f"花名册里 {staff} 是{member.name}，对不上"
+    return member.contacts
 
 
 @dataclass(frozen=True)
@@ -198,14 +229,12 @@ class _Month:
             if not has_robot:
                 yield Held(SentPaper.NOTICE, group, "全部", NO_MAIL)
             return
-        receivers = [(one.id, one.name, one.name) for one in self._facts.paper.result.staff]
-        addresses = [
-            (staff, who, *person_address(self.context, staff, name)) for staff, who, name in receivers
-        ]
+        receivers = [(one.id, one.name) for one in self._facts.paper.result.staff]
+        addresses = [(staff, who, *self._mailbox(staff, who)) for staff, who in receivers]
         if ways.manager:
             addresses.append((MANAGER, f"{group}{MANAGER}", ways.manager, ""))
         elif not has_robot:
-            yield Held(SentPaper.NOTICE, group, MANAGER, NO_MANAGER)
+            yield Held(SentPaper.NOTICE, group, f"{group}{MANAGER}", NO_MANAGER)
         addresses += [(one, one, one, "") for one in ways.notice_to]
         taken: set[str] = set()
         for addressee, who, address, why in addresses:
@@ -214,9 +243,17 @@ class _Month:
                 occasion, decided = self._decided(SentPaper.NOTICE, addressee)
                 subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name], 裁定=decided)
                 key_ = self._key(SentPaper.NOTICE, addressee, occasion)
-                yield Message(key_, who, Channel.MAIL, address, subject, text, (notice,))
+                told = who if addressee in {who, MANAGER} else f"{who}（{addressee}）"
+                yield Message(key_, told, Channel.MAIL, address, subject, text, (notice,))
             elif not address and not has_robot:
                 yield Held(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
+
+    def _mailbox(self, staff: str, name: str) -> tuple[str, str]:
+        """A mail address, or why there is none: the notice is the group's, and goes by no personal app."""
+        contacts = _contacts(self.context, staff, name)
+        if isinstance(contacts, str):
+            return "", contacts
+        return (contacts.mail, "") if contacts.mail else ("", NO_MAILBOX)
 
     def slips(self) -> Iterator[Message | Held]:
         """Each to its person alone, with the form of an appeal as long as that lies there empty."""
@@ -251,15 +288,17 @@ class _Month:
     ) -> Message | Held:
         """`file` has to come along, `more` may; a text instead of it says why it cannot."""
         staff, name = who
-        address, why = person_address(self.context, staff, name)
-        if why or isinstance(file, str):
-            return Held(paper, self.month.group, f"{name}（{staff}）", why or str(file))
+        way, who_is_it = person_way(self.context, staff, name), f"{name}（{staff}）"
+        if isinstance(way, str) or isinstance(file, str):
+            return Held(paper, self.month.group, who_is_it, way if isinstance(way, str) else str(file))
         files = (file, *more)
         occasion, decided = self._decided(paper, staff, staff) if paper is SentPaper.SLIP else ("", [])
         subject, text = self._text(template, name, 附件=[one.name for one in files], 裁定=decided, **said)
-        return Message(self._key(paper, staff, occasion), name, Channel.MAIL, address, subject, text, files)
+        key_ = self._key(paper, staff, occasion)
+        return Message(key_, who_is_it, way.channel, way.address, subject, text, files)
 
 
+NO_MAILBOX = f"花名册里没有邮箱（用 roster export 补上，放进 inbox/{HR_FOLDER}）"
 NO_MANAGER = "不知道店长的邮箱（settings.toml 的 [[notify.group]] 里写 manager）"
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from appraisal.delivery.apps import APPS, CompanyApps
 from appraisal.delivery.handover import Handover, later, refused
 from appraisal.delivery.mail import MailServer
 from appraisal.delivery.message import OUTGOING, Message
@@ -81,7 +82,7 @@ def enter(
         known = {one.key: one for month in months for one in transaction.deliveries.of_month(*month)}
     open_states = {DeliveryState.MADE, *once_more}
     due = [one for one in messages if one.key not in known or known[one.key].state in open_states]
-    gone = {one.key for one in due if one.key not in known and _handed_over(root, one.file).exists()}
+    gone = {one.key for one in due if one.key not in known and _was_handed_over(root, one.file)}
     written = [one for one in due if one.key not in gone]
     for one in written:
         context.files.write(root / one.file, one.written(sender, now), private=True)
@@ -90,7 +91,7 @@ def enter(
     with context.ledger.writing() as transaction:
         for one in due:
             if one.key in known:
-                transaction.deliveries.renew(known[one.key].id, one.address, now)
+                transaction.deliveries.renew(known[one.key].id, one.channel, one.address, one.file, now)
             else:
                 made = transaction.deliveries.make(one.key, one.channel, one.address, one.file, now)
                 if one.key in gone:
@@ -106,12 +107,19 @@ def _handed_over(root: Path, file: str) -> Path:
     return path.parent / "handed_over" / path.name
 
 
+def _was_handed_over(root: Path, file: str) -> bool:
+    """By whatever way: the same message as mail and by an app differs in its ending alone."""
+    gone = _handed_over(root, file)
+    return any(gone.with_name(f"{gone.stem}{ending}").exists() for ending in (".eml", ".json"))
+
+
 def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
     """Hand over those that are to be sent, each entered before and after. The caller is the `only_sender`."""
     closed: dict[tuple[Channel, str], str] = {}
+    apps = CompanyApps(context.settings.notify, context.secret, context.now)
     with MailServer(context.settings.notify, context.secret) as server:
         for one in deliveries:
-            way = (one.channel, "" if one.channel is Channel.MAIL else one.address)
+            way = (one.channel, "" if one.channel is Channel.MAIL or one.channel in APPS else one.address)
             if way in closed:
                 with context.ledger.writing() as transaction:
                     transaction.deliveries.end(one.id, DeliveryState.MADE, closed[way], context.now())
@@ -119,15 +127,17 @@ def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
             with context.ledger.writing() as transaction:
                 if not transaction.deliveries.begin(one.id, context.now()):
                     continue
-            outcome = _hand_over(context, server, one)
+            outcome = _hand_over(context, server, apps, one)
             with context.ledger.writing() as transaction:
-                transaction.deliveries.end(one.id, outcome.state, outcome.reason, context.now())
+                transaction.deliveries.end(
+                    one.id, outcome.state, outcome.reason, context.now(), receipt=outcome.receipt
+                )
             if outcome.ends_channel:
                 is_unsure = outcome.state is DeliveryState.UNSURE
                 closed[way] = "前面一条没有等到答复，先不发" if is_unsure else outcome.reason
 
 
-def _hand_over(context: SendingContext, server: MailServer, one: Delivery) -> Handover:
+def _hand_over(context: SendingContext, server: MailServer, apps: CompanyApps, one: Delivery) -> Handover:
     root = context.workspace.state / OUTGOING
     gone = _handed_over(root, one.file)
     try:
@@ -138,6 +148,8 @@ def _hand_over(context: SendingContext, server: MailServer, one: Delivery) -> Ha
         return refused(f"写好的信读不出来（{reason_of(error)}）")
     if one.channel is Channel.MAIL:
         return server.send(content, one.address)
+    if one.channel in APPS:
+        return apps.send(one.channel, one.address, content)
     since = context.now() - timedelta(minutes=1)
     with context.ledger.reading() as transaction:
         before = (

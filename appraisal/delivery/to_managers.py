@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from appraisal.delivery.issued import MANAGER, NO_MANAGER, is_out, person_address
+from appraisal.delivery.issued import MANAGER, NO_MANAGER, Way, is_out, person_way
 from appraisal.delivery.message import Attachment, Held, Message
 from appraisal.delivery.sending import SendingContext
 from appraisal.delivery.texts import rendered
@@ -61,9 +61,9 @@ def hand_in_reminders(
     manager = context.settings.notify.of(group).manager
     if manager:
         key = _Key(context, group, period, day).of(SentPaper.HAND_IN_DUE, MANAGER)
-        yield _written(context, key, manager, f"{group}{MANAGER}", day)
+        yield _written(context, key, Way(Channel.MAIL, manager), f"{group}{MANAGER}", day)
     else:
-        yield Held(SentPaper.HAND_IN_DUE, group, MANAGER, NO_MANAGER)
+        yield Held(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
     if context.settings.self_forms is SelfFormPolicy.REQUIRED and context.roster is not None:
         before = working_day_before(day, context.settings)
         given = {one.staff for one in transaction.self_forms.of_month(group, period)}
@@ -100,10 +100,10 @@ class _Key:
 
 
 def _to_person(context: SendingContext, key: DeliveryKey, name: str, day: date) -> Message | Held:
-    address, why = person_address(context, key.addressee, name)
-    if not address:
-        return Held(key.paper, key.group, f"{name}（{key.addressee}）", why)
-    return _written(context, key, address, name, day)
+    way, who = person_way(context, key.addressee, name), f"{name}（{key.addressee}）"
+    if isinstance(way, str):
+        return Held(key.paper, key.group, who, way)
+    return replace(_written(context, key, way, name, day), who=who)
 
 
 _ASKED_FOR = {
@@ -113,11 +113,11 @@ _ASKED_FOR = {
 }
 
 
-def _written(context: SendingContext, key: DeliveryKey, address: str, who: str, day: date) -> Message:
+def _written(context: SendingContext, key: DeliveryKey, way: Way, who: str, day: date) -> Message:
     what, is_late = _ASKED_FOR[key.paper], context.today > day
     names = {"收件人": who, "事项": what, "期限": full_date(day), "逾期": is_late}
     subject, text = rendered(context, MESSAGE_REMINDER, key.group, key.period, names)
-    return Message(key, who, Channel.MAIL, address, subject, text)
+    return Message(key, who, way.channel, way.address, subject, text)
 
 
 # ------------------------------------------------------------------------------- what became of files
@@ -155,11 +155,11 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
     if any(one.code.startswith("group.") for one in result.findings):
         yield Held(paper, group, claim.dropped.file, "看不准是哪个考核组的")
     elif not manager:
-        yield Held(paper, group, MANAGER, NO_MANAGER)
+        yield Held(paper, group, f"{group}{MANAGER}", NO_MANAGER)
     else:
         key = DeliveryKey(*month, result.revision or 0, paper, MANAGER, str(claim.id))
         subject, text = rendered(context, MESSAGE_RECEIPT, *month, _receipt_names(group, claim, copies))
-        yield Message(key, MANAGER, Channel.MAIL, manager, subject, text, copies)
+        yield Message(key, f"{group}{MANAGER}", Channel.MAIL, manager, subject, text, copies)
 
 
 def _receipt_names(group: str, claim: Claim, copies: tuple[Attachment, ...]) -> dict[str, object]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from appraisal.delivery.issued import MANAGER, IssuedFiles, person_address
+from appraisal.delivery.apps import APPS
+from appraisal.delivery.issued import MANAGER, IssuedFiles, Way, person_way
 from appraisal.delivery.message import Held, Message
 from appraisal.delivery.sending import SendingContext
 from appraisal.delivery.texts import rendered
@@ -40,14 +41,16 @@ def withdrawal_messages(
     stem = safe_file_name(f"{month.group}_{month.period}_撤回通知", ".docx").removesuffix(".docx")
     letter = IssuedFiles(context, transaction, month.group, month.period).ours("", stem, ".docx")
     for sent in _gone_before(transaction, month, papers):
-        addressee, is_mail = sent.key.addressee, sent.channel is Channel.MAIL
+        addressee = sent.key.addressee
         name = names.get((month.group, addressee), "")
         who = name or f"{month.group}{addressee if addressee == MANAGER else '各位同事'}"
-        address, why = person_address(context, addressee, name) if name else (sent.address, "")
-        if why or (is_mail and isinstance(letter, str)):
-            yield Held(SentPaper.WITHDRAWAL, month.group, f"{who}（{addressee}）", why or str(letter))
+        way = person_way(context, addressee, name) if name else Way(sent.channel, sent.address)
+        bears_files = isinstance(way, Way) and way.channel in {Channel.MAIL, *APPS}
+        if isinstance(way, str) or (bears_files and isinstance(letter, str)):
+            why = way if isinstance(way, str) else str(letter)
+            yield Held(SentPaper.WITHDRAWAL, month.group, f"{who}（{addressee}）", why)
             continue
-        files = () if isinstance(letter, str) or not is_mail else (letter,)
+        files = () if isinstance(letter, str) or not bears_files else (letter,)
         said = {
             "收件人": who,
             "附件": [one.name for one in files],
@@ -56,8 +59,9 @@ def withdrawal_messages(
         }
         subject, text = rendered(context, MESSAGE_WITHDRAWAL, month.group, month.period, said)
         key = DeliveryKey(month.group, month.period, month.revision, SentPaper.WITHDRAWAL, addressee)
-        whole = text if is_mail else f"{subject}\n{text}"
-        yield Message(key, who, sent.channel, address, subject, whole, files)
+        whole = text if bears_files else f"{subject}\n{text}"
+        told = f"{who}（{addressee}）" if name else who
+        yield Message(key, told, way.channel, way.address, subject, whole, files)
 
 
 def _gone_before(

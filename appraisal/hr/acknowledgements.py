@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.acknowledgements import Acknowledgement, Handout
-from appraisal.ledger.delivery_records import DeliveryState
+from appraisal.ledger.delivery_records import CHANNEL_NAMES, TELLS_READING, Delivery, DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import PAPER_NAMES as DELIVERED_NAMES
+from appraisal.ledger.delivery_records import STATE_NAMES as DELIVERY_NAMES
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import MonthState
@@ -26,10 +28,15 @@ from appraisal.scheme.forms.hr_acts import ActKind
 
 
 class HandoutState(StrEnum):
-    """made 未送, sent 已发送, delivered 已送达未签, signed 已签收, refused 拒签."""
+    """made 未送, sent 已发送, arrived 已到达, seen 已读未签, delivered 已送达, signed 已签收, refused 拒签.
+
+    `arrived` and `seen` are what a service told of a message, `delivered` and what follows what the register says.
+    """
 
     MADE = "made"
     SENT = "sent"
+    ARRIVED = "arrived"
+    SEEN = "seen"
     DELIVERED = "delivered"
     SIGNED = "signed"
     REFUSED = "refused"
@@ -38,6 +45,8 @@ class HandoutState(StrEnum):
 STATE_NAMES = {
     HandoutState.MADE: "未送",
     HandoutState.SENT: "已发送",
+    HandoutState.ARRIVED: "已到达",
+    HandoutState.SEEN: "已读未签",
     HandoutState.DELIVERED: "已送达",
     HandoutState.SIGNED: "已签收",
     HandoutState.REFUSED: "拒签",
@@ -111,18 +120,18 @@ def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
     """What is to be signed for, letters too, and how far each has come: by group, in it by person."""
     entries = transaction.acknowledgements.of_period(period)
     sent = {
-        (one.key.group, one.key.revision, one.key.addressee, one.key.paper.value)
+        (one.key.group, one.key.revision, one.key.addressee, one.key.paper.value): _as_sent(one)
         for one in transaction.deliveries.of_period(period)
         if one.state is DeliveryState.SENT
     }
-    come = sent | {(one.group, one.revision, one.staff, one.paper.value) for one in entries}
+    come = set(sent) | {(one.group, one.revision, one.staff, one.paper.value) for one in entries}
     entered: defaultdict[tuple[str, str], list[Acknowledgement]] = defaultdict(list)
     for entry in entries:
         entered[entry.group, entry.staff].append(entry)
     of_group: defaultdict[str, list[tuple[Handout, HandoutState]]] = defaultdict(list)
     for one in (*transaction.acknowledgements.handouts(period), *_letters(transaction, period, come)):
         key = (one.group, one.revision, one.staff, one.paper.value)
-        state = HandoutState.SENT if key in sent else HandoutState.MADE
+        state = sent.get(key, HandoutState.MADE)
         for entry in entered[one.group, one.staff]:
             if one.is_meant_by(entry):
                 state = HandoutState(entry.state)
@@ -154,6 +163,12 @@ def _letters(
     for (group, staff, letter), day in sorted(written.items()):
         name = names.get((group, staff), "")
         yield Handout(group, period, months[group].revision, staff, name, letter, day)
+
+
+def _as_sent(one: Delivery) -> HandoutState:
+    if one.seen_at:
+        return HandoutState.SEEN
+    return HandoutState.ARRIVED if one.arrived_at else HandoutState.SENT
 
 
 def acknowledgement_sheets(facts: PeriodFacts) -> list[ListSheet]:
@@ -203,6 +218,61 @@ def acknowledgement_sheets(facts: PeriodFacts) -> list[ListSheet]:
             empty="还没有收到签收登记。",
             frozen=3,
         ),
+        ListSheet(
+            name="发送和已读",
+            title=f"{facts.period.in_words}发给本人的材料",
+            notes=[READING],
+            columns=[*WHO, *SENT_COLUMNS],
+            rows=[
+                [one.key.group, one.key.addressee, names[one.key.group, one.key.addressee], *sent_row(one)]
+                for one in facts.transaction.deliveries.of_period(facts.period)
+                if (one.key.group, one.key.addressee) in names and one.key.paper in PERSONAL
+            ],
+            empty="还没有发给本人的材料。",
+            frozen=3,
+        ),
+    ]
+
+
+PERSONAL = {SentPaper.SLIP, SentPaper.PLAN}
+READING = (
+    "已读是服务告诉的：本人的账号打开过消息，不是签收。钉钉只说已读，不说何时，所列为查到的时间，发出24小时内可查；"
+    "飞书说明阅读的时间，7天内可查；企业微信的应用消息和邮件都查不到已读。查到的一直留在台账里。"
+)
+SENT_COLUMNS = (
+    ListColumn("版次", 7, Shown.COUNT),
+    ListColumn("材料", 12),
+    ListColumn("发送方式", 11, Shown.CENTRED),
+    ListColumn("情况", 12, Shown.CENTRED),
+    ListColumn("时间", 18, Shown.CENTRED),
+    ListColumn("到达", 18, Shown.CENTRED),
+    ListColumn("已读", 18, Shown.CENTRED),
+    ListColumn("说明", 34, Shown.WRAPPED),
+)
+"""What `sent_row` says."""
+
+
+def sent_in_words(one: Delivery) -> str:
+    """`绩效单发给KF001（钉钉）：已发出，2026-12-08 09:00 到达，2026-12-08 09:30 已读`."""
+    known = [(one.arrived_at, "到达"), (one.seen_at, "已读")]
+    moments = "".join(f"，{moment:%Y-%m-%d %H:%M} {what}" for moment, what in known if moment)
+    why = f"，{one.reason}" if one.reason else ""
+    what, state = DELIVERED_NAMES[one.key.paper], DELIVERY_NAMES[one.state]
+    return f"{what}发给{one.key.addressee}（{CHANNEL_NAMES[one.channel]}）：{state}{moments}{why}"
+
+
+def sent_row(one: Delivery) -> list[Value]:
+    """From 版次 to 说明."""
+    is_told = one.channel in TELLS_READING
+    moments = [f"{moment:%Y-%m-%d %H:%M}" if moment else "" for moment in (one.arrived_at, one.seen_at)]
+    return [
+        one.key.revision,
+        DELIVERED_NAMES[one.key.paper],
+        CHANNEL_NAMES[one.channel],
+        DELIVERY_NAMES[one.state],
+        f"{one.changed_at:%Y-%m-%d %H:%M}",
+        *(moments if is_told else ["查不到", "查不到"]),
+        one.reason,
     ]
 
 

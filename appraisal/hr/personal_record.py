@@ -20,6 +20,7 @@ from appraisal.hr.person import KnownPerson
 from appraisal.intake.roster import Roster
 from appraisal.ledger.acknowledgements import Acknowledgement
 from appraisal.ledger.appeal_records import Appeal
+from appraisal.ledger.delivery_records import Delivery
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Plan
 from appraisal.period import Period
@@ -47,6 +48,7 @@ class RecordedMonth:
     appeals: tuple[Appeal, ...]
     acknowledgements: tuple[Acknowledgement, ...]
     unsigned: Papers
+    sent: tuple[Delivery, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,11 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
         )
         .of_person(staff)
         .missing,
+        sent=tuple(
+            one
+            for one in transaction.deliveries.of_month(month.group, month.period)
+            if one.key.addressee == staff
+        ),
     )
 
 

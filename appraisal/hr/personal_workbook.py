@@ -6,7 +6,14 @@ from decimal import Decimal
 
 from xlsxwriter.chart import Chart
 
-from appraisal.hr.acknowledgements import ENTRY_COLUMNS, entry_row, unsigned_row
+from appraisal.hr.acknowledgements import (
+    ENTRY_COLUMNS,
+    READING,
+    SENT_COLUMNS,
+    entry_row,
+    sent_row,
+    unsigned_row,
+)
 from appraisal.hr.appeals import answer_to, appeal_in_words, items_in_words
 from appraisal.hr.facts import state_in_words
 from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
@@ -20,7 +27,7 @@ from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 
 def personal_sheets(record: PersonalRecord) -> list[ListSheet]:
     """The months, then whatever else there is something of."""
-    others = (_weaknesses, _money, _plans, _signed, _appeals, _decisions)
+    others = (_weaknesses, _money, _plans, _sent, _signed, _appeals, _decisions)
     return [_months(record), *(sheet for one in others if (sheet := one(record)).rows)]
 
 
@@ -203,6 +210,17 @@ def _plans(record: PersonalRecord) -> ListSheet:
         ],
         frozen=1,
         landscape=False,
+    )
+
+
+def _sent(record: PersonalRecord) -> ListSheet:
+    return ListSheet(
+        name="发送和已读",
+        title=f"发给{record.person.in_words}的材料",
+        notes=[READING],
+        columns=[_MONTH, *SENT_COLUMNS],
+        rows=[[str(one.key.period), *sent_row(one)] for month in record.months for one in month.sent],
+        frozen=1,
     )
 
 

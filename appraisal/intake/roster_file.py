@@ -108,6 +108,9 @@ def read_roster(
             *_odd_schemes(rows, rulebook),
             *_shared(rows, ACCOUNTS, lambda one: one.accounts),
             *_shared(rows, MAIL, lambda one: filter(None, [one.contacts.mail])),
+            *_shared(rows, "企业微信", lambda one: filter(None, [one.contacts.wecom])),
+            *_shared(rows, "钉钉", lambda one: filter(None, [one.contacts.dingtalk])),
+            *_shared(rows, "飞书", lambda one: filter(None, [one.contacts.feishu])),
         ]
     if not rows:
         mistakes.append("里面没有任何人员")

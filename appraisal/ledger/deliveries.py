@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
 
 from appraisal.ledger.delivery_records import (
+    TELLS_READING,
     Channel,
     Delivery,
     DeliveryKey,
@@ -71,18 +72,42 @@ class Deliveries:
         change = update(deliveries).where(this).values(state=DeliveryState.SENDING, changed_at=at)
         return self._connection.execute(change).rowcount == 1
 
-    def end(self, delivery: int, state: DeliveryState, reason: str, at: datetime) -> None:
-        """What became of it."""
-        self._change(deliveries.c.id == delivery, {"state": state, "reason": reason, "changed_at": at})
+    def end(
+        self, delivery: int, state: DeliveryState, reason: str, at: datetime, *, receipt: str = ""
+    ) -> None:
+        """What became of it; `receipt` is the service's number of it."""
+        values = {"state": state, "reason": reason, "changed_at": at, "receipt": receipt}
+        self._change(deliveries.c.id == delivery, values)
+
+    def not_seen(self, since: datetime) -> tuple[Delivery, ...]:
+        """What was sent since then by a service that tells whether it was read, and is not known to be."""
+        told = deliveries.c.service.in_(list(TELLS_READING)) & (deliveries.c.receipt != "")
+        is_open = (deliveries.c.state == DeliveryState.SENT) & deliveries.c.seen_at.is_(None)
+        return tuple(one for one in self._deliveries(told & is_open) if one.changed_at >= since)
+
+    def note_read(
+        self, before: Delivery, arrived: datetime | None, seen: datetime | None, at: datetime
+    ) -> None:
+        """What its service said of it when it was asked; what was known before stays known."""
+        values = {
+            "asked_at": at,
+            "arrived_at": before.arrived_at or arrived,
+            "seen_at": before.seen_at or seen,
+        }
+        this = deliveries.c.id == before.id
+        self._connection.execute(update(deliveries).where(this).values(**values))
+        if (values["arrived_at"], values["seen_at"]) != (before.arrived_at, before.seen_at):
+            PendingHrFolders(self._connection).note(before.key.period)
 
     def note_interrupted(self, at: datetime) -> None:
         """Those that were under way when their sender died are unsure. Nobody else may be sending."""
         values = {"state": DeliveryState.UNSURE, "reason": UNDER_WAY, "changed_at": at}
         self._change(deliveries.c.state == DeliveryState.SENDING, values)
 
-    def renew(self, delivery: int, address: str, at: datetime) -> None:
-        """It was written anew, and is to be sent once more."""
-        values = {"state": DeliveryState.MADE, "reason": "", "address": address, "changed_at": at}
+    def renew(self, delivery: int, channel: Channel, address: str, file: str, at: datetime) -> None:
+        """It was written anew, and is to be sent once more, the way of now."""
+        sent_to = {"service": channel, "address": address, "file": file}
+        values = {"state": DeliveryState.MADE, "reason": "", "changed_at": at, **sent_to}
         self._change(deliveries.c.id == delivery, values)
 
     def _change(self, these: ColumnElement[bool], values: Mapping[str, Any]) -> None:
@@ -116,4 +141,8 @@ def _delivery(row: Row[Any]) -> Delivery:
         row.reason,
         row.made_at,
         row.changed_at,
+        row.receipt,
+        row.arrived_at,
+        row.seen_at,
+        row.asked_at,
     )

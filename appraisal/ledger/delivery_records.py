@@ -24,12 +24,15 @@ class SentPaper(StrEnum):
 
 
 class Channel(StrEnum):
-    """Which way it goes: a robot's names are those of `Service`."""
+    """Which way it goes: a robot has the name of its `Service`, the company's own app there the name with `_app`."""
 
     MAIL = "mail"
     WECOM = "wecom"
     DINGTALK = "dingtalk"
     FEISHU = "feishu"
+    WECOM_APP = "wecom_app"
+    DINGTALK_APP = "dingtalk_app"
+    FEISHU_APP = "feishu_app"
 
 
 class DeliveryState(StrEnum):
@@ -70,7 +73,13 @@ CHANNEL_NAMES = {
     Channel.WECOM: "企业微信群",
     Channel.DINGTALK: "钉钉群",
     Channel.FEISHU: "飞书群",
+    Channel.WECOM_APP: "企业微信",
+    Channel.DINGTALK_APP: "钉钉",
+    Channel.FEISHU_APP: "飞书",
 }
+
+TELLS_READING = frozenset({Channel.DINGTALK_APP, Channel.FEISHU_APP})
+"""Who can be asked whether a message was read; 企业微信 tells it of no app's message, mail has no proof of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,11 @@ class DeliveryKey:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message as it stands: `file` is its path below `state/outgoing`, `reason` why it did not arrive."""
+    """A message as it stands: `file` is its path below `state/outgoing`, `reason` why it did not arrive.
+
+    `receipt` is the service's number of it. `arrived_at` and `seen_at` are what the service said, `asked_at` when it was
+    asked last. 钉钉 says that it was read, not when: there it is the moment at which we heard.
+    """
 
     id: int
     key: DeliveryKey
@@ -102,6 +115,10 @@ class Delivery:
     reason: str
     made_at: datetime
     changed_at: datetime
+    receipt: str = ""
+    arrived_at: datetime | None = None
+    seen_at: datetime | None = None
+    asked_at: datetime | None = None
 
     @property
     def in_words(self) -> str:

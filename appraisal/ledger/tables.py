@@ -364,6 +364,10 @@ deliveries = Table(
     Column("reason", WORDS, nullable=False),
     Column("made_at", MOMENT, nullable=False),
     Column("changed_at", MOMENT, nullable=False),
+    Column("receipt", WORDS, nullable=False, server_default=""),
+    Column("arrived_at", MOMENT),
+    Column("seen_at", MOMENT),
+    Column("asked_at", MOMENT),
     Index(
         "deliveries_once",
         "group_name",

@@ -20,7 +20,7 @@ def follow_up(context: RunContext) -> list[str]:
 def circulate_by_itself(context: RunContext) -> list[str]:
     """Send what settings want sent. Without such a setting it costs nothing."""
     setup = context.setup
-    if not setup.settings.notify.automatic:
+    if not setup.settings.notify.does_anything_by_itself:
         return []
     # Mail and HTTP take a while to load.
     from appraisal.delivery.automatic import send_by_itself  # noqa: PLC0415

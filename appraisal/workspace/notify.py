@@ -26,7 +26,7 @@ class Circulated(StrEnum):
 
 
 class Service(StrEnum):
-    """Whose group robots are known."""
+    """Whose group robots and company's apps are known."""
 
     WECOM = "wecom"
     DINGTALK = "dingtalk"
@@ -49,6 +49,23 @@ class Robot:
     secret: str
 
 
+_URLS = {
+    Service.WECOM: "https://qyapi.weixin.qq.com",
+    Service.DINGTALK: "https://oapi.dingtalk.com",
+    Service.FEISHU: "https://open.feishu.cn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The company's own app: `id` is the 企业ID, AppKey or App ID, `agent` the AgentId (飞书 has none)."""
+
+    service: Service
+    id: str
+    agent: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class GroupAddresses:
     """Where a group's manager is reached, who else is sent its notice, and the robots of its chat."""
@@ -60,7 +77,10 @@ class GroupAddresses:
 
 @dataclass(frozen=True)
 class Notify:
-    """`groups` are by name. Without `mail_from` and `smtp_host` nothing goes by mail."""
+    """`groups` are by name. Without `mail_from` and `smtp_host` nothing goes by mail.
+
+    Who has an id of one of `apps` in the roster is sent a personal paper by the first of them, everybody else by mail.
+    """
 
     automatic: tuple[Circulated, ...] = ()
     mail_from: str = ""
@@ -68,11 +88,17 @@ class Notify:
     smtp_port: int = 465
     smtp_security: Security = Security.TLS
     smtp_user: str = ""
+    apps: tuple[App, ...] = ()
     groups: Mapping[str, GroupAddresses] = field(default_factory=dict, hash=False)
 
     @property
     def has_mail(self) -> bool:
         return bool(self.mail_from and self.smtp_host)
+
+    @property
+    def does_anything_by_itself(self) -> bool:
+        """Sends, or asks whether what was sent by an app was read."""
+        return bool(self.automatic or self.apps)
 
     def of(self, group: str) -> GroupAddresses:
         """The group's addresses; empty where none are given."""
@@ -85,12 +111,15 @@ def notify_of(written: Any) -> tuple[Notify, list[str]]:
         return Notify(), ["notify 应写成一段，以 [notify] 开头"]
     mistakes: list[str] = []
     values: dict[str, Any] = {}
-    known = [one.name for one in fields(Notify) if one.name != "groups"]
+    known = [one.name for one in fields(Notify) if one.name not in {"groups", "apps"}]
     for key, value in written.items():
         if key == "group":
             values["groups"] = _groups(value, mistakes)
+        elif key == "app":
+            values["apps"] = _apps(value, mistakes)
         elif key not in known:
-            near = did_you_mean(key, [*known, "group"]) or f"。可用的有：{'、'.join([*known, 'group'])}"
+            every = [*known, "app", "group"]
+            near = did_you_mean(key, every) or f"。可用的有：{'、'.join(every)}"
             mistakes.append(f"[notify] 里有不认识的“{key}”{near.rstrip('。')}")
         else:
             for one in _one(key, value, mistakes):
@@ -124,6 +153,31 @@ def _one(key: str, value: Any, mistakes: list[str]) -> Iterator[Any]:
         mistakes.append(f"[notify] mail_from “{value}”写得不对，例如 人事部 <hr@example.com>")
     else:
         yield value.strip()
+
+
+def _apps(written: Any, mistakes: list[str]) -> tuple[App, ...]:
+    """The tables `[[notify.app]]`, in their order."""
+    apps: dict[Service, App] = {}
+    if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
+        mistakes.append("每个应用写成一段，以 [[notify.app]] 开头（两层方括号）")
+        return ()
+    for number, one in enumerate(written, 1):
+        where = f"第{number}段 [[notify.app]] "
+        values = {name: str(value).strip() for name, value in one.items() if type(value) in {str, int}}
+        if odd := [name for name in one if name not in {"service", "id", "agent", "url"}]:
+            mistakes.append(f"{where}里有不认识的“{odd[0]}”，可用的有：service、id、agent、url")
+        elif values.get("service") not in list(Service):
+            mistakes.append(f"{where}service 只能是 {'、'.join(Service)}")
+        elif (service := Service(values["service"])) in apps:
+            mistakes.append(f"{where}和前面一段都是 {service}")
+        elif not values.get("id"):
+            mistakes.append(f"{where}要写 id：企业微信的企业ID、钉钉的 AppKey 或飞书的 App ID")
+        elif service is not Service.FEISHU and not re.fullmatch("[0-9]+", values.get("agent", "")):
+            mistakes.append(f"{where}要写 agent：应用的 AgentId，是一串数字")
+        else:
+            url = values.get("url", _URLS[service]).rstrip("/")
+            apps[service] = App(service, values["id"], values.get("agent", ""), url)
+    return tuple(apps.values())
 
 
 def _groups(written: Any, mistakes: list[str]) -> dict[str, GroupAddresses]:
@@ -183,7 +237,7 @@ def bare_address(written: str) -> str:
 
 EXAMPLE = """\
 
-# 发送：通报、绩效单和提醒用邮件和群机器人发出。不写这一段就什么都不发；要用时去掉各行前面的“# ”。
+# 发送：通报、绩效单和提醒用邮件、群机器人和企业自己的应用发出。不写这一段就什么都不发；要用时去掉各行前面的“# ”。
 # 密码和机器人地址不写在这里：放在环境变量 APPRAISAL_SMTP_PASSWORD、APPRAISAL_FLAGSHIP 里，或系统的密码库（keyring）里。
 # [notify]
 # automatic = []                            # 自动发哪些：notice 通报、slips 绩效单、plans 整改方案、reminders 提醒、receipts 回执和退回
@@ -192,6 +246,11 @@ EXAMPLE = """\
 # smtp_port = 465
 # smtp_security = "tls"                     # tls、starttls 或 none
 # smtp_user = "hr@example.com"
+#
+# [[notify.app]]                            # 企业自己的应用：个人的材料发给本人；先写的先用，都没有账号的发邮件
+# service = "wecom"                         # wecom 企业微信、dingtalk 钉钉、feishu 飞书
+# id = "ww0123456789abcdef"                 # 企业ID、AppKey 或 App ID；密钥放在环境变量 APPRAISAL_WECOM_APP_SECRET 里
+# agent = 1000002                           # AgentId；飞书没有
 #
 # [[notify.group]]                          # 每个考核组一段
 # name = "旗舰店"

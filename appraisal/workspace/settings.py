@@ -79,9 +79,9 @@ class Settings:
     ] = MovedStaff.LAST_DAY
     extra_holidays: Annotated[tuple[date, ...], "公司自己的放假日，例如 [2027-02-08, 2027-02-09]"] = ()
     trial: Annotated[bool, "试运行：只算分，不动钱，通报标“试评”"] = False
-    notify: Annotated[Notify, "发送：邮件和群机器人，写成 [notify] 一段，放在文件末尾；不写就什么都不发"] = (
-        field(default_factory=Notify)
-    )
+    notify: Annotated[
+        Notify, "发送：邮件、群机器人和企业应用，写成 [notify] 一段，放在文件末尾；不写就什么都不发"
+    ] = field(default_factory=Notify)
 
 
 def meaning_of(setting: str) -> str:

@@ -109,9 +109,14 @@ class MailServerHere:
 
 @dataclass
 class RobotHere:
-    """Answers one request after the other, the last answer again and again; `None` hangs up."""
+    """Answers one request after the other, the last answer again and again; `None` hangs up.
 
-    answers: Sequence[tuple[int, Any] | None] = ((200, {"errcode": 0, "errmsg": "ok"}),)
+    Or as a function says of the path and what was told.
+    """
+
+    answers: Sequence[tuple[int, Any] | None] | Callable[[str, Any], tuple[int, Any] | None] = (
+        (200, {"errcode": 0, "errmsg": "ok"}),
+    )
     slow: float = 0.0
     told: list[tuple[str, Any]] = field(default_factory=list)
 
@@ -119,11 +124,18 @@ class RobotHere:
         here = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.do_POST()
+
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                is_json = "json" in self.headers["Content-Type"]
-                answer = here.answers[min(len(here.told), len(here.answers) - 1)]
-                here.told.append((self.path, json.loads(body) if is_json else body))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                is_json = "json" in self.headers["Content-Type"] and body
+                said = json.loads(body) if is_json else body
+                if callable(here.answers):
+                    answer = here.answers(self.path, said)
+                else:
+                    answer = here.answers[min(len(here.told), len(here.answers) - 1)]
+                here.told.append((self.path, said))
                 here.pause.wait(here.slow)
                 if answer is None:
                     self.close_connection = True

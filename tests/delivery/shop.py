@@ -32,22 +32,26 @@ ISSUED = date(2026, 12, 8)
 BEST_FIRST = [1, 2, 3, 4, 5, 6]
 
 
-def roster(without: tuple[str, ...] = ()) -> str:
-    """Six people; `without` have no mailbox."""
+def roster(without: tuple[str, ...] = (), ids_of: str = "") -> str:
+    """Six people; `without` have no mailbox; `ids_of` is a service in which everybody is `u1` and so on."""
     rows = (
         f"{staff_id(at)},{staff_name(at)},{GROUP},online-shop,2024-03-01,"
         f"{'' if staff_id(at) in without else f'{staff_id(at).lower()}@example.com'}"
+        f"{f',u{at}' if ids_of else ''}"
         for at in range(1, 7)
     )
-    return "\n".join(("工号,姓名,考核组,考核方案,入职日期,邮箱", *rows, ""))
+    head = f"工号,姓名,考核组,考核方案,入职日期,邮箱{',' if ids_of else ''}{ids_of}"
+    return "\n".join((head, *rows, ""))
 
 
-def settings(mail: int | None, robots: str = "", more: str = "") -> str:
+def settings(mail: int | None, robots: str = "", more: str = "", apps: str = "") -> str:
     server = f'smtp_host = "127.0.0.1"\nsmtp_port = {mail}\nsmtp_security = "none"\n' if mail else ""
     sender = 'mail_from = "人事部 <hr@example.com>"\n' if mail else ""
     names = ", ".join(f'"{one}"' for one in robots.split())
     group = f'[[notify.group]]\nname = "{GROUP}"\nmanager = "li@example.com"\nrobots = [{names}]\n'
-    return f'company = "示例商贸"\nsignature = "示例商贸人事部"\n{more}[notify]\n{sender}{server}{group}'
+    return (
+        f'company = "示例商贸"\nsignature = "示例商贸人事部"\n{more}[notify]\n{sender}{server}{group}{apps}'
+    )
 
 
 @cache
@@ -69,11 +73,13 @@ class Shop:
     secrets: dict[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     more: str = ""
+    apps: str = ""
+    ids_of: str = ""
     clock: datetime = datetime(2026, 12, 8, 9, tzinfo=UTC)
 
     def __post_init__(self) -> None:
-        said = settings(self.mail, self.robots, self.more)
-        self.place = Place(self.root, settings=said, roster=roster(self.without))
+        said = settings(self.mail, self.robots, self.more, self.apps)
+        self.place = Place(self.root, settings=said, roster=roster(self.without, self.ids_of))
 
     def handed_in(self) -> None:
         self.place.take(workbook(cells=scores(BEST_FIRST)))

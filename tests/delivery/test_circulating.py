@@ -252,7 +252,7 @@ def test_the_verb_tells_what_it_would_do_and_what_it_did(tmp_path: Path, capsys:
         ]
         assert main([*send, "--dry-run"]) == 0
         assert (
-            f"将会发出  绩效单  {NAMES[0]}（邮件 kf001@example.com），附 KF001_{NAMES[0]}.html"
+            f"将会发出  绩效单  {NAMES[0]}（KF001）（邮件 kf001@example.com），附 KF001_{NAMES[0]}.html"
             in capsys.readouterr().out
         )
         assert not mail.to

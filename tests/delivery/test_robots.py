@@ -14,7 +14,8 @@ import pytest
 
 from appraisal.delivery.handover import Handover
 from appraisal.delivery.message import Attachment, Message
-from appraisal.delivery.robots import CUT, MOST_BYTES, send_by_robot, shortened
+from appraisal.delivery.robots import send_by_robot
+from appraisal.delivery.services import CUT, MOST_BYTES, shortened
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.workspace.notify import Circulated
 from tests.builders.submissions import NOVEMBER
