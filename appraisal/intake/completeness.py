@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import Draft
 from appraisal.intake.roster import Roster
-from appraisal.intake.submission import CellValue, Row, Table
+from appraisal.intake.submission import CellValue, Row, Table, Tidied
 from appraisal.intake.told import as_taken, missing_hint
 from appraisal.intake.whom_main_means import Meant, whom_main_means, wrong_in_main
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
@@ -28,6 +28,7 @@ from appraisal.scheme.forms.submission import (
     STAFF_ID,
     STAFF_NAME,
     SUBMISSION_KIND,
+    is_figure_of_the_month,
     review_status_name,
 )
 from appraisal.text import key, odd_characters
@@ -91,15 +92,7 @@ class Person:
 
 def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
     """The people of the main sheet by id, in its order; whose id could not be taken is left out."""
-    with_data = {
-        row.values[STAFF_ID]
-        for form in draft.form.sheets
-        if form.role is Role.DATA and (table := draft.tables.get(form.name))
-        for row in table.rows
-        if any(
-            draft.is_filled(table, row, cell.name) for cell in form.columns if cell.name not in ENGINE_COLUMNS
-        )
-    }
+    with_data = _with_data(draft, lambda cell: cell.name not in ENGINE_COLUMNS)
     people: dict[CellValue, Person] = {}
     for row in main.rows:
         identity = row.values[STAFF_ID]
@@ -107,6 +100,48 @@ def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
             who = Person(row.values[STAFF_NAME], row.values[PARTICIPATION], identity in with_data)
             people.setdefault(identity, who)
     return people
+
+
+def without_idle_targets(draft: Draft) -> Draft:
+    """Without what the blank carried over for people who do not take part and have no figure of the month.
+
+    A target alone is not data: it would ask for all the other figures of somebody who was not there.
+    """
+    main = draft.tables.get(draft.form.main.name)
+    if main is None:
+        return draft
+    busy = _with_data(draft, is_figure_of_the_month)
+    idle = {
+        row.values[STAFF_ID]
+        for row in main.rows
+        if row.values[PARTICIPATION] not in (None, PARTICIPATES) and row.values[STAFF_ID] not in busy
+    }
+    carried = [cell.name for form in draft.form.sheets for cell in form.columns if cell.carried]
+    tables: dict[str, Table] = {}
+    left_out: list[Tidied] = []
+    for name, table in draft.tables.items():
+        rows = []
+        for row in table.rows:
+            filled = [one for one in carried if row.values.get(one) is not None]
+            targets = filled if row.values[STAFF_ID] in idle else []
+            rows.append(replace(row, values={**row.values, **dict.fromkeys(targets)}))
+            left_out += [
+                Tidied(table.sheet, table.cell(row, one), str(row.values[one]), "没有当月数据，不采用")
+                for one in targets
+            ]
+        tables[name] = replace(table, rows=tuple(rows))
+    return replace(draft, tables=tables, tidied=(*draft.tidied, *left_out))
+
+
+def _with_data(draft: Draft, counts: Callable[[Cell], bool]) -> set[CellValue]:
+    """The ids of those who have anything in a column that `counts`, on any data sheet."""
+    return {
+        row.values[STAFF_ID]
+        for form in draft.form.sheets
+        if form.role is Role.DATA and (table := draft.tables.get(form.name))
+        for row in table.rows
+        if any(draft.is_filled(table, row, cell.name) for cell in form.columns if counts(cell))
+    }
 
 
 def _as_meant(people: Mapping[CellValue, Person], meant: Mapping[str, Meant]) -> Mapping[CellValue, Person]:

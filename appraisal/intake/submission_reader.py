@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.intake.completeness import incompleteness
+from appraisal.intake.completeness import incompleteness, without_idle_targets
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.file_name import group_in_name, period_in_name
 from appraisal.intake.form import LocatedForm, in_reading_order, locate_form, meta_of, recognise
@@ -78,7 +78,7 @@ def read_submission(
 def _draft(raw: RawWorkbook, scheme: Scheme, known: KnownIds) -> tuple[LocatedForm, Draft]:
     form = submission_form(scheme)
     located = locate_form(raw, form)
-    return located, draft_of(located, form, known)
+    return located, without_idle_targets(draft_of(located, form, known))
 
 
 def _not_in_force(scheme: Scheme, draft: Draft, rulebook: Rulebook) -> Finding:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -238,7 +238,7 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlan
             if setup.roster
             else _present(submission),
             handin=hand_in_by(following, setup.settings),
-            known=carried_figures(submission, scheme, without=part).with_cells(part),
+            known=carried_figures(submission, scheme).with_cells(part),
         )
     except HandingOutError:
         return None
@@ -269,17 +269,12 @@ def _present(submission: Submission) -> tuple[tuple[str, str], ...]:
     return tuple((str(one[STAFF_ID]), str(one[STAFF_NAME])) for one in present)
 
 
-def carried_figures(submission: Submission, scheme: Scheme, *, without: Collection[str]) -> Known:
-    """店长 and what the scheme carries over.
-
-    Not of people `without`: a target alone would make them count as people with data.
-    """
+def carried_figures(submission: Submission, scheme: Scheme) -> Known:
+    """店长 and what the scheme carries over."""
     carried = {field.name for field in (*scheme.fields, *scheme.group_fields) if field.carried}
     figures: dict[str, dict[str, Decimal]] = {}
     for table in submission.tables.values():
         for row in table.rows:
-            if row.values[STAFF_ID] in without:
-                continue
             own = {name: value for name, value in row.values.items() if name in carried}
             figures.setdefault(str(row.values[STAFF_ID]), {}).update(
                 (name, value) for name, value in own.items() if isinstance(value, Decimal)

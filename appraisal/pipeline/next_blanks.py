@@ -26,8 +26,6 @@ from appraisal.pipeline.blanks import (
     blank_for,
     carried_figures,
     next_blank,
-    of_part_of_month,
-    scheme_of_group,
 )
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.past_setup import FormerSetupError
@@ -87,7 +85,7 @@ def renew_next_blanks(context: RunContext) -> list[str]:
 def carried_into(context: RunContext, group: str, period: Period) -> Known:
     """店长 and the figures that the group's blank of the period takes from its latest month before.
 
-    Nothing where the set-up of that month cannot be used any more. Raises HandingOutError where the period has no scheme.
+    Nothing where the set-up of that month cannot be used any more.
     """
     with context.ledger.reading() as transaction:
         months = [one for one in transaction.months.of_group(group) if one.period < period]
@@ -102,10 +100,7 @@ def carried_into(context: RunContext, group: str, period: Period) -> Known:
         return NOTHING_KNOWN
     if source is None or source.reading.submission is None:
         return NOTHING_KNOWN
-    submission, setup = source.reading.submission, context.setup
-    in_force = scheme_of_group(group, submission.scheme, period, setup)
-    part = of_part_of_month(group, period, in_force, setup)
-    return carried_figures(submission, scheme_of(recorded.setup, submission), without=part)
+    return carried_figures(source.reading.submission, scheme_of(recorded.setup, source.reading.submission))
 
 
 def _latest(months: Sequence[tuple[GroupMonth, Revision]]) -> list[tuple[GroupMonth, Revision]]:

@@ -47,6 +47,16 @@ def test_our_own_blank_filled_in_is_read_as_filled():
     assert reading.submission.tidied == ()
 
 
+def test_a_target_alone_asks_for_no_figures_of_somebody_who_was_not_there():
+    """The blank carries targets over: who was away needs the reason alone, and the target is told as left out."""
+    away, target = {"KF004": "出勤不足一半"}, {("考核数据", "KF004", "个人月目标"): 90000}
+    reading = read(filled_workbook(statuses=away, cells=target))
+    assert reading.findings == ()
+    assert rows_of(reading) == rows_of(read(filled_workbook(statuses=away)))
+    assert reading.submission is not None
+    assert [(one.cell, one.taken) for one in reading.submission.tidied] == [("O12", "没有当月数据，不采用")]
+
+
 def test_our_own_blank_left_blank_asks_for_each_person_once():
     """Thirty people give thirty sentences a sheet, not four hundred."""
     reading = read(blank(people=30))

@@ -98,7 +98,7 @@ def test_the_people_of_the_blank_are_those_of_next_months_roster(tmp_path: Path)
 
 
 def test_who_leaves_comes_or_moves_in_the_month_is_not_put_down_as_appraised(tmp_path: Path) -> None:
-    """With the roster's date; a target is not carried over, or they would count as people with data."""
+    """With the roster's date; a target is not carried over to somebody who will have no figures."""
     headers = "工号,姓名,考核组,考核方案,入职日期,入组日期,离组日期,离职日期"
     whose = {n: f"{staff_id(n)},{staff_name(n)},旗舰店,online-shop,2024-01-01" for n in range(1, 7)}
     whose = {n: f"{line},,,{'2026-12-09' if n == 5 else ''}" for n, line in whose.items() if n < 6}

@@ -450,7 +450,11 @@ KNOWN = Known({"KF002": LEFT, "KF003": {**LEFT, "接待人数": Decimal(12)}})
 """Two have left; of one of them an export has figures."""
 
 
-@pytest.mark.parametrize("known", [KNOWN, Known({"KF002": {"参评情况": "已离职"}})])
+TARGETS = Known({f"KF00{n}": {"个人月目标": Decimal(90000)} for n in (1, 2)}).with_cells({"KF002": LEFT})
+"""The targets of the month before, also of one who has left since."""
+
+
+@pytest.mark.parametrize("known", [KNOWN, TARGETS, Known({"KF002": {"参评情况": "已离职"}})])
 def test_who_has_left_needs_less_filled(known):
     """Nothing of somebody without data but why; all of somebody with data."""
     data = blank(people=4, known=known)
@@ -481,6 +485,9 @@ def test_the_live_count_misses_exactly_what_the_intake_misses():
         "complete": filled_workbook(),
         "exceptions": filled_workbook(**everything),
         "known": blank(known=KNOWN),
+        "a target alone": filled_workbook(
+            statuses={"KF004": "试用期"}, cells={("考核数据", "KF004", "个人月目标"): 90000}
+        ),
         "gaps": filled_workbook(**everything, cells=gaps, labels={"店长": None, "店铺客单价": None}),
     }
     schemes = dict.fromkeys(files, online_shop()) | {"two": two_tables, "two gaps": two_tables}

@@ -16,11 +16,11 @@ from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 from appraisal.publish.excel.worksheet import ROW
 from appraisal.scheme.forms.cells import Cell, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
-    ENGINE_COLUMNS,
     PARTICIPATES,
     PARTICIPATION,
     REVIEW_GIVEN,
     STAFF_ID,
+    is_figure_of_the_month,
     review_status_name,
 )
 from appraisal.scheme.model.units import number_text
@@ -179,7 +179,7 @@ def _counted(place: TablePlace, main: TablePlace) -> str:
         ids, counted = main.column(STAFF_ID, of_sheet=True), main.column(COUNTED, of_sheet=True)
         conditions = [f"SUMIF({ids},{staff},{counted})>0"]
     if place.form.role is Role.DATA:
-        data = [cell for cell in place.form.columns if cell.name not in ENGINE_COLUMNS]
+        data = [cell for cell in place.form.columns if is_figure_of_the_month(cell)]
         conditions += [f"{_filled(place, data)}>0"] if data else []
     return f'=IF({staff}="",0,IF(OR({",".join(conditions)}),1,0))'
 

@@ -17,6 +17,8 @@ from appraisal.scheme.forms.submission import (
     PARTICIPATION,
     STAFF_ID,
     STAFF_NAME,
+    SubmissionForm,
+    is_figure_of_the_month,
 )
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
@@ -63,6 +65,19 @@ class Known:
         """With the cells of these people too."""
         cells = {staff: {**self.cells.get(staff, {}), **own} for staff, own in more.items()}
         return replace(self, cells={**self.cells, **cells})
+
+    def without_idle_targets(self, form: SubmissionForm) -> Known:
+        """Without what is carried over for people who do not take part and have no figure of the month."""
+        columns = [cell for sheet in form.sheets for cell in sheet.columns]
+        carried = {cell.name for cell in columns if cell.carried}
+        of_the_month = {cell.name for cell in columns if is_figure_of_the_month(cell)}
+        cells = {
+            staff: own
+            if own.get(PARTICIPATION, PARTICIPATES) == PARTICIPATES or of_the_month & own.keys()
+            else {name: value for name, value in own.items() if name not in carried}
+            for staff, own in self.cells.items()
+        }
+        return replace(self, cells=cells)
 
 
 NOTHING_KNOWN = Known()

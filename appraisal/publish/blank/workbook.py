@@ -259,8 +259,9 @@ def blank_workbook(
     hand_in_by = full_date(handin) if handin else f"次月{settings.handin_day}日"
     month = str(period) if period else None
     whose = {name: value for name, value in ((GROUP, group), (PERIOD, month)) if value}
+    cells = known.without_idle_targets(form).cells
     written = {**known.labels, **whose, HAND_IN_BY: hand_in_by, SUBMISSION_KIND: FIRST_SUBMISSION}
-    fill = Fill(written, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, known.cells)
+    fill = Fill(written, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, cells)
     layouts = [layout_of(sheet, scheme, fill) for sheet in form.sheets]
     book = Book()
     instructions = book.sheet(INSTRUCTIONS)

@@ -31,6 +31,12 @@ EXPLANATION = "情况说明"
 ENGINE_COLUMNS = (STAFF_ID, STAFF_NAME, PARTICIPATION, DUE_DAYS, PRESENT_DAYS, COMMISSION, EXPLANATION)
 """Columns that every scheme's people have; a scheme does not define them."""
 
+
+def is_figure_of_the_month(cell: Cell) -> bool:
+    """Whether a figure in the column of a data sheet says that its person has data: a target carried over does not."""
+    return cell.name not in ENGINE_COLUMNS and not cell.carried
+
+
 PARTICIPATES = "参评"
 JOINED_IN_MONTH, MOVED_IN_MONTH, HAS_LEFT = "入职不满一个月", "当月调动", "已离职"
 PARTICIPATION_CHOICES = (
