@@ -87,7 +87,7 @@ def test_a_record_says_months_losses_money_and_plans(shop: Shop) -> None:
     """Only what there is something of; the month's own figures stand as they were published."""
     sheets = {one.name: one for one in personal_sheets(record_of(shop, "KF012"))}
 
-    assert list(sheets) == ["各月得分与名次", "失分最多的指标", "奖励与提成调整", "整改与面谈"]
+    assert list(sheets) == ["各月得分与名次", "失分最多的指标", "奖励与提成调整", "整改与面谈", "送达签收"]
     assert [(row[0], row[6], row[7]) for row in sheets["各月得分与名次"].rows] == [
         ("2026-10", 12, 12),
         ("2026-11", 12, 12),
