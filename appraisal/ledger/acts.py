@@ -163,7 +163,8 @@ class Acts:
         if act.decision is None or not needs_decision(outcome):
             raise ActRefused(f"{act.month_in_words} {act.staff} 的这一项不是待研究事项，不需要裁定。")
         former = decisions_on(outcome, self.find(group=month.group, period=month.period))
-        if former and replace(act, item=former[-1].item) == former[-1]:
+        # A decision that fell with the outcome that it was about may be given again.
+        if outcome.decision is not None and former and replace(act, item=former[-1].item) == former[-1]:
             raise ActRefused(f"{act.month_in_words} {act.staff} 的这一项已经这样裁定，不用再办。")
         if outcome.decision is not None and former and not act.reason.strip():
             raise ActRefused(
