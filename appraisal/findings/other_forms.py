@@ -90,7 +90,7 @@ OTHER_FORM_KINDS = (
     warning(
         "plan.late",
         "整改方案应于 {due} 前提交，今天 {today}，逾期{days}天。",
-        "方案已经收下，逾期会如实列在整改跟踪里。",
+        "逾期不影响收下，会如实列在整改跟踪里。",
     ),
     error(
         "roster.mistake",
