@@ -78,7 +78,10 @@ def send(
     with _opened() as context:
         if not dry_run:  # an older copy of the ledger would send once more: now it is known to be one
             count_pass(context.workspace, context.ledger, context.files)
-        for name in _groups(context, group, month):
+        groups = _groups(context, group, month, is_issued=bool({*wanted} & {*OF_AN_ISSUED_MONTH}))
+        if not (groups or common.as_json):
+            say(f"{month}：没有要发的（还没有一个组下发）。")
+        for name in groups:
             if dry_run:
                 told = trial(context, name, month, wanted)
             else:
@@ -95,7 +98,7 @@ def _ask_states(group: str, period: Period) -> bool:
     from appraisal.ledger.delivery_records import TELLS_READING
 
     with _opened() as context:
-        groups = {*_groups(context, group, period)}
+        groups = {*_groups(context, group, period, is_issued=True)}
         with only_sender(context):
             told = fetch_read_states(
                 context, which=lambda one: one.key.period == period and one.key.group in groups
@@ -128,8 +131,8 @@ def _opened() -> Iterator[SendingContext]:
         )
 
 
-def _groups(context: SendingContext, group: str, period: Period) -> list[str]:
-    """The group that was named, or every one of the month that is issued, or was and is taken back."""
+def _groups(context: SendingContext, group: str, period: Period, *, is_issued: bool) -> list[str]:
+    """The group that was named; or every one whose month is issued, or was and is taken back; or simply every one."""
     from appraisal.delivery.issued import is_out
     from appraisal.delivery.withdrawn import withdrawal_of
     from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS
@@ -137,11 +140,12 @@ def _groups(context: SendingContext, group: str, period: Period) -> list[str]:
     if group not in EVERY_GROUP_WORDS:
         return [group]
     with context.ledger.reading() as transaction:
-        return [
-            one.group
-            for one in transaction.months.of_period(period)
-            if is_out(one) or withdrawal_of(transaction, one)
+        months = transaction.months.of_period(period)
+        known = [
+            one.group for one in months if not is_issued or is_out(one) or withdrawal_of(transaction, one)
         ]
+    everybody = context.roster.groups if context.roster and not is_issued else ()
+    return list(dict.fromkeys([*everybody, *known]))
 
 
 def _show(group: str, period: Period, told: Circulation) -> None:

@@ -282,6 +282,20 @@ def test_reminders_go_once_before_the_day_and_once_after(tmp_path: Path):
         ]
 
 
+def test_reminders_of_all_groups_go_to_those_that_have_handed_in_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """They are whom it is for; a notice for all is for those that are issued."""
+    with MailServerHere() as mail:
+        Shop(tmp_path, mail.port)
+        send = ["send", "全部", "2026-11", "--workspace", str(tmp_path), "--date", "2026-12-03"]
+        assert main([*send, "--to", "reminders"]) == 0
+        assert mail.to == ["li@example.com"]
+        capsys.readouterr()
+        assert main(send) == 0
+        assert "没有要发的" in capsys.readouterr().out
+
+
 def test_what_came_back_is_told_to_the_manager_with_the_marked_workbook(tmp_path: Path):
     """And what was accepted; each file once."""
     with MailServerHere() as mail:
