@@ -308,6 +308,7 @@ def test_the_whole_pass_runs_on_postgresql(place: Place) -> None:
         url = server.new_database()
         place.drop("上报表.xlsx", workbook(cells=scores([1, 2, 3, 4, 5, 6])))
         place.drop("人事/办理.xlsx", filled_acts(ISSUED_ON_8))
+        (place.workspace.state / "ledger.db").unlink(missing_ok=True)
         report = run_once(place.workspace, place.setup, today=DECEMBER_8, ledger_url=url)
         with open_ledger(url) as ledger, ledger.reading() as books:
             lines = books.outcomes.lines_of_month("旗舰店", NOVEMBER)

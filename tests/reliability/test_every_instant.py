@@ -301,6 +301,10 @@ HOW_MUCH = pytest.mark.parametrize(
 )
 
 
+COURTESY = {"appeal comes back", "signatures come back"}
+"""Where a stop just before the receipt leaves it unwritten: what was taken stands in the month's folder and `status`."""
+
+
 def receipt_in(what: str) -> str:
     """The receipt that the change would have written: a courtesy and no verdict, it may be missing afterwards."""
     return f"inbox/{what.removeprefix('write ')}" if "回执" in what else ""
@@ -320,7 +324,8 @@ def stopped_at(
                 stage.play(root, SCENES[name], files)
             stage.start_again(root, SCENES[name])
             what = changes[turn - 1]
-            stage.must_be_as_undisturbed(root, name, (turn, what, moment), may_lack=receipt_in(what))
+            may_lack = receipt_in(what) if name in COURTESY else ""
+            stage.must_be_as_undisturbed(root, name, (turn, what, moment), may_lack=may_lack)
 
 
 @HOW_MUCH
