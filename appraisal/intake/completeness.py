@@ -116,6 +116,8 @@ def without_idle_targets(draft: Draft) -> Draft:
         for row in main.rows
         if row.values[PARTICIPATION] not in (None, PARTICIPATES) and row.values[STAFF_ID] not in busy
     }
+    if not idle:
+        return draft
     carried = [cell.name for form in draft.form.sheets for cell in form.columns if cell.carried]
     tables: dict[str, Table] = {}
     left_out: list[Tidied] = []
