@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.records import RevisionKind
-from appraisal.publish.notice.combined import chapter_of, combined_context, in_numerals
+from appraisal.publish.month import Month
+from appraisal.publish.notice.combined import (
+    chapter_of,
+    combined_context,
+    combined_page,
+    combined_word,
+    in_numerals,
+)
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import check_templates
 from appraisal.publish.templates.names import COMBINED_NAMES
@@ -82,6 +89,35 @@ def test_the_latest_date_counts_for_the_appeals_of_all(shop: Shop) -> None:
     lines = html_lines(shop.documents()[PAGE].decode())
     assert "2026年12月10日" in lines
     assert any("请于2026年12月15日（星期二）前（下发后3个工作日内）" in line for line in lines)
+
+
+def test_the_number_that_all_groups_bear_stands_above_and_else_each_with_its_group() -> None:
+    """As HR issued the notices: no place is left open for what is known."""
+    flagship = replace(month(), document_number="绩通〔2026〕11号")
+    second = replace(flagship, result=replace(flagship.result, group="二店"))
+    own = replace(
+        second,
+        document_number="绩通〔2026〕12号",
+        words={"标题": ("关于二店的通报",), "抄送": ("财务、总经理。",)},
+    )
+
+    alike, different = _lines(flagship, second), _lines(flagship, own)
+
+    assert alike[1] == "绩通〔2026〕11号"
+    assert not any(line.startswith("本组通报") for line in alike)
+    assert "绩通〔2026〕11号" not in different
+    assert different[different.index("二、旗舰店") + 1] == "本组通报：绩通〔2026〕11号。"
+    assert different[different.index("三、二店") + 1] == "本组通报：《关于二店的通报》，绩通〔2026〕12号。"
+    assert "抄送：人事、财务、总经理。" in different
+
+
+def _lines(*months: Month) -> list[str]:
+    """The Word file's, which are the page's."""
+    chapters, one = [chapter_of(each) for each in months], months[0]
+    options = {"period": one.result.period, "settings": one.settings}
+    lines = word_lines(combined_word(chapters, shipped(), **options))
+    assert lines == html_lines(combined_page(chapters, shipped(), **options).decode())
+    return lines
 
 
 def test_a_corrected_group_says_what_changed_and_why(shop: Shop) -> None:

@@ -99,7 +99,7 @@ def test_a_later_edition_and_the_combined_notice_say_it_too(place: Place) -> Non
     hr_writes(place)
     issue(place)
     combined = page(place, "人事/2026-11/合并通报.html")
-    assert [one for one in (*CAUSE, PRAISE) if one not in combined] == []
+    assert [one for one in (*CAUSE, PRAISE, TITLE, "人事〔2026〕88号", "总经理") if one not in combined] == []
 
     labels = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "响应时间导错"}
     place.take(workbook(cells=OTHERS, labels=labels), "更正.xlsx")

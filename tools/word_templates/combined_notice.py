@@ -27,7 +27,7 @@ def combined_notice_template() -> bytes:
 
 def _body() -> Iterator[str]:
     yield paragraph(styles.LETTERHEAD, "{{ 公司 }}")
-    yield from only_if("有文号", [paragraph(styles.NUMBER, "【文号】")])
+    yield from only_if("文号", [paragraph(styles.NUMBER, "{{ 文号 }}")])
     yield paragraph(styles.RULE, "")
     yield paragraph(styles.TITLE, "关于{{ 月份 }}绩效考核{% if 试评 %}试评{% endif %}情况的通报")
     yield paragraph(styles.ADDRESSEE, "各考核组全体人员：")
@@ -50,7 +50,7 @@ def _body() -> Iterator[str]:
     yield from only_if("不参与排名人员", [paragraph(styles.ENCLOSED, "附件：不参与排名人员")])
     yield paragraph(styles.SIGNED, "{{ 落款 }}")
     yield paragraph(styles.DATED, "{{ 下发日期 }}")
-    yield paragraph(styles.COPIES, "抄送：人事、财务。")
+    yield paragraph(styles.COPIES, "抄送：{{ 抄送 }}")
     yield from only_if("不参与排名人员", _not_ranked())
     yield paragraph(styles.NOTE, "")
 
@@ -89,6 +89,7 @@ def _groups() -> str:
 def _group() -> Iterator[str]:
     """One group's chapter."""
     yield paragraph(styles.HEADING, "{{ 组.序号 }}、{{ 组.考核组 }}")
+    yield from only_if("组.通报", [paragraph(styles.BODY, "本组通报：{{ 组.通报 }}。")])
     yield from only_if("组.更正", _correction())
     yield paragraph(
         styles.BODY,

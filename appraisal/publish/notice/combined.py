@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from appraisal.publish.draft import OPEN_DATE, marked_page, marked_template
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice_context
-from appraisal.publish.notice.words import PRAISE
+from appraisal.publish.notice.words import COPIES, NUMBER, PRAISE, TITLE
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import COMBINED_HTML, COMBINED_WORD, Templates
 from appraisal.publish.word.template import word_template
@@ -24,13 +25,17 @@ from appraisal.workspace.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What one group's month gives the notice: nothing else of the month is needed for it."""
+    """What one group's month gives the notice: nothing else of the month is needed for it.
+
+    `title` is that of the group's own notice where HR wrote one, else empty.
+    """
 
     issued: date
     is_draft: bool
     is_trial: bool
     summary: dict[str, str]
     not_ranked: tuple[tuple[str, str], ...]
+    title: str
     names: dict[str, Any]
 
 
@@ -54,14 +59,15 @@ def combined_page(
 
 def chapter_of(month: Month) -> Chapter:
     """One group's."""
-    result = month.result
+    result, names = month.result, notice_context(month)
     return Chapter(
         issued=result.issued,
         is_draft=month.is_draft,
         is_trial=result.is_trial,
         summary=_summary(month),
         not_ranked=tuple((result.group, result.name_of(person.id)) for person in result.not_ranked),
-        names=notice_context(month) | {PRAISE: list(month.words.get(PRAISE, ()))},
+        title=names[TITLE] if month.words.get(TITLE) else "",
+        names=names | {PRAISE: list(month.words.get(PRAISE, ()))},
     )
 
 
@@ -80,16 +86,21 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
     issued, is_draft = _issued(chapters), _is_draft(chapters)
     appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
     not_ranked = [one for chapter in chapters for one in chapter.not_ranked]
+    numbers = {chapter.names[NUMBER] for chapter in chapters}
+    number = numbers.pop() if len(numbers) == 1 else ""
     return {
         "公司": settings.company,
-        "有文号": bool(settings.document_number),
+        "文号": number,
         "月份": period.in_words,
         "试评": any(one.is_trial for one in chapters),
         "制度依据": chapters[0].names["制度依据"],
         "考核组名单": "、".join(one.summary["考核组"] for one in chapters),
         "考核组数": len(chapters),
         "概况": [one.summary for one in chapters],
-        "各组": [{"序号": in_numerals(at), **one.names} for at, one in enumerate(chapters, 2)],
+        "各组": [
+            {"序号": in_numerals(at), "通报": _own_notice(one, number), **one.names}
+            for at, one in enumerate(chapters, 2)
+        ],
         "申诉序号": in_numerals(len(chapters) + 2),
         "申诉截止": deadline(appeals.day, is_draft=is_draft),
         "申诉天数": settings.appeal_days,
@@ -100,7 +111,22 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
         ],
         "落款": settings.signature,
         "下发日期": OPEN_DATE if is_draft else plain_date(issued),
+        "抄送": _copies(chapters),
     }
+
+
+def _own_notice(chapter: Chapter, number: str) -> str:
+    """Title and 文号 of the group's own notice, as far as they are not what all of them bear."""
+    title = f"《{chapter.title}》" if chapter.title else ""
+    own_number = "" if number else chapter.names[NUMBER]
+    return "，".join(filter(None, (title, own_number)))
+
+
+def _copies(chapters: Sequence[Chapter]) -> str:
+    """Everybody to whom a copy of any group's notice goes, once."""
+    named = [re.split("[、，,；;]", chapter.names[COPIES].rstrip("。.")) for chapter in chapters]
+    everybody = dict.fromkeys(one.strip() for names in named for one in names if one.strip())
+    return f"{'、'.join(everybody)}。" if everybody else ""
 
 
 def _summary(month: Month) -> dict[str, str]:

@@ -141,7 +141,7 @@ _OF_GROUP = {one.name: one.example for one in NOTICE_NAMES}
 
 COMBINED_NAMES = (
     TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司"),
-    TemplateName("有文号", "settings.toml 写了 document_number：是则留出文号的位置，由人事填写", True),
+    TemplateName("文号", "各组通报的文号相同时是它；不同时为空，写在 组.通报 里", "示例绩通〔2026〕11号"),
     TemplateName("月份", "考核月份", "2026年11月"),
     TemplateName("试评", "是否试运行：是则标题写“试评”", True),
     TemplateName("制度依据", "settings.toml 的 policy，带书名号", "《客服绩效考核办法》"),
@@ -164,8 +164,8 @@ COMBINED_NAMES = (
     ),
     TemplateName(
         "各组",
-        "各组一章：序号（二、三……），以及该组通报的全部名称，例如 组.排名",
-        [{"序号": "二", **_OF_GROUP}],
+        "各组一章：序号（二、三……），通报（该组通报自己的标题和文号，没有则为空），以及该组通报的全部名称，例如 组.排名",
+        [{"序号": "二", "通报": "《关于11月客服之星的通报》，示例绩通〔2026〕11号", **_OF_GROUP}],
     ),
     TemplateName("申诉序号", "“异议与申诉”一章的序号", "四"),
     TemplateName("申诉截止", "提出异议的最后一天", "2026年12月8日（星期二）"),
@@ -178,6 +178,7 @@ COMBINED_NAMES = (
     ),
     TemplateName("落款", "settings.toml 的 signature", "示例商贸有限公司人事部"),
     TemplateName("下发日期", "通报下发的日期：各组中最晚的一个", "2026年12月3日"),
+    TemplateName("抄送", "各组通报抄送的，每个一次", "人事、财务。"),
 )
 """Every name that `combined_notice.docx` and `combined_notice.html.j2` may print."""
 
