@@ -12,9 +12,8 @@ from appraisal.pipeline.blanks import scheme_named
 from appraisal.publish.forms.roster import roster_example
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
-from appraisal.workspace.authority import reserved_name_like
 from appraisal.workspace.files import Files, reason_of
-from appraisal.workspace.names import HR_FOLDER, safe_file_name
+from appraisal.workspace.names import HR_FOLDER, reserved_name_like, safe_file_name
 from appraisal.workspace.notify import EXAMPLE as NOTIFY_EXAMPLE
 from appraisal.workspace.paths import PROGRAM, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings, meaning_of

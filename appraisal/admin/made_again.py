@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from appraisal.admin.published import PublishedRevision
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.ledger.documents import RULES, RULES_AT_HAND
+from appraisal.ledger.documents import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import KeptSelfForm, Making, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, Failed
@@ -54,7 +54,7 @@ class MadeAgain:
         if self.made is None:
             told = self.result
             rules = context.setup.rulebook.texts[told.scheme, told.version]
-            documents: Mapping[str, str] = {RULES_AT_HAND: transaction.documents.keep(RULES, rules)}
+            documents: Mapping[str, str] = {RULES_AT_HAND: transaction.documents.keep(RULE_FILE, rules)}
         else:
             documents = provenance(context, transaction, *self.made).documents
         submission, inputs = self.published.submission, self.published.inputs

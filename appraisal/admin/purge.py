@@ -19,7 +19,7 @@ from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.purging import is_payment_list
 from appraisal.period import Period
 from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
-from appraisal.pipeline.receipts import remove_receipts
+from appraisal.pipeline.came_back import remove_receipts
 from appraisal.pipeline.setup_changes import FORMER
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, PERSONS, YEARS

@@ -24,20 +24,22 @@ from appraisal.admin.published import (
 from appraisal.errors import AppraisalError
 from appraisal.hr.appeals import APPEALS
 from appraisal.hr.payments import payment_lists
+from appraisal.ledger.ledger import Ledger
 from appraisal.ledger.records import (
     Dropped,
     FileResult,
     Step,
 )
 from appraisal.period import Period
-from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.context import RunContext, what_is_wrong
 from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder, years_about
-from appraisal.pipeline.own_ledger import what_is_wrong
 from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.setup_changes import changed_rules, missing_rules
 from appraisal.scheme.forms.hr_acts import ACTS_SHEET
-from appraisal.workspace.ledger_mark import write_marks
+from appraisal.scheme.rulebook import load_rule_files, rulebook_of
+from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder
-from appraisal.workspace.paths import sha256_of
+from appraisal.workspace.paths import RULES, Workspace, sha256_of, write_marks
 
 
 class RestoreRefused(AppraisalError):  # noqa: N818 - nothing was done yet
@@ -228,3 +230,46 @@ def put_down(context: RunContext, restored: Restored) -> str:
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)
     return f"outbox/{path}"
+
+
+ASIDE = ".改动"
+"""Added to the name of a file that makes room; no rule file is called so."""
+
+
+def restore_rules(workspace: Workspace, ledger: Ledger, files: Files) -> tuple[str, ...]:
+    """Put back every version that says something else now, or whose scheme is gone; a Chinese sentence about each file.
+
+    What was there stays beside it. One of the program's files is put back into the workspace's own folder, where it
+    takes the place of that version: so it goes on as before when a new program brings other rules.
+    """
+    own, found = workspace.root / RULES, load_rule_files(*workspace.rules)
+    with ledger.reading() as transaction:
+        changed = {
+            (one.scheme.scheme, one.scheme.version): one
+            for one in changed_rules(rulebook_of(found), transaction)
+        }
+        missing = missing_rules(rulebook_of(found), transaction)
+    told = []
+    for gone in missing:
+        path = _free(own / f"{gone.scheme.scheme.replace('-', '_')}_{gone.scheme.version}.yaml")
+        files.write(path, gone.kept)
+        told.append(f"{path.name} 已放回（{gone.scheme.name}第{gone.scheme.version}版）。")
+    for file in found:
+        one = changed.get((file.scheme.scheme, file.scheme.version))
+        if one is None:
+            continue
+        name, version = file.path.name, one.scheme.version
+        if file.path.parent == own:
+            aside = _free(own / f"{name}{ASIDE}")
+            files.write(aside, file.content)
+            files.write(file.path, one.kept)
+            told.append(f"{name} 已恢复为第{version}版原来的内容。")
+            told.append(f"{name} 改动后的内容另存为 {aside.name}。")
+        else:
+            path = _free(own / name)
+            files.write(path, one.kept)
+            told.append(
+                f"第{version}版原来的内容放在工作区自己的 {RULES} 文件夹的 {path.name} 里，"
+                f"代替程序附带的 {name}。"
+            )
+    return tuple(told)

@@ -25,9 +25,9 @@ from appraisal.ledger.records import GroupMonth, MonthState, Revision
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.past_setup import FormerSetupError, FormerSetups
 from appraisal.pipeline.reading import archived_file, source_as_made
 from appraisal.pipeline.revisions import make_revision, request_again
+from appraisal.pipeline.setup import FormerSetupError, FormerSetups
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.publish.wording import outcome_in_brief

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from appraisal.admin.simulate import SimulatedMonth
     from appraisal.admin.verify import VerifiedMonth
     from appraisal.ledger.ledger import Ledger
-    from appraisal.pipeline.past_setup import FormerSetups
+    from appraisal.pipeline.setup import FormerSetups
     from appraisal.processes.sandbox import Sandbox
     from appraisal.scheme.rulebook import Rulebook
 
@@ -133,7 +133,7 @@ def _checks(*, self_test: bool, send_test: bool) -> Iterator[SetupCheck]:
     place, now = given_workspace(), datetime.now().astimezone()
     yield from examine(place, now=now, today=given_day(), ledger_url=common.ledger)
     if send_test:
-        from appraisal.admin.sending_check import send_test as send
+        from appraisal.admin.doctor import send_test as send
         from appraisal.workspace.settings import load_settings
 
         yield from send(load_settings(place.root / "settings.toml").notify, now)
@@ -303,8 +303,8 @@ def purge(
 @contextmanager
 def _records() -> Iterator[tuple[Ledger, Sandbox, FormerSetups]]:
     """The ledger that is there, a sandbox to open archived files in, and the set-ups of then."""
-    from appraisal.pipeline.own_ledger import GONE, NotOurLedgerError, has_worked
-    from appraisal.pipeline.past_setup import FormerSetups
+    from appraisal.pipeline.context import GONE, NotOurLedgerError, has_worked
+    from appraisal.pipeline.setup import FormerSetups
     from appraisal.processes.sandbox import Sandbox
     from appraisal.workspace.paths import WorkspaceError
 

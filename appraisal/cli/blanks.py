@@ -79,7 +79,7 @@ def _carried() -> Iterator[Callable[[str, Period], Known]]:
     if not has_ledger():
         yield lambda _group, _period: NOTHING_KNOWN
         return
-    from appraisal.pipeline.next_blanks import carried_into
+    from appraisal.pipeline.follow_up import carried_into
 
     with looked_at() as context:
         yield lambda group, period: carried_into(context, group, period)

@@ -192,7 +192,7 @@ def given_setup(files: Files | None = None) -> Setup:
 def open_given_ledger() -> Iterator[Ledger]:
     """The ledger asked for, or the workspace's own. Raises LedgerError, also where it is not the workspace's."""
     from appraisal.ledger.ledger import open_ledger
-    from appraisal.pipeline.own_ledger import check_ledger
+    from appraisal.pipeline.context import check_ledger
 
     place = given_workspace()
     with open_ledger(common.ledger or place.default_ledger) as ledger:

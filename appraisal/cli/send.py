@@ -65,7 +65,7 @@ def send(
     if states:
         raise typer.Exit(0 if _ask_states(group, period_of(period)) else 1)
     from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, Unsure, circulate, trial
-    from appraisal.pipeline.own_ledger import count_pass
+    from appraisal.pipeline.context import count_pass
     from appraisal.workspace.notify import Circulated
 
     for one in to or ():

@@ -11,12 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from appraisal.findings import data, exports, other_forms, people, workbooks
+from appraisal.findings import data, other_forms, workbooks
 from appraisal.findings.kind import Kind, Severity
 from appraisal.text import printable
-
-__all__ = ["CATALOGUE", "Kind", "Severity"]
-
 
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(
     {
@@ -24,11 +21,11 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
         for kinds in (
             workbooks.FILE_KINDS,
             workbooks.SUBMISSION_KINDS,
-            people.PEOPLE_KINDS,
+            data.PEOPLE_KINDS,
             workbooks.CELL_KINDS,
             data.DATA_KINDS,
             other_forms.OTHER_FORM_KINDS,
-            exports.EXPORT_KINDS,
+            data.EXPORT_KINDS,
         )
         for kind in kinds
     }

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from appraisal.hr.facts import PeriodFacts
-from appraisal.ledger.acknowledgements import Acknowledgement, Handout
+from appraisal.ledger.deliveries import Acknowledgement, Handout
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, TELLS_READING, Delivery, DeliveryState, SentPaper
 from appraisal.ledger.delivery_records import PAPER_NAMES as DELIVERED_NAMES
 from appraisal.ledger.delivery_records import STATE_NAMES as DELIVERY_NAMES

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.plan_tracker import plan_in_words, printed
 from appraisal.hr.watch_list import Streak, decision_in_words, evidence_folder, streak_of
-from appraisal.ledger.documents import RULES
+from appraisal.ledger.documents import RULE_FILE
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value, write_listing
@@ -241,7 +241,7 @@ def _sources_of(facts: PeriodFacts, group: GroupFacts, person: StaffResult) -> I
         path = f"{folder}/{name}"
         yield (what, f"outbox/{path}", placed[path]) if path in placed else (what, NOTHING, "")
     scheme = f"{group.scheme.name}第{result.version}版，见同一文件夹的《{_scheme_copy(group)}》"
-    yield "考核方案", scheme, making.documents.get(RULES, "")
+    yield "考核方案", scheme, making.documents.get(RULE_FILE, "")
     yield f"{group.scheme.superior}上报表", "系统存档（state/archive）", making.submission
     for kind, name in _KINDS.items():
         if kind in making.documents:

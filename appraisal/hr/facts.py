@@ -263,7 +263,7 @@ class PeriodFacts:
     def standard_of(self, revision: Revision) -> tuple[Scheme, SubmissionForm]:
         """What the revision was scored by, from the rule text that the ledger keeps; read once a period."""
         kept = revision.making.documents
-        key = kept.get(documents.RULES) or kept[documents.RULES_AT_HAND], revision.period
+        key = kept.get(documents.RULE_FILE) or kept[documents.RULES_AT_HAND], revision.period
         if key not in self._standards:
             content = self.transaction.documents.get(key[0])
             assert content is not None

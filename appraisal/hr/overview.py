@@ -25,8 +25,7 @@ from appraisal.publish.excel.listing import (
 from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.publish.wording import stood_in_sentence
-from appraisal.scoring.final_score import last_placed
-from appraisal.scoring.history import mean_of_groups
+from appraisal.scoring.final_score import last_placed, mean_of_groups
 from appraisal.scoring.results import GroupResult, StaffResult
 
 

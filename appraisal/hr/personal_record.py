@@ -18,8 +18,8 @@ from appraisal.hr.acknowledgements import GroupAcknowledged, Papers, handouts
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.person import KnownPerson
 from appraisal.intake.roster import Roster
-from appraisal.ledger.acknowledgements import Acknowledgement
 from appraisal.ledger.appeal_records import Appeal
+from appraisal.ledger.deliveries import Acknowledgement
 from appraisal.ledger.delivery_records import Delivery
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Plan

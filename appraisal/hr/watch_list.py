@@ -16,7 +16,7 @@ from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.history import counted_last, months_last, months_of
+from appraisal.scoring.final_score import counted_last, months_last, months_of
 from appraisal.scoring.results import PersonMonth, StaffResult
 from appraisal.workspace.names import hr_month_folder, safe_file_name
 

@@ -28,7 +28,7 @@ from appraisal.publish.excel.listing import (
 from appraisal.publish.excel.score_chart import MOST_LINES, ScoreLine, axis_around, score_chart
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.scoring.deadlines import hand_in_by
-from appraisal.scoring.history import mean_final
+from appraisal.scoring.final_score import mean_final
 from appraisal.xlsx.grid import column_name
 
 _MONTHS = [f"{month}月" for month in range(1, 13)]

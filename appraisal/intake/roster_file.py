@@ -22,13 +22,13 @@ from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
-from appraisal.workspace.authority import reserved_name_like
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.names import reserved_name_like
 from appraisal.workspace.safe_open import read_plain
+from appraisal.xlsx.file_format import NotText, sheet_of_csv
 from appraisal.xlsx.grid import RawSheet
 from appraisal.xlsx.limits import Refused
 from appraisal.xlsx.reader import read_workbook
-from appraisal.xlsx.text_table import NotText, sheet_of_csv
 
 XLSX, CSV = "roster.xlsx", "roster.csv"
 

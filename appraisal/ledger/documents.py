@@ -33,7 +33,7 @@ def from_bytes(content: bytes) -> GroupResult:
     return _adapter().validate_json(zlib.decompress(content))
 
 
-RULES = "rules"
+RULE_FILE = "rules"
 """The kind of document that keeps the rule file by which a month was scored."""
 
 RULES_AT_HAND = "rules_at_hand"

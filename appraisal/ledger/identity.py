@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, select, update
 
 from appraisal.ledger.tables import identity
-from appraisal.workspace.ledger_mark import LedgerMark
+from appraisal.workspace.paths import LedgerMark
 
 
 class Identity:

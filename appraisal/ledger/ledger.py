@@ -23,10 +23,9 @@ from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from appraisal.errors import Signal
 from appraisal.ledger import engine as database
-from appraisal.ledger.acknowledgements import Acknowledgements
 from appraisal.ledger.acts import Acts
 from appraisal.ledger.appeals import Appeals
-from appraisal.ledger.deliveries import Deliveries
+from appraisal.ledger.deliveries import Acknowledgements, Deliveries
 from appraisal.ledger.documents import Documents
 from appraisal.ledger.errors import DAMAGED, LedgerError
 from appraisal.ledger.history import PastMonths

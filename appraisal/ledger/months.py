@@ -40,7 +40,7 @@ from appraisal.ledger.tables import (
     same_month,
 )
 from appraisal.period import Period
-from appraisal.scoring.history import counted_last
+from appraisal.scoring.final_score import counted_last
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
 

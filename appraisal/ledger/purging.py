@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
 
+from appraisal.ledger.history import figures_before
 from appraisal.ledger.journal import PlacedFiles
-from appraisal.ledger.past_figures import figures_before
 from appraisal.ledger.pending import PendingHrFolders
 from appraisal.ledger.records import MonthState
 from appraisal.ledger.tables import (

@@ -24,7 +24,7 @@ from appraisal.period import Period
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.wording import full_date, outcomes_in_brief
 from appraisal.scheme.forms.acknowledgement import PAPER_NAMES
-from appraisal.scoring.history import history_of, mean_final, months_last, places_gained
+from appraisal.scoring.final_score import history_of, mean_final, months_last, places_gained
 from appraisal.scoring.results import OutcomeState
 
 MONTHS = 12

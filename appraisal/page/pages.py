@@ -33,7 +33,7 @@ from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.spark_line import spark_line
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
-from appraisal.scoring.history import mean_final, mean_of_groups
+from appraisal.scoring.final_score import mean_final, mean_of_groups
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.settings import Settings
 

@@ -9,8 +9,8 @@ from pathlib import PurePath
 
 from appraisal.findings.finding import finding
 from appraisal.intake.acknowledgements import RegisterReading, ScanReading
-from appraisal.intake.file_name import group_in_name, period_in_name
-from appraisal.ledger.acknowledgements import Acknowledgement
+from appraisal.intake.submission_reader import group_in_name, period_in_name
+from appraisal.ledger.deliveries import Acknowledgement
 from appraisal.ledger.ledger import Transaction
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
@@ -19,7 +19,7 @@ from appraisal.pipeline.placing import open_outbox
 from appraisal.pipeline.reply import give_back, not_placed, reply
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.acknowledgement import FOLDER, LETTERS, OF_LETTERS, REGISTER, RESULT_NAMES
-from appraisal.validation.acknowledgements import PapersOnRecord, check_register
+from appraisal.validation.other_forms import PapersOnRecord, check_register
 from appraisal.workspace.names import HR_FOLDER, RETURNED, month_folder, returned_folder, safe_file_name
 
 _ENTERED = "_已登记"

@@ -13,10 +13,10 @@ from appraisal.ledger.records import MonthState, Revision
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.filed_papers import SUBMITTED, IssuedRevision, file_paper, issued_revision
-from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import open_outbox
 from appraisal.pipeline.reply import give_back, not_placed, reply
 from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.setup import FormerSetupError
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.appeal import paper_name
 from appraisal.scoring.deadlines import ANSWER_DAYS, working_days_after

@@ -1,25 +1,24 @@
-"""What earlier passes gave back, and which of it a dropped file puts right once it is accepted.
-
-A file is put right by the same form about the same group, month and person, wherever either was dropped; by one of
-the same name, unless what could be read of it speaks against that; and by the month's 上报表 if it lies in the group's
-退回 folder and may have been one.
-"""
+"""Receipts: a few lines beside each dropped file, the newest of its name, until nobody needs them any more."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path, PurePath
 
 from appraisal.intake.form import SUBMISSION
-from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import Claim, FileResult
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.placing import open_outbox
-from appraisal.pipeline.receipts import remove_receipts
-from appraisal.workspace.names import original_name, returned_folder
+from appraisal.workspace.files import Files
+from appraisal.workspace.names import RECEIPTS, original_name, receipt_name, returned_folder
 from appraisal.workspace.outbox import Outbox
+from appraisal.workspace.paths import Workspace
+from appraisal.workspace.settings import Receipts
 
 
 def note_what_came_back(
@@ -101,3 +100,41 @@ def remove_what_came_back(context: RunContext, put_right: Sequence[Claim]) -> li
         context.workspace, context.ledger, context.files, of=frozenset(one.id for one in put_right)
     )
     return outboxes
+
+
+def unmarked(file: str) -> PurePath:
+    """The path under the inbox of a dropped file, its name as it was before it ever came back."""
+    path = PurePath(file)
+    return path.with_name(original_name(path.name))
+
+
+def write_receipt(context: RunContext, file: str, text: str) -> None:
+    """Put the text where people look who dropped the file, a path under the inbox.
+
+    A file that came back and is dropped again has its receipt in the place of the former one.
+    """
+    receipts, workspace = context.setup.settings.receipts, context.workspace
+    if receipts is Receipts.OFF:
+        return
+    root = workspace.inbox if receipts is Receipts.INBOX else workspace.outbox / RECEIPTS
+    with suppress(OSError):  # an inbox that we may only read: the result stands all the same
+        context.files.write(_receipt(root, file), text.encode("utf-8-sig", "backslashreplace"))
+
+
+def remove_receipts(workspace: Workspace, ledger: Ledger, files: Files, *, of: Collection[int]) -> None:
+    """Take away the receipts of these claims of the journal, but for names that a later file bears."""
+    if not of:
+        return
+    with ledger.reading() as transaction:
+        dropped = transaction.journal.files_since(min(of))
+    last = {unmarked(file): claim for claim, file in dropped}
+    for file in (str(file) for file, claim in last.items() if claim in of):
+        for root in (workspace.inbox, workspace.outbox / RECEIPTS):
+            with suppress(OSError):
+                files.remove(_receipt(root, file))
+        files.remove_empty([_receipt(workspace.outbox / RECEIPTS, file)], workspace.outbox)
+
+
+def _receipt(root: Path, file: str) -> Path:
+    beside = root / unmarked(file)
+    return beside.with_name(receipt_name(beside.name))

@@ -19,7 +19,7 @@ from appraisal.pipeline.hr_act_effects import effect_of
 from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.history import counted_last, months_last
+from appraisal.scoring.final_score import counted_last, months_last
 from appraisal.scoring.results import OutcomeState, StaffResult
 
 

@@ -1,15 +1,43 @@
-"""What follows when files have been taken: next month's blanks, HR's folder, what goes out by itself.
+"""下月空白表 that lie ready follow roster and settings until their month is handed in.
 
-Nobody at the inbox waits for it.
+A blank is made with the month before its own; a group of the roster that never had a month gets its first one,
+of the month that people are busy with. When the set-up has changed, each group's is looked at once, and made
+anew where it would begin otherwise now: who joins, who leaves, the scheme, the deadline.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+
+from appraisal.errors import AppraisalError
+from appraisal.ledger.errors import LedgerError
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import GroupMonth, Revision
+from appraisal.period import Period
+from appraisal.pipeline.appraise import next_blank_workbook
+from appraisal.pipeline.blanks import (
+    NEXT_BLANK,
+    begins_with,
+    blank_for,
+    carried_figures,
+    next_blank,
+)
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
-from appraisal.pipeline.next_blanks import renew_next_blanks
+from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.reading import MonthSource, source_as_made
+from appraisal.pipeline.revisions import scheme_of
+from appraisal.pipeline.setup import FormerSetupError, Setup
+from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
 from appraisal.publish.templates.engine import TemplateError
+from appraisal.scoring.deadlines import usual_month
 from appraisal.workspace.files import reason_of
+from appraisal.workspace.names import safe_file_name
 
 
 def follow_up(context: RunContext) -> list[str]:
@@ -42,3 +70,148 @@ def circulate_by_itself(context: RunContext) -> list[str]:
     except TemplateError as error:
         why = str(error).rstrip("。")
     return [f"自动发送没有做完（{why}），下次接着发。"]
+
+
+NOTE = "next_blanks.json"
+"""In the state folder: with which set-up the blanks were looked at, and which were made anew. Losing it costs time."""
+
+
+@dataclass
+class _Note:
+    setup: str = ""
+    made_anew: dict[str, list[str]] = field(default_factory=dict)
+    """By group, the blank's month and what it begins with."""
+
+
+def renew_next_blanks(context: RunContext) -> list[str]:
+    """Bring the blanks up to the set-up of today; Chinese sentences about what was made anew, and what was not."""
+    now = f"{usual_month(context.today)} {_fingerprint(context.setup)}"
+    note = _read_note(context)
+    if note.setup == now:
+        return []
+    with context.ledger.reading() as transaction:
+        latest = _latest(transaction.months.all_current())
+        new_groups = _new_groups(context, transaction, {month.group for month, _ in latest})
+    renewed, told, is_whole = [], [], True
+    steps = {group: partial(_begin, context, note, group) for group in new_groups}
+    steps |= {month.group: partial(_renew, context, note, month, current) for month, current in latest}
+    for group, step in steps.items():
+        try:
+            if step():
+                renewed.append(group)
+        except OSError as error:
+            told.append(f"{group} 的{NEXT_BLANK}没能更新（{reason_of(error)}），下次自动再试。")
+            is_whole = False
+        except LedgerError:
+            raise
+        except (FormerSetupError, AppraisalError) as error:
+            told.append(f"{group} 的{NEXT_BLANK}没能更新（{str(error).rstrip('。')}），请告诉管理员。")
+    if renewed:
+        told.append(f"{NEXT_BLANK}已按现在的花名册和设置更新：{'、'.join(renewed)}。")
+    note.made_anew = {group: kept for group, kept in note.made_anew.items() if group in steps}
+    with suppress(OSError):
+        kept = {"setup": now if is_whole else "", "made_anew": note.made_anew}
+        content = json.dumps(kept, ensure_ascii=False)
+        context.files.write(context.workspace.state / NOTE, content.encode(), private=True)
+    return told
+
+
+def carried_into(context: RunContext, group: str, period: Period) -> Known:
+    """店长 and the figures that the group's blank of the period takes from its latest month before.
+
+    Nothing where the set-up of that month cannot be used any more.
+    """
+    with context.ledger.reading() as transaction:
+        months = [one for one in transaction.months.of_group(group) if one.period < period]
+        current = [
+            found for one in months if (found := transaction.months.current(group, one.period)) is not None
+        ]
+    if not current:
+        return NOTHING_KNOWN
+    try:
+        recorded, source = _source(context, current[-1][1])
+    except (FormerSetupError, AppraisalError):
+        return NOTHING_KNOWN
+    if source is None or source.reading.submission is None:
+        return NOTHING_KNOWN
+    return carried_figures(source.reading.submission, scheme_of(recorded.setup, source.reading.submission))
+
+
+def _latest(months: Sequence[tuple[GroupMonth, Revision]]) -> list[tuple[GroupMonth, Revision]]:
+    """Each group's last month in force."""
+    return list({month.group: (month, current) for month, current in months}.values())
+
+
+def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revision) -> bool:
+    """Make the blank anew if it begins otherwise; whether its bytes changed."""
+    group, following = month.group, month.period.shifted(1)
+    begins = begins_with(group, current.scheme, following, context.setup)
+    before = note.made_anew.get(group)
+    if before is None or before[0] != str(following):
+        with context.ledger.reading() as transaction:
+            before = [str(following), _begun(context, transaction, current, following)]
+    if before == [str(following), begins]:
+        return False
+    recorded, source = _source(context, current)
+    if source is None or source.reading.submission is None:
+        return False
+    submission = source.reading.submission
+    begun = next_blank(submission, scheme_of(recorded.setup, submission), context.setup)
+    blank = {} if begun is None else next_blank_workbook(begun, group, following, context.setup.settings)
+    note.made_anew[group] = [str(following), begins]
+    return _lay_out(context, group, blank)
+
+
+def _new_groups(context: RunContext, transaction: Transaction, known: Collection[str]) -> list[str]:
+    """Those of the roster that have never handed in."""
+    roster = context.setup.roster
+    unknown = [one for one in roster.groups if one not in known] if roster else []
+    return [one for one in unknown if not transaction.months.of_group(one)]
+
+
+def _begin(context: RunContext, note: _Note, group: str) -> bool:
+    """Lay out the group's first blank; whether it took the place of another one."""
+    setup, before, month = context.setup, note.made_anew.get(group), usual_month(context.today)
+    begins = begins_with(group, "", month, setup)
+    if before == [str(month), begins] or not (setup.roster and setup.roster.members_of(group, month)):
+        return False
+    scheme = setup.roster.scheme_of(group) or ""
+    blank = blank_for(scheme, setup, group=group, period=month, today=context.today)
+    note.made_anew[group] = [str(month), begins]
+    return _lay_out(context, group, {blank.name: blank.content}) and before is not None
+
+
+def _lay_out(context: RunContext, group: str, blank: Mapping[str, bytes]) -> bool:
+    """Put it down in place of the former one; whether its bytes changed."""
+    folder = f"{safe_file_name(group)}/{NEXT_BLANK}"
+    outbox = open_outbox(context, folder)
+    former = dict(outbox.placed)
+    paths = outbox.place(folder, blank)
+    outbox.drop_others(folder, kept=paths)
+    with context.ledger.writing() as transaction:
+        note_placed(transaction, outbox)
+    return outbox.placed != former
+
+
+def _begun(context: RunContext, transaction: Transaction, current: Revision, following: Period) -> str:
+    """What it began with when the month was made."""
+    recorded = context.as_recorded(current, transaction)
+    return begins_with(current.group, current.scheme, following, recorded.setup)
+
+
+def _source(context: RunContext, current: Revision) -> tuple[RunContext, MonthSource | None]:
+    with context.ledger.reading() as transaction:
+        recorded = context.as_recorded(current, transaction)
+    return recorded, source_as_made(recorded, current)
+
+
+def _fingerprint(setup: Setup) -> str:
+    texts = [*sorted(setup.own_documents.items()), *sorted(setup.rulebook.texts.items())]
+    return hashlib.sha256(repr(texts).encode()).hexdigest()
+
+
+def _read_note(context: RunContext) -> _Note:
+    try:
+        return _Note(**json.loads((context.workspace.state / NOTE).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return _Note()

@@ -20,7 +20,6 @@ from appraisal.pipeline.hr_acts_meant import (
     staff_meant,
 )
 from appraisal.pipeline.notice_words import hr_words
-from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
 from appraisal.pipeline.revisions import (
     RevisionRequest,
@@ -30,6 +29,7 @@ from appraisal.pipeline.revisions import (
     provenance,
     request_again,
 )
+from appraisal.pipeline.setup import FormerSetupError
 from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.pipeline.workbook_checks import ranked_elsewhere
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision

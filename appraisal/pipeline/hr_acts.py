@@ -14,15 +14,14 @@ from appraisal.errors import Signal
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, MoneyLine
-from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.came_back import remove_receipts
+from appraisal.pipeline.context import RunContext, count_pass
 from appraisal.pipeline.follow_up import circulate_by_itself
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
 from appraisal.pipeline.hr_acts_meant import group_by_group
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.letters import letters_after
-from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.placing import note_placed, open_outbox, place_into
-from appraisal.pipeline.receipts import remove_receipts
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
 from appraisal.workspace.names import month_folder, safe_file_name

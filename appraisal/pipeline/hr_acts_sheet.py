@@ -16,8 +16,7 @@ from appraisal.pipeline.hr_acts import ActsRefused, Done, carry_out, rehearsed
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.workspace.authority import has_hr_folder, reserved_name_like
-from appraisal.workspace.names import HR_FOLDER, RETURNED, returned_folder
+from appraisal.workspace.names import HR_FOLDER, RETURNED, has_hr_folder, reserved_name_like, returned_folder
 
 _HR_RETURNED = returned_folder(HR_FOLDER)
 

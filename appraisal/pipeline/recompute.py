@@ -21,7 +21,6 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.letters import decision_letters, signing_papers
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.notice_words import hr_words
-from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, place
 from appraisal.pipeline.reading import MonthSource, source_as_made
 from appraisal.pipeline.revisions import (
@@ -32,6 +31,7 @@ from appraisal.pipeline.revisions import (
     provenance,
     request_again,
 )
+from appraisal.pipeline.setup import FormerSetupError
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import month_folder

@@ -13,10 +13,10 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import KeptSelfForm
 from appraisal.period import Period
+from appraisal.pipeline.came_back import write_receipt
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.placing import note_placed
 from appraisal.pipeline.reading import archived_file
-from appraisal.pipeline.receipts import write_receipt
 from appraisal.pipeline.reply import Returned, put_returned
 from appraisal.workspace.names import returned_folder
 

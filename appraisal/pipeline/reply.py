@@ -18,13 +18,12 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import FileResult, Step
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Failed
-from appraisal.pipeline.came_back import remove_what_came_back
+from appraisal.pipeline.came_back import remove_what_came_back, unmarked, write_receipt
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import marked
-from appraisal.pipeline.receipts import unmarked, write_receipt
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json

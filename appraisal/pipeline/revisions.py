@@ -19,7 +19,7 @@ from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.hr.facts import open_plans
 from appraisal.intake.submission import Submission
-from appraisal.ledger.documents import RULES
+from appraisal.ledger.documents import RULE_FILE
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, Making, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
@@ -142,7 +142,7 @@ def provenance(
     """How the revision came about; what it was made with is kept in the ledger by hash."""
     submission, scheme = request.submission, scheme_of(context.setup, request.submission)
     documents = transaction.documents
-    rules = documents.keep(RULES, context.setup.rulebook.text_of(scheme))
+    rules = documents.keep(RULE_FILE, context.setup.rulebook.text_of(scheme))
     figures = keep_figures(transaction, submission, scheme)
     content = documents.keep(CONTENT, fingerprint(submission))
     kept = {kind: documents.keep(kind, content) for kind, content in context.setup.own_documents.items()}
@@ -151,7 +151,7 @@ def provenance(
         context.today,
         submission.sha256,
         made.inputs,
-        {RULES: rules, FIGURES: figures, CONTENT: content, **kept, **documents.keep_words(request.words)},
+        {RULE_FILE: rules, FIGURES: figures, CONTENT: content, **kept, **documents.keep_words(request.words)},
         request.reason,
     )
 

@@ -28,11 +28,10 @@ from appraisal.ledger.records import Dropped, FileResult, Step
 from appraisal.pipeline.acknowledgements import take_register, take_scan
 from appraisal.pipeline.appeals import take_appeal
 from appraisal.pipeline.came_back import note_what_came_back
-from appraisal.pipeline.context import RunContext, open_context
+from appraisal.pipeline.context import RunContext, count_pass, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.follow_up import follow_up
 from appraisal.pipeline.hr_acts_sheet import take_hr_acts
-from appraisal.pipeline.own_ledger import count_pass
 from appraisal.pipeline.plans import take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
 from appraisal.pipeline.recompute import catch_up
@@ -56,10 +55,9 @@ from appraisal.scoring.deadlines import is_arranged
 from appraisal.text import one_line
 from appraisal.workspace.archive import TryAgainLater, claim
 from appraisal.workspace.arrival import InboxLook, look_twice
-from appraisal.workspace.authority import is_in_hr_folder
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import is_gone
-from appraisal.workspace.names import original_name
+from appraisal.workspace.names import is_in_hr_folder, original_name
 from appraisal.workspace.paths import Workspace
 
 AT_ONCE = 32

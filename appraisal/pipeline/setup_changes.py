@@ -14,7 +14,7 @@ from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster
 from appraisal.intake.roster_changes import roster_changes
 from appraisal.intake.roster_file import CSV, XLSX, RosterReading
-from appraisal.ledger.documents import RULES
+from appraisal.ledger.documents import RULE_FILE
 from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.ledger.records import Revision
 from appraisal.period import Period
@@ -155,7 +155,7 @@ def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[Missing
     """Every version of schemes that the rulebook does not know and months were scored by."""
     there = {hashlib.sha256(text).hexdigest() for text in rulebook.texts.values()}
     gone: dict[tuple[str, int], MissingRules] = {}
-    for scheme, kept in _kept(transaction, transaction.documents.of_kind(RULES) - there):
+    for scheme, kept in _kept(transaction, transaction.documents.of_kind(RULE_FILE) - there):
         if scheme.scheme not in rulebook.ids:
             periods = transaction.months.periods_scored_by(scheme.scheme, scheme.version)
             if periods:
@@ -165,7 +165,7 @@ def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[Missing
 
 def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[ChangedRules, ...]:
     """The versions of the rulebook that the ledger knows with another meaning; comments change none."""
-    known = transaction.documents.of_kind(RULES)
+    known = transaction.documents.of_kind(RULE_FILE)
     new = {
         (one.scheme, one.version): one
         for one in rulebook.versions
@@ -187,7 +187,7 @@ def _kept(transaction: Transaction, sha256s: Collection[str]) -> Iterator[tuple[
         with suppress(
             RulesError
         ):  # a grammar of before: what was made by it cannot be made again, and says so
-            yield parse_scheme(content.decode("utf-8-sig"), RULES), content
+            yield parse_scheme(content.decode("utf-8-sig"), RULE_FILE), content
 
 
 def _changed(

@@ -15,15 +15,13 @@ from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.decision import KnownMonth, NextStep, decide
-from appraisal.pipeline.dropped_file import DroppedFile, pack
+from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decide, pack
 from appraisal.pipeline.kept_documents import CONTENT, earlier_months, fingerprint
-from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.reading import complete, from_archive
 from appraisal.pipeline.replaced_forms import several_forms
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import scheme_of, validate
-from appraisal.pipeline.setup import Setup
+from appraisal.pipeline.setup import FormerSetupError, Setup
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.scoring.results import GroupResult
 

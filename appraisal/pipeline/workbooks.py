@@ -18,10 +18,8 @@ from appraisal.ledger.records import RevisionKind, WaitingCorrection
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.decision import NextStep
-from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.dropped_file import DroppedFile, NextStep
 from appraisal.pipeline.notice_words import NO_WORDS, HrWords, hr_words
-from appraisal.pipeline.past_setup import FormerSetupError
 from appraisal.pipeline.placing import note_placed, place_all
 from appraisal.pipeline.recompute import follow
 from appraisal.pipeline.reply import (
@@ -37,6 +35,7 @@ from appraisal.pipeline.reply import (
 )
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
 from appraisal.pipeline.revisions import CHUNK, Made, RevisionRequest, make_revisions, provenance
+from appraisal.pipeline.setup import FormerSetupError
 from appraisal.pipeline.workbook_checks import ranked_elsewhere, warn_of_unusual_figures
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult

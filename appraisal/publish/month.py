@@ -14,10 +14,9 @@ from appraisal.period import Period
 from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.final_score import FinalScore, final_score
-from appraisal.scoring.group_figures import GroupFigures
-from appraisal.scoring.history import mean_final, places_gained
+from appraisal.scoring.final_score import FinalScore, final_score, mean_final, places_gained
 from appraisal.scoring.results import GroupResult, History, StaffResult
+from appraisal.scoring.scoring import GroupFigures
 from appraisal.workspace.settings import Settings
 
 

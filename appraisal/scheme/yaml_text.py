@@ -16,7 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from appraisal.errors import Signal
-from appraisal.scheme.yaml_bounds import LONGEST_FILE, excess_in
+from appraisal.scheme.plain_yaml import LONGEST_FILE, excess_in
 
 
 class NotYamlError(Signal):

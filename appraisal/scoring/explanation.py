@@ -13,8 +13,8 @@ from appraisal.scheme.methods.method import LineReached
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.tables import DataField, FieldType
 from appraisal.scheme.model.units import Unit, in_print, money, number_text, round_half_up
-from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.results import IndicatorResult
+from appraisal.scoring.scoring import GroupFigures
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import money, round_half_up
 from appraisal.scoring.deadlines import due_date
-from appraisal.scoring.final_score import last_placed, sole_last
-from appraisal.scoring.history import months_last
+from appraisal.scoring.final_score import last_placed, months_last, sole_last
 from appraisal.scoring.results import NOTHING_LEFT, History, Outcome, OutcomeState, StaffResult
 
 Commissions = Mapping[str, Mapping[str, Decimal | None]]

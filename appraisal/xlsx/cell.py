@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from appraisal.errors import Signal
+from appraisal.xlsx.container import DEEPEST, parse
 from appraisal.xlsx.grid import CellProblem, CellValue, Look, RawCell
 from appraisal.xlsx.limits import Limits, refused
-from appraisal.xlsx.markup import DEEPEST, parse
 from appraisal.xlsx.number_formats import Font, FontReader, Format, Meaning, moment
 from appraisal.xlsx.package import MAIN
 

@@ -22,7 +22,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.workspace.ledger_mark import mark_paths
+from appraisal.workspace.paths import mark_paths
 from tests.builders.other_forms import filled_appeal
 from tests.builders.submissions import NOVEMBER, staff_name
 from tests.builders.workspaces import Place, scores, workbook

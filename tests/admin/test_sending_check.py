@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from appraisal.admin.doctor import examine_sending, send_test
 from appraisal.admin.machine import CheckState
-from appraisal.admin.sending_check import examine_sending, send_test
 from appraisal.workspace.notify import GroupAddresses, Notify, Robot, Security, Service
 from tests.delivery.servers import PASSWORD, MailServerHere, RobotHere
 

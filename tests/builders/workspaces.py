@@ -29,16 +29,14 @@ from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.hr_acts import Done, perform
-from appraisal.pipeline.past_setup import FormerSetups
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in
-from appraisal.pipeline.setup import Setup, load_setup
+from appraisal.pipeline.setup import FormerSetups, Setup, load_setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.scheme.forms.submission import STAFF_ID
 from appraisal.workspace.arrival import look_twice
-from appraisal.workspace.ledger_mark import mark_paths
-from appraisal.workspace.paths import TEMPLATES, Workspace
+from appraisal.workspace.paths import TEMPLATES, Workspace, mark_paths
 from appraisal.workspace.settings import Settings
 from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name
 

@@ -20,7 +20,7 @@ from appraisal.publish.forms.acknowledgement import handover_of, register_workbo
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import META
-from appraisal.validation.acknowledgements import PapersOnRecord, check_register
+from appraisal.validation.other_forms import PapersOnRecord, check_register
 from tests.builders.months import month
 from tests.builders.other_forms import filled_register, raw_of
 from tests.builders.submissions import NOVEMBER, staff_name

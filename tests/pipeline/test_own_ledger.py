@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.pipeline.own_ledger import ANOTHERS, BEHIND, GONE, NotOurLedgerError
+from appraisal.pipeline.context import ANOTHERS, BEHIND, GONE, NotOurLedgerError
 from appraisal.pipeline.run import run_once
-from appraisal.workspace.ledger_mark import mark_paths
+from appraisal.workspace.paths import mark_paths
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, workbook
 

@@ -50,10 +50,9 @@ from appraisal.pipeline.appraise import appraise
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.hr_folder import renew_hr_folder
-from appraisal.pipeline.past_setup import FormerSetups
 from appraisal.pipeline.reports import FileReport
 from appraisal.pipeline.run import take_files
-from appraisal.pipeline.setup import Setup, load_setup
+from appraisal.pipeline.setup import FormerSetups, Setup, load_setup
 from appraisal.pipeline.setup_changes import ChangedRulesError, refuse_changed_rules
 from appraisal.publish import papers
 from appraisal.publish.blank.workbook import blank_workbook

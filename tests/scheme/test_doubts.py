@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from appraisal.scheme.checks.clauses import said_otherwise
+from appraisal.scheme.checks.outcomes import said_otherwise
 from appraisal.scheme.loading import load_rule_file
 from appraisal.scheme.model.outcome_rules import OutcomeRule
 from tests.builders.samples import shipped_rules

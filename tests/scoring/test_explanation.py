@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from appraisal.intake.submission import Submission
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.explanation import Explanation, explain
-from appraisal.scoring.group_figures import GroupFigures
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import History, IndicatorResult
-from appraisal.scoring.scoring import score_group
+from appraisal.scoring.scoring import GroupFigures, score_group
 from tests.builders.schemes import month_of_values, one_value_scheme, only_indicator
 from tests.builders.submissions import online_shop, submission
 

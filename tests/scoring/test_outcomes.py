@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from appraisal.period import Period
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scoring.history import months_last
+from appraisal.scoring.final_score import months_last
 from appraisal.scoring.outcomes import Issue, places_of_tie, tie_of
 from appraisal.scoring.results import GroupResult, History, Outcome, PersonMonth
 from appraisal.scoring.scoring import score_group

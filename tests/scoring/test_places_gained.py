@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.scoring.history import places_gained
+from appraisal.scoring.final_score import places_gained
 from appraisal.scoring.results import PersonMonth
 from tests.builders.submissions import NOVEMBER
 

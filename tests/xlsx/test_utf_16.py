@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appraisal.xlsx.file_format import is_text_table, refuse_other_format
-from appraisal.xlsx.text_table import sheet_of_csv
+from appraisal.xlsx.file_format import is_text_table, refuse_other_format, sheet_of_csv
 
 ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be"]
 TABLE = "工号,姓名\nKF001,张三\n"

@@ -43,12 +43,11 @@ from appraisal.scheme.forms.cells import CellType
 from appraisal.scheme.forms.submission import SubmissionForm
 from appraisal.scheme.model.units import number_text
 from appraisal.text import key
-from appraisal.xlsx.file_format import is_text_table
+from appraisal.xlsx.file_format import NotText, is_text_table, sheet_of_csv
 from appraisal.xlsx.grid import Look, RawCell, RawSheet, SheetState, cell_name
 from appraisal.xlsx.limits import LIMITS, Refused
 from appraisal.xlsx.reader import read_workbook
 from appraisal.xlsx.shown_numbers import is_plain
-from appraisal.xlsx.text_table import NotText, sheet_of_csv
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,9 @@ from appraisal.publish.returned.findings_sheet import add_list
 from appraisal.publish.returned.marks import copy_look, marked, unmarked
 from appraisal.publish.returned.page import in_order_of_repair
 from appraisal.publish.returned.repairs import texts_shielded, with_fonts_in_order
-from appraisal.xlsx.container import unpack
+from appraisal.xlsx.container import parse, unpack
 from appraisal.xlsx.grid import range_bounds
 from appraisal.xlsx.limits import LIMITS, Refused
-from appraisal.xlsx.markup import parse
 from appraisal.xlsx.package import MAIN
 
 _KEPT_PARTS = re.compile(

@@ -1,16 +1,22 @@
-"""What would be wrong with 类别 and indicators: methods, units, targets, formulas, small samples."""
+"""What would be wrong with 类别 and indicators, their tables of data, months of their own, and who judges what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
 
-from appraisal.scheme.checks.names import Place, indicator_paths, unknown_names
-from appraisal.scheme.formula.parse import denominator_of, is_comparison
+from appraisal.period import Period
+from appraisal.scheme.checks.names import Place, indicator_paths, is_sound, unknown_names
+from appraisal.scheme.formula.parse import denominator_of, is_comparison, parse
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.method import Effect, Problem
-from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.indicator import Indicator, IndicatorOverrideDefinition, Override, methods_given
+from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme, Section
-from appraisal.scheme.model.units import Unit
+from appraisal.scheme.model.tables import DataField, FieldType
+from appraisal.scheme.model.units import Unit, number_text
+from appraisal.text import did_you_mean
 
 
 def problems_of_indicators(scheme: Scheme) -> Iterator[Problem]:
@@ -110,3 +116,194 @@ def _one_method(part: object, indicator: Indicator, place: Place) -> Iterator[Pr
     assert by_count is not None
     for problem in method.problems(by_count.measure):
         yield Problem((*place, key, *problem.path), problem.sentence)
+
+
+def problems_of_overrides(scheme: Scheme) -> Iterator[Problem]:
+    """Months that overlap or run backwards, unknown indicators, and methods that do not fit."""
+    indicators = {one.name: one for one in scheme.indicators if is_sound(one)}
+    for at, override in enumerate(scheme.overrides):
+        place: Place = ("overrides", at)
+        yield from _months(override, place, scheme)
+        for name, change in override.indicators.items():
+            here = (*place, "indicators", name)
+            if name in indicators:
+                yield from _changed(indicators[name], change, override, here)
+            else:
+                yield Problem(here, f"“{name}”不是已定义的指标{did_you_mean(name, list(indicators))}")
+    for (_, one), (later, other) in combinations(enumerate(scheme.overrides), 2):
+        if _months_of(one) & _months_of(other):
+            yield Problem(("overrides", later), f"与“{one.name}”的月份重叠")
+
+
+def _months(override: Override, place: Place, scheme: Scheme) -> Iterator[Problem]:
+    if Period.parse(override.from_) > Period.parse(override.until):
+        yield Problem((*place, "until"), f"结束的月份（{override.until}）早于开始的月份（{override.from_}）")
+    elif Period.parse(override.until) < scheme.first_period:
+        yield Problem((*place, "until"), f"本版从 {scheme.first_period} 起考核，这一条永远用不上")
+
+
+def _months_of(override: Override) -> set[int]:
+    first, last = (Period.parse(month) for month in (override.from_, override.until))
+    return set(range(first.year * 12 + first.month, last.year * 12 + last.month + 1))
+
+
+def _changed(
+    indicator: Indicator, change: IndicatorOverrideDefinition, override: Override, place: Place
+) -> Iterator[Problem]:
+    methods = methods_given(change)
+    applied = override.applied_to(indicator)
+    if indicator.is_judged:
+        yield Problem(place, f"“{indicator.name}”由考核人评分，没有可另行规定的分档")
+    elif len(methods) > 1 or any(method.by_reviewers for method in methods):
+        yield Problem(place, "计分方法只能写一种按数据计算的")
+    elif not methods and change.target is None and change.min_denominator is None:
+        yield Problem(place, "什么也没有改")
+    elif applied == indicator:
+        yield Problem(place, "与平时一样，什么也没有改")
+    else:
+        method = applied.method
+        for problem in method.problems(applied.measure):
+            yield Problem((*place, method.key, *problem.path), problem.sentence)
+        target = applied.target
+        if target is not None and (applied.unit is Unit.PERCENT) is not target.endswith("%"):
+            yield Problem((*place, "target"), "目标值的写法要与单位一致：百分比带“%”，其他不带")
+
+
+def problems_of_tables(scheme: Scheme) -> Iterator[Problem]:
+    """Each check, and each field by itself."""
+    for table_name, table in scheme.tables.items():
+        columns = [field.name for field in table.fields]
+        of_group = [field.name for field in table.group_fields]
+        for at, check in enumerate(table.checks):
+            place: Place = ("tables", table_name, "checks", at, "that")
+            if not is_comparison(parse(check.that)):
+                yield Problem(place, "核对应写成比较式，例如 付款人数 <= 下单人数")
+            yield from unknown_names(check.that, place, columns, of_group)
+        for kind in ("fields", "group_fields"):
+            for at, field in enumerate(getattr(table, kind)):
+                yield from _field(field, ("tables", table_name, kind, at), scheme)
+
+
+def _field(field: DataField, place: Place, scheme: Scheme) -> Iterator[Problem]:
+    low, high = field.between or (0, None)
+    if high is not None and low > high:
+        yield Problem((*place, "between"), "最小值大于最大值")
+    elif field.example is not None and (field.example < low or (high is not None and field.example > high)):
+        yield Problem((*place, "example"), "示例超出了允许的范围")
+    if field.weighted_by is not None:
+        yield from _weight_of_rows(field, (*place, "weighted_by"), scheme)
+
+
+def _weight_of_rows(field: DataField, place: Place, scheme: Scheme) -> Iterator[Problem]:
+    """`weighted_by` merges the rows of an average by the figures of a column that can be added up."""
+    added_up = {FieldType.COUNT, FieldType.MONEY}
+    if field in scheme.group_fields:
+        yield Problem(place, f"“{field.name}”每组只有一个数，没有几行可合并")
+    elif field.type in added_up:
+        yield Problem(place, f"“{field.name}”是整数或金额，几行直接相加，不用加权")
+    weights = [one.name for one in scheme.fields if one.type in added_up]
+    if field.weighted_by not in weights:
+        near = did_you_mean(field.weighted_by or "", weights)
+        yield Problem(place, f"“{field.weighted_by}”不是已定义的整数或金额字段{near}")
+
+
+def problems_of_reviewers(scheme: Scheme) -> Iterator[Problem]:
+    """Weights that do not sum to 100 %, and stand-ins that nobody is."""
+    total = sum((one.weight for one in scheme.reviewers), Decimal(0))
+    if total != 1:
+        yield Problem(("reviewers",), f"考核人权重合计 {number_text(total * 100)}%，应为 100%")
+    names = [one.name for one in scheme.reviewers]
+    by_name = {one.name: one for one in scheme.reviewers}
+    for at, one in enumerate(scheme.reviewers):
+        if one.if_absent is None:
+            continue
+        place: Place = ("reviewers", at, "if_absent")
+        if one.if_absent == one.name or one.if_absent not in names:
+            others = [name for name in names if name != one.name]
+            yield Problem(place, f"“{one.if_absent}”不是另一位考核人{did_you_mean(one.if_absent, others)}")
+        elif by_name[one.if_absent].if_absent is not None:
+            yield Problem(place, f"“{one.if_absent}”自己也可以缺评，代替不了“{one.name}”")
+
+
+def problems_of_forms(scheme: Scheme) -> Iterator[Problem]:
+    """Who judges what: unknown names, indicators that nobody's weight carries, reviewers with nothing."""
+    names = [one.name for one in scheme.reviewers]
+    for place, by in _named_reviewers(scheme):
+        for at, name in enumerate(by):
+            if name not in names:
+                yield Problem((*place, "by", at), f"“{name}”不是已定义的考核人{did_you_mean(name, names)}")
+    for place, indicator in indicator_paths(scheme):
+        if not is_sound(indicator):
+            continue
+        if not sum(one.weight for one in scheme.carriers(indicator.name)):
+            yield Problem(place, f"评“{indicator.name}”的考核人权重都是0，这一项永远不计入综合得分")
+    for at, reviewer in enumerate(scheme.reviewers):
+        carried = [one for one in scheme.indicators if reviewer in scheme.carriers(one.name)]
+        if not any(is_sound(one) and one.counts for one in carried):
+            yield Problem(("reviewers", at), f"“{reviewer.name}”没有一项要评的指标")
+        elif all(map(is_sound, scheme.indicators)):
+            yield from _absence(scheme, reviewer, ("reviewers", at, "if_absent"))
+
+
+def _named_reviewers(scheme: Scheme) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    def walk(sections: Sequence[Section], place: Place) -> Iterator[tuple[Place, tuple[str, ...]]]:
+        for at, section in enumerate(sections):
+            yield (*place, "sections", at), section.by
+            yield from walk(section.sections, (*place, "sections", at))
+
+    yield from walk(scheme.sections, ())
+    for place, one in indicator_paths(scheme):
+        yield place, one.by
+
+
+def _absence(scheme: Scheme, reviewer: Reviewer, place: Place) -> Iterator[Problem]:
+    """A stand-in gives either every mark or, where the two share none with anybody, the whole total."""
+    if reviewer.if_absent not in {one.name for one in scheme.reviewers}:
+        return
+    theirs = {one.name for one in scheme.judged_by(reviewer.if_absent)}
+    own = {one.name for one in scheme.judged_by(reviewer.name)}
+    if own <= theirs:
+        return
+    for name in own:
+        if name in theirs or len(scheme.carriers(name)) > 1:
+            others = "、".join(sorted(own - theirs))
+            yield Problem(place, f"“{reviewer.if_absent}”不评“{others}”，代替不了“{reviewer.name}”")
+            return
+
+
+def problems_of_weights(scheme: Scheme) -> Iterator[Problem]:
+    """Points that do not sum to 100, and weights of 类别 that do not sum to 100 % for each reviewer."""
+    if any(not is_sound(one) for one in scheme.indicators):
+        return
+    if not scheme.is_weighted:
+        if scheme.full_points != 100:
+            yield Problem(
+                ("sections",), f"各指标标准分合计 {number_text(scheme.full_points)} 分，应为 100 分"
+            )
+        return
+    for at, section in enumerate(scheme.sections):
+        yield from _weighted_section(section, ("sections", at))
+    for at, reviewer in enumerate(scheme.reviewers):
+        total = sum((one.weight for one in scheme.parts(reviewer.name)), Decimal(0))
+        if scheme.parts(reviewer.name) and total != 1:
+            yield Problem(
+                ("reviewers", at),
+                f"“{reviewer.name}”所评各类别的权重合计 {number_text(total * 100)}%，应为 100%",
+            )
+
+
+def _weighted_section(section: Section, place: Place) -> Iterator[Problem]:
+    counted = [one for one in section.all_indicators if one.counts]
+    full = sum((one.points for one in counted), Decimal(0))
+    for at, inner in enumerate(section.sections):
+        if inner.weight is not None:
+            yield Problem((*place, "sections", at, "weight"), "类别权重只写在最外层")
+    if not counted:
+        if section.weight is not None:
+            yield Problem((*place, "weight"), f"“{section.name}”里的指标都不占标准分，没有权重可言")
+    elif not section.weight:
+        yield Problem(place, f"类别“{section.name}”没有写 weight（权重）；一类写了，就每类都要写")
+    elif full != 100:
+        yield Problem(
+            place, f"类别“{section.name}”的标准分合计 {number_text(full)} 分；写了权重的类别，每类应为 100 分"
+        )

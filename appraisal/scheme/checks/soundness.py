@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from appraisal.scheme.checks.clauses import said_otherwise
-from appraisal.scheme.checks.indicators import problems_of_indicators
+from appraisal.scheme.checks.indicators import (
+    problems_of_forms,
+    problems_of_indicators,
+    problems_of_overrides,
+    problems_of_reviewers,
+    problems_of_tables,
+    problems_of_weights,
+)
 from appraisal.scheme.checks.names import Place, doubled_columns, doubled_names
 from appraisal.scheme.checks.outcomes import (
     finals_met,
     problems_of_grades,
     problems_of_outcomes,
     problems_of_ranking,
+    said_otherwise,
 )
 from appraisal.scheme.checks.ranges import problems_of_ranges
-from appraisal.scheme.checks.reviewers import problems_of_forms, problems_of_reviewers, problems_of_weights
-from appraisal.scheme.checks.tables import problems_of_overrides, problems_of_tables
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme

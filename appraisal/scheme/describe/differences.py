@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph
-from appraisal.scheme.describe.value_words import Key, condition_words, model_words, title_of, value_words
+from appraisal.scheme.describe.explain_parts import Key, condition_words, model_words, title_of, value_words
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure
