@@ -65,6 +65,7 @@ class Journal:
                 "revision": result.revision,
                 "findings": _written([asdict(one) for one in result.findings]),
                 "outputs": _written(list(result.outputs)),
+                "note": result.note,
             }
         this = (claims.c.id == claim) & (claims.c.step <= step)
         self._connection.execute(update(claims).where(this).values(**change))
@@ -150,6 +151,7 @@ def _result(row: Row[Any]) -> FileResult | None:
         outputs=tuple(json.loads(row.outputs)),
         kind=row.kind,
         staff=row.staff,
+        note=row.note or "",
     )
 
 

@@ -90,7 +90,7 @@ class Schema:
     migrations: Path
 
 
-SCHEMA = Schema("0010", Path(__file__).parent / "migrations")
+SCHEMA = Schema("0011", Path(__file__).parent / "migrations")
 """Those of this version. The last one stands here so that opening an up-to-date ledger need not import Alembic."""
 
 

@@ -49,8 +49,8 @@ class Dropped:
 class FileResult:
     """What became of a dropped file.
 
-    `status` is accepted, unchanged, returned, waiting, failed or ignored; `outputs` are the paths that were written.
-    `kind` says which form it was, `staff` whose, where it is one person's; both None where that could not be read.
+    `status` is accepted, unchanged, returned, waiting, failed or ignored; `outputs` are the paths that were written,
+    `kind` and `staff` which form it was and whose (None where not read, or not one person's), `note` what people are told.
     """
 
     status: str
@@ -61,6 +61,7 @@ class FileResult:
     outputs: tuple[str, ...] = ()
     kind: str | None = None
     staff: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

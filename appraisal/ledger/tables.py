@@ -70,6 +70,7 @@ claims = Table(
     Column("revision", Integer),
     Column("findings", WORDS),
     Column("outputs", WORDS),
+    Column("note", WORDS),
     Index("claims_by_sha256", "sha256"),
 )
 

@@ -24,7 +24,7 @@ from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import marked
-from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
+from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.returned.page import ReturnedCopy, returned_html, returned_json
 from appraisal.publish.templates.engine import TemplateError
@@ -107,6 +107,7 @@ def note_result(
         report.outputs,
         dropped.form,
         dropped.staff,
+        report.note,
     )
     transaction.journal.advance(dropped.id, Step.PLACED, result)
 
@@ -121,7 +122,7 @@ def reply_again(context: RunContext, dropped: DroppedFile, result: FileResult) -
         result.revision,
         result.findings,
         result.outputs,
-        WAITS_FOR_HR if result.status == Status.WAITING else "",
+        result.note,
     )
     clear_inbox(context, dropped)
 

@@ -23,6 +23,7 @@ RETURNED = FileResult(
     NOVEMBER,
     findings=(finding("cell.missing", sheet="考核数据", cell="C7", name="付款人数", hint="请填整数。"),),
     outputs=("outbox/旗舰店/退回/11月_退回.xlsx",),
+    note="人事核对后再报。",
 )
 
 
