@@ -34,6 +34,7 @@ from appraisal.scheme.forms.plan import PLAN_SHEET
 from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.outbox import edition_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +271,8 @@ def _papers(
 def _places(published: PublishedRevision, name: str) -> list[str]:
     """Where the paper may lie: by its name, or beside a file that HR had edited."""
     whole = PurePosixPath(published.folder, name)
-    marked = whole.with_name(f"{whole.stem}_第{published.result.revision}版{whole.suffix}")
-    return [str(whole), str(marked)]
+    marks = (edition_mark(published.result.revision, is_draft=one) for one in (True, False))
+    return [str(whole.with_name(f"{whole.stem}{mark}{whole.suffix}")) for mark in ("", *marks)]
 
 
 def _lying(context: RunContext, paths: list[str], content: bytes) -> dict[str, str]:

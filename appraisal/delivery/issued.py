@@ -35,6 +35,7 @@ from appraisal.text import key
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER, hr_month_folder, month_folder, safe_file_name
 from appraisal.workspace.notify import Circulated
+from appraisal.workspace.outbox import edition_mark, placed_paper
 from appraisal.workspace.paths import sha256_of
 from appraisal.workspace.safe_open import open_dropped
 
@@ -218,7 +219,8 @@ class _Month:
         """HR's final version of this revision, else ours; a former revision's must not pass for this one's."""
         name = safe_file_name(f"{self.month.group}_{self.month.period}_考核通报", ".docx")
         stem = name.removesuffix(".docx")
-        names = [f"{stem}_第{self.month.revision}版.docx", *([] if self._names["更正"] else [name])]
+        marks = (edition_mark(self.month.revision, is_draft=one) for one in (False, True))
+        names = [*(f"{stem}{mark}.docx" for mark in marks), *([] if self._names["更正"] else [name])]
         hers = next(filter(None, map(self._files.hers, names)), None)
         return Attachment(name, hers.content) if hers else self._files.ours("", stem, ".docx")
 
@@ -317,16 +319,15 @@ class IssuedFiles:
 
     def ours(self, folder: str, stem: str, suffix: str) -> Attachment | str:
         """The file that we placed, or the one beside it where somebody else's stands there; else why not."""
-        inside = f"{month_folder(self.group, self.period)}/{folder}"
-        names = [f"{stem}{suffix}", *(f"{stem}_第{number}版{suffix}" for number in range(1, 100))]
-        paths = [f"{inside}{name}" for name in names if f"{inside}{name}" in self._placed]
-        if not paths:
-            return f"找不到 outbox/{inside}{stem}{suffix}"
-        content = self._read(paths[-1])
+        inside = f"{month_folder(self.group, self.period)}/{folder}".removesuffix("/")
+        path = placed_paper(self._placed, inside, stem, suffix)
+        if path is None:
+            return f"找不到 outbox/{inside}/{stem}{suffix}"
+        content = self._read(path)
         if isinstance(content, str):
             return content
-        if sha256_of(content) != self._placed[paths[-1]]:
-            return f"outbox/{paths[-1]} 下发以后有人改过；要发改过的，请把定稿放到 outbox/{self._hers}"
+        if sha256_of(content) != self._placed[path]:
+            return f"outbox/{path} 下发以后有人改过；要发改过的，请把定稿放到 outbox/{self._hers}"
         return Attachment(f"{stem}{suffix}", content)
 
     @property

@@ -7,7 +7,6 @@ and what was changed elsewhere is told, since nobody but HR can say where it bel
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Revision
@@ -18,7 +17,7 @@ from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.revisions import make_revision, request_again
 from appraisal.publish.notice.words import NUMBER, ReadNotice, Words, changed_words, number_in, read_notice
 from appraisal.workspace.names import month_folder, safe_file_name
-from appraisal.workspace.outbox import FORMER_REVISIONS
+from appraisal.workspace.outbox import placed_paper
 from appraisal.workspace.paths import sha256_of
 
 
@@ -57,12 +56,11 @@ def _of_this_edition(month: GroupMonth, words: Words) -> Words:
 
 
 def _told(path: str, wrote: Words, hers: ReadNotice, ours: ReadNotice) -> tuple[str, ...]:
-    carried = (
-        f"您在 {path} 里写的{'、'.join(wrote)}已带入新的通报；这一份原样留着，不再是最新的。" if wrote else ""
-    )
+    carried = f"里面写的{'、'.join(wrote)}已带入新的通报。" if wrote else ""
     is_all = hers.other_text == ours.other_text and ours.words.keys() <= hers.words.keys()
-    others = "" if is_all else f"请注意：{path} 里别处的改动没有带入，原件没有动，要保留的请抄到新的通报里。"
-    return tuple(filter(None, (carried, others)))
+    others = "" if is_all else "请注意：别处的改动没有带入，要保留的请抄到新的通报里。"
+    stays = "原样留着，不再是最新的；最新的是旁边名称带版次的那一份，末尾写“已下发”的是正式下发的。"
+    return (f"您改过的 {path} {stays}{carried}{others}",)
 
 
 def notice_stem(group: str, period: Period) -> str:
@@ -70,23 +68,13 @@ def notice_stem(group: str, period: Period) -> str:
     return safe_file_name(f"{group}_{period}_考核通报")
 
 
-def newest_paper(transaction: Transaction, folder: str, stem: str) -> str | None:
-    """Where the current Word file that is called so lies below the outbox; None where none was placed."""
-    placed = [
-        path
-        for path in transaction.placed.under(folder)
-        if path.startswith(f"{folder}/{stem}") and path.endswith(".docx") and FORMER_REVISIONS not in path
-    ]
-    # One written beside a file that HR had edited is the later of the two.
-    return max(placed, key=lambda path: len(PurePosixPath(path).name), default=None)
-
-
 def _edited_notice(
     context: RunContext, current: Revision, transaction: Transaction
 ) -> tuple[str, bytes] | None:
     """Path and content of the current notice, where it is not as we placed it."""
     folder = month_folder(current.group, current.period)
-    newest = newest_paper(transaction, folder, notice_stem(current.group, current.period))
+    placed = transaction.placed.under(folder)
+    newest = placed_paper(placed, folder, notice_stem(current.group, current.period), ".docx")
     if newest is None:
         return None
     try:
@@ -94,7 +82,7 @@ def _edited_notice(
     except OSError:  # HR has taken it away, or has it open: nothing of hers can be read there
         return None
     # An interrupted pass may have begun to put the next edition there: that is ours too.
-    ours = {transaction.placed.under(folder)[newest], *transaction.placed.intended(folder).get(newest, ())}
+    ours = {placed[newest], *transaction.placed.intended(folder).get(newest, ())}
     return None if sha256_of(content) in ours else (f"outbox/{newest}", content)
 
 

@@ -12,7 +12,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.filed_papers import FiledPaper, filed_papers, with_filed
 from appraisal.pipeline.revisions import RevisionRequest
 from appraisal.workspace.names import month_folder, safe_file_name
-from appraisal.workspace.outbox import Outbox, Placement, former_edition, intended_by
+from appraisal.workspace.outbox import Outbox, Placement, edition_mark, former_edition, intended_by
 from appraisal.workspace.paths import sha256_of
 
 
@@ -131,7 +131,7 @@ def _placement(
         outbox,
         folder=folder,
         documents=documents,
-        mark=f"_第{request.revision}版",
+        mark=edition_mark(request.revision, is_draft=request.is_draft),
         makes_room=_former(request),
         is_partial=request.decision is not None,
         blank_folder=f"{_folder(request)}/{NEXT_BLANK}",

@@ -10,13 +10,14 @@ from appraisal.errors import AppraisalError
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
-from appraisal.pipeline.notice_words import newest_paper, notice_stem
+from appraisal.pipeline.notice_words import notice_stem
 from appraisal.processes.office import as_pdfs
 from appraisal.publish.papers import SLIPS
 from appraisal.scheme.forms import acknowledgement
 from appraisal.scheme.forms.plan import PLAN_SHEET
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import hr_month_folder, month_folder, safe_file_name
+from appraisal.workspace.outbox import placed_paper
 from appraisal.workspace.paths import Workspace
 
 Paper = tuple[str, str, bytes]
@@ -39,9 +40,10 @@ def papers_to_print(
         raise PrintError(f"{group} {period} 没有有效的考核结果，没有可以打印的。请核对考核组和考核月份。")
     month, _ = found
     outbox, folder = workspace.outbox, month_folder(group, period)
+    placed = transaction.placed.under(folder)
 
     def newest(what: str, stem: str) -> list[Paper]:
-        path = newest_paper(transaction, folder, stem)
+        path = placed_paper(placed, folder, stem, ".docx")
         return [] if path is None else [_paper(what, outbox / path)]
 
     return month, [

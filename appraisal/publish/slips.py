@@ -30,6 +30,7 @@ from appraisal.publish.wording import (
     graded_conditions,
     is_waived,
     issue_date,
+    keeps_deadline,
     month_standard,
     rank_change_in_brief,
     stood_in_sentence,
@@ -79,7 +80,10 @@ def _sentence(month: Month, outcome: Outcome, what_for: str) -> Iterator[str]:
         yield f"{what_for}，当月提成减少{money(outcome.amount)}{settled}。"
     elif outcome.type is OutcomeType.RECTIFICATION and outcome.due is not None:
         by = deadline(outcome.due, is_draft=month.is_draft)
-        yield f"请于{by}前向{month.scheme.superior}提交整改方案，方案表另发。"
+        if keeps_deadline(month, outcome):
+            yield f"向{month.scheme.superior}提交整改方案的期限不变，仍为{by}。"
+        else:
+            yield f"请于{by}前向{month.scheme.superior}提交整改方案，方案表另发。"
 
 
 _FEWEST_FOR_A_MEAN = 3

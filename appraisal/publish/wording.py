@@ -47,6 +47,12 @@ def deadline(day: date, *, is_draft: bool) -> str:
     return f"{full_date(day).removesuffix('）')}，暂定）" if is_draft else full_date(day)
 
 
+def keeps_deadline(month: Month, plan: Outcome) -> bool:
+    """Whether a correction leaves the person the day that the notice before it had named."""
+    before = () if month.former is None else month.former.outcomes_of(plan.staff)
+    return any(one.type is plan.type and one.due == plan.due for one in before)
+
+
 def document_number(month: Month) -> str:
     """文号 as HR issued it, else the settings' pattern with year of issue, month and group filled in.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
@@ -229,6 +230,20 @@ class Placement:
 def former_edition(revision: int) -> str:
     """The folder of a former revision's papers in 历史版次."""
     return f"第{revision}版"
+
+
+def edition_mark(revision: int, *, is_draft: bool) -> str:
+    """What the name of a paper gets that lies beside one of HR's: which edition it is, and whether it is the issued one."""
+    return f"_第{revision}版{'' if is_draft else '_已下发'}"
+
+
+def placed_paper(placed: Iterable[str], folder: str, stem: str, suffix: str) -> str | None:
+    """Where the paper lies that is called so, among the `placed` paths below the outbox; None if nowhere.
+
+    One that was written beside a file that HR had edited is the later of the two.
+    """
+    name = re.compile(rf"{re.escape(f'{folder}/{stem}')}(_第\d+版(_已下发)?(_\d+)?)?{re.escape(suffix)}")
+    return max(filter(name.fullmatch, placed), key=len, default=None)
 
 
 def intended_by(ready: Iterable[Ready]) -> dict[str, str]:

@@ -152,8 +152,8 @@ def test_a_notice_that_hr_edited_stays_and_later_ones_lie_beside_it(year: Year) 
     assert folder[f"{stem}.docx"] == year.seen["edited"]
     assert {name for name in folder if name.endswith(".docx") and "考核通报" in name} == {
         f"{stem}.docx",
-        f"{stem}_第2版.docx",
-        f"历史版次/第1版/{stem}_第1版.docx",
+        f"{stem}_第2版_已下发.docx",
+        f"历史版次/第1版/{stem}_第1版_已下发.docx",
     }
 
 

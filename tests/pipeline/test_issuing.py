@@ -17,7 +17,7 @@ from appraisal.period import Period
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.hr_acts import Done, perform
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+from appraisal.scheme.forms.hr_acts import ACTS, ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.other_forms import ISSUE, acts_place, filled_acts
 from tests.builders.submissions import NOVEMBER
@@ -134,6 +134,9 @@ def test_a_date_that_somebody_relies_on_stays(place: Place) -> None:
     done(place, act(ActKind.CLOSE, DECEMBER_9))
     assert "已经关账" in refusal(place, act(ActKind.REISSUE, DECEMBER_9, reason="写错"))
     assert (month(place).state.value, month(place).is_issued) == ("closed", True)
+    (on_the_sheet,) = (one.meaning for one in ACTS if one.kind is ActKind.REISSUE)
+    ruled_out = ("更正", "重算", "裁定", "整改方案", "申诉", "已到下个发放月", "发放月已关账", "先重新开放")
+    assert [one for one in ruled_out if one not in on_the_sheet] == []
 
 
 # ------------------------------------------------------------------------------------ all groups at once

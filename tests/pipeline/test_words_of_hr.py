@@ -68,6 +68,10 @@ def page(place: Place, path: str) -> str:
     return (place.workspace.outbox / path).read_text("utf-8")
 
 
+STAYS = (
+    f"您改过的 outbox/{NOTICE}.docx 原样留着，不再是最新的；"
+    "最新的是旁边名称带版次的那一份，末尾写“已下发”的是正式下发的。"
+)
 WRITTEN = [TITLE, f"原因：{CAUSE[0]}", CAUSE[1], PRAISE, "人事〔2026〕88号", "抄送：总经理、财务。"]
 
 
@@ -78,16 +82,13 @@ def test_what_hr_wrote_is_issued_and_the_draft_stays_as_hr_left_it(place: Place)
     done = issue(place)
 
     assert (place.workspace.outbox / f"{NOTICE}.docx").read_bytes() == hers
-    told = lines(place, f"{NOTICE}_第1版.docx")
+    told = lines(place, f"{NOTICE}_第1版_已下发.docx")
     assert [one for one in WRITTEN if one not in told] == []
     assert not any("请人事补充" in one or "可在这里表扬" in one for one in told)
     shown = page(place, f"{NOTICE}.html")
     assert [one for one in WRITTEN if one not in shown] == []
     (said,) = done.warnings
-    assert (
-        said
-        == f"您在 outbox/{NOTICE}.docx 里写的文号、标题、表扬、原因、抄送已带入新的通报；这一份原样留着，不再是最新的。"
-    )
+    assert said == f"{STAYS}里面写的文号、标题、表扬、原因、抄送已带入新的通报。"
     with place.ledger() as ledger, ledger.reading() as transaction:
         month = transaction.months.get("旗舰店", NOVEMBER)
         assert month is not None
@@ -107,11 +108,7 @@ def test_a_later_edition_and_the_combined_notice_say_it_too(place: Place) -> Non
         Act(ActKind.APPROVE_CORRECTION, NOVEMBER, "旗舰店", DECEMBER_7, "李经理", "", "人事〔2026〕99号")
     )
 
-    told = (
-        lines(place, f"{NOTICE}_第2版.docx")
-        if (place.workspace.outbox / f"{NOTICE}_第2版.docx").exists()
-        else lines(place, f"{NOTICE}.docx")
-    )
+    told = lines(place, f"{NOTICE}_第2版_已下发.docx")
     assert f"{TITLE}（更正）" in told
     assert f"原因：{CAUSE[0]}" in told
     assert "人事〔2026〕99号" in told
@@ -133,9 +130,9 @@ def test_what_hr_changed_elsewhere_is_said_loudly(place: Place) -> None:
     file = place.workspace.outbox / f"{NOTICE}.docx"
     file.write_bytes(edited(file.read_bytes(), "申诉期间不影响整改", "申诉期间整改照常"))
     (said,) = issue(place).warnings
-    assert said == (
-        f"请注意：outbox/{NOTICE}.docx 里别处的改动没有带入，原件没有动，要保留的请抄到新的通报里。"
-    )
+    assert said == f"{STAYS}请注意：别处的改动没有带入，要保留的请抄到新的通报里。"
+    assert any("申诉期间整改照常" in line for line in lines(place, f"{NOTICE}.docx"))
+    assert not any("申诉期间整改照常" in line for line in lines(place, f"{NOTICE}_第1版_已下发.docx"))
 
 
 def test_a_file_that_is_no_notice_any_more_stops_nothing(place: Place) -> None:
@@ -191,7 +188,7 @@ def test_a_decision_is_told_beside_the_notice_that_hr_has_edited(tmp_path: Path)
         )
     )  # fmt: skip
     assert (place.workspace.outbox / f"{NOTICE}.docx").read_bytes() == hers
-    told = lines(place, f"{NOTICE}_第1版.docx")
+    told = lines(place, f"{NOTICE}_第1版_已下发.docx")
     assert [one for one in (TITLE, f"原因：{CAUSE[0]}", CAUSE[1]) if one not in told] == []
     assert any("提成调整经研究决定（2026年12月7日）" in one for one in told)
     assert any("已带入新的通报" in one for one in done.warnings)

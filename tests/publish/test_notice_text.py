@@ -11,6 +11,7 @@ import pytest
 
 from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.notice.context import notice, notice_context
+from appraisal.publish.slips import what_follows
 from appraisal.publish.templates.names import NOTICE_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import round_half_up
@@ -416,6 +417,27 @@ def test_correction_says_what_changed_and_who_is_released():
         staff_name(4), "60.00", "60.00", "4", "5",
     ]  # fmt: skip
     assert lines[at + 20].endswith(f"以本版为准。{staff_name(5)}免于提交整改方案。")
+
+
+def test_a_correction_gives_a_new_deadline_to_whom_it_touches_and_leaves_the_others_theirs():
+    """The day of the first notice is over when it is corrected; only who owes a plan anew gets another."""
+    scheme = one_mark_scheme()
+    former = finals("90", "80", "70", "60", "50")
+    promised = {"KF004": date(2026, 12, 10), "KF005": date(2026, 12, 10)}
+    later = month(
+        month_of_finals("90", "80", "70", "60", "75", scheme=scheme),
+        scheme=scheme,
+        issue=Issue(date(2026, 12, 21), 2, promised=promised),
+    )
+    corrects = corrected(former, later, "补录漏记的评分。")
+    told = section(lines_of(corrects), "五、整改要求")
+    assert told == [
+        f"请{staff_name(3)}分析失分原因、提出改进措施，于2026年12月28日（星期一）前向店长提交整改方案（附件2）。",
+        f"{staff_name(4)}提交整改方案的期限不变，仍为2026年12月10日（星期四）。",
+    ]
+    assert what_follows(corrects, corrects.result.person("KF004"), "第5名")[-1:] == [
+        "向店长提交整改方案的期限不变，仍为2026年12月10日（星期四）。"
+    ]
 
 
 def test_correction_without_a_typed_reason_asks_for_it():

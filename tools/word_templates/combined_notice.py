@@ -14,6 +14,7 @@ from tools.word_templates.tags import (
     for_each,
     only_if,
     overdue_sentence,
+    plan_sentence,
     rows_for_each,
 )
 
@@ -119,18 +120,7 @@ def _group() -> Iterator[str]:
     )
     yield from only_if(
         "组.整改",
-        [
-            *for_each(
-                "条",
-                "组.整改",
-                [
-                    paragraph(
-                        styles.BODY,
-                        "请{{ 条.人员 }}分析失分原因、提出改进措施，于{{ 条.期限 }}前向{{ 组.上级 }}提交整改方案。",
-                    )
-                ],
-            )
-        ],
+        [*for_each("条", "组.整改", [paragraph(styles.BODY, plan_sentence("条", of="组."))])],
         [paragraph(styles.BODY, "{{ 组.无整改原因 }}")],
     )
     yield from for_each("条", "组.整改逾期", [paragraph(styles.BODY, overdue_sentence("条", of="组."))])
@@ -151,7 +141,7 @@ def _correction() -> list[str]:
         ),
         paragraph(
             styles.BODY,
-            "因更正而变化的奖励和提成调整，由财务按本版结果多退少补；整改和申诉期限以本版为准。"
+            "因更正而变化的奖励和提成调整，由财务按本版结果多退少补；整改期限只对新列入的人员重新计算，申诉期限以本版为准。"
             "{% if 组.更正.免于整改 %}{{ 组.更正.免于整改 }}免于提交整改方案。{% endif %}",
         ),
     ]

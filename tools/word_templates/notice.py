@@ -14,6 +14,7 @@ from tools.word_templates.tags import (
     only_if,
     overdue_sentence,
     place,
+    plan_sentence,
     rows_for_each,
 )
 
@@ -91,7 +92,7 @@ def _correction() -> list[str]:
         *only_if("更正.变化", [changed]),
         paragraph(
             styles.BODY,
-            "因更正而变化的奖励和提成调整，由财务按本版结果多退少补；整改和申诉期限以本版为准。"
+            "因更正而变化的奖励和提成调整，由财务按本版结果多退少补；整改期限只对新列入的人员重新计算，申诉期限以本版为准。"
             "{% if 更正.免于整改 %}{{ 更正.免于整改 }}免于提交整改方案。{% endif %}",
         ),
     ]
@@ -155,7 +156,7 @@ def _problems() -> Iterator[str]:
 
 
 def _plans() -> Iterator[str]:
-    sentence = "请{{ 条.人员 }}分析失分原因、提出改进措施，于{{ 条.期限 }}前向{{ 上级 }}提交整改方案（{{ 整改附件 }}）。"
+    sentence = plan_sentence("条", "（{{ 整改附件 }}）")
     yield from only_if(
         "整改",
         [*for_each("条", "整改", [paragraph(styles.BODY, sentence)])],

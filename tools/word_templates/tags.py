@@ -50,6 +50,15 @@ def overdue_sentence(one: str, of: str = "") -> str:
     )
 
 
+def plan_sentence(one: str, enclosed: str = "", of: str = "") -> str:
+    """Until when who hands in a plan, or that a correction leaves the day as it was."""
+    return (
+        f"{{% if {one}.不变 %}}{{{{ {one}.人员 }}}}提交整改方案的期限不变，仍为{{{{ {one}.期限 }}}}。{{% else %}}"
+        f"请{{{{ {one}.人员 }}}}分析失分原因、提出改进措施，于{{{{ {one}.期限 }}}}前向{{{{ {of}上级 }}}}"
+        f"提交整改方案{enclosed}。{{% endif %}}"
+    )
+
+
 OPEN_PLAN = "{{ 条.人员 }}{{ 条.月份 }}的整改方案{{ 条.情况 }}。"
 """A plan of an earlier month that came and is not agreed to."""
 

@@ -17,6 +17,7 @@ from appraisal.publish.wording import (
     full_date,
     graded_conditions,
     is_waived,
+    keeps_deadline,
     plain_date,
 )
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -35,18 +36,20 @@ def money_sentences(month: Month) -> list[str]:
     return sentences or ["本月没有奖励和提成调整事项。"]
 
 
-def plans_by_deadline(month: Month) -> list[dict[str, str]]:
-    """Who hands in a plan by when: 人员 and 期限, one entry for each deadline."""
+def plans_by_deadline(month: Month) -> list[dict[str, Any]]:
+    """Who hands in a plan by when: 人员, 期限 and whether it is 不变 by a correction, one entry for each of these."""
     result = month.result
     plans = [
         one for one in _of(result, OutcomeType.RECTIFICATION) if one.due and one.state is OutcomeState.DUE
     ]
-    by_day: dict[str, list[str]] = {}
+    by_day: dict[tuple[str, bool], list[str]] = {}
     for plan in plans:
         assert plan.due is not None
-        day = deadline(plan.due, is_draft=month.is_draft)
+        day = deadline(plan.due, is_draft=month.is_draft), keeps_deadline(month, plan)
         by_day.setdefault(day, []).append(result.name_of(plan.staff))
-    return [{"人员": "、".join(names), "期限": day} for day, names in by_day.items()]
+    return [
+        {"人员": "、".join(names), "期限": day, "不变": is_kept} for (day, is_kept), names in by_day.items()
+    ]
 
 
 def overdue_plans(month: Month) -> list[dict[str, str]]:
