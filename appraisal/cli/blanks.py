@@ -55,7 +55,7 @@ def template(
     """生成要分发的空白上报表，或每人一份的自评表。"""
     from appraisal.pipeline.blanks import blanks_asked_for
     from appraisal.scoring.deadlines import usual_month
-    from appraisal.workspace.safe_open import write_new
+    from appraisal.workspace.files import write_new
 
     setup = given_setup()
     month = period_of(period) if period else usual_month(given_day())

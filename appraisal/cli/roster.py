@@ -21,7 +21,7 @@ roster_app = typer.Typer(
 def export(out: OutFolder = Path()) -> None:
     """把花名册导出成一份可以在 Excel 里改的表，各列都在（含邮箱、手机等）。"""
     from appraisal.publish.forms.roster import roster_workbook
-    from appraisal.workspace.safe_open import write_new
+    from appraisal.workspace.files import write_new
 
     roster = given_setup().roster
     out.mkdir(parents=True, exist_ok=True)
@@ -40,8 +40,7 @@ def import_roster(
     from appraisal.intake.roster_file import RosterError, load_roster, read_roster
     from appraisal.pipeline.setup_changes import replace_roster, told_changes
     from appraisal.scheme.rulebook import load_rulebook
-    from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.safe_open import read_plain
+    from appraisal.workspace.files import REAL_FILES, read_plain
 
     if file.suffix.lower() != ".xlsx":
         raise typer.BadParameter(f"要 .xlsx 的花名册，现在是“{file.name}”；请用 Excel 另存为 .xlsx")

@@ -32,12 +32,11 @@ from appraisal.scheme.forms.hr_acts import DECISION_NAMES, OutcomeDecision
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.text import key
-from appraisal.workspace.files import reason_of
+from appraisal.workspace.files import open_dropped, reason_of
 from appraisal.workspace.names import HR_FOLDER, hr_month_folder, month_folder, safe_file_name
 from appraisal.workspace.notify import Circulated
 from appraisal.workspace.outbox import edition_mark, placed_paper
 from appraisal.workspace.paths import sha256_of
-from appraisal.workspace.safe_open import open_dropped
 
 MANAGER = "店长"
 """The addressee of what goes to the group's manager."""

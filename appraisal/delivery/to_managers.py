@@ -23,8 +23,8 @@ from appraisal.publish.templates.loading import MESSAGE_RECEIPT, MESSAGE_REMINDE
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import META_KIND as SELF_FORM
 from appraisal.scoring.deadlines import hand_in_by, usual_month, working_day_before
+from appraisal.workspace.files import open_dropped
 from appraisal.workspace.paths import sha256_of
-from appraisal.workspace.safe_open import open_dropped
 from appraisal.workspace.settings import SelfFormPolicy
 
 DAYS_AHEAD, DAYS_AFTER = 2, 7

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from appraisal.hr.facts import PeriodFacts
-from appraisal.intake.part_of_month import part_of_month
+from appraisal.intake.roster import part_of_month
 from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
 from appraisal.publish.wording import full_date

@@ -1,20 +1,35 @@
-"""The roster (花名册): who belongs to which group when.
+"""The roster: who was in which group and when, who of them for a part of a month only, and what another roster says otherwise. Pure.
 
-A typed 工号 is matched to a known person
-also where Excel took its zeros or a hand changed its case.
+A typed 工号 is matched to a known person also where Excel took its zeros or a hand changed its case. Of the groups in
+which somebody was in one month, one appraises; the dates decide.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise, zip_longest
 
 from appraisal.period import Period
+from appraisal.scheme.forms.submission import (
+    GROUP,
+    HAS_LEFT,
+    JOINED_IN_MONTH,
+    MOVED_IN_MONTH,
+    OF_TEAMS,
+    STAFF_ID,
+    STAFF_NAME,
+)
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.text import is_mail_address, key
+from appraisal.workspace.settings import MovedStaff
+
+SCHEME, JOINED, ACCOUNTS = "考核方案", "入职日期", "账号"
+"""Columns of the roster."""
 
 
 class KnownIds:
@@ -168,3 +183,129 @@ def _grouped(pairs: Iterable[tuple[str, StaffMember]]) -> Mapping[str, tuple[Sta
     for name, one in pairs:
         groups[name].append(one)
     return {name: tuple(members) for name, members in groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfMonth:
+    """Why somebody is usually not appraised in a group in a month.
+
+    `participation` is the 参评情况 that fits, `told` the dates in words; `appraised_in` is the other
+    group that appraises them, None where there is none.
+    """
+
+    participation: str
+    told: str
+    appraised_in: str | None = None
+
+    def of_a_row(self, scheme: Scheme) -> str:
+        """The 参评情况 as the scheme's form offers it: of a person, or of a team."""
+        return OF_TEAMS[self.participation] if scheme.rows_are else self.participation
+
+
+def part_of_month(
+    identity: str, group: str, period: Period, *, roster: Roster, moved: MovedStaff
+) -> PartOfMonth | None:
+    """None for who is to be appraised in this group, and for who is not in it in this month."""
+    present = [one for one in roster.records_of(identity) if one.is_there_in(period)]
+    here = [one for one in present if one.group == group]
+    if not here:
+        return None
+    appraising = _appraising(present, period, moved)
+    if appraising.group != group:
+        return PartOfMonth(MOVED_IN_MONTH, _way(present), appraising.group)
+    last = max(present, key=lambda one: one.first_day)
+    if last.left is not None and last.left < period.last_day:
+        return PartOfMonth(HAS_LEFT, f"{last.left} 离职")
+    if last.joined > period.first_day:
+        return PartOfMonth(JOINED_IN_MONTH, f"{last.joined} 入职")
+    if last.group == group and last.last_day is not None and last.last_day < period.last_day:
+        return PartOfMonth(MOVED_IN_MONTH, f"{last.last_day} 离开本组")
+    return None
+
+
+def _appraising(present: Sequence[StaffMember], period: Period, moved: MovedStaff) -> StaffMember:
+    """The record of the group that appraises; of two that would do as well, the later one."""
+    in_order = sorted(present, key=lambda one: one.first_day)
+    if moved is MovedStaff.FIRST_DAY:
+        return in_order[0]
+    if moved is MovedStaff.LAST_DAY:
+        return in_order[-1]
+    days: dict[str, int] = {}
+    for one in in_order:
+        days[one.group] = days.get(one.group, 0) + _days_in(one, period)
+    return max(reversed(in_order), key=lambda one: days[one.group])
+
+
+def _days_in(one: StaffMember, period: Period) -> int:
+    first, last = max(one.first_day, period.first_day), min(one.last_day or date.max, period.last_day)
+    return (last - first).days + 1
+
+
+def _way(present: Sequence[StaffMember]) -> str:
+    """`2026-11-16 从“旗舰店”调到“二店”`, of somebody who was in more than one group."""
+    in_order = sorted(present, key=lambda one: one.first_day)
+    moves = [(old, new) for old, new in pairwise(in_order) if old.group != new.group]
+    return "，".join(f"{new.first_day} 从“{old.group}”调到“{new.group}”" for old, new in moves)
+
+
+RosterCells = Mapping[str, str | date | None]
+
+
+def as_cells(one: StaffMember) -> RosterCells:
+    """The record as the row of a roster: by column."""
+    return {
+        STAFF_ID: one.id,
+        STAFF_NAME: one.name,
+        GROUP: one.group,
+        SCHEME: one.scheme,
+        JOINED: one.joined,
+        "入组日期": one.joined_group,
+        "离组日期": one.left_group,
+        "离职日期": one.left,
+        "岗位": one.post,
+        ACCOUNTS: "、".join(one.accounts) or None,
+        **{column: getattr(one.contacts, field) for column, field in CONTACTS.items()},
+    }
+
+
+def roster_changes(before: Roster | None, after: Roster) -> tuple[str, ...]:
+    """What becomes another by `after`: who is new, who is gone, whose cells change; a Chinese clause each."""
+    was, now = _records(before), _records(after)
+    return tuple(
+        told
+        for person in dict.fromkeys((*now, *was))
+        for old, new in zip_longest(was.get(person, ()), now.get(person, ()))
+        for told in _changes(old, new)
+    )
+
+
+def _records(roster: Roster | None) -> Mapping[tuple[str, str], list[StaffMember]]:
+    """Each person's times in each group."""
+    found: defaultdict[tuple[str, str], list[StaffMember]] = defaultdict(list)
+    for one in roster.members if roster else ():
+        found[one.id, one.group].append(one)
+    return found
+
+
+def _changes(old: StaffMember | None, new: StaffMember | None) -> Iterator[str]:
+    if old is None and new is not None:
+        yield f"新增 {_who(new)}，{new.first_day} 起"
+    elif new is None and old is not None:
+        yield f"去掉 {_who(old)}（离职的不要删行，填离职日期；以前月份要用）"
+    elif old is not None and new is not None:
+        before, after = as_cells(old), as_cells(new)
+        changed = [
+            f"{column} {_shown(before[column])} → {_shown(after[column])}"
+            for column in before
+            if before[column] != after[column]
+        ]
+        if changed:
+            yield f"{_who(old)}：{'；'.join(changed)}"
+
+
+def _who(one: StaffMember) -> str:
+    return f"{one.name}（{one.id}，{one.group}）"
+
+
+def _shown(value: str | date | None) -> str:
+    return "空" if value is None else str(value)

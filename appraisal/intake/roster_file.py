@@ -15,16 +15,26 @@ from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import CellReader
 from appraisal.intake.layout import LocatedSheet, locate_sheet
-from appraisal.intake.roster import CONTACTS, MAIL, MOBILE, Contacts, Roster, StaffMember, odd_contact
+from appraisal.intake.roster import (
+    ACCOUNTS,
+    CONTACTS,
+    JOINED,
+    MAIL,
+    MOBILE,
+    SCHEME,
+    Contacts,
+    Roster,
+    StaffMember,
+    odd_contact,
+)
 from appraisal.intake.submission import CellValue
 from appraisal.intake.table import TableRow, table_rows
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
-from appraisal.workspace.files import reason_of
+from appraisal.workspace.files import read_plain, reason_of
 from appraisal.workspace.names import reserved_name_like
-from appraisal.workspace.safe_open import read_plain
 from appraisal.xlsx.file_format import NotText, sheet_of_csv
 from appraisal.xlsx.grid import RawSheet
 from appraisal.xlsx.limits import Refused
@@ -32,9 +42,6 @@ from appraisal.xlsx.reader import read_workbook
 
 XLSX, CSV = "roster.xlsx", "roster.csv"
 
-SCHEME = "考核方案"
-JOINED = "入职日期"
-ACCOUNTS = "账号"
 _DATES = (JOINED, "入组日期", "离组日期", "离职日期")
 
 

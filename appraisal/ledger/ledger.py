@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, column, inspect, select, table
+from sqlalchemy import Connection, Engine, column, inspect, select, table, update
 
 from appraisal.errors import Signal
 from appraisal.ledger import engine as database
@@ -29,13 +30,14 @@ from appraisal.ledger.deliveries import Acknowledgements, Deliveries
 from appraisal.ledger.documents import Documents
 from appraisal.ledger.errors import DAMAGED, LedgerError
 from appraisal.ledger.history import PastMonths
-from appraisal.ledger.identity import Identity
 from appraisal.ledger.journal import Journal, PlacedFiles
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections, KeptSelfForms, PendingHrFolders, PendingRecalculations
 from appraisal.ledger.plans import Plans
 from appraisal.ledger.purging import Purging
+from appraisal.ledger.tables import identity
+from appraisal.workspace.paths import LedgerMark
 from appraisal.workspace.system import is_on_network
 
 
@@ -241,3 +243,24 @@ def _migrate(engine: Engine, file: Path | None, schema: Schema) -> None:
         if file is not None and version is not None:
             back_up(file, schema)
         migrate(connection, schema)
+
+
+class Identity:
+    """One row, made with the tables; a new ledger has seen no pass."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def mark(self) -> LedgerMark:
+        """As it stands in this transaction."""
+        return LedgerMark(*self._connection.execute(select(identity)).one())
+
+    def count_pass(self) -> LedgerMark:
+        """One pass more."""
+        self._connection.execute(update(identity).values(passes=identity.c.passes + 1))
+        return self.mark()
+
+    def rename(self) -> LedgerMark:
+        """A ledger of its own from now on: whoever worked with it under its former name is refused."""
+        self._connection.execute(update(identity).values(id=uuid4().hex))
+        return self.count_pass()

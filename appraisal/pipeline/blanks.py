@@ -12,8 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.errors import AppraisalError
-from appraisal.intake.part_of_month import part_of_month
-from appraisal.intake.roster import Roster
+from appraisal.intake.roster import Roster, part_of_month
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
 from appraisal.pipeline.appraise import NextBlank

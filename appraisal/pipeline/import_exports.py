@@ -30,7 +30,7 @@ from appraisal.scheme.forms.submission import (
     submission_form,
 )
 from appraisal.text import did_you_mean
-from appraisal.workspace.safe_open import write_new
+from appraisal.workspace.files import write_new
 
 
 @dataclass(frozen=True, slots=True)

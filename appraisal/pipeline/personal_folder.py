@@ -31,8 +31,8 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import archived_file
 from appraisal.scoring.result_json import indented, outcome_as_json, person_as_json
+from appraisal.workspace.files import open_dropped
 from appraisal.workspace.names import PERSONS, month_folder, safe_file_name
-from appraisal.workspace.safe_open import open_dropped
 
 RECORD = "个人绩效档案"
 AS_KEPT = "结果记录.json"

@@ -11,8 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from appraisal.errors import AppraisalError
-from appraisal.intake.roster import Roster
-from appraisal.intake.roster_changes import roster_changes
+from appraisal.intake.roster import Roster, roster_changes
 from appraisal.intake.roster_file import CSV, XLSX, RosterReading
 from appraisal.ledger.documents import RULE_FILE
 from appraisal.ledger.ledger import Ledger, Transaction

@@ -15,8 +15,7 @@ from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.plain_yaml import plain_values
 from appraisal.text import did_you_mean
-from appraisal.workspace.files import reason_of
-from appraisal.workspace.safe_open import read_plain
+from appraisal.workspace.files import read_plain, reason_of
 
 Path_ = tuple[str | int, ...]
 

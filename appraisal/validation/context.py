@@ -12,8 +12,7 @@ from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.form import in_reading_order
-from appraisal.intake.part_of_month import part_of_month
-from appraisal.intake.roster import Roster, StaffMember
+from appraisal.intake.roster import Roster, StaffMember, part_of_month
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import CellType, Role, SheetForm

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appraisal.errors import Signal
-from appraisal.workspace.files import Files, temporary_beside
-from appraisal.workspace.safe_open import open_dropped
+from appraisal.workspace.files import Files, open_dropped, temporary_beside
 from appraisal.workspace.system import make_private
 
 _CHUNK = 1 << 20

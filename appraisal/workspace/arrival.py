@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from appraisal.workspace.files import open_dropped
 from appraisal.workspace.inbox import Entry, InboxListing, Unseen, is_ignored, list_inbox
-from appraisal.workspace.safe_open import open_dropped
 from appraisal.xlsx.container import LONGEST_END, ends_like_a_zip
 
 _OWNERS = ("~$", ".~lock.")

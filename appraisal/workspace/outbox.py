@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from appraisal.workspace.files import Files
-from appraisal.workspace.safe_open import open_dropped
+from appraisal.workspace.files import Files, open_dropped
 
 FORMER_REVISIONS = "历史版次"
 

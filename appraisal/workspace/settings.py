@@ -16,9 +16,8 @@ from typing import Annotated, Any, get_type_hints
 
 from appraisal.errors import AppraisalError
 from appraisal.text import did_you_mean
-from appraisal.workspace.files import reason_of
+from appraisal.workspace.files import read_plain, reason_of
 from appraisal.workspace.notify import Notify, notify_of
-from appraisal.workspace.safe_open import read_plain
 
 
 class SettingsError(AppraisalError):

@@ -7,8 +7,7 @@ from datetime import date
 
 import pytest
 
-from appraisal.intake.roster import Contacts, Roster, StaffMember
-from appraisal.intake.roster_changes import roster_changes
+from appraisal.intake.roster import Contacts, Roster, StaffMember, roster_changes
 from appraisal.intake.roster_file import RosterError, read_roster
 from appraisal.publish.forms.roster import roster_workbook
 

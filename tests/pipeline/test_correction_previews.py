@@ -10,7 +10,7 @@ from appraisal.hr.corrections import CorrectionPreview, preview_of
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.status import MonthStatus, status_of
 from appraisal.ledger.records import Act
-from appraisal.pipeline import correction_previews
+from appraisal.pipeline import hr_folder
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from tests.builders.submissions import NOVEMBER
@@ -77,10 +77,8 @@ def test_it_is_worked_out_again_only_when_the_month_moved_on(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rehearsed: list[object] = []
-    once = correction_previews.effect_of
-    monkeypatch.setattr(
-        correction_previews, "effect_of", lambda *given: (rehearsed.append(given), once(*given))[1]
-    )
+    once = hr_folder.effect_of
+    monkeypatch.setattr(hr_folder, "effect_of", lambda *given: (rehearsed.append(given), once(*given))[1])
     place.run(DECEMBER_10)
     assert rehearsed == []
     place.act(act(ActKind.CLOSE))

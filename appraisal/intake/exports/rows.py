@@ -24,8 +24,7 @@ from appraisal.intake.exports.origin import (
     wrong_stretch,
     wrong_time,
 )
-from appraisal.intake.exports.row_kinds import RowKind, row_kinds, who_in
-from appraisal.intake.exports.subtotals import carried_down, check_sums, differing
+from appraisal.intake.exports.row_kinds import RowKind, carried_down, check_sums, differing, row_kinds, who_in
 from appraisal.intake.exports.table import (
     ClockReading,
     ExportColumn,

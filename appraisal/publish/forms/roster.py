@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import cycle, islice
 
-from appraisal.intake.roster import Contacts, StaffMember
-from appraisal.intake.roster_changes import as_cells
+from appraisal.intake.roster import Contacts, StaffMember, as_cells
 from appraisal.intake.roster_file import ROSTER_FORM
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
