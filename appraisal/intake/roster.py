@@ -133,6 +133,10 @@ class StaffMember:
         """Whether the person is in the group on any day of the month."""
         return self.first_day <= period.last_day and (self.last_day or date.max) >= period.first_day
 
+    def overlaps(self, other: StaffMember) -> bool:
+        """Whether both last on after the other began; the day of a transfer may stand in both."""
+        return self.first_day < (other.last_day or date.max) and other.first_day < (self.last_day or date.max)
+
 
 @dataclass(frozen=True)
 class Roster:

@@ -44,7 +44,6 @@ XLSX, CSV = "roster.xlsx", "roster.csv"
 
 _DATES = (JOINED, "入组日期", "离组日期", "离职日期")
 
-
 ROSTER_FORM = SheetForm(
     name="花名册",
     role=Role.DATA,
@@ -95,9 +94,8 @@ def load_roster(workspace: Path, rulebook: Rulebook | None = None, *, is_kept: b
     try:
         content = read_plain(workspace / file)
     except OSError as error:
-        raise RosterError(
-            file, [f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"]
-        ) from None
+        told = f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"
+        raise RosterError(file, [told]) from None
     return read_roster(content, file, rulebook, is_kept=is_kept)
 
 
@@ -114,10 +112,7 @@ def read_roster(
             *_contradictions(rows),
             *_odd_schemes(rows, rulebook),
             *_shared(rows, ACCOUNTS, lambda one: one.accounts),
-            *_shared(rows, MAIL, lambda one: filter(None, [one.contacts.mail])),
-            *_shared(rows, "企业微信", lambda one: filter(None, [one.contacts.wecom])),
-            *_shared(rows, "钉钉", lambda one: filter(None, [one.contacts.dingtalk])),
-            *_shared(rows, "飞书", lambda one: filter(None, [one.contacts.feishu])),
+            *(told for one in CONTACTS if one != MOBILE for told in _shared(rows, one, _reached_at(one))),
         ]
     if not rows:
         mistakes.append("里面没有任何人员")
@@ -251,7 +246,6 @@ def _member(values: Mapping[str, Any]) -> StaffMember:
 
 _SEPARATORS = re.compile(r"\s*[、,，;；\n]\s*")
 
-
 _NOT_IN_FOLDER_NAMES = frozenset('<>:"/\\|?*')
 
 
@@ -326,9 +320,13 @@ def _shared(
             which = f"第 {first.number} 行和第 {second.number} 行"
             if not (first.has(*_DATES) and second.has(*_DATES)):
                 yield f"{which}都有{what}“{value}”，改好日期才看得出是不是两个人同时在用"
-            elif _overlap(one, other):
+            elif one.overlaps(other):
                 who = f"{one.name}（{one.id}）和{other.name}（{other.id}）"
                 yield f"{which}里{who}的{what}都有“{value}”，一个{what}只能归一个人"
+
+
+def _reached_at(column: str) -> Callable[[StaffMember], Iterable[str]]:
+    return lambda one: filter(None, [getattr(one.contacts, CONTACTS[column])])
 
 
 def _doubled_people(rows: Sequence[_RosterRow]) -> Iterator[str]:
@@ -346,10 +344,5 @@ def _doubled_people(rows: Sequence[_RosterRow]) -> Iterator[str]:
                 yield f"{which}的工号相同而人不同（{who}）"
             elif not (first.has(*_DATES) and second.has(*_DATES)):
                 yield f"{which}都是工号“{one.id}”，改好日期才看得出在组时间是否重叠"
-            elif _overlap(one, other):
+            elif one.overlaps(other):
                 yield f"{which}里{one.name}（{one.id}）的在组时间重叠"
-
-
-def _overlap(one: StaffMember, other: StaffMember) -> bool:
-    """Whether both last on after the other began; the day of a transfer may stand in both."""
-    return one.first_day < (other.last_day or date.max) and other.first_day < (one.last_day or date.max)
