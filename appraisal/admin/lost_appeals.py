@@ -17,7 +17,7 @@ from appraisal.period import Period
 from appraisal.pipeline.appeals import appeal_by
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.filed_papers import filed_appeals
-from appraisal.pipeline.reading import start_reading
+from appraisal.pipeline.reading import archived_file, start_reading
 from appraisal.processes.sandbox import Stopped
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
 from appraisal.workspace.paths import sha256_of
@@ -100,6 +100,11 @@ def _entered(
     items: dict[str, str] = {}
     for one in filed:
         items |= one.items
+    newest = filed[-1]
+    if (
+        archived_file(context.workspace, newest.sha256) is None
+    ):  # came back once: filed without the marks of that
+        context.files.store(context.workspace.archive / f"{newest.sha256}.xlsx", [newest.path.read_bytes()])
     transaction.appeals.put(
         Appeal(
             group=row.group,
@@ -109,7 +114,7 @@ def _entered(
             appeal_by=appeal_by(context, revision, transaction),
             state=AppealState.RECEIVED if row.state in _ANSWERS else row.state,
             came_on=row.came_on,
-            sha256=filed[-1].sha256,
+            sha256=newest.sha256,
             items=items,
             complete_on=row.came_on if row.answer_by else None,  # at the earliest; `answer_by` is what counts
             answer_by=row.answer_by,

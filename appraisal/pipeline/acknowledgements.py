@@ -154,9 +154,15 @@ def _file(
     assert report.group is not None
     assert report.period is not None
     outbox = open_outbox(context, safe_file_name(report.group), claim=dropped.id)
-    folder, content = month_folder(report.group, report.period), dropped.claimed.archived.read_bytes()
     try:
-        path = file_paper(outbox, folder, name, content, instead_of=instead_of)
+        path = file_paper(
+            context,
+            outbox,
+            folder=month_folder(report.group, report.period),
+            name=name,
+            archived=dropped.claimed.archived,
+            instead_of=instead_of,
+        )
     except OSError as error:
         not_placed(context, dropped, error)
         return

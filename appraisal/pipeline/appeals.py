@@ -121,10 +121,11 @@ def _file(context: RunContext, dropped: DroppedFile, appeal: Appeal, issued: Iss
     outbox = open_outbox(context, safe_file_name(appeal.group), claim=dropped.id)
     try:
         path = file_paper(
+            context,
             outbox,
-            month_folder(appeal.group, appeal.period),
-            paper_name(appeal.staff, appeal.name, f"{issued.mark}{SUBMITTED}"),
-            dropped.claimed.archived.read_bytes(),
+            folder=month_folder(appeal.group, appeal.period),
+            name=paper_name(appeal.staff, appeal.name, f"{issued.mark}{SUBMITTED}"),
+            archived=dropped.claimed.archived,
             instead_of=[] if issued.mark else [paper_name(appeal.staff, appeal.name)],
         )
     except OSError as error:

@@ -1,7 +1,7 @@
 """Filled 整改方案, 面谈记录 and 申诉表: the issued month that one is about, and its place in the month's folder.
 
-Each lies there in the place of its empty form. They are the person's own bytes, found again in the archive by the hash
-that the ledger keeps. Whenever a month's papers are written (again), what has come by then is among them and the forms
+Each lies there in the place of its empty form, as the person filled it in: one that was returned before bears no marks
+of that. It is found again in the archive by the hash that the ledger keeps. Whenever a month's papers are written (again), what has come by then is among them and the forms
 of it are not."""
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, PlanState, Revision
 from appraisal.period import Period
-from appraisal.pipeline.reading import archived_file
+from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.reading import archived_file, as_filled_in
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
@@ -21,7 +22,6 @@ from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import month_folder
 from appraisal.workspace.outbox import Outbox
-from appraisal.workspace.paths import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,10 @@ class FiledPaper:
 
     form: str
     name: str
-    content: Path
+    content: bytes
 
 
-def filed_papers(transaction: Transaction, workspace: Workspace, result: GroupResult) -> list[FiledPaper]:
+def filed_papers(context: RunContext, transaction: Transaction, result: GroupResult) -> list[FiledPaper]:
     """What has come of the month's plans, talks and appeals, of people whom the result knows."""
     group, period = result.group, result.period
     hashes = {
@@ -111,9 +111,9 @@ def filed_papers(transaction: Transaction, workspace: Workspace, result: GroupRe
         if one.revision == result.revision and one.complete_on is not None and one.staff in names
     }
     return [
-        FiledPaper(form, name, content)
+        FiledPaper(form, name, as_filled_in(context, archived))
         for (form, name), sha256 in papers.items()
-        if (content := archived_file(workspace, sha256)) is not None
+        if (archived := archived_file(context.workspace, sha256)) is not None
     ]
 
 
@@ -128,19 +128,19 @@ def with_filed(documents: Mapping[str, bytes], filed: list[FiledPaper]) -> dict[
     """The month's documents, those that were filled in the place of their forms."""
     forms = {one.form: one for one in filed}
     return {
-        (forms[name].name if name in forms else name): (
-            forms[name].content.read_bytes() if name in forms else content
-        )
+        (forms[name].name if name in forms else name): (forms[name].content if name in forms else content)
         for name, content in documents.items()
     }
 
 
-def file_paper(outbox: Outbox, folder: str, name: str, content: bytes, *, instead_of: Sequence[str]) -> str:
+def file_paper(
+    context: RunContext, outbox: Outbox, *, folder: str, name: str, archived: Path, instead_of: Sequence[str]
+) -> str:
     """Put the filled form into the folder and take away the empty one and those before; its path.
 
     What somebody wrote into them where they lie stays, but for the very bytes that were handed in.
     """
-    (path,) = outbox.place(folder, {name: content})
-    outbox.drop([f"{folder}/{one}" for one in instead_of], or_like=content)
+    (path,) = outbox.place(folder, {name: as_filled_in(context, archived)})
+    outbox.drop([f"{folder}/{one}" for one in instead_of], or_like=archived.read_bytes())
     outbox.files.sync([outbox.at(path)])
     return path

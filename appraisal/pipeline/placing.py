@@ -113,7 +113,7 @@ def _folder(request: RevisionRequest) -> str:
 
 def _filed(context: RunContext, transaction: Transaction, made: Appraised) -> list[FiledPaper]:
     assert made.result is not None
-    return filed_papers(transaction, context.workspace, made.result)
+    return filed_papers(context, transaction, made.result)
 
 
 def _placement(

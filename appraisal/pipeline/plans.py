@@ -172,10 +172,11 @@ def _file(
     outbox = open_outbox(context, safe_file_name(dropped.month[0]), claim=dropped.id)
     try:
         path = file_paper(
+            context,
             outbox,
-            month_folder(*dropped.month),
-            names[mark],
-            dropped.claimed.archived.read_bytes(),
+            folder=month_folder(*dropped.month),
+            name=names[mark],
+            archived=dropped.claimed.archived,
             instead_of=[name for other, name in names.items() if other != mark],
         )
     except OSError as error:

@@ -36,6 +36,13 @@ def mark(path: Path, findings: Sequence[Finding]) -> bytes | None:
     return returned_workbook(path.read_bytes(), findings)
 
 
+def unmark(path: Path) -> bytes | None:
+    """The archived file without the marks of its return; None where it has none, or something would be lost."""
+    from appraisal.publish.returned.workbook import without_marks  # noqa: PLC0415 - loads openpyxl
+
+    return without_marks(path.read_bytes())
+
+
 @lru_cache(maxsize=2)
 def _unpacked(reading_by: bytes) -> tuple[Rulebook, Roster | None]:
     """Once for all the files of a process."""

@@ -88,6 +88,28 @@ def test_an_empty_reason_sends_the_plan_back_naming_the_cell(place: Place) -> No
     assert on_record(place).state is PlanState.RETURNED
 
 
+def test_a_plan_that_came_back_is_filed_without_the_marks_of_that(place: Place) -> None:
+    """The person fills the gap in the returned copy; whoever opens the filed one sees a plan and no list of faults."""
+    empty = blank(place)
+    take(place, answered(place, **{plan.CAUSE: None}))
+    book = opened(place.files("旗舰店/退回")["我写好的_退回.xlsx"])
+    assert book.sheetnames[0] == "退回说明"
+    columns, rows = plan_table(book)
+    gap = book[plan.PLAN_SHEET].cell(next(iter(rows.values())), columns[plan.CAUSE])
+    gap.value = "不熟悉新活动"
+    assert take(place, saved(book), "我写好的_退回.xlsx").status is Status.ACCEPTED
+
+    filed = folder(place)["整改方案_已提交"]
+    book = opened(filed)
+    form = opened(empty)
+    assert book.sheetnames == form.sheetnames
+    cell = book[plan.PLAN_SHEET][gap.coordinate]
+    assert (cell.value, cell.comment) == ("不熟悉新活动", None)
+    assert cell.fill.fill_type == form[plan.PLAN_SHEET][gap.coordinate].fill.fill_type
+    correct(place, scores([2, 1, 3, 4, 5, 6]))
+    assert folder(place)["整改方案_已提交"] == filed
+
+
 def test_a_complete_plan_is_submitted_and_hrs_tracker_says_so(place: Place) -> None:
     """With its promises; the same file again changes nothing."""
     content = answered(place)

@@ -53,6 +53,11 @@ def marked(book: Workbook, findings: Sequence[Finding]) -> None:
         cell.comment = _comment(found, cell.comment)
 
 
+def is_marked(book: Workbook) -> bool:
+    """Whether an earlier return has left its sheets in it."""
+    return LIST_SHEET in book.sheetnames or FORMER_LOOKS in book.sheetnames
+
+
 def unmarked(book: Workbook) -> None:
     """Takes off whatever an earlier return put on; without one nothing changes."""
     former = _former_looks(book)

@@ -21,7 +21,7 @@ from openpyxl import Workbook, load_workbook
 from appraisal.findings.finding import Finding
 from appraisal.publish.excel.package import normalised
 from appraisal.publish.returned.findings_sheet import add_list
-from appraisal.publish.returned.marks import copy_look, marked, unmarked
+from appraisal.publish.returned.marks import copy_look, is_marked, marked, unmarked
 from appraisal.publish.returned.page import in_order_of_repair
 from appraisal.publish.returned.repairs import texts_shielded, with_fonts_in_order
 from appraisal.xlsx.container import parse, unpack
@@ -137,6 +137,29 @@ def returned_workbook(data: bytes, findings: Sequence[Finding]) -> bytes | None:
     that people put there, or cannot open the file: then the original stays as it is, and the page tells
     all. Call it in the sandbox: it opens a dropped file.
     """
+    book = _opened(data)
+    if book is None:
+        return None
+    unmarked(book)
+    ordered = in_order_of_repair(findings)
+    marked(book, ordered)
+    add_list(book, ordered)
+    return _saved(book)
+
+
+def without_marks(data: bytes) -> bytes | None:
+    """The workbook as before it was returned; None where it was not, or cannot be opened without a loss.
+
+    Call it in the sandbox: it opens a dropped file.
+    """
+    book = _opened(data)
+    if book is None or not is_marked(book):
+        return None
+    unmarked(book)
+    return _saved(book)
+
+
+def _opened(data: bytes) -> Workbook | None:
     if would_lose(data):
         return None
     try:
@@ -147,10 +170,10 @@ def returned_workbook(data: bytes, findings: Sequence[Finding]) -> bytes | None:
     except Exception:  # noqa: BLE001 - whatever openpyxl stumbles over, the original stays as it is
         return None
     _complete_merged_cells(book)
-    unmarked(book)
-    ordered = in_order_of_repair(findings)
-    marked(book, ordered)
-    add_list(book, ordered)
+    return book
+
+
+def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return normalised(with_fonts_in_order(out.getvalue()), created=_CREATED)
