@@ -56,7 +56,7 @@ DATA_KINDS = (
     warning(
         "data.exported_early",
         "数据是 {date} 导出的，{period} 的最后几天可能还没有统计完。",
-        "建议次月5日后重新导出再报。",
+        "建议次月5日起重新导出再报。",
     ),
 )
 
@@ -161,7 +161,7 @@ EXPORT_KINDS = (
     error(
         "export.not_ready",
         "“{name}”还是“{seen}”，软件没有统计完。",
-        "请次月5日后重新导出，再导入。",
+        "请次月5日起重新导出，再导入。",
     ),
     error(
         "export.other_month",

@@ -292,7 +292,7 @@ SUBMISSION_KINDS = (
         "{period} 的通报已于 {date} 下发，不能直接覆盖。",
         "如需更正，请把“报送性质”选为“更正报送”并写明“更正原因”后再放入，由人事同意后生效。",
     ),
-    warning("period.unfinished", "{period} 还没有结束，数据可能不完整。", "建议次月5日后导出完整数据再报。"),
+    warning("period.unfinished", "{period} 还没有结束，数据可能不完整。", "建议次月5日起导出完整数据再报。"),
     error(
         "scheme.unknown",
         "这份表是按考核方案“{scheme}”做的，这里没有这个方案。",

@@ -142,6 +142,7 @@ def _lines(payments: Payments) -> ListSheet:
         title=f"{payments.paid_in.in_words}奖励与提成调整发放明细",
         notes=[
             "金额单位：元，正数为增加，负数为减少。本月应发、应扣的都在这里，不论是哪个考核月份的；逐行计入，冲回也是。",
+            "看和打印用本表；同名的 .csv 供工资软件导入，请不要用 Excel 打开：Excel 会去掉工号前面的零（007 变成 7）。",
         ],
         columns=_COLUMNS,
         rows=[_row(one) for lines in payments.by_person() for one in lines],

@@ -153,7 +153,7 @@ def _number_hint(raw: RawCell, cell: Cell) -> str:
         return f"请把单元格格式改为“常规”后重新填写{_wanted(cell)}。"
     word = key(raw.value)
     if word in NOT_YET:
-        return "软件还没有统计完，请次月5日后再导出一次，用新的数替换。"
+        return "软件还没有统计完，请次月5日起再导出一次，用新的数替换。"
     if word in NOTHING_SAID or _DASHES.issuperset(word):
         return missing_hint(cell)
     return f"请只填{_wanted(cell)}。{own_hint(cell)}"

@@ -17,6 +17,7 @@ from appraisal.intake.submission import CellValue, Submission
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import (
+    COMPLETE_FROM,
     EXPORTED_ON,
     GROUP,
     MANAGER,
@@ -219,9 +220,6 @@ def _part_of_month(
 
 ENOUGH_PEOPLE = 4
 """With fewer people the same figure for all of them is no wonder."""
-
-COMPLETE_FROM = 5
-"""The day of the next month from which software has counted the last payments (1 + 4 days' lag)."""
 
 
 def plausibility_warnings(submission: Submission, scheme: Scheme, form: SubmissionForm) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from appraisal.ledger.records import MoneyLine, OutcomeKey, RevisionKind
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
-from tests.hr.hr_shop import Shop, lines, opened, table
+from tests.hr.hr_shop import Shop, above, lines, opened, table
 from tests.office import poisoned, recalculated
 
 OCTOBER, DECEMBER = Period(2026, 10), Period(2026, 12)
@@ -102,6 +102,7 @@ def test_ids_keep_their_zeros() -> None:
     payments = Payments(DECEMBER, (line("007", "100"), line("7", "30")), ids_are_own=False)
     document = payments_workbook(payments)
     assert [row["工号"] for row in table(document)] == ["007", "7", "合计"]
+    assert "同名的 .csv 供工资软件导入，请不要用 Excel 打开" in above(document)
     assert [row["合计"] for row in table(document, "按人合计")] == [100, 30, 130]
     assert [(row["工号"], row["人员"]) for row in lines(payments_csv(payments))] == [
         ("007", "张三（007）"),

@@ -186,7 +186,7 @@ def test_no_percent_at_all_needs_no_sign():
 @pytest.mark.parametrize(
     ("typed", "part"),
     [
-        ("延迟统计", "次月5日后再导出"),
+        ("延迟统计", "次月5日起再导出"),
         ("暂无数据", "不要用0代替"),
         ("--", "不要用0代替"),
         ("约95", "请只填数字"),

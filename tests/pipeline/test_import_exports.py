@@ -139,7 +139,7 @@ def test_nothing_is_written_where_a_figure_is_not_ready(
     """Exit code 1, the cell and the remedy."""
     assert imported(place, replaced(CHITU, 3, 6, "延迟统计")) == 1
     told = capsys.readouterr().out
-    assert "[赤兔.csv!G4] “付款人数”还是“延迟统计”，软件没有统计完。请次月5日后重新导出" in told
+    assert "[赤兔.csv!G4] “付款人数”还是“延迟统计”，软件没有统计完。请次月5日起重新导出" in told
     assert "没有生成上报表" in told
     assert not (place.root / "表").exists()
 

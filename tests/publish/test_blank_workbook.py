@@ -297,7 +297,10 @@ def test_the_instructions_are_the_scheme_in_plain_words():
     """Dates, sheets, cautions and an example: everything on the page comes from rules and settings."""
     sheet = opened(blank(settings=Settings(appeals_to="人事部王经理")))[INSTRUCTIONS]
     text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
-    assert "请于2026年12月7日（星期一）前填好" in text
+    assert "请最迟于2026年12月7日（星期一）填好" in text
+    assert "次月5日起，从绩效软件导出本月数据" in text, "who exports on the 5th is in time on the 5th"
+    early = opened(blank(settings=Settings(handin_day=3)))[INSTRUCTIONS]
+    assert not any("次月5日起，从" in str(cell.value) for row in early.iter_rows() for cell in row)
     assert "平均响应时间：填秒数；软件里是分钟的请乘以60。" in text
     assert "86,400" in text
     assert "自评30%（工作任务完成情况）、店长70%" in text

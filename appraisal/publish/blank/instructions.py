@@ -16,6 +16,7 @@ from appraisal.publish.excel.styles import BOXED, QUIET, TITLE, Style
 from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.scheme.forms.cells import Role
 from appraisal.scheme.forms.submission import (
+    COMPLETE_FROM,
     INSTRUCTIONS,
     INTERVIEWS,
     PARTICIPATES,
@@ -81,7 +82,7 @@ def write_instructions(
     """Fills the sheet; `progress` shows 已填/应填 of every sheet by its name."""
     page = _InstructionPage(book, sheet)
     page.line(f"{advice.scheme.name} · {INSTRUCTIONS}", TITLE, height=34)
-    page.line(f"请于{advice.hand_in_by}前填好，放入共享文件夹。大约需要十分钟。", {**_TEXT, "bold": True})
+    page.line(f"请最迟于{advice.hand_in_by}填好，放入共享文件夹。大约需要十分钟。", {**_TEXT, "bold": True})
     page.heading("怎么填")
     for number, step in zip("①②③④⑤⑥⑦⑧⑨", _steps(advice), strict=False):
         page.line(f"{number} {step}")
@@ -107,7 +108,7 @@ def write_instructions(
 def _steps(advice: Advice) -> Iterator[str]:
     data = "、".join(f"“{sheet.name}”" for sheet in advice.form.sheets if sheet.role is Role.DATA)
     if advice.scheme.fields:
-        yield "次月5日以后，从绩效软件导出本月数据（5日以前软件里还有“延迟统计”，数不全）。"
+        yield _export_step(advice.settings.handin_day)
         yield f"把数据填进{data}的白底格；粘贴时请用“选择性粘贴—数值”，不要连格式一起粘贴。"
     else:
         yield f"核对{data}里的人员和参评情况；不参评的，写明情况说明。"
@@ -116,6 +117,13 @@ def _steps(advice: Advice) -> Iterator[str]:
     if advice.scheme.interviews:
         yield f"做过抽访的，记在“{INTERVIEWS}”里；没有可以不填。"
     yield "看各表右上角的“已填/应填”，两个数相等就是填齐了。保存，放入共享文件夹。"
+
+
+def _export_step(handin_day: int) -> str:
+    why = f"{COMPLETE_FROM}日以前软件里还有“延迟统计”，数不全"
+    if handin_day < COMPLETE_FROM:
+        return f"从绩效软件导出本月数据，尽量靠近报送截止（{why}；有没统计完的，请告诉人事，{COMPLETE_FROM}日起再报）。"
+    return f"次月{COMPLETE_FROM}日起，从绩效软件导出本月数据（{why}）。"
 
 
 def _review_step(reviewer: Reviewer) -> str:

@@ -66,6 +66,9 @@ HAND_IN_BY = "报送截止"
 MANAGER = "店长"
 SOURCE_SOFTWARE = "数据来源软件"
 EXPORTED_ON = "导出日期"
+COMPLETE_FROM = 5
+"""The day of the next month from which software has counted the last payments (1 + 4 days' lag)."""
+
 SUBMISSION_KIND = "报送性质"
 CORRECTION_REASON = "更正原因"
 FIRST_SUBMISSION = "首次报送"
@@ -146,7 +149,7 @@ def heading_labels(scheme: Scheme) -> tuple[Cell, ...]:
         Cell(HAND_IN_BY, CellType.TEXT, prefilled=True),
         Cell(MANAGER, CellType.TEXT, Need.ALWAYS, called=superior, hint=f"填表的{superior}姓名"),
         Cell(SOURCE_SOFTWARE, CellType.CHOICE, exported, choices=softwares, hint="数据从哪个软件导出"),
-        Cell(EXPORTED_ON, CellType.DATE, exported, hint="次月5日后导出，写成 2026-12-05"),
+        Cell(EXPORTED_ON, CellType.DATE, exported, hint=f"次月{COMPLETE_FROM}日起导出，写成 2026-12-05"),
         Cell(SUBMISSION_KIND, CellType.CHOICE, choices=(FIRST_SUBMISSION, CORRECTION), hint="一般为首次报送"),
         Cell(CORRECTION_REASON, CellType.TEXT, hint="更正报送时必填：改了什么、为什么"),
     )
