@@ -160,7 +160,13 @@ def _show(group: str, period: Period, told: Circulation) -> None:
     for one in told.messages:
         known = stands.get(one.key)
         state = (
-            "以前已发" if one.key in told.sent_before else STATE_NAMES[known.state] if known else "将会发出"
+            "不用再发"
+            if one.same
+            else "以前已发"
+            if one.key in told.sent_before
+            else STATE_NAMES[known.state]
+            if known
+            else "将会发出"
         )
         counts[state] += 1
         why = f"：{known.reason}" if known and known.reason else ""

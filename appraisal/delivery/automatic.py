@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from appraisal.delivery.circulate import OF_AN_ISSUED_MONTH, with_mail_or_held
-from appraisal.delivery.issued import DECIDED, is_out, messages_of_month
+from appraisal.delivery.issued import is_out, messages_of_month
 from appraisal.delivery.message import Held, Message
 from appraisal.delivery.read_states import OFTEN_ENOUGH, fetch_read_states
 from appraisal.delivery.sending import SendingContext, SendingInUseError, enter, only_sender, send_out
@@ -24,7 +24,7 @@ from appraisal.delivery.to_managers import (
 )
 from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
 from appraisal.hr.facts import PeriodFacts
-from appraisal.ledger.delivery_records import Delivery, DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import DECIDED, Delivery, DeliveryState, SentPaper
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
@@ -62,7 +62,7 @@ def _send(context: SendingContext) -> list[str]:
     if not messages:
         return list(_read_states(context))
     enter(context, messages)
-    keys = {one.key for one in messages}
+    keys = {one.key for one in messages if one.same is None}
     months = sorted({(one.key.group, one.key.period) for one in messages})
     with context.ledger.reading() as transaction:
         due = [one for month in months for one in transaction.deliveries.of_month(*month) if one.key in keys]

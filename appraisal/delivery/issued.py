@@ -6,7 +6,6 @@ was issued: such a message is held, and listed.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,16 +14,23 @@ from typing import Any
 
 from appraisal.delivery.apps import APPS, is_one_person
 from appraisal.delivery.message import Attachment, Held, Message
+from appraisal.delivery.papers import IssuedFiles, SentFiles
 from appraisal.delivery.robots import TAKES_FILES
 from appraisal.delivery.sending import SendingContext
 from appraisal.delivery.texts import rendered
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.intake.roster import Contacts
-from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, DeliveryKey, DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import (
+    CHANNEL_NAMES,
+    DECIDED,
+    FILE,
+    Channel,
+    DeliveryKey,
+    SentPaper,
+)
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import GroupMonth, MonthState, PlanState
-from appraisal.period import Period
 from appraisal.publish.templates.loading import MESSAGE_NOTICE, MESSAGE_PLAN, MESSAGE_SLIP
 from appraisal.publish.wording import OUTCOME_NAMES, document_number, full_date, plain_date
 from appraisal.scheme.forms import appeal
@@ -32,20 +38,12 @@ from appraisal.scheme.forms.hr_acts import DECISION_NAMES, OutcomeDecision
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.text import key
-from appraisal.workspace.files import open_dropped, reason_of
-from appraisal.workspace.names import HR_FOLDER, hr_month_folder, month_folder, safe_file_name
+from appraisal.workspace.names import HR_FOLDER, safe_file_name
 from appraisal.workspace.notify import Circulated
-from appraisal.workspace.outbox import edition_mark, placed_paper
-from appraisal.workspace.paths import sha256_of
+from appraisal.workspace.outbox import edition_mark
 
 MANAGER = "店长"
 """The addressee of what goes to the group's manager."""
-
-OWN = "定稿"
-"""Below HR's folder of a month: what HR has finished with its own hands goes before ours."""
-
-FILE, DECIDED = "附件", "裁定"
-"""Occasions: the robot's file beside its text; how many decisions of HR's the paper tells."""
 
 NO_MAIL = "没有设发件邮箱（settings.toml 的 [notify] 里写 mail_from、smtp_host）"
 
@@ -162,11 +160,8 @@ class _Month:
         ]
 
     @cached_property
-    def _gone(self) -> list[DeliveryKey]:
-        """What of this revision has gone, or may have."""
-        month, went = self.month, {DeliveryState.SENT, DeliveryState.UNSURE}
-        deliveries = self.transaction.deliveries.of_month(month.group, month.period)
-        return [one.key for one in deliveries if one.key.revision == month.revision and one.state in went]
+    def _sent(self) -> SentFiles:
+        return SentFiles(self.context, self.transaction, self.month)
 
     def _decided(self, paper: SentPaper, addressee: str, staff: str | None = None) -> tuple[str, list[str]]:
         """The occasion by HR's decisions (about one person), and those that were made since the paper last went.
@@ -174,7 +169,9 @@ class _Month:
         A decision changes the papers of the revision: they go once more, where they say something else.
         """
         made = [told for who, told in self._decisions if staff in {None, who}]
-        gone = [one.occasion for one in self._gone if (one.paper, one.addressee) == (paper, addressee)]
+        revision = self.month.revision
+        keys = [one.key for one in self._sent.went if one.key.revision == revision]
+        gone = [one.occasion for one in keys if (one.paper, one.addressee) == (paper, addressee)]
         known = [int(one.removeprefix(DECIDED) or 0) for one in gone if not one.startswith(FILE)]
         return f"{DECIDED}{len(made)}" if made else "", made[max(known, default=len(made)) :]
 
@@ -296,52 +293,9 @@ class _Month:
         occasion, decided = self._decided(paper, staff, staff) if paper is SentPaper.SLIP else ("", [])
         subject, text = self._text(template, name, 附件=[one.name for one in files], 裁定=decided, **said)
         key_ = self._key(paper, staff, occasion)
-        return Message(key_, who_is_it, way.channel, way.address, subject, text, files)
+        same = self._sent.same(key_, file, self._facts.paper)
+        return Message(key_, who_is_it, way.channel, way.address, subject, text, files, same)
 
 
 NO_MAILBOX = f"花名册里没有邮箱（用 roster export 补上，放进 inbox/{HR_FOLDER}）"
 NO_MANAGER = "不知道店长的邮箱（settings.toml 的 [[notify.group]] 里写 manager）"
-
-
-@dataclass(frozen=True)
-class IssuedFiles:
-    """A month's papers in the outbox, as they were issued: somebody who may write there may change them."""
-
-    context: SendingContext
-    transaction: Transaction
-    group: str
-    period: Period
-
-    @cached_property
-    def _placed(self) -> dict[str, str]:
-        return self.transaction.placed.under(month_folder(self.group, self.period))
-
-    def ours(self, folder: str, stem: str, suffix: str) -> Attachment | str:
-        """The file that we placed, or the one beside it where somebody else's stands there; else why not."""
-        inside = f"{month_folder(self.group, self.period)}/{folder}".removesuffix("/")
-        path = placed_paper(self._placed, inside, stem, suffix)
-        if path is None:
-            return f"找不到 outbox/{inside}/{stem}{suffix}"
-        content = self._read(path)
-        if isinstance(content, str):
-            return content
-        if sha256_of(content) != self._placed[path]:
-            return f"outbox/{path} 下发以后有人改过；要发改过的，请把定稿放到 outbox/{self._hers}"
-        return Attachment(f"{stem}{suffix}", content)
-
-    @property
-    def _hers(self) -> str:
-        return f"{hr_month_folder(self.period)}/{OWN}"
-
-    def hers(self, name: str) -> Attachment | None:
-        """What HR has put in its own folder under this name."""
-        content = self._read(f"{self._hers}/{name}")
-        return None if isinstance(content, str) else Attachment(name, content)
-
-    def _read(self, path: str) -> bytes | str:
-        root = self.context.workspace.outbox
-        try:
-            with os.fdopen(open_dropped(root / path, root), "rb") as file:
-                return file.read()
-        except OSError as error:
-            return f"outbox/{path} 读不出来（{reason_of(error)}）"

@@ -8,12 +8,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import PurePosixPath
 
-from appraisal.ledger.delivery_records import PAPER_NAMES, Channel, DeliveryKey, SentPaper
+from appraisal.ledger.delivery_records import PAPER_NAMES, Channel, Delivery, DeliveryKey, SentPaper
 from appraisal.text import printable
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.notify import bare_address
@@ -32,7 +33,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be sent to whom. `address` is one mail address, or the name under which a robot's address is found."""
+    """What is to be sent to whom. `address` is one mail address, or the name under which a robot's address is found.
+
+    `same` is what says the same and has gone before: it is entered as sent, and does not go again.
+    """
 
     key: DeliveryKey
     who: str
@@ -41,6 +45,7 @@ class Message:
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
+    same: Delivery | None = None
 
     @property
     def file(self) -> str:
@@ -85,7 +90,9 @@ def _as_mail(message: Message, sender: str, at: datetime) -> bytes:
     mail.set_content(message.text.encode("utf-8", "backslashreplace").decode(), cte="base64")
     for one in message.attachments:
         maintype, subtype = _TYPES.get(PurePosixPath(one.name).suffix, ("application", "octet-stream"))
-        mail.add_attachment(one.content, maintype=maintype, subtype=subtype, filename=printable(one.name))
+        said = {"charset": "utf-8"} if maintype == "text" else {}
+        name = printable(one.name)
+        mail.add_attachment(one.content, maintype=maintype, subtype=subtype, filename=name, params=said)
     return mail.as_bytes()
 
 
@@ -102,3 +109,11 @@ def from_json(content: bytes) -> tuple[str, tuple[Attachment, ...]]:
     told = json.loads(content)
     files = (Attachment(one["name"], base64.b64decode(one["content"])) for one in told["files"])
     return told["text"], tuple(files)
+
+
+def attached(content: bytes, channel: Channel) -> tuple[Attachment, ...]:
+    """The files of a message as it was `written`."""
+    if channel is not Channel.MAIL:
+        return from_json(content)[1]
+    parts = message_from_bytes(content, policy=SMTP).iter_attachments()
+    return tuple(Attachment(one.get_filename() or "", bytes(one.get_payload(decode=True))) for one in parts)

@@ -82,8 +82,9 @@ def enter(
         known = {one.key: one for month in months for one in transaction.deliveries.of_month(*month)}
     open_states = {DeliveryState.MADE, *once_more}
     due = [one for one in messages if one.key not in known or known[one.key].state in open_states]
-    gone = {one.key for one in due if one.key not in known and _was_handed_over(root, one.file)}
-    written = [one for one in due if one.key not in gone]
+    gone = {one.key for one in due if one.key not in known and _was_handed_over(context.workspace, one.file)}
+    same = {one.key for one in due if one.key not in known and one.same is not None} - gone
+    written = [one for one in due if one.key not in gone | same]
     for one in written:
         context.files.write(root / one.file, one.written(sender, now), private=True)
     if written:
@@ -92,6 +93,11 @@ def enter(
         for one in due:
             if one.key in known:
                 transaction.deliveries.renew(known[one.key].id, one.channel, one.address, one.file, now)
+            elif one.same is not None and one.key in same:
+                had = one.same
+                made = transaction.deliveries.make(one.key, had.channel, had.address, had.file, now)
+                why = f"与已发的第{had.key.revision}版相同，没有再发"
+                transaction.deliveries.end(made, DeliveryState.SENT, why, now)
             else:
                 made = transaction.deliveries.make(one.key, one.channel, one.address, one.file, now)
                 if one.key in gone:
@@ -101,15 +107,15 @@ def enter(
 FORGOTTEN = "以前交出去过，台账里没有记录"
 
 
-def _handed_over(root: Path, file: str) -> Path:
+def handed_over(workspace: Workspace, file: str) -> Path:
     """Where a message lies from the moment on at which its service may have it."""
-    path = root / file
+    path = workspace.state / OUTGOING / file
     return path.parent / "handed_over" / path.name
 
 
-def _was_handed_over(root: Path, file: str) -> bool:
+def _was_handed_over(workspace: Workspace, file: str) -> bool:
     """By whatever way: the same message as mail and by an app differs in its ending alone."""
-    gone = _handed_over(root, file)
+    gone = handed_over(workspace, file)
     return any(gone.with_name(f"{gone.stem}{ending}").exists() for ending in (".eml", ".json"))
 
 
@@ -139,7 +145,7 @@ def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
 
 def _hand_over(context: SendingContext, server: MailServer, apps: CompanyApps, one: Delivery) -> Handover:
     root = context.workspace.state / OUTGOING
-    gone = _handed_over(root, one.file)
+    gone = handed_over(context.workspace, one.file)
     try:
         if (root / one.file).exists():
             context.files.move(root / one.file, gone)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from appraisal.delivery.apps import APPS
-from appraisal.delivery.issued import MANAGER, IssuedFiles, Way, person_way
+from appraisal.delivery.issued import MANAGER, Way, person_way
 from appraisal.delivery.message import Held, Message
+from appraisal.delivery.papers import WENT, IssuedFiles
 from appraisal.delivery.sending import SendingContext
 from appraisal.delivery.texts import rendered
-from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, SentPaper
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MonthState
 from appraisal.publish.templates.loading import MESSAGE_WITHDRAWAL
@@ -74,8 +75,6 @@ def _gone_before(
     gone = {
         one.key.addressee: one
         for one in deliveries
-        if one.key.paper in papers
-        and one.key.revision > since
-        and one.state in {DeliveryState.SENT, DeliveryState.UNSURE}
+        if one.key.paper in papers and one.key.revision > since and one.state in WENT
     }
     yield from gone.values()

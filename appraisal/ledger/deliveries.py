@@ -13,11 +13,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
 
 from appraisal.ledger.delivery_records import (
+    DECIDED,
+    FILE,
     TELLS_READING,
     Channel,
     Delivery,
     DeliveryKey,
     DeliveryState,
+    SentPaper,
 )
 from appraisal.ledger.pending import PendingHrFolders
 from appraisal.ledger.records import MonthState
@@ -54,13 +57,25 @@ class Deliveries:
         return self._deliveries(deliveries.c.period == period)
 
     def not_arrived(self, period: Period) -> tuple[Delivery, ...]:
-        """What of the period was tried and is not there, each with its reason; of a former revision nothing any more."""
+        """What of the period was tried and is not there, each with its reason; nothing that a later paper stands for.
+
+        That is a later revision's, the same revision's since HR decided, or the word that the month is withdrawn.
+        """
+        is_meant = (months.c.state != MonthState.WITHDRAWN) | (deliveries.c.paper == SentPaper.WITHDRAWAL)
         is_in_force = exists().where(
-            same_month(deliveries, months), months.c.revision == deliveries.c.revision
+            same_month(deliveries, months), months.c.revision == deliveries.c.revision, is_meant
         )
         is_current = (deliveries.c.revision == 0) | is_in_force
+        later = deliveries.alias()
+        same = ("group_name", "period", "revision", "paper", "addressee")
+        is_replaced = exists().where(
+            *(deliveries.c[one] == later.c[one] for one in same),
+            deliveries.c.occasion.startswith(FILE) == later.c.occasion.startswith(FILE),
+            later.c.occasion.contains(DECIDED),
+            later.c.id > deliveries.c.id,
+        )
         is_out = (deliveries.c.state != DeliveryState.SENT) & (deliveries.c.reason != "")
-        return self._deliveries((deliveries.c.period == period) & is_out & is_current)
+        return self._deliveries((deliveries.c.period == period) & is_out & is_current & ~is_replaced)
 
     def make(self, key: DeliveryKey, channel: Channel, address: str, file: str, at: datetime) -> int:
         """A message that was not made before lies in its file, to be sent; its id."""

@@ -80,10 +80,14 @@ def _sentence(month: Month, outcome: Outcome, what_for: str) -> Iterator[str]:
         yield f"{what_for}，当月提成减少{money(outcome.amount)}{settled}。"
     elif outcome.type is OutcomeType.RECTIFICATION and outcome.due is not None:
         by = deadline(outcome.due, is_draft=month.is_draft)
-        if keeps_deadline(month, outcome):
-            yield f"向{month.scheme.superior}提交整改方案的期限不变，仍为{by}。"
-        else:
-            yield f"请于{by}前向{month.scheme.superior}提交整改方案，方案表另发。"
+        yield plan_asked_for(month.scheme.superior, by, is_known=keeps_deadline(month, outcome))
+
+
+def plan_asked_for(superior: str, by: str, *, is_known: bool) -> str:
+    """The sentence to whom a plan is asked of; `is_known`: an issued revision said so before, by the same day."""
+    if is_known:
+        return f"向{superior}提交整改方案的期限不变，仍为{by}。"
+    return f"请于{by}前向{superior}提交整改方案，方案表另发。"
 
 
 _FEWEST_FOR_A_MEAN = 3

@@ -77,31 +77,43 @@ def test_a_month_is_circulated_once_and_what_did_not_arrive_once_more(
         assert mail.to[4:] == ["six@example.com", "five@example.com"]
 
 
-def test_each_revision_goes_out_once_and_the_former_one_no_more(tmp_path: Path):
-    """What was refused of the first revision is not sent any more when there is a second."""
+def test_a_second_revision_goes_to_whose_paper_it_changed_and_the_former_one_no_more(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """One mark of KF003's is corrected: KF003 gets a new slip, and KF001, whom the first one did not reach.
+
+    For the others only edition, day and the group's average are new: the notice tells them.
+    """
     with MailServerHere(refuses={"kf001@example.com": "550 no"}) as mail:
         shop = Shop(tmp_path, mail.port).issued()
         shop.send(SLIPS)
         final = shop.place.workspace.outbox / "人事" / "2026-11" / "定稿" / "旗舰店_2026-11_考核通报.docx"
         final.parent.mkdir(parents=True, exist_ok=True)
         final.write_bytes(b"of the first edition")
-        correction = workbook(
-            cells=scores([2, 1, 3, 4, 5, 6]), labels={"报送性质": "更正报送", "更正原因": "补录订单"}
-        )
-        shop.place.take(correction, today=ISSUED)
-        shop.place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, GROUP, ISSUED, "人事", ""))
+        put_right = scores(BEST_FIRST) | {("店长评分", "KF003", "报表上交及时性"): 4}
+        correction = workbook(cells=put_right, labels={"报送性质": "更正报送", "更正原因": "KF003申诉成立"})
+        day = date(2026, 12, 10)
+        shop.place.take(correction, today=day)
+        shop.place.act(Act(ActKind.APPROVE_CORRECTION, NOVEMBER, GROUP, day, "人事", ""))
         with shop.place.ledger() as ledger, ledger.reading() as transaction:
             assert transaction.deliveries.not_arrived(NOVEMBER) == ()
         mail.refuses = {}
+        assert shop.send(SLIPS, again=True).is_complete
         told = shop.send(SLIPS, again=True)
         assert {one.key.revision for one in told.deliveries} == {2}
-        assert len(mail.to) == 5 + 6
+        assert mail.to[5:] == ["kf001@example.com", "kf003@example.com"]
         assert all("更正后" in text_of(one) for one in mail.received[5:])
+        where = ["--workspace", str(tmp_path), "--date", str(day)]
+        assert main(["send", GROUP, "2026-11", "--to", "slips", *where]) == 0
+        said = capsys.readouterr().out
+        assert f"不用再发  绩效单  {NAMES[1]}（KF002）" in said
+        assert "与已发的第1版相同，没有再发" in said
+        assert "共：以前已发2，不用再发4。" in said
         shop.send(NOTICE)
         notice = next(mail.received[-1].iter_attachments()).get_content()
         assert notice.startswith(b"PK")
 
-        shop.place.act(Act(ActKind.WITHDRAW, NOVEMBER, GROUP, ISSUED, "人事", "报错月份"))
+        shop.place.act(Act(ActKind.WITHDRAW, NOVEMBER, GROUP, day, "人事", "报错月份"))
         before = len(mail.to)
         told = shop.send(SLIPS, NOTICE)
         assert sorted(mail.to[before:]) == sorted({*mail.to[:before]}), "everybody once, whatever had come"
@@ -114,9 +126,13 @@ def test_each_revision_goes_out_once_and_the_former_one_no_more(tmp_path: Path):
 
 
 def test_a_decision_on_a_tie_goes_to_whom_it_changed_the_paper_of(tmp_path: Path):
-    """The notice to everybody who had it, the slip to the one person; each once, and it says what was decided."""
+    """The notice to everybody, the slip to the one person; each once, and it says what was decided.
+
+    Two were refused before: with `--again` they get the paper of now, and the former one nobody any more.
+    """
     tied = {("考核数据", "KF006", "平均响应时间"): 45}
-    with MailServerHere() as mail:
+    refuses = {"kf003@example.com": "550 no", "kf005@example.com": "550 no"}
+    with MailServerHere(refuses) as mail:
         shop = Shop(tmp_path, mail.port)
         shop.place.take(workbook(cells=scores(BEST_FIRST) | tied))
         shop.issue()
@@ -129,13 +145,18 @@ def test_a_decision_on_a_tie_goes_to_whom_it_changed_the_paper_of(tmp_path: Path
             decision=OutcomeDecision.APPLY,
         )
         shop.place.act(decided)
-        shop.send(SLIPS, NOTICE)
-        shop.send(SLIPS, NOTICE)
+        mail.refuses = {}
+        shop.send(SLIPS, NOTICE, again=True)
+        shop.send(SLIPS, NOTICE, again=True)
+        with shop.place.ledger() as ledger, ledger.reading() as transaction:
+            assert transaction.deliveries.not_arrived(NOVEMBER) == ()
     again = mail.received[before:]
-    slips = [one for one in again if "通知单" in one["Subject"]]
-    assert [one["To"] for one in slips] == ["kf005@example.com"]
-    assert len(again) == 7 + 1
-    assert all("裁定执行（2026年12月8日）" in text_of(one) for one in again)
+    slips = {one["To"]: one for one in again if "通知单" in one["Subject"]}
+    assert [*slips] == ["kf003@example.com", "kf005@example.com"]
+    assert len(again) == 7 + 2
+    had_one = [one for one in again if one["To"] not in refuses]
+    assert all("裁定执行（2026年12月8日）" in text_of(one) for one in had_one)
+    assert "经研究决定" in next(slips["kf005@example.com"].iter_attachments()).get_content()
     assert not any("裁定" in text_of(one) for one in mail.received[:before])
 
 

@@ -1,0 +1,161 @@
+"""A month's papers: as they were issued, and as a person was sent them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from appraisal.delivery.message import Attachment, attached
+from appraisal.delivery.sending import SendingContext, handed_over
+from appraisal.ledger.delivery_records import Delivery, DeliveryKey, DeliveryState, SentPaper
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import GroupMonth
+from appraisal.period import Period
+from appraisal.publish.month import Month
+from appraisal.publish.slips import plan_asked_for
+from appraisal.publish.wording import full_date, plain_date
+from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scoring.deadlines import working_days_after
+from appraisal.scoring.final_score import mean_final
+from appraisal.scoring.results import GroupResult
+from appraisal.workspace.files import open_dropped, reason_of
+from appraisal.workspace.names import hr_month_folder, month_folder
+from appraisal.workspace.outbox import placed_paper
+from appraisal.workspace.paths import sha256_of
+
+OWN = "定稿"
+"""Below HR's folder of a month: what HR has finished with its own hands goes before ours."""
+
+
+@dataclass(frozen=True)
+class IssuedFiles:
+    """A month's papers in the outbox, as they were issued: somebody who may write there may change them."""
+
+    context: SendingContext
+    transaction: Transaction
+    group: str
+    period: Period
+
+    @cached_property
+    def _placed(self) -> dict[str, str]:
+        return self.transaction.placed.under(month_folder(self.group, self.period))
+
+    def ours(self, folder: str, stem: str, suffix: str) -> Attachment | str:
+        """The file that we placed, or the one beside it where somebody else's stands there; else why not."""
+        inside = f"{month_folder(self.group, self.period)}/{folder}".removesuffix("/")
+        path = placed_paper(self._placed, inside, stem, suffix)
+        if path is None:
+            return f"找不到 outbox/{inside}/{stem}{suffix}"
+        content = self._read(path)
+        if isinstance(content, str):
+            return content
+        if sha256_of(content) != self._placed[path]:
+            return f"outbox/{path} 下发以后有人改过；要发改过的，请把定稿放到 outbox/{self._hers}"
+        return Attachment(f"{stem}{suffix}", content)
+
+    @property
+    def _hers(self) -> str:
+        return f"{hr_month_folder(self.period)}/{OWN}"
+
+    def hers(self, name: str) -> Attachment | None:
+        """What HR has put in its own folder under this name."""
+        content = self._read(f"{self._hers}/{name}")
+        return None if isinstance(content, str) else Attachment(name, content)
+
+    def _read(self, path: str) -> bytes | str:
+        root = self.context.workspace.outbox
+        try:
+            with os.fdopen(open_dropped(root / path, root), "rb") as file:
+                return file.read()
+        except OSError as error:
+            return f"outbox/{path} 读不出来（{reason_of(error)}）"
+
+
+WENT = frozenset({DeliveryState.SENT, DeliveryState.UNSURE})
+"""It has arrived, or may have."""
+
+
+@dataclass(frozen=True)
+class SentFiles:
+    """What people were sent of a month, whichever revision, to be held against what they would be sent now."""
+
+    context: SendingContext
+    transaction: Transaction
+    month: GroupMonth
+
+    @cached_property
+    def went(self) -> tuple[Delivery, ...]:
+        """In the order in which they were made."""
+        deliveries = self.transaction.deliveries.of_month(self.month.group, self.month.period)
+        return tuple(one for one in deliveries if one.state in WENT)
+
+    def same(self, key: DeliveryKey, file: Attachment, now: Month) -> Delivery | None:
+        """What the person was sent last of the paper, where it says the same: it need not go again.
+
+        Edition, dates and the group's average are the notice's to tell. After a month was taken back, and wherever it
+        is not certain what the person has, nothing is the same.
+        """
+        theirs = [
+            one for one in self.went if (one.key.paper, one.key.addressee) == (key.paper, key.addressee)
+        ]
+        theirs = [one for one in theirs if one.key != key]
+        if not theirs or theirs[-1].state is not DeliveryState.SENT or self._was_taken_back:
+            return None
+        sent = next(one for one in theirs if one.file == theirs[-1].file)  # the others stand for it
+        former = self._result(sent.key.revision)
+        content = self._sent(sent, file.name)
+        if former is None or content is None:
+            return None
+        if content == file.content:
+            return sent
+        staff = key.addressee
+        if key.paper is not SentPaper.SLIP or _of(former, staff) != _of(now.result, staff):
+            return None
+        days = [full_date(one.due) for one in now.result.outcomes_of(staff) if one.due]
+        asked = {
+            plan_asked_for(now.scheme.superior, day, is_known=one) for day in days for one in (True, False)
+        }
+        is_same = self._told(content, former, asked) == self._told(file.content, now.result, asked)
+        return sent if is_same else None
+
+    @cached_property
+    def _was_taken_back(self) -> bool:
+        acts = self.transaction.acts.find(group=self.month.group, period=self.month.period)
+        return any(one.kind is ActKind.WITHDRAW for one in acts)
+
+    @cached_property
+    def _results(self) -> dict[int, GroupResult | None]:
+        return {}
+
+    def _result(self, revision: int) -> GroupResult | None:
+        if revision not in self._results:
+            month = self.month
+            self._results[revision] = self.transaction.months.result(month.group, month.period, revision)
+        return self._results[revision]
+
+    def _sent(self, delivery: Delivery, name: str) -> bytes | None:
+        """The file of that name, as it was handed over."""
+        try:
+            content = handed_over(self.context.workspace, delivery.file).read_bytes()
+        except OSError:
+            return None
+        return next((one.content for one in attached(content, delivery.channel) if one.name == name), None)
+
+    def _told(self, page: bytes, result: GroupResult, known: Collection[str]) -> str:
+        """The slip without what it bears of the whole group, and what is `known` to be the same."""
+        settings = self.context.settings
+        appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
+        common = (*known, f"第{result.revision}版", full_date(appeals.day), plain_date(result.issued))
+        average = re.escape(str(mean_final(result.finals)))
+        return re.sub(
+            rf"{'|'.join(map(re.escape, common))}|(?<![\d.]){average}(?![\d.元])", "", page.decode()
+        )
+
+
+def _of(result: GroupResult, staff: str) -> object:
+    """What it is about the person alone; what HR decided about that stands in the paper."""
+    follows = [(one.type, one.amount, one.due) for one in result.outcomes_of(staff)]
+    return [one for one in result.staff if one.id == staff], follows
