@@ -1,9 +1,9 @@
 """A paper to its person by the company's own app in 企业微信, 钉钉 or 飞书, and what the service tells of it later.
 
-From the services' public documents, as of 2026, never tried against the real ones: text holds 2,048 bytes (企业微信,
-钉钉), a file 20 MB (飞书 30 MB). 钉钉 takes no HTML file: what it does not take goes to it in a zip. It answers before it
-delivers: its result of sending tells whom it left out, and who has read, for 24 hours. 飞书 tells the moment of reading
-for 7 days. 企业微信 names in its answer who was not reached, and tells of no message whether it was read.
+Held against the services' public documents in 2026, never tried against the real ones: text holds 2,048 bytes
+(企业微信, 钉钉), a file 20 MB (飞书 30 MB). 钉钉 takes no HTML file: what it does not take goes to it in a zip. It answers
+before it delivers: its result of sending tells whom it left out, and who has read, for 24 hours. 飞书 tells the moment of
+reading for 7 days. 企业微信 names in its answer who was not reached, and tells of no message whether it was read.
 """
 
 from __future__ import annotations
@@ -261,6 +261,15 @@ def _taken(service: Service, answer: Mapping[str, Any]) -> Handover:
     return replace(SENT, receipt="" if number is None else str(number))
 
 
+_HELD_BACK = {
+    "143103": "应用一分钟发得太多，过一会儿再发",
+    "143104": "企业一分钟发得太多，过一会儿再发",
+    "143105": "今天给这个人的消息太多，明天再发",
+    "143106": "同样的内容今天已经发给过他",
+}
+"""What 钉钉 calls them."""
+
+
 def _dingtalk(answer: Mapping[str, Any], address: str, now: datetime) -> ReadState:
     result = _inside(answer, "send_result")
 
@@ -275,13 +284,13 @@ def _dingtalk(answer: Mapping[str, Any], address: str, now: datetime) -> ReadSta
     if is_in("invalid_user_id_list"):
         return ReadState(refused="钉钉里没有这个账号，或者不在应用的可见范围内")
     held = result.get("forbidden_list")
-    codes = [
-        str(one.get("code"))
+    why = [
+        f"{one.get('code')} {_HELD_BACK.get(str(one.get('code')), '')}".strip()
         for one in (held if isinstance(held, list) else [])
         if isinstance(one, dict) and one.get("userid") == address
     ]
-    if codes or is_in("forbidden_user_id_list"):
-        return ReadState(refused=f"钉钉限流，没有发给他（{'、'.join(codes) or '没有给出原因'}）")
+    if why or is_in("forbidden_user_id_list"):
+        return ReadState(refused=f"钉钉限流，没有发给他（{'、'.join(why) or '没有给出原因'}）")
     return ReadState(refused="钉钉没有发到") if is_in("failed_user_id_list") else ReadState()
 
 

@@ -27,12 +27,18 @@ MOST_BYTES = 2048
 CUT = "……（后面略去，全文见通报）"
 JSON = "application/json; charset=utf-8"
 
-_TOO_FAST = {
-    Service.WECOM: {45009, 45033},
-    Service.DINGTALK: {130101, 410100, 143103, 143104},
-    Service.FEISHU: {9499, 11232, 230020, 99991400},
+_LATER = {
+    Service.WECOM: {-1, 45009, 45033},
+    Service.DINGTALK: {-1, 90002, 90005, 90006, 90018, 90030, 130101, 143103, 143104, 410100},
+    Service.FEISHU: {11232, 230020, 99991400},
 }
-"""Codes that mean: another time."""
+"""Codes that mean: too fast, or busy, another time."""
+
+_IN_SUB_CODE = 88
+"""钉钉 says in `sub_code` what it is."""
+
+_BAD_OR_TOO_FAST = 9499
+"""飞书's robots say the one or the other by it; which, only the words tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,9 @@ class Reply:
     def code(self) -> object:
         """The service's own; 0 is good."""
         known = ("errcode", "code", "StatusCode")
-        return next((self.answer[one] for one in known if one in self.answer), None)
+        code = next((self.answer[one] for one in known if one in self.answer), None)
+        inner = str(self.answer.get("sub_code", ""))
+        return int(inner) if code == _IN_SUB_CODE and inner.isdecimal() else code
 
 
 def shortened(text: str) -> str:
@@ -110,8 +118,9 @@ def understood(service: Service, reply: Reply | Handover) -> Handover:
         return unsure(f"服务出错，HTTP {reply.status}")
     code = reply.code
     words = str(reply.answer.get("msg") or reply.answer.get("errmsg") or "")[:200]
-    if isinstance(code, int) and code in _TOO_FAST[service]:
-        return later(f"发得太快，服务要求稍后再发（{code} {words}）")
+    is_too_fast = code == _BAD_OR_TOO_FAST and "too many" in words
+    if isinstance(code, int) and (code in _LATER[service] or is_too_fast):
+        return later(f"服务忙或发得太快，要求稍后再发（{code} {words}）")
     if isinstance(code, int) and code != 0:
         return refused(f"服务拒收：{code} {words}")
     if reply.status != 200:

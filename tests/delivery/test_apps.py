@@ -5,6 +5,7 @@ The ends here answer as the services' documents say; nothing was tried against t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from appraisal.cli.app import main
 from appraisal.delivery.apps import CompanyApps, ReadState
 from appraisal.delivery.handover import Handover
 from appraisal.delivery.message import Attachment, Message
@@ -19,8 +21,11 @@ from appraisal.delivery.read_states import OFTEN_ENOUGH, ReadStates, fetch_read_
 from appraisal.hr.acknowledgements import HandoutState, acknowledged, acknowledgement_sheets
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
+from appraisal.pipeline.context import open_context
+from appraisal.pipeline.follow_up import circulate_by_itself
 from appraisal.workspace.notify import App, Circulated, Notify, Service
 from tests.builders.submissions import NOVEMBER
+from tests.builders.workspaces import readers
 from tests.delivery.servers import MailServerHere, RobotHere
 from tests.delivery.shop import GROUP, ISSUED, Shop
 
@@ -113,12 +118,15 @@ def test_each_service_is_told_in_its_own_way():
         (WECOM, {"send": (200, {"errcode": 0, "unlicenseduser": "u1"})}, REFUSED, "接口许可"),
         (WECOM, {"send": (200, {"errcode": 81013, "errmsg": "all invalid"})}, REFUSED, "81013"),
         (WECOM, {"send": (200, {"errcode": 45009, "errmsg": "freq"})}, MADE, "发得太快"),
+        (WECOM, {"send": (200, {"errcode": -1, "errmsg": "system busy"})}, MADE, "稍后再发"),
         (WECOM, {"send": None}, UNSURE, "没有等到答复"),
         (WECOM, {"gettoken": (200, {"errcode": 40001, "errmsg": "bad secret"})}, MADE, "40001"),
         (WECOM, {"gettoken": None}, MADE, "取不到应用的令牌"),
         (WECOM, {"upload": None}, MADE, "文件没有传上去"),
         (WECOM, {"send": [(200, {"errcode": 0}), (200, {"errcode": 45009})]}, UNSURE, "已发出1条"),
         (DINGTALK, {"asyncsend_v2": (200, {"errcode": 143103})}, MADE, "发得太快"),
+        (DINGTALK, {"asyncsend_v2": (200, {"errcode": 88, "sub_code": "90018"})}, MADE, "90018"),
+        (DINGTALK, {"asyncsend_v2": (200, {"errcode": 88, "sub_code": "60011"})}, REFUSED, "60011"),
         (FEISHU, {"messages": (400, {"code": 230013, "msg": "no availability"})}, REFUSED, "230013"),
         (FEISHU, {"messages": (400, {"code": 230020, "msg": "frequency"})}, MADE, "230020"),
     ],
@@ -131,10 +139,14 @@ def test_what_does_not_arrive(channel: Channel, answers: dict[str, Any], state: 
 
 @pytest.mark.parametrize(
     ("channel", "word", "code"),
-    [(WECOM, "send", 42001), (DINGTALK, "asyncsend_v2", 40014), (FEISHU, "messages", 99991663)],
+    [
+        (WECOM, "send", {"errcode": 42001}),
+        (DINGTALK, "asyncsend_v2", {"errcode": 88, "sub_code": "40014"}),
+        (FEISHU, "messages", {"code": 99991663}),
+    ],
 )
-def test_a_token_that_ran_out_on_the_way_is_fetched_anew(channel: Channel, word: str, code: int):
-    expired = (400, {"code": code}) if channel is FEISHU else (200, {"errcode": code})
+def test_a_token_that_ran_out_on_the_way_is_fetched_anew(channel: Channel, word: str, code: dict[str, Any]):
+    expired = (400 if channel is FEISHU else 200, code)
     with RobotHere(ends(**{word: [GOOD[word], expired, GOOD[word]]})) as here:
         assert sent(here, channel, SLIP).state is SENT
     assert sum("token" in path.partition("?")[0] for path, _ in here.told) == 2
@@ -170,7 +182,7 @@ def test_what_the_services_tell_of_reading():
     assert asked(DINGTALK, **result(read_user_id_list=["u2"])) == ReadState()
     forbidden = asked(DINGTALK, **result(forbidden_list=[{"userid": "u1", "code": "143106", "count": 1}]))
     assert isinstance(forbidden, ReadState)
-    assert "143106" in forbidden.refused
+    assert "143106 同样的内容今天已经发给过他" in forbidden.refused
     moment = NOW + timedelta(minutes=30)
     readers = {"items": [{"user_id": "ou_1", "timestamp": str(int(moment.timestamp() * 1000))}]}
     assert asked(FEISHU, read_users=(200, {"code": 0, "data": readers})) == ReadState(moment, moment)
@@ -227,6 +239,42 @@ def test_slips_by_an_app_from_sending_to_seen(tmp_path: Path):
         assert first[4:7] == ["绩效单", "钉钉", "已发出"]
         assert str(first[9]).startswith("2026-12-08 10:00")
         assert (fourth[6], fourth[-1]) == ("被拒收", "钉钉没有发到")
+
+
+def test_the_verb_and_every_pass_ask_the_service(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Two hours after sending a pass hears that it arrived, then `send --states` that it was read."""
+    monkeypatch.setenv("APPRAISAL_DINGTALK_APP_SECRET", "S")
+    lists: dict[str, list[str]] = {"unread_user_id_list": ["u1"]}
+    answers: list[Answer] = [(200, {"errcode": 0, "send_result": lists})]
+    with RobotHere(ends(getsendresult=answers)) as here:
+        url = here.url.partition("/cgi-bin")[0]
+        table = f'[[notify.app]]\nservice = "dingtalk"\nid = "ding1"\nagent = 7\nurl = "{url}"\n'
+        sent_at = datetime.now(UTC) - timedelta(hours=2)
+        shop = Shop(tmp_path, apps=table, ids_of="钉钉", clock=sent_at).issued()
+        shop.secrets["DINGTALK_APP_SECRET"] = "S"
+        assert shop.send(Circulated.SLIPS).is_complete
+        place = shop.place
+        for _ in range(2):
+            with open_context(place.workspace, place.setup, today=ISSUED, sandbox=readers()) as context:
+                assert circulate_by_itself(context) == []
+        assert states(shop)[0] is HandoutState.ARRIVED
+        assert len([path for path, _ in here.told if "getsendresult" in path]) == 6  # once an hour is enough
+
+        lists.update(read_user_id_list=["u1"], unread_user_id_list=[])
+        ask = ["send", GROUP, "2026-11", "--states", "--workspace", str(tmp_path), "--date", str(ISSUED)]
+        assert main(ask) == 0
+        said = capsys.readouterr().out
+        assert "查了6条，都有答复" in said
+        (line,) = (one for one in said.splitlines() if "KF001" in one)
+        assert " 已读" in line
+        assert main([*ask, "--json"]) == 0
+        lines = [json.loads(one) for one in capsys.readouterr().out.splitlines()]
+        assert [bool(one["seen_at"]) for one in lines] == [True, *[False] * 5]
+        answers[0] = (200, {"errcode": 33001, "errmsg": "no such corp"})
+        assert main(ask) == 1
+        assert "33001" in capsys.readouterr().out
 
 
 def asked(shop: Shop, *, again: bool = True) -> ReadStates:

@@ -62,6 +62,7 @@ def sent(
         (FEISHU, (200, {"StatusCode": 0, "StatusMessage": "success"}), SENT, ""),
         (FEISHU, (200, {"code": 19024, "msg": "Key Words Not Found"}), REFUSED, "19024 Key Words Not Found"),
         (FEISHU, (200, {"code": 9499, "msg": "too many request"}), MADE, "9499"),
+        (FEISHU, (400, {"code": 9499, "msg": "Bad Request"}), REFUSED, "9499 Bad Request"),
         (WECOM, (200, b"<html>login</html>"), UNSURE, "看不懂"),
         (WECOM, (200, {}), UNSURE, "看不懂"),
         (WECOM, (429, {}), MADE, "发得太快"),
