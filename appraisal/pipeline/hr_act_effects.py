@@ -17,6 +17,7 @@ from appraisal.pipeline.hr_acts_meant import (
     must_be_handed_in,
     must_be_plausible,
     must_have_no_filed_appeal,
+    must_say_why,
     staff_meant,
 )
 from appraisal.pipeline.notice_words import hr_words
@@ -61,6 +62,7 @@ class ActEffect:
 def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
     """What the act comes to, by the state of its month. Raises ActRefused."""
     today = context.today
+    must_say_why(act)
     must_be_plausible(context, act)
     match act.kind:
         case ActKind.ISSUE | ActKind.REISSUE:
@@ -78,8 +80,6 @@ def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEff
             return _decide(context, act, transaction)
         case ActKind.ANSWER:
             _current(act, transaction)
-            if not act.reason.strip():
-                raise ActRefused("申诉决定要写明复核情况，请补上原因（--reason）后再办。")
             act = replace(act, staff=staff_meant(act, transaction))
             act = replace(act, item=transaction.appeals.meant(act).revision)
             told = (_CORRECTION_TO_COME,) if act.answer is AppealDecision.CORRECT else ()
@@ -93,8 +93,6 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     """The current revision once more, bearing HR's date and number: its deadlines follow from them."""
     month, current = _current(act, transaction)
     is_again = act.kind is ActKind.REISSUE
-    if is_again and not act.reason.strip():
-        raise ActRefused("改下发日期要写明原因，请补上原因（--reason）后再办。")
     if is_again and not transaction.appeals.of_month(month.group, month.period):
         must_have_no_filed_appeal(context, act)
     if is_again and act.document_number is None:
@@ -217,8 +215,6 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     """The month by the set-up of today: its next revision, with a 更正通报 where it is issued."""
     month, current = _current(act, transaction)
     where = f"{month.group} {month.period}"
-    if not act.reason.strip():
-        raise ActRefused("重算要写明原因，请补上原因（--reason）后再办。")
     if changed := changed_rules(context.setup.rulebook, transaction):
         raise ActRefused("".join(map(str, changed)))
     recorded = _as_recorded(context, current, transaction)

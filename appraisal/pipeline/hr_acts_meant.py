@@ -13,7 +13,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, Revision
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.filed_papers import filed_appeals
-from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scheme.forms.hr_acts import ACTS, FORCED, ActKind
 from appraisal.text import key
 from appraisal.validation.other_forms import is_too_far, wrong_day
 
@@ -50,11 +50,17 @@ def _facts(context: RunContext, act: Act, transaction: Transaction) -> PeriodFac
     return PeriodFacts(transaction, act.period, context.today, setup.roster, setup.settings)
 
 
+def must_say_why(act: Act) -> None:
+    """What undoes something, answers somebody or is done in spite of a doubt has its ground. Raises ActRefused."""
+    asked = next(one for one in ACTS if one.kind is act.kind)
+    if (act.is_forced or asked.needs_reason) and not act.reason.strip():
+        which = asked.name if asked.needs_reason else f"{FORCED}的（--force）"
+        raise ActRefused(f"{which}要写明原因，请补上原因（--reason）后再办。")
+
+
 def must_be_plausible(context: RunContext, act: Act) -> None:
-    """No day that cannot be meant, unless HR means it and says why. Raises ActRefused."""
+    """No day that cannot be meant, unless HR means it. Raises ActRefused."""
     if act.is_forced:
-        if not act.reason.strip():
-            raise ActRefused("仍要办理的（--force）要写明原因，请补上原因（--reason）后再办。")
         return
     wrong = wrong_day(act.kind, act.period, act.on, context.today, context.setup.settings.extra_holidays)
     if wrong is not None:

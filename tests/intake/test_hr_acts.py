@@ -175,10 +175,10 @@ def test_a_person_named_for_an_act_on_the_whole_group_is_told(column, value):
         ({**ISSUE, "事项": "重新开放"}, True),
         ({**ISSUE, "事项": "改下发日期"}, True),
         ({**ISSUE, "事项": "下发", "仍要办理": "是"}, True),
-        (DECIDE, True),
+        (DECIDE, False),
     ],
 )
-def test_a_reason_is_asked_where_something_is_undone_decided_or_forced(row, needs):
+def test_a_reason_is_asked_where_something_is_undone_or_forced(row, needs):
     reading = read(filled_acts({**row, "原因": None}))
     assert told(reading.findings) == ([("cell.missing", acts_place("原因"))] if needs else [])
 

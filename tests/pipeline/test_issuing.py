@@ -196,6 +196,19 @@ def test_all_mistakes_of_a_sheet_are_told_at_once(place: Place) -> None:
     ]
 
 
+def test_what_is_undone_has_its_ground_by_command_as_on_the_sheet(place: Place) -> None:
+    """It is printed on 撤回通知 and beside the money that is taken back; a first decision needs none."""
+    done(place, act(ActKind.ISSUE))
+    for kind in (ActKind.REISSUE, ActKind.WITHDRAW, ActKind.REOPEN, ActKind.RESCORE, ActKind.ANSWER):
+        assert "要写明原因" in refusal(place, act(kind))
+    undone = {**ISSUE, "日期": DECEMBER_9, "文号": None, "原因": None}
+    report = sheet(place, *({**undone, "事项": one} for one in ("撤回", "重新开放")))
+    assert [one.message for one in report.findings if one.is_error] == ["“原因”没有填写。"] * 2
+    decision = {"事项": "裁定", "工号": "KF006", "裁定事项": "提成调整", "裁定结果": "执行"}
+    report = sheet(place, {**undone, **decision})
+    assert "原因" not in "".join(one.message for one in report.findings)
+
+
 def test_a_person_is_known_by_a_name_that_nobody_else_has(tmp_path: Path) -> None:
     place = Place(tmp_path)
     cells = scores([1, 2, 3, 4, 5, 6]) | {

@@ -134,7 +134,6 @@ ACTS = (
         ActKind.DECIDE,
         "裁定",
         f"了结一项“待研究确定”的结果，或答复一项调岗提请。请填“{STAFF_ID}”“{OUTCOME}”“{DECISION}”。",
-        needs_reason=True,
         needs=(STAFF_ID, OUTCOME, DECISION),
         decisions=tuple(DECISION_NAMES.values()),
         has_item=True,
