@@ -12,7 +12,14 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.filed_papers import FiledPaper, filed_papers, with_filed
 from appraisal.pipeline.revisions import RevisionRequest
 from appraisal.workspace.names import month_folder, safe_file_name
-from appraisal.workspace.outbox import Outbox, Placement, edition_mark, former_edition, intended_by
+from appraisal.workspace.outbox import (
+    Outbox,
+    Placement,
+    edition_mark,
+    former_edition,
+    intended_by,
+    placed_paper,
+)
 from appraisal.workspace.paths import sha256_of
 
 
@@ -125,7 +132,7 @@ def _placement(
         documents = {
             name: content
             for name, content in documents.items()
-            if outbox.placed.get(f"{folder}/{name}") != sha256_of(content)
+            if _lies_as(outbox, folder, name) != sha256_of(content)
         }
     return Placement(
         outbox,
@@ -137,6 +144,13 @@ def _placement(
         blank_folder=f"{_folder(request)}/{NEXT_BLANK}",
         blank={} if request.decision is not None else made.next_blank,
     )
+
+
+def _lies_as(outbox: Outbox, folder: str, name: str) -> str | None:
+    """The hash of the paper as we placed it last, in its place or beside one of HR's."""
+    stem, dot, ending = name.rpartition(".")
+    path = placed_paper(outbox.placed, folder, stem, dot + ending)
+    return None if path is None else outbox.placed[path]
 
 
 def _former(request: RevisionRequest) -> str | None:

@@ -83,12 +83,15 @@ class Outbox:
         return paths
 
     def retire(self, folder: str, edition: str, *, names: Collection[str] | None = None) -> None:
-        """Move what we placed in `folder` (default: all `names`) to `历史版次/<edition>`, but for what HR edited."""
+        """Move what we placed in `folder` to `历史版次/<edition>`, but for what HR edited.
+
+        `names`: those that are called so alone, with what tells them from a paper of HR's or without.
+        """
         former = f"{folder}/{FORMER_REVISIONS}/"
         own = [path for path in self.placed if path.startswith(f"{folder}/") and not path.startswith(former)]
         for path in own:
             digest, name = self.placed[path], path.removeprefix(f"{folder}/")
-            if names is not None and name not in names:
+            if not (names is None or name in names or _BESIDE_HRS.sub("", name) in names):
                 continue
             target = f"{former}{edition}/{name}"
             target = self._free_path(target, digest, "_原件")
@@ -241,8 +244,11 @@ def placed_paper(placed: Iterable[str], folder: str, stem: str, suffix: str) -> 
 
     One that was written beside a file that HR had edited is the later of the two.
     """
-    name = re.compile(rf"{re.escape(f'{folder}/{stem}')}(_第\d+版(_已下发)?(_\d+)?)?{re.escape(suffix)}")
-    return max(filter(name.fullmatch, placed), key=len, default=None)
+    name = f"{folder}/{stem}{suffix}"
+    return max((path for path in placed if _BESIDE_HRS.sub("", path) == name), key=len, default=None)
+
+
+_BESIDE_HRS = re.compile(r"_第\d+版(_已下发)?(_\d+)?(?=\.\w+$)")
 
 
 def intended_by(ready: Iterable[Ready]) -> dict[str, str]:

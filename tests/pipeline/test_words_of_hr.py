@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -181,15 +183,21 @@ def test_a_decision_is_told_beside_the_notice_that_hr_has_edited(tmp_path: Path)
     issue(place)
     hr_writes(place)
     hers = (place.workspace.outbox / f"{NOTICE}.docx").read_bytes()
-    done = place.act(
-        Act(
-            ActKind.DECIDE, NOVEMBER, "旗舰店", DECEMBER_7, "李经理", "研究",
-            staff="KF005", outcome=OutcomeType.DEDUCT, decision=OutcomeDecision.APPLY,
-        )
+    decision = Act(
+        ActKind.DECIDE, NOVEMBER, "旗舰店", DECEMBER_7, "李经理", "研究",
+        staff="KF005", outcome=OutcomeType.DEDUCT, decision=OutcomeDecision.APPLY,
     )  # fmt: skip
+    done = place.act(decision)
     assert (place.workspace.outbox / f"{NOTICE}.docx").read_bytes() == hers
     told = lines(place, f"{NOTICE}_第1版_已下发.docx")
     assert [one for one in (TITLE, f"原因：{CAUSE[0]}", CAUSE[1]) if one not in told] == []
     assert any("提成调整经研究决定（2026年12月7日）" in one for one in told)
     assert any("已带入新的通报" in one for one in done.warnings)
     assert not [one for one in verified(place) if not one.is_same and one.revision]
+
+    issued = (place.workspace.outbox / f"{NOTICE}_第1版_已下发.docx").read_bytes()
+    place.act(replace(decision, on=date(2026, 12, 8), reason="复议", decision=OutcomeDecision.WAIVE))
+    papers = place.files(FOLDER)
+    name = f"{NOTICE.rpartition('/')[2]}_第1版_已下发.docx"
+    assert papers[f"历史版次/第1版_第2次裁定前/{name}"] == issued, "what hung out is kept"
+    assert papers[name] != issued
