@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from appraisal.ledger.appeals import Appeals
+from appraisal.ledger.columns import as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcome_changes import (
@@ -285,22 +286,9 @@ class Acts:
         self._enter(act)
 
     def _enter(self, act: Act) -> None:
-        self._connection.execute(
-            insert(acts).values(
-                kind=act.kind,
-                period=act.period,
-                group_name=act.group,
-                acted_on=act.on,
-                acted_by=act.by,
-                reason=act.reason,
-                document_number=act.document_number,
-                staff=act.staff,
-                type=act.outcome,
-                decision=act.decision,
-                answer=act.answer,
-                item=act.item,
-            )
-        )
+        values = as_row(act, on="acted_on", by="acted_by", outcome="type")
+        del values["is_forced"]
+        self._connection.execute(insert(acts).values(**values))
 
     def _must_be_in_order(self, act: Act) -> None:
         """No act is dated before the one it follows; closing and reopening are apart from the others.

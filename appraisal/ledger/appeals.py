@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
 from appraisal.ledger.appeal_records import Appeal, AppealState
+from appraisal.ledger.columns import as_record
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, MonthState
 from appraisal.ledger.tables import appeals, months, of_month, results, same_month
@@ -138,20 +139,4 @@ _KNOWN = (
 
 
 def _appeal(row: Row[Any]) -> Appeal:
-    return Appeal(
-        group=row.group_name,
-        period=row.period,
-        staff=row.staff,
-        revision=row.revision,
-        appeal_by=row.appeal_by,
-        state=row.state,
-        came_on=row.came_on,
-        sha256=row.sha256,
-        items=json.loads(row.items),
-        name=row.name or "",
-        complete_on=row.complete_on,
-        answer_by=row.answer_by,
-        decided_on=row.decided_on,
-        decided_at_revision=row.decided_at_revision,
-        revision_now=row.revision_now,
-    )
+    return as_record(Appeal, row, items=json.loads(row.items), name=row.name or "")

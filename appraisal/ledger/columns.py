@@ -1,16 +1,17 @@
-"""Column types that keep our values exactly, and alike on SQLite and PostgreSQL."""
+"""Column types that keep our values exactly, and alike on SQLite and PostgreSQL; and records as rows of such columns."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy import BigInteger, Dialect, Row, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from appraisal.period import Period
@@ -84,3 +85,21 @@ class Hundredths(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         return None if value is None else Decimal(value).scaleb(-2)
+
+
+_COLUMN_OF = {"group": "group_name"}
+"""Fields that are columns by another name: GROUP is a word of SQL."""
+
+Record = TypeVar("Record")
+
+
+def as_row(record: Any, **columns: str) -> dict[str, Any]:
+    """A record by columns, each field in the one of its name, or in the one that is named for it."""
+    names = _COLUMN_OF | columns
+    return {names.get(field.name, field.name): getattr(record, field.name) for field in fields(record)}
+
+
+def as_record(kind: type[Record], row: Row[Any], **otherwise: Any) -> Record:
+    """The record in a row, each field from the column of its name but for those that are given."""
+    names = [field.name for field in fields(kind) if field.name not in otherwise]  # type: ignore[arg-type]
+    return kind(**{name: getattr(row, _COLUMN_OF.get(name, name)) for name in names}, **otherwise)

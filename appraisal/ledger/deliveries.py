@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
 
+from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.delivery_records import (
     DECIDED,
     FILE,
@@ -79,21 +80,8 @@ class Deliveries:
 
     def make(self, key: DeliveryKey, channel: Channel, address: str, file: str, at: datetime) -> int:
         """A message that was not made before lies in its file, to be sent; its id."""
-        row = insert(deliveries).values(
-            group_name=key.group,
-            period=key.period,
-            revision=key.revision,
-            paper=key.paper,
-            addressee=key.addressee,
-            occasion=key.occasion,
-            service=channel,
-            address=address,
-            file=file,
-            state=DeliveryState.MADE,
-            reason="",
-            made_at=at,
-            changed_at=at,
-        )
+        values = {"service": channel, "address": address, "file": file, "state": DeliveryState.MADE}
+        row = insert(deliveries).values(**as_row(key), **values, reason="", made_at=at, changed_at=at)
         number = self._connection.execute(row).inserted_primary_key
         assert number is not None
         return int(number[0])
@@ -162,22 +150,7 @@ class Deliveries:
 
 
 def _delivery(row: Row[Any]) -> Delivery:
-    key = DeliveryKey(row.group_name, row.period, row.revision, row.paper, row.addressee, row.occasion)
-    return Delivery(
-        row.id,
-        key,
-        row.service,
-        row.address,
-        row.file,
-        row.state,
-        row.reason,
-        row.made_at,
-        row.changed_at,
-        row.receipt,
-        row.arrived_at,
-        row.seen_at,
-        row.asked_at,
-    )
+    return as_record(Delivery, row, key=as_record(DeliveryKey, row), channel=row.service)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,23 +220,7 @@ class Acknowledgements:
             table.paper == one.paper,
         )
         self._connection.execute(delete(acknowledgements).where(this))
-        self._connection.execute(
-            insert(acknowledgements).values(
-                group_name=one.group,
-                period=one.period,
-                revision=one.revision,
-                staff=one.staff,
-                paper=one.paper,
-                state=one.state,
-                channel=one.channel,
-                delivered_on=one.delivered_on,
-                settled_on=one.on,
-                witness=one.witness,
-                remark=one.remark,
-                entered_on=one.entered_on,
-                sha256=one.sha256,
-            )
-        )
+        self._connection.execute(insert(acknowledgements).values(**as_row(one, on="settled_on")))
 
     def handouts(self, period: Period) -> tuple[Handout, ...]:
         """What the period's issued months came with, slips and plans, by group and person."""
@@ -301,22 +258,5 @@ class Acknowledgements:
         table = acknowledgements.c
         order = (table.group_name, table.staff, table.paper, table.revision)
         query = select(acknowledgements).where(which).order_by(*order)
-        return tuple(map(_acknowledgement, self._connection.execute(query)))
-
-
-def _acknowledgement(row: Row[Any]) -> Acknowledgement:
-    return Acknowledgement(
-        group=row.group_name,
-        period=row.period,
-        revision=row.revision,
-        staff=row.staff,
-        paper=row.paper,
-        state=row.state,
-        channel=row.channel,
-        delivered_on=row.delivered_on,
-        on=row.settled_on,
-        witness=row.witness,
-        remark=row.remark,
-        entered_on=row.entered_on,
-        sha256=row.sha256,
-    )
+        rows = self._connection.execute(query)
+        return tuple(as_record(Acknowledgement, row, on=row.settled_on) for row in rows)

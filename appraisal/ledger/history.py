@@ -20,6 +20,7 @@ from appraisal.ledger.records import MonthState, PersonResult, PersonSummary, Pl
 from appraisal.ledger.tables import (
     at_a_time,
     months,
+    of_month,
     outcomes,
     plan_papers,
     plan_steps,
@@ -220,6 +221,10 @@ def figures_before(connection: Connection, period: Period) -> PastFigures:
     return PastFigures(rows)
 
 
+def _of(table: Table, kept: Mapping[str, Any]) -> ColumnElement[bool]:
+    return of_month(table, kept["group_name"], kept["period"])
+
+
 def _first_kept(connection: Connection, period: Period) -> dict[str, Period]:
     """Each group's first month that is kept."""
     found = select(months.c.group_name, months.c.period).where(months.c.period >= period)
@@ -245,15 +250,10 @@ def _add_results(
     number: int,
     people: Collection[str],
 ) -> None:
-    this = (results.c.group_name == kept["group_name"]) & (results.c.period == kept["period"])
-    persons = connection.execute(select(results).where(this, results.c.revision == number)).all()
-    ranked = connection.scalar(
-        select(revisions.c.ranked_count).where(
-            revisions.c.group_name == kept["group_name"],
-            revisions.c.period == kept["period"],
-            revisions.c.number == number,
-        )
-    )
+    this = _of(results, kept) & (results.c.revision == number)
+    persons = connection.execute(select(results).where(this)).all()
+    one_revision = _of(revisions, kept) & (revisions.c.number == number)
+    ranked = connection.scalar(select(revisions.c.ranked_count).where(one_revision))
     if ranked is None:  # beyond the reach of the months that were kept before
         return
     rows[revisions].append({**kept, "number": number, **_NOTHING_ELSE, "ranked_count": ranked})
@@ -293,10 +293,10 @@ def _add_plans(
     people: Collection[str],
 ) -> None:
     """The deadlines of plans, the day on which one came, and when it was judged."""
-    this = (outcomes.c.group_name == kept["group_name"]) & (outcomes.c.period == kept["period"])
+    this = _of(outcomes, kept)
     asked = (outcomes.c.type == OutcomeType.RECTIFICATION) & (outcomes.c.state == OutcomeState.DUE)
-    came = (plan_papers.c.group_name == kept["group_name"]) & (plan_papers.c.period == kept["period"])
-    days = dict(_pairs(connection, came))
+    came = select(plan_papers).where(_of(plan_papers, kept))
+    days = {row.staff: row.submitted_on for row in connection.execute(came)}
     for staff, due in connection.execute(select(outcomes.c.staff, outcomes.c.due).where(this, asked)):
         if staff not in people:
             continue
@@ -324,17 +324,11 @@ def _add_plans(
                 }
             )
     steps = select(plan_steps.c.staff, plan_steps.c.state, plan_steps.c.day).order_by(plan_steps.c.id)
-    of_month = (plan_steps.c.group_name == kept["group_name"]) & (plan_steps.c.period == kept["period"])
     rows[plan_steps] += [
         {**kept, "staff": staff, "state": state, "day": day}
-        for staff, state, day in connection.execute(steps.where(of_month))
+        for staff, state, day in connection.execute(steps.where(_of(plan_steps, kept)))
         if staff in people
     ]
-
-
-def _pairs(connection: Connection, which: Any) -> Sequence[tuple[str, date]]:
-    found = connection.execute(select(plan_papers.c.staff, plan_papers.c.submitted_on).where(which))
-    return [(staff, day) for staff, day in found]
 
 
 def _end_streaks(rows: _Rows, past: PastMonths, period: Period) -> None:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
+from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.records import Claim, Dropped, FileResult, Step
 from appraisal.ledger.tables import at_a_time, claims, intended_files, placed_files
 from appraisal.period import Period
@@ -56,17 +57,8 @@ class Journal:
         """
         change: dict[str, Any] = {"step": step}
         if result is not None:
-            change |= {
-                "status": result.status,
-                "kind": result.kind,
-                "staff": result.staff,
-                "group_name": result.group,
-                "period": result.period,
-                "revision": result.revision,
-                "findings": _written([asdict(one) for one in result.findings]),
-                "outputs": _written(list(result.outputs)),
-                "note": result.note,
-            }
+            findings, outputs = [asdict(one) for one in result.findings], list(result.outputs)
+            change |= as_row(result) | {"findings": _written(findings), "outputs": _written(outputs)}
         this = (claims.c.id == claim) & (claims.c.step <= step)
         self._connection.execute(update(claims).where(this).values(**change))
 
@@ -135,24 +127,15 @@ class Journal:
 
 
 def _claim(row: Row[Any]) -> Claim:
-    dropped = Dropped(row.sha256, row.file, row.folder, row.size, row.mtime_ns)
-    return Claim(row.id, dropped, row.received_at, Step(row.step), _result(row))
+    return Claim(row.id, as_record(Dropped, row), row.received_at, Step(row.step), _result(row))
 
 
 def _result(row: Row[Any]) -> FileResult | None:
     if row.status is None:
         return None
-    return FileResult(
-        status=row.status,
-        group=row.group_name,
-        period=row.period,
-        revision=row.revision,
-        findings=tuple(_finding(one) for one in json.loads(row.findings)),
-        outputs=tuple(json.loads(row.outputs)),
-        kind=row.kind,
-        staff=row.staff,
-        note=row.note or "",
-    )
+    findings = tuple(_finding(one) for one in json.loads(row.findings))
+    outputs = tuple(json.loads(row.outputs))
+    return as_record(FileResult, row, findings=findings, outputs=outputs, note=row.note or "")
 
 
 def _finding(written: dict[str, Any]) -> Finding:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from appraisal.ledger import documents
+from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.outcome_changes import updated_outcomes
 from appraisal.ledger.outcomes import Outcomes, posting_of
@@ -195,14 +196,8 @@ class Months:
 
     def put_back_state(self, month: GroupMonth) -> None:
         """Where the month stands, as its papers show it; closing is an act."""
-        values = {
-            "state": month.state,
-            "revision": month.revision,
-            "issued_on": month.issued_on,
-            "document_number": month.document_number,
-        }
         this = of_month(months, month.group, month.period)
-        self._connection.execute(update(months).where(this).values(**values))
+        self._connection.execute(update(months).where(this).values(**as_row(month)))
 
     def replace_result(
         self, result: GroupResult, inputs: Inputs, documents: Mapping[str, str] | None = None
@@ -301,14 +296,7 @@ def _revision(group: str, period: Period, number: int | None = None) -> ColumnEl
 
 def _month(row: Row[Any]) -> GroupMonth:
     hidden = row.closed and row.state is not MonthState.WITHDRAWN
-    return GroupMonth(
-        group=row.group_name,
-        period=row.period,
-        state=MonthState.CLOSED if hidden else row.state,
-        revision=row.revision,
-        issued_on=row.issued_on,
-        document_number=row.document_number,
-    )
+    return as_record(GroupMonth, row, state=MonthState.CLOSED if hidden else row.state)
 
 
 def _result_columns(result: GroupResult) -> dict[str, Any]:
@@ -339,12 +327,6 @@ def _revision_columns(result: GroupResult, making: Making) -> dict[str, Any]:
 def _read_revision(row: Row[Any]) -> Revision:
     inputs: dict[str, Any] = json.loads(row.inputs)
     files: Sequence[dict[str, str]] = inputs.pop("files")
-    making = Making(
-        kind=row.kind,
-        made_on=row.made_on,
-        submission=row.submission,
-        inputs=Inputs(files=tuple(InputFile(**one) for one in files), **inputs),
-        documents=json.loads(row.documents),
-        reason=row.reason,
-    )
-    return Revision(row.group_name, row.period, row.number, row.scheme, row.version, row.issued, making)
+    read = Inputs(files=tuple(InputFile(**one) for one in files), **inputs)
+    making = as_record(Making, row, inputs=read, documents=json.loads(row.documents))
+    return as_record(Revision, row, making=making)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
 
+from appraisal.ledger.columns import as_row
 from appraisal.ledger.outcome_changes import Posting, money_due, settle
 from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.tables import at_a_time, money_lines, of_month, of_months, outcomes
@@ -140,13 +141,5 @@ def _key_first(row: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _columns(record: KeptOutcome | MoneyLine) -> dict[str, Any]:
-    key = record.key
-    named = {field.name: getattr(record, field.name) for field in fields(record)[1:]}
-    return {
-        "group_name": key.group,
-        "period": key.period,
-        "staff": key.staff,
-        "type": key.type,
-        "part": key.part,
-        **named,
-    }
+    values = as_row(record)
+    return {**as_row(values.pop("key")), **values}

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, select, true, update
 
 from appraisal.intake.submission import CellValue
+from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, KeptSelfForm, WaitingCorrection
 from appraisal.ledger.tables import (
@@ -40,18 +41,7 @@ class Corrections:
         waiting = self.of_month(correction.group, correction.period)
         if correction.sha256 in {one.sha256 for one in waiting}:
             return
-        self._connection.execute(
-            insert(waiting_corrections).values(
-                group_name=correction.group,
-                period=correction.period,
-                number=correction.number,
-                sha256=correction.sha256,
-                file=correction.file,
-                reason=correction.reason,
-                received_on=correction.received_on,
-                is_listed=correction.is_listed,
-            )
-        )
+        self._connection.execute(insert(waiting_corrections).values(**as_row(correction)))
 
     def of_month(self, group: str, period: Period) -> tuple[WaitingCorrection, ...]:
         """By number, which is the order in which they came."""
@@ -127,16 +117,8 @@ class KeptSelfForms:
         """From now on this is what the person says; twice is as good as once."""
         if form.sha256 in {one.sha256 for one in self.of_month(form.group, form.period)}:
             return
-        self._connection.execute(
-            insert(self_forms).values(
-                group_name=form.group,
-                period=form.period,
-                staff=form.staff,
-                sha256=form.sha256,
-                entries=_written(form.values),
-                received_on=form.received_on,
-            )
-        )
+        values = as_row(form, values="entries") | {"entries": _written(form.values)}
+        self._connection.execute(insert(self_forms).values(**values))
 
     def of_month(self, group: str, period: Period) -> tuple[KeptSelfForm, ...]:
         """Each person's latest form, by staff id."""
@@ -152,7 +134,7 @@ class KeptSelfForms:
 
 def _self_form(row: Row[Any]) -> KeptSelfForm:
     values = {name: _value(entry) for name, entry in json.loads(row.entries).items()}
-    return KeptSelfForm(row.group_name, row.period, row.staff, row.sha256, values, row.received_on)
+    return as_record(KeptSelfForm, row, values=values)
 
 
 def _written(values: Mapping[str, CellValue]) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     true,
 )
 
+from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.records import MonthState, Plan, PlanState, Talk
 from appraisal.ledger.tables import (
     months,
@@ -124,50 +125,24 @@ class Plans:
         """The record of a talk has come; it takes the place of a former one."""
         this = of_month(talks, talk.group, talk.period) & (talks.c.staff == talk.staff)
         self._connection.execute(delete(talks).where(this))
-        self._connection.execute(
-            insert(talks).values(
-                group_name=talk.group,
-                period=talk.period,
-                staff=talk.staff,
-                held_on=talk.held_on,
-                received_on=talk.received_on,
-                sha256=talk.sha256,
-            )
-        )
+        self._connection.execute(insert(talks).values(**as_row(talk)))
 
     def talks_of(self, group: str, period: Period) -> dict[str, Talk]:
         """The records of the month's talks, by person."""
         rows = self._connection.execute(select(talks).where(of_month(talks, group, period)))
-        return {
-            row.staff: Talk(group, period, row.staff, row.held_on, row.received_on, row.sha256)
-            for row in rows
-        }
+        return {row.staff: as_record(Talk, row) for row in rows}
 
     def _put(self, plan: Plan, state: PlanState, on: date, sha256: str, goals: Goals) -> None:
         this = of_month(plan_papers, plan.group, plan.period) & (plan_papers.c.staff == plan.staff)
         first = self._connection.scalar(select(plan_papers.c.submitted_on).where(this))
         self._connection.execute(delete(plan_papers).where(this))
+        whose = {"group_name": plan.group, "period": plan.period, "staff": plan.staff, "state": state}
+        paper = {"submitted_on": first or on, "judged_on": None if state is PlanState.SUBMITTED else on}
+        promises = json.dumps(dict(goals), ensure_ascii=False)
         self._connection.execute(
-            insert(plan_papers).values(
-                group_name=plan.group,
-                period=plan.period,
-                staff=plan.staff,
-                state=state,
-                submitted_on=first or on,
-                judged_on=None if state is PlanState.SUBMITTED else on,
-                sha256=sha256,
-                promises=json.dumps(dict(goals), ensure_ascii=False),
-            )
+            insert(plan_papers).values(**whose, **paper, sha256=sha256, promises=promises)
         )
-
-        step = {
-            "group_name": plan.group,
-            "period": plan.period,
-            "staff": plan.staff,
-            "state": state,
-            "day": on,
-        }
-        self._connection.execute(insert(plan_steps).values(**step))
+        self._connection.execute(insert(plan_steps).values(**whose, day=on))
 
     def _plans(self, which: ColumnElement[bool]) -> tuple[Plan, ...]:
         order = (outcomes.c.due, outcomes.c.period, outcomes.c.group_name, outcomes.c.staff)
@@ -228,19 +203,11 @@ _NOT_PURGED = months.c.state != MonthState.PURGED
 
 
 def _plan(row: Row[*tuple[Any, ...]]) -> Plan:
-    return Plan(
-        group=row.group_name,
-        period=row.period,
-        staff=row.staff,
-        name=row.name,
-        due=row.due,
-        due_moved_by=row.due_moved_by,
+    return as_record(
+        Plan,
+        row,
         is_issued=row.issued_on is not None,
         state=row.state or PlanState.EXPECTED,
-        submitted_on=row.submitted_on,
-        judged_on=row.judged_on,
-        sha256=row.sha256,
         goals=json.loads(row.promises) if row.promises else NO_GOALS,
-        complete_on=row.complete_on,
         talked_on=row.held_on,
     )

@@ -33,7 +33,7 @@ FILL = [
     f"""INSERT INTO outcomes SELECT '店' || g, {PERIOD}, 'KF' || g || '-30', 'rectification', 1, 1, 'due', NULL,
         '2026-12-10', '后两名', NULL, 0, NULL, NULL FROM g, m""",
     """INSERT INTO claims SELECT g * 1000 + m, 'sha' || g || '-' || m, 'x.xlsx', NULL, 1, 1, '2026-12-03T08:00:00+00:00',
-        5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM g, m""",
+        5, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM g, m""",
     f"""INSERT INTO placed_files SELECT '店' || g || '/' || {PERIOD} || '/' || s || '.html', 'sha', NULL FROM g, m, s""",
 ]
 
