@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.facts import PeriodFacts, months_before
 from appraisal.ledger.deliveries import Acknowledgement, Handout
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, TELLS_READING, Delivery, DeliveryState, SentPaper
 from appraisal.ledger.delivery_records import PAPER_NAMES as DELIVERED_NAMES
@@ -60,6 +60,7 @@ class GroupAcknowledged:
     """A group's papers of the revision in force, each with how far it has come. `has_begun`: a register has come."""
 
     group: str
+    period: Period
     papers: tuple[tuple[Handout, HandoutState], ...]
     has_begun: bool
 
@@ -98,7 +99,7 @@ class GroupAcknowledged:
         papers = [
             {"staff": one.staff, "paper": one.paper.value, "state": state.value} for one, state in self.papers
         ]
-        return {"group": self.group, "papers": papers}
+        return {"group": self.group, "period": str(self.period), "papers": papers}
 
 
 def acknowledged(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
@@ -107,10 +108,19 @@ def acknowledged(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
     begun = {(one.group, one.revision) for one in entries}
     of_group = handouts(facts.transaction, facts.period)
     return tuple(
-        GroupAcknowledged(group, papers, (group, papers[0][0].revision) in begun)
+        GroupAcknowledged(group, facts.period, papers, (group, papers[0][0].revision) in begun)
         for group in facts.in_order(of_group)
         if (papers := of_group[group])
     )
+
+
+def unsigned_before(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
+    """Earlier months that are not closed and of which somebody has still to sign, old to new."""
+    found = []
+    for before in months_before(facts):
+        closed = {one.group for one in before.months if one.state is MonthState.CLOSED}
+        found += [one for one in acknowledged(before) if one.missing and one.group not in closed]
+    return tuple(found)
 
 
 Papers = tuple[tuple[Handout, HandoutState], ...]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -105,13 +105,14 @@ class GroupFacts:
 
     def in_brief(self, staff: str) -> str:
         """What follows for the person, as it stands now: `奖励100元；12月10日前交整改方案`."""
-        mine = [
-            as_outcome(one)
-            for one in self.outcomes
-            if one.key.staff == staff and one.state is not OutcomeState.REVERSED
-        ]
-        mine.sort(key=lambda one: list(OutcomeType).index(one.type))
-        return outcomes_in_brief(mine)
+        return in_brief((one for one in self.outcomes if one.key.staff == staff), self.month)
+
+
+def in_brief(outcomes: Iterable[KeptOutcome], month: GroupMonth) -> str:
+    """What follows from the month for one person; before the issue no deadline is known."""
+    stand = [as_outcome(one) for one in outcomes if one.state is not OutcomeState.REVERSED]
+    told = stand if month.is_issued else [replace(one, due=None) for one in stand]
+    return outcomes_in_brief(sorted(told, key=lambda one: list(OutcomeType).index(one.type)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +299,15 @@ class PeriodFacts:
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {group: place for place, group in enumerate(self.roster.groups if self.roster else ())}
+
+
+MONTHS_BACK = 3
+"""So far back it is told what has not come, is not signed for, or did not arrive."""
+
+
+def months_before(facts: PeriodFacts) -> list[PeriodFacts]:
+    """The facts of these months, old to new."""
+    return [replace(facts, period=facts.period.shifted(-back)) for back in range(MONTHS_BACK, 0, -1)]
 
 
 _STAGES = {

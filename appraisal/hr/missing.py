@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from appraisal.findings.finding import Finding
 from appraisal.hr.corrections import corrections_sheet
-from appraisal.hr.facts import NOT_HANDED_IN, PeriodFacts
+from appraisal.hr.facts import NOT_HANDED_IN, PeriodFacts, months_before
 from appraisal.intake.form import SUBMISSION
 from appraisal.ledger.records import WaitingCorrection
+from appraisal.period import Period
 from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown
 from appraisal.publish.wording import full_date
 from appraisal.scoring.deadlines import hand_in_by
@@ -21,10 +23,12 @@ from appraisal.workspace.names import RETURNED, returned_folder
 class ReturnedFile:
     """A file that went back and has not come again. `group` is empty where nobody could tell it.
 
-    `is_workbook` is False of a form of one person: the group's own workbook is another matter.
+    `is_workbook` is False of a form of one person: the group's own workbook is another matter. `period` is None
+    where nobody could tell it.
     """
 
     group: str
+    period: Period | None
     file: str
     returned_on: date
     problems: int
@@ -80,20 +84,57 @@ def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
 
 def missing_groups(facts: PeriodFacts, returned: Sequence[ReturnedFile]) -> dict[str, str]:
     """The groups without a month in force, in order, and what is known of each."""
-    came_back = {one.group for one in returned if one.is_workbook}
+    came_back = {one.group for one in returned if one.is_workbook and one.period in {None, facts.period}}
     withdrawn = {one.group for one in facts.withdrawn}
 
     def situation(group: str) -> str:
         if group in came_back:
-            return "已退回，等待改正后重报"
+            return CAME_BACK
         return "已撤回，等待重新报送" if group in withdrawn else f"尚{NOT_HANDED_IN}"
 
     return {group: situation(group) for group in facts.missing_groups}
 
 
-def returned_files(facts: PeriodFacts) -> tuple[ReturnedFile, ...]:
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """Earlier months of a group that stand alike: handed in and not issued, or not handed in (again)."""
+
+    group: str
+    situation: str
+    periods: tuple[Period, ...]
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.situation == NOT_ISSUED
+
+    @property
+    def in_words(self) -> str:
+        """`2026-08、2026-09 尚未下发`."""
+        return f"{'、'.join(map(str, self.periods))} {self.situation}"
+
+
+NOT_ISSUED, CAME_BACK = "尚未下发", "已退回，等待改正后重报"
+
+
+def left_open(facts: PeriodFacts) -> tuple[LeftOpen, ...]:
+    """What HR would lose sight of with the next month; a group that never handed in before is not waited for."""
+    found: defaultdict[tuple[str, str], list[Period]] = defaultdict(list)
+    for month in facts.transaction.months.not_issued_before(facts.period):
+        found[month.group, NOT_ISSUED].append(month.period)
+    known: set[str] = set()
+    returned = [one for one in returned_files(facts, earlier=True) if one.period is not None]
+    for before in months_before(facts):
+        known |= {one.group for one in (*before.months_of_others, *before.withdrawn)}
+        for group, situation in missing_groups(before, returned).items():
+            if group in known:
+                found[group, situation].append(before.period)
+    return tuple(LeftOpen(*which, tuple(periods)) for which, periods in sorted(found.items()))
+
+
+def returned_files(facts: PeriodFacts, *, earlier: bool = False) -> tuple[ReturnedFile, ...]:
     """Files whose returned papers still lie in the outbox; each as it was returned the last time."""
-    claims = facts.transaction.journal.returned(facts.period)
+    before = [one.period for one in months_before(facts)] if earlier else []
+    claims = facts.transaction.journal.returned(facts.period, *before)
     groups = {*facts.expected_groups, *(one.group for one in facts.months)}
     if facts.roster is None:  # any group may be a new one
         groups |= {one.result.group for one in claims if one.result and one.result.group}
@@ -105,6 +146,7 @@ def returned_files(facts: PeriodFacts) -> tuple[ReturnedFile, ...]:
             continue
         found[claim.result.outputs[0]] = ReturnedFile(
             group=claim.result.group or "",
+            period=claim.result.period,
             file=claim.dropped.file,
             returned_on=claim.received_at.date(),
             problems=sum(one.is_error for one in claim.result.findings),

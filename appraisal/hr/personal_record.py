@@ -137,7 +137,10 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
             if one.staff == staff
         ),
         unsigned=GroupAcknowledged(
-            month.group, handouts(transaction, month.period).get(month.group, ()), has_begun=True
+            month.group,
+            month.period,
+            handouts(transaction, month.period).get(month.group, ()),
+            has_begun=True,
         )
         .of_person(staff)
         .missing,

@@ -6,18 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
-from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged
+from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged, unsigned_before
 from appraisal.hr.appeals import appeal_as_json, appeal_in_words
 from appraisal.hr.corrections import changes_as_json, changes_in_words, preview_of
-from appraisal.hr.facts import Names, PeriodFacts, state_in_words
-from appraisal.hr.missing import DAY_UNKNOWN, HandIn, hand_ins_of, missing_groups, returned_files
+from appraisal.hr.facts import Names, PeriodFacts, months_before, state_in_words
+from appraisal.hr.missing import (
+    DAY_UNKNOWN,
+    HandIn,
+    LeftOpen,
+    hand_ins_of,
+    left_open,
+    missing_groups,
+    returned_files,
+)
 from appraisal.hr.person import KnownPerson
 from appraisal.hr.plan_tracker import plan_as_json, plan_in_words, talk_as_json, waits_for_judgement
 from appraisal.hr.self_forms import OwnForm, own_forms
 from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.delivery_records import Delivery
-from appraisal.ledger.outcome_changes import is_open
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
 from appraisal.scheme.model.units import money
@@ -65,9 +73,9 @@ class OpenMatter:
 
 @dataclass(frozen=True, slots=True)
 class MonthStatus:
-    """Everything that waits for somebody. `plans` are the period's and those not settled of earlier ones, `appeals`
-    the period's and those of others that wait;
-    `talks` the period's plans that are issued, each with a talk to go with it.
+    """Everything that waits for somebody: of the period, and what was left open in earlier ones.
+
+    `talks` are the period's plans that are issued, each with a talk to go with it.
     """
 
     facts: PeriodFacts
@@ -80,6 +88,7 @@ class MonthStatus:
     own_forms: tuple[OwnForm, ...] = ()
     acknowledged: tuple[GroupAcknowledged, ...] = ()
     undelivered: tuple[Delivery, ...] = ()
+    left_open: tuple[LeftOpen, ...] = ()
 
     @property
     def overdue(self) -> tuple[Plan, ...]:
@@ -99,6 +108,7 @@ class MonthStatus:
             own_forms=tuple(one for one in self.own_forms if one.group == group),
             acknowledged=tuple(one for one in self.acknowledged if one.group == group),
             undelivered=tuple(one for one in self.undelivered if one.key.group == group),
+            left_open=tuple(one for one in self.left_open if one.group == group),
         )
 
     def of_person(self, person: KnownPerson) -> MonthStatus:
@@ -128,6 +138,7 @@ class MonthStatus:
                 one.of_person(person.staff) for one in self.acknowledged if one.group in person.groups
             ),
             undelivered=tuple(one for one in self.undelivered if one.key.addressee == person.staff),
+            left_open=tuple(one for one in self.left_open if one.group in person.groups),
         )
 
     def in_words(self) -> Iterator[str]:
@@ -140,6 +151,8 @@ class MonthStatus:
         )
         yield from self._counts()
         matters: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for left in self.left_open:
+            matters[left.group][""].append(left.in_words)
         for one in sorted(self._matters(), key=lambda one: one.staff):
             matters[one.group][one.who] += one.lines
         lines = {one.group: one.line for one in self.groups}
@@ -169,9 +182,9 @@ class MonthStatus:
         if self.appeals:
             waiting = sum(one.is_open for one in self.appeals)
             yield f"申诉：{len(self.appeals)}份，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复。"
-
-        if waiting := sum(not one.has_begun for one in self.acknowledged):
-            yield f"签收：{waiting}个组已下发，还没有收到签收登记。"
+        for period, without in groupby(self.acknowledged, key=lambda one: one.period):
+            if waiting := sum(not one.has_begun for one in without):
+                yield f"签收：{period} 有{waiting}个组已下发，还没有收到签收登记。"
         if self.undelivered:
             yield f"没有发到：{len(self.undelivered)}条，改好后用 send … --again 补发，不确定的先问收件人。"
 
@@ -211,7 +224,7 @@ class MonthStatus:
 
         for group in self.acknowledged:
             if group.has_begun and group.missing:
-                line = f"{self.facts.period} 签收  {group.in_words}"
+                line = f"{group.period} 签收  {group.in_words}"
                 yield OpenMatter(group.group, "", "", (line,))
         for message in self.undelivered:
             line = f"{message.key.period} 发送  {message.in_words}"
@@ -286,11 +299,15 @@ class MonthStatus:
                 {**appeal_as_json(one), "overdue": one.is_overdue(self.facts.today)} for one in self.appeals
             ],
             "acknowledgements": [one.as_json() for one in self.acknowledged],
+            "left_open": [
+                {"group": one.group, "handed_in": one.is_handed_in, "periods": [*map(str, one.periods)]}
+                for one in self.left_open
+            ],
         }
 
 
 def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStatus:
-    """The period as of today; corrections of every period, for they wait for HR. People's own forms by `rulebook`."""
+    """As of today; what waits for HR is told of every period. People's own forms by `rulebook`."""
     transaction = facts.transaction
     months = {one.group: one for one in transaction.months.of_period(facts.period)}
     missing = missing_groups(facts, returned_files(facts))
@@ -311,11 +328,14 @@ def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStat
         plans=(*before, *now),
         talks=tuple(one for one in all_now if one.is_issued),
         waiting=transaction.corrections.all(),
-        held=tuple(one for one in facts.outcomes if is_open(one)),
+        held=transaction.outcomes.undecided(facts.period),
         own_forms=forms,
         appeals=transaction.appeals.known_in(facts.period),
-        undelivered=transaction.deliveries.not_arrived(facts.period),
-        acknowledged=acknowledged(facts),
+        undelivered=transaction.deliveries.not_arrived(
+            *(one.period for one in months_before(facts)), facts.period
+        ),
+        acknowledged=(*unsigned_before(facts), *acknowledged(facts)),
+        left_open=left_open(facts),
     )
 
 

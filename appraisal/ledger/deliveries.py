@@ -57,8 +57,8 @@ class Deliveries:
         """Every group's."""
         return self._deliveries(deliveries.c.period == period)
 
-    def not_arrived(self, period: Period) -> tuple[Delivery, ...]:
-        """What of the period was tried and is not there, each with its reason; nothing that a later paper stands for.
+    def not_arrived(self, *periods: Period) -> tuple[Delivery, ...]:
+        """What of the periods was tried and is not there, each with its reason; nothing that a later paper stands for.
 
         That is a later revision's, the same revision's since HR decided, or the word that the month is withdrawn.
         """
@@ -76,7 +76,7 @@ class Deliveries:
             later.c.id > deliveries.c.id,
         )
         is_out = (deliveries.c.state != DeliveryState.SENT) & (deliveries.c.reason != "")
-        return self._deliveries((deliveries.c.period == period) & is_out & is_current & ~is_replaced)
+        return self._deliveries(deliveries.c.period.in_(periods) & is_out & is_current & ~is_replaced)
 
     def make(self, key: DeliveryKey, channel: Channel, address: str, file: str, at: datetime) -> int:
         """A message that was not made before lies in its file, to be sent; its id."""

@@ -20,7 +20,6 @@ from sqlalchemy import (
     delete,
     insert,
     literal,
-    or_,
     select,
     true,
     update,
@@ -86,10 +85,10 @@ class Journal:
             claim for some in at_a_time(sha256s) for claim in self._claims(claims.c.sha256.in_(some))
         )
 
-    def returned(self, period: Period | None) -> tuple[Claim, ...]:
-        """Claims of files whose returned papers still lie in the outbox, of this period (if any) or of an unknown one."""
+    def returned(self, *periods: Period) -> tuple[Claim, ...]:
+        """Claims of files whose returned papers still lie in the outbox, of these periods or of an unknown one."""
         lying = select(placed_files.c.returned).where(placed_files.c.returned.is_not(None))
-        is_about = or_(claims.c.period.is_(None), *([] if period is None else [claims.c.period == period]))
+        is_about = claims.c.period.is_(None) | claims.c.period.in_(periods)
         return self._claims(claims.c.id.in_(lying) & is_about)
 
     def about(self, group: str, period: Period) -> tuple[Claim, ...]:

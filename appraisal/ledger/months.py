@@ -64,11 +64,15 @@ class Months:
         """The group's months in order of time, withdrawn ones included."""
         return self._months(months.c.group_name == group)
 
+    def not_issued_before(self, period: Period) -> tuple[GroupMonth, ...]:
+        """Earlier months that were taken and neither issued nor closed, by period and group."""
+        earlier = self._months((months.c.period < period) & months.c.issued_on.is_(None))
+        return tuple(one for one in earlier if one.state is MonthState.OPEN)
+
     def periods(self) -> tuple[Period, ...]:
         """Every period of which some group has a month, in order of time."""
         found = select(months.c.period).where(months.c.state != MonthState.PURGED).distinct()
-        found = found.order_by(months.c.period)
-        return tuple(self._connection.scalars(found))
+        return tuple(self._connection.scalars(found.order_by(months.c.period)))
 
     def groups_handed_in(self, period: Period) -> tuple[str, ...]:
         """The groups that have a month in force, sorted."""
@@ -129,12 +133,8 @@ class Months:
     def current_before(self, groups: Collection[str], period: Period, back: int) -> tuple[Revision, ...]:
         """The current revisions of several groups' `back` months before `period`, the latest first."""
         window = (months.c.period >= period.shifted(-back)) & (months.c.period < period)
-        found = [
-            revision
-            for some in at_a_time(groups)
-            for _, revision in self._current(months.c.group_name.in_(some) & window)
-        ]
-        return tuple(reversed(found))
+        asked = (months.c.group_name.in_(some) & window for some in at_a_time(groups))
+        return tuple(reversed([revision for which in asked for _, revision in self._current(which)]))
 
     def result(self, group: str, period: Period, revision: int | None = None) -> GroupResult | None:
         """The whole result of a revision (default: the last one); None where there is none."""

@@ -14,7 +14,8 @@ from appraisal.ledger.outcome_changes import Posting, money_due, settle
 from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.tables import at_a_time, money_lines, of_month, of_months, outcomes
 from appraisal.period import Period
-from appraisal.scoring.results import GroupResult
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.results import GroupResult, OutcomeState
 
 
 class Outcomes:
@@ -37,6 +38,13 @@ class Outcomes:
     def of_period(self, period: Period) -> tuple[KeptOutcome, ...]:
         """Every group's, by group, person and type."""
         return self._outcomes(outcomes.c.period == period)
+
+    def undecided(self, until: Period) -> tuple[KeptOutcome, ...]:
+        """Every group's up to this period that HR has still to decide (`is_open`), by period."""
+        is_held = outcomes.c.state == OutcomeState.HOLD
+        is_prompt = outcomes.c.type == OutcomeType.CONSIDER_TRANSFER
+        waits = is_held | (is_prompt & (outcomes.c.state == OutcomeState.DUE))
+        return self._outcomes((outcomes.c.period <= until) & outcomes.c.decision.is_(None) & waits)
 
     def lines_of_month(self, group: str, period: Period) -> tuple[MoneyLine, ...]:
         """The money lines of one appraised month, by key and sequence."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.facts import Names, PeriodFacts
-from appraisal.hr.missing import ReturnedFile, returned_files
+from appraisal.hr.missing import CAME_BACK, returned_files
 from appraisal.hr.self_forms import REGISTER, OwnForm
 from appraisal.hr.status import MonthStatus
 from appraisal.ledger.appeal_records import Appeal
@@ -37,27 +37,35 @@ def attention_of(
 
     `forms` are the own forms of the month, and of a later one that is still being collected.
     """
-    yield from _of_the_month(facts, status, returned_files(facts))
+    yield from _not_handed_in(facts, status)
+    yield from _for_hr(facts, status)
     yield from _own_forms_waited_for(forms, facts.today)
     yield from _unanswered(facts, status)
     for message in status.undelivered:
         yield Attention("未送达", message.key.group, message.in_words)
 
 
-def _of_the_month(
-    facts: PeriodFacts, status: MonthStatus, returned: Sequence[ReturnedFile]
-) -> Iterator[Attention]:
-    folder, names = str(facts.period), Names(facts.transaction)
+def _not_handed_in(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
+    """What came back, and what never came."""
+    returned = returned_files(facts, earlier=True)
     for file in returned:
         who = "店长改后重报" if file.is_workbook else "本人改后重交"
         text = f"《{file.file}》{file.problems}处要改，{full_date(file.returned_on)}退回，等{who}"
         yield Attention("已退回", file.group, text, f"../{file.place.removeprefix('outbox/')}")
-    came_back = {one.group for one in returned if one.is_workbook}
+    came_back = {one.group for one in returned if one.is_workbook and one.period in {None, facts.period}}
     for group in facts.missing_groups:
         if group not in came_back:
             yield Attention(
-                "未报送", group, f"{facts.period.in_words}还没有报送", f"{folder}/未报送名单.xlsx"
+                "未报送", group, f"{facts.period.in_words}还没有报送", f"{facts.period}/未报送名单.xlsx"
             )
+    for left in status.left_open:
+        if not left.is_handed_in and left.situation != CAME_BACK:
+            yield Attention("未报送", left.group, left.in_words, f"{left.periods[-1]}/未报送名单.xlsx")
+
+
+def _for_hr(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
+    """Plans that are late, and what only HR can settle."""
+    folder, names = str(facts.period), Names(facts.transaction)
     for plan in status.overdue:
         text = f"{plan.name}（{plan.staff}）{plan.period}的整改方案应于{full_date(plan.due)}前交，尚未交齐"
         yield Attention("已逾期", plan.group, text, f"{folder}/整改跟踪.xlsx")
@@ -66,8 +74,13 @@ def _of_the_month(
         yield Attention("待同意", wait.group, text, f"{folder}/未报送名单.xlsx")
     for held in status.held:
         amount = "" if held.amount is None else money(held.amount)
-        text = f"{names.of(held.key)}（{held.key.staff}）{OUTCOME_NAMES[held.key.type]}{amount}"
-        yield Attention("待裁定", held.key.group, text, f"{folder}/奖励与提成调整明细.xlsx")
+        who = f"{names.of(held.key)}（{held.key.staff}）{held.key.period}的"
+        text, of_month = f"{who}{OUTCOME_NAMES[held.key.type]}{amount}", str(held.key.period)
+        yield Attention("待裁定", held.key.group, text, f"{of_month}/奖励与提成调整明细.xlsx")
+    for left in status.left_open:
+        if left.is_handed_in:
+            link = month_links(left.group, left.periods[-1])[0][1]
+            yield Attention("待下发", left.group, left.in_words, link)
     for month in facts.months:
         if not month.is_issued:
             yield Attention("待下发", month.group, f"第{month.revision}版已算好，尚未下发", _workbook(month))

@@ -12,20 +12,18 @@ from decimal import Decimal
 
 from appraisal.hr.acknowledgements import STATE_NAMES, GroupAcknowledged, HandoutState
 from appraisal.hr.appeals import appeal_in_words
-from appraisal.hr.facts import PeriodFacts, state_in_words
+from appraisal.hr.facts import PeriodFacts, in_brief, state_in_words
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.hr.self_forms import OwnForm
 from appraisal.hr.status import MonthStatus, status_of
 from appraisal.ledger.appeal_records import Appeal
-from appraisal.ledger.outcome_changes import as_outcome
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
 from appraisal.page.attention import Attention, attention_of, with_id
 from appraisal.period import Period
 from appraisal.publish.excel.listing import NOTHING
-from appraisal.publish.wording import full_date, outcomes_in_brief
+from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.acknowledgement import PAPER_NAMES
 from appraisal.scoring.final_score import history_of, mean_final, months_last, places_gained
-from appraisal.scoring.results import OutcomeState
 
 MONTHS = 12
 """So many months end with the page's own."""
@@ -114,7 +112,7 @@ def month_page(facts: PeriodFacts, forms: Iterable[OwnForm] = ()) -> MonthPage:
     for one in attention:
         by_group[one.group].append(one)
     results = _results(facts)
-    said = {"follows": _follows(facts), "signed": _signed(status)}
+    said = {"follows": _follows(facts), "signed": _signed(status, facts.period)}
     months = {one.group: one for one in (*facts.withdrawn, *facts.months)}
     states = {one.group: one.in_words for one in status.groups}
     groups = tuple(
@@ -158,9 +156,9 @@ def _follows(facts: PeriodFacts) -> Mapping[tuple[str, str], str]:
     """What follows for each person as it stands now, by group and 工号."""
     found: defaultdict[tuple[str, str], list[KeptOutcome]] = defaultdict(list)
     for one in facts.outcomes:
-        if one.state is not OutcomeState.REVERSED:
-            found[one.key.group, one.key.staff].append(one)
-    return {key: outcomes_in_brief(map(as_outcome, outcomes)) for key, outcomes in found.items()}
+        found[one.key.group, one.key.staff].append(one)
+    months = {one.group: one for one in facts.months}
+    return {key: in_brief(outcomes, months[key[0]]) for key, outcomes in found.items() if key[0] in months}
 
 
 def _group_page(
@@ -257,10 +255,10 @@ def _appeal_row(appeal: Appeal, facts: PeriodFacts) -> tuple[str, ...]:
     )
 
 
-def _signed(status: MonthStatus) -> Mapping[tuple[str, str], str]:
+def _signed(status: MonthStatus, period: Period) -> Mapping[tuple[str, str], str]:
     """How far each person's papers have come, by group and 工号; nothing before the month is issued."""
     said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for group in status.acknowledged:
+    for group in (one for one in status.acknowledged if one.period == period):
         for one, state in group.papers:
             said[group.group, one.staff].append(f"{PAPER_NAMES[one.paper]}{STATE_NAMES[state]}")
     return {who: "；".join(papers) for who, papers in said.items()}
@@ -273,7 +271,7 @@ def _acknowledged_row(one: GroupAcknowledged) -> tuple[str, ...]:
         one.count(HandoutState.REFUSED),
         len(one.missing),
     )
-    return (one.group, *map(str, counts))
+    return (one.group, str(one.period), *map(str, counts))
 
 
 def _watched(

@@ -34,7 +34,7 @@ from appraisal.publish.spark_line import spark_line
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
 from appraisal.scoring.final_score import mean_final, mean_of_groups
-from appraisal.workspace.names import safe_file_name
+from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.settings import Settings
 
 INDEX = "index.html"
@@ -114,7 +114,7 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
         one.final for group in page.groups for one in group.people if one.rank and one.final is not None
     ]
     there = [group for group in page.groups if group.people]
-    trend = _overall(page.groups)
+    trend, lists = _overall(page.groups), _lists_of_the_month(page)
     return {
         "公司": settings.company,
         "月份": page.period.in_words,
@@ -122,10 +122,10 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
         "需要关注": [_attention(one, "") for one in page.attention],
         "种类": list(dict.fromkeys(one.kind for one in page.attention)),
         "要点": [
-            {"名称": "已报送", "数值": f"{len(there)} / {len(page.groups)} 组"},
-            {"名称": "需要关注", "数值": f"{len(page.attention)} 项"},
-            {"名称": "参与排名", "数值": f"{len(finals)} 人"},
-            {"名称": "平均得分", "数值": _text(mean_final(finals))},
+            {"名称": "已报送", "数值": f"{len(there)} / {len(page.groups)} 组", "链接": lists["未报送名单"]},
+            {"名称": "需要关注", "数值": f"{len(page.attention)} 项", "链接": ""},
+            {"名称": "参与排名", "数值": f"{len(finals)} 人", "链接": lists["汇总"]},
+            {"名称": "平均得分", "数值": _text(mean_final(finals)), "链接": lists["汇总"]},
         ],
         "考核组": [_group_row(one) for one in page.groups],
         "走势图": trend_chart(trend) if any(one.average for one in trend) else "",
@@ -142,12 +142,14 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
             for one in page.appeals
         ],
         "签收": [
-            dict(zip(("考核组", "应签", "已签", "拒签", "未签"), one, strict=True))
+            dict(zip(("考核组", "月份", "应签", "已签", "拒签", "未签"), one, strict=True))
             | {"页面": quote(group_page_name(one[0]))}
             for one in page.acknowledged
         ],
         "末位": [dict(zip(("考核组", "人员", "连续", "得分"), one, strict=True)) for one in page.watched],
-        "文件": _lists_of_the_month(page),
+        "末位名单": lists["连续末位"],
+        "年度表": lists[f"{page.period.year}年度"],
+        "文件": [{"名称": name, "链接": link} for name, link in lists.items()],
     }
 
 
@@ -162,16 +164,13 @@ def _money_row(one: MoneyMonth) -> dict[str, str]:
     }
 
 
-def _lists_of_the_month(page: MonthPage) -> list[dict[str, str]]:
-    """HR's lists of the month, those of which there may be none only if there is one, and the year's workbook."""
+def _lists_of_the_month(page: MonthPage) -> dict[str, str]:
+    """Where HR's lists of the month lie, those of which there may be none only if there is one, and the year's workbook."""
     names = ["汇总", "奖励与提成调整明细", "整改跟踪", "连续末位", "未报送名单"]
     names += ["申诉登记"] if page.appeals else []
-    names += ["签收情况"] if page.acknowledged else []
+    names += ["签收情况"] if any(one[1] == str(page.period) for one in page.acknowledged) else []
     year = page.period.year
-    return [
-        *({"名称": name, "链接": f"{page.period}/{name}.xlsx"} for name in names),
-        {"名称": f"{year}年度", "链接": f"年度/{year}.xlsx"},
-    ]
+    return {name: f"{page.period}/{name}.xlsx" for name in names} | {f"{year}年度": f"年度/{year}.xlsx"}
 
 
 def _group_html(group: GroupPage, made_from: str, *, settings: Settings, template: str) -> bytes:
@@ -188,7 +187,7 @@ def _group_html(group: GroupPage, made_from: str, *, settings: Settings, templat
             {"名称": "平均得分", "数值": _text(group.now.average)},
             {"名称": "较上月", "数值": _signed(group.change)},
         ],
-        "人员": [_person(one) for one in group.people],
+        "人员": [_person(one) | {"绩效单": _slip(group, one)} for one in group.people],
         "走势图": trend_chart(group.trend) if any(one.average for one in group.trend) else "",
         "走势": _trend_rows(group.trend),
         "分布图": distribution_chart(bands_of(finals)) if finals else "",
@@ -239,6 +238,11 @@ def _files(group: GroupPage, up: str) -> list[dict[str, str]]:
     return [
         {"名称": name, "链接": quote(f"{up}{link}")} for name, link in month_links(group.group, group.period)
     ]
+
+
+def _slip(group: GroupPage, one: Standing) -> str:
+    folder = f"../../{month_folder(group.group, group.period)}/绩效单"
+    return quote(f"{folder}/{safe_file_name(f'{one.staff}_{one.name}', '.html')}")
 
 
 def _person(one: Standing) -> dict[str, Any]:

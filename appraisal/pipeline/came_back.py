@@ -32,7 +32,7 @@ def note_what_came_back(
     with context.ledger.reading() as transaction:
         for dropped in dropped_files:
             if dropped.period not in by_period:
-                returned = transaction.journal.returned(dropped.period)
+                returned = transaction.journal.returned(*([dropped.period] if dropped.period else []))
                 by_period[dropped.period] = [one for one in returned if one.id not in this_pass]
             dropped.came_back = tuple(
                 claim

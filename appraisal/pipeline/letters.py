@@ -63,7 +63,7 @@ def signing_papers(month: GroupMonth, transaction: Transaction, settings: Settin
     papers = handouts(transaction, month.period).get(month.group, ())
     unsigned = [
         one
-        for one, _ in GroupAcknowledged(month.group, papers, has_begun=True).missing
+        for one, _ in GroupAcknowledged(month.group, month.period, papers, has_begun=True).missing
         if one.paper in acknowledgement.LETTERS
     ]
     if not unsigned:

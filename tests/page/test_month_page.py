@@ -18,8 +18,9 @@ from appraisal.page.month_page import MonthFigures, MonthPage, month_page
 from appraisal.page.pages import INDEX, bears, group_page_name, hr_pages
 from appraisal.period import Period
 from appraisal.publish.spark_line import spark_line
+from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
-from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, opened, roster
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, alike, opened, roster
 from tests.publish.documents import shipped
 
 OCTOBER = Period(2026, 10)
@@ -97,7 +98,7 @@ def test_appeals_and_messages_that_did_not_arrive_wait_for_hr(shop: Shop, tmp_pa
 
 def test_an_issued_month_shows_how_far_each_slip_has_come(shop: Shop, tmp_path: Path) -> None:
     """Before the issue nothing is signed for; after it everybody's slip and two plans are, or are not."""
-    assert page_of(shop).acknowledged == ()
+    assert page_of(shop).groups[0].people[0].signed == ""
     shop.issue(FLAGSHIP, NOVEMBER)
     key = DeliveryKey(FLAGSHIP, NOVEMBER, 1, SentPaper.SLIP, "KF001")
     now = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
@@ -107,14 +108,58 @@ def test_an_issued_month_shows_how_far_each_slip_has_come(shop: Shop, tmp_path: 
 
     page = page_of(shop)
 
-    assert page.acknowledged == ((FLAGSHIP, "14", "0", "0", "14"),)
+    assert page.acknowledged[-1] == (FLAGSHIP, "2026-11", "14", "0", "0", "14")
     signed = {one.staff: one.signed for one in page.groups[0].people}
     assert (signed["KF001"], signed["KF002"]) == ("绩效单已发送", "绩效单未送")
     assert "<td>绩效单已发送</td>" in written(shop, page, tmp_path)[group_page_name(FLAGSHIP)]
     shop.withdraw()
-    assert page_of(shop).acknowledged == ((FLAGSHIP, "1", "0", "0", "1"),), (
+    assert page_of(shop).acknowledged[-1] == (FLAGSHIP, "2026-11", "1", "0", "0", "1"), (
         "whoever got the slip gets a 撤回通知"
     )
+
+
+def test_what_an_earlier_month_left_open_is_not_lost_sight_of(tmp_path: Path) -> None:
+    """A tie that waits for HR, a month not issued, one that never came, papers not signed for: until they are settled."""
+    september = OCTOBER.shifted(-1)
+    with opened(tmp_path) as shop:
+        shop.month(SECOND, september, staff=8)
+        shop.month(FLAGSHIP, september, last="KF012", cells=alike("KF011", "KF012", people=12))
+        shop.issue(FLAGSHIP, september)
+        shop.month(FLAGSHIP, OCTOBER)
+        shop.issue(FLAGSHIP, OCTOBER)
+        shop.month(FLAGSHIP)
+
+        page = page_of(shop)
+
+        told = [(one.kind, one.group, one.text, one.link) for one in page.attention]
+        assert [one for one in told if one[0] == "未报送"] == [
+            ("未报送", SECOND, "2026年11月还没有报送", "2026-11/未报送名单.xlsx"),
+            ("未报送", SECOND, "2026-10 尚未报送", "2026-10/未报送名单.xlsx"),
+        ]
+        held = [one for one in told if one[0] == "待裁定"]
+        assert [one[3] for one in held] == ["2026-09/奖励与提成调整明细.xlsx"] * 2
+        assert all("2026-09的提成调整" in one[2] for one in held)
+        not_issued = [one[1:3] for one in told if one[0] == "待下发"]
+        assert not_issued == [(SECOND, "2026-09 尚未下发"), (FLAGSHIP, "第1版已算好，尚未下发")]
+        assert [one[:2] for one in page.acknowledged] == [(FLAGSHIP, "2026-09"), (FLAGSHIP, "2026-10")]
+        index = written(shop, page, tmp_path)[INDEX]
+        assert '<a href="2026-09/签收情况.xlsx">2026-09</a>' in index
+
+        with shop.ledger.writing() as books:
+            books.acts.close(shop.act(ActKind.CLOSE, FLAGSHIP, september))
+            books.acts.close(shop.act(ActKind.CLOSE, SECOND, september))
+        page = page_of(shop)
+        assert [one[:2] for one in page.acknowledged] == [(FLAGSHIP, "2026-10")], "HR has done with it"
+        assert "2026-09 尚未下发" not in {one.text for one in page.attention}
+        assert [one.kind for one in page.attention].count("待裁定") == 2, "money is waited for all the same"
+
+
+def test_before_the_issue_no_deadline_is_certain(shop: Shop) -> None:
+    last = page_of(shop).groups[0].people[-1]
+    assert last.follows.endswith("整改方案")
+    assert "前交" not in last.follows
+    shop.issue(FLAGSHIP, NOVEMBER)
+    assert "12月15日前交整改方案" in page_of(shop).groups[0].people[-1].follows
 
 
 def test_every_group_stands_there_whether_it_handed_in_or_not(shop: Shop) -> None:

@@ -47,7 +47,7 @@ def test_from_the_list_to_the_proof(tmp_path: Path) -> None:
     told = "\n".join(word_lines(files["签收/签收表.docx"]))
     assert all(staff_name(number) in told for number in range(1, 7))
     assert "整改方案" in told
-    assert "签收：1个组已下发，还没有收到签收登记" in status(place)
+    assert "签收：2026-11 有1个组已下发，还没有收到签收登记" in status(place)
 
     day = {"送达日期": date(2026, 12, 8), "签收日期": date(2026, 12, 9)}
     entries = {("KF001", "绩效单"): SIGNED | day, ("KF006", "绩效单"): REFUSED | day}
