@@ -11,7 +11,7 @@ from appraisal.intake.roster import part_of_month
 from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
 from appraisal.publish.wording import full_date
-from appraisal.scheme.forms.self_assessment import self_reviewer
+from appraisal.scheme.forms.self_assessment import META_KIND, self_reviewer
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.deadlines import hand_in_by, working_day_before
 from appraisal.workspace.settings import SelfFormPolicy
@@ -21,7 +21,8 @@ REGISTER = "自评登记.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class OwnForm:
-    """One person's form of the month. `is_over`: the group's workbook was taken without it; `remark` is why none is owed."""
+    """One person's form of the month. `is_over`: the group's workbook was taken without it; `is_returned`: one came and
+    went back; `remark` is why none is owed."""
 
     group: str
     period: Period
@@ -30,6 +31,7 @@ class OwnForm:
     due: date
     received_on: date | None
     is_over: bool
+    is_returned: bool
     remark: str
 
     def days_late(self, today: date) -> int:
@@ -49,6 +51,8 @@ class OwnForm:
             return "不用交"
         if self.is_over:
             return "未交，上报表已报送"
+        if self.is_returned:
+            return "已退回，等本人改正"
         return "逾期未交" if self.days_late(today) else "未收到"
 
 
@@ -61,6 +65,11 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
         return ()
     due = working_day_before(hand_in_by(period, settings), settings)
     handed_in = {one.group for one in facts.months}
+    back = {
+        one.result.staff
+        for one in facts.transaction.journal.returned(period)
+        if one.result is not None and one.result.kind == META_KIND
+    }
     found: list[OwnForm] = []
     for group in facts.expected_groups:
         scheme = rulebook.in_force(roster.scheme_of(group) or "", period)
@@ -71,7 +80,19 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
         for one in roster.members_of(group, period):
             part = part_of_month(one.id, group, period, roster=roster, moved=settings.moved_staff)
             received, remark = came.get(one.id), part.told if part else ""
-            found.append(OwnForm(group, period, one.id, one.name, due, received, group in handed_in, remark))
+            found.append(
+                OwnForm(
+                    group,
+                    period,
+                    one.id,
+                    one.name,
+                    due,
+                    received_on=received,
+                    is_over=group in handed_in,
+                    is_returned=one.id in back,
+                    remark=remark,
+                )
+            )
     return tuple(found)
 
 

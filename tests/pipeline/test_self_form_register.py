@@ -88,3 +88,11 @@ def test_a_form_counts_as_late_from_the_day_after(shop: Place) -> None:
     assert replace(form, received_on=date(2026, 12, 7)).days_late(date(2027, 1, 1)) == 3
     taken = replace(form, is_over=True)
     assert (taken.is_open, taken.in_words(AFTER)) == (False, "未交，上报表已报送")
+
+
+def test_a_form_that_went_back_is_not_told_as_none(shop: Place) -> None:
+    """Its person has handed in, and has to put it right."""
+    said = MARKS | {"报表上交及时性": 9, "本人签名": staff_name(2)}
+    faulty = filled_self(said, staff_id="KF002", name=staff_name(2))
+    assert shop.take(faulty, "二.xlsx", AFTER).status.value == "returned"
+    assert [one.in_words(AFTER) for one in forms(shop, AFTER)] == ["已收到", "已退回，等本人改正", "不用交"]
