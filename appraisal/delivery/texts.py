@@ -8,8 +8,7 @@ from typing import Any
 from appraisal.delivery.sending import SendingContext
 from appraisal.period import Period
 from appraisal.publish.templates.engine import prepared_plain
-from appraisal.publish.templates.message_names import MESSAGE_NAMES
-from appraisal.publish.templates.names import empty
+from appraisal.publish.templates.names import MESSAGE_NAMES, empty
 
 
 def rendered(

@@ -1,6 +1,5 @@
-"""下月目标值 as a number: what a person writes there in words, and what can be checked next month.
-
-A dropped 整改方案: what the person undertakes and what the manager says of it, or what stands in the way."""
+"""Dropped 整改方案 and 面谈记录: what the person undertakes, what the manager says of it and when they talked, or what
+stands in the way; and 下月目标值 as a number, which next month can be held against."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ from appraisal.intake.submission import CellValue
 from appraisal.intake.told import as_taken, missing_hint
 from appraisal.intake.values import read_month, typed_number
 from appraisal.period import Period
-from appraisal.scheme.forms import plan
+from appraisal.scheme.forms import interview, plan
 from appraisal.scheme.forms.cells import Cell, CellType, Need, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.indicator import Indicator
@@ -292,3 +291,57 @@ class _Table:
 
 def _hint(cell: Cell) -> str:
     return "这一行要写明是哪一项指标；不需要的，请清空整行。" if cell.prefilled else missing_hint(cell)
+
+
+REFUSED = "拒签"
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewReading:
+    """What became of reading the record; what could not be read is None.
+
+    `addresses` say where each labelled cell stands on `sheet`.
+    """
+
+    group: str | None
+    period: Period | None
+    staff: str | None
+    name: str | None
+    held_on: date | None
+    findings: tuple[Finding, ...]
+    sheet: str = interview.INTERVIEW_SHEET
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_interview(raw: RawWorkbook, *, roster: Roster | None) -> InterviewReading:
+    """The reading of a recognised workbook, with all of its mistakes at once."""
+    meta = meta_of(raw)
+    known = roster.known_ids if roster else KnownIds(())
+    words = (cell.name for cell in interview.SHEET.labels)
+    sheet = best_sheet(raw.sheets, interview.INTERVIEW_SHEET, words)
+    page = read_labelled(sheet, rows_of(sheet), interview.SHEET, known)
+    whose = whose_paper(page, meta)
+    filled_in = {cell.name: meta[cell.name] for cell in interview.KNOWN if cell.name in meta}
+    held_on = page.values[interview.HELD_ON]
+    findings = [
+        *page.findings,
+        *page.held_against(filled_in),
+        *_talk_signature(page, whose.get(STAFF_NAME)),
+    ]
+    return InterviewReading(
+        group=whose.get(GROUP),
+        period=whose.get(PERIOD),
+        staff=whose.get(STAFF_ID),
+        name=whose.get(STAFF_NAME),
+        held_on=held_on if isinstance(held_on, date) else None,
+        findings=in_reading_order(findings, (one.name for one in raw.sheets)),
+        sheet=sheet.name,
+        addresses=page.addresses,
+    )
+
+
+def _talk_signature(page: Labelled, name: str | None) -> Iterator[Finding]:
+    """Nobody signs for another; who will not sign need not."""
+    signed = page.values[interview.SIGNED_BY]
+    if isinstance(signed, str) and name is not None and key(signed) != key(name) and REFUSED not in signed:
+        yield page.finding("talk.signed_by_other", interview.SIGNED_BY, name=name, seen=signed)

@@ -15,9 +15,8 @@ from appraisal.intake.acknowledgements import RegisterReading, ScanReading, is_s
 from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.intake.form import SUBMISSION, meta_of
 from appraisal.intake.hr_acts import ActsReading, read_acts
-from appraisal.intake.interview_form import InterviewReading, read_interview
 from appraisal.intake.layout import HEADER_WITHIN, read_header, rows_of
-from appraisal.intake.plan_form import PlanReading, read_plan
+from appraisal.intake.plan_form import InterviewReading, PlanReading, read_interview, read_plan
 from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
 from appraisal.intake.self_assessment import SelfReading, read_self

@@ -13,8 +13,7 @@ from appraisal.intake.acknowledgements import RegisterReading, ScanReading
 from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.form import SUBMISSION
 from appraisal.intake.hr_acts import ActsReading
-from appraisal.intake.interview_form import InterviewReading
-from appraisal.intake.plan_form import PlanReading
+from appraisal.intake.plan_form import InterviewReading, PlanReading
 from appraisal.intake.read_any import Paper
 from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading

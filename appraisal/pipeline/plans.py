@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from appraisal.findings.finding import Finding, has_errors
-from appraisal.intake.interview_form import InterviewReading
-from appraisal.intake.plan_form import PlanReading
+from appraisal.intake.plan_form import InterviewReading, PlanReading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, PlanState, Talk
 from appraisal.pipeline.appraise import Failed

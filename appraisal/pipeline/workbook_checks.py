@@ -18,9 +18,9 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decide, pack
 from appraisal.pipeline.kept_documents import CONTENT, earlier_months, fingerprint
 from appraisal.pipeline.reading import complete, from_archive
-from appraisal.pipeline.replaced_forms import several_forms
 from appraisal.pipeline.reply import give_back, harming_only
 from appraisal.pipeline.revisions import scheme_of, validate
+from appraisal.pipeline.self_assessments import several_forms
 from appraisal.pipeline.setup import FormerSetupError, Setup
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
 from appraisal.scoring.results import GroupResult

@@ -1,9 +1,11 @@
-"""Where one person lost most points: what the plan asks about, judged items included."""
+"""Where points were lost: one person's weaknesses, which the plan asks about, and the group's, which the notice names without persons."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from appraisal.publish.month import Month
 from appraisal.scheme.forms import plan
@@ -41,11 +43,11 @@ class Weakness:
         sign = "≥" if self.indicator.method.higher_is_better else "≤"
         bands = self.indicator.method.standard(self.indicator.measure)
         own = (band.words for band in bands if band.points and band.threshold == self.goal)
-        return next(own, f"{sign}{self._in_print(self.goal)}")
+        return next(own, f"{sign}{_value_in_print(self.goal, self.indicator)}")
 
     @property
     def value_in_print(self) -> str:
-        return f"{number_text(self.value)}分" if self.indicator.is_judged else self._in_print(self.value)
+        return _value_in_print(self.value, self.indicator)
 
     @property
     def gap_in_print(self) -> str:
@@ -58,14 +60,11 @@ class Weakness:
         if self.indicator.measure.unit is Unit.PERCENT:
             shown = max(self.indicator.measure.decimals - 2, 0)
             return f"差{round_half_up(gap * 100, shown)}个百分点"
-        return f"差{self._in_print(gap)}"
+        return f"差{_value_in_print(gap, self.indicator)}"
 
     @property
     def lost_in_print(self) -> str:
         return f"{number_text(self.lost)}分"
-
-    def _in_print(self, value: Decimal) -> str:
-        return in_print(value, self.indicator.measure.unit, self.indicator.measure.decimals)
 
 
 def rows_in_print(month: Month, staff_id: str) -> dict[str, str]:
@@ -127,3 +126,71 @@ def _misses(value: Decimal, goal: Decimal | None, indicator: Indicator) -> bool:
     if goal is None:
         return False
     return value < goal if indicator.method.higher_is_better else value > goal
+
+
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _GroupWeakness:
+    """An indicator that some of the ranked have below target; `lost` is the mean of points lost."""
+
+    indicator: Indicator
+    mean: Decimal
+    target: Decimal
+    people: int
+    lost: Decimal
+
+
+def group_weaknesses(month: Month) -> list[dict[str, Any]]:
+    """At most three, worst first: 序号, 指标, 组均值, 目标, 未达标人数.
+
+    The indicators whose mean misses the target, by points lost; where no mean does, those in which
+    single people miss it.
+    """
+    scored = [(one.indicators, month.earned(one)) for one in month.result.ranked]
+    found = [one for indicator in month.scheme.indicators if (one := _group_weakness(scored, indicator))]
+    found.sort(key=lambda one: -one.lost)
+    chosen = [one for one in found if _misses(one.mean, one.target, one.indicator)] or found
+    return [
+        {
+            "序号": at,
+            "指标": one.indicator.name,
+            "组均值": _value_in_print(one.mean, one.indicator),
+            "目标": _value_in_print(one.target, one.indicator),
+            "未达标人数": one.people,
+        }
+        for at, one in enumerate(chosen[:_MOST], 1)
+    ]
+
+
+def _group_weakness(
+    scored: Sequence[tuple[Mapping[str, IndicatorResult], Mapping[str, Decimal]]], indicator: Indicator
+) -> _GroupWeakness | None:
+    """Of people's results and points; None where there is no target, nobody has the value, or all reach it."""
+    target = indicator.target_value
+    if target is None or not indicator.counts:
+        return None
+    name = indicator.name
+    applicable = [
+        (result.value, points)
+        for results, earned in scored
+        if (points := earned.get(name)) is not None and not (result := results[name]).by_count
+    ]
+    if not applicable:
+        return None
+    # The value as printed; of a judged indicator, the marks weighted over the reviewers.
+    values = [points if value is None else value for value, points in applicable]
+    people = sum(_misses(value, target, indicator) for value in values)
+    if not people:
+        return None
+    mean = round_half_up(sum(values, Decimal(0)) / len(values), indicator.measure.decimals)
+    mean_points = sum((points for _, points in applicable), Decimal(0)) / len(applicable)
+    return _GroupWeakness(indicator, mean, target, people, indicator.points - mean_points)
+
+
+def _value_in_print(value: Decimal, indicator: Indicator) -> str:
+    """`58.30%`, `31.2秒`; `4.3分` where it is judged."""
+    if indicator.is_judged:
+        return f"{number_text(value)}分"
+    return in_print(value, indicator.measure.unit, indicator.measure.decimals)

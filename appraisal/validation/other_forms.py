@@ -15,8 +15,7 @@ from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.completeness import evidence_wanted
 from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
-from appraisal.intake.interview_form import InterviewReading
-from appraisal.intake.plan_form import PlanReading
+from appraisal.intake.plan_form import InterviewReading, PlanReading
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.period import Period

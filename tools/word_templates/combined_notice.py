@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from appraisal.publish.word.document import document
-from appraisal.publish.word.layout import WordCell, WordRow, paragraph, table
+from appraisal.publish.word.document import WordCell, WordRow, document, paragraph, table
 from tools.word_templates import notice_styles as styles
 from tools.word_templates.notice import cause
 from tools.word_templates.tags import (

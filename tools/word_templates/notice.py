@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appraisal.publish.word.document import document
-from appraisal.publish.word.layout import TableStyle, WordCell, WordRow, paragraph, table
+from appraisal.publish.word.document import TableStyle, WordCell, WordRow, document, paragraph, table
 from tools.word_templates import notice_styles as styles
 from tools.word_templates.tags import (
     OPEN_PLAN,

@@ -7,8 +7,7 @@ on two pages.
 
 from __future__ import annotations
 
-from appraisal.publish.word.document import Page
-from appraisal.publish.word.layout import Style, TableStyle
+from appraisal.publish.word.document import Page, Style, TableStyle
 from tools.word_templates.tags import TAG_STYLES
 
 _XIAO_BIAO_SONG, _FANG_SONG, _HEI, _SONG = "方正小标宋简体", "FangSong", "SimHei", "SimSun"

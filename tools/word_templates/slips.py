@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from appraisal.publish.excel import theme
-from appraisal.publish.word.document import Page, document
-from appraisal.publish.word.layout import Style, TableStyle, WordCell, WordRow, paragraph, table
+from appraisal.publish.word.document import (
+    Page,
+    Style,
+    TableStyle,
+    WordCell,
+    WordRow,
+    document,
+    paragraph,
+    table,
+)
 from tools.word_templates.tags import TAG_STYLES, for_each, only_if, rows_for_each
 
 

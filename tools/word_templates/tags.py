@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from appraisal.publish.excel import theme
 from appraisal.publish.notice.words import LABELS, MARK
-from appraisal.publish.word.layout import Style, WordCell, WordRow, paragraph
+from appraisal.publish.word.document import Style, WordCell, WordRow, paragraph
 
 _TAG = Style("模板标记", "FangSong", 10.5, 16, align="left", colour=theme.GREY)
 TAG_STYLES = (_TAG,)

@@ -8,8 +8,7 @@ from datetime import date
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, write_meta
-from appraisal.publish.excel.input_cells import cell_style, guide
-from appraisal.publish.excel.page import FormPage
+from appraisal.publish.excel.form_page import FormPage, cell_style, guide
 from appraisal.publish.excel.styles import HEADER, QUIET, TITLE
 from appraisal.publish.month import Month
 from appraisal.publish.word.scheme_paper import blocks_paper

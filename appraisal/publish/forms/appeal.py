@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.publish.excel.book import Book, Texts, filled_copy, write_meta
-from appraisal.publish.excel.page import FormPage
+from appraisal.publish.excel.form_page import FormPage
 from appraisal.publish.excel.styles import HEADER, QUIET, TITLE
 from appraisal.publish.month import Month
 from appraisal.publish.wording import NOT_RANKED, full_date, issue_date, outcomes_in_brief

@@ -7,8 +7,7 @@ from datetime import date
 
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, meta_choices, write_meta
-from appraisal.publish.excel.input_cells import cell_style, guide
-from appraisal.publish.excel.page import FormPage
+from appraisal.publish.excel.form_page import FormPage, cell_style, guide
 from appraisal.publish.excel.styles import BOXED, HEADER, TITLE, Style
 from appraisal.scheme.forms.cells import SheetForm
 from appraisal.scheme.forms.hr_acts import (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, Texts, filled_copy, write_meta
-from appraisal.publish.excel.page import LINE_HEIGHT, FormPage
+from appraisal.publish.excel.form_page import LINE_HEIGHT, FormPage
 from appraisal.publish.excel.styles import BOXED, HEADER, LABEL, QUIET, TITLE, Style
 from appraisal.publish.month import Month
 from appraisal.publish.weaknesses import rows_in_print

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from appraisal.publish.excel.book import Book, Texts, filled_copy, write_meta
-from appraisal.publish.excel.page import FormPage
+from appraisal.publish.excel.form_page import FormPage
 from appraisal.publish.excel.styles import BAND, HEADER, QUIET, TITLE
 from appraisal.publish.month import Month
 from appraisal.publish.weaknesses import FEWEST, rows_in_print

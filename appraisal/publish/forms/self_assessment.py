@@ -8,7 +8,7 @@ from datetime import date
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, write_meta
-from appraisal.publish.excel.page import FormPage
+from appraisal.publish.excel.form_page import FormPage
 from appraisal.publish.excel.styles import BOXED, HEADER, QUIET, TITLE, Style
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import HEAD, META_KIND, SELF_SHEET, SIGNATURE, SelfForm, self_form

@@ -25,10 +25,10 @@ from appraisal.publish.notice.outcomes import (
     plans_to_settle,
     why_no_plans,
 )
-from appraisal.publish.notice.weaknesses import group_weaknesses
 from appraisal.publish.notice.words import CAUSE, COPIES, PRAISE, TITLE
 from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, Templates
+from appraisal.publish.weaknesses import group_weaknesses
 from appraisal.publish.word.template import word_template
 from appraisal.publish.wording import (
     compared_places,

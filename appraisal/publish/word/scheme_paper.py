@@ -8,8 +8,16 @@ from itertools import pairwise
 
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.package import normalised
-from appraisal.publish.word.document import Page, document
-from appraisal.publish.word.layout import Style, TableStyle, WordCell, WordRow, paragraph, table
+from appraisal.publish.word.document import (
+    Page,
+    Style,
+    TableStyle,
+    WordCell,
+    WordRow,
+    document,
+    paragraph,
+    table,
+)
 from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.describe.explain import scheme_document
 from appraisal.scheme.model.scheme import Scheme
