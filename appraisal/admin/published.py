@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 
 from appraisal.hr.appeals import APPEALS
@@ -229,27 +230,37 @@ def _day(row: Mapping[str, object], name: str) -> date | None:
 
 
 def _table(content: bytes, name: str | None = None) -> Iterator[Mapping[str, object]]:
-    """The rows of the sheet with the name, else of the first one; none where there is no such."""
+    """The rows of the list with the name, else of the first one; none where there is no such.
+
+    A list begins the sheet of its name, or stands below another one, under its name.
+    """
     book = read_workbook(content) if content else None
-    if isinstance(book, RawWorkbook):
-        sheets = [one for one in book.sheets if name in {None, one.name}]
-        for sheet in sheets[:1]:
-            yield from _rows(sheet, "考核组")
-
-
-def _rows(sheet: RawSheet, first: str) -> Iterator[Mapping[str, object]]:
-    """The rows below the headers, of which `first` begins the line, by header."""
-    heads = [row for (row, column), cell in sheet.cells.items() if column == 1 and cell.value == first]
-    if not heads:
+    if not isinstance(book, RawWorkbook):
         return
-    head = min(heads)
+    titles = ((sheet, 1) for sheet in book.sheets if name in {None, sheet.name})
+    below = (
+        (sheet, row)
+        for sheet in book.sheets
+        for (row, column), cell in sheet.cells.items()
+        if column == 1 and cell.value == name
+    )
+    for sheet, title in islice(chain(titles, below), 1):
+        yield from _rows(sheet, title, "考核组")
+
+
+def _rows(sheet: RawSheet, title: int, first: str) -> Iterator[Mapping[str, object]]:
+    """The rows below the headers that follow the title, of which `first` begins the line, by header; up to an empty one."""
+    heads = (row for row in range(title, sheet.max_row + 1) if _value(sheet, row, 1) == first)
+    head = next(heads, sheet.max_row)
     columns = {column: str(cell.value) for (row, column), cell in sheet.cells.items() if row == head}
-    for number in range(head + 1, sheet.max_row + 1):
-        found = {
-            name: sheet.cells[number, at].value for at, name in columns.items() if (number, at) in sheet.cells
-        }
-        if first in found:
-            yield found
+    for row in range(head + 1, sheet.max_row + 1):
+        if _value(sheet, row, 1) is None:
+            return
+        yield {name: sheet.cells[row, at].value for at, name in columns.items() if (row, at) in sheet.cells}
+
+
+def _value(sheet: RawSheet, row: int, column: int) -> object:
+    return sheet.cells[row, column].value if (row, column) in sheet.cells else None
 
 
 def _lines(content: bytes) -> tuple[ShownLine, ...] | None:

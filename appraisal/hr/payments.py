@@ -21,9 +21,9 @@ from appraisal.publish.excel.listing import (
     ListSheet,
     Shown,
     Value,
-    listings_workbook,
     rows_as_csv,
 )
+from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE
 from appraisal.scheme.model.outcome_rules import OutcomeType
 

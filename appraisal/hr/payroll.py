@@ -19,15 +19,14 @@ from appraisal.ledger.outcome_changes import ground_of
 from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
-    WHO,
     Computed,
     ListColumn,
     ListSheet,
     Shown,
     Value,
-    listings_workbook,
     rows_as_csv,
 )
+from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState, signed
@@ -188,12 +187,12 @@ def _unsettled(outcome: KeptOutcome, names: Names, ground: str, *, is_issued: bo
 def payroll_workbook(payroll: Payroll) -> bytes:
     """The workbook; the same values give the same bytes."""
     lines = _lines(payroll)
-    sheets = [lines, _by_payment(payroll, lines)]
-    if payroll.grades:
-        sheets.append(grades_sheet(payroll.period, payroll.grades))
+    lists = [lines, _by_payment(payroll, lines)]
     if payroll.elsewhere:
-        sheets.append(_elsewhere(payroll))
-    return listings_workbook(sheets, payroll.period.last_day)
+        lists.append(_elsewhere(payroll))
+    if payroll.grades:
+        lists.append(grades_sheet(payroll.period, payroll.grades))
+    return listings_workbook(lists, payroll.period.last_day)
 
 
 def payroll_csv(payroll: Payroll) -> bytes:
@@ -321,29 +320,6 @@ def _elsewhere(payroll: Payroll) -> ListSheet:
         notes=[
             "只作提示，不计入本表合计。这些记录列在各自考核月份文件夹的明细里，请到那里取用，勿重复发放。"
         ],
-        columns=[
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            *WHO,
-            ListColumn("事项", 10, Shown.CENTRED),
-            ListColumn("金额", 12, Shown.MONEY),
-            ListColumn("状态", 10, Shown.CENTRED),
-            ListColumn("发放月份", 10, Shown.CENTRED),
-            ListColumn("依据", 34, Shown.WRAPPED),
-            ListColumn("明细所在文件夹", 20),
-        ],
-        rows=[
-            [
-                str(one.period),
-                one.group,
-                one.staff,
-                one.name,
-                OUTCOME_NAMES[one.type],
-                one.amount,
-                one.state.value,
-                str(one.paid_in),
-                one.reason,
-                hr_month_folder(one.period),
-            ]
-            for one in payroll.elsewhere
-        ],
+        columns=[*_COLUMNS[:8], ListColumn("明细所在文件夹", 24), ListColumn("考核月份", 10, Shown.CENTRED)],
+        rows=[[*_row(one)[:8], hr_month_folder(one.period), str(one.period)] for one in payroll.elsewhere],
     )

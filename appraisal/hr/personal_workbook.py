@@ -1,4 +1,4 @@
-"""个人绩效档案: the sheets of one person's record, and the workbook of them with the line of the months."""
+"""个人绩效档案: the lists of one person's record, and the workbook that has them on one sheet with the line of the months."""
 
 from __future__ import annotations
 
@@ -19,30 +19,31 @@ from appraisal.hr.facts import state_in_words
 from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, Value, write_listing
+from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, Value
 from appraisal.publish.excel.score_chart import ScoreLine, score_chart
+from appraisal.publish.excel.stack import write_stack
 from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, full_date, plain_date
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 
 
-def personal_sheets(record: PersonalRecord) -> list[ListSheet]:
+def personal_lists(record: PersonalRecord) -> list[ListSheet]:
     """The months, then whatever else there is something of."""
     others = (_weaknesses, _money, _plans, _sent, _signed, _appeals, _decisions)
-    return [_months(record), *(sheet for one in others if (sheet := one(record)).rows)]
+    return [_months(record), *(one for of in others if (one := of(record)).rows)]
 
 
 def personal_workbook(record: PersonalRecord) -> bytes:
-    """The sheets, with the line of the months below the first; the same values give the same bytes."""
+    """The lists on one sheet, with the line of the months below the first; the same values give the same bytes."""
     book = Book()
-    for at, sheet in enumerate(personal_sheets(record)):
-        written = write_listing(book, sheet)
-        if at == 0 and record.months:
-            written.insert_chart(sheet.end + 1, 0, _chart(book, sheet, record))
+    sheet, (months, *_) = write_stack(book, personal_lists(record), "个人绩效档案")
+    if record.months:
+        sheet.insert_chart(months.end + 1, 0, _chart(book, months, record))
     return book.finished(created=record.today)
 
 
 _MONTH = ListColumn("考核月份", 10, Shown.CENTRED)
 _MIDDLE = ("半数人自", "半数人至")
+_CHART_ROWS = 13
 LINES = ("综合得分", "组平均", *_MIDDLE)
 """The columns that the chart draws: the person's own line, the group's average, the group's middle half."""
 
@@ -71,8 +72,8 @@ def _months(record: PersonalRecord) -> ListSheet:
             ListColumn("参评人数", 9, Shown.COUNT),
             ListColumn("状态", 14, Shown.CENTRED),
             ListColumn("版次", 7, Shown.CENTRED),
-            ListColumn("结果", 30, Shown.WRAPPED),
-            ListColumn("备注", 20, Shown.WRAPPED),
+            ListColumn("结果", 38, Shown.WRAPPED),
+            ListColumn("备注", 14, Shown.WRAPPED),
         ],
         rows=[
             [
@@ -89,7 +90,7 @@ def _months(record: PersonalRecord) -> ListSheet:
             for one in months
         ],
         empty="这段时间没有考核结果。",
-        frozen=1,
+        room=_CHART_ROWS if months else 0,
     )
 
 
@@ -111,7 +112,7 @@ def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
     lines = [ScoreLine(one, months, sheet.all_of(one), is_main=one == LINES[0]) for one in LINES]
     figures = [one for _, line in figures_drawn(record) for one in line if one is not None]
     chart = score_chart(book, "综合得分走势", lines, figures)
-    chart.set_size({"width": 900, "height": 300})
+    chart.set_size({"width": 1080, "height": 230})
     return chart
 
 
@@ -124,7 +125,6 @@ def _drawn(one: RecordedMonth) -> list[Value]:
 def _weaknesses(record: PersonalRecord) -> ListSheet:
     return ListSheet(
         name="失分最多的指标",
-        title=f"{record.person.in_words}失分最多的指标",
         notes=["每月列二至四项，失分多的在前；不计分的指标不列。"],
         columns=[
             _MONTH,
@@ -146,15 +146,12 @@ def _weaknesses(record: PersonalRecord) -> ListSheet:
             for one in record.months
             for weak in one.weaknesses
         ],
-        frozen=1,
-        landscape=False,
     )
 
 
 def _money(record: PersonalRecord) -> ListSheet:
     return ListSheet(
         name="奖励与提成调整",
-        title=f"{record.person.in_words}奖励与提成调整",
         notes=["金额单位：元，正数为增加，负数为减少；只列已记入台账的，撤销的另有一行冲回。"],
         columns=[
             _MONTH,
@@ -179,8 +176,6 @@ def _money(record: PersonalRecord) -> ListSheet:
             "考核月份": "合计",
             "金额": Computed("=SUM({金额})", sum((one.amount for one in record.lines), Decimal(0))),
         },
-        frozen=1,
-        landscape=False,
     )
 
 
@@ -188,7 +183,6 @@ def _plans(record: PersonalRecord) -> ListSheet:
     plans = [one.plan for one in record.months if one.plan is not None]
     return ListSheet(
         name="整改与面谈",
-        title=f"{record.person.in_words}整改方案与面谈",
         columns=[
             _MONTH,
             ListColumn("提交截止", 28, Shown.DEADLINE),
@@ -208,43 +202,27 @@ def _plans(record: PersonalRecord) -> ListSheet:
             ]
             for one in plans
         ],
-        frozen=1,
-        landscape=False,
     )
 
 
 def _sent(record: PersonalRecord) -> ListSheet:
-    return ListSheet(
-        name="发送和已读",
-        title=f"发给{record.person.in_words}的材料",
-        notes=[READING],
-        columns=[_MONTH, *SENT_COLUMNS],
-        rows=[[str(one.key.period), *sent_row(one)] for month in record.months for one in month.sent],
-        frozen=1,
-    )
+    sent = [one for month in record.months for one in month.sent]
+    rows = [[str(one.key.period), *sent_row(one)] for one in sent]
+    return ListSheet("发送和已读", [_MONTH, *SENT_COLUMNS], rows, notes=[READING])
 
 
 def _signed(record: PersonalRecord) -> ListSheet:
-    return ListSheet(
-        name="送达签收",
-        title=f"{record.person.in_words}材料的送达和签收",
-        columns=[_MONTH, *ENTRY_COLUMNS],
-        rows=[
-            [str(month.month.period), *row]
-            for month in record.months
-            for row in (
-                *map(entry_row, month.acknowledgements),
-                *(unsigned_row(one) for one in month.unsigned),
-            )
-        ],
-        frozen=1,
-    )
+    rows = [
+        [str(month.month.period), *row]
+        for month in record.months
+        for row in (*map(entry_row, month.acknowledgements), *map(unsigned_row, month.unsigned))
+    ]
+    return ListSheet("送达签收", [_MONTH, *ENTRY_COLUMNS], rows)
 
 
 def _appeals(record: PersonalRecord) -> ListSheet:
     return ListSheet(
         name="申诉",
-        title=f"{record.person.in_words}的申诉",
         columns=[
             _MONTH,
             ListColumn("版次", 7, Shown.COUNT),
@@ -267,15 +245,12 @@ def _appeals(record: PersonalRecord) -> ListSheet:
             for month in record.months
             for one in month.appeals
         ],
-        frozen=1,
-        landscape=False,
     )
 
 
 def _decisions(record: PersonalRecord) -> ListSheet:
     return ListSheet(
         name="人事裁定",
-        title=f"{record.person.in_words}有关的人事裁定",
         columns=[
             _MONTH,
             ListColumn("裁定日期", 12, Shown.DAY),
@@ -297,6 +272,4 @@ def _decisions(record: PersonalRecord) -> ListSheet:
             for act in one.decisions
             if act.kind is ActKind.DECIDE
         ],
-        frozen=1,
-        landscape=False,
     )

@@ -49,9 +49,11 @@ def tracker_sheets(facts: PeriodFacts, reviewed: Sequence[ReviewRow]) -> tuple[L
 
 
 def plan_in_words(plan: Plan, today: date) -> str:
-    """Where the plan stands: an expected one whose deadline has passed is 逾期, a returned one is returned."""
+    """Where the plan stands: an expected one whose deadline has passed is 逾期, a returned one says by whom."""
     if plan.state is PlanState.EXPECTED and _is_late(plan, today):
         return "逾期"
+    if plan.state is PlanState.RETURNED and plan.judged_on is None:
+        return "系统退回"
     return _STATES[plan.state]
 
 
@@ -93,6 +95,7 @@ def _plans(facts: PeriodFacts) -> ListSheet:
         notes=[
             f"列出{period.in_words}的全部整改方案，以及以前月份尚未交齐或尚未审核同意的。已提交的迟交天数按首次提交日计算。",
             "待审核的，请店长在“整改方案”文件夹里“_已提交”的那一份上审核后放入收件夹；面谈记录填好后同样放入。",
+            "审核日期是店长同意或退回补充的日期；“系统退回”的填写不全或有误，由本人补正后重交。",
         ],
         columns=[
             *WHO,

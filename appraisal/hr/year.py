@@ -29,7 +29,6 @@ from appraisal.publish.excel.score_chart import MOST_LINES, ScoreLine, axis_arou
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.scoring.final_score import mean_final
-from appraisal.xlsx.grid import column_name
 
 _MONTHS = [f"{month}月" for month in range(1, 13)]
 _QUARTERS = [f"{name}季度" for name in "一二三四"]
@@ -248,14 +247,14 @@ def _add_trend(sheet: LivingSheet, listing: ListSheet, figures: Sequence[Value])
     known = [one for one in figures if isinstance(one, Decimal)]
     if not known:
         return
-    first, last = (column_name(listing.at(month) + 1) for month in (_MONTHS[0], _MONTHS[-1]))
-    place, rows = listing.at(_TREND), range(listing.first_row, listing.last_row + 1)
+    first, last = (listing.letters_of(month) for month in (_MONTHS[0], _MONTHS[-1]))
+    rows = range(listing.first_row, listing.last_row + 1)
     low, high = axis_around(known)
     sheet.add_sparkline(
         listing.first_row - 1,
-        place,
+        listing.column_of(_TREND) - 1,
         {
-            "location": [f"{column_name(place + 1)}{row}" for row in rows],
+            "location": [f"{listing.letters_of(_TREND)}{row}" for row in rows],
             "range": [f"'{listing.name}'!{first}{row}:{last}{row}" for row in rows],
             "type": "column",
             "min": low - 5,  # the lowest has a height too
@@ -282,5 +281,5 @@ def _charts(book: Book, year: Year, groups: ListSheet) -> Iterator[Chart]:
 
 
 def _row(listing: ListSheet, row: int) -> str:
-    first, last = (column_name(listing.at(month) + 1) for month in (_MONTHS[0], _MONTHS[-1]))
+    first, last = (listing.letters_of(month) for month in (_MONTHS[0], _MONTHS[-1]))
     return f"'{listing.name}'!${first}${row}:${last}${row}"

@@ -127,7 +127,7 @@ _WORKBOOKS = {
     "证据说明": ("证据说明", _OF_HR),
     "申诉登记": ("申诉登记", _OF_HR),
     "签收情况": ("签收情况", _OF_HR),
-    "各月得分与名次": ("个人绩效档案", _OF_HR),
+    "个人绩效档案": ("个人绩效档案", _OF_HR),
 }
 """By its first sheet: what each is called, what to do instead."""
 

@@ -106,11 +106,13 @@ class Plans:
 
     def submitted(self, plan: Plan, on: date, sha256: str, goals: Goals = NO_GOALS) -> None:
         """A complete plan has come, with these 下月目标值 by indicator."""
-        self._put(plan, PlanState.SUBMITTED, on, sha256, goals)
+        self._put(plan, PlanState.SUBMITTED, on, sha256, goals, is_judged=False)
 
-    def returned(self, plan: Plan, on: date, sha256: str, goals: Goals = NO_GOALS) -> None:
-        """The plan that came is incomplete, or the manager wants more."""
-        self._put(plan, PlanState.RETURNED, on, sha256, goals)
+    def returned(
+        self, plan: Plan, on: date, sha256: str, goals: Goals = NO_GOALS, *, is_judged: bool = True
+    ) -> None:
+        """The manager wants more; or, where he has not judged it, the plan that came is incomplete."""
+        self._put(plan, PlanState.RETURNED, on, sha256, goals, is_judged=is_judged)
 
     def accepted(self, plan: Plan, on: date, sha256: str, goals: Goals = NO_GOALS) -> None:
         """The manager has agreed to the plan."""
@@ -132,12 +134,14 @@ class Plans:
         rows = self._connection.execute(select(talks).where(of_month(talks, group, period)))
         return {row.staff: as_record(Talk, row) for row in rows}
 
-    def _put(self, plan: Plan, state: PlanState, on: date, sha256: str, goals: Goals) -> None:
+    def _put(
+        self, plan: Plan, state: PlanState, on: date, sha256: str, goals: Goals, *, is_judged: bool = True
+    ) -> None:
         this = of_month(plan_papers, plan.group, plan.period) & (plan_papers.c.staff == plan.staff)
         first = self._connection.scalar(select(plan_papers.c.submitted_on).where(this))
         self._connection.execute(delete(plan_papers).where(this))
         whose = {"group_name": plan.group, "period": plan.period, "staff": plan.staff, "state": state}
-        paper = {"submitted_on": first or on, "judged_on": None if state is PlanState.SUBMITTED else on}
+        paper = {"submitted_on": first or on, "judged_on": on if is_judged else None}
         promises = json.dumps(dict(goals), ensure_ascii=False)
         self._connection.execute(
             insert(plan_papers).values(**whose, **paper, sha256=sha256, promises=promises)

@@ -255,8 +255,8 @@ class Plan:
     """A rectification plan (整改方案) that an outcome in force asks for.
 
     `sha256` is the plan workbook received last, `submitted_on` the day of the first one, `complete_on` that of the
-    last one that lacked nothing, `judged_on` the day it was returned or accepted. Before its month `is_issued` the
-    deadline may still move. `goals` are 下月目标值 by indicator in the paper received last; `talked_on` is the day of the talk.
+    last one that lacked nothing, `judged_on` the day on which the manager returned or accepted it: a returned one
+    without it was incomplete when it came. Before its month `is_issued` the deadline may still move. `goals` are 下月目标值 by indicator in the paper received last; `talked_on` is the day of the talk.
     """
 
     group: str

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from appraisal.hr.personal_record import PersonalRecord
-from appraisal.hr.personal_workbook import figures_drawn, personal_sheets
+from appraisal.hr.personal_workbook import figures_drawn, personal_lists
 from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
 from appraisal.page.charts import personal_chart
 from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown, Value
@@ -32,7 +32,7 @@ def personal_page(record: PersonalRecord, settings: Settings, templates: Templat
         "公司": settings.company,
         "标题": f"{record.person.in_words}个人绩效档案",
         "走势图": personal_chart(months, figures_drawn(record)) if months else "",
-        "表": [_table(one) for one in personal_sheets(record)],
+        "表": [_table(one) for one in personal_lists(record)],
     }
     return prepared_html(PERSON_PAGE_HTML, templates.person_page_html).render(names).encode()
 

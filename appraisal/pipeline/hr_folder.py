@@ -31,7 +31,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_act_effects import effect_of
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import note_placed, open_outbox
-from appraisal.publish.excel.listing import listings_workbook
+from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief

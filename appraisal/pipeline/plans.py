@@ -58,7 +58,7 @@ def keep_plan(
     if plan is None or (reading.is_mistaken and plan.state in _MARKS):
         return None
     if has_errors(reading.findings):
-        transaction.plans.returned(plan, today, sha256, reading.goals)
+        transaction.plans.returned(plan, today, sha256, reading.goals, is_judged=reading.is_more_wanted)
         return PlanState.RETURNED
     if reading.is_agreed:
         transaction.plans.accepted(plan, today, sha256, reading.goals)

@@ -4,14 +4,13 @@ with opened(tmp_path) as shop:
     shop.month(FLAGSHIP, NOVEMBER, last="KF012")     handed in: KF012 is alone last
     shop.issue(FLAGSHIP, NOVEMBER)                   下发 on the 8th of the next month
     documents = shop.documents(NOVEMBER)             HR's folder
-table(documents["汇总.xlsx"], "人员明细")              a sheet's rows by header
+table(documents["汇总.xlsx"], "人员明细")              a list's rows by header
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -31,6 +30,7 @@ from appraisal.intake.roster import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act, Making, MoneyLine, RevisionKind
 from appraisal.period import Period
+from appraisal.publish.excel.theme import HEADING_SIZE
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -80,31 +80,51 @@ def poor(staff: str) -> dict[tuple[str, str, str], Any]:
     }
 
 
-def table(document: bytes, sheet: str | None = None) -> list[dict[str, Any]]:
-    """The rows under the header of a sheet (default: the first one) up to an empty one, formulas as stored."""
-    page = _page(document, sheet)
-    header = int(re.sub(r"\D", "", page.freeze_panes)) - 1
-    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=header)]
-    filled = takewhile(lambda row: any(one is not None for one in row), rows[1:])
-    return [dict(zip(rows[0], row, strict=True)) for row in filled]
+def table(document: bytes, name: str | None = None) -> list[dict[str, Any]]:
+    """The rows under the header of a list (default: the first one) up to an empty one, formulas as stored."""
+    page, title = _list(document, name)
+    header = _header(page, title)
+    columns = {cell.value: cell.column - 1 for cell in page[header] if cell.value is not None}
+    rows = page.iter_rows(min_row=header + 1, values_only=True)
+    filled = takewhile(lambda row: any(one is not None for one in row), rows)
+    return [{name: row[at] for name, at in columns.items()} for row in filled]
 
 
-def above(document: bytes, sheet: str | None = None) -> str:
-    """Title, lead and notes of a sheet."""
-    page = _page(document, sheet)
-    header = int(re.sub(r"\D", "", page.freeze_panes)) - 1
-    return "\n".join(str(page.cell(row, 1).value) for row in range(1, header))
+def above(document: bytes, name: str | None = None) -> str:
+    """Title, lead and notes of a list."""
+    page, title = _list(document, name)
+    return "\n".join(str(page.cell(row, 1).value) for row in range(title, _header(page, title)))
 
 
-def _page(document: bytes, sheet: str | None) -> Worksheet:
+def _list(document: bytes, name: str | None) -> tuple[Worksheet, int]:
+    """The sheet and the row of the list's title: it begins the sheet of its name, or stands below another."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no small lines in cells
         book = load_workbook(io.BytesIO(document), data_only=True)
-    return book[sheet] if sheet else book.worksheets[0]
+    if name is None or name in book.sheetnames:
+        return book[name] if name else book.worksheets[0], 1
+    return next(
+        (page, cell.row)
+        for page in book.worksheets
+        for cell in page["A"]
+        if cell.value == name and cell.row > 1
+    )
 
 
-def sheets(document: bytes) -> list[str]:
-    return load_workbook(io.BytesIO(document), read_only=True).sheetnames
+def _header(page: Worksheet, title: int) -> int:
+    """The first row from there on that says more than one thing."""
+    return next(
+        row
+        for row in range(title, page.max_row + 1)
+        if page.cell(row, 1).value and any(cell.value is not None for cell in page[row][1:])
+    )
+
+
+def lists(document: bytes) -> list[str]:
+    """The names of the lists: those that begin a sheet, and those that stand below another one."""
+    book = load_workbook(io.BytesIO(document))
+    below = {page: [cell.value for cell in page["A"][1:] if cell.font.sz == HEADING_SIZE] for page in book}
+    return [name for page in book for name in (page.title, *below[page])]
 
 
 def lines(document: bytes) -> list[dict[str, str]]:

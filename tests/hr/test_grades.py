@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders.schemes import changed
-from tests.hr.hr_shop import FLAGSHIP, SECOND, lines, opened, sheets, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, lines, lists, opened, table
 
 MONEY, CSV, SHEET = "奖励与提成调整明细.xlsx", "等级与绩效系数.csv", "等级与绩效系数"
 GRADED = changed(
@@ -29,7 +29,7 @@ def test_without_grades_there_is_no_such_sheet(tmp_path: Path) -> None:
         shop.month()
         documents = shop.documents()
     assert CSV not in documents
-    assert SHEET not in sheets(documents[MONEY])
+    assert SHEET not in lists(documents[MONEY])
 
 
 def test_factors_are_in_force_from_the_issue_on_and_go_with_the_month(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from appraisal.intake.roster import Roster
 from appraisal.ledger.records import Dropped, FileResult, RevisionKind, Step, WaitingCorrection
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
-from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, opened, roster, sheets, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, lists, opened, roster, table
 
 NAME = "未报送名单.xlsx"
 PROBLEM = finding("cell.missing", sheet="考核数据", cell="C7", name="付款人数", hint="请填整数。")
@@ -179,7 +179,7 @@ def test_what_was_doubted_of_a_workbook_in_force_is_shown_before_the_issue(shop:
 def test_without_doubts_it_says_so(shop: Shop) -> None:
     shop.month()
     document = shop.documents()[NAME]
-    assert "数据待核对" not in sheets(document)
+    assert "数据待核对" not in lists(document)
     assert "数据待核对：没有要核对的数据。" in below(document)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -9,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from appraisal.hr.payroll import LineState, Payroll, PayrollLine, payroll_csv, payroll_workbook
 from appraisal.ledger.records import RevisionKind
@@ -17,7 +19,7 @@ from appraisal.publish.excel.worksheet import csv_text, is_like_formula
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
-from tests.hr.hr_shop import SECOND, Shop, alike, lines, opened, sheets, table
+from tests.hr.hr_shop import SECOND, Shop, alike, lines, lists, opened, table
 
 NAME, CSV = "奖励与提成调整明细.xlsx", "奖励与提成调整明细.csv"
 JANUARY = date(2027, 1, 9)
@@ -150,12 +152,15 @@ def test_lines_of_other_months_paid_at_the_same_time_are_pointed_to_but_not_coun
         ("KF012", 100, "冲回"),
     ]
     assert {one["明细所在文件夹"] for one in elsewhere} == {"人事/2026-09"}
+    sheet = load_workbook(io.BytesIO(documents[NAME])).worksheets[0]
+    assert sheet.auto_filter.ref, "finance filters the lines, whatever stands below them"
+    assert ":$L$" in sheet.print_area, "the internal numbers are not printed"
 
 
 def test_where_nothing_else_is_paid_there_is_no_such_sheet(shop: Shop) -> None:
     shop.month(last="KF012")
     shop.issue()
-    assert sheets(shop.documents()[NAME]) == ["奖励与提成调整明细", "按发放月份合计"]
+    assert lists(shop.documents()[NAME]) == ["奖励与提成调整明细", "按发放月份合计"]
 
 
 # ------------------------------------------------------------------------------------- hostile texts

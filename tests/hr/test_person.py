@@ -17,7 +17,7 @@ from appraisal.hr.personal_record import (
     months_recorded,
     personal_record,
 )
-from appraisal.hr.personal_workbook import personal_sheets
+from appraisal.hr.personal_workbook import personal_lists
 from appraisal.intake.roster import Roster
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER, staff_name
@@ -85,7 +85,7 @@ def test_nobody_is_guessed(shop: Shop) -> None:
 
 def test_a_record_says_months_losses_money_and_plans(shop: Shop) -> None:
     """Only what there is something of; the month's own figures stand as they were published."""
-    sheets = {one.name: one for one in personal_sheets(record_of(shop, "KF012"))}
+    sheets = {one.name: one for one in personal_lists(record_of(shop, "KF012"))}
 
     assert list(sheets) == ["各月得分与名次", "失分最多的指标", "奖励与提成调整", "整改与面谈", "送达签收"]
     assert [(row[0], row[6], row[7]) for row in sheets["各月得分与名次"].rows] == [

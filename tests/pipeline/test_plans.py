@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.findings.finding import finding
+from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.intake.plan_form import PlanReading, read_plan
 from appraisal.ledger.records import PlanState
 from appraisal.pipeline.plans import keep_plan, plan_on_record
@@ -61,10 +62,19 @@ def test_a_plan_is_submitted_then_agreed_to(shop: Shop) -> None:
     assert (plan.goals, plan.sha256) == (GOALS, SHA)
 
 
-@pytest.mark.parametrize("lacking", [{"foot": {"店长审核": "退回补充"}}, {"rows": LACKING}])
-def test_a_plan_that_lacks_something_is_owed_again(shop: Shop, lacking: dict[str, object]) -> None:
-    """Its own cells say so, or the manager does."""
+@pytest.mark.parametrize(
+    ("lacking", "words", "judged_on"),
+    [({"foot": {"店长审核": "退回补充"}}, "退回补充", TODAY), ({"rows": LACKING}, "系统退回", None)],
+)
+def test_a_plan_that_lacks_something_is_owed_again(
+    shop: Shop, lacking: dict[str, object], words: str, judged_on: date | None
+) -> None:
+    """Its own cells say so, or the manager does: only his is a judgement, with its day."""
     assert keep(shop, reading(**lacking)) is PlanState.RETURNED
+    with shop.ledger.reading() as books:
+        plan = books.plans.get(FLAGSHIP, NOVEMBER, "KF011")
+    assert plan is not None
+    assert (plan_in_words(plan, TODAY), plan.judged_on) == (words, judged_on)
 
 
 @pytest.mark.parametrize("review", [None, "同意"])

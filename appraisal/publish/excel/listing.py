@@ -1,4 +1,4 @@
-"""A sheet that lists things: title, notes, one header row, rows, living totals; to filter, sort and print."""
+"""A list on a sheet: title, notes, one header row, rows, living totals; alone on it, to filter and sort as well."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
+from itertools import pairwise
 
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.excel.worksheet import csv_text
 from appraisal.publish.result.layout import LivingSheet, living_sheet
 from appraisal.xlsx.grid import column_name
@@ -81,18 +82,28 @@ Value = str | int | Decimal | date | Computed | None
 
 
 @dataclass(frozen=True, slots=True)
-class ListSheet:
-    """One sheet. `lead` is what the list comes to, `notes` how to read it, both a line each.
+class Place:
+    """Where a list stands on a sheet that it shares: its row, and where its columns begin and the last ends (from 1)."""
 
-    `totals` are by header; `empty` is the sentence that stands there without any row. The numbers of the
-    column `urgent` are shown in red: what they count has to be put right. The last `unprinted` columns are for programs
-    and whoever looks things up: they are not printed.
+    sheet: str
+    row: int
+    columns: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ListSheet:
+    """One list. `lead` is what it comes to, `notes` how to read it, both a line each.
+
+    `title` stands over a list that begins a sheet, its name over any other. `totals` are by header; `empty` is the
+    sentence that stands there without any row. The numbers of the column `urgent` are shown in red: what they count
+    has to be put right. The last `unprinted` columns are for programs and whoever looks things up: they are not
+    printed. `room` are the rows left free below it for a chart. Without a `place` it has a sheet of its own.
     """
 
     name: str
-    title: str
     columns: Sequence[ListColumn]
     rows: Sequence[Sequence[Value]]
+    title: str = ""
     lead: Sequence[str] = ()
     notes: Sequence[str] = ()
     totals: Mapping[str, Value] = field(default_factory=dict)
@@ -102,10 +113,16 @@ class ListSheet:
     one_page: bool = False
     urgent: str | None = None
     unprinted: int = 0
+    room: int = 0
+    place: Place | None = None
+
+    @property
+    def row(self) -> int:
+        return self.place.row if self.place else 1
 
     @property
     def header_row(self) -> int:
-        return 2 + len(self.lead) + len(self.notes)
+        return self.row + 1 + len(self.lead) + len(self.notes)
 
     @property
     def first_row(self) -> int:
@@ -120,42 +137,32 @@ class ListSheet:
         """The last row that is written, totals included."""
         return self.last_row + bool(self.totals)
 
+    @property
+    def begins(self) -> Sequence[int]:
+        """The columns of the sheet (from 1) in which its own begin; then the one behind it."""
+        return self.place.columns if self.place else range(1, len(self.columns) + 2)
+
+    @property
+    def joined(self) -> list[tuple[int, int, int]]:
+        """Its columns (from 0) that take several of the sheet: with the first and last of them."""
+        spans = enumerate(pairwise(self.begins))
+        return [(at, first, behind - 1) for at, (first, behind) in spans if first < behind - 1]
+
     def all_of(self, header: str) -> str:
         """The column from the first row to the last, as a formula of any sheet names it."""
-        letters = self._letters(header)
-        return f"'{self.name}'!${letters}${self.first_row}:${letters}${self.last_row}"
+        letters = self.letters_of(header)
+        sheet = self.place.sheet if self.place else self.name
+        return f"'{sheet}'!${letters}${self.first_row}:${letters}${self.last_row}"
 
     def cell_of(self, header: str, row: int) -> str:
-        return f"${self._letters(header)}{row}"
+        return f"${self.letters_of(header)}{row}"
 
-    def at(self, header: str) -> int:
-        """The column's number from 0."""
-        return next(at for at, one in enumerate(self.columns) if one.header == header)
+    def letters_of(self, header: str) -> str:
+        return column_name(self.column_of(header))
 
-    def _letters(self, header: str) -> str:
-        return column_name(self.at(header) + 1)
-
-
-def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
-    """A workbook of these sheets, the empty ones a line each under the first; the same values give the same bytes."""
-    book = Book()
-    first, *others = listings
-    sheet = write_listing(book, first)
-    row = first.end
-    for one in others:
-        if one.rows:
-            write_listing(book, one)
-        else:
-            row += 2
-            sheet.text(row, 1, f"{one.name}：{one.empty}", styles.note(book))
-    _print_without(sheet, first, row)
-    return book.finished(created=created)
-
-
-def _print_without(sheet: LivingSheet, listing: ListSheet, last_row: int) -> None:
-    """Down to the row, all but the columns that are not printed."""
-    if listing.unprinted:
-        sheet.print_area(0, 0, last_row - 1, len(listing.columns) - listing.unprinted - 1)
+    def column_of(self, header: str) -> int:
+        """The sheet's column in which it begins, from 1."""
+        return next(at for at, one in zip(self.begins, self.columns, strict=False) if one.header == header)
 
 
 def rows_as_csv(columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -169,12 +176,10 @@ def rows_as_csv(columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]]) 
 
 
 def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
-    """The sheet, behind those there are; rows and columns as `listing` says."""
+    """The list on a sheet of its own, behind those there are; rows and columns as `listing` says."""
     sheet = living_sheet(book, listing.name)
-    sheet.text(1, 1, listing.title, styles.title(book))
-    sheet.set_row(0, 30)
-    _write_lines(sheet, book, listing)
-    _write_table(sheet, book, listing)
+    set_widths(sheet, [column.width for column in listing.columns])
+    write_list(sheet, book, listing)
     sheet.freeze_panes(listing.header_row, listing.frozen)
     print_on_a4(
         sheet,
@@ -183,52 +188,87 @@ def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
         repeat=(listing.header_row - 1, listing.header_row - 1),
         one_page=listing.one_page,
     )
-    _print_without(sheet, listing, listing.end)
-    if listing.urgent:
-        _mark_urgent(sheet, book, listing, listing.urgent)
+    if listing.unprinted:
+        sheet.print_area(0, 0, listing.end - 1, len(listing.columns) - listing.unprinted - 1)
     return sheet
 
 
-def _write_lines(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
-    """Lead and notes, each over all columns."""
-    wide = sum(column.width for column in listing.columns)
+def write_list(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
+    """The list in its place; with the filter of the sheet where the list begins it and takes a column for each."""
+    for row, height in enumerate(heights_of(listing), listing.row):
+        sheet.set_row(row - 1, height)
+    if listing.row == 1:
+        sheet.text(1, 1, listing.title or listing.name, styles.title(book))
+    else:
+        heading = book.style(bold=True, font_size=theme.HEADING_SIZE)
+        sheet.text(listing.row, 1, listing.name, heading)
     told = [(line, book.style(text_wrap=True)) for line in listing.lead]
     told += [(line, styles.note(book, text_wrap=True)) for line in listing.notes]
-    for row, (line, style) in enumerate(told, 2):
-        sheet.block(row, 1, row, len(listing.columns), line, style)
-        sheet.set_row(row - 1, _LINE_HEIGHT * math.ceil(theme.text_width(line) / wide) + 3)
+    for row, (line, style) in enumerate(told, listing.row + 1):
+        sheet.block(row, 1, row, listing.begins[-1] - 1, line, style)
+    _write_table(sheet, book, listing)
+    if listing.urgent:
+        _mark_urgent(sheet, book, listing, listing.urgent)
+
+
+def heights_of(listing: ListSheet) -> list[float]:
+    """Of its rows in points, from the title to the last; programs do not work them out themselves on opening."""
+    wide = sum(column.width for column in listing.columns)
+    lines = [
+        _LINE_HEIGHT * math.ceil(theme.text_width(line) / wide) + 3
+        for line in (*listing.lead, *listing.notes)
+    ]
+    rooms = {at: _room(one) for at, one in enumerate(listing.columns) if one.shown is Shown.WRAPPED}
+    rows = [_height(rooms, values) for values in listing.rows] or [theme.ROW_HEIGHT]
+    totals = [theme.ROW_HEIGHT] * bool(listing.totals)
+    return [30 if listing.row == 1 else 24, *lines, theme.HEADER_HEIGHT, *rows, *totals]
 
 
 def _write_table(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
-    for number, column in enumerate(listing.columns, 1):
-        sheet.set_column(number - 1, number - 1, column.width)
-        sheet.text(listing.header_row, number, column.header, styles.header(book))
-    sheet.set_row(listing.header_row - 1, theme.HEADER_HEIGHT)
-    style_of = {column.shown: _style(book, column.shown) for column in listing.columns}
-    looks = [(style_of[column.shown], column.shown in _FORMATS) for column in listing.columns]
-    rooms = {at: _room(one) for at, one in enumerate(listing.columns) if one.shown is Shown.WRAPPED}
-    letters = {column.header: column_name(at) for at, column in enumerate(listing.columns, 1)}
-    for row, values in enumerate(listing.rows, listing.first_row):
-        sheet.set_row(row - 1, _height(rooms, values))
-        _write_row(sheet, letters, row, zip(values, looks, strict=True))
+    header = styles.header(book)
+    _join(sheet, listing, listing.header_row, [header] * len(listing.columns))
+    for number, column in zip(listing.begins, listing.columns, strict=False):
+        sheet.text(listing.header_row, number, column.header, header)
     if not listing.rows:
         sheet.text(listing.first_row, 1, listing.empty, styles.note(book))
         return
-    sheet.autofilter(listing.header_row - 1, 0, listing.last_row - 1, len(listing.columns) - 1)
+    style_of = {column.shown: _style(book, column.shown) for column in listing.columns}
+    looks = [style_of[column.shown] for column in listing.columns]
+    columns = [
+        (first, style, column.shown in _FORMATS)
+        for first, style, column in zip(listing.begins, looks, listing.columns, strict=False)
+    ]
+    letters = {column.header: listing.letters_of(column.header) for column in listing.columns}
+    for row, values in enumerate(listing.rows, listing.first_row):
+        _join(sheet, listing, row, looks)
+        _write_row(sheet, letters, row, zip(values, columns, strict=True))
+    if listing.row == 1 and not listing.joined:
+        sheet.autofilter(listing.header_row - 1, 0, listing.last_row - 1, len(listing.columns) - 1)
     if listing.totals:
         _write_totals(sheet, book, listing)
 
 
+def _join(sheet: LivingSheet, listing: ListSheet, row: int, looks: Sequence[Format]) -> None:
+    """The cells of each column that takes several of the sheet's; what stands in it comes afterwards."""
+    for at, first, last in listing.joined:
+        sheet.block(row, first, row, last, "", looks[at])
+
+
 def _write_totals(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
     row = listing.end
-    sheet.set_row(row - 1, theme.ROW_HEIGHT)
     ranges = {one.header: listing.all_of(one.header).split("!")[1] for one in listing.columns}
-    for number, column in enumerate(listing.columns, 1):
-        value = listing.totals.get(column.header)
-        inset = {} if column.shown in _CENTRED else {"indent": 1}
-        style = styles.foot(
-            book, _FORMATS.get(column.shown, "General"), align=_alignment(column.shown), **inset
+    looks = [
+        styles.foot(
+            book,
+            _FORMATS.get(one.shown, "General"),
+            align=_alignment(one.shown),
+            **({} if one.shown in _CENTRED else {"indent": 1}),
         )
+        for one in listing.columns
+    ]
+    _join(sheet, listing, row, looks)
+    for number, column, style in zip(listing.begins, listing.columns, looks, strict=False):
+        value = listing.totals.get(column.header)
         if isinstance(value, Computed):
             sheet.formula(row, number, value.formula.format_map(ranges), style, value.value)
         elif isinstance(value, str):
@@ -238,7 +278,7 @@ def _write_totals(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
 
 
 def _mark_urgent(sheet: LivingSheet, book: Book, listing: ListSheet, header: str) -> None:
-    column = listing.at(header)
+    column = listing.column_of(header) - 1
     first = listing.cell_of(header, listing.first_row)
     red = book.style(bold=True, font_color=theme.hexed(theme.WRONG))
     rule = {"type": "formula", "criteria": f"=ISNUMBER({first})", "format": red}
@@ -249,23 +289,23 @@ def _write_row(
     sheet: LivingSheet,
     letters: Mapping[str, str],
     row: int,
-    cells: Iterable[tuple[Value, tuple[Format, bool]]],
+    cells: Iterable[tuple[Value, tuple[int, Format, bool]]],
 ) -> None:
-    """Each value in its column's style, with whether it should be a figure: one that is not known shows as such."""
+    """Each value in its column and style, with whether it should be a figure: one that is not known shows as such."""
     plain: list[tuple[int, str | Decimal | int | None, Format]] = []
     in_row: dict[str, str] = {}
-    for at, (value, (style, is_figure)) in enumerate(cells):
+    for value, (number, style, is_figure) in cells:
         if isinstance(value, str):
-            plain.append((at, _storable(value) or None, style))
+            plain.append((number - 1, _storable(value) or None, style))
         elif value is None:
-            plain.append((at, NOTHING if is_figure else None, style))
+            plain.append((number - 1, NOTHING if is_figure else None, style))
         elif isinstance(value, Computed):
             in_row = in_row or {header: f"${column}{row}" for header, column in letters.items()}
-            sheet.formula(row, at + 1, value.formula.format_map(in_row), style, value.value)
+            sheet.formula(row, number, value.formula.format_map(in_row), style, value.value)
         elif isinstance(value, date):
-            sheet.write_datetime(row - 1, at, value, style)
+            sheet.write_datetime(row - 1, number - 1, value, style)
         else:
-            plain.append((at, value, style))
+            plain.append((number - 1, value, style))
     sheet.write_cells(row - 1, plain)
 
 
@@ -295,10 +335,7 @@ def _alignment(shown: Shown) -> str:
 
 
 def _height(rooms: Mapping[int, float], values: Sequence[Value]) -> float:
-    """High enough for the cell that takes most lines; programs do not work it out themselves on opening.
-
-    `rooms` are the columns that wrap, by number from 0.
-    """
+    """High enough for the cell that takes most lines; `rooms` are the columns that wrap, by number from 0."""
     lines = [
         sum(max(1, math.ceil(theme.text_width(part) / room)) for part in value.split("\n"))
         for at, room in rooms.items()

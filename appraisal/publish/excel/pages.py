@@ -16,7 +16,7 @@ from appraisal.publish.result.layout import LivingSheet
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """Lying on its side: Excel's number, what fits between the margins across, in pixels, and down, in points.
+    """Lying on its side, or upright: Excel's number, what fits between the margins across, in pixels, and down, in points.
 
     `legible` is how small it prints as long as there is larger paper or a place to break.
     """
@@ -28,6 +28,7 @@ class _Paper:
 
 
 _A4, _A3 = _Paper(9, 1020, 495, 0.56), _Paper(8, 1485, 745, 0.5)
+_A4_UPRIGHT = _Paper(9, 692, 740, 0.56)
 
 
 _SAVES_A_PAGE = 0.87
@@ -76,6 +77,16 @@ def fits_on_a3(sheet: Worksheet, widths: Sequence[float], height: float) -> bool
     sheet.set_paper(_A3.number)
     sheet.fit_to_pages(1, 1)
     return True
+
+
+def page_of(widths: Sequence[float], *, landscape: bool) -> tuple[int, float]:
+    """How large A4 prints a sheet as wide as the page, in percent, and the points of height that then stand on a page.
+
+    0 points where it would not be legible.
+    """
+    paper = _A4 if landscape else _A4_UPRIGHT
+    scale = min(1.0, paper.across / _pixels(widths))
+    return int(100 * scale), paper.down / scale if scale >= paper.legible else 0.0
 
 
 def _fewest(widths: Sequence[float], breaks: Sequence[int], paper: _Paper) -> list[int]:

@@ -1,0 +1,153 @@
+"""Lists under one another on a sheet: the columns that they share, and the pages that they print on.
+
+A list keeps its widths nearly, and its columns end where those of the others do wherever that serves: what is between
+takes several columns of the sheet, as cells that are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from itertools import pairwise
+
+from appraisal.publish.excel import styles
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.listing import ListSheet, Place, heights_of, write_list, write_listing
+from appraisal.publish.excel.pages import page_of
+from appraisal.publish.result.layout import LivingSheet, living_sheet
+
+_LEAST, _MOST = 0.8, 2.0
+"""How much narrower and wider than it asks for a column may be."""
+
+_GAP = 15.0
+"""Points between two lists: an empty row, as high as programs make it."""
+
+_SHRINKS = 1.15
+"""So much more than a page holds is printed smaller, where that saves a page."""
+
+_LONG = 60
+"""A list of more rows takes pages of its own."""
+
+
+def stacked(listings: Sequence[ListSheet], sheet: str) -> tuple[list[ListSheet], list[float]]:
+    """The lists in their places on the sheet, each below the one before; and the widths of the sheet's columns."""
+    edges: set[float] = {0.0}
+    ends = []
+    for one in listings:
+        ends.append((0.0, *_ends([column.width for column in one.columns], edges)))
+        edges.update(ends[-1])
+    every = sorted(edges)
+    number = {edge: at for at, edge in enumerate(every, 1)}
+    placed: list[ListSheet] = []
+    row = 1
+    for one, its in zip(listings, ends, strict=True):
+        columns = [
+            replace(column, width=end - begin)
+            for column, (begin, end) in zip(one.columns, pairwise(its), strict=True)
+        ]
+        place = Place(sheet, row, [number[edge] for edge in its])
+        placed.append(replace(one, columns=columns, place=place))
+        row = placed[-1].end + one.room + 2
+    return placed, [end - begin for begin, end in pairwise(every)]
+
+
+def _ends(widths: Sequence[float], edges: Collection[float]) -> tuple[float, ...]:
+    """Where columns of about these widths end: at edges that are there, unless that stretches them too much."""
+
+    @cache
+    def best(at: int, begin: float) -> tuple[float, tuple[float, ...]]:
+        if at == len(widths):
+            return 0.0, ()
+        wide = widths[at]
+        there = (one for one in edges if _LEAST * wide <= one - begin <= _MOST * wide)
+        ways = []
+        for end in {*there, begin + wide}:
+            cost, ends = best(at + 1, end)
+            ways.append((cost + abs(end - begin - wide) / wide + (end not in edges), (end, *ends)))
+        return min(ways)
+
+    return best(0, 0.0)[1]
+
+
+def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
+    """A workbook of these lists: each below the one before while both stand on one page, else on a sheet of its own.
+
+    The empty ones are a line each on the first sheet; the same values give the same bytes.
+    """
+    first, *others = listings
+    empty = [f"{one.name}：{one.empty}" for one in others if not one.rows]
+    sheets = [[first]]
+    for one in others:
+        if one.rows and _fit([*sheets[-1], one], lines=len(empty) if sheets[-1][0] is first else 0):
+            sheets[-1].append(one)
+        elif one.rows:
+            sheets.append([one])
+    book = Book()
+    for lists in sheets:
+        sheet, placed = _write(book, lists)
+        row = placed[-1].end
+        for line in empty if lists[0] is first else ():
+            row += 2
+            sheet.text(row, 1, line, styles.note(book))
+        if first.unprinted and lists[0] is first:
+            last = max(one.begins[-1 - one.unprinted] for one in placed) - 1
+            sheet.print_area(0, 0, row - 1, last - 1)
+    return book.finished(created=created)
+
+
+def _write(book: Book, lists: Sequence[ListSheet]) -> tuple[LivingSheet, Sequence[ListSheet]]:
+    if len(lists) == 1:
+        return write_listing(book, lists[0]), lists
+    return write_stack(book, lists, lists[0].name)
+
+
+def write_stack(
+    book: Book, listings: Sequence[ListSheet], name: str
+) -> tuple[LivingSheet, Sequence[ListSheet]]:
+    """The lists on a new sheet, in their places: on one page or on as few as they take, none begun at the foot of one."""
+    placed, widths = stacked(listings, name)
+    sheet = living_sheet(book, name)
+    set_widths(sheet, widths)
+    for one in placed:
+        write_list(sheet, book, one)
+    landscape = _is_wide(listings)
+    scale, room = page_of(widths, landscape=landscape)
+    breaks, fewer = (list(_breaks(placed, each)) for each in (room, room * _SHRINKS))
+    is_one_page = sum(map(_height, placed)) <= room * _SHRINKS
+    print_on_a4(sheet, title=placed[0].title, landscape=landscape, one_page=is_one_page)
+    if not is_one_page:
+        saves_a_page = len(fewer) < len(breaks)
+        sheet.set_print_scale(int(scale / _SHRINKS) if saves_a_page else scale)
+        sheet.set_h_pagebreaks(fewer if saves_a_page else breaks)
+    return sheet, placed
+
+
+def _breaks(placed: Sequence[ListSheet], room: float) -> Iterator[int]:
+    """The rows above which a page ends: a list that fits on a page stands on one, any other begins one."""
+    used = 0.0
+    for one in placed:
+        height = _height(one)
+        if used and used + height > room:
+            yield one.row - 1
+            used = 0.0
+        used = (used + height) % room
+
+
+def _fit(listings: Sequence[ListSheet], *, lines: int) -> bool:
+    """Whether they stand on one page, with so many lines besides."""
+    if any(len(one.rows) > _LONG for one in listings):
+        return False
+    placed, widths = stacked(listings, "")
+    _, room = page_of(widths, landscape=_is_wide(listings))
+    return sum(map(_height, placed)) + lines * 2 * _GAP <= room * _SHRINKS
+
+
+def _is_wide(listings: Iterable[ListSheet]) -> bool:
+    return any(one.landscape for one in listings)
+
+
+def _height(listing: ListSheet) -> float:
+    """In points, with the room and the gap below it."""
+    return sum(heights_of(listing)) + listing.room * _GAP + _GAP
