@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
 
@@ -14,13 +13,12 @@ from appraisal.ledger.deliveries import Acknowledgement
 from appraisal.ledger.ledger import Transaction
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import IssuedRevision, file_paper, issued_revision
-from appraisal.pipeline.placing import open_outbox
-from appraisal.pipeline.reply import give_back, not_placed, reply
+from appraisal.pipeline.filed_papers import IssuedRevision, issued_revision
+from appraisal.pipeline.reply import file_away, give_back, reply, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.acknowledgement import FOLDER, LETTERS, OF_LETTERS, REGISTER, RESULT_NAMES
 from appraisal.validation.other_forms import PapersOnRecord, check_register
-from appraisal.workspace.names import HR_FOLDER, RETURNED, month_folder, returned_folder, safe_file_name
+from appraisal.workspace.names import HR_FOLDER, RETURNED, returned_folder, safe_file_name
 
 _ENTERED = "_已登记"
 
@@ -36,7 +34,7 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
         month = issued.month if issued else None
         known = transaction.acknowledgements.of_month(month.group, month.period) if month else ()
     if any(one.sha256 == dropped.claimed.sha256 for one in known):
-        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, reading.group, reading.period))
+        reply_unchanged(context, dropped)
         return
     record = PapersOnRecord()
     if issued is not None:
@@ -75,7 +73,7 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
     )
     empty = () if issued.mark else (f"{register}.xlsx",)
     name = f"{register}{issued.mark}{_ENTERED}.xlsx"
-    _file(context, dropped, report, name, instead_of=empty, enter=enter)
+    file_away(context, dropped, report, name, instead_of=empty, change=enter)
 
 
 def _entries(
@@ -138,33 +136,4 @@ def take_scan(context: RunContext, dropped: DroppedFile) -> None:
     def enter(transaction: Transaction) -> None:
         transaction.acknowledgements.keep_scan(group, period, name, sha256, context.today)
 
-    _file(context, dropped, report, f"{FOLDER}/{name}", instead_of=(), enter=enter)
-
-
-def _file(
-    context: RunContext,
-    dropped: DroppedFile,
-    report: FileReport,
-    name: str,
-    *,
-    instead_of: Sequence[str],
-    enter: Callable[[Transaction], None],
-) -> None:
-    """The dropped file into the month's folder, and what it says into the ledger."""
-    assert report.group is not None
-    assert report.period is not None
-    outbox = open_outbox(context, safe_file_name(report.group), claim=dropped.id)
-    try:
-        path = file_paper(
-            context,
-            outbox,
-            folder=month_folder(report.group, report.period),
-            name=name,
-            archived=dropped.claimed.archived,
-            instead_of=instead_of,
-        )
-    except OSError as error:
-        not_placed(context, dropped, error)
-        return
-    report = replace(report, outputs=(f"outbox/{path}",))
-    reply(context, dropped, report, outbox=outbox, change=enter)
+    file_away(context, dropped, report, f"{FOLDER}/{name}", instead_of=(), change=enter)

@@ -12,16 +12,14 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, Revision
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import SUBMITTED, IssuedRevision, file_paper, issued_revision
-from appraisal.pipeline.placing import open_outbox
-from appraisal.pipeline.reply import give_back, not_placed, reply
+from appraisal.pipeline.filed_papers import SUBMITTED, IssuedRevision, issued_revision
+from appraisal.pipeline.reply import file_away, give_back, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.setup import FormerSetupError
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.appeal import paper_name
 from appraisal.scoring.deadlines import ANSWER_DAYS, working_days_after
 from appraisal.validation.other_forms import AppealOnRecord, check_appeal
-from appraisal.workspace.names import month_folder, safe_file_name
 
 
 def take_appeal(context: RunContext, dropped: DroppedFile) -> None:
@@ -34,7 +32,7 @@ def take_appeal(context: RunContext, dropped: DroppedFile) -> None:
         record = _on_record(context, reading, issued, former, transaction)
     sha256, today = dropped.claimed.sha256, context.today
     if former is not None and former.sha256 == sha256 and former.state is not AppealState.RETURNED:
-        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, reading.group, reading.period))
+        reply_unchanged(context, dropped)
         return
     about = check_appeal(
         reading, record, roster=context.setup.roster, folder_group=dropped.managers_group, today=today
@@ -118,34 +116,15 @@ def appeal_by(context: RunContext, revision: Revision, transaction: Transaction)
 
 def _file(context: RunContext, dropped: DroppedFile, appeal: Appeal, issued: IssuedRevision) -> None:
     """The filled form into the month's folder instead of the empty one; against a former revision beside it."""
-    outbox = open_outbox(context, safe_file_name(appeal.group), claim=dropped.id)
-    try:
-        path = file_paper(
-            context,
-            outbox,
-            folder=month_folder(appeal.group, appeal.period),
-            name=paper_name(appeal.staff, appeal.name, f"{issued.mark}{SUBMITTED}"),
-            archived=dropped.claimed.archived,
-            instead_of=[] if issued.mark else [paper_name(appeal.staff, appeal.name)],
-        )
-    except OSError as error:
-        not_placed(context, dropped, error)
-        return
     assert appeal.answer_by is not None
-    report = FileReport(
-        dropped.name,
-        Status.ACCEPTED,
-        appeal.group,
-        appeal.period,
-        appeal.revision,
-        dropped.findings,
-        (f"outbox/{path}",),
-        f"申诉已登记，{full_date(appeal.answer_by)}前书面答复。",
-    )
-    reply(
+    note = f"申诉已登记，{full_date(appeal.answer_by)}前书面答复。"
+    about = (appeal.group, appeal.period, appeal.revision, dropped.findings)
+    report = FileReport(dropped.name, Status.ACCEPTED, *about, note=note)
+    file_away(
         context,
         dropped,
         report,
-        outbox=outbox,
+        paper_name(appeal.staff, appeal.name, f"{issued.mark}{SUBMITTED}"),
+        instead_of=[] if issued.mark else [paper_name(appeal.staff, appeal.name)],
         change=lambda transaction: transaction.appeals.put(appeal),
     )

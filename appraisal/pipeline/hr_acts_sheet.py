@@ -14,7 +14,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.hr_acts import ActsRefused, Done, carry_out, rehearsed
 from appraisal.pipeline.placing import note_placed, open_outbox
-from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply
+from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.workspace.names import HR_FOLDER, RETURNED, has_hr_folder, reserved_name_like, returned_folder
 
@@ -29,7 +29,7 @@ def take_hr_acts(context: RunContext, dropped: DroppedFile) -> None:
     dropped.findings = (*misplaced, *dropped.findings, *found)
     if _was_done(context, dropped):
         note = "这张单以前已经办理，没有再办。"
-        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, note=note))
+        reply_unchanged(context, dropped, note)
     elif dropped.is_faulty:
         if not misplaced:
             dropped.add(*_more_refusals(context, dropped))

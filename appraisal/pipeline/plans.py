@@ -12,11 +12,11 @@ from appraisal.ledger.records import MonthState, PlanState, Talk
 from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import JUDGED, SUBMITTED, file_paper
+from appraisal.pipeline.filed_papers import JUDGED, SUBMITTED
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.recompute import Stuck, as_recorded
-from appraisal.pipeline.reply import give_back, not_placed, reply
+from appraisal.pipeline.reply import file_away, give_back, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.revisions import make_revision, request_again
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
@@ -83,7 +83,7 @@ def take_plan(context: RunContext, dropped: DroppedFile) -> None:
         record = plan_on_record(transaction, reading)
         plan = transaction.plans.get(group, period, staff) if group and period and staff else None
     if plan is not None and plan.sha256 == sha256 and plan.state in _NOTES:
-        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, group, period))
+        reply_unchanged(context, dropped)
         return
     about = check_plan(
         reading,
@@ -122,11 +122,7 @@ def take_talk(context: RunContext, dropped: DroppedFile) -> None:
         )
     former = talks.get(reading.staff or "")
     if former is not None and former.sha256 == dropped.claimed.sha256:
-        reply(
-            context,
-            dropped,
-            FileReport(dropped.name, Status.UNCHANGED, reading.group, reading.period),
-        )
+        reply_unchanged(context, dropped)
         return
     about = check_talk(
         reading,
@@ -168,23 +164,9 @@ def _file(
 ) -> None:
     """The filled form into the month's folder instead of the empty one, and its state into the ledger."""
     names = _names(context, dropped, reading)
-    outbox = open_outbox(context, safe_file_name(dropped.month[0]), claim=dropped.id)
-    try:
-        path = file_paper(
-            context,
-            outbox,
-            folder=month_folder(*dropped.month),
-            name=names[mark],
-            archived=dropped.claimed.archived,
-            instead_of=[name for other, name in names.items() if other != mark],
-        )
-    except OSError as error:
-        not_placed(context, dropped, error)
-        return
-    report = FileReport(
-        dropped.name, Status.ACCEPTED, *dropped.month, None, dropped.findings, (f"outbox/{path}",), note
-    )
-    reply(context, dropped, report, outbox=outbox, change=keep)
+    instead_of = [name for other, name in names.items() if other != mark]
+    report = FileReport(dropped.name, Status.ACCEPTED, *dropped.month, None, dropped.findings, note=note)
+    file_away(context, dropped, report, names[mark], instead_of=instead_of, change=keep)
 
 
 def _take_away(context: RunContext, dropped: DroppedFile, reading: PlanReading) -> None:

@@ -21,6 +21,7 @@ from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.came_back import remove_what_came_back, unmarked, write_receipt
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.filed_papers import file_paper
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import marked
@@ -34,6 +35,7 @@ from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import (
     HR_FOLDER,
     RETURNED,
+    month_folder,
     returned_folder,
     returned_stem,
     safe_file_name,
@@ -87,6 +89,34 @@ def reply(
 
 
 _TO_BE_DONE = {Status.RETURNED, Status.FAILED}
+
+
+def reply_unchanged(context: RunContext, dropped: DroppedFile, note: str = "") -> None:
+    """The very same was handed in and answered before."""
+    report = FileReport(dropped.name, Status.UNCHANGED, dropped.group, dropped.period, note=note)
+    reply(context, dropped, report)
+
+
+def file_away(
+    context: RunContext,
+    dropped: DroppedFile,
+    report: FileReport,
+    name: str,
+    *,
+    instead_of: Sequence[str],
+    change: Callable[[Transaction], object],
+) -> None:
+    """The dropped file by `name` into the folder of the report's month, in the place of others; then as `reply`."""
+    assert report.group is not None
+    assert report.period is not None
+    outbox = open_outbox(context, safe_file_name(report.group), claim=dropped.id)
+    folder, archived = month_folder(report.group, report.period), dropped.claimed.archived
+    try:
+        path = file_paper(context, outbox, folder=folder, name=name, archived=archived, instead_of=instead_of)
+    except OSError as error:
+        not_placed(context, dropped, error)
+        return
+    reply(context, dropped, replace(report, outputs=(f"outbox/{path}",)), outbox=outbox, change=change)
 
 
 def note_result(

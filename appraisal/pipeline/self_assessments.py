@@ -34,6 +34,7 @@ from appraisal.pipeline.reply import (
     not_placed,
     put_returned,
     reply,
+    reply_unchanged,
 )
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.workspace.names import returned_folder
@@ -74,7 +75,7 @@ def _keep(context: RunContext, dropped: DroppedFile) -> None:
     if dropped.is_faulty:
         give_back(context, dropped)
     elif _is_known(context, dropped):
-        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, dropped.group, dropped.period))
+        reply_unchanged(context, dropped)
     else:
         form = _form(context, dropped)
         with context.ledger.writing() as transaction:
@@ -235,6 +236,9 @@ def _wait(
         reply(context, dropped, report, outbox=outbox)
 
 
+# ------------------------------------------------------------------- a second form in place of the first
+
+
 @dataclass(frozen=True, slots=True)
 class FormerForm:
     """The form that another took the place of, and the path under the inbox at which it lay."""
@@ -294,11 +298,11 @@ def several_forms(transaction: Transaction, group: str, period: Period) -> Itera
             yield finding("self.several", id=staff, count=len(forms), date=forms[-1].received_on)
 
 
+_LONGEST = 30
+
+
 def in_words(form: KeptSelfForm) -> str:
     """What was taken from the form, for the person's receipt."""
     filled = [f"{name} {value}" for name, value in form.values.items() if value is not None]
     shown = (one if len(one) <= _LONGEST else f"{one[:_LONGEST]}…" for one in filled)
     return f"收下的内容：{'、'.join(shown)}。"
-
-
-_LONGEST = 30

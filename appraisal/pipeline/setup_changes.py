@@ -19,7 +19,7 @@ from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.reply import give_back, not_placed, reply
+from appraisal.pipeline.reply import give_back, not_placed, reply, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.templates.loading import MONTH_TEMPLATES
@@ -235,7 +235,7 @@ def take_roster(context: RunContext, dropped: DroppedFile) -> None:
     changes = told_changes(context.setup.roster, paper.roster)
     if not changes:
         note = "和现在的花名册一样。"
-        reply(context, dropped, FileReport(dropped.name, Status.UNCHANGED, note=note))
+        reply_unchanged(context, dropped, note)
         return
     content, now = dropped.claimed.archived.read_bytes(), datetime.now().astimezone()
     try:
