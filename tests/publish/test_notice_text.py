@@ -322,7 +322,8 @@ def test_appeal_says_to_whom_and_until_when():
     """Three working days after issue: Thursday's paper can be appealed until Tuesday."""
     (appeal,) = section(lines_of(month()), "六、异议与申诉")
     assert appeal.startswith(
-        "对考核结果有异议的，请于2026年12月8日（星期二）前（下发后3个工作日内）向人力资源部刘女士提出，"
+        "对考核结果有异议的，请于2026年12月8日（星期二）前（下发后3个工作日内）填写申诉表（在本组当月文件夹的“申诉”里，"
+        "每人一份），放入收件夹或交人力资源部刘女士，"
     )
     assert appeal.endswith("申诉期间不影响整改。")
 

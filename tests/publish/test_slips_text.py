@@ -176,14 +176,15 @@ def test_too_few_ranked_is_the_reason_given():
 
 
 def test_appeal_and_signatures_stand_at_the_foot():
-    """To whom, until when, and that a signature means receipt only."""
+    """To whom, until when, where the form lies, and that a signature means receipt only."""
     text = "".join(lines_of(month()))
     assert (
-        "请于2026年12月8日（星期二）前（下发后3个工作日内）向人力资源部刘女士提出，申诉期间不影响整改。"
+        "请于2026年12月8日（星期二）前（下发后3个工作日内）填申诉表交人力资源部刘女士，申诉期间不影响整改。"
         in text
     )
     assert "□本人已知悉□有异议，将申诉本人签名：日期：店长签名：面谈日期：" in text
     assert "签字仅表示收到，不代表认可。" in text
+    assert "申诉表在本组当月文件夹的“申诉”里。" in text
 
 
 def test_unranked_person_with_a_score_sees_it_and_the_reason():

@@ -54,8 +54,8 @@ def _notice_body() -> Iterator[str]:
     yield paragraph(styles.HEADING, "六、异议与申诉")
     yield paragraph(
         styles.BODY,
-        "对考核结果有异议的，请于{{ 申诉截止 }}前（下发后{{ 申诉天数 }}个工作日内）向{{ 申诉受理人 }}提出，"
-        "受理人自收到之日起5个工作日内答复。申诉期间不影响整改。",
+        "对考核结果有异议的，请于{{ 申诉截止 }}前（下发后{{ 申诉天数 }}个工作日内）填写申诉表（在本组当月文件夹的“申诉”里，"
+        "每人一份），放入收件夹或交{{ 申诉受理人 }}，受理人自收到之日起5个工作日内答复。申诉期间不影响整改。",
     )
     yield paragraph(styles.CLOSING, "特此通报。")
     yield from for_each(
