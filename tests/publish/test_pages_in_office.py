@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from appraisal.processes.office import as_pdfs
 from appraisal.publish.blank.workbook import blank_workbook
 from appraisal.publish.month import Month, OpenPlan
 from appraisal.publish.notice.context import notice
 from appraisal.publish.result.workbook import result_workbook
+from appraisal.scheme.loading import load_rule_file
 from tests.builders.months import COMPANY, last_month, month
-from tests.builders.submissions import NOVEMBER, online_shop, staff_id, staff_name
+from tests.builders.submissions import NOVEMBER, RULES, online_shop, staff_id, staff_name
 from tests.publish.documents import shipped
 
 pytestmark = pytest.mark.office
@@ -48,8 +50,10 @@ def blank() -> bytes:
 @pytest.fixture(scope="module")
 def printed() -> dict[str, PdfReader]:
     twelve = month(history=last_month(12), statuses={"KF005": "试用期"}, absent={"KF004"})
+    widest = load_rule_file(RULES / "competence_six.yaml").scheme
     papers = {
         "result": (".xlsx", result_workbook(twelve)),
+        "widest": (".xlsx", result_workbook(month(scheme=widest))),
         "notice": (".docx", notice(fifteen(), shipped()).word),
         "blank": (".xlsx", blank()),
     }
@@ -69,6 +73,35 @@ def test_the_result_of_twelve_is_a_page_a_sheet(printed: dict[str, PdfReader]) -
     ]
     assert sizes == [A4, A4, A3, A4, A3, A3, A4]
     assert not any("###" in text for text in texts(printed["result"]))
+
+
+SMALLEST = 8
+"""Points of type in a table that is made to be read."""
+
+
+@pytest.mark.parametrize(("name", "pages"), [("result", 3), ("widest", 7)])
+def test_wide_tables_are_legible_on_paper(printed: dict[str, PdfReader], name: str, pages: int) -> None:
+    """分项得分, 评分标准 and 考核数据: on A3 where that suffices, else split between two 类别."""
+    sheets = ("分项得分", "评分标准", "考核数据")
+    wide = [
+        page for page in printed[name].pages if any(sheet in page.extract_text()[:40] for sheet in sheets)
+    ]
+    assert len(wide) == pages
+    for page in wide:
+        sizes = type_sizes(page)
+        small = sum(count for size, count in sizes.items() if size < SMALLEST)
+        assert small < 0.05 * sizes.total(), sizes  # what stands above and below the table
+
+
+def type_sizes(page: PageObject) -> Counter[float]:
+    """How many characters are printed in each size, in points."""
+    sizes: Counter[float] = Counter()
+
+    def count(text: str, around: list[float], inside: list[float], _font: object, size: float) -> None:
+        sizes[round(size * inside[3] * around[3], 1)] += len(text.strip())
+
+    page.extract_text(visitor_text=count)
+    return sizes
 
 
 def test_the_notice_of_fifteen_is_two_pages_before_its_attachments(printed: dict[str, PdfReader]) -> None:

@@ -127,7 +127,8 @@ class _TableSheet:
         if self.layout.counts and fill.staff and printed < self.layout.rows:
             self.sheet.print_area(0, 0, self.layout.first_row + printed - 1, len(self.layout.widths) - 1)
         if self.layout.counts:
-            print_across(self.sheet, self.layout.widths, self.layout.page_ends)
+            height = theme.ROW_HEIGHT * (self.layout.first_row + printed)
+            print_across(self.sheet, self.layout.widths, self.layout.page_ends, height, is_form=True)
         return count
 
     def _write_title(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -16,67 +17,70 @@ from appraisal.publish.result.layout import LivingSheet
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """Lying on its side, or upright: Excel's number, what fits between the margins across, in pixels, and down, in points.
-
-    `legible` is how small it prints as long as there is larger paper or a place to break.
-    """
+    """Lying on its side, or upright: Excel's number, what fits between narrow margins across, in pixels, and down, in points."""
 
     number: int
     across: int
     down: int
-    legible: float
 
 
-_A4, _A3 = _Paper(9, 1020, 495, 0.56), _Paper(8, 1485, 745, 0.5)
-_A4_UPRIGHT = _Paper(9, 692, 740, 0.56)
+_A4, _A3, _A4_UPRIGHT = _Paper(9, 1068, 495), _Paper(8, 1535, 745), _Paper(9, 740, 740)
+_MARGIN, _USUAL_MARGINS = 0.25, 48
+"""At the left and right of a wide sheet, in inches (a printer asks for 0.17); what the usual ones take more, in pixels."""
 
 
-_SAVES_A_PAGE = 0.87
-"""So much smaller still, where that spares a page with a line or two."""
+_LEGIBLE = 0.8
+"""What is made to be read prints no smaller than in 8 points, if that can be helped."""
+
+
+_HARDLY_LEGIBLE = 0.56
+"""The same of what is used on the screen: forms, lists."""
 
 
 _CHARACTER_PIXELS = 8.5
 """The width of a character where our font is missing and a wider one stands in; else a little less."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """How a sheet is laid out on one kind of paper: the breaks that are used, its scale, its number of pages."""
+
+    paper: _Paper
+    used: list[int]
+    scale: float
+    count: int
+
+
 def print_across(
-    sheet: Worksheet,
-    widths: Sequence[float],
-    breaks: Sequence[int],
-    *,
-    height: float | None = None,
-    or_on_a3: bool = False,
-) -> None:
-    """On A4; where that is not legible on A3, if it may be; else on as many pages to the right as it takes.
+    sheet: Worksheet, widths: Sequence[float], breaks: Sequence[int], height: float, *, is_form: bool = False
+) -> bool:
+    """On as few pages of A4 or A3 as are legible, a form on A4; gives whether that is one page.
 
-    The first two columns stand on all. Pages end after some of the columns `breaks` (columns count from 1).
-    `widths` are those of the printed columns. `height`, in points, is of what should end on a page.
-    Follows `print_on_a4`.
+    Pages end after some of the columns `breaks` (columns count from 1), and the first two columns stand on all.
+    `widths` are those of the printed columns; `height`, in points, is of all printed rows. Follows `print_on_a4`.
     """
-    sheet.repeat_columns(0, 1)
-    is_wide = _pixels(widths) * _A4.legible > _A4.across
-    paper = _A3 if or_on_a3 and is_wide else _A4
-    sheet.set_paper(paper.number)
-    used = _fewest(widths, breaks, paper)
-    edges = [2, *used, len(widths)]
-    identity = _pixels(widths[:2])
-    widest = max(identity + _pixels(widths[first:last]) for first, last in pairwise(edges))
-    scale = max(10, min(100, 100 * paper.across // widest))
-    fitting = scale if height is None else int(100 * paper.down / height)
-    saves_a_page = scale * _SAVES_A_PAGE <= fitting < scale
-    if not used and not saves_a_page:
-        return  # as wide as the page, as `print_on_a4` has it
-    sheet.set_print_scale(fitting if saves_a_page else scale)
-    sheet.set_v_pagebreaks(used)
+    legible, papers = (_HARDLY_LEGIBLE, [_A4]) if is_form else (_LEGIBLE, [_A4, _A3])
+    choices = [_laid_out(paper, widths, breaks, height, legible) for paper in papers]
+    best = min(choices, key=lambda one: (one.scale < legible, one.count))
+    sheet.set_paper(best.paper.number)
+    sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.7, bottom=0.6)
+    if best.used:
+        sheet.repeat_columns(0, 1)
+        sheet.set_v_pagebreaks(best.used)
+        sheet.set_print_scale(max(10, int(100 * best.scale)))
+    elif best.count == 1:
+        sheet.fit_to_pages(1, 1)
+    return best.count == 1
 
 
-def fits_on_a3(sheet: Worksheet, widths: Sequence[float], height: float) -> bool:
-    """The whole sheet on one page of A3, where that is legible; else nothing is done. `height` is in points."""
-    if max(_pixels(widths) / _A3.across, height / _A3.down) * _A3.legible > 1:
-        return False
-    sheet.set_paper(_A3.number)
-    sheet.fit_to_pages(1, 1)
-    return True
+def _laid_out(
+    paper: _Paper, widths: Sequence[float], breaks: Sequence[int], height: float, legible: float
+) -> _Pages:
+    """As large as the widest page allows; smaller, but legible, where that saves a page."""
+    used = _fewest(widths, breaks, paper.across / legible)
+    scale = min(1, paper.across / _widest(widths, used))
+    down = ceil(min(scale, _LEGIBLE) * height / paper.down)
+    return _Pages(paper, used, min(scale, down * paper.down / height), (len(used) + 1) * down)
 
 
 def page_of(widths: Sequence[float], *, landscape: bool) -> tuple[int, float]:
@@ -85,24 +89,23 @@ def page_of(widths: Sequence[float], *, landscape: bool) -> tuple[int, float]:
     0 points where it would not be legible.
     """
     paper = _A4 if landscape else _A4_UPRIGHT
-    scale = min(1.0, paper.across / _pixels(widths))
-    return int(100 * scale), paper.down / scale if scale >= paper.legible else 0.0
+    scale = min(1.0, (paper.across - _USUAL_MARGINS) / _pixels(widths))
+    return int(100 * scale), paper.down / scale if scale >= _HARDLY_LEGIBLE else 0.0
 
 
-def _fewest(widths: Sequence[float], breaks: Sequence[int], paper: _Paper) -> list[int]:
-    """As few of the breaks as make every page legible, or all; of equally few those with the narrowest pages."""
-    identity = _pixels(widths[:2])
-
-    def widest(used: tuple[int, ...]) -> int:
-        return max(
-            identity + _pixels(widths[first:last]) for first, last in pairwise([2, *used, len(widths)])
-        )
-
+def _fewest(widths: Sequence[float], breaks: Sequence[int], room: float) -> list[int]:
+    """As few of the breaks as leave every page in the room, or all; of equally few those with the narrowest pages."""
     for few in range(len(breaks)):
-        best = min(combinations(breaks, few), key=widest)
-        if widest(best) * paper.legible <= paper.across:
+        best = min(combinations(breaks, few), key=lambda used: _widest(widths, used))
+        if _widest(widths, best) <= room:
             return list(best)
     return list(breaks)
+
+
+def _widest(widths: Sequence[float], used: Sequence[int]) -> int:
+    """The widest page, with the first two columns."""
+    edges = pairwise([2, *used, len(widths)])
+    return _pixels(widths[:2]) + max(_pixels(widths[first:last]) for first, last in edges)
 
 
 def _pixels(widths: Sequence[float]) -> int:
@@ -110,7 +113,7 @@ def _pixels(widths: Sequence[float]) -> int:
 
 
 def heading(sheet: LivingSheet, book: Book, month: Month, title: str, note: str) -> None:
-    """The title over the columns that stand on every page, so that no page cuts it; the note beside."""
+    """The title over the columns that stand on every page, so that no page cuts it; below, whose it is and the note."""
     sheet.text(1, 1, title, styles.title(book))
-    sheet.text(2, 1, f"{month.result.group} {month.result.period.in_words}", styles.note(book))
-    sheet.text(2, 3, note, styles.note(book))
+    whose = f"{month.result.group} {month.result.period.in_words}"
+    sheet.text(2, 3, f"{whose}　{note}", book.style(**styles.QUIET))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from xlsxwriter.chart import Chart
@@ -95,7 +96,6 @@ def subheader(book: Book, **more: Any) -> Format:
     """A lower header row, dark on the accent's light shade."""
     return book.style(
         text_wrap=True,
-        font_size=theme.NOTE_SIZE,
         bg_color=theme.hexed(theme.ACCENT_LIGHT),
         border=1,
         border_color=theme.hexed(theme.GREY_LIGHT),
@@ -112,8 +112,8 @@ def centred(book: Book, **more: Any) -> Format:
 
 
 def number(book: Book, shown: str = TWO_DECIMALS, **more: Any) -> Format:
-    """A number at the right; the text 不适用 in its place stands at the right as well."""
-    return body(book, num_format=shown, align="right", **more)
+    """A number at the right, or the text 不适用 in its place: smaller before it is cut."""
+    return body(book, num_format=shown, align="right", shrink=True, **more)
 
 
 def foot(book: Book, shown: str = TWO_DECIMALS, **more: Any) -> Format:
@@ -124,13 +124,13 @@ def foot(book: Book, shown: str = TWO_DECIMALS, **more: Any) -> Format:
         top=1,
         top_color=theme.hexed(theme.ACCENT),
         bg_color=theme.hexed(theme.GREY_FAINT),
-        **({"align": "right"} | more),
+        **({"align": "right", "shrink": True} | more),
     )
 
 
 def condition(book: Book) -> Format:
     """A condition without a threshold, such as 其他, in line with those that have one."""
-    return body(book, text_wrap=True, font_size=theme.NOTE_SIZE, **_CENTRED)
+    return centred(book, text_wrap=True)
 
 
 def adjustable(book: Book, shown: str, **more: Any) -> Format:
@@ -178,10 +178,16 @@ def percent(share: Decimal) -> str:
     return "0%" if (share * 100) % 1 == 0 else "0.0#%"
 
 
-def width_of(numbers: Collection[Decimal], decimals: int) -> float:
-    """The column width in which every number is seen in full, in bold too."""
-    edges = (min(numbers), max(numbers)) if numbers else ()
-    return max((1.15 * len(f"{one:,.{decimals}f}") + 1.5 for one in edges), default=0)
+_WIDTHS, _DIGIT, _TO_SPARE = {".": 0.6, ",": 0.6, "%": 1.7}, 1.1, 0.4
+"""Of marks in bold, in characters; and what a column has beside the characters that its width names."""
+
+
+def width_of(numbers: Collection[Decimal | Fraction], shown: str) -> float:
+    """The narrowest column in which every number is seen in full, in bold too; `shown` is like `#,##0.00` or `0.0%`."""
+    decimals = len(shown.partition(".")[2].rstrip("%"))
+    text = f"{',' * (',' in shown)}.{decimals}{'%' if shown.endswith('%') else 'f'}"
+    printed = [f"{float(one):{text}}" for one in (min(numbers), max(numbers))] if numbers else []
+    return max((sum(_WIDTHS.get(mark, _DIGIT) for mark in one) - _TO_SPARE for one in printed), default=0)
 
 
 CHART_FONT = {"name": theme.SHEET_FONT, "size": theme.NOTE_SIZE, "color": theme.hexed(theme.INK)}

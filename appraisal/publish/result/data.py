@@ -21,10 +21,10 @@ from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, LivingS
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.formula.parse import evaluate
-from appraisal.scheme.model.units import Unit, excel_format, number_text, round_half_up
+from appraisal.scheme.model.units import Unit, excel_format, number_text
 
-_WIDEST = 16
-_MOST_LINES = 8
+_NARROWEST = 4.5  # two characters of a header
+_MOST_LINES = 20
 """Of a long text, which the row grows with."""
 Fields = Mapping[str, Sequence[Decimal | None]]
 
@@ -33,14 +33,13 @@ def write_data(book: Book, month: Month, layout: Layout) -> None:
     """One row per person in the workbook's order; marks stand beside the figures."""
     sheet = living_sheet(book, DATA)
     heading(sheet, book, month, DATA, _origin(month))
-    _group_fields(sheet, book, month)
     columns = _columns(month, layout)
     widths = []
     for (_, cell, column), values in zip(layout.data.columns, columns, strict=True):
         sheet.values(FIRST, column.number, [_plain(value) for value in values], _style(book, cell, values))
-        header = cell.header.replace("（", "\n（")
-        sheet.text(HEADER, column.number, header, styles.subheader(book))
+        sheet.text(HEADER, column.number, _header(cell), styles.subheader(book))
         widths.append(_width(cell, values))
+    _group_fields(sheet, book, month, widths)
     fields = {
         cell.name: [one if isinstance(one, Decimal) else None for one in values]
         for (_, cell, column), values in zip(layout.data.columns, columns, strict=True)
@@ -49,7 +48,19 @@ def write_data(book: Book, month: Month, layout: Layout) -> None:
     _bands(sheet, book, month, layout)
     _over_the_group(sheet, book, layout, fields, widths)
     _has_data(sheet, book, layout, fields)
-    _set_up(sheet, month, layout, widths, _make_room(sheet, columns, widths))
+    heads = max(
+        1 + math.ceil(theme.text_width(cell.name) / width)
+        for (_, cell, _), width in zip(layout.data.columns, widths, strict=True)
+    )
+    sheet.set_row(HEADER - 1, 14 * heads)
+    texts = [at for at, (_, cell, _) in enumerate(layout.data.columns) if not cell.type.is_number]
+    room = _make_room(sheet, [columns[at] for at in texts], [widths[at] for at in texts])
+    _set_up(sheet, month, layout, widths, 14 * heads + room)
+
+
+def _header(cell: Cell) -> str:
+    """The unit on a line of its own, in narrow brackets."""
+    return cell.header.replace("（", "\n(").replace("）", ")")
 
 
 def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
@@ -63,12 +74,11 @@ def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
 
 
 def _set_up(
-    sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[float], of_people: float
+    sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[float], of_rows: float
 ) -> None:
-    """`of_people` is the height of the people's rows, in points."""
+    """`of_rows` is the height of the header's and the people's rows, in points."""
     set_widths(sheet, widths)
     sheet.set_row(0, 30)
-    sheet.set_row(HEADER - 1, 42)
     sheet.freeze_panes(FIRST - 1, 2)
     sheet.autofilter(HEADER - 1, 0, layout.last - 1, len(widths) - 1)
     title = f"{month.result.group} {month.result.period} {DATA}"
@@ -78,8 +88,8 @@ def _set_up(
     bands = [form.name if form.role is Role.REVIEW else cell.band for form, cell, _ in layout.data.columns]
     ends = [at for at in range(3, len(bands)) if bands[at] != bands[at - 1]]
     others = last - len(month.result.staff) - 2
-    height = of_people + 30 + 42 + others * theme.ROW_HEIGHT
-    print_across(sheet, widths, ends, height=height, or_on_a3=True)
+    height = of_rows + 30 + others * theme.ROW_HEIGHT
+    print_across(sheet, widths, ends, height)
 
 
 def _by_staff(month: Month, form: SheetForm) -> dict[str, Mapping[str, CellValue]]:
@@ -105,12 +115,15 @@ def _plain(value: CellValue) -> Decimal | str | None:
     return str(value) if isinstance(value, date | Period) else value
 
 
-def _group_fields(sheet: LivingSheet, book: Book, month: Month) -> None:
+def _group_fields(sheet: LivingSheet, book: Book, month: Month, widths: list[float]) -> None:
     """The figures that the whole group shares, each beside its name in row 3."""
+    if month.scheme.group_fields:
+        sheet.set_row(2, theme.HEADER_HEIGHT)
     form_cells = {cell.name: cell for form in month.form.sheets for cell in form.labels}
     for at, field in enumerate(month.scheme.group_fields):
         cell, value = form_cells[field.name], month.submission.labels.get(field.name)
-        sheet.block(3, 3 + 3 * at, 3, 4 + 3 * at, cell.header, styles.subheader(book, bold=True))
+        widths[4 + 3 * at] = max(widths[4 + 3 * at], _width(cell, [value]))
+        sheet.block(3, 3 + 3 * at, 3, 4 + 3 * at, _header(cell), styles.subheader(book, bold=True))
         sheet.values(3, 5 + 3 * at, [value], _style(book, cell, [value]))
 
 
@@ -125,25 +138,29 @@ def _decimals(cell: Cell, values: Sequence[CellValue]) -> int:
     return _FIXED.get(cell.type, max((-int(one) for one in exponents if int(one) < 0), default=0))
 
 
-def _style(book: Book, cell: Cell, values: Sequence[CellValue]) -> Format:
-    if not cell.type.is_number:
-        return styles.body(book, indent=1, text_wrap=True)
+def _shown(cell: Cell, values: Sequence[CellValue]) -> str:
+    """The number format of a column."""
     if cell.type is CellType.PERCENT:
-        return styles.number(book, excel_format(Unit.PERCENT))
-    return styles.number(book, excel_format(Unit.NUMBER, _decimals(cell, values)))
+        return excel_format(Unit.PERCENT)
+    return excel_format(Unit.NUMBER, _decimals(cell, values))
+
+
+def _style(book: Book, cell: Cell, values: Sequence[CellValue]) -> Format:
+    if cell.type is CellType.CHOICE:
+        return styles.centred(book, text_wrap=True)
+    if not cell.type.is_number:
+        return styles.body(book, indent=int(cell.name != STAFF_ID), text_wrap=True)
+    return styles.number(book, _shown(cell, values))
 
 
 def _width(cell: Cell, values: Sequence[CellValue]) -> float:
-    """Room for the header's name and for the longest number; for texts within reason."""
-    name = 0.9 * math.ceil(theme.text_width(cell.name) / 2) + 1.5
+    """Room for the unit in the header and for the longest number; a text stands on five lines."""
     if cell.type.is_number:
-        return max(
-            7,
-            name,
-            styles.width_of([one for one in values if isinstance(one, Decimal)], _decimals(cell, values)),
-        )
+        unit = theme.text_width(cell.header.removeprefix(cell.name))
+        numbers = [one for one in values if isinstance(one, Decimal)]
+        return max(_NARROWEST, 0.65 * unit, styles.width_of(numbers, _shown(cell, values)))
     longest = max((theme.text_width(one) for one in values if isinstance(one, str)), default=0)
-    return max(7, name, min(longest + 2, _WIDEST))
+    return max(_NARROWEST, min(longest + 0.3, max(11, longest / 5), 20))
 
 
 def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]) -> float:
@@ -151,7 +168,7 @@ def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], width
     height = 0.0
     for row, values in enumerate(zip(*columns, strict=True), FIRST - 1):
         lines = max(
-            math.ceil(theme.text_width(one) / (width - 3))
+            math.ceil(theme.text_width(one) / (width - 1))
             for one, width in zip(values, widths, strict=True)
             if isinstance(one, str)
         )
@@ -182,17 +199,16 @@ def _over_the_group(
     for row, function in enumerate(layout.data.functions, layout.below):
         for column in range(1, len(layout.data.columns) + 1):
             sheet.blank(row, column, styles.foot(book))
-        sheet.text(row, 1, TITLES[function], styles.foot(book, align="left"))
+        sheet.text(row, 1, TITLES[function], styles.foot(book, align="left", shrink=False))
     cells = {cell.name: cell for _, cell, _ in layout.data.columns}
     for node, at, row in layout.data.totals.values():
         value = evaluate(node, fields, 1)[0]
         decimals = 2 if node.function == "mean" else _decimals(cells[node.name], fields[node.name])
         formula = f'=IF(COUNT({at.all_here})>0,{EXCEL[node.function]}({at.all_here}),"{NO_RANK}")'
-        shown = NO_RANK if value is None else float(value)
-        sheet.formula(row, at.number, formula, styles.foot(book, excel_format(Unit.NUMBER, decimals)), shown)
+        shown, number = NO_RANK if value is None else float(value), excel_format(Unit.NUMBER, decimals)
+        sheet.formula(row, at.number, formula, styles.foot(book, number), shown)
         if value is not None:
-            printed = round_half_up(value, decimals)
-            widths[at.number - 1] = max(widths[at.number - 1], styles.width_of([printed], decimals))
+            widths[at.number - 1] = max(widths[at.number - 1], styles.width_of([value], number))
 
 
 def _has_data(sheet: LivingSheet, book: Book, layout: Layout, fields: Fields) -> None:

@@ -40,12 +40,14 @@ from appraisal.scheme.formula.excel import NOT_APPLICABLE, References, small_sam
 from appraisal.scheme.methods.veto import NO_LIMIT
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import POINT_DECIMALS, excel_format
+from appraisal.scheme.model.units import POINT_DECIMALS, excel_format, number_text
 from appraisal.scoring.results import IndicatorResult
 
-_NARROWEST = 5.8  # holds 12.00 in bold, and 不适用
 BY_COUNT = "按次数"
 """Stands for the ratio of a small sample, which is scored by count."""
+
+
+_NARROWEST = 4.7  # 12.00 in bold; 不适用 prints a little smaller where our font is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +149,8 @@ def _counted(
     shown = excel_format(few.measure.unit, few.measure.decimals)
     template = f'=IF({_is_small(layout, indicator)},{formula},"{NO_RANK}")'
     quiet = styles.number(book, shown, font_color=theme.hexed(theme.GREY_DARK))
-    yield _Filled(
-        layout.points.counts[indicator.name],
-        template,
-        or_text(counts, NO_RANK),
-        quiet,
-        figures.average(counts, 1),
-        "0.0",
-        1,
-    )
+    column, cells = layout.points.counts[indicator.name], or_text(counts, NO_RANK)
+    yield _Filled(column, template, cells, quiet, figures.average(counts, 1), "0.0", 1)
 
 
 def _is_small(layout: Layout, indicator: Indicator) -> str:
@@ -209,14 +204,8 @@ def _judged(
 def _points(
     column: Column, template: str, points: Sequence[Decimal | None], figures: Figures, style: Format
 ) -> _Filled:
-    return _Filled(
-        column,
-        template,
-        or_text(points),
-        style,
-        figures.average(points),
-        styles.TWO_DECIMALS,
-    )
+    average = figures.average(points)
+    return _Filled(column, template, or_text(points), style, average, styles.TWO_DECIMALS)
 
 
 def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:
@@ -303,7 +292,7 @@ def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layou
 def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_Filled]) -> None:
     points = layout.points
     wide = points.possible.number
-    widths = _widths(layout, filled)
+    widths = _widths(month, layout, filled)
     _make_room(widths, month.scheme, layout)
     set_widths(sheet, widths)
     sheet.set_default_row(theme.ROW_HEIGHT)
@@ -316,7 +305,8 @@ def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_
     title = f"{month.result.group} {month.result.period} {POINTS}"
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 3, HEADER - 1))
     sheet.print_area(0, 0, layout.below - 1, wide - 1)
-    print_across(sheet, widths[:wide], _part_ends(month.scheme, layout), or_on_a3=True)
+    height = 30 + (layout.below - 4) * theme.ROW_HEIGHT + 3 * theme.HEADER_HEIGHT
+    print_across(sheet, widths[:wide], _part_ends(month.scheme, layout), height)
 
 
 def _part_ends(scheme: Scheme, layout: Layout) -> list[int]:
@@ -336,15 +326,18 @@ def _make_room(widths: list[float], scheme: Scheme, layout: Layout) -> None:
             widths[column] += short / len(columns)
 
 
-def _widths(layout: Layout, filled: Sequence[_Filled]) -> list[float]:
-    """No wider than the numbers and 不适用 ask for, so that the sheet is legible on paper."""
-    widths = [9.0, 9.0, *[8.0] * (layout.points.remark.number - 2)]
+def _widths(month: Month, layout: Layout, filled: Sequence[_Filled]) -> list[float]:
+    """No wider than the numbers and the lowest headers ask for, so that the sheet is legible on paper."""
+    points = layout.points
+    identity = zip(*[(one.id, one.name) for one in month.result.staff], strict=True)
+    widths = [min(9, max(5, *map(theme.text_width, texts))) for texts in identity]
+    widths += [8.0] * (points.remark.number - len(widths))
     for one in filled:
-        percent = one.shown.endswith("%")
-        numbers = [
-            each * (100 if percent else 1) for each in (*one.values, one.average) if isinstance(each, Decimal)
-        ]
-        decimals = max(one.decimals - (2 if percent else 0), 0)
-        longest = max((len(f"{each:.{decimals}f}") for each in numbers), default=0)
-        widths[one.column.number - 1] = max(_NARROWEST, 1.1 * longest + (1.9 if percent else 0.4))
+        numbers = [each for each in (*one.values, one.average) if isinstance(each, Decimal)]
+        widths[one.column.number - 1] = max(_NARROWEST, styles.width_of(numbers, one.shown))
+    for indicator in month.scheme.indicators:
+        for name, column in points.points[indicator.name].items():
+            head = f"{name if indicator.is_judged else '得分'}/{number_text(indicator.points)}"
+            widths[column.number - 1] = max(widths[column.number - 1], 0.76 * theme.text_width(head))
+    widths[points.rank.number - 1], widths[points.possible.number - 1] = 4.2, 5.2
     return widths

@@ -110,8 +110,8 @@ def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout)
                     HEADER, own.number, f"={layout.standard.sections[part.name]}", share, part.weight
                 )
         column = points.totals[reviewer.name]
-        weight = styles.subheader(book, num_format=f'"权重"{styles.percent(reviewer.weight)}')
-        sheet.text(middle, column.number, f"{reviewer.name}合计", name)
+        weight = styles.subheader(book, num_format=f'"占"{styles.percent(reviewer.weight)}')
+        sheet.text(middle, column.number, f"{reviewer.name}\n合计", name)
         sheet.formula(
             HEADER, column.number, f"={layout.standard.weights[reviewer.name]}", weight, reviewer.weight
         )
@@ -124,7 +124,7 @@ def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout)
     for column, words, below in last:
         sheet.text(middle, column.number, words, name)
         sheet.text(HEADER, column.number, below, styles.subheader(book))
-    least = styles.subheader(book, num_format='"至少"General"分"')
+    least = styles.subheader(book, num_format='"≥"General"分"')
     sheet.text(middle, points.possible.number, "可计分", name)
     minimum = scheme.ranking.minimum_points
     sheet.formula(HEADER, points.possible.number, f"={layout.standard.minimum_points}", least, minimum)

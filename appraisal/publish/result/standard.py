@@ -7,7 +7,7 @@ from itertools import groupby
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.pages import fits_on_a3, print_across
+from appraisal.publish.excel.pages import print_across
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import (
     FIRST_BAND,
@@ -31,9 +31,10 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import excel_format, in_print
 from appraisal.xlsx.grid import column_name
 
-_WIDTHS = (5, 11, 14, 8, 36, 9)
+_WIDTHS = (5, 11, 15, 8, 48, 9)
 _BAND_WIDTH = 10.5
-_FIRST_ROWS = (30, theme.ROW_HEIGHT, theme.ROW_HEIGHT, theme.HEADER_HEIGHT)
+_ROW_HEIGHT = 17
+_FIRST_ROWS = (30, _ROW_HEIGHT, _ROW_HEIGHT, theme.HEADER_HEIGHT)
 """The heights above the first indicator."""
 
 
@@ -65,15 +66,13 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     _section_weights(sheet, book, scheme, standard, last)
     _grades(sheet, book, scheme, standard, last)
     _rules(sheet, book, scheme, standard.rules, last)
-    sheet.set_default_row(theme.ROW_HEIGHT)
+    sheet.set_default_row(_ROW_HEIGHT)
     sheet.freeze_panes(standard.first_indicator - 1, 3)
     print_on_a4(sheet, title=f"{scheme.name} 评分标准", landscape=True)
-    rows = standard.rules + 1 + len(list(rules_in_words(scheme)))
-    if fits_on_a3(sheet, widths, rows * theme.ROW_HEIGHT):
-        return
-    above = standard.total - len(_FIRST_ROWS) + sum(_FIRST_ROWS) / theme.ROW_HEIGHT
-    print_across(sheet, widths, [], height=above * theme.ROW_HEIGHT)
-    sheet.set_h_pagebreaks([standard.first_reviewer - 3])
+    rows = standard.rules + len(list(rules_in_words(scheme)))
+    height = sum(_FIRST_ROWS) + (rows - len(_FIRST_ROWS)) * _ROW_HEIGHT
+    if not print_across(sheet, widths, [], height):
+        sheet.set_h_pagebreaks([standard.first_reviewer - 3])
 
 
 def _headers(sheet: LivingSheet, book: Book, row: int, last: int) -> None:
@@ -121,9 +120,9 @@ def _indicator(
         sheet.block(row, FULL_COLUMN, below, FULL_COLUMN, "", styles.adjustable(book, "General"))
         sheet.number(row, FULL_COLUMN, indicator.points, styles.adjustable(book, "General"))
     else:
-        title = styles.centred(book, font_size=theme.NOTE_SIZE)
+        title = styles.centred(book)
         sheet.block(row, FULL_COLUMN, below, FULL_COLUMN, indicator.method.title, title)
-    wrapped = styles.body(book, text_wrap=True, font_size=theme.NOTE_SIZE)
+    wrapped = styles.body(book, text_wrap=True)
     sheet.block(row, 5, row + 1, 5, _meaning(indicator), wrapped)
     _minimum(sheet, book, row, indicator.min_denominator)
     lines = indicator.method.standard(indicator.measure)
@@ -138,7 +137,7 @@ def _indicator(
         _minimum(sheet, book, row + 2, indicator.small_sample.under)
         _bands(sheet, book, row + 2, few, few.method.standard(few.measure), last)
     sheet.block(row, last - 1, below, last - 1, indicator.source or "—", wrapped)
-    small = styles.centred(book, text_wrap=True, font_size=theme.NOTE_SIZE)
+    small = styles.centred(book, text_wrap=True)
     sheet.block(row, last, below, last, _judged_by(scheme, indicator), small)
 
 
@@ -215,7 +214,7 @@ def _reviewers(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: i
         sheet.block(at, 1, at, 3, reviewer.name, styles.body(book, bold=True))
         style = styles.adjustable(book, styles.percent(reviewer.weight))
         sheet.number(at, FULL_COLUMN, reviewer.weight, style)
-        sheet.text(at, 5, reviewer.focus, styles.body(book, text_wrap=True, font_size=theme.NOTE_SIZE))
+        sheet.text(at, 5, reviewer.focus, styles.body(book, text_wrap=True))
         sheet.block(at, 6, at, last, _when_absent(reviewer), styles.body(book))
     below, column = row + len(scheme.reviewers), column_name(FULL_COLUMN)
     sheet.block(below, 1, below, 3, "权重合计", styles.foot(book, align="left"))
@@ -272,7 +271,7 @@ def _grades(sheet: LivingSheet, book: Book, scheme: Scheme, standard: StandardPl
         else:
             sheet.number(at, FULL_COLUMN, grade.from_, styles.adjustable(book, '"≥"General'))
         words = "综合得分达到起点的，取最高一级" if grade.from_ is not None else "没有达到以上各级的"
-        sheet.text(at, 5, words, styles.body(book, font_size=theme.NOTE_SIZE))
+        sheet.text(at, 5, words, styles.body(book))
         if grade.factor is None:
             sheet.text(at, MINIMUM_COLUMN, "—", styles.centred(book))
         else:
