@@ -6,6 +6,8 @@ those marked `slow`, `office` or `soak`. Plain `pytest` runs them all, before a 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """The fast tier does not even import what it leaves out."""
     is_fast_tier = config.option.markexpr == "fast"
     return True if is_fast_tier and is_left_out(collection_path.relative_to(TESTS).as_posix()) else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_core() -> Iterator[None]:
+    """Each worker counts on a core of its own: a command started in it appraises there, as on a small machine.
+
+    On two cores it would start a process for that, which loads for over a second; programs that are started see them all.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)

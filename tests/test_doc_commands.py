@@ -67,7 +67,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     people = "".join(
         f"{one},{staff_name(at)},旗舰店,online-shop,2024-01-01,\n" for at, one in enumerate(ids, 1)
     )
-    place = Place(folder / "appraisal", roster=f"工号,姓名,考核组,考核方案,入职日期,账号\n{people}")
+    place = Place(folder / "appraisal", roster=f"工号,姓名,考核组,考核方案,入职日期,账号\n{people}", hr=True)
     slowest = {("考核数据", one, "平均响应时间"): 70 for one in ("KF006", "KF010")}
     month = workbook(staff=10, cells=scores([1, 2, 3, 4, 5, 7], staff=10) | slowest)
     assert place.take(month).status is Status.ACCEPTED

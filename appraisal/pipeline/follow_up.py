@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,10 +39,18 @@ from appraisal.scoring.deadlines import usual_month
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import safe_file_name
 
+FollowUp = Callable[[RunContext], list[str]]
+"""Chinese sentences about what was made anew, and what could not be done."""
+
 
 def follow_up(context: RunContext) -> list[str]:
-    """Do it; Chinese sentences about what was made anew, and what could not be done."""
-    return [*renew_next_blanks(context), *renew_hr_folder(context), *circulate_by_itself(context)]
+    """Do all of it."""
+    return [*renew_next_blanks(context), *follow_act(context)]
+
+
+def follow_act(context: RunContext) -> list[str]:
+    """What follows an act of HR's alone."""
+    return [*renew_hr_folder(context), *circulate_by_itself(context)]
 
 
 def circulate_by_itself(context: RunContext) -> list[str]:

@@ -16,10 +16,9 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, MoneyLine
 from appraisal.pipeline.came_back import remove_receipts
 from appraisal.pipeline.context import RunContext, count_pass
-from appraisal.pipeline.follow_up import circulate_by_itself
+from appraisal.pipeline.follow_up import FollowUp, follow_act
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
 from appraisal.pipeline.hr_acts_meant import group_by_group
-from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.letters import letters_after
 from appraisal.pipeline.placing import note_placed, open_outbox, place_into
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
@@ -63,8 +62,8 @@ class ActsRefused(Signal):
         self.sentences = sentences
 
 
-def perform(context: RunContext, act: Act) -> Done:
-    """Carry one act out, renew HR's folder, and send what goes out by itself.
+def perform(context: RunContext, act: Act, *, then: FollowUp = follow_act) -> Done:
+    """Carry one act out, then what follows: HR's folder says so, and what goes out by itself is sent.
 
     Raises ActRefused with one Chinese sentence where it does not fit the state of its month, OSError if papers
     cannot be placed.
@@ -73,8 +72,7 @@ def perform(context: RunContext, act: Act) -> Done:
         done = _together(act, carry_out(context, [act]))
     except ActsRefused as refused:
         raise ActRefused(refused.sentences[0]) from None
-    told = (*renew_hr_folder(context), *circulate_by_itself(context))
-    warnings = (*done.warnings, *context.ledger.warnings, *told)
+    warnings = (*done.warnings, *context.ledger.warnings, *then(context))
     count_pass(context.workspace, context.ledger, context.files)
     return replace(done, warnings=warnings)
 

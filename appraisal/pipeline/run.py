@@ -29,7 +29,7 @@ from appraisal.pipeline.appeals import take_appeal
 from appraisal.pipeline.came_back import note_what_came_back
 from appraisal.pipeline.context import RunContext, count_pass, open_context
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.follow_up import follow_up
+from appraisal.pipeline.follow_up import FollowUp, follow_up
 from appraisal.pipeline.hr_acts_sheet import take_hr_acts
 from appraisal.pipeline.plans import take_plan, take_talk
 from appraisal.pipeline.reading import finding_of, start_reading
@@ -97,27 +97,31 @@ def run_once(
     return report if lost is None else replace(report, warnings=(lost, *report.warnings))
 
 
-def run_in(context: RunContext, look: InboxLook, *, progress: Progress = no_progress) -> PassReport:
+def run_in(
+    context: RunContext, look: InboxLook, *, progress: Progress = no_progress, then: FollowUp = follow_up
+) -> PassReport:
     """The pass in a workspace that is open already. Raises ChangedRulesError."""
     refuse_changed_rules(context.setup.rulebook, context.ledger)
     try:
-        return take_all(context, look, progress=progress)
+        return take_all(context, look, progress=progress, then=then)
     except BrokenOff as broken:
         return PassReport(broken.reports, broken_off=f"{broken.cause}上面没有列出的文件还在收件夹里。")
 
 
-def take_all(context: RunContext, look: InboxLook, *, progress: Progress = no_progress) -> PassReport:
-    """Take what lies ready, and renew HR's folder. Raises BrokenOff where files were done with by then."""
+def take_all(
+    context: RunContext, look: InboxLook, *, progress: Progress = no_progress, then: FollowUp = follow_up
+) -> PassReport:
+    """Take what lies ready, then what follows. Raises BrokenOff where files were done with by then."""
     taken = take_files(context, look.ready, now=now_on(context.today), progress=progress)
     try:
-        about_hr = follow_up(context)
+        followed = then(context)
     except LedgerError as error:
         raise _broken_off(taken.reports, error) from error
     warnings = (
         *told_unseen(look.unseen, context.workspace.inbox),
         *context.ledger.warnings,
         *taken.warnings,
-        *about_hr,
+        *followed,
     )
     not_ready = told_not_ready(look.not_ready, datetime.now().astimezone()) | taken.later
     return PassReport(taken.reports, look.ignored, not_ready, warnings)

@@ -32,7 +32,7 @@ def december() -> bytes:
 @pytest.fixture(scope="module")
 def two_months(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """November with seven people, issued, and a returned file of it; December with six."""
-    shop = Place(tmp_path_factory.mktemp("two months"))
+    shop = Place(tmp_path_factory.mktemp("two months"), hr=True)
     shop.take(workbook(staff=7, cells=scores([1, 2, 3, 4, 5, 6, 7], staff=7)))
     shop.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", date(2026, 12, 8), "李经理", "审定"))
     shop.take(workbook(staff=7, cells={("考核数据", "KF007", "付款人数"): "延迟统计"}))

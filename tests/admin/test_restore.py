@@ -43,7 +43,7 @@ def month(period: Period, *best_first: int, corrected: bool = False) -> bytes:
 
 def played(root: Path) -> Place:
     """November issued and corrected, so that money went back and forth; December issued under a number."""
-    place = Place(root, 'company = "星河"')
+    place = Place(root, 'company = "星河"', hr=True)
     place.take(month(NOVEMBER, 1, 2, 3, 4, 5, 6), today=date(2026, 12, 7))
     place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "审定"))
     place.take(month(NOVEMBER, 2, 1, 3, 4, 5, 6, corrected=True), today=date(2026, 12, 10))
@@ -149,7 +149,7 @@ def test_an_old_backup_is_completed_and_keeps_what_it_knew(
     tmp_path: Path, shop: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The acts of before stand with their names."""
-    place = Place(tmp_path / "工作区", 'company = "星河"')
+    place = Place(tmp_path / "工作区", 'company = "星河"', hr=True)
     place.take(month(NOVEMBER, 1, 2, 3, 4, 5, 6), today=date(2026, 12, 7))
     place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "审定"))
     backup = shutil.copytree(place.workspace.state, tmp_path / "备份")
@@ -177,7 +177,7 @@ def test_what_hr_decided_about_money_and_took_back_is_proved_by_its_list(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One of two tied in the last place was decided about, the other not; December was withdrawn."""
-    place = Place(tmp_path / "工作区", 'company = "星河"')
+    place = Place(tmp_path / "工作区", 'company = "星河"', hr=True)
     tie = scores([1, 2, 3, 4, 5, 6]) | {("考核数据", "KF005", "平均响应时间"): 55}
     place.take(workbook(cells=tie))
     place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "审定"))
@@ -278,7 +278,7 @@ def test_a_day_of_handing_in_that_nothing_proves_is_not_guessed(
 
 
 def test_a_draft_bears_the_day_of_handing_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    place = Place(tmp_path / "工作区", 'company = "星河"')
+    place = Place(tmp_path / "工作区", 'company = "星河"', hr=True)
     place.take(month(NOVEMBER, 1, 2, 3, 4, 5, 6), today=date(2026, 12, 9))
     before = handed_in(place, NOVEMBER)
     lose_ledger(place)
@@ -292,7 +292,7 @@ def test_appeals_are_put_back_from_the_register_and_the_filed_forms(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One is answered, one waits; of a third only the form lies there."""
-    place = Place(tmp_path / "工作区", 'company = "星河"')
+    place = Place(tmp_path / "工作区", 'company = "星河"', hr=True)
     place.take(month(NOVEMBER, 1, 2, 3, 4, 5, 6), today=date(2026, 12, 7))
     place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "审定"))
     forms = place.files(f"{GROUP}/2026-11")

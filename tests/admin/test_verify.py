@@ -25,7 +25,7 @@ FOLDER = "旗舰店/2026-11"
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """A month published by a workspace with rules, settings and a notice of its own."""
-    place = Place(tmp_path_factory.mktemp("published") / "工作区", 'company = "星河"')
+    place = Place(tmp_path_factory.mktemp("published") / "工作区", 'company = "星河"', hr=True)
     shipped = Path(__file__).parents[2]
     for name in ("rules/online_shop.yaml", "templates/notice.html.j2"):
         own = place.root / name
@@ -157,7 +157,7 @@ def test_where_there_is_nothing_to_verify_it_says_so(
     tmp_path: Path, where: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One sentence and exit code 2."""
-    place = Place(tmp_path / "w")
+    place = Place(tmp_path / "w", hr=True)
     if where == "elsewhere":
         place.take(workbook())
     capsys.readouterr()

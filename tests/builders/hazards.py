@@ -149,7 +149,7 @@ class OnePass:
 
     @classmethod
     def over(cls, root: Path, files: Mapping[str, bytes], today: date = DECEMBER_7, **options: str) -> Self:
-        place = Place(root, **options)
+        place = Place(root, **options, hr=True)
         for name, content in files.items():
             place.drop(name, content)
         return cls(place, files, place.run(today))

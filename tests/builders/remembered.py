@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, event
 
 from appraisal.hr.folder import hr_documents
 from appraisal.pipeline import hr_folder
+from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.paths import sha256_of
@@ -47,17 +48,26 @@ def _in_short(argument: object) -> str:
 
 
 class InlineExecutor(Executor):
-    """Appraises in this process, each month once."""
+    """Appraises in this process, each month once; what failed is tried again."""
+
+    _MOST = 200
+    """So many results are kept, of a quarter of a megabyte each."""
 
     def __init__(self) -> None:
-        self._known: dict[bytes, bytes] = {}
+        self._known: dict[str, bytes] = {}
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        key = pickle.dumps((fn, args, kwargs))
-        if key not in self._known:
-            self._known[key] = pickle.dumps(fn(*args, **kwargs))
+        key = repr((fn, args, kwargs))
         future: Future[Any] = Future()
-        future.set_result(pickle.loads(self._known[key]))
+        if key in self._known:
+            future.set_result(pickle.loads(self._known[key]))
+            return future
+        result = fn(*args, **kwargs)
+        if not (isinstance(result, list) and any(isinstance(one, Failed) for one in result)):
+            self._known[key] = pickle.dumps(result)
+            if len(self._known) > self._MOST:
+                del self._known[next(iter(self._known))]
+        future.set_result(result)
         return future
 
 

@@ -14,6 +14,7 @@ import shutil
 import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -27,7 +28,8 @@ from appraisal.admin.verify import VerifiedMonth, Verifier
 from appraisal.ledger.ledger import Ledger, open_ledger
 from appraisal.ledger.records import Act
 from appraisal.period import Period
-from appraisal.pipeline.context import open_context
+from appraisal.pipeline.context import RunContext, open_context
+from appraisal.pipeline.follow_up import circulate_by_itself, follow_act, follow_up, renew_next_blanks
 from appraisal.pipeline.hr_acts import Done, perform
 from appraisal.pipeline.reports import FileReport, PassReport
 from appraisal.pipeline.run import run_in
@@ -38,6 +40,7 @@ from appraisal.scheme.forms.submission import STAFF_ID
 from appraisal.workspace.arrival import look_twice
 from appraisal.workspace.paths import TEMPLATES, Workspace, mark_paths
 from appraisal.workspace.settings import Settings
+from tests.builders.remembered import InlineExecutor
 from tests.builders.submissions import NOVEMBER, filled, online_shop, staff_id, staff_name
 
 DECEMBER_7 = date(2026, 12, 7)
@@ -105,6 +108,15 @@ def readers() -> Sandbox:
     return lasting
 
 
+APPRAISED_ONCE = InlineExecutor()
+"""Most months that tests hand in are those of other tests, to the last figure."""
+
+
+def _without_hr(context: RunContext) -> list[str]:
+    """What follows a pass but for HR's folder."""
+    return [*renew_next_blanks(context), *circulate_by_itself(context)]
+
+
 _loaded: dict[tuple[bytes, ...], Setup] = {}
 """The set-ups of workspaces that go by the shipped rules and templates, by the files of their own."""
 
@@ -138,11 +150,12 @@ def empty_ledger() -> bytes:
 
 @dataclass
 class Place:
-    """A workspace in a test's own folder."""
+    """A workspace in a test's own folder. HR's folder, half the work of a pass, is written where `hr` asks for it."""
 
     root: Path
     settings: str = ""
     roster: str = ""
+    hr: bool = False
     _setup: Setup | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -165,7 +178,7 @@ class Place:
     def copied_to(self, root: Path) -> Place:
         """The same workspace elsewhere: what many tests begin with is made once."""
         shutil.copytree(self.root, root, dirs_exist_ok=True)
-        return Place(root)
+        return Place(root, hr=self.hr)
 
     def drop(self, name: str, content: bytes) -> Path:
         """A file that has lain in the inbox for an hour."""
@@ -176,12 +189,11 @@ class Place:
         os.utime(path, (hour_ago, hour_ago))
         return path
 
-    def run(self, today: date = DECEMBER_7, executor: Executor | None = None) -> PassReport:
-        look, setup = look_twice(self.workspace.made().inbox), self.setup
-        with open_context(
-            self.workspace, setup, today=today, executor=executor, sandbox=readers()
-        ) as context:
-            return run_in(context, look)
+    def run(self, today: date = DECEMBER_7, executor: Executor | None = APPRAISED_ONCE) -> PassReport:
+        """A pass; the same month with the same past is appraised once for all tests."""
+        look = look_twice(self.workspace.made().inbox)
+        with self.opened(today, executor) as context:
+            return run_in(context, look, then=follow_up if self.hr else _without_hr)
 
     def take(self, content: bytes, name: str = "上报表.xlsx", today: date = DECEMBER_7) -> FileReport:
         """Drop one file, run, and give its report."""
@@ -190,8 +202,13 @@ class Place:
         return report
 
     def act(self, act: Act) -> Done:
-        with open_context(self.workspace, self.setup, today=act.on, sandbox=readers()) as context:
-            return perform(context, act)
+        with self.opened(act.on) as context:
+            return perform(context, act, then=follow_act if self.hr else circulate_by_itself)
+
+    def opened(
+        self, today: date, executor: Executor | None = APPRAISED_ONCE
+    ) -> AbstractContextManager[RunContext]:
+        return open_context(self.workspace, self.setup, today=today, executor=executor, sandbox=readers())
 
     def ledger(self) -> Ledger:
         return open_ledger(self.workspace.default_ledger)
@@ -209,5 +226,6 @@ class Place:
 
 def verified(place: Place) -> list[VerifiedMonth]:
     """Whether the months can be made again from the archive as they were, and HR's lists are the ledger's."""
+    assert place.hr, "without the lists there is nothing to hold against the ledger"
     with place.ledger() as ledger:
         return [*Verifier(place.workspace, ledger, readers(), FormerSetups(), date(2027, 12, 31)).verify()]

@@ -79,7 +79,7 @@ class Shop:
 
     def __post_init__(self) -> None:
         said = settings(self.mail, self.robots, self.more, self.apps)
-        self.place = Place(self.root, settings=said, roster=roster(self.without, self.ids_of))
+        self.place = Place(self.root, settings=said, roster=roster(self.without, self.ids_of), hr=True)
 
     def handed_in(self) -> None:
         self.place.take(workbook(cells=scores(BEST_FIRST)))

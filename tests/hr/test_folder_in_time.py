@@ -28,7 +28,7 @@ def issued(place: Place) -> Place:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+    return Place(tmp_path, hr=True)
 
 
 def states(place: Place) -> dict[object, object]:
@@ -99,7 +99,7 @@ def test_days_late_of_a_missing_group_grow_with_the_calendar(tmp_path: Path) -> 
     roster = "\n".join(
         ["工号,姓名,考核组,考核方案,入职日期", *people, "EK01,周舟,二店,online-shop,2024-03-01"]
     )
-    place = Place(tmp_path, roster=roster + "\n")
+    place = Place(tmp_path, roster=roster + "\n", hr=True)
     place.take(workbook())
     (first,) = table(place.files(HR)[MISSING])
 

@@ -91,7 +91,7 @@ class Year:
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     """January to December 2026."""
-    one = Year(Place(tmp_path_factory.mktemp("shop"), roster=ROSTER))
+    one = Year(Place(tmp_path_factory.mktemp("shop"), roster=ROSTER, hr=True))
     seen = one.seen
     one.issued(2)  # January has not come yet
     one.issued(3)

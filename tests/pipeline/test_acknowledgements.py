@@ -39,7 +39,7 @@ REFUSED = {**SIGNED, "签收情况": "拒签", "见证人": "李经理"}
 
 def test_from_the_list_to_the_proof(tmp_path: Path) -> None:
     """Who signed, who would not and before whom, who has not: for HR, for the group, in the person's record."""
-    place = Place(tmp_path)
+    place = Place(tmp_path, hr=True)
     place.take(workbook(cells=scores([1, 2, 3, 4, 5, 6])))
     assert FORM not in place.files(FOLDER), "a draft is not handed out"
     place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 8), "李经理", "定稿"))

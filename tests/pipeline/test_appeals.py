@@ -59,7 +59,7 @@ def register(place: Place) -> dict[str, object]:
 
 def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
     """What lacked a signature counts by the day on which it first came; who is right gets a corrected notice."""
-    place = Place(tmp_path)
+    place = Place(tmp_path, hr=True)
     place.take(workbook(cells=scores([1, 2, 3, 4, 5, 6])))
     assert FORM not in place.files(FOLDER), "a draft is nothing to object to"
     place.act(ISSUE)

@@ -46,7 +46,7 @@ def preview(place: Place) -> CorrectionPreview:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """KF006 was last of six; the correction says that KF005 was."""
-    one = Place(tmp_path_factory.mktemp("shop"))
+    one = Place(tmp_path_factory.mktemp("shop"), hr=True)
     one.take(workbook(cells=scores([1, 2, 3, 4, 5, 6])))
     one.act(act(ActKind.ISSUE, DECEMBER_8))
     one.take(correction([1, 2, 3, 4, 6, 5]), today=DECEMBER_10)

@@ -110,6 +110,7 @@ def correction(order: list[int], reason: str = "响应时间导错") -> bytes:
 
 def test_a_former_first_is_not_paid_after_a_correction(place: Place) -> None:
     """Two shared the first place and one was paid; then a third is first, and the paid one is last."""
+    place.hr = True
     place.take(workbook(cells=TIED_FIRST))
     place.act(act(ActKind.ISSUE))
     place.act(decision("KF001", OutcomeType.REWARD, OutcomeDecision.APPLY))
@@ -146,6 +147,7 @@ def test_one_place_is_paid_once(place: Place) -> None:
 
 def test_a_tie_that_comes_back_is_decided_anew(place: Place) -> None:
     """What HR decided fell with the outcome that it was about."""
+    place.hr = True
     place.take(workbook(cells=TIED_FIRST))
     place.act(act(ActKind.ISSUE))
     place.act(decision("KF001", OutcomeType.REWARD, OutcomeDecision.APPLY))
@@ -170,6 +172,7 @@ def waiting(place: Place) -> list[int]:
 
 def test_a_correction_that_came_meanwhile_waits(place: Place) -> None:
     """HR saw that 5 is last; before it agreed, another came that says 4. It says which it means."""
+    place.hr = True
     place.take(workbook(cells=scores(IN_ORDER)))
     place.act(act(ActKind.ISSUE))
     place.take(correction([1, 2, 3, 4, 6, 5]))

@@ -79,7 +79,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     people = "".join(f"{staff_id(at)},{staff_name(at)},试验组,everything,2020-01-01\n" for at in range(1, 7))
     (root / "rules").mkdir()
     (root / "rules" / "everything.yaml").write_text(EVERYTHING_TEXT, "utf-8")
-    place = Place(root, roster="工号,姓名,考核组,考核方案,入职日期\n" + people)
+    place = Place(root, roster=f"工号,姓名,考核组,考核方案,入职日期\n{people}", hr=True)
     where = ["--workspace", str(root)]
     assert main(["rules", "check", *where]) == 0
     blank = ["template", "everything", "--group", "试验组", "--period", "2026-11", "--out", str(root / "表")]

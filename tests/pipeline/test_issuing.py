@@ -233,6 +233,8 @@ def test_a_person_is_known_by_a_name_that_nobody_else_has(tmp_path: Path) -> Non
 
 def test_the_verbs_know_the_words_of_the_sheet(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     """下发 is issue; what is dated beyond a working week from anything known is asked about."""
+    place.hr = True
+    place.run()
     where = ["--workspace", str(place.root)]
     assert main(["下发", "全部", "2026-11", "--date", "2027-12-08", *where]) == 2
     assert "超过5个工作日" in capsys.readouterr().err

@@ -38,7 +38,7 @@ def decide(staff: str, decision: OutcomeDecision, day: int = 10, reason: str = "
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    one = Place(tmp_path, 'company = "星河"\nappeals_to = "人事部刘女士"')
+    one = Place(tmp_path, 'company = "星河"\nappeals_to = "人事部刘女士"', hr=True)
     one.take(workbook(cells=scores([1, 2, 3, 4, 5, 6]) | TIED))
     return one
 
@@ -166,7 +166,7 @@ def notices(place: Place, folder: str = FOLDER, name: str = NOTICE) -> tuple[str
 
 def test_after_a_decision_the_papers_of_the_month_say_it(tmp_path: Path) -> None:
     """Notice, combined notice and slips; what people had read lies in 历史版次, and the money is taken once."""
-    place = Place(tmp_path, 'company = "星河"')
+    place = Place(tmp_path, 'company = "星河"', hr=True)
     place.take(workbook(cells=scores([1, 2, 3, 4, 5, 6]) | TIED))
     place.take(workbook(group="专卖店", cells=scores([1, 2, 3, 4, 5, 6])), "专卖店.xlsx")
     place.act(ISSUE)

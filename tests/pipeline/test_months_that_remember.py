@@ -130,6 +130,7 @@ def test_after_it_is_issued_an_ordinary_file_comes_back(place: Place) -> None:
 
 def test_a_correction_waits_for_hr_and_then_settles_the_difference_once(place: Place) -> None:
     """The former last gets the money back, the new last is adjusted; twice changes nothing."""
+    place.hr = True
     place.take(month(NOVEMBER))
     place.act(act(ActKind.ISSUE))
     corrected = month(
@@ -229,6 +230,7 @@ def test_an_issued_month_that_follows_an_earlier_ones_correction_is_an_edition_w
     place: Place,
 ) -> None:
     """December is told as November's correction is: notice, number, list, history; its deadlines stand."""
+    place.hr = True
     take_month(place, NOVEMBER)
     place.act(act(ActKind.ISSUE, document_number="绩〔2026〕11号"))
     take_month(place, DECEMBER)

@@ -162,7 +162,7 @@ def line(number: int, *, group: str = "旗舰店", scheme: str = "online-shop", 
 def with_roster(place: Place, *lines: str) -> Place:
     """The same workspace, its roster written anew."""
     (place.root / "roster.csv").write_text("\n".join([HEADER, *lines]), "utf-8")
-    return Place(place.root)
+    return Place(place.root, hr=place.hr)
 
 
 @pytest.fixture
@@ -172,6 +172,7 @@ def rostered(tmp_path: Path) -> Place:
 
 def test_the_page_of_a_group_that_is_gone_goes(rostered: Place) -> None:
     """A group that the roster had by mistake has no page the day after it was taken out."""
+    rostered.hr = True
     people = [*map(line, range(1, 7))]
     wrong = with_roster(rostered, *people, line(99, group="奇舰店"))
     take(wrong, NOVEMBER)

@@ -151,6 +151,7 @@ def test_a_returned_workbook_put_right_is_accepted_and_clears_the_returned_files
 
 def test_hrs_page_is_there_from_the_first_file_that_goes_back(place: Place) -> None:
     """Before anything is taken there is already something to look after."""
+    place.hr = True
     report = place.take(workbook(cells={("考核数据", "KF002", "付款人数"): "延迟统计"}))
     assert report.status is Status.RETURNED
 
@@ -159,6 +160,7 @@ def test_hrs_page_is_there_from_the_first_file_that_goes_back(place: Place) -> N
 
 def test_the_same_bytes_again_change_nothing(place: Place) -> None:
     """unchanged, no new file, no changed file; HR's page says the new day."""
+    place.hr = True
     content = workbook()
     place.take(content)
     before = place.files("")
@@ -270,7 +272,7 @@ def test_a_notice_that_hr_edited_is_never_overwritten_or_moved(place: Place) -> 
 
 def test_two_runs_give_identical_bytes(tmp_path: Path) -> None:
     """The same inputs, rules, templates and date, some seconds apart, in two workspaces."""
-    one, two = Place(tmp_path / "a"), Place(tmp_path / "b")
+    one, two = Place(tmp_path / "a", hr=True), Place(tmp_path / "b", hr=True)
     content = workbook()
     one.take(content)
     time.sleep(2.1)  # zip files and documents carry times of two seconds' grain

@@ -277,6 +277,7 @@ def test_a_month_may_be_dropped_and_issued_in_one_pass(place: Place) -> None:
 
 def test_hrs_folder_is_written_with_the_month_and_left_alone_where_hr_wrote(place: Place) -> None:
     """An edited list is never overwritten; 定稿 is HR's own; what is the same is not written again."""
+    place.hr = True
     place.take(workbook())
     folder = place.workspace.outbox / "人事" / "2026-11"
     assert {"汇总.xlsx", "奖励与提成调整明细.csv", "整改跟踪.xlsx", "连续末位.xlsx", "未报送名单.xlsx"} <= {
@@ -295,6 +296,7 @@ def test_hrs_folder_is_written_with_the_month_and_left_alone_where_hr_wrote(plac
 
 def test_a_blank_of_hrs_sheet_lies_in_hrs_folder(place: Place) -> None:
     """Every act that is a command can also be asked for on it."""
+    place.hr = True
     place.take(workbook())
 
     assert place.files("人事")["人事办理单.xlsx"] == acts_workbook(["旗舰店"])

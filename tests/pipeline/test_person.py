@@ -27,7 +27,7 @@ FOLDER = f"人事/个人/{staff_id(LAST)}_{staff_name(LAST)}"
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = Place(tmp_path_factory.mktemp("shop"))
+    place = Place(tmp_path_factory.mktemp("shop"), hr=True)
     tied = scores([1, 2, 3, 4, 5, 6]) | {("考核数据", "KF006", "平均响应时间"): 45}
     place.take(workbook(cells=tied))
     place.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", date(2026, 12, 8), "李经理", "审定"))

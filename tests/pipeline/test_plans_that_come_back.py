@@ -112,6 +112,7 @@ def test_a_plan_that_came_back_is_filed_without_the_marks_of_that(place: Place) 
 
 def test_a_complete_plan_is_submitted_and_hrs_tracker_says_so(place: Place) -> None:
     """With its promises; the same file again changes nothing."""
+    place.hr = True
     content = answered(place)
     report = take(place, content)
 
@@ -226,6 +227,7 @@ def test_what_the_manager_wrote_into_the_paper_where_it_lies_is_not_left_beside_
 
 def test_a_plan_that_the_manager_returns_late_says_returned_and_for_how_long(place: Place) -> None:
     """It lies in 退回 to be completed, and in the month's folder an empty form as at first."""
+    place.hr = True
     form = folder(place)["整改方案"]
     take(place, answered(place))
     wanted = answered(place, {plan.REVIEWED: plan.MORE_WANTED, plan.REVIEW_OPINION: "写明频次"})
@@ -263,6 +265,7 @@ def codes(report: FileReport) -> set[str]:
 
 def test_papers_that_came_stay_filed_when_the_month_is_made_again(place: Place) -> None:
     """A correction lays out new forms for those whose plans have not come, and files the others again."""
+    place.hr = True
     handed_in = answered(place)
     take(place, handed_in)
     correct(place, scores([2, 1, 3, 4, 5, 6]))
@@ -274,6 +277,7 @@ def test_papers_that_came_stay_filed_when_the_month_is_made_again(place: Place) 
 
 def test_a_correction_moves_no_deadline_of_people_who_owe_a_plan_before_and_after(place: Place) -> None:
     """KF006 stays among the last and keeps the day; KF004 is new there and has a week; KF005 is released."""
+    place.hr = True
     correct(place, scores([1, 2, 3, 5, 4, 6]))
     with place.ledger() as ledger, ledger.reading() as books:
         dues = {one.staff: (one.due, one.due_moved_by) for one in books.plans.of_month("旗舰店", NOVEMBER)}
@@ -292,6 +296,7 @@ def correct(place: Place, cells: dict[tuple[str, str, str], object]) -> None:
 
 def test_the_record_of_a_talk_is_told_by_its_content_filed_and_tracked(place: Place) -> None:
     """Whatever its name; one without the day goes back."""
+    place.hr = True
     assert "面谈记录：应收2份，未收到2份。" in status(place, IN_TIME)
     empty = take(place, talk(place, {interview.HELD_ON: None}))
     assert (empty.status, [one.code for one in empty.findings]) == (Status.RETURNED, ["cell.missing"])

@@ -20,7 +20,7 @@ ISSUING = ("issue", "旗舰店", "2026-11", "--date", "2026-12-08", "--by", "李
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    place = Place(tmp_path)
+    place = Place(tmp_path, hr=True)
     assert place.take(workbook(staff=4, cells=scores([1, 2, 3, 4], staff=4))).status.value == "accepted"
     return place
 

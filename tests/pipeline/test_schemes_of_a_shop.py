@@ -184,7 +184,9 @@ def whole_shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
         for at, (group, scheme) in enumerate(SHIPPED.items(), 1)
         for one in approved(scheme)["staff"]
     )
-    place = Place(tmp_path_factory.mktemp("shop"), roster="工号,姓名,考核组,考核方案,入职日期\n" + people)
+    place = Place(
+        tmp_path_factory.mktemp("shop"), roster=f"工号,姓名,考核组,考核方案,入职日期\n{people}", hr=True
+    )
     for at, (group, scheme) in enumerate(SHIPPED.items(), 1):
         place.drop(f"{group}.xlsx", of_group(SAMPLES / f"{scheme}.xlsx", group, at))
     report = place.run()

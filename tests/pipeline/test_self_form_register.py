@@ -29,7 +29,9 @@ REGISTER = "自评登记.xlsx"
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """KF001's form has come on 2 December, KF002's is due by the 4th, KF003 was not there the whole month."""
-    place = Place(tmp_path_factory.mktemp("shop"), settings='self_forms = "required"\n', roster=ROSTER)
+    place = Place(
+        tmp_path_factory.mktemp("shop"), settings='self_forms = "required"\n', roster=ROSTER, hr=True
+    )
     assert place.take(filled_self(MARKS), "自评.xlsx", BEFORE).status.value in {"accepted", "waiting"}
     return place
 

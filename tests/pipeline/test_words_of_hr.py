@@ -34,7 +34,7 @@ PRAISE = "员工一连续三个月响应最快。"
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    place = Place(tmp_path, settings=SETTINGS)
+    place = Place(tmp_path, settings=SETTINGS, hr=True)
     place.take(workbook(cells=IN_ORDER))
     return place
 
@@ -178,7 +178,7 @@ def test_a_notice_is_read_within_bounds() -> None:
 
 def test_a_decision_is_told_beside_the_notice_that_hr_has_edited(tmp_path: Path) -> None:
     """After the issue too: her file stays, and what she wrote into it is carried on."""
-    place = Place(tmp_path, settings=SETTINGS)
+    place = Place(tmp_path, settings=SETTINGS, hr=True)
     place.take(workbook(cells=IN_ORDER | {("考核数据", "KF006", "平均响应时间"): 45}))
     issue(place)
     hr_writes(place)

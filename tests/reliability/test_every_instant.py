@@ -236,7 +236,7 @@ class Stage:
 
 def made_ready(root: Path, ledgers: Ledgers) -> Stage:
     """All scenes, played one after the other."""
-    place = Place(root / "first")
+    place = Place(root / "first", hr=True)
     stage = Stage(root, place.setup, ledgers)
     current = root / "play" / "工作区"
     shutil.copytree(place.root, current)

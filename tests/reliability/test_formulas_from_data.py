@@ -59,7 +59,7 @@ def hostile() -> Month:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """Every workbook and csv of a workspace in which somebody typed such things wherever one can."""
-    place = Place(tmp_path_factory.mktemp("formulas"), settings=SETTINGS, roster=ROSTER)
+    place = Place(tmp_path_factory.mktemp("formulas"), settings=SETTINGS, roster=ROSTER, hr=True)
     good, faulty = hostile(), hostile().cell("付款人数", "KF002", value("#N/A", "e"))
     assert place.take(faulty.data(), "=EVIL坏.xlsx").status is Status.RETURNED
     files = {f"marked/{name}": content for name, content in place.files(f"{GROUP}/退回").items()}

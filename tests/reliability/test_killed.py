@@ -111,12 +111,12 @@ def files() -> dict[str, bytes]:
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """What lies ready: five files; a month handed in; the same issued, with a correction that waits."""
     stage = Stage(tmp_path_factory.mktemp("stage"))
-    ready = Place(stage.root / "files")
+    ready = Place(stage.root / "files", hr=True)
     for name, content in files().items():
         ready.drop(name, content)
     for verb in ("run", "watch"):
         shutil.copytree(ready.root, stage.before(verb))
-    office = Place(stage.root / "office")
+    office = Place(stage.root / "office", hr=True)
     office.take(workbook(group=GROUP, staff=4, cells=scores([1, 2, 3, 4], staff=4)))
     shutil.copytree(office.root, stage.before("issue"))
     office.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, DECEMBER_7, "李经理", "按制度"))

@@ -50,7 +50,7 @@ def bad_files() -> dict[str, bytes]:
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_case_58_five_hundred_good_files_among_every_bad_one(tmp_path: Path) -> None:
-    place = Place(tmp_path)
+    place = Place(tmp_path, hr=True)
     groups = [f"店{number:03}" for number in range(1, GOOD + 1)]
     for group in groups:
         place.drop(f"{group}.xlsx", Month(group).data())
@@ -165,7 +165,7 @@ def test_a_long_watch_leaks_no_process_no_file_and_no_memory(tmp_path: Path) -> 
     anew. Warm-up is the first fifth; the median of the last fifth is held against that of the second.
     """
     minutes = float(os.environ.get("SOAK_MINUTES", "10"))
-    place, temporary = Place(tmp_path / "工作区"), tmp_path / "temporary"
+    place, temporary = Place(tmp_path / "工作区", hr=True), tmp_path / "temporary"
     figures: list[Figures] = []
     with watching(place, temporary) as watch:
         sampler = Sampler(watch.process.pid, place.root, temporary)

@@ -103,7 +103,7 @@ def must_agree(place: Place) -> None:
 
 
 def test_after_every_act_of_hr_the_money_is_the_same_wherever_it_stands(tmp_path: Path) -> None:
-    place = Place(tmp_path)
+    place = Place(tmp_path, hr=True)
     place.take(month(OCTOBER, [1, 2, 3, 4, 5, 6]), today=date(2026, 11, 6))
     place.take(month(NOVEMBER, [1, 2, 3, 4, 5, 6]), today=date(2026, 12, 7))
     decide = {"staff": "KF005", "outcome": OutcomeType.DEDUCT}

@@ -45,9 +45,10 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline import appraise as appraising
-from appraisal.pipeline import hr_acts, reader_process, revisions
+from appraisal.pipeline import reader_process, revisions
 from appraisal.pipeline.appraise import appraise
 from appraisal.pipeline.context import RunContext, open_context
+from appraisal.pipeline.follow_up import circulate_by_itself
 from appraisal.pipeline.hr_acts import perform
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.reports import FileReport
@@ -438,7 +439,7 @@ class Play:
 
     def _verb(self, act: Act) -> tuple[bool, str]:
         try:
-            perform(self.context, act)
+            perform(self.context, act, then=circulate_by_itself)
         except ActRefused as refused:
             return False, str(refused)
         return True, ""
@@ -712,7 +713,6 @@ def building(template: Path) -> Iterator[Stage]:
         pytest.MonkeyPatch.context() as patch,
         tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder,
     ):
-        patch.setattr(hr_acts, "renew_hr_folder", lambda _context: [])
         with open_context(workspace, setup_of(SETUPS[0]), today=DAYS[0]):
             pass
         patch.setattr(database, "open_engine", engine_of)
