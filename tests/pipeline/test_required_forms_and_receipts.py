@@ -90,7 +90,7 @@ def test_a_form_that_comes_after_its_person_counted_as_absent_is_put_in(tmp_path
 
 def test_a_form_after_the_issue_counts_with_the_correction_that_hr_agrees_to(tmp_path: Path) -> None:
     """It waits, the correction takes it in, and nothing changes before HR's consent."""
-    place = Place(tmp_path, settings='self_forms = "allowed"\n')
+    place = Place(tmp_path, settings='self_forms = "allowed"\n', hr=True)
     place.take(workbook())
     place.act(Act(ActKind.ISSUE, NOVEMBER, "旗舰店", DECEMBER_8, "刘芳", "定稿"))
     before = marks(place, "KF001")
