@@ -43,7 +43,7 @@ def place(tmp_path: Path) -> Place:
 
 def moved_to(place: Place, group: str) -> Place:
     """The same workspace, after HR has entered the four under that group."""
-    return Place(place.root, roster=roster_of(group))
+    return Place(place.root, roster=roster_of(group), hr=place.hr)
 
 
 def month(group: str, *, is_ranked: bool = True, **options: Any) -> bytes:
@@ -89,6 +89,7 @@ def test_a_withdrawn_month_ranks_nobody(place: Place) -> None:
 
 def test_a_correction_cannot_rank_them_anew(place: Place) -> None:
     """It waited; meanwhile the other group's month came in by which they are ranked."""
+    place.hr = True
     place.take(month("甲组", is_ranked=False), "甲.xlsx")
     place.act(act(ActKind.ISSUE, "甲组"))
     correction = month("甲组", labels={"报送性质": "更正报送", "更正原因": "应由本组排名"})

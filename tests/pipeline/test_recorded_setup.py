@@ -58,7 +58,7 @@ def set_up_anew(place: Place, **changes: str) -> Place:
     if "notice" in changes:
         (place.root / "templates").mkdir()
         (place.root / "templates" / "notice.html.j2").write_text(changes["notice"], "utf-8")
-    return Place(place.root)
+    return Place(place.root, hr=place.hr)
 
 
 def change_rules(place: Place, *pairs: tuple[str, str]) -> Place:
@@ -69,7 +69,7 @@ def change_rules(place: Place, *pairs: tuple[str, str]) -> Place:
         assert was in text
         text = text.replace(was, now)
     path.write_text(text, "utf-8")
-    return Place(place.root)
+    return Place(place.root, hr=place.hr)
 
 
 DEARER = ("do: reward, amount: 100", "do: reward, amount: 500")
@@ -127,6 +127,7 @@ def test_a_month_is_issued_with_the_company_and_the_template_of_then(place: Plac
 
 def test_a_correction_corrects_figures_and_not_rules(place: Place) -> None:
     """The agreed revision pays what the rules of the month say."""
+    place.hr = True
     act(place, ActKind.ISSUE)
     assert place.take(CORRECTED, "更正.xlsx").status is Status.WAITING
     changed = change_rules(place, DEARER)
@@ -160,6 +161,7 @@ def test_a_correction_that_only_a_later_version_takes_comes_back_at_once(place: 
 
 def test_a_correction_on_the_form_of_then_is_read_by_the_rules_of_then(place: Place) -> None:
     """What a later version asks for besides no manager can have filled in."""
+    place.hr = True
     act(place, ActKind.ISSUE)
     asked = (
         "      - {name: 平均响应时间,",
@@ -177,6 +179,7 @@ def test_a_correction_on_the_form_of_then_is_read_by_the_rules_of_then(place: Pl
 
 def test_what_follows_from_another_month_pays_nobody_by_new_rules(place: Place) -> None:
     """December is made anew because November's last place moved, by December's own rules."""
+    place.hr = True
     act(place, ActKind.ISSUE)
     assert place.take(
         workbook(period=DECEMBER, cells=scores([1, 2, 3, 4, 5, 6])), "12.xlsx", date(2027, 1, 6)
