@@ -24,7 +24,7 @@ from appraisal.publish.excel.listing import (
     rows_as_csv,
 )
 from appraisal.publish.excel.stack import listings_workbook
-from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE
+from appraisal.publish.wording import OUTCOME_NAMES, money_ground
 from appraisal.scheme.model.outcome_rules import OutcomeType
 
 
@@ -118,7 +118,7 @@ def _row(one: Payment) -> list[Value]:
         OUTCOME_NAMES[key.type],
         line.amount,
         one.kind,
-        f"{line.reason}（{SETTLED_BY_FINANCE}）" if line.capped_by_payroll else line.reason,
+        money_ground(line.reason, by_finance=line.capped_by_payroll),
     ]
 
 

@@ -22,7 +22,7 @@ from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, Value
 from appraisal.publish.excel.score_chart import ScoreLine, score_chart
 from appraisal.publish.excel.stack import write_stack
-from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, full_date, plain_date
+from appraisal.publish.wording import OUTCOME_NAMES, full_date, money_ground, plain_date
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 
 
@@ -168,7 +168,7 @@ def _money(record: PersonalRecord) -> ListSheet:
                 OUTCOME_NAMES[one.key.type],
                 one.amount,
                 "执行" if one.reverses is None else "冲回",
-                record.withheld(one.reason) + (f"（{SETTLED_BY_FINANCE}）" if one.capped_by_payroll else ""),
+                money_ground(record.withheld(one.reason), by_finance=one.capped_by_payroll),
             ]
             for one in record.lines
         ],

@@ -21,6 +21,11 @@ SETTLED_BY_FINANCE = "由财务按实际提成核定"
 _WEEKDAYS = "一二三四五六日"
 
 
+def money_ground(reason: str, *, by_finance: bool) -> str:
+    """Why a sum is paid or taken back; that finance settles it is said once."""
+    return f"{reason}（{SETTLED_BY_FINANCE}）" if by_finance and SETTLED_BY_FINANCE not in reason else reason
+
+
 def full_date(day: date) -> str:
     """`2026年12月10日（星期四）`: dates are always printed with their weekday."""
     return f"{day.year}年{day.month}月{day.day}日（星期{_WEEKDAYS[day.weekday()]}）"

@@ -109,9 +109,11 @@ def test_ids_keep_their_zeros() -> None:
 
 
 def test_an_amount_that_finance_settles_says_so() -> None:
-    """The commission is not known, so the amount is an upper limit."""
-    payments = Payments(DECEMBER, (line("007", "-50", capped_by_payroll=True),), ids_are_own=False)
-    assert table(payments_workbook(payments))[0]["依据"] == "综合排名第一名（由财务按实际提成核定）"
+    """The commission is not known, so the amount is an upper limit; what the reason says is not said twice."""
+    capped = line("007", "-50", capped_by_payroll=True)
+    told = line("007", "-50", capped_by_payroll=True, reason="综合排名最后一名；由财务按实际提成核定")
+    rows = table(payments_workbook(Payments(DECEMBER, (capped, told), ids_are_own=False)))
+    assert [row["依据"] for row in rows[:2]] == ["综合排名第一名（由财务按实际提成核定）", told.line.reason]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "\t=1"])
