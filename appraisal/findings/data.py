@@ -60,7 +60,6 @@ DATA_KINDS = (
     ),
 )
 
-
 PEOPLE_KINDS = (
     error(
         "staff.unknown",
@@ -119,7 +118,6 @@ PEOPLE_KINDS = (
     ),
     error("staff.none", "“{table}”里没有任何人员。", "请填写本组人员后再放入。"),
 )
-
 
 EXPORT_KINDS = (
     # Exports of shop software

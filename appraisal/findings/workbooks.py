@@ -131,7 +131,6 @@ CELL_KINDS = (
     warning("column.hidden", "{columns}被隐藏了，但仍然计入考核{blank}。", "请取消隐藏，核对这些列的数据。"),
 )
 
-
 FILE_KINDS = (
     # A file that is not looked into yet
     warning("file.arriving", "文件刚放进来，或还在复制。", "不用做什么，放好后下一次就处理。"),
@@ -218,7 +217,6 @@ FILE_KINDS = (
         "请使用下发的表填写，不要改动工作表名称和表头。",
     ),
 )
-
 
 SUBMISSION_KINDS = (
     # Sheets and headers

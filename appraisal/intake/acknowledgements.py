@@ -121,7 +121,6 @@ def _twice(rows: Sequence[AcknowledgedRow], sheet: str) -> Iterator[Finding]:
 _ENTRIES = (form.CHANNEL, form.DELIVERED_ON, form.RESULT, form.SIGNED_ON, form.WITNESS)
 """A row in which none of these is filled says nothing."""
 
-
 _NEEDED = {
     AcknowledgementState.DELIVERED: (form.DELIVERED_ON,),
     AcknowledgementState.SIGNED: (form.SIGNED_ON,),

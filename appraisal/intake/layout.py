@@ -22,9 +22,7 @@ from appraisal.xlsx.grid import LAST_ROW, RawCell, RawSheet, SheetState, cell_na
 
 _LONGEST = 80
 
-
 _BRACKETS = re.compile(r"[(\[【](.*?)[)\]】]")
-
 
 _AROUND = "*:;.、"
 
@@ -82,10 +80,8 @@ def _words(cells: tuple[Cell, ...]) -> Mapping[str, Cell]:
 HEADER_WITHIN = 60
 """The header row is looked for in so many filled rows from the top."""
 
-
 LABEL_REACH = 3
 """How many columns right of its label a value may stand."""
-
 
 Rows = Mapping[int, Mapping[int, RawCell]]
 
@@ -282,7 +278,6 @@ def _label_factor(label: Cell, text: str) -> Decimal | None:
 
 
 _LABEL_END = re.compile("[:：]")
-
 
 _REMARK = re.compile(r"\s*[（(［\[【※*←注]")
 

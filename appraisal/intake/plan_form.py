@@ -35,12 +35,9 @@ _TYPES = {
     Unit.COUNT: CellType.COUNT,
 }
 
-
 _EXAMPLES = {CellType.PERCENT: "55%", CellType.DURATION: "30秒", CellType.MARK: "5分"}
 
-
 _SIGNS = "≥≤＞＜><= "
-
 
 _AROUND = ("及以上", "及以下", "以上", "以下", "以内")
 

@@ -67,7 +67,6 @@ class SelfReading:
 _IN_META = {GROUP: "group", PERIOD: "period", STAFF_ID: "staff", STAFF_NAME: "name"}
 """What the hidden sheet says once more of whose form it is."""
 
-
 _HEAD_FORM = SheetForm(SELF_SHEET, Role.REVIEW, HEAD, ())
 
 

@@ -20,12 +20,9 @@ from appraisal.text import key
 
 _ONE, _MINUTE, _HOUR = Decimal(1), Decimal(60), Decimal(3600)
 
-
 _COUNTED = ("", "人", "人次", "人数", "单", "笔", "个", "次", "件", "位", "名", "条")
 
-
 _MONEY = ("", "元", "块", "圆", "元人民币", "人民币")
-
 
 _LARGE = {
     "百": Decimal(10) ** 2,
@@ -36,7 +33,6 @@ _LARGE = {
     "千万": Decimal(10) ** 7,
     "亿": Decimal(10) ** 8,
 }
-
 
 _UNITS: Mapping[CellType, Mapping[str, Decimal]] = MappingProxyType(
     {
@@ -60,7 +56,6 @@ _UNITS: Mapping[CellType, Mapping[str, Decimal]] = MappingProxyType(
     }
 )
 """What a unit makes of a number, by the type of the cell: in people, 元, seconds, or parts of one."""
-
 
 _DAYS = frozenset({"天", "日"})
 
@@ -104,7 +99,6 @@ _OTHER_MEASURE = re.compile(
     r"krw|twd|us\$|hk\$|[$€£₩₽]|天|日|周|工作日|‰|千分比|千分之.*|角|分币|微秒|刻"
 )
 """Words that measure, and of which the type of the cell makes nothing."""
-
 
 _IN_POINTS = frozenset({CellType.MARK, CellType.NUMBER})
 

@@ -22,15 +22,11 @@ _DAY = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:t?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 )
 
-
 _DAY_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-
 
 _MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:月份?)?")
 
-
 _MONTH_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})")
-
 
 _EARLIEST, _LATEST = 2000, 2099
 
@@ -81,23 +77,17 @@ def _sensible(day: date) -> date | None:
 
 _LONGEST = 40
 
-
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 
-
 _NUMBER = re.compile(rf"(?:(¥)\s?)?([+-]?(?:{_DIGITS}))(.*)")
-
 
 _DURATION = re.compile(
     r"(?:(?P<h>[0-9.]+)(?:小时|时|h))?(?:(?P<m>[0-9.]+)(?:分钟|分|min|m))?(?:(?P<s>[0-9.]+)(?:秒钟|秒|s))?"
 )
 
-
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)")
 
-
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-
 
 _ONE, _MINUTE, _HOUR = Decimal(1), Decimal(60), Decimal(3600)
 

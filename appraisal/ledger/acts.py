@@ -36,14 +36,14 @@ from appraisal.ledger.records import (
     PlanState,
     WaitingCorrection,
 )
-from appraisal.ledger.tables import EVERY_GROUP, acts, closings, months
+from appraisal.ledger.tables import EVERY_GROUP, Repository, acts, closings, months
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, DECISION_NAMES, ActKind, OutcomeDecision
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import GroupResult
 
 
-class Acts:
+class Acts(Repository):
     """Every method records the act it is given; ActRefused says why it cannot be done.
 
     `today` is the day on which an act that moves money is entered, the act's own where it is left out:
@@ -51,7 +51,7 @@ class Acts:
     """
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self._months = Months(connection)
         self._outcomes = Outcomes(connection)
         self._corrections = Corrections(connection)

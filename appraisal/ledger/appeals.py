@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
 
 from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.columns import as_record
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, MonthState
-from appraisal.ledger.tables import appeals, months, of_month, results, same_month
+from appraisal.ledger.tables import Repository, appeals, months, of_month, results, same_month
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import AppealDecision
 
@@ -26,11 +26,8 @@ _WAITS = or_(
 )
 
 
-class Appeals:
+class Appeals(Repository):
     """The register."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get(self, group: str, period: Period, staff: str, revision: int) -> Appeal | None:
         """The person's appeal against the revision."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, select, update
 
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.delivery_records import (
@@ -26,6 +26,7 @@ from appraisal.ledger.delivery_records import (
 from appraisal.ledger.pending import PendingHrFolders
 from appraisal.ledger.records import MonthState
 from appraisal.ledger.tables import (
+    Repository,
     acknowledgements,
     deliveries,
     months,
@@ -43,11 +44,8 @@ from appraisal.scoring.results import OutcomeState
 UNDER_WAY = "发送时中断，不知道有没有发出"
 
 
-class Deliveries:
+class Deliveries(Repository):
     """One row for each key."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def of_month(self, group: str, period: Period) -> tuple[Delivery, ...]:
         """In the order in which they were made."""
@@ -196,11 +194,8 @@ class Acknowledgement:
     sha256: str
 
 
-class Acknowledgements:
+class Acknowledgements(Repository):
     """The register, and the scans."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def of_period(self, period: Period) -> tuple[Acknowledgement, ...]:
         """By group, person and paper, former revisions' too."""

@@ -81,7 +81,6 @@ CHANNEL_NAMES = {
 TELLS_READING = frozenset({Channel.DINGTALK_APP, Channel.FEISHU_APP})
 """Who can be asked whether a message was read; 企业微信 tells it of no app's message, mail has no proof of it."""
 
-
 FILE, DECIDED = "附件", "裁定"
 """Occasions: the robot's file beside its text; how many decisions of HR's the paper tells."""
 

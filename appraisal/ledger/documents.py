@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
-from appraisal.ledger.tables import documents
+from appraisal.ledger.tables import Repository, documents
 from appraisal.scoring.results import GroupResult
 
 
@@ -43,11 +43,8 @@ WORDS = "words"
 """The kind of document that keeps what HR wrote into the notice."""
 
 
-class Documents:
+class Documents(Repository):
     """Bytes kept once, however often they are used."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def keep(self, kind: str, content: bytes) -> str:
         """Keep the bytes, and give their sha256. `kind` (`rules`, `roster` …) is that of the first keeping."""

@@ -1,10 +1,7 @@
 """The database behind the ledger: opening it safely, and its two kinds of transaction.
 
 SQLite and PostgreSQL behave alike here: one writer at a time, readers see what was last committed.
-
-Whether a file lies on a network drive, where SQLite's locks cannot be relied on.
-
-SQLite's own words: "WAL does not work over a network filesystem" (sqlite.org/wal.html)."""
+"""
 
 from __future__ import annotations
 
@@ -25,10 +22,8 @@ from appraisal.ledger.errors import LedgerError, complaints
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another writer, unless the address says otherwise: `?timeout=30`."""
 
-
 _WRITERS_LOCK = 20201107
 """Any fixed number: the advisory lock that lets one writer at a time into a PostgreSQL ledger."""
-
 
 _BACKENDS = {"sqlite", "postgresql"}
 

@@ -36,15 +36,11 @@ class ActRefused(AppraisalError):  # noqa: N818 - nothing is broken: HR is told 
 
 DAMAGED = "台账文件已损坏。请停止使用，用备份的台账文件替换后再试；归档文件夹不要动。"
 
-
 _LOCKED = "台账正被另一个程序占用，等了一会儿仍未空出。请稍后再试，并确认没有别的程序开着台账。"
-
 
 _UNREACHABLE = "连不上台账数据库。请检查地址、账号和网络，并确认数据库正在运行。"
 
-
 _NO_RIGHTS = "台账数据库不允许这个账号建表或写入。请管理员授予该账号建表和读写的权限。"
-
 
 _SQLITE_SENTENCES = {
     "SQLITE_BUSY": _LOCKED,
@@ -58,7 +54,6 @@ _SQLITE_SENTENCES = {
     "SQLITE_FULL": "台账所在的磁盘已满。请腾出空间后再试。",
     "SQLITE_IOERR": "读写台账文件时磁盘出错。请检查磁盘和空间后再试。",
 }
-
 
 _POSTGRES_SENTENCES = {
     "55P03": _LOCKED,  # lock_not_available

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, insert, select
 from appraisal.ledger.plans import REMINDED
 from appraisal.ledger.records import MonthState, PersonResult, PersonSummary, PlanState, RevisionKind
 from appraisal.ledger.tables import (
+    Repository,
     at_a_time,
     months,
     of_month,
@@ -61,7 +62,6 @@ _CURRENT = (
 )
 """Everybody's results in force, in the fields of PersonResult."""
 
-
 _DECIDED = (
     select(outcomes.c.group_name, outcomes.c.staff, func.max(outcomes.c.period))
     .where(outcomes.c.type == OutcomeType.CONSIDER_TRANSFER, outcomes.c.decision.is_not(None))
@@ -70,20 +70,15 @@ _DECIDED = (
 )
 """The last month of each person about whom HR decided; a decision falls with the prompt that it answered."""
 
-
 LOOKS_BACK = 12
 """So many calendar months before its own a month knows of."""
-
 
 UNKNOWN_DAY = date.min
 """The day on which a revision was made, where a ledger was put back and no paper tells it."""
 
 
-class PastMonths:
+class PastMonths(Repository):
     """Looks back over current revisions of months that are not withdrawn."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def before(self, group: str, period: Period, months_back: int = LOOKS_BACK) -> History:
         """The group's `months_back` calendar months before `period`, in whatever order they came.

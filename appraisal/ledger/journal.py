@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Row,
     Table,
     bindparam,
@@ -29,15 +28,12 @@ from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.records import Claim, Dropped, FileResult, Step
-from appraisal.ledger.tables import at_a_time, claims, intended_files, placed_files
+from appraisal.ledger.tables import Repository, at_a_time, claims, intended_files, placed_files
 from appraisal.period import Period
 
 
-class Journal:
+class Journal(Repository):
     """One line per claim of a dropped file."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def receive(self, dropped: Dropped, at: datetime) -> Claim:
         """The unfinished claim of the same bytes under the same name, or else a new one."""
@@ -148,11 +144,8 @@ def _written(items: Sequence[Any]) -> str:
 _AFTER_SLASH = chr(ord("/") + 1)
 
 
-class PlacedFiles:
+class PlacedFiles(Repository):
     """Paths relative to the outbox, with `/`, to the sha256 of the bytes that we wrote there."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def intend(self, files: Mapping[str, str]) -> None:
         """The files, path → sha256, are about to be written: such bytes are ours from now on."""

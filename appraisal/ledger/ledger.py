@@ -36,7 +36,7 @@ from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections, KeptSelfForms, PendingHrFolders, PendingRecalculations
 from appraisal.ledger.plans import Plans
 from appraisal.ledger.purging import Purging
-from appraisal.ledger.tables import identity
+from appraisal.ledger.tables import Repository, identity
 from appraisal.workspace.paths import LedgerMark
 from appraisal.workspace.system import is_on_network
 
@@ -94,7 +94,6 @@ class Schema:
 
 SCHEMA = Schema("0011", Path(__file__).parent / "migrations")
 """Those of this version. The last one stands here so that opening an up-to-date ledger need not import Alembic."""
-
 
 _VERSION_TABLE = "alembic_version"
 
@@ -245,11 +244,8 @@ def _migrate(engine: Engine, file: Path | None, schema: Schema) -> None:
         migrate(connection, schema)
 
 
-class Identity:
+class Identity(Repository):
     """One row, made with the tables; a new ledger has seen no pass."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def mark(self) -> LedgerMark:
         """As it stands in this transaction."""

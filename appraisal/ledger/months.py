@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Row,
     Select,
     and_,
@@ -31,6 +30,7 @@ from appraisal.ledger.outcomes import Outcomes, posting_of
 from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
 from appraisal.ledger.tables import (
     EVERY_GROUP,
+    Repository,
     at_a_time,
     closings,
     months,
@@ -46,11 +46,8 @@ from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult
 
 
-class Months:
+class Months(Repository):
     """The months of every group, by (group, period)."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get(self, group: str, period: Period) -> GroupMonth | None:
         """The group's month; None where no revision was ever recorded."""

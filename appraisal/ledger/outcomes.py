@@ -7,22 +7,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Table, delete, insert, select
 
 from appraisal.ledger.columns import as_row
 from appraisal.ledger.outcome_changes import Posting, money_due, settle
 from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
-from appraisal.ledger.tables import at_a_time, money_lines, of_month, of_months, outcomes
+from appraisal.ledger.tables import Repository, at_a_time, money_lines, of_month, of_months, outcomes
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult, OutcomeState
 
 
-class Outcomes:
+class Outcomes(Repository):
     """Outcomes by their stable key. Money lines are only ever added."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def of_month(self, group: str, period: Period) -> tuple[KeptOutcome, ...]:
         """The month's outcomes by person and type, those taken back (reversed) included."""

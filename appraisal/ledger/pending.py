@@ -12,13 +12,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, true, update
 
 from appraisal.intake.submission import CellValue
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act, KeptSelfForm, WaitingCorrection
 from appraisal.ledger.tables import (
+    Repository,
     hr_folders_day,
     hr_folders_to_renew,
     months,
@@ -30,11 +31,8 @@ from appraisal.ledger.tables import (
 from appraisal.period import Period
 
 
-class Corrections:
+class Corrections(Repository):
     """What waits for 同意更正, each under a number of its own: a later one never takes the place of what HR saw."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def wait(self, correction: WaitingCorrection) -> None:
         """Twice is as good as once."""
@@ -107,11 +105,8 @@ class Corrections:
         return tuple(WaitingCorrection(*row) for row in rows)
 
 
-class KeptSelfForms:
+class KeptSelfForms(Repository):
     """What people said of their own months; a later form takes the place of the former, which stays."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def keep(self, form: KeptSelfForm) -> None:
         """From now on this is what the person says; twice is as good as once."""
@@ -160,11 +155,8 @@ def _value(entry: str | dict[str, str] | None) -> CellValue:
     return _READERS[kind](text)
 
 
-class PendingHrFolders:
+class PendingHrFolders(Repository):
     """Noted together with the change itself, so that an interruption in between loses nothing."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def note(self, period: Period) -> None:
         """Something about the period changes in this unit."""
@@ -197,11 +189,8 @@ class PendingHrFolders:
         self._connection.execute(insert(hr_folders_day).values(looked_through_on=today))
 
 
-class PendingRecalculations:
+class PendingRecalculations(Repository):
     """Noted together with the change itself, so that an interruption in between loses nothing."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def note(self, group: str, period: Period) -> bool:
         """The month changes in this unit; whether there is anything to follow: the group's later months."""

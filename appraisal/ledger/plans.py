@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Row,
     Table,
     and_,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.records import MonthState, Plan, PlanState, Talk
 from appraisal.ledger.tables import (
+    Repository,
     months,
     of_month,
     outcomes,
@@ -40,16 +40,12 @@ from appraisal.scoring.results import OutcomeState
 Goals = Mapping[str, str]
 NO_GOALS: Goals = {}
 
-
 REMINDED = 3
 """So many months a notice asks again for a plan that never came; then it is for HR to ask."""
 
 
-class Plans:
+class Plans(Repository):
     """Plans that rectification outcomes in force ask for."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def of_month(self, group: str, period: Period) -> tuple[Plan, ...]:
         """By deadline and person."""
@@ -201,7 +197,6 @@ _ASKED = (
     .where(outcomes.c.type == OutcomeType.RECTIFICATION, outcomes.c.state == OutcomeState.DUE)
 )
 """Every plan that is asked for, with the paper that came of it."""
-
 
 _NOT_PURGED = months.c.state != MonthState.PURGED
 

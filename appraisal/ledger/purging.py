@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, select
 
 from appraisal.ledger.history import figures_before
 from appraisal.ledger.journal import PlacedFiles
 from appraisal.ledger.pending import PendingHrFolders
 from appraisal.ledger.records import MonthState
 from appraisal.ledger.tables import (
+    Repository,
     claims,
     documents,
     intended_files,
@@ -50,11 +51,8 @@ class Forgettable:
         return tuple(sorted({period.year for _, period in self.months}))
 
 
-class Purging:
+class Purging(Repository):
     """Every table that speaks of a period is looked through, so that none is forgotten."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def before(self, period: Period) -> Forgettable:
         """What there is about months before `period`; files of no known month count by their day."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
+    Connection,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -41,7 +42,6 @@ from appraisal.scoring.results import OutcomeState
 
 metadata = MetaData()
 
-
 documents = Table(
     "documents",
     metadata,
@@ -49,7 +49,6 @@ documents = Table(
     Column("kind", WORDS, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
-
 
 claims = Table(
     "claims",
@@ -74,7 +73,6 @@ claims = Table(
     Index("claims_by_sha256", "sha256"),
 )
 
-
 months = Table(
     "months",
     metadata,
@@ -87,10 +85,8 @@ months = Table(
     Index("months_by_period", "period"),
 )
 
-
 EVERY_GROUP = ""
 """Stands for all groups in `closings`."""
-
 
 closings = Table(
     "closings",
@@ -100,7 +96,6 @@ closings = Table(
     Column("closed", Boolean, nullable=False),
 )
 """Who may no longer hand in. `EVERY_GROUP` means each group that has no row of its own."""
-
 
 revisions = Table(
     "revisions",
@@ -122,7 +117,6 @@ revisions = Table(
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 
-
 results = Table(
     "results",
     metadata,
@@ -141,7 +135,6 @@ results = Table(
     ),
     Index("results_by_staff", "staff"),
 )
-
 
 outcomes = Table(
     "outcomes",
@@ -164,7 +157,6 @@ outcomes = Table(
     Index("outcomes_by_period", "period"),
     Index("outcomes_by_type_and_due", "type", "due"),
 )
-
 
 money_lines = Table(
     "money_lines",
@@ -191,7 +183,6 @@ money_lines = Table(
 )
 """Originals bear odd numbers and reversals the even ones after them: no key has two lines in force."""
 
-
 plan_papers = Table(
     "plan_papers",
     metadata,
@@ -207,7 +198,6 @@ plan_papers = Table(
 )
 """What has come of the plans that rectification outcomes ask for."""
 
-
 plan_steps = Table(
     "plan_steps",
     metadata,
@@ -222,7 +212,6 @@ plan_steps = Table(
 )
 """Every state that a plan came to, and when: what a notice said of it on its day can be said again."""
 
-
 talks = Table(
     "talks",
     metadata,
@@ -235,7 +224,6 @@ talks = Table(
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """The records (面谈记录) of the talks that go with plans: the one received last."""
-
 
 appeals = Table(
     "appeals",
@@ -260,7 +248,6 @@ appeals = Table(
 )
 """What people objected to (申诉), by the revision that they objected to; the form that came last."""
 
-
 acknowledgements = Table(
     "acknowledgements",
     metadata,
@@ -282,7 +269,6 @@ acknowledgements = Table(
 )
 """Who received and signed for which paper (签收), as the registers that came back say."""
 
-
 scans = Table(
     "scans",
     metadata,
@@ -294,7 +280,6 @@ scans = Table(
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """Scans of signed papers, by the names under which they lie in the month's folder."""
-
 
 acts = Table(
     "acts",
@@ -316,7 +301,6 @@ acts = Table(
     Index("acts_by_group", "group_name"),
 )
 
-
 waiting_corrections = Table(
     "waiting_corrections",
     metadata,
@@ -332,7 +316,6 @@ waiting_corrections = Table(
     ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 
-
 self_forms = Table(
     "self_forms",
     metadata,
@@ -346,7 +329,6 @@ self_forms = Table(
     Index("self_forms_by_month", "group_name", "period"),
 )
 """Former forms stay: a month that was issued is made again from those that it was made from."""
-
 
 deliveries = Table(
     "deliveries",
@@ -383,7 +365,6 @@ deliveries = Table(
 )
 """Every message that was written: once for each person or channel, paper, month and revision."""
 
-
 placed_files = Table(
     "placed_files",
     metadata,
@@ -393,7 +374,6 @@ placed_files = Table(
 )
 """`returned` is the claim that went back by the paper: what lies there is found without all that ever did."""
 
-
 intended_files = Table(
     "intended_files",
     metadata,
@@ -401,7 +381,6 @@ intended_files = Table(
     Column("sha256", WORDS, primary_key=True),
 )
 """What was about to be written to the outbox; rows stay only where the writing was interrupted."""
-
 
 pending_recalculations = Table(
     "unfollowed_months",
@@ -412,14 +391,12 @@ pending_recalculations = Table(
 )
 """Months that changed, while the months after them have not been looked through yet."""
 
-
 hr_folders_to_renew = Table(
     "hr_folders_to_renew",
     metadata,
     Column("period", PERIOD, primary_key=True),
 )
 """Periods about which something changed since HR's folder was written."""
-
 
 hr_folders_day = Table(
     "hr_folders_day",
@@ -428,7 +405,6 @@ hr_folders_day = Table(
 )
 """One row at most: the day on which HR's folders were last looked through for what a new day changes."""
 
-
 identity = Table(
     "identity",
     metadata,
@@ -436,6 +412,13 @@ identity = Table(
     Column("passes", BigInteger, nullable=False),
 )
 """One row: which ledger this is, and how many passes have written to it."""
+
+
+class Repository:
+    """Questions about some tables and changes in them, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
 
 def of_month(table: Table, group: str, period: Period) -> ColumnElement[bool]:

@@ -217,7 +217,6 @@ def of_part_of_month(group: str, month: Period, scheme: Scheme, setup: Setup) ->
 NEXT_BLANK = "下月空白表"
 """The folder in the group's own that it lies in."""
 
-
 _MONTH = re.compile(r"_(\d{4}-\d{2})_")
 
 

@@ -37,7 +37,6 @@ STATUS_WORDS = {
     Status.SETTLING: "还没有处理",
 }
 
-
 WAITS_FOR_HR = "请人事办理“同意更正”后生效。"
 """What is to happen with a correction that waits."""
 

@@ -47,7 +47,6 @@ _TASKS_PER_WORKER = 500
 _LOOK_SECONDS = 0.5
 """How often pools are looked after that may have broken."""
 
-
 CONSTS.sleep_unit = 0.025
 """How soon a pool sees that a worker died, that a task is out of time, or that it is to end; 0.1 s in pebble."""
 

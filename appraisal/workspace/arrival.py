@@ -22,7 +22,6 @@ from appraisal.xlsx.container import LONGEST_END, ends_like_a_zip
 _OWNERS = ("~$", ".~lock.")
 """How the names begin under which office programs note that they have a file open."""
 
-
 _SMALLEST = 4
 """No format that we know is shorter."""
 

@@ -15,10 +15,8 @@ from pathlib import Path
 _IGNORED = ((".", "~$"), (".tmp", ".crdownload", ".part", ".回执.txt"), {"thumbs.db", "desktop.ini"})
 """How names of nobody's submissions begin, how they end, and what they are, in small letters."""
 
-
 DEEPEST = 4
 """Levels of folders in an inbox: `旗舰店/2026/2026-11/更正` is as far down as anyone keeps a month."""
-
 
 _SYSTEM_FOLDERS = frozenset(
     {

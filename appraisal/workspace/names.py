@@ -19,41 +19,31 @@ from appraisal.period import Period
 HR_FOLDER = "人事"
 """HR's own folder in the inbox, where it wants one, and in the outbox."""
 
-
 RETURNED = "退回"
 """The folder of what was returned: each group's and HR's own, and one in the outbox for whatever is nobody's."""
-
 
 RECEIPTS = "回执"
 """The folder of the outbox for receipts, where settings want them there."""
 
-
 RESERVED_FOLDERS = (HR_FOLDER, RETURNED, RECEIPTS)
 """Folders of inbox and outbox that are no group's."""
-
 
 LONGEST_NAME = 150
 """Bytes of UTF-8 that a name may take: file systems stop at 255, but the whole path on Windows at 260
 characters, and a revision may still be added to the name."""
 
-
 _LONGEST_ON_DISK = 255
 """Bytes that a file system takes for one name."""
 
-
 _RECEIPT = ".回执.txt"
 
-
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]|[^\S ]')
-
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
 """Control, formatting (bidi, zero-width), surrogate, unassigned: no name needs them."""
 
-
 _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)\d)", re.IGNORECASE)
 """Device names of Windows, with any ending."""
-
 
 _RETURNED = re.compile(r"(?:_退回(?:\s*[（(]\d+[）)]|\s*- 副本|\s*- 复件|_\d+)*)+$")
 """Our mark, and what copying programs add behind it."""
@@ -126,10 +116,8 @@ def hr_month_folder(period: Period) -> str:
 PAYMENTS = f"{HR_FOLDER}/发放"
 """The folder below the outbox of what is paid, a file for each month of payment."""
 
-
 YEARS = f"{HR_FOLDER}/年度"
 """The folder below the outbox of what the months of a year came to, a file for each year."""
-
 
 PERSONS = f"{HR_FOLDER}/个人"
 """The folder below the outbox of what was put together about single people."""

@@ -20,15 +20,11 @@ from appraisal.xlsx.package import MAIN
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
-
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd-\uffff]")
-
 
 _LONGEST_EXTRACT = 60
 
-
 _STRING, _TEXT, _RUN, _RUN_FONT = f"{MAIN} si", f"{MAIN} t", f"{MAIN} r", f"{MAIN} rPr"
-
 
 Runs = Sequence[tuple[Font | None, str]]
 """The parts of a rich text, each with its font; None where that is the cell's."""
@@ -110,18 +106,13 @@ class _Strings:
 
 _WHOLE = re.compile("[-+]?[0-9]+")
 
-
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
-
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-
 _CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 
-
 _TEXTS = frozenset({"s", "str", "inlineStr"})
-
 
 _BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
 

@@ -40,7 +40,6 @@ _ACTIVE = (
     ),
 )
 
-
 _TOLD_ELSEWHERE = frozenset({"hyperlink", "externalLinkPath", "worksheet"})
 """Harmless, part of a link that is told as such, and a sheet that is not in the file."""
 

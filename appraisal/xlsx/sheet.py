@@ -32,7 +32,6 @@ _INSIDE: Mapping[str, Mapping[str, str]] = {
 _CLOSED = frozenset({"document", "rows", "row", "cell", "inline", "run", "value", "text"})
 """Where an element that we do not know could hide a value from us, and so is refused."""
 
-
 _ROW_OR_CELL = frozenset({f"{MAIN} row", f"{MAIN} c"})
 
 

@@ -97,7 +97,6 @@ def _names_shops(people: Sequence[StaffMember]) -> bool:
 
 _SUMMED = frozenset({CellType.COUNT, CellType.MONEY})
 
-
 _Apart = Mapping[tuple[str, date | None], ExportRow]
 """The rows that count apart from each other, by account and day."""
 

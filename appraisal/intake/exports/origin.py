@@ -133,7 +133,6 @@ _NAMED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """The software, as the form's 数据来源软件 offers it, by the words that give it away."""
 
-
 _MADE_ON = re.compile(rf"{_MADE}[:：]?\s*(20\d\d[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)")
 
 

@@ -204,7 +204,6 @@ def _merged_below(raw: RawSheet, header_row: int) -> Iterator[tuple[int, int, in
 
 _TWO_PARTS = re.compile(r"(\d{1,3}):([0-5]?\d)")
 
-
 _WRITTEN = frozenset({"分:秒", "分秒", "mm:ss", "m:ss", "m:s"})
 
 

@@ -35,9 +35,7 @@ from appraisal.scheme.model.units import in_print, number_text
 Range = tuple[Decimal, Decimal]
 """The lowest and the highest value, both possible; infinite where nothing is known."""
 
-
 _INFINITE = Decimal("Infinity")
-
 
 _ANY: Range = (-_INFINITE, _INFINITE)
 

@@ -197,7 +197,6 @@ def _contents(old: Scheme, new: Scheme, at: _Context) -> Iterator[Difference]:
 
 _INNER = frozenset({"name", "sections", "indicators"})
 
-
 _STEP = " › "
 
 

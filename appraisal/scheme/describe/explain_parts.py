@@ -182,9 +182,7 @@ def _choices(annotation: Any) -> Iterator[str]:
 
 NOTHING = "不写"
 
-
 _POINTS = frozenset({"points", "gives", "change", "floor", "minimum_points", "cap", "per_event"})
-
 
 _PEOPLE = frozenset({"minimum"})
 

@@ -30,7 +30,6 @@ EVERY_GROUP = "全部"
 EXAMPLE = "示例："
 """What 考核组 begins with in a row that shows how it is done; such a row is never carried out."""
 
-
 EVERY_GROUP_WORDS = frozenset({EVERY_GROUP, f"{EVERY_GROUP}{GROUP}"})
 """How people write it."""
 

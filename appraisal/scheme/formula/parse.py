@@ -78,12 +78,10 @@ Value = Fraction | None
 
 GROUP_FUNCTIONS = {"sum": "合计", "mean": "平均", "min": "最小", "max": "最大"}
 
-
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?%?)|(?P<name>[^\W\d][\w→·]*)"
     r"|(?P<sign>\?\?|<=|>=|!=|[-+*/()<>=]))"
 )
-
 
 LONGEST = 400
 DEEPEST = 20

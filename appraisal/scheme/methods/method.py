@@ -30,7 +30,6 @@ NumberText = Annotated[
 ]
 """A number as a person writes it in a rule file: `30`, `"1.05"`, `55%`."""
 
-
 Anchor = Annotated[str, Field(min_length=1)]
 """What a mark or a level means, in words that the reviewers read."""
 

@@ -43,12 +43,9 @@ class OutcomeType(StrEnum):
 
 _WHEN = re.compile(r"first|last|bottom [1-9]\d*|last [2-9] months running|grade [^\W_]{1,10}")
 
-
 _WITHIN = re.compile(r"([1-9]\d*) days")
 
-
 _MOST_PLACES = 1_000
-
 
 _MOST_DAYS = 365
 

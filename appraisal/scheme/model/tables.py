@@ -49,23 +49,18 @@ def _readable_formula(written: Any) -> Any:
 
 Formula = Annotated[str, BeforeValidator(_readable_formula)]
 
-
 FieldName = Annotated[
     str,
     Field(pattern=r"^[^\W\d][\w→·]*$", max_length=40, description="名称：汉字或字母开头，不含空格和符号"),
 ]
 
-
 SheetName = Annotated[
     str, Field(pattern=r"^[^\W\d][\w→·]{0,30}$", description="工作表名称：最多31个字，不含空格和符号")
 ]
 
-
 Points = Annotated[Decimal, Field(gt=0, le=MOST_POINTS, decimal_places=2)]
 
-
 Alias = Annotated[str, Field(max_length=40)]
-
 
 WholeNumber = Annotated[int, Field(strict=True)]
 
