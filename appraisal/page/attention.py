@@ -66,9 +66,12 @@ def _not_handed_in(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attentio
 def _for_hr(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
     """Plans that are late, and what only HR can settle."""
     folder, names = str(facts.period), Names(facts.transaction)
+    late: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for plan in status.overdue:
-        text = f"{plan.name}（{plan.staff}）{plan.period}的整改方案应于{full_date(plan.due)}前交，尚未交齐"
-        yield Attention("已逾期", plan.group, text, f"{folder}/整改跟踪.xlsx")
+        late[plan.group][str(plan.period)].append(f"{plan.name}（{plan.staff}）")
+    for group, of_months in late.items():
+        who = "；".join(f"{month} {'、'.join(names_)}" for month, names_ in of_months.items())
+        yield Attention("已逾期", group, f"整改方案过期未交齐：{who}", f"{folder}/整改跟踪.xlsx")
     for wait in status.waiting:
         text = f"{wait.period}的更正报送（编号{wait.number}）等人事同意：{wait.reason}"
         yield Attention("待同意", wait.group, text, f"{folder}/未报送名单.xlsx")

@@ -15,7 +15,7 @@ from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.page.charts import bands_of, trend_chart
 from appraisal.page.month_page import MonthFigures, MonthPage, month_page
-from appraisal.page.pages import INDEX, bears, group_page_name, hr_pages
+from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages
 from appraisal.period import Period
 from appraisal.publish.spark_line import spark_line
 from appraisal.scheme.forms.hr_acts import ActKind
@@ -201,6 +201,27 @@ def test_only_what_changed_is_made_anew(shop: Shop, tmp_path: Path) -> None:
     assert list(written(shop, page_of(shop, date(2026, 12, 10)), folder)) == [INDEX]
     shop.month(SECOND, staff=4)
     assert list(written(shop, page_of(shop, date(2026, 12, 10)), folder)) == [second, INDEX]
+
+
+def test_the_index_of_two_hundred_groups_opens_at_once(shop: Shop) -> None:
+    """30 people each, and of every group a plan that is late, one that waits, and papers of three months not signed for."""
+    page = page_of(shop)
+    group = page.groups[0]
+    crowd = replace(group, people=(group.people * 3)[:30], attention=())
+    page = replace(
+        page,
+        groups=tuple(replace(crowd, group=f"旗舰店{number:03}") for number in range(200)),
+        attention=page.attention * 150,
+        plans=page.plans[:2] * 200,
+        acknowledged=page.acknowledged[:1] * 800,
+    )
+
+    ((name, index),) = hr_pages(
+        page, shop.settings, shipped(), is_current=lambda name, _: name.startswith(GROUP_PAGES)
+    )
+
+    assert name == INDEX
+    assert len(index) < 1_500_000
 
 
 def test_names_are_text_and_nothing_else(shop: Shop, tmp_path: Path) -> None:
