@@ -95,6 +95,8 @@ def _ask_states(group: str, period: Period) -> bool:
     """What the services tell of the group's messages; whether all told."""
     from appraisal.delivery.read_states import fetch_read_states
     from appraisal.delivery.sending import only_sender
+    from appraisal.hr.acknowledgements import sent_in_words
+    from appraisal.hr.facts import Names
     from appraisal.ledger.delivery_records import TELLS_READING
 
     with _opened() as context:
@@ -109,7 +111,9 @@ def _ask_states(group: str, period: Period) -> bool:
                 for one in transaction.deliveries.of_period(period)
                 if one.key.group in groups and one.channel in TELLS_READING
             ]
-    _show_states(sent, told)
+            names = Names(transaction)
+            words = [sent_in_words(one, names) for one in sent]
+    _show_states(sent, words, told)
     return not told.problems
 
 
@@ -179,10 +183,10 @@ def _show(group: str, period: Period, told: Circulation) -> None:
     say(f"共：{'，'.join(f'{state}{count}' for state, count in counts.items()) or '没有要发的'}。")
 
 
-def _show_states(sent: list[Delivery], told: ReadStates) -> None:
-    from appraisal.hr.acknowledgements import READING, sent_in_words
+def _show_states(sent: list[Delivery], words: list[str], told: ReadStates) -> None:
+    from appraisal.hr.acknowledgements import READING
 
-    for one in sent:
+    for one, in_words in zip(sent, words, strict=True):
         if common.as_json:
             say_json(
                 {
@@ -198,7 +202,7 @@ def _show_states(sent: list[Delivery], told: ReadStates) -> None:
                 }
             )
         else:
-            say(one_line(f"  {one.key.group}  {sent_in_words(one)}"))
+            say(one_line(f"  {one.key.group}  {in_words}"))
     if not common.as_json:
         say(f"查了{told.asked}条，{'；'.join(told.problems) or '都有答复'}。{READING}")
 

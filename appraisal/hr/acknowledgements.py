@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from appraisal.hr.facts import PeriodFacts, months_before
+from appraisal.hr.facts import Names, PeriodFacts, months_before
 from appraisal.ledger.deliveries import Acknowledgement, Handout
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, TELLS_READING, Delivery, DeliveryState, SentPaper
 from appraisal.ledger.delivery_records import PAPER_NAMES as DELIVERED_NAMES
@@ -182,10 +182,30 @@ def _as_sent(one: Delivery) -> HandoutState:
 
 
 def acknowledgement_sheets(facts: PeriodFacts) -> list[ListSheet]:
-    """Nothing where no group is issued."""
+    """Nothing where no group is issued, and nothing that was sent has failed to arrive."""
     groups = acknowledged(facts)
-    if not groups:
-        return []
+    return [*_undelivered(facts), *(_signed_and_sent(facts, groups) if groups else [])]
+
+
+def _undelivered(facts: PeriodFacts) -> Iterator[ListSheet]:
+    """What HR has to look after, whatever was sent to whom."""
+    names = Names(facts.transaction)
+    rows: list[list[Value]] = [
+        [one.key.group, names.who(one.key.group, one.key.period, one.key.addressee), *sent_row(one)]
+        for one in facts.transaction.deliveries.not_arrived(facts.period)
+    ]
+    if rows:
+        yield ListSheet(
+            name="没有发到",
+            title=f"{facts.period.in_words}没有发到的",
+            notes=["改好地址后用 send … --again 补发；“不确定”的先问收件人，再用 --unsure 了结。"],
+            columns=[ListColumn("考核组", 18, Shown.STRONG), ListColumn("发给", 22), *SENT_COLUMNS],
+            rows=rows,
+            frozen=2,
+        )
+
+
+def _signed_and_sent(facts: PeriodFacts, groups: Sequence[GroupAcknowledged]) -> list[ListSheet]:
     names = facts.transaction.months.names(facts.period)
     entries = facts.transaction.acknowledgements.of_period(facts.period)
     return [
@@ -262,13 +282,14 @@ SENT_COLUMNS = (
 """What `sent_row` says."""
 
 
-def sent_in_words(one: Delivery) -> str:
-    """`绩效单发给KF001（钉钉）：已发出，2026-12-08 09:00 到达，2026-12-08 09:30 已读`."""
+def sent_in_words(one: Delivery, names: Names) -> str:
+    """`绩效单（钉钉）发给张三（KF001）：已发出，2026-12-08 09:00 到达，2026-12-08 09:30 已读`."""
     known = [(one.arrived_at, "到达"), (one.seen_at, "已读")]
     moments = "".join(f"，{moment:%Y-%m-%d %H:%M} {what}" for moment, what in known if moment)
     why = f"，{one.reason}" if one.reason else ""
-    what, state = DELIVERED_NAMES[one.key.paper], DELIVERY_NAMES[one.state]
-    return f"{what}发给{one.key.addressee}（{CHANNEL_NAMES[one.channel]}）：{state}{moments}{why}"
+    what = f"{DELIVERED_NAMES[one.key.paper]}（{CHANNEL_NAMES[one.channel]}）"
+    who = names.who(one.key.group, one.key.period, one.key.addressee)
+    return f"{what}发给{who}：{DELIVERY_NAMES[one.state]}{moments}{why}"
 
 
 def sent_row(one: Delivery) -> list[Value]:

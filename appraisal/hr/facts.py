@@ -331,13 +331,15 @@ class Names:
     """What people were called in a month, whichever of its revisions knew them last."""
 
     def __init__(self, transaction: Transaction) -> None:
-        self._transaction = transaction
-        self._of_period: dict[Period, Mapping[tuple[str, str], str]] = {}
+        self._in = cache(transaction.months.names)
 
     def of(self, key: OutcomeKey) -> str:
-        if key.period not in self._of_period:
-            self._of_period[key.period] = self._transaction.months.names(key.period)
-        return self._of_period[key.period].get((key.group, key.staff), "")
+        return self._in(key.period).get((key.group, key.staff), "")
+
+    def who(self, group: str, period: Period, staff: str) -> str:
+        """`张三（KF001）`; whoever is nobody of the month's as it stands."""
+        name = self._in(period).get((group, staff))
+        return f"{name}（{staff}）" if name else staff
 
 
 @cache

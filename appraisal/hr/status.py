@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged, unsigned_before
+from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged, sent_in_words, unsigned_before
 from appraisal.hr.appeals import appeal_as_json, appeal_in_words
 from appraisal.hr.corrections import changes_as_json, changes_in_words, preview_of
 from appraisal.hr.facts import Names, PeriodFacts, months_before, state_in_words
@@ -227,7 +227,7 @@ class MonthStatus:
                 line = f"{group.period} 签收  {group.in_words}"
                 yield OpenMatter(group.group, "", "", (line,))
         for message in self.undelivered:
-            line = f"{message.key.period} 发送  {message.in_words}"
+            line = f"{message.key.period} 发送  {sent_in_words(message, names)}"
             yield OpenMatter(message.key.group, "", "", (line,))
 
     def _stands(self, plan: Plan) -> str:

@@ -122,9 +122,3 @@ class Delivery:
     arrived_at: datetime | None = None
     seen_at: datetime | None = None
     asked_at: datetime | None = None
-
-    @property
-    def in_words(self) -> str:
-        """`绩效单发给KF001：被拒收，邮件服务器答复：550 no such user`."""
-        why = f"，{self.reason}" if self.reason else ""
-        return f"{PAPER_NAMES[self.key.paper]}发给{self.key.addressee}：{STATE_NAMES[self.state]}{why}"

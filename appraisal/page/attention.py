@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from appraisal.hr.acknowledgements import sent_in_words
 from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.facts import Names, PeriodFacts
-from appraisal.hr.missing import CAME_BACK, returned_files
+from appraisal.hr.missing import CAME_BACK, missing_groups, returned_files
 from appraisal.hr.self_forms import REGISTER, OwnForm
 from appraisal.hr.status import MonthStatus
 from appraisal.ledger.appeal_records import Appeal
@@ -29,20 +30,31 @@ class Attention:
     text: str
     link: str = ""
 
+    @property
+    def is_urgent(self) -> bool:
+        """It is late, or nobody else knows of it."""
+        return self.kind in {"已退回", "未报送", "已逾期", "自评逾期", "申诉逾期", "未送达"}
 
-def attention_of(
-    facts: PeriodFacts, status: MonthStatus, forms: Iterable[OwnForm] = ()
-) -> Iterator[Attention]:
-    """Most urgent first: what stops a month, then what is late, then what HR is to decide.
+
+def attention_of(facts: PeriodFacts, status: MonthStatus, forms: Iterable[OwnForm] = ()) -> list[Attention]:
+    """Most urgent first: what stops a month, what is late or lost, then what HR is to decide.
 
     `forms` are the own forms of the month, and of a later one that is still being collected.
     """
-    yield from _not_handed_in(facts, status)
-    yield from _for_hr(facts, status)
-    yield from _own_forms_waited_for(forms, facts.today)
-    yield from _unanswered(facts, status)
-    for message in status.undelivered:
-        yield Attention("未送达", message.key.group, message.in_words)
+    every = (
+        *_not_handed_in(facts, status),
+        *_for_hr(facts, status),
+        *_own_forms_waited_for(forms, facts.today),
+        *_unanswered(facts, status),
+        *_undelivered(facts, status),
+    )
+    return sorted(every, key=lambda one: not one.is_urgent)
+
+
+def _undelivered(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
+    names = Names(facts.transaction)
+    for one in status.undelivered:
+        yield Attention("未送达", one.key.group, sent_in_words(one, names), f"{one.key.period}/签收情况.xlsx")
 
 
 def _not_handed_in(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
@@ -52,12 +64,10 @@ def _not_handed_in(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attentio
         who = "店长改后重报" if file.is_workbook else "本人改后重交"
         text = f"《{file.file}》{file.problems}处要改，{full_date(file.returned_on)}退回，等{who}"
         yield Attention("已退回", file.group, text, f"../{file.place.removeprefix('outbox/')}")
-    came_back = {one.group for one in returned if one.is_workbook and one.period in {None, facts.period}}
-    for group in facts.missing_groups:
-        if group not in came_back:
-            yield Attention(
-                "未报送", group, f"{facts.period.in_words}还没有报送", f"{facts.period}/未报送名单.xlsx"
-            )
+    for group, situation in missing_groups(facts, returned).items():
+        if situation != CAME_BACK:
+            text = f"{facts.period.in_words}{situation}"
+            yield Attention("未报送", group, text, f"{facts.period}/未报送名单.xlsx")
     for left in status.left_open:
         if not left.is_handed_in and left.situation != CAME_BACK:
             yield Attention("未报送", left.group, left.in_words, f"{left.periods[-1]}/未报送名单.xlsx")
@@ -77,7 +87,7 @@ def _for_hr(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
         yield Attention("待同意", wait.group, text, f"{folder}/未报送名单.xlsx")
     for held in status.held:
         amount = "" if held.amount is None else money(held.amount)
-        who = f"{names.of(held.key)}（{held.key.staff}）{held.key.period}的"
+        who = f"{names.who(held.key.group, held.key.period, held.key.staff)}{held.key.period}的"
         text, of_month = f"{who}{OUTCOME_NAMES[held.key.type]}{amount}", str(held.key.period)
         yield Attention("待裁定", held.key.group, text, f"{of_month}/奖励与提成调整明细.xlsx")
     for left in status.left_open:

@@ -198,10 +198,9 @@ def _group_html(group: GroupPage, made_from: str, *, settings: Settings, templat
 
 
 def _attention(one: Attention, up: str) -> dict[str, Any]:
-    late = one.kind in {"已退回", "未报送", "已逾期", "自评逾期", "申诉逾期", "未送达"}
     return {
         "种类": one.kind,
-        "紧急": late,
+        "紧急": one.is_urgent,
         "考核组": one.group or "（未能识别）",
         "内容": one.text,
         "链接": quote(f"{up}{one.link}") if one.link else "",

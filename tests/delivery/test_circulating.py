@@ -12,6 +12,8 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.delivery.circulate import Circulation, Unsure
+from appraisal.hr.acknowledgements import sent_in_words
+from appraisal.hr.facts import Names
 from appraisal.ledger.delivery_records import DeliveryState, SentPaper
 from appraisal.ledger.records import Act
 from appraisal.pipeline.context import open_context
@@ -64,7 +66,7 @@ def test_a_month_is_circulated_once_and_what_did_not_arrive_once_more(
         assert len(mail.received) == 4
         where = ["--workspace", str(tmp_path), "--date", str(ISSUED)]
         assert main(["status", "2026-11", *where]) == 0
-        assert "2026-11 发送  绩效单发给KF005：被拒收" in capsys.readouterr().out
+        assert f"2026-11 发送  绩效单（邮件）发给{NAMES[4]}（KF005）：被拒收" in capsys.readouterr().out
 
         fixed = (tmp_path / "roster.csv").read_text("utf-8").replace("kf005@", "five@")
         (tmp_path / "roster.csv").write_text(
@@ -247,10 +249,11 @@ def test_a_server_that_is_gone_costs_nothing_but_time(tmp_path: Path):
     assert "连不上邮件服务器" in told.deliveries[0].reason
     with shop.place.ledger() as ledger, ledger.reading() as transaction:
         told = transaction.deliveries.not_arrived(NOVEMBER)
+        names = Names(transaction)
         assert transaction.pending_hr_folders.noted() == (NOVEMBER,)
-    assert [one.in_words.partition("，")[0] for one in told] == [
-        f"绩效单发给KF00{at}：待发" for at in range(1, 7)
-    ]
+        assert [sent_in_words(one, names).partition("，")[0] for one in told] == [
+            f"绩效单（邮件）发给{NAMES[at - 1]}（KF00{at}）：待发" for at in range(1, 7)
+        ]
     with MailServerHere(listens_on=port) as mail:
         assert shop.send(SLIPS).is_complete
         assert len(mail.to) == 6

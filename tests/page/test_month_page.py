@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.hr.acknowledgements import acknowledgement_sheets
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
@@ -92,7 +93,16 @@ def test_appeals_and_messages_that_did_not_arrive_wait_for_hr(shop: Shop, tmp_pa
     assert "KF002" in late.text
     assert "待答复，逾期8天" in late.text
     (lost,) = [one for one in page.attention if one.kind == "未送达"]
-    assert lost.text == "绩效单发给KF002：不确定，没有等到答复"
+    assert lost.text == "绩效单（邮件）发给王敏（KF002）：不确定，没有等到答复"
+    assert lost.link == "2026-11/签收情况.xlsx"
+    urgent = [one.is_urgent for one in page.attention]
+    assert urgent == sorted(urgent, reverse=True), "what waits for a decision stands below what is lost"
+    with shop.ledger.reading() as books:
+        sheets = acknowledgement_sheets(
+            PeriodFacts(books, NOVEMBER, date(2026, 12, 9), shop.roster, shop.settings)
+        )
+    assert [one.name for one in sheets] == ["没有发到"]
+    assert [row[1:3] for row in sheets[0].rows] == [["王敏（KF002）", 1]]
     assert "平均响应时间" in written(shop, page, tmp_path)[INDEX]
 
 
@@ -133,7 +143,7 @@ def test_what_an_earlier_month_left_open_is_not_lost_sight_of(tmp_path: Path) ->
 
         told = [(one.kind, one.group, one.text, one.link) for one in page.attention]
         assert [one for one in told if one[0] == "未报送"] == [
-            ("未报送", SECOND, "2026年11月还没有报送", "2026-11/未报送名单.xlsx"),
+            ("未报送", SECOND, "2026年11月尚未报送", "2026-11/未报送名单.xlsx"),
             ("未报送", SECOND, "2026-10 尚未报送", "2026-10/未报送名单.xlsx"),
         ]
         held = [one for one in told if one[0] == "待裁定"]
@@ -145,11 +155,16 @@ def test_what_an_earlier_month_left_open_is_not_lost_sight_of(tmp_path: Path) ->
         index = written(shop, page, tmp_path)[INDEX]
         assert '<a href="2026-09/签收情况.xlsx">2026-09</a>' in index
 
+        shop.withdraw(FLAGSHIP, OCTOBER)
+        withdrawn = [one for one in page_of(shop).attention if "已撤回" in one.text]
+        assert [(one.kind, one.group, one.text) for one in withdrawn] == [
+            ("未报送", FLAGSHIP, "2026-10 已撤回，等待重新报送")
+        ]
         with shop.ledger.writing() as books:
             books.acts.close(shop.act(ActKind.CLOSE, FLAGSHIP, september))
             books.acts.close(shop.act(ActKind.CLOSE, SECOND, september))
         page = page_of(shop)
-        assert [one[:2] for one in page.acknowledged] == [(FLAGSHIP, "2026-10")], "HR has done with it"
+        assert page.acknowledged == (), "HR has done with it, or taken it back"
         assert "2026-09 尚未下发" not in {one.text for one in page.attention}
         assert [one.kind for one in page.attention].count("待裁定") == 2, "money is waited for all the same"
 
