@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from appraisal.publish.excel.listing import (
     write_listing,
 )
 from appraisal.publish.excel.score_chart import MOST_LINES, ScoreLine, axis_around, score_chart
+from appraisal.publish.excel.stack import fit_on_a_page, write_stack
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.scoring.final_score import mean_final
@@ -33,8 +35,9 @@ from appraisal.scoring.final_score import mean_final
 _MONTHS = [f"{month}月" for month in range(1, 13)]
 _QUARTERS = [f"{name}季度" for name in "一二三四"]
 _TREND = "走势"
+_CHART_ROWS = 16
 GROUP_MONTHS = "各组各月"
-"""The sheet that says of every group's month when it was handed in."""
+"""The list that says of every group's month when it was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,20 @@ def year_of(facts: PeriodFacts) -> Year:
 
 
 def year_workbook(year: Year) -> bytes:
-    """Groups, people, and each group's months; the same values give the same bytes."""
+    """Groups, with each group's months below them as long as they fit, and people; the same values give the same bytes."""
     book = Book()
     groups, people, months = _groups(year), _people(year), _group_months(year)
-    sheet = write_listing(book, groups)
+    is_short = fit_on_a_page([groups, months])
+    if is_short:
+        sheet, (groups, _) = write_stack(book, [groups, months], groups.name)
+    else:
+        sheet = write_listing(book, groups)
     _add_trend(sheet, groups, [one for row in groups.rows for one in row[1:13]])
     for at, chart in enumerate(_charts(book, year, groups)):
-        sheet.insert_chart(groups.end + 1 + at * 16, 0, chart)
+        sheet.insert_chart(groups.end + 1 + at * _CHART_ROWS, 0, chart)
     _add_trend(write_listing(book, people), people, [one for _, finals in year.people for one in finals])
-    write_listing(book, months)
+    if not is_short:
+        write_listing(book, months)
     return book.finished(created=year.periods[-1].last_day)
 
 
@@ -163,6 +171,7 @@ def _groups(year: Year) -> ListSheet:
         rows=rows,
         empty="今年还没有考核结果。",
         frozen=1,
+        room=_CHART_ROWS * math.ceil(len(rows) / MOST_LINES) + 1,
     )
 
 
@@ -255,7 +264,7 @@ def _add_trend(sheet: LivingSheet, listing: ListSheet, figures: Sequence[Value])
         listing.column_of(_TREND) - 1,
         {
             "location": [f"{listing.letters_of(_TREND)}{row}" for row in rows],
-            "range": [f"'{listing.name}'!{first}{row}:{last}{row}" for row in rows],
+            "range": [f"'{listing.sheet}'!{first}{row}:{last}{row}" for row in rows],
             "type": "column",
             "min": low - 5,  # the lowest has a height too
             "max": high,
@@ -282,4 +291,4 @@ def _charts(book: Book, year: Year, groups: ListSheet) -> Iterator[Chart]:
 
 def _row(listing: ListSheet, row: int) -> str:
     first, last = (listing.letters_of(month) for month in (_MONTHS[0], _MONTHS[-1]))
-    return f"'{listing.name}'!${first}${row}:${last}${row}"
+    return f"'{listing.sheet}'!${first}${row}:${last}${row}"

@@ -66,6 +66,17 @@ def test_each_months_hand_in_stands_beside_its_figures(written: bytes) -> None:
     assert (FLAGSHIP, "2025-12") not in rows
 
 
+def test_few_months_stand_below_the_chart_and_leave_its_columns_alone(written: bytes) -> None:
+    """People are too wide for A4."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        groups, people = load_workbook(io.BytesIO(written)).worksheets
+    (chart,) = groups._charts
+    assert {one.val.numRef.f.split("!")[1] for one in chart.series} == {"$B$4:$M$4", "$B$5:$M$5"}
+    assert chart.anchor._from.row + 16 < next(one.row for one in groups["A"] if one.value == "各组各月")
+    assert (groups.page_setup.paperSize, people.page_setup.paperSize) == (9, 8)
+
+
 def test_the_chart_shows_every_group_on_an_axis_around_its_figures(written: bytes) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)

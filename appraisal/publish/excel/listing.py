@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.pages import widen_paper
 from appraisal.publish.excel.worksheet import csv_text
 from appraisal.publish.result.layout import LivingSheet, living_sheet
 from appraisal.xlsx.grid import column_name
@@ -117,6 +118,10 @@ class ListSheet:
     place: Place | None = None
 
     @property
+    def sheet(self) -> str:
+        return self.place.sheet if self.place else self.name
+
+    @property
     def row(self) -> int:
         return self.place.row if self.place else 1
 
@@ -151,8 +156,7 @@ class ListSheet:
     def all_of(self, header: str) -> str:
         """The column from the first row to the last, as a formula of any sheet names it."""
         letters = self.letters_of(header)
-        sheet = self.place.sheet if self.place else self.name
-        return f"'{sheet}'!${letters}${self.first_row}:${letters}${self.last_row}"
+        return f"'{self.sheet}'!${letters}${self.first_row}:${letters}${self.last_row}"
 
     def cell_of(self, header: str, row: int) -> str:
         return f"${self.letters_of(header)}{row}"
@@ -178,7 +182,8 @@ def rows_as_csv(columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]]) 
 def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
     """The list on a sheet of its own, behind those there are; rows and columns as `listing` says."""
     sheet = living_sheet(book, listing.name)
-    set_widths(sheet, [column.width for column in listing.columns])
+    widths = [column.width for column in listing.columns]
+    set_widths(sheet, widths)
     write_list(sheet, book, listing)
     sheet.freeze_panes(listing.header_row, listing.frozen)
     print_on_a4(
@@ -188,8 +193,11 @@ def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
         repeat=(listing.header_row - 1, listing.header_row - 1),
         one_page=listing.one_page,
     )
+    printed = len(widths) - listing.unprinted
+    if listing.landscape:
+        widen_paper(sheet, widths[:printed])
     if listing.unprinted:
-        sheet.print_area(0, 0, listing.end - 1, len(listing.columns) - listing.unprinted - 1)
+        sheet.print_area(0, 0, listing.end - 1, printed - 1)
     return sheet
 
 

@@ -83,6 +83,12 @@ def _laid_out(
     return _Pages(paper, used, min(scale, down * paper.down / height), (len(used) + 1) * down)
 
 
+def widen_paper(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """A3 where the sheet would not be legible on A4, as wide as the page. Follows `print_on_a4`."""
+    if page_of(widths, landscape=True)[1] == 0:
+        sheet.set_paper(_A3.number)
+
+
 def page_of(widths: Sequence[float], *, landscape: bool) -> tuple[int, float]:
     """How large A4 prints a sheet as wide as the page, in percent, and the points of height that then stand on a page.
 

@@ -80,7 +80,7 @@ def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
     empty = [f"{one.name}：{one.empty}" for one in others if not one.rows]
     sheets = [[first]]
     for one in others:
-        if one.rows and _fit([*sheets[-1], one], lines=len(empty) if sheets[-1][0] is first else 0):
+        if one.rows and fit_on_a_page([*sheets[-1], one], lines=len(empty) if sheets[-1][0] is first else 0):
             sheets[-1].append(one)
         elif one.rows:
             sheets.append([one])
@@ -135,7 +135,7 @@ def _breaks(placed: Sequence[ListSheet], room: float) -> Iterator[int]:
         used = (used + height) % room
 
 
-def _fit(listings: Sequence[ListSheet], *, lines: int) -> bool:
+def fit_on_a_page(listings: Sequence[ListSheet], *, lines: int = 0) -> bool:
     """Whether they stand on one page, with so many lines besides."""
     if any(len(one.rows) > _LONG for one in listings):
         return False
