@@ -14,7 +14,8 @@ from appraisal.hr.watch_list import Streak, decision_in_words, evidence_folder, 
 from appraisal.ledger.documents import RULE_FILE
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value, write_listing
+from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value
+from appraisal.publish.excel.stack import write_listing
 from appraisal.publish.word.scheme_paper import scheme_paper
 from appraisal.publish.wording import plain_date
 from appraisal.scheme.model.indicator import Indicator

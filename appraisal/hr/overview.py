@@ -20,8 +20,8 @@ from appraisal.publish.excel.listing import (
     ListSheet,
     Shown,
     Value,
-    write_listing,
 )
+from appraisal.publish.excel.stack import write_listing
 from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.publish.wording import stood_in_sentence

@@ -24,10 +24,9 @@ from appraisal.publish.excel.listing import (
     ListSheet,
     Shown,
     Value,
-    write_listing,
 )
 from appraisal.publish.excel.score_chart import MOST_LINES, ScoreLine, axis_around, score_chart
-from appraisal.publish.excel.stack import fit_on_a_page, write_stack
+from appraisal.publish.excel.stack import fit_on_a_page, write_listing, write_stack
 from appraisal.publish.result.layout import LivingSheet
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.scoring.final_score import mean_final

@@ -15,10 +15,9 @@ from itertools import pairwise
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.pages import widen_paper
+from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.worksheet import csv_text
-from appraisal.publish.result.layout import LivingSheet, living_sheet
+from appraisal.publish.result.layout import LivingSheet
 from appraisal.xlsx.grid import column_name
 
 NOTHING = "—"
@@ -177,28 +176,6 @@ def rows_as_csv(columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]]) 
     for row in rows:
         writer.writerow(csv_text(value) if isinstance(value, str) else value for value in row)
     return written.getvalue().encode("utf-8-sig", "backslashreplace")
-
-
-def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
-    """The list on a sheet of its own, behind those there are; rows and columns as `listing` says."""
-    sheet = living_sheet(book, listing.name)
-    widths = [column.width for column in listing.columns]
-    set_widths(sheet, widths)
-    write_list(sheet, book, listing)
-    sheet.freeze_panes(listing.header_row, listing.frozen)
-    print_on_a4(
-        sheet,
-        title=listing.title,
-        landscape=listing.landscape,
-        repeat=(listing.header_row - 1, listing.header_row - 1),
-        one_page=listing.one_page,
-    )
-    printed = len(widths) - listing.unprinted
-    if listing.landscape:
-        widen_paper(sheet, widths[:printed])
-    if listing.unprinted:
-        sheet.print_area(0, 0, listing.end - 1, printed - 1)
-    return sheet
 
 
 def write_list(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:

@@ -1,6 +1,6 @@
-"""Lists under one another on a sheet: the columns that they share, and the pages that they print on.
+"""The sheets that lists stand on: one alone, or several under one another, and the pages that they print on.
 
-A list keeps its widths nearly, and its columns end where those of the others do wherever that serves: what is between
+Of several, a list keeps its widths nearly, and its columns end where those of the others do wherever that serves: what is between
 takes several columns of the sheet, as cells that are joined.
 """
 
@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from appraisal.publish.excel import styles
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.listing import ListSheet, Place, heights_of, write_list, write_listing
-from appraisal.publish.excel.pages import page_of
+from appraisal.publish.excel.listing import ListSheet, Place, heights_of, write_list
+from appraisal.publish.excel.pages import page_of, widen_paper
 from appraisal.publish.result.layout import LivingSheet, living_sheet
 
 _LEAST, _MOST = 0.8, 2.0
@@ -29,6 +29,28 @@ _SHRINKS = 1.15
 
 _LONG = 60
 """A list of more rows takes pages of its own."""
+
+
+def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
+    """The list on a sheet of its own, behind those there are; rows and columns as `listing` says."""
+    sheet = living_sheet(book, listing.name)
+    widths = [column.width for column in listing.columns]
+    set_widths(sheet, widths)
+    write_list(sheet, book, listing)
+    sheet.freeze_panes(listing.header_row, listing.frozen)
+    print_on_a4(
+        sheet,
+        title=listing.title,
+        landscape=listing.landscape,
+        repeat=(listing.header_row - 1, listing.header_row - 1),
+        one_page=listing.one_page,
+    )
+    printed = len(widths) - listing.unprinted
+    if listing.landscape:
+        widen_paper(sheet, widths[:printed])
+    if listing.unprinted:
+        sheet.print_area(0, 0, listing.end - 1, printed - 1)
+    return sheet
 
 
 def stacked(listings: Sequence[ListSheet], sheet: str) -> tuple[list[ListSheet], list[float]]:
