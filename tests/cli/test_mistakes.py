@@ -94,3 +94,18 @@ def test_limits_too_low_to_work_with_are_told_before_anything_is_begun(tmp_path:
         assert f"（ulimit {limit.partition(' ')[0]}）调高后再试" in refused.stderr
         assert len(refused.stderr.splitlines()) == 1
     assert run("-S -n 100").returncode == 0
+
+
+def test_a_python_without_the_packages_says_which_one_to_take() -> None:
+    """As when somebody types `python pipeline.py` outside the virtual environment."""
+    done = subprocess.run(
+        [sys.executable, "-S", str(PROGRAM), "doctor"],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("这个 Python 里没有程序包 ")
+    assert done.stderr.count("\n") == 1
