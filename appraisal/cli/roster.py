@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from appraisal.cli.console import one_line, say, warn
-from appraisal.cli.options import OutFolder, given_setup, given_workspace, takes
+from appraisal.cli.options import given_setup, given_workspace, takes
 
 roster_app = typer.Typer(
     help="花名册：导出到 Excel 改，改好换上。", rich_markup_mode=None, no_args_is_help=True
@@ -18,14 +18,19 @@ roster_app = typer.Typer(
 
 @roster_app.command("export")
 @takes("workspace")
-def export(out: OutFolder = Path()) -> None:
+def export(
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR|FILE", help="放在哪个文件夹，或存成哪个 .xlsx 文件。")
+    ] = Path(),
+) -> None:
     """把花名册导出成一份可以在 Excel 里改的表，各列都在（含邮箱、手机等）。"""
     from appraisal.publish.forms.roster import roster_workbook
     from appraisal.workspace.files import write_new
 
     roster = given_setup().roster
-    out.mkdir(parents=True, exist_ok=True)
-    written = write_new(out / "花名册.xlsx", roster_workbook(roster.members if roster else ()))
+    path = out if out.suffix.lower() == ".xlsx" and not out.is_dir() else out / "花名册.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = write_new(path, roster_workbook(roster.members if roster else ()))
     say(f"花名册：{written}（{len(roster.members) if roster else 0}行）")
     say("改好以后放进 inbox/人事，或用 roster import 换上。")
 

@@ -52,6 +52,8 @@ def test_the_verbs_take_it_out_and_in(place: Place, capsys: pytest.CaptureFixtur
     """`--dry-run` only tells."""
     workspace = ["--workspace", str(place.root)]
     assert main(["roster", "export", "--out", str(place.root), *workspace]) == 0
+    assert main(["roster", "export", "--out", str(place.root / "现在的.xlsx"), *workspace]) == 0
+    assert (place.root / "现在的.xlsx").read_bytes() == (place.root / "花名册.xlsx").read_bytes()
     assert load_roster(place.root) == place.setup.roster
     file = place.root / "改.xlsx"
     file.write_bytes(changed(place))
