@@ -13,7 +13,7 @@ from appraisal.ledger.deliveries import Acknowledgement
 from appraisal.ledger.ledger import Transaction
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import IssuedRevision, issued_revision
+from appraisal.pipeline.filed_papers import IssuedRevision, issued_revision, surroundings
 from appraisal.pipeline.reply import file_away, give_back, reply, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.acknowledgement import FOLDER, LETTERS, OF_LETTERS, REGISTER, RESULT_NAMES
@@ -42,15 +42,7 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
             (one.staff, one.paper): one.state for one in known if one.revision == issued.revision.number
         }
         record = PapersOnRecord(issued.revision.issued, {one.id for one in issued.result.staff}, states)
-    dropped.add(
-        *check_register(
-            reading,
-            record,
-            roster=context.setup.roster,
-            folder_group=dropped.managers_group,
-            today=context.today,
-        )
-    )
+    dropped.add(*check_register(reading, record, surroundings(context, dropped)))
     if dropped.is_faulty or issued is None:
         give_back(context, dropped)
         return

@@ -12,7 +12,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, Revision
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import SUBMITTED, IssuedRevision, issued_revision
+from appraisal.pipeline.filed_papers import SUBMITTED, IssuedRevision, issued_revision, surroundings
 from appraisal.pipeline.reply import file_away, give_back, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.setup import FormerSetupError
@@ -34,9 +34,7 @@ def take_appeal(context: RunContext, dropped: DroppedFile) -> None:
     if former is not None and former.sha256 == sha256 and former.state is not AppealState.RETURNED:
         reply_unchanged(context, dropped)
         return
-    about = check_appeal(
-        reading, record, roster=context.setup.roster, folder_group=dropped.managers_group, today=today
-    )
+    about = check_appeal(reading, record, surroundings(context, dropped))
     dropped.add(*about)
     if has_errors(about) or issued is None or record.appeal_by is None or reading.staff is None:
         give_back(context, dropped)

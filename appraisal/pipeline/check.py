@@ -26,7 +26,7 @@ from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History
 from appraisal.validation.context import check_context
 from appraisal.validation.figures import EarlierMonth
-from appraisal.validation.other_forms import check_acts, check_self
+from appraisal.validation.other_forms import Surroundings, check_acts, check_self
 from appraisal.validation.unusual_figures import unusual_figures
 from appraisal.workspace.names import original_name
 from appraisal.workspace.settings import SelfFormPolicy
@@ -51,7 +51,7 @@ def check_paper(
     if isinstance(paper, SelfReading):
         if setup.settings.self_forms is SelfFormPolicy.OFF:
             return (finding("self.not_used"),)
-        return check_self(paper, roster=roster, folder_group=folder_group, today=today, rulebook=rulebook)
+        return check_self(paper, Surroundings(roster, folder_group, today), rulebook=rulebook)
     if isinstance(paper, ActsReading):
         holidays = setup.settings.extra_holidays
         return check_acts(paper, roster=roster, today=today, extra_holidays=holidays)

@@ -14,12 +14,14 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, PlanState, Revision
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
+from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reading import archived_file, as_filled_in
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.scoring.results import GroupResult
+from appraisal.validation.other_forms import Surroundings
 from appraisal.workspace.names import month_folder
 from appraisal.workspace.outbox import Outbox
 
@@ -41,6 +43,11 @@ class IssuedRevision:
     def name_of(self, staff: str) -> str | None:
         """What the person is called there; None who is not in it."""
         return next((one.name for one in self.result.staff if one.id == staff), None)
+
+
+def surroundings(context: RunContext, dropped: DroppedFile) -> Surroundings:
+    """What the form is held against besides the ledger."""
+    return Surroundings(context.setup.roster, dropped.managers_group, context.today)
 
 
 def issued_revision(

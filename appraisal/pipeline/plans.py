@@ -12,7 +12,7 @@ from appraisal.ledger.records import MonthState, PlanState, Talk
 from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import JUDGED, SUBMITTED
+from appraisal.pipeline.filed_papers import JUDGED, SUBMITTED, surroundings
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.recompute import Stuck, as_recorded
@@ -85,13 +85,7 @@ def take_plan(context: RunContext, dropped: DroppedFile) -> None:
     if plan is not None and plan.sha256 == sha256 and plan.state in _NOTES:
         reply_unchanged(context, dropped)
         return
-    about = check_plan(
-        reading,
-        record,
-        roster=context.setup.roster,
-        folder_group=dropped.managers_group,
-        today=context.today,
-    )
+    about = check_plan(reading, record, surroundings(context, dropped))
     dropped.add(*about)
 
     def keep(transaction: Transaction) -> PlanState | None:
@@ -124,13 +118,7 @@ def take_talk(context: RunContext, dropped: DroppedFile) -> None:
     if former is not None and former.sha256 == dropped.claimed.sha256:
         reply_unchanged(context, dropped)
         return
-    about = check_talk(
-        reading,
-        record,
-        roster=context.setup.roster,
-        folder_group=dropped.managers_group,
-        today=context.today,
-    )
+    about = check_talk(reading, record, surroundings(context, dropped))
     dropped.add(*about)
     if dropped.is_faulty:
         give_back(context, dropped)

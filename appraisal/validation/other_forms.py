@@ -35,9 +35,16 @@ from appraisal.validation.context import CellPlace, Named, group_findings, perso
 from appraisal.validation.tables import breach, rules_of
 
 
-def check_self(
-    reading: SelfReading, *, roster: Roster | None, folder_group: str | None, today: date, rulebook: Rulebook
-) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where and when a form came: the roster, the group whose folder it lay in (None: in none), the day."""
+
+    roster: Roster | None
+    folder_group: str | None
+    today: date
+
+
+def check_self(reading: SelfReading, around: Surroundings, *, rulebook: Rulebook) -> tuple[Finding, ...]:
     """What is wrong with a person's self-assessment besides, in the order of the sheet.
 
     Nothing is held against a form of which it could not be read whose it is: the reading has told that.
@@ -45,11 +52,12 @@ def check_self(
     group, period, staff, scheme = reading.group, reading.period, reading.staff, reading.scheme
     if group is None or period is None or staff is None or scheme is None:
         return ()
+    roster, place = around.roster, _place(reading, GROUP)
     findings = [
         *_marks(reading, rulebook.in_force(scheme, period)),
-        *group_findings(group, _place(reading, GROUP), roster=roster, folder_group=folder_group),
+        *group_findings(group, place, roster=roster, folder_group=around.folder_group),
     ]
-    if today < period.first_day:
+    if around.today < period.first_day:
         findings.append(_place(reading, PERIOD).finding("period.future", period=period))
     if roster is not None and group in roster.groups:
         person = Named(staff, reading.name, _place(reading, STAFF_ID), _place(reading, STAFF_NAME))
@@ -92,28 +100,14 @@ class PlanOnRecord:
     waits_since: date | None = None
 
 
-def check_plan(
-    reading: PlanReading,
-    record: PlanOnRecord,
-    *,
-    roster: Roster | None,
-    folder_group: str | None,
-    today: date,
-) -> tuple[Finding, ...]:
+def check_plan(reading: PlanReading, record: PlanOnRecord, around: Surroundings) -> tuple[Finding, ...]:
     """What is wrong with a plan besides: who owes it, for which month, and whether it comes in time."""
-    return _held_against(reading, roster, folder_group, _owed(reading, record, today))
+    return _held_against(reading, around, _owed(reading, record, around.today))
 
 
-def check_talk(
-    reading: InterviewReading,
-    record: PlanOnRecord,
-    *,
-    roster: Roster | None,
-    folder_group: str | None,
-    today: date,
-) -> tuple[Finding, ...]:
+def check_talk(reading: InterviewReading, record: PlanOnRecord, around: Surroundings) -> tuple[Finding, ...]:
     """What is wrong with the record of a talk besides: it goes with a plan that the month asks for."""
-    return _held_against(reading, roster, folder_group, _talked(reading, record, today))
+    return _held_against(reading, around, _talked(reading, record, around.today))
 
 
 def _talked(reading: InterviewReading, record: PlanOnRecord, today: date) -> Iterator[Finding]:
@@ -144,16 +138,9 @@ class AppealOnRecord:
     is_withdrawn: bool = False
 
 
-def check_appeal(
-    reading: AppealReading,
-    record: AppealOnRecord,
-    *,
-    roster: Roster | None,
-    folder_group: str | None,
-    today: date,
-) -> tuple[Finding, ...]:
+def check_appeal(reading: AppealReading, record: AppealOnRecord, around: Surroundings) -> tuple[Finding, ...]:
     """What is wrong with an appeal besides: there is a result to object to, and no answer yet. Late is told."""
-    return _held_against(reading, roster, folder_group, _appealed(reading, record, today))
+    return _held_against(reading, around, _appealed(reading, record, around.today))
 
 
 def _appealed(reading: AppealReading, record: AppealOnRecord, today: date) -> Iterator[Finding]:
@@ -178,8 +165,7 @@ def _appealed(reading: AppealReading, record: AppealOnRecord, today: date) -> It
 
 def _held_against(
     reading: PlanReading | InterviewReading | AppealReading,
-    roster: Roster | None,
-    folder_group: str | None,
+    around: Surroundings,
     the_record: Iterator[Finding],
 ) -> tuple[Finding, ...]:
     """Whose form it is, and only if that is in order what speaks against it by the record.
@@ -188,19 +174,18 @@ def _held_against(
     """
     if reading.group is None or reading.period is None or reading.staff is None:
         return ()
-    findings = _whose(reading, roster, folder_group) or [*the_record]
+    findings = _whose(reading, around) or [*the_record]
     return in_reading_order(findings, (reading.sheet,))
 
 
-def _whose(
-    reading: PlanReading | InterviewReading | AppealReading, roster: Roster | None, folder_group: str | None
-) -> list[Finding]:
+def _whose(reading: PlanReading | InterviewReading | AppealReading, around: Surroundings) -> list[Finding]:
     """What speaks against the group or the person."""
     group, period, staff = reading.group, reading.period, reading.staff
     assert group is not None
     assert period is not None
     assert staff is not None
-    findings = [*group_findings(group, _place(reading, GROUP), roster=roster, folder_group=folder_group)]
+    roster, place = around.roster, _place(reading, GROUP)
+    findings = [*group_findings(group, place, roster=roster, folder_group=around.folder_group)]
     if roster is not None and group in roster.groups:
         person = Named(staff, reading.name, _place(reading, STAFF_ID), _place(reading, STAFF_NAME))
         findings += person_findings(person, group=group, period=period, roster=roster)
@@ -299,22 +284,17 @@ class PapersOnRecord:
 
 
 def check_register(
-    reading: RegisterReading,
-    record: PapersOnRecord,
-    *,
-    roster: Roster | None,
-    folder_group: str | None,
-    today: date,
+    reading: RegisterReading, record: PapersOnRecord, around: Surroundings
 ) -> tuple[Finding, ...]:
     """All of it; nothing of a register of which it could not be read which month it is about."""
     if reading.group is None or reading.period is None:
         return ()
     place = CellPlace(reading.sheet, None)
-    findings = [*group_findings(reading.group, place, roster=roster, folder_group=folder_group)]
+    findings = [*group_findings(reading.group, place, roster=around.roster, folder_group=around.folder_group)]
     if not findings and record.issued_on is None:
         findings.append(place.finding("ack.not_issued", group=reading.group, period=reading.period))
     elif not findings:
-        findings = [told for row in reading.rows for told in _row(row, reading, record, today)]
+        findings = [told for row in reading.rows for told in _row(row, reading, record, around.today)]
     return in_reading_order(findings, (reading.sheet,))
 
 

@@ -20,7 +20,7 @@ from appraisal.publish.forms.acknowledgement import handover_of, register_workbo
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import META
-from appraisal.validation.other_forms import PapersOnRecord, check_register
+from appraisal.validation.other_forms import PapersOnRecord, Surroundings, check_register
 from tests.builders.months import month
 from tests.builders.other_forms import filled_register, raw_of
 from tests.builders.submissions import NOVEMBER, staff_name
@@ -154,5 +154,5 @@ def test_what_an_entry_lacks(form: bytes, entry: dict[str, Any], codes: list[str
 def test_what_the_ledger_has_against_it(form: bytes, record: PapersOnRecord, codes: list[str]) -> None:
     """Nobody signs for what was not issued, before it was or who is not in it; what changes is told."""
     read = reading(filled_register(form, {SLIP_OF_1: SIGNED}))
-    found = check_register(read, record, roster=None, folder_group=None, today=TODAY)
+    found = check_register(read, record, Surroundings(None, None, TODAY))
     assert [one.code for one in found] == codes

@@ -21,7 +21,7 @@ from appraisal.publish.letters import AppealAnswer, appeal_answer
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
 from appraisal.scheme.forms.submission import META
-from appraisal.validation.other_forms import AppealOnRecord, check_appeal
+from appraisal.validation.other_forms import AppealOnRecord, Surroundings, check_appeal
 from appraisal.workspace.settings import Settings
 from tests.builders.months import month
 from tests.builders.other_forms import APPEALED, DECIDE, filled_acts, filled_appeal, filled_register, raw_of
@@ -228,5 +228,5 @@ def test_what_the_ledger_has_against_it(
 ) -> None:
     """What is late is taken, and told; what is answered or has no result to it is not."""
     read = reading(filled_appeal(form, "马梦瑶"))
-    found = check_appeal(read, record, roster=None, folder_group=None, today=today)
+    found = check_appeal(read, record, Surroundings(None, None, today))
     assert [one.code for one in found] == codes

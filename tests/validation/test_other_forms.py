@@ -13,7 +13,7 @@ from appraisal.intake.roster import Roster, StaffMember
 from appraisal.intake.self_assessment import read_self
 from appraisal.publish.forms.self_assessment import self_workbook
 from appraisal.scheme.forms.self_assessment import SELF_SHEET, self_form
-from appraisal.validation.other_forms import PlanOnRecord, check_acts, check_plan, check_self
+from appraisal.validation.other_forms import PlanOnRecord, Surroundings, check_acts, check_plan, check_self
 from tests.builders.months import COMPANY
 from tests.builders.other_forms import (
     DECIDE,
@@ -44,7 +44,7 @@ def of_self(
     data: bytes, roster: Roster | None = ROSTER, *, folder: str | None = None, today: date = DECEMBER_7
 ):
     reading = read_self(raw_of(data), rulebook=rulebook(), roster=roster)
-    return check_self(reading, roster=roster, folder_group=folder, today=today, rulebook=rulebook())
+    return check_self(reading, Surroundings(roster, folder, today), rulebook=rulebook())
 
 
 def of_acts(*rows: Any, roster: Roster | None = ROSTER, today: date = DECEMBER_7):
@@ -90,7 +90,7 @@ def test_marks_that_want_a_record_go_back_to_the_person():
         if cell.name in typed:
             label_cell(book[SELF_SHEET], cell.header).offset(column=1).value = typed[cell.name]
     reading = read_self(raw_of(saved(book)), rulebook=rules, roster=None)
-    found = check_self(reading, roster=None, folder_group=None, today=DECEMBER_7, rulebook=rules)
+    found = check_self(reading, Surroundings(None, None, DECEMBER_7), rulebook=rules)
     assert "mark.no_evidence" in [one.code for one in found]
 
 
@@ -146,7 +146,7 @@ def of_plan(
     today: date = DECEMBER_7,
 ):
     reading = read_plan(raw_of(data or filled_plan()), rulebook=rulebook(), roster=roster)
-    return check_plan(reading, record, roster=roster, folder_group=folder, today=today)
+    return check_plan(reading, record, Surroundings(roster, folder, today))
 
 
 @pytest.mark.parametrize("roster", [None, PLANNER])

@@ -56,9 +56,7 @@ def small_sample(indicator: Indicator) -> Iterator[str]:
 def standard_in_words(method: ScoringMethod, indicator: Indicator) -> str:
     """`≥60.00% 16分；其他 0分`."""
     rows = method.standard(indicator.measure)
-    return "；".join(
-        row.words if row.points is None else f"{row.words} {number_text(row.points)}分" for row in rows
-    )
+    return "；".join(_row_words(row.words, row.points) for row in rows)
 
 
 def totals(scheme: Scheme) -> Iterator[str]:
