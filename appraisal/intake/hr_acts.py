@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,11 +81,17 @@ class ActsReading:
     """What became of reading the sheet.
 
     `acts` are the rows that are complete, in their order. Where any finding is an error none of them
-    may be carried out: the sheet says that it is done whole or not at all.
+    may be carried out: the sheet says that it is done whole or not at all. `clear` are also those that lack
+    no more than `LEFT_OPEN`: what else stands in their way can be told.
     """
 
     acts: tuple[RequestedAct, ...]
     findings: tuple[Finding, ...]
+    clear: tuple[RequestedAct, ...] = ()
+
+
+LEFT_OPEN = (ACTED_ON, ACTED_BY, REASON)
+"""When, by whom and why: whether an act can be done at all is seen without them."""
 
 
 def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
@@ -102,7 +108,11 @@ def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
     elif located.sheets:
         findings.append(finding("header.missing", sheet=located.sheets[0].raw.name, name=STAFF_ID))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
-    return ActsReading(tuple(one.act() for one in requests if one.is_complete), ordered)
+    return ActsReading(
+        tuple(one.act() for one in requests if one.has()),
+        ordered,
+        clear=tuple(one.act() for one in requests if one.has(but_for=LEFT_OPEN)),
+    )
 
 
 def _is_example(row: Row) -> bool:
@@ -135,25 +145,24 @@ class _Request:
         if self._asked and self._is_for_every_group and not self._asked.for_every_group:
             yield self._finding("act.one_group", GROUP, act=self._asked.name)
 
-    @property
-    def is_complete(self) -> bool:
+    def has(self, *, but_for: Container[str] = ()) -> bool:
         """Whether everything that its act needs could be read."""
         return all(
             self.row.values[cell.name] is not None
             for cell in self.draft.form.main.columns
-            if self._needs(cell)
+            if self._needs(cell) and cell.name not in but_for
         )
 
     def act(self) -> RequestedAct:
-        """The act; only asked of a complete row."""
+        """The act; only asked of a row that has all but `LEFT_OPEN`."""
         values: Mapping[str, Any] = self.row.values
         assert self._asked is not None
         return RequestedAct(
             kind=self._asked.kind,
             period=values[PERIOD],
             group=None if self._is_for_every_group else values[GROUP],
-            on=values[ACTED_ON],
-            by=values[ACTED_BY],
+            on=values[ACTED_ON] or date.min,
+            by=values[ACTED_BY] or "",
             reason=values[REASON] or "",
             document_number=values[DOCUMENT_NUMBER],
             staff=values[STAFF_ID],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.hr_acts import ActsReading, RequestedAct
+from appraisal.intake.hr_acts import LEFT_OPEN, ActsReading, RequestedAct
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act
 from appraisal.pipeline.came_back import remove_what_came_back
@@ -16,6 +17,7 @@ from appraisal.pipeline.hr_acts import ActsRefused, Done, carry_out, rehearsed
 from appraisal.pipeline.placing import note_placed, open_outbox
 from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
+from appraisal.scheme.forms.hr_acts import ACTED_ON, REASON
 from appraisal.workspace.names import HR_FOLDER, RETURNED, has_hr_folder, reserved_name_like, returned_folder
 
 _HR_RETURNED = returned_folder(HR_FOLDER)
@@ -63,14 +65,19 @@ def _was_done(context: RunContext, dropped: DroppedFile) -> bool:
 
 
 def _more_refusals(context: RunContext, dropped: DroppedFile) -> list[Finding]:
-    """What the ledger has against the rows that are right in themselves: HR is told all at once."""
+    """What the ledger has against rows whose faults are no more than when, by whom and why: HR is told all at once."""
     assert isinstance(dropped.paper, ActsReading)
     told = {(one.sheet, one.cell) for one in dropped.findings}
-    asked = [
-        act for act in dropped.paper.acts if not told & {(act.sheet, cell) for cell in act.addresses.values()}
-    ]
+    asked: list[RequestedAct] = []
+    acts: list[Act] = []
+    for one in dropped.paper.clear:
+        faulty = {name for name, cell in one.addresses.items() if (one.sheet, cell) in told}
+        if faulty <= set(LEFT_OPEN):
+            asked.append(one)
+            on = context.today if ACTED_ON in faulty else one.on
+            acts.append(replace(_act(one), on=on, reason=one.reason or REASON))
     try:
-        rehearsed(context, [_act(one) for one in asked])
+        rehearsed(context, acts)
     except ActsRefused as refused:
         return [_refusal(asked[at], sentence) for at, sentence in refused.sentences.items()]
     return []

@@ -184,16 +184,20 @@ def test_all_mistakes_of_a_sheet_are_told_at_once(place: Place) -> None:
     """A cell that is missing, a day that cannot be meant, and what only the ledger knows."""
     rows = (
         {**ISSUE, "经办人": None, "日期": DECEMBER_8},
-        {**ISSUE, "日期": date(2027, 12, 8)},
+        {**ISSUE, "事项": "改下发日期", "日期": date(2027, 12, 8)},
         {**ISSUE, "考核组": "三店", "日期": DECEMBER_8},
+        {**ISSUE, "考核组": "四店", "事项": "撤回", "日期": None, "文号": None, "原因": None},
     )
     report = sheet(place, *rows)
     assert report.status is Status.RETURNED
-    assert [(one.code, f"{one.sheet}!{one.cell}") for one in report.findings] == [
+    assert {(one.code, f"{one.sheet}!{one.cell}") for one in report.findings} == {
         ("cell.missing", acts_place("经办人")),
         ("act.in_future", acts_place("日期", 1)),
         ("act.refused", acts_place("事项", 2)),
-    ]
+        ("cell.missing", acts_place("日期", 3)),
+        ("cell.missing", acts_place("原因", 3)),
+        ("act.refused", acts_place("事项", 3)),
+    }
 
 
 def test_what_is_undone_has_its_ground_by_command_as_on_the_sheet(place: Place) -> None:
