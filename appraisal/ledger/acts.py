@@ -128,10 +128,12 @@ class Acts(Repository):
             what = ACT_NAMES[done[-1].kind]
             raise ActRefused(f"{where} 下发以后，{done[-1].on} 办过{what}，下发日期不能再改。")
         plans = Plans(self._connection).of_month(month.group, month.period)
-        if handed_in := [one.name for one in plans if one.state is not PlanState.EXPECTED]:
+        if handed_in := [
+            f"{one.name}（{one.staff}）" for one in plans if one.state is not PlanState.EXPECTED
+        ]:
             raise ActRefused(f"{where} 的整改方案已有人提交（{'、'.join(handed_in)}），下发日期不能再改。")
         if appealed := self._appeals.of_month(month.group, month.period):
-            names = "、".join(one.name for one in appealed)
+            names = "、".join(f"{one.name}（{one.staff}）" for one in appealed)
             raise ActRefused(f"{where} 已有人申诉（{names}），下发日期不能再改。")
         for line in self._outcomes.standing_lines(month.group, month.period):
             if line.paid_in < Period.of(today) or self._months.is_closed(month.group, line.paid_in):

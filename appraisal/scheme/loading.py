@@ -196,9 +196,13 @@ _SENTENCES = {
 
 
 def _translated(error: ValidationError) -> Iterator[Problem]:
-    for one in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for one in errors:
         path: Path_ = tuple(step for step in one["loc"] if not _is_internal(step))
         kind, context = one["type"], dict(one.get("ctx", {}))
+        is_inside = any(other["loc"][: len(one["loc"])] == one["loc"] for other in errors if other is not one)
+        if kind == "too_short" and is_inside:  # entries are there, and wrong: they are told themselves
+            continue
         if kind == "extra_forbidden":
             yield Problem(path, _unknown_key(str(path[-1]), path))
         elif kind in {"literal_error", "enum"}:

@@ -11,6 +11,8 @@ import pytest
 from appraisal.publish.month import Month
 from appraisal.publish.slips import SlipWriter, slips
 from appraisal.publish.templates.names import SLIP_NAMES
+from appraisal.publish.wording import outcome_in_brief
+from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import round_half_up
 from appraisal.scoring.outcomes import Issue
 from tests.builders.months import ISSUED, last_month, month
@@ -146,6 +148,16 @@ def test_what_follows_is_told_to_whom_it_concerns(staff, sentence):
     unknown = {("人员", "KF004", "当月提成"): None}
     one = month(month_of_finals("90", "80", "70", "60", scheme=scheme, cells=unknown), scheme=scheme)
     assert sentence in lines_of(one, staff)
+
+
+def test_where_there_is_no_commission_papers_say_so_and_print_no_minus():
+    """0.00, never −0."""
+    scheme = one_mark_scheme()
+    nothing = {("人员", "KF004", "当月提成"): Decimal(0)}
+    one = month(month_of_finals("90", "80", "70", "60", scheme=scheme, cells=nothing), scheme=scheme)
+    assert "综合排名第4名，当月无可调提成，提成调整0.00元。" in lines_of(one, "KF004")
+    (deduction,) = (each for each in one.result.outcomes if each.type is OutcomeType.DEDUCT)
+    assert outcome_in_brief(deduction) == "提成调整0.00元（无可调提成）"
 
 
 def test_held_money_is_told_without_an_amount():

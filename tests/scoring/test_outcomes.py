@@ -16,7 +16,13 @@ from appraisal.scoring.final_score import months_last
 from appraisal.scoring.outcomes import Issue, places_of_tie, tie_of
 from appraisal.scoring.results import GroupResult, History, Outcome, PersonMonth
 from appraisal.scoring.scoring import score_group
-from tests.builders.schemes import DEFAULT_OUTCOMES, month_of_finals, one_mark_scheme
+from tests.builders.schemes import (
+    DEFAULT_OUTCOMES,
+    month_of_finals,
+    one_mark_scheme,
+    one_mark_text,
+    scheme_of,
+)
 
 ISSUE = Issue(date(2026, 12, 3))
 
@@ -205,6 +211,18 @@ def test_everyone_level_means_nothing_follows() -> None:
     group = result("80", "80", "80", "80")
     assert group.outcomes == ()
     assert group.no_outcomes == "本月参与排名人员综合得分全部相同，并列同一名次，不执行结果运用。"
+
+
+def test_where_everyone_is_level_what_a_grade_gives_goes_on() -> None:
+    """There is no first, and everybody has an A."""
+    text = one_mark_text(
+        outcomes="{rules: [{when: first, do: reward, amount: 100}, {when: grade A, do: reward, amount: 20}]}"
+    )
+    graded = scheme_of(f"{text}grades: [{{name: A, from: 80}}, {{name: B}}]\n")
+    group = result("80", "80", "80", "80", scheme=graded)
+    assert [(one.staff, str(one.amount)) for one in group.outcomes] == [
+        (f"KF00{at}", "20.00") for at in range(1, 5)
+    ]
 
 
 def test_a_trial_month_is_scored_and_nothing_follows() -> None:

@@ -107,7 +107,8 @@ def test_4_thresholds_may_be_negative_and_points_may_not() -> None:
         "≥-5.00%",
         "其他",
     ]
-    assert mistakes_in(changed(('">=50%: 30", "else: 10"', '">=50%: 30", "else: -1"'), text=EVERYTHING_TEXT))
+    negative = changed(('">=50%: 30", "else: 10"', '">=50%: 30", "else: -1"'), text=EVERYTHING_TEXT)
+    assert [one.message for one in mistakes_in(negative)] == ["“else: -1”：得分不能是负数，最少写 0"]
 
 
 def test_5_a_value_is_rounded_to_what_is_printed_before_it_is_banded() -> None:

@@ -35,7 +35,7 @@ from appraisal.scheme.model.units import (
     round_half_up,
 )
 
-_LINE = re.compile(r"\s*(?:(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)|(else))\s*:\s*(\d+(?:\.\d+)?)\s*")
+_LINE = re.compile(r"\s*(?:(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)|(else))\s*:\s*(-?\d+(?:\.\d+)?)\s*")
 _SHAPE = "应写成“>=60%: 16”“<=20: 10”或“else: 0”"
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge,
@@ -71,6 +71,8 @@ class Band(BaseModel):
             raise ValueError(f"看不懂“{line}”，{_SHAPE}")
         refuse_long_number(line)
         sign, number, percent, _, points = match.groups()
+        if points.startswith("-"):
+            raise ValueError(f"“{line}”：得分不能是负数，最少写 0")
         threshold = None if number is None else Decimal(number) / (100 if percent else 1)
         return {"sign": sign, "threshold": threshold, "in_percent": bool(percent), "points": points}
 
