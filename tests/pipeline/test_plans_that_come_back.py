@@ -90,6 +90,7 @@ def test_an_empty_reason_sends_the_plan_back_naming_the_cell(place: Place) -> No
 
 def test_a_plan_that_came_back_is_filed_without_the_marks_of_that(place: Place) -> None:
     """The person fills the gap in the returned copy; whoever opens the filed one sees a plan and no list of faults."""
+    place.hr = True
     empty = blank(place)
     take(place, answered(place, **{plan.CAUSE: None}))
     book = opened(place.files("旗舰店/退回")["我写好的_退回.xlsx"])
