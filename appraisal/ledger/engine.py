@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,13 @@ _WRITERS_LOCK = 20201107
 _BACKENDS = {"sqlite", "postgresql"}
 
 
+@lru_cache(maxsize=8)
 def open_engine(url: str) -> Engine:
-    """An engine for the URL; nothing is connected yet. Raises LedgerError for a URL that cannot serve."""
+    """The engine for the URL; nothing is connected yet. Raises LedgerError for a URL that cannot serve.
+
+    It is the same one for the next pass over the same ledger: compiling its SQL anew takes a tenth of a pass. What
+    is disposed of are its connections.
+    """
     parsed, busy_seconds = _parsed(url)
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "hide_parameters": True}
     options["execution_options"] = {"busy_seconds": busy_seconds}

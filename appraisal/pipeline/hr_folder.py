@@ -104,7 +104,7 @@ def acts_sheet(context: RunContext) -> bytes:
     if roster is not None:
         return acts_workbook(roster.groups)
     with context.ledger.reading() as transaction:
-        return acts_workbook(sorted({month.group for month, _ in transaction.months.all_current()}))
+        return acts_workbook(tuple(sorted({month.group for month, _ in transaction.months.all_current()})))
 
 
 def _lay_out_blank(context: RunContext) -> None:

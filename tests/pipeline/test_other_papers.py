@@ -299,7 +299,7 @@ def test_a_blank_of_hrs_sheet_lies_in_hrs_folder(place: Place) -> None:
     place.hr = True
     place.take(workbook())
 
-    assert place.files("人事")["人事办理单.xlsx"] == acts_workbook(["旗舰店"])
+    assert place.files("人事")["人事办理单.xlsx"] == acts_workbook(("旗舰店",))
 
 
 def test_the_whole_pass_runs_on_postgresql(place: Place) -> None:

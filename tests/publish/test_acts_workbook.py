@@ -74,7 +74,7 @@ def test_choices_are_drop_downs_in_every_empty_row():
 
 def test_groups_are_picked_from_a_list_however_many_there_are():
     """Names with commas too, and more than Excel holds in a drop-down itself; 全部 comes first."""
-    groups = [f"第{number}考核组,甲" for number in range(1, 60)]
+    groups = tuple(f"第{number}考核组,甲" for number in range(1, 60))
     book = opened(acts_workbook(groups))
     cell = table_rows()[-ROWS][0].coordinate
     (rule,) = [one for one in book[ACTS_SHEET].data_validations.dataValidation if cell in one.sqref]

@@ -39,7 +39,6 @@ import pytest
 from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.admin.published import read_hr_lists
 from appraisal.admin.verify import Verifier
-from appraisal.ledger import engine as database
 from appraisal.ledger import ledger
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act
@@ -705,17 +704,12 @@ class Stage:
 
 @contextmanager
 def building(template: Path) -> Iterator[Stage]:
-    """HR's papers are made at the end of a story, and SQL is compiled once for all."""
-    workspace, engine_of = Workspace(template).made(), cache(database.open_engine)
+    """HR's papers are made at the end of a story."""
+    workspace = Workspace(template).made()
     (workspace.inbox / "人事").mkdir()
-    with (
-        quickly(),
-        pytest.MonkeyPatch.context() as patch,
-        tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder,
-    ):
+    with quickly(), tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
         with open_context(workspace, setup_of(SETUPS[0]), today=DAYS[0]):
             pass
-        patch.setattr(database, "open_engine", engine_of)
         yield Stage(template, Path(folder) / "工作区")
 
 

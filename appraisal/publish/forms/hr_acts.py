@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, meta_choices, write_meta
@@ -84,7 +85,8 @@ _EXAMPLES: tuple[Mapping[str, str | date], ...] = (
 )
 
 
-def acts_workbook(groups: Sequence[str] = ()) -> bytes:
+@lru_cache(maxsize=4)
+def acts_workbook(groups: tuple[str, ...] = ()) -> bytes:
     """The blank for HR with these groups to choose from; the same bytes for the same groups."""
     form = acts_form()
     book = Book()
