@@ -6,8 +6,8 @@ the ledger: stopped before it, in its middle and after it, or refused by the sys
 restart the workspace is the same as the undisturbed one, byte for byte: inbox, outbox, archive, and
 every row of the ledger, so money and outcomes are counted once and nothing half done lies about.
 
-Reading, appraising and HR's papers are remembered, so that hundreds of passes take a minute. Each scene plays an
-eighth of its instants, and each scene another eighth: most changes come in all of them. Played with
+Reading, appraising and HR's papers are remembered, so that hundreds of passes take a minute. Each scene plays a
+sixteenth of its instants, and each scene another one: most changes come in all of them. Played with
 `-m soak -s`, which prints figures: every instant, what the system may refuse an act of HR, refusals for want of rights
 and by a disk that became read-only, each paper of the outbox open in another program, and all of it on
 PostgreSQL.
@@ -71,7 +71,7 @@ class Scene:
     drops: dict[str, Callable[[Path], bytes]]
     act: ActKind | None = None
     said: dict[str, Any] = field(default_factory=dict)
-    step: int = 8
+    step: int = 16
 
 
 def paper(root: Path, name: str) -> bytes:
@@ -90,7 +90,7 @@ def register(root: Path) -> bytes:
 TIED = {("考核数据", "KF003", "平均响应时间"): 35}
 """KF003 and KF004 share the last place."""
 
-FEW = 24
+FEW = 32
 SCENES = {
     "first month and a faulty one": Scene(
         {
@@ -283,7 +283,7 @@ def figures(what: str, count: int) -> Iterator[None]:
 
 
 def part_outside_the_soak(name: str, every: list[Any]) -> list[Any]:
-    """Each scene another eighth, or less."""
+    """Each scene another sixteenth, or less."""
     step = SCENES[name].step
     return every[list(SCENES).index(name) % step :: step]
 
