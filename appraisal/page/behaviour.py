@@ -77,6 +77,8 @@ main > section:has(.filter) {{ content-visibility: auto; contain-intrinsic-size:
     text-align: left; white-space: normal; overflow-wrap: anywhere; }}
   .cards tbody td:empty {{ padding: 0; }} .cards td:empty::before {{ display: none; }} .cards td::before {{ color: var(--quiet); font-size: .85rem; margin-right: .4em; }} }}
 @media (min-width: 160em) {{ html {{ font-size: 24px; }} }}
+@media print, (min-width: 40em) {{ .scroll td:not(.n):not(:empty) {{ min-width: 4.2em; }} }}
+@media print {{ thead th.n {{ white-space: normal; }} .scroll th, .scroll td {{ padding: .3rem .4rem; }} }}
 @media print {{ :root {{ --ink: #000; --paper: #fff; --back: #fff; --line: #999; --quiet: #444; --accent: #{theme.ACCENT}; --soft: #eee; --wrong: #{theme.WRONG}; }}
   @page {{ size: A4; margin: 14mm; }} body {{ font-size: 10.5pt; }} nav, .filter, .skip {{ display: none; }}
   section {{ border: 0; padding: 0; content-visibility: visible !important; }} tr, figure {{ break-inside: avoid; }} h2 {{ break-after: avoid; }} thead {{ display: table-header-group; }}

@@ -40,6 +40,11 @@ _PLAIN = {
 }
 
 
+_THICK, _THIN = {"width": 3}, {"width": 2}
+_DASHED, _DOTTED = {"width": 1, "dasharray": "4, 3"}, {"width": 1, "dasharray": "1, 3"}
+"""A line is told by its look: the legend bears its sign, as grey is all that some see and all that is printed."""
+
+
 def trend_chart(trend: Sequence[MonthFigures]) -> Markup:
     """The group's average, highest and lowest, month by month; the axis shows the movement."""
     pygal = _pygal()
@@ -47,9 +52,9 @@ def trend_chart(trend: Sequence[MonthFigures]) -> Markup:
     figures = [value for one in trend for value in (one.highest, one.lowest) if value is not None]
     chart = pygal.Line(**_options(260), range=_range(figures))
     chart.x_labels = [f"{one.period.month}月" for one in trend]
-    chart.add("组平均", [_number(one.average) for one in trend], stroke_style={"width": 3})
-    chart.add("最高", [_number(one.highest) for one in trend], stroke_style={"width": 1, "dasharray": "4, 3"})
-    chart.add("最低", [_number(one.lowest) for one in trend], stroke_style={"width": 1, "dasharray": "1, 3"})
+    chart.add("━ 组平均", [_number(one.average) for one in trend], stroke_style=_THICK)
+    chart.add("┄ 最高", [_number(one.highest) for one in trend], stroke_style=_DASHED)
+    chart.add("┈ 最低", [_number(one.lowest) for one in trend], stroke_style=_DOTTED)
     return _drawn(chart, "trend")
 
 
@@ -62,9 +67,10 @@ def personal_chart(
     wide = {"legend_at_bottom_columns": len(lines), "margin_right": 24}
     chart = pygal.Line(**_options(260) | wide, range=_range(figures))
     chart.x_labels = months
-    widths: list[dict[str, object]] = [{"width": 3}, {"width": 2}, *[{"width": 1, "dasharray": "4, 3"}] * 2]
-    for (name, line), look in zip(lines, widths, strict=True):
-        chart.add(name, [None if value is None else float(value) for value in line], stroke_style=look)
+    looks = [("━", _THICK), ("─", _THIN), ("┄", _DASHED), ("┄", _DASHED)]
+    for (name, line), (sign, look) in zip(lines, looks, strict=True):
+        values = [None if value is None else float(value) for value in line]
+        chart.add(f"{sign} {name}", values, stroke_style=look)
     return _drawn(chart, "personal")
 
 
