@@ -23,6 +23,8 @@ from tests.publish.documents import shipped
 pytestmark = pytest.mark.office
 
 A4, A3 = (210, 297), (297, 420)
+SMALLEST = 8
+"""Points of type in a table that is made to be read."""
 
 
 def fifteen() -> Month:
@@ -66,17 +68,14 @@ def texts(paper: PdfReader) -> list[str]:
 
 
 def test_the_result_of_twelve_is_a_page_a_sheet(printed: dict[str, PdfReader]) -> None:
-    """What is too wide to be read on A4 stands on A3."""
+    """What is too wide to be read on A4 stands on A3; every page is in 8 points and more."""
     sizes = [
         tuple(sorted(round(float(side) / 72 * 25.4) for side in (page.mediabox.width, page.mediabox.height)))
         for page in printed["result"].pages
     ]
     assert sizes == [A4, A4, A3, A4, A3, A3, A4]
     assert not any("###" in text for text in texts(printed["result"]))
-
-
-SMALLEST = 8
-"""Points of type in a table that is made to be read."""
+    assert all(type_sizes(page).most_common(1)[0][0] >= SMALLEST for page in printed["result"].pages)
 
 
 @pytest.mark.parametrize(("name", "pages"), [("result", 3), ("widest", 7)])

@@ -180,7 +180,7 @@ def test_the_table_lists_the_ranked_and_below_them_the_others():
     """Highest first; who is not ranked stands last with the reason."""
     headers = [cells().get(("综合排名", f"{letter}8")) for letter in "ABCDEFGHIJK"]
     assert headers == [
-        "名次", "姓名", "工号", "综合得分", "自评合计", "店长合计", "服务类", "管理类", "较上月\n名次", "结果", "备注",
+        "名次", "姓名", "工号", "综合得分", "自评\n合计", "店长\n合计", "服务类", "管理类", "较上月\n名次", "结果", "备注",
     ]  # fmt: skip
     finals = column(cells(), "综合排名", "D", 9, 19)
     assert finals == sorted(finals, reverse=True)

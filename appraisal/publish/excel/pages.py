@@ -9,10 +9,10 @@ from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
-from appraisal.publish.excel import styles
+from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
-from appraisal.publish.result.layout import LivingSheet
+from appraisal.publish.result.layout import FIRST, LivingSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,22 @@ def _pixels(widths: Sequence[float]) -> int:
     return sum(int(width * _CHARACTER_PIXELS + 6) for width in widths)
 
 
+def identity(sheet: LivingSheet, book: Book, month: Month) -> list[float]:
+    """工号 and 姓名 of everybody, a long name on several lines; gives the widths of both columns."""
+    ids, names = [one.id for one in month.result.staff], [one.name for one in month.result.staff]
+    widths = [styles.width_for(ids, 5, 9), styles.width_for(names, 5, 9)]
+    sheet.values(FIRST, 1, ids, styles.body(book, shrink=True))
+    sheet.values(FIRST, 2, names, styles.body(book, bold=True, text_wrap=True))
+    for row, name in enumerate(names, FIRST - 1):
+        if theme.text_width(name) > widths[1]:
+            sheet.set_row(row, 3 + 13 * ceil(theme.text_width(name) / (widths[1] - 1)))
+    return widths
+
+
 def heading(sheet: LivingSheet, book: Book, month: Month, title: str, note: str) -> None:
-    """The title over the columns that stand on every page, so that no page cuts it; below, whose it is and the note."""
-    sheet.text(1, 1, title, styles.title(book))
+    """Beside the columns that stand on every page, so that no page cuts it; over those whether the sheet is a draft."""
+    if sheet.mark:
+        sheet.text(1, 1, "", styles.note(book))
+    sheet.text(1, 3, title, styles.title(book))
     whose = f"{month.result.group} {month.result.period.in_words}"
     sheet.text(2, 3, f"{whose}　{note}", book.style(**styles.QUIET))

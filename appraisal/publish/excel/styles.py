@@ -190,6 +190,11 @@ def width_of(numbers: Collection[Decimal | Fraction], shown: str) -> float:
     return max((sum(_WIDTHS.get(mark, _DIGIT) for mark in one) - _TO_SPARE for one in printed), default=0)
 
 
+def width_for(texts: Collection[str], least: float, most: float) -> float:
+    """The column width for the longest of short texts, such as names."""
+    return min(most, max(least, *map(theme.text_width, texts), 0))
+
+
 CHART_FONT = {"name": theme.SHEET_FONT, "size": theme.NOTE_SIZE, "color": theme.hexed(theme.INK)}
 
 

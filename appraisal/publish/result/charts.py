@@ -105,5 +105,4 @@ def trend_chart(workbook: Workbook, scheme: Scheme, layout: Layout) -> Chart:
     scale = {"min": 0, "max": highest_final(scheme), "major_unit": 20}
     chart.set_y_axis(axis(**scale, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
     chart.set_legend({"none": True})
-    chart.set_size({"width": 960, "height": 280})
     return chart

@@ -19,11 +19,12 @@ from appraisal.publish.month import Month
 from appraisal.publish.result.figures import EXCEL, NO_RANK, TITLES
 from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, LivingSheet, living_sheet
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
-from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
+from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.formula.parse import evaluate
 from appraisal.scheme.model.units import Unit, excel_format, number_text
 
 _NARROWEST = 4.5  # two characters of a header
+_WIDEST = {STAFF_ID: 9, STAFF_NAME: 9, CellType.CHOICE: 7}
 _MOST_LINES = 20
 """Of a long text, which the row grows with."""
 Fields = Mapping[str, Sequence[Decimal | None]]
@@ -148,19 +149,22 @@ def _shown(cell: Cell, values: Sequence[CellValue]) -> str:
 def _style(book: Book, cell: Cell, values: Sequence[CellValue]) -> Format:
     if cell.type is CellType.CHOICE:
         return styles.centred(book, text_wrap=True)
+    if cell.type is CellType.IDENTITY:
+        return styles.body(book, shrink=True)
     if not cell.type.is_number:
-        return styles.body(book, indent=int(cell.name != STAFF_ID), text_wrap=True)
+        return styles.body(book, indent=1, text_wrap=True)
     return styles.number(book, _shown(cell, values))
 
 
 def _width(cell: Cell, values: Sequence[CellValue]) -> float:
-    """Room for the unit in the header and for the longest number; a text stands on five lines."""
+    """Room for the unit in the header and for the longest number; a text stands on ten lines."""
     if cell.type.is_number:
         unit = theme.text_width(cell.header.removeprefix(cell.name))
         numbers = [one for one in values if isinstance(one, Decimal)]
         return max(_NARROWEST, 0.65 * unit, styles.width_of(numbers, _shown(cell, values)))
     longest = max((theme.text_width(one) for one in values if isinstance(one, str)), default=0)
-    return max(_NARROWEST, min(longest + 0.3, max(11, longest / 5), 20))
+    most = _WIDEST.get(cell.name) or _WIDEST.get(cell.type) or max(11, min(longest / 10, 20))
+    return max(_NARROWEST, min(longest + 0.5, most))
 
 
 def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]) -> float:

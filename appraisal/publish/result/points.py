@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.pages import heading, print_across
+from appraisal.publish.excel.pages import heading, identity, print_across
 from appraisal.publish.excel.worksheet import ROW, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.figures import NO_RANK, Figures, by_name, needs_own_figure, or_text
@@ -73,7 +73,7 @@ def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> 
         POINTS,
         "实际值由“考核数据”算出，得分按“评分标准”算出，都是公式。灰底是本人失分最多的一项。",
     )
-    _identity(sheet, book, month, layout)
+    who = identity(sheet, book, month)
     filled = [*_indicators(month, layout, figures, book), *_sums(month, layout, figures, book)]
     for one in filled:
         sheet.formulas(FIRST, one.column.number, one.template, one.style, one.values)
@@ -81,13 +81,7 @@ def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> 
     workings(sheet, book, month, layout, figures)
     _averages(sheet, book, layout, filled)
     _shade_weakest(sheet, book, month.scheme, layout)
-    _set_up(sheet, month, layout, filled)
-
-
-def _identity(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
-    staff = month.result.staff
-    sheet.values(FIRST, layout.points.staff_id.number, [one.id for one in staff], styles.body(book))
-    sheet.values(FIRST, layout.points.name.number, [one.name for one in staff], styles.body(book, bold=True))
+    _set_up(sheet, month, layout, [*who, *_widths(month, layout, filled)])
 
 
 def _indicators(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:
@@ -289,10 +283,8 @@ def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layou
         )
 
 
-def _set_up(sheet: LivingSheet, month: Month, layout: Layout, filled: Sequence[_Filled]) -> None:
-    points = layout.points
-    wide = points.possible.number
-    widths = _widths(month, layout, filled)
+def _set_up(sheet: LivingSheet, month: Month, layout: Layout, widths: list[float]) -> None:
+    wide = layout.points.possible.number
     _make_room(widths, month.scheme, layout)
     set_widths(sheet, widths)
     sheet.set_default_row(theme.ROW_HEIGHT)
@@ -327,11 +319,9 @@ def _make_room(widths: list[float], scheme: Scheme, layout: Layout) -> None:
 
 
 def _widths(month: Month, layout: Layout, filled: Sequence[_Filled]) -> list[float]:
-    """No wider than the numbers and the lowest headers ask for, so that the sheet is legible on paper."""
+    """Behind the names: no wider than numbers and lowest headers ask for, so that the sheet is legible on paper."""
     points = layout.points
-    identity = zip(*[(one.id, one.name) for one in month.result.staff], strict=True)
-    widths = [min(9, max(5, *map(theme.text_width, texts))) for texts in identity]
-    widths += [8.0] * (points.remark.number - len(widths))
+    widths = [8.0] * points.remark.number
     for one in filled:
         numbers = [each for each in (*one.values, one.average) if isinstance(each, Decimal)]
         widths[one.column.number - 1] = max(_NARROWEST, styles.width_of(numbers, one.shown))
@@ -340,4 +330,4 @@ def _widths(month: Month, layout: Layout, filled: Sequence[_Filled]) -> list[flo
             head = f"{name if indicator.is_judged else '得分'}/{number_text(indicator.points)}"
             widths[column.number - 1] = max(widths[column.number - 1], 0.76 * theme.text_width(head))
     widths[points.rank.number - 1], widths[points.possible.number - 1] = 4.2, 5.2
-    return widths
+    return widths[2:]

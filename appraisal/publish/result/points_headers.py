@@ -115,9 +115,9 @@ def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout)
         sheet.formula(
             HEADER, column.number, f"={layout.standard.weights[reviewer.name]}", weight, reviewer.weight
         )
-    last = [(points.final, "综合得分", "加权"), (points.rank, "名次", "由高到低")]
+    last = [(points.final, "综合\n得分", "加权"), (points.rank, "名次", "由高到低")]
     if points.weighted is not None:
-        last[0] = (points.final, "综合得分", "加减后")
+        last[0] = (points.final, "综合\n得分", "加减后")
         last.append((points.weighted, "加权合计", "加权"))
     if points.grade is not None:
         last.append((points.grade, "等级", "按得分"))

@@ -31,7 +31,7 @@ from appraisal.scoring.results import StaffResult
 
 TRIAL = "试算"
 
-_ROW_HEIGHT = 24
+_ROW_HEIGHT, _TWO_LINES = 24, 29
 _ONE_LINE = 18
 """A text up to so many characters stands on one line."""
 _WIDE, _FEW = 120, 15
@@ -59,6 +59,8 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
         sheet.set_column(number - 1, number - 1, one.width)
         sheet.text(FIRST_RANKED - 1, number, one.header, styles.header(book))
         sheet.formulas(FIRST_RANKED, number, one.template, one.style, one.values)
+    for row in range(layout.ranks.first, layout.ranks.last + 1) if len(figures.listed) <= _FEW else ():
+        sheet.set_row(row - 1, _TWO_LINES)
     lines = layout.lines
     line = f"=MATCH(ROWS({lines.so_far}),{layout.points.order.all_there},0)"
     sheet.formulas(FIRST_RANKED, lines.number, line, styles.working(book), figures.lines)
@@ -73,14 +75,16 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
 
 def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list[_Shown]:
     points, people = layout.points, figures.listed
-    number, name = styles.number(book), styles.body(book, bold=True)
-    small = styles.body(book, font_size=theme.NOTE_SIZE, text_wrap=True, locked=False)
+    number, name = styles.number(book), styles.body(book, bold=True, text_wrap=True)
+    ids, names = [one.id for one in people], [one.name for one in people]
+    size = theme.BODY_SIZE if len(people) <= _FEW else theme.NOTE_SIZE
+    small = styles.body(book, font_size=size, text_wrap=True, locked=False)
 
     def of_person(column: Column) -> str:
         return f"INDEX({column.all_there},{layout.lines.fixed})"
 
     def score(header: str, column: Column, values: Iterable[Decimal | None]) -> _Shown:
-        width = max(8.5, theme.text_width(header) / 2 + 2)
+        width = max(6.2, theme.text_width(header) / 2 + 1.5)
         return _Shown(header, width, f"={of_person(column)}", or_text(values), number)
 
     ranks = or_text((one.rank for one in people), NO_RANK)
@@ -90,18 +94,20 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
     remarks = [remark(month, one) for one in people]
     outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{TRIAL}")'
     return [
-        _Shown("名次", 6, rank, ranks, styles.centred(book, bold=True)),
-        _Shown(month.form.name_title, 10, f"={of_person(points.name)}", [one.name for one in people], name),
+        _Shown("名次", 5, rank, ranks, styles.centred(book, bold=True)),
+        _Shown(
+            month.form.name_title, styles.width_for(names, 7, 10), f"={of_person(points.name)}", names, name
+        ),
         _Shown(
             month.form.id_title,
-            9,
+            styles.width_for(ids, 6, 10),
             f"={of_person(points.staff_id)}",
-            [one.id for one in people],
-            styles.body(book),
+            ids,
+            styles.body(book, shrink=True),
         ),
-        replace(final, width=12, style=styles.number(book, bold=True)),
+        replace(final, width=9, style=styles.number(book, bold=True)),
         *(
-            score(f"{reviewer}合计", column, (one.reviewers[reviewer] for one in people))
+            score(f"{reviewer}\n合计", column, (one.reviewers[reviewer] for one in people))
             for reviewer, column in points.totals.items()
         ),
         *(
@@ -116,9 +122,9 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
 
 
 def _room_for(texts: Sequence[str], most: float) -> float:
-    """The width of a column of small texts on two lines."""
-    longest = max(map(theme.text_width, texts), default=0) * theme.NOTE_SIZE / theme.BODY_SIZE
-    return min(most, max(12, longest + 2 if longest <= _ONE_LINE else longest / 2 + 4))
+    """The width of a column of texts on two lines."""
+    longest = max(map(theme.text_width, texts), default=0)
+    return min(most, max(12, longest + 1 if longest <= _ONE_LINE else longest / 2 + 2))
 
 
 def _rank_formula(scheme: Scheme, layout: Layout, place: str) -> str:
@@ -151,14 +157,14 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
     style = styles.centred(book, num_format='"↑"0;"↓"0;"持平"')
     before = layout.trend.ranks.get(month.result.period.shifted(-1))
     if before is None:
-        return _Shown("较上月\n名次", 8, f'="{NO_RANK}"', [NO_RANK] * len(people), style)
+        return _Shown("较上月\n名次", 6.5, f'="{NO_RANK}"', [NO_RANK] * len(people), style)
     earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
     rank, now = layout.ranks.fixed, layout.points.counted.at_there(layout.below)
     then = before.at_there(layout.below)
     changes = or_text((month.rank_change(one) for one in people), NO_RANK)
     return _Shown(
         "较上月\n名次",
-        8,
+        6.5,
         f"=IF(AND(COUNT({rank},{earlier})=2,MIN({now},{then})>1),"
         f'ROUND(1+({earlier}-1)*({now}-1)/({then}-1),0)-{rank},"{NO_RANK}")',
         changes,
@@ -226,4 +232,5 @@ def _set_up(sheet: LivingSheet, month: Month, end: int, widths: Sequence[float])
         landscape=sum(widths) > _WIDE and len(result.staff) <= _FEW,
         one_page=len(result.staff) <= ON_ONE_PAGE,
     )
+    sheet.set_margins(left=0.35, right=0.35, top=0.7, bottom=0.6)
     sheet.print_area(0, 0, end - 1, len(widths) - 1)

@@ -41,7 +41,7 @@ def _title(sheet: LivingSheet, book: Book, month: Month, layout: Layout, wide: i
         f"考核组：{result.group}　　考核月份：{result.period}　　{revision}　　"
         f"下发日期：{issued}　　方案：{month.scheme.name}（第{month.scheme.version}版）"
     )
-    sheet.block(2, 1, 2, wide, facts, styles.note(book))
+    sheet.block(2, 1, 2, wide, facts, styles.note(book, shrink=True))
     check = f'=IF({layout.is_as_published},"{AS_PUBLISHED}","{CHANGED}")'
     sheet.text(3, 1, "核对", styles.note(book))
     state = styles.note(book, bold=True)
@@ -84,9 +84,11 @@ def _key_figures(
         sheet.block(5, first, 5, last, "", style)
         sheet.formula(5, first, formula, style, value)
     sheet.set_row(4, 27)
-    style = styles.note(book)
+    style = styles.note(book, text_wrap=True)
     sheet.block(6, 1, 6, len(widths), "", style)
-    sheet.formula(6, 1, *_how_it_is_made(month, layout, style))
+    made = _how_it_is_made(month, layout, style)
+    sheet.formula(6, 1, *made)
+    sheet.set_row(5, 15 + 13 * (theme.text_width(made[-1]) // sum(widths)))
     sheet.set_row(6, 6)
     sheet.set_row(FIRST_RANKED - 2, theme.HEADER_HEIGHT)
 

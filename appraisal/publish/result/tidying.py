@@ -12,7 +12,7 @@ from appraisal.publish.result.layout import TIDYING, LivingSheet, living_sheet
 from appraisal.scheme.forms.submission import INTERVIEWS, STAFF_ID
 from appraisal.scheme.model.units import number_text
 
-_WIDTHS = (14, 12, 30, 30, 16)
+_WIDTHS = (12, 10, 28, 28, 14)
 _INTERVIEW_SCORE = "服务评分"
 
 

@@ -23,7 +23,7 @@ _HEADERS = ("事项", "金额（元）", "期限", "依据（条款）", "说明
 """Behind name and id."""
 
 
-_WIDTHS = (10, 10, 18, 12, 27, 46, 30, 12)
+_WIDTHS = (9, 10, 12, 11, 24, 40, 25, 8)
 
 
 _FIRST = 5
@@ -64,15 +64,15 @@ def write_outcomes(book: Book, month: Month) -> None:
 def _line(sheet: LivingSheet, book: Book, row: int, name: str, outcome: Outcome, *, is_draft: bool) -> None:
     wrapped = styles.body(book, text_wrap=True)
     due = "—" if outcome.due is None else f"{deadline(outcome.due, is_draft=is_draft)}前"
-    sheet.text(row, 1, name, styles.body(book, bold=True))
-    sheet.text(row, 2, outcome.staff, styles.body(book))
+    sheet.text(row, 1, name, styles.body(book, bold=True, text_wrap=True))
+    sheet.text(row, 2, outcome.staff, styles.body(book, shrink=True))
     sheet.text(row, 3, OUTCOME_NAMES[outcome.type], wrapped)
     if outcome.amount is None:
         sheet.text(row, 4, "—", styles.number(book))
     else:
         number = styles.number(book, '+#,##0.00;"−"#,##0.00;0.00')
         sheet.number(row, 4, signed(outcome.type, outcome.amount), number)
-    sheet.text(row, 5, due, styles.centred(book))
+    sheet.text(row, 5, due, styles.centred(book, text_wrap=True))
     sheet.text(row, 6, outcome.clause or "—", wrapped)
     sheet.text(row, 7, outcome.reason, wrapped)
     state = "不执行" if is_waived(outcome) else STATE_NAMES[outcome.state]

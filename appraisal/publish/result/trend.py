@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.pages import identity
 from appraisal.publish.month import Month
 from appraisal.publish.result.charts import highest_final, trend_chart
 from appraisal.publish.result.figures import NO_RANK, or_text
@@ -30,15 +31,14 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     Where a month is missing the cell is empty, so that lines have a gap there and no zero.
     """
     sheet = living_sheet(book, TREND)
-    trend, staff = layout.trend, month.result.staff
+    trend = layout.trend
     first = "" if len(trend.months) == 1 else f"{trend.months[0].in_words}至"
     title = f"{month.result.group}　{first}{month.result.period.in_words}　近月走势"
     sheet.text(1, 1, title, styles.title(book))
     first_time = "本月是本组首次考核，下月起显示走势。"
     note = "往月为当时正式发布的结果，本月为公式。" if len(trend.months) > 1 else first_time
     sheet.text(2, 1, note, styles.note(book))
-    sheet.values(FIRST, 1, [one.id for one in staff], styles.body(book))
-    sheet.values(FIRST, 2, [one.name for one in staff], styles.body(book, bold=True))
+    who = identity(sheet, book, month)
     for period in trend.months[:-1]:
         _earlier(sheet, book, month, layout, period)
     _this_month(sheet, book, month, layout)
@@ -46,8 +46,7 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     _averages(sheet, book, month, layout)
     if trend.sparkline is not None:
         _lines(sheet, month.scheme, layout, Column(TREND, trend.sparkline, FIRST, layout.last))
-        sheet.insert_chart(layout.below + 1, 0, trend_chart(book.workbook, month.scheme, layout))
-    _set_up(sheet, month, layout)
+    _set_up(sheet, book, month, layout, who)
 
 
 def _earlier(sheet: LivingSheet, book: Book, month: Month, layout: Layout, period: Period) -> None:
@@ -125,14 +124,18 @@ def _lines(sheet: LivingSheet, scheme: Scheme, layout: Layout, place: Column) ->
     )
 
 
-def _set_up(sheet: LivingSheet, month: Month, layout: Layout) -> None:
+def _set_up(sheet: LivingSheet, book: Book, month: Month, layout: Layout, who: list[float]) -> None:
     trend = layout.trend
     last = trend.ranks[trend.months[-1]].number
     if trend.sparkline is None:
         set_widths(sheet, [20] * last)
     else:
-        widths = {trend.sparkline: 20} | {column.number: 7 for column in trend.ranks.values()}
-        set_widths(sheet, [10, 10, *(widths.get(number, 9) for number in range(3, last + 1))])
+        own = {trend.sparkline: 14.0} | {column.number: 4.7 for column in trend.ranks.values()}
+        widths = [*who, *(own.get(number, 5.5) for number in range(3, last + 1))]
+        set_widths(sheet, widths)
+        chart = trend_chart(book.workbook, month.scheme, layout)
+        chart.set_size({"width": max(480, int(sum(widths) * 7) + 5 * last), "height": 280})
+        sheet.insert_chart(layout.below + 1, 0, chart)
     sheet.set_row(0, 30)
     sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.freeze_panes(FIRST - 1, 2)
