@@ -54,6 +54,7 @@ th[aria-sort=ascending] button::after {{ content: " ▲"; }} th[aria-sort=descen
 .mark.late {{ color: var(--wrong); font-weight: 600; }} .mark.late::before {{ content: "! "; }}
 .filter {{ display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: 0 0 .75rem; }}
 .filter input, .filter select {{ font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--quiet); border-radius: 4px; padding: .25rem .5rem; max-width: 100%; }}
+.filter input {{ min-width: 17em; }}
 figure {{ margin: 0; }} figure svg {{ width: 100%; height: auto; display: block; max-height: 22rem; }}
 figure .guide.line, figure .axis .line, figure .axis .major.line {{ stroke: var(--line) !important; stroke-dasharray: none !important; }}
 figure .serie-0 path.line {{ stroke-width: 3 !important; stroke-opacity: 1 !important; }}
