@@ -43,8 +43,8 @@ def send(
         typer.Option(
             "--to",
             metavar="WHAT",
-            help="只发这些，可以写多次：notice 通报、slips 绩效单、plans 整改方案、reminders 提醒、receipts 回执和退回。"
-            "不写则发前三样。",
+            help="只发这些，可以写多次：notice 通报、slips 绩效单、plans 整改方案、letters 决定书和申诉答复书、reminders 提醒、receipts 回执和退回。"
+            "不写则发前四样。",
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出会发给谁，不发。")] = False,

@@ -24,7 +24,7 @@ from appraisal.delivery.to_managers import (
 )
 from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
 from appraisal.hr.facts import PeriodFacts
-from appraisal.ledger.delivery_records import DECIDED, Delivery, DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import DECIDED, LETTERS, Delivery, DeliveryState, SentPaper
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
@@ -106,7 +106,10 @@ def _wanted(
     for period in _periods(context):
         for month in transaction.months.of_period(period):
             wanted = [
-                one for one in of_month if (month.group, month.period, month.revision, one) not in looked_at
+                one
+                for one in of_month
+                if one is not Circulated.LETTERS
+                and (month.group, month.period, month.revision, one) not in looked_at
             ]
             if wanted and is_out(month) and _is_new(context, transaction, month):
                 yield from messages_of_month(context, transaction, month, wanted)
@@ -114,7 +117,7 @@ def _wanted(
                 yield from (
                     one
                     for one in messages_of_month(context, transaction, month, of_month)
-                    if isinstance(one, Message) and DECIDED in one.key.occasion
+                    if isinstance(one, Message) and (DECIDED in one.key.occasion or one.key.paper in LETTERS)
                 )
             withdrawal = withdrawal_of(transaction, month)
             if withdrawal is not None and context.today - withdrawal.on <= NEW_FOR:
@@ -139,7 +142,9 @@ def _is_new(context: SendingContext, transaction: Transaction, month: GroupMonth
 
 def _has_new_decision(context: SendingContext, transaction: Transaction, month: GroupMonth) -> bool:
     acts = transaction.acts.find(group=month.group, period=month.period)
-    return any(one.kind is ActKind.DECIDE and context.today - one.on <= NEW_FOR for one in acts)
+    return any(
+        one.kind in {ActKind.DECIDE, ActKind.ANSWER} and context.today - one.on <= NEW_FOR for one in acts
+    )
 
 
 def _reminders(context: SendingContext, transaction: Transaction, period: Period) -> Iterator[Message | Held]:

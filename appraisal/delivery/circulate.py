@@ -18,7 +18,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.period import Period
 from appraisal.workspace.notify import Circulated
 
-OF_AN_ISSUED_MONTH = (Circulated.NOTICE, Circulated.SLIPS, Circulated.PLANS)
+OF_AN_ISSUED_MONTH = (Circulated.NOTICE, Circulated.SLIPS, Circulated.PLANS, Circulated.LETTERS)
 
 
 class NothingToSendError(AppraisalError):

@@ -18,12 +18,15 @@ from appraisal.delivery.papers import IssuedFiles, SentFiles
 from appraisal.delivery.robots import TAKES_FILES
 from appraisal.delivery.sending import SendingContext
 from appraisal.delivery.texts import rendered
+from appraisal.hr.acknowledgements import handouts
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.intake.roster import Contacts
 from appraisal.ledger.delivery_records import (
     CHANNEL_NAMES,
     DECIDED,
     FILE,
+    LETTERS,
+    PAPER_NAMES,
     Channel,
     DeliveryKey,
     SentPaper,
@@ -31,7 +34,7 @@ from appraisal.ledger.delivery_records import (
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import GroupMonth, MonthState, PlanState
-from appraisal.publish.templates.loading import MESSAGE_NOTICE, MESSAGE_PLAN, MESSAGE_SLIP
+from appraisal.publish.templates.loading import MESSAGE_LETTER, MESSAGE_NOTICE, MESSAGE_PLAN, MESSAGE_SLIP
 from appraisal.publish.wording import OUTCOME_NAMES, document_number, full_date, plain_date
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, OutcomeDecision
@@ -41,6 +44,8 @@ from appraisal.text import key
 from appraisal.workspace.names import HR_FOLDER, safe_file_name
 from appraisal.workspace.notify import Circulated
 from appraisal.workspace.outbox import edition_mark
+
+_LETTER_FOLDERS = {SentPaper.DECISION: "决定书", SentPaper.APPEAL_ANSWER: appeal.FOLDER}
 
 MANAGER = "店长"
 """The addressee of what goes to the group's manager."""
@@ -61,6 +66,8 @@ def messages_of_month(
         yield from made.slips()
     if Circulated.PLANS in wanted:
         yield from made.plans()
+    if Circulated.LETTERS in wanted:
+        yield from made.letters()
 
 
 def is_out(month: GroupMonth) -> bool:
@@ -270,6 +277,18 @@ class _Month:
                 who, by = (plan.staff, plan.name), full_date(plan.due)
                 yield self._to_person(SentPaper.PLAN, MESSAGE_PLAN, who, form, 事项=PLAN_SHEET, 期限=by)
 
+    def letters(self) -> Iterator[Message | Held]:
+        """What HR decided about a person, to that person alone: each 决定书 and 申诉答复书, besides the one that is signed for."""
+        for one, _ in handouts(self.transaction, self.month.period).get(self.month.group, ()):
+            if one.paper.value not in LETTERS:
+                continue
+            paper, who = SentPaper(one.paper.value), (one.staff, one.name)
+            what, begins = PAPER_NAMES[paper], f"{_LETTER_FOLDERS[paper]}/{one.staff}_{one.name}_"
+            for name, letter in self._files.beginning(begins):
+                if what in name:
+                    which = PurePosixPath(name).stem
+                    yield self._to_person(paper, MESSAGE_LETTER, who, letter, occasion=which, 事项=what)
+
     def _form(self, path: str) -> Attachment | str:
         """An empty form, by its path in the month's folder."""
         whole = PurePosixPath(path)
@@ -282,6 +301,8 @@ class _Month:
         who: tuple[str, str],
         file: Attachment | str,
         more: tuple[Attachment, ...] = (),
+        *,
+        occasion: str = "",
         **said: Any,
     ) -> Message | Held:
         """`file` has to come along, `more` may; a text instead of it says why it cannot."""
@@ -290,7 +311,9 @@ class _Month:
         if isinstance(way, str) or isinstance(file, str):
             return Held(paper, self.month.group, who_is_it, way if isinstance(way, str) else str(file))
         files = (file, *more)
-        occasion, decided = self._decided(paper, staff, staff) if paper is SentPaper.SLIP else ("", [])
+        decided: list[str] = []
+        if paper is SentPaper.SLIP:
+            occasion, decided = self._decided(paper, staff, staff)
         subject, text = self._text(template, name, 附件=[one.name for one in files], 裁定=decided, **said)
         key_ = self._key(paper, staff, occasion)
         same = self._sent.same(key_, file, self._facts.paper)

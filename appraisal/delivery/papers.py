@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from appraisal.delivery.message import Attachment, attached
 from appraisal.delivery.sending import SendingContext, handed_over
-from appraisal.ledger.delivery_records import Delivery, DeliveryKey, DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import DECIDED, Delivery, DeliveryKey, DeliveryState, SentPaper
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
@@ -49,12 +50,21 @@ class IssuedFiles:
         path = placed_paper(self._placed, inside, stem, suffix)
         if path is None:
             return f"找不到 outbox/{inside}/{stem}{suffix}"
+        return self._as_placed(path, f"{stem}{suffix}")
+
+    def beginning(self, path: str) -> list[tuple[str, Attachment | str]]:
+        """Every file that we placed whose path in the month's folder begins so, by its name."""
+        whole = f"{month_folder(self.group, self.period)}/{path}"
+        names = [(one, PurePosixPath(one).name) for one in sorted(self._placed) if one.startswith(whole)]
+        return [(name, self._as_placed(one, name)) for one, name in names]
+
+    def _as_placed(self, path: str, name: str) -> Attachment | str:
         content = self._read(path)
         if isinstance(content, str):
             return content
         if sha256_of(content) != self._placed[path]:
             return f"outbox/{path} 下发以后有人改过；要发改过的，请把定稿放到 outbox/{self._hers}"
-        return Attachment(f"{stem}{suffix}", content)
+        return Attachment(name, content)
 
     @property
     def _hers(self) -> str:
@@ -98,10 +108,7 @@ class SentFiles:
         Edition, dates and the group's average are the notice's to tell. After a month was taken back, and wherever it
         is not certain what the person has, nothing is the same.
         """
-        theirs = [
-            one for one in self.went if (one.key.paper, one.key.addressee) == (key.paper, key.addressee)
-        ]
-        theirs = [one for one in theirs if one.key != key]
+        theirs = [one for one in self.went if one.key != key and _line_of(one.key) == _line_of(key)]
         if not theirs or theirs[-1].state is not DeliveryState.SENT or self._was_taken_back:
             return None
         sent = next(one for one in theirs if one.file == theirs[-1].file)  # the others stand for it
@@ -153,6 +160,11 @@ class SentFiles:
         return re.sub(
             rf"{'|'.join(map(re.escape, common))}|(?<![\d.]){average}(?![\d.元])", "", page.decode()
         )
+
+
+def _line_of(key: DeliveryKey) -> tuple[str, str, str]:
+    """What stands for one another of a person's papers: a slip since HR decided for the one before, each letter for itself."""
+    return key.paper, key.addressee, key.occasion.partition(DECIDED)[0]
 
 
 def _of(result: GroupResult, staff: str) -> object:

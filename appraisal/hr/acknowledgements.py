@@ -11,6 +11,7 @@ from enum import StrEnum
 from appraisal.hr.facts import Names, PeriodFacts, months_before
 from appraisal.ledger.deliveries import Acknowledgement, Handout
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, TELLS_READING, Delivery, DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import LETTERS as SENT_LETTERS
 from appraisal.ledger.delivery_records import PAPER_NAMES as DELIVERED_NAMES
 from appraisal.ledger.delivery_records import STATE_NAMES as DELIVERY_NAMES
 from appraisal.ledger.ledger import Transaction
@@ -264,7 +265,7 @@ def _signed_and_sent(facts: PeriodFacts, groups: Sequence[GroupAcknowledged]) ->
     ]
 
 
-PERSONAL = {SentPaper.SLIP, SentPaper.PLAN}
+PERSONAL = {SentPaper.SLIP, SentPaper.PLAN, *SENT_LETTERS}
 READING = (
     "已读是服务告诉的：本人的账号打开过消息，不是签收。钉钉只说已读，不说何时，所列为查到的时间，发出24小时内可查；"
     "飞书说明阅读的时间，7天内可查；企业微信的应用消息和邮件都查不到已读。查到的一直留在台账里。"

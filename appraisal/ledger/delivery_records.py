@@ -15,6 +15,8 @@ class SentPaper(StrEnum):
     NOTICE = "notice"
     SLIP = "slip"
     PLAN = "plan"
+    DECISION = "decision"
+    APPEAL_ANSWER = "appeal_answer"
     WITHDRAWAL = "withdrawal"
     HAND_IN_DUE = "hand_in_due"
     PLAN_DUE = "plan_due"
@@ -52,6 +54,8 @@ PAPER_NAMES = {
     SentPaper.NOTICE: "通报",
     SentPaper.SLIP: "绩效单",
     SentPaper.PLAN: "整改方案",
+    SentPaper.DECISION: "决定书",
+    SentPaper.APPEAL_ANSWER: "申诉答复书",
     SentPaper.WITHDRAWAL: "撤回通知",
     SentPaper.HAND_IN_DUE: "催报",
     SentPaper.PLAN_DUE: "催交整改方案",
@@ -81,8 +85,11 @@ CHANNEL_NAMES = {
 TELLS_READING = frozenset({Channel.DINGTALK_APP, Channel.FEISHU_APP})
 """Who can be asked whether a message was read; 企业微信 tells it of no app's message, mail has no proof of it."""
 
+LETTERS = frozenset({SentPaper.DECISION, SentPaper.APPEAL_ANSWER})
+"""What HR decided about one person, in writing."""
+
 FILE, DECIDED = "附件", "裁定"
-"""Occasions: the robot's file beside its text; how many decisions of HR's the paper tells."""
+"""Occasions: the robot's file beside its text; how many decisions of HR's the paper tells. A letter's is its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Circulated(StrEnum):
     NOTICE = "notice"
     SLIPS = "slips"
     PLANS = "plans"
+    LETTERS = "letters"
     REMINDERS = "reminders"
     RECEIPTS = "receipts"
 
@@ -240,7 +241,7 @@ EXAMPLE = """\
 # 发送：通报、绩效单和提醒用邮件、群机器人和企业自己的应用发出。不写这一段就什么都不发；要用时去掉各行前面的“# ”。
 # 密码和机器人地址不写在这里：放在环境变量 APPRAISAL_SMTP_PASSWORD、APPRAISAL_FLAGSHIP 里，或系统的密码库（keyring）里。
 # [notify]
-# automatic = []                            # 自动发哪些：notice 通报、slips 绩效单、plans 整改方案、reminders 提醒、receipts 回执和退回
+# automatic = []                            # 自动发哪些：notice 通报、slips 绩效单、plans 整改方案、letters 决定书和申诉答复书、reminders 提醒、receipts 回执和退回
 # mail_from = "人事部 <hr@example.com>"
 # smtp_host = "smtp.example.com"
 # smtp_port = 465

@@ -12,12 +12,13 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.delivery.circulate import Circulation, Unsure
-from appraisal.hr.acknowledgements import sent_in_words
+from appraisal.hr.acknowledgements import HandoutState, handouts, sent_in_words
 from appraisal.hr.facts import Names
+from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.delivery_records import DeliveryState, SentPaper
 from appraisal.ledger.records import Act
 from appraisal.pipeline.context import open_context
-from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
+from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.notify import Circulated
 from tests.builders.submissions import NOVEMBER, staff_name
@@ -150,16 +151,58 @@ def test_a_decision_on_a_tie_goes_to_whom_it_changed_the_paper_of(tmp_path: Path
         mail.refuses = {}
         shop.send(SLIPS, NOTICE, again=True)
         shop.send(SLIPS, NOTICE, again=True)
+        (letter,) = shop.send(Circulated.LETTERS).messages
         with shop.place.ledger() as ledger, ledger.reading() as transaction:
             assert transaction.deliveries.not_arrived(NOVEMBER) == ()
+    assert (letter.who, letter.attachments[0].name) == (
+        f"{NAMES[4]}（KF005）",
+        f"KF005_{NAMES[4]}_提成调整_决定书.docx",
+    )
     again = mail.received[before:]
     slips = {one["To"]: one for one in again if "通知单" in one["Subject"]}
     assert [*slips] == ["kf003@example.com", "kf005@example.com"]
-    assert len(again) == 7 + 2
+    assert len(again) == 7 + 2 + 1
     had_one = [one for one in again if one["To"] not in refuses]
     assert all("裁定执行（2026年12月8日）" in text_of(one) for one in had_one)
     assert "经研究决定" in next(slips["kf005@example.com"].iter_attachments()).get_content()
     assert not any("裁定" in text_of(one) for one in mail.received[:before])
+
+
+def test_what_hr_decided_about_a_person_goes_to_that_person(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """The answer to an appeal, once, by `send` without `--to`; it is expected to be signed for all the same."""
+    appeal = Appeal(
+        group=GROUP,
+        period=NOVEMBER,
+        staff="KF002",
+        revision=1,
+        appeal_by=ISSUED,
+        state=AppealState.RECEIVED,
+        came_on=ISSUED,
+        sha256="0" * 64,
+        items={"平均响应时间": "当日系统故障"},
+        name=NAMES[1],
+        complete_on=ISSUED,
+        answer_by=ISSUED,
+    )
+    with MailServerHere() as mail:
+        shop = Shop(tmp_path, mail.port).issued()
+        with shop.place.ledger() as ledger, ledger.writing() as transaction:
+            transaction.appeals.put(appeal)
+        act = Act(ActKind.ANSWER, NOVEMBER, GROUP, ISSUED, "李经理", "经查系统无故障")
+        shop.place.act(replace(act, staff="KF002", item=1, answer=AppealDecision.MAINTAIN))
+        send = ["send", GROUP, "2026-11", "--workspace", str(tmp_path), "--date", str(ISSUED)]
+        assert main([*send, "--dry-run"]) == 0
+        assert f"将会发出  申诉答复书  {NAMES[1]}（KF002）" in capsys.readouterr().out
+        assert shop.send(Circulated.LETTERS).is_complete
+        assert shop.send(Circulated.LETTERS).is_complete
+        with shop.place.ledger() as ledger, ledger.reading() as transaction:
+            states = {one.paper.value: state for one, state in handouts(transaction, NOVEMBER)[GROUP]}
+    (letter,) = mail.received
+    assert (letter["To"], letter["Subject"]) == ("kf002@example.com", "您的2026年11月申诉答复书")
+    assert attached(letter) == [f"KF002_{NAMES[1]}_申诉答复书.docx"]
+    assert states["appeal_answer"] is HandoutState.SENT
 
 
 def test_notice_and_plans(tmp_path: Path):

@@ -79,11 +79,20 @@ PERSON_PAGE_HTML = "hr_person_page.html.j2"
 
 
 MESSAGES = tuple(
-    f"message_{what}.txt.j2" for what in ("notice", "slip", "plan", "reminder", "receipt", "withdrawal")
+    f"message_{what}.txt.j2"
+    for what in ("notice", "slip", "plan", "reminder", "receipt", "withdrawal", "letter")
 )
 """What is sent by mail and robots: the first line is the subject."""
 
-MESSAGE_NOTICE, MESSAGE_SLIP, MESSAGE_PLAN, MESSAGE_REMINDER, MESSAGE_RECEIPT, MESSAGE_WITHDRAWAL = MESSAGES
+(
+    MESSAGE_NOTICE,
+    MESSAGE_SLIP,
+    MESSAGE_PLAN,
+    MESSAGE_REMINDER,
+    MESSAGE_RECEIPT,
+    MESSAGE_WITHDRAWAL,
+    MESSAGE_LETTER,
+) = MESSAGES
 
 
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)

@@ -293,7 +293,7 @@ MESSAGE_NAMES = (
     TemplateName("第一名", "并列的都写上；没有则为空", ["张三"]),
     TemplateName("申诉截止", "提出异议的最后一天", "2026年12月8日（星期二）"),
     TemplateName("申诉受理人", "settings.toml 的 appeals_to", "人事部刘女士"),
-    TemplateName("事项", "提醒的是什么：考核上报表、整改方案或自评表", "整改方案"),
+    TemplateName("事项", "提醒或附上的是什么：考核上报表、整改方案、自评表、决定书或申诉答复书", "整改方案"),
     TemplateName("期限", "提醒的事项最迟哪一天交", "2026年12月10日（星期四）"),
     TemplateName("逾期", "期限已经过了为是", True),
     TemplateName("撤回日期", "已下发的月份撤回的日期", "2026年12月12日"),
