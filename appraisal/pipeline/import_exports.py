@@ -22,6 +22,7 @@ from appraisal.pipeline.setup import Setup
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.blank.layout import NOTHING_KNOWN, Known, Label
 from appraisal.scheme.forms.cells import Need, Role
+from appraisal.scheme.forms.self_assessment import with_own_forms
 from appraisal.scheme.forms.submission import (
     EXPORTED_ON,
     MANAGER,
@@ -31,6 +32,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import write_new
+from appraisal.workspace.settings import SelfFormPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def import_into_blank(
         near = did_you_mean(group, roster.groups) or "。"
         raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
     form = submission_form(scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, period))
+    if setup.settings.self_forms is SelfFormPolicy.REQUIRED:
+        form = with_own_forms(form)
     _fields_must_be_known(chosen, form)
     readings = [_not_made_later(one, today) for one in _read(exports, form, period, chosen)]
     _columns_must_be_there(chosen, readings)
@@ -200,7 +204,11 @@ def _what_is_left(
         for cell in form.main.labels
         if cell.need is Need.ALWAYS and not cell.prefilled and cell.name not in known
     ]
-    reviews = [sheet.name for sheet in form.sheets if sheet.role is Role.REVIEW]
+    reviews = [
+        sheet.name
+        for sheet in form.sheets
+        if sheet.role is Role.REVIEW and any(cell.need is Need.IF_REVIEWED for cell in sheet.columns)
+    ]
     told.append(
         f"请{superior}填写{'、'.join(labels)}，以及{'、'.join(f'“{name}”' for name in reviews)}，再放入收件夹。"
     )

@@ -30,7 +30,7 @@ from appraisal.scheme.forms.submission import (
     submission_form,
 )
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.workspace.settings import Settings
+from appraisal.workspace.settings import SelfFormPolicy, Settings
 from tests.builders.schemes import one_value_scheme, scheme_of
 from tests.builders.submissions import (
     FILE,
@@ -307,6 +307,17 @@ def test_the_instructions_are_the_scheme_in_plain_words():
     assert "人事部王经理" in text
     assert "标记会自动清除" in text
     assert not re.search("罚款|处罚|末位淘汰", text)
+
+
+def test_where_people_hand_in_forms_of_their_own_the_manager_fills_none_in_for_them():
+    """The page and the sheet say so, and the count is full without: what is typed there would come back."""
+    data = blank(people=4, settings=Settings(self_forms=SelfFormPolicy.REQUIRED))
+    book = opened(data)
+    said_there = "不用填：本人交的自评表自动并入；截止后没有交的，选“逾期未评”，分数留空"
+    assert book["自评"]["A2"].value == said_there
+    steps = [cell.value for row in book[INSTRUCTIONS].iter_rows() for cell in row]
+    assert f"③ “自评”{said_there}。" in steps
+    assert counts(data)["自评"] == (8, 8), "ids and names"
 
 
 @pytest.mark.parametrize("name", ["考核数据", "自评", "店长评分"])

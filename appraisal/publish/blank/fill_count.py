@@ -163,11 +163,11 @@ def _marked_out(place: TablePlace) -> str:
 
 
 def _status(form: SheetForm) -> Cell | None:
-    """The column 自评情况: it is asked of everyone who counts."""
+    """The column 自评情况: it is asked of everyone who counts, unless people hand in forms of their own."""
     if form.reviewer is None:
         return None
     name = review_status_name(form.reviewer)
-    return next((cell for cell in form.columns if cell.name == name), None)
+    return next((cell for cell in form.columns if cell.name == name and cell.need is not Need.NEVER), None)
 
 
 def _counted(place: TablePlace, main: TablePlace) -> str:

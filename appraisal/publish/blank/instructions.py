@@ -15,6 +15,7 @@ from appraisal.publish.excel.book import Book, print_on_a4, set_widths, write_ac
 from appraisal.publish.excel.styles import BOXED, QUIET, TITLE, Style
 from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.scheme.forms.cells import Role
+from appraisal.scheme.forms.self_assessment import self_sheet
 from appraisal.scheme.forms.submission import (
     COMPLETE_FROM,
     INSTRUCTIONS,
@@ -30,7 +31,7 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import number_text
-from appraisal.workspace.settings import Settings
+from appraisal.workspace.settings import SelfFormPolicy, Settings
 
 _COLUMNS, _COLUMN_WIDTH = 8, 11.5
 _ROOM = 100
@@ -112,8 +113,10 @@ def _steps(advice: Advice) -> Iterator[str]:
         yield f"把数据填进{data}的白底格；粘贴时请用“选择性粘贴—数值”，不要连格式一起粘贴。"
     else:
         yield f"核对{data}里的人员和参评情况；不参评的，写明情况说明。"
+    own = self_sheet(advice.form) if advice.settings.self_forms is SelfFormPolicy.REQUIRED else None
     for reviewer in advice.scheme.reviewers:
-        yield _review_step(reviewer)
+        is_own = own is not None and own.reviewer == reviewer.name
+        yield f"“{own.name}”{own.instruction}。" if is_own and own else _review_step(reviewer)
     if advice.scheme.interviews:
         yield f"做过抽访的，记在“{INTERVIEWS}”里；没有可以不填。"
     yield "看各表右上角的“已填/应填”，两个数相等就是填齐了。保存，放入共享文件夹。"

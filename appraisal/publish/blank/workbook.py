@@ -39,6 +39,7 @@ from appraisal.publish.excel.pages import print_across
 from appraisal.publish.excel.styles import BAND, BOXED, HEADER, LABEL, QUIET, STILL_ALLOWED, TITLE, Style
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.cells import Need
+from appraisal.scheme.forms.self_assessment import with_own_forms
 from appraisal.scheme.forms.submission import (
     FIRST_SUBMISSION,
     GROUP,
@@ -51,7 +52,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.workspace.names import safe_file_name
-from appraisal.workspace.settings import Settings
+from appraisal.workspace.settings import SelfFormPolicy, Settings
 
 COUNT_NAME = "已填/应填"
 
@@ -257,6 +258,8 @@ def blank_workbook(
     The same arguments give the same bytes.
     """
     form = submission_form(scheme)
+    if settings.self_forms is SelfFormPolicy.REQUIRED:
+        form = with_own_forms(form)
     hand_in_by = full_date(handin) if handin else f"次月{settings.handin_day}日"
     month = str(period) if period else None
     whose = {name: value for name, value in ((GROUP, group), (PERIOD, month)) if value}

@@ -9,6 +9,7 @@ from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
     GROUP,
     PERIOD,
+    REVIEW_ABSENT,
     STAFF_ID,
     STAFF_NAME,
     SubmissionForm,
@@ -78,6 +79,20 @@ def _has_status(sheet: SheetForm) -> bool:
     return sheet.reviewer is not None and any(
         cell.name == review_status_name(sheet.reviewer) for cell in sheet.columns
     )
+
+
+def with_own_forms(form: SubmissionForm) -> SubmissionForm:
+    """The manager's form where everybody hands in their own: what they say of themselves need not stand in it."""
+    own = self_sheet(form)
+    if own is None or own.reviewer is None:
+        return form
+    who = {STAFF_ID, STAFF_NAME}
+    columns = tuple(cell if cell.name in who else replace(cell, need=Need.NEVER) for cell in own.columns)
+    open_ = replace(own, columns=columns, instruction=_COMES_BY_ITSELF)
+    return replace(form, sheets=tuple(open_ if one is own else one for one in form.sheets))
+
+
+_COMES_BY_ITSELF = f"不用填：本人交的{SELF_SHEET}自动并入；截止后没有交的，选“{REVIEW_ABSENT}”，分数留空"
 
 
 def self_form(scheme: Scheme) -> SelfForm | None:
