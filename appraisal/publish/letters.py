@@ -88,7 +88,7 @@ def decision_letter(decision: DecisionOnOutcome, settings: Settings) -> bytes:
         ("金额", _amount(decision)),
         ("执行月份", decision.paid_in.in_words if decision.paid_in else "—"),
         ("理由", decision.ground or "—"),
-        *((("此前的决定", "\n".join(decision.former)),) if decision.former else ()),
+        *((("此前的决定", "；".join(decision.former)),) if decision.former else ()),
         ("决定人", decision.by),
         ("决定日期", plain_date(decision.on)),
     ]
