@@ -6,7 +6,6 @@ is gone), it gets what result.json tells, and somebody is told.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -35,6 +34,7 @@ from appraisal.scheme.forms.submission import CORRECTION_REASON
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.outbox import edition_mark
+from appraisal.workspace.paths import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def made_again(
 def _as_told(published: PublishedRevision, kind: RevisionKind, told: str) -> MadeAgain:
     """What result.json tells; the file itself makes room for the next revision's."""
     path = f"{published.folder}/{RESULT_JSON}"
-    ours = {path: hashlib.sha256(published.content).hexdigest()}
+    ours = {path: sha256_of(published.content)}
     return MadeAgain(published, published.result, kind, ours=ours, to_check=(told,))
 
 
@@ -276,10 +276,10 @@ def _places(published: PublishedRevision, name: str) -> list[str]:
 
 
 def _lying(context: RunContext, paths: list[str], content: bytes) -> dict[str, str]:
-    wanted = hashlib.sha256(content).hexdigest()
+    wanted = sha256_of(content)
     for path in paths:
         try:
-            there = hashlib.sha256((context.workspace.outbox / path).read_bytes()).hexdigest()
+            there = sha256_of((context.workspace.outbox / path).read_bytes())
         except OSError:
             continue
         if there == wanted:

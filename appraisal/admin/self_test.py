@@ -6,7 +6,6 @@ say what it says with us. `self_test.json` has a digest of each; `tools/build_se
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -25,7 +24,7 @@ from appraisal.errors import AppraisalError
 from appraisal.pipeline.run import no_progress
 from appraisal.pipeline.workbooks import Progress
 from appraisal.workspace.names import month_folder
-from appraisal.workspace.paths import Workspace
+from appraisal.workspace.paths import Workspace, sha256_of
 
 SHIPPED = Path(__file__).with_name("self_test.json")
 _MATTER = "自检"
@@ -124,7 +123,7 @@ def _digest(path: Path, hashes: list[bytes]) -> str:
     content = _content(path)
     for one in hashes:
         content = content.replace(one, b"")
-    return hashlib.sha256(content).hexdigest()[:16]
+    return sha256_of(content)[:16]
 
 
 def _content(path: Path) -> bytes:

@@ -7,7 +7,6 @@ is told from one that cannot be made again. Nothing is written.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +33,7 @@ from appraisal.publish.wording import outcome_in_brief
 from appraisal.scoring.results import GroupResult, StaffResult
 from appraisal.workspace.files import REAL_FILES, reason_of
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder, month_folder
-from appraisal.workspace.paths import Workspace
+from appraisal.workspace.paths import Workspace, sha256_of
 
 
 class VerifyError(AppraisalError):
@@ -212,7 +211,7 @@ class Verifier:
                 yield Paper(path, PaperState.MISSING)
             elif lying != digest:
                 yield Paper(path, PaperState.EDITED)
-            elif name in again and hashlib.sha256(again[name]).hexdigest() != digest:
+            elif name in again and sha256_of(again[name]) != digest:
                 yield Paper(path, PaperState.UNREPRODUCIBLE)
             else:
                 yield Paper(path, PaperState.SAME)
@@ -220,7 +219,7 @@ class Verifier:
 
 def _sha256_at(path: Path) -> str | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return sha256_of(path.read_bytes())
     except FileNotFoundError:
         return None
     except OSError as error:

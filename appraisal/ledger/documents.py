@@ -6,7 +6,6 @@ texts, rosters, settings and templates are kept once each, by hash.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from sqlalchemy import insert, select
 
 from appraisal.ledger.tables import Repository, documents
 from appraisal.scoring.results import GroupResult
+from appraisal.workspace.paths import sha256_of
 
 
 @cache
@@ -48,7 +48,7 @@ class Documents(Repository):
 
     def keep(self, kind: str, content: bytes) -> str:
         """Keep the bytes, and give their sha256. `kind` (`rules`, `roster` …) is that of the first keeping."""
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = sha256_of(content)
         known = select(documents.c.sha256).where(documents.c.sha256 == sha256)
         if self._connection.scalar(known) is None:
             self._connection.execute(insert(documents).values(sha256=sha256, kind=kind, content=content))

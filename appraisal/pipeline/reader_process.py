@@ -5,7 +5,6 @@ Imports what reading needs and nothing else, for every reader pays for it and th
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from collections.abc import Sequence
 from functools import lru_cache
@@ -16,6 +15,7 @@ from appraisal.intake.read_any import read_paper
 from appraisal.intake.roster import Roster
 from appraisal.pipeline.dropped_file import PackedPaper, pack
 from appraisal.scheme.rulebook import Rulebook
+from appraisal.workspace.paths import sha256_of
 
 
 def read(path: Path, file: str, sha256: str, reading_by: bytes) -> PackedPaper:
@@ -25,7 +25,7 @@ def read(path: Path, file: str, sha256: str, reading_by: bytes) -> PackedPaper:
     """
     data = path.read_bytes()
     rulebook, roster = _unpacked(reading_by)
-    sha256 = sha256 or hashlib.sha256(data).hexdigest()
+    sha256 = sha256 or sha256_of(data)
     return pack(read_paper(data, file=file, sha256=sha256, rulebook=rulebook, roster=roster))
 
 

@@ -8,7 +8,6 @@ every later month says what it should. So whatever stops us, a later pass goes o
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 
 from appraisal.errors import AppraisalError, Signal
@@ -35,6 +34,7 @@ from appraisal.pipeline.setup import FormerSetupError
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import month_folder
+from appraisal.workspace.paths import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +218,6 @@ def _differs(made: Appraised, placed: dict[str, str], folder: str) -> bool:
     if made.result is None:
         return False  # the program has become stricter since: the month stands
     return any(
-        placed.get(f"{folder}/{name}") not in {None, hashlib.sha256(content).hexdigest()}
+        placed.get(f"{folder}/{name}") not in {None, sha256_of(content)}
         for name, content in made.documents.items()
     )

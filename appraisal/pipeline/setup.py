@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import stat
 from collections.abc import Mapping
@@ -28,7 +27,7 @@ from appraisal.publish.templates.loading import (
 )
 from appraisal.scheme.rulebook import Rulebook, load_rulebook
 from appraisal.workspace.files import Files
-from appraisal.workspace.paths import PROGRAM_FOLDER, RULES, TEMPLATES, Workspace, WorkspaceError
+from appraisal.workspace.paths import PROGRAM_FOLDER, RULES, TEMPLATES, Workspace, WorkspaceError, sha256_of
 from appraisal.workspace.settings import Settings, load_settings
 
 
@@ -151,7 +150,7 @@ def is_made_with(revision: Revision, setup: Setup) -> bool:
     if scheme is None or scheme.version != revision.version:
         return False
     contents = {RULE_FILE: setup.rulebook.text_of(scheme), **setup.own_documents}
-    return _documents(revision) == {kind: hashlib.sha256(text).hexdigest() for kind, text in contents.items()}
+    return _documents(revision) == {kind: sha256_of(text) for kind, text in contents.items()}
 
 
 def _documents(revision: Revision) -> dict[str, str]:

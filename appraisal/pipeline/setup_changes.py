@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
@@ -29,7 +28,7 @@ from appraisal.scheme.model.scheme import Plausibility, Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FOLDER, RETURNED, returned_folder
-from appraisal.workspace.paths import TEMPLATES, Workspace
+from appraisal.workspace.paths import TEMPLATES, Workspace, sha256_of
 from appraisal.workspace.settings import Settings, meaning_of
 
 _TOLD = 4
@@ -152,7 +151,7 @@ def rules_amiss(rulebook: Rulebook, transaction: Transaction) -> list[ChangedRul
 
 def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[MissingRules, ...]:
     """Every version of schemes that the rulebook does not know and months were scored by."""
-    there = {hashlib.sha256(text).hexdigest() for text in rulebook.texts.values()}
+    there = {sha256_of(text) for text in rulebook.texts.values()}
     gone: dict[tuple[str, int], MissingRules] = {}
     for scheme, kept in _kept(transaction, transaction.documents.of_kind(RULE_FILE) - there):
         if scheme.scheme not in rulebook.ids:
@@ -168,7 +167,7 @@ def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[Changed
     new = {
         (one.scheme, one.version): one
         for one in rulebook.versions
-        if hashlib.sha256(rulebook.text_of(one)).hexdigest() not in known
+        if sha256_of(rulebook.text_of(one)) not in known
     }
     if not new:
         return ()

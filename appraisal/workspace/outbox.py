@@ -16,6 +16,7 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
 from appraisal.workspace.files import Files, open_dropped
+from appraisal.workspace.paths import sha256_of
 
 FORMER_REVISIONS = "历史版次"
 
@@ -67,7 +68,7 @@ class Outbox:
         """The documents with the paths that they will have; the caller intends them, and then writes them."""
         ready = []
         for name, content in documents.items():
-            digest = hashlib.sha256(content).hexdigest()
+            digest = sha256_of(content)
             ready.append(Ready(self._free_path(f"{folder}/{name}", digest, mark), digest, content))
         return ready
 
@@ -115,7 +116,7 @@ class Outbox:
 
     def drop(self, paths: Iterable[str], *, or_like: bytes | None = None) -> None:
         """Remove those of the paths that we placed before and nobody changed, or that say what is kept elsewhere."""
-        kept = None if or_like is None else hashlib.sha256(or_like).hexdigest()
+        kept = None if or_like is None else sha256_of(or_like)
         for path in paths:
             if path in self.placed:
                 if self._sha256_at(path) in {self.placed[path], kept} - {None}:
