@@ -25,7 +25,7 @@ from appraisal.publish.excel.book import (
     write_across,
     write_meta,
 )
-from appraisal.publish.forms import interview, plan
+from appraisal.publish.forms import plan
 from appraisal.publish.month import Month
 from appraisal.workspace.settings import Settings
 from tests.builders.months import ISSUED, month
@@ -35,7 +35,6 @@ from tests.builders.workbooks import opened
 
 WHO = "KF011"
 scored = cache(month)
-PAPERS = {plan: plan.plan_workbook, interview: interview.interview_form}
 
 ODD = [
     "", " ", "张三", " 张三", "张三 ", "　张三", "张 三", "欧阳\u200b修", "\u200b", "\ufeff=1+1", "=1+1", "＝1+1",
@@ -107,15 +106,15 @@ def test_any_texts_stand_side_by_side(said):
     assert read_alike(filled_copy(page, said, created=ISSUED), directly(page, said, created=ISSUED))
 
 
-@pytest.mark.parametrize("module", [plan, interview])
+@pytest.mark.parametrize("paper", [plan.plan_workbook, plan.interview_form])
 @given(texts, texts, texts, texts)
 @settings(max_examples=40)
-def test_the_papers_read_like_those_written_for_one_person_alone(module, name, group, post, number):
+def test_the_papers_read_like_those_written_for_one_person_alone(paper, name, group, post, number):
     """Their writers look at no text that a copy brings."""
     this = named(name, group, post, number)
-    copy = PAPERS[module](this, WHO)
-    with patch.object(module, "filled_copy", directly):
-        assert read_alike(copy, PAPERS[module](this, WHO))
+    copy = paper(this, WHO)
+    with patch.object(plan, "filled_copy", directly):
+        assert read_alike(copy, paper(this, WHO))
 
 
 def named(name: str, group: str, post: str, number: str) -> Month:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from appraisal.publish.excel.book import Book, Texts, filled_copy, write_meta
-from appraisal.publish.excel.form_page import FormPage
+from appraisal.publish.excel.form_page import FormPage, head_about, hidden_about, score_and_place
 from appraisal.publish.excel.styles import HEADER, QUIET, TITLE
 from appraisal.publish.month import Month
-from appraisal.publish.wording import NOT_RANKED, full_date, issue_date, outcomes_in_brief
+from appraisal.publish.wording import full_date, issue_date, outcomes_in_brief
 from appraisal.scheme.forms import appeal, plan
-from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.units import in_print, number_text
 from appraisal.scoring.deadlines import ANSWER_DAYS, working_days_after
@@ -35,20 +34,10 @@ def appeal_workbook(month: Month, staff_id: str) -> bytes:
         _HAND_IN: f"对考核结果没有异议的，不用填。有异议的，请于{by}前填好，放入收件夹或交{settings.appeals_to}。",
         _AFTER: f"自收到之日起{ANSWER_DAYS}个工作日内书面答复（申诉答复书）。申诉期间不影响整改。",
         _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
-        "scheme": result.scheme,
-        "version": result.version,
-        "kind": appeal.APPEAL,
-        "period": str(result.period),
-        "group": result.group,
-        "staff": staff_id,
+        **hidden_about(month, staff_id, appeal.APPEAL),
         "revision": str(result.revision),
         **signer,
-        STAFF_NAME: person.name,
-        STAFF_ID: staff_id,
-        plan.POST: month.posts.get(staff_id) or "—",
-        GROUP: result.group,
-        PERIOD: str(result.period),
-        plan.SCORE_AND_PLACE: _score_and_place(month, person),
+        **head_about(month, staff_id),
         plan.ISSUED_ON: issue_date(month, with_weekday=True),
         appeal.REVISION: f"第{result.revision}版",
         appeal.APPEAL_BY: by,
@@ -66,15 +55,8 @@ def _items(month: Month, person: StaffResult) -> Iterator[tuple[str, str]]:
     if person.final is not None:
         for one in month.scheme.indicators:
             yield one.name, _shown(month, person, one)
-    yield appeal.TOTAL, _score_and_place(month, person)
+    yield appeal.TOTAL, score_and_place(month, person)
     yield appeal.CONSEQUENCE, outcomes_in_brief(month.result.outcomes_of(person.id)) or "无"
-
-
-def _score_and_place(month: Month, person: StaffResult) -> str:
-    score = "无得分" if person.final is None else f"{person.final}分"
-    if person.rank is None:
-        return f"{score}，{NOT_RANKED}"
-    return f"{score}，第{person.rank}名（参评{len(month.result.ranked)}{month.scheme.people}）"
 
 
 def _shown(month: Month, person: StaffResult, indicator: Indicator) -> str:
