@@ -139,11 +139,12 @@ def _groups(context: SendingContext, group: str, period: Period, *, is_issued: b
     """The group that was named; or every one whose month is issued, or was and is taken back; or simply every one."""
     from appraisal.delivery.issued import is_out
     from appraisal.delivery.withdrawn import withdrawal_of
+    from appraisal.hr.person import group_meant
     from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS
 
-    if group not in EVERY_GROUP_WORDS:
-        return [group]
     with context.ledger.reading() as transaction:
+        if group not in EVERY_GROUP_WORDS:
+            return [group_meant(transaction, context.roster, group)]
         months = transaction.months.of_period(period)
         known = [
             one.group for one in months if not is_issued or is_out(one) or withdrawal_of(transaction, one)

@@ -333,6 +333,8 @@ def test_the_verb_tells_what_it_would_do_and_what_it_did(tmp_path: Path, capsys:
         assert [one["state"] for one in lines] == ["sent"] * 5 + ["held"]
         assert len(mail.to) == 5
     assert main(["send", GROUP, "2026-11", "--to", "everybody", "--workspace", str(tmp_path)]) == 2
+    assert main(["send", GROUP[:-1], "2026-11", "--workspace", str(tmp_path)]) == 2
+    assert f"没有考核组“{GROUP[:-1]}”，是不是“{GROUP}”？" in capsys.readouterr().err
 
 
 def test_reminders_go_once_before_the_day_and_once_after(tmp_path: Path):
