@@ -148,7 +148,7 @@ def _every_line(facts: PeriodFacts, in_force: Sequence[GroupLine]) -> list[Group
 
 _GROUP_COLUMNS = (
     ListColumn("考核组", 18, Shown.STRONG),
-    ListColumn("状态", 9, Shown.CENTRED),
+    ListColumn("状态", 12, Shown.CENTRED),
     ListColumn("应参评", 8, Shown.COUNT),
     ListColumn("实际参评", 9, Shown.COUNT),
     ListColumn("平均得分", 10, Shown.SCORE),

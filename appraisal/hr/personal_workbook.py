@@ -65,15 +65,15 @@ def _months(record: PersonalRecord) -> ListSheet:
         ],
         columns=[
             _MONTH,
-            ListColumn("考核组", 14, Shown.STRONG),
+            ListColumn("考核组", 12, Shown.STRONG),
             *(ListColumn(header, 10, Shown.SCORE) for header in LINES[:2]),
             *(ListColumn(header, 9, Shown.COUNT) for header in _MIDDLE),
             ListColumn("名次", 7, Shown.COUNT),
             ListColumn("参评人数", 9, Shown.COUNT),
-            ListColumn("状态", 14, Shown.CENTRED),
+            ListColumn("状态", 12, Shown.CENTRED),
             ListColumn("版次", 7, Shown.CENTRED),
-            ListColumn("结果", 38, Shown.WRAPPED),
-            ListColumn("备注", 14, Shown.WRAPPED),
+            ListColumn("结果", 35, Shown.WRAPPED),
+            ListColumn("备注", 12, Shown.WRAPPED),
         ],
         rows=[
             [
@@ -112,7 +112,8 @@ def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
     lines = [ScoreLine(one, months, sheet.all_of(one), is_main=one == LINES[0]) for one in LINES]
     figures = [one for _, line in figures_drawn(record) for one in line if one is not None]
     chart = score_chart(book, "综合得分走势", lines, figures)
-    chart.set_size({"width": 1080, "height": 230})
+    width = sum(int(column.width * 7 + 5) for column in sheet.columns)
+    chart.set_size({"width": width * 9 // 10, "height": 230})
     return chart
 
 

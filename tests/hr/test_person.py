@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from appraisal.hr.person import KnownPerson, PersonError, person_meant
 from appraisal.hr.personal_record import (
@@ -17,11 +19,11 @@ from appraisal.hr.personal_record import (
     months_recorded,
     personal_record,
 )
-from appraisal.hr.personal_workbook import personal_lists
+from appraisal.hr.personal_workbook import personal_lists, personal_workbook
 from appraisal.intake.roster import Roster
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER, staff_name
-from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, opened, roster
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, lists, opened, roster, table
 
 OCTOBER = Period(2026, 10)
 
@@ -97,6 +99,19 @@ def test_a_record_says_months_losses_money_and_plans(shop: Shop) -> None:
         ("2026-10", "逾期"),
         ("2026-11", "待提交"),
     ]
+
+
+def test_a_record_is_one_sheet_of_lists_under_one_another(shop: Shop) -> None:
+    """The line of the months stands in the room between the first two."""
+    document = personal_workbook(record_of(shop, "KF012"))
+    assert lists(document) == ["个人绩效档案", "失分最多的指标", "奖励与提成调整", "整改与面谈", "送达签收"]
+    assert [row["状态"] for row in table(document, "整改与面谈")] == ["逾期", "待提交"]
+    (sheet,) = load_workbook(io.BytesIO(document)).worksheets
+    (chart,) = sheet._charts
+    next_list = next(cell.row for cell in sheet["A"] if cell.value == "失分最多的指标")
+    assert len(table(document)) + 5 < chart.anchor._from.row < chart.anchor.to.row < next_list
+    assert chart.anchor.to.col < sheet.max_column
+    assert len(sheet.row_breaks.brk) <= 1, "two pages at most"
 
 
 def test_a_record_keeps_to_the_months_asked_for(shop: Shop) -> None:

@@ -40,6 +40,7 @@ def test_small_lists_share_a_page_and_a_long_one_has_its_own() -> None:
     apart = sheets_of(listing("甲", 3, 20, 20), listing("乙", 50, 20, 20), listing("丙", 3, 20, 20))
     assert [sheet.title for sheet in apart] == ["甲", "乙", "丙"]
     assert all(sheet.freeze_panes for sheet in apart)
+    assert len(sheets_of(listing("甲", 3, 20, 200), listing("乙", 3, 20))) == 2, "too small to read"
 
 
 def test_a_list_without_rows_is_a_line_on_the_first_sheet() -> None:

@@ -306,7 +306,7 @@ def _style(book: Book, shown: Shown) -> Format:
         properties["indent"] = 1
     if shown is Shown.WRAPPED:
         properties |= {"text_wrap": True, "font_size": theme.NOTE_SIZE}
-    if shown in {Shown.TEXT, Shown.STRONG}:
+    if shown in {Shown.TEXT, Shown.STRONG, Shown.CENTRED}:
         properties |= {"shrink": True, "bold": shown is Shown.STRONG}  # the longest names stay whole
     if shown in _FORMATS:
         properties["num_format"] = _FORMATS[shown]

@@ -6,6 +6,7 @@ takes several columns of the sheet, as cells that are joined.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,8 +25,11 @@ _LEAST, _MOST = 0.8, 2.0
 _GAP = 15.0
 """Points between two lists: an empty row, as high as programs make it."""
 
-_SHRINKS = 1.15
+_SHRINKS = (1.0, 1.05, 1.1, 1.15, 1.2)
 """So much more than a page holds is printed smaller, where that saves a page."""
+
+_SMALLEST = 60
+"""Percent: lists that would print smaller do not share a page."""
 
 _LONG = 60
 """A list of more rows takes pages of its own."""
@@ -136,13 +140,13 @@ def write_stack(
         write_list(sheet, book, one)
     landscape = _is_wide(listings)
     scale, room = page_of(widths, landscape=landscape)
-    breaks, fewer = (list(_breaks(placed, each)) for each in (room, room * _SHRINKS))
-    is_one_page = sum(map(_height, placed)) <= room * _SHRINKS
+    is_one_page = sum(map(_height, placed)) <= room * _SHRINKS[-1]
     print_on_a4(sheet, title=placed[0].title, landscape=landscape, one_page=is_one_page)
     if not is_one_page:
-        saves_a_page = len(fewer) < len(breaks)
-        sheet.set_print_scale(int(scale / _SHRINKS) if saves_a_page else scale)
-        sheet.set_h_pagebreaks(fewer if saves_a_page else breaks)
+        breaks = {by: list(_breaks(placed, room * by)) for by in _SHRINKS}
+        least = min(breaks, key=lambda by: (len(breaks[by]), by))
+        sheet.set_print_scale(int(scale / least))
+        sheet.set_h_pagebreaks(breaks[least])
     return sheet, placed
 
 
@@ -162,8 +166,9 @@ def fit_on_a_page(listings: Sequence[ListSheet], *, lines: int = 0) -> bool:
     if any(len(one.rows) > _LONG for one in listings):
         return False
     placed, widths = stacked(listings, "")
-    _, room = page_of(widths, landscape=_is_wide(listings))
-    return sum(map(_height, placed)) + lines * 2 * _GAP <= room * _SHRINKS
+    scale, room = page_of(widths, landscape=_is_wide(listings))
+    shrinks = (sum(map(_height, placed)) + lines * 2 * _GAP) / room if room else math.inf
+    return shrinks <= _SHRINKS[-1] and scale / max(1, shrinks) >= _SMALLEST
 
 
 def _is_wide(listings: Iterable[ListSheet]) -> bool:
