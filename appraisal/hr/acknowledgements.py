@@ -128,23 +128,29 @@ Papers = tuple[tuple[Handout, HandoutState], ...]
 
 
 def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
-    """What is to be signed for, letters too, and how far each has come: by group, in it by person."""
+    """What is to be signed for, letters too, and how far each has come: by group, in it by person.
+
+    Who has signed for a slip that says the same as the one of now, which did not go again, has signed.
+    """
     entries = transaction.acknowledgements.of_period(period)
-    sent = {
-        (one.key.group, one.key.revision, one.key.addressee, one.key.paper.value): _as_sent(one)
-        for one in transaction.deliveries.of_period(period)
-        if one.state is DeliveryState.SENT
-    }
+    sent: dict[tuple[str, int, str, str], Delivery] = {}
+    alike: defaultdict[str, set[int]] = defaultdict(set)
+    for delivery in transaction.deliveries.of_period(period):
+        if delivery.state is DeliveryState.SENT:
+            what = delivery.key
+            sent[what.group, what.revision, what.addressee, what.paper.value] = delivery
+            alike[delivery.file].add(what.revision)
     come = set(sent) | {(one.group, one.revision, one.staff, one.paper.value) for one in entries}
     entered: defaultdict[tuple[str, str], list[Acknowledgement]] = defaultdict(list)
     for entry in entries:
         entered[entry.group, entry.staff].append(entry)
     of_group: defaultdict[str, list[tuple[Handout, HandoutState]]] = defaultdict(list)
     for one in (*transaction.acknowledgements.handouts(period), *_letters(transaction, period, come)):
-        key = (one.group, one.revision, one.staff, one.paper.value)
-        state = sent.get(key, HandoutState.MADE)
+        went = sent.get((one.group, one.revision, one.staff, one.paper.value))
+        state = _as_sent(went) if went else HandoutState.MADE
+        revisions = {one.revision, *(alike[went.file] if went else ())}
         for entry in entered[one.group, one.staff]:
-            if one.is_meant_by(entry):
+            if any(replace(one, revision=each).is_meant_by(entry) for each in revisions):
                 state = HandoutState(entry.state)
         of_group[one.group].append((one, state))
     return {group: tuple(sorted(papers, key=lambda one: one[0].staff)) for group, papers in of_group.items()}

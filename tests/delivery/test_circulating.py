@@ -15,9 +15,11 @@ from appraisal.delivery.circulate import Circulation, Unsure
 from appraisal.hr.acknowledgements import HandoutState, handouts, sent_in_words
 from appraisal.hr.facts import Names
 from appraisal.ledger.appeal_records import Appeal, AppealState
+from appraisal.ledger.deliveries import Acknowledgement
 from appraisal.ledger.delivery_records import DeliveryState, SentPaper
 from appraisal.ledger.records import Act
 from appraisal.pipeline.context import open_context
+from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.workspace.notify import Circulated
@@ -112,6 +114,17 @@ def test_a_second_revision_goes_to_whose_paper_it_changed_and_the_former_one_no_
         assert f"不用再发  绩效单  {NAMES[1]}（KF002）" in said
         assert "与已发的第1版相同，没有再发" in said
         assert "共：以前已发2，不用再发4。" in said
+        signed = {"state": AcknowledgementState.SIGNED, "channel": None, "delivered_on": ISSUED, "on": ISSUED}
+        with shop.place.ledger() as ledger, ledger.writing() as transaction:
+            for staff in ("KF002", "KF003"):
+                about = {"group": GROUP, "period": NOVEMBER, "revision": 1, "staff": staff}
+                told_by = {"witness": "", "remark": "", "entered_on": ISSUED, "sha256": "0" * 64}
+                one = Acknowledgement(**about, paper=AcknowledgedPaper.SLIP, **signed, **told_by)
+                transaction.acknowledgements.put(one)
+            slips = {one.staff: state for one, state in handouts(transaction, NOVEMBER)[GROUP]}
+        assert (slips["KF002"], slips["KF003"]) == (HandoutState.SIGNED, HandoutState.SENT), (
+            "who has signed for the same slip need not sign again"
+        )
         shop.send(NOTICE)
         notice = next(mail.received[-1].iter_attachments()).get_content()
         assert notice.startswith(b"PK")
