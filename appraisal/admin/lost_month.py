@@ -16,13 +16,7 @@ from appraisal.admin.published import HrLists, PublishedRevision, ShownLine
 from appraisal.hr.payroll import LineState
 from appraisal.ledger.history import UNKNOWN_DAY
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.outcome_changes import (
-    Posting,
-    decided,
-    needs_decision,
-    taken_back,
-    updated_outcomes,
-)
+from appraisal.ledger.outcome_changes import Posting, decided, needs_decision, taken_back, updated_outcomes
 from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MonthState, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext

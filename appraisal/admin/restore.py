@@ -14,22 +14,12 @@ from pathlib import Path
 
 from appraisal.admin.lost_appeals import put_back_appeals
 from appraisal.admin.lost_month import LostMonth, RestoredMonth
-from appraisal.admin.published import (
-    BEFORE_RESTORING,
-    HrLists,
-    Published,
-    published_revisions,
-    read_hr_lists,
-)
+from appraisal.admin.published import BEFORE_RESTORING, HrLists, Published, published_revisions, read_hr_lists
 from appraisal.errors import AppraisalError
 from appraisal.hr.appeals import APPEALS
 from appraisal.hr.payments import payment_lists
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import (
-    Dropped,
-    FileResult,
-    Step,
-)
+from appraisal.ledger.records import Dropped, FileResult, Step
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, what_is_wrong
 from appraisal.pipeline.hr_folder import acts_sheet, documents_of, renew_hr_folder, years_about

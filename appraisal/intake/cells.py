@@ -14,11 +14,7 @@ from decimal import Decimal
 from appraisal.intake.numbers import NOT_GENERAL, read_number
 from appraisal.intake.submission import CellValue
 from appraisal.intake.told import Fault, as_typed, digits, is_clock, missing_hint
-from appraisal.intake.values import (
-    read_day,
-    read_month,
-    stored_number,
-)
+from appraisal.intake.values import read_day, read_month, stored_number
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import GROUP, MANAGER, STAFF_NAME

@@ -11,18 +11,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Table,
-    bindparam,
-    delete,
-    insert,
-    literal,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Row, Table, bindparam, delete, insert, literal, select, true, update
 
 from appraisal.findings.finding import Finding
 from appraisal.findings.kind import Severity

@@ -8,19 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    and_,
-    delete,
-    false,
-    func,
-    insert,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, false, func, insert, select, true, update
 
 from appraisal.ledger import documents
 from appraisal.ledger.columns import as_record, as_row

@@ -7,18 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Table,
-    and_,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, or_, select, true
 
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.records import MonthState, Plan, PlanState, Talk

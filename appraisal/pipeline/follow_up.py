@@ -20,13 +20,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
 from appraisal.pipeline.appraise import next_blank_workbook
-from appraisal.pipeline.blanks import (
-    NEXT_BLANK,
-    begins_with,
-    blank_for,
-    carried_figures,
-    next_blank,
-)
+from appraisal.pipeline.blanks import NEXT_BLANK, begins_with, blank_for, carried_figures, next_blank
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.placing import note_placed, open_outbox

@@ -56,7 +56,6 @@ from appraisal.workspace.settings import SelfFormPolicy, Settings
 
 COUNT_NAME = "已填/应填"
 
-
 _SOURCE = {
     **BOXED,
     **QUIET,
@@ -66,7 +65,6 @@ _SOURCE = {
     "bg_color": theme.hexed(theme.GREY_LIGHT),
 }
 
-
 _ANCHOR = {
     **BOXED,
     "text_wrap": True,
@@ -74,16 +72,12 @@ _ANCHOR = {
     "bg_color": theme.hexed(theme.GREY_FAINT),
 }
 
-
 _CALCULATED = {**BOXED, **QUIET, "align": "center", "bg_color": theme.hexed(theme.GREY_FAINT)}
-
 
 _HIDDEN = {"num_format": ";;;"}
 
-
 _SPARE_ROWS_IN_PRINT = 3
 """Empty rows behind the people, for who writes by hand; on the screen there are more."""
-
 
 _COUNT = {**TITLE, "align": "center", "font_size": theme.HEADING_SIZE}
 

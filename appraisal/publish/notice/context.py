@@ -54,16 +54,12 @@ from appraisal.workspace.settings import Settings
 MOST_ROWS = 500
 """Beyond so many ranked staff the notice prints both ends and refers to the workbook."""
 
-
 ENDS = 20
 """How many of each end it prints then."""
 
-
 _ROWS_OF_ONE_COLUMN = 8
 
-
 _MOST_COLUMNS_OF_A_HALF = 4
-
 
 _GRADE, _CHANGE = "等级", "较上月"
 

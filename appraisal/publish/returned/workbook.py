@@ -52,20 +52,16 @@ _KEPT_PARTS = re.compile(
 )
 """No pictures, charts, shapes, controls, sparklines' caches, threaded comments, pivots, cell images."""
 
-
 _LOST_ELEMENTS = frozenset(
     f"{MAIN} {name}" for name in ("ext", "oleObjects", "controls", "drawing", "picture", "legacyDrawingHF")
 )
 """`ext` holds sparklines, new data bars and drop-downs over other sheets."""
 
-
 _EXCEL = "urn:schemas-microsoft-com:office:excel"
-
 
 _CELL, _HYPERLINK, _MERGE, _VALUE, _INLINE = (
     f"{MAIN} {name}" for name in ("c", "hyperlink", "mergeCell", "v", "is")
 )
-
 
 _MOST_MERGED = 50_000
 """openpyxl makes a cell for every place below a merge: one over the whole sheet takes all memory there is."""
@@ -203,7 +199,6 @@ def _complete_merged_cells(book: Workbook) -> None:
 
 
 _LOOK = ("font", "fill", "border", "alignment", "number_format", "protection")
-
 
 MOST_LISTED = 300
 """More are not read; they are marked in their cells all the same."""

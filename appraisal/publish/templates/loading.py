@@ -47,36 +47,25 @@ __all__ = [
     "trial_of",
 ]
 
-
 NOTICE_WORD = "notice.docx"
-
 
 NOTICE_HTML = "notice.html.j2"
 
-
 SLIP_HTML = "slip.html.j2"
-
 
 SLIPS_WORD = "slips.docx"
 
-
 RETURNED_HTML = "returned.html.j2"
-
 
 COMBINED_WORD = "combined_notice.docx"
 
-
 COMBINED_HTML = "combined_notice.html.j2"
-
 
 HR_PAGE_HTML = "hr_page.html.j2"
 
-
 GROUP_PAGE_HTML = "hr_group_page.html.j2"
 
-
 PERSON_PAGE_HTML = "hr_person_page.html.j2"
-
 
 MESSAGES = tuple(
     f"message_{what}.txt.j2"
@@ -93,7 +82,6 @@ MESSAGES = tuple(
     MESSAGE_WITHDRAWAL,
     MESSAGE_LETTER,
 ) = MESSAGES
-
 
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
 """Those that a month's papers are made from."""
@@ -204,7 +192,6 @@ _FIELDS = {
     PERSON_PAGE_HTML: "person_page_html",
 }
 
-
 _NAMES = {
     NOTICE_WORD: NOTICE_NAMES,
     NOTICE_HTML: NOTICE_NAMES,
@@ -218,7 +205,6 @@ _NAMES = {
     PERSON_PAGE_HTML: PERSON_PAGE_NAMES,
     **dict.fromkeys(MESSAGES, MESSAGE_NAMES),
 }
-
 
 FILES = (*_FIELDS, *MESSAGES)
 """Every template that a workspace may bring itself."""
@@ -250,7 +236,6 @@ def _known(names: Sequence[TemplateName]) -> frozenset[str]:
 
 
 TRIAL_SECONDS = 20.0
-
 
 TRIAL_MEMORY_MB = 512
 

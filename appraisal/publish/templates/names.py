@@ -134,9 +134,7 @@ NOTICE_NAMES = (
 )
 """Every name that `notice.docx` and `notice.html.j2` may print."""
 
-
 _OF_GROUP = {one.name: one.example for one in NOTICE_NAMES}
-
 
 COMBINED_NAMES = (
     TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司"),
@@ -181,11 +179,9 @@ COMBINED_NAMES = (
 )
 """Every name that `combined_notice.docx` and `combined_notice.html.j2` may print."""
 
-
 _EXAMPLE = [
     {"序号": 1, "位置": "考核数据!F9", "问题": "“付款人数”没有填写。", "怎么改": "请填写；确实没有填0。"}
 ]
-
 
 RETURNED_NAMES = (
     TemplateName("文件", "放进来的文件的名称", "旗舰店_2026-11_考核上报表.xlsx"),
@@ -196,7 +192,6 @@ RETURNED_NAMES = (
     TemplateName("必须改正", "必须改正的问题，按改正的先后：序号、位置、问题、怎么改", _EXAMPLE),
     TemplateName("请核对", "只需核对的问题：序号、位置、问题、怎么改；没有则为空", _EXAMPLE),
 )
-
 
 SLIP_NAMES = (
     TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司"),
@@ -265,14 +260,12 @@ SLIP_NAMES = (
 )
 """Every name that `slip.html.j2` may print."""
 
-
 SLIPS_NAMES = (
     TemplateName(
         "绩效单", "全组每人一份，各有上面的全部名称", [{one.name: one.example for one in SLIP_NAMES}]
     ),
 )
 """Every name that `slips.docx` may print: it repeats its page for each entry of 绩效单."""
-
 
 MESSAGE_NAMES = (
     TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司"),

@@ -14,9 +14,7 @@ _ATTENTION = [
     }
 ]
 
-
 _FILES = [{"名称": "考核结果", "链接": "../旗舰店/2026-11/旗舰店_2026-11_考核结果.xlsx"}]
-
 
 _PERSON = {
     "姓名": "张三",
@@ -30,12 +28,10 @@ _PERSON = {
     "签收": "已签收",
 }
 
-
 _POLICY = TemplateName("策略", "只准运行本页自带的脚本、不准联网的规定；请留在页首", "default-src 'none'")
 _STYLE = TemplateName("样式", "页面的样式；后面可以加自己的", "body {}")
 _SCRIPT = TemplateName("脚本", "查找、筛选、排序，窄屏上每行排成一张卡片；改了就不再运行", "0")
 _COMPANY = TemplateName("公司", "settings.toml 的 company", "示例商贸有限公司")
-
 
 _OF_EVERY_PAGE = (
     TemplateName("标记", "由什么做成的记号：没有变化的页面不重做；请留在页首", "<meta>"),
@@ -60,7 +56,6 @@ _OF_EVERY_PAGE = (
     TemplateName("分布", "分布图的数值：分数段、人数", [{"分数段": "75–80", "人数": "4"}]),
     TemplateName("文件", "可以打开的文件：名称、链接", _FILES),
 )
-
 
 HR_PAGE_NAMES = (
     *_OF_EVERY_PAGE,
@@ -156,7 +151,6 @@ HR_PAGE_NAMES = (
 )
 """Every name that `hr_page.html.j2` may print."""
 
-
 GROUP_PAGE_NAMES = (
     *_OF_EVERY_PAGE,
     TemplateName("考核组", "考核组名称", "旗舰店"),
@@ -168,7 +162,6 @@ GROUP_PAGE_NAMES = (
     ),
 )
 """Every name that `hr_group_page.html.j2` may print."""
-
 
 PERSON_PAGE_NAMES = (
     _POLICY,
