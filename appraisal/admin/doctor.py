@@ -13,8 +13,8 @@ from pathlib import Path
 
 from appraisal.admin.machine import SetupCheck, examine_machine, good, note, wrong
 from appraisal.delivery.apps import CompanyApps, secret_name
-from appraisal.delivery.handover import SENT, Handover
 from appraisal.delivery.mail import MailServer
+from appraisal.delivery.message import SENT, Handover
 from appraisal.delivery.robots import send_by_robot
 from appraisal.delivery.secrets import SMTP_PASSWORD, secret, where_to_put
 from appraisal.intake.roster_file import RosterError, load_roster

@@ -19,8 +19,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from appraisal.delivery.handover import SENT, Handover, later, refused
-from appraisal.delivery.message import Attachment, from_json
+from appraisal.delivery.message import SENT, Attachment, Handover, from_json, later, refused
 from appraisal.delivery.secrets import where_to_put
 from appraisal.delivery.services import (
     JSON,

@@ -13,7 +13,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from appraisal.delivery.handover import SENT, Handover, later, refused, unsure
+from appraisal.delivery.message import SENT, Handover, later, refused, unsure
 from appraisal.delivery.secrets import SMTP_PASSWORD, where_to_put
 from appraisal.workspace.notify import Notify, Security, bare_address
 

@@ -1,4 +1,4 @@
-"""One message: to whom, what it says, and its bytes as they lie in `state/outgoing` before it is sent."""
+"""One message: to whom, what it says, its bytes as they lie in `state/outgoing` before it is sent; and what became of handing it over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import PurePosixPath
 
-from appraisal.ledger.delivery_records import PAPER_NAMES, Channel, Delivery, DeliveryKey, SentPaper
+from appraisal.ledger.delivery_records import (
+    PAPER_NAMES,
+    Channel,
+    Delivery,
+    DeliveryKey,
+    DeliveryState,
+    SentPaper,
+)
 from appraisal.text import printable
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.notify import bare_address
@@ -117,3 +124,37 @@ def attached(content: bytes, channel: Channel) -> tuple[Attachment, ...]:
         return from_json(content)[1]
     parts = message_from_bytes(content, policy=SMTP).iter_attachments()
     return tuple(Attachment(one.get_filename() or "", bytes(one.get_payload(decode=True))) for one in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The message's state from now on, and why. `ends_channel`: the others on the same way need not be tried now.
+
+    `receipt` is the number by which its service can be asked later what became of it.
+    """
+
+    state: DeliveryState
+    reason: str = ""
+    ends_channel: bool = False
+    receipt: str = ""
+
+
+SENT = Handover(DeliveryState.SENT)
+
+
+def refused(reason: str) -> Handover:
+    """The service said no: it did certainly not arrive, and would not a second time."""
+    return Handover(DeliveryState.REFUSED, reason)
+
+
+def unsure(reason: str) -> Handover:
+    """It was handed over, and no answer came that could be understood: HR finds out whether it arrived.
+
+    Nothing more goes the same way now: it would be as unsure.
+    """
+    return Handover(DeliveryState.UNSURE, reason, ends_channel=True)
+
+
+def later(reason: str, *, ends_channel: bool = False) -> Handover:
+    """It was certainly not taken, and may be another time: it stays to be sent."""
+    return Handover(DeliveryState.MADE, reason, ends_channel)

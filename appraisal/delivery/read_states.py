@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from appraisal.delivery.apps import TELLS_FOR, CompanyApps
-from appraisal.delivery.handover import Handover
+from appraisal.delivery.message import Handover
 from appraisal.delivery.sending import SendingContext
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, Delivery, DeliveryState
 

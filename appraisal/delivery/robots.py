@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote_plus
 
-from appraisal.delivery.handover import SENT, Handover, later
-from appraisal.delivery.message import Attachment, from_json
+from appraisal.delivery.message import SENT, Attachment, Handover, from_json, later
 from appraisal.delivery.secrets import where_to_put
 from appraisal.delivery.services import (
     JSON,

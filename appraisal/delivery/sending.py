@@ -14,9 +14,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from appraisal.delivery.apps import APPS, CompanyApps
-from appraisal.delivery.handover import Handover, later, refused
 from appraisal.delivery.mail import MailServer
-from appraisal.delivery.message import OUTGOING, Message
+from appraisal.delivery.message import OUTGOING, Handover, Message, later, refused
 from appraisal.delivery.robots import A_MINUTE, send_by_robot
 from appraisal.delivery.secrets import secret
 from appraisal.errors import AppraisalError

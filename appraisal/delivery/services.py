@@ -16,8 +16,7 @@ from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from appraisal.delivery.handover import SENT, Handover, later, refused, unsure
-from appraisal.delivery.message import Attachment
+from appraisal.delivery.message import SENT, Attachment, Handover, later, refused, unsure
 from appraisal.workspace.notify import Service
 
 SECONDS = 15.0

@@ -15,8 +15,7 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.delivery.apps import CompanyApps, ReadState
-from appraisal.delivery.handover import Handover
-from appraisal.delivery.message import Attachment, Message
+from appraisal.delivery.message import Attachment, Handover, Message
 from appraisal.delivery.read_states import OFTEN_ENOUGH, ReadStates, fetch_read_states
 from appraisal.hr.acknowledgements import HandoutState, acknowledged, acknowledgement_sheets
 from appraisal.hr.facts import PeriodFacts

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.delivery.handover import Handover
 from appraisal.delivery.mail import MailServer
+from appraisal.delivery.message import Handover
 from appraisal.ledger.delivery_records import DeliveryState
 from appraisal.workspace.notify import Notify, Security
 from tests.delivery.servers import PASSWORD, MailServerHere

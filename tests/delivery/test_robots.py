@@ -12,8 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from appraisal.delivery.handover import Handover
-from appraisal.delivery.message import Attachment, Message
+from appraisal.delivery.message import Attachment, Handover, Message
 from appraisal.delivery.robots import send_by_robot
 from appraisal.delivery.services import CUT, MOST_BYTES, shortened
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper

@@ -26,9 +26,10 @@ from appraisal.publish.result.layout import (
     Subtotal,
     living_sheet,
 )
-from appraisal.publish.result.points_headers import columns_of, headers
 from appraisal.publish.result.totals import (
+    columns_of,
     final_formula,
+    headers,
     part_formula,
     total_formula,
     weighed,
