@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import pytest
+
 from appraisal.intake.submission import Submission
 from appraisal.scheme.loading import RuleMistake, RulesError, parse_scheme
 from appraisal.scheme.model.indicator import Indicator
@@ -22,6 +24,17 @@ from tests.builders.submissions import RULES, staff_id, submission
 SHOP_FILE = RULES / "online_shop.yaml"
 SHOP_TEXT = SHOP_FILE.read_text("utf-8")
 FILE = "online_shop.yaml"
+
+RULE_FILES = sorted(RULES.glob("*.yaml"))
+_VARIANTS = {"online_shop_extended", "online_shop_focus_split"}
+EACH_RULE_FILE = pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.soak] if path.stem in _VARIANTS else [])
+        for path in RULE_FILES
+    ],
+)
+"""Every shipped file; those that say what online_shop.yaml says, and a little more, in the soak."""
 
 MARK = "综合表现"
 DEFAULT_OUTCOMES = """

@@ -41,9 +41,8 @@ from tests.builders.rule_values import (
     points_as_written,
 )
 from tests.builders.samples import sample, shipped_rules
-from tests.builders.submissions import NOVEMBER, RULES, staff_id
-
-FILES = sorted(RULES.glob("*.yaml"))
+from tests.builders.schemes import EACH_RULE_FILE, RULE_FILES
+from tests.builders.submissions import NOVEMBER, staff_id
 
 FREE_TEXT = frozenset(
     {"source", "meaning", "hint", "say", "clause", "purpose", "scope", "focus", "instruction", "anchors", "band",
@@ -107,7 +106,7 @@ def changes(file: Path, *, free_text: bool) -> Iterator[tuple[Place, Any]]:
                 yield place[:-1], [one for one in bands if one != value]
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+@EACH_RULE_FILE
 def test_each_change_is_refused_or_changes_the_result_as_the_file_reads(file: Path) -> None:
     """At every place of the file that decides over anything."""
     tried, taken, signed = 0, 0, explain_scheme(original(file))
@@ -130,7 +129,7 @@ def test_each_change_is_refused_or_changes_the_result_as_the_file_reads(file: Pa
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", RULE_FILES, ids=lambda path: path.stem)
 def test_words_that_people_read_are_told_by_diff(file: Path) -> None:
     """Texts, examples, aliases."""
     for place, value in changes(file, free_text=True):
@@ -334,4 +333,4 @@ _BY_KEY: dict[str, Check] = {
 
 def test_every_shipped_file_is_one_scheme() -> None:
     """Eleven schemes, each named after its file."""
-    assert {path.stem.replace("_", "-") for path in FILES} == set(shipped_rules().ids)
+    assert {path.stem.replace("_", "-") for path in RULE_FILES} == set(shipped_rules().ids)

@@ -15,10 +15,9 @@ from ruamel.yaml import YAML
 from appraisal.scheme.describe.differences import differences, explain_differences
 from appraisal.scheme.describe.document import as_markdown
 from appraisal.scheme.model.scheme import Scheme
-from tests.builders.schemes import SHOP_FILE, SHOP_TEXT, changed, scheme_of
+from tests.builders.schemes import EACH_RULE_FILE, SHOP_TEXT, changed, scheme_of
 
 SHOP = scheme_of(SHOP_TEXT)
-RULE_FILES = sorted(SHOP_FILE.parent.glob("*.yaml"))
 
 
 def told(*replacements: tuple[str, str]) -> list[str]:
@@ -201,7 +200,7 @@ def loaded(document: Any) -> Scheme | None:
     return scheme
 
 
-@pytest.mark.parametrize("file", RULE_FILES, ids=lambda path: path.stem)
+@EACH_RULE_FILE
 def test_whatever_loads_differently_is_told(file: Path) -> None:
     """Every value of the file changed, every entry taken away, every two neighbours swapped, in turn."""
     document = json.loads(json.dumps(YAML(typ="safe").load(file.read_text("utf-8")), default=str))
