@@ -1,7 +1,8 @@
 """How every test runs: laws are searched without a clock, which a busy machine would make fail by chance.
 
 Two tiers. `pytest -m fast` is for while one works: every test but those in the rooms and files of `SLOW` and
-those marked `slow`, `office` or `soak`. Plain `pytest` runs them all, before a change goes in.
+those marked `slow`, `office` or `soak`. Plain `pytest` runs them all, before a change goes in. Searches by chance try
+fifty examples; `--hypothesis-profile soak` tries a thousand.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("without a clock", deadline=None)
-settings.load_profile("without a clock")
+settings.register_profile("soak", deadline=None, max_examples=1000)
+settings.register_profile("sample", deadline=None, max_examples=50)
+settings.load_profile("sample")
 
 TESTS = Path(__file__).parent
 

@@ -78,7 +78,6 @@ def edited(content: bytes, edits: list[Edit]) -> bytes:
 
 
 @given(st.integers(0, 30), EDITS)
-@settings(max_examples=120)
 def test_a_changed_part_is_refused_or_read_as_openpyxl_reads_it(which: int, edits: list[Edit]) -> None:
     """Never another person's value, never a blank where a number stands, never an exception."""
     data = with_part_changed(good(), which, lambda part: edited(part, edits))
@@ -92,7 +91,6 @@ def test_a_changed_part_is_refused_or_read_as_openpyxl_reads_it(which: int, edit
 
 
 @given(st.integers(0, 2**32), st.integers(0, 30), st.one_of(st.just([]), EDITS))
-@settings(max_examples=80)
 def test_a_dressed_month_has_a_submission_or_errors(seed: int, which: int, edits: list[Edit]) -> None:
     """Formats, runs, formulas and merges by lot, then bytes changed: one verdict, told in words."""
     data = with_part_changed(dressed_month("店", Random(seed)), which, lambda part: edited(part, edits))
@@ -103,7 +101,7 @@ def test_a_dressed_month_has_a_submission_or_errors(seed: int, which: int, edits
 
 
 @given(st.integers(0, 2**32), st.integers(0, 30), st.one_of(st.just([]), EDITS))
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_dressed_export_makes_its_import_raise(
     tmp_path: Path, seed: int, which: int, edits: list[Edit]
 ) -> None:
@@ -131,7 +129,6 @@ def test_every_dressed_file_of_a_pass_gets_one_verdict(tmp_path: Path) -> None:
 
 
 @given(EDITS)
-@settings(max_examples=200)
 def test_what_passes_the_pre_flight_is_what_zipfile_unpacks(edits: list[Edit]) -> None:
     """Bytes of the container itself are changed: its directory, its headers, its sizes."""
     data = edited(Month("店").data(), edits)
@@ -145,7 +142,7 @@ def test_what_passes_the_pre_flight_is_what_zipfile_unpacks(edits: list[Edit]) -
 
 
 @given(EDITS, st.sampled_from(["utf-8-sig", "gb18030", "utf-16"]))
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_changed_export_makes_its_import_raise(tmp_path: Path, edits: list[Edit], encoding: str) -> None:
     file = csv_export(tmp_path / "x.csv", CHITU, encoding=encoding)
     file.write_bytes(edited(file.read_bytes(), edits))
@@ -155,7 +152,6 @@ def test_no_changed_export_makes_its_import_raise(tmp_path: Path, edits: list[Ed
 
 @pytest.mark.parametrize("where", ["in its parts", "in the packed bytes"])
 @given(which=st.integers(0, 30), edits=EDITS)
-@settings(max_examples=80)
 def test_no_changed_word_template_makes_the_look_at_it_raise(
     where: str, which: int, edits: list[Edit]
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.scheme.loading import RulesError, load_rule_file, parse_scheme
@@ -149,7 +149,6 @@ DAMAGE = st.sampled_from(
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
 @given(st.integers(0, len(LINES) - 1), DAMAGE, st.integers(0, 40))
 def test_no_damage_to_a_rule_file_crashes_the_loader(line: int, damage: str, column: int) -> None:
     """A line lost, doubled or scribbled into: a scheme or mistakes with a place, never a traceback."""

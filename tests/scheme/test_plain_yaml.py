@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from appraisal.scheme.plain_yaml import plain_values
@@ -87,7 +87,6 @@ def test_what_versions_of_yaml_take_differently_is_left(written: str) -> None:
     assert plain_values(f"k: {written}\n") is None
 
 
-@settings(max_examples=400)
 @given(st.sampled_from(["k: ", "{k: ", "k:\n  - [", "k", ""]), st.lists(st.sampled_from(PIECES), max_size=8))
 @example("{k: ", ["0", "}", "}"])
 @example("k: ", ["-", ":", "\r", "---"])
@@ -97,7 +96,6 @@ def test_whatever_is_put_together_is_read_the_same_or_left(start: str, pieces: l
     assert agrees(start + "".join(pieces) + end)
 
 
-@settings(max_examples=60)
 @given(st.data())
 def test_a_rule_file_scribbled_into_is_read_the_same_or_left(data: st.DataObject) -> None:
     """Anywhere in a file that uses the whole grammar."""

@@ -11,7 +11,7 @@ import zlib
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.findings.finding import Finding
@@ -404,7 +404,6 @@ class TestActiveContent:
         assert codes(inspect(book.data())) == ["workbook.macro", "workbook.active_content"]
 
 
-@settings(max_examples=200)
 @given(st.sampled_from([b"", b"PK\x03\x04", GOOD[:60], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]), st.binary(max_size=200),
        st.sampled_from([b"", GOOD[-22:], GOOD[-300:]]))  # fmt: skip
 def test_no_bytes_raise(start: bytes, middle: bytes, end: bytes):

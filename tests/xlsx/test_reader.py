@@ -591,7 +591,6 @@ GRIDS = st.dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
 @given(GRIDS)
 def test_whatever_openpyxl_writes_is_read_back(grid: dict[tuple[int, int], object]):
     """The law of a reader: nothing lost, nothing added, nothing changed."""
@@ -618,7 +617,7 @@ GOOD = good_workbook()
 
 
 @pytest.mark.slow
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8),
     st.integers(0, 60),
@@ -632,7 +631,6 @@ def test_damaged_bytes_give_findings_or_the_same_workbook(changes: list[tuple[in
     assert found == read_workbook(GOOD) or all(isinstance(one, Finding) for one in found)
 
 
-@settings(max_examples=300)
 @given(
     st.sampled_from(["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
                      "xl/_rels/workbook.xml.rels", "[Content_Types].xml"]),
