@@ -40,7 +40,7 @@ def check_and_decide(context: RunContext, workbooks: Sequence[DroppedFile]) -> l
                 then = _as_its_month_was_made(context, transaction, dropped)
                 setup = _read_by_the_rules_of_then(dropped, then)
                 if setup is None:
-                    _put_in_own_forms(dropped, context, transaction)
+                    _put_in_own_forms(dropped, _with_policy_of_then(context.setup, then), transaction)
                 _check(dropped, setup or context.setup, context.today)
                 if dropped.is_readable:  # decided while it is open, though it may yet have a rival
                     month = _known_month(transaction, *dropped.month)
@@ -93,11 +93,19 @@ def _read_by_the_rules_of_then(
 _BY_ITS_NAME = frozenset({"group.file_name", "period.file_name"})
 
 
-def _put_in_own_forms(dropped: DroppedFile, context: RunContext, transaction: Transaction) -> None:
+def _with_policy_of_then(setup: Setup, then: tuple[RunContext, Revision] | None) -> Setup:
+    """Who must hand in a form of their own is no matter of today's for a month that HR has issued."""
+    if then is None:
+        return setup
+    policy = then[0].setup.settings.self_forms
+    return replace(setup, settings=replace(setup.settings, self_forms=policy))
+
+
+def _put_in_own_forms(dropped: DroppedFile, setup: Setup, transaction: Transaction) -> None:
     """What its people said of themselves, put into the workbook; what is wrong then is told."""
     reading = dropped.reading
     if reading is not None:
-        source = complete(reading, context.setup, transaction)
+        source = complete(reading, setup, transaction)
         if source.reading is not reading:
             dropped.take(pack(source.reading))
         dropped.own_forms = source.own_forms

@@ -139,6 +139,17 @@ def test_a_correction_corrects_figures_and_not_rules(place: Place) -> None:
     assert verifies(changed)
 
 
+def test_a_correction_asks_for_no_forms_that_its_month_did_without(place: Place) -> None:
+    """Own forms became a duty after November: nobody can hand one in for it any more."""
+    place.hr = True
+    act(place, ActKind.ISSUE)
+    changed = set_up_anew(place, settings='company = "星河"\nself_forms = "required"\n')
+    report = changed.take(CORRECTED, "更正.xlsx", date(2026, 12, 9))
+    assert report.status is Status.WAITING, report.findings
+    act(changed, ActKind.APPROVE_CORRECTION, 10)
+    assert {one["id"]: one["rank"] for one in changed.result()["staff"]}["KF005"] == 6
+
+
 def test_a_correction_that_only_a_later_version_takes_comes_back_at_once(place: Place) -> None:
     """HR could never agree to it: the month goes by the rules of then, which have no such figure."""
     act(place, ActKind.ISSUE)
