@@ -22,7 +22,7 @@ from appraisal.period import Period
 from appraisal.publish.templates.loading import MESSAGE_RECEIPT, MESSAGE_REMINDER
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import META_KIND as SELF_FORM
-from appraisal.scoring.deadlines import hand_in_by, usual_month, working_day_before
+from appraisal.scoring.deadlines import hand_in_by, own_forms_by, usual_month
 from appraisal.workspace.files import open_dropped
 from appraisal.workspace.paths import sha256_of
 from appraisal.workspace.settings import SelfFormPolicy
@@ -65,7 +65,7 @@ def hand_in_reminders(
     else:
         yield Held(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
     if context.settings.self_forms is SelfFormPolicy.REQUIRED and context.roster is not None:
-        before = working_day_before(day, context.settings)
+        before = own_forms_by(period, context.settings)
         given = {one.staff for one in transaction.self_forms.of_month(group, period)}
         for one in context.roster.members_of(group, period):
             if one.id not in given:

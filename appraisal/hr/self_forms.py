@@ -13,8 +13,8 @@ from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import META_KIND, self_reviewer
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scoring.deadlines import hand_in_by, working_day_before
-from appraisal.workspace.settings import SelfFormPolicy
+from appraisal.scoring.deadlines import own_forms_by
+from appraisal.workspace.settings import SelfFormPolicy, self_forms_in
 
 REGISTER = "自评登记.xlsx"
 
@@ -58,12 +58,13 @@ class OwnForm:
 
 def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
     """Everybody of the roster's groups whose people assess themselves: all where forms are required, else those
-    groups of which one has come. Without a roster nobody knows who owes one.
+    groups of which one has come. Without a roster nobody knows who owes one. A month that was taken is asked for
+    what the settings said then.
     """
     settings, roster, period = facts.settings, facts.roster, facts.period
-    if roster is None or settings.self_forms is SelfFormPolicy.OFF:
+    if roster is None:
         return ()
-    due = working_day_before(hand_in_by(period, settings), settings)
+    due = own_forms_by(period, settings)
     handed_in = {one.group for one in facts.months}
     back = {
         one.result.staff
@@ -74,7 +75,8 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
     for group in facts.expected_groups:
         scheme = rulebook.in_force(roster.scheme_of(group) or "", period)
         came = {one.staff: one.received_on for one in facts.transaction.self_forms.of_month(group, period)}
-        is_asked = bool(came) or settings.self_forms is SelfFormPolicy.REQUIRED
+        policy = _policy(facts, group)
+        is_asked = policy is SelfFormPolicy.REQUIRED or (policy is SelfFormPolicy.ALLOWED and bool(came))
         if scheme is None or self_reviewer(scheme) is None or not is_asked:
             continue
         for one in roster.members_of(group, period):
@@ -94,6 +96,16 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
                 )
             )
     return tuple(found)
+
+
+def _policy(facts: PeriodFacts, group: str) -> SelfFormPolicy:
+    """What the settings say of own forms; of a month that was taken, those with which it was made."""
+    in_force = facts.transaction.months.current(group, facts.period)
+    if in_force is None:
+        return facts.settings.self_forms
+    kept = in_force[1].making.documents.get("settings")
+    content = facts.transaction.documents.get(kept) if kept else None
+    return self_forms_in(content or b"")
 
 
 def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListSheet:

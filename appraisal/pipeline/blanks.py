@@ -31,7 +31,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scoring.deadlines import hand_in_by, usual_month, working_day_before
+from appraisal.scoring.deadlines import hand_in_by, own_forms_by, usual_month
 from appraisal.text import did_you_mean
 from appraisal.workspace.names import safe_file_name
 
@@ -148,7 +148,7 @@ def self_blanks_for(
 ) -> tuple[Blank, ...]:
     """A self-assessment for each of the group's people of the roster, for `period` or the usual month.
 
-    They are due a working day before the manager's workbook.
+    They are due before the manager's workbook.
     """
     month = period or usual_month(today)
     _must_be_the_groups(scheme_id, group, setup)
@@ -157,7 +157,7 @@ def self_blanks_for(
         raise HandingOutError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
     if setup.roster is None:
         raise HandingOutError("自评表每人一份，要先有花名册：请在工作区里放入 roster.xlsx。")
-    due = working_day_before(hand_in_by(month, setup.settings), setup.settings)
+    due = own_forms_by(month, setup.settings)
     return tuple(
         Blank(
             self_file_name(month, staff_id, name),

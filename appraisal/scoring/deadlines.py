@@ -81,11 +81,16 @@ def hand_in_by(period: Period, settings: Settings) -> date:
     return day
 
 
-def working_day_before(day: date, settings: Settings) -> date:
-    day = date.fromordinal(day.toordinal() - 1)
+def own_forms_by(period: Period, settings: Settings) -> date:
+    """The last day for people's own forms: a working day before 报送截止, so that the manager has them in time.
+
+    Never in the month itself, which is not over: after the holidays of May and October it is that day.
+    """
+    due = hand_in_by(period, settings)
+    day = date.fromordinal(due.toordinal() - 1)
     while not is_working_day(day, settings.extra_holidays):
         day = date.fromordinal(day.toordinal() - 1)
-    return day
+    return day if day > period.last_day else due
 
 
 def usual_month(today: date) -> Period:

@@ -123,6 +123,11 @@ def load_settings(path: Path) -> Settings:
     return settings
 
 
+def self_forms_in(content: bytes) -> SelfFormPolicy:
+    """What a settings file that was found right once says of people's own forms."""
+    return SelfFormPolicy(tomllib.loads(content.decode("utf-8-sig")).get("self_forms", SelfFormPolicy.OFF))
+
+
 def _read(text: str, file: str) -> tuple[dict[str, Any], list[str]]:
     """What stands there, and each line that cannot be read: it is left out, and the others read all the same."""
     lines = text.split("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from appraisal.cli.app import main
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.self_forms import OwnForm, own_forms
+from appraisal.period import Period
 from appraisal.workspace.settings import SelfFormPolicy
 from tests.builders.other_forms import filled_self
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
-from tests.builders.workspaces import Place
+from tests.builders.workspaces import Place, workbook
 from tests.hr.hr_shop import above, table
 
 MARKS = {"报表上交及时性": 6, "报表数据真实性": 7.5, "报表整体质量": 5}
@@ -37,11 +39,14 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 def forms(
-    shop: Place, today: date = BEFORE, policy: SelfFormPolicy = SelfFormPolicy.REQUIRED
+    shop: Place,
+    today: date = BEFORE,
+    policy: SelfFormPolicy = SelfFormPolicy.REQUIRED,
+    period: Period = NOVEMBER,
 ) -> list[OwnForm]:
     settings = replace(shop.setup.settings, self_forms=policy)
     with shop.ledger() as ledger, ledger.reading() as books:
-        facts = PeriodFacts(books, NOVEMBER, today, shop.setup.roster, settings)
+        facts = PeriodFacts(books, period, today, shop.setup.roster, settings)
         return list(own_forms(facts, shop.setup.rulebook))
 
 
@@ -98,3 +103,11 @@ def test_a_form_that_went_back_is_not_told_as_none(shop: Place) -> None:
     faulty = filled_self(said, staff_id="KF002", name=staff_name(2))
     assert shop.take(faulty, "二.xlsx", AFTER).status.value == "returned"
     assert [one.in_words(AFTER) for one in forms(shop, AFTER)] == ["已收到", "已退回，等本人改正", "不用交"]
+
+
+def test_a_month_that_did_without_asks_nobody_afterwards(tmp_path: Path) -> None:
+    """Forms became a duty when it was taken already: its register would blame everybody."""
+    place = Place(tmp_path, roster="".join(ROSTER.splitlines(keepends=True)[:3]))
+    assert place.take(workbook(staff=2)).status.value == "accepted"
+    assert forms(place) == []
+    assert len(forms(place, period=NOVEMBER.shifted(1))) == 2
