@@ -11,7 +11,14 @@ from pathlib import PurePosixPath
 
 from appraisal.delivery.message import Attachment, attached
 from appraisal.delivery.sending import SendingContext, handed_over
-from appraisal.ledger.delivery_records import DECIDED, Delivery, DeliveryKey, DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import (
+    DECIDED,
+    LETTERS,
+    Delivery,
+    DeliveryKey,
+    DeliveryState,
+    SentPaper,
+)
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
@@ -119,8 +126,10 @@ class SentFiles:
         if content == file.content:
             return sent
         staff = key.addressee
-        if key.paper is not SentPaper.SLIP or _of(former, staff) != _of(now.result, staff):
+        if key.paper in LETTERS or _of(former, staff) != _of(now.result, staff):
             return None
+        if key.paper is SentPaper.PLAN:  # the form is filled in all the same
+            return sent
         days = [full_date(one.due) for one in now.result.outcomes_of(staff) if one.due]
         asked = {
             plan_asked_for(now.scheme.superior, day, is_known=one) for day in days for one in (True, False)

@@ -91,7 +91,8 @@ def test_a_second_revision_goes_to_whose_paper_it_changed_and_the_former_one_no_
     """
     with MailServerHere(refuses={"kf001@example.com": "550 no"}) as mail:
         shop = Shop(tmp_path, mail.port).issued()
-        shop.send(SLIPS)
+        shop.send(SLIPS, PLANS)
+        assert len(mail.to) == 5 + 2
         final = shop.place.workspace.outbox / "人事" / "2026-11" / "定稿" / "旗舰店_2026-11_考核通报.docx"
         final.parent.mkdir(parents=True, exist_ok=True)
         final.write_bytes(b"of the first edition")
@@ -103,11 +104,11 @@ def test_a_second_revision_goes_to_whose_paper_it_changed_and_the_former_one_no_
         with shop.place.ledger() as ledger, ledger.reading() as transaction:
             assert transaction.deliveries.not_arrived(NOVEMBER) == ()
         mail.refuses = {}
-        assert shop.send(SLIPS, again=True).is_complete
-        told = shop.send(SLIPS, again=True)
+        assert shop.send(SLIPS, PLANS, again=True).is_complete
+        told = shop.send(SLIPS, PLANS, again=True)
         assert {one.key.revision for one in told.deliveries} == {2}
-        assert mail.to[5:] == ["kf001@example.com", "kf003@example.com"]
-        assert all("更正后" in text_of(one) for one in mail.received[5:])
+        assert mail.to[7:] == ["kf001@example.com", "kf003@example.com"]
+        assert all("更正后" in text_of(one) for one in mail.received[7:])
         where = ["--workspace", str(tmp_path), "--date", str(day)]
         assert main(["send", GROUP, "2026-11", "--to", "slips", *where]) == 0
         said = capsys.readouterr().out
