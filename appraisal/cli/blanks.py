@@ -136,6 +136,6 @@ def print_month(
     place = given_workspace().made()
     with open_given_ledger() as ledger, ledger.reading() as transaction:
         month, papers = papers_to_print(place, transaction, group, period_of(period, is_past=True))
-    path = out or usual_place(place, month)
+        path = out or usual_place(place, transaction, month)
     REAL_FILES.write(path, as_one_pdf(papers))
     say(one_line(f"{month.group} {month.period} 第{month.revision}版，共{len(papers)}份文件：{path}"))

@@ -71,14 +71,14 @@ def as_one_pdf(papers: list[Paper]) -> bytes:
     return written.getvalue()
 
 
-def usual_place(workspace: Workspace, month: GroupMonth) -> Path:
+def usual_place(workspace: Workspace, transaction: Transaction, month: GroupMonth) -> Path:
     """In HR's folder of the month; the name says which edition it is and of which day, or that it is a draft.
 
     What was printed stays when the day of issue is put right: its name tells that it is of another day.
     """
-    edition = (
-        f"第{month.revision}版_{month.issued_on}下发" if month.is_issued else f"第{month.revision}版_草稿"
-    )
+    current = transaction.months.current(month.group, month.period)
+    stands = f"{current[1].issued}下发" if current and month.is_issued else "草稿"
+    edition = f"第{month.revision}版_{stands}"
     name = safe_file_name(f"{month.group}_{month.period}_{edition}_打印", ".pdf")
     return workspace.outbox / hr_month_folder(month.period) / name
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -11,9 +12,13 @@ import pytest
 from pypdf import PdfReader
 
 from appraisal.cli.app import main
+from appraisal.ledger.records import RevisionKind
+from appraisal.pipeline.printing import usual_place
 from appraisal.processes import office
-from tests.builders.submissions import staff_id, staff_name
+from appraisal.workspace.paths import Workspace
+from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook
+from tests.hr.hr_shop import FLAGSHIP, opened
 
 ISSUING = ("issue", "旗舰店", "2026-11", "--date", "2026-12-08", "--by", "李经理")
 
@@ -71,3 +76,15 @@ def test_without_libreoffice_a_sentence_says_what_to_do(
 def test_a_month_that_is_not_there_is_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["print", "旗舰店", "2026-11", "--workspace", str(tmp_path)]) == 2
     assert "没有可以打印的" in capsys.readouterr().err
+
+
+def test_a_corrected_months_pdf_bears_the_day_of_its_own_notice(tmp_path: Path) -> None:
+    with opened(tmp_path) as shop:
+        shop.month()
+        shop.issue()
+        shop.month(kind=RevisionKind.CORRECTION, on=date(2026, 12, 16))
+        with shop.ledger.reading() as books:
+            month = books.months.get(FLAGSHIP, NOVEMBER)
+            assert month is not None
+            path = usual_place(Workspace(tmp_path), books, month)
+    assert path.name == "旗舰店_2026-11_第2版_2026-12-16下发_打印.pdf"
