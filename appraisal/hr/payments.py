@@ -92,9 +92,9 @@ _COLUMNS = (
     ListColumn("姓名", 11, Shown.STRONG),
     ListColumn("考核组", 17),
     ListColumn("考核月份", 10, Shown.CENTRED),
-    ListColumn("事项", 10, Shown.CENTRED),
+    ListColumn("事项", 12, Shown.CENTRED),
     ListColumn("金额", 13, Shown.MONEY),
-    ListColumn("执行/冲回", 10, Shown.CENTRED),
+    ListColumn("执行/冲回", 13, Shown.CENTRED),
     ListColumn("依据", 46, Shown.WRAPPED),
 )
 _CSV_COLUMNS = (
@@ -149,11 +149,12 @@ def _lines(payments: Payments) -> ListSheet:
         totals={"工号": "合计", "金额": Computed("=SUM({金额})", _sum(payments.lines))},
         empty="本月没有要发放或扣减的。",
         frozen=2,
+        keeps_columns=True,
     )
 
 
 def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
-    headers = [f"{OUTCOME_NAMES[kind]}（含冲回）" for kind in _MONEY]
+    headers = [OUTCOME_NAMES[kind] for kind in _MONEY]
     totals = [
         Computed(f"=SUM({{{header}}})", _sum(payments.lines, kind))
         for header, kind in zip(headers, _MONEY, strict=True)
@@ -161,11 +162,11 @@ def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
     return ListSheet(
         name="按人合计",
         title=f"{payments.paid_in.in_words}奖励与提成调整：按人合计",
-        notes=["由发放明细实时汇总，每人一行。"],
+        notes=["由发放明细实时汇总，每人一行；冲回已计入。"],
         columns=[
             *_COLUMNS[:3],
             ListColumn("笔数", 8, Shown.COUNT),
-            *(ListColumn(header, 18, Shown.MONEY) for header in headers),
+            *(ListColumn(header, 14, Shown.MONEY) for header in headers),
             ListColumn("合计", 14, Shown.MONEY),
         ],
         rows=[_person_row(lines, listing, payments) for lines in payments.by_person()],

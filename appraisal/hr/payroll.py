@@ -254,6 +254,7 @@ def _lines(payroll: Payroll) -> ListSheet:
         empty="本月没有奖励和提成调整事项。",
         frozen=3,
         unprinted=2,
+        keeps_columns=True,
     )
 
 

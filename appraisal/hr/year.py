@@ -170,6 +170,7 @@ def _groups(year: Year) -> ListSheet:
         rows=rows,
         empty="今年还没有考核结果。",
         frozen=1,
+        keeps_columns=True,
         room=_CHART_ROWS * math.ceil(len(rows) / MOST_LINES) + 1,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 
 from openpyxl import load_workbook
@@ -67,6 +68,10 @@ def test_a_column_that_would_be_stretched_too_much_divides_the_sheets() -> None:
     (sheet,) = sheets_of(upper, lower)
     assert "B3:D3" in {str(one) for one in sheet.merged_cells.ranges}
     assert sheet.auto_filter.ref is None
+    (above, below), widths = stacked([replace(upper, keeps_columns=True), lower], "甲")
+    assert (widths, above.begins, below.begins) == ([10, 60, 10], [1, 2, 3], [1, 2, 3, 4]), (
+        "others refer to it"
+    )
 
 
 def test_no_list_begins_at_the_foot_of_a_page() -> None:

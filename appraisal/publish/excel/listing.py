@@ -97,7 +97,8 @@ class ListSheet:
     `title` stands over a list that begins a sheet, its name over any other. `totals` are by header; `empty` is the
     sentence that stands there without any row. The numbers of the column `urgent` are shown in red: what they count
     has to be put right. The last `unprinted` columns are for programs and whoever looks things up: they are not
-    printed. `room` are the rows left free below it for a chart. Without a `place` it has a sheet of its own.
+    printed. `room` are the rows left free below it for a chart. One that others or charts refer to `keeps_columns`:
+    each stays one of the sheet. Without a `place` it has a sheet of its own.
     """
 
     name: str
@@ -114,6 +115,7 @@ class ListSheet:
     urgent: str | None = None
     unprinted: int = 0
     room: int = 0
+    keeps_columns: bool = False
     place: Place | None = None
 
     @property

@@ -61,9 +61,11 @@ def stacked(listings: Sequence[ListSheet], sheet: str) -> tuple[list[ListSheet],
     """The lists in their places on the sheet, each below the one before; and the widths of the sheet's columns."""
     edges: set[float] = {0.0}
     ends = []
+    kept = 0.0
     for one in listings:
-        ends.append((0.0, *_ends([column.width for column in one.columns], edges)))
+        ends.append((0.0, *_ends([column.width for column in one.columns], edges, kept)))
         edges.update(ends[-1])
+        kept = max(kept, ends[-1][-1] if one.keeps_columns else 0.0)
     every = sorted(edges)
     number = {edge: at for at, edge in enumerate(every, 1)}
     placed: list[ListSheet] = []
@@ -79,19 +81,24 @@ def stacked(listings: Sequence[ListSheet], sheet: str) -> tuple[list[ListSheet],
     return placed, [end - begin for begin, end in pairwise(every)]
 
 
-def _ends(widths: Sequence[float], edges: Collection[float]) -> tuple[float, ...]:
-    """Where columns of about these widths end: at edges that are there, unless that stretches them too much."""
+def _ends(widths: Sequence[float], edges: Collection[float], kept: float) -> tuple[float, ...]:
+    """Where columns of about these widths end: at edges that are there, unless that stretches them too much.
+
+    Up to `kept` at no others.
+    """
 
     @cache
     def best(at: int, begin: float) -> tuple[float, tuple[float, ...]]:
         if at == len(widths):
             return 0.0, ()
         wide = widths[at]
-        there = (one for one in edges if _LEAST * wide <= one - begin <= _MOST * wide)
+        there = [one for one in edges if one >= begin + _LEAST * wide]
+        ends = [one for one in there if one <= begin + _MOST * wide]
+        ends.append(begin + wide if begin + wide >= kept else min(there))
         ways = []
-        for end in {*there, begin + wide}:
-            cost, ends = best(at + 1, end)
-            ways.append((cost + abs(end - begin - wide) / wide + (end not in edges), (end, *ends)))
+        for end in ends:
+            cost, others = best(at + 1, end)
+            ways.append((cost + abs(end - begin - wide) / wide + (end not in edges), (end, *others)))
         return min(ways)
 
     return best(0, 0.0)[1]
