@@ -36,7 +36,6 @@ from appraisal.cli.options import (
 if TYPE_CHECKING:
     from appraisal.ledger.records import Act
     from appraisal.pipeline.handed_acts import Answer
-    from appraisal.scheme.forms.hr_acts import ActKind
 
 
 hr_app = typer.Typer(rich_markup_mode=None)
@@ -60,21 +59,14 @@ def _verb_of(word: str) -> str:
 
 
 def _act(
-    kind: ActKind,
-    group: str | None,
-    period: str,
-    reason: str,
-    by: str,
-    *,
-    force: bool = False,
-    **more: object,
+    verb: str, group: str | None, period: str, reason: str, by: str, *, force: bool = False, **more: object
 ) -> None:
-    """Carry out one act and say what it did."""
+    """Carry out one act, by the value of its kind, and say what it did."""
     from appraisal.ledger.errors import ActRefused
     from appraisal.ledger.records import Act
-    from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS, FOR_EVERY_GROUP
+    from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS, FOR_EVERY_GROUP, ActKind
 
-    month = period_of(period)
+    kind, month = ActKind(verb), period_of(period)
     if kind in FOR_EVERY_GROUP and group in EVERY_GROUP_WORDS:
         group = None
     act = Act(kind, month, group, given_day(), by, reason, is_forced=force, **more)  # type: ignore[arg-type]
@@ -83,7 +75,7 @@ def _act(
         raise ActRefused(answer.words)
     if common.as_json:
         told = {"outputs": list(answer.outputs), "warnings": list(answer.warnings)}
-        say_json({"act": kind.value, "group": group, "period": period, **told})
+        say_json({"act": verb, "group": group, "period": period, **told})
         return
     for warning in answer.warnings:
         warn(f"提示：{warning}")
@@ -126,10 +118,7 @@ def issue(
     force: Force = False,
 ) -> None:
     """下发：定下通报的日期（--date）和文号，各项期限随之确定。考核组写“全部”，报齐的各组一起下发。"""
-    from appraisal.scheme.forms.hr_acts import ActKind
-
-    kind = ActKind.REISSUE if again else ActKind.ISSUE
-    _act(kind, group, period, reason, by, force=force, document_number=number)
+    _act("reissue" if again else "issue", group, period, reason, by, force=force, document_number=number)
 
 
 @hr_app.command()
@@ -143,9 +132,7 @@ def approve(
     item: Item = None,
 ) -> None:
     """同意更正：等待中的更正报送生效，出更正通报。"""
-    from appraisal.scheme.forms.hr_acts import ActKind
-
-    _act(ActKind.APPROVE_CORRECTION, group, period, reason, by, document_number=number, item=item)
+    _act("approve_correction", group, period, reason, by, document_number=number, item=item)
 
 
 @hr_app.command()
@@ -158,9 +145,7 @@ def rescore(
     number: Number = None,
 ) -> None:
     """重算：按现在的考核方案、设置、花名册和模板算这个月；已下发的出更正通报。"""
-    from appraisal.scheme.forms.hr_acts import ActKind
-
-    _act(ActKind.RESCORE, group, period, reason, by, document_number=number)
+    _act("rescore", group, period, reason, by, document_number=number)
 
 
 @hr_app.command()
@@ -173,27 +158,21 @@ def close(
     force: Force = False,
 ) -> None:
     """关账：这个月不再接收上报。没有结束、没有报齐的月份不关。"""
-    from appraisal.scheme.forms.hr_acts import ActKind
-
-    _act(ActKind.CLOSE, group, period, reason, by, force=force)
+    _act("close", group, period, reason, by, force=force)
 
 
 @hr_app.command()
 @takes(*FOR_A_LEDGER)
 def reopen(period: PeriodArgument, group: OneGroup = None, reason: Reason = "", by: By = "") -> None:
     """重新开放已经关账的月份。"""
-    from appraisal.scheme.forms.hr_acts import ActKind
-
-    _act(ActKind.REOPEN, group, period, reason, by)
+    _act("reopen", group, period, reason, by)
 
 
 @hr_app.command()
 @takes(*FOR_A_LEDGER)
 def withdraw(group: Group, period: PeriodArgument, reason: Reason = "", by: By = "") -> None:
     """撤回：报错月份或考核组的，整月收回，金额冲回。"""
-    from appraisal.scheme.forms.hr_acts import ActKind
-
-    _act(ActKind.WITHDRAW, group, period, reason, by)
+    _act("withdraw", group, period, reason, by)
 
 
 @hr_app.command()
@@ -212,7 +191,7 @@ def decide(
     item: Item = None,
 ) -> None:
     """裁定：了结一项待研究确定的结果。"""
-    from appraisal.scheme.forms.hr_acts import DECISION_CHOICES, OUTCOME_CHOICES, ActKind, OutcomeDecision
+    from appraisal.scheme.forms.hr_acts import DECISION_CHOICES, OUTCOME_CHOICES, OutcomeDecision
     from appraisal.scheme.model.outcome_rules import OutcomeType
 
     outcome, decision = OUTCOME_CHOICES.get(outcome, outcome), DECISION_CHOICES.get(decision, decision)
@@ -226,7 +205,7 @@ def decide(
         "decision": OutcomeDecision(decision),
         "item": item,
     }
-    _act(ActKind.DECIDE, group, period, reason, by, **chosen)
+    _act("decide", group, period, reason, by, **chosen)
 
 
 @hr_app.command()
@@ -243,13 +222,13 @@ def answer(
     item: Item = None,
 ) -> None:
     """申诉决定：答复一份申诉，出申诉答复书；原因（--reason）写复核情况。"""
-    from appraisal.scheme.forms.hr_acts import APPEAL_DECISION_CHOICES, ActKind, AppealDecision
+    from appraisal.scheme.forms.hr_acts import APPEAL_DECISION_CHOICES, AppealDecision
 
     decision = APPEAL_DECISION_CHOICES.get(decision, decision)
     if decision not in set(AppealDecision):
         raise typer.BadParameter(f"申诉决定只能是 maintain 或 correct，现在是“{decision}”")
     chosen: dict[str, Any] = {"staff": staff, "answer": AppealDecision(decision), "item": item}
-    _act(ActKind.ANSWER, group, period, reason, by, **chosen)
+    _act("answer", group, period, reason, by, **chosen)
 
 
 @hr_app.command()
