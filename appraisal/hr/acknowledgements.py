@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from appraisal.ledger.delivery_records import PAPER_NAMES as DELIVERED_NAMES
 from appraisal.ledger.delivery_records import STATE_NAMES as DELIVERY_NAMES
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
-from appraisal.ledger.records import MonthState
+from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MonthState
 from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
 from appraisal.scheme.forms.acknowledgement import (
@@ -85,10 +85,12 @@ class GroupAcknowledged:
 
     @property
     def names(self) -> str:
-        """Who has not signed: `绩效单未送：张三、李四；整改方案已送达：王五`."""
+        """Who has not signed: `绩效单未送：张三、李四；整改方案已送达：王五`; those of one name with their ids."""
+        bearers = Counter(name for _, name in {(one.staff, one.name) for one, _ in self.papers})
         of: defaultdict[str, list[str]] = defaultdict(list)
         for one, state in self.missing:
-            of[f"{PAPER_NAMES[one.paper]}{STATE_NAMES[state]}"].append(one.name)
+            who = one.name if bearers[one.name] == 1 else f"{one.name}（{one.staff}）"
+            of[f"{PAPER_NAMES[one.paper]}{STATE_NAMES[state]}"].append(who)
         return "；".join(f"{what}：{'、'.join(names)}" for what, names in of.items())
 
     def of_person(self, staff: str) -> GroupAcknowledged:
@@ -159,27 +161,54 @@ def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
 def _letters(
     transaction: Transaction, period: Period, come: Collection[tuple[str, int, str, str]]
 ) -> Iterator[Handout]:
-    """The 决定书 and 申诉答复书 of the months in force; the 撤回通知 of one taken back, for whom the slip had `come` to."""
+    """The letters of the months in force, and of one taken back those for whom the slip had `come` to."""
     acts, names = transaction.acts.find(period=period), transaction.months.names(period)
     months = {one.group: one for one in transaction.months.of_period(period)}
-    written: dict[tuple[str, str, AcknowledgedPaper], date] = {}
-    for outcome in transaction.outcomes.of_period(period):
-        key = outcome.key
-        decisions = decisions_on(outcome, [act for act in acts if act.group == key.group])
-        if decisions and outcome.decision is not None and outcome.amount and months[key.group].is_issued:
-            where = (key.group, key.staff, AcknowledgedPaper.DECISION)
-            written[where] = max(decisions[-1].on, written.get(where, date.min))
-    for appeal in transaction.appeals.known_in(period):
-        if appeal.period == period and appeal.decided_on and months[appeal.group].is_issued:
-            written[appeal.group, appeal.staff, AcknowledgedPaper.APPEAL_ANSWER] = appeal.decided_on
-    taken_back = {act.group: act.on for act in acts if act.kind is ActKind.WITHDRAW and act.group}
-    withdrawn = {(one.group, one.revision) for one in months.values() if one.state is MonthState.WITHDRAWN}
-    for group, revision, staff, paper in come:
-        if paper == AcknowledgedPaper.SLIP and (group, revision) in withdrawn and group in taken_back:
-            written[group, staff, AcknowledgedPaper.WITHDRAWAL] = taken_back[group]
-    for (group, staff, letter), day in sorted(written.items()):
+    issued = {one.group for one in months.values() if one.is_issued}
+    letters = {
+        AcknowledgedPaper.DECISION: _days_of_decision(transaction.outcomes.of_period(period), acts),
+        AcknowledgedPaper.APPEAL_ANSWER: {
+            (one.group, one.staff): one.decided_on
+            for one in transaction.appeals.known_in(period)
+            if one.period == period and one.decided_on
+        },
+    }
+    written = [
+        (whose, letter, day)
+        for letter, days in letters.items()
+        for whose, day in days.items()
+        if whose[0] in issued
+    ]
+    withdrawn = _days_of_withdrawal(months.values(), acts)
+    written += [
+        ((group, staff), AcknowledgedPaper.WITHDRAWAL, withdrawn[group, revision])
+        for group, revision, staff, paper in come
+        if paper == AcknowledgedPaper.SLIP and (group, revision) in withdrawn
+    ]
+    for (group, staff), letter, day in sorted(written):
         name = names.get((group, staff), "")
         yield Handout(group, period, months[group].revision, staff, name, letter, day)
+
+
+def _days_of_decision(outcomes: Iterable[KeptOutcome], acts: Sequence[Act]) -> dict[tuple[str, str], date]:
+    """By group and person, when HR last decided about money."""
+    days: dict[tuple[str, str], date] = {}
+    for outcome in outcomes:
+        whose = outcome.key.group, outcome.key.staff
+        decisions = decisions_on(outcome, [act for act in acts if act.group == outcome.key.group])
+        if decisions and outcome.decision is not None and outcome.amount:
+            days[whose] = max(decisions[-1].on, days.get(whose, date.min))
+    return days
+
+
+def _days_of_withdrawal(months: Iterable[GroupMonth], acts: Iterable[Act]) -> dict[tuple[str, int], date]:
+    """By group and the revision that was taken back."""
+    days = {act.group: act.on for act in acts if act.kind is ActKind.WITHDRAW}
+    return {
+        (one.group, one.revision): days[one.group]
+        for one in months
+        if one.state is MonthState.WITHDRAWN and one.group in days
+    }
 
 
 def _as_sent(one: Delivery) -> HandoutState:

@@ -103,14 +103,19 @@ def changes_in_words(correction: WaitingCorrection) -> Iterator[str]:
         yield preview.in_words()
 
 
-def changes_as_json(correction: WaitingCorrection) -> dict[str, object] | None:
-    """What `status --json` prints beside a waiting correction; None before it is worked out."""
+def correction_as_json(correction: WaitingCorrection) -> dict[str, object]:
+    """For programs; no preview before it is worked out."""
     preview = preview_of(correction)
-    if preview is None:
-        return None
-    told = asdict(preview)
-    del told["made_of"]
-    return told
+    changes = None if preview is None else asdict(preview)
+    if changes is not None:
+        del changes["made_of"]
+    return {
+        "group": correction.group,
+        "period": str(correction.period),
+        "number": correction.number,
+        "reason": correction.reason,
+        "preview": changes,
+    }
 
 
 def corrections_sheet(waiting: Sequence[WaitingCorrection]) -> ListSheet:

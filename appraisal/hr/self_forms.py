@@ -44,6 +44,16 @@ class OwnForm:
         """Whether it is still waited for."""
         return self.received_on is None and not self.is_over and not self.remark
 
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return {
+            "group": self.group,
+            "staff": self.staff,
+            "due": str(self.due),
+            "received": str(self.received_on) if self.received_on else None,
+            "open": self.is_open,
+        }
+
     def in_words(self, today: date) -> str:
         if self.received_on is not None:
             return "已收到"

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged, sent_in_words, unsigned_before
 from appraisal.hr.appeals import appeal_as_json, appeal_in_words
-from appraisal.hr.corrections import changes_as_json, changes_in_words, preview_of
+from appraisal.hr.corrections import changes_in_words, correction_as_json, preview_of
 from appraisal.hr.facts import Names, PeriodFacts, months_before, state_in_words
 from appraisal.hr.missing import (
     DAY_UNKNOWN,
@@ -55,6 +55,16 @@ class GroupStatus:
         unknown = f"  {DAY_UNKNOWN}" if self.revision else ""
         handed_in = f"  {short_date(self.handed_in)}报送{late}" if self.handed_in else unknown
         return f"{self.group}  {self.in_words}{revision}{handed_in}"
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return {
+            "group": self.group,
+            "state": self.state,
+            "revision": self.revision,
+            "handed_in": str(self.handed_in) if self.handed_in else None,
+            "days_late": self.days_late,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,70 +250,44 @@ class MonthStatus:
 
     def as_json(self) -> dict[str, object]:
         """What `status --json` prints."""
+        today = self.facts.today
         return {
             "period": str(self.facts.period),
-            "groups": [
-                {
-                    "group": one.group,
-                    "state": one.state,
-                    "revision": one.revision,
-                    "handed_in": str(one.handed_in) if one.handed_in else None,
-                    "days_late": one.days_late,
-                }
-                for one in self.groups
-            ],
-            "own_forms": [
-                {
-                    "group": one.group,
-                    "staff": one.staff,
-                    "due": str(one.due),
-                    "received": str(one.received_on) if one.received_on else None,
-                    "open": one.is_open,
-                }
-                for one in self.own_forms
-            ],
+            "groups": [one.as_json() for one in self.groups],
+            "own_forms": [one.as_json() for one in self.own_forms],
             "plans": [plan_as_json(one, is_overdue=one in self.overdue) for one in self.plans],
             "talks": [talk_as_json(one) for one in self.talks],
-            "waiting": [
-                {
-                    "group": one.group,
-                    "period": str(one.period),
-                    "number": one.number,
-                    "reason": one.reason,
-                    "preview": changes_as_json(one),
-                }
-                for one in self.waiting
-            ],
-            "held": [
-                {
-                    "group": one.key.group,
-                    "period": str(one.key.period),
-                    "staff": one.key.staff,
-                    "type": one.key.type.value,
-                    "item": one.key.part,
-                    "amount": None if one.amount is None else str(one.amount),
-                }
-                for one in self.held
-            ],
-            "undelivered": [
-                {
-                    "group": one.key.group,
-                    "paper": one.key.paper.value,
-                    "addressee": one.key.addressee,
-                    "state": one.state.value,
-                    "reason": one.reason,
-                }
-                for one in self.undelivered
-            ],
-            "appeals": [
-                {**appeal_as_json(one), "overdue": one.is_overdue(self.facts.today)} for one in self.appeals
-            ],
+            "waiting": [correction_as_json(one) for one in self.waiting],
+            "held": [_held_as_json(one) for one in self.held],
+            "undelivered": [_undelivered_as_json(one) for one in self.undelivered],
+            "appeals": [{**appeal_as_json(one), "overdue": one.is_overdue(today)} for one in self.appeals],
             "acknowledgements": [one.as_json() for one in self.acknowledged],
             "left_open": [
                 {"group": one.group, "handed_in": one.is_handed_in, "periods": [*map(str, one.periods)]}
                 for one in self.left_open
             ],
         }
+
+
+def _held_as_json(one: KeptOutcome) -> dict[str, object]:
+    return {
+        "group": one.key.group,
+        "period": str(one.key.period),
+        "staff": one.key.staff,
+        "type": one.key.type.value,
+        "item": one.key.part,
+        "amount": None if one.amount is None else str(one.amount),
+    }
+
+
+def _undelivered_as_json(one: Delivery) -> dict[str, object]:
+    return {
+        "group": one.key.group,
+        "paper": one.key.paper.value,
+        "addressee": one.key.addressee,
+        "state": one.state.value,
+        "reason": one.reason,
+    }
 
 
 def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStatus:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from appraisal.hr.acknowledgements import GroupAcknowledged, HandoutState
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.person import person_meant
 from appraisal.hr.personal_record import months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.hr.status import status_of
 from appraisal.intake.acknowledgements import RegisterReading, read_register
+from appraisal.ledger.deliveries import Handout
 from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
 from appraisal.publish.forms.acknowledgement import handover_of, register_workbook
@@ -35,6 +37,20 @@ FORM = "签收/签收登记.xlsx"
 HANDED_OVER = {"送达方式": "当面", "送达日期": date(2026, 12, 4)}
 SIGNED = {**HANDED_OVER, "签收情况": "已签收", "签收日期": date(2026, 12, 4)}
 REFUSED = {**SIGNED, "签收情况": "拒签", "见证人": "李经理"}
+
+
+def test_those_of_one_name_who_have_not_signed_are_told_apart() -> None:
+    """Whom HR has to ask; nobody else gets an id."""
+    slips = [
+        (Handout(GROUP, NOVEMBER, 1, staff, name, AcknowledgedPaper.SLIP), state)
+        for staff, name, state in (
+            ("KF001", "张伟", HandoutState.MADE),
+            ("KF002", "李四", HandoutState.MADE),
+            ("KF003", "张伟", HandoutState.SIGNED),
+        )
+    ]
+    group = GroupAcknowledged(GROUP, NOVEMBER, tuple(slips), has_begun=True)
+    assert group.names == "绩效单未送：张伟（KF001）、李四"
 
 
 def test_from_the_list_to_the_proof(tmp_path: Path) -> None:
