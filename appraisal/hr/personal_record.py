@@ -14,8 +14,8 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, floor
 
-from appraisal.hr.acknowledgements import GroupAcknowledged, Papers, handouts
 from appraisal.hr.facts import GroupFacts, PeriodFacts
+from appraisal.hr.handouts import GroupAcknowledged, Papers, handouts
 from appraisal.hr.person import KnownPerson
 from appraisal.intake.roster import Roster
 from appraisal.ledger.appeal_records import Appeal

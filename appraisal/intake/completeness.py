@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -28,7 +28,6 @@ from appraisal.scheme.forms.submission import (
     STAFF_ID,
     STAFF_NAME,
     SUBMISSION_KIND,
-    is_figure_of_the_month,
     review_status_name,
 )
 from appraisal.text import key, odd_characters
@@ -92,7 +91,13 @@ class Person:
 
 def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
     """The people of the main sheet by id, in its order; whose id could not be taken is left out."""
-    with_data = _with_data(draft, lambda cell: cell.name not in ENGINE_COLUMNS)
+    with_data = {
+        row.values[STAFF_ID]
+        for form, table, row in _data_rows(draft)
+        if any(
+            draft.is_filled(table, row, cell.name) for cell in form.columns if cell.name not in ENGINE_COLUMNS
+        )
+    }
     people: dict[CellValue, Person] = {}
     for row in main.rows:
         identity = row.values[STAFF_ID]
@@ -103,29 +108,16 @@ def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
 
 
 def without_idle_targets(draft: Draft) -> Draft:
-    """Without what the blank carried over for people who do not take part and have no figure of the month.
-
-    A target alone is not data: it would ask for all the other figures of somebody who was not there.
-    """
-    main = draft.tables.get(draft.form.main.name)
-    if main is None:
+    """Without what the blank carried over for people who do not take part and have no figure of the month."""
+    idle = _idle_targets(draft)
+    if not any(idle.values()):
         return draft
-    busy = _with_data(draft, is_figure_of_the_month)
-    idle = {
-        row.values[STAFF_ID]
-        for row in main.rows
-        if row.values[PARTICIPATION] not in (None, PARTICIPATES) and row.values[STAFF_ID] not in busy
-    }
-    if not idle:
-        return draft
-    carried = [cell.name for form in draft.form.sheets for cell in form.columns if cell.carried]
     tables: dict[str, Table] = {}
     left_out: list[Tidied] = []
     for name, table in draft.tables.items():
         rows = []
         for row in table.rows:
-            filled = [one for one in carried if row.values.get(one) is not None]
-            targets = filled if row.values[STAFF_ID] in idle else []
+            targets = [one for one in idle.get(row.values[STAFF_ID], ()) if row.values.get(one) is not None]
             rows.append(replace(row, values={**row.values, **dict.fromkeys(targets)}))
             left_out += [
                 Tidied(table.sheet, table.cell(row, one), str(row.values[one]), "没有当月数据，不采用")
@@ -135,15 +127,26 @@ def without_idle_targets(draft: Draft) -> Draft:
     return replace(draft, tables=tables, tidied=(*draft.tidied, *left_out))
 
 
-def _with_data(draft: Draft, counts: Callable[[Cell], bool]) -> set[CellValue]:
-    """The ids of those who have anything in a column that `counts`, on any data sheet."""
-    return {
-        row.values[STAFF_ID]
-        for form in draft.form.sheets
-        if form.role is Role.DATA and (table := draft.tables.get(form.name))
-        for row in table.rows
-        if any(draft.is_filled(table, row, cell.name) for cell in form.columns if counts(cell))
+def _idle_targets(draft: Draft) -> dict[CellValue, tuple[str, ...]]:
+    """Their columns, by the ids of those who do not take part."""
+    main = draft.tables.get(draft.form.main.name)
+    away = {
+        row.values[STAFF_ID]: row.values[PARTICIPATION]
+        for row in (main.rows if main else ())
+        if row.values[PARTICIPATION] not in (None, PARTICIPATES)
     }
+    filled: defaultdict[CellValue, set[str]] = defaultdict(set)
+    for form, table, row in _data_rows(draft) if away else ():
+        if (who := row.values[STAFF_ID]) in away:
+            filled[who] |= {cell.name for cell in form.columns if draft.is_filled(table, row, cell.name)}
+    return {who: draft.form.idle_targets(why, filled[who]) for who, why in away.items()}
+
+
+def _data_rows(draft: Draft) -> Iterator[tuple[SheetForm, Table, Row]]:
+    for form in draft.form.sheets:
+        if form.role is Role.DATA and (table := draft.tables.get(form.name)):
+            for row in table.rows:
+                yield form, table, row
 
 
 def _as_meant(people: Mapping[CellValue, Person], meant: Mapping[str, Meant]) -> Mapping[CellValue, Person]:

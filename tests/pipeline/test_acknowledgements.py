@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from appraisal.hr.acknowledgements import GroupAcknowledged, HandoutState
 from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.handouts import GroupAcknowledged, HandoutState
 from appraisal.hr.person import person_meant
 from appraisal.hr.personal_record import months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_workbook

@@ -18,7 +18,6 @@ from appraisal.scheme.forms.submission import (
     STAFF_ID,
     STAFF_NAME,
     SubmissionForm,
-    is_figure_of_the_month,
 )
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
@@ -68,13 +67,9 @@ class Known:
 
     def without_idle_targets(self, form: SubmissionForm) -> Known:
         """Without what is carried over for people who do not take part and have no figure of the month."""
-        columns = [cell for sheet in form.sheets for cell in sheet.columns]
-        carried = {cell.name for cell in columns if cell.carried}
-        of_the_month = {cell.name for cell in columns if is_figure_of_the_month(cell)}
+        idle = {staff: form.idle_targets(own.get(PARTICIPATION), own) for staff, own in self.cells.items()}
         cells = {
-            staff: own
-            if own.get(PARTICIPATION, PARTICIPATES) == PARTICIPATES or of_the_month & own.keys()
-            else {name: value for name, value in own.items() if name not in carried}
+            staff: {name: value for name, value in own.items() if name not in idle[staff]}
             for staff, own in self.cells.items()
         }
         return replace(self, cells=cells)

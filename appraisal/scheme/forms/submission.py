@@ -6,7 +6,7 @@ cannot drift apart. Wording of what is not about one indicator stands here once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -103,6 +103,19 @@ class SubmissionForm:
     def name_title(self) -> str:
         """What their names are called: 姓名, or 班组名称."""
         return self.main.column(STAFF_NAME).title
+
+    def idle_targets(self, participation: object, filled: Collection[str]) -> tuple[str, ...]:
+        """Of a person's `filled` columns what the blank carried over for somebody who was not there.
+
+        A target alone is not data: it would ask for all the other figures.
+        """
+        if participation in {None, PARTICIPATES}:
+            return ()
+        data = [cell for sheet in self.sheets if sheet.role is Role.DATA for cell in sheet.columns]
+        mine = [cell for cell in data if cell.name in filled]
+        if any(map(is_figure_of_the_month, mine)):
+            return ()
+        return tuple(cell.name for cell in mine if cell.carried)
 
     def review_sheet(self, reviewer: str) -> SheetForm:
         return next(sheet for sheet in self.sheets if sheet.reviewer == reviewer)
