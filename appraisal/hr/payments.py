@@ -89,7 +89,7 @@ _MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
 
 _COLUMNS = (
     ListColumn("工号", 11),
-    ListColumn("姓名", 11, Shown.STRONG),
+    ListColumn("姓名", 11, Shown.NAME),
     ListColumn("考核组", 17),
     ListColumn("考核月份", 10, Shown.CENTRED),
     ListColumn("事项", 12, Shown.CENTRED),

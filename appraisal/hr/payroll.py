@@ -203,7 +203,7 @@ def payroll_csv(payroll: Payroll) -> bytes:
 _COLUMNS = (
     ListColumn("考核组", 13, Shown.STRONG),
     ListColumn("工号", 10),
-    ListColumn("姓名", 10),
+    ListColumn("姓名", 10, Shown.NAME),
     ListColumn("事项", 9, Shown.CENTRED),
     ListColumn("金额", 11, Shown.MONEY),
     ListColumn("状态", 11, Shown.CENTRED),

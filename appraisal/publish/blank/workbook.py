@@ -195,6 +195,10 @@ class _TableSheet:
                 self.sheet.write_values(at, column, same, cell_style(self.book, cell, locked=locked))
                 at += len(same)
             guide(self.sheet, (first, column, first + rows - 1, column), cell)
+        width = self.layout.widths[1]
+        for at, (_, name) in enumerate(fill.staff if self.layout.counts else (), first):
+            if theme.text_width(name) > width:
+                self.sheet.set_row(at, theme.name_height(name, width))
 
     def _write_row_counts(self, main: TablePlace, fill: Fill) -> tuple[int, int]:
         """Writes what each row still needs; returns how many cells are filled and needed in all rows."""

@@ -30,6 +30,7 @@ class Shown(Enum):
     """How the values of a column look."""
 
     TEXT = auto()
+    NAME = auto()
     STRONG = auto()
     CENTRED = auto()
     WRAPPED = auto()
@@ -51,6 +52,7 @@ _FORMATS = {
     Shown.DAY: "yyyy-mm-dd",
     Shown.DEADLINE: '[$-804]yyyy"年"m"月"d"日（"aaaa"）"',
 }
+_WRAPPED = {Shown.WRAPPED: theme.NOTE_SIZE, Shown.NAME: theme.BODY_SIZE}
 _CENTRED = {Shown.CENTRED, Shown.COUNT, Shown.PLACES, Shown.DAY, Shown.DEADLINE}
 
 
@@ -63,7 +65,7 @@ class ListColumn:
     shown: Shown = Shown.TEXT
 
 
-WHO = (ListColumn("考核组", 16, Shown.STRONG), ListColumn("工号", 11), ListColumn("姓名", 11))
+WHO = (ListColumn("考核组", 16, Shown.STRONG), ListColumn("工号", 11), ListColumn("姓名", 11, Shown.NAME))
 """How a list of people begins."""
 
 
@@ -205,7 +207,7 @@ def heights_of(listing: ListSheet) -> list[float]:
         _LINE_HEIGHT * math.ceil(theme.text_width(line) / wide) + 3
         for line in (*listing.lead, *listing.notes)
     ]
-    rooms = {at: _room(one) for at, one in enumerate(listing.columns) if one.shown is Shown.WRAPPED}
+    rooms = {at: _room(one) for at, one in enumerate(listing.columns) if one.shown in _WRAPPED}
     rows = [_height(rooms, values) for values in listing.rows] or [theme.ROW_HEIGHT]
     totals = [theme.ROW_HEIGHT] * bool(listing.totals)
     return [30 if listing.row == 1 else 24, *lines, theme.HEADER_HEIGHT, *rows, *totals]
@@ -306,10 +308,10 @@ def _style(book: Book, shown: Shown) -> Format:
     properties: dict[str, object] = {"align": _alignment(shown)}
     if shown not in _CENTRED:
         properties["indent"] = 1
-    if shown is Shown.WRAPPED:
-        properties |= {"text_wrap": True, "font_size": theme.NOTE_SIZE}
+    if shown in _WRAPPED:
+        properties |= {"text_wrap": True, "font_size": _WRAPPED[shown]}
     if shown in {Shown.TEXT, Shown.STRONG, Shown.CENTRED}:
-        properties |= {"shrink": True, "bold": shown is Shown.STRONG}  # the longest names stay whole
+        properties |= {"shrink": True, "bold": shown is Shown.STRONG}
     if shown in _FORMATS:
         properties["num_format"] = _FORMATS[shown]
     return styles.body(book, **properties)
@@ -332,5 +334,5 @@ def _height(rooms: Mapping[int, float], values: Sequence[Value]) -> float:
 
 
 def _room(column: ListColumn) -> float:
-    """How much of the small type fits into a line of the column, its inset taken off."""
-    return (column.width - 2) * theme.BODY_SIZE / theme.NOTE_SIZE
+    """How much of its type fits into a line of the column, its inset taken off."""
+    return (column.width - 2) * theme.BODY_SIZE / _WRAPPED[column.shown]

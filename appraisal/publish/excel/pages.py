@@ -37,6 +37,10 @@ _HARDLY_LEGIBLE = 0.56
 """The same of what is used on the screen: forms, lists."""
 
 
+_HEADERS = 100
+"""About the height of what is repeated on every page, in points."""
+
+
 _CHARACTER_PIXELS = 8.5
 """The width of a character where our font is missing and a wider one stands in; else a little less."""
 
@@ -79,7 +83,8 @@ def _laid_out(
     """As large as the widest page allows; smaller, but legible, where that saves a page."""
     used = _fewest(widths, breaks, paper.across / legible)
     scale = min(1, paper.across / _widest(widths, used))
-    down = ceil(min(scale, _LEGIBLE) * height / paper.down)
+    smallest = min(scale, _LEGIBLE)
+    down = ceil(smallest * (height - _HEADERS) / (paper.down - smallest * _HEADERS))
     return _Pages(paper, used, min(scale, down * paper.down / height), (len(used) + 1) * down)
 
 
@@ -126,7 +131,7 @@ def identity(sheet: LivingSheet, book: Book, month: Month) -> list[float]:
     sheet.values(FIRST, 2, names, styles.body(book, bold=True, text_wrap=True))
     for row, name in enumerate(names, FIRST - 1):
         if theme.text_width(name) > widths[1]:
-            sheet.set_row(row, 3 + 13 * ceil(theme.text_width(name) / (widths[1] - 1)))
+            sheet.set_row(row, theme.name_height(name, widths[1]))
     return widths
 
 

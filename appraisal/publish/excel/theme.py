@@ -7,6 +7,7 @@ black and white: no meaning is carried by colour alone.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 
 ACCENT = "1F5C7A"
 ACCENT_LIGHT = "DCE9EF"
@@ -42,6 +43,11 @@ HEADER_HEIGHT = 32
 def hexed(colour: str) -> str:
     """`#1F5C7A`, as XlsxWriter and CSS want it."""
     return f"#{colour}"
+
+
+def name_height(name: str, width: float) -> float:
+    """Of the row with this name in a column so wide, in points: a long name stands on several lines."""
+    return max(ROW_HEIGHT, 3 + 13 * ceil(text_width(name) / (width - 1)))
 
 
 @lru_cache(maxsize=4096)

@@ -17,15 +17,13 @@ from appraisal.scheme.forms.submission import STAFF_NAME
 from appraisal.scheme.model.outcome_rules import OutcomeType
 
 _WIDTHS = {
-    plan.INDICATOR: 14,
-    plan.ACTUAL: 12,
-    plan.GAP: 13,
+    plan.INDICATOR: 13,
     plan.CAUSE: 26,
-    plan.ACTION: 30,
-    plan.DONE_BY: 12,
-    plan.SUPPORT: 18,
+    plan.ACTION: 29,
+    plan.DONE_BY: 10.5,
+    plan.SUPPORT: 16,
 }
-_OTHER_WIDTH = 11
+_OTHER_WIDTH = 9.8
 _PLACES = ((0, (1, 3)), (4, (5, 5)), (6, (7, 11)))
 """Where labels stand, and from which to which column their values run: three to a row."""
 _ROW_HEIGHT = 96

@@ -23,7 +23,7 @@ from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAM
 from appraisal.scheme.formula.parse import evaluate
 from appraisal.scheme.model.units import Unit, excel_format, number_text
 
-_NARROWEST = 4.5  # two characters of a header
+_NARROWEST = 4.3  # two characters of a header
 _WIDEST = {STAFF_ID: 9, STAFF_NAME: 9, CellType.CHOICE: 7}
 _MOST_LINES = 20
 """Of a long text, which the row grows with."""
@@ -163,7 +163,7 @@ def _width(cell: Cell, values: Sequence[CellValue]) -> float:
         numbers = [one for one in values if isinstance(one, Decimal)]
         return max(_NARROWEST, 0.65 * unit, styles.width_of(numbers, _shown(cell, values)))
     longest = max((theme.text_width(one) for one in values if isinstance(one, str)), default=0)
-    most = _WIDEST.get(cell.name) or _WIDEST.get(cell.type) or max(11, min(longest / 10, 20))
+    most = _WIDEST.get(cell.name) or _WIDEST.get(cell.type) or max(10.5, min(longest / 10, 20))
     return max(_NARROWEST, min(longest + 0.5, most))
 
 
