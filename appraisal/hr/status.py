@@ -192,7 +192,10 @@ class MonthStatus:
             yield f"待研究确定的结果：{len(self.held)}项，用 decide 或人事办理单裁定。"
         if self.appeals:
             waiting = sum(one.is_open for one in self.appeals)
-            yield f"申诉：{len(self.appeals)}份，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复。"
+            to_correct = sum(one.waits_for_correction for one in self.appeals)
+            answered = f"，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复" if waiting else ""
+            corrected = f"，等更正报送或重算{to_correct}份" if to_correct else ""
+            yield f"申诉：{len(self.appeals)}份{answered}{corrected}。"
         for period, without in groupby(self.acknowledged, key=lambda one: one.period):
             if waiting := sum(not one.has_begun for one in without):
                 yield f"签收：{period} 有{waiting}个组已下发，还没有收到签收登记。"
@@ -242,10 +245,11 @@ class MonthStatus:
             yield OpenMatter(message.key.group, "", "", (line,))
 
     def _stands(self, plan: Plan) -> str:
-        """`逾期`, `退回补充，逾期3天`, `待审核（12月14日提交，已等4天），请店长审核`."""
+        """`逾期3天`, `退回补充，逾期3天`, `待审核（12月14日提交，已等4天），请店长审核`."""
         state, today = plan_in_words(plan, self.facts.today), self.facts.today
-        if plan.state is PlanState.RETURNED and plan in self.overdue:
-            return f"{state}，逾期{(today - plan.due).days}天"
+        if plan in self.overdue:
+            returned = f"{state}，" if plan.state is PlanState.RETURNED else ""
+            return f"{returned}逾期{(today - plan.due).days}天"
         waits = waits_for_judgement(plan, today)
         return f"{state}（{waits}），请店长审核" if waits else state
 

@@ -91,6 +91,7 @@ def test_from_the_form_to_the_correction(tmp_path: Path) -> None:
     for said in (staff_name(2), "GZ1107", "故障两小时属实", "更正", "以随后下发的更正通报为准"):
         assert said in told
     assert register(place)["情况"] == "已决定更正，等更正报送或重算"
+    assert "申诉：1份，等更正报送或重算1份。" in status(place, date(2026, 12, 15))
     the_answer_is_signed_for(place)
 
     quicker = scores([2, 1, 3, 4, 5, 6])

@@ -46,7 +46,7 @@ def test_status_says_who_owes_what(shop: Place, capsys: pytest.CaptureFixture[st
     assert "整改方案：2份，其中逾期2份。" in told
     assert (
         f"  {staff_name(6)}（KF006）\n"
-        "    2026-11 整改方案  2026年12月15日（星期二）前交  逾期\n"
+        "    2026-11 整改方案  2026年12月15日（星期二）前交  逾期1天\n"
         "    2026-11 面谈记录  未收到\n"
         "    2026-11 待研究确定  提成调整100元\n"
     ) in told
