@@ -12,8 +12,9 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.delivery.circulate import Circulation, Unsure
-from appraisal.hr.acknowledgements import HandoutState, handouts, sent_in_words
+from appraisal.hr.acknowledgements import sent_in_words
 from appraisal.hr.facts import Names
+from appraisal.hr.handouts import HandoutState, handouts
 from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.deliveries import Acknowledgement
 from appraisal.ledger.delivery_records import DeliveryState, SentPaper
