@@ -42,6 +42,7 @@ from appraisal.scoring.scoring import score_group
 from appraisal.workspace.settings import Settings
 from tests.builders.schemes import SHOP_TEXT, scheme_of
 from tests.builders.submissions import NOVEMBER, filled, staff_id, staff_name, submission
+from tests.builders.workspaces import empty_ledger
 from tests.publish.documents import shipped
 
 SETTINGS = Settings(
@@ -234,5 +235,7 @@ class Shop:
 @contextmanager
 def opened(folder: Path, *, people: Roster | None = None, **settings: Any) -> Iterator[Shop]:
     """A shop with a new ledger in the folder; by default its roster has 旗舰店 (12) and 二店 (8)."""
-    with open_ledger(f"sqlite:///{folder / 'ledger.db'}") as ledger:
+    file = folder / "ledger.db"
+    file.write_bytes(empty_ledger())
+    with open_ledger(f"sqlite:///{file}") as ledger:
         yield Shop(ledger, people or roster(旗舰店=12, 二店=8), replace(SETTINGS, **settings))

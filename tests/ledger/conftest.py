@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.ledger.ledger import Ledger, open_ledger
+from tests.builders.workspaces import empty_ledger
 from tests.ledger.postgres import Server, is_wanted, running_server
 
 
@@ -37,7 +38,9 @@ def url(request: pytest.FixtureRequest, sqlite_file: Path) -> str:
 
 
 @pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
+def ledger(url: str, sqlite_file: Path) -> Iterator[Ledger]:
     """A new ledger."""
+    if url.startswith("sqlite"):
+        sqlite_file.write_bytes(empty_ledger())
     with open_ledger(url) as opened:
         yield opened
