@@ -19,7 +19,7 @@ from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import SECOND, Shop, opened, table
-from tests.office import as_pdf, page_count, poisoned, recalculated_all, text_of
+from tests.office import as_pdfs, page_count, poisoned, recalculated_all, text_of
 from tests.publish.documents import word_lines
 
 OCTOBER, SEPTEMBER, DECEMBER = Period(2026, 10), Period(2026, 9), Period(2026, 12)
@@ -177,8 +177,10 @@ def _sheets_xml(document: bytes) -> list[str]:
 @pytest.mark.office
 def test_deadlines_print_with_their_weekday_and_evidence_on_one_page(shop: Shop) -> None:
     documents = shop.documents(DECEMBER, today=date(2027, 2, 20))
-    assert "2026年12月15日（星期二）" in "".join(text_of(as_pdf(documents["整改跟踪.xlsx"])).split())
-    evidence = as_pdf(documents["连续末位证据/KF012_朱志强/证据说明.xlsx"])
+    tracker, evidence = as_pdfs(
+        [documents["整改跟踪.xlsx"], documents["连续末位证据/KF012_朱志强/证据说明.xlsx"]]
+    )
+    assert "2026年12月15日（星期二）" in "".join(text_of(tracker).split())
     first = text_of(evidence, 1)
     assert "本人签名" in first
     assert page_count(evidence) <= 4
