@@ -112,8 +112,10 @@ def unsigned_before(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
     """Earlier months that are not closed and of which somebody has still to sign, old to new."""
     found = []
     for before in months_before(facts):
-        closed = {one.group for one in before.months if one.state is MonthState.CLOSED}
-        found += [one for one in acknowledged(before) if one.missing and one.group not in closed]
+        months = (*before.months, *before.withdrawn)
+        still_open = {one.group for one in months if one.is_issued and one.state is not MonthState.CLOSED}
+        if still_open:  # thousands of papers are not read for a month that is done with
+            found += [one for one in acknowledged(before) if one.missing and one.group in still_open]
     return tuple(found)
 
 
