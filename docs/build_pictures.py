@@ -38,12 +38,12 @@ def pictures(workspace: Path) -> tuple[Picture, ...]:
     plan = month / "整改方案" / "KF010_郑志强_整改方案.xlsx"
     acts = workspace / "outbox" / "人事" / "人事办理单.xlsx"
     return (
-        Picture("result", month / f"{stem}_考核结果.xlsx", 1, 100, (0, 40, 827, 760)),
+        Picture("result", month / f"{stem}_考核结果.xlsx", 1, 100, (0, 50, 827, 760)),
         Picture("notice", month / f"{stem}_考核通报.docx", 1, 75, (0, 25, 620, 815)),
         Picture("slip", slips, 1, 80, (0, 0, 661, 850)),
-        Picture("blank", workspace / f"{stem}_考核上报表.xlsx", 2, 130, (325, 55, 880, 420)),
+        Picture("blank", workspace / f"{stem}_考核上报表.xlsx", 2, 130, (290, 55, 915, 420)),
         Picture("faults", returned, 1, 100, (62, 100, 1050, 362)),
-        Picture("returned", returned, 4, 130, (65, 65, 1000, 400)),
+        Picture("returned", returned, 4, 130, (30, 65, 1000, 400)),
         Picture("plan", plan, 1, 80, (0, 10, 936, 520)),
         Picture("acts", acts, 1, 100, (0, 20, 1169, 460)),
     )
@@ -67,6 +67,7 @@ def main() -> None:
 def take_page(page: Path, folder: Path) -> None:
     """HR's page as it opens on a desk."""
     browser = ["chromium", "--headless", "--no-sandbox", f"--user-data-dir={folder / 'browser'}"]
+    browser += ["--virtual-time-budget=5000"]  # nothing is left half painted
     run([*browser, "--window-size=1200,900", f"--screenshot={PICTURES / 'page.png'}", page.as_uri()])
 
 
