@@ -146,7 +146,7 @@ def _is_usual(mark: str) -> bool:
     return ord(mark) not in _SAME_MARK and unicodedata.name(mark, "").startswith(_USUAL_NAMES)
 
 
-def number_text(text: str) -> str:
+def plain_number(text: str) -> str:
     """A typed number without spaces at its ends, full-width digits and the like made plain."""
     if text.isascii():
         return text.strip().casefold()

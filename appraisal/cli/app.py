@@ -15,14 +15,7 @@ from appraisal.cli.admin import admin_app
 from appraisal.cli.blanks import blanks_app
 from appraisal.cli.console import say, speak_utf8, warn
 from appraisal.cli.hr import Verbs, hr_app
-from appraisal.cli.options import (
-    FOR_A_RUN,
-    common,
-    given_day,
-    given_setup,
-    given_workspace,
-    takes,
-)
+from appraisal.cli.options import FOR_A_RUN, common, given_day, given_setup, given_workspace, takes
 from appraisal.cli.roster import roster_app
 from appraisal.cli.rules import rules_app
 from appraisal.cli.send import send_app
@@ -49,7 +42,6 @@ app.add_typer(roster_app, name="roster")
 app.add_typer(hr_app)
 app.add_typer(send_app)
 app.add_typer(admin_app)
-
 
 _INTERRUPTED = 130
 """What Typer makes of Ctrl-C."""

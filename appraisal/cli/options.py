@@ -111,7 +111,6 @@ SchedulerOption = Annotated[
     ),
 ]
 
-
 _SHARED: Mapping[str, inspect.Parameter] = MappingProxyType(
     {
         name: inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option)
@@ -125,12 +124,10 @@ _SHARED: Mapping[str, inspect.Parameter] = MappingProxyType(
     }
 )
 
-
 FOR_A_LEDGER = ("workspace", "date", "json", "ledger")
 """What every verb about kept months takes."""
 
 FOR_A_RUN = (*FOR_A_LEDGER, "scheduler")
-
 
 Group = Annotated[str, typer.Argument(metavar="GROUP", help="考核组。")]
 PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="考核月份，例如 2026-11。")]

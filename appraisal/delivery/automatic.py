@@ -14,14 +14,7 @@ from appraisal.delivery.issued import is_out, messages_of_month
 from appraisal.delivery.message import Held, Message
 from appraisal.delivery.read_states import OFTEN_ENOUGH, fetch_read_states
 from appraisal.delivery.sending import SendingContext, SendingInUseError, enter, only_sender, send_out
-from appraisal.delivery.to_managers import (
-    OWED,
-    hand_in_reminders,
-    is_near,
-    month_of,
-    plan_reminder,
-    receipt,
-)
+from appraisal.delivery.to_managers import OWED, hand_in_reminders, is_near, month_of, plan_reminder, receipt
 from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import DECIDED, LETTERS, Delivery, DeliveryState, SentPaper

@@ -14,7 +14,7 @@ from decimal import Decimal
 from appraisal.intake.units import in_own_unit, unit_factor
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType
-from appraisal.text import key, number_text
+from appraisal.text import key, plain_number
 from appraisal.xlsx.grid import CellValue
 from appraisal.xlsx.number_formats import clock_letters, shows_noon
 
@@ -102,7 +102,7 @@ def typed_number(text: str, cell: Cell, factor: Decimal | None) -> Decimal | Non
 
     `factor` is what a number without a unit is multiplied by; without it only 0 needs no sign.
     """
-    text = number_text(text)
+    text = plain_number(text)
     if len(text) > _LONGEST:
         return None
     match = _NUMBER.fullmatch(text)

@@ -25,7 +25,6 @@ _NOT_NEEDED = re.compile(
 )
 """What runs, what bears today's date, and what only the script would show."""
 
-
 _PLAIN = {
     "js": [],
     "disable_xml_declaration": True,
@@ -38,7 +37,6 @@ _PLAIN = {
     "legend_box_size": 10,
     "explicit_size": False,
 }
-
 
 _THICK, _THIN = {"width": 3}, {"width": 2}
 _DASHED, _DOTTED = {"width": 1, "dasharray": "4, 3"}, {"width": 1, "dasharray": "1, 3"}

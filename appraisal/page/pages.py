@@ -21,13 +21,7 @@ from appraisal import __version__
 from appraisal.page.attention import Attention, month_links
 from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
 from appraisal.page.charts import bands_of, distribution_chart, trend_chart
-from appraisal.page.month_page import (
-    GroupPage,
-    MoneyMonth,
-    MonthFigures,
-    MonthPage,
-    Standing,
-)
+from appraisal.page.month_page import GroupPage, MoneyMonth, MonthFigures, MonthPage, Standing
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.spark_line import spark_line

@@ -1,4 +1,6 @@
-"""下月空白表 that lie ready follow roster and settings until their month is handed in.
+"""What follows a pass or an act: HR's folder, what goes out by itself, and 下月空白表.
+
+Those that lie ready follow roster and settings until their month is handed in.
 
 A blank is made with the month before its own; a group of the roster that never had a month gets its first one,
 of the month that people are busy with. When the set-up has changed, each group's is looked at once, and made

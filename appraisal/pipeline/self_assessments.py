@@ -192,7 +192,7 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
             revision = remade.revision
             note = f"{'；'.join(('自评已计入', *followed.in_words))}。"
     for dropped in forms:
-        taken = f"{in_words(_form(context, dropped))}{note}"
+        taken = f"{_in_words(_form(context, dropped))}{note}"
         report = FileReport(
             dropped.name, Status.ACCEPTED, month.group, month.period, revision, dropped.findings, note=taken
         )
@@ -229,7 +229,7 @@ def _wait(
 ) -> None:
     for dropped in forms:
         form = _form(context, dropped)
-        taken = f"{in_words(form)}{note}"
+        taken = f"{_in_words(form)}{note}"
         report = FileReport(
             dropped.name, Status.WAITING, form.group, form.period, None, dropped.findings, outputs, taken
         )
@@ -301,7 +301,7 @@ def several_forms(transaction: Transaction, group: str, period: Period) -> Itera
 _LONGEST = 30
 
 
-def in_words(form: KeptSelfForm) -> str:
+def _in_words(form: KeptSelfForm) -> str:
     """What was taken from the form, for the person's receipt."""
     filled = [f"{name} {value}" for name, value in form.values.items() if value is not None]
     shown = (one if len(one) <= _LONGEST else f"{one[:_LONGEST]}…" for one in filled)

@@ -92,16 +92,12 @@ def plan_asked_for(superior: str, by: str, *, is_known: bool) -> str:
 
 _FEWEST_FOR_A_MEAN = 3
 
-
 _MONTHS = 6
 """So many months of a person's scores stand on the slip, its own the last."""
 
-
 _NOTHING = "—"
 
-
 _COLLEAGUE = "同事"
-
 
 _UNSCORED = "不计分评价"
 

@@ -39,13 +39,10 @@ from appraisal.scheme.forms.submission import META
 _A4 = 9
 """Excel's number for the paper size."""
 
-
 _LONGEST_TITLE = 100
 """Of a page, in characters: a header has room for 255, its font and colour among them."""
 
-
 Sheet = TypeVar("Sheet", bound=QuickSheet)
-
 
 _SWITCHES = {
     "strings_to_formulas": False,  # a name like `=1+1` stays text
@@ -233,22 +230,18 @@ def meta_choices(count: int) -> str:
 Texts = Mapping[str, Any]
 """What a form says, by names that its writer knows. A number is part of the form."""
 
-
 Writer = Callable[[Book, Texts], None]
 """A module's function that puts texts, each as a whole, into cells and headers.
 
 Its form follows from which names there are and which texts are empty: it looks at no text otherwise.
 """
 
-
 _AS_IT_IS = re.compile(r"(?!\s)(?!.*_x)[^\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]{1,100}(?<!\s)")
 """No mark-up, no control character or `_x0001_` that stands for one, no space at an end; and so short that a
 header has room for it."""
 
-
 _MARK = secrets.token_hex(16)
 """Nobody can have typed it."""
-
 
 _STAND_IN = re.compile(f"{_MARK}([0-9]+);".encode())
 

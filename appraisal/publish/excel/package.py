@@ -33,7 +33,6 @@ _CORE_XML = (
     "</cp:coreProperties>"
 )
 
-
 Part = Callable[[], IO[bytes]]
 """Opens a part to be read from its beginning."""
 

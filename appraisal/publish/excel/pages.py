@@ -28,18 +28,14 @@ _A4, _A3, _A4_UPRIGHT = _Paper(9, 1068, 495), _Paper(8, 1535, 745), _Paper(9, 74
 _MARGIN, _USUAL_MARGINS = 0.25, 48
 """At the left and right of a wide sheet, in inches (a printer asks for 0.17); what the usual ones take more, in pixels."""
 
-
 _LEGIBLE = 0.8
 """What is made to be read prints no smaller than in 8 points, if that can be helped."""
-
 
 _HARDLY_LEGIBLE = 0.56
 """The same of what is used on the screen: forms, lists."""
 
-
 _HEADERS = 100
 """About the height of what is repeated on every page, in points."""
-
 
 _CHARACTER_PIXELS = 8.5
 """The width of a character where our font is missing and a wider one stands in; else a little less."""

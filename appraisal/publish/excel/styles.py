@@ -15,22 +15,16 @@ from appraisal.publish.excel.book import Book
 
 Style = Mapping[str, Any]
 
-
 STILL_ALLOWED = {"format_columns": True, "format_rows": True}
 """On a protected sheet people may widen what they cannot read; sorting one sheet is how rows slip."""
 
-
 QUIET: Style = {"font_color": theme.hexed(theme.GREY_DARK)}
-
 
 TITLE: Style = {"bold": True, "font_size": theme.TITLE_SIZE, "font_color": theme.hexed(theme.ACCENT)}
 
-
 LABEL: Style = {**QUIET, "align": "right", "indent": 1, "font_size": theme.NOTE_SIZE}
 
-
 BOXED: Style = {"border": 1, "border_color": theme.hexed(theme.GREY)}
-
 
 BAND: Style = {
     **BOXED,
@@ -39,7 +33,6 @@ BAND: Style = {
     "bg_color": theme.hexed(theme.ACCENT_LIGHT),
     "font_color": theme.hexed(theme.ACCENT),
 }
-
 
 HEADER: Style = {
     **BOXED,
@@ -50,15 +43,11 @@ HEADER: Style = {
     "font_color": theme.hexed(theme.WHITE),
 }
 
-
 TWO_DECIMALS = "0.00"
-
 
 POINTS_SHOWN = 'General"分"'
 
-
 _LINE = {"bottom": 1, "bottom_color": theme.hexed(theme.GREY_LIGHT)}
-
 
 _CENTRED = {"align": "center"}
 
@@ -197,12 +186,9 @@ def width_for(texts: Collection[str], least: float, most: float) -> float:
 
 CHART_FONT = {"name": theme.SHEET_FONT, "size": theme.NOTE_SIZE, "color": theme.hexed(theme.INK)}
 
-
 CHART_QUIET = {"name": theme.SHEET_FONT, "size": 8, "color": theme.hexed(theme.GREY_DARK)}
 
-
 CHART_GRID = {"visible": True, "line": {"color": theme.hexed(theme.GREY_LIGHT), "width": 0.75}}
-
 
 NO_LINE = {"none": True}
 

@@ -25,7 +25,6 @@ from xlsxwriter.worksheet import CellBlankTuple, CellNumberTuple, CellStringTupl
 
 _BEGINNINGS = frozenset("=+-@\t\r\n\0")
 
-
 _IGNORED = frozenset({"Cf", "Zs", "Zl", "Zp"})
 """Marks that nobody sees before the first visible one: zero-width, BOM, spaces."""
 
@@ -48,10 +47,8 @@ def csv_text(text: str) -> str:
 ROW = "{row}"
 """Stands for the row's number (from 1) in the formula of a whole column."""
 
-
 ABOVE = "{above}"
 """Stands for the number of the row above."""
-
 
 Shown = Decimal | int | float | str
 """What a formula came to: its cached value."""

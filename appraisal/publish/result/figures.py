@@ -33,7 +33,6 @@ from appraisal.scoring.results import StaffResult
 TITLES = {name: f"全组{words}" for name, words in GROUP_FUNCTIONS.items()}
 """What the row under the table is called, by function."""
 
-
 EXCEL = {"sum": "SUM", "mean": "AVERAGE", "min": "MIN", "max": "MAX"}
 
 
@@ -80,7 +79,6 @@ def needs_own_figure(tree: Expression, fields: Container[str]) -> bool:
 
 
 Numbers = Sequence[Decimal | None]
-
 
 NO_RANK = "—"
 """Stands where there is no rank, no average, nothing to compare."""

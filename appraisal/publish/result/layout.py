@@ -25,7 +25,6 @@ from appraisal.xlsx.grid import column_name
 PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True}
 """Sheets that only compute are protected without a password, so that nobody types over a formula."""
 
-
 _GREEN_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")
 """Hints that Excel would draw into cells that are as they should be: 工号 007 is a text."""
 
@@ -75,50 +74,36 @@ def living_sheet(book: Book, name: str) -> LivingSheet:
 
 RANKING = "综合排名"
 
-
 OUTCOMES = "结果运用"
-
 
 POINTS = "分项得分"
 
-
 TREND = "近月走势"
-
 
 STANDARD = "评分标准"
 
-
 DATA = "考核数据"
 
-
 TIDYING = "数据核对说明"
-
 
 FIRST = 6
 """The first person's row on 分项得分, 近月走势 and 考核数据."""
 
-
 HEADER = FIRST - 1
 """The lowest header row there. On 分项得分 it holds the full points and weights as numbers."""
-
 
 FIRST_RANKED = 9
 """The first row of the table on 综合排名."""
 
-
 ON_ONE_PAGE = 40
 """Up to so many staff 综合排名 and 近月走势 print on one A4 page, and the chart shows everybody."""
 
-
 FULL_COLUMN = 4
-
 
 MINIMUM_COLUMN = 6
 
-
 FIRST_BAND = 7
 """Columns of 评分标准: 标准分, 样本下限, and the first of the bands."""
-
 
 MONTHS_SHOWN = 6
 """Months on 近月走势, the appraised one included."""

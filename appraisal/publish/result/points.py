@@ -47,7 +47,6 @@ from appraisal.scoring.results import IndicatorResult
 BY_COUNT = "按次数"
 """Stands for the ratio of a small sample, which is scored by count."""
 
-
 _NARROWEST = 4.7  # 12.00 in bold; 不适用 prints a little smaller where our font is there
 
 

@@ -141,9 +141,7 @@ def _sum_headers(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout)
 _HEADERS = ("事项", "金额（元）", "期限", "依据（条款）", "说明", "状态")
 """Behind name and id."""
 
-
 _WIDTHS = (9, 10, 12, 11, 24, 40, 25, 8)
-
 
 _FIRST = 5
 
