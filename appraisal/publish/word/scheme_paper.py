@@ -57,8 +57,8 @@ _WIDTH = 170.0
 _GRID = TableStyle(line=theme.GREY, beside=1.2, above=0.3)
 _HEADINGS = {1: _TITLE, 2: _CHAPTER, 3: _HEADING}
 _CENTRED_UP_TO = 16
-_NARROWEST, _WIDEST, _BY_HAND = 8.0, 60.0, 12.0
-"""Widths of a column in characters, before the columns share the page."""
+_NARROWEST, _WIDEST, _BY_HAND, _LONGEST_NAME = 8.0, 60.0, 12.0, 14.0
+"""Widths of a column in characters, before the columns share the page; where people sign an id stands on one line."""
 
 
 def scheme_paper(scheme: Scheme) -> bytes:
@@ -97,7 +97,8 @@ def _table(block: TableBlock) -> str:
     styles = [_CENTRED if width <= _CENTRED_UP_TO else _TEXT for width in longest]
     if block.to_sign:
         wanted = [
-            width if any(column[1:]) else _BY_HAND for width, column in zip(wanted, columns, strict=True)
+            1.3 * min(width, _LONGEST_NAME) + 3 if any(column[1:]) else _BY_HAND
+            for width, column in zip(longest, columns, strict=True)
         ]
         styles = [_TO_SIGN] * len(columns)
     header = WordRow([WordCell(_HEAD, text, theme.GREY_LIGHT) for text in block.header], is_header=True)
