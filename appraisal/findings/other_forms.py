@@ -269,7 +269,7 @@ OTHER_FORM_KINDS = (
     error(
         "act.before_month", "“日期”{date} 早于考核月份 {period} 的第一天。", "请核对年份、日期和考核月份。"
     ),
-    error("act.refused", "{sentence}", "这一行没有办理，请核对后重新填一张单。"),
+    error("act.refused", "{sentence}", "整张单都没有办理；请改好或删去这一行，再放入收件夹的“人事”。"),
     error(
         "submission.duplicate",
         "这份文件与已被取代的第 {revision} 版完全相同。",
