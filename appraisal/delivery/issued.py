@@ -16,8 +16,7 @@ from appraisal.delivery.apps import APPS, is_one_person
 from appraisal.delivery.message import Attachment, Held, Message
 from appraisal.delivery.papers import IssuedFiles, SentFiles
 from appraisal.delivery.robots import TAKES_FILES
-from appraisal.delivery.sending import SendingContext
-from appraisal.delivery.texts import rendered
+from appraisal.delivery.sending import SendingContext, rendered
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.handouts import handouts
 from appraisal.intake.roster import Contacts

@@ -7,11 +7,12 @@ folder of its own: a ledger that is older, or made anew, does not send it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from appraisal.delivery.apps import APPS, CompanyApps
 from appraisal.delivery.mail import MailServer
@@ -22,7 +23,10 @@ from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster
 from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryState
 from appraisal.ledger.ledger import Ledger
+from appraisal.period import Period
+from appraisal.publish.templates.engine import prepared_plain
 from appraisal.publish.templates.loading import Templates
+from appraisal.publish.templates.names import MESSAGE_NAMES, empty
 from appraisal.workspace.files import Files, reason_of, sweep
 from appraisal.workspace.lock import WorkspaceInUseError, alone
 from appraisal.workspace.paths import Workspace
@@ -163,3 +167,22 @@ def _hand_over(context: SendingContext, server: MailServer, apps: CompanyApps, o
     if before >= A_MINUTE:
         return later(f"群机器人一分钟最多发{A_MINUTE}条，过一分钟再发", ends_channel=True)
     return send_by_robot(one.channel, one.address, content, secret=context.secret, now=context.now())
+
+
+def rendered(
+    context: SendingContext, template: str, group: str, period: Period, names: Mapping[str, Any]
+) -> tuple[str, str]:
+    """Subject (the first line) and text. A name that is not given is empty. Raises TemplateError."""
+    settings = context.settings
+    every = {
+        **empty(MESSAGE_NAMES),
+        "公司": settings.company,
+        "落款": settings.signature,
+        "申诉受理人": settings.appeals_to,
+        "考核组": group,
+        "月份": period.in_words,
+        **names,
+    }
+    whole = prepared_plain(template, context.templates.messages[template]).render(every)
+    subject, _, text = whole.strip().partition("\n")
+    return subject.strip(), f"{text.strip()}\n"

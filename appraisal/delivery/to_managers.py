@@ -12,8 +12,7 @@ from datetime import date
 
 from appraisal.delivery.issued import MANAGER, NO_MANAGER, Way, is_out, person_way
 from appraisal.delivery.message import Attachment, Held, Message
-from appraisal.delivery.sending import SendingContext
-from appraisal.delivery.texts import rendered
+from appraisal.delivery.sending import SendingContext, rendered
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
 from appraisal.ledger.ledger import Transaction

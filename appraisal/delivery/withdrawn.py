@@ -8,8 +8,7 @@ from appraisal.delivery.apps import APPS
 from appraisal.delivery.issued import MANAGER, Way, person_way
 from appraisal.delivery.message import Held, Message
 from appraisal.delivery.papers import WENT, IssuedFiles
-from appraisal.delivery.sending import SendingContext
-from appraisal.delivery.texts import rendered
+from appraisal.delivery.sending import SendingContext, rendered
 from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, SentPaper
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Act, GroupMonth, MonthState

@@ -9,7 +9,7 @@ from email.policy import default
 from pathlib import Path
 
 from appraisal.delivery.message import Attachment, Message
-from appraisal.delivery.texts import rendered
+from appraisal.delivery.sending import rendered
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
 from appraisal.publish.templates.loading import MESSAGE_REMINDER
 from tests.builders.submissions import NOVEMBER
