@@ -24,7 +24,7 @@ import traceback
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -44,8 +44,7 @@ from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline import appraise as appraising
-from appraisal.pipeline import reader_process, revisions
-from appraisal.pipeline.appraise import appraise
+from appraisal.pipeline import reader_process
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.follow_up import circulate_by_itself
 from appraisal.pipeline.hr_acts import perform
@@ -678,16 +677,14 @@ MAKERS = {papers.papers: InlineExecutor(), result_alone: InlineExecutor(), resul
 
 
 @contextmanager
-def making(told: Told) -> Iterator[None]:
-    """While a story is played no more papers are made than are looked at."""
+def making(told: Told) -> Iterator[Executor]:
+    """Where months are appraised while a story is played: no more papers are made than are looked at."""
     made = papers.papers if told.with_papers else result_and_plans if told.needs_plans else result_alone
-    make = MAKERS[made]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(revisions, "appraise", lambda *of: make.submit(appraise, *of).result())
         patch.setattr(papers, "papers", made)
         if not told.with_papers:
             patch.setattr(appraising, "_next_blank", lambda _task, _shared: {})
-        yield
+        yield MAKERS[made]
 
 
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -724,11 +721,13 @@ FORMER = FormerSetups()
 
 
 @contextmanager
-def playing(stage: Stage) -> Iterator[Play]:
+def playing(stage: Stage, executor: Executor) -> Iterator[Play]:
     root = Path(shutil.copytree(stage.template, stage.play))
     try:
         ledger._checked.clear()  # a copy is another file
-        with open_context(Workspace(root), setup_of(SETUPS[0]), today=DAYS[0], sandbox=Readers()) as context:
+        with open_context(
+            Workspace(root), setup_of(SETUPS[0]), today=DAYS[0], executor=executor, sandbox=Readers()
+        ) as context:
             yield Play(replace(context, former_setups=FORMER))
     finally:
         shutil.rmtree(root)
@@ -736,7 +735,7 @@ def playing(stage: Stage) -> Iterator[Play]:
 
 def trouble(told: Told, stage: Stage) -> str | None:
     """What program and model say differently, or what broke; None where all is well."""
-    with making(told), playing(stage) as play:
+    with making(told) as executor, playing(stage, executor) as play:
         try:
             for one in told.events:
                 play.at(*one)
