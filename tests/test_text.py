@@ -10,10 +10,10 @@ from appraisal.text import (
     did_you_mean,
     free_text,
     key,
-    number_text,
     odd_characters,
     one_line,
     person_name,
+    plain_number,
     printable,
     with_odd_characters,
 )
@@ -82,7 +82,7 @@ def test_compared_are_words_without_spaces_case_and_width() -> None:
 @pytest.mark.parametrize(("typed", "number"), [("１２．５％", "12.5%"), ("−3", "-3"), ("5²", "5²")])
 def test_a_number_may_be_typed_in_full_width(typed: str, number: str) -> None:
     """A raised two is no digit of it."""
-    assert number_text(typed) == number
+    assert plain_number(typed) == number
 
 
 @given(st.text())
