@@ -109,10 +109,10 @@ class GroupFacts:
 
 
 def in_brief(outcomes: Iterable[KeptOutcome], month: GroupMonth) -> str:
-    """What follows from the month for one person; before the issue no deadline is known."""
+    """What follows from the month for one person."""
     stand = [as_outcome(one) for one in outcomes if one.state is not OutcomeState.REVERSED]
-    told = stand if month.is_issued else [replace(one, due=None) for one in stand]
-    return outcomes_in_brief(sorted(told, key=lambda one: list(OutcomeType).index(one.type)))
+    stand.sort(key=lambda one: list(OutcomeType).index(one.type))
+    return outcomes_in_brief(stand, is_draft=not month.is_issued)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,8 @@ def is_waived(outcome: Outcome) -> bool:
     return outcome.state is OutcomeState.REVERSED and outcome.decided_on is not None
 
 
-def outcome_in_brief(outcome: Outcome) -> str:
-    """What stands in the column 结果: `奖励100元`, `提成调整−100元（待财务核定）`."""
+def outcome_in_brief(outcome: Outcome, *, is_draft: bool = False) -> str:
+    """What stands in the column 结果: `奖励100元`, `提成调整−100元（待财务核定）`; a draft's deadline is 暂定."""
     if outcome.state is OutcomeState.HOLD:
         return f"{OUTCOME_NAMES[outcome.type]}{HELD}"
     if is_waived(outcome):
@@ -98,14 +98,16 @@ def outcome_in_brief(outcome: Outcome) -> str:
             settled_by = "（待财务核定）" if outcome.capped_by_payroll else ""
             return f"提成调整−{money(outcome.amount)}{settled_by}"
         case OutcomeType.RECTIFICATION if outcome.due is not None:
-            return f"{short_date(outcome.due)}前交整改方案"
+            return f"{short_date(outcome.due)}{'（暂定）' if is_draft else ''}前交整改方案"
         case _:
             return OUTCOME_NAMES[outcome.type]
 
 
-def outcomes_in_brief(outcomes: Iterable[Outcome], *, hidden: Collection[OutcomeType] = ()) -> str:
+def outcomes_in_brief(
+    outcomes: Iterable[Outcome], *, hidden: Collection[OutcomeType] = (), is_draft: bool = False
+) -> str:
     """`奖励100元；12月10日前交整改方案`: all of a person's, but for those of a `hidden` type."""
-    return "；".join(outcome_in_brief(one) for one in outcomes if one.type not in hidden)
+    return "；".join(outcome_in_brief(one, is_draft=is_draft) for one in outcomes if one.type not in hidden)
 
 
 def grade_sentence(grade: Grade) -> str:

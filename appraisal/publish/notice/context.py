@@ -129,7 +129,7 @@ def _what_follows(month: Month, person: StaffResult) -> str:
     hidden = {OutcomeType.CONSIDER_TRANSFER}
     if not month.settings.name_last:
         hidden.add(OutcomeType.DEDUCT)
-    return outcomes_in_brief(month.result.outcomes_of(person.id), hidden=hidden)
+    return outcomes_in_brief(month.result.outcomes_of(person.id), hidden=hidden, is_draft=month.is_draft)
 
 
 def notice_context(month: Month) -> dict[str, Any]:

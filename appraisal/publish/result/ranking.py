@@ -90,7 +90,7 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
     ranks = or_text((one.rank for one in people), NO_RANK)
     rank = _rank_formula(month.scheme, layout, of_person(points.place))
     final = score("综合得分", points.final, (one.final for one in people))
-    follows = [what_follows(month.result, one.id) for one in people]
+    follows = [what_follows(month, one.id) for one in people]
     remarks = [remark(month, one) for one in people]
     outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{TRIAL}")'
     return [

@@ -26,7 +26,7 @@ from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, number_text
 from appraisal.scoring.final_score import NOTHING_APPLIES, goodness, no_total
-from appraisal.scoring.results import GroupResult, StaffResult
+from appraisal.scoring.results import StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
 
 _LEAST = -(10**15)
@@ -174,7 +174,7 @@ def _published(columns: _Columns, month: Month, layout: Layout) -> None:
     for name, column in points.published_sources.items():
         columns.keep(column, [month.figures.sources_of_deductions(one.id)[name] for one in staff])
     columns.fill(points.differs, _differs_formula(layout), [0] * len(staff))
-    columns.keep(points.outcome, [what_follows(month.result, one.id) or None for one in staff])
+    columns.keep(points.outcome, [what_follows(month, one.id) or None for one in staff])
 
 
 def _differs_formula(layout: Layout) -> str:
@@ -194,9 +194,10 @@ def _differs_formula(layout: Layout) -> str:
     return f"=IF({live}={published},0,1)"
 
 
-def what_follows(result: GroupResult, staff: str) -> str:
+def what_follows(month: Month, staff: str) -> str:
     """What stands in the column 结果. A thought about transfer is for 结果运用 alone."""
-    return outcomes_in_brief(result.outcomes_of(staff), hidden={OutcomeType.CONSIDER_TRANSFER})
+    hidden = {OutcomeType.CONSIDER_TRANSFER}
+    return outcomes_in_brief(month.result.outcomes_of(staff), hidden=hidden, is_draft=month.is_draft)
 
 
 def _remark_formula(scheme: Scheme, layout: Layout) -> str:
