@@ -50,7 +50,7 @@ def test_every_sheet_prints_with_its_name_and_page_numbers():
 def test_wide_sheets_have_everybody():
     """分项得分 on one page of A3; 考核数据, whose comments take their room, on several, each with its headers."""
     points, *data = [page for page in pages() if "2026-11 分项得分" in page or "2026-11 考核数据" in page]
-    assert all("询单流" in page for page in data)
+    assert all("旺旺沟通" in page for page in data)
     for whole in (points, "".join(data)):
         assert all(staff_name(number) in whole for number in range(1, STAFF + 1))
 

@@ -163,7 +163,7 @@ def _width(cell: Cell, values: Sequence[CellValue]) -> float:
         numbers = [one for one in values if isinstance(one, Decimal)]
         return max(_NARROWEST, 0.65 * unit, styles.width_of(numbers, _shown(cell, values)))
     longest = max((theme.text_width(one) for one in values if isinstance(one, str)), default=0)
-    most = _WIDEST.get(cell.name) or _WIDEST.get(cell.type) or max(10.5, min(longest / 10, 20))
+    most = _WIDEST.get(cell.name) or _WIDEST.get(cell.type) or max(11.4, min(longest / 10, 20))
     return max(_NARROWEST, min(longest + 0.5, most))
 
 
@@ -172,7 +172,7 @@ def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], width
     height = 0.0
     for row, values in enumerate(zip(*columns, strict=True), FIRST - 1):
         lines = max(
-            math.ceil(theme.text_width(one) / (width - 1))
+            math.ceil(theme.text_width(one) / (width - 1.2))
             for one, width in zip(values, widths, strict=True)
             if isinstance(one, str)
         )
