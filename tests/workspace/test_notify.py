@@ -41,7 +41,7 @@ def test_what_goes_out_by_itself(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('automatic = ["all"]', "automatic 应为列表，可用的有：notice、slips、plans、reminders、receipts"),
+        ('automatic = ["all"]', "automatic 应为列表，可用的有：notice、slips、plans、letters、reminders、receipts"),
         ("smtp_prot = 25", "不认识的“smtp_prot”，是不是“smtp_port”？"),
         ('smtp_port = "25"', "smtp_port 应为 1 到 65535 的整数"),
         ('smtp_security = "none"\nsmtp_user = "hr"', "密码会不加密地发出去"),
