@@ -147,12 +147,13 @@ def card_label(book: Book) -> Format:
 
 
 def card(book: Book, shown: str) -> Format:
-    """A key figure."""
+    """A key figure: smaller before it is cut."""
     return book.style(
         bold=True,
         font_size=14,
         num_format=shown,
         bg_color=theme.hexed(theme.GREY_FAINT),
+        shrink=True,
         **_CENTRED,
     )
 
