@@ -91,7 +91,7 @@ class Year:
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     """January to December 2026."""
-    one = Year(Place(tmp_path_factory.mktemp("shop"), roster=ROSTER, hr=True))
+    one = Year(Place(tmp_path_factory.mktemp("shop"), roster=ROSTER))
     seen = one.seen
     one.issued(2)  # January has not come yet
     one.issued(3)
@@ -111,8 +111,10 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     reason = {SUBMISSION_KIND: CORRECTION, CORRECTION_REASON: "补录漏登记的订单"}
     seen["march as it was"] = one.net(3)
     seen["march uncorrected"] = one.drop(3, LAST_IS_FIVE, on=date(2026, 5, 12))
+    one.place.hr = True  # she agrees to what its list shows
     seen["march corrected"] = one.drop(3, LAST_IS_FIVE, on=date(2026, 5, 12), labels=reason)
     one.act(ActKind.APPROVE_CORRECTION, 3, date(2026, 5, 13))
+    one.place.hr = False
 
     one.issued(5)
     tied = {("考核数据", staff_id(number), "平均响应时间"): 70 for number in (6, 7)}
