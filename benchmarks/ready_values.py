@@ -332,8 +332,8 @@ def _hr_folder(workspace: Workspace, setup: Setup) -> list[Paper]:
         documents = hr_documents(
             books, setup.roster, setup.settings, setup.templates, period=PERIOD, today=TODAY
         )
-        groups = sorted({month.group for month, _ in books.months.all_current()})
-        acts_workbook(groups)
+        acts_workbook.cache_clear()  # it is made once a process, and is to be seen being made
+        acts_workbook(tuple(sorted({month.group for month, _ in books.months.all_current()})))
         page = month_page(PeriodFacts(books, PERIOD, TODAY, setup.roster, setup.settings))
         year_workbook(year_of(PeriodFacts(books, PERIOD, TODAY, setup.roster, setup.settings)))
         list(hr_pages(page, setup.settings, setup.templates, is_current=lambda *_: False))
