@@ -334,11 +334,11 @@ class Names:
         self._in = cache(transaction.months.names)
 
     def of(self, key: OutcomeKey) -> str:
-        return self._in(key.period).get((key.group, key.staff), "")
+        return self._in(key.period, key.group).get((key.group, key.staff), "")
 
     def who(self, group: str, period: Period, staff: str) -> str:
         """`张三（KF001）`; whoever is nobody of the month's as it stands."""
-        name = self._in(period).get((group, staff))
+        name = self._in(period, group).get((group, staff))
         return f"{name}（{staff}）" if name else staff
 
 

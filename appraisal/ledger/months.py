@@ -129,10 +129,13 @@ class Months(Repository):
         )
         return None if found is None else documents.from_bytes(found)
 
-    def names(self, period: Period) -> dict[tuple[str, str], str]:
-        """What people were called, by group and 工号, as the last revision that had them says it."""
+    def names(self, period: Period, group: str | None = None) -> dict[tuple[str, str], str]:
+        """What people (of one group) were called, by group and 工号, as the last revision that had them says it."""
         found = select(results.c.group_name, results.c.staff, results.c.name)
-        rows = self._connection.execute(found.where(results.c.period == period).order_by(results.c.revision))
+        found = found.where(results.c.period == period).order_by(results.c.revision)
+        rows = self._connection.execute(
+            found if group is None else found.where(results.c.group_name == group)
+        )
         return {(row.group_name, row.staff): row.name for row in rows}
 
     def takes(self, result: GroupResult) -> bool:

@@ -175,6 +175,7 @@ def _group_page(
         (one.staff, one.period): one for found in results.values() for one in found if one.rank is not None
     }
     people = sorted(results.get(period, ()), key=lambda one: (one.rank is None, one.rank or 0, one.staff))
+    window = _window(period)
     return GroupPage(
         group=group,
         period=period,
@@ -183,19 +184,22 @@ def _group_page(
         attention=attention,
         people=tuple(
             _standing_of(
-                one, finals, {what: words.get((group, one.staff), "") for what, words in said.items()}
+                one, finals, window, {what: words.get((group, one.staff), "") for what, words in said.items()}
             )
             for one in people
         ),
-        trend=tuple(_figures(one, results.get(one, ())) for one in _window(period)),
+        trend=tuple(_figures(one, results.get(one, ())) for one in window),
     )
 
 
 def _standing_of(
-    one: PersonResult, ranked: Mapping[tuple[str, Period], PersonResult], said: Mapping[str, str]
+    one: PersonResult,
+    ranked: Mapping[tuple[str, Period], PersonResult],
+    window: Sequence[Period],
+    said: Mapping[str, str],
 ) -> Standing:
-    before = ranked.get((one.staff, one.period.shifted(-1)))
-    months = [ranked.get((one.staff, period)) for period in _window(one.period)]
+    months = [ranked.get((one.staff, period)) for period in window]
+    before = months[-2]
     return Standing(
         staff=one.staff,
         name=one.name,
