@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import PurePosixPath
 
 from appraisal.delivery.message import Attachment, attached
@@ -143,14 +143,9 @@ class SentFiles:
         return any(one.kind is ActKind.WITHDRAW for one in acts)
 
     @cached_property
-    def _results(self) -> dict[int, GroupResult | None]:
-        return {}
-
-    def _result(self, revision: int) -> GroupResult | None:
-        if revision not in self._results:
-            month = self.month
-            self._results[revision] = self.transaction.months.result(month.group, month.period, revision)
-        return self._results[revision]
+    def _result(self) -> Callable[[int], GroupResult | None]:
+        """The result of a revision, read once for all people."""
+        return cache(partial(self.transaction.months.result, self.month.group, self.month.period))
 
     def _sent(self, delivery: Delivery, name: str) -> bytes | None:
         """The file of that name, as it was handed over."""
