@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "appraisal"
 AT_THE_TOP = {"__init__", "__main__", "errors", "period", "text"}
-LONGEST = 350
+LONGEST = 400
 LONGER = {
     "ledger/tables.py": "every table, in one list",
 }
@@ -57,7 +57,7 @@ def test_only_the_modules_for_it_ask_which_system_this_is() -> None:
 
 
 def test_a_module_is_one_idea() -> None:
-    """Longer than 350 lines it holds two, or says here why not."""
+    """Longer than 400 lines it holds two, or says here why not."""
     lines = {
         path.relative_to(HOUSE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in MODULES
     }
