@@ -6,7 +6,7 @@ killed with its worker, a new worker takes its place, and the other tasks go on.
 
 Workers start by forkserver on Linux and macOS and by spawn on Windows. Plain fork would copy a
 process that runs threads (the pool's own), which may deadlock; spawn imports everything again for
-each worker and after each kill. The fork server imports what the tasks need once (posix.py), and
+each worker and after each kill. The fork server imports what the tasks need once (`system.py`), and
 no dropped byte ever reaches it. Measured with pydantic and openpyxl to import: 0.10 s from
 an abort to the next result, nearly all of it the pool's own pause, against 0.21 s by spawn; a task
 as such costs 0.04 ms.

@@ -27,8 +27,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import SCHEMA, Ledger, Schema, Transaction, open_ledger, version_of
 from appraisal.ledger.tables import metadata
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
-from appraisal.workspace.posix import file_system_of
-from appraisal.workspace.system import is_on_network
+from appraisal.workspace.system import file_system_of, is_on_network
 from tests.ledger.builders import GROUP, NOVEMBER, record
 from tests.ledger.postgres import Server
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.processes.sandbox import Ending, Sandbox, Stopped
-from appraisal.processes.windows import BasicLimits, ExtendedLimits
+from appraisal.processes.system import BasicLimits, ExtendedLimits
 from appraisal.xlsx.grid import RawWorkbook
 from appraisal.xlsx.reader import read_workbook
 from tests.intake.builders import Book
