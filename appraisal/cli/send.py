@@ -25,8 +25,7 @@ from appraisal.cli.options import (
 
 if TYPE_CHECKING:
     from appraisal.delivery.circulate import Circulation
-    from appraisal.delivery.read_states import ReadStates
-    from appraisal.delivery.sending import SendingContext
+    from appraisal.delivery.sending import ReadStates, SendingContext
     from appraisal.ledger.delivery_records import Delivery
     from appraisal.period import Period
 
@@ -93,8 +92,7 @@ def send(
 
 def _ask_states(group: str, period: Period) -> bool:
     """What the services tell of the group's messages; whether all told."""
-    from appraisal.delivery.read_states import fetch_read_states
-    from appraisal.delivery.sending import only_sender
+    from appraisal.delivery.sending import fetch_read_states, only_sender
     from appraisal.hr.acknowledgements import sent_in_words
     from appraisal.hr.facts import Names
     from appraisal.ledger.delivery_records import TELLS_READING

@@ -1,21 +1,55 @@
-"""Circulating a month: what is wanted of it made into messages, sent, and told one by one."""
+"""Circulating a month: what is wanted of it made into messages, sent, and told one by one.
+
+HR asks for it, or it goes out by itself after a pass, where settings say so: what is new, and what is waiting since.
+By itself goes only what is of the last days: whoever switches it on does not circulate the past. Each issued revision is
+looked at once; whoever had no address then is sent it by `send`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from appraisal.delivery.issued import NO_MAIL, is_out, messages_of_month
 from appraisal.delivery.message import Held, Message
-from appraisal.delivery.read_states import OFTEN_ENOUGH, fetch_read_states
-from appraisal.delivery.sending import SendingContext, enter, only_sender, send_out
-from appraisal.delivery.to_managers import receipts, reminders
+from appraisal.delivery.sending import (
+    OFTEN_ENOUGH,
+    SendingContext,
+    SendingInUseError,
+    enter,
+    fetch_read_states,
+    only_sender,
+    send_out,
+)
+from appraisal.delivery.to_managers import (
+    OWED,
+    hand_in_reminders,
+    is_near,
+    month_of,
+    plan_reminder,
+    receipt,
+    receipts,
+    reminders,
+)
 from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
 from appraisal.errors import AppraisalError
-from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, DeliveryState
+from appraisal.hr.facts import PeriodFacts
+from appraisal.ledger.delivery_records import (
+    DECIDED,
+    LETTERS,
+    Channel,
+    Delivery,
+    DeliveryKey,
+    DeliveryState,
+    SentPaper,
+)
 from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
+from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.notify import Circulated
 
 OF_AN_ISSUED_MONTH = (Circulated.NOTICE, Circulated.SLIPS, Circulated.PLANS, Circulated.LETTERS)
@@ -53,54 +87,36 @@ class Circulation:
         return not self.held and all(one.state is DeliveryState.SENT for one in self.deliveries)
 
 
-def wanted_messages(
-    context: SendingContext,
-    transaction: Transaction,
-    group: str,
-    period: Period,
-    wanted: Collection[Circulated],
-) -> Iterator[Message | Held]:
-    """Everything that may be sent of what is wanted. Raises NothingToSendError for a month that is not issued."""
-    return with_mail_or_held(context, _wanted(context, transaction, group, period, wanted))
-
-
-def with_mail_or_held(context: SendingContext, made: Iterable[Message | Held]) -> Iterator[Message | Held]:
-    """The same; a mail of a workspace that has no sender is held."""
-    has_mail = context.settings.notify.has_mail
-    for one in made:
-        if isinstance(one, Message) and one.channel is Channel.MAIL and not has_mail:
-            yield Held(one.key.paper, one.key.group, one.key.addressee, NO_MAIL)
-        else:
-            yield one
-
-
 def _wanted(
     context: SendingContext,
     transaction: Transaction,
     group: str,
     period: Period,
     wanted: Collection[Circulated],
-) -> Iterator[Message | Held]:
+) -> list[Message | Held]:
+    """Everything that may be sent of what is wanted. Raises NothingToSendError for a month that is not issued."""
+    made: list[Message | Held] = []
     month = transaction.months.get(group, period)
     if set(wanted) & set(OF_AN_ISSUED_MONTH):
         if month is None or not (is_out(month) or withdrawal_of(transaction, month)):
             raise NothingToSendError(
                 f"{group} {period} 还没有下发，通报、绩效单和整改方案都不能发。请先办理下发（issue），再发。"
             )
-        yield from messages_of_month(context, transaction, month, wanted)
-        yield from withdrawal_messages(context, transaction, month, wanted)
+        made += messages_of_month(context, transaction, month, wanted)
+        made += withdrawal_messages(context, transaction, month, wanted)
     if Circulated.REMINDERS in wanted:
-        yield from reminders(context, transaction, group, period)
+        made += reminders(context, transaction, group, period)
     if Circulated.RECEIPTS in wanted:
-        yield from receipts(context, transaction, group, period)
+        made += receipts(context, transaction, group, period)
+    return list(_with_mail_or_held(context, made))
 
 
 def trial(context: SendingContext, group: str, period: Period, wanted: Collection[Circulated]) -> Circulation:
     """What would be sent now, and what has been sent before; nothing is written."""
     with context.ledger.reading() as transaction:
-        made = list(wanted_messages(context, transaction, group, period, wanted))
-        stands = transaction.deliveries.of_month(group, period)
-        return _as_it_stands(made, stands, _sent(stands))
+        made = _wanted(context, transaction, group, period, wanted)
+    before = _deliveries_of(context, _messages(made))
+    return _circulation(made, before, before)
 
 
 def circulate(
@@ -119,42 +135,175 @@ def circulate(
     """
     with only_sender(context):
         with context.ledger.reading() as transaction:
-            made = list(wanted_messages(context, transaction, group, period, wanted))
-            sent_before = _sent(transaction.deliveries.of_month(group, period))
-        messages = [one for one in made if isinstance(one, Message)]
-        keys = {one.key for one in messages}
+            made = _wanted(context, transaction, group, period, wanted)
+        messages = _messages(made)
+        before = _deliveries_of(context, messages)
         if unsure is Unsure.ARRIVED:
-            _arrived(context, group, period, keys)
+            _arrived(context, before)
         once_more = {DeliveryState.REFUSED} if again else set()
         once_more |= {DeliveryState.UNSURE} if unsure is Unsure.AGAIN else set()
         enter(context, messages, once_more=once_more)
-        with context.ledger.reading() as transaction:
-            due = transaction.deliveries.of_month(group, period)
-        send_out(context, [one for one in due if one.key in keys and one.state is DeliveryState.MADE])
+        due = _deliveries_of(context, messages)
+        send_out(context, [one for one in due if one.state is DeliveryState.MADE])
         fetch_read_states(context, not_again_within=OFTEN_ENOUGH)
-        with context.ledger.reading() as transaction:
-            return _as_it_stands(made, transaction.deliveries.of_month(group, period), sent_before)
+        return _circulation(made, before, _deliveries_of(context, messages))
 
 
-def _arrived(context: SendingContext, group: str, period: Period, keys: Collection[DeliveryKey]) -> None:
+def _arrived(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
     with context.ledger.writing() as transaction:
-        for one in transaction.deliveries.of_month(group, period):
-            if one.key in keys and one.state is DeliveryState.UNSURE:
+        for one in deliveries:
+            if one.state is DeliveryState.UNSURE:
                 transaction.deliveries.end(one.id, DeliveryState.SENT, "人事核实已经收到", context.now())
 
 
-def _sent(deliveries: Sequence[Delivery]) -> frozenset[DeliveryKey]:
-    return frozenset(one.key for one in deliveries if one.state is DeliveryState.SENT)
-
-
-def _as_it_stands(
-    made: Sequence[Message | Held], deliveries: Sequence[Delivery], sent_before: frozenset[DeliveryKey]
+def _circulation(
+    made: Sequence[Message | Held], before: Sequence[Delivery], now: Sequence[Delivery]
 ) -> Circulation:
-    messages = tuple(one for one in made if isinstance(one, Message))
-    keys = {one.key for one in messages}
     return Circulation(
-        messages,
-        tuple(one for one in deliveries if one.key in keys),
+        tuple(_messages(made)),
+        tuple(now),
         tuple(one for one in made if isinstance(one, Held)),
-        sent_before & keys,
+        frozenset(one.key for one in before if one.state is DeliveryState.SENT),
     )
+
+
+def _messages(made: Iterable[Message | Held]) -> list[Message]:
+    return [one for one in made if isinstance(one, Message)]
+
+
+def _deliveries_of(context: SendingContext, messages: Sequence[Message]) -> list[Delivery]:
+    """The messages as they are entered; those that are not yet are left out."""
+    keys = {one.key for one in messages}
+    months = sorted({(one.group, one.period) for one in keys})
+    with context.ledger.reading() as transaction:
+        return [one for month in months for one in transaction.deliveries.of_month(*month) if one.key in keys]
+
+
+def _with_mail_or_held(context: SendingContext, made: Iterable[Message | Held]) -> Iterator[Message | Held]:
+    """The same, but a mail of a workspace that has no sender is held."""
+    has_mail = context.settings.notify.has_mail
+    for one in made:
+        if isinstance(one, Message) and one.channel is Channel.MAIL and not has_mail:
+            yield Held(one.key.paper, one.key.group, one.key.addressee, NO_MAIL)
+        else:
+            yield one
+
+
+# --------------------------------------------------------------------------------------------- by itself
+
+
+NEW_FOR = timedelta(days=7)
+_MONTHS_BACK = 3
+
+_PAPERS = {
+    SentPaper.NOTICE: Circulated.NOTICE,
+    SentPaper.SLIP: Circulated.SLIPS,
+    SentPaper.PLAN: Circulated.PLANS,
+}
+
+
+def send_by_itself(context: SendingContext) -> list[str]:
+    """Send what settings want sent; Chinese sentences about what did not go. Nothing where somebody else is sending."""
+    if not context.settings.notify.does_anything_by_itself:
+        return []
+    try:
+        with only_sender(context):
+            return _send(context)
+    except SendingInUseError:
+        return []
+
+
+def _send(context: SendingContext) -> list[str]:
+    with context.ledger.reading() as transaction:
+        before = [one for period in _periods(context) for one in transaction.deliveries.of_period(period)]
+        made = list(_with_mail_or_held(context, _new_messages(context, transaction, before)))
+    done = {one.key for one in before if one.state is not DeliveryState.MADE}
+    messages = [one for one in _messages(made) if one.key not in done]
+    problems: list[str] = []
+    if messages:
+        enter(context, messages)
+        going = [one for one in messages if one.same is None]
+        send_out(context, _deliveries_of(context, going))
+        held = [one for one in made if isinstance(one, Held) and one.paper in _PAPERS]
+        problems = _told(_deliveries_of(context, going), held)
+    return [*problems, *fetch_read_states(context, not_again_within=OFTEN_ENOUGH).problems]
+
+
+def _told(stands: list[Delivery], held: list[Held]) -> list[str]:
+    sent = sum(one.state is DeliveryState.SENT for one in stands)
+    failed = [one for one in stands if one.state is not DeliveryState.SENT]
+    if not failed and not held:
+        return []
+    why = "；".join(dict.fromkeys([*(one.reason for one in failed), *(one.why for one in held)]))
+    return [
+        f"自动发送：发出{sent}条，{len(failed)}条没有发到，{len(held)}条没有地址或不能发（{why}）。用 send 补发。"
+    ]
+
+
+def _periods(context: SendingContext) -> list[Period]:
+    this = Period.of(context.today)
+    return [this.shifted(-back) for back in range(_MONTHS_BACK + 1)]
+
+
+def _new_messages(
+    context: SendingContext, transaction: Transaction, before: list[Delivery]
+) -> Iterator[Message | Held]:
+    automatic = context.settings.notify.automatic
+    of_month = [one for one in OF_AN_ISSUED_MONTH if one in automatic]
+    waiting = {one.key for one in before if one.state is DeliveryState.MADE}
+    looked_at = {_paper_of(one) for one in before if one.key not in waiting}
+    looked_at -= {_paper_of(one) for one in before if one.key in waiting}
+    for period in _periods(context):
+        for month in transaction.months.of_period(period):
+            wanted = [
+                one
+                for one in of_month
+                if one is not Circulated.LETTERS
+                and (month.group, month.period, month.revision, one) not in looked_at
+            ]
+            if wanted and is_out(month) and _is_new(context, transaction, month):
+                yield from messages_of_month(context, transaction, month, wanted)
+            if of_month and _has_new_decision(context, transaction, month):
+                yield from (
+                    one
+                    for one in messages_of_month(context, transaction, month, of_month)
+                    if isinstance(one, Message) and (DECIDED in one.key.occasion or one.key.paper in LETTERS)
+                )
+            withdrawal = withdrawal_of(transaction, month)
+            if withdrawal is not None and context.today - withdrawal.on <= NEW_FOR:
+                yield from withdrawal_messages(context, transaction, month, of_month)
+        if Circulated.REMINDERS in automatic:
+            yield from _reminders(context, transaction, period)
+    if Circulated.RECEIPTS in automatic:
+        for claim in transaction.journal.received_since(context.now() - NEW_FOR):
+            if month_of(claim):
+                yield from receipt(context, transaction, claim)
+
+
+def _paper_of(one: Delivery) -> tuple[str, Period, int, Circulated | None]:
+    return one.key.group, one.key.period, one.key.revision, _PAPERS.get(one.key.paper)
+
+
+def _is_new(context: SendingContext, transaction: Transaction, month: GroupMonth) -> bool:
+    current = transaction.months.current(month.group, month.period)
+    days = [month.issued_on, current[1].making.made_on if current else None]
+    return any(day is not None and context.today - day <= NEW_FOR for day in days)
+
+
+def _has_new_decision(context: SendingContext, transaction: Transaction, month: GroupMonth) -> bool:
+    acts = transaction.acts.find(group=month.group, period=month.period)
+    return any(
+        one.kind in {ActKind.DECIDE, ActKind.ANSWER} and context.today - one.on <= NEW_FOR for one in acts
+    )
+
+
+def _reminders(context: SendingContext, transaction: Transaction, period: Period) -> Iterator[Message | Held]:
+    if is_near(context, hand_in_by(period, context.settings)):
+        facts = PeriodFacts(transaction, period, context.today, context.roster, context.settings)
+        for group in facts.missing_groups:
+            yield from hand_in_reminders(context, transaction, group, period)
+    for plan in transaction.plans.of_period(period):
+        if plan.is_issued and plan.state in OWED and is_near(context, plan.due):
+            month = transaction.months.get(plan.group, period)
+            if month is not None and is_out(month):
+                yield plan_reminder(context, plan, month.revision)

@@ -1,8 +1,11 @@
-"""Messages on their way: written, entered, handed over, and what became of each entered again.
+"""Messages on their way: written, entered, handed over, and what became of each entered again; and whether it was seen.
 
 Written and synced before it is entered, entered as under way before it is handed over. So whoever dies in between
 leaves a message that was never sent, or one that is known to be unsure; none goes twice. What was handed over lies in a
 folder of its own: a ledger that is older, or made anew, does not send it again.
+
+Whether it arrived and was seen is asked of the services that tell it, and kept: they forget it within days. Seen is no
+signature: it says that the message was opened in the person's account.
 """
 
 from __future__ import annotations
@@ -14,14 +17,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from appraisal.delivery.apps import APPS, CompanyApps
+from appraisal.delivery.apps import APPS, TELLS_FOR, CompanyApps
 from appraisal.delivery.mail import MailServer
 from appraisal.delivery.message import OUTGOING, Handover, Message, later, refused
 from appraisal.delivery.robots import A_MINUTE, send_by_robot
 from appraisal.delivery.secrets import secret
 from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster
-from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryState
+from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, Delivery, DeliveryState
 from appraisal.ledger.ledger import Ledger
 from appraisal.period import Period
 from appraisal.publish.templates.engine import prepared_plain
@@ -186,3 +189,53 @@ def rendered(
     whole = prepared_plain(template, context.templates.messages[template]).render(every)
     subject, _, text = whole.strip().partition("\n")
     return subject.strip(), f"{text.strip()}\n"
+
+
+OFTEN_ENOUGH = timedelta(hours=1)
+"""By itself nothing is asked about again before."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStates:
+    """How many messages were asked about, and what the services would not tell, in Chinese."""
+
+    asked: int = 0
+    problems: tuple[str, ...] = ()
+
+
+def fetch_read_states(
+    context: SendingContext,
+    *,
+    which: Callable[[Delivery], bool] = lambda _: True,
+    not_again_within: timedelta = timedelta(0),
+) -> ReadStates:
+    """Ask about what was sent and is not known to be seen, as long as its service tells."""
+    now = context.now()
+    with context.ledger.reading() as transaction:
+        waiting = [
+            one
+            for one in transaction.deliveries.not_seen(now - max(TELLS_FOR.values()))
+            if which(one)
+            and now - one.changed_at <= TELLS_FOR[one.channel]
+            and now - (one.asked_at or one.changed_at) >= not_again_within
+        ]
+    apps, asked, closed = CompanyApps(context.settings.notify, context.secret, context.now), 0, set[Channel]()
+    problems: list[str] = []
+    for one in waiting:
+        if one.channel in closed:
+            continue
+        state = apps.read_state(one.channel, one.address, one.receipt)
+        if isinstance(state, Handover):
+            problems.append(f"{CHANNEL_NAMES[one.channel]}没有答复是否已读（{state.reason}）")
+            if state.ends_channel or state.state is DeliveryState.MADE:
+                closed.add(one.channel)
+            continue
+        asked += 1
+        with context.ledger.writing() as transaction:
+            if state.refused:
+                transaction.deliveries.end(
+                    one.id, DeliveryState.REFUSED, state.refused, context.now(), receipt=one.receipt
+                )
+            else:
+                transaction.deliveries.note_read(one, state.arrived, state.seen, context.now())
+    return ReadStates(asked, tuple(dict.fromkeys(problems)))

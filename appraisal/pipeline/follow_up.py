@@ -55,7 +55,7 @@ def circulate_by_itself(context: RunContext) -> list[str]:
     if not setup.settings.notify.does_anything_by_itself:
         return []
     # Mail and HTTP take a while to load.
-    from appraisal.delivery.automatic import send_by_itself  # noqa: PLC0415
+    from appraisal.delivery.circulate import send_by_itself  # noqa: PLC0415
     from appraisal.delivery.sending import SendingContext  # noqa: PLC0415
 
     sending = SendingContext(

@@ -16,7 +16,7 @@ import pytest
 from appraisal.cli.app import main
 from appraisal.delivery.apps import CompanyApps, ReadState
 from appraisal.delivery.message import Attachment, Handover, Message
-from appraisal.delivery.read_states import OFTEN_ENOUGH, ReadStates, fetch_read_states
+from appraisal.delivery.sending import OFTEN_ENOUGH, ReadStates, fetch_read_states
 from appraisal.hr.acknowledgements import acknowledgement_sheets
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.handouts import HandoutState, acknowledged
