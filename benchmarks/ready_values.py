@@ -41,7 +41,7 @@ from appraisal.publish.excel.book import directly
 from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet
 from appraisal.publish.forms import plan
 from appraisal.publish.forms.hr_acts import acts_workbook
-from appraisal.publish.templates.engine import PreparedText, prepared_html
+from appraisal.publish.templates.engine import PreparedText, prepared_text
 from appraisal.publish.word.template import WordTemplate, word_template
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
@@ -277,7 +277,7 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     texts: dict[int, str] = {}
     prepare = PreparedText.__init__
     word_template.cache_clear()  # or templates compiled before would be unknown
-    prepared_html.cache_clear()
+    prepared_text.cache_clear()
 
     def prepared(one: PreparedText, file: str, text: str, place_of: Callable[[int], str]) -> None:
         texts[id(one)] = text

@@ -27,7 +27,6 @@ from appraisal.intake.roster import Roster
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, Delivery, DeliveryState
 from appraisal.ledger.ledger import Ledger
 from appraisal.period import Period
-from appraisal.publish.templates.engine import prepared_plain
 from appraisal.publish.templates.loading import Templates
 from appraisal.publish.templates.names import MESSAGE_NAMES, empty
 from appraisal.workspace.files import Files, reason_of, sweep
@@ -186,7 +185,7 @@ def rendered(
         "月份": period.in_words,
         **names,
     }
-    whole = prepared_plain(template, context.templates.messages[template]).render(every)
+    whole = context.templates.text(template).render(every)
     subject, _, text = whole.strip().partition("\n")
     return subject.strip(), f"{text.strip()}\n"
 

@@ -25,7 +25,7 @@ from appraisal.page.month_page import GroupPage, MoneyMonth, MonthFigures, Month
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.spark_line import spark_line
-from appraisal.publish.templates.engine import prepared_html
+from appraisal.publish.templates.engine import prepared_text
 from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
 from appraisal.scoring.final_score import mean_final, mean_of_groups
 from appraisal.workspace.names import month_folder, safe_file_name
@@ -52,19 +52,22 @@ def hr_pages(
     """
     due: list[tuple[str, GroupPage, str]] = []
     for group in page.groups:
-        name, made_from = group_page_name(group.group), _hash_of(group, settings, templates.group_page_html)
+        name, made_from = (
+            group_page_name(group.group),
+            _hash_of(group, settings, templates.texts[GROUP_PAGE_HTML]),
+        )
         if not is_current(name, made_from):
             due.append((name, group, made_from))
     if len(due) <= _NOT_WORTH_THE_WAY:
         executor = None
-    write = partial(_group_html, settings=settings, template=templates.group_page_html)
+    write = partial(_group_html, settings=settings, template=templates.texts[GROUP_PAGE_HTML])
     errands = [Errand(executor, write, group, made_from) for _, group, made_from in due]
     for (name, _, _), errand in zip(due, in_flight(iter(errands), executor), strict=True):
         yield name, errand.result()
-    made_from = _hash_of(page, settings, templates.hr_page_html)
+    made_from = _hash_of(page, settings, templates.texts[HR_PAGE_HTML])
     if not is_current(INDEX, made_from):
         names = _index_names(page, settings) | _of_every_page(made_from)
-        yield INDEX, prepared_html(HR_PAGE_HTML, templates.hr_page_html).render(names).encode()
+        yield INDEX, templates.text(HR_PAGE_HTML).render(names).encode()
 
 
 def group_page_name(group: str) -> str:
@@ -188,7 +191,7 @@ def _group_html(group: GroupPage, made_from: str, *, settings: Settings, templat
         "分布": _band_rows(finals),
         "文件": _files(group, "../"),
     }
-    return prepared_html(GROUP_PAGE_HTML, template).render(names | _of_every_page(made_from)).encode()
+    return prepared_text(GROUP_PAGE_HTML, template).render(names | _of_every_page(made_from)).encode()
 
 
 def _attention(one: Attention, up: str) -> dict[str, Any]:

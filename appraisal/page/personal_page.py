@@ -14,7 +14,6 @@ from appraisal.hr.personal_workbook import figures_drawn, personal_lists
 from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
 from appraisal.page.charts import personal_chart
 from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown, Value
-from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import PERSON_PAGE_HTML, Templates
 from appraisal.publish.wording import full_date
 from appraisal.workspace.settings import Settings
@@ -34,7 +33,7 @@ def personal_page(record: PersonalRecord, settings: Settings, templates: Templat
         "走势图": personal_chart(months, figures_drawn(record)) if months else "",
         "表": [_table(one) for one in personal_lists(record)],
     }
-    return prepared_html(PERSON_PAGE_HTML, templates.person_page_html).render(names).encode()
+    return templates.text(PERSON_PAGE_HTML).render(names).encode()
 
 
 def _table(sheet: ListSheet) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from appraisal.publish.draft import marked_template
 from appraisal.publish.forms.acknowledgement import handover_of, register_workbook, signature_list
 from appraisal.publish.forms.appeal import appeal_workbook
 from appraisal.publish.forms.plan import interview_form, plan_workbook
@@ -10,9 +9,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice
 from appraisal.publish.result.workbook import result_workbook
 from appraisal.publish.slips import slips
-from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
-from appraisal.publish.word.template import word_template
 from appraisal.scheme.forms import acknowledgement, appeal
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
@@ -28,10 +25,10 @@ SLIPS = "绩效单/绩效单_打印合集"
 def compile_templates(templates: Templates) -> None:
     """What a process does with its first month, done before there is one."""
     for is_draft in (True, False):
-        word_template(NOTICE_WORD, marked_template(templates.notice_word, is_draft=is_draft))
-        word_template(SLIPS_WORD, marked_template(templates.slips_word, is_draft=is_draft))
-    prepared_html(NOTICE_HTML, templates.notice_html)
-    prepared_html(SLIP_HTML, templates.slip_html)
+        templates.word(NOTICE_WORD, is_draft=is_draft)
+        templates.word(SLIPS_WORD, is_draft=is_draft)
+    templates.text(NOTICE_HTML)
+    templates.text(SLIP_HTML)
 
 
 def papers(

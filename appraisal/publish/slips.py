@@ -13,13 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appraisal.publish.draft import marked_page, marked_template
+from appraisal.publish.draft import marked_page
 from appraisal.publish.month import Month
 from appraisal.publish.slip_points import PointsOfPerson
 from appraisal.publish.spark_line import spark_line
-from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import SLIP_HTML, SLIPS_WORD, Templates
-from appraisal.publish.word.template import word_template
 from appraisal.publish.wording import (
     HELD,
     NOT_RANKED,
@@ -237,7 +235,7 @@ class Slips:
 def slips(month: Month, templates: Templates) -> Slips:
     """Everybody's slip, also of those who are not ranked or not scored. Raises TemplateError."""
     on_paper = _OnPaper(month, templates)
-    paper = word_template(SLIPS_WORD, marked_template(templates.slips_word, is_draft=month.is_draft))
+    paper = templates.word(SLIPS_WORD, is_draft=month.is_draft)
     collection = paper.render({"绩效单": on_paper}, created=month.result.issued)
     return Slips(on_paper.pages(), collection)
 
@@ -252,7 +250,7 @@ class _OnPaper(Sequence[Any]):
         self._staff = month.result.staff
         self._is_draft = month.is_draft
         self._writer = SlipWriter(month)
-        self._page = prepared_html(SLIP_HTML, templates.slip_html)
+        self._page = templates.text(SLIP_HTML)
         self._pages: dict[str, bytes] = {}
 
     def __len__(self) -> int:

@@ -23,7 +23,7 @@ from appraisal.publish.templates.loading import check_templates
 from appraisal.publish.templates.names import COMBINED_NAMES
 from tests.builders.months import month
 from tests.hr.hr_shop import SECOND, Shop, opened
-from tests.publish.documents import SHIPPED, edited, html_lines, shipped, word_lines
+from tests.publish.documents import SHIPPED, edited, html_lines, shipped, with_file, word_lines
 from tools.word_templates.shipped import shipped_templates
 
 WORD, PAGE = "合并通报.docx", "合并通报.html"
@@ -161,9 +161,9 @@ def test_the_list_of_names_is_the_whole_truth() -> None:
 
 
 def test_an_unknown_name_in_the_template_is_refused_with_its_place() -> None:
-    broken = edited(shipped().combined_word, "{{ 组.得分概况 }}", "{{ 组.得分概括 }}")
+    broken = edited(shipped().word_files["combined_notice.docx"], "{{ 组.得分概况 }}", "{{ 组.得分概括 }}")
     with pytest.raises(TemplateError) as error:
-        check_templates(replace(shipped(), combined_word=broken))
+        check_templates(with_file(shipped(), "combined_notice.docx", broken))
     assert error.value.file == "combined_notice.docx"
     assert "得分概括" in str(error.value)
 

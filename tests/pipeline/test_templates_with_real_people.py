@@ -11,10 +11,11 @@ import pytest
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
-from appraisal.publish.templates import bounds
+from appraisal.publish.templates import engine
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
 from tests.builders.workspaces import Place, workbook
+from tests.publish.documents import with_file
 
 GROUP = "丙组"
 LOOPS = 9
@@ -26,7 +27,7 @@ ENDLESS = (
 def with_notice(place: Place, before: str) -> Place:
     """The workspace with a notice of its own, which has been tried out."""
     templates = place.setup.templates
-    changed = replace(templates, notice_html=before + templates.notice_html)
+    changed = with_file(templates, "notice.html.j2", before + templates.texts["notice.html.j2"])
     return Place(place.root, _setup=replace(place.setup, templates=changed))
 
 
@@ -34,8 +35,8 @@ def test_the_file_waits_until_the_template_is_put_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The manager is not blamed; another group's month goes on, and HR's act is refused in the same words."""
-    monkeypatch.setattr(bounds, "SECONDS", 0.2)
-    monkeypatch.setattr(bounds, "SECONDS_EACH", 0)
+    monkeypatch.setattr(engine, "SECONDS", 0.2)
+    monkeypatch.setattr(engine, "SECONDS_EACH", 0)
     place = Place(tmp_path)
     broken = with_notice(place, ENDLESS)
     place.drop("丙.xlsx", workbook(group=GROUP, staff=12))
@@ -55,7 +56,7 @@ def test_the_file_waits_until_the_template_is_put_right(
     monkeypatch.undo()
     (report,) = place.run().files
     assert report.status is Status.ACCEPTED
-    monkeypatch.setattr(bounds, "CHARACTERS", 0)
-    monkeypatch.setattr(bounds, "CHARACTERS_EACH", 0)
+    monkeypatch.setattr(engine, "CHARACTERS", 0)
+    monkeypatch.setattr(engine, "CHARACTERS_EACH", 0)
     with pytest.raises(ActRefused, match=r"模板 notice.*过长.*没有办理"):
         place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, date(2026, 12, 7), "李经理", ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,13 @@ SHIPPED = Path(__file__).parents[2] / "templates"
 def shipped() -> Templates:
     """The templates that come with the program."""
     return load_templates(None, SHIPPED)
+
+
+def with_file(templates: Templates, file: str, content: bytes | str) -> Templates:
+    """The templates, one of them another."""
+    if isinstance(content, bytes):
+        return replace(templates, word_files={**templates.word_files, file: content})
+    return replace(templates, texts={**templates.texts, file: content})
 
 
 def word_lines(document: bytes) -> list[str]:

@@ -6,7 +6,6 @@ import io
 import pickle
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -15,12 +14,21 @@ from docxtpl import DocxTemplate
 
 from appraisal.publish.notice.context import notice, notice_context
 from appraisal.publish.slips import slips
-from appraisal.publish.templates import bounds
-from appraisal.publish.templates.engine import TemplateError, prepared_html
+from appraisal.publish.templates import engine
+from appraisal.publish.templates.engine import TemplateError, prepared_text
 from appraisal.publish.templates.loading import Templates, check_templates, load_templates
 from appraisal.publish.word.template import word_template
 from tests.builders.months import ISSUED, month
-from tests.publish.documents import SHIPPED, edited, html_lines, part_of, shipped, with_parts, word_lines
+from tests.publish.documents import (
+    SHIPPED,
+    edited,
+    html_lines,
+    part_of,
+    shipped,
+    with_file,
+    with_parts,
+    word_lines,
+)
 from tools.word_templates.shipped import shipped_templates
 
 RELATIONS = "word/_rels/document.xml.rels"
@@ -35,12 +43,14 @@ def refusal(templates: Templates) -> TemplateError:
 
 
 def with_notice(content: bytes) -> Templates:
-    return replace(shipped(), notice_word=content)
+    return with_file(shipped(), "notice.docx", content)
 
 
 def with_paragraph(xml: str) -> Templates:
     """The notice with something before its first paragraph."""
-    return with_notice(edited(shipped().notice_word, "<w:body>", f"<w:body><w:p><w:r>{xml}</w:r></w:p>"))
+    return with_notice(
+        edited(shipped().word_files["notice.docx"], "<w:body>", f"<w:body><w:p><w:r>{xml}</w:r></w:p>")
+    )
 
 
 def with_tag(tag: str) -> Templates:
@@ -65,8 +75,8 @@ def test_own_file_goes_before_the_shipped_one(tmp_path: Path):
     """File by file: one edited template leaves the other three as they are shipped."""
     (tmp_path / "slip.html.j2").write_text("<main><p>{{ 姓名 }}</p></main>", "utf-8")
     own = load_templates(tmp_path, SHIPPED)
-    assert own.slip_html == "<main><p>{{ 姓名 }}</p></main>"
-    assert own.notice_word == shipped().notice_word
+    assert own.texts["slip.html.j2"] == "<main><p>{{ 姓名 }}</p></main>"
+    assert own.word_files["notice.docx"] == shipped().word_files["notice.docx"]
     assert own.sha256 != shipped().sha256
     assert load_templates(tmp_path / "absent", SHIPPED) == shipped()
 
@@ -109,7 +119,9 @@ def test_unknown_name_is_refused_with_its_place_and_the_nearest_name():
 
 def test_unknown_name_inside_a_list_is_refused():
     """Names of entries are checked too."""
-    error = refusal(with_notice(edited(shipped().notice_word, "{{ 项.组均值 }}", "{{ 项.均值 }}")))
+    error = refusal(
+        with_notice(edited(shipped().word_files["notice.docx"], "{{ 项.组均值 }}", "{{ 项.均值 }}"))
+    )
     assert error.sentence == "没有“均值”这个名称，是不是“组均值”"
 
 
@@ -158,9 +170,11 @@ def test_all_that_is_nearly_a_tag_is_told_at_once_though_word_cut_it_into_runs()
 
 
 def test_a_page_is_looked_through_too_but_for_its_style_sheet():
-    page = shipped().notice_html
+    page = shipped().texts["notice.html.j2"]
     assert page.index("</style>") < page.index("<main>")
-    error = refusal(replace(shipped(), notice_html=page.replace("<main>", "<main><p>｛｛公司｝｝</p>", 1)))
+    error = refusal(
+        with_file(shipped(), "notice.html.j2", page.replace("<main>", "<main><p>｛｛公司｝｝</p>", 1))
+    )
     assert (error.file, error.sentence) == ("notice.html.j2", "“｛｛公司｝｝”不是标签，会原样印出来")
     assert re.fullmatch(r"第\d+行", error.place)
 
@@ -171,7 +185,7 @@ def test_braces_around_other_words_are_text():
 
 def test_unpaired_tags_that_tear_a_table_apart_are_refused():
     """docxtpl would repair such XML silently and lose text."""
-    broken = edited(shipped().notice_word, "{%tr endfor %}", "{%p endfor %}")
+    broken = edited(shipped().word_files["notice.docx"], "{%tr endfor %}", "{%p endfor %}")
     error = refusal(with_notice(broken))
     assert "不在同一层" in error.sentence
 
@@ -182,7 +196,7 @@ def test_tags_that_would_leave_an_empty_cell_are_refused():
     error = refusal(
         with_notice(
             edited(
-                shipped().notice_word,
+                shipped().word_files["notice.docx"],
                 ">附件1<",
                 f">附件1</w:t></w:r></w:p><w:tbl><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p><w:r><w:t>x<",
             )
@@ -201,7 +215,9 @@ def test_every_table_comes_to_have_as_many_columns_as_its_rows():
     )
     inner = f"<w:tbl><w:tblGrid>{wide}</w:tblGrid><w:tr>{merged}</w:tr></w:tbl>"
     outer = f"<w:tbl><w:tblGrid>{narrow}</w:tblGrid><w:tr>{repeated}<w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>"
-    template = edited(shipped().notice_word, ">附件1<", f">附件1</w:t></w:r></w:p>{outer}<w:p><w:r><w:t>x<")
+    template = edited(
+        shipped().word_files["notice.docx"], ">附件1<", f">附件1</w:t></w:r></w:p>{outer}<w:p><w:r><w:t>x<"
+    )
     one = month()
     names = notice_context(one)
     content = word_template("notice.docx", template).render(names, created=ISSUED)
@@ -220,16 +236,20 @@ def test_every_table_comes_to_have_as_many_columns_as_its_rows():
 
 def test_page_names_the_line_of_a_mistake():
     """A text file has lines."""
-    text = shipped().slip_html.replace("{{ 综合得分 }}", "{{ 总分 }}")
+    text = shipped().texts["slip.html.j2"].replace("{{ 综合得分 }}", "{{ 总分 }}")
     line = text[: text.index("{{ 总分 }}")].count("\n") + 1
-    error = refusal(replace(shipped(), slip_html=text))
+    error = refusal(with_file(shipped(), "slip.html.j2", text))
     assert (error.file, error.place) == ("slip.html.j2", f"第{line}行")
 
 
 def test_slips_in_word_are_checked_too():
     """The fourth file is not forgotten."""
     error = refusal(
-        replace(shipped(), slips_word=edited(shipped().slips_word, "{{ 单.姓名 }}", "{{ 单.名字 }}"))
+        with_file(
+            shipped(),
+            "slips.docx",
+            edited(shipped().word_files["slips.docx"], "{{ 单.姓名 }}", "{{ 单.名字 }}"),
+        )
     )
     assert error.file == "slips.docx"
 
@@ -237,7 +257,7 @@ def test_slips_in_word_are_checked_too():
 def test_tag_that_word_has_cut_into_runs_still_works():
     """Word puts spelling marks and formatting into the middle of what people typed."""
     cut = edited(
-        shipped().notice_word,
+        shipped().word_files["notice.docx"],
         "{{ 公司 }}",
         '{</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:rPr><w:b/></w:rPr><w:t>{ 公</w:t></w:r>'
         '<w:r><w:t xml:space="preserve">司 }</w:t></w:r><w:r><w:t>}',
@@ -250,7 +270,7 @@ def test_tag_that_word_has_cut_into_runs_still_works():
 def test_template_saved_by_a_word_program_still_works():
     """python-docx writes the package anew, as Word does: other part order, other XML."""
     saved = io.BytesIO()
-    docx.Document(io.BytesIO(shipped().notice_word)).save(saved)
+    docx.Document(io.BytesIO(shipped().word_files["notice.docx"])).save(saved)
     templates = with_notice(saved.getvalue())
     check_templates(templates)
     assert word_lines(notice(month(), templates).word) == word_lines(notice(month(), shipped()).word)
@@ -279,7 +299,7 @@ def test_template_saved_by_a_word_program_still_works():
 def test_hostile_tag_is_refused(tag):
     """A template prints names; it does not reach into Python, fill the memory or read files."""
     assert refusal(with_tag(tag)).file == "notice.docx"
-    assert refusal(replace(shipped(), notice_html=f"<p>{tag}</p>")).file == "notice.html.j2"
+    assert refusal(with_file(shipped(), "notice.html.j2", f"<p>{tag}</p>")).file == "notice.html.j2"
 
 
 NESTED = "{% for 甲 in 名次表 %}{% for 乙 in 名次表 %}{% for 丙 in 名次表 %}TEXT{% endfor %}{% endfor %}{% endfor %}"
@@ -304,12 +324,12 @@ def test_what_a_template_comes_to_with_real_people_is_bounded(
     monkeypatch: pytest.MonkeyPatch, text: str, says: str
 ) -> None:
     """The trial saw an example alone. It is stopped in time, and the template is told, and its line where that is known."""
-    monkeypatch.setattr(bounds, "SECONDS", 1.0)
-    monkeypatch.setattr(bounds, "SECONDS_EACH", 0)
-    monkeypatch.setattr(bounds, "CHARACTERS_EACH", 0)
+    monkeypatch.setattr(engine, "SECONDS", 1.0)
+    monkeypatch.setattr(engine, "SECONDS_EACH", 0)
+    monkeypatch.setattr(engine, "CHARACTERS_EACH", 0)
     names = {"组": "一" * 300, "名次表": ["一" * 20] * 700}
     with pytest.raises(TemplateError, match=f"模板 slip.html.j2{says}"):
-        prepared_html("slip.html.j2", f"<p>\n{text}</p>").render(names)
+        prepared_text("slip.html.j2", f"<p>\n{text}</p>").render(names)
 
 
 @pytest.mark.parametrize(
@@ -322,13 +342,13 @@ def test_what_a_template_comes_to_with_real_people_is_bounded(
     ],
 )
 def test_what_could_grow_without_end_is_refused(tag: str, says: str) -> None:
-    assert re.search(says, refusal(replace(shipped(), notice_html=f"<p>{tag}</p>")).sentence)
+    assert re.search(says, refusal(with_file(shipped(), "notice.html.j2", f"<p>{tag}</p>")).sentence)
 
 
 def test_what_people_do_write_goes_on() -> None:
     """Texts put together, a choice of words, the count of a loop."""
     text = "{% for 名 in 表 if 名 in ['甲', '乙'] %}{{ loop.index ~ '/' ~ loop.length ~ 名 }} {% endfor %}"
-    assert prepared_html("slip.html.j2", text).render({"表": ["甲", "丙", "乙"]}) == "1/2甲 2/2乙 "
+    assert prepared_text("slip.html.j2", text).render({"表": ["甲", "丙", "乙"]}) == "1/2甲 2/2乙 "
 
 
 @pytest.mark.parametrize(
@@ -341,7 +361,7 @@ def test_what_people_do_write_goes_on() -> None:
 )
 def test_printing_unescaped_is_refused_with_its_place(tag, name):
     """In a page the line, in Word the paragraph; in a branch that is never taken as well."""
-    page = refusal(replace(shipped(), notice_html=f"<p>\n{tag}</p>"))
+    page = refusal(with_file(shipped(), "notice.html.j2", f"<p>\n{tag}</p>"))
     assert (page.file, page.place) == ("notice.html.j2", "第2行")
     assert name in page.sentence
     word = refusal(with_tag(tag))
@@ -365,7 +385,9 @@ def test_printing_unescaped_is_refused_with_its_place(tag, name):
 )  # fmt: skip
 def test_template_that_reaches_outside_is_refused(relation, says):
     """Whoever opens the notice would fetch it, or run it."""
-    content = edited(shipped().notice_word, END_OF_RELATIONS, relation + END_OF_RELATIONS, RELATIONS)
+    content = edited(
+        shipped().word_files["notice.docx"], END_OF_RELATIONS, relation + END_OF_RELATIONS, RELATIONS
+    )
     assert says in refusal(with_notice(content)).sentence
 
 
@@ -376,7 +398,7 @@ def test_relations_of_the_settings_are_looked_at():
         f'<Relationship Id="rId1" Type="{WORD_TYPES}/attachedTemplate" Target="https://x.invalid/t.dotm"'
         ' TargetMode="External"/></Relationships>'
     )
-    content = with_parts(shipped().notice_word, {"word/_rels/settings.xml.rels": rels})
+    content = with_parts(shipped().word_files["notice.docx"], {"word/_rels/settings.xml.rels": rels})
     assert refusal(with_notice(content)).place == "word/_rels/settings.xml.rels"
 
 
@@ -384,7 +406,9 @@ def test_hyperlink_stays():
     """Nothing happens unless a person clicks."""
     link = f'<Relationship Id="x" Type="{WORD_TYPES}/hyperlink" Target="https://example.com" TargetMode="External"/>'
     check_templates(
-        with_notice(edited(shipped().notice_word, END_OF_RELATIONS, link + END_OF_RELATIONS, RELATIONS))
+        with_notice(
+            edited(shipped().word_files["notice.docx"], END_OF_RELATIONS, link + END_OF_RELATIONS, RELATIONS)
+        )
     )
 
 
@@ -408,7 +432,7 @@ def test_field_that_fetches_or_starts_something_is_refused(xml):
 
 def test_alt_chunk_element_is_refused():
     """A foreign document inside this one."""
-    content = edited(shipped().notice_word, "<w:sectPr>", '<w:altChunk r:id="x"/><w:sectPr>')
+    content = edited(shipped().word_files["notice.docx"], "<w:sectPr>", '<w:altChunk r:id="x"/><w:sectPr>')
     assert "altChunk" in refusal(with_notice(content)).sentence
 
 
@@ -424,21 +448,25 @@ def test_page_numbers_may_be_used():
 )
 def test_document_type_is_refused_in_every_part(part):
     """No entities: no billion laughs, and nothing fetched."""
-    text = part_of(shipped().notice_word, part).replace("?>", '?><!DOCTYPE a [<!ENTITY x "y">]>', 1)
-    assert "DTD" in refusal(with_notice(with_parts(shipped().notice_word, {part: text}))).sentence
+    text = part_of(shipped().word_files["notice.docx"], part).replace(
+        "?>", '?><!DOCTYPE a [<!ENTITY x "y">]>', 1
+    )
+    assert (
+        "DTD" in refusal(with_notice(with_parts(shipped().word_files["notice.docx"], {part: text}))).sentence
+    )
 
 
 def test_document_type_in_another_encoding_is_refused():
     """UTF-16 does not hide it."""
-    text = part_of(shipped().notice_word, "word/settings.xml").replace("UTF-8", "UTF-16")
-    content = with_parts(shipped().notice_word, {"word/settings.xml": text.encode("utf-16")})
+    text = part_of(shipped().word_files["notice.docx"], "word/settings.xml").replace("UTF-8", "UTF-16")
+    content = with_parts(shipped().word_files["notice.docx"], {"word/settings.xml": text.encode("utf-16")})
     assert "UTF-8" in refusal(with_notice(content)).sentence
 
 
 def test_document_with_macros_is_refused():
     """Whatever its name says."""
     content = edited(
-        shipped().notice_word,
+        shipped().word_files["notice.docx"],
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
         "application/vnd.ms-word.document.macroEnabled.main+xml",
         "[Content_Types].xml",
@@ -457,7 +485,7 @@ def test_other_files_are_refused():
 
 def test_file_that_unpacks_to_too_much_is_refused():
     """Counted before anything is read."""
-    content = with_parts(shipped().notice_word, {"word/media/a.bin": b"\0" * (21 << 20)})
+    content = with_parts(shipped().word_files["notice.docx"], {"word/media/a.bin": b"\0" * (21 << 20)})
     assert "20 MB" in refusal(with_notice(content)).sentence
 
 
@@ -477,16 +505,16 @@ HOSTILE = [
 
 def test_a_word_template_that_shows_some_slips_leaves_nobody_without_a_page():
     """The two are HR's to edit, each for itself."""
-    some = edited(shipped().slips_word, "for 单 in 绩效单", "for 单 in 绩效单[1:2]")
+    some = edited(shipped().word_files["slips.docx"], "for 单 in 绩效单", "for 单 in 绩效单[1:2]")
     one = month(staff=4)
-    written = slips(one, replace(shipped(), slips_word=some))
+    written = slips(one, with_file(shipped(), "slips.docx", some))
     assert word_lines(written.collection).count("个人绩效考核结果通知单") == 1
     assert written.pages == slips(one, shipped()).pages
 
 
 def test_a_mistake_of_the_page_is_not_taken_for_the_word_template_s():
     """Slips are made one after the other: the page while the Word file asks for the next."""
-    spoilt = replace(shipped(), slip_html="{% if 月份 == '2026年11月' %}{{ 没有 }}{% endif %}")
+    spoilt = with_file(shipped(), "slip.html.j2", "{% if 月份 == '2026年11月' %}{{ 没有 }}{% endif %}")
     with pytest.raises(TemplateError) as caught:
         slips(month(), spoilt)
     assert caught.value.file == "slip.html.j2"
@@ -545,8 +573,8 @@ def test_documents_bear_the_day_of_issue_and_no_author():
 
 def test_template_is_compiled_once_a_process():
     """Opening and compiling is most of a document's time."""
-    assert word_template("notice.docx", shipped().notice_word) is word_template(
-        "notice.docx", shipped().notice_word
+    assert word_template("notice.docx", shipped().word_files["notice.docx"]) is word_template(
+        "notice.docx", shipped().word_files["notice.docx"]
     )
 
 
@@ -555,7 +583,7 @@ def test_template_is_compiled_once_a_process():
 
 def test_every_style_sets_an_east_asian_font():
     """Without it Word prints Chinese in the Latin font's stand-in; fonts are named, never embedded."""
-    for content in (shipped().notice_word, shipped().slips_word):
+    for content in (shipped().word_files["notice.docx"], shipped().word_files["slips.docx"]):
         styles = part_of(content, "word/styles.xml")
         own = re.findall(r'<w:style w:type="paragraph" w:customStyle="1".*?</w:style>', styles)
         fonts = part_of(content, "word/fontTable.xml")
@@ -569,7 +597,7 @@ def test_every_style_sets_an_east_asian_font():
 
 def test_notice_follows_the_layout_of_official_papers():
     """A4, margins 3.7/3.5/2.8/2.6 cm, title 22 pt, body 16 pt on fixed 24 pt, page number per side."""
-    paper = docx.Document(io.BytesIO(shipped().notice_word))
+    paper = docx.Document(io.BytesIO(shipped().word_files["notice.docx"]))
     page = paper.sections[0]
     assert [round(one.cm, 1) for one in (page.page_width, page.page_height)] == [21.0, 29.7]
     assert [
@@ -579,6 +607,6 @@ def test_notice_follows_the_layout_of_official_papers():
     body = paper.styles["通报 正文"]
     assert (body.font.size.pt, body.paragraph_format.line_spacing.pt) == (16, 24)
     assert paper.settings.odd_and_even_pages_header_footer
-    assert part_of(shipped().notice_word, "word/footer1.xml").count("PAGE") == 1
+    assert part_of(shipped().word_files["notice.docx"], "word/footer1.xml").count("PAGE") == 1
     assert all(row._tr.xpath("./w:trPr/w:tblHeader") for table in paper.tables for row in table.rows[:1])
-    assert "txbx" not in part_of(shipped().notice_word, "word/document.xml")
+    assert "txbx" not in part_of(shipped().word_files["notice.docx"], "word/document.xml")

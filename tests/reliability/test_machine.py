@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -21,7 +20,7 @@ from appraisal.publish.templates.loading import NOTICE_HTML, try_out
 from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.lock import alone
 from tests.builders.workspaces import Place, workbook
-from tests.publish.documents import shipped
+from tests.publish.documents import shipped, with_file
 
 PROGRAM = Path(__file__).parents[2] / "pipeline.py"
 GROUPS = ("甲店", "乙店", "丙店")
@@ -146,6 +145,6 @@ def test_everything_in_the_state_is_for_its_owner_alone(tmp_path: Path) -> None:
 )
 def test_case_60_a_template_that_never_ends_is_refused_at_the_start(endless: str) -> None:
     """And it is told by its name; the other dangers of templates are in tests/publish/test_templates.py."""
-    templates = replace(shipped(), notice_html=shipped().notice_html + endless)
+    templates = with_file(shipped(), "notice.html.j2", shipped().texts["notice.html.j2"] + endless)
     with pytest.raises(TemplateError, match=r"notice\.html\.j2"):
         try_out(templates, {NOTICE_HTML}, seconds=3)

@@ -10,14 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from appraisal.period import Period
-from appraisal.publish.draft import OPEN_DATE, marked_page, marked_template
+from appraisal.publish.draft import OPEN_DATE, marked_page
 from appraisal.publish.excel.listing import NOTHING
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice_context
 from appraisal.publish.notice.words import COPIES, NUMBER, PRAISE, TITLE
-from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import COMBINED_HTML, COMBINED_WORD, Templates
-from appraisal.publish.word.template import word_template
 from appraisal.publish.wording import deadline, plain_date
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.workspace.settings import Settings
@@ -44,8 +42,8 @@ def combined_word(
 ) -> bytes:
     """The notice of two or more groups' months as a Word file for HR to edit. Raises TemplateError."""
     names = combined_context(chapters, period=period, settings=settings)
-    template = marked_template(templates.combined_word, is_draft=_is_draft(chapters))
-    return word_template(COMBINED_WORD, template).render(names, created=_issued(chapters))
+    template = templates.word(COMBINED_WORD, is_draft=_is_draft(chapters))
+    return template.render(names, created=_issued(chapters))
 
 
 def combined_page(
@@ -53,7 +51,7 @@ def combined_page(
 ) -> bytes:
     """The same as one self-contained page. Raises TemplateError."""
     names = combined_context(chapters, period=period, settings=settings)
-    page = prepared_html(COMBINED_HTML, templates.combined_html).render(names)
+    page = templates.text(COMBINED_HTML).render(names)
     return marked_page(page, is_draft=_is_draft(chapters)).encode()
 
 

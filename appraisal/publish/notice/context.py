@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from appraisal.publish.draft import marked_page, marked_template
+from appraisal.publish.draft import marked_page
 from appraisal.publish.month import Month
 from appraisal.publish.notice.outcomes import (
     correction,
@@ -26,10 +26,8 @@ from appraisal.publish.notice.outcomes import (
     why_no_plans,
 )
 from appraisal.publish.notice.words import CAUSE, COPIES, PRAISE, TITLE
-from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, Templates
 from appraisal.publish.weaknesses import group_weaknesses
-from appraisal.publish.word.template import word_template
 from appraisal.publish.wording import (
     compared_places,
     deadline,
@@ -311,6 +309,6 @@ class Notice:
 def notice(month: Month, templates: Templates) -> Notice:
     """The month's notice. Raises TemplateError."""
     names = notice_context(month)
-    word = word_template(NOTICE_WORD, marked_template(templates.notice_word, is_draft=month.is_draft))
-    page = prepared_html(NOTICE_HTML, templates.notice_html).render(names)
-    return Notice(word.render(names, created=month.result.issued), marked_page(page, is_draft=month.is_draft))
+    word = templates.word(NOTICE_WORD, is_draft=month.is_draft).render(names, created=month.result.issued)
+    page = marked_page(templates.text(NOTICE_HTML).render(names), is_draft=month.is_draft)
+    return Notice(word, page)

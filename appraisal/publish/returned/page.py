@@ -11,7 +11,6 @@ from typing import Any
 
 from appraisal.findings.finding import Finding
 from appraisal.period import Period
-from appraisal.publish.templates.engine import prepared_html
 from appraisal.publish.templates.loading import RETURNED_HTML, Templates
 
 
@@ -70,7 +69,7 @@ def returned_html(
     """The page beside it: the same list for reading and printing. Raises TemplateError."""
     ordered = in_order_of_repair(findings)
     names = returned_names(file, ordered, group=group, period=period, sha256=sha256, copy=copy)
-    return prepared_html(RETURNED_HTML, templates.returned_html).render(names)
+    return templates.text(RETURNED_HTML).render(names)
 
 
 def returned_json(

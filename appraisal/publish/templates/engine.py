@@ -1,15 +1,20 @@
-"""Texts with tags that people edit, rendered strictly and in a sandbox.
+"""Texts with tags that people edit, rendered strictly, in a sandbox and within bounds.
 
 A template prints names and runs `if` and `for`; it computes nothing and calls nothing. Values are
 escaped, and they are never read as template text: a name `{{7*7}}` comes out as it is. A name that
 does not exist stops the rendering, so nothing is ever silently left out.
+
+A template is tried out with an example before it is used (`loading.try_out`), but what it comes to with real
+people is seen only then. So every loop and every text that it puts together is counted, in whatever process it runs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import IO, Any
 
@@ -19,9 +24,8 @@ from jinja2.filters import do_join
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from appraisal.errors import AppraisalError
+from appraisal.errors import AppraisalError, Signal
 from appraisal.publish.excel import theme
-from appraisal.publish.templates.bounds import Bounds, Counted, TooMuch, bounded, must_be_one, together
 from appraisal.text import did_you_mean
 
 _UNPRINTABLE = re.compile(
@@ -53,7 +57,89 @@ class TemplateError(AppraisalError):
         return f"模板 {where}：{self.sentence}。{self.next_step}"
 
 
-def printable(value: Any) -> Any:
+SECONDS, SECONDS_EACH = 20.0, 0.05
+"""Of a processor, for a paper and for each row of its longest list: a slip takes about 3 ms."""
+
+CHARACTERS, CHARACTERS_EACH = 50_000_000, 200_000
+"""A slip in Word has about 40,000."""
+
+_STEPS = 256
+"""So many times a loop goes on between two looks at the clock."""
+
+
+class _TooMuch(Signal):
+    """A rendering that is over its bounds; a Chinese clause."""
+
+
+class _Bounds:
+    """What is left of what one paper may take."""
+
+    def __init__(self, rows: int) -> None:
+        self._seconds = SECONDS + SECONDS_EACH * rows
+        self._until = time.thread_time() + self._seconds
+        self._characters = CHARACTERS + CHARACTERS_EACH * rows
+        self._steps = 0
+
+    def step(self) -> None:
+        """A loop goes on. Raises _TooMuch where the time is up."""
+        self._steps += 1
+        if self._steps % _STEPS == 0 and time.thread_time() > self._until:
+            raise _TooMuch(f"填写一份材料，计算了 {self._seconds:.0f} 秒还没有完成，已经停下")
+
+    def take(self, characters: int) -> None:
+        """Raises _TooMuch where the paper has grown beyond what anybody reads."""
+        self._characters -= characters
+        if self._characters < 0:
+            raise _TooMuch("填出来的一份材料过长，已经停下")
+
+    def taken(self, pieces: Iterable[str]) -> Iterator[str]:
+        """The pieces, their characters counted."""
+        for piece in pieces:
+            self.take(len(piece))
+            yield piece
+
+
+_BOUNDS: ContextVar[_Bounds] = ContextVar("bounds of what is being rendered")
+
+
+@contextmanager
+def _bounded(names: Mapping[str, Any]) -> Iterator[_Bounds]:
+    """Bounds for the paper that is rendered from `names` in the block."""
+    lists = [
+        one for one in names.values() if isinstance(one, Collection) and not isinstance(one, str | Mapping)
+    ]
+    rows = max(map(len, lists), default=0)
+    before = _BOUNDS.set(_Bounds(rows))
+    try:
+        yield _BOUNDS.get()
+    finally:
+        _BOUNDS.reset(before)
+
+
+class _Counted:
+    """What a loop goes through, each step counted."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __iter__(self) -> Iterator[Any]:
+        bounds = _BOUNDS.get()
+        for one in self._value:
+            bounds.step()
+            yield one
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+
+def _must_be_one(value: Any) -> Any:
+    """The value, which is one and not a list of them: nobody reads those, and they can be of any depth."""
+    if isinstance(value, list | tuple | dict):
+        raise TemplateRuntimeError("这里是一组内容，请用 {% for %} 逐项写出")
+    return value
+
+
+def _printed(value: Any) -> Any:
     """What a tag prints: texts without unprintable characters, everything else as it is.
 
     Raises TemplateRuntimeError for None: what is missing has words of its own and is never `None`.
@@ -61,10 +147,8 @@ def printable(value: Any) -> Any:
     if value is None:
         raise TemplateRuntimeError("这里没有值，请用 {% if %} 判断")
     if not isinstance(value, str):
-        return must_be_one(value)
-    if _UNPRINTABLE.search(value):
-        return _UNPRINTABLE.sub("", value)
-    return value
+        return _must_be_one(value)
+    return _UNPRINTABLE.sub("", value) if _UNPRINTABLE.search(value) else value
 
 
 class _Sandbox(SandboxedEnvironment):
@@ -73,9 +157,9 @@ class _Sandbox(SandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%", "+"})
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=printable)
+        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_printed)
         self.filters = {name: self.filters[name] for name in _FILTERS}
-        self.filters |= {"join": _joined, _COUNTED: Counted}
+        self.filters |= {"join": _joined, _COUNTED: _Counted}
         self.globals = {"look": _LOOK}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -141,9 +225,14 @@ def _not_allowed(node: nodes.Node) -> str | None:
 
 
 @pass_eval_context
-def _joined(context: nodes.EvalContext, value: Any, between: str = "") -> str:
-    """Jinja's `join`, its length counted."""
-    text: str = do_join(context, together(value, between), between)
+def _joined(context: nodes.EvalContext, value: Iterable[Any], between: str = "") -> str:
+    """Jinja's `join`, once it is certain that the pieces are texts and not too long with what goes between."""
+    pieces, bounds = [], _BOUNDS.get()
+    for one in value:
+        bounds.step()
+        bounds.take(len(str(_must_be_one(one))) + len(between))
+        pieces.append(one)
+    text: str = do_join(context, pieces, between)
     return text
 
 
@@ -172,25 +261,25 @@ class PreparedText:
     def render(self, names: Mapping[str, Any]) -> str:
         """The text with every tag filled from `names`. Raises TemplateError."""
         with self._told(names) as bounds:
-            return "".join(_taken(self._template.generate(names), bounds))
+            return "".join(bounds.taken(self._template.generate(names)))
 
     def write(self, names: Mapping[str, Any], target: IO[bytes]) -> None:
         """The same, written piece by piece: the slips of a large group never lie in memory whole."""
         with self._told(names) as bounds:
             pieces = self._template.stream(names)
             pieces.enable_buffering(_PIECES)
-            for piece in _taken(pieces, bounds):
+            for piece in bounds.taken(pieces):
                 target.write(piece.encode())
 
     @contextmanager
-    def _told(self, names: Mapping[str, Any]) -> Iterator[Bounds]:
+    def _told(self, names: Mapping[str, Any]) -> Iterator[_Bounds]:
         """What goes wrong inside is told to people, as TemplateError; so is what goes beyond all bounds."""
         try:
-            with bounded(names) as bounds:
+            with _bounded(names) as bounds:
                 yield bounds
         except TemplateError:  # of another template, rendered while this one asks for its names
             raise
-        except TooMuch as error:
+        except _TooMuch as error:
             raise self._failure(_line_of(error, otherwise=0), str(error)) from None
         except UndefinedError as error:
             missing = _last_quoted(str(error))
@@ -208,13 +297,6 @@ class PreparedText:
             sentence.rstrip("？。"),
             "请对照说明改正，或删去工作区 templates 里的这个文件以改用随附的模板。",
         )
-
-
-def _taken(pieces: Iterable[str], bounds: Bounds) -> Iterator[str]:
-    """The pieces, their characters counted."""
-    for piece in pieces:
-        bounds.take(len(piece))
-        yield piece
 
 
 def _line_of(error: BaseException, otherwise: int = 1) -> int:
@@ -243,13 +325,7 @@ def known_names(value: Any) -> Iterator[str]:
             yield from known_names(inner)
 
 
-@lru_cache(maxsize=8)
-def prepared_html(file: str, text: str) -> PreparedText:
-    """The compiled page template, the same object for the same text within a process."""
-    return PreparedText(file, text, "第{}行".format)
-
-
-@lru_cache(maxsize=8)
-def prepared_plain(file: str, text: str) -> PreparedText:
-    """The same for a text that is sent as it is, such as a mail's."""
-    return PreparedText(file, text, "第{}行".format, is_plain=True)
+@lru_cache(maxsize=16)
+def prepared_text(file: str, text: str) -> PreparedText:
+    """The compiled page, or message (`.txt.j2`), which is sent as it is; the same object for the same text in a process."""
+    return PreparedText(file, text, "第{}行".format, is_plain=file.endswith(".txt.j2"))

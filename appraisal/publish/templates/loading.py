@@ -18,7 +18,8 @@ from pathlib import Path
 
 from appraisal import __version__
 from appraisal.processes.sandbox import Sandbox, Stopped
-from appraisal.publish.templates.engine import TemplateError, known_names, prepared_html, prepared_plain
+from appraisal.publish.draft import marked_template
+from appraisal.publish.templates.engine import PreparedText, TemplateError, known_names, prepared_text
 from appraisal.publish.templates.names import (
     COMBINED_NAMES,
     MESSAGE_NAMES,
@@ -26,45 +27,23 @@ from appraisal.publish.templates.names import (
     RETURNED_NAMES,
     SLIP_NAMES,
     SLIPS_NAMES,
-    TemplateName,
     empty,
     examples,
 )
 from appraisal.publish.templates.page_names import GROUP_PAGE_NAMES, HR_PAGE_NAMES, PERSON_PAGE_NAMES
 from appraisal.publish.templates.word_safety import refuse_unsafe
-from appraisal.publish.word.template import paragraphs_of, word_template
+from appraisal.publish.word.template import WordTemplate, paragraphs_of, word_template
 from appraisal.workspace.files import reason_of
 
-__all__ = [
-    "FILES",
-    "MONTH_TEMPLATES",
-    "TemplateError",
-    "Templates",
-    "check_template",
-    "check_templates",
-    "load_templates",
-    "own_templates",
-    "trial_of",
-]
-
 NOTICE_WORD = "notice.docx"
-
 NOTICE_HTML = "notice.html.j2"
-
 SLIP_HTML = "slip.html.j2"
-
 SLIPS_WORD = "slips.docx"
-
 RETURNED_HTML = "returned.html.j2"
-
 COMBINED_WORD = "combined_notice.docx"
-
 COMBINED_HTML = "combined_notice.html.j2"
-
 HR_PAGE_HTML = "hr_page.html.j2"
-
 GROUP_PAGE_HTML = "hr_group_page.html.j2"
-
 PERSON_PAGE_HTML = "hr_person_page.html.j2"
 
 MESSAGES = tuple(
@@ -89,45 +68,33 @@ MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
 
 @dataclass(frozen=True, slots=True)
 class Templates:
-    """Word files as bytes, HTML as text, and the hash of those that make a month's papers; picklable."""
+    """Word files as bytes, pages and messages as text, by their files' names; picklable.
 
-    notice_word: bytes
-    notice_html: str
-    slip_html: str
-    slips_word: bytes
-    returned_html: str
-    combined_word: bytes
-    combined_html: str
-    hr_page_html: str
-    group_page_html: str
-    person_page_html: str
-    messages: Mapping[str, str]
+    `sha256` is the hash of those that make a month's papers.
+    """
+
+    word_files: Mapping[str, bytes]
+    texts: Mapping[str, str]
     sha256: str
 
-    def content(self, file: str) -> bytes | str:
-        """One of them by its file's name."""
-        if file in self.messages:
-            return self.messages[file]
-        content: bytes | str = getattr(self, _FIELDS[file])
-        return content
+    def word(self, file: str, *, is_draft: bool) -> WordTemplate:
+        """A Word file compiled, a draft's with its mark. Raises TemplateError."""
+        return word_template(file, marked_template(self.word_files[file], is_draft=is_draft))
+
+    def text(self, file: str) -> PreparedText:
+        """A page or message compiled. Raises TemplateError."""
+        return prepared_text(file, self.texts[file])
 
 
 def load_templates(own: Path | None, shipped: Path) -> Templates:
     """The files of the folder `own`; where one is absent there, that of `shipped`. Raises TemplateError."""
-    contents = {name: _read(name, own, shipped) for name in MONTH_TEMPLATES}
-    digest = hashlib.sha256(b"".join(hashlib.sha256(content).digest() for content in contents.values()))
+    contents = {file: _read(file, own, shipped) for file in FILES}
+    digest = hashlib.sha256(b"".join(hashlib.sha256(contents[file]).digest() for file in MONTH_TEMPLATES))
     return Templates(
-        notice_word=contents[NOTICE_WORD],
-        notice_html=_text(NOTICE_HTML, contents[NOTICE_HTML]),
-        slip_html=_text(SLIP_HTML, contents[SLIP_HTML]),
-        slips_word=contents[SLIPS_WORD],
-        returned_html=_text(RETURNED_HTML, _read(RETURNED_HTML, own, shipped)),
-        combined_word=_read(COMBINED_WORD, own, shipped),
-        combined_html=_text(COMBINED_HTML, _read(COMBINED_HTML, own, shipped)),
-        hr_page_html=_text(HR_PAGE_HTML, _read(HR_PAGE_HTML, own, shipped)),
-        group_page_html=_text(GROUP_PAGE_HTML, _read(GROUP_PAGE_HTML, own, shipped)),
-        person_page_html=_text(PERSON_PAGE_HTML, _read(PERSON_PAGE_HTML, own, shipped)),
-        messages={name: _text(name, _read(name, own, shipped)) for name in MESSAGES},
+        word_files={file: content for file, content in contents.items() if file.endswith(".docx")},
+        texts={
+            file: _text(file, content) for file, content in contents.items() if not file.endswith(".docx")
+        },
         sha256=digest.hexdigest(),
     )
 
@@ -165,32 +132,29 @@ def check_templates(templates: Templates) -> None:
 
 def check_template(file: str, templates: Templates) -> None:
     """`check_templates` for one file of them."""
-    content, names = templates.content(file), _NAMES[file]
-    if isinstance(content, bytes):
-        _check_word(file, content, names)
+    names = _NAMES[file]
+    known = frozenset(known_names(examples(names)))
+    if file in templates.word_files:
+        content = templates.word_files[file]
+        refuse_unsafe(file, content)
+        refuse_near_tags(file, paragraphs_of(content), known)
+        template = word_template(file, content)
+        template.try_out(examples(names))
+        template.try_out(empty(names))
     else:
-        _check_text(file, content, names)
+        without_styles = _STYLES.sub(lambda match: "\n" * match[0].count("\n"), templates.texts[file])
+        lines = enumerate(without_styles.splitlines(), 1)
+        refuse_near_tags(file, ((f"第{at}行", line) for at, line in lines), known)
+        templates.text(file).render(examples(names))
+        templates.text(file).render(empty(names))
 
 
 def trial_of(file: str, templates: Templates) -> str:
     """What names the trial of one file: the same for the same bytes, program, and names to try it with."""
-    content = templates.content(file)
+    content = templates.word_files.get(file) or templates.texts[file]
     tried = (__version__, file, content, _NAMES[file])
     return hashlib.sha256(repr(tried).encode("utf-8", "backslashreplace")).hexdigest()
 
-
-_FIELDS = {
-    NOTICE_WORD: "notice_word",
-    NOTICE_HTML: "notice_html",
-    SLIP_HTML: "slip_html",
-    SLIPS_WORD: "slips_word",
-    RETURNED_HTML: "returned_html",
-    COMBINED_WORD: "combined_word",
-    COMBINED_HTML: "combined_html",
-    HR_PAGE_HTML: "hr_page_html",
-    GROUP_PAGE_HTML: "group_page_html",
-    PERSON_PAGE_HTML: "person_page_html",
-}
 
 _NAMES = {
     NOTICE_WORD: NOTICE_NAMES,
@@ -206,38 +170,14 @@ _NAMES = {
     **dict.fromkeys(MESSAGES, MESSAGE_NAMES),
 }
 
-FILES = (*_FIELDS, *MESSAGES)
+FILES = tuple(_NAMES)
 """Every template that a workspace may bring itself."""
-
-
-def _check_word(file: str, content: bytes, names: Sequence[TemplateName]) -> None:
-    refuse_unsafe(file, content)
-    refuse_near_tags(file, paragraphs_of(content), _known(names))
-    template = word_template(file, content)
-    template.try_out(examples(names))
-    template.try_out(empty(names))
-
-
-def _check_text(file: str, text: str, names: Sequence[TemplateName]) -> None:
-    without_styles = _STYLES.sub(lambda match: "\n" * match[0].count("\n"), text)
-    lines = enumerate(without_styles.splitlines(), 1)
-    refuse_near_tags(file, ((f"第{at}行", line) for at, line in lines), _known(names))
-    template = prepared_plain(file, text) if file in MESSAGES else prepared_html(file, text)
-    template.render(examples(names))
-    template.render(empty(names))
-
 
 _STYLES = re.compile(r"<style\b.*?</style>", re.DOTALL)
 """Style sheets are full of braces."""
 
 
-def _known(names: Sequence[TemplateName]) -> frozenset[str]:
-    return frozenset(known_names(examples(names)))
-
-
-TRIAL_SECONDS = 20.0
-
-TRIAL_MEMORY_MB = 512
+_TRIAL_MEMORY_MB = 512
 
 
 def try_out(
@@ -245,7 +185,7 @@ def try_out(
     own: Collection[str],
     *,
     done: Collection[str] = (),
-    seconds: float = TRIAL_SECONDS,
+    seconds: float = 20.0,
 ) -> frozenset[str]:
     """The trials (`trial_of`) that went well; raises TemplateError for the first template that cannot be used.
 
@@ -263,7 +203,7 @@ def try_out(
 def _try_out_apart(files: Sequence[str], templates: Templates, seconds: float) -> None:
     if not files:
         return
-    with Sandbox(workers=2, seconds=seconds, memory_mb=TRIAL_MEMORY_MB) as sandbox:
+    with Sandbox(workers=2, seconds=seconds, memory_mb=_TRIAL_MEMORY_MB) as sandbox:
         started = [(file, sandbox.submit(_problem, file, templates)) for file in files]
         for file, future in started:
             try:
