@@ -67,7 +67,7 @@ _STEPS = 256
 """So many times a loop goes on between two looks at the clock."""
 
 
-class _TooMuch(Signal):
+class TooMuch(Signal):
     """A rendering that is over its bounds; a Chinese clause."""
 
 
@@ -81,16 +81,16 @@ class _Bounds:
         self._steps = 0
 
     def step(self) -> None:
-        """A loop goes on. Raises _TooMuch where the time is up."""
+        """A loop goes on. Raises TooMuch where the time is up."""
         self._steps += 1
         if self._steps % _STEPS == 0 and time.thread_time() > self._until:
-            raise _TooMuch(f"填写一份材料，计算了 {self._seconds:.0f} 秒还没有完成，已经停下")
+            raise TooMuch(f"填写一份材料，计算了 {self._seconds:.0f} 秒还没有完成，已经停下")
 
     def take(self, characters: int) -> None:
-        """Raises _TooMuch where the paper has grown beyond what anybody reads."""
+        """Raises TooMuch where the paper has grown beyond what anybody reads."""
         self._characters -= characters
         if self._characters < 0:
-            raise _TooMuch("填出来的一份材料过长，已经停下")
+            raise TooMuch("填出来的一份材料过长，已经停下")
 
     def taken(self, pieces: Iterable[str]) -> Iterator[str]:
         """The pieces, their characters counted."""
@@ -279,7 +279,7 @@ class PreparedText:
                 yield bounds
         except TemplateError:  # of another template, rendered while this one asks for its names
             raise
-        except _TooMuch as error:
+        except TooMuch as error:
             raise self._failure(_line_of(error, otherwise=0), str(error)) from None
         except UndefinedError as error:
             missing = _last_quoted(str(error))
