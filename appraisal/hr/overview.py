@@ -12,6 +12,7 @@ from appraisal.hr.facts import NOT_HANDED_IN, GroupFacts, PeriodFacts, state_in_
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.charts import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
 from appraisal.publish.excel.listing import (
     NOTHING,
     WHO,
@@ -22,8 +23,7 @@ from appraisal.publish.excel.listing import (
     Value,
 )
 from appraisal.publish.excel.stack import write_listing
-from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
-from appraisal.publish.result.layout import LivingSheet
+from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.wording import stood_in_sentence
 from appraisal.scoring.final_score import last_placed, mean_of_groups
 from appraisal.scoring.results import GroupResult, StaffResult
@@ -229,7 +229,7 @@ _FEW_GROUPS = 12
 """Up to so many groups the chart has room for figures over the columns and level names below them."""
 
 
-def _insert_chart(sheet: LivingSheet, book: Book, listing: ListSheet) -> None:
+def _insert_chart(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
     """The groups' averages beside last month's, under the table."""
     few = len(listing.rows) <= _FEW_GROUPS
     chart = book.workbook.add_chart({"type": "column"})

@@ -19,8 +19,8 @@ from appraisal.hr.facts import state_in_words
 from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.charts import ScoreLine, score_chart
 from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, Value
-from appraisal.publish.excel.score_chart import ScoreLine, score_chart
 from appraisal.publish.excel.stack import write_stack
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, money_ground, plain_date
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind

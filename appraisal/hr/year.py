@@ -16,6 +16,7 @@ from appraisal.ledger.records import PersonResult, PersonSummary
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.charts import MOST_LINES, ScoreLine, axis_around, score_chart
 from appraisal.publish.excel.listing import (
     NOTHING,
     WHO,
@@ -25,9 +26,8 @@ from appraisal.publish.excel.listing import (
     Shown,
     Value,
 )
-from appraisal.publish.excel.score_chart import MOST_LINES, ScoreLine, axis_around, score_chart
 from appraisal.publish.excel.stack import fit_on_a_page, write_listing, write_stack
-from appraisal.publish.result.layout import LivingSheet
+from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.scoring.final_score import mean_final
 
@@ -251,7 +251,7 @@ def _group_months(year: Year) -> ListSheet:
     )
 
 
-def _add_trend(sheet: LivingSheet, listing: ListSheet, figures: Sequence[Value]) -> None:
+def _add_trend(sheet: QuickSheet, listing: ListSheet, figures: Sequence[Value]) -> None:
     """A small column for each month beside every row, all on one scale that shows the movement."""
     known = [one for one in figures if isinstance(one, Decimal)]
     if not known:

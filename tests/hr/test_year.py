@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.year import year_of, year_workbook
 from appraisal.period import Period
-from appraisal.publish.excel.score_chart import axis_around
+from appraisal.publish.excel.charts import axis_around
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, opened, table
 

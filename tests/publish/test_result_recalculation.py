@@ -12,9 +12,8 @@ from functools import cache
 import pytest
 
 from appraisal.publish.month import Month
-from appraisal.publish.result.arranging import arrange
 from appraisal.publish.result.layout import FIRST, FIRST_RANKED
-from appraisal.publish.result.workbook import result_workbook
+from appraisal.publish.result.workbook import arrange, result_workbook
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.results import History, PersonMonth
 from tests.builders.months import last_month, month

@@ -11,7 +11,8 @@ from xlsxwriter.format import Format
 from appraisal.publish.blank.fill_count import BlankFormula
 from appraisal.publish.blank.layout import on_two_lines
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths, write_across
+from appraisal.publish.excel.book import Book, set_widths, write_across
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import BOXED, QUIET, TITLE, Style
 from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.scheme.forms.cells import Role

@@ -22,7 +22,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -36,13 +36,8 @@ from appraisal.publish.excel.package import Part, packed
 from appraisal.publish.excel.worksheet import QuickSheet, is_like_formula
 from appraisal.scheme.forms.submission import META
 
-_A4 = 9
-"""Excel's number for the paper size."""
-
-_LONGEST_TITLE = 100
-"""Of a page, in characters: a header has room for 255, its font and colour among them."""
-
-Sheet = TypeVar("Sheet", bound=QuickSheet)
+_GREEN_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")
+"""Hints that Excel would draw into cells that are as they should be: 工号 007 is a text."""
 
 _SWITCHES = {
     "strings_to_formulas": False,  # a name like `=1+1` stays text
@@ -124,14 +119,17 @@ class Book:
 
     def sheet(self, name: str) -> QuickSheet:
         """A new worksheet behind those there are."""
-        return self.sheet_of(QuickSheet, name)
-
-    def sheet_of(self, kind: type[Sheet], name: str) -> Sheet:
-        """The same, of another class."""
-        sheet: Sheet = self.workbook.add_worksheet(name, worksheet_class=kind)
+        sheet: QuickSheet = self.workbook.add_worksheet(name, worksheet_class=QuickSheet)
         sheet.quoted = self._quoted
         # A sheet for the program (`_meta`) is read back by its labels.
         sheet.mark = DRAFT if self._is_draft and not name.startswith("_") else ""
+        return sheet
+
+    def living_sheet(self, name: str) -> QuickSheet:
+        """The same for one that computes and is made to be read: without grid lines and Excel's hints."""
+        sheet = self.sheet(name)
+        sheet.hide_gridlines(2)
+        sheet.ignore_errors(dict.fromkeys(_GREEN_TRIANGLES, "A1:XFD1048576"))
         return sheet
 
     def style(self, **properties: Any) -> Format:
@@ -177,37 +175,6 @@ def write_across(
         sheet.write(row, first, text, style)
     else:
         sheet.merge_range(row, first, row, last, text, style)
-
-
-def print_on_a4(
-    sheet: QuickSheet,
-    *,
-    title: str,
-    landscape: bool = False,
-    repeat: tuple[int, int] | None = None,
-    one_page: bool = False,
-) -> None:
-    """A4, as wide as the page, `title` above and page numbers below.
-
-    `repeat` are the first and last row (from 0) that stand on top of every page; `one_page` shrinks
-    the height to one page as well.
-    """
-    sheet.set_paper(_A4)
-    if landscape:
-        sheet.set_landscape()
-    sheet.fit_to_pages(1, 1 if one_page else 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
-    sheet.center_horizontally()
-    font = f'&"{theme.SHEET_FONT},Regular"&{theme.NOTE_SIZE}'
-    colour = f"&K{theme.GREY_DARK}"
-    # After each `&` the colour again: XlsxWriter would take the `&G` of P&G for a picture's place, and leave
-    # out a header without the picture.
-    shown = title[:_LONGEST_TITLE].replace("&", f"&&{colour}")
-    mark = f'&L&"{theme.SHEET_FONT},Bold"&{theme.BODY_SIZE}&K{theme.WRONG}{sheet.mark}' if sheet.mark else ""
-    sheet.set_header(f"{mark}&R{font}{colour}{shown}", {"margin": 0.3})
-    sheet.set_footer(f"&C{font}{colour}第 &P 页，共 &N 页", {"margin": 0.3})
-    if repeat is not None:
-        sheet.repeat_rows(*repeat)
 
 
 def write_meta(book: Book, pairs: Mapping[str, str | int], choices: Sequence[str] = ()) -> None:

@@ -14,7 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, Texts, print_on_a4, set_widths, write_across
+from appraisal.publish.excel.book import Book, Texts, set_widths, write_across
+from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import LABEL, STILL_ALLOWED, Style
 from appraisal.publish.month import Month
 from appraisal.publish.wording import NOT_RANKED

@@ -1,4 +1,4 @@
-"""Sheets wider than a page: their heading, and breaks where a reader expects them, no smaller than need be."""
+"""How sheets print: header and footer; one wider than a page breaks where a reader expects it, no smaller than need be."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
-from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book
-from appraisal.publish.month import Month
-from appraisal.publish.result.layout import FIRST, LivingSheet
+from appraisal.publish.excel import theme
+from appraisal.publish.excel.worksheet import QuickSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,9 @@ _HARDLY_LEGIBLE = 0.56
 _HEADERS = 100
 """About the height of what is repeated on every page, in points."""
 
+_LONGEST_TITLE = 100
+"""Of a page, in characters: a header has room for 255, its font and colour among them."""
+
 _CHARACTER_PIXELS = 8.5
 """The width of a character where our font is missing and a wider one stands in; else a little less."""
 
@@ -49,6 +50,37 @@ class _Pages:
     used: list[int]
     scale: float
     count: int
+
+
+def print_on_a4(
+    sheet: QuickSheet,
+    *,
+    title: str,
+    landscape: bool = False,
+    repeat: tuple[int, int] | None = None,
+    one_page: bool = False,
+) -> None:
+    """A4, as wide as the page, `title` above and page numbers below.
+
+    `repeat` are the first and last row (from 0) that stand on top of every page; `one_page` shrinks
+    the height to one page as well.
+    """
+    sheet.set_paper(_A4.number)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 1 if one_page else 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.6)
+    sheet.center_horizontally()
+    font = f'&"{theme.SHEET_FONT},Regular"&{theme.NOTE_SIZE}'
+    colour = f"&K{theme.GREY_DARK}"
+    # After each `&` the colour again: XlsxWriter would take the `&G` of P&G for a picture's place, and leave
+    # out a header without the picture.
+    shown = title[:_LONGEST_TITLE].replace("&", f"&&{colour}")
+    mark = f'&L&"{theme.SHEET_FONT},Bold"&{theme.BODY_SIZE}&K{theme.WRONG}{sheet.mark}' if sheet.mark else ""
+    sheet.set_header(f"{mark}&R{font}{colour}{shown}", {"margin": 0.3})
+    sheet.set_footer(f"&C{font}{colour}第 &P 页，共 &N 页", {"margin": 0.3})
+    if repeat is not None:
+        sheet.repeat_rows(*repeat)
 
 
 def print_across(
@@ -117,24 +149,3 @@ def _widest(widths: Sequence[float], used: Sequence[int]) -> int:
 
 def _pixels(widths: Sequence[float]) -> int:
     return sum(int(width * _CHARACTER_PIXELS + 6) for width in widths)
-
-
-def identity(sheet: LivingSheet, book: Book, month: Month) -> list[float]:
-    """工号 and 姓名 of everybody, a long name on several lines; gives the widths of both columns."""
-    ids, names = [one.id for one in month.result.staff], [one.name for one in month.result.staff]
-    widths = [styles.width_for(ids, 5, 9), styles.width_for(names, 5, 9)]
-    sheet.values(FIRST, 1, ids, styles.body(book, shrink=True))
-    sheet.values(FIRST, 2, names, styles.body(book, bold=True, text_wrap=True))
-    for row, name in enumerate(names, FIRST - 1):
-        if theme.text_width(name) > widths[1]:
-            sheet.set_row(row, theme.name_height(name, widths[1]))
-    return widths
-
-
-def heading(sheet: LivingSheet, book: Book, month: Month, title: str, note: str) -> None:
-    """Beside the columns that stand on every page, so that no page cuts it; over those whether the sheet is a draft."""
-    if sheet.mark:
-        sheet.text(1, 1, "", styles.note(book))
-    sheet.text(1, 3, title, styles.title(book))
-    whose = f"{month.result.group} {month.result.period.in_words}"
-    sheet.text(2, 3, f"{whose}　{note}", book.style(**styles.QUIET))

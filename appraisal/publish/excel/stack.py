@@ -14,10 +14,10 @@ from functools import cache
 from itertools import pairwise
 
 from appraisal.publish.excel import styles
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.book import Book, set_widths
 from appraisal.publish.excel.listing import ListSheet, Place, heights_of, write_list
-from appraisal.publish.excel.pages import page_of, widen_paper
-from appraisal.publish.result.layout import LivingSheet, living_sheet
+from appraisal.publish.excel.pages import page_of, print_on_a4, widen_paper
+from appraisal.publish.excel.worksheet import QuickSheet
 
 _LEAST, _MOST = 0.8, 2.0
 """How much narrower and wider than it asks for a column may be."""
@@ -35,9 +35,9 @@ _LONG = 60
 """A list of more rows takes pages of its own."""
 
 
-def write_listing(book: Book, listing: ListSheet) -> LivingSheet:
+def write_listing(book: Book, listing: ListSheet) -> QuickSheet:
     """The list on a sheet of its own, behind those there are; rows and columns as `listing` says."""
-    sheet = living_sheet(book, listing.name)
+    sheet = book.living_sheet(listing.name)
     widths = [column.width for column in listing.columns]
     set_widths(sheet, widths)
     write_list(sheet, book, listing)
@@ -130,7 +130,7 @@ def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
     return book.finished(created=created)
 
 
-def _write(book: Book, lists: Sequence[ListSheet]) -> tuple[LivingSheet, Sequence[ListSheet]]:
+def _write(book: Book, lists: Sequence[ListSheet]) -> tuple[QuickSheet, Sequence[ListSheet]]:
     if len(lists) == 1:
         return write_listing(book, lists[0]), lists
     return write_stack(book, lists, lists[0].name)
@@ -138,10 +138,10 @@ def _write(book: Book, lists: Sequence[ListSheet]) -> tuple[LivingSheet, Sequenc
 
 def write_stack(
     book: Book, listings: Sequence[ListSheet], name: str
-) -> tuple[LivingSheet, Sequence[ListSheet]]:
+) -> tuple[QuickSheet, Sequence[ListSheet]]:
     """The lists on a new sheet, in their places: on one page or on as few as they take, none begun at the foot of one."""
     placed, widths = stacked(listings, name)
-    sheet = living_sheet(book, name)
+    sheet = book.living_sheet(name)
     set_widths(sheet, widths)
     for one in placed:
         write_list(sheet, book, one)

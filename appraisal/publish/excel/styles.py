@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import theme
@@ -183,28 +182,3 @@ def width_of(numbers: Collection[Decimal | Fraction], shown: str) -> float:
 def width_for(texts: Collection[str], least: float, most: float) -> float:
     """The column width for the longest of short texts, such as names."""
     return min(most, max(least, *map(theme.text_width, texts), 0))
-
-
-CHART_FONT = {"name": theme.SHEET_FONT, "size": theme.NOTE_SIZE, "color": theme.hexed(theme.INK)}
-
-CHART_QUIET = {"name": theme.SHEET_FONT, "size": 8, "color": theme.hexed(theme.GREY_DARK)}
-
-CHART_GRID = {"visible": True, "line": {"color": theme.hexed(theme.GREY_LIGHT), "width": 0.75}}
-
-NO_LINE = {"none": True}
-
-
-def dress(chart: Chart, title: str) -> None:
-    """Title and frame."""
-    font = {"name": theme.SHEET_FONT, "size": 11, "bold": True, "color": theme.hexed(theme.INK)}
-    chart.set_title({"name": title, "name_font": font, "overlay": False})
-    chart.set_chartarea({"border": {"none": True}})
-
-
-def axis(**options: Any) -> dict[str, Any]:
-    """An axis in grey without ticks, with `options` of XlsxWriter's over it."""
-    return {
-        "line": {"color": theme.hexed(theme.GREY)},
-        "major_tick_mark": "none",
-        "minor_tick_mark": "none",
-    } | options

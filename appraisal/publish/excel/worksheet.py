@@ -13,7 +13,7 @@ it does not know goes XlsxWriter's own way.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -79,7 +79,11 @@ class Formula:
 
 
 class QuickSheet(Worksheet):  # type: ignore[misc]
-    """XlsxWriter's worksheet, with columns of formulas and of values. Rows and columns count from 0, as there."""
+    """XlsxWriter's worksheet, with columns of formulas and of values.
+
+    Rows and columns count from 0 in XlsxWriter's own methods and in those named `write_…`; in the others from 1, as
+    people and formulas count.
+    """
 
     quoted: Callable[[Format | None], Format]
     """The same look for a text that begins like a formula: it stays a text when somebody edits its cell."""
@@ -120,6 +124,37 @@ class QuickSheet(Worksheet):  # type: ignore[misc]
                 table[column] = CellNumberTuple(float(value), style)
         for column, _, _ in (*cells[:1], *cells[-1:]):
             self._reach(row, column, 1)
+
+    def text(self, row: int, column: int, text: str, style: Format) -> None:
+        """A text, whatever it looks like: `=1+1` stays those four characters."""
+        self.write_string(row - 1, column - 1, text, style)
+
+    def number(self, row: int, column: int, number: Decimal | int, style: Format) -> None:
+        self.write_number(row - 1, column - 1, float(number), style)
+
+    def blank(self, row: int, column: int, style: Format) -> None:
+        self.write_blank(row - 1, column - 1, None, style)
+
+    def formula(self, row: int, column: int, formula: str, style: Format, value: Shown) -> None:
+        """A formula with its `=`, and what it comes to."""
+        self.formulas(row, column, formula, style, (value,))
+
+    def formulas(
+        self, first_row: int, column: int, template: str, style: Format, values: Sequence[Shown]
+    ) -> None:
+        """One formula down a column, from `first_row` on, with `{row}` and `{above}` filled in."""
+        self.write_formulas(first_row - 1, column - 1, template, style, values)
+
+    def values(self, first_row: int, column: int, values: Iterable[object], style: Format) -> None:
+        """Plain values down a column: numbers as numbers, None as an empty cell, all else as text."""
+        self.write_values(first_row - 1, column - 1, list(values), style)
+
+    def block(self, row: int, column: int, to_row: int, to_column: int, text: str, style: Format) -> None:
+        """A text over several cells; over one cell where the corners are the same."""
+        if (row, column) != (to_row, to_column):
+            self.merge_range(row - 1, column - 1, to_row - 1, to_column - 1, text, style)
+        if not text or (row, column) == (to_row, to_column):
+            self.text(row, column, text, style)
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
         """XlsxWriter's step that every text goes through."""

@@ -13,15 +13,21 @@ from xlsxwriter.format import Format
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.pages import heading, print_across
+from appraisal.publish.excel.book import Book, set_widths
+from appraisal.publish.excel.pages import print_across, print_on_a4
+from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
-from appraisal.publish.result.figures import EXCEL, NO_RANK, TITLES
-from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, LivingSheet, living_sheet
+from appraisal.publish.result.figures import NO_RANK
+from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, heading
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.scheme.formula.parse import evaluate
+from appraisal.scheme.formula.parse import GROUP_FUNCTIONS, evaluate
 from appraisal.scheme.model.units import Unit, excel_format, number_text
+
+_TITLES = {name: f"全组{words}" for name, words in GROUP_FUNCTIONS.items()}
+"""What the row under the table is called, by function."""
+
+_FUNCTIONS = {"sum": "SUM", "mean": "AVERAGE", "min": "MIN", "max": "MAX"}
 
 _NARROWEST = 4.3  # two characters of a header
 _WIDEST = {STAFF_ID: 9, STAFF_NAME: 9, CellType.CHOICE: 7}
@@ -32,7 +38,7 @@ Fields = Mapping[str, Sequence[Decimal | None]]
 
 def write_data(book: Book, month: Month, layout: Layout) -> None:
     """One row per person in the workbook's order; marks stand beside the figures."""
-    sheet = living_sheet(book, DATA)
+    sheet = book.living_sheet(DATA)
     heading(sheet, book, month, DATA, _origin(month))
     columns = _columns(month, layout)
     widths = []
@@ -74,9 +80,7 @@ def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
     ]
 
 
-def _set_up(
-    sheet: LivingSheet, month: Month, layout: Layout, widths: Sequence[float], of_rows: float
-) -> None:
+def _set_up(sheet: QuickSheet, month: Month, layout: Layout, widths: Sequence[float], of_rows: float) -> None:
     """`of_rows` is the height of the header's and the people's rows, in points."""
     set_widths(sheet, widths)
     sheet.set_row(0, 30)
@@ -116,7 +120,7 @@ def _plain(value: CellValue) -> Decimal | str | None:
     return str(value) if isinstance(value, date | Period) else value
 
 
-def _group_fields(sheet: LivingSheet, book: Book, month: Month, widths: list[float]) -> None:
+def _group_fields(sheet: QuickSheet, book: Book, month: Month, widths: list[float]) -> None:
     """The figures that the whole group shares, each beside its name in row 3."""
     if month.scheme.group_fields:
         sheet.set_row(2, theme.HEADER_HEIGHT)
@@ -167,7 +171,7 @@ def _width(cell: Cell, values: Sequence[CellValue]) -> float:
     return max(_NARROWEST, min(longest + 0.5, most))
 
 
-def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]) -> float:
+def _make_room(sheet: QuickSheet, columns: Sequence[Sequence[CellValue]], widths: Sequence[float]) -> float:
     """Rows as high as their longest text takes lines; the height of all, in points."""
     height = 0.0
     for row, values in enumerate(zip(*columns, strict=True), FIRST - 1):
@@ -183,7 +187,7 @@ def _make_room(sheet: LivingSheet, columns: Sequence[Sequence[CellValue]], width
     return height
 
 
-def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+def _bands(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
     """Above the headers: the coloured bands of the form, and whose marks these are."""
     weights = {one.sheet_name: f"（{number_text(one.weight * 100)}%）" for one in month.scheme.reviewers}
 
@@ -197,25 +201,25 @@ def _bands(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None
 
 
 def _over_the_group(
-    sheet: LivingSheet, book: Book, layout: Layout, fields: Fields, widths: list[float]
+    sheet: QuickSheet, book: Book, layout: Layout, fields: Fields, widths: list[float]
 ) -> None:
     """Under the table: the figures over the group that values ask for, each computed here once."""
     for row, function in enumerate(layout.data.functions, layout.below):
         for column in range(1, len(layout.data.columns) + 1):
             sheet.blank(row, column, styles.foot(book))
-        sheet.text(row, 1, TITLES[function], styles.foot(book, align="left", shrink=False))
+        sheet.text(row, 1, _TITLES[function], styles.foot(book, align="left", shrink=False))
     cells = {cell.name: cell for _, cell, _ in layout.data.columns}
     for node, at, row in layout.data.totals.values():
         value = evaluate(node, fields, 1)[0]
         decimals = 2 if node.function == "mean" else _decimals(cells[node.name], fields[node.name])
-        formula = f'=IF(COUNT({at.all_here})>0,{EXCEL[node.function]}({at.all_here}),"{NO_RANK}")'
+        formula = f'=IF(COUNT({at.all_here})>0,{_FUNCTIONS[node.function]}({at.all_here}),"{NO_RANK}")'
         shown, number = NO_RANK if value is None else float(value), excel_format(Unit.NUMBER, decimals)
         sheet.formula(row, at.number, formula, styles.foot(book, number), shown)
         if value is not None:
             widths[at.number - 1] = max(widths[at.number - 1], styles.width_of([value], number))
 
 
-def _has_data(sheet: LivingSheet, book: Book, layout: Layout, fields: Fields) -> None:
+def _has_data(sheet: QuickSheet, book: Book, layout: Layout, fields: Fields) -> None:
     """Beside the table: whether the person has any figure; who has none is not judged at all."""
     column, asked = layout.data.has_data, list(layout.data.fields.values())
     if column is None:

@@ -1,21 +1,22 @@
 """Where everything stands in the result workbook, so that a formula of one sheet can point into another.
 
 A person has the same row on 分项得分, 近月走势 and 考核数据, from `FIRST` on, in the workbook's order;
-综合排名 alone is sorted. Rows and columns count from 1, as in the formulas themselves. Formulas are
-written as they stand, whole columns at once.
+综合排名 alone is sorted. Rows and columns count from 1, as in the formulas themselves.
+
+And how the sheets with a row per person begin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xlsxwriter.format import Format
-
 from appraisal.period import Period
+from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.worksheet import ROW, QuickSheet, Shown
+from appraisal.publish.excel.worksheet import ROW, QuickSheet
+from appraisal.publish.month import Month
 from appraisal.scheme.forms.cells import Cell, SheetForm
 from appraisal.scheme.formula.parse import OverGroup
 from appraisal.scheme.methods.method import StandardCells
@@ -24,53 +25,6 @@ from appraisal.xlsx.grid import column_name
 
 PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True}
 """Sheets that only compute are protected without a password, so that nobody types over a formula."""
-
-_GREEN_TRIANGLES = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked")
-"""Hints that Excel would draw into cells that are as they should be: 工号 007 is a text."""
-
-
-class LivingSheet(QuickSheet):
-    """Cells, columns of cells and merged cells, addressed as people do."""
-
-    def text(self, row: int, column: int, text: str, style: Format) -> None:
-        """A text, whatever it looks like: `=1+1` stays those four characters."""
-        self.write_string(row - 1, column - 1, text, style)
-
-    def number(self, row: int, column: int, number: Decimal | int, style: Format) -> None:
-        self.write_number(row - 1, column - 1, float(number), style)
-
-    def blank(self, row: int, column: int, style: Format) -> None:
-        self.write_blank(row - 1, column - 1, None, style)
-
-    def formula(self, row: int, column: int, formula: str, style: Format, value: Shown) -> None:
-        """A formula with its `=`, and what it comes to."""
-        self.formulas(row, column, formula, style, (value,))
-
-    def formulas(
-        self, first_row: int, column: int, template: str, style: Format, values: Sequence[Shown]
-    ) -> None:
-        """One formula down a column, from `first_row` on, with `{row}` and `{above}` filled in."""
-        self.write_formulas(first_row - 1, column - 1, template, style, values)
-
-    def values(self, first_row: int, column: int, values: Iterable[object], style: Format) -> None:
-        """Plain values down a column: numbers as numbers, None as an empty cell, all else as text."""
-        self.write_values(first_row - 1, column - 1, list(values), style)
-
-    def block(self, row: int, column: int, to_row: int, to_column: int, text: str, style: Format) -> None:
-        """A text over several cells; over one cell where the corners are the same."""
-        if (row, column) != (to_row, to_column):
-            self.merge_range(row - 1, column - 1, to_row - 1, to_column - 1, text, style)
-        if not text or (row, column) == (to_row, to_column):
-            self.text(row, column, text, style)
-
-
-def living_sheet(book: Book, name: str) -> LivingSheet:
-    """A new sheet of the workbook, without grid lines: it is made to be read."""
-    sheet = book.sheet_of(LivingSheet, name)
-    sheet.hide_gridlines(2)
-    sheet.ignore_errors(dict.fromkeys(_GREEN_TRIANGLES, "A1:XFD1048576"))
-    return sheet
-
 
 RANKING = "综合排名"
 
@@ -318,3 +272,24 @@ class Layout:
     def is_as_published(self) -> str:
         """True as long as every living score, place, grade and factor, and so every outcome, is the published one."""
         return f"{self.points.differs.at_there(self.below)}=0"
+
+
+def identity(sheet: QuickSheet, book: Book, month: Month) -> list[float]:
+    """工号 and 姓名 of everybody, a long name on several lines; gives the widths of both columns."""
+    ids, names = [one.id for one in month.result.staff], [one.name for one in month.result.staff]
+    widths = [styles.width_for(ids, 5, 9), styles.width_for(names, 5, 9)]
+    sheet.values(FIRST, 1, ids, styles.body(book, shrink=True))
+    sheet.values(FIRST, 2, names, styles.body(book, bold=True, text_wrap=True))
+    for row, name in enumerate(names, FIRST - 1):
+        if theme.text_width(name) > widths[1]:
+            sheet.set_row(row, theme.name_height(name, widths[1]))
+    return widths
+
+
+def heading(sheet: QuickSheet, book: Book, month: Month, title: str, note: str) -> None:
+    """Beside the columns that stand on every page, so that no page cuts it; over those whether the sheet is a draft."""
+    if sheet.mark:
+        sheet.text(1, 1, "", styles.note(book))
+    sheet.text(1, 3, title, styles.title(book))
+    whose = f"{month.result.group} {month.result.period.in_words}"
+    sheet.text(2, 3, f"{whose}　{note}", book.style(**styles.QUIET))

@@ -10,11 +10,22 @@ from itertools import groupby
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.pages import heading, identity, print_across
-from appraisal.publish.excel.worksheet import ROW, Shown
+from appraisal.publish.excel.book import Book, set_widths
+from appraisal.publish.excel.pages import print_across, print_on_a4
+from appraisal.publish.excel.worksheet import ROW, QuickSheet, Shown
 from appraisal.publish.month import Month
-from appraisal.publish.result.figures import NO_RANK, Figures, by_name, needs_own_figure, or_text
+from appraisal.publish.result.figures import NO_RANK, Figures, or_text
+from appraisal.publish.result.formulas import (
+    columns_of,
+    final_formula,
+    is_small_sample,
+    living_value_formula,
+    lost_points,
+    part_formula,
+    subtotal_formula,
+    total_formula,
+    weighted_formula,
+)
 from appraisal.publish.result.layout import (
     FIRST,
     HEADER,
@@ -22,30 +33,22 @@ from appraisal.publish.result.layout import (
     PROTECTION,
     Column,
     Layout,
-    LivingSheet,
-    Subtotal,
-    living_sheet,
+    heading,
+    identity,
 )
-from appraisal.publish.result.totals import (
-    columns_of,
-    final_formula,
-    headers,
-    part_formula,
-    total_formula,
-    weighed,
-    weighted_formula,
-)
-from appraisal.publish.result.workings import lost_points, workings
+from appraisal.publish.result.workings import workings
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
-from appraisal.scheme.formula.excel import NOT_APPLICABLE, References, small_sample_test, value_formula
+from appraisal.scheme.formula.excel import NOT_APPLICABLE
 from appraisal.scheme.methods.veto import NO_LIMIT
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import POINT_DECIMALS, excel_format, number_text
+from appraisal.scheme.model.units import POINT_DECIMALS, Unit, excel_format, number_text
 from appraisal.scoring.results import IndicatorResult
 
 BY_COUNT = "按次数"
 """Stands for the ratio of a small sample, which is scored by count."""
+
+_UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}
 
 _NARROWEST = 4.7  # 12.00 in bold; 不适用 prints a little smaller where our font is there
 
@@ -65,7 +68,7 @@ class _Filled:
 
 def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """The sheet; every other sheet reads scores and ranks from it."""
-    sheet = living_sheet(book, POINTS)
+    sheet = book.living_sheet(POINTS)
     heading(
         sheet,
         book,
@@ -77,7 +80,7 @@ def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> 
     filled = [*_indicators(month, layout, figures, book), *_sums(month, layout, figures, book)]
     for one in filled:
         sheet.formulas(FIRST, one.column.number, one.template, one.style, one.values)
-    headers(sheet, book, month, layout)
+    _headers(sheet, book, month, layout)
     workings(sheet, book, month, layout, figures)
     _averages(sheet, book, layout, filled)
     _shade_weakest(sheet, book, month.scheme, layout)
@@ -103,9 +106,9 @@ def _computed(
     quiet = styles.number(book, shown, font_color=theme.hexed(theme.GREY_DARK))
     cells = [BY_COUNT if one.by_count else cell for one, cell in zip(results, or_text(values), strict=True)]
     average = figures.average(values, measure.decimals)
-    template = _value_formula(layout, indicator)
+    template = living_value_formula(layout, indicator)
     if indicator.by_count is not None:
-        test = _is_small(layout, indicator)
+        test = is_small_sample(layout, indicator)
         template = f'=IF({test},"{BY_COUNT}",{template.removeprefix("=")})'
     yield _Filled(column, template, cells, quiet, average, shown, measure.decimals)
     standard = layout.standard
@@ -138,35 +141,13 @@ def _counted(
     """What a small sample is scored by instead: the count, beside the ratio."""
     few = indicator.by_count
     assert few is not None
-    formula = _value_formula(layout, few).removeprefix("=")
+    formula = living_value_formula(layout, few).removeprefix("=")
     counts = [one.value if one.by_count else None for one in results]
     shown = excel_format(few.measure.unit, few.measure.decimals)
-    template = f'=IF({_is_small(layout, indicator)},{formula},"{NO_RANK}")'
+    template = f'=IF({is_small_sample(layout, indicator)},{formula},"{NO_RANK}")'
     quiet = styles.number(book, shown, font_color=theme.hexed(theme.GREY_DARK))
     column, cells = layout.points.counts[indicator.name], or_text(counts, NO_RANK)
     yield _Filled(column, template, cells, quiet, figures.average(counts, 1), "0.0", 1)
-
-
-def _is_small(layout: Layout, indicator: Indicator) -> str:
-    assert indicator.expression is not None
-    data = layout.data
-    references = References(cell=data.cell, column=data.cell)
-    return small_sample_test(by_name(indicator.expression), references, layout.standard.small[indicator.name])
-
-
-def _value_formula(layout: Layout, indicator: Indicator) -> str:
-    assert indicator.expression is not None
-    data = layout.data
-    minimum = None if indicator.min_denominator is None else layout.standard.minimum[indicator.name]
-    formula = value_formula(
-        by_name(indicator.expression),
-        References(cell=data.cell, column=data.cell),
-        decimals=indicator.measure.decimals,
-        minimum=minimum,
-    )
-    if data.has_data is None or needs_own_figure(indicator.expression, data.fields):
-        return formula
-    return f'=IF({data.has_data.there}=1,{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
 
 
 def _judged(
@@ -209,7 +190,7 @@ def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterato
     for subtotal in points.subtotals:
         sums = figures.subtotals[subtotal.column.number]
         yield _points(
-            subtotal.column, _subtotal_formula(month.scheme, layout, subtotal), sums, figures, plain_style
+            subtotal.column, subtotal_formula(month.scheme, layout, subtotal), sums, figures, plain_style
         )
     for reviewer in month.scheme.reviewers:
         for part in month.scheme.parts(reviewer.name):
@@ -227,31 +208,7 @@ def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterato
     yield _points(points.final, template, [one.final for one in staff], figures, bold)
 
 
-def _subtotal_formula(scheme: Scheme, layout: Layout, subtotal: Subtotal) -> str:
-    points = layout.points
-    shared = [
-        next(iter(points.points[one.name].values())).here for one in subtotal.indicators if not one.is_judged
-    ]
-    terms = [f"SUM({','.join(shared)})"] if shared else []
-    everyone = len(scheme.reviewers)
-    by_all = [
-        one for one in subtotal.indicators if one.is_judged and len(points.points[one.name]) == everyone
-    ]
-    for reviewer in scheme.reviewers:
-        marks = [points.points[one.name][reviewer.name].here for one in by_all]
-        if marks:
-            terms.append(f"{points.totals[reviewer.name].at(HEADER)}*SUM({','.join(marks)})")
-    terms += [
-        f"IFERROR({weighed(scheme, layout, one)},0)"
-        for one in subtotal.indicators
-        if one.is_judged and one not in by_all
-    ]
-    given = [one.here for inside in subtotal.indicators for one in points.points[inside.name].values()]
-    there = f"COUNT({','.join(dict.fromkeys(given))})>0"
-    return f'=IF({there},ROUND({"+".join(terms)},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
-
-
-def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:
+def _averages(sheet: QuickSheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:
     """The row below: the mean over the ranked staff who have the number."""
     row, counted = layout.below, layout.points.counted
     sheet.block(row, 1, row, 2, "组平均（参与排名人员）", styles.foot(book, align="left", text_wrap=True))
@@ -265,7 +222,114 @@ def _averages(sheet: LivingSheet, book: Book, layout: Layout, filled: Sequence[_
         sheet.blank(row, blank.number, styles.foot(book))
 
 
-def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+def _headers(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
+    """类别, 指标, and 标准分 as numbers that the columns below compute with."""
+    form, scheme = month.form, month.scheme
+    top, middle = HEADER - 2, HEADER - 1
+    sheet.block(top, 1, HEADER, 1, form.id_title, styles.header(book))
+    sheet.block(top, 2, HEADER, 2, form.name_title, styles.header(book))
+    for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
+        indicators = [leaf[2] for leaf in leaves]
+        first, last = columns_of(layout, indicators[0])[0], columns_of(layout, indicators[-1])[-1]
+        title = f"{section} · {inner}" if inner else section
+        sheet.block(top, first.number, top, last.number, title, styles.header(book))
+        for indicator in indicators:
+            columns = columns_of(layout, indicator)
+            sheet.block(
+                middle,
+                columns[0].number,
+                middle,
+                columns[-1].number,
+                indicator.name,
+                styles.subheader(book, bold=True),
+            )
+            _standard_points(sheet, book, layout, indicator)
+    _sum_headers(sheet, book, scheme, layout)
+
+
+def _standard_points(sheet: QuickSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
+    """The full points stand as a number in the last column of an indicator alone, so that SUMIF over
+    the whole row counts them once.
+    """
+    full, points = layout.standard.full[indicator.name], layout.points.points[indicator.name]
+    if not indicator.counts:
+        _outside(sheet, book, layout, indicator)
+        return
+    *others, (name, last) = points.items() if indicator.is_judged else [("得分", next(iter(points.values())))]
+    for other, column in others:
+        sheet.formula(
+            HEADER,
+            column.number,
+            f'="{other}/"&{full}',
+            styles.subheader(book),
+            f"{other}/{number_text(indicator.points)}",
+        )
+    if not indicator.is_judged:
+        value = layout.points.values[indicator.name]
+        sheet.text(
+            HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", styles.subheader(book)
+        )
+        if (count := layout.points.counts.get(indicator.name)) is not None:
+            sheet.text(HEADER, count.number, "次数", styles.subheader(book))
+    style = styles.subheader(book, num_format=f'"{name}/"General')
+    sheet.formula(HEADER, last.number, f"={full}", style, indicator.points)
+
+
+def _outside(sheet: QuickSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
+    """What acts on the final score itself has no full points: texts alone, which no sum counts."""
+    style = styles.subheader(book)
+    if indicator.is_judged:
+        for name, column in layout.points.points[indicator.name].items():
+            sheet.text(HEADER, column.number, f"{name}（{indicator.method.title}）", style)
+        return
+    value, limit = columns_of(layout, indicator)
+    sheet.text(HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", style)
+    sheet.text(HEADER, limit.number, "得分上限", style)
+
+
+def _sum_headers(sheet: QuickSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+    points, top, middle = layout.points, HEADER - 2, HEADER - 1
+    subtotals = points.subtotals
+    sheet.block(
+        top, subtotals[0].column.number, top, subtotals[-1].column.number, "类别小计", styles.header(book)
+    )
+    name, number = styles.subheader(book, bold=True), styles.subheader(book, num_format=styles.POINTS_SHOWN)
+    for one in subtotals:
+        full = ",".join(columns_of(layout, inside)[-1].at(HEADER) for inside in one.indicators)
+        sheet.text(middle, one.column.number, one.name, name)
+        sheet.formula(HEADER, one.column.number, f"=SUM({full})", number, one.full)
+    first = points.subtotals[-1].column.number + 1
+    sheet.block(top, first, top, points.possible.number, "合计与名次", styles.header(book))
+    for reviewer in scheme.reviewers:
+        for part in scheme.parts(reviewer.name):
+            if (own := points.parts[reviewer.name].get(part.name)) is not None:
+                share = styles.subheader(book, num_format=f'"占"{styles.percent(part.weight)}')
+                sheet.text(middle, own.number, f"{reviewer.name}·{part.name}", name)
+                sheet.formula(
+                    HEADER, own.number, f"={layout.standard.sections[part.name]}", share, part.weight
+                )
+        column = points.totals[reviewer.name]
+        weight = styles.subheader(book, num_format=f'"占"{styles.percent(reviewer.weight)}')
+        sheet.text(middle, column.number, f"{reviewer.name}\n合计", name)
+        sheet.formula(
+            HEADER, column.number, f"={layout.standard.weights[reviewer.name]}", weight, reviewer.weight
+        )
+    last = [(points.final, "综合\n得分", "加权"), (points.rank, "名次", "由高到低")]
+    if points.weighted is not None:
+        last[0] = (points.final, "综合\n得分", "加减后")
+        last.append((points.weighted, "加权合计", "加权"))
+    if points.grade is not None:
+        last.append((points.grade, "等级", "按得分"))
+    for column, words, below in last:
+        sheet.text(middle, column.number, words, name)
+        sheet.text(HEADER, column.number, below, styles.subheader(book))
+    least = styles.subheader(book, num_format='"≥"General"分"')
+    sheet.text(middle, points.possible.number, "可计分", name)
+    minimum = scheme.ranking.minimum_points
+    sheet.formula(HEADER, points.possible.number, f"={layout.standard.minimum_points}", least, minimum)
+
+
+def _shade_weakest(sheet: QuickSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
     """Each person's indicator that cost the most points, lightly: people see where to start."""
     shade = book.style(bg_color=theme.hexed(theme.GREY_LIGHT))
     most = layout.points.lost.fixed
@@ -283,7 +347,7 @@ def _shade_weakest(sheet: LivingSheet, book: Book, scheme: Scheme, layout: Layou
         )
 
 
-def _set_up(sheet: LivingSheet, month: Month, layout: Layout, widths: list[float]) -> None:
+def _set_up(sheet: QuickSheet, month: Month, layout: Layout, widths: list[float]) -> None:
     wide = layout.points.possible.number
     _make_room(widths, month.scheme, layout)
     set_widths(sheet, widths)

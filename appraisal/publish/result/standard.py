@@ -1,13 +1,18 @@
-"""评分标准: what is judged by which numbers. Its cells feed every formula; the light ones may be tried out."""
+"""评分标准: what is judged by which numbers, and the rules that no number says, as sentences.
+
+Its cells feed every formula; the light ones may be tried out.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.pages import print_across
+from appraisal.publish.excel.book import Book, set_widths
+from appraisal.publish.excel.pages import print_across, print_on_a4
+from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import (
     FIRST_BAND,
@@ -15,20 +20,17 @@ from appraisal.publish.result.layout import (
     MINIMUM_COLUMN,
     STANDARD,
     Layout,
-    LivingSheet,
     StandardPlaces,
-    living_sheet,
 )
-from appraisal.publish.result.rules_in_words import rules_in_words
-from appraisal.publish.wording import month_standard
-from appraisal.scheme.describe.explain_parts import possible_in_words
-from appraisal.scheme.formula.parse import denominator_of
+from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
+from appraisal.scheme.describe.explain_parts import breakers_in_words, possible_in_words
+from appraisal.scheme.formula.parse import denominator_of, parse
 from appraisal.scheme.formula.words import in_words
 from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.outcome_rules import Reviewer
+from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType, Reviewer
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import excel_format, in_print
+from appraisal.scheme.model.units import excel_format, in_print, money
 from appraisal.xlsx.grid import column_name
 
 _WIDTHS = (5, 11, 15, 8, 48, 9)
@@ -41,7 +43,7 @@ _FIRST_ROWS = (30, _ROW_HEIGHT, _ROW_HEIGHT, theme.HEADER_HEIGHT)
 def write_standard(book: Book, month: Month, layout: Layout) -> None:
     """Two rows per indicator: thresholds above, their points below; then weights, ranking, outcomes."""
     scheme, standard = month.scheme, layout.standard
-    sheet = living_sheet(book, STANDARD)
+    sheet = book.living_sheet(STANDARD)
     last = FIRST_BAND + standard.bands + 1
     widths = [*_WIDTHS, *[_BAND_WIDTH] * standard.bands, 16, 14]
     set_widths(sheet, widths)
@@ -69,13 +71,13 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     sheet.set_default_row(_ROW_HEIGHT)
     sheet.freeze_panes(standard.first_indicator - 1, 3)
     print_on_a4(sheet, title=f"{scheme.name} 评分标准", landscape=True)
-    rows = standard.rules + len(list(rules_in_words(scheme)))
+    rows = standard.rules + len(list(_rules_in_words(scheme)))
     height = sum(_FIRST_ROWS) + (rows - len(_FIRST_ROWS)) * _ROW_HEIGHT
     if not print_across(sheet, widths, [], height):
         sheet.set_h_pagebreaks([standard.first_reviewer - 3])
 
 
-def _headers(sheet: LivingSheet, book: Book, row: int, last: int) -> None:
+def _headers(sheet: QuickSheet, book: Book, row: int, last: int) -> None:
     for column, header in enumerate(("序号", "类别", "指标", "标准分", "考核内容与计算方法", "样本下限"), 1):
         sheet.text(row, column, header, styles.header(book))
     sheet.block(
@@ -91,7 +93,7 @@ def _headers(sheet: LivingSheet, book: Book, row: int, last: int) -> None:
     sheet.set_row(row - 1, theme.HEADER_HEIGHT)
 
 
-def _categories(sheet: LivingSheet, book: Book, scheme: Scheme, row: int) -> None:
+def _categories(sheet: QuickSheet, book: Book, scheme: Scheme, row: int) -> None:
     for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
         rows = sum(_rows(leaf[2]) for leaf in leaves)
         name = f"{section}\n{inner}" if inner else section
@@ -99,7 +101,7 @@ def _categories(sheet: LivingSheet, book: Book, scheme: Scheme, row: int) -> Non
         row += rows
 
 
-def _total(sheet: LivingSheet, book: Book, scheme: Scheme, first: int, row: int, last: int) -> None:
+def _total(sheet: QuickSheet, book: Book, scheme: Scheme, first: int, row: int, last: int) -> None:
     sheet.block(row, 1, row, 3, "标准分合计", styles.foot(book, align="left"))
     total = f"=SUM({column_name(FULL_COLUMN)}{first}:{column_name(FULL_COLUMN)}{row - 1})"
     sheet.formula(row, FULL_COLUMN, total, styles.foot(book, "General", align="center"), scheme.full_points)
@@ -112,7 +114,7 @@ def _rows(indicator: Indicator) -> int:
 
 
 def _indicator(
-    sheet: LivingSheet, book: Book, row: int, scheme: Scheme, indicator: Indicator, last: int
+    sheet: QuickSheet, book: Book, row: int, scheme: Scheme, indicator: Indicator, last: int
 ) -> None:
     below = row + _rows(indicator) - 1
     sheet.block(row, 3, below, 3, indicator.name, styles.body(book, bold=True, text_wrap=True))
@@ -141,7 +143,7 @@ def _indicator(
     sheet.block(row, last, below, last, _judged_by(scheme, indicator), small)
 
 
-def _minimum(sheet: LivingSheet, book: Book, row: int, minimum: Decimal | None) -> None:
+def _minimum(sheet: QuickSheet, book: Book, row: int, minimum: Decimal | None) -> None:
     if minimum is None:
         sheet.block(row, MINIMUM_COLUMN, row + 1, MINIMUM_COLUMN, "—", styles.centred(book))
     else:
@@ -176,7 +178,7 @@ def _meaning(indicator: Indicator) -> str:
 
 
 def _bands(
-    sheet: LivingSheet, book: Book, row: int, indicator: Indicator, lines: tuple[StandardRow, ...], last: int
+    sheet: QuickSheet, book: Book, row: int, indicator: Indicator, lines: tuple[StandardRow, ...], last: int
 ) -> None:
     """The sign stands in the number format, so that the cell holds the threshold alone and stays live."""
     for column, line in enumerate(lines, FIRST_BAND):
@@ -204,7 +206,7 @@ def _condition_format(indicator: Indicator, line: StandardRow) -> str:
     return positive if line.threshold >= 0 else f'{positive};"{before}-"{shown}'  # else −≥5.00%
 
 
-def _reviewers(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+def _reviewers(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     sheet.block(row - 2, 1, row - 2, last, "考核人与权重", styles.heading(book))
     sheet.block(row - 1, 1, row - 1, 3, "考核人", styles.header(book))
     sheet.text(row - 1, FULL_COLUMN, "权重", styles.header(book))
@@ -230,7 +232,7 @@ def _when_absent(reviewer: Reviewer) -> str:
 
 
 def _section_weights(
-    sheet: LivingSheet, book: Book, scheme: Scheme, standard: StandardPlaces, last: int
+    sheet: QuickSheet, book: Book, scheme: Scheme, standard: StandardPlaces, last: int
 ) -> None:
     """The weight of each 类别 in a reviewer's total, which the totals compute with."""
     if not standard.sections:
@@ -254,7 +256,7 @@ def _section_weights(
         sheet.block(at, 5, at, last, f"{'、'.join(carriers)}；本类满分100分", styles.body(book))
 
 
-def _grades(sheet: LivingSheet, book: Book, scheme: Scheme, standard: StandardPlaces, last: int) -> None:
+def _grades(sheet: QuickSheet, book: Book, scheme: Scheme, standard: StandardPlaces, last: int) -> None:
     """From which score on each grade begins, and its factor."""
     if not scheme.grades:
         return
@@ -278,7 +280,7 @@ def _grades(sheet: LivingSheet, book: Book, scheme: Scheme, standard: StandardPl
             sheet.number(at, MINIMUM_COLUMN, grade.factor, styles.adjustable(book, "0.0#"))
 
 
-def _rules(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
+def _rules(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     sheet.block(row - 1, 1, row - 1, last, "计分、排名与结果运用", styles.heading(book))
     sheet.block(row, 1, row, 3, "参与排名的最低可计分", styles.body(book, bold=True))
     least = styles.adjustable(book, styles.POINTS_SHOWN)
@@ -286,6 +288,72 @@ def _rules(sheet: LivingSheet, book: Book, scheme: Scheme, row: int, last: int) 
     wrapped = styles.body(book, text_wrap=True)
     words = f"{possible_in_words(scheme)}少于此数的，只计分、不参与排名。"
     sheet.block(row, 5, row, last, words, wrapped)
-    for at, (name, words) in enumerate(rules_in_words(scheme), row + 1):
+    for at, (name, words) in enumerate(_rules_in_words(scheme), row + 1):
         sheet.block(at, 1, at, 3, name, styles.body(book, bold=True))
         sheet.block(at, FULL_COLUMN, at, last, words, wrapped)
+
+
+def _rules_in_words(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Each rule's name, and what it says."""
+    yield "考核人合计", "100 × 得分之和 ÷ 可计分指标标准分之和，保留2位小数（四舍五入）。"
+    yield "综合得分", "各考核人合计按权重相加，保留2位小数；名次按综合得分排列。"
+    yield "不适用", "分母为0、没有数据或样本少于下限的指标不计分，也不计入标准分；不适用不等于0分。"
+    yield "不参与排名", "参评情况不是“参评”的、可计分指标不足的，只列明原因。"
+    ties = "1、2、2、4" if scheme.ranking.ties == "competition" else "1、2、2、3"
+    broken = breakers_in_words(scheme)
+    order = f"同分的依次比较{broken}，仍相同的并列" if broken else "综合得分相同的并列同一名次"
+    yield "并列", f"{order}（{ties}）。"
+    for rule in scheme.outcomes.rules:
+        yield "结果运用", _outcome(rule)
+    yield "人数与并列", _numbers_and_ties(scheme)
+
+
+def _numbers_and_ties(scheme: Scheme) -> str:
+    """A grade asks for a score and not for a place: neither ties nor a level month matter to it."""
+    few = f"参与排名少于{scheme.outcomes.minimum}人"
+    by_place = [rule for rule in scheme.outcomes.rules if rule.grade is None]
+    if not by_place:
+        never = f"{few}的月份，不执行结果运用；" if scheme.outcomes.minimum > 1 else ""
+        return f"{never}等级只看综合得分，不论名次。"
+    others = len(by_place) < len(scheme.outcomes.rules)
+    exempt = "（按等级的规定照常）" if others else ""
+    return (
+        f"{few}，或全部同分的月份，不执行结果运用{exempt}；"
+        f"涉及金额的名次并列时{HELD}，另有约定的除外；后几名包括并列者，不含第一名。"
+    )
+
+
+def _outcome(rule: OutcomeRule) -> str:
+    """The clause as the scheme words it, else in our own words; and when it does not apply."""
+    words = rule.clause or f"综合排名{_when(rule)}，{_what(rule)}"
+    if rule.only_if is not None:
+        words += f"；只在{_guard(rule.only_if)}时适用"
+    if rule.unless is not None:
+        words += f"；{_guard(rule.unless)}时不适用"
+    return f"{words}{'；并列的每人照办' if rule.if_tied == 'each' else ''}。"
+
+
+def _when(rule: OutcomeRule) -> str:
+    if rule.months_running is not None:
+        return f"连续{rule.months_running}个月为最后一名"
+    if rule.lowest_places is not None:
+        return f"后{rule.lowest_places}名"
+    if rule.grade is not None:
+        return f"等级为{rule.grade}"
+    return "第一名" if rule.when == "first" else "最后一名"
+
+
+def _what(rule: OutcomeRule) -> str:
+    match rule.do:
+        case OutcomeType.REWARD if rule.amount is not None:
+            return f"奖励{money(rule.amount)}"
+        case OutcomeType.DEDUCT if rule.amount is not None:
+            return f"{rule.from_ or '提成'}减少{money(rule.amount)}"
+        case OutcomeType.RECTIFICATION:
+            return f"通报下发后{rule.days}日内提交整改方案，遇休息日顺延"
+        case _:
+            return OUTCOME_NAMES[rule.do]
+
+
+def _guard(formula: str) -> str:
+    return in_words(parse(formula)).replace("final", "综合得分")

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
+from appraisal.publish.excel.book import Book, set_widths
+from appraisal.publish.excel.pages import print_on_a4
+from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
-from appraisal.publish.result.layout import TIDYING, LivingSheet, living_sheet
+from appraisal.publish.result.layout import TIDYING
 from appraisal.scheme.forms.submission import INTERVIEWS, STAFF_ID
 from appraisal.scheme.model.units import number_text
 
@@ -19,7 +21,7 @@ _INTERVIEW_SCORE = "服务评分"
 def write_tidying(book: Book, month: Month) -> None:
     """Four short tables one below the other; each says so where there is nothing."""
     result = month.result
-    sheet = living_sheet(book, TIDYING)
+    sheet = book.living_sheet(TIDYING)
     set_widths(sheet, _WIDTHS)
     sheet.text(1, 1, f"{result.group}　{result.period.in_words}　数据核对说明", styles.title(book))
     sheet.set_default_row(theme.ROW_HEIGHT)
@@ -46,7 +48,7 @@ def write_tidying(book: Book, month: Month) -> None:
 
 
 def _part(
-    sheet: LivingSheet, book: Book, row: int, title: str, headers: Sequence[str], lines: list[tuple[str, ...]]
+    sheet: QuickSheet, book: Book, row: int, title: str, headers: Sequence[str], lines: list[tuple[str, ...]]
 ) -> int:
     """One table; gives the row of the next one."""
     sheet.block(row, 1, row, len(_WIDTHS), title, styles.heading(book))
@@ -87,7 +89,7 @@ def _not_applicable(month: Month) -> Iterator[tuple[str, ...]]:
                 yield person.name, person.id, indicator, reason
 
 
-def _interviews(sheet: LivingSheet, book: Book, row: int, month: Month) -> None:
+def _interviews(sheet: QuickSheet, book: Book, row: int, month: Month) -> None:
     """How often each person's customers were asked and how they marked; evidence, not points."""
     marks = _marks(month)
     sheet.block(row, 1, row, len(_WIDTHS), "四、抽访情况（仅作佐证，不直接计分）", styles.heading(book))

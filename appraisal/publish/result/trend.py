@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, print_on_a4, set_widths
-from appraisal.publish.excel.pages import identity
+from appraisal.publish.excel.book import Book, set_widths
+from appraisal.publish.excel.pages import print_on_a4
+from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.charts import highest_final, trend_chart
 from appraisal.publish.result.figures import NO_RANK, or_text
@@ -19,8 +20,7 @@ from appraisal.publish.result.layout import (
     TREND,
     Column,
     Layout,
-    LivingSheet,
-    living_sheet,
+    identity,
 )
 from appraisal.scheme.model.scheme import Scheme
 
@@ -30,7 +30,7 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
 
     Where a month is missing the cell is empty, so that lines have a gap there and no zero.
     """
-    sheet = living_sheet(book, TREND)
+    sheet = book.living_sheet(TREND)
     trend = layout.trend
     first = "" if len(trend.months) == 1 else f"{trend.months[0].in_words}至"
     title = f"{month.result.group}　{first}{month.result.period.in_words}　近月走势"
@@ -49,7 +49,7 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     _set_up(sheet, book, month, layout, who)
 
 
-def _earlier(sheet: LivingSheet, book: Book, month: Month, layout: Layout, period: Period) -> None:
+def _earlier(sheet: QuickSheet, book: Book, month: Month, layout: Layout, period: Period) -> None:
     months = [month.history.month_of(one.id, period) for one in month.result.staff]
     finals = [None if one is None else one.final for one in months]
     ranks = [None if one is None else one.rank for one in months]
@@ -57,7 +57,7 @@ def _earlier(sheet: LivingSheet, book: Book, month: Month, layout: Layout, perio
     sheet.values(FIRST, layout.trend.ranks[period].number, ranks, styles.centred(book))
 
 
-def _this_month(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+def _this_month(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
     period, staff, points = month.result.period, month.result.staff, layout.points
     finals = or_text(one.final for one in staff)
     ranks = or_text((one.rank for one in staff), NO_RANK)
@@ -66,7 +66,7 @@ def _this_month(sheet: LivingSheet, book: Book, month: Month, layout: Layout) ->
     sheet.formulas(FIRST, rank.number, f"={points.rank.there}", styles.centred(book, bold=True), ranks)
 
 
-def _headers(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+def _headers(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
     trend, top = layout.trend, HEADER - 1
     sheet.block(top, 1, HEADER, 1, month.form.id_title, styles.header(book))
     sheet.block(top, 2, HEADER, 2, month.form.name_title, styles.header(book))
@@ -76,14 +76,14 @@ def _headers(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> No
         sheet.block(top, trend.sparkline, HEADER, trend.sparkline, "得分走势", styles.header(book))
 
 
-def _group_header(sheet: LivingSheet, book: Book, title: str, columns: Mapping[Period, Column]) -> None:
+def _group_header(sheet: QuickSheet, book: Book, title: str, columns: Mapping[Period, Column]) -> None:
     numbers = [column.number for column in columns.values()]
     sheet.block(HEADER - 1, numbers[0], HEADER - 1, numbers[-1], title, styles.header(book))
     for period, column in columns.items():
         sheet.text(HEADER, column.number, f"{period.month}月", styles.subheader(book))
 
 
-def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+def _averages(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
     row, trend = layout.below, layout.trend
     people = styles.foot(book, f'0"{month.scheme.people}"', align="center")
     last = trend.ranks[trend.months[-1]].number
@@ -101,7 +101,7 @@ def _averages(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> N
     sheet.formula(row, trend.ranks[month.result.period].number, ranked, people, len(month.result.ranked))
 
 
-def _lines(sheet: LivingSheet, scheme: Scheme, layout: Layout, place: Column) -> None:
+def _lines(sheet: QuickSheet, scheme: Scheme, layout: Layout, place: Column) -> None:
     """One sparkline a person, all on the same scale, the appraised month in the full colour.
 
     Columns, because LibreOffice prints line sparklines as bare points.
@@ -124,7 +124,7 @@ def _lines(sheet: LivingSheet, scheme: Scheme, layout: Layout, place: Column) ->
     )
 
 
-def _set_up(sheet: LivingSheet, book: Book, month: Month, layout: Layout, who: list[float]) -> None:
+def _set_up(sheet: QuickSheet, book: Book, month: Month, layout: Layout, who: list[float]) -> None:
     trend = layout.trend
     last = trend.ranks[trend.months[-1]].number
     if trend.sparkline is None:

@@ -1,18 +1,54 @@
-"""考核结果: the scored workbook of one group and month, a living model of the appraisal."""
+"""考核结果: the scored workbook of one group and month, a living model of the appraisal; and the places of all that is in it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+
 from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
-from appraisal.publish.result.arranging import arrange
 from appraisal.publish.result.data import write_data
 from appraisal.publish.result.figures import figures_of
+from appraisal.publish.result.layout import (
+    DATA,
+    FIRST,
+    FIRST_BAND,
+    FIRST_RANKED,
+    FULL_COLUMN,
+    MINIMUM_COLUMN,
+    MONTHS_SHOWN,
+    POINTS,
+    STANDARD,
+    TREND,
+    Column,
+    DataPlaces,
+    Layout,
+    PointsPlaces,
+    StandardPlaces,
+    Subtotal,
+    TrendPlaces,
+    cell,
+)
+from appraisal.publish.result.outcomes import write_outcomes
 from appraisal.publish.result.points import write_points
 from appraisal.publish.result.ranking import write_ranking
 from appraisal.publish.result.standard import write_standard
 from appraisal.publish.result.tidying import write_tidying
-from appraisal.publish.result.totals import write_outcomes
 from appraisal.publish.result.trend import write_trend
+from appraisal.scheme.forms.cells import Role
+from appraisal.scheme.forms.submission import COMMISSION, EXPLANATION, review_status_name
+from appraisal.scheme.formula.parse import (
+    Arithmetic,
+    Comparison,
+    Expression,
+    FirstPresent,
+    Negative,
+    OverGroup,
+)
+from appraisal.scheme.formula.words import group_key
+from appraisal.scheme.methods.method import StandardCells
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
 
 _MANY = 1000
 """Above so many staff the sheets are put together on disk: their XML takes 10 KB a person."""
@@ -37,3 +73,252 @@ def result_workbook(month: Month) -> bytes:
     write_data(book, month, layout)
     write_tidying(book, month)
     return book.finished(created=month.result.issued)
+
+
+def arrange(month: Month) -> Layout:
+    """The places for this month's people, scheme and history."""
+    people = len(month.result.staff)
+    last = FIRST + people - 1
+    return Layout(
+        last=last,
+        last_ranked=FIRST_RANKED + people - 1,
+        data=_data_places(month, last),
+        standard=_standard_places(month.scheme),
+        points=_points_places(month.scheme, last),
+        trend=_trend_places(month, last),
+    )
+
+
+def _data_places(month: Month, last: int) -> DataPlaces:
+    scheme, form = month.scheme, month.form
+    data_sheets = [sheet for sheet in form.sheets if sheet.role is Role.DATA]
+    reviews = [sheet for sheet in form.sheets if sheet.role is Role.REVIEW]
+    field_names = {field.name for field in scheme.fields}
+    closing = {COMMISSION, EXPLANATION}
+    kept = [(form.main, one) for one in form.main.columns if one.name not in field_names | closing]
+    kept += [(sheet, one) for sheet in data_sheets for one in sheet.columns if one.name in field_names]
+    kept += [(form.main, one) for one in form.main.columns if one.name == EXPLANATION]
+    identity = {one.name for one in form.main.columns[:2]}
+    kept += [(sheet, one) for sheet in reviews for one in sheet.columns if one.name not in identity]
+    columns = tuple(
+        (sheet, one, Column(DATA, number, FIRST, last)) for number, (sheet, one) in enumerate(kept, 1)
+    )
+    found = {(sheet.name, one.name): column for sheet, one, column in columns}
+    fields = {one.name: column for _, one, column in columns if one.name in field_names}
+    return DataPlaces(
+        columns=columns,
+        participation=columns[2][2],
+        fields=fields,
+        group_fields={field.name: cell(DATA, 3, 5 + 3 * at) for at, field in enumerate(scheme.group_fields)},
+        totals=_totals(scheme, fields, last + 1),
+        has_data=Column(DATA, len(columns) + 1, FIRST, last) if fields else None,
+        statuses={
+            reviewer.name: found[reviewer.sheet_name, review_status_name(reviewer.name)]
+            for reviewer in scheme.reviewers
+            if reviewer.if_absent
+        },
+        marks={
+            (reviewer.name, one.name): found[reviewer.sheet_name, one.name]
+            for reviewer in scheme.reviewers
+            for one in scheme.judged_by(reviewer.name)
+        },
+    )
+
+
+def _totals(
+    scheme: Scheme, fields: Mapping[str, Column], first: int
+) -> dict[str, tuple[OverGroup, Column, int]]:
+    """Under the people: every figure over the group that a value asks for, each computed once."""
+    asked = [
+        node
+        for one in scheme.indicators
+        if one.expression
+        for node in _over_group(one.expression)
+        if node.name in fields
+    ]
+    functions = list(dict.fromkeys(node.function for node in asked))
+    return {
+        group_key(node): (node, fields[node.name], first + functions.index(node.function)) for node in asked
+    }
+
+
+def _over_group(tree: Expression) -> Iterator[OverGroup]:
+    """Every figure over the group in the formula, in the order of reading."""
+    match tree:
+        case OverGroup():
+            yield tree
+        case Negative(inner):
+            yield from _over_group(inner)
+        case Arithmetic(_, left, right) | FirstPresent(left, right) | Comparison(_, left, right):
+            yield from _over_group(left)
+            yield from _over_group(right)
+
+
+_FEWEST_BANDS = 5
+
+
+def _standard_places(scheme: Scheme) -> StandardPlaces:
+    first = row = 5
+    rows, small_rows = {}, {}
+    for one in scheme.indicators:
+        rows[one.name], row = row, row + 2
+        if one.by_count is not None:
+            small_rows[one.name], row = row, row + 2
+    computed = [len(one.method.standard(one.measure)) for one in scheme.indicators if not one.is_judged]
+    computed += [
+        len(few.method.standard(few.measure))
+        for one in scheme.indicators
+        if (few := one.by_count) is not None
+    ]
+    reviewers = row + 4
+    sections = reviewers + len(scheme.reviewers) + 4
+    weighted = [one for one in scheme.counted_sections if one.weight is not None]
+    grades = sections + len(weighted) + 3 if weighted else sections
+    rules = grades + len(scheme.grades) + 2 if scheme.grades else grades - 1
+    return StandardPlaces(
+        bands=max(_FEWEST_BANDS, *computed) if computed else _FEWEST_BANDS,
+        rows=rows,
+        full={name: cell(STANDARD, at, FULL_COLUMN) for name, at in rows.items()},
+        minimum={name: cell(STANDARD, at, MINIMUM_COLUMN) for name, at in rows.items()},
+        lines={one.name: _lines(one, rows[one.name]) for one in scheme.indicators},
+        small={name: cell(STANDARD, at, MINIMUM_COLUMN) for name, at in small_rows.items()},
+        small_lines={
+            one.name: _lines(few, small_rows[one.name])
+            for one in scheme.indicators
+            if (few := one.by_count) is not None
+        },
+        weights={
+            one.name: cell(STANDARD, reviewers + at, FULL_COLUMN) for at, one in enumerate(scheme.reviewers)
+        },
+        sections={one.name: cell(STANDARD, sections + at, FULL_COLUMN) for at, one in enumerate(weighted)},
+        grades={
+            one.name: StandardCells(
+                cell(STANDARD, grades + at, FULL_COLUMN), cell(STANDARD, grades + at, MINIMUM_COLUMN)
+            )
+            for at, one in enumerate(scheme.grades)
+        },
+        minimum_points=cell(STANDARD, rules, FULL_COLUMN),
+        first_indicator=first,
+        total=row,
+        first_reviewer=reviewers,
+        first_section=sections,
+        first_grade=grades,
+        rules=rules,
+    )
+
+
+def _lines(indicator: Indicator, row: int) -> tuple[StandardCells, ...]:
+    count_of_lines = len(indicator.method.standard(indicator.measure))
+    return tuple(
+        StandardCells(cell(STANDARD, row, column), cell(STANDARD, row + 1, column))
+        for column in range(FIRST_BAND, FIRST_BAND + count_of_lines)
+    )
+
+
+def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
+    numbers = count(1)
+
+    def column() -> Column:
+        return Column(POINTS, next(numbers), FIRST, last)
+
+    staff_id, name = column(), column()
+    values, counts, points = _indicator_columns(scheme, column)
+    categories = tuple(Subtotal(title, inside, column()) for title, inside in _finest(scheme))
+    sections = {
+        section.name: Subtotal(
+            section.name, tuple(one for one in section.all_indicators if one.counts), column()
+        )
+        if section.sections
+        else next(one for one in categories if one.name == section.name)
+        for section in scheme.counted_sections
+    }
+    parts, totals = {}, {}
+    for reviewer in scheme.reviewers:
+        inside = scheme.parts(reviewer.name)
+        parts[reviewer.name] = {one.name: column() for one in inside} if len(inside) > 1 else {}
+        totals[reviewer.name] = column()
+    weighted = column() if scheme.outside else None
+    final, rank = column(), column()
+    grade = column() if scheme.grades else None
+    possible, counted = column(), column()
+    breakers = {one: column() for one in scheme.ranking.break_by}
+    return PointsPlaces(
+        staff_id,
+        name,
+        values,
+        counts,
+        points,
+        categories,
+        sections,
+        parts,
+        totals,
+        weighted,
+        final,
+        rank,
+        grade,
+        possible,
+        counted,
+        breakers,
+        place=column() if scheme.ranking.ties == "dense" else rank,
+        order=column(),
+        lost=column(),
+        published_final=column(),
+        published_rank=column(),
+        published_grade=column() if scheme.grades else None,
+        published_sources={name: column() for name in _fields_deducted_from(scheme)},
+        differs=column(),
+        outcome=column(),
+        remark=column(),
+    )
+
+
+def _fields_deducted_from(scheme: Scheme) -> list[str]:
+    """The fields of its data that a deduction is taken from; 当月提成 is nobody's business but payroll's."""
+    asked = dict.fromkeys(one.from_ for one in scheme.outcomes.rules if one.from_ is not None)
+    return [name for name in asked if scheme.field_named(name) is not None]
+
+
+def _indicator_columns(
+    scheme: Scheme, column: Callable[[], Column]
+) -> tuple[dict[str, Column], dict[str, Column], dict[str, Mapping[str, Column]]]:
+    """By indicator: its value, its count where small samples are scored by it, each reviewer's points."""
+    values: dict[str, Column] = {}
+    counts: dict[str, Column] = {}
+    points: dict[str, Mapping[str, Column]] = {}
+    for one in scheme.indicators:
+        if one.is_judged:
+            points[one.name] = {reviewer.name: column() for reviewer in scheme.carriers(one.name)}
+        else:
+            values[one.name] = column()
+            if one.by_count is not None:
+                counts[one.name] = column()
+            shared = column()
+            points[one.name] = {reviewer.name: shared for reviewer in scheme.carriers(one.name)}
+    return values, counts, points
+
+
+def _finest(scheme: Scheme) -> Iterator[tuple[str, tuple[Indicator, ...]]]:
+    """The 类别 that hold points of the 100 themselves, in the order of reading."""
+    for section in scheme.counted_sections:
+        own = tuple(one for one in section.indicators if one.counts)
+        if own:
+            yield section.name if not section.sections else f"{section.name}其他", own
+        for inner in section.sections:
+            inside = tuple(one for one in inner.all_indicators if one.counts)
+            if inside:
+                yield inner.name, inside
+
+
+def _trend_places(month: Month, last: int) -> TrendPlaces:
+    period, history = month.result.period, month.history
+    known = {one.period for months in history.people.values() for one in months}
+    known |= set(history.group_averages)
+    window = [period.shifted(-back) for back in reversed(range(1, MONTHS_SHOWN))]
+    earlier = [at for at, one in enumerate(window) if one in known]
+    months = (*window[earlier[0] :], period) if earlier else (period,)
+    scores = {one: Column(TREND, 3 + at, FIRST, last) for at, one in enumerate(months)}
+    after = 3 + len(months)
+    sparkline = after if earlier else None
+    first_rank = after + 1 if earlier else after
+    ranks = {one: Column(TREND, first_rank + at, FIRST, last) for at, one in enumerate(months)}
+    return TrendPlaces(months, scores, sparkline, ranks)

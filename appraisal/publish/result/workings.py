@@ -13,11 +13,11 @@ from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.worksheet import Shown
+from appraisal.publish.excel.worksheet import QuickSheet, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.figures import NO_RANK, Figures, or_text
-from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout, LivingSheet
-from appraisal.publish.result.totals import possible_formula, weighed
+from appraisal.publish.result.formulas import lost_points, possible_formula, weighed
+from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout
 from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief, stood_in, stood_in_sentence
 from appraisal.scheme.forms.submission import PARTICIPATES, REVIEW_ABSENT
 from appraisal.scheme.methods.method import Effect
@@ -39,7 +39,7 @@ _FIRST_INDICATOR = 3
 class _Columns:
     """The sheet and how its columns look: `own` formats by column, `plain` for all others."""
 
-    sheet: LivingSheet
+    sheet: QuickSheet
     own: Mapping[int, Format]
     plain: Format
 
@@ -53,7 +53,7 @@ class _Columns:
         return self.own.get(column.number, self.plain)
 
 
-def workings(sheet: LivingSheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
+def workings(sheet: QuickSheet, book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """Every column of the workings, and beside the scores the rank and the points possible."""
     points = layout.points
     in_points = styles.working(book, num_format=styles.TWO_DECIMALS)
@@ -148,18 +148,6 @@ def _order_formula(layout: Layout) -> str:
     )
 
 
-def lost_points(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
-    """The points that the indicator cost the person; an error where it is not applicable."""
-    totals, columns = layout.points.totals, layout.points.points[indicator.name]
-    last = list(columns.values())[-1]
-    if not indicator.is_judged or len(columns) == 1 < len(scheme.reviewers):
-        return f"ROUND({last.at(HEADER)}-{last.fixed},2)"
-    if len(columns) < len(scheme.reviewers):
-        return f"ROUND({last.at(HEADER)}-{weighed(scheme, layout, indicator)},2)"
-    weighted = "-".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
-    return f"ROUND({last.at(HEADER)}-{weighted},2)"
-
-
 def _most_lost_formula(scheme: Scheme, layout: Layout) -> str:
     return f"=MAX(0,{','.join(f'IFERROR({lost_points(scheme, layout, one)},0)' for one in scheme.counted)})"
 
@@ -243,7 +231,7 @@ def remark(month: Month, person: StaffResult) -> str:
     return ("" if person.ranked else f"{NOT_RANKED}：{person.reason}。") + stood_in_sentence(person) + vetoes
 
 
-def _around(sheet: LivingSheet, book: Book, month: Month, layout: Layout) -> None:
+def _around(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
     """The headers of the workings, and the sums below that other sheets read."""
     points, below = layout.points, layout.below
     top = styles.working(book, bold=True)

@@ -1,4 +1,4 @@
-"""A chart of scores over months: lines that can be told apart in black and white, on an axis that shows the movement."""
+"""How charts look; and one of scores over months: lines that can be told apart in black and white, on an axis that shows the movement."""
 
 from __future__ import annotations
 
@@ -6,16 +6,43 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
+from typing import Any
 
 from xlsxwriter.chart import Chart
 
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.styles import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
+
+CHART_FONT = {"name": theme.SHEET_FONT, "size": theme.NOTE_SIZE, "color": theme.hexed(theme.INK)}
+
+CHART_QUIET = {"name": theme.SHEET_FONT, "size": 8, "color": theme.hexed(theme.GREY_DARK)}
+
+CHART_GRID = {"visible": True, "line": {"color": theme.hexed(theme.GREY_LIGHT), "width": 0.75}}
+
+NO_LINE = {"none": True}
+
+
+def dress(chart: Chart, title: str) -> None:
+    """Title and frame."""
+    font = {"name": theme.SHEET_FONT, "size": 11, "bold": True, "color": theme.hexed(theme.INK)}
+    chart.set_title({"name": title, "name_font": font, "overlay": False})
+    chart.set_chartarea({"border": {"none": True}})
+
+
+def axis(**options: Any) -> dict[str, Any]:
+    """An axis in grey without ticks, with `options` of XlsxWriter's over it."""
+    return {
+        "line": {"color": theme.hexed(theme.GREY)},
+        "major_tick_mark": "none",
+        "minor_tick_mark": "none",
+    } | options
+
 
 _MARKERS = ("circle", "square", "triangle", "diamond", "x", "plus", "short_dash", "star")
 _DASHES = ("solid", "dash", "round_dot", "dash_dot")
 MOST_LINES = len(_MARKERS)
+
+_LABELS = {"value": True, "position": "above", "num_format": "0.00", "font": CHART_QUIET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +98,3 @@ def score_chart(
     chart.set_legend({"position": "bottom", "font": CHART_FONT})
     chart.show_blanks_as("gap")
     return chart
-
-
-_LABELS = {"value": True, "position": "above", "num_format": "0.00", "font": CHART_QUIET}

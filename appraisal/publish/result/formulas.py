@@ -1,0 +1,252 @@
+"""The living formulas of 分项得分: from 考核数据 to values, from points to subtotals, totals and the final score.
+
+Who carries what, weights, 加减分 and 单项否决 are in them; each is the text for one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from appraisal.publish.result.layout import (
+    HEADER,
+    Column,
+    Layout,
+    Subtotal,
+)
+from appraisal.scheme.forms.submission import REVIEW_ABSENT
+from appraisal.scheme.formula.excel import NOT_APPLICABLE, References, small_sample_test, value_formula
+from appraisal.scheme.formula.parse import (
+    Arithmetic,
+    Comparison,
+    Expression,
+    FirstPresent,
+    Name,
+    Negative,
+    OverGroup,
+)
+from appraisal.scheme.formula.words import group_key
+from appraisal.scheme.methods.method import Effect
+from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.outcome_rules import Reviewer
+from appraisal.scheme.model.scheme import Part, Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS
+
+
+def columns_of(layout: Layout, indicator: Indicator) -> list[Column]:
+    points = list(layout.points.points[indicator.name].values())
+    if indicator.is_judged:
+        return points
+    count = layout.points.counts.get(indicator.name)
+    return [layout.points.values[indicator.name], *([] if count is None else [count]), points[0]]
+
+
+def living_value_formula(layout: Layout, indicator: Indicator) -> str:
+    assert indicator.expression is not None
+    data = layout.data
+    minimum = None if indicator.min_denominator is None else layout.standard.minimum[indicator.name]
+    formula = value_formula(
+        _by_name(indicator.expression),
+        References(cell=data.cell, column=data.cell),
+        decimals=indicator.measure.decimals,
+        minimum=minimum,
+    )
+    if data.has_data is None or _needs_own_figure(indicator.expression, data.fields):
+        return formula
+    return f'=IF({data.has_data.there}=1,{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
+
+
+def is_small_sample(layout: Layout, indicator: Indicator) -> str:
+    assert indicator.expression is not None
+    data = layout.data
+    references = References(cell=data.cell, column=data.cell)
+    return small_sample_test(
+        _by_name(indicator.expression), references, layout.standard.small[indicator.name]
+    )
+
+
+def _by_name(tree: Expression) -> Expression:
+    """The formula with `sum(x)` and its like as names of cells, so that they are read, not computed."""
+    match tree:
+        case OverGroup():
+            return Name(group_key(tree))
+        case Negative(inner):
+            return Negative(_by_name(inner))
+        case Arithmetic(sign, left, right):
+            return Arithmetic(sign, _by_name(left), _by_name(right))
+        case FirstPresent(left, right):
+            return FirstPresent(_by_name(left), _by_name(right))
+        case _:
+            return tree
+
+
+def _needs_own_figure(tree: Expression, fields: Container[str]) -> bool:
+    """Whether the formula gives nothing for a person who has no figure at all in these fields."""
+    match tree:
+        case Name(name):
+            return name in fields
+        case Negative(inner):
+            return _needs_own_figure(inner, fields)
+        case FirstPresent(left, right):
+            return _needs_own_figure(left, fields) and _needs_own_figure(right, fields)
+        case Arithmetic(_, left, right) | Comparison(_, left, right):
+            return _needs_own_figure(left, fields) or _needs_own_figure(right, fields)
+        case _:
+            return False
+
+
+def subtotal_formula(scheme: Scheme, layout: Layout, subtotal: Subtotal) -> str:
+    points = layout.points
+    shared = [
+        next(iter(points.points[one.name].values())).here for one in subtotal.indicators if not one.is_judged
+    ]
+    terms = [f"SUM({','.join(shared)})"] if shared else []
+    everyone = len(scheme.reviewers)
+    by_all = [
+        one for one in subtotal.indicators if one.is_judged and len(points.points[one.name]) == everyone
+    ]
+    for reviewer in scheme.reviewers:
+        marks = [points.points[one.name][reviewer.name].here for one in by_all]
+        if marks:
+            terms.append(f"{points.totals[reviewer.name].at(HEADER)}*SUM({','.join(marks)})")
+    terms += [
+        f"IFERROR({weighed(scheme, layout, one)},0)"
+        for one in subtotal.indicators
+        if one.is_judged and one not in by_all
+    ]
+    given = [one.here for inside in subtotal.indicators for one in points.points[inside.name].values()]
+    there = f"COUNT({','.join(dict.fromkeys(given))})>0"
+    return f'=IF({there},ROUND({"+".join(terms)},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+
+
+def part_formula(layout: Layout, reviewer: Reviewer, part: Part) -> str:
+    """100 × points earned ÷ points possible of one part, in one row of 分项得分."""
+    cells = ",".join(layout.points.points[one.name][reviewer.name].here for one in part.indicators)
+    exact = f"100*SUM({cells})/{_possible(layout, part)}"
+    return f'IFERROR(ROUND({exact},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+
+
+def total_formula(scheme: Scheme, layout: Layout, reviewer: Reviewer) -> str:
+    """A reviewer's total; where the stand-in's total counts for an absent reviewer, that one."""
+    points = layout.points
+    parts = list(points.parts[reviewer.name].values())
+    if scheme.is_uniform:
+        [part] = scheme.parts(reviewer.name)
+        cells = ",".join(points.points[one.name][reviewer.name].here for one in part.indicators)
+        return (
+            f"=IF({points.possible.here}>0,"
+            f'ROUND(100*SUM({cells})/{points.possible.here},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+        )
+    if parts:
+        row, weights = (
+            f"{parts[0].here}:{parts[-1].here}",
+            f"{parts[0].at(HEADER)}:{parts[-1].at(HEADER)}",
+        )
+        exact = f'SUMPRODUCT({weights},{row})/SUMIF({row},">=0",{weights})'
+        own = f'IF(COUNT({row})>0,ROUND({exact},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+    else:
+        own = part_formula(layout, reviewer, scheme.parts(reviewer.name)[0])
+    if not scheme.stands_in_whole(reviewer) or reviewer.if_absent is None:
+        return f"={own}"
+    return f"=IF({_absent(layout, reviewer)},{points.totals[reviewer.if_absent].here},{own})"
+
+
+def possible_formula(scheme: Scheme, layout: Layout) -> str:
+    """How many of the 100 points could be judged, where reviewers carry different parts."""
+    shares = {one.name: _share(scheme, layout, one) for one in scheme.reviewers}
+    terms = []
+    for one in scheme.reviewers:
+        share = shares[one.name]
+        if scheme.stands_in_whole(one) and one.if_absent is not None:
+            share = f"IF({_absent(layout, one)},{shares[one.if_absent]},{share})"
+        terms.append(f"{layout.points.totals[one.name].at(HEADER)}*{share}")
+    return f"=ROUND({'+'.join(terms)},{POINT_DECIMALS})"
+
+
+def weighted_formula(scheme: Scheme, layout: Layout) -> str:
+    """Σ weight × total, from the totals as printed; who has no weight may have no total."""
+    totals = layout.points.totals
+    together = f"SUMPRODUCT({_list(layout, HEADER)},{_list(layout, None)})"
+    needed = [totals[one.name].here for one in scheme.reviewers if one.weight]
+    counted = f"{needed[0]}:{needed[-1]}" if _stand_together(scheme, layout) else ",".join(needed)
+    if not _stand_together(scheme, layout):
+        each = (f"{one.at(HEADER)}*N({one.here})" for one in totals.values())
+        together = "+".join(each)
+    return f'=IF(COUNT({counted})={len(needed)},ROUND({together},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+
+
+def final_formula(scheme: Scheme, layout: Layout) -> str:
+    """The weighted total, with 加减分 on top, never under 0 and never over a 单项否决 that holds."""
+    weighted = layout.points.weighted
+    if weighted is None:
+        return weighted_formula(scheme, layout)
+    adds, limits = [], []
+    for one in scheme.outside:
+        columns = layout.points.points[one.name]
+        if one.method.effect is Effect.LIMITS:
+            limits.append(next(iter(columns.values())).here)
+        else:
+            adds.append(f"IFERROR(ROUND({weighed(scheme, layout, one)},{POINT_DECIMALS}),0)")
+    text = f"MAX(0,{'+'.join([weighted.here, *adds])})"
+    text = f"MIN({','.join([text, *limits])})" if limits else text
+    return f'=IF(ISNUMBER({weighted.here}),ROUND({text},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
+
+
+def weighed(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
+    """An indicator's points by the weights of those who give them; an error where there are none."""
+    columns, totals = layout.points.points[indicator.name], layout.points.totals
+    first = next(iter(columns.values()))
+    if not indicator.is_judged or len(columns) == 1:
+        return f"{first.fixed}+0"
+    text = "+".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
+    if len(columns) == len(scheme.reviewers):
+        return text
+    return f"({text})/({'+'.join(totals[name].at(HEADER) for name in columns)})"
+
+
+def _possible(layout: Layout, part: Part) -> str:
+    """The full points of a part's indicators that apply, which stand as numbers in the header."""
+    terms = []
+    for one in part.indicators:
+        last = columns_of(layout, one)[-1]
+        terms.append(f"ISNUMBER({last.here})*{last.at(HEADER)}")
+    return f"({'+'.join(terms)})"
+
+
+def _share(scheme: Scheme, layout: Layout, reviewer: Reviewer) -> str:
+    terms = []
+    for part in scheme.parts(reviewer.name):
+        full = "+".join(columns_of(layout, one)[-1].at(HEADER) for one in part.indicators)
+        column = layout.points.parts[reviewer.name].get(part.name)
+        weight = "100" if column is None else f"100*{column.at(HEADER)}"
+        terms.append(f"{weight}*{_possible(layout, part)}/({full})")
+    return f"({'+'.join(terms)})"
+
+
+def _absent(layout: Layout, reviewer: Reviewer) -> str:
+    return f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
+
+
+def _stand_together(scheme: Scheme, layout: Layout) -> bool:
+    """Whether the totals stand in neighbouring columns and all are needed."""
+    numbers: Sequence[int] = [one.number for one in layout.points.totals.values()]
+    neighbours = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return neighbours and all(one.weight for one in scheme.reviewers)
+
+
+def _list(layout: Layout, row: int | None) -> str:
+    totals = list(layout.points.totals.values())
+    if row is None:
+        return f"{totals[0].here}:{totals[-1].here}"
+    return f"{totals[0].at(row)}:{totals[-1].at(row)}"
+
+
+def lost_points(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
+    """The points that the indicator cost the person; an error where it is not applicable."""
+    totals, columns = layout.points.totals, layout.points.points[indicator.name]
+    last = list(columns.values())[-1]
+    if not indicator.is_judged or len(columns) == 1 < len(scheme.reviewers):
+        return f"ROUND({last.at(HEADER)}-{last.fixed},2)"
+    if len(columns) < len(scheme.reviewers):
+        return f"ROUND({last.at(HEADER)}-{weighed(scheme, layout, indicator)},2)"
+    weighted = "-".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
+    return f"ROUND({last.at(HEADER)}-{weighted},2)"
