@@ -169,7 +169,7 @@ LIBRARIES = (
     " typer, defusedxml.ElementTree, yaml"
 )
 """What a pass over one workbook needs; in a new workspace also what makes a ledger."""
-LIBRARIES_AT_FIRST = f"{LIBRARIES}, alembic.command"
+LIBRARIES_AT_FIRST = f"{LIBRARIES}, alembic.operations"
 
 
 def waiting(folder: Path, sizes: Sizes) -> None:

@@ -14,13 +14,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, column, inspect, select, table, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    PrimaryKeyConstraint,
+    String,
+    column,
+    insert,
+    inspect,
+    select,
+    table,
+    update,
+)
 
 from appraisal.errors import Signal
 from appraisal.ledger import engine as database
@@ -31,6 +42,7 @@ from appraisal.ledger.documents import Documents
 from appraisal.ledger.errors import DAMAGED, LedgerError
 from appraisal.ledger.history import PastMonths
 from appraisal.ledger.journal import Journal, PlacedFiles
+from appraisal.ledger.migrations import MIGRATIONS, Migrations
 from appraisal.ledger.months import Months
 from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections, KeptSelfForms, PendingHrFolders, PendingRecalculations
@@ -84,46 +96,39 @@ class Transaction:
             raise _TakenBack
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """The tables of one version of the program: its last migration, and the folder of all of them."""
-
-    newest: str
-    migrations: Path
-
-
-SCHEMA = Schema("0011", Path(__file__).parent / "migrations")
-"""Those of this version. The last one stands here so that opening an up-to-date ledger need not import Alembic."""
-
-_VERSION_TABLE = "alembic_version"
+_VERSION = table("alembic_version", column("version_num"))
 
 
 def version_of(connection: Connection) -> str | None:
     """The migration that the ledger's tables come from; None for a new ledger."""
-    if not inspect(connection).has_table(_VERSION_TABLE):
+    if not inspect(connection).has_table(_VERSION.name):
         return None
-    version: str | None = connection.scalar(select(column("version_num")).select_from(table(_VERSION_TABLE)))
+    version: str | None = connection.scalar(select(_VERSION.c.version_num))
     return version
 
 
-def migrate(connection: Connection, schema: Schema) -> None:
+def _run_migrations(connection: Connection, migrations: Migrations) -> None:
     """Run every migration that the ledger lacks. Raises LedgerError if a newer program made it."""
-    from alembic import command  # noqa: PLC0415 - needed only when there is something to migrate
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - needed only when there is something to migrate
+    from alembic.operations import Operations  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(schema.migrations).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, schema.newest)
-    except CommandError as error:
-        raise LedgerError("这个台账由更新版本的程序建立。请先升级本程序再使用。", str(error)) from None
+    op = Operations(MigrationContext.configure(connection))
+    version = version_of(connection)
+    if version is None:
+        number = Column("version_num", String(32), nullable=False)
+        op.create_table(_VERSION.name, number, PrimaryKeyConstraint(number, name="alembic_version_pkc"))
+        connection.execute(insert(_VERSION).values(version_num=""))
+    elif version not in migrations:
+        raise LedgerError("这个台账由更新版本的程序建立。请先升级本程序再使用。", version)
+    for name, upgrade in migrations.items():
+        if name > (version or ""):
+            upgrade(op)
+    connection.execute(update(_VERSION).values(version_num=max(migrations)))
 
 
-def back_up(file: Path, schema: Schema) -> Path:
+def _back_up(file: Path, newest: str) -> Path:
     """Copy a SQLite ledger as last committed to `<name>.before-<migration>.db` beside it."""
-    copy = file.with_name(f"{file.stem}.before-{schema.newest}.db")
+    copy = file.with_name(f"{file.stem}.before-{newest}.db")
     unfinished = copy.with_suffix(".tmp")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)
@@ -192,7 +197,7 @@ class Ledger:
 
 
 def open_ledger(
-    url: str, *, schema: Schema = SCHEMA, is_remote: Callable[[Path], bool] = is_on_network
+    url: str, *, migrations: Migrations = MIGRATIONS, is_remote: Callable[[Path], bool] = is_on_network
 ) -> Ledger:
     """The ledger at the SQLAlchemy URL (SQLite or PostgreSQL), brought to this version's tables.
 
@@ -201,7 +206,7 @@ def open_ledger(
     """
     engine = database.open_engine(url)
     try:
-        _make_ready(engine, schema)
+        _make_ready(engine, migrations)
         file = database.sqlite_file(engine)
         return Ledger(engine, (_ON_NETWORK,) if file is not None and is_remote(file) else ())
     except BaseException:
@@ -212,7 +217,7 @@ def open_ledger(
 _ON_NETWORK = "台账文件在网络盘上，断网或多机同时运行可能损坏它。请把工作区的 state 文件夹放到本机磁盘。"
 
 
-def _make_ready(engine: Engine, schema: Schema) -> None:
+def _make_ready(engine: Engine, migrations: Migrations) -> None:
     """Check and migrate the database."""
     file = database.sqlite_file(engine)
     if file is not None:
@@ -220,8 +225,8 @@ def _make_ready(engine: Engine, schema: Schema) -> None:
         _check_integrity(engine, file.resolve())
     with database.reading(engine) as connection:
         version = version_of(connection)
-    if version != schema.newest:
-        _migrate(engine, file, schema)
+    if version != max(migrations):
+        _migrate(engine, file, migrations)
 
 
 def _check_integrity(engine: Engine, file: Path) -> None:
@@ -234,14 +239,14 @@ def _check_integrity(engine: Engine, file: Path) -> None:
     _checked.add(file)
 
 
-def _migrate(engine: Engine, file: Path | None, schema: Schema) -> None:
+def _migrate(engine: Engine, file: Path | None, migrations: Migrations) -> None:
     with database.writing(engine) as connection:
         version = version_of(connection)  # again: another program may just have done it
-        if version == schema.newest:
+        if version == max(migrations):
             return
         if file is not None and version is not None:
-            back_up(file, schema)
-        migrate(connection, schema)
+            _back_up(file, max(migrations))
+        _run_migrations(connection, migrations)
 
 
 class Identity(Repository):
