@@ -10,9 +10,9 @@ from pathlib import Path
 from appraisal.admin.published import HrLists, Published, ShownAppeal
 from appraisal.hr.appeals import APPEALS, STATES
 from appraisal.intake.appeal_form import AppealReading
-from appraisal.ledger.appeal_records import Appeal, AppealState
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act
+from appraisal.ledger.records import Appeal, AppealState
 from appraisal.period import Period
 from appraisal.pipeline.appeals import appeal_by
 from appraisal.pipeline.context import RunContext

@@ -14,10 +14,11 @@ from functools import partial
 from appraisal.admin.made_again import MadeAgain, made_again
 from appraisal.admin.published import HrLists, PublishedRevision, ShownLine
 from appraisal.hr.payroll import LineState
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.history import UNKNOWN_DAY
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import Posting, decided, needs_decision, taken_back, updated_outcomes
-from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MonthState, RevisionKind
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.revisions import Decided

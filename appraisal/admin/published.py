@@ -18,8 +18,7 @@ from appraisal.hr.facts import MONTH_STATES, NOT_HANDED_IN
 from appraisal.hr.missing import LATE
 from appraisal.hr.payroll import LineState
 from appraisal.hr.year import GROUP_MONTHS
-from appraisal.ledger.appeal_records import AppealState
-from appraisal.ledger.records import MoneyLine, MonthState, OutcomeKey
+from appraisal.ledger.records import AppealState, MoneyLine, MonthState, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.papers import RESULT_JSON
 from appraisal.scheme.model.outcome_rules import OutcomeType

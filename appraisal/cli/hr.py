@@ -34,7 +34,7 @@ from appraisal.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from appraisal.ledger.records import Act
+    from appraisal.intake.hr_acts import Act
     from appraisal.pipeline.handed_acts import Answer
 
 
@@ -62,8 +62,8 @@ def _act(
     verb: str, group: str | None, period: str, reason: str, by: str, *, force: bool = False, **more: object
 ) -> None:
     """Carry out one act, by the value of its kind, and say what it did."""
+    from appraisal.intake.hr_acts import Act
     from appraisal.ledger.errors import ActRefused
-    from appraisal.ledger.records import Act
     from appraisal.scheme.forms.hr_acts import EVERY_GROUP_WORDS, FOR_EVERY_GROUP, ActKind
 
     kind, month = ActKind(verb), period_of(period)

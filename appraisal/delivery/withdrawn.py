@@ -9,9 +9,10 @@ from appraisal.delivery.issued import MANAGER, Way, person_way
 from appraisal.delivery.message import Held, Message
 from appraisal.delivery.papers import WENT, IssuedFiles
 from appraisal.delivery.sending import SendingContext, rendered
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.delivery_records import Channel, Delivery, DeliveryKey, SentPaper
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act, GroupMonth, MonthState
+from appraisal.ledger.records import GroupMonth, MonthState
 from appraisal.publish.templates.loading import MESSAGE_WITHDRAWAL
 from appraisal.publish.wording import plain_date
 from appraisal.scheme.forms.hr_acts import ActKind

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from appraisal.hr.facts import PeriodFacts
-from appraisal.ledger.appeal_records import Appeal, AppealState
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
+from appraisal.ledger.records import Appeal, AppealState
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
 from appraisal.scheme.forms.hr_acts import ActKind
 

@@ -12,12 +12,12 @@ from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from appraisal.intake.hr_acts import Act
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Submission
 from appraisal.ledger import documents
 from appraisal.ledger.outcome_changes import as_decided, as_outcome
 from appraisal.ledger.records import (
-    Act,
     GroupMonth,
     KeptOutcome,
     MonthState,

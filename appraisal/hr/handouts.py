@@ -9,11 +9,12 @@ from datetime import date
 from enum import StrEnum
 
 from appraisal.hr.facts import PeriodFacts, months_before
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.deliveries import Acknowledgement, Handout
 from appraisal.ledger.delivery_records import Delivery, DeliveryState
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
-from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MonthState
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState
 from appraisal.period import Period
 from appraisal.scheme.forms.acknowledgement import PAPER_NAMES, AcknowledgedPaper
 from appraisal.scheme.forms.hr_acts import ActKind

@@ -15,8 +15,9 @@ from enum import StrEnum
 
 from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.grades import GradeRow, grades_sheet
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.outcome_changes import ground_of
-from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
+from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
     Computed,

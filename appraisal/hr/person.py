@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from appraisal.errors import AppraisalError
 from appraisal.hr.appeals import STATES, appeal_as_json
 from appraisal.intake.roster import Roster
-from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import KeptOutcome, PersonResult
+from appraisal.ledger.records import Appeal, KeptOutcome, PersonResult
 from appraisal.publish.wording import NOT_RANKED, STATE_NAMES
 from appraisal.scheme.forms.hr_acts import OUTCOME_SHORT_NAMES
 from appraisal.scheme.forms.submission import MOVED_IN_MONTH

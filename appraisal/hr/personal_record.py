@@ -17,12 +17,12 @@ from math import ceil, floor
 from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.handouts import GroupAcknowledged, Papers, handouts
 from appraisal.hr.person import KnownPerson
+from appraisal.intake.hr_acts import Act
 from appraisal.intake.roster import Roster
-from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.deliveries import Acknowledgement
 from appraisal.ledger.delivery_records import Delivery
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Plan
+from appraisal.ledger.records import Appeal, GroupMonth, MoneyLine, Plan
 from appraisal.period import Period
 from appraisal.publish.weaknesses import Weakness, weak_indicators
 from appraisal.scoring.results import StaffResult

@@ -25,9 +25,16 @@ from appraisal.hr.missing import (
 from appraisal.hr.person import KnownPerson
 from appraisal.hr.plan_tracker import plan_as_json, plan_in_words, talk_as_json, waits_for_judgement
 from appraisal.hr.self_forms import OwnForm, own_forms
-from appraisal.ledger.appeal_records import Appeal
 from appraisal.ledger.delivery_records import Delivery
-from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, Plan, PlanState, WaitingCorrection
+from appraisal.ledger.records import (
+    Appeal,
+    GroupMonth,
+    KeptOutcome,
+    MonthState,
+    Plan,
+    PlanState,
+    WaitingCorrection,
+)
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, short_date
 from appraisal.scheme.model.units import money
 from appraisal.scheme.rulebook import Rulebook

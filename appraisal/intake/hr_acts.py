@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from appraisal.scheme.forms.hr_acts import (
     DECISION,
     DECISION_CHOICES,
     DOCUMENT_NUMBER,
+    EVERY_GROUP,
     EVERY_GROUP_WORDS,
     EXAMPLE,
     FORCED,
@@ -46,12 +47,12 @@ from appraisal.xlsx.grid import RawWorkbook
 
 
 @dataclass(frozen=True, slots=True)
-class RequestedAct:
-    """One row of the sheet. `group` is None where the act is about every group.
+class Act:
+    """One act of HR: what, on which month, when (`on`), by whom, why, under which document number.
 
-    `staff`, `outcome` and `decision` are given for 裁定, `staff` and `answer` for 申诉决定; `item` is the number of a
-    correction, of the outcome's part or of the appeal's revision. `is_forced`: carried out although its day or month is doubted. `addresses` say where
-    each column's cell stands on `sheet`, for whatever else there will be to say about the row.
+    `group` is None where it is about every group of the period. `staff`, `outcome` and `decision` are given for 裁定,
+    `staff` and `answer` for 申诉决定. `item` says which, where several wait: the number of a correction, the part of the
+    outcome, the revision appealed against. `is_forced`: though its day or month is doubted; why is its reason.
     """
 
     kind: ActKind
@@ -60,13 +61,28 @@ class RequestedAct:
     on: date
     by: str
     reason: str
-    document_number: str | None
-    staff: str | None
-    outcome: OutcomeType | None
-    decision: OutcomeDecision | None
-    answer: AppealDecision | None
-    item: int | None
-    is_forced: bool
+    document_number: str | None = None
+    staff: str | None = None
+    outcome: OutcomeType | None = None
+    decision: OutcomeDecision | None = None
+    answer: AppealDecision | None = None
+    item: int | None = None
+    is_forced: bool = field(default=False, compare=False)
+
+    @property
+    def month_in_words(self) -> str:
+        """`旗舰店 2026-11`, or `全部考核组 2026-11`."""
+        return f"{self.group or f'{EVERY_GROUP}{GROUP}'} {self.period}"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedAct:
+    """One row of the sheet.
+
+    `addresses` say where each column's cell stands on `sheet`, for whatever else there will be to say about the row.
+    """
+
+    act: Act
     sheet: str
     addresses: Mapping[str, str]
 
@@ -157,7 +173,7 @@ class _Request:
         """The act; only asked of a row that has all but `LEFT_OPEN`."""
         values: Mapping[str, Any] = self.row.values
         assert self._asked is not None
-        return RequestedAct(
+        act = Act(
             kind=self._asked.kind,
             period=values[PERIOD],
             group=None if self._is_for_every_group else values[GROUP],
@@ -171,9 +187,9 @@ class _Request:
             answer=APPEAL_DECISION_CHOICES.get(values[DECISION]),
             item=None if values[ITEM] is None else int(values[ITEM]),
             is_forced=self._is_forced,
-            sheet=self.table.sheet,
-            addresses={name: self.table.cell(self.row, name) for name in self.table.columns},
         )
+        addresses = {name: self.table.cell(self.row, name) for name in self.table.columns}
+        return RequestedAct(act, self.table.sheet, addresses)
 
     @property
     def _asked(self) -> ActInWords | None:

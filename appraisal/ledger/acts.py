@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.appeals import Appeals
 from appraisal.ledger.columns import as_row
 from appraisal.ledger.errors import ActRefused
@@ -28,7 +29,6 @@ from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.pending import Corrections
 from appraisal.ledger.plans import Plans
 from appraisal.ledger.records import (
-    Act,
     GroupMonth,
     KeptOutcome,
     MoneyLine,

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
 
-from appraisal.ledger.appeal_records import Appeal, AppealState
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.columns import as_record
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act, MonthState
+from appraisal.ledger.records import Appeal, AppealState, MonthState
 from appraisal.ledger.tables import Repository, appeals, months, of_month, results, same_month
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import AppealDecision

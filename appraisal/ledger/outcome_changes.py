@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act, KeptOutcome, MoneyLine, OutcomeKey
+from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType

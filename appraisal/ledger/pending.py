@@ -14,10 +14,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, true, update
 
+from appraisal.intake.hr_acts import Act
 from appraisal.intake.submission import CellValue
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act, KeptSelfForm, WaitingCorrection
+from appraisal.ledger.records import KeptSelfForm, WaitingCorrection
 from appraisal.ledger.tables import (
     Repository,
     hr_folders_day,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -11,8 +11,7 @@ from enum import IntEnum, StrEnum
 from appraisal.findings.finding import Finding
 from appraisal.intake.submission import CellValue
 from appraisal.period import Period
-from appraisal.scheme.forms.hr_acts import EVERY_GROUP, ActKind, AppealDecision, OutcomeDecision
-from appraisal.scheme.forms.submission import GROUP
+from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs
 from appraisal.scoring.results import OutcomeState, PersonMonth
@@ -292,35 +291,6 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """One act of HR: what, on which month, when (`on`), by whom, why, under which document number.
-
-    `group` is None where it is about every group of the period. `staff`, `outcome` and `decision` are given for 裁定,
-    `staff` and `answer` for 申诉决定. `item` says which, where several wait: the number of a correction, the part of the
-    outcome, the revision appealed against. `is_forced`: though its day or month is doubted; why is its reason.
-    """
-
-    kind: ActKind
-    period: Period
-    group: str | None
-    on: date
-    by: str
-    reason: str
-    document_number: str | None = None
-    staff: str | None = None
-    outcome: OutcomeType | None = None
-    decision: OutcomeDecision | None = None
-    answer: AppealDecision | None = None
-    item: int | None = None
-    is_forced: bool = field(default=False, compare=False)
-
-    @property
-    def month_in_words(self) -> str:
-        """`旗舰店 2026-11`, or `全部考核组 2026-11`."""
-        return f"{self.group or f'{EVERY_GROUP}{GROUP}'} {self.period}"
-
-
-@dataclass(frozen=True, slots=True)
 class WaitingCorrection:
     """A correction of an issued month that waits for 同意更正; `sha256` finds it in the archive.
 
@@ -348,3 +318,70 @@ class KeptSelfForm:
     sha256: str
     values: Mapping[str, CellValue]
     received_on: date
+
+
+class AppealState(StrEnum):
+    """returned 退回补正, received 待答复, maintained 维持, corrected 更正, ended 因撤回终止."""
+
+    RETURNED = "returned"
+    RECEIVED = "received"
+    MAINTAINED = "maintained"
+    CORRECTED = "corrected"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """What a person objected to in one revision of a month.
+
+    `appeal_by` is the last day for it, `came_on` the day on which the form first came, `complete_on` that of the
+    first one that lacked nothing, from which `answer_by` counts. `sha256` is the form received last, `items` are
+    its grounds by item. `decided_at_revision` was in force when HR decided, `revision_now` is today.
+    """
+
+    group: str
+    period: Period
+    staff: str
+    revision: int
+    appeal_by: date
+    state: AppealState
+    came_on: date
+    sha256: str
+    items: Mapping[str, str]
+    name: str = ""
+    complete_on: date | None = None
+    answer_by: date | None = None
+    decided_on: date | None = None
+    decided_at_revision: int | None = None
+    revision_now: int | None = None
+
+    def after(self, former: Appeal) -> Appeal:
+        """With what stays of the form that came before: the days, and what it objected to once it was whole."""
+        later = replace(self, came_on=former.came_on)
+        if former.complete_on is None:
+            return later
+        return replace(
+            later,
+            complete_on=former.complete_on,
+            answer_by=former.answer_by,
+            items={**former.items, **self.items},
+        )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came when the time for it was over; HR decides what that means."""
+        return self.came_on > self.appeal_by
+
+    @property
+    def is_open(self) -> bool:
+        """Whether HR owes an answer."""
+        return self.state is AppealState.RECEIVED
+
+    @property
+    def waits_for_correction(self) -> bool:
+        """Whether HR decided that the result is to be corrected, and no revision has followed."""
+        return self.state is AppealState.CORRECTED and self.revision_now == self.decided_at_revision
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the answer is late."""
+        return self.is_open and self.answer_by is not None and self.answer_by < today

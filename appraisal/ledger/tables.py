@@ -30,10 +30,9 @@ from sqlalchemy import (
     text,
 )
 
-from appraisal.ledger.appeal_records import AppealState
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
 from appraisal.ledger.delivery_records import Channel, DeliveryState, SentPaper
-from appraisal.ledger.records import MonthState, PlanState, RevisionKind
+from appraisal.ledger.records import AppealState, MonthState, PlanState, RevisionKind
 from appraisal.period import Period
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision

@@ -13,8 +13,7 @@ from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.missing import CAME_BACK, missing_groups, returned_files
 from appraisal.hr.self_forms import REGISTER, OwnForm
 from appraisal.hr.status import MonthStatus
-from appraisal.ledger.appeal_records import Appeal
-from appraisal.ledger.records import GroupMonth
+from appraisal.ledger.records import Appeal, GroupMonth
 from appraisal.period import Period
 from appraisal.publish.wording import OUTCOME_NAMES, full_date
 from appraisal.scheme.model.units import money

@@ -16,8 +16,7 @@ from appraisal.hr.handouts import STATE_NAMES, GroupAcknowledged, HandoutState
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.hr.self_forms import OwnForm
 from appraisal.hr.status import MonthStatus, status_of
-from appraisal.ledger.appeal_records import Appeal
-from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
+from appraisal.ledger.records import Appeal, GroupMonth, KeptOutcome, MoneyLine, PersonResult, Plan
 from appraisal.page.attention import Attention, attention_of, with_id
 from appraisal.period import Period
 from appraisal.publish.excel.listing import NOTHING

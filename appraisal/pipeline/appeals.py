@@ -7,9 +7,8 @@ from datetime import date
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import has_errors
 from appraisal.intake.appeal_form import AppealReading
-from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import MonthState, Revision
+from appraisal.ledger.records import Appeal, AppealState, MonthState, Revision
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.filed_papers import SUBMITTED, IssuedRevision, issued_revision, surroundings

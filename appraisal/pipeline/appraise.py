@@ -12,9 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from appraisal.findings.finding import Finding, has_errors
+from appraisal.intake.hr_acts import Act
 from appraisal.intake.submission import Submission
 from appraisal.ledger.outcome_changes import as_decided
-from appraisal.ledger.records import Act, KeptOutcome
+from appraisal.ledger.records import KeptOutcome
 from appraisal.period import Period
 from appraisal.publish.blank.layout import Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook

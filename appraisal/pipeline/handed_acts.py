@@ -17,8 +17,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from appraisal.errors import AppraisalError
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import LedgerError
-from appraisal.ledger.records import Act
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_acts import Done, perform
 from appraisal.workspace.files import Files

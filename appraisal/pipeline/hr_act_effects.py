@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from appraisal.errors import AppraisalError
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act, GroupMonth, MoneyLine, Revision, RevisionKind
+from appraisal.ledger.records import GroupMonth, MoneyLine, Revision, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed
 from appraisal.pipeline.context import RunContext

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from appraisal.errors import Signal
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act, MoneyLine
+from appraisal.ledger.records import MoneyLine
 from appraisal.pipeline.came_back import remove_receipts
 from appraisal.pipeline.context import RunContext, count_pass
 from appraisal.pipeline.follow_up import FollowUp, follow_act

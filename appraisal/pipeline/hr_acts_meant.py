@@ -8,9 +8,10 @@ from datetime import date
 
 from appraisal.findings.finding import finding
 from appraisal.hr.facts import PeriodFacts
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act, Revision
+from appraisal.ledger.records import Revision
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.filed_papers import filed_appeals
 from appraisal.scheme.forms.hr_acts import ACTS, FORCED, ActKind

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.hr_acts import LEFT_OPEN, ActsReading, RequestedAct
+from appraisal.intake.hr_acts import LEFT_OPEN, Act, ActsReading, RequestedAct
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act
 from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext
@@ -74,8 +73,8 @@ def _more_refusals(context: RunContext, dropped: DroppedFile) -> list[Finding]:
         faulty = {name for name, cell in one.addresses.items() if (one.sheet, cell) in told}
         if faulty <= set(LEFT_OPEN):
             asked.append(one)
-            on = context.today if ACTED_ON in faulty else one.on
-            acts.append(replace(_act(one), on=on, reason=one.reason or REASON))
+            on = context.today if ACTED_ON in faulty else one.act.on
+            acts.append(replace(one.act, on=on, reason=one.act.reason or REASON))
     try:
         rehearsed(context, acts)
     except ActsRefused as refused:
@@ -92,7 +91,7 @@ def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[
         note_result(transaction, dropped, _report(dropped, done))
 
     try:
-        done = carry_out(context, [_act(one) for one in asked], claim=dropped.id, beside=beside)
+        done = carry_out(context, [one.act for one in asked], claim=dropped.id, beside=beside)
     except ActsRefused as refused:
         dropped.add(*(_refusal(asked[at], sentence) for at, sentence in refused.sentences.items()))
         give_back(context, dropped, _HR_RETURNED)
@@ -111,24 +110,6 @@ def _report(dropped: DroppedFile, done: Sequence[Done]) -> FileReport:
     outputs = tuple(dict.fromkeys(path for one in done for path in one.outputs))
     note = "".join((*(one.in_words() for one in done), *(told for one in done for told in one.warnings)))
     return FileReport(dropped.name, Status.ACCEPTED, findings=dropped.findings, outputs=outputs, note=note)
-
-
-def _act(asked: RequestedAct) -> Act:
-    return Act(
-        kind=asked.kind,
-        period=asked.period,
-        group=asked.group,
-        on=asked.on,
-        by=asked.by,
-        reason=asked.reason,
-        document_number=asked.document_number,
-        staff=asked.staff,
-        outcome=asked.outcome,
-        decision=asked.decision,
-        answer=asked.answer,
-        item=asked.item,
-        is_forced=asked.is_forced,
-    )
 
 
 def _refusal(asked: RequestedAct, sentence: str) -> Finding:

@@ -20,10 +20,11 @@ from appraisal.hr.folder import hr_documents, newest_period, periods_that_wait, 
 from appraisal.hr.payments import payment_lists
 from appraisal.hr.self_forms import REGISTER, OwnForm, own_forms, self_form_register
 from appraisal.hr.year import year_of, year_workbook
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused, LedgerError
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import as_outcome
-from appraisal.ledger.records import Act, KeptOutcome, WaitingCorrection
+from appraisal.ledger.records import KeptOutcome, WaitingCorrection
 from appraisal.page.month_page import month_page
 from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages
 from appraisal.period import Period

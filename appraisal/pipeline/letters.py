@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from appraisal.hr.handouts import GroupAcknowledged, handouts
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
-from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, MoneyLine
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine
 from appraisal.publish.forms.acknowledgement import PapersToSign, register_workbook, signature_list
 from appraisal.publish.letters import (
     AppealAnswer,

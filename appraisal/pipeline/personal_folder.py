@@ -17,9 +17,10 @@ from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.person import KnownPerson
 from appraisal.hr.personal_record import PersonalRecord, RecordedMonth, months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.history import UNKNOWN_DAY
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act, MoneyLine, Plan
+from appraisal.ledger.records import MoneyLine, Plan
 from appraisal.page.personal_page import personal_page
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext

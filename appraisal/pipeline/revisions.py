@@ -18,10 +18,11 @@ from itertools import groupby, islice
 from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.hr.facts import open_plans
+from appraisal.intake.hr_acts import Act
 from appraisal.intake.submission import Submission
 from appraisal.ledger.documents import RULE_FILE
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act, GroupMonth, KeptOutcome, Making, Revision, RevisionKind
+from appraisal.ledger.records import GroupMonth, KeptOutcome, Making, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.context import RunContext

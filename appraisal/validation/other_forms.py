@@ -221,19 +221,20 @@ def check_acts(
     reading: ActsReading, *, roster: Roster | None, today: date, extra_holidays: Collection[date] = ()
 ) -> tuple[Finding, ...]:
     """What is wrong with HR's sheet besides: groups that nobody knows, days that cannot be meant."""
-    return tuple(one for act in reading.acts for one in _act(act, roster, today, extra_holidays))
+    return tuple(told for one in reading.acts for told in _act(one, roster, today, extra_holidays))
 
 
 def _act(
-    act: RequestedAct, roster: Roster | None, today: date, extra_holidays: Collection[date]
+    asked: RequestedAct, roster: Roster | None, today: date, extra_holidays: Collection[date]
 ) -> Iterator[Finding]:
+    act = asked.act
     if act.group is not None and roster is not None and act.group not in roster.groups:
         near = did_you_mean(act.group, roster.groups).removeprefix("，")
         gaps = {"group": act.group, "near": near, "known": "、".join(roster.groups)}
-        yield CellPlace(act.sheet, act.addresses[GROUP]).finding("act.group_unknown", **gaps)
+        yield CellPlace(asked.sheet, asked.addresses[GROUP]).finding("act.group_unknown", **gaps)
     wrong = None if act.is_forced else wrong_day(act.kind, act.period, act.on, today, extra_holidays)
     if wrong is not None:
-        yield CellPlace(act.sheet, act.addresses[ACTED_ON]).finding(wrong.code, **wrong.gaps)
+        yield CellPlace(asked.sheet, asked.addresses[ACTED_ON]).finding(wrong.code, **wrong.gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.admin.purge import purge
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import REAL_FILES, RealFiles

@@ -14,10 +14,10 @@ import pytest
 from appraisal.cli.app import main
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.status import status_of
-from appraisal.ledger.appeal_records import Appeal
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import open_ledger
-from appraisal.ledger.records import Act, MoneyLine, MonthState
+from appraisal.ledger.records import Appeal, MoneyLine, MonthState
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND

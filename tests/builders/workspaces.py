@@ -25,8 +25,8 @@ from uuid import uuid4
 
 from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.admin.verify import VerifiedMonth, Verifier
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Ledger, open_ledger
-from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.follow_up import circulate_by_itself, follow_act, follow_up, renew_next_blanks

@@ -20,7 +20,7 @@ from typing import Self
 
 from appraisal.delivery.circulate import Circulation, Unsure, circulate
 from appraisal.delivery.sending import SendingContext
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import REAL_FILES, Files
 from appraisal.workspace.notify import Circulated

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.follow_up import follow_up
 from appraisal.scheme.forms.hr_acts import ActKind

@@ -15,10 +15,10 @@ from appraisal.delivery.circulate import Circulation, Unsure
 from appraisal.hr.acknowledgements import sent_in_words
 from appraisal.hr.facts import Names
 from appraisal.hr.handouts import HandoutState, handouts
-from appraisal.ledger.appeal_records import Appeal, AppealState
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.deliveries import Acknowledgement
 from appraisal.ledger.delivery_records import DeliveryState, SentPaper
-from appraisal.ledger.records import Act
+from appraisal.ledger.records import Appeal, AppealState
 from appraisal.pipeline.context import open_context
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision, OutcomeDecision

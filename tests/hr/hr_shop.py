@@ -26,9 +26,10 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.hr.folder import hr_documents
+from appraisal.intake.hr_acts import Act
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
-from appraisal.ledger.records import Act, Making, MoneyLine, RevisionKind
+from appraisal.ledger.records import Making, MoneyLine, RevisionKind
 from appraisal.period import Period
 from appraisal.publish.excel.theme import HEADING_SIZE
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision

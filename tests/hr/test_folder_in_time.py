@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.run import run_once
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import RealFiles

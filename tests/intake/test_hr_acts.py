@@ -38,7 +38,8 @@ def test_a_filled_row_is_one_act():
     """Who, when, why, on which month, under which number."""
     reading = read(filled_acts(ISSUE))
     assert reading.findings == ()
-    (act,) = reading.acts
+    (asked,) = reading.acts
+    act = asked.act
     assert (act.kind, act.group, act.period) == (ActKind.ISSUE, "旗舰店", Period(2026, 11))
     assert (act.on, act.by, act.reason) == (date(2026, 12, 3), "刘芳", "通报已经审定")
     assert (act.document_number, act.staff, act.outcome, act.decision) == (
@@ -47,12 +48,12 @@ def test_a_filled_row_is_one_act():
         None,
         None,
     )
-    assert f"{act.sheet}!{act.cell}" == acts_place("事项")
+    assert f"{asked.sheet}!{asked.cell}" == acts_place("事项")
 
 
 def test_a_decision_names_person_outcome_and_answer():
     """What the ledger needs to end a held outcome."""
-    (act,) = read(filled_acts(DECIDE)).acts
+    (act,) = (one.act for one in read(filled_acts(DECIDE)).acts)
     assert (act.kind, act.staff) == (ActKind.DECIDE, "KF009")
     assert (act.outcome, act.decision) == (OutcomeType.DEDUCT, OutcomeDecision.WAIVE)
 
@@ -60,7 +61,7 @@ def test_a_decision_names_person_outcome_and_answer():
 def test_a_number_says_which_one_is_meant_where_several_wait():
     """The one on HR's list; left empty it is the only one."""
     acts = read(filled_acts({**DECIDE, "编号": 2}, DECIDE)).acts
-    assert [act.item for act in acts] == [2, None]
+    assert [one.act.item for one in acts] == [2, None]
 
 
 def test_a_sheet_of_an_earlier_version_without_that_column_serves():
@@ -69,7 +70,7 @@ def test_a_sheet_of_an_earlier_version_without_that_column_serves():
     column = header_cells(sheet, FORM)["编号"]
     for row in range(column.row, sheet.max_row + 1):
         sheet.cell(row, column.column).value = None
-    (act,) = read(saved(book)).acts
+    (act,) = (one.act for one in read(saved(book)).acts)
     assert (act.staff, act.item) == ("KF009", None)
 
 
@@ -86,8 +87,8 @@ def test_every_act_can_be_asked_for_in_the_order_of_the_rows():
     ]
     reading = read(filled_acts(*rows))
     assert reading.findings == ()
-    assert [act.kind for act in reading.acts] == [act.kind for act in ACTS]
-    assert reading.acts[-1].answer is AppealDecision.MAINTAIN
+    assert [one.act.kind for one in reading.acts] == [act.kind for act in ACTS]
+    assert reading.acts[-1].act.answer is AppealDecision.MAINTAIN
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_each_act_has_decisions_of_its_own(act, said):
 @pytest.mark.parametrize("act", ["下发", "关账", "重新开放"])
 def test_issuing_closing_and_reopening_may_be_about_every_group(act, written):
     """It must be said: a forgotten group never closes all of them."""
-    (asked,) = read(filled_acts({**ISSUE, "事项": act, "考核组": written})).acts
+    (asked,) = (one.act for one in read(filled_acts({**ISSUE, "事项": act, "考核组": written})).acts)
     assert asked.group is None
 
 
@@ -117,14 +118,14 @@ def test_examples_and_empty_rows_ask_for_nothing():
 def test_days_and_months_may_be_typed_as_people_type_them():
     """Text dates, Excel dates, months that Excel turned into a day."""
     row = {**ISSUE, "日期": "2026年12月3日", "考核月份": datetime(2026, 11, 1)}  # noqa: DTZ001
-    (act,) = read(filled_acts(row)).acts
+    (act,) = (one.act for one in read(filled_acts(row)).acts)
     assert (act.on, act.period) == (date(2026, 12, 3), Period(2026, 11))
 
 
 def test_an_id_that_lost_its_zeros_is_the_rosters():
     """Excel makes 7 of 007."""
     member = StaffMember("007", "张三", "旗舰店", "online-shop", date(2020, 1, 1))
-    (act,) = read(filled_acts({**DECIDE, "工号": 7}), Roster((member,))).acts
+    (act,) = (one.act for one in read(filled_acts({**DECIDE, "工号": 7}), Roster((member,))).acts)
     assert act.staff == "007"
 
 
@@ -137,7 +138,7 @@ def test_columns_may_stand_in_another_order():
             cells[4, at] = RawCell(DECIDE[name])
     reading = read_acts(RawWorkbook((RawSheet("Sheet1", cells),)), roster=None)
     assert reading.findings == ()
-    assert [act.staff for act in reading.acts] == ["KF009"]
+    assert [one.act.staff for one in reading.acts] == ["KF009"]
 
 
 # ------------------------------------------------------------------------------------ what stands in the way
@@ -208,7 +209,7 @@ def test_what_cannot_be_understood_is_told_once(column, value, code):
 def test_all_mistakes_of_all_rows_are_told_at_once():
     """Rows that are complete are handed on all the same, to be looked at further."""
     reading = read(filled_acts(ISSUE, {**ISSUE, "日期": None}, {**DECIDE, "工号": None, "经办人": None}))
-    assert [act.kind for act in reading.acts] == [ActKind.ISSUE]
+    assert [one.act.kind for one in reading.acts] == [ActKind.ISSUE]
     assert told(reading.findings) == [
         ("cell.missing", acts_place("日期", 1)),
         ("cell.missing", acts_place("工号", 2)),

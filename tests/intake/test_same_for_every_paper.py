@@ -156,4 +156,4 @@ def test_acts_of_hr_are_read_so():
     cell.value, cell.number_format = 11, '"KF"000'
     reading = read_acts(raw_of(saved(book)), roster=None)
     assert told(reading.findings) == []
-    assert [act.staff for act in reading.acts] == ["KF011"]
+    assert [one.act.staff for one in reading.acts] == ["KF011"]

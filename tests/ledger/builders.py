@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Act, Making, MoneyLine, RevisionKind
+from appraisal.ledger.records import Making, MoneyLine, RevisionKind
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType

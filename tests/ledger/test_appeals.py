@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.appeal_records import Appeal, AppealState
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act
+from appraisal.ledger.records import Appeal, AppealState
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, Shop, opened

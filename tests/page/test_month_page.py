@@ -12,8 +12,8 @@ import pytest
 
 from appraisal.hr.acknowledgements import acknowledgement_sheets
 from appraisal.hr.facts import PeriodFacts
-from appraisal.ledger.appeal_records import Appeal, AppealState
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
+from appraisal.ledger.records import Appeal, AppealState
 from appraisal.page.charts import bands_of, trend_chart
 from appraisal.page.month_page import MonthFigures, MonthPage, month_page
 from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages

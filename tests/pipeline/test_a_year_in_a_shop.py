@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision

@@ -15,8 +15,8 @@ from appraisal.hr.personal_record import months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.hr.status import status_of
 from appraisal.intake.acknowledgements import RegisterReading, read_register
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.deliveries import Handout
-from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
 from appraisal.publish.forms.acknowledgement import handover_of, register_workbook
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState

@@ -13,8 +13,8 @@ from appraisal.hr.personal_record import months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.hr.status import status_of
 from appraisal.intake.appeal_form import AppealReading, read_appeal
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
 from appraisal.publish.forms.appeal import appeal_workbook
 from appraisal.publish.letters import AppealAnswer, appeal_answer

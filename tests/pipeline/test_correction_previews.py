@@ -9,7 +9,7 @@ import pytest
 from appraisal.hr.corrections import CorrectionPreview, preview_of
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.status import MonthStatus, status_of
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.pipeline import hr_folder
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND

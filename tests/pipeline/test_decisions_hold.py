@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.hr_acts import perform

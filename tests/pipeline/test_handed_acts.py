@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.handed_acts import NoAnswerError, hand_over, take_handed_acts
 from appraisal.scheme.forms.hr_acts import ActKind

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from appraisal.cli.app import main
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act, GroupMonth
+from appraisal.ledger.records import GroupMonth
 from appraisal.period import Period
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.hr_acts import Done, perform

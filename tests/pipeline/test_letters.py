@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.scheme.model.outcome_rules import OutcomeType

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from appraisal.findings.finding import Finding
+from appraisal.intake.hr_acts import Act
 from appraisal.intake.read_any import Paper
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.ledger.ledger import open_ledger
-from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline import self_assessments
 from appraisal.pipeline.reports import FileReport, Status

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name

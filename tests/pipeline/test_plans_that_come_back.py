@@ -10,7 +10,8 @@ import pytest
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.status import status_of
-from appraisal.ledger.records import Act, Plan, PlanState
+from appraisal.intake.hr_acts import Act
+from appraisal.ledger.records import Plan, PlanState
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms import interview, plan
 from appraisal.scheme.forms.hr_acts import ActKind

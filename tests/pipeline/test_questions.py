@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER, staff_id, staff_name
 from tests.builders.workspaces import Place, scores, workbook

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.hr_acts import ActKind

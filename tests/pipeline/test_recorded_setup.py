@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import update
 
 from appraisal.cli.app import main
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Act, RevisionKind
+from appraisal.ledger.records import RevisionKind
 from appraisal.ledger.tables import documents
 from appraisal.period import Period
 from appraisal.pipeline.hr_acts import Done

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
 from appraisal.pipeline.blanks import blank_for
 from appraisal.pipeline.reports import Status

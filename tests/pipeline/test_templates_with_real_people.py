@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act
 from appraisal.pipeline.reports import Status
 from appraisal.publish.templates import engine
 from appraisal.scheme.forms.hr_acts import ActKind

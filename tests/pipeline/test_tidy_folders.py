@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.hr_acts import ActKind

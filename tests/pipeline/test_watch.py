@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.cli.app import main
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.reports import PassReport, Status
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.lock import WorkspaceInUseError

@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.hr_acts import Done
 from appraisal.publish.notice.words import changed_words, read_notice
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision

@@ -29,9 +29,9 @@ from typing import Any
 
 import pytest
 
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger import ledger
 from appraisal.ledger.errors import ActRefused, LedgerError
-from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.hr_acts import perform

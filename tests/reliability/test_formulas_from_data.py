@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.pipeline.blanks import blank_for, self_blanks_for
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.hr_acts import ActKind

@@ -24,7 +24,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from tests.builders.process_figures import temporary_files

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from appraisal.ledger.records import Act
+from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND

@@ -39,9 +39,9 @@ import pytest
 from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.admin.published import read_hr_lists
 from appraisal.admin.verify import Verifier
+from appraisal.intake.hr_acts import Act
 from appraisal.ledger import ledger
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.records import Act
 from appraisal.period import Period
 from appraisal.pipeline import appraise as appraising
 from appraisal.pipeline import reader_process
