@@ -31,9 +31,10 @@ from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import hr_documents
 from appraisal.hr.year import year_of, year_workbook
 from appraisal.ledger.ledger import open_ledger
+from appraisal.ledger.records import RevisionKind
 from appraisal.page.month_page import month_page
 from appraisal.page.pages import hr_pages
-from appraisal.pipeline.appraise import Appraised, ChunkSetup, Task, appraise
+from appraisal.pipeline.appraise import Appraised, ChunkSetup, RevisionRequest, Task, appraise
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
@@ -319,7 +320,8 @@ def _month(file: Path, setup: Setup) -> list[Paper]:
     assert scheme is not None
     inputs = Inputs((InputFile("manager", digest),), "0" * 64, "1.0.0")
     blank = next_blank(submission, scheme, setup)
-    task = Task(submission, History(), Issue(TODAY), inputs, {}, is_draft=True, next_blank=blank)
+    request = RevisionRequest(submission, 1, TODAY, RevisionKind.FIRST, is_draft=True)
+    task = Task(request, History(), Issue(TODAY), inputs, {}, next_blank=blank)
     with recording() as papers:
         (appraised,) = appraise([task], ChunkSetup(scheme, setup.settings, setup.templates))
     assert isinstance(appraised, Appraised), appraised

@@ -14,9 +14,9 @@ from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Appeal, AppealState
 from appraisal.period import Period
-from appraisal.pipeline.appeals import appeal_by
+from appraisal.pipeline.appeals_and_acknowledgements import appeal_by
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.filed_papers import filed_appeals
+from appraisal.pipeline.placing import filed_appeals
 from appraisal.pipeline.reading import archived_file, start_reading
 from appraisal.processes.sandbox import Stopped
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision

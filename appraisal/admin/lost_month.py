@@ -20,8 +20,8 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import Posting, decided, needs_decision, taken_back, updated_outcomes
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState, RevisionKind
 from appraisal.period import Period
+from appraisal.pipeline.appraise import Decided
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.revisions import Decided
 from appraisal.publish.wording import OUTCOME_NAMES
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scoring.results import GroupResult, OutcomeState

@@ -19,11 +19,11 @@ from appraisal.intake.self_assessment import SelfReading
 from appraisal.ledger.documents import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import KeptSelfForm, Making, Revision, RevisionKind
-from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.reading import OWN_FORM, MonthSource, archived_file, source_as_made, start_reading
-from appraisal.pipeline.revisions import Decided, RevisionRequest, make_revision, promised, provenance
+from appraisal.pipeline.revisions import make_revision, promised, provenance
 from appraisal.processes.sandbox import Stopped
 from appraisal.publish.draft import DRAFT
 from appraisal.publish.notice.words import NUMBER, Words, changed_words, read_notice

@@ -88,8 +88,7 @@ def _answer(act: Act) -> Answer:
     """Carried out here, or by the watch that holds the workspace."""
     from appraisal.pipeline.context import open_context
     from appraisal.pipeline.handed_acts import answer_of, hand_over
-    from appraisal.pipeline.hr_acts import perform
-    from appraisal.pipeline.hr_acts_meant import on_a_known_day
+    from appraisal.pipeline.hr_acts import on_a_known_day, perform
     from appraisal.pipeline.log import is_watched
     from appraisal.workspace.files import REAL_FILES
     from appraisal.workspace.lock import WorkspaceInUseError

@@ -1,7 +1,8 @@
 """The coordinator: everything between a dropped file and the papers in the outbox.
 
 Every step is a function that is given one `RunContext` (context.py) and nothing else that is open. `run.py` is
-the list of steps; each kind of file has its module (workbooks, self_assessments, plans, hr_acts_sheet).
+the list of steps; the files that people drop are taken in workbooks, self_assessments, plans, appeals_and_acknowledgements, hr_acts and
+setup_changes.
 
 A month passes through nine records here, each with its reason:
 
@@ -10,8 +11,8 @@ A month passes through nine records here, each with its reason:
    memory of a pass does not grow with the inbox.
 3. `Paper` (intake): the packed paper itself. A manager's workbook is a `Reading` with its `Submission`.
 4. `MonthSource` (reading): the workbook with the people's own forms put in, now or as they were then.
-5. `Decision` (decision): what is to become of it, worked out by a pure function from what the ledger knows.
-6. `RevisionRequest` (revisions): what is to be made. HR's acts, recomputed months and verification begin here.
+5. `Decision` (dropped_file): what is to become of it, worked out by a pure function from what the ledger knows.
+6. `RevisionRequest` (appraise): what is to be made. HR's acts, recomputed months and verification begin here.
 7. `Task` (appraise): the request with all that the ledger and the set-up add to it, so that it can be appraised in
    any process.
 8. `Appraised`, or `Failed` (appraise): what was made: the `GroupResult` and the papers, result.json last.

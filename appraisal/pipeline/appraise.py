@@ -15,7 +15,7 @@ from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.submission import Submission
 from appraisal.ledger.outcome_changes import as_decided
-from appraisal.ledger.records import KeptOutcome
+from appraisal.ledger.records import KeptOutcome, RevisionKind
 from appraisal.period import Period
 from appraisal.publish.blank.layout import Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
@@ -36,6 +36,44 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A month's outcomes with HR's decisions, and the acts by which it made them."""
+
+    outcomes: tuple[KeptOutcome, ...]
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRequest:
+    """A revision to be made: from which submission, under which number, bearing which date.
+
+    Until HR has issued the month it `is_draft`, and the date is the day on which it is made.
+    `replaces` is the revision whose papers make room; None for a first one, and for one that is only
+    made again (下发). `former` is the issued result that it corrects and `reason` why, `promised` the deadlines that
+    the issued revision before gave. `decision` counts HR's decisions, for papers that are made
+    again after one. `own_forms` are the people's own self-assessments (sha256) that went into
+    the submission, `words` are HR's in the notice, `claim` is the journal's line of
+    the dropped workbook that asks for it. `decided` is what papers tell where the ledger has lost it.
+    """
+
+    submission: Submission
+    revision: int
+    issued: date
+    kind: RevisionKind
+    is_draft: bool
+    reason: str | None = None
+    replaces: int | None = None
+    decision: int | None = None
+    former: GroupResult | None = None
+    promised: Mapping[str, date] = field(default_factory=dict)
+    document_number: str | None = None
+    own_forms: tuple[str, ...] = ()
+    words: Words = field(default_factory=dict)
+    claim: int | None = None
+    decided: Decided | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NextBlank:
     """What the blank for the month after begins with: the scheme in force then, and its people (id and name)."""
 
@@ -47,27 +85,18 @@ class NextBlank:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One group's month to be appraised. `posts` maps staff ids to 岗位, `inputs` names the bytes used.
+    """The request with all that the ledger and the set-up add to it, so that it can be appraised in any process.
 
-    `former` is the issued result that this one corrects, `reason` why; `document_number` is what HR issues it under;
-    `open_plans` are earlier plans not settled on the day of issue; `next_blank` is for a group's latest month.
-    Until HR has issued it, what is made is a draft. `words` are HR's in its notice; `outcomes` and `acts` are those of the
-    month in the ledger, where HR has decided.
+    `posts` maps staff ids to 岗位, `inputs` names the bytes used; `open_plans` are earlier plans not settled on the
+    day of issue; `next_blank` is for a group's latest month.
     """
 
-    submission: Submission
+    request: RevisionRequest
     history: History
     issue: Issue
     inputs: Inputs
     posts: Mapping[str, str]
-    former: GroupResult | None = None
-    reason: str | None = None
-    document_number: str | None = None
     open_plans: tuple[OpenPlan, ...] = ()
-    is_draft: bool = False
-    words: Words = field(default_factory=dict)
-    outcomes: tuple[KeptOutcome, ...] = ()
-    acts: tuple[Act, ...] = ()
     next_blank: NextBlank | None = None
 
 
@@ -121,7 +150,7 @@ def appraise(tasks: Sequence[Task], shared: ChunkSetup) -> list[Appraised | Fail
     itself fails the tasks go one by one.
     """
     try:
-        found = validate_chunk([task.submission for task in tasks], shared.scheme)
+        found = validate_chunk([task.request.submission for task in tasks], shared.scheme)
     except Exception:  # noqa: BLE001 - whatever it is, the other groups must not pay for it
         if len(tasks) == 1:
             return [Failed(traceback.format_exc())]
@@ -148,21 +177,22 @@ def _appraise(
         return Appraised(findings, None, {}, task.inputs)
     from appraisal.publish.papers import papers  # noqa: PLC0415 - where a worker makes them, nobody else needs it
 
-    figures, result = score(task.submission, findings, shared.scheme, task.history, task.issue)
+    request, decided = task.request, task.request.decided
+    figures, result = score(request.submission, findings, shared.scheme, task.history, task.issue)
     month = Month(
-        result=as_decided(result, task.outcomes, task.acts) if task.outcomes else result,
+        result=as_decided(result, decided.outcomes, decided.acts) if decided else result,
         submission=figures.submission,
         scheme=shared.scheme,
         form=form,
         settings=shared.settings,
         history=task.history,
         posts=task.posts,
-        former=task.former,
-        reason=task.reason,
-        document_number=task.document_number,
+        former=request.former,
+        reason=request.reason,
+        document_number=request.document_number,
         open_plans=task.open_plans,
-        is_draft=task.is_draft,
-        words=task.words,
+        is_draft=request.is_draft,
+        words=request.words,
         measured=figures,
     )
     documents = papers(month, shared.templates, task.inputs, issued=result)
@@ -178,12 +208,10 @@ def score(
 
 
 def _next_blank(task: Task, shared: ChunkSetup) -> dict[str, bytes]:
-    begun = task.next_blank
+    begun, submission = task.next_blank, task.request.submission
     if begun is None:
         return {}
-    return next_blank_workbook(
-        begun, task.submission.group, task.submission.period.shifted(1), shared.settings
-    )
+    return next_blank_workbook(begun, submission.group, submission.period.shifted(1), shared.settings)
 
 
 def next_blank_workbook(begun: NextBlank, group: str, period: Period, settings: Settings) -> dict[str, bytes]:

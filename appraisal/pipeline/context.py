@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Ledger, Transaction, open_ledger
 from appraisal.ledger.records import Revision
+from appraisal.period import Period
 from appraisal.pipeline.setup import FormerSetups, Setup, is_made_with
 from appraisal.processes.sandbox import Sandbox
 from appraisal.workspace.files import REAL_FILES, Files, sweep
@@ -42,11 +44,15 @@ class RunContext:
         return self._own_setup or self.setup
 
     def as_recorded(self, revision: Revision, transaction: Transaction) -> RunContext:
-        """The same with the set-up that the revision was made with. Raises what `FormerSetups.of` does."""
+        """The same with the set-up that the revision was made with. Raises FormerSetupError."""
         if is_made_with(revision, self.setup_now):
             return replace(self, setup=self.setup_now)
         setup = self.former_setups.of(revision, transaction)
         return replace(self, setup=setup, _own_setup=self.setup_now)
+
+    def facts(self, transaction: Transaction, period: Period) -> PeriodFacts:
+        """What HR's documents may know of the period today."""
+        return PeriodFacts(transaction, period, self.today, self.setup.roster, self.setup.settings)
 
 
 @contextmanager
@@ -68,16 +74,11 @@ def open_context(
         sandbox or Sandbox() as readers,
     ):
         check_ledger(workspace, ledger)
-        if was_left:
-            _clean_up(workspace, files)
+        if was_left:  # what a program that died here left half written
+            for folder in (workspace.state, workspace.outbox, workspace.inbox):
+                sweep(folder, files)
         count_pass(workspace, ledger, files)
         yield RunContext(workspace, setup, ledger, files, readers, executor, today)
-
-
-def _clean_up(workspace: Workspace, files: Files) -> None:
-    """Remove what a program that died here left half written."""
-    for folder in (workspace.state, workspace.outbox, workspace.inbox):
-        sweep(folder, files)
 
 
 class NotOurLedgerError(LedgerError):

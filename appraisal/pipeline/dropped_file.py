@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,11 +19,10 @@ from appraisal.intake.plan_form import InterviewReading, PlanReading
 from appraisal.intake.read_any import Paper
 from appraisal.intake.roster_file import RosterReading
 from appraisal.intake.self_assessment import SelfReading
-from appraisal.intake.submission import Submission
+from appraisal.intake.submission import CellValue, Submission
 from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.records import Claim
 from appraisal.period import Period
-from appraisal.pipeline.kept_documents import fingerprint
 from appraisal.pipeline.reports import FileReport
 from appraisal.processes.packing import compacted, restored
 from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, interview, plan, self_assessment
@@ -257,6 +258,28 @@ def decide(submission: Submission, month: KnownMonth) -> Decision:
 def _says_the_same(submission: Submission, month: KnownMonth) -> bool:
     """Saved again, by whatever program, without a change."""
     return month.current_content is not None and month.current_content == sha256_of(fingerprint(submission))
+
+
+def fingerprint(submission: Submission) -> bytes:
+    """Equal for two submissions that say the same; it tells nothing of anybody."""
+    told = {
+        "about": [submission.scheme, submission.version, submission.group, str(submission.period)],
+        "labels": _said(submission.labels),
+        "tables": {
+            name: [_said(row.values) for row in table.rows] for name, table in submission.tables.items()
+        },
+    }
+    return sha256_of(json.dumps(told, sort_keys=True).encode()).encode()
+
+
+def _said(values: Mapping[str, CellValue]) -> dict[str, str]:
+    return {name: _in_text(value) for name, value in values.items() if value is not None}
+
+
+def _in_text(value: CellValue) -> str:
+    """1200 and 1200.0 say the same; a number and a text do not."""
+    text = f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    return f"{type(value).__name__} {text}"
 
 
 def _given_back(why: Finding) -> Decision:

@@ -134,7 +134,7 @@ def carried_into(context: RunContext, group: str, period: Period) -> Known:
         return NOTHING_KNOWN
     try:
         recorded, source = _source(context, current[-1][1])
-    except (FormerSetupError, AppraisalError):
+    except FormerSetupError:
         return NOTHING_KNOWN
     if source is None or source.reading.submission is None:
         return NOTHING_KNOWN

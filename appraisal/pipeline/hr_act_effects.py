@@ -5,38 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from appraisal.errors import AppraisalError
+from appraisal.findings.finding import finding
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MoneyLine, Revision, RevisionKind
 from appraisal.period import Period
-from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.hr_acts_meant import (
-    must_be_after_hand_in,
-    must_be_handed_in,
-    must_be_plausible,
-    must_have_no_filed_appeal,
-    must_say_why,
-    staff_meant,
-)
 from appraisal.pipeline.notice_words import hr_words
+from appraisal.pipeline.placing import filed_appeals
 from appraisal.pipeline.reading import MonthSource, from_archive, source_as_made, source_of
 from appraisal.pipeline.revisions import (
-    RevisionRequest,
+    as_next_revision,
     make_revision,
     number_of_correction,
-    promised,
     provenance,
     request_again,
 )
 from appraisal.pipeline.setup import FormerSetupError
 from appraisal.pipeline.setup_changes import changed_rules, changes_since
 from appraisal.pipeline.workbook_checks import ranked_elsewhere
-from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
+from appraisal.publish.notice.words import Words
+from appraisal.scheme.forms.hr_acts import ACTS, FORCED, ActKind, AppealDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import GroupResult
+from appraisal.text import key
+from appraisal.validation.other_forms import wrong_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class ActEffect:
     """
 
     act: Act
-    write: Callable[[Transaction], tuple[MoneyLine, ...]]
+    write: Callable[[Transaction], tuple[MoneyLine, ...] | None]
     made: tuple[RevisionRequest, Appraised] | None = None
     retires: int | None = None
     changes_later: bool = False
@@ -63,8 +58,8 @@ class ActEffect:
 def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
     """What the act comes to, by the state of its month. Raises ActRefused."""
     today = context.today
-    must_say_why(act)
-    must_be_plausible(context, act)
+    _must_say_why(act)
+    _must_be_plausible(context, act)
     match act.kind:
         case ActKind.ISSUE | ActKind.REISSUE:
             return _issue(context, act, transaction)
@@ -81,13 +76,20 @@ def effect_of(context: RunContext, act: Act, transaction: Transaction) -> ActEff
             return _decide(context, act, transaction)
         case ActKind.ANSWER:
             _current(act, transaction)
-            act = replace(act, staff=staff_meant(act, transaction))
+            act = replace(act, staff=_staff_meant(act, transaction))
             act = replace(act, item=transaction.appeals.meant(act).revision)
             told = (_CORRECTION_TO_COME,) if act.answer is AppealDecision.CORRECT else ()
-            return ActEffect(act, _answering(act), told=told)
-        case ActKind.CLOSE | ActKind.REOPEN:
-            must_be_handed_in(context, act, transaction)
-            return ActEffect(act, _closing(act))
+            return ActEffect(act, lambda on: on.acts.answer(act), told=told)
+        case ActKind.CLOSE:
+            _must_be_handed_in(context, act, transaction)
+            return ActEffect(act, lambda on: on.acts.close(act))
+        case ActKind.REOPEN:
+            return ActEffect(act, lambda on: on.acts.reopen(act))
+
+
+_CORRECTION_TO_COME = (
+    "决定更正的，还要请店长报来更正的上报表（“报送性质”选“更正报送”），或办“重算”；更正通报和金额随之办理。"
+)
 
 
 def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
@@ -95,20 +97,19 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     month, current = _current(act, transaction)
     is_again = act.kind is ActKind.REISSUE
     if is_again and not transaction.appeals.of_month(month.group, month.period):
-        must_have_no_filed_appeal(context, act)
+        _must_have_no_filed_appeal(context, act)
     if is_again and act.document_number is None:
         act = replace(act, document_number=month.document_number)
     if not act.is_forced and is_again is month.is_issued:
-        must_be_after_hand_in(act, current, transaction)
+        _must_be_after_hand_in(act, current, transaction)
     recorded = _as_recorded(context, current, transaction)
     source = source_as_made(recorded, current)
     hers = hr_words(recorded, month, current, transaction)
     if act.document_number is None:
         act = replace(act, document_number=hers.number)
-    request = replace(
-        _request(source, current.number, act, current.making.kind, current.making.reason), words=hers.words
-    )
-    if current.making.corrects_issued:
+    making = current.making
+    request = _request(source, current, act, making.kind, making.reason, hers.words)
+    if making.corrects_issued:
         request = replace(
             request,
             former=transaction.months.result(month.group, month.period, current.number - 1),
@@ -135,19 +136,11 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
     month, current = _current(act, transaction)
     waiting = transaction.corrections.meant(act)
     named = replace(act, item=waiting.number)  # another may come, but this is the one that HR saw
-    number = transaction.months.next_revision(month.group, month.period)
     recorded = _as_recorded(context, current, transaction)
     source = from_archive(recorded, waiting.sha256)
     hers = hr_words(recorded, month, current, transaction)
-    former = transaction.months.result(month.group, month.period)
-    request = replace(
-        _request(source, number, act, RevisionKind.CORRECTION, waiting.reason),
-        words=hers.words,
-        replaces=current.number,
-        former=former,
-        promised=promised(former),
-        document_number=number_of_correction(act.document_number, month, number),
-    )
+    request = _request(source, current, act, RevisionKind.CORRECTION, waiting.reason, hers.words)
+    request = as_next_revision(request, month, current, transaction)
     made, result = _made(recorded, request, transaction)
     (elsewhere,) = ranked_elsewhere(recorded.setup, transaction, [(request.submission, result)])
     if elsewhere:
@@ -164,7 +157,7 @@ def _correct(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
 def _decide(context: RunContext, act: Act, transaction: Transaction) -> ActEffect:
     """What was held is carried out or not; the month's papers tell it."""
     month, current = _current(act, transaction)
-    act = replace(act, staff=staff_meant(act, transaction))
+    act = replace(act, staff=_staff_meant(act, transaction))
 
     def decide(on: Transaction) -> tuple[MoneyLine, ...]:
         return on.acts.decide(act, today=context.today)
@@ -173,13 +166,14 @@ def _decide(context: RunContext, act: Act, transaction: Transaction) -> ActEffec
         return ActEffect(act, decide, changes_later=True)
     with transaction.rehearsal():
         decide(transaction)
+    not_told = f"{act.month_in_words}：裁定已办理；{_NOT_TOLD}"
     try:
         request, made, told = _papers_after(context, act, month, current, transaction)
     except ActRefused:
-        return ActEffect(act, decide, told=(_NOT_TOLD.format(where=act.month_in_words),))
+        return ActEffect(act, decide, told=(not_told,))
     published = transaction.months.result(month.group, month.period)
     if published is None or made.result is None or made.result.outcomes != published.outcomes:
-        return ActEffect(act, decide, told=(_NOT_TOLD.format(where=act.month_in_words),))
+        return ActEffect(act, decide, told=(not_told,))
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         words = on.documents.keep_words(request.words)
@@ -189,9 +183,7 @@ def _decide(context: RunContext, act: Act, transaction: Transaction) -> ActEffec
     return ActEffect(act, write, (request, made), told=told)
 
 
-_NOT_TOLD = (
-    "{where}：裁定已办理；当时的上报表和设置现在重做不出同样的结果，通报和绩效单没有更新，请以决定书为准。"
-)
+_NOT_TOLD = "当时的上报表和设置现在重做不出同样的结果，通报和绩效单没有更新，请以决定书为准。"
 
 
 def _papers_after(
@@ -224,26 +216,17 @@ def _rescore(context: RunContext, act: Act, transaction: Transaction) -> ActEffe
         raise ActRefused(f"{where} 就是按现在的考核方案、设置、花名册和模板算的，不用重算。")
     source = source_of(context, month, current)
     hers = hr_words(recorded, month, current, transaction)
-    number = transaction.months.next_revision(month.group, month.period)
     reason = f"考核规定或设置有改动，重新计算（{act.reason}）"
     kind = RevisionKind.CORRECTION if month.is_issued else RevisionKind.REPLACEMENT
-    former = transaction.months.result(month.group, month.period) if month.is_issued else None
-    request = replace(
-        _request(source, number, act, kind, reason),
-        is_draft=not month.is_issued,
-        replaces=current.number,
-        former=former,
-        words=hers.words,
-        promised=promised(former),
-        document_number=number_of_correction(act.document_number, month, number),
-    )
+    request = _request(source, current, act, kind, reason, hers.words)
+    request = as_next_revision(request, month, current, transaction)
     made, result = _made(context, request, transaction)
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
         on.acts.rescore(act)
         return on.months.record(result, provenance(context, on, request, made), on=act.on)
 
-    told = (*hers.told, f"{where} 第{number}版按改动后的重算：{'；'.join(changes)}。")
+    told = (*hers.told, f"{where} 第{request.revision}版按改动后的重算：{'；'.join(changes)}。")
     return ActEffect(act, write, (request, made), changes_later=True, told=told)
 
 
@@ -251,9 +234,9 @@ def _as_recorded(context: RunContext, current: Revision, transaction: Transactio
     """The set-up that the revision was made with. Raises ActRefused."""
     try:
         return context.as_recorded(current, transaction)
-    except (FormerSetupError, AppraisalError) as error:
+    except FormerSetupError as error:
         raise ActRefused(
-            f"{current.group} {current.period} 当时的规则和设置用不了（{str(error).rstrip('。')}），没有办理。请告诉管理员。"
+            f"{current.group} {current.period} 当时的规则和设置用不了（{error}），没有办理。请告诉管理员。"
         ) from None
 
 
@@ -280,19 +263,26 @@ def _readable(source: MonthSource | None) -> MonthSource:
 
 
 def _request(
-    source: MonthSource | None, number: int, act: Act, kind: RevisionKind, reason: str | None
+    source: MonthSource | None,
+    current: Revision,
+    act: Act,
+    kind: RevisionKind,
+    reason: str | None,
+    words: Words,
 ) -> RevisionRequest:
+    """What the act asks for, under the number of the current revision."""
     source = _readable(source)
     assert source.reading.submission is not None
     return RevisionRequest(
         source.reading.submission,
-        number,
+        current.number,
         act.on,
         kind,
         is_draft=False,
         reason=reason,
         document_number=act.document_number,
         own_forms=source.own_forms,
+        words=words,
     )
 
 
@@ -320,26 +310,71 @@ def _current(act: Act, transaction: Transaction) -> tuple[GroupMonth, Revision]:
     return current
 
 
-_CORRECTION_TO_COME = (
-    "决定更正的，还要请店长报来更正的上报表（“报送性质”选“更正报送”），或办“重算”；更正通报和金额随之办理。"
-)
+# ------------------------------------------------------------------------- whether it can be meant
 
 
-def _answering(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:
-    """An answer to an appeal moves no money: the correction that follows does."""
-
-    def write(on: Transaction) -> tuple[MoneyLine, ...]:
-        on.acts.answer(act)
-        return ()
-
-    return write
+def _must_say_why(act: Act) -> None:
+    """What undoes something, answers somebody or is done in spite of a doubt has its ground. Raises ActRefused."""
+    asked = next(one for one in ACTS if one.kind is act.kind)
+    if (act.is_forced or asked.needs_reason) and not act.reason.strip():
+        which = asked.name if asked.needs_reason else f"{FORCED}的（--force）"
+        raise ActRefused(f"{which}要写明原因，请补上原因（--reason）后再办。")
 
 
-def _closing(act: Act) -> Callable[[Transaction], tuple[MoneyLine, ...]]:
-    """Closing and reopening move no money."""
+def _must_be_plausible(context: RunContext, act: Act) -> None:
+    """No day that cannot be meant, unless HR means it. Raises ActRefused."""
+    if act.is_forced:
+        return
+    wrong = wrong_day(act.kind, act.period, act.on, context.today, context.setup.settings.extra_holidays)
+    if wrong is not None:
+        told = finding(wrong.code, **wrong.gaps)
+        raise ActRefused(f"{told.message}{told.remedy}")
 
-    def write(on: Transaction) -> tuple[MoneyLine, ...]:
-        (on.acts.close if act.kind is ActKind.CLOSE else on.acts.reopen)(act)
-        return ()
 
-    return write
+def _staff_meant(act: Act, transaction: Transaction) -> str | None:
+    """The id of the person: HR may have written the name, where nobody else in the group has it."""
+    names = {
+        staff: name
+        for (group, staff), name in transaction.months.names(act.period).items()
+        if group == act.group
+    }
+    if act.staff is None or act.staff in names:
+        return act.staff
+    same = [staff for staff, name in names.items() if key(name) == key(act.staff)]
+    if len(same) > 1:
+        raise ActRefused(f"{act.month_in_words} 有{len(same)}位{act.staff}：{'、'.join(same)}。请写明工号。")
+    return same[0] if same else act.staff
+
+
+def _must_be_handed_in(context: RunContext, act: Act, transaction: Transaction) -> None:
+    """Nobody is shut out by mistake. Raises ActRefused."""
+    if act.is_forced:
+        return
+    missing = context.facts(transaction, act.period).missing_groups
+    if act.group is not None:
+        missing = () if act.group in transaction.months.groups_handed_in(act.period) else (act.group,)
+    if missing:
+        raise ActRefused(
+            f"{act.period} 还有{'、'.join(missing)}没有报送，关账以后就不能再报。请等报齐；"
+            "确实要关账的，“仍要办理”选“是”（命令加 --force），并写明原因。"
+        )
+
+
+def _must_be_after_hand_in(act: Act, current: Revision, transaction: Transaction) -> None:
+    """A notice is never older than the figures in it. Raises ActRefused."""
+    revisions = transaction.months.revisions(current.group, current.period)
+    same = [one for one in revisions if one.making.submission == current.making.submission]
+    handed_in = min(one.making.made_on for one in same)
+    if act.on < handed_in:
+        raise ActRefused(
+            f"{act.month_in_words} 的上报表 {handed_in} 才受理，下发的日期不能早于这一天。"
+            "请核对日期；确实要这样办的，“仍要办理”选“是”（命令加 --force）。"
+        )
+
+
+def _must_have_no_filed_appeal(context: RunContext, act: Act) -> None:
+    """A form in the month's folder tells of an appeal, also where a restored ledger does not. Raises ActRefused."""
+    assert act.group is not None
+    if filed := filed_appeals(context.workspace.outbox, act.group, act.period):
+        names = "、".join(path.name for path in filed)
+        raise ActRefused(f"{act.month_in_words} 已有人申诉（月份文件夹里有 {names}），下发日期不能再改。")

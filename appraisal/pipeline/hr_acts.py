@@ -1,4 +1,4 @@
-"""HR's acts (人事办理), carried out: papers made again, the ledger written, later months followed.
+"""HR's acts (人事办理), asked for by a verb or on 人事办理单: papers made again, the ledger written, later months followed.
 
 Acts that belong together are carried out whole or not at all, in their order: they are rehearsed in a
 transaction that is taken back, then their papers are placed, then they are written in one transaction.
@@ -9,22 +9,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from appraisal.errors import Signal
-from appraisal.intake.hr_acts import Act
+from appraisal.findings.finding import Finding, finding
+from appraisal.intake.hr_acts import LEFT_OPEN, Act, ActsReading, RequestedAct
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MoneyLine
-from appraisal.pipeline.came_back import remove_receipts
+from appraisal.pipeline.came_back import remove_receipts, remove_what_came_back
+from appraisal.pipeline.check import check_paper
 from appraisal.pipeline.context import RunContext, count_pass
+from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.follow_up import FollowUp, follow_act
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
-from appraisal.pipeline.hr_acts_meant import group_by_group
 from appraisal.pipeline.letters import letters_after
-from appraisal.pipeline.placing import note_placed, open_outbox, place_into
+from appraisal.pipeline.placing import note_placed, open_outbox, place
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
-from appraisal.scheme.forms.hr_acts import ACT_NAMES, ActKind
-from appraisal.workspace.names import month_folder, safe_file_name
+from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply_unchanged
+from appraisal.pipeline.reports import FileReport, Status
+from appraisal.scheme.forms.hr_acts import ACT_NAMES, ACTED_ON, REASON, ActKind
+from appraisal.validation.other_forms import is_too_far
+from appraisal.workspace.names import (
+    HR_FOLDER,
+    RETURNED,
+    has_hr_folder,
+    month_folder,
+    reserved_name_like,
+    returned_folder,
+    safe_file_name,
+)
 from appraisal.workspace.outbox import Outbox, former_edition
 
 
@@ -76,6 +90,17 @@ def perform(context: RunContext, act: Act, *, then: FollowUp = follow_act) -> Do
     warnings = (*done.warnings, *context.ledger.warnings, *then(context))
     count_pass(context.workspace, context.ledger, context.files)
     return replace(done, warnings=warnings)
+
+
+def on_a_known_day(context: RunContext, clock: date) -> RunContext:
+    """The context of a verb whose `--date` is the day of the act: that says today only where it is near.
+
+    Near the clock, or the day on which the workspace was last at work: a year that is typed wrong makes no new year.
+    """
+    with context.ledger.reading() as transaction:
+        latest = max(clock, transaction.pending_hr_folders.last_day() or clock)
+    is_far = is_too_far(context.today, latest, context.setup.settings.extra_holidays)
+    return replace(context, today=latest) if is_far else context
 
 
 def _together(act: Act, done: Sequence[Done]) -> Done:
@@ -138,7 +163,7 @@ def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:
         for at, act in enumerate(acts):
             try:
                 with transaction.attempt():
-                    for one in group_by_group(context, act, transaction):
+                    for one in _group_by_group(context, act, transaction):
                         before = transaction.months.get(one.group, one.period) if one.group else None
                         effect = effect_of(context, one, transaction)
                         lines = _write(effect, transaction)
@@ -153,6 +178,22 @@ def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:
     return effects
 
 
+def _group_by_group(context: RunContext, act: Act, transaction: Transaction) -> Sequence[Act]:
+    """The act itself; 下发 of every group as one act for each that is handed in and not issued."""
+    if act.kind is not ActKind.ISSUE or act.group is not None:
+        return [act]
+    facts = context.facts(transaction, act.period)
+    waiting = [one.group for one in facts.months if not one.is_issued]
+    if facts.missing_groups and not act.is_forced:
+        raise ActRefused(
+            f"{act.month_in_words} 还有{'、'.join(facts.missing_groups)}没有报送，不能全部下发。"
+            "请等报齐，或逐组下发；要先下发已报的各组，“仍要办理”选“是”（命令加 --force）。"
+        )
+    if not waiting:
+        raise ActRefused(f"{act.month_in_words} 没有待下发的考核结果，请核对考核月份。")
+    return [replace(act, group=group) for group in waiting]
+
+
 def _place(
     context: RunContext, effect: ActEffect, outboxes: dict[str, Outbox], claim: int | None
 ) -> tuple[str, ...]:
@@ -164,7 +205,7 @@ def _place(
         outboxes[folder] = open_outbox(context, folder, claim=claim)
     if effect.retires is not None:
         outboxes[folder].retire(month_folder(group, period), former_edition(effect.retires))
-    paths = place_into(context, outboxes[folder], *effect.made) if effect.made else []
+    paths = place(context, outboxes[folder], *effect.made) if effect.made else []
     if effect.letters:
         letters = outboxes[folder].place(month_folder(group, period), effect.letters)
         context.files.sync(context.workspace.outbox / path for path in letters)
@@ -173,8 +214,107 @@ def _place(
 
 
 def _write(effect: ActEffect, transaction: Transaction) -> tuple[MoneyLine, ...]:
-    lines = effect.write(transaction)
+    lines = effect.write(transaction) or ()
     transaction.pending_hr_folders.note(effect.act.period)
     if effect.changes_later:
         transaction.pending_recalculations.note(*effect.month)
     return lines
+
+
+# ------------------------------------------------------------------------------------ 人事办理单
+
+_HR_RETURNED = returned_folder(HR_FOLDER)
+
+
+def take_hr_acts(context: RunContext, dropped: DroppedFile) -> None:
+    """Carry out what HR's sheet asks for, or give it back with every row marked that cannot be done."""
+    assert isinstance(dropped.paper, ActsReading)
+    misplaced = _misplaced(context, dropped)
+    found = check_paper(dropped.paper, context.setup, today=context.today)
+    dropped.findings = (*misplaced, *dropped.findings, *found)
+    if _was_done(context, dropped):
+        note = "这张单以前已经办理，没有再办。"
+        reply_unchanged(context, dropped, note)
+    elif dropped.is_faulty:
+        if not misplaced:
+            dropped.add(*_more_refusals(context, dropped))
+        give_back(context, dropped, RETURNED if misplaced else _HR_RETURNED)
+    else:
+        _carry_out_sheet(context, dropped, dropped.paper.acts)
+
+
+def _misplaced(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]:
+    """HR's word counts where HR alone may drop: in its own folder of the inbox.
+
+    Where there is no such folder, settings may let the inbox itself serve; never a group's folder, which is the
+    authority of that group's manager, and never one that only looks like HR's.
+    """
+    if dropped.is_from_hr:
+        return ()
+    if not has_hr_folder(context.workspace.inbox):
+        if dropped.folder_group is None and context.setup.settings.acts_from_inbox:
+            return ()
+        return (finding("act.no_hr_folder"),)
+    folder = dropped.folder_group or "收件夹"
+    is_like_it = reserved_name_like(folder) == HR_FOLDER
+    return (finding("act.lookalike_folder" if is_like_it else "act.wrong_folder", folder=folder),)
+
+
+def _was_done(context: RunContext, dropped: DroppedFile) -> bool:
+    with context.ledger.reading() as transaction:
+        claims = transaction.journal.claims_of(dropped.claimed.sha256)
+    done = Status.ACCEPTED.value
+    return any(one.id != dropped.id and one.result and one.result.status == done for one in claims)
+
+
+def _more_refusals(context: RunContext, dropped: DroppedFile) -> list[Finding]:
+    """What the ledger has against rows whose faults are no more than when, by whom and why: HR is told all at once."""
+    assert isinstance(dropped.paper, ActsReading)
+    told = {(one.sheet, one.cell) for one in dropped.findings}
+    asked: list[RequestedAct] = []
+    acts: list[Act] = []
+    for one in dropped.paper.clear:
+        faulty = {name for name, cell in one.addresses.items() if (one.sheet, cell) in told}
+        if faulty <= set(LEFT_OPEN):
+            asked.append(one)
+            on = context.today if ACTED_ON in faulty else one.act.on
+            acts.append(replace(one.act, on=on, reason=one.act.reason or REASON))
+    try:
+        rehearsed(context, acts)
+    except ActsRefused as refused:
+        return [_refusal(asked[at], sentence) for at, sentence in refused.sentences.items()]
+    return []
+
+
+def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[RequestedAct]) -> None:
+    outbox = open_outbox(context, _HR_RETURNED, claim=dropped.id)
+
+    def beside(transaction: Transaction, done: Sequence[Done]) -> None:
+        outbox.clear(_HR_RETURNED)
+        note_placed(transaction, outbox)
+        note_result(transaction, dropped, _report(dropped, done))
+
+    try:
+        done = carry_out(context, [one.act for one in asked], claim=dropped.id, beside=beside)
+    except ActsRefused as refused:
+        dropped.add(*(_refusal(asked[at], sentence) for at, sentence in refused.sentences.items()))
+        give_back(context, dropped, _HR_RETURNED)
+    except OSError as error:
+        not_placed(context, dropped, error)
+    else:
+        dropped.report = _report(dropped, done)
+        put_right = remove_what_came_back(context, dropped.came_back)
+        with context.ledger.writing() as transaction:
+            for one in put_right:
+                note_placed(transaction, one)
+        clear_inbox(context, dropped)
+
+
+def _report(dropped: DroppedFile, done: Sequence[Done]) -> FileReport:
+    outputs = tuple(dict.fromkeys(path for one in done for path in one.outputs))
+    note = "".join((*(one.in_words() for one in done), *(told for one in done for told in one.warnings)))
+    return FileReport(dropped.name, Status.ACCEPTED, findings=dropped.findings, outputs=outputs, note=note)
+
+
+def _refusal(asked: RequestedAct, sentence: str) -> Finding:
+    return finding("act.refused", sheet=asked.sheet, cell=asked.cell, sentence=sentence)

@@ -149,9 +149,8 @@ def _with_open_forms(context: RunContext, transaction: Transaction) -> tuple[Per
 def _facts_with_forms(
     context: RunContext, transaction: Transaction, period: Period
 ) -> tuple[PeriodFacts, tuple[OwnForm, ...]]:
-    setup = context.setup
-    facts = PeriodFacts(transaction, period, context.today, setup.roster, setup.settings)
-    return facts, own_forms(facts, setup.rulebook)
+    facts = context.facts(transaction, period)
+    return facts, own_forms(facts, context.setup.rulebook)
 
 
 def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
@@ -172,10 +171,9 @@ def _write_years(context: RunContext, about: tuple[Period, ...]) -> None:
 
 def years_about(context: RunContext, about: Iterable[Period]) -> dict[str, bytes]:
     """The workbooks of the years of these periods, by their names in `人事/年度`."""
-    setup, today = context.setup, context.today
     with context.ledger.reading() as transaction:
         years = (
-            year_of(PeriodFacts(transaction, Period(year, 12), today, setup.roster, setup.settings))
+            year_of(context.facts(transaction, Period(year, 12)))
             for year in sorted({one.year for one in about})
         )
         return {f"{one.facts.period.year}.xlsx": year_workbook(one) for one in years}

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
-from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.reading import source_as_made
-from appraisal.pipeline.revisions import make_revision, request_again
+from appraisal.pipeline.revisions import papers_as_published
 from appraisal.publish.notice.words import NUMBER, ReadNotice, Words, changed_words, number_in, read_notice
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import placed_paper
@@ -90,10 +88,6 @@ def _as_placed(
     recorded: RunContext, month: GroupMonth, current: Revision, transaction: Transaction
 ) -> ReadNotice | None:
     """The same notice as we placed it, made once more."""
-    source = source_as_made(recorded, current)
-    if source is None or source.reading.submission is None:
-        return None
-    made = make_revision(recorded, request_again(transaction, source, month, current), transaction)
-    documents = {} if isinstance(made, Failed) else made.documents
-    name = safe_file_name(f"{current.group}_{current.period}_考核通报", ".docx")
+    documents = papers_as_published(recorded, transaction, month, current)
+    name = f"{notice_stem(current.group, current.period)}.docx"
     return read_notice(documents[name]) if name in documents else None

@@ -128,8 +128,7 @@ def _as_kept(context: RunContext, transaction: Transaction, record: PersonalReco
 def _month(
     context: RunContext, transaction: Transaction, one: RecordedMonth, record: PersonalRecord
 ) -> dict[str, object]:
-    month, setup = one.month, context.setup
-    facts = PeriodFacts(transaction, month.period, context.today, setup.roster, setup.settings)
+    month, facts = one.month, context.facts(transaction, one.month.period)
     return {
         "group": month.group,
         "period": str(month.period),

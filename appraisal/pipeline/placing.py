@@ -1,16 +1,28 @@
-"""Months on their way into the outbox: intended in the ledger first, then written, then made safe."""
+"""Months on their way into the outbox: intended in the ledger first, then written, then made safe.
+
+A filled 整改方案, 面谈记录 or 申诉表 lies in the month's folder in the place of its empty form, as the person filled it in:
+one that was returned before bears no marks of that. It is found again in the archive by the hash that the ledger keeps.
+Whenever a month's papers are written again, what has come by then is among them and the forms of it are not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import Step
-from appraisal.pipeline.appraise import Appraised
+from appraisal.ledger.records import PlanState, Step
+from appraisal.period import Period
+from appraisal.pipeline.appraise import Appraised, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.filed_papers import FiledPaper, filed_papers, with_filed
-from appraisal.pipeline.revisions import RevisionRequest
+from appraisal.pipeline.dropped_file import DroppedFile
+from appraisal.pipeline.reading import archived_file, as_filled_in
+from appraisal.scheme.forms import appeal
+from appraisal.scheme.forms.interview import INTERVIEW_SHEET
+from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
+from appraisal.scoring.results import GroupResult
+from appraisal.validation.other_forms import Surroundings
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.outbox import (
     Outbox,
@@ -32,17 +44,13 @@ def open_outbox(context: RunContext, folder: str, *, claim: int | None = None) -
         return _outbox(context, transaction, folder, claim)
 
 
-def place(context: RunContext, request: RevisionRequest, made: Appraised) -> tuple[Outbox, list[str]]:
-    """Put the papers into the month's folder, the former revision's out of the way; OSError if not."""
-    outbox = open_outbox(context, _folder(request))
-    return outbox, place_into(context, outbox, request, made)
+def place(context: RunContext, outbox: Outbox, request: RevisionRequest, made: Appraised) -> list[str]:
+    """Put the papers into the month's folder, the former revision's out of the way; the paths. Raises OSError.
 
-
-def place_into(context: RunContext, outbox: Outbox, request: RevisionRequest, made: Appraised) -> list[str]:
-    """The same into an outbox that knows the group's folder; the paths. Raises OSError."""
+    The outbox knows the group's folder.
+    """
     with context.ledger.reading() as transaction:
-        filed = _filed(context, transaction, made)
-    placement = _placement(outbox, request, made, filed)
+        placement = _placement(context, transaction, outbox, request, made)
     placement.prepare()
     outbox.intend(intended_by(placement.ready))
     placement.write()
@@ -60,10 +68,11 @@ def place_all(
     with context.ledger.reading() as transaction:
         placements = [
             _placement(
-                _outbox(context, transaction, _folder(request), request.claim),
+                context,
+                transaction,
+                _outbox(context, transaction, safe_file_name(request.submission.group), request.claim),
                 request,
                 made,
-                _filed(context, transaction, made),
             )
             for request, made in months
         ]
@@ -100,7 +109,7 @@ def note_placed(transaction: Transaction, outbox: Outbox, *, returned: int | Non
     outbox.remove_empty()
     placed, changed = transaction.placed, outbox.changed
     placed.wrote({path: digest for path, digest in changed.items() if digest is not None}, returned=returned)
-    placed.forget(path for path, digest in outbox.changed.items() if digest is None)
+    placed.forget(path for path, digest in changed.items() if digest is None)
 
 
 def _outbox(context: RunContext, transaction: Transaction, folder: str, claim: int | None) -> Outbox:
@@ -114,20 +123,15 @@ def _outbox(context: RunContext, transaction: Transaction, folder: str, claim: i
     return Outbox(context.workspace.outbox, context.files, placed, intended, intend)
 
 
-def _folder(request: RevisionRequest) -> str:
-    return safe_file_name(request.submission.group)
-
-
-def _filed(context: RunContext, transaction: Transaction, made: Appraised) -> list[FiledPaper]:
-    assert made.result is not None
-    return filed_papers(context, transaction, made.result)
-
-
 def _placement(
-    outbox: Outbox, request: RevisionRequest, made: Appraised, filed: list[FiledPaper]
+    context: RunContext,
+    transaction: Transaction,
+    outbox: Outbox,
+    request: RevisionRequest,
+    made: Appraised,
 ) -> Placement:
     group, period = request.submission.group, request.submission.period
-    folder, documents = month_folder(group, period), with_filed(made.documents, filed)
+    folder, documents = month_folder(group, period), _with_filed_forms(context, transaction, made)
     if request.decision is not None:  # what says the same as before stays as it lies, filled in or not
         documents = {
             name: content
@@ -141,7 +145,7 @@ def _placement(
         mark=edition_mark(request.revision, is_draft=request.is_draft),
         makes_room=_former(request),
         is_partial=request.decision is not None,
-        blank_folder=f"{_folder(request)}/{NEXT_BLANK}",
+        blank_folder=f"{safe_file_name(group)}/{NEXT_BLANK}",
         blank={} if request.decision is not None else made.next_blank,
     )
 
@@ -162,3 +166,71 @@ def _former(request: RevisionRequest) -> str | None:
 
 def _sync(context: RunContext, placements: Sequence[Placement]) -> None:
     context.files.sync(placed.outbox.at(one.path) for placed in placements for one in placed.ready)
+
+
+# -------------------------------------------------------- filled forms in the place of the empty ones
+
+SUBMITTED, JUDGED = "_已提交", "_已审核"
+_MARKS = {PlanState.SUBMITTED: SUBMITTED, PlanState.ACCEPTED: JUDGED}
+
+
+def surroundings(context: RunContext, dropped: DroppedFile) -> Surroundings:
+    """What a filled form is held against besides the ledger."""
+    return Surroundings(context.setup.roster, dropped.managers_group, context.today)
+
+
+def file_paper(
+    context: RunContext, outbox: Outbox, *, folder: str, name: str, archived: Path, instead_of: Sequence[str]
+) -> str:
+    """Put the filled form into the folder and take away the empty one and those before; its path.
+
+    What somebody wrote into them where they lie stays, but for the very bytes that were handed in.
+    """
+    (path,) = outbox.place(folder, {name: as_filled_in(context, archived)})
+    outbox.drop([f"{folder}/{one}" for one in instead_of], or_like=archived.read_bytes())
+    outbox.files.sync([outbox.at(path)])
+    return path
+
+
+def filed_appeals(outbox: Path, group: str, period: Period) -> list[Path]:
+    """The filled 申诉表 that lie in the month's folder, against former revisions too, in the order of their coming."""
+    found = (outbox / month_folder(group, period)).rglob(f"{appeal.FOLDER}/*{SUBMITTED}*.xlsx")
+    forms = [path for path in found if path.is_file() and not path.name.startswith("~$")]
+    return sorted(forms, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def _with_filed_forms(context: RunContext, transaction: Transaction, made: Appraised) -> dict[str, bytes]:
+    """The month's documents, what has come by now of its plans, talks and appeals in the place of their forms."""
+    assert made.result is not None
+    filed = {
+        form: (name, as_filled_in(context, archived))
+        for form, (name, sha256) in _filed_forms(transaction, made.result).items()
+        if form in made.documents and (archived := archived_file(context.workspace, sha256)) is not None
+    }
+    return dict(filed.get(name, (name, content)) for name, content in made.documents.items())
+
+
+def _filed_forms(transaction: Transaction, result: GroupResult) -> dict[str, tuple[str, str]]:
+    """By the name of the empty form, name and hash of the filled one; of people whom the result knows."""
+    group, period = result.group, result.period
+    came = [
+        (staff, PLAN_SHEET, _MARKS[state], sha256)
+        for staff, (state, sha256) in transaction.plans.papers_of(group, period).items()
+        if state in _MARKS
+    ]
+    talks = transaction.plans.talks_of(group, period)
+    came += [(staff, INTERVIEW_SHEET, SUBMITTED, talk.sha256) for staff, talk in talks.items()]
+    names = {one.id: one.name for one in result.staff}
+    filed = {
+        paper_name(staff, names[staff], sheet): (paper_name(staff, names[staff], sheet, mark), sha256)
+        for staff, sheet, mark, sha256 in came
+        if staff in names
+    }
+    return filed | {
+        appeal.paper_name(one.staff, one.name): (
+            appeal.paper_name(one.staff, one.name, SUBMITTED),
+            one.sha256,
+        )
+        for one in transaction.appeals.of_month(group, period)
+        if one.revision == result.revision and one.complete_on is not None and one.staff in names
+    }

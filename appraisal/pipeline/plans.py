@@ -9,16 +9,13 @@ from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.plan_form import InterviewReading, PlanReading
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, PlanState, Talk
-from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import JUDGED, SUBMITTED, surroundings
-from appraisal.pipeline.placing import note_placed, open_outbox
-from appraisal.pipeline.reading import source_as_made
-from appraisal.pipeline.recompute import Stuck, as_recorded
+from appraisal.pipeline.placing import JUDGED, SUBMITTED, note_placed, open_outbox, surroundings
 from appraisal.pipeline.reply import file_away, give_back, reply_unchanged
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.pipeline.revisions import make_revision, request_again
+from appraisal.pipeline.revisions import papers_as_published
+from appraisal.pipeline.setup import FormerSetupError
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
 from appraisal.validation.other_forms import PlanOnRecord, check_plan, check_talk
@@ -172,19 +169,13 @@ def _empty_form(context: RunContext, dropped: DroppedFile, name: str) -> dict[st
     """As it was published; nothing where the month cannot be made again."""
     with context.ledger.reading() as transaction:
         in_force = transaction.months.current(*dropped.month)
-    if in_force is None:
-        return {}
-    try:
-        recorded = as_recorded(context, in_force[1])
-    except Stuck:
-        return {}
-    source = source_as_made(recorded, in_force[1])
-    if source is None or source.reading.submission is None:
-        return {}
-    with context.ledger.reading() as transaction:
-        request = request_again(transaction, source, *in_force)
-    made = make_revision(recorded, request)
-    documents = {} if isinstance(made, Failed) else made.documents
+        if in_force is None:
+            return {}
+        try:
+            recorded = context.as_recorded(in_force[1], transaction)
+        except FormerSetupError:
+            return {}
+        documents = papers_as_published(recorded, transaction, *in_force)
     return {name: documents[name]} if name in documents else {}
 
 

@@ -10,30 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from appraisal.errors import AppraisalError, Signal
+from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.period import Period
-from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.letters import decision_letters, signing_papers
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.notice_words import hr_words
-from appraisal.pipeline.placing import note_placed, place
+from appraisal.pipeline.placing import note_placed, open_outbox, place
 from appraisal.pipeline.reading import MonthSource, source_as_made
-from appraisal.pipeline.revisions import (
-    RevisionRequest,
-    make_revision,
-    number_of_correction,
-    promised,
-    provenance,
-    request_again,
-)
+from appraisal.pipeline.revisions import as_next_revision, make_revision, provenance, request_again
 from appraisal.pipeline.setup import FormerSetupError
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.files import reason_of
-from appraisal.workspace.names import month_folder
+from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.paths import sha256_of
 
 
@@ -140,8 +133,8 @@ def as_recorded(context: RunContext, current: Revision) -> RunContext:
     try:
         with context.ledger.reading() as transaction:
             return context.as_recorded(current, transaction)
-    except (FormerSetupError, AppraisalError) as error:
-        clause = f"当时的规则和设置用不了（{str(error).rstrip('。')}）"
+    except FormerSetupError as error:
+        clause = f"当时的规则和设置用不了（{error}）"
         raise Stuck(clause, finding("submission.not_made_again", reason=clause)) from None
 
 
@@ -159,35 +152,33 @@ def remake(
     `context` has the set-up of the current revision. An issued month's is a 更正通报 that gives the `reason`.
     """
     group, period = month.group, month.period
+    folder = month_folder(group, period)
     with context.ledger.reading() as transaction:
-        placed = transaction.placed.under(month_folder(group, period))
-        number = transaction.months.next_revision(group, period)
+        placed = transaction.placed.under(folder)
         same = request_again(transaction, source, month, current)
         hers = hr_words(context, month, current, transaction)
-        issued = transaction.months.result(group, period) if month.is_issued else None
+        request = replace(
+            same,
+            kind=kind,
+            reason=reason if month.is_issued else None,
+            issued=max(context.today, current.issued) if month.is_issued else current.issued,
+            document_number=None if month.is_issued else hers.number,
+            words=hers.words,
+        )
+        request = as_next_revision(request, month, current, transaction)
+        number = request.revision
         letters = decision_letters(month, transaction, context.setup.settings)
         letters |= signing_papers(replace(month, revision=number), transaction, context.setup.settings)
-    if not _differs(_made(context, same), placed, month_folder(group, period)):
+    if not _differs(_made(context, same), placed, folder):
         return None
     if month.state is MonthState.CLOSED:
         raise Stuck("已经关账，请人事重新开放后再运行一次", finding("period.closed", period=period))
-    request = replace(
-        same,
-        revision=number,
-        kind=kind,
-        replaces=current.number,
-        former=issued,
-        reason=reason if issued else None,
-        issued=max(context.today, current.issued) if issued else current.issued,
-        promised=promised(issued),
-        document_number=number_of_correction(None, month, number) if issued else hers.number,
-        words=hers.words,
-    )
     made = _made(context, request)
     assert made.result is not None
     try:
         papers = replace(made, documents={**letters, **made.documents})
-        outbox, paths = place(context, request, papers)
+        outbox = open_outbox(context, safe_file_name(group))
+        paths = place(context, outbox, request, papers)
     except OSError as error:
         reason = reason_of(error)
         told = finding("submission.not_placed", reason=reason)

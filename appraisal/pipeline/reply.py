@@ -21,9 +21,8 @@ from appraisal.pipeline.appraise import Failed
 from appraisal.pipeline.came_back import remove_what_came_back, unmarked, write_receipt
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.filed_papers import file_paper
 from appraisal.pipeline.log import keep_trace
-from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.placing import file_paper, note_placed, open_outbox
 from appraisal.pipeline.reading import marked
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.pipeline.setup import Setup

@@ -6,31 +6,41 @@ month whose history changed.
 
 from __future__ import annotations
 
+import json
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import groupby, islice
 
 from appraisal import __version__
 from appraisal.findings.finding import Finding
 from appraisal.hr.facts import open_plans
-from appraisal.intake.hr_acts import Act
 from appraisal.intake.submission import Submission
 from appraisal.ledger.documents import RULE_FILE
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, KeptOutcome, Making, Revision, RevisionKind
-from appraisal.pipeline.appraise import Appraised, ChunkSetup, Failed, Task, appraise
+from appraisal.period import Period
+from appraisal.pipeline.appraise import (
+    Appraised,
+    ChunkSetup,
+    Decided,
+    Failed,
+    RevisionRequest,
+    Task,
+    appraise,
+)
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.kept_documents import CONTENT, FIGURES, fingerprint, keep_figures
-from appraisal.pipeline.reading import OWN_FORM, MonthSource
+from appraisal.pipeline.dropped_file import fingerprint
+from appraisal.pipeline.reading import OWN_FORM, MonthSource, source_as_made
 from appraisal.pipeline.setup import Setup
 from appraisal.processes.executors import in_flight, outcome
-from appraisal.publish.notice.words import Words, number_in
+from appraisal.publish.notice.words import number_in
 from appraisal.publish.wording import number_of_edition
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -38,49 +48,15 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult, History
+from appraisal.validation.figures import EarlierMonth, figures_of
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.paths import sha256_of
 
+CONTENT, FIGURES = "content", "figures"
+"""Kinds of document that the ledger keeps: the fingerprint of what a revision was made from, its typed figures."""
+
 CHUNK = 16
 """Submissions validated together; pandera costs the same for one as for many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A month's outcomes with HR's decisions, and the acts by which it made them."""
-
-    outcomes: tuple[KeptOutcome, ...]
-    acts: tuple[Act, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionRequest:
-    """A revision to be made: from which submission, under which number, bearing which date.
-
-    Until HR has issued the month it `is_draft`, and the date is the day on which it is made.
-    `replaces` is the revision whose papers make room; None for a first one, and for one that is only
-    made again (下发). `former` is the issued result that it corrects and `reason` why, `promised` the deadlines that
-    the issued revision before gave. `decision` counts HR's decisions, for papers that are made
-    again after one. `own_forms` are the people's own self-assessments (sha256) that went into
-    the submission, `words` are HR's in the notice, `claim` is the journal's line of
-    the dropped workbook that asks for it. `decided` is what papers tell where the ledger has lost it.
-    """
-
-    submission: Submission
-    revision: int
-    issued: date
-    kind: RevisionKind
-    is_draft: bool
-    reason: str | None = None
-    replaces: int | None = None
-    decision: int | None = None
-    former: GroupResult | None = None
-    promised: Mapping[str, date] = field(default_factory=dict)
-    document_number: str | None = None
-    own_forms: tuple[str, ...] = ()
-    words: Words = field(default_factory=dict)
-    claim: int | None = None
-    decided: Decided | None = None
 
 
 Made = tuple[RevisionRequest, Appraised | Failed]
@@ -184,6 +160,37 @@ def request_again(
     )
 
 
+def papers_as_published(
+    recorded: RunContext, transaction: Transaction, month: GroupMonth, current: Revision
+) -> Mapping[str, bytes]:
+    """The papers of the month's current revision made once more; none where it cannot be made now.
+
+    `recorded` has the revision's set-up.
+    """
+    source = source_as_made(recorded, current)
+    if source is None or source.reading.submission is None:
+        return {}
+    made = make_revision(recorded, request_again(transaction, source, month, current), transaction)
+    return {} if isinstance(made, Failed) else made.documents
+
+
+def as_next_revision(
+    request: RevisionRequest, month: GroupMonth, current: Revision, transaction: Transaction
+) -> RevisionRequest:
+    """The request for the revision that takes the place of the current one: with a 更正通报 where that is issued."""
+    number = transaction.months.next_revision(month.group, month.period)
+    former = transaction.months.result(month.group, month.period) if month.is_issued else None
+    return replace(
+        request,
+        revision=number,
+        is_draft=not month.is_issued,
+        replaces=current.number,
+        former=former,
+        promised=promised(former),
+        document_number=number_of_correction(request.document_number, month, number),
+    )
+
+
 def _promised_before(
     before: GroupResult | None, kind: RevisionKind, first_issued: date | None
 ) -> dict[str, date]:
@@ -212,14 +219,55 @@ def _number_given(transaction: Transaction, current: Revision) -> str | None:
 _CORRECTING = (ActKind.APPROVE_CORRECTION, ActKind.RESCORE)
 
 
+# --------------------------------------------------------------------- figures for later months
+
+
+def keep_figures(transaction: Transaction, submission: Submission, scheme: Scheme) -> str:
+    """Keep the month's figures in the ledger for later months to be compared with; their sha256."""
+    figures = {
+        staff: {name: f"{value.normalize():f}" for name, value in own.items()}
+        for staff, own in figures_of(submission, scheme).items()
+    }
+    text = json.dumps(figures, ensure_ascii=False, sort_keys=True)
+    return transaction.documents.keep(FIGURES, text.encode())
+
+
+def earlier_months(
+    transaction: Transaction, months: Sequence[tuple[Submission, Scheme]]
+) -> list[Sequence[EarlierMonth]]:
+    """For each of these months, in order, what the ledger keeps of its group's months before, the latest first."""
+    groups: defaultdict[tuple[Period, int], set[str]] = defaultdict(set)
+    for submission, scheme in months:
+        groups[submission.period, scheme.plausibility.months].add(submission.group)
+    kept = {of: _kept(transaction, among, *of) for of, among in groups.items()}
+    return [
+        kept[submission.period, scheme.plausibility.months].get(submission.group, ())
+        for submission, scheme in months
+    ]
+
+
+def _kept(
+    transaction: Transaction, groups: Collection[str], period: Period, back: int
+) -> Mapping[str, Sequence[EarlierMonth]]:
+    found: defaultdict[str, list[EarlierMonth]] = defaultdict(list)
+    for revision in transaction.months.current_before(groups, period, back):
+        content = transaction.documents.get(revision.making.documents.get(FIGURES, ""))
+        if content is not None:
+            figures = {
+                staff: {name: Decimal(value) for name, value in own.items()}
+                for staff, own in json.loads(content).items()
+            }
+            found[revision.group].append(EarlierMonth(revision.period, figures))
+    return found
+
+
 # ---------------------------------------------------------------------------------------- chunks
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Requests that are appraised together, and the result to come where an executor is at it."""
+    """What is appraised together, and the result to come where an executor is at it."""
 
-    requests: list[RevisionRequest]
     tasks: list[Task]
     setup: ChunkSetup
     future: Future[list[Appraised | Failed]] | None
@@ -242,28 +290,26 @@ def _started(context: RunContext, requests: list[RevisionRequest], transaction: 
     setup, period = context.setup, requests[0].submission.period
     scheme = scheme_of(setup, requests[0].submission)
     with nullcontext(transaction) if transaction else context.ledger.reading() as on:
-        histories = on.past.before_each([one.submission.group for one in requests], period)
-        tasks = [_task(one, context, histories[one.submission.group], on) for one in requests]
-        tasks = _with_decisions(requests, tasks, on)
+        groups = [one.submission.group for one in requests]
+        histories, outcomes = on.past.before_each(groups, period), on.outcomes.of_months(groups, period)
+        tasks = [
+            _task(_with_decisions(one, outcomes[group], on), context, histories[group], on)
+            for one, group in zip(requests, groups, strict=True)
+        ]
     shared = ChunkSetup(scheme, setup.settings, setup.templates)
     future = None if context.executor is None else context.executor.submit(appraise, tasks, shared)
-    return _Chunk(requests, tasks, shared, future)
+    return _Chunk(tasks, shared, future)
 
 
 def _with_decisions(
-    requests: Sequence[RevisionRequest], tasks: Sequence[Task], transaction: Transaction
-) -> list[Task]:
-    """Those of months about which HR has decided, with what it decided: papers tell it."""
-    period = requests[0].submission.period
-    outcomes = transaction.outcomes.of_months([one.submission.group for one in requests], period)
-
-    def told(request: RevisionRequest, task: Task) -> Task:
-        group, decided = request.submission.group, request.decided
-        if decided is None and any(one.decision is not None for one in outcomes[group]):
-            decided = Decided(outcomes[group], transaction.acts.find(group=group, period=period))
-        return replace(task, outcomes=decided.outcomes, acts=decided.acts) if decided else task
-
-    return [told(*each) for each in zip(requests, tasks, strict=True)]
+    request: RevisionRequest, outcomes: tuple[KeptOutcome, ...], transaction: Transaction
+) -> RevisionRequest:
+    """With what HR has decided about the month, where it has: papers tell it."""
+    if request.decided is not None or all(one.decision is None for one in outcomes):
+        return request
+    submission = request.submission
+    acts = transaction.acts.find(group=submission.group, period=submission.period)
+    return replace(request, decided=Decided(outcomes, acts))
 
 
 def _finished(chunk: _Chunk, executor: Executor | None) -> Iterator[Made]:
@@ -274,7 +320,7 @@ def _finished(chunk: _Chunk, executor: Executor | None) -> Iterator[Made]:
         made = outcome(
             chunk.future, again=lambda: [_alone(executor, task, chunk.setup) for task in chunk.tasks]
         )
-    yield from zip(chunk.requests, made, strict=True)
+    yield from zip((task.request for task in chunk.tasks), made, strict=True)
 
 
 def _alone(executor: Executor, task: Task, shared: ChunkSetup) -> Appraised | Failed:
@@ -292,7 +338,7 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
     is_latest = not transaction.months.periods_after(submission.group, submission.period)
     members = roster.members_of(submission.group, submission.period) if roster else ()
     return Task(
-        submission=submission,
+        request=request,
         history=history,
         issue=Issue(
             request.issued, request.revision, settings.extra_holidays, settings.trial, request.promised
@@ -306,11 +352,6 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
             program=__version__,
         ),
         posts={one.id: one.post for one in members if one.post},
-        former=request.former,
-        reason=request.reason,
-        document_number=request.document_number,
-        is_draft=request.is_draft,
-        words=request.words,
         open_plans=tuple(plan for _, plan in reminded),
         next_blank=next_blank(submission, scheme, context.setup_now) if is_latest else None,
     )

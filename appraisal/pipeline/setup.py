@@ -11,13 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from appraisal.errors import Signal
+from appraisal.errors import AppraisalError, Signal
 from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import load_roster
-from appraisal.ledger.documents import RULE_FILE, RULES_AT_HAND, WORDS
+from appraisal.ledger.documents import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Revision
-from appraisal.pipeline.kept_documents import CONTENT, FIGURES
 from appraisal.publish.templates.loading import (
     MONTH_TEMPLATES,
     Templates,
@@ -119,7 +118,7 @@ _ZIP = b"PK"
 
 
 class FormerSetupError(Signal):
-    """What a revision was made with is not kept any more; one Chinese clause."""
+    """What a revision was made with is not kept any more, or cannot be used; one Chinese clause."""
 
 
 @dataclass
@@ -132,7 +131,7 @@ class FormerSetups:
     _loaded: dict[frozenset[tuple[str, str]], Setup] = field(default_factory=dict)
 
     def of(self, revision: Revision, transaction: Transaction) -> Setup:
-        """The set-up of the revision. Raises FormerSetupError, and what `load_setup` does."""
+        """The set-up of the revision. Raises FormerSetupError."""
         if RULES_AT_HAND in revision.making.documents:
             raise FormerSetupError("台账恢复时只有 result.json，没有当时的规则和设置")
         documents = _documents(revision)
@@ -140,7 +139,10 @@ class FormerSetups:
         if key not in self._loaded:
             with TemporaryDirectory() as folder:
                 _write(documents, Path(folder), transaction)
-                self._loaded[key] = load_setup(Workspace(Path(folder)), is_kept=True)
+                try:
+                    self._loaded[key] = load_setup(Workspace(Path(folder)), is_kept=True)
+                except AppraisalError as error:
+                    raise FormerSetupError(str(error).rstrip("。")) from error
         return self._loaded[key]
 
 
@@ -155,7 +157,11 @@ def is_made_with(revision: Revision, setup: Setup) -> bool:
 
 def _documents(revision: Revision) -> dict[str, str]:
     kept = revision.making.documents
-    return {kind: sha256 for kind, sha256 in kept.items() if kind not in {FIGURES, CONTENT, WORDS}}
+    return {
+        kind: sha256
+        for kind, sha256 in kept.items()
+        if kind in {RULE_FILE, "roster", "settings"} or kind.startswith(f"{TEMPLATES}/")
+    }
 
 
 def _write(documents: Mapping[str, str], folder: Path, transaction: Transaction) -> None:

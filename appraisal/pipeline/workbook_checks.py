@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.submission import Submission
 from appraisal.ledger.ledger import Transaction
@@ -15,11 +14,10 @@ from appraisal.ledger.records import Revision
 from appraisal.period import Period
 from appraisal.pipeline.check import check_paper, with_more_findings, with_unusual_figures
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decide, pack
-from appraisal.pipeline.kept_documents import CONTENT, earlier_months, fingerprint
+from appraisal.pipeline.dropped_file import DroppedFile, KnownMonth, NextStep, decide, fingerprint, pack
 from appraisal.pipeline.reading import complete, from_archive
 from appraisal.pipeline.reply import give_back, harming_only
-from appraisal.pipeline.revisions import scheme_of, validate
+from appraisal.pipeline.revisions import CONTENT, earlier_months, scheme_of, validate
 from appraisal.pipeline.self_assessments import several_forms
 from appraisal.pipeline.setup import FormerSetupError, Setup
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form
@@ -67,7 +65,7 @@ def _as_its_month_was_made(
         return None
     try:
         recorded = context.as_recorded(in_force[1], transaction)
-    except (FormerSetupError, AppraisalError):
+    except FormerSetupError:
         return None  # HR is told when it agrees
     return None if recorded.setup is context.setup else (recorded, in_force[1])
 

@@ -11,11 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from appraisal.errors import AppraisalError
 from appraisal.findings.finding import finding
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.records import RevisionKind, WaitingCorrection
-from appraisal.pipeline.appraise import Appraised, Failed
+from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.came_back import remove_what_came_back
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile, NextStep
@@ -34,7 +33,7 @@ from appraisal.pipeline.reply import (
     reply,
 )
 from appraisal.pipeline.reports import WAITS_FOR_HR, FileReport, Status
-from appraisal.pipeline.revisions import CHUNK, Made, RevisionRequest, make_revisions, provenance
+from appraisal.pipeline.revisions import CHUNK, Made, make_revisions, provenance
 from appraisal.pipeline.setup import FormerSetupError
 from appraisal.pipeline.workbook_checks import ranked_elsewhere, warn_of_unusual_figures
 from appraisal.scheme.forms.submission import CORRECTION_REASON
@@ -102,7 +101,7 @@ def _words_so_far(context: RunContext, dropped: DroppedFile) -> HrWords:
             return NO_WORDS
         try:
             recorded = context.as_recorded(in_force[1], transaction)
-        except (FormerSetupError, AppraisalError):
+        except FormerSetupError:
             return NO_WORDS
         return hr_words(recorded, *in_force, transaction)
 
