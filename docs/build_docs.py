@@ -25,7 +25,7 @@ from appraisal.findings.kind import Kind, Severity
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, TableBlock, as_markdown
 from appraisal.scheme.describe.explain import FIELD_TYPES
 from appraisal.scheme.formula.parse import GROUP_FUNCTIONS, parse
-from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.json_schema import json_schema
 from appraisal.scheme.methods import METHODS
 from appraisal.scheme.model.units import Unit, decimals_of, in_print

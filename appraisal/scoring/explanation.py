@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from appraisal.scheme.formula.parse import Arithmetic, Name, OverGroup, names_in
-from appraisal.scheme.formula.words import with_numbers
+from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.methods.method import LineReached
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.tables import DataField, FieldType
@@ -66,7 +66,7 @@ def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal
         over_group = figures.evaluated(OverGroup(function, inside))[at]
         return None if over_group is None else round_half_up(over_group, 2)
 
-    return f"{with_numbers(tree, number)} = {shown}"
+    return f"{in_words(tree, number)} = {shown}"
 
 
 def _next_step(

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from appraisal.period import Period
 from appraisal.scheme.formula.parse import evaluate, parse
-from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import money, round_half_up

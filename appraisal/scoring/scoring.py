@@ -20,7 +20,7 @@ from appraisal.scheme.forms.submission import (
     review_status_name,
 )
 from appraisal.scheme.formula.parse import Expression, Value, denominator_of, divisors_in, evaluate, names_in
-from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scheme.formula.excel import NOT_APPLICABLE, References, value_formula
 from appraisal.scheme.formula.parse import Expression, denominator_of, evaluate, parse
+from appraisal.scheme.formula.printing import NOT_APPLICABLE, References, value_formula
 from appraisal.scheme.model.units import round_half_up
 from tests.builders.excel import Cells, Value, as_cell, calculate
 from tests.scheme.test_formula import COLUMNS, VALUES

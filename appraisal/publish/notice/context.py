@@ -39,7 +39,7 @@ from appraisal.publish.wording import (
 )
 from appraisal.scheme.describe.explain_parts import small_sample
 from appraisal.scheme.forms.submission import EXPORTED_ON, SOURCE_SOFTWARE
-from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType

@@ -9,7 +9,7 @@ from decimal import Decimal
 from appraisal.publish.excel.worksheet import Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import Layout
-from appraisal.scheme.formula.excel import NOT_APPLICABLE
+from appraisal.scheme.formula.printing import NOT_APPLICABLE
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.final_score import possible_points
 from appraisal.scoring.results import StaffResult

@@ -14,7 +14,6 @@ from appraisal.publish.result.layout import (
     Subtotal,
 )
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
-from appraisal.scheme.formula.excel import NOT_APPLICABLE, References, small_sample_test, value_formula
 from appraisal.scheme.formula.parse import (
     Arithmetic,
     Comparison,
@@ -24,7 +23,13 @@ from appraisal.scheme.formula.parse import (
     Negative,
     OverGroup,
 )
-from appraisal.scheme.formula.words import group_key
+from appraisal.scheme.formula.printing import (
+    NOT_APPLICABLE,
+    References,
+    group_key,
+    small_sample_test,
+    value_formula,
+)
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import Reviewer

@@ -38,7 +38,7 @@ from appraisal.publish.result.layout import (
 )
 from appraisal.publish.result.workings import workings
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
-from appraisal.scheme.formula.excel import NOT_APPLICABLE
+from appraisal.scheme.formula.printing import NOT_APPLICABLE
 from appraisal.scheme.methods.veto import NO_LIMIT
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme

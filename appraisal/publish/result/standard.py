@@ -25,7 +25,7 @@ from appraisal.publish.result.layout import (
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
 from appraisal.scheme.describe.explain_parts import breakers_in_words, possible_in_words
 from appraisal.scheme.formula.parse import denominator_of, parse
-from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType, Reviewer

@@ -45,7 +45,7 @@ from appraisal.scheme.formula.parse import (
     Negative,
     OverGroup,
 )
-from appraisal.scheme.formula.words import group_key
+from appraisal.scheme.formula.printing import group_key
 from appraisal.scheme.methods.method import StandardCells
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme

@@ -16,18 +16,7 @@ from itertools import combinations, pairwise
 
 from appraisal.scheme.checks.names import Place, unknown_names
 from appraisal.scheme.forms.submission import COMMISSION
-from appraisal.scheme.formula.parse import (
-    Arithmetic,
-    Comparison,
-    Expression,
-    FirstPresent,
-    Negative,
-    Number,
-    evaluate,
-    is_comparison,
-    names_in,
-    parse,
-)
+from appraisal.scheme.formula.parse import Number, evaluate, is_comparison, names_in, parse, walk
 from appraisal.scheme.methods.adjust import Adjust
 from appraisal.scheme.methods.method import Problem
 from appraisal.scheme.model.outcome_rules import Grade, OutcomeRule, OutcomeType
@@ -97,22 +86,9 @@ def _tried(scheme: Scheme) -> frozenset[Decimal]:
     named = [one.from_ for one in scheme.grades if one.from_ is not None]
     for rule in scheme.outcomes.rules:
         for formula in filter(None, (rule.only_if, rule.unless)):
-            named += _numbers(parse(formula))
+            named += [one.value for one in walk(parse(formula)) if isinstance(one, Number)]
     around = {number + off for number in named for off in (-_STEP, Decimal(0), _STEP)}
     return frozenset(one for one in {*map(Decimal, range(int(high) + 1)), high, *around} if 0 <= one <= high)
-
-
-def _numbers(tree: Expression) -> Iterator[Decimal]:
-    match tree:
-        case Number(value):
-            yield value
-        case Negative(inner):
-            yield from _numbers(inner)
-        case Arithmetic(_, left, right) | Comparison(_, left, right) | FirstPresent(left, right):
-            yield from _numbers(left)
-            yield from _numbers(right)
-        case _:
-            return
 
 
 def problems_of_ranking(scheme: Scheme) -> Iterator[Problem]:

@@ -29,7 +29,7 @@ from appraisal.scheme.describe.explain_parts import (
     who_judges,
 )
 from appraisal.scheme.formula.parse import denominator_of, parse
-from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType, Reviewer
 from appraisal.scheme.model.scheme import Scheme

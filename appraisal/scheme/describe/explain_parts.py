@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, TableBlock
 from appraisal.scheme.formula.parse import denominator_of, parse
-from appraisal.scheme.formula.words import in_words
+from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure, ScoringMethod
 from appraisal.scheme.model.indicator import Indicator, IndicatorDefinition, Override, methods_given

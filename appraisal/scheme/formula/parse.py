@@ -206,33 +206,28 @@ def _half_width(mark: str) -> str:
     return f"，请改成英文的“{_HALF_WIDTH[mark]}”" if mark in _HALF_WIDTH else ""
 
 
+def walk(tree: Expression) -> Iterator[Expression]:
+    """Every part of the formula and the formula itself, in the order of reading."""
+    match tree:
+        case Negative(inner):
+            yield from walk(inner)
+            yield tree
+        case Arithmetic(_, left, right) | FirstPresent(left, right) | Comparison(_, left, right):
+            yield from walk(left)
+            yield tree
+            yield from walk(right)
+        case _:
+            yield tree
+
+
 def names_in(tree: Expression) -> tuple[str, ...]:
     """Every field name in the formula, each once, in the order of reading."""
-    return tuple(dict.fromkeys(_names(tree)))
-
-
-def _names(tree: Expression) -> Iterator[str]:
-    match tree:
-        case Name(name) | OverGroup(_, name):
-            yield name
-        case Negative(inner):
-            yield from _names(inner)
-        case Arithmetic(_, left, right) | FirstPresent(left, right) | Comparison(_, left, right):
-            yield from _names(left)
-            yield from _names(right)
+    return tuple(dict.fromkeys(one.name for one in walk(tree) if isinstance(one, Name | OverGroup)))
 
 
 def group_names_in(tree: Expression) -> tuple[str, ...]:
     """Every name inside `sum mean min max`."""
-    match tree:
-        case OverGroup(_, name):
-            return (name,)
-        case Negative(inner):
-            return group_names_in(inner)
-        case Arithmetic(_, left, right) | FirstPresent(left, right) | Comparison(_, left, right):
-            return group_names_in(left) + group_names_in(right)
-        case _:
-            return ()
+    return tuple(one.name for one in walk(tree) if isinstance(one, OverGroup))
 
 
 def denominator_of(tree: Expression) -> Expression | None:
@@ -242,16 +237,7 @@ def denominator_of(tree: Expression) -> Expression | None:
 
 def divisors_in(tree: Expression) -> tuple[Expression, ...]:
     """Everything that the formula divides by, in the order of reading."""
-    match tree:
-        case Negative(inner):
-            return divisors_in(inner)
-        case Arithmetic(sign, left, right):
-            own = (right,) if sign == "/" else ()
-            return divisors_in(left) + own + divisors_in(right)
-        case FirstPresent(left, right) | Comparison(_, left, right):
-            return divisors_in(left) + divisors_in(right)
-        case _:
-            return ()
+    return tuple(one.right for one in walk(tree) if isinstance(one, Arithmetic) and one.sign == "/")
 
 
 def is_comparison(tree: Expression) -> bool:

@@ -1,6 +1,6 @@
-"""A formula of the rule language as a living Excel formula (Excel 2010 functions only).
+"""A formula as people meet it: told in Chinese, and as a living Excel formula (Excel 2010 functions only).
 
-Text such as 不适用 must never count, and in Excel `"不适用" >= 0.6` is true: so every operand is
+In Excel text such as 不适用 must never count, and `"不适用" >= 0.6` is true there: so every operand is
 tested for being a number before it is used, and every divisor for not being zero.
 """
 
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from appraisal.scheme.formula.parse import (
+    GROUP_FUNCTIONS,
     Arithmetic,
     Comparison,
     Expression,
@@ -20,6 +22,60 @@ from appraisal.scheme.formula.parse import (
     OverGroup,
     denominator_of,
 )
+from appraisal.scheme.model.units import number_text
+
+_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+_COMPARISONS = {"<": "小于", "<=": "不超过", ">": "大于", ">=": "不少于", "=": "等于", "!=": "不等于"}
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+def in_words(tree: Expression, value_of: Callable[[str], Decimal | None] | None = None) -> str:
+    """`付款人数 / 询单人数` → `付款人数 ÷ 询单人数`; with numbers behind the names: `付款人数432 ÷ 询单人数800`.
+
+    `value_of(name)` is this person's (or the group's) number; for `sum(x)` and its like it is asked for
+    their `group_key`.
+    """
+
+    def told(name: str, key: str) -> str:
+        if value_of is None:
+            return name
+        value = value_of(key)
+        return f"{name}{'未填' if value is None else number_text(value)}"
+
+    def tell(part: Expression, least: int = 0) -> str:
+        text = in_words(part, value_of)
+        return text if _strength(part) >= least else f"（{text}）"
+
+    match tree:
+        case Number(value):
+            return number_text(value)
+        case Name(name):
+            return told(name, name)
+        case OverGroup(function, name):
+            return told(f"全组{name}{GROUP_FUNCTIONS[function]}", group_key(tree))
+        case Negative(inner):
+            return f"－{tell(inner, 3)}"
+        case FirstPresent(Name(name) as left, right) if value_of is not None:
+            return tell(right if value_of(name) is None else left, 3)
+        case FirstPresent(left, right):
+            return f"{tell(left)}（未填时按 {tell(right)}）"
+        case Comparison(sign, left, right):
+            return f"{tell(left)}{_COMPARISONS[sign]}{tell(right)}"
+        case Arithmetic(sign, left, right):
+            strength = _STRENGTH[sign]
+            second = tell(right, strength + 1 if sign in "-/" else strength)
+            return f"{tell(left, strength)} {_SIGNS[sign]} {second}"
+
+
+def group_key(node: OverGroup) -> str:
+    """The name under which `in_words` asks for a figure over the group."""
+    return f"{node.function}({node.name})"
+
+
+def _strength(tree: Expression) -> int:
+    """How tightly a part holds together: a part that holds less tightly needs brackets."""
+    return _STRENGTH[tree.sign] if isinstance(tree, Arithmetic) else 3
+
 
 NOT_APPLICABLE = "不适用"
 
