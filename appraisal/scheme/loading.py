@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,11 @@ from pydantic import ValidationError
 
 from appraisal.errors import AppraisalError
 from appraisal.scheme.checks.soundness import doubts, inconsistencies
-from appraisal.scheme.methods.method import Problem
+from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.plain_yaml import plain_values
+from appraisal.scheme.plain_yaml import NotYamlError, plain_nodes, plain_values
 from appraisal.text import did_you_mean
 from appraisal.workspace.files import read_plain, reason_of
-
-Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,8 @@ class RuleFile:
 
     def located(self, problems: Iterable[Problem]) -> tuple[RuleMistake, ...]:
         """Problems of the sound scheme with their places in the file, in order."""
-        from appraisal.scheme.yaml_text import read_yaml  # noqa: PLC0415 - see there
-
-        problems = tuple(problems)
-        if not problems:
-            return ()
-        document, _ = read_yaml(self.content.decode("utf-8-sig"))
-        return _in_order(_located(problem, document, self.path.name) for problem in problems)
+        text = self.content.decode("utf-8-sig")
+        return _located(problems, text, self.path.name, *_read(text))
 
 
 _loaded: dict[str, Scheme] = {}
@@ -96,53 +89,64 @@ def parse_scheme(text: str, file: str) -> Scheme:
 
 
 def _parse(text: str, file: str) -> Scheme:
-    """Read fast; and with the place of every word where that does not do, or something is wrong."""
-    plain = plain_values(text)
-    scheme = None if plain is None else _well_written(plain)
-    return scheme or _parse_with_places(text, file)
-
-
-def _parse_with_places(text: str, file: str) -> Scheme:
-    from appraisal.scheme.yaml_text import NotYamlError, read_yaml  # noqa: PLC0415 - see there
-
     try:
-        document, plain = read_yaml(text)
+        values, nodes = _read(text)
     except NotYamlError as error:
         raise RulesError([RuleMistake(file, error.line, error.column, "文件", error.sentence)]) from None
-    scheme, problems = _checked(plain)
-    mistakes = _in_order(_located(problem, document, file) for problem in problems)
-    if scheme is None or mistakes:
+    problems: Iterable[Problem]
+    try:
+        scheme = Scheme.model_validate(values)
+        problems = inconsistencies(scheme)
+    except ValidationError as error:
+        problems = _translated(error)
+    if mistakes := _located(problems, text, file, values, nodes):
         raise RulesError(mistakes)
     return scheme
 
 
-def _in_order(mistakes: Iterable[RuleMistake]) -> tuple[RuleMistake, ...]:
-    """Each once, by their places."""
-    return tuple(sorted(set(mistakes), key=lambda one: (one.line, one.column, one.message)))
+def _read(text: str) -> tuple[dict[str, Any], Callable[[str], Any]]:
+    """What the text says, and what finds the nodes of it: fast, and thoroughly where that does not do."""
+    values = plain_values(text)
+    if values is not None:
+        return values, plain_nodes
+    from appraisal.scheme.yaml_text import nodes, read_yaml  # noqa: PLC0415 - see there
+
+    return read_yaml(text), nodes
 
 
-def _well_written(plain: dict[str, Any]) -> Scheme | None:
-    """The scheme in these values; None where something is wrong with it."""
-    scheme, problems = _checked(plain)
-    return None if any(True for _ in problems) else scheme
+def _located(
+    problems: Iterable[Problem], text: str, file: str, values: dict[str, Any], nodes: Callable[[str], Any]
+) -> tuple[RuleMistake, ...]:
+    """The problems with their places in the text, each once, in order."""
+    problems = tuple(problems)
+    if not problems:
+        return ()
+    root = nodes(text)
+    mistakes = {
+        RuleMistake(file, *_position(root, one.path), _path_text(one.path, values), one.sentence)
+        for one in problems
+    }
+    return tuple(sorted(mistakes, key=lambda one: (one.line, one.column, one.message)))
 
 
-def _checked(plain: dict[str, Any]) -> tuple[Scheme | None, Iterable[Problem]]:
-    try:
-        scheme = Scheme.model_validate(plain)
-    except ValidationError as error:
-        return None, _translated(error)
-    return scheme, inconsistencies(scheme)
+def _position(node: Any, path: Place) -> tuple[int, int]:
+    """Line and column (from 1) of the key or list entry at `path`, or of the nearest above it."""
+    line, column = 1, 1
+    for step in path:
+        if node.id == "mapping":
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        elif node.id == "sequence" and isinstance(step, int) and step < len(node.value):
+            found = node.value[step], node.value[step]
+        else:
+            found = None
+        if found is None:
+            break
+        head, node = found
+        line, column = head.start_mark.line + 1, head.start_mark.column + 1
+    return line, column
 
 
-def _located(problem: Problem, document: Mapping[Any, Any], file: str) -> RuleMistake:
-    from appraisal.scheme.yaml_text import position  # noqa: PLC0415 - see there
-
-    line, column = position(document, problem.path)
-    return RuleMistake(file, line, column, _path_text(problem.path, document), problem.sentence)
-
-
-def _path_text(path: Path_, document: Any) -> str:
+def _path_text(path: Place, document: Any) -> str:
     """`sections.服务类.旺旺沟通.咨询转化率.bands.2`: list places by their names where they have one."""
     words: list[str] = []
     node = document
@@ -198,7 +202,7 @@ _SENTENCES = {
 def _translated(error: ValidationError) -> Iterator[Problem]:
     errors = error.errors(include_url=False)
     for one in errors:
-        path: Path_ = tuple(step for step in one["loc"] if not _is_internal(step))
+        path: Place = tuple(step for step in one["loc"] if not _is_internal(step))
         kind, context = one["type"], dict(one.get("ctx", {}))
         is_inside = any(other["loc"][: len(one["loc"])] == one["loc"] for other in errors if other is not one)
         if kind == "too_short" and is_inside:  # entries are there, and wrong: they are told themselves
@@ -223,7 +227,7 @@ def _is_internal(step: str | int) -> bool:
     return isinstance(step, str) and step.startswith("[")
 
 
-def _definition_at(path: Path_) -> Mapping[str, Any]:
+def _definition_at(path: Place) -> Mapping[str, Any]:
     """The JSON Schema of the object that `path` lies in, for names and descriptions."""
     schema = Scheme.model_json_schema(by_alias=True)
     definitions = schema["$defs"]
@@ -239,13 +243,13 @@ def _definition_at(path: Path_) -> Mapping[str, Any]:
     return node
 
 
-def _description(path: Path_) -> str:
+def _description(path: Place) -> str:
     definition = _definition_at(path)
     here = definition.get("properties", {}).get(path[-1]) or definition.get("propertyNames", {})
     return str(here.get("description", "请对照文档"))
 
 
-def _unknown_key(key: str, path: Path_) -> str:
+def _unknown_key(key: str, path: Place) -> str:
     known = list(_definition_at(path).get("properties", {}))
     return f"不认识的键“{key}”{did_you_mean(key, known)}"
 

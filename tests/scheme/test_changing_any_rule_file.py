@@ -56,7 +56,7 @@ SUMMED = frozenset({"weight", "points"})
 
 @cache
 def plain(file: Path) -> dict[str, Any]:
-    return read_yaml(file.read_text("utf-8"))[1]
+    return read_yaml(file.read_text("utf-8"))
 
 
 @cache

@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import combinations
 
 from appraisal.period import Period
-from appraisal.scheme.checks.names import Place, indicator_paths, is_sound, unknown_names
+from appraisal.scheme.checks.names import indicator_paths, is_sound, unknown_names
 from appraisal.scheme.formula.parse import denominator_of, is_comparison, parse
 from appraisal.scheme.methods import METHODS
-from appraisal.scheme.methods.method import Effect, Problem
+from appraisal.scheme.methods.method import Effect, Place, Problem
 from appraisal.scheme.model.indicator import Indicator, IndicatorOverrideDefinition, Override, methods_given
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme, Section

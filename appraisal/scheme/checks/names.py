@@ -18,17 +18,15 @@ from appraisal.scheme.forms.submission import (
     submission_form,
 )
 from appraisal.scheme.formula.parse import group_names_in, names_in, parse
-from appraisal.scheme.methods.method import Problem
+from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.model.indicator import Indicator, methods_given
 from appraisal.scheme.model.scheme import Scheme, Section
 from appraisal.text import did_you_mean
 
-Path_ = tuple[str | int, ...]
-
 
 def doubled_names(scheme: Scheme) -> Iterator[Problem]:
     """Fields, indicators, reviewers, sheets and sections that share a name or take one of ours."""
-    fields: list[tuple[Path_, str]] = [
+    fields: list[tuple[Place, str]] = [
         (("tables", table_name, kind, at, "name"), field.name)
         for table_name, table in scheme.tables.items()
         for kind in ("fields", "group_fields")
@@ -42,7 +40,7 @@ def doubled_names(scheme: Scheme) -> Iterator[Problem]:
     yield from _repeated(
         "考核人", [(("reviewers", at, "name"), one.name) for at, one in enumerate(scheme.reviewers)]
     )
-    sheets: list[tuple[Path_, str]] = [(("tables", name), name) for name in scheme.tables]
+    sheets: list[tuple[Place, str]] = [(("tables", name), name) for name in scheme.tables]
     sheets += [(("reviewers", at, "sheet"), one.sheet_name) for at, one in enumerate(scheme.reviewers)]
     yield from _repeated("工作表", sheets)
     for path, name in sheets:
@@ -53,7 +51,7 @@ def doubled_names(scheme: Scheme) -> Iterator[Problem]:
         yield from _repeated("类别", _section_names(section.sections, ("sections", at)))
 
 
-def _section_names(sections: Sequence[Section], path: Path_) -> Iterator[tuple[Path_, str]]:
+def _section_names(sections: Sequence[Section], path: Place) -> Iterator[tuple[Place, str]]:
     for at, section in enumerate(sections):
         yield (*path, "sections", at, "name"), section.name
 
@@ -67,7 +65,7 @@ def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
         ours = {
             name for cell in form.sheet(table_name).columns for name in cell.names if cell.name not in fields
         }
-        headers: list[tuple[Path_, str]] = [((), name) for name in fields | ours]
+        headers: list[tuple[Place, str]] = [((), name) for name in fields | ours]
         headers += [
             (("tables", table_name, "fields", at, "aliases", place), alias)
             for at, field in enumerate(table.fields)
@@ -85,7 +83,7 @@ def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
             if any(cell.name == EVIDENCE for cell in form.sheet(reviewer.sheet_name).columns)
             else []
         )
-        columns: list[tuple[Path_, str]] = [((), name) for name in own]
+        columns: list[tuple[Place, str]] = [((), name) for name in own]
         marked = {one.name for one in scheme.judged_by(reviewer.name)}
         columns += [
             ((*path, "name"), one.name) for path, one in indicator_paths(scheme) if one.name in marked
@@ -97,7 +95,7 @@ def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
         yield from _repeated("评分表的栏目", columns)
 
 
-def _repeated(kind: str, named: Iterable[tuple[Path_, str]]) -> Iterator[Problem]:
+def _repeated(kind: str, named: Iterable[tuple[Place, str]]) -> Iterator[Problem]:
     seen: Counter[str] = Counter()
     for path, name in named:
         seen[name] += 1
@@ -105,10 +103,10 @@ def _repeated(kind: str, named: Iterable[tuple[Path_, str]]) -> Iterator[Problem
             yield Problem(path, f"{kind}“{name}”重名了")
 
 
-def indicator_paths(scheme: Scheme) -> Iterator[tuple[Path_, Indicator]]:
+def indicator_paths(scheme: Scheme) -> Iterator[tuple[Place, Indicator]]:
     """Every indicator with its path in the rule file."""
 
-    def walk(section: Section, path: Path_) -> Iterator[tuple[Path_, Indicator]]:
+    def walk(section: Section, path: Place) -> Iterator[tuple[Place, Indicator]]:
         for at, one in enumerate(section.indicators):
             yield (*path, "indicators", at), one
         for at, inner in enumerate(section.sections):
@@ -116,10 +114,6 @@ def indicator_paths(scheme: Scheme) -> Iterator[tuple[Path_, Indicator]]:
 
     for at, section in enumerate(scheme.sections):
         yield from walk(section, ("sections", at))
-
-
-Place = tuple[str | int, ...]
-"""The keys and list places that lead to a part of the rule file."""
 
 
 def is_sound(indicator: Indicator) -> bool:

@@ -14,11 +14,11 @@ from decimal import Decimal
 from functools import reduce
 from itertools import combinations, pairwise
 
-from appraisal.scheme.checks.names import Place, unknown_names
+from appraisal.scheme.checks.names import unknown_names
 from appraisal.scheme.forms.submission import COMMISSION
 from appraisal.scheme.formula.parse import Number, evaluate, is_comparison, names_in, parse, walk
 from appraisal.scheme.methods.adjust import Adjust
-from appraisal.scheme.methods.method import Problem
+from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.model.outcome_rules import Grade, OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import FieldType

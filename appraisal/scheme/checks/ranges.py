@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 
-from appraisal.scheme.checks.names import Place, indicator_paths, is_sound
+from appraisal.scheme.checks.names import indicator_paths, is_sound
 from appraisal.scheme.formula.parse import (
     Arithmetic,
     Comparison,
@@ -26,7 +26,7 @@ from appraisal.scheme.formula.parse import (
 from appraisal.scheme.methods.bands import Bands
 from appraisal.scheme.methods.deduct import Deduct
 from appraisal.scheme.methods.linear import Linear
-from appraisal.scheme.methods.method import Problem
+from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.methods.veto import Veto
 from appraisal.scheme.model.indicator import Indicator, Override, methods_given
 from appraisal.scheme.model.scheme import Scheme

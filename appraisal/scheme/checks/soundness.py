@@ -13,7 +13,7 @@ from appraisal.scheme.checks.indicators import (
     problems_of_tables,
     problems_of_weights,
 )
-from appraisal.scheme.checks.names import Place, doubled_columns, doubled_names
+from appraisal.scheme.checks.names import doubled_columns, doubled_names
 from appraisal.scheme.checks.outcomes import (
     finals_met,
     problems_of_grades,
@@ -22,7 +22,7 @@ from appraisal.scheme.checks.outcomes import (
     said_otherwise,
 )
 from appraisal.scheme.checks.ranges import problems_of_ranges
-from appraisal.scheme.methods.method import Problem
+from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 

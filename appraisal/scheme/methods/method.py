@@ -118,11 +118,15 @@ class LineReached:
     next_is_inclusive: bool = True
 
 
+Place = tuple[str | int, ...]
+"""The keys and list places that lead to a part of the rule file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A mistake in a rule file: the path below the method's key, and one Chinese sentence."""
+    """A mistake in a rule file: where (a method says it from its own key on), and one Chinese sentence."""
 
-    path: tuple[str | int, ...]
+    path: Place
     sentence: str
 
 
