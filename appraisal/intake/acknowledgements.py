@@ -14,8 +14,7 @@ from appraisal.intake.form import in_reading_order, locate_form, meta_of
 from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import Row, Table
 from appraisal.intake.submission_reader import retyped
-from appraisal.intake.told import missing_hint
-from appraisal.intake.values import read_month
+from appraisal.intake.values import missing_hint, read_month
 from appraisal.period import Period
 from appraisal.scheme.forms import acknowledgement as form
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import CellReader, Labelled, best_sheet, read_labelled
 from appraisal.intake.form import in_reading_order, meta_of
-from appraisal.intake.layout import LocatedSheet, Rows, locate_sheet, rows_of
+from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.plan_form import foot_row, rows_between, whose_paper
 from appraisal.intake.roster import KnownIds, Roster
-from appraisal.intake.told import missing_hint
+from appraisal.intake.values import missing_hint
 from appraisal.period import Period
 from appraisal.scheme.forms import appeal, plan
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.text import key, odd_characters
-from appraisal.xlsx.grid import RawWorkbook
+from appraisal.xlsx.grid import RawWorkbook, Rows, rows_of
 
 
 @dataclass(frozen=True, slots=True)

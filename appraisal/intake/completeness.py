@@ -11,7 +11,7 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import Draft
 from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue, Row, Table, Tidied
-from appraisal.intake.told import as_taken, missing_hint
+from appraisal.intake.values import as_taken, missing_hint
 from appraisal.intake.whom_main_means import Meant, whom_main_means, wrong_in_main
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (

@@ -12,16 +12,16 @@ from decimal import Decimal
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import typed_value
 from appraisal.intake.form import LocatedForm
-from appraisal.intake.layout import FormColumn, LabelledCell, LocatedSheet, Rows, locate_labels
+from appraisal.intake.layout import FormColumn, LabelledCell, LocatedSheet, locate_labels
 from appraisal.intake.roster import KnownIds
-from appraisal.intake.submission import CellValue, Row, Table, Tidied
+from appraisal.intake.submission import CellValue, Fault, Row, Table, Tidied
 from appraisal.intake.table import TableRow, table_rows
-from appraisal.intake.told import Fault, as_taken, as_typed, missing_hint
+from appraisal.intake.values import as_taken, as_typed, missing_hint
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need, SheetForm
 from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm
 from appraisal.text import key, odd_characters, with_odd_characters
-from appraisal.xlsx.grid import Look, RawCell, RawSheet
+from appraisal.xlsx.grid import Look, RawCell, RawSheet, Rows
 from appraisal.xlsx.shown_numbers import is_plain
 
 

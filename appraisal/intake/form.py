@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in, rows_of
-from appraisal.intake.told import as_typed
+from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in
+from appraisal.intake.values import as_typed
 from appraisal.scheme.forms.cells import Need, SheetForm
 from appraisal.scheme.forms.submission import META, SubmissionForm, submission_form
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
-from appraisal.xlsx.grid import RawSheet, RawWorkbook, SheetState, cell_position
+from appraisal.xlsx.grid import RawSheet, RawWorkbook, SheetState, cell_position, rows_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import in_reading_order, locate_form
 from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import Row, Table
-from appraisal.intake.told import missing_hint
+from appraisal.intake.values import missing_hint
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, Need
 from appraisal.scheme.forms.hr_acts import (

@@ -5,7 +5,6 @@ Where everything on one sheet of a form stands: its header row, its columns, its
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,12 +12,20 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.column_units import ColumnUnits
-from appraisal.intake.numbers import plain_factor
-from appraisal.intake.units import said_unit
+from appraisal.intake.units import ColumnUnits, plain_factor, said_unit
 from appraisal.scheme.forms.cells import Cell, Need, SheetForm
 from appraisal.text import key
-from appraisal.xlsx.grid import LAST_ROW, RawCell, RawSheet, SheetState, cell_name, column_name, range_bounds
+from appraisal.xlsx.grid import (
+    LAST_ROW,
+    RawCell,
+    RawSheet,
+    Rows,
+    SheetState,
+    cell_name,
+    column_name,
+    range_bounds,
+    rows_of,
+)
 
 _LONGEST = 80
 
@@ -83,12 +90,10 @@ HEADER_WITHIN = 60
 LABEL_REACH = 3
 """How many columns right of its label a value may stand."""
 
-Rows = Mapping[int, Mapping[int, RawCell]]
-
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """A column of the form, where it stands on the sheet; `factor` is `cells.header_factor`."""
+    """A column of the form, where it stands on the sheet; `factor` is `units.plain_factor`."""
 
     cell: Cell
     at: int
@@ -172,14 +177,6 @@ def _placed(cell: Cell, header: Sequence[Hit], header_row: int, raw: RawSheet) -
     if cell.need is Need.NEVER:
         return None
     return finding("header.missing", sheet=raw.name, name=cell.title)
-
-
-def rows_of(raw: RawSheet) -> Rows:
-    """The sheet's cells by row, then by column; rows in order."""
-    rows: defaultdict[int, dict[int, RawCell]] = defaultdict(dict)
-    for (row, column), cell in raw.cells.items():
-        rows[row][column] = cell
-    return {row: rows[row] for row in sorted(rows)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from typing import Any
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.draft import CellReader, Labelled, best_sheet, read_labelled
 from appraisal.intake.form import in_reading_order, meta_of
-from appraisal.intake.layout import LocatedSheet, Rows, find_header, locate_sheet, named_in, rows_of
+from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in
 from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import CellValue
-from appraisal.intake.told import as_taken, missing_hint
-from appraisal.intake.values import read_month, typed_number
+from appraisal.intake.values import as_taken, missing_hint, read_month, typed_number
 from appraisal.period import Period
 from appraisal.scheme.forms import interview, plan
 from appraisal.scheme.forms.cells import Cell, CellType, Need, SheetForm
@@ -26,7 +25,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import Unit
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key, odd_characters
-from appraisal.xlsx.grid import RawSheet, RawWorkbook
+from appraisal.xlsx.grid import RawSheet, RawWorkbook, Rows, rows_of
 
 _TYPES = {
     Unit.PERCENT: CellType.PERCENT,

@@ -15,7 +15,7 @@ from appraisal.intake.acknowledgements import RegisterReading, ScanReading, is_s
 from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.intake.form import SUBMISSION, meta_of
 from appraisal.intake.hr_acts import ActsReading, read_acts
-from appraisal.intake.layout import HEADER_WITHIN, read_header, rows_of
+from appraisal.intake.layout import HEADER_WITHIN, read_header
 from appraisal.intake.plan_form import InterviewReading, PlanReading, read_interview, read_plan
 from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
@@ -23,7 +23,7 @@ from appraisal.intake.self_assessment import SelfReading, read_self
 from appraisal.intake.submission_reader import Reading, read_submission
 from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, interview, plan, self_assessment
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.xlsx.grid import RawSheet, RawWorkbook
+from appraisal.xlsx.grid import RawSheet, RawWorkbook, rows_of
 from appraisal.xlsx.reader import read_workbook
 
 Paper = (

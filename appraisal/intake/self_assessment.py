@@ -11,12 +11,10 @@ from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.completeness import incompleteness, people_of
 from appraisal.intake.draft import Draft, Labelled, best_sheet, read_labelled
 from appraisal.intake.form import in_reading_order, meta_of
-from appraisal.intake.layout import rows_of
 from appraisal.intake.roster import KnownIds, Roster
 from appraisal.intake.submission import CellValue, Row, Submission, Table
 from appraisal.intake.submission_reader import Reading
-from appraisal.intake.told import as_taken
-from appraisal.intake.values import read_month
+from appraisal.intake.values import as_taken, read_month
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.self_assessment import (
@@ -42,7 +40,7 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key, odd_characters
-from appraisal.xlsx.grid import RawWorkbook
+from appraisal.xlsx.grid import RawWorkbook, rows_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from appraisal.findings.finding import Finding
+from appraisal.findings.finding import Finding, finding
 from appraisal.period import Period
 
 CellValue = Decimal | str | date | Period | None
 """A typed value; None is a blank cell and never 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell cannot be taken: a finding that does not know its place yet."""
+
+    code: str
+    gaps: Mapping[str, object] = field(default_factory=dict)
+
+    def at(self, sheet: str, cell: str) -> Finding:
+        return finding(self.code, sheet=sheet, cell=cell, **self.gaps)
 
 
 @dataclass(frozen=True, slots=True)

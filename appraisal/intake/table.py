@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import typed_value
 from appraisal.intake.layout import FormColumn, LocatedSheet, Vocabulary, read_header, vocabulary
-from appraisal.intake.told import Fault
+from appraisal.intake.submission import Fault
 from appraisal.scheme.forms.cells import CellType, Need
 from appraisal.scheme.forms.submission import STAFF_ID, STAFF_NAME
 from appraisal.text import free_text, key

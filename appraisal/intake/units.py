@@ -8,15 +8,17 @@ says anything, the form's own. Two that stand beside each other and differ are n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from appraisal.intake.submission import Fault
 from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.text import key
+from appraisal.xlsx.grid import Rows
 
 _ONE, _MINUTE, _HOUR = Decimal(1), Decimal(60), Decimal(3600)
 
@@ -88,6 +90,16 @@ def in_own_unit(factor: Decimal, cell: Cell | _Measured) -> Decimal:
     return factor / _UNITS[cell.type].get(key(cell.unit), _ONE)
 
 
+def plain_factor(cell: Cell, said: Decimal | None) -> Decimal | None:
+    """What plain numbers in a column or beside a label are multiplied by, where a unit of that factor is `said`, if any.
+
+    None for percents of which nothing says `%`: there each cell must show its own sign.
+    """
+    if not cell.type.is_number:
+        return None
+    return _ONE if said is None and cell.type is not CellType.PERCENT else said
+
+
 _APART = re.compile("[,;、:]|或|及|和")
 _UNIT_OF_A_UNIT = re.compile("/|每|per")
 _NEUTRAL = re.compile(
@@ -116,13 +128,13 @@ class SaidUnit:
     qualifier: str | None = None
 
 
-NOTHING_SAID = SaidUnit()
+_NOTHING_SAID = SaidUnit()
 
 
 def said_unit(brackets: Iterable[str], cell: Cell) -> SaidUnit:
     """Of the texts in a header's brackets."""
     if not cell.type.is_number:
-        return NOTHING_SAID
+        return _NOTHING_SAID
     return _said(tuple(brackets), _Measured(cell.type, cell.unit))
 
 
@@ -134,9 +146,9 @@ def _said(brackets: tuple[str, ...], cell: _Measured) -> SaidUnit:
     own = key(cell.unit or "")
     for bracket in brackets:
         text = key(bracket)
-        if not text or text == own or _is_clock(text):
-            if own and text == own:
-                factors.setdefault(unit_factor(own, cell) or _ONE, bracket)
+        if own and text == own:
+            factors.setdefault(unit_factor(own, cell) or _ONE, bracket)
+        if text == own or text in _CLOCKS:
             continue
         for piece in filter(None, _APART.split(text.removeprefix("单位"))):
             word, *_ = _UNIT_OF_A_UNIT.split(piece)
@@ -159,12 +171,7 @@ def _said(brackets: tuple[str, ...], cell: _Measured) -> SaidUnit:
 _CLOCKS = frozenset(
     {"分:秒", "时:分:秒", "小时:分钟:秒", "mm:ss", "m:ss", "m:s", "hh:mm:ss", "h:mm:ss", "[h]:mm:ss"}
 )
-
-
-def _is_clock(text: str) -> bool:
-    """How times are written in the column, which is no unit."""
-    return text in _CLOCKS
-
+"""How times are written in the column, which is no unit."""
 
 _LINE = re.compile(r"(?:计量|金额|数据|货币)?单位[:：]\s*(.+?)\s*[)）】\]]?\s*$")
 
@@ -177,18 +184,18 @@ def unit_lines(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _measures(text: str) -> bool:
-    pieces = [piece for piece in _APART.split(key(text)) if piece]
-    return any(_is_measure(piece) for piece in pieces)
-
-
-def _is_measure(piece: str) -> bool:
-    return _OTHER_MEASURE.fullmatch(piece) is not None or any(piece in units for units in _UNITS.values())
+    """Whether a text names a unit of any type."""
+    return any(
+        _OTHER_MEASURE.fullmatch(piece) or any(piece in units for units in _UNITS.values())
+        for piece in _APART.split(key(text))
+        if piece
+    )
 
 
 _OF_MORE_THAN_ONE_TYPE = frozenset({"分", "m", "时", "日", "次", "个"})
 
 
-def table_unit(lines: Iterable[str], cell: Cell) -> SaidUnit:
+def _table_unit(lines: Iterable[str], cell: Cell) -> SaidUnit:
     """What the lines above a table say of one of its columns; `分` alone may be minutes or points."""
     pieces = [piece for line in lines for piece in _APART.split(key(line)) if piece]
     meant = [piece for piece in pieces if unit_factor(piece, cell) is not None]
@@ -200,9 +207,77 @@ def table_unit(lines: Iterable[str], cell: Cell) -> SaidUnit:
     return SaidUnit(said.factor, said.unclear)
 
 
-def is_unit(text: str, cell: Cell) -> bool:
+def _is_unit(text: str, cell: Cell) -> bool:
     """Whether a text is a unit and nothing else, such as stands in a row of units below the headers."""
     word = key(text).strip("()[]【】")
     return cell.type.is_number and (
         unit_factor(word, cell) is not None or _OTHER_MEASURE.fullmatch(word) is not None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUnit:
+    """What a column's plain numbers are multiplied by, None where nothing is said; and what there is to ask."""
+
+    factor: Decimal | None
+    faults: tuple[Fault, ...]
+
+
+class ColumnUnits:
+    """The units that are said of a table; `cells` are those of its columns, by where they stand.
+
+    `row` is the row of units below the headers, None without one: it is no person's.
+    """
+
+    def __init__(self, rows: Rows, header_row: int, cells: Mapping[int, Cell]) -> None:
+        self.row = _unit_row(rows, header_row, cells)
+        self._below = rows[self.row] if self.row is not None else {}
+        self._lines = tuple(unit_lines(_texts_above(rows, header_row)))
+        self._says_nothing = not self._below and not self._lines
+
+    def of(self, cell: Cell, at: int, brackets: Sequence[str]) -> ColumnUnit:
+        """Of the column at `at`, with what stands in its header's brackets."""
+        if self._says_nothing and (not brackets or not cell.type.is_number):
+            return ColumnUnit(None, ())
+        own = said_unit(brackets, cell)
+        below = self._below.get(at)
+        below_text = str(below.value) if below is not None else ""
+        row = said_unit((below_text.strip().strip("()（）[]【】"),), cell) if below_text else _NOTHING_SAID
+        line = _table_unit(self._lines, cell) if self._lines else _NOTHING_SAID
+        factor = next((one.factor for one in (own, row, line) if one.factor is not None), None)
+        said = (*brackets, *filter(None, [below_text]), *self._lines)
+        return ColumnUnit(factor, tuple(_faults(cell, own, row, line, said)))
+
+
+def _faults(cell: Cell, own: SaidUnit, row: SaidUnit, line: SaidUnit, said: Sequence[str]) -> Iterator[Fault]:
+    is_open = own.factor is None and row.factor is None
+    unclear = own.unclear or row.unclear or (line.unclear if is_open else None)
+    if unclear is not None:
+        yield Fault("header.unit_unclear", {"name": cell.title, "seen": unclear})
+    elif len({one.factor for one in (own, row, line) if one.factor is not None}) > 1:
+        yield Fault("header.units_differ", {"name": cell.title, "seen": "、".join(dict.fromkeys(said))})
+    if own.qualifier is not None:
+        yield Fault("header.qualified", {"name": cell.title, "seen": own.qualifier})
+
+
+_NO_UNIT = frozenset({"单位", "-", "/", "—"})
+
+
+def _unit_row(rows: Rows, header_row: int, cells: Mapping[int, Cell]) -> int | None:
+    """The row right below the headers, or below their grey lines, in which nothing but units stands."""
+    for number in (header_row + 1, header_row + 2):
+        row = rows.get(number, {})
+        said = {at: row[at].value for at in cells if at in row and row[at].value not in {None, ""}}
+        units = {at for at, text in said.items() if isinstance(text, str) and _is_unit(text, cells[at])}
+        if units and all(key(str(said[at])) in _NO_UNIT for at in said.keys() - units):
+            return number
+    return None
+
+
+def _texts_above(rows: Rows, header_row: int) -> Iterator[str]:
+    """The texts above a table; `单位：` with what stands in the cell beside it."""
+    for row in (row for number, row in rows.items() if number < header_row):
+        for at, cell in row.items():
+            if isinstance(cell.value, str):
+                beside = row.get(at + 1) if key(cell.value).endswith("单位:") else None
+                yield cell.value if beside is None else f"{cell.value}{beside.value}"

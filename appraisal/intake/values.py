@@ -1,4 +1,4 @@
-"""Typed days, months and numbers, with what people write around them.
+"""What people write in cells: days, months and numbers with what stands around them; and what they see and are told.
 
 `2026-12-05`, `2026年11月`, `202611`, a date cell; `1,234.5元`, `1.2万`, `2分30秒`, `45.3%`. A unit in the
 cell counts as written. A number without one is in the unit of the header, and where the header says
@@ -11,12 +11,15 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from appraisal.intake.submission import CellValue
 from appraisal.intake.units import in_own_unit, unit_factor
 from appraisal.period import Period
-from appraisal.scheme.forms.cells import Cell, CellType
+from appraisal.scheme.forms.cells import Cell, CellType, Need
+from appraisal.scheme.forms.submission import ZERO_OR_BLANK
 from appraisal.text import key, plain_number
-from appraisal.xlsx.grid import CellValue
-from appraisal.xlsx.number_formats import clock_letters, shows_noon
+from appraisal.xlsx.grid import RawCell, RawValue
+from appraisal.xlsx.number_formats import Meaning, clock_letters, meaning_of, shows_noon
+from appraisal.xlsx.shown_numbers import identity_shown, is_plain, rounded, shown, text_shown
 
 _DAY = re.compile(
     r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:t?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
@@ -31,13 +34,13 @@ _MONTH_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})")
 _EARLIEST, _LATEST = 2000, 2099
 
 
-def read_day(value: CellValue) -> date | None:
+def read_day(value: RawValue) -> date | None:
     """The day that a cell says; None if it is none, or none for certain (a bare serial number)."""
     if isinstance(value, datetime):
         return _sensible(value.date())
     if isinstance(value, date):
         return _sensible(value)
-    text = _digits(value)
+    text = _day_text(value)
     match = text and (_DAY.fullmatch(text) or _DAY_DIGITS.fullmatch(text))
     if not match:
         return None
@@ -47,7 +50,7 @@ def read_day(value: CellValue) -> date | None:
         return None
 
 
-def read_month(value: CellValue) -> Period | None:
+def read_month(value: RawValue) -> Period | None:
     """The month that a cell says; None if it is none for certain.
 
     The number 2026.1 is refused: it may be October, typed as 2026.10 and shortened by Excel.
@@ -55,7 +58,7 @@ def read_month(value: CellValue) -> Period | None:
     day = read_day(value)
     if day is not None:
         return Period.of(day)
-    text = _digits(value)
+    text = _day_text(value)
     match = text and (_MONTH.fullmatch(text) or _MONTH_DIGITS.fullmatch(text))
     if not match or (isinstance(value, float) and len(match[2]) == 1):
         return None
@@ -63,12 +66,11 @@ def read_month(value: CellValue) -> Period | None:
     return Period(year, month) if _EARLIEST <= year <= _LATEST and 1 <= month <= 12 else None
 
 
-def _digits(value: CellValue) -> str | None:
+def _day_text(value: RawValue) -> str | None:
     if isinstance(value, str):
         return key(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return f"{value:.15g}"
+    number = stored_number(value)
+    return None if number is None else f"{number:f}"
 
 
 def _sensible(day: date) -> date | None:
@@ -92,8 +94,10 @@ _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ONE, _MINUTE, _HOUR = Decimal(1), Decimal(60), Decimal(3600)
 
 
-def stored_number(value: float) -> Decimal:
-    """A number as Excel stores it, as Excel shows it: 15 significant digits, so 0.1+0.2 is 0.3."""
+def stored_number(value: RawValue) -> Decimal | None:
+    """A number as Excel shows it: 15 significant digits, so 0.1+0.2 is 0.3; None where no number is stored."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
     return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}") + 0  # no -0
 
 
@@ -188,9 +192,6 @@ def _seconds(value: time | timedelta) -> Decimal:
     return Decimal(value.days * 86_400 + value.seconds) + Decimal(value.microseconds) / 1_000_000
 
 
-_TIME_WITHIN = Decimal("0.0001")
-
-
 def looks_like_time(number: Decimal) -> str | None:
     """The clock time that a part of a day is stored for: 0:00:28 for 0.000324074; None where it is a plain number."""
     exponent = number.as_tuple().exponent
@@ -198,6 +199,70 @@ def looks_like_time(number: Decimal) -> str | None:
         return None
     seconds = number * 86_400
     whole = round(seconds)
-    if whole == 0 or abs(seconds - whole) > _TIME_WITHIN:
+    if whole == 0 or abs(seconds - whole) > Decimal("0.0001"):
         return None
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def as_typed(raw: RawCell) -> str:
+    """What a person sees in the cell, near enough to find it again."""
+    value = raw.value
+    if isinstance(value, str):
+        return text_shown(value, raw.number_format)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if (number := stored_number(value)) is not None:
+        return _number_as_seen(number, raw.number_format)
+    if isinstance(value, time | timedelta) or (isinstance(value, datetime) and is_clock(raw)):
+        return clock_shown(value, raw.number_format)
+    if isinstance(value, datetime) and value.time() == time():
+        return str(value.date())
+    return "" if value is None else str(value)
+
+
+def is_clock(raw: RawCell) -> bool:
+    """Whether the format shows a time of day and no date."""
+    return meaning_of(raw.number_format) is Meaning.TIME
+
+
+def _number_as_seen(number: Decimal, number_format: str) -> str:
+    if number == int(number) and (set(number_format) == {"0"} or not is_plain(number_format)):
+        whole = identity_shown(number, number_format)
+        if whole is not None:
+            return whole
+    seen = None if is_plain(number_format) else shown(number, number_format)
+    if seen is None:
+        return digits(number)
+    if seen.within:
+        return seen.within
+    figures = number * seen.scale
+    if seen.places is not None:
+        figures = rounded(figures, seen.places)
+    return f"{seen.before}{digits(figures)}{seen.after}"
+
+
+def as_taken(value: CellValue, cell: Cell) -> str:
+    """A typed value in the same notation, to be held beside what was typed."""
+    if isinstance(value, Decimal):
+        return f"{digits(value * 100)}%" if cell.type is CellType.PERCENT else digits(value)
+    return "" if value is None else str(value)
+
+
+def own_hint(cell: Cell) -> str:
+    """The form's hint for this cell as a sentence; nothing where it is only the general one."""
+    return "" if cell.hint in {"", ZERO_OR_BLANK} else f"{cell.hint.rstrip('。')}。"
+
+
+def missing_hint(cell: Cell) -> str:
+    """What to do about a cell that says nothing, where the form wants something."""
+    own = own_hint(cell)
+    if cell.need is Need.NEVER:
+        return own if own and cell.type is CellType.TEXT else "没有就留空。"
+    if cell.type.is_number and cell.type is not CellType.MARK:
+        return f"确实没有就填0；还没有统计到的，请等统计完整再填，不要用0代替。{own}"
+    return own or "请补上。"
+
+
+def digits(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -13,8 +13,8 @@ from typing import Any
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.form import in_reading_order
-from appraisal.intake.submission import CellValue, Row, Submission, Table
-from appraisal.intake.told import Fault, as_taken, own_hint
+from appraisal.intake.submission import CellValue, Fault, Row, Submission, Table
+from appraisal.intake.values import as_taken, own_hint
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import submission_form
 from appraisal.scheme.formula.parse import names_in, parse

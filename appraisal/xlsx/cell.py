@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 
 from appraisal.errors import Signal
 from appraisal.xlsx.container import DEEPEST, parse
-from appraisal.xlsx.grid import CellProblem, CellValue, Look, RawCell
+from appraisal.xlsx.grid import CellProblem, Look, RawCell, RawValue
 from appraisal.xlsx.limits import Limits, refused
 from appraisal.xlsx.number_formats import Font, FontReader, Format, Meaning, moment
 from appraisal.xlsx.package import MAIN
@@ -235,12 +235,12 @@ def _index(index: str, strings: Sequence[str]) -> int:
     return int(index)
 
 
-def _text(text: str, _shape: Format, book: SharedParts) -> CellValue:
+def _text(text: str, _shape: Format, book: SharedParts) -> RawValue:
     plain = unescaped(text)
     return plain if is_readable(plain, book.limits) else None
 
 
-def _number(text: str, shape: Format, book: SharedParts) -> CellValue:
+def _number(text: str, shape: Format, book: SharedParts) -> RawValue:
     text = text.strip(" \t\r\n")
     if not _NUMBER.fullmatch(text):
         return None
@@ -252,11 +252,11 @@ def _number(text: str, shape: Format, book: SharedParts) -> CellValue:
     return int(text) if _WHOLE.fullmatch(text) else number
 
 
-def _boolean(text: str, _shape: Format, _book: SharedParts) -> CellValue:
+def _boolean(text: str, _shape: Format, _book: SharedParts) -> RawValue:
     return _BOOLEANS.get(text.strip(" \t\r\n"))
 
 
-def _iso_date(text: str, _shape: Format, _book: SharedParts) -> CellValue:
+def _iso_date(text: str, _shape: Format, _book: SharedParts) -> RawValue:
     day, _, clock = text.strip(" \t\r\n").removesuffix("Z").rpartition("T")
     if not day:
         day, clock = ("", clock) if _CLOCK.fullmatch(clock) else (clock, "")
@@ -270,7 +270,7 @@ def _iso_date(text: str, _shape: Format, _book: SharedParts) -> CellValue:
         return None
 
 
-_READERS: Mapping[str, Callable[[str, Format, SharedParts], CellValue]] = {
+_READERS: Mapping[str, Callable[[str, Format, SharedParts], RawValue]] = {
     "n": _number,
     "s": _text,
     "str": _text,

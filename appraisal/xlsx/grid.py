@@ -6,13 +6,14 @@ Rows and columns count from 1, as people do. Everything pickles, so a grid can l
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-CellValue = str | int | float | bool | datetime | date | time | timedelta | None
+RawValue = str | int | float | bool | datetime | date | time | timedelta | None
 
 
 class CellProblem(StrEnum):
@@ -61,7 +62,7 @@ class RawCell:
     a date format come as date, datetime, time (under one day) or timedelta (`[h]:mm`).
     """
 
-    value: CellValue
+    value: RawValue
     number_format: str = "General"
     problem: CellProblem | None = None
     is_formula: bool = False
@@ -96,6 +97,18 @@ class RawSheet:
     def max_row(self) -> int:
         """The last row that holds something; 0 for an empty sheet. Counted anew at each call."""
         return max((row for row, _ in self.cells), default=0)
+
+
+Rows = Mapping[int, Mapping[int, RawCell]]
+"""Cells by row, then by column."""
+
+
+def rows_of(raw: RawSheet) -> Rows:
+    """The sheet's cells by row, then by column; rows in order."""
+    rows: defaultdict[int, dict[int, RawCell]] = defaultdict(dict)
+    for (row, column), cell in raw.cells.items():
+        rows[row][column] = cell
+    return {row: rows[row] for row in sorted(rows)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,9 @@ from appraisal.findings.finding import Finding
 from appraisal.xlsx.cell import SharedParts, read_strings
 from appraisal.xlsx.grid import (
     CellProblem,
-    CellValue,
     RawCell,
     RawSheet,
+    RawValue,
     RawWorkbook,
     cell_position,
     range_bounds,
@@ -120,11 +120,11 @@ def _problems(
             yield place, replace(cell, value=told, problem=CellProblem.STALE)
 
 
-def _printed(value: CellValue) -> str:
+def _printed(value: RawValue) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def _agree(computed: CellValue, stored: CellValue) -> bool:
+def _agree(computed: RawValue, stored: RawValue) -> bool:
     if isinstance(computed, int | float) and isinstance(stored, int | float):
         return math.isclose(computed, stored, rel_tol=1e-9, abs_tol=1e-9)
     return computed == stored
@@ -138,7 +138,7 @@ class _Formula:
         self._tokens = list(_tokens(text))
         self._at, self._depth = 0, 0
 
-    def value(self) -> CellValue:
+    def value(self) -> RawValue:
         """Of a bare reference whatever stands there, else the number."""
         if len(self._tokens) == 1 and self._tokens[0]["cell"] and not self._tokens[0]["last"]:
             cell = self._cell(self._tokens[0])

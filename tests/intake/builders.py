@@ -6,8 +6,11 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from appraisal.findings.finding import Finding
+from appraisal.intake.units import plain_factor, said_unit
+from appraisal.scheme.forms.cells import Cell
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -145,3 +148,8 @@ def values(sheet: RawSheet) -> Mapping[tuple[int, int], object]:
 
 def at(sheet: RawSheet, row_number: int, column: int) -> RawCell:
     return sheet.cells[row_number, column]
+
+
+def header_factor(cell: Cell, unit: str | None) -> Decimal | None:
+    """What plain numbers under a header with this in its brackets are multiplied by."""
+    return plain_factor(cell, said_unit((unit,) if unit else (), cell).factor)

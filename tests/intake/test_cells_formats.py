@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from appraisal.intake.cells import typed_value
-from appraisal.intake.numbers import header_factor
-from appraisal.intake.told import Fault, as_typed
+from appraisal.intake.submission import Fault
+from appraisal.intake.values import as_typed
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.xlsx.grid import CellProblem, Look, RawCell
+from tests.intake.builders import header_factor
 from tests.intake.test_cells_numbers import COUNT, DAYS, DURATION, MARK, MONEY, PERCENT
 
 IDENTITY = Cell("工号", CellType.IDENTITY, Need.ALWAYS)

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.intake.cells import typed_value
-from appraisal.intake.numbers import header_factor
-from appraisal.intake.told import Fault, as_typed
+from appraisal.intake.submission import Fault
+from appraisal.intake.values import as_typed
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.xlsx.grid import CellProblem, RawCell
+from tests.intake.builders import header_factor
 
 COUNT = Cell("付款人数", CellType.COUNT, Need.WITH_DATA, decimals=0)
 MONEY = Cell("订单总金额", CellType.MONEY, Need.WITH_DATA, unit="元")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from appraisal.intake.cells import typed_value
 from appraisal.intake.roster import KnownIds
-from appraisal.intake.told import Fault, as_taken, as_typed
+from appraisal.intake.submission import Fault
+from appraisal.intake.values import as_taken, as_typed
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType
 from appraisal.scheme.forms.submission import PARTICIPATION_CHOICES, STAFF_NAME

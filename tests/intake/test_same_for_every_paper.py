@@ -16,11 +16,10 @@ from openpyxl.styles import Font
 
 from appraisal.intake.cells import typed_value
 from appraisal.intake.hr_acts import read_acts
-from appraisal.intake.numbers import header_factor
 from appraisal.intake.plan_form import number_of, read_plan
 from appraisal.intake.roster_file import load_roster
 from appraisal.intake.self_assessment import read_self
-from appraisal.intake.told import Fault
+from appraisal.intake.submission import Fault
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.cells import Cell
 from appraisal.xlsx.grid import Look
@@ -36,6 +35,7 @@ from tests.builders.other_forms import (
 from tests.builders.raw_edits import told
 from tests.builders.submissions import online_shop, rulebook
 from tests.builders.workbooks import opened, saved
+from tests.intake.builders import header_factor
 from tests.intake.test_cells_formats import IDENTITY
 from tests.intake.test_cells_numbers import COUNT, DURATION, MONEY
 from tests.office import recalculated

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from appraisal.intake.layout import Rows, read_header
+from appraisal.intake.layout import read_header
 from appraisal.scheme.forms.cells import Cell
 from appraisal.text import key
-from appraisal.xlsx.grid import RawSheet, column_name, range_bounds
+from appraisal.xlsx.grid import RawSheet, Rows, column_name, range_bounds
 
 _LEVELS = 3
 

@@ -13,8 +13,7 @@ from datetime import date
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.exports.table import ExportTable
-from appraisal.intake.told import as_typed
-from appraisal.intake.values import read_day
+from appraisal.intake.values import as_typed, read_day
 from appraisal.period import Period
 from appraisal.text import key
 from appraisal.xlsx.grid import RawCell, RawSheet, cell_name

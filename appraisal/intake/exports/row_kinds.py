@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
-from appraisal.intake.cells import typed_value
+from appraisal.intake.cells import NOTHING_SAID, typed_value
 from appraisal.intake.exports.header import WHO
 from appraisal.intake.exports.table import ExportColumn, ExportTable
 from appraisal.intake.layout import read_header
-from appraisal.intake.numbers import NOTHING_SAID
 from appraisal.intake.table import TOTAL
-from appraisal.intake.told import as_typed
+from appraisal.intake.values import as_typed
 from appraisal.scheme.forms.cells import CellType
 from appraisal.text import key
 from appraisal.xlsx.grid import RawCell

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path, PurePath
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.cells import typed_value
+from appraisal.intake.cells import NOT_YET, NOTHING_SAID, typed_value
 from appraisal.intake.exports.header import NOTHING_CHOSEN, WHO, Chosen
 from appraisal.intake.exports.origin import (
     UNKNOWN,
@@ -34,9 +34,9 @@ from appraisal.intake.exports.table import (
     find_table,
     in_minutes_and_seconds,
 )
-from appraisal.intake.numbers import NOT_YET, NOTHING_SAID
+from appraisal.intake.submission import Fault
 from appraisal.intake.table import is_blank
-from appraisal.intake.told import Fault, as_typed
+from appraisal.intake.values import as_typed
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import CellType
 from appraisal.scheme.forms.submission import SubmissionForm

@@ -19,7 +19,6 @@ from enum import Enum, auto
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import typed_value
-from appraisal.intake.column_units import ColumnUnit, ColumnUnits
 from appraisal.intake.exports.header import (
     NOTHING_CHOSEN,
     WHO,
@@ -28,12 +27,12 @@ from appraisal.intake.exports.header import (
     field_words,
     header_ending_in,
 )
-from appraisal.intake.layout import Rows, read_header, rows_of
-from appraisal.intake.numbers import plain_factor
+from appraisal.intake.layout import read_header
+from appraisal.intake.units import ColumnUnit, ColumnUnits, plain_factor
 from appraisal.scheme.forms.cells import Cell, Role
 from appraisal.scheme.forms.submission import COMMISSION, ENGINE_COLUMNS, SubmissionForm
 from appraisal.text import key
-from appraisal.xlsx.grid import RawCell, RawSheet, cell_name, column_name, range_bounds
+from appraisal.xlsx.grid import RawCell, RawSheet, Rows, cell_name, column_name, range_bounds, rows_of
 
 HEADER_WITHIN = 30
 
