@@ -62,7 +62,7 @@ def rules_explain(
         return
     if out.suffix.casefold() != ".docx":
         raise typer.BadParameter(f"--out 要写成 .docx 文件，现在是“{out.name}”")
-    from appraisal.publish.word.scheme_paper import scheme_paper
+    from appraisal.publish.word.blocks import scheme_paper
 
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(scheme_paper(explained))

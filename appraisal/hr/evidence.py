@@ -16,7 +16,7 @@ from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value
 from appraisal.publish.excel.stack import write_listing
-from appraisal.publish.word.scheme_paper import scheme_paper
+from appraisal.publish.word.blocks import scheme_paper
 from appraisal.publish.wording import plain_date
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.period import Period
-from appraisal.publish.word.scheme_paper import blocks_paper
+from appraisal.publish.word.blocks import blocks_paper
 from appraisal.publish.wording import OUTCOME_NAMES, SETTLED_BY_FINANCE, plain_date
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.model.outcome_rules import OutcomeType

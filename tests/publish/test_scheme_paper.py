@@ -7,7 +7,7 @@ import io
 import docx
 import pytest
 
-from appraisal.publish.word.scheme_paper import scheme_paper
+from appraisal.publish.word.blocks import scheme_paper
 from appraisal.scheme.describe.explain import explain_scheme
 from tests.builders.schemes import SHOP_TEXT, scheme_of
 from tests.office import as_pdf, page_count

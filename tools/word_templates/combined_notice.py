@@ -8,6 +8,7 @@ from appraisal.publish.word.document import WordCell, WordRow, document, paragra
 from tools.word_templates import notice_styles as styles
 from tools.word_templates.notice import cause
 from tools.word_templates.tags import (
+    BUILT,
     OPEN_PLAN,
     cells_for_each,
     for_each,
@@ -22,7 +23,7 @@ _WIDTH = styles.TEXT_WIDTH
 
 def combined_notice_template() -> bytes:
     """The Word file with tags; the names are those of `combined_names.COMBINED_NAMES`."""
-    return document([*_body()], styles.NOTICE_STYLES, styles.PAGE, number=styles.PAGE_NUMBER)
+    return document([*_body()], styles.NOTICE_STYLES, styles.PAGE, created=BUILT, number=styles.PAGE_NUMBER)
 
 
 def _body() -> Iterator[str]:

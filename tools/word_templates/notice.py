@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from appraisal.publish.word.document import TableStyle, WordCell, WordRow, document, paragraph, table
 from tools.word_templates import notice_styles as styles
 from tools.word_templates.tags import (
+    BUILT,
     OPEN_PLAN,
     cells_for_each,
     for_each,
@@ -19,8 +20,10 @@ from tools.word_templates.tags import (
 
 
 def notice_template() -> bytes:
-    """The notice as a Word file with tags; the names are those of `notice_names.NOTICE_NAMES`."""
-    return document([*_notice_body()], styles.NOTICE_STYLES, styles.PAGE, number=styles.PAGE_NUMBER)
+    """The notice as a Word file with tags; the names are those of `names.NOTICE_NAMES`."""
+    return document(
+        [*_notice_body()], styles.NOTICE_STYLES, styles.PAGE, created=BUILT, number=styles.PAGE_NUMBER
+    )
 
 
 def _notice_body() -> Iterator[str]:

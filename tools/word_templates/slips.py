@@ -15,7 +15,7 @@ from appraisal.publish.word.document import (
     paragraph,
     table,
 )
-from tools.word_templates.tags import TAG_STYLES, for_each, only_if, rows_for_each
+from tools.word_templates.tags import BUILT, TAG_STYLES, for_each, only_if, rows_for_each
 
 
 def _style(name: str, size: float, line: float, **rest: object) -> Style:
@@ -48,7 +48,7 @@ _WIDTH = 182.0
 def slips_template() -> bytes:
     """All slips as a Word file with tags; the names are those of `slip_names.SLIP_NAMES`."""
     page = Page(top=8, right=14, bottom=6, left=14, footer=4)
-    return document([*for_each("单", "绩效单", [*_slip()])], _STYLES, page)
+    return document([*for_each("单", "绩效单", [*_slip()])], _STYLES, page, created=BUILT)
 
 
 def _slip() -> Iterator[str]:

@@ -6,6 +6,7 @@ A tag on a line, row or cell of its own (`{%p`, `{%tr`, `{%tc`) goes with that l
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from appraisal.publish.excel import theme
 from appraisal.publish.notice.words import LABELS, MARK
@@ -13,6 +14,8 @@ from appraisal.publish.word.document import Style, WordCell, WordRow, paragraph
 
 _TAG = Style("模板标记", "FangSong", 10.5, 16, align="left", colour=theme.GREY)
 TAG_STYLES = (_TAG,)
+BUILT = date(2026, 1, 1)
+"""The day that the templates bear: the same bytes whenever they are made."""
 
 
 def only_if(condition: str, then: list[str], otherwise: list[str] | None = None) -> Iterator[str]:

@@ -11,7 +11,7 @@ from appraisal.publish.excel.book import Book, write_meta
 from appraisal.publish.excel.form_page import FormPage, cell_style, guide
 from appraisal.publish.excel.styles import HEADER, QUIET, TITLE
 from appraisal.publish.month import Month
-from appraisal.publish.word.scheme_paper import blocks_paper
+from appraisal.publish.word.blocks import blocks_paper
 from appraisal.publish.wording import plain_date
 from appraisal.scheme.describe.document import Block, Heading, Paragraph, Signatures, TableBlock
 from appraisal.scheme.forms import acknowledgement as form

@@ -6,10 +6,13 @@ East Asian fonts are set in every style; without them Word falls back to the Lat
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from xml.sax.saxutils import escape, quoteattr
+
+from appraisal.publish.excel.package import packed
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -28,15 +31,18 @@ class Page:
 
 
 def document(
-    body: Sequence[str], styles: Sequence[Style], page: Page, *, number: Style | None = None
+    body: Sequence[str], styles: Sequence[Style], page: Page, *, created: date, number: Style | None = None
 ) -> bytes:
-    """The Word file. With a style for them, page numbers `-1-` stand right on odd pages, left on even."""
+    """The Word file; the same arguments give the same bytes.
+
+    With a style for them, page numbers `-1-` stand right on odd pages, left on even.
+    """
     sides = {} if number is None else {"default": "right", "even": "left"}
     footers = {kind: (f"footer{at}.xml", f"rId{at + 10}") for at, kind in enumerate(sides, 1)}
     parts = {
         "[Content_Types].xml": _content_types([file for file, _ in footers.values()]),
         "_rels/.rels": _relationships([("rId1", "officeDocument", "word/document.xml"), ("rId2", *_CORE)]),
-        "docProps/core.xml": _EMPTY_CORE,
+        "docProps/core.xml": "",  # written as it is packed
         "word/document.xml": _document_xml(body, page, {kind: one for kind, (_, one) in footers.items()}),
         "word/styles.xml": _styles_xml(styles),
         "word/settings.xml": _settings_xml(even_pages=bool(footers)),
@@ -53,18 +59,13 @@ def document(
     for kind, side in sides.items():
         assert number is not None
         parts[f"word/{footers[kind][0]}"] = _footer_xml(replace(number, align=side))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, part in parts.items():
-            package.writestr(name, part)
-    return packed.getvalue()
+    return packed({name: partial(io.BytesIO, part.encode()) for name, part in parts.items()}, created=created)
 
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _CORE = (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml")
-_EMPTY_CORE = f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"/>'
 
 
 def _content_types(footers: Sequence[str]) -> str:
@@ -98,21 +99,12 @@ def _document_xml(body: Sequence[str], page: Page, footers: Mapping[str, str]) -
     references = "".join(
         f'<w:footerReference w:type="{kind}" r:id="{one}"/>' for kind, one in footers.items()
     )
-    edges = " ".join(
-        f'w:{side}="{twips(size)}"'
-        for side, size in (
-            ("top", page.top),
-            ("right", page.right),
-            ("bottom", page.bottom),
-            ("left", page.left),
-            ("header", page.footer),
-            ("footer", page.footer),
-            ("gutter", 0),
-        )
-    )
     return (
         f"{_XML}<w:document {_W} {_R}><w:body>{''.join(body)}<w:sectPr>{references}"
-        f'<w:pgSz w:w="{twips(210)}" w:h="{twips(297)}"/><w:pgMar {edges}/></w:sectPr></w:body></w:document>'
+        f'<w:pgSz w:w="{_twips(210)}" w:h="{_twips(297)}"/>'
+        f'<w:pgMar w:top="{_twips(page.top)}" w:right="{_twips(page.right)}" w:bottom="{_twips(page.bottom)}"'
+        f' w:left="{_twips(page.left)}" w:header="{_twips(page.footer)}" w:footer="{_twips(page.footer)}"'
+        ' w:gutter="0"/></w:sectPr></w:body></w:document>'
     )
 
 
@@ -127,7 +119,7 @@ def _styles_xml(styles: Sequence[Style]) -> str:
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
         '<w:tblCellMar><w:left w:w="108" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar>'
-        f"</w:tblPr></w:style>{''.join(style_xml(style) for style in styles)}</w:styles>"
+        f"</w:tblPr></w:style>{''.join(_style_xml(style) for style in styles)}</w:styles>"
     )
 
 
@@ -174,7 +166,7 @@ FONT_NAMES = {
 """Fonts that styles may use, each with what Word takes instead where the machine has not got it."""
 
 
-def twips(millimetres: float) -> int:
+def _twips(millimetres: float) -> int:
     """Word's unit of length: a twentieth of a point."""
     return round(millimetres / 25.4 * 1440)
 
@@ -212,7 +204,7 @@ _NO_GAPS = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 """Chinese papers set figures close to the characters beside them; Word's default leaves gaps."""
 
 
-def style_xml(style: Style) -> str:
+def _style_xml(style: Style) -> str:
     fonts = (
         f'<w:rFonts w:hint="eastAsia" w:ascii="{style.latin}" w:eastAsia="{style.font}"'
         f' w:hAnsi="{style.latin}" w:cs="{style.latin}"/>'
@@ -222,14 +214,15 @@ def style_xml(style: Style) -> str:
         for side, wanted in (("top", style.rule_above), ("bottom", style.rule_below))
         if wanted
     )
+    indents = {
+        "left": style.hanging,
+        "right": style.right,
+        "hanging": style.hanging,
+        "firstLine": style.first_line,
+    }
     indent = "".join(
         f' w:{kind}Chars="{round(100 * chars)}" w:{kind}="{round(chars * style.size * 20)}"'
-        for kind, chars in (
-            ("left", style.hanging),
-            ("right", style.right),
-            ("hanging", style.hanging),
-            ("firstLine", style.first_line),
-        )
+        for kind, chars in indents.items()
         if chars
     )
     return (
@@ -290,27 +283,22 @@ class TableStyle:
 
 def table(widths: Sequence[float], rows: Sequence[WordRow], style: TableStyle) -> str:
     """A table over the full width of the text; `widths` of the columns in millimetres."""
+    level, upright = "single", "single" if style.upright else "nil"
+    lines = {
+        "top": level,
+        "left": upright,
+        "bottom": level,
+        "right": upright,
+        "insideH": level,
+        "insideV": upright,
+    }
     borders = "".join(
-        f'<w:{side} w:val="{"single" if shown else "nil"}" w:sz="4" w:space="0" w:color="{style.line}"/>'
-        for side, shown in (
-            ("top", True),
-            ("left", style.upright),
-            ("bottom", True),
-            ("right", style.upright),
-            ("insideH", True),
-            ("insideV", style.upright),
-        )
+        f'<w:{side} w:val="{kind}" w:sz="4" w:space="0" w:color="{style.line}"/>'
+        for side, kind in lines.items()
     )
-    margins = "".join(
-        f'<w:{side} w:w="{twips(size)}" w:type="dxa"/>'
-        for side, size in (
-            ("top", style.above),
-            ("left", style.beside),
-            ("bottom", style.above),
-            ("right", style.beside),
-        )
-    )
-    grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
+    inner = {"top": style.above, "left": style.beside, "bottom": style.above, "right": style.beside}
+    margins = "".join(f'<w:{side} w:w="{_twips(size)}" w:type="dxa"/>' for side, size in inner.items())
+    grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:jc w:val="center"/>'
         f"<w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>"
@@ -327,6 +315,6 @@ def _row(row: WordRow, widths: Sequence[float]) -> str:
 def _cell(cell: WordCell, width: float) -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.shade}"/>' if cell.shade else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/>'
         f"</w:tcPr>{paragraph(cell.style, cell.text)}</w:tc>"
     )

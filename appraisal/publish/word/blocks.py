@@ -1,4 +1,4 @@
-"""A scheme in words as a Word document that HR prints and signs: A4, headings, tables, page numbers."""
+"""A text of blocks as a Word document to print and sign: A4, headings, tables, page numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 from itertools import pairwise
 
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.package import normalised
 from appraisal.publish.word.document import (
     Page,
     Style,
@@ -24,7 +23,7 @@ from appraisal.scheme.model.scheme import Scheme
 
 
 def _style(name: str, size: float, line: float, **rest: object) -> Style:
-    settings: dict[str, object] = {"align": "left", "latin": theme.SHEET_FONT, "colour": theme.INK, **rest}
+    settings = {"align": "left", "latin": theme.SHEET_FONT, "colour": theme.INK, **rest}
     return Style(f"方案 {name}", theme.SHEET_FONT, size, line, **settings)  # type: ignore[arg-type]
 
 
@@ -69,7 +68,7 @@ def scheme_paper(scheme: Scheme) -> bytes:
 def blocks_paper(blocks: Sequence[Block], *, created: date) -> bytes:
     """Any text of blocks, to be printed and signed; the same text gives the same bytes."""
     body = [part for block, following in pairwise((*blocks, None)) for part in _parts(block, following)]
-    return normalised(document(body, _STYLES, _PAGE, number=_NUMBER), created=created)
+    return document(body, _STYLES, _PAGE, created=created, number=_NUMBER)
 
 
 def _parts(block: Block | None, following: Block | None) -> Iterator[str]:
