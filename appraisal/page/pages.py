@@ -24,7 +24,7 @@ from appraisal.page.charts import bands_of, distribution_chart, trend_chart
 from appraisal.page.month_page import GroupPage, MoneyMonth, MonthFigures, MonthPage, Standing
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.excel.listing import NOTHING
-from appraisal.publish.spark_line import spark_line
+from appraisal.publish.slips import spark_line
 from appraisal.publish.templates.engine import prepared_text
 from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
 from appraisal.scoring.final_score import mean_final, mean_of_groups

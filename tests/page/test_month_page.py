@@ -18,7 +18,7 @@ from appraisal.page.charts import bands_of, trend_chart
 from appraisal.page.month_page import MonthFigures, MonthPage, month_page
 from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages
 from appraisal.period import Period
-from appraisal.publish.spark_line import spark_line
+from appraisal.publish.slips import spark_line
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, alike, opened, roster
