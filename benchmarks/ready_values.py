@@ -40,7 +40,7 @@ from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
 from appraisal.publish.excel.book import directly
 from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet
-from appraisal.publish.forms import plan
+from appraisal.publish.forms import personal
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.templates.engine import PreparedText, prepared_text
 from appraisal.publish.word.template import WordTemplate, word_template
@@ -287,7 +287,7 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     with (
         patch.object(book, "_Workbook", workbook),
         patch.object(book.Book, "finished", finished),
-        patch.object(plan, "filled_copy", directly),
+        patch.object(personal, "filled_copy", directly),
         patch.object(WordTemplate, "__init__", start),
         patch.object(WordTemplate, "render", render_word),
         patch.object(PreparedText, "__init__", prepared),

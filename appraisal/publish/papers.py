@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from appraisal.publish.forms.acknowledgement import handover_of, register_workbook, signature_list
-from appraisal.publish.forms.appeal import appeal_workbook
-from appraisal.publish.forms.plan import interview_form, plan_workbook
+from appraisal.publish.forms.personal import appeal_workbook, interview_form, plan_workbook
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice
 from appraisal.publish.result.workbook import result_workbook

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from appraisal.publish.forms.hr_acts import acts_workbook
-from appraisal.publish.forms.plan import plan_workbook
+from appraisal.publish.forms.personal import plan_workbook
 from appraisal.publish.forms.self_assessment import self_workbook
 from appraisal.scheme.forms import appeal, plan
 from appraisal.scheme.forms.acknowledgement import register_form

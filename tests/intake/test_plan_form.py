@@ -8,7 +8,7 @@ import pytest
 
 from appraisal.intake.plan_form import PlanReading, read_plan
 from appraisal.intake.read_any import kind_of
-from appraisal.publish.forms.plan import plan_workbook
+from appraisal.publish.forms.personal import plan_workbook
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.submission import META
 from appraisal.xlsx.grid import RawCell, RawSheet, RawWorkbook, cell_name

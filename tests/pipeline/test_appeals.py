@@ -16,7 +16,7 @@ from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.pipeline.reports import Status
-from appraisal.publish.forms.appeal import appeal_workbook
+from appraisal.publish.forms.personal import appeal_workbook
 from appraisal.publish.letters import AppealAnswer, appeal_answer
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl import Workbook
 
-from appraisal.publish.forms.plan import interview_form, plan_workbook
+from appraisal.publish.forms.personal import interview_form, plan_workbook
 from appraisal.publish.notice.context import notice
 from appraisal.publish.slips import slips
 from appraisal.scheme.forms.submission import PARTICIPATION, STAFF_ID, STAFF_NAME, submission_form

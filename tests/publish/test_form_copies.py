@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from appraisal.intake.plan_form import read_plan
 from appraisal.publish.excel.book import Book, Texts, directly, filled_copy, write_across, write_meta
 from appraisal.publish.excel.pages import print_on_a4
-from appraisal.publish.forms import plan
+from appraisal.publish.forms import personal
 from appraisal.publish.month import Month
 from appraisal.workspace.settings import Settings
 from tests.builders.months import ISSUED, month
@@ -99,14 +99,14 @@ def test_any_texts_stand_side_by_side(said):
     assert read_alike(filled_copy(page, said, created=ISSUED), directly(page, said, created=ISSUED))
 
 
-@pytest.mark.parametrize("paper", [plan.plan_workbook, plan.interview_form])
+@pytest.mark.parametrize("paper", [personal.plan_workbook, personal.interview_form])
 @given(texts, texts, texts, texts)
 @settings(max_examples=40)
 def test_the_papers_read_like_those_written_for_one_person_alone(paper, name, group, post, number):
     """Their writers look at no text that a copy brings."""
     this = named(name, group, post, number)
     copy = paper(this, WHO)
-    with patch.object(plan, "filled_copy", directly):
+    with patch.object(personal, "filled_copy", directly):
         assert read_alike(copy, paper(this, WHO))
 
 
@@ -124,7 +124,7 @@ def named(name: str, group: str, post: str, number: str) -> Month:
 def test_a_plan_that_comes_back_is_held_against_what_was_filled_in(name):
     """Nothing in it looks as if somebody had changed it."""
     reading = read_plan(
-        raw_of(plan.plan_workbook(named(name, "旗舰店", "客服", ""), WHO)),
+        raw_of(personal.plan_workbook(named(name, "旗舰店", "客服", ""), WHO)),
         rulebook=rulebook(),
         roster=None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appraisal.publish.forms.plan import interview_form
+from appraisal.publish.forms.personal import interview_form
 from appraisal.publish.papers import papers
 from appraisal.publish.weaknesses import weak_indicators
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from appraisal.publish.forms.plan import plan_workbook
+from appraisal.publish.forms.personal import plan_workbook
 from appraisal.publish.weaknesses import FEWEST, weak_indicators
 from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.cells import Need

@@ -1,7 +1,4 @@
-"""A page that people fill in, written from top to bottom; how a cell to fill looks and what it says.
-
-And what a form about one person's month says of them before anybody writes in it.
-"""
+"""A page that people fill in, written from top to bottom; how a cell to fill looks and what it says."""
 
 from __future__ import annotations
 
@@ -17,48 +14,8 @@ from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, Texts, set_widths, write_across
 from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import LABEL, STILL_ALLOWED, Style
-from appraisal.publish.month import Month
-from appraisal.publish.wording import NOT_RANKED
-from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.cells import Cell, CellType
-from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.units import number_text
-from appraisal.scoring.results import StaffResult
-
-
-def hidden_about(month: Month, staff_id: str, kind: str) -> dict[str, Any]:
-    """What the hidden sheet of a person's form says: by this it is recognised when it comes back."""
-    result = month.result
-    return {
-        "scheme": result.scheme,
-        "version": result.version,
-        "kind": kind,
-        "period": str(result.period),
-        "group": result.group,
-        "staff": staff_id,
-    }
-
-
-def head_about(month: Month, staff_id: str) -> dict[str, str]:
-    """What the head of a person's form says."""
-    result, person = month.result, month.result.person(staff_id)
-    return {
-        STAFF_NAME: person.name,
-        STAFF_ID: staff_id,
-        plan.POST: month.posts.get(staff_id) or "—",
-        GROUP: result.group,
-        PERIOD: str(result.period),
-        plan.SCORE_AND_PLACE: score_and_place(month, person),
-    }
-
-
-def score_and_place(month: Month, person: StaffResult) -> str:
-    """`78.20分，第3名（参评11人）`."""
-    score = "无得分" if person.final is None else f"{person.final}分"
-    if person.rank is None:
-        return f"{score}，{NOT_RANKED}"
-    return f"{score}，第{person.rank}名（参评{len(month.result.ranked)}{month.scheme.people}）"
-
 
 LINE_HEIGHT = 15
 """Of a line of text, in points."""
