@@ -118,6 +118,11 @@ def _amount(decision: DecisionOnOutcome) -> str:
 def appeal_answer(answer: AppealAnswer, settings: Settings) -> bytes:
     """The person's 申诉答复书; the same answer gives the same bytes."""
     late = "（已过申诉截止）" if answer.is_late else ""
+    after_decision = (
+        "按更正后的数据重新计算，以随后下发的更正通报为准；奖励与提成调整有变动的，按差额多退少补。"
+        if answer.is_corrected
+        else "得分、名次和结果运用不变，原有的期限照旧。"
+    )
     rows = [
         ("姓名、工号", f"{answer.name}（{answer.staff}）"),
         ("考核组、考核月份", f"{answer.group}，{answer.period.in_words}，第{answer.revision}版"),
@@ -125,16 +130,13 @@ def appeal_answer(answer: AppealAnswer, settings: Settings) -> bytes:
         ("申诉事项和理由", "；".join(f"{item}：{grounds}" for item, grounds in answer.items.items())),
         ("复核情况", answer.review),
         ("决定", "更正" if answer.is_corrected else "维持原结果"),
-        ("以后怎么办", _CORRECTED if answer.is_corrected else "得分、名次和结果运用不变，原有的期限照旧。"),
+        ("以后怎么办", after_decision),
         ("复核人", answer.by),
         ("答复日期", plain_date(answer.on)),
     ]
     after = f"对答复有疑问的，请与{settings.appeals_to}联系。签收仅表示收到，不代表认可。"
     title = f"{answer.period.in_words}考核结果申诉答复书"
     return _letter(title, rows, after, on=answer.on, settings=settings, receiver="本人签收")
-
-
-_CORRECTED = "按更正后的数据重新计算，以随后下发的更正通报为准；奖励与提成调整有变动的，按差额多退少补。"
 
 
 def withdrawal_notice(withdrawal: Withdrawal, settings: Settings) -> bytes:
@@ -168,11 +170,6 @@ def _money_back(withdrawal: Withdrawal) -> str:
     return f"已记入的{len(withdrawal.reversals)}笔全部冲回，随{withdrawal.paid_in.in_words}的工资办理。"
 
 
-def _on_paper(text: str) -> str:
-    """What people typed may hold characters that no Word file can."""
-    return printable(" ".join(text.split()))
-
-
 def _letter(
     title: str,
     rows: Sequence[tuple[str, str]],
@@ -182,10 +179,12 @@ def _letter(
     settings: Settings,
     receiver: str,
 ) -> bytes:
+    # What people typed may hold characters that no Word file can.
+    printed = tuple((label, printable(" ".join(text.split()))) for label, text in rows)
     blocks: list[Block] = [
         Heading(1, title),
         Paragraph(settings.company),
-        TableBlock(("项目", "内容"), tuple((label, _on_paper(text)) for label, text in rows)),
+        TableBlock(("项目", "内容"), printed),
         Paragraph(after),
         Paragraph(f"{settings.signature}　{plain_date(on)}"),
         Signatures(("人事", receiver)),

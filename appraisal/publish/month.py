@@ -14,6 +14,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
+from appraisal.scoring.deadlines import working_days_after
 from appraisal.scoring.final_score import FinalScore, final_score, mean_final, places_gained
 from appraisal.scoring.results import GroupResult, History, StaffResult
 from appraisal.scoring.scoring import GroupFigures
@@ -114,6 +115,13 @@ class Month:
     def ranked_last_month(self) -> int | None:
         """How many were ranked last month, where this month knows of it."""
         return self.history.ranked_in(self.result.period.shifted(-1))
+
+    @property
+    def appeal_by(self) -> date:
+        """The last day to object to the result, counted from its issue."""
+        return working_days_after(
+            self.result.issued, self.settings.appeal_days, self.settings.extra_holidays
+        ).day
 
     @cached_property
     def average(self) -> Decimal | None:

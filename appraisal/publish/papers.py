@@ -42,7 +42,12 @@ def papers(
         safe_file_name(f"{stem}_考核通报", ".docx"): told.word,
         safe_file_name(f"{stem}_考核通报", ".html"): told.page.encode(),
     }
-    documents |= _slips(month, templates)
+    handed_out = slips(month, templates)
+    for person in result.staff:
+        documents[f"绩效单/{safe_file_name(f'{person.id}_{person.name}', '.html')}"] = handed_out.pages[
+            person.id
+        ]
+    documents[f"{SLIPS}.docx"] = handed_out.collection
     for outcome in result.outcomes:
         if outcome.type is OutcomeType.RECTIFICATION:
             person = result.person(outcome.staff)
@@ -58,13 +63,3 @@ def papers(
         documents[f"{folder}/{acknowledgement.REGISTER}.xlsx"] = register_workbook(handover)
     documents[RESULT_JSON] = f"{indented(result_as_json(issued or result, inputs, month.scheme))}\n".encode()
     return documents
-
-
-def _slips(month: Month, templates: Templates) -> dict[str, bytes]:
-    """Everybody's page and the collection."""
-    handed_out = slips(month, templates)
-    pages = {
-        f"绩效单/{safe_file_name(f'{person.id}_{person.name}', '.html')}": handed_out.pages[person.id]
-        for person in month.result.staff
-    }
-    return {**pages, f"{SLIPS}.docx": handed_out.collection}

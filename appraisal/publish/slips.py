@@ -33,7 +33,6 @@ from appraisal.publish.wording import (
 )
 from appraisal.scheme.model.outcome_rules import OutcomeType, Reviewer
 from appraisal.scheme.model.units import money
-from appraisal.scoring.deadlines import working_days_after
 from appraisal.scoring.results import NOTHING_LEFT, Outcome, OutcomeState, StaffResult
 
 
@@ -93,10 +92,6 @@ _MONTHS = 6
 
 _NOTHING = "—"
 
-_COLLEAGUE = "同事"
-
-_UNSCORED = "不计分评价"
-
 
 class SlipWriter:
     """Writes the slips of one month; what they share is worked out once."""
@@ -104,7 +99,6 @@ class SlipWriter:
     def __init__(self, month: Month) -> None:
         self._month = month
         result, settings, rows_are = month.result, month.settings, month.scheme.rows_are
-        appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
         average = month.average if len(result.ranked) >= _FEWEST_FOR_A_MEAN else None
         self._people_at = Counter(one.rank for one in result.ranked)
         names = sorted((one.name for one in result.staff if len(one.name) > 1), key=len, reverse=True)
@@ -124,7 +118,7 @@ class SlipWriter:
             "上级": month.scheme.superior,
             "参评人数": len(result.ranked),
             "组平均": _NOTHING if average is None else str(average),
-            "申诉截止": deadline(appeals.day, is_draft=month.is_draft),
+            "申诉截止": deadline(month.appeal_by, is_draft=month.is_draft),
             "申诉天数": settings.appeal_days,
             "申诉受理人": settings.appeals_to,
             "下发日期": issue_date(month),
@@ -145,7 +139,7 @@ class SlipWriter:
             "较上月": rank_change_in_brief(month.rank_change(person)),
             "上月名次": self._place_last_month(person),
             **self._scores_so_far(person),
-            "说明": [*self._standard_of_month, *self._grade(person), *_standing(person)],
+            "说明": [*self._remarks(person)],
             "数据指标": points.computed(),
             "评分指标": points.judged(),
             "计算": points.calculation(),
@@ -155,14 +149,17 @@ class SlipWriter:
             "结果运用": what_follows(month, person, place),
         }
 
-    @property
-    def _standard_of_month(self) -> list[str]:
-        override = self._month.scheme.override_in(self._month.result.period)
-        return [] if override is None else [month_standard(override)]
-
-    def _grade(self, person: StaffResult) -> list[str]:
-        grade = self._month.scheme.grade_of(person.final) if person.ranked else None
-        return [] if grade is None else [grade_sentence(grade)]
+    def _remarks(self, person: StaffResult) -> Iterator[str]:
+        """The month's own standard, the grade, why there is no rank, and whose marks stand in for whose."""
+        scheme = self._month.scheme
+        if (override := scheme.override_in(self._month.result.period)) is not None:
+            yield month_standard(override)
+        if person.ranked and (grade := scheme.grade_of(person.final)) is not None:
+            yield grade_sentence(grade)
+        if not person.ranked:
+            yield f"{NOT_RANKED}，原因：{person.reason}。"
+        if person.stood_in:
+            yield stood_in_sentence(person)
 
     def _place(self, person: StaffResult) -> str:
         if person.rank is None:
@@ -201,21 +198,11 @@ class SlipWriter:
             else:
                 texts.append((remark.name, self._without_colleagues(str(typed), person)))
         if grades:
-            texts.append((_UNSCORED, "，".join(grades)))
+            texts.append(("不计分评价", "，".join(grades)))
         return [{"考核人": reviewer.name, "项目": name, "内容": text} for name, text in texts]
 
     def _without_colleagues(self, text: str, person: StaffResult) -> str:
-        return self._any_name.sub(lambda found: found[0] if found[0] == person.name else _COLLEAGUE, text)
-
-
-def _standing(person: StaffResult) -> list[str]:
-    """Why there is no rank, and whose marks stand in for whose."""
-    sentences = []
-    if not person.ranked:
-        sentences.append(f"{NOT_RANKED}，原因：{person.reason}。")
-    if person.stood_in:
-        sentences.append(stood_in_sentence(person))
-    return sentences
+        return self._any_name.sub(lambda found: found[0] if found[0] == person.name else "同事", text)
 
 
 _LONGEST_ON_PAPER = 75
@@ -263,7 +250,9 @@ class _OnPaper(Sequence[Any]):
         if person.id not in self._pages:
             page = marked_page(self._page.render(names), is_draft=self._is_draft)
             self._pages[person.id] = page.encode()
-        return _for_paper(names)
+        # A page of paper has no room for long remarks.
+        opinions = [{**one, "内容": _shortened(one["内容"])} for one in names["意见"]]
+        return {**names, "意见": opinions}
 
     def pages(self) -> dict[str, bytes]:
         """Everybody's page in the order of the workbook, also where the Word template left somebody out."""
@@ -271,12 +260,6 @@ class _OnPaper(Sequence[Any]):
             if person.id not in self._pages:
                 self[at]
         return {person.id: self._pages[person.id] for person in self._staff}
-
-
-def _for_paper(names: Mapping[str, Any]) -> dict[str, Any]:
-    """The same slip with remarks that fit on one page."""
-    opinions = [{**one, "内容": _shortened(one["内容"])} for one in names["意见"]]
-    return {**names, "意见": opinions}
 
 
 def _shortened(text: str) -> str:

@@ -28,7 +28,7 @@ from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAM
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import in_print, number_text
-from appraisal.scoring.deadlines import ANSWER_DAYS, working_days_after
+from appraisal.scoring.deadlines import ANSWER_DAYS
 from appraisal.scoring.results import StaffResult
 
 _TITLE, _HAND_IN, _AFTER, _PAGE_HEADER = "标题", "怎么交", "以后", "页眉"
@@ -248,12 +248,12 @@ _APPEAL_PLACES = ((0, (1, 1)), (2, (3, 3)))
 
 def appeal_workbook(month: Month, staff_id: str) -> bytes:
     """The form of one person of an issued month."""
-    result, settings, person = month.result, month.settings, month.result.person(staff_id)
-    by = full_date(working_days_after(result.issued, settings.appeal_days, settings.extra_holidays).day)
+    result, person = month.result, month.result.person(staff_id)
+    by = full_date(month.appeal_by)
     signer = {} if month.scheme.rows_are else {appeal.SIGNER: person.name}
     texts = {
         _TITLE: f"{result.period.in_words}考核结果{appeal.APPEAL_SHEET}",
-        _HAND_IN: f"对考核结果没有异议的，不用填。有异议的，请于{by}前填好，放入收件夹或交{settings.appeals_to}。",
+        _HAND_IN: f"对考核结果没有异议的，不用填。有异议的，请于{by}前填好，放入收件夹或交{month.settings.appeals_to}。",
         _AFTER: f"自收到之日起{ANSWER_DAYS}个工作日内书面答复（申诉答复书）。申诉期间不影响整改。",
         _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
         **_hidden_about(month, staff_id, appeal.APPEAL),

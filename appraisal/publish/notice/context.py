@@ -1,11 +1,8 @@
-"""The notice's ranking table: columns as the settings ask, narrow enough for two pages.
-
-What the notice (通报) says, as names that its Word and its HTML template both print.
+"""The notice (通报) of a group's month: one set of names, printed by a Word and by an HTML template.
 
 Fixed prose stands in the templates, where HR edits it; here is what depends on the month. No person
 stands beside an indicator, and nothing is said that HR should add from knowledge of the month.
-
-The notice (通报) of a group's month: one set of names, printed by a Word and by an HTML template."""
+"""
 
 from __future__ import annotations
 
@@ -45,9 +42,184 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, number_text, round_half_up
-from appraisal.scoring.deadlines import working_days_after
 from appraisal.scoring.results import StaffResult
 from appraisal.workspace.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A Word file for HR to edit, and the same as one self-contained page."""
+
+    word: bytes
+    page: str
+
+
+def notice(month: Month, templates: Templates) -> Notice:
+    """The month's notice. Raises TemplateError."""
+    names = notice_context(month)
+    word = templates.word(NOTICE_WORD, is_draft=month.is_draft).render(names, created=month.result.issued)
+    page = marked_page(templates.text(NOTICE_HTML).render(names), is_draft=month.is_draft)
+    return Notice(word, page)
+
+
+def notice_context(month: Month) -> dict[str, Any]:
+    """A value for each of NOTICE_NAMES."""
+    result, settings = month.result, month.settings
+    table = ranking_table(month)
+    plans = plans_by_deadline(month)
+    attachments = _attachments(has_unranked=bool(result.not_ranked), has_plans=bool(plans))
+    return {
+        "公司": settings.company,
+        "文号": document_number(month),
+        "月份": result.period.in_words,
+        "考核组": result.group,
+        "试评": result.is_trial,
+        "更正": correction(month),
+        "标题": _title(month),
+        "制度依据": settings.policy if settings.policy.startswith(("《", "【")) else f"《{settings.policy}》",
+        "数据来源": _data_source(month),
+        "权重": _weights(month.scheme),
+        "计数单位": month.scheme.people,
+        "对象数": "人数" if month.scheme.rows_are is None else f"{month.scheme.rows_are}数",
+        "名称栏": month.form.name_title,
+        "上级": month.scheme.superior,
+        "应参评人数": len(result.staff),
+        "实际参评人数": len(result.ranked),
+        "不参与排名人数": len(result.not_ranked),
+        "得分概况": _scores(month),
+        "类别概况": _sections(month),
+        "只列两端": ENDS if table.only_ends else 0,
+        "排名表头": table.header,
+        "排名": table.rows,
+        "排名注": _ranking_note(month),
+        "奖励与提成调整": money_sentences(month),
+        "表扬": list(month.words.get(PRAISE, [_PRAISE_HERE] if month.is_draft else [])),
+        "主要问题": group_weaknesses(month),
+        "原因": list(month.words.get(CAUSE, [_CAUSE_HERE])),
+        "整改": plans,
+        "无整改原因": why_no_plans(result),
+        "整改逾期": overdue_plans(month),
+        "整改未结": plans_to_settle(month),
+        "整改附件": f"附件{len(attachments)}",
+        "申诉截止": deadline(month.appeal_by, is_draft=month.is_draft),
+        "申诉天数": settings.appeal_days,
+        "申诉受理人": settings.appeals_to,
+        "附件": attachments,
+        "评分标准": [_standard(top, one) for top, _, one in month.scheme.leaves()],
+        "不参与排名人员": [
+            {"序号": at, "姓名": result.name_of(one.id)} for at, one in enumerate(result.not_ranked, 1)
+        ],
+        "落款": settings.signature,
+        "下发日期": issue_date(month),
+        "抄送": "".join(month.words.get(COPIES, ["人事、财务。"])),
+    }
+
+
+_PRAISE_HERE = "【可在这里表扬，写出人和事；不写的，下发时略去】"
+_CAUSE_HERE = "【请人事补充】"
+
+
+def _title(month: Month) -> str:
+    """HR's own; that of a later edition says what it is."""
+    corrects = month.former is not None
+    if (own := "".join(month.words.get(TITLE, ()))) != "":
+        return f"{own}（更正）" if corrects and "更正" not in own else own
+    result = month.result
+    trial = "试评" if result.is_trial else ""
+    return f"关于{'更正' if corrects else ''}{result.period.in_words}{result.group}绩效考核{trial}情况的通报"
+
+
+def _weights(scheme: Scheme) -> str:
+    """`自评30%、店长70%加权`; a single reviewer weighs nothing against others."""
+    counted = [one for one in scheme.reviewers if one.weight]
+    if len(counted) == 1:
+        return f"{counted[0].name}评分"
+    return "、".join(f"{one.name}{number_text(one.weight * 100)}%" for one in counted) + "加权"
+
+
+def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:
+    names = ["评分标准简表"]
+    names += ["不参与排名人员"] if has_unranked else []
+    names += ["整改方案表（另发本人）"] if has_plans else []
+    return names if len(names) == 1 else [f"{at}．{name}" for at, name in enumerate(names, 1)]
+
+
+def _data_source(month: Month) -> str:
+    """`赤兔（2026年12月6日（星期日）导出）`, as far as the workbook says it."""
+    software = month.submission.labels.get(SOURCE_SOFTWARE) or "绩效软件"
+    exported = month.submission.labels.get(EXPORTED_ON)
+    return f"{software}（{plain_date(exported)}导出）" if isinstance(exported, date) else str(software)
+
+
+def _scores(month: Month) -> str:
+    average = month.average
+    if average is None:
+        return "本月没有参与排名的人员。"
+    before = month.history.group_averages.get(month.result.period.shifted(-1))
+    change = "" if before is None else f"，{_change(average - before)}"
+    finals = month.result.finals
+    return f"平均得分{average}分{change}；最高{max(finals)}分，最低{min(finals)}分。"
+
+
+def _change(difference: Decimal) -> str:
+    if not difference:
+        return "与上月持平"
+    return f"比上月{'提高' if difference > 0 else '下降'}{abs(difference)}分"
+
+
+def _sections(month: Month) -> str:
+    """One clause for each top 类别; empty where nobody is ranked."""
+    ranked = month.result.ranked
+    if not ranked:
+        return ""
+    clauses = []
+    for section in month.scheme.counted_sections:
+        known = [one.sections[section.name] for one in ranked if section.name in one.sections]
+        if not known:
+            continue
+        mean = round_half_up(sum(known, Decimal(0)) / len(known), POINT_DECIMALS)
+        full = sum((one.points for one in section.all_indicators), Decimal(0))
+        clauses.append(f"{section.name}平均{mean}分（标准分{number_text(full)}分）")
+    return "；".join(clauses) + "。" if clauses else ""
+
+
+def _ranking_note(month: Month) -> str:
+    ranked = month.result.ranked
+    notes = []
+    if len({one.rank for one in ranked}) < len(ranked):
+        after = "1、2、2、3" if month.scheme.ranking.ties == "dense" else "1、2、2、4"
+        notes.append(f"综合得分相同的并列同一名次（如{after}）")
+    if len({(one.final, one.rank) for one in ranked}) > len({one.final for one in ranked}):
+        notes.append(f"综合得分相同的，依次按{'、'.join(month.scheme.ranking.break_by)}排列先后")
+    absent = [absent for one in ranked for absent in one.stood_in.items()]
+    for missing, counted in dict.fromkeys(absent):
+        notes.append(f"{absent.count((missing, counted))}人{missing}逾期未评，按{counted}评分计")
+    if _CHANGE in _columns(month) and (compared := compared_places(month)):
+        notes.append(compared)
+    return f"注：{'；'.join(notes)}。" if notes else ""
+
+
+def _standard(section: str, indicator: Indicator) -> dict[str, str]:
+    tree = indicator.expression
+    rows = indicator.method.standard(indicator.measure)
+    lines = [*map(_line_of_standard, rows), *small_sample(indicator)]
+    return {
+        "类别": section,
+        "指标": indicator.name,
+        "标准分": number_text(indicator.points) if indicator.counts else indicator.method.title,
+        "计算": indicator.method.title if tree is None else in_words(tree),
+        "得分标准": "；".join(lines),
+    }
+
+
+def _line_of_standard(row: StandardRow) -> str:
+    """`≥60.00% 16分`; some lines say their points themselves."""
+    if row.points is None or row.words.endswith("分"):
+        return row.words
+    return f"{row.words} {number_text(row.points)}分"
+
+
+# ---------------------------------------------------------------------------------- its ranking table
 
 MOST_ROWS = 500
 """Beyond so many ranked staff the notice prints both ends and refers to the workbook."""
@@ -128,187 +300,3 @@ def _what_follows(month: Month, person: StaffResult) -> str:
     if not month.settings.name_last:
         hidden.add(OutcomeType.DEDUCT)
     return outcomes_in_brief(month.result.outcomes_of(person.id), hidden=hidden, is_draft=month.is_draft)
-
-
-def notice_context(month: Month) -> dict[str, Any]:
-    """A value for each of NOTICE_NAMES."""
-    result, settings = month.result, month.settings
-    table = ranking_table(month)
-    plans = plans_by_deadline(month)
-    appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
-    attachments = _attachments(has_unranked=bool(result.not_ranked), has_plans=bool(plans))
-    return {
-        "公司": settings.company,
-        "文号": document_number(month),
-        "月份": result.period.in_words,
-        "考核组": result.group,
-        "试评": result.is_trial,
-        "更正": correction(month),
-        "标题": _title(month),
-        "制度依据": _quoted(settings.policy),
-        "数据来源": _data_source(month),
-        "权重": _weights(month.scheme),
-        "计数单位": month.scheme.people,
-        "对象数": "人数" if month.scheme.rows_are is None else f"{month.scheme.rows_are}数",
-        "名称栏": month.form.name_title,
-        "上级": month.scheme.superior,
-        "应参评人数": len(result.staff),
-        "实际参评人数": len(result.ranked),
-        "不参与排名人数": len(result.not_ranked),
-        "得分概况": _scores(month),
-        "类别概况": _sections(month),
-        "只列两端": ENDS if table.only_ends else 0,
-        "排名表头": table.header,
-        "排名": table.rows,
-        "排名注": _ranking_note(month),
-        "奖励与提成调整": money_sentences(month),
-        "表扬": list(month.words.get(PRAISE, [_PRAISE_HERE] if month.is_draft else [])),
-        "主要问题": group_weaknesses(month),
-        "原因": list(month.words.get(CAUSE, [_CAUSE_HERE])),
-        "整改": plans,
-        "无整改原因": why_no_plans(result),
-        "整改逾期": overdue_plans(month),
-        "整改未结": plans_to_settle(month),
-        "整改附件": f"附件{len(attachments)}",
-        "申诉截止": deadline(appeals.day, is_draft=month.is_draft),
-        "申诉天数": settings.appeal_days,
-        "申诉受理人": settings.appeals_to,
-        "附件": attachments,
-        "评分标准": [_standard(top, one) for top, _, one in month.scheme.leaves()],
-        "不参与排名人员": [
-            {"序号": at, "姓名": result.name_of(one.id)} for at, one in enumerate(result.not_ranked, 1)
-        ],
-        "落款": settings.signature,
-        "下发日期": issue_date(month),
-        "抄送": "".join(month.words.get(COPIES, ["人事、财务。"])),
-    }
-
-
-_PRAISE_HERE = "【可在这里表扬，写出人和事；不写的，下发时略去】"
-_CAUSE_HERE = "【请人事补充】"
-
-
-def _title(month: Month) -> str:
-    """HR's own; that of a later edition says what it is."""
-    corrects = month.former is not None
-    if (own := "".join(month.words.get(TITLE, ()))) != "":
-        return f"{own}（更正）" if corrects and "更正" not in own else own
-    result = month.result
-    trial = "试评" if result.is_trial else ""
-    return f"关于{'更正' if corrects else ''}{result.period.in_words}{result.group}绩效考核{trial}情况的通报"
-
-
-def _weights(scheme: Scheme) -> str:
-    """`自评30%、店长70%加权`; a single reviewer weighs nothing against others."""
-    counted = [one for one in scheme.reviewers if one.weight]
-    if len(counted) == 1:
-        return f"{counted[0].name}评分"
-    return "、".join(f"{one.name}{number_text(one.weight * 100)}%" for one in counted) + "加权"
-
-
-def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:
-    names = [
-        "评分标准简表",
-        *(["不参与排名人员"] if has_unranked else []),
-        *(["整改方案表（另发本人）"] if has_plans else []),
-    ]
-    return names if len(names) == 1 else [f"{at}．{name}" for at, name in enumerate(names, 1)]
-
-
-def _quoted(policy: str) -> str:
-    return policy if policy.startswith(("《", "【")) else f"《{policy}》"
-
-
-def _data_source(month: Month) -> str:
-    """`赤兔（2026年12月6日（星期日）导出）`, as far as the workbook says it."""
-    software = month.submission.labels.get(SOURCE_SOFTWARE) or "绩效软件"
-    exported = month.submission.labels.get(EXPORTED_ON)
-    return f"{software}（{plain_date(exported)}导出）" if isinstance(exported, date) else str(software)
-
-
-def _scores(month: Month) -> str:
-    average = month.average
-    if average is None:
-        return "本月没有参与排名的人员。"
-    before = month.history.group_averages.get(month.result.period.shifted(-1))
-    change = "" if before is None else f"，{_change(average - before)}"
-    finals = month.result.finals
-    return f"平均得分{average}分{change}；最高{max(finals)}分，最低{min(finals)}分。"
-
-
-def _change(difference: Decimal) -> str:
-    if not difference:
-        return "与上月持平"
-    return f"比上月{'提高' if difference > 0 else '下降'}{abs(difference)}分"
-
-
-def _sections(month: Month) -> str:
-    """One clause for each top 类别; empty where nobody is ranked."""
-    ranked = month.result.ranked
-    if not ranked:
-        return ""
-    clauses = []
-    for section in month.scheme.counted_sections:
-        known = [one.sections[section.name] for one in ranked if section.name in one.sections]
-        if not known:
-            continue
-        mean = _mean(known, POINT_DECIMALS)
-        full = sum(one.points for one in section.all_indicators)
-        clauses.append(f"{section.name}平均{mean}分（标准分{number_text(Decimal(full))}分）")
-    return "；".join(clauses) + "。" if clauses else ""
-
-
-def _mean(values: Sequence[Decimal], decimals: int) -> Decimal:
-    return round_half_up(sum(values, Decimal(0)) / len(values), decimals)
-
-
-def _ranking_note(month: Month) -> str:
-    ranked = month.result.ranked
-    notes = []
-    if len({one.rank for one in ranked}) < len(ranked):
-        after = "1、2、2、3" if month.scheme.ranking.ties == "dense" else "1、2、2、4"
-        notes.append(f"综合得分相同的并列同一名次（如{after}）")
-    if len({(one.final, one.rank) for one in ranked}) > len({one.final for one in ranked}):
-        notes.append(f"综合得分相同的，依次按{'、'.join(month.scheme.ranking.break_by)}排列先后")
-    absent = [absent for one in ranked for absent in one.stood_in.items()]
-    for missing, counted in dict.fromkeys(absent):
-        notes.append(f"{absent.count((missing, counted))}人{missing}逾期未评，按{counted}评分计")
-    if _CHANGE in _columns(month) and (compared := compared_places(month)):
-        notes.append(compared)
-    return f"注：{'；'.join(notes)}。" if notes else ""
-
-
-def _standard(section: str, indicator: Indicator) -> dict[str, str]:
-    tree = indicator.expression
-    rows = indicator.method.standard(indicator.measure)
-    lines = [*map(_line_of_standard, rows), *small_sample(indicator)]
-    return {
-        "类别": section,
-        "指标": indicator.name,
-        "标准分": number_text(indicator.points) if indicator.counts else indicator.method.title,
-        "计算": indicator.method.title if tree is None else in_words(tree),
-        "得分标准": "；".join(lines),
-    }
-
-
-def _line_of_standard(row: StandardRow) -> str:
-    """`≥60.00% 16分`; some lines say their points themselves."""
-    if row.points is None or row.words.endswith("分"):
-        return row.words
-    return f"{row.words} {number_text(row.points)}分"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A Word file for HR to edit, and the same as one self-contained page."""
-
-    word: bytes
-    page: str
-
-
-def notice(month: Month, templates: Templates) -> Notice:
-    """The month's notice. Raises TemplateError."""
-    names = notice_context(month)
-    word = templates.word(NOTICE_WORD, is_draft=month.is_draft).render(names, created=month.result.issued)
-    page = marked_page(templates.text(NOTICE_HTML).render(names), is_draft=month.is_draft)
-    return Notice(word, page)

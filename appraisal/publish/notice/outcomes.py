@@ -5,8 +5,9 @@ A transfer is never mentioned. The last person's deduction bears no name unless 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from appraisal.publish.month import Month, OpenPlan, PlanStage
@@ -55,15 +56,13 @@ def plans_by_deadline(month: Month) -> list[dict[str, Any]]:
 def overdue_plans(month: Month) -> list[dict[str, str]]:
     """Earlier plans that never came: 人员, 月份 and 期限, one entry for all who owe the same ones."""
     owed: dict[str, list[OpenPlan]] = {}
-    for one in sorted(month.open_plans, key=lambda one: one.period):
+    for one in _plans_of_listed(month):
         if one.stage is PlanStage.MISSING:
             owed.setdefault(one.staff, []).append(one)
-    names = {one.id: month.result.name_of(one.id) for one in month.result.staff}
     alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for staff, plans in owed.items():
-        if staff in names:  # nobody else reads the notice
-            what = tuple((one.period.in_words, full_date(one.due)) for one in plans)
-            alike.setdefault(what, []).append(names[staff])
+        what = tuple((one.period.in_words, full_date(one.due)) for one in plans)
+        alike.setdefault(what, []).append(month.result.name_of(staff))
     return [
         {
             "人员": "、".join(who),
@@ -82,26 +81,22 @@ _STANDS = {
 
 def plans_to_settle(month: Month) -> list[dict[str, str]]:
     """Earlier plans that came and are not agreed to: 人员, 月份 and 情况, one entry for each month and situation."""
-    came = (one for one in month.open_plans if one.stage is not PlanStage.MISSING)
-    superior = month.scheme.superior
+    situation = attrgetter("period", "stage")
+    came = (one for one in _plans_of_listed(month) if one.stage in _STANDS)
     return [
-        {"人员": who, "月份": period.in_words, "情况": _STANDS[stage].format(superior=superior)}
-        for (period, stage), who in _named(month, came, lambda one: (one.period, one.stage))
+        {
+            "人员": "、".join(month.result.name_of(one.staff) for one in same),
+            "月份": period.in_words,
+            "情况": _STANDS[stage].format(superior=month.scheme.superior),
+        }
+        for (period, stage), same in groupby(sorted(came, key=situation), key=situation)
     ]
 
 
-def _named(
-    month: Month, plans: Iterable[OpenPlan], alike: Callable[[OpenPlan], tuple[Any, Any]]
-) -> Iterator[tuple[tuple[Any, Any], str]]:
-    """Those that are alike together, with their people's names.
-
-    Only of people whom this month's list has too: nobody else reads the notice.
-    """
-    result = month.result
-    names = {one.id: result.name_of(one.id) for one in result.staff}
-    there = sorted((one for one in plans if one.staff in names), key=alike)
-    for what, same in groupby(there, key=alike):
-        yield what, "、".join(names[one.staff] for one in same)
+def _plans_of_listed(month: Month) -> list[OpenPlan]:
+    """Those of people whom this month's list has too, in order of time: nobody else reads the notice."""
+    listed = {one.id for one in month.result.staff}
+    return sorted((one for one in month.open_plans if one.staff in listed), key=lambda one: one.period)
 
 
 def why_no_plans(result: GroupResult) -> str:
@@ -117,17 +112,13 @@ def correction(month: Month) -> dict[str, Any]:
     if former is None:
         return {}
     changes = list(_changes(former, result))
+    reason = (month.reason or "【更正事由】").rstrip("。")
     return {
         "版次": result.revision,
-        "事由": _why(month, has_changes=bool(changes)),
+        "事由": reason if changes else f"{reason}；得分和名次没有变化",
         "变化": changes,
         "免于整改": "、".join(_released(former, result)),
     }
-
-
-def _why(month: Month, *, has_changes: bool) -> str:
-    reason = (month.reason or "【更正事由】").rstrip("。")
-    return reason if has_changes else f"{reason}；得分和名次没有变化"
 
 
 def _of(result: GroupResult, wanted: OutcomeType) -> list[Outcome]:

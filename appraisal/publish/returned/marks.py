@@ -117,7 +117,9 @@ def _former_looks(book: Workbook) -> dict[tuple[str, str], Cell]:
 
 def _unmark(cell: Cell, former: Cell | None) -> None:
     comment = cell.comment
-    is_ours = comment is not None and _is_ours(comment)
+    is_ours = comment is not None and (
+        comment.author == AUTHOR or comment.text.startswith(tuple(_FIRST_LINES.values()))
+    )
     # The legend of the form shows our colours for good: it is locked, never listed, and has no comment.
     if former is not None or is_ours or not cell.protection.locked:
         _clear_colour(cell, former)
@@ -136,10 +138,6 @@ def _clear_colour(cell: Cell, former: Cell | None) -> None:
 
 
 _OUR_COLOURS = frozenset(alpha + colour for colour in _COLOURS.values() for alpha in ("00", "FF"))
-
-
-def _is_ours(comment: Comment) -> bool:
-    return comment.author == AUTHOR or comment.text.startswith(tuple(_FIRST_LINES.values()))
 
 
 def _comment(findings: Sequence[Finding], existing: Comment | None) -> Comment:

@@ -1,6 +1,4 @@
-"""The names that the page of a returned file prints: the list that HR is given, with an example of each.
-
-What goes back to a manager beside the marked workbook: a page that lists what is wrong, for machines too."""
+"""What goes back to a manager beside the marked workbook: a page that lists what is wrong, and the same for machines."""
 
 from __future__ import annotations
 
@@ -22,40 +20,6 @@ class ReturnedCopy(StrEnum):
     NONE = "没有"
 
 
-def returned_names(
-    file: str,
-    findings: Sequence[Finding],
-    *,
-    group: str | None,
-    period: Period | None,
-    sha256: str,
-    copy: ReturnedCopy,
-) -> dict[str, Any]:
-    """The values of `RETURNED_NAMES`; `findings` are in the order of repair, `sha256` is the file's."""
-    errors = [one for one in findings if one.is_error]
-    warnings = [one for one in findings if not one.is_error]
-    return {
-        "文件": file,
-        "考核组": group or "",
-        "月份": "" if period is None else period.in_words,
-        "存档编号": sha256[:8],
-        "退回的表": copy.value,
-        "必须改正": _listed(errors, 1),
-        "请核对": _listed(warnings, len(errors) + 1),
-    }
-
-
-def _listed(findings: Sequence[Finding], first: int) -> list[dict[str, Any]]:
-    return [
-        {"序号": number, "位置": one.place or "整份文件", "问题": one.message, "怎么改": one.remedy}
-        for number, one in enumerate(findings, first)
-    ]
-
-
-_FIRST = ("workbook.", "submission.", "scheme.", "group.", "period."), ("sheet.",), ("header.",)
-"""What hides other mistakes is put right first: the file, its sheets, their headers."""
-
-
 def returned_html(
     file: str,
     findings: Sequence[Finding],
@@ -66,10 +30,27 @@ def returned_html(
     copy: ReturnedCopy,
     templates: Templates,
 ) -> str:
-    """The page beside it: the same list for reading and printing. Raises TemplateError."""
+    """The page to read and print, from the values of `RETURNED_NAMES`; `sha256` is the file's. Raises TemplateError."""
     ordered = in_order_of_repair(findings)
-    names = returned_names(file, ordered, group=group, period=period, sha256=sha256, copy=copy)
+    errors = [one for one in ordered if one.is_error]
+    warnings = [one for one in ordered if not one.is_error]
+    names = {
+        "文件": file,
+        "考核组": group or "",
+        "月份": "" if period is None else period.in_words,
+        "存档编号": sha256[:8],
+        "退回的表": copy.value,
+        "必须改正": _listed(errors, 1),
+        "请核对": _listed(warnings, len(errors) + 1),
+    }
     return templates.text(RETURNED_HTML).render(names)
+
+
+def _listed(findings: Sequence[Finding], first: int) -> list[dict[str, Any]]:
+    return [
+        {"序号": number, "位置": one.place or "整份文件", "问题": one.message, "怎么改": one.remedy}
+        for number, one in enumerate(findings, first)
+    ]
 
 
 def returned_json(
@@ -89,6 +70,10 @@ def returned_json(
 def in_order_of_repair(findings: Sequence[Finding]) -> list[Finding]:
     """The file, its sheets, their headers, then the rows as they stand, and warnings last."""
     return sorted(findings, key=_urgency)
+
+
+_FIRST = ("workbook.", "submission.", "scheme.", "group.", "period."), ("sheet.",), ("header.",)
+"""What hides other mistakes is put right first: the file, its sheets, their headers."""
 
 
 def _urgency(one: Finding) -> int:

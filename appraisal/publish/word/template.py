@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from itertools import zip_longest
@@ -71,8 +71,8 @@ class WordTemplate:
             _REPEATED_COLUMNS.search(_MARKUP.sub("", part.decode()))
         )
         # One paragraph a line, so that a line of the compiled text is a place that people can find.
-        lines = _PARAGRAPH.sub("\n<w:p", text)
-        self._prepared[name] = PreparedText(self._file, lines, _Places(lines))
+        text = _PARAGRAPH.sub("\n<w:p", text)
+        self._prepared[name] = PreparedText(self._file, text, partial(_place_of_line, text.split("\n")))
 
     def try_out(self, names: Mapping[str, Any]) -> None:
         """Raises TemplateError if `names` make no document, or one that Word would not open."""
@@ -178,14 +178,9 @@ def _place(words: str) -> str:
     return f"“{shown}”处" if shown else ""
 
 
-class _Places:
+def _place_of_line(lines: Sequence[str], line: int) -> str:
     """Tells a line of a compiled part by the words that stand there in Word."""
-
-    def __init__(self, lines: str) -> None:
-        self._lines = lines.split("\n")
-
-    def __call__(self, line: int) -> str:
-        return _place(_MARKUP.sub("", self._lines[min(line, len(self._lines)) - 1]))
+    return _place(_MARKUP.sub("", lines[min(line, len(lines)) - 1]))
 
 
 @lru_cache(maxsize=8)
