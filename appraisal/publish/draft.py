@@ -43,16 +43,20 @@ def marked_template(content: bytes, *, is_draft: bool) -> bytes:
 def _with_mark(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    kinds = ("default", "even", "first")
     for name in [one for one in parts if re.fullmatch(r"word/header\d*\.xml", one)]:
         parts[name] = _HEADER_ROOT.sub(rf"\g<0>{_mark(name)}", parts[name].decode(), count=1).encode()
-    for kind in kinds:
-        parts[f"word/{_file(kind)}"] = f"{_XML}<w:hdr {_W}>{_mark(kind)}</w:hdr>".encode()
-    parts[_TYPES] = _before(parts[_TYPES], "</Types>", "".join(map(_content_type, kinds)))
-    relations = parts.get(_RELATIONS, _NO_RELATIONS)
-    parts[_RELATIONS] = _before(relations, "</Relationships>", "".join(map(_relation, kinds)))
-    body = _with_section(parts[_DOCUMENT].decode())
-    parts[_DOCUMENT] = _SECTION.sub(_with_headers, body).encode()
+    types = relations = ""
+    for kind in _KINDS:
+        file = f"header_draft_{kind}.xml"
+        parts[f"word/{file}"] = f"{_XML}<w:hdr {_W}>{_mark(kind)}</w:hdr>".encode()
+        types += f'<Override PartName="/word/{file}" ContentType="{_HEADER_TYPE}"/>'
+        relations += f'<Relationship Id="rIdDraft_{kind}" Type="{_OFFICE}/header" Target="{file}"/>'
+    parts[_TYPES] = _before(parts[_TYPES], "</Types>", types)
+    parts[_RELATIONS] = _before(parts.get(_RELATIONS, _NO_RELATIONS), "</Relationships>", relations)
+    body = parts[_DOCUMENT]
+    if not _SECTION.search(body.decode()):  # it is what heads of pages belong to
+        body = _before(body, "</w:body>", "<w:sectPr/>")
+    parts[_DOCUMENT] = _SECTION.sub(_with_headers, body.decode()).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as package:
         for name, part in parts.items():
@@ -62,6 +66,9 @@ def _with_mark(content: bytes) -> bytes:
 
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 
+_KINDS = ("default", "even", "first")
+"""Of the heads of pages."""
+
 _DOCUMENT = "word/document.xml"
 _RELATIONS = "word/_rels/document.xml.rels"
 _NO_RELATIONS = (
@@ -70,6 +77,7 @@ _NO_RELATIONS = (
 _TYPES = "[Content_Types].xml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_HEADER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _HEADER_ROOT = re.compile(r"<w:hdr\b[^>]*>")
 _SECTION = re.compile(r"<w:sectPr\b[^>]*?(?:/>|>(?P<inside>.*?)</w:sectPr>)", re.DOTALL)
@@ -78,35 +86,18 @@ _MARGINS = re.compile(r"<w:pgMar\b[^>]*>")
 _SIZE = {side: re.compile(rf'\bw:{side}="(-?\d+)"') for side in ("top", "header")}
 
 
-def _file(kind: str) -> str:
-    return f"header_draft_{kind}.xml"
-
-
-def _content_type(kind: str) -> str:
-    office = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
-    return f'<Override PartName="/word/{_file(kind)}" ContentType="{office}"/>'
-
-
-def _relation(kind: str) -> str:
-    return f'<Relationship Id="rIdDraft_{kind}" Type="{_OFFICE}/header" Target="{_file(kind)}"/>'
-
-
 def _before(part: bytes, end: str, added: str) -> bytes:
     return part.decode().replace(end, f"{added}{end}", 1).encode()
-
-
-def _with_section(body: str) -> str:
-    """A body without any section gets one: it is what heads of pages belong to."""
-    return body if _SECTION.search(body) else body.replace("</w:body>", "<w:sectPr/></w:body>", 1)
 
 
 def _with_headers(section: re.Match[str]) -> str:
     """The section with a head of every kind that it has not got, close enough to the edge to move no text."""
     inside = section["inside"] or ""
     there = set(_KIND.findall(inside))
-    missing = [kind for kind in ("default", "even", "first") if kind not in there]
     references = "".join(
-        f'<w:headerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdDraft_{kind}"/>' for kind in missing
+        f'<w:headerReference xmlns:r="{_OFFICE}" w:type="{kind}" r:id="rIdDraft_{kind}"/>'
+        for kind in _KINDS
+        if kind not in there
     )
     return f"<w:sectPr>{references}{_MARGINS.sub(_with_room, inside)}</w:sectPr>"
 
