@@ -46,7 +46,7 @@ from appraisal.scheme.forms.submission import (
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import load_rulebook
 from appraisal.scoring.deadlines import hand_in_by
-from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, must_be_free
+from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings
 
 DEMO_DAY = date(2026, 12, 7)
@@ -99,8 +99,7 @@ class FilledMonth:
 
 def lay_out_demo(workspace: Workspace) -> None:
     """Write the two filled workbooks of the last month into the inbox."""
-    scheme = load_rulebook(PROGRAM_FOLDER / "rules").in_force(_SCHEME, DEMO_PERIOD)
-    assert scheme is not None
+    scheme = _scheme(DEMO_PERIOD)
     flagship, outlet = _people(_FLAGSHIP, "KF"), _people(_OUTLET, "ZM")
     month = _month(scheme, flagship, manager="苏婉")
     joined_late = list(flagship)[-1]
@@ -124,12 +123,17 @@ def lay_out_demo(workspace: Workspace) -> None:
 
 
 def begin_demo(workspace: Workspace, progress: Progress = no_progress) -> None:
-    """All but the last pass: the earlier months are issued, the last month's workbooks lie in the inbox."""
-    must_be_free(workspace.root, unless=_SETTINGS)
+    """All but the last pass: the earlier months are issued, the last month's workbooks lie in the inbox.
+
+    Raises WorkspaceError for a folder in which something else lies.
+    """
+    root, settings = workspace.root, workspace.root / "settings.toml"
+    is_a_demo = settings.exists() and settings.read_bytes() == _SETTINGS.encode()
+    if not is_a_demo and root.exists() and any(root.iterdir()):
+        raise WorkspaceError(f"{root} 里已经有文件，示例不会建在里面。请写一个新的文件夹，例如：demo 示例。")
     workspace.made()
-    groups = {"旗舰店": _people(_FLAGSHIP, "KF"), "专卖店": _people(_OUTLET, "ZM")}
-    (workspace.root / "settings.toml").write_text(_SETTINGS, "utf-8")
-    (workspace.root / "roster.csv").write_text(_roster(groups), "utf-8-sig", newline="")
+    settings.write_text(_SETTINGS, "utf-8")
+    (root / "roster.csv").write_text(_roster(), "utf-8-sig", newline="")
     setup = load_setup(workspace)
     for period, day in EARLIER:
         lay_out_earlier(workspace, period)
@@ -147,12 +151,17 @@ def last_pass(workspace: Workspace, progress: Progress = no_progress) -> PassRep
 
 def lay_out_earlier(workspace: Workspace, period: Period) -> None:
     """The flagship's workbook of a month before: the same people but for the newcomer, other figures."""
-    scheme = load_rulebook(PROGRAM_FOLDER / "rules").in_force(_SCHEME, period)
-    assert scheme is not None
+    scheme = _scheme(period)
     people = dict(list(_people(_FLAGSHIP, "KF").items())[:-1])
     earlier = {staff: _before(at, line, period.month) for at, (staff, line) in enumerate(people.items())}
     month = _month(scheme, earlier, manager="苏婉", period=period)
     _drop(workspace, scheme, "旗舰店", earlier, month, period)
+
+
+def _scheme(period: Period) -> Scheme:
+    scheme = load_rulebook(PROGRAM_FOLDER / "rules").in_force(_SCHEME, period)
+    assert scheme is not None
+    return scheme
 
 
 def _before(at: int, line: list[str], month: int) -> list[str]:
@@ -179,7 +188,8 @@ def _people(table: str, prefix: str) -> dict[str, list[str]]:
     return {f"{prefix}{number:03}": line for number, line in enumerate(lines, start=1)}
 
 
-def _roster(groups: Mapping[str, Mapping[str, list[str]]]) -> str:
+def _roster() -> str:
+    groups = {"旗舰店": _people(_FLAGSHIP, "KF"), "专卖店": _people(_OUTLET, "ZM")}
     out = io.StringIO()
     write = csv.writer(out)
     write.writerow(["工号", "姓名", "考核组", "考核方案", "入职日期", "岗位"])

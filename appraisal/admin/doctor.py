@@ -65,7 +65,9 @@ def _folders(workspace: Workspace) -> Iterator[SetupCheck]:
     if not root.is_dir():
         yield wrong("工作区", f"没有 {root} 这个文件夹。请先执行 init 建立工作区，或用 --workspace 指定。")
         return
-    refused = [f"{one.name}（{why}）" for one in _own_folders(workspace) if (why := _why_not_writable(one))]
+    below = (workspace.inbox, workspace.outbox, workspace.state, workspace.archive)
+    folders = [root, *(one for one in below if one.exists())]
+    refused = [f"{one.name}（{why}）" for one in folders if (why := _why_not_writable(one))]
     if refused:
         yield wrong("工作区", f"{root} 里写不进去：{'、'.join(refused)}。请改正权限，或关闭占用它的程序。")
     else:
@@ -92,11 +94,6 @@ def _hr_folder(inbox: Path) -> Iterator[SetupCheck]:
         )
     elif (inbox / HR_FOLDER).is_dir() and is_open_to_all(inbox / HR_FOLDER):
         yield note("人事办理", "收件夹里的“人事”文件夹谁都能写入，谁就能下发。请改成只给人事写入的权限。")
-
-
-def _own_folders(workspace: Workspace) -> list[Path]:
-    folders = [workspace.inbox, workspace.outbox, workspace.state, workspace.archive]
-    return [workspace.root, *(one for one in folders if one.exists())]
 
 
 def _why_not_writable(folder: Path) -> str:

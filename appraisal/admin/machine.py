@@ -20,7 +20,6 @@ from appraisal.scoring.deadlines import is_arranged
 from appraisal.workspace.paths import IS_INSTALLED, PROGRAM_FOLDER
 from appraisal.workspace.system import font_folders
 
-OLDEST_PYTHON = (3, 11)
 CHINA = timedelta(hours=8)
 _ENOUGH_ROOM = 1 << 30
 """One GiB: a month of a large shop takes some ten MiB."""
@@ -62,20 +61,13 @@ def wrong(matter: str, message: str) -> SetupCheck:
 
 def examine_machine(root: Path, *, now: datetime, today: date) -> Iterator[SetupCheck]:
     """Every check of the machine that the workspace `root` lies on."""
-    yield _python()
+    yield good("Python", f"版本 {'.'.join(map(str, sys.version_info[:3]))}。")
     yield _packages()
     yield from _room(root)
     yield _clock(now)
     yield _calendar(today)
     yield _fonts()
     yield _office()
-
-
-def _python() -> SetupCheck:
-    version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info[:2] < OLDEST_PYTHON:
-        return wrong("Python", f"版本 {version} 太旧，请安装 3.11 或更高版本。")
-    return good("Python", f"版本 {version}。")
 
 
 def _packages() -> SetupCheck:
@@ -96,17 +88,14 @@ def _packages() -> SetupCheck:
     return good("程序包", "都已按清单安装。")
 
 
-def _listed() -> list[str]:
-    """What the program was tested with: the lines of requirements.txt, which an installed program brings along."""
-    if IS_INSTALLED:
-        return metadata.requires("monthly-appraisal-pipeline") or []
-    return (PROGRAM_FOLDER / "requirements.txt").read_text("utf-8").splitlines()
-
-
 def _wanted() -> list[Requirement]:
-    """What the list asks for on this machine."""
+    """What the list asks for on this machine: requirements.txt, which an installed program brings along."""
+    if IS_INSTALLED:
+        listed = metadata.requires("monthly-appraisal-pipeline") or []
+    else:
+        listed = (PROGRAM_FOLDER / "requirements.txt").read_text("utf-8").splitlines()
     wanted = []
-    for line in _listed():
+    for line in listed:
         try:
             requirement = Requirement(line.split("#")[0].strip())
         except InvalidRequirement:
@@ -145,17 +134,14 @@ def _fonts() -> SetupCheck:
     places = font_folders()
     if not places:
         return good("字体", "系统自带中文字体。")
-    if any(_is_chinese(name) for place in places for _, _, names in os.walk(place) for name in names):
+    files = (name.lower() for place in places for _, _, names in os.walk(place) for name in names)
+    if any(part in name for name in files for part in _CHINESE):
         return good("字体", "本机有中文字体。")
     return note("字体", "本机没有中文字体，只影响在这台机器上预览和打印，例如可装 fonts-noto-cjk。")
 
 
 _CHINESE = ("cjk", "wqy", "sourcehan", "simsun", "msyh", "fang", "droidsansfallback")
 """Parts of the file names of Chinese fonts."""
-
-
-def _is_chinese(name: str) -> bool:
-    return any(part in name.lower() for part in _CHINESE)
 
 
 def _office() -> SetupCheck:

@@ -134,11 +134,9 @@ def _receive(context: RunContext, published: Published) -> int:
             claim = transaction.journal.receive(
                 Dropped(sha256, path.name, None, status.st_size, status.st_mtime_ns), at
             )
-            became = (
-                FileResult("ignored")
-                if result is None
-                else FileResult("accepted", result.group, result.period, result.revision)
-            )
+            became = FileResult("ignored")
+            if result is not None:
+                became = FileResult("accepted", result.group, result.period, result.revision)
             transaction.journal.advance(claim.id, Step.CLEARED, became)
             received += 1
     return received
@@ -150,28 +148,25 @@ def _sha256_at(path: Path) -> str:
 
 def _renew_hr_folders(context: RunContext) -> list[str]:
     """HR's lists as the ledger has them now; those that said otherwise are put aside. What was, in Chinese."""
-    setup, told = context.setup, []
+    told = []
+    for folder, documents in _hr_lists(context):
+        if aside := _set_aside(context, folder, documents):
+            told.append(f"{folder} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。")
+    _set_aside(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)}, is_kept=True)
+    return [*told, *renew_hr_folder(context)]
+
+
+def _hr_lists(context: RunContext) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """As the ledger has them, folder by folder."""
     with context.ledger.reading() as transaction:
         periods = transaction.months.periods()
     for period in periods:
         # A register of appeals that the ledger does not know makes room for the next one.
-        documents = {f"{APPEALS}.xlsx": b""} | documents_of(context, period)
-        aside = _set_aside(context, hr_month_folder(period), documents)
-        told += (
-            [
-                f"{hr_month_folder(period)} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。"
-            ]
-            if aside
-            else []
-        )
+        yield hr_month_folder(period), {f"{APPEALS}.xlsx": b""} | documents_of(context, period)
     with context.ledger.reading() as transaction:
-        payments = payment_lists(transaction, periods, ids_are_own=setup.roster is None)
-    if aside := _set_aside(context, PAYMENTS, payments):
-        told.append(f"{PAYMENTS} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。")
-    if aside := _set_aside(context, YEARS, years_about(context, periods)):
-        told.append(f"{YEARS} 里的{'、'.join(aside)}与恢复的台账不同，原件移到了“{BEFORE_RESTORING}”。")
-    _set_aside(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)}, is_kept=True)
-    return [*told, *renew_hr_folder(context)]
+        payments = payment_lists(transaction, periods, ids_are_own=context.setup.roster is None)
+    yield PAYMENTS, payments
+    yield YEARS, years_about(context, periods)
 
 
 def _set_aside(

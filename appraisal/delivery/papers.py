@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scoring.deadlines import working_days_after
 from appraisal.scoring.final_score import mean_final
 from appraisal.scoring.results import GroupResult
-from appraisal.workspace.files import open_dropped, reason_of
+from appraisal.workspace.files import read_dropped, reason_of
 from appraisal.workspace.names import hr_month_folder, month_folder
 from appraisal.workspace.outbox import placed_paper
 from appraisal.workspace.paths import sha256_of
@@ -85,8 +84,7 @@ class IssuedFiles:
     def _read(self, path: str) -> bytes | str:
         root = self.context.workspace.outbox
         try:
-            with os.fdopen(open_dropped(root / path, root), "rb") as file:
-                return file.read()
+            return read_dropped(root / path, root)
         except OSError as error:
             return f"outbox/{path} 读不出来（{reason_of(error)}）"
 

@@ -5,9 +5,8 @@ A reminder goes once before its day and once after it: what is asked for every d
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from appraisal.delivery.issued import MANAGER, NO_MANAGER, Way, is_out, person_way
@@ -22,7 +21,7 @@ from appraisal.publish.templates.loading import MESSAGE_RECEIPT, MESSAGE_REMINDE
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import META_KIND as SELF_FORM
 from appraisal.scoring.deadlines import hand_in_by, own_forms_by, usual_month
-from appraisal.workspace.files import open_dropped
+from appraisal.workspace.files import read_dropped
 from appraisal.workspace.paths import sha256_of
 from appraisal.workspace.settings import SelfFormPolicy
 
@@ -59,22 +58,24 @@ def hand_in_reminders(
     day = hand_in_by(period, context.settings)
     manager = context.settings.notify.of(group).manager
     if manager:
-        key = _Key(context, group, period, day).of(SentPaper.HAND_IN_DUE, MANAGER)
+        key = DeliveryKey(group, period, 0, SentPaper.HAND_IN_DUE, MANAGER, _occasion(context, day))
         yield _written(context, key, Way(Channel.MAIL, manager), f"{group}{MANAGER}", day)
     else:
         yield Held(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
     if context.settings.self_forms is SelfFormPolicy.REQUIRED and context.roster is not None:
         before = own_forms_by(period, context.settings)
+        occasion = _occasion(context, before)
         given = {one.staff for one in transaction.self_forms.of_month(group, period)}
         for one in context.roster.members_of(group, period):
             if one.id not in given:
-                key = _Key(context, group, period, before).of(SentPaper.SELF_FORM_DUE, one.id)
+                key = DeliveryKey(group, period, 0, SentPaper.SELF_FORM_DUE, one.id, occasion)
                 yield _to_person(context, key, one.name, before)
 
 
 def plan_reminder(context: SendingContext, plan: Plan, revision: int) -> Message | Held:
     """To the person who owes the plan."""
-    key = _Key(context, plan.group, plan.period, plan.due, revision).of(SentPaper.PLAN_DUE, plan.staff)
+    occasion = _occasion(context, plan.due)
+    key = DeliveryKey(plan.group, plan.period, revision, SentPaper.PLAN_DUE, plan.staff, occasion)
     return _to_person(context, key, plan.name, plan.due)
 
 
@@ -83,19 +84,9 @@ def is_near(context: SendingContext, day: date) -> bool:
     return -DAYS_AHEAD <= (context.today - day).days <= DAYS_AFTER
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
+def _occasion(context: SendingContext, day: date) -> str:
     """Before its day a reminder is another message than after it."""
-
-    context: SendingContext
-    group: str
-    period: Period
-    day: date
-    revision: int = 0
-
-    def of(self, paper: SentPaper, addressee: str) -> DeliveryKey:
-        occasion = "逾期" if self.context.today > self.day else "到期前"
-        return DeliveryKey(self.group, self.period, self.revision, paper, addressee, occasion)
+    return "逾期" if context.today > day else "到期前"
 
 
 def _to_person(context: SendingContext, key: DeliveryKey, name: str, day: date) -> Message | Held:
@@ -189,8 +180,7 @@ def _copies(context: SendingContext, transaction: Transaction, claim: Claim) -> 
         path = output.removeprefix("outbox/")
         placed = transaction.placed.under(path.rpartition("/")[0])
         try:
-            with os.fdopen(open_dropped(root / path, root), "rb") as file:
-                content = file.read()
+            content = read_dropped(root / path, root)
         except OSError:
             continue
         if placed.get(path) == sha256_of(content) and not path.endswith(".json"):

@@ -290,7 +290,7 @@ def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[
     outbox = open_outbox(context, _HR_RETURNED, claim=dropped.id)
 
     def beside(transaction: Transaction, done: Sequence[Done]) -> None:
-        outbox.clear(_HR_RETURNED)
+        outbox.drop_others(_HR_RETURNED, kept=())
         note_placed(transaction, outbox)
         note_result(transaction, dropped, _report(dropped, done))
 

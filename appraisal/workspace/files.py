@@ -200,10 +200,15 @@ def open_dropped(path: Path, inside: Path | None = None) -> int:
     return handle
 
 
+def read_dropped(path: Path, inside: Path | None = None) -> bytes:
+    """The bytes of a plain file, opened as `open_dropped` does."""
+    with os.fdopen(open_dropped(path, inside), "rb") as file:
+        return file.read()
+
+
 def read_plain(path: Path) -> bytes:
     """The bytes of a file of the set-up, behind links too. OSError at once for a pipe, which might never end."""
-    with os.fdopen(open_dropped(path.resolve()), "rb") as file:
-        return file.read()
+    return read_dropped(path.resolve())
 
 
 def write_new(path: Path, content: bytes) -> Path:

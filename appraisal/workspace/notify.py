@@ -156,14 +156,19 @@ def _one(key: str, value: Any, mistakes: list[str]) -> Iterator[Any]:
         yield value.strip()
 
 
+def _tables(written: Any, what: str, name: str, mistakes: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each table `[[notify.<name>]]`, with where it stands; none where it is written otherwise."""
+    if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
+        mistakes.append(f"每个{what}写成一段，以 [[notify.{name}]] 开头（两层方括号）")
+        return
+    for number, one in enumerate(written, 1):
+        yield f"第{number}段 [[notify.{name}]] ", one
+
+
 def _apps(written: Any, mistakes: list[str]) -> tuple[App, ...]:
     """The tables `[[notify.app]]`, in their order."""
     apps: dict[Service, App] = {}
-    if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
-        mistakes.append("每个应用写成一段，以 [[notify.app]] 开头（两层方括号）")
-        return ()
-    for number, one in enumerate(written, 1):
-        where = f"第{number}段 [[notify.app]] "
+    for where, one in _tables(written, "应用", "app", mistakes):
         values = {name: str(value).strip() for name, value in one.items() if type(value) in {str, int}}
         if odd := [name for name in one if name not in {"service", "id", "agent", "url"}]:
             mistakes.append(f"{where}里有不认识的“{odd[0]}”，可用的有：service、id、agent、url")
@@ -184,11 +189,8 @@ def _apps(written: Any, mistakes: list[str]) -> tuple[App, ...]:
 def _groups(written: Any, mistakes: list[str]) -> dict[str, GroupAddresses]:
     """The tables `[[notify.group]]`, by the groups' names."""
     groups: dict[str, GroupAddresses] = {}
-    if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
-        mistakes.append("每个组写成一段，以 [[notify.group]] 开头（两层方括号）")
-        return groups
-    for number, one in enumerate(written, 1):
-        name, where = one.get("name"), f"第{number}段 [[notify.group]] "
+    for where, one in _tables(written, "组", "group", mistakes):
+        name = one.get("name")
         if not isinstance(name, str) or not name.strip():
             mistakes.append(f'{where}要写 name，例如 name = "旗舰店"')
         elif name.strip() in groups:

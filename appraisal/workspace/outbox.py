@@ -55,17 +55,17 @@ class Outbox:
             self._paths[path] = self.root / path
         return self._paths[path]
 
-    def place(self, folder: str, documents: Mapping[str, bytes], mark: str = "_新") -> list[str]:
-        """Write the documents into `folder` in their order; the paths they have now, below the root.
-
-        `mark` goes into the name of one that is written beside somebody else's file.
-        """
-        ready = self.prepare(folder, documents, mark)
+    def place(self, folder: str, documents: Mapping[str, bytes]) -> list[str]:
+        """Write the documents into `folder` in their order; the paths they have now, below the root."""
+        ready = self.prepare(folder, documents)
         self.intend(intended_by(ready))
         return self.write(ready)
 
     def prepare(self, folder: str, documents: Mapping[str, bytes], mark: str = "_新") -> list[Ready]:
-        """The documents with the paths that they will have; the caller intends them, and then writes them."""
+        """The documents with the paths that they will have; the caller intends them, and then writes them.
+
+        `mark` goes into the name of one that is written beside somebody else's file.
+        """
         ready = []
         for name, content in documents.items():
             digest = sha256_of(content)
@@ -94,8 +94,7 @@ class Outbox:
             digest, name = self.placed[path], path.removeprefix(f"{folder}/")
             if not (names is None or name in names or _BESIDE_HRS.sub("", name) in names):
                 continue
-            target = f"{former}{edition}/{name}"
-            target = self._free_path(target, digest, "_原件")
+            target = self._free_path(f"{former}{edition}/{name}", digest, "_原件")
             if self._sha256_at(path) == digest:
                 self.files.move(self.at(path), self.at(target))
             if self._sha256_at(target) == digest:  # moved now, or before an interruption
@@ -123,20 +122,16 @@ class Outbox:
                     self.files.remove(self.at(path), inside=self.root)
                 self._note(path, None)
 
-    def clear(self, folder: str) -> None:
-        """Remove what we placed in `folder` and nobody changed."""
-        self.drop_others(folder, kept=())
-
-    def free_name(self, folder: str, stem: str, suffix: str, taken: Collection[str] = ()) -> str:
+    def free_name(self, folder: str, stem: str, suffix: str, taken: Collection[str]) -> str:
         """`stem`, or `stem_2` and so on where the file of that name is not ours to replace.
 
         What stands at the `taken` paths (below the outbox) stays too.
         """
-        names = _numbered((stem,), stem)
-        return next(name for name in names if self._is_free(f"{folder}/{name}{suffix}", taken))
 
-    def _is_free(self, path: str, taken: Collection[str]) -> bool:
-        return self._is_ours(path) and (path not in taken or self._sha256_at(path) is None)
+        def is_free(path: str) -> bool:
+            return self._is_ours(path) and (path not in taken or self._sha256_at(path) is None)
+
+        return next(name for name in _numbered(stem) if is_free(f"{folder}/{name}{suffix}"))
 
     def _free_path(self, path: str, digest: str, mark: str) -> str:
         """The path itself, or one beside it with `mark` where somebody else's file stands there."""
@@ -144,7 +139,7 @@ class Outbox:
         if self._is_ours(path, digest):
             return path
         whole = PurePosixPath(path)
-        names = (f"{whole.stem}{one}{whole.suffix}" for one in _numbered((mark,), mark))
+        names = (f"{whole.stem}{one}{whole.suffix}" for one in _numbered(mark))
         paths = (str(whole.with_name(name)) for name in names)
         return next(one for one in paths if self._is_ours(one, digest))
 
@@ -257,6 +252,6 @@ def intended_by(ready: Iterable[Ready]) -> dict[str, str]:
     return {one.path: one.sha256 for one in ready}
 
 
-def _numbered(first: Iterable[str], stem: str) -> Iterator[str]:
-    """What comes first, then `stem_2`, `stem_3` and so on."""
-    return chain(first, (f"{stem}_{turn}" for turn in count(2)))
+def _numbered(stem: str) -> Iterator[str]:
+    """`stem`, then `stem_2`, `stem_3` and so on."""
+    return chain((stem,), (f"{stem}_{turn}" for turn in count(2)))

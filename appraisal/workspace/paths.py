@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -96,15 +95,6 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def must_be_free(root: Path, *, unless: str) -> None:
-    """Only a new folder, or one whose settings say just this, is laid out anew. Raises WorkspaceError."""
-    settings = root / "settings.toml"
-    is_ours = settings.exists() and settings.read_bytes() == unless.encode()
-    if not is_ours and root.exists() and any(root.iterdir()):
-        told = f"{root} 里已经有文件，示例不会建在里面。"
-        raise WorkspaceError(f"{told}请写一个新的文件夹，例如：demo 示例。")
-
-
 @dataclass(frozen=True, slots=True)
 class LedgerMark:
     """Which ledger, and how many passes it had seen."""
@@ -120,14 +110,12 @@ def mark_paths(workspace: Workspace) -> tuple[Path, Path]:
 
 def read_marks(workspace: Workspace) -> tuple[LedgerMark, ...]:
     """Those that are there and can be read."""
-    return tuple(_read(mark_paths(workspace)))
-
-
-def _read(paths: tuple[Path, ...]) -> Iterator[LedgerMark]:
-    for path in paths:
+    marks = []
+    for path in mark_paths(workspace):
         with suppress(OSError, ValueError, TypeError, KeyError):
             found = json.loads(path.read_text("utf-8"))
-            yield LedgerMark(str(found["ledger"]), int(found["passes"]))
+            marks.append(LedgerMark(str(found["ledger"]), int(found["passes"])))
+    return tuple(marks)
 
 
 def write_marks(workspace: Workspace, mark: LedgerMark, files: Files) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -136,9 +135,10 @@ def _read(text: str, file: str) -> tuple[dict[str, Any], list[str]]:
         try:
             return tomllib.loads("\n".join(lines)), mistakes
         except tomllib.TOMLDecodeError as error:
-            mistakes.append(f"{file} {_place_of(error)}写法有误。{_remedy(error, lines)}")
-            found = re.search(r"at line (\d+)", str(error))
+            found = re.search(r"at line (\d+), column (\d+)", str(error))
             at = int(found[1]) - 1 if found else -1
+            place = f"第{found[1]}行第{found[2]}列" if found else "末尾"
+            mistakes.append(f"{file} {place}写法有误。{_remedy(lines[at])}")
             if not _SETTING.match(lines[at]):
                 return {}, mistakes
             lines[at] = ""
@@ -148,17 +148,10 @@ _SETTING = re.compile(r"\s*\w+\s*=")
 """A line that says one setting: without it the others are what they were."""
 
 
-def _place_of(error: tomllib.TOMLDecodeError) -> str:
-    found = re.search(r"at line (\d+), column (\d+)", str(error))
-    return f"第{found[1]}行第{found[2]}列" if found else "末尾"
-
-
-def _remedy(error: tomllib.TOMLDecodeError, lines: Sequence[str]) -> str:
+def _remedy(line: str) -> str:
     """What to write in the line that cannot be read, by what its setting holds."""
-    found = re.search(r"at line (\d+)", str(error))
-    at = int(found[1]) - 1 if found else len(lines) - 1
-    name = lines[at].partition("=")[0].strip() if 0 <= at < len(lines) else ""
-    default = getattr(Settings(), name, "") if name.isidentifier() else ""
+    name = line.partition("=")[0].strip()
+    default = getattr(Settings(), name, "")
     if isinstance(default, bool):
         return f"{name} 只能写 true（是）或 false（否），不加引号，例如 {name} = false。"
     if isinstance(default, int):
