@@ -257,8 +257,6 @@ def simulate(
 
 
 def _show_simulated(month: SimulatedMonth) -> None:
-    from appraisal.cli.console import one_line, say, say_json
-
     if common.as_json:
         say_json(month.as_json())
         return

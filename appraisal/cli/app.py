@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.exceptions import TyperException
 
 from appraisal.cli.admin import admin_app
 from appraisal.cli.blanks import blanks_app
@@ -19,14 +16,11 @@ from appraisal.cli.options import FOR_A_RUN, common, given_day, given_setup, giv
 from appraisal.cli.roster import roster_app
 from appraisal.cli.rules import rules_app
 from appraisal.cli.send import send_app
-from appraisal.errors import AppraisalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
-
-CANNOT_RUN = 2
 
 app = typer.Typer(
     cls=Verbs,
@@ -54,55 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         result = app(args=arguments, standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
-        return _report(error)
+        from appraisal.cli.mistakes import report
+
+        return report(error)
     if result == _INTERRUPTED:
         warn("已中断。")
-        return CANNOT_RUN
+        return 2
     return result if isinstance(result, int) else 0
-
-
-def _report(error: Exception) -> int:
-    """One sentence for what went wrong, and the exit code. What is nobody's mistake but ours is kept in a file."""
-    if isinstance(error, typer.Abort | KeyboardInterrupt):
-        warn("已中断。")
-    elif isinstance(error, AppraisalError):
-        warn(str(error))
-        return error.exit_code
-    elif isinstance(error, OSError) and error.errno is not None:  # the system refused us a file
-        warn(_about_a_file(error))
-    elif isinstance(error, TyperException):  # an unknown verb or option
-        from appraisal.cli.mistakes import in_chinese
-
-        warn(in_chinese(error.format_message(), _names_known_to(error)))
-    else:
-        path = _write_crash(error)
-        told = f"请把 {path} 发给管理员" if path else f"{type(error).__name__} 的报告没能写下，请告诉管理员"
-        warn(f"内部错误，{told}。")
-    return CANNOT_RUN
-
-
-def _about_a_file(error: OSError) -> str:
-    from appraisal.workspace.files import reason_of
-
-    return f"{error.filename or '文件'} 用不了：{reason_of(error)}。请检查路径和权限后再试。"
-
-
-def _names_known_to(error: Exception) -> list[str]:
-    """The verbs and options that could have been meant where `error` came up."""
-    command = getattr(getattr(error, "ctx", None), "command", None)
-    options = [name for one in getattr(command, "params", ()) for name in one.opts]
-    return [*getattr(command, "commands", ()), *options]
-
-
-def _write_crash(error: Exception) -> Path | None:
-    """The file with the traceback; None where it could not be written."""
-    from appraisal.pipeline.log import keep_trace
-    from appraisal.workspace.files import REAL_FILES
-    from appraisal.workspace.paths import Workspace, default_workspace
-
-    workspace = Workspace(common.workspace or default_workspace())
-    moment = f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}"
-    return keep_trace(workspace, REAL_FILES, moment, "".join(traceback.format_exception(error)))
 
 
 @app.callback()

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -36,16 +36,21 @@ class Common:
 
     def reset(self) -> None:
         """A fresh command line, also when there are several in one process."""
-        self.workspace, self.today, self.as_json = None, None, False
-        self.ledger, self.scheduler = None, None
+        vars(self).update(vars(Common()))
 
 
 common = Common()
 
 
-def _set_workspace(value: Path | None) -> Path | None:
-    common.workspace = value or common.workspace
-    return value
+def _kept_as(name: str) -> Callable[[Any], Any]:
+    """What an option does with its value: it stands in `common` under the name from now on."""
+
+    def keep(value: Any) -> Any:
+        if value:
+            setattr(common, name, value)
+        return value
+
+    return keep
 
 
 def _set_date(value: str | None) -> str | None:
@@ -63,27 +68,12 @@ _YEARS = range(2000, 2100)
 """Months before and after a day are looked at: neither may leave the calendar."""
 
 
-def _set_json(value: bool) -> bool:
-    common.as_json = value or common.as_json
-    return value
-
-
-def _set_ledger(value: str | None) -> str | None:
-    common.ledger = value or common.ledger
-    return value
-
-
-def _set_scheduler(value: str | None) -> str | None:
-    common.scheduler = value or common.scheduler
-    return value
-
-
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
         "--workspace",
         envvar="APPRAISAL_WORKSPACE",
-        callback=_set_workspace,
+        callback=_kept_as("workspace"),
         metavar="DIR",
         help="工作区文件夹（默认：pipeline.py 所在的文件夹；用命令 appraisal 时是当前文件夹）。",
     ),
@@ -93,19 +83,22 @@ DateOption = Annotated[
     typer.Option("--date", callback=_set_date, metavar="YYYY-MM-DD", help="以这一天作为今天。"),
 ]
 JsonOption = Annotated[
-    bool, typer.Option("--json", callback=_set_json, help="每个文件输出一行 JSON，供程序读取。")
+    bool, typer.Option("--json", callback=_kept_as("as_json"), help="每个文件输出一行 JSON，供程序读取。")
 ]
 LedgerOption = Annotated[
     str | None,
     typer.Option(
-        "--ledger", callback=_set_ledger, metavar="URL", help="台账地址（默认：state 里的 SQLite 文件）。"
+        "--ledger",
+        callback=_kept_as("ledger"),
+        metavar="URL",
+        help="台账地址（默认：state 里的 SQLite 文件）。",
     ),
 ]
 SchedulerOption = Annotated[
     str | None,
     typer.Option(
         "--scheduler",
-        callback=_set_scheduler,
+        callback=_kept_as("scheduler"),
         metavar="URL",
         help="由 Dask 集群计算：调度器地址，例如 tcp://主机:8786（默认：本机）。",
     ),

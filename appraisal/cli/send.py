@@ -26,7 +26,7 @@ from appraisal.cli.options import (
 if TYPE_CHECKING:
     from appraisal.delivery.circulate import Circulation
     from appraisal.delivery.sending import ReadStates, SendingContext
-    from appraisal.ledger.delivery_records import Delivery
+    from appraisal.ledger.delivery_records import Delivery, DeliveryKey
     from appraisal.period import Period
 
 send_app = typer.Typer(rich_markup_mode=None)
@@ -154,10 +154,10 @@ def _groups(context: SendingContext, group: str, period: Period, *, is_issued: b
 def _show(group: str, period: Period, told: Circulation) -> None:
     from appraisal.ledger.delivery_records import CHANNEL_NAMES, PAPER_NAMES, STATE_NAMES
 
-    stands = {one.key: one for one in told.deliveries}
     if common.as_json:
         _show_json(group, period, told)
         return
+    stands = {one.key: one for one in told.deliveries}
     say(f"{one_line(group)} {period}：")
     counts: Counter[str] = Counter()
     for one in told.messages:
@@ -185,45 +185,38 @@ def _show(group: str, period: Period, told: Circulation) -> None:
 def _show_states(sent: list[Delivery], words: list[str], told: ReadStates) -> None:
     from appraisal.hr.acknowledgements import READING
 
-    for one, in_words in zip(sent, words, strict=True):
-        if common.as_json:
+    if common.as_json:
+        for one in sent:
+            times = {"arrived_at": one.arrived_at, "seen_at": one.seen_at}
             say_json(
-                {
-                    "group": one.key.group,
-                    "period": str(one.key.period),
-                    "revision": one.key.revision,
-                    "paper": one.key.paper.value,
-                    "addressee": one.key.addressee,
-                    "channel": one.channel.value,
-                    "state": one.state.value,
-                    "arrived_at": one.arrived_at and one.arrived_at.isoformat(),
-                    "seen_at": one.seen_at and one.seen_at.isoformat(),
-                }
+                _key_as_json(one.key)
+                | {"channel": one.channel.value, "state": one.state.value}
+                | {name: at and at.isoformat() for name, at in times.items()}
             )
-        else:
-            say(one_line(f"  {one.key.group}  {in_words}"))
-    if not common.as_json:
-        say(f"查了{told.asked}条，{'；'.join(told.problems) or '都有答复'}。{READING}")
+        return
+    for one, in_words in zip(sent, words, strict=True):
+        say(one_line(f"  {one.key.group}  {in_words}"))
+    say(f"查了{told.asked}条，{'；'.join(told.problems) or '都有答复'}。{READING}")
 
 
 def _show_json(group: str, period: Period, told: Circulation) -> None:
     stands = {one.key: one for one in told.deliveries}
     for one in told.messages:
         known = stands.get(one.key)
-        say_json(
-            {
-                "group": group,
-                "period": str(period),
-                "revision": one.key.revision,
-                "paper": one.key.paper.value,
-                "addressee": one.key.addressee,
-                "channel": one.channel.value,
-                "state": known.state.value if known else "new",
-                "reason": known.reason if known else "",
-            }
-        )
+        state, reason = (known.state.value, known.reason) if known else ("new", "")
+        say_json(_key_as_json(one.key) | {"channel": one.channel.value, "state": state, "reason": reason})
     for held in told.held:
         say_json(
             {"group": group, "period": str(period), "paper": held.paper.value, "addressee": held.who}
             | {"state": "held", "reason": held.why}
         )
+
+
+def _key_as_json(key: DeliveryKey) -> dict[str, object]:
+    return {
+        "group": key.group,
+        "period": str(key.period),
+        "revision": key.revision,
+        "paper": key.paper.value,
+        "addressee": key.addressee,
+    }

@@ -41,20 +41,13 @@ class MailServer:
 
     def send(self, content: bytes, address: str) -> Handover:
         """Hand the mail over; what became of it."""
-        if self._server is None:
-            problem = self._connect()
-            if problem is not None:
-                return problem
+        if self._server is None and (problem := self._connect()) is not None:
+            return problem
         try:
-            outcome = self._hand_over(content, address)
+            return self._hand_over(content, address)
         except (smtplib.SMTPException, OSError) as error:
             self._leave()
             return later(f"邮件服务器中断了（{_told(error)}）")
-        return outcome
-
-    def check(self) -> Handover:
-        """Whether the server takes our connection and our password; nothing is sent."""
-        return self._connect() or SENT
 
     def _hand_over(self, content: bytes, address: str) -> Handover:
         """Raises what breaks before the message itself is handed over."""
