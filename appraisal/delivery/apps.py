@@ -107,9 +107,9 @@ class CompanyApps:
 
         Where the first words went out and something after them did not, it is unsure, and says so.
         """
-        app = self._apps.get(APPS[channel])
-        if app is None:
-            return later(f"settings.toml 的 [[notify.app]] 里没有 {APPS[channel]}", ends_channel=True)
+        app = self._app(channel)
+        if isinstance(app, Handover):
+            return app
         if not is_one_person(address):
             return refused(f"“{address}”不是一个人的账号")
         text, files = from_json(content)
@@ -129,9 +129,9 @@ class CompanyApps:
 
     def read_state(self, channel: Channel, address: str, receipt: str) -> ReadState | Handover:
         """What became of a message that was sent; a Handover says why the service did not tell."""
-        app = self._apps.get(APPS[channel])
-        if app is None:
-            return later(f"settings.toml 的 [[notify.app]] 里没有 {APPS[channel]}", ends_channel=True)
+        app = self._app(channel)
+        if isinstance(app, Handover):
+            return app
         if app.service is Service.DINGTALK:
             asked = {"agent_id": int(app.agent), "task_id": int(receipt)}
             answer = self._called(app, "/topapi/message/corpconversation/getsendresult", _json(asked), JSON)
@@ -139,6 +139,10 @@ class CompanyApps:
         path = f"/open-apis/im/v1/messages/{quote(receipt, safe='')}/read_users"
         answer = self._called(app, f"{path}?user_id_type=open_id&page_size=20", None, JSON)
         return answer if isinstance(answer, Handover) else _feishu(answer)
+
+    def _app(self, channel: Channel) -> App | Handover:
+        missing = f"settings.toml 的 [[notify.app]] 里没有 {APPS[channel]}"
+        return self._apps.get(APPS[channel]) or later(missing, ends_channel=True)
 
     def _uploaded(self, app: App, file: Attachment) -> Mapping[str, Any] | Handover:
         """The part of a message that names the file, which is with the service now."""
@@ -148,15 +152,12 @@ class CompanyApps:
         if len(file.content) > _MOST_OF_A_FILE[service]:
             return refused(f"{file.name} 超过{_MOST_OF_A_FILE[service] // _MEGABYTE}MB，服务不收")
         if service is Service.FEISHU:
-            values, field, path = (
-                {"file_type": "stream", "file_name": file.name},
-                "file",
-                "/open-apis/im/v1/files",
-            )
+            path = "/open-apis/im/v1/files"
+            form = form_with_file("file", file, {"file_type": "stream", "file_name": file.name})
         else:
-            values, field = {}, "media"
             path = f"{'/cgi-bin' if service is Service.WECOM else ''}/media/upload?type=file"
-        answer = self._called(app, path, *form_with_file(field, file, values))
+            form = form_with_file("media", file, {})
+        answer = self._called(app, path, *form)
         if isinstance(answer, Handover):
             return not_uploaded(answer)
         if service is Service.FEISHU:
@@ -211,11 +212,8 @@ class CompanyApps:
         if not is_address(app.url):
             return later(f"应用的网址“{app.url}”应以 https:// 开头", ends_channel=True)
         if app.service is Service.FEISHU:
-            path, body = (
-                "/open-apis/auth/v3/tenant_access_token/internal",
-                {"app_id": app.id, "app_secret": secret},
-            )
-            reply = ask(f"{app.url}{path}", _json(body), JSON, self._seconds)
+            path, body = "tenant_access_token/internal", _json({"app_id": app.id, "app_secret": secret})
+            reply = ask(f"{app.url}/open-apis/auth/v3/{path}", body, JSON, self._seconds)
         elif app.service is Service.WECOM:
             asked = urlencode({"corpid": app.id, "corpsecret": secret})
             reply = ask(f"{app.url}/cgi-bin/gettoken?{asked}", None, JSON, self._seconds)

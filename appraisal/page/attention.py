@@ -13,7 +13,7 @@ from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.missing import CAME_BACK, missing_groups, returned_files
 from appraisal.hr.self_forms import REGISTER, OwnForm
 from appraisal.hr.status import MonthStatus
-from appraisal.ledger.records import Appeal, GroupMonth
+from appraisal.ledger.records import Appeal
 from appraisal.period import Period
 from appraisal.publish.wording import OUTCOME_NAMES, full_date
 from appraisal.scheme.model.units import money
@@ -91,11 +91,11 @@ def _for_hr(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
         yield Attention("待裁定", held.key.group, text, f"{of_month}/奖励与提成调整明细.xlsx")
     for left in status.left_open:
         if left.is_handed_in:
-            link = month_links(left.group, left.periods[-1])[0][1]
-            yield Attention("待下发", left.group, left.in_words, link)
+            yield Attention("待下发", left.group, left.in_words, _workbook(left.group, left.periods[-1]))
     for month in facts.months:
         if not month.is_issued:
-            yield Attention("待下发", month.group, f"第{month.revision}版已算好，尚未下发", _workbook(month))
+            text = f"第{month.revision}版已算好，尚未下发"
+            yield Attention("待下发", month.group, text, _workbook(month.group, month.period))
 
 
 def _own_forms_waited_for(forms: Iterable[OwnForm], today: date) -> Iterator[Attention]:
@@ -125,8 +125,9 @@ def with_id(appeal: Appeal) -> str:
     return f"{appeal.name}（{appeal.staff}）" if appeal.name else appeal.staff
 
 
-def _workbook(month: GroupMonth) -> str:
-    return month_links(month.group, month.period)[0][1]
+def _workbook(group: str, period: Period) -> str:
+    (_, link), *_ = month_links(group, period)
+    return link
 
 
 def month_links(group: str, period: Period) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from decimal import Decimal
 from functools import partial
@@ -125,29 +125,24 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
             {"名称": "平均得分", "数值": _text(mean_final(finals)), "链接": lists["汇总"]},
         ],
         "考核组": [_group_row(one) for one in page.groups],
-        "走势图": trend_chart(trend) if any(one.average for one in trend) else "",
-        "走势": _trend_rows(trend),
-        "分布图": distribution_chart(bands_of(finals)) if finals else "",
-        "分布": _band_rows(finals),
+        **_charts(trend, finals),
         "人员": [_person(one) | _of_group(group) for group in page.groups for one in group.people],
         "发放": [_money_row(one) for one in reversed(page.money)],
-        "整改": [
-            dict(zip(("考核组", "人员", "月份", "期限", "状态"), one, strict=True)) for one in page.plans
-        ],
-        "申诉": [
-            dict(zip(("考核组", "人员", "月份", "项目", "期限", "状态"), one, strict=True))
-            for one in page.appeals
-        ],
+        "整改": _rows("考核组 人员 月份 期限 状态", page.plans),
+        "申诉": _rows("考核组 人员 月份 项目 期限 状态", page.appeals),
         "签收": [
-            dict(zip(("考核组", "月份", "应签", "已签", "拒签", "未签"), one, strict=True))
-            | {"页面": quote(group_page_name(one[0]))}
-            for one in page.acknowledged
+            one | {"页面": quote(group_page_name(one["考核组"]))}
+            for one in _rows("考核组 月份 应签 已签 拒签 未签", page.acknowledged)
         ],
-        "末位": [dict(zip(("考核组", "人员", "连续", "得分"), one, strict=True)) for one in page.watched],
+        "末位": _rows("考核组 人员 连续 得分", page.watched),
         "末位名单": lists["连续末位"],
         "年度表": lists[f"{page.period.year}年度"],
         "文件": [{"名称": name, "链接": link} for name, link in lists.items()],
     }
+
+
+def _rows(names: str, rows: Iterable[tuple[str, ...]]) -> list[dict[str, str]]:
+    return [dict(zip(names.split(), row, strict=True)) for row in rows]
 
 
 def _money_row(one: MoneyMonth) -> dict[str, str]:
@@ -185,10 +180,7 @@ def _group_html(group: GroupPage, made_from: str, *, settings: Settings, templat
             {"名称": "较上月", "数值": _signed(group.change)},
         ],
         "人员": [_person(one) | {"绩效单": _slip(group, one)} for one in group.people],
-        "走势图": trend_chart(group.trend) if any(one.average for one in group.trend) else "",
-        "走势": _trend_rows(group.trend),
-        "分布图": distribution_chart(bands_of(finals)) if finals else "",
-        "分布": _band_rows(finals),
+        **_charts(group.trend, finals),
         "文件": _files(group, "../"),
     }
     return prepared_text(GROUP_PAGE_HTML, template).render(names | _of_every_page(made_from)).encode()
@@ -255,22 +247,25 @@ def _person(one: Standing) -> dict[str, Any]:
     }
 
 
-def _trend_rows(trend: Sequence[MonthFigures]) -> list[dict[str, str]]:
-    return [
-        {
-            "月份": str(one.period),
-            "人数": str(one.ranked),
-            "平均": _text(one.average),
-            "最高": _text(one.highest),
-            "最低": _text(one.lowest),
-        }
-        for one in trend
-        if one.ranked
-    ]
-
-
-def _band_rows(finals: Sequence[Decimal]) -> list[dict[str, str]]:
-    return [{"分数段": band, "人数": str(people)} for band, people in bands_of(finals)]
+def _charts(trend: Sequence[MonthFigures], finals: Sequence[Decimal]) -> dict[str, Any]:
+    """The two charts, each with its figures as rows."""
+    bands = bands_of(finals)
+    return {
+        "走势图": trend_chart(trend) if any(one.average for one in trend) else "",
+        "走势": [
+            {
+                "月份": str(one.period),
+                "人数": str(one.ranked),
+                "平均": _text(one.average),
+                "最高": _text(one.highest),
+                "最低": _text(one.lowest),
+            }
+            for one in trend
+            if one.ranked
+        ],
+        "分布图": distribution_chart(bands) if bands else "",
+        "分布": [{"分数段": band, "人数": str(people)} for band, people in bands],
+    }
 
 
 def _overall(groups: Sequence[GroupPage]) -> list[MonthFigures]:

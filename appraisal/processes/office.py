@@ -70,10 +70,5 @@ def _run(command: Sequence[str], seconds: int) -> None:
         raise OfficeError(f"LibreOffice {seconds} 秒没有转换完，已停止。请稍后再试。") from None
     finally:
         if process.poll() is None:
-            _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """With the process that it has started: the command is only what starts LibreOffice."""
-    end_with_children(process)
-    process.wait()
+            end_with_children(process)  # the command is only what starts LibreOffice
+            process.wait()
