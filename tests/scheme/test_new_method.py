@@ -17,29 +17,24 @@ PASS_OR_FAIL = '''
 from decimal import Decimal
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from appraisal.scheme.methods.method import ScoringMethod, StandardRow, LineReached
-from appraisal.scheme.model.units import in_print
+from appraisal.scheme.methods.method import LineReached, MethodWithKeys, StandardRow
 
 
-class PassOrFail(BaseModel, ScoringMethod):
+class PassOrFail(MethodWithKeys):
     """达到标准得满分，否则不得分。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     key: ClassVar[str] = "pass_or_fail"
     title: ClassVar[str] = "达标计分"
 
     at_least: Decimal = Field(description="标准：达到这个数得满分")
 
-    def problems(self, measure):
-        yield from ()
-
     def points(self, value, measure):
         return measure.full if value >= self.at_least else Decimal(0)
 
     def standard(self, measure):
-        words = f"达到{in_print(self.at_least, measure.unit, measure.decimals)}"
+        words = f"达到{measure.shown(self.at_least)}"
         return (StandardRow(words, self.at_least, measure.full), StandardRow("其他", None, Decimal(0)))
 
     def points_formula(self, value, full, cells):

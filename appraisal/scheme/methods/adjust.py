@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from appraisal.scheme.methods.method import (
     Anchor,
@@ -18,18 +18,17 @@ from appraisal.scheme.methods.method import (
     LineReached,
     Marking,
     Measure,
+    MethodWithKeys,
     Problem,
-    ScoringMethod,
     StandardCells,
     StandardRow,
 )
 from appraisal.scheme.model.units import number_text
 
 
-class Adjust(BaseModel, ScoringMethod):
+class Adjust(MethodWithKeys):
     """由考核人在上下限以内加分或减分，直接计入综合得分；不是0分的要写明依据。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     key: ClassVar[str] = "adjust"
     title: ClassVar[str] = "加减分"
     by_reviewers: ClassVar[bool] = True
@@ -42,16 +41,13 @@ class Adjust(BaseModel, ScoringMethod):
     anchors: tuple[Anchor, ...] = Field(min_length=1, description="加减分参照：逐条印在评分表和评分标准上")
 
     def problems(self, measure: Measure) -> Iterator[Problem]:
-        del measure
         if self.most == self.least == 0:
             yield Problem(("most",), "最多加分和最多减分都是 0，这一项永远用不上")
 
     def marking(self, measure: Measure) -> Marking:
-        del measure
         return Marking(self.least, self.most, ordinary=(Decimal(0), Decimal(0)))
 
     def points(self, value: Decimal, measure: Measure) -> Decimal:
-        del measure
         return min(self.most, max(self.least, value))
 
     def mark_in_words(self, mark: Decimal, measure: Measure) -> str:
@@ -59,16 +55,13 @@ class Adjust(BaseModel, ScoringMethod):
         return "不加不减" if not points else f"{'加' if points > 0 else '减'}{number_text(abs(points))}分"
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
-        del measure
         return (
             StandardRow(f"最多加{number_text(self.most)}分、减{number_text(-self.least)}分"),
             *map(StandardRow, self.anchors),
         )
 
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
-        del full, cells
         return f'=IF(ISNUMBER({value}),MIN({self.most:f},MAX({self.least:f},{value})),"不适用")'
 
     def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
-        del value, measure
         return LineReached("考核人加减分")

@@ -151,14 +151,12 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
                 )
 
     def points(self, value: Decimal, measure: Measure) -> Decimal:
-        del measure
         return next(line.points for line in self.root if line.holds(value))
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         return tuple(StandardRow(line.words(measure), line.threshold, line.points) for line in self.root)
 
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
-        del full
         text = cells[-1].points
         for line, cell in reversed(list(zip(self.root[:-1], cells[:-1], strict=True))):
             text = f"IF({value}{line.sign}{cell.threshold},{cell.points},{text})"

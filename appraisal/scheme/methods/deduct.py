@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from appraisal.scheme.methods.method import (
     LineReached,
     Measure,
+    MethodWithKeys,
     Problem,
-    ScoringMethod,
     StandardCells,
     StandardRow,
 )
@@ -25,16 +25,14 @@ from appraisal.scheme.model.units import (
     POINT_DECIMALS,
     Figure,
     Unit,
-    in_print,
     number_text,
     round_half_up,
 )
 
 
-class Deduct(BaseModel, ScoringMethod):
+class Deduct(MethodWithKeys):
     """从标准分起，每发生一次扣一定分数，扣完为止。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     key: ClassVar[str] = "deduct"
     title: ClassVar[str] = "逐次扣分"
 
@@ -71,7 +69,7 @@ class Deduct(BaseModel, ScoringMethod):
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
         rows = [StandardRow("每发生1次扣", None, self.each)]
         if self.void_from is not None:
-            limit = in_print(self.void_from, measure.unit, measure.decimals)
+            limit = measure.shown(self.void_from)
             rows.append(StandardRow(f"达到{limit}，本项记0分", self.void_from, Decimal(0)))
         return tuple(rows)
 
@@ -87,7 +85,7 @@ class Deduct(BaseModel, ScoringMethod):
         words = f"扣{number_text(measure.full - self.points(value, measure))}分"
         empty = measure.full / self.each  # from here on nothing is left
         if self.void_from is not None and value >= self.void_from:
-            words = f"达到{in_print(self.void_from, measure.unit, measure.decimals)}，记0分"
+            words = f"达到{measure.shown(self.void_from)}，记0分"
             empty = min(empty, self.void_from)
         better = max((min(value, empty)).to_integral_value(ROUND_CEILING) - 1, Decimal(0))
         return LineReached(words, better, self.points(better, measure))

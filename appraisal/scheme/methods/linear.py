@@ -12,14 +12,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from appraisal.scheme.methods.method import (
     LineReached,
     Measure,
+    MethodWithKeys,
     NumberText,
     Problem,
-    ScoringMethod,
     StandardCells,
     StandardRow,
     badly_written,
@@ -29,16 +29,14 @@ from appraisal.scheme.model.units import (
     MOST_POINTS,
     POINT_DECIMALS,
     choice_field,
-    in_print,
     number_text,
     round_half_up,
 )
 
 
-class Linear(BaseModel, ScoringMethod):
+class Linear(MethodWithKeys):
     """达到基准得基准分，每好一点加一点、每差一点减一点，最高为标准分，最低不低于保底分。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     key: ClassVar[str] = "linear"
     title: ClassVar[str] = "比例计分"
 
@@ -86,10 +84,8 @@ class Linear(BaseModel, ScoringMethod):
         if self.gives < measure.full:
             worse, change = "差", "加减"
         return (
-            StandardRow(f"基准{in_print(at, measure.unit, measure.decimals)}", at, self.gives),
-            StandardRow(
-                f"每{worse}{in_print(per, measure.unit, measure.decimals)}{change}", per, self.change
-            ),
+            StandardRow(f"基准{measure.shown(at)}", at, self.gives),
+            StandardRow(f"每{worse}{measure.shown(per)}{change}", per, self.change),
             StandardRow("最低", None, self.floor),
         )
 
@@ -104,7 +100,7 @@ class Linear(BaseModel, ScoringMethod):
         points, base = self.points(value, measure), number_in(self.at)
         if points == measure.full:
             return LineReached("已得满分")
-        words = f"{in_print(base, measure.unit, measure.decimals)}得{number_text(self.gives)}分，按比例"
+        words = f"{measure.shown(base)}得{number_text(self.gives)}分，按比例"
         if points < self.gives:
             return LineReached(words, base, self.gives)
         best = self._value_for_full(measure)

@@ -9,9 +9,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from appraisal.scheme.model.units import MARK_DECIMALS, Unit, number_text, refuse_long_number, round_half_up
+from appraisal.scheme.model.units import (
+    MARK_DECIMALS,
+    Unit,
+    in_print,
+    number_text,
+    refuse_long_number,
+    round_half_up,
+)
 
 
 def _as_typed(written: Any) -> Any:
@@ -46,6 +53,10 @@ class Measure:
     full: Decimal
     unit: Unit
     decimals: int
+
+    def shown(self, value: Decimal) -> str:
+        """A value of the indicator as a reader sees it."""
+        return in_print(value, self.unit, self.decimals)
 
 
 class Effect(StrEnum):
@@ -159,9 +170,9 @@ class ScoringMethod(ABC):
         """The value to reach where the rule file names no target; None where the method knows none."""
         return None
 
-    @abstractmethod
     def problems(self, measure: Measure) -> Iterator[Problem]:
         """What is wrong with the parameters; nothing if they are sound."""
+        yield from ()
 
     @abstractmethod
     def points(self, value: Decimal, measure: Measure) -> Decimal:
@@ -172,7 +183,6 @@ class ScoringMethod(ABC):
 
     def limit(self, value: Decimal) -> Decimal | None:
         """The highest final score that the value leaves possible, for a method that limits; None: any."""
-        del value
         return None
 
     def mark_in_words(self, mark: Decimal, measure: Measure) -> str:
@@ -191,9 +201,15 @@ class ScoringMethod(ABC):
         limits gives the limit instead, or the text 不限.
         """
 
-    @abstractmethod
     def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
-        """Where the value stands, for explaining one result."""
+        """Where the value stands, for explaining one result; the title where no lines are drawn."""
+        return LineReached(self.title)
+
+
+class MethodWithKeys(BaseModel, ScoringMethod):
+    """A method whose parameters are keys of the rule file, each a field of the class."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def badly_written(text: str, path: str, measure: Measure) -> Iterator[Problem]:

@@ -12,15 +12,14 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from appraisal.scheme.methods.method import (
     Anchor,
-    LineReached,
     Marking,
     Measure,
+    MethodWithKeys,
     Problem,
-    ScoringMethod,
     StandardCells,
     StandardRow,
 )
@@ -29,10 +28,9 @@ from appraisal.scheme.model.units import POINT_DECIMALS, number_text, round_half
 _BEST = 5
 
 
-class Rating(BaseModel, ScoringMethod):
+class Rating(MethodWithKeys):
     """由每位考核人评1到5分，得分＝标准分×评分÷5；评1分或5分的要写明依据。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     key: ClassVar[str] = "rating"
     title: ClassVar[str] = "五级评分"
     by_reviewers: ClassVar[bool] = True
@@ -42,7 +40,6 @@ class Rating(BaseModel, ScoringMethod):
     )
 
     def problems(self, measure: Measure) -> Iterator[Problem]:
-        del measure
         missing = [level for level in ("5", "3", "1") if level not in self.anchors]
         if missing:
             yield Problem(("anchors",), f"没有写{'、'.join(missing)}分的标准，评分时没有依据可比")
@@ -52,7 +49,6 @@ class Rating(BaseModel, ScoringMethod):
                 yield Problem(("anchors", level), f"与{better}分的标准写得一样，分不出高低")
 
     def marking(self, measure: Measure) -> Marking:
-        del measure
         return Marking(Decimal(1), Decimal(_BEST), 0, ordinary=(Decimal(2), Decimal(4)))
 
     def points(self, value: Decimal, measure: Measure) -> Decimal:
@@ -62,14 +58,8 @@ class Rating(BaseModel, ScoringMethod):
         return f"{number_text(mark)}级，得{number_text(self.points(mark, measure))}分"
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
-        del measure
         levels = sorted(self.anchors, reverse=True)
         return tuple(StandardRow(f"{level}级：{self.anchors[level]}") for level in levels)
 
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
-        del cells
         return f'=IF(ISNUMBER({value}),ROUND({full}*{value}/{_BEST},{POINT_DECIMALS}),"不适用")'
-
-    def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
-        del value, measure
-        return LineReached("五级评分")

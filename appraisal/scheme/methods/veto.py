@@ -10,27 +10,26 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from appraisal.scheme.methods.method import (
     Effect,
     LineReached,
     Measure,
+    MethodWithKeys,
     Problem,
-    ScoringMethod,
     StandardCells,
     StandardRow,
 )
-from appraisal.scheme.model.units import Figure, in_print, number_text, round_half_up
+from appraisal.scheme.model.units import Figure, number_text, round_half_up
 
 NO_LIMIT = "不限"
 """What stands in the workbook where the final score is not limited."""
 
 
-class Veto(BaseModel, ScoringMethod):
+class Veto(MethodWithKeys):
     """达到规定的次数，综合得分最高只能是规定的分数；没有达到的，不影响得分。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     key: ClassVar[str] = "veto"
     title: ClassVar[str] = "单项否决"
     effect: ClassVar[Effect] = Effect.LIMITS
@@ -56,14 +55,13 @@ class Veto(BaseModel, ScoringMethod):
             yield Problem(("from",), "写得比数值印出来的还细，印出来会看不懂；请减少小数位")
 
     def points(self, value: Decimal, measure: Measure) -> Decimal:
-        del value, measure
         return Decimal(0)
 
     def limit(self, value: Decimal) -> Decimal | None:
         return self.at_most if value >= self.from_ else None
 
     def standard(self, measure: Measure) -> tuple[StandardRow, ...]:
-        reached = in_print(self.from_, measure.unit, measure.decimals)
+        reached = measure.shown(self.from_)
         return (
             StandardRow(
                 f"达到{reached}，综合得分最高{number_text(self.at_most)}分", self.from_, self.at_most
@@ -71,13 +69,10 @@ class Veto(BaseModel, ScoringMethod):
         )
 
     def points_formula(self, value: str, full: str, cells: Sequence[StandardCells]) -> str:
-        del full
         [line] = cells
         return f'=IF(ISNUMBER({value}),IF({value}>={line.threshold},{line.points},"{NO_LIMIT}"),"不适用")'
 
     def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
         if self.limit(value) is None:
             return LineReached("没有达到否决界线")
-        return LineReached(
-            f"达到{in_print(self.from_, measure.unit, measure.decimals)}，综合得分最高{number_text(self.at_most)}分"
-        )
+        return LineReached(f"达到{measure.shown(self.from_)}，综合得分最高{number_text(self.at_most)}分")
