@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from appraisal.errors import AppraisalError
-from appraisal.scheme.checks.soundness import doubts, inconsistencies
+from appraisal.scheme.checks import inconsistencies
+from appraisal.scheme.checks.outcomes import doubts
 from appraisal.scheme.methods.method import Place, Problem
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.plain_yaml import NotYamlError, plain_nodes, plain_values

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from appraisal.scheme.checks.soundness import inconsistencies
+from appraisal.scheme.checks import inconsistencies
 from appraisal.scheme.describe.differences import differences
 from appraisal.scheme.describe.explain import explain_scheme
 from appraisal.scheme.forms.submission import STAFF_ID, submission_form

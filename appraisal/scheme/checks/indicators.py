@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from appraisal.period import Period
-from appraisal.scheme.checks.names import indicator_paths, is_sound, unknown_names
+from appraisal.scheme.checks.names import indicator_paths, is_sound, section_paths, unknown_names
 from appraisal.scheme.formula.parse import denominator_of, is_comparison, parse
-from appraisal.scheme.methods import METHODS
+from appraisal.scheme.methods import METHODS, ScoringMethod
 from appraisal.scheme.methods.method import Effect, Place, Problem
 from appraisal.scheme.model.indicator import Indicator, IndicatorOverrideDefinition, Override, methods_given
 from appraisal.scheme.model.outcome_rules import Reviewer
@@ -21,49 +21,58 @@ from appraisal.text import did_you_mean
 
 def problems_of_indicators(scheme: Scheme) -> Iterator[Problem]:
     """Each 类别 and indicator by itself: one method, a unit that fits, formulas over known fields."""
-    for at, section in enumerate(scheme.sections):
-        yield from _section(section, ("sections", at), depth=1)
+    for place, section in section_paths(scheme):
+        depth = len(place) // 2
+        if depth <= 3 and not section.all_indicators:
+            yield Problem(place, f"类别“{section.name}”里没有指标")
+        if depth == 3:
+            yield Problem(place, "类别最多分两层")
     for place, indicator in indicator_paths(scheme):
-        given = [key for key in METHODS if getattr(indicator, key) is not None]
-        if len(given) != 1:
+        if wrong := _not_one(methods_given(indicator)):
             methods = "、".join(METHODS)
-            wrong = f"写了不止一种（{'、'.join(given)}）" if given else "没有写"
             yield Problem(place, f"指标“{indicator.name}”的计分方法{wrong}，请在 {methods} 中写一种")
-            continue
-        yield from _indicator(indicator, place, scheme)
+        else:
+            yield from _indicator(indicator, place, scheme)
 
 
-def _section(section: Section, place: Place, depth: int) -> Iterator[Problem]:
-    if not section.all_indicators:
-        yield Problem(place, f"类别“{section.name}”里没有指标")
-    if depth > 2:
-        yield Problem(place, "类别最多分两层")
-    if depth <= 2:
-        for at, inner in enumerate(section.sections):
-            yield from _section(inner, (*place, "sections", at), depth + 1)
+def _not_one(methods: Sequence[ScoringMethod]) -> str:
+    """What is wrong where not exactly one method is given; nothing where one is."""
+    if len(methods) == 1:
+        return ""
+    return f"写了不止一种（{'、'.join(one.key for one in methods)}）" if methods else "没有写"
 
 
 def _indicator(indicator: Indicator, place: Place, scheme: Scheme) -> Iterator[Problem]:
-    if indicator.counts is not bool(indicator.points):
-        yield _points_or_none(indicator, place)
-        return
+    if indicator.counts and not indicator.points:
+        yield Problem(place, f"“{indicator.name}”没有写 points（标准分）")
+    elif indicator.points and not indicator.counts:
+        title = indicator.method.title
+        yield Problem((*place, "points"), f"“{indicator.name}”是{title}，不占标准分，请不要写 points")
+    else:
+        yield from _parameters(indicator, place)
+        yield from _target(indicator, place)
+        if indicator.is_judged:
+            for key in ("value", "unit", "decimals", "min_denominator", "small_sample"):
+                if getattr(indicator, key) is not None:
+                    yield Problem((*place, key), f"“{indicator.name}”由考核人评分，不需要“{key}”")
+        else:
+            yield from _computed(indicator, place, scheme)
+
+
+def _parameters(indicator: Indicator, place: Place) -> Iterator[Problem]:
     method = indicator.method
     for problem in method.problems(indicator.measure):
         yield Problem((*place, method.key, *problem.path), problem.sentence)
-    if indicator.target is not None and (indicator.unit is Unit.PERCENT) is not indicator.target.endswith(
-        "%"
-    ):
+
+
+def _target(indicator: Indicator, place: Place) -> Iterator[Problem]:
+    target = indicator.target
+    if target is not None and (indicator.unit is Unit.PERCENT) is not target.endswith("%"):
         yield Problem((*place, "target"), "目标值的写法要与单位一致：百分比带“%”，其他不带")
-    if not indicator.is_judged:
-        yield from _computed(indicator, place, scheme)
-        return
-    for key in ("value", "unit", "decimals", "min_denominator", "small_sample"):
-        if getattr(indicator, key) is not None:
-            yield Problem((*place, key), f"“{indicator.name}”由考核人评分，不需要“{key}”")
 
 
 def _computed(indicator: Indicator, place: Place, scheme: Scheme) -> Iterator[Problem]:
-    if indicator.expression is None:
+    if indicator.value is None or indicator.expression is None:
         yield Problem(place, f"“{indicator.name}”没有写 value，不知道数值从哪里来")
         return
     if indicator.unit is None:
@@ -72,50 +81,34 @@ def _computed(indicator: Indicator, place: Place, scheme: Scheme) -> Iterator[Pr
         yield Problem((*place, "value"), "数值的公式不能是比较式")
     of_group = [field.name for field in scheme.group_fields]
     columns = [field.name for field in scheme.fields]
-    yield from unknown_names(indicator.value or "", (*place, "value"), columns, of_group)
-    if indicator.min_denominator is not None and denominator_of(indicator.expression) is None:
+    yield from unknown_names(indicator.value, (*place, "value"), columns, of_group)
+    is_divided = denominator_of(indicator.expression) is not None
+    if indicator.min_denominator is not None and not is_divided:
         yield Problem((*place, "min_denominator"), "公式不是除法，没有分母可比")
-    if indicator.small_sample is not None:
-        yield from _small_sample(indicator, place)
-        yield from unknown_names(
-            indicator.small_sample.value, (*place, "small_sample", "value"), columns, of_group
-        )
-
-
-def _points_or_none(indicator: Indicator, place: Place) -> Problem:
-    if indicator.counts:
-        return Problem(place, f"“{indicator.name}”没有写 points（标准分）")
-    title = indicator.method.title
-    return Problem((*place, "points"), f"“{indicator.name}”是{title}，不占标准分，请不要写 points")
-
-
-def _small_sample(indicator: Indicator, place: Place) -> Iterator[Problem]:
-    few = indicator.small_sample
-    assert few is not None
-    place = (*place, "small_sample")
-    if indicator.expression is None or denominator_of(indicator.expression) is None:
+    few, place = indicator.small_sample, (*place, "small_sample")
+    if few is None:
+        return
+    if not is_divided:
         yield Problem(place, "公式不是除法，没有分母可比")
     if indicator.min_denominator is not None:
         yield Problem(
             place, "small_sample 与 min_denominator 只能写一个：样本少时不是改按次数计分，就是不适用"
         )
-    yield from _one_method(few, indicator, place)
+    yield from _method_by_count(indicator, methods_given(few), place)
+    yield from unknown_names(few.value, (*place, "value"), columns, of_group)
 
 
-def _one_method(part: object, indicator: Indicator, place: Place) -> Iterator[Problem]:
-    given = [(key, getattr(part, key)) for key in METHODS if getattr(part, key) is not None]
-    if len(given) != 1:
-        wrong = f"写了不止一种（{'、'.join(key for key, _ in given)}）" if given else "没有写"
+def _method_by_count(
+    indicator: Indicator, methods: Sequence[ScoringMethod], place: Place
+) -> Iterator[Problem]:
+    if wrong := _not_one(methods):
         yield Problem(place, f"“{indicator.name}”样本少时的计分方法{wrong}")
         return
-    [(key, method)] = given
+    [method] = methods
     if method.by_reviewers or method.effect is not Effect.EARNS:
-        yield Problem((*place, key), f"样本少时不能用{method.title}，请写 bands、deduct 或 linear")
-        return
-    by_count = indicator.by_count
-    assert by_count is not None
-    for problem in method.problems(by_count.measure):
-        yield Problem((*place, key, *problem.path), problem.sentence)
+        yield Problem((*place, method.key), f"样本少时不能用{method.title}，请写 bands、deduct 或 linear")
+    elif indicator.by_count is not None:
+        yield from _parameters(indicator.by_count, place)
 
 
 def problems_of_overrides(scheme: Scheme) -> Iterator[Problem]:
@@ -161,12 +154,8 @@ def _changed(
     elif applied == indicator:
         yield Problem(place, "与平时一样，什么也没有改")
     else:
-        method = applied.method
-        for problem in method.problems(applied.measure):
-            yield Problem((*place, method.key, *problem.path), problem.sentence)
-        target = applied.target
-        if target is not None and (applied.unit is Unit.PERCENT) is not target.endswith("%"):
-            yield Problem((*place, "target"), "目标值的写法要与单位一致：百分比带“%”，其他不带")
+        yield from _parameters(applied, place)
+        yield from _target(applied, place)
 
 
 def problems_of_tables(scheme: Scheme) -> Iterator[Problem]:
@@ -228,7 +217,9 @@ def problems_of_reviewers(scheme: Scheme) -> Iterator[Problem]:
 def problems_of_forms(scheme: Scheme) -> Iterator[Problem]:
     """Who judges what: unknown names, indicators that nobody's weight carries, reviewers with nothing."""
     names = [one.name for one in scheme.reviewers]
-    for place, by in _named_reviewers(scheme):
+    named = [(place, section.by) for place, section in section_paths(scheme)]
+    named += [(place, one.by) for place, one in indicator_paths(scheme)]
+    for place, by in named:
         for at, name in enumerate(by):
             if name not in names:
                 yield Problem((*place, "by", at), f"“{name}”不是已定义的考核人{did_you_mean(name, names)}")
@@ -243,17 +234,6 @@ def problems_of_forms(scheme: Scheme) -> Iterator[Problem]:
             yield Problem(("reviewers", at), f"“{reviewer.name}”没有一项要评的指标")
         elif all(map(is_sound, scheme.indicators)):
             yield from _absence(scheme, reviewer, ("reviewers", at, "if_absent"))
-
-
-def _named_reviewers(scheme: Scheme) -> Iterator[tuple[Place, tuple[str, ...]]]:
-    def walk(sections: Sequence[Section], place: Place) -> Iterator[tuple[Place, tuple[str, ...]]]:
-        for at, section in enumerate(sections):
-            yield (*place, "sections", at), section.by
-            yield from walk(section.sections, (*place, "sections", at))
-
-    yield from walk(scheme.sections, ())
-    for place, one in indicator_paths(scheme):
-        yield place, one.by
 
 
 def _absence(scheme: Scheme, reviewer: Reviewer, place: Place) -> Iterator[Problem]:

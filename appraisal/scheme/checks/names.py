@@ -46,14 +46,9 @@ def doubled_names(scheme: Scheme) -> Iterator[Problem]:
     for path, name in sheets:
         if name in {INSTRUCTIONS, INTERVIEWS, META}:
             yield Problem(path, f"工作表不能叫“{name}”，这个名称由系统使用")
-    yield from _repeated("类别", _section_names(scheme.sections, ()))
-    for at, section in enumerate(scheme.sections):
-        yield from _repeated("类别", _section_names(section.sections, ("sections", at)))
-
-
-def _section_names(sections: Sequence[Section], path: Place) -> Iterator[tuple[Place, str]]:
-    for at, section in enumerate(sections):
-        yield (*path, "sections", at, "name"), section.name
+    sections = [((*place, "name"), section.name) for place, section in section_paths(scheme)]
+    for above in dict.fromkeys(place[:-2] for place, _ in sections):
+        yield from _repeated("类别", [one for one in sections if one[0][:-2] == above])
 
 
 def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
@@ -77,12 +72,9 @@ def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
                 path = ("tables", table_name, "group_fields", at, "name")
                 yield Problem(path, f"“{field.name}”是表头上方固有的一格，请换个名称")
     for at, reviewer in enumerate(scheme.reviewers):
+        sheet = form.sheet(reviewer.sheet_name)
         own = [STAFF_ID, STAFF_NAME, review_status_name(reviewer.name)]
-        own += (
-            [EVIDENCE]
-            if any(cell.name == EVIDENCE for cell in form.sheet(reviewer.sheet_name).columns)
-            else []
-        )
+        own += [cell.name for cell in sheet.columns if cell.name == EVIDENCE]
         columns: list[tuple[Place, str]] = [((), name) for name in own]
         marked = {one.name for one in scheme.judged_by(reviewer.name)}
         columns += [
@@ -103,17 +95,23 @@ def _repeated(kind: str, named: Iterable[tuple[Place, str]]) -> Iterator[Problem
             yield Problem(path, f"{kind}“{name}”重名了")
 
 
+def section_paths(scheme: Scheme) -> Iterator[tuple[Place, Section]]:
+    """Every 类别 with its path in the rule file, each before those inside it."""
+
+    def walk(sections: Sequence[Section], above: Place) -> Iterator[tuple[Place, Section]]:
+        for at, section in enumerate(sections):
+            place = (*above, "sections", at)
+            yield place, section
+            yield from walk(section.sections, place)
+
+    return walk(scheme.sections, ())
+
+
 def indicator_paths(scheme: Scheme) -> Iterator[tuple[Place, Indicator]]:
     """Every indicator with its path in the rule file."""
-
-    def walk(section: Section, path: Place) -> Iterator[tuple[Place, Indicator]]:
+    for place, section in section_paths(scheme):
         for at, one in enumerate(section.indicators):
-            yield (*path, "indicators", at), one
-        for at, inner in enumerate(section.sections):
-            yield from walk(inner, (*path, "sections", at))
-
-    for at, section in enumerate(scheme.sections):
-        yield from walk(section, ("sections", at))
+            yield (*place, "indicators", at), one
 
 
 def is_sound(indicator: Indicator) -> bool:

@@ -1,4 +1,4 @@
-"""What would be wrong with ranking, grades and what follows (结果运用): money, plans, guards, contradictions.
+"""What would be wrong with ranking, grades and what follows (结果运用), and what one would ask about them.
 
 For which final scores a rule applies (its grade, only_if and unless together) is judged by trying: every
 whole score there can be, and those around each number that the rules name. A rule's 条款 is printed as the
@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import reduce
 from itertools import combinations, pairwise
 
 from appraisal.scheme.checks.names import unknown_names
@@ -19,6 +18,7 @@ from appraisal.scheme.forms.submission import COMMISSION
 from appraisal.scheme.formula.parse import Number, evaluate, is_comparison, names_in, parse, walk
 from appraisal.scheme.methods.adjust import Adjust
 from appraisal.scheme.methods.method import Place, Problem
+from appraisal.scheme.model.indicator import methods_given
 from appraisal.scheme.model.outcome_rules import Grade, OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import FieldType
@@ -28,28 +28,31 @@ from appraisal.text import did_you_mean
 _STEP = Decimal(1).scaleb(-POINT_DECIMALS)
 
 
-def highest_final(scheme: Scheme) -> Decimal:
+def _highest_final(scheme: Scheme) -> Decimal:
     """100, and what may be added to it."""
-    methods = (getattr(one, Adjust.key) for one in scheme.indicators)
-    return reduce(lambda high, one: high + one.most, filter(None, methods), Decimal(100))
+    methods = (method for one in scheme.indicators for method in methods_given(one))
+    return sum((method.most for method in methods if isinstance(method, Adjust)), Decimal(100))
 
 
-def finals_met(rule: OutcomeRule, scheme: Scheme) -> frozenset[Decimal]:
+def _finals_met(rule: OutcomeRule, scheme: Scheme) -> frozenset[Decimal]:
     """Of the scores that are tried, those to which the rule applies; all where a guard cannot be judged."""
     tried = _tried(scheme)
-    grade = {one for one in tried if (found := scheme.grade_of(one)) and found.name == rule.grade}
-    met = grade if rule.grade is not None else tried
+    met = tried
+    if rule.grade is not None:
+        met = frozenset(
+            one for one in tried if (met_by := scheme.grade_of(one)) and met_by.name == rule.grade
+        )
     if rule.only_if is not None and _is_judged(rule.only_if):
-        met = met & _holding(rule.only_if, tried)
+        met &= _holding(rule.only_if, tried)
     if rule.unless is not None and _is_judged(rule.unless):
-        met = met - _holding(rule.unless, tried)
-    return frozenset(met)
+        met -= _holding(rule.unless, tried)
+    return met
 
 
-def problems_of_guards(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Problem]:
+def _guards(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Problem]:
     """Guards that hold for no score, or for every one."""
     tried = _tried(scheme)
-    between = f"综合得分在 0 到 {number_text(highest_final(scheme))} 之间，"
+    between = f"综合得分在 0 到 {number_text(_highest_final(scheme))} 之间，"
     never = {"only_if": "这个条件永远不成立，这一条永远用不上", "unless": "这个除外条件永远不成立，等于没写"}
     always = {"only_if": "这个条件总是成立，等于没写", "unless": "这个除外条件总是成立，这一条永远用不上"}
     told = False
@@ -61,12 +64,9 @@ def problems_of_guards(rule: OutcomeRule, place: Place, scheme: Scheme) -> Itera
         if not holding or holding == tried:
             told = True
             yield Problem((*place, key), between + (always if holding else never)[key])
-    if not told and not finals_met(rule, scheme) and (rule.grade is None or _is_known(rule, scheme)):
+    is_known = rule.grade in {None, *(one.name for one in scheme.grades)}
+    if not told and is_known and not _finals_met(rule, scheme):
         yield Problem(place, f"{between}没有哪个得分同时符合等级、only_if 和 unless，这一条永远用不上")
-
-
-def _is_known(rule: OutcomeRule, scheme: Scheme) -> bool:
-    return rule.grade in {one.name for one in scheme.grades}
 
 
 def _is_judged(formula: str) -> bool:
@@ -82,7 +82,7 @@ def _holding(formula: str, finals: frozenset[Decimal]) -> frozenset[Decimal]:
 
 
 def _tried(scheme: Scheme) -> frozenset[Decimal]:
-    high = highest_final(scheme)
+    high = _highest_final(scheme)
     named = [one.from_ for one in scheme.grades if one.from_ is not None]
     for rule in scheme.outcomes.rules:
         for formula in filter(None, (rule.only_if, rule.unless)):
@@ -131,7 +131,7 @@ def problems_of_grades(scheme: Scheme) -> Iterator[Problem]:
 
 def _start(grade: Grade, place: Place, scheme: Scheme) -> Iterator[Problem]:
     """From which score the grade begins: all but the lowest say so, and it can be reached."""
-    is_lowest, highest = grade is scheme.grades[-1], highest_final(scheme)
+    is_lowest, highest = grade is scheme.grades[-1], _highest_final(scheme)
     if grade.from_ is None:
         if not is_lowest:
             yield Problem(place, f"等级“{grade.name}”没有写 from（从多少分起），只有最低一级不写")
@@ -166,7 +166,7 @@ def _outcome(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Proble
             if not is_comparison(parse(formula)):
                 yield Problem((*place, key), "应写成比较式，例如 final >= 60")
             yield from unknown_names(formula, (*place, key), (), ["final"])
-    yield from problems_of_guards(rule, place, scheme)
+    yield from _guards(rule, place, scheme)
 
 
 def _outcome_money(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Problem]:
@@ -246,10 +246,45 @@ def _grades_against_each_other(scheme: Scheme) -> Iterator[Problem]:
             continue
         place: Place = ("outcomes", "rules", other)
         against = _AGAINST[bad.do]
-        if good.grade == bad.grade and finals_met(good, scheme) & finals_met(bad, scheme):
+        if good.grade == bad.grade and _finals_met(good, scheme) & _finals_met(bad, scheme):
             yield Problem(place, f"与第{one + 1}条矛盾：等级为{good.grade}的人又奖励又{against}")
         elif order.index(good.grade or "") > order.index(bad.grade or ""):
             yield Problem(place, f"与第{one + 1}条矛盾：{bad.grade}级{against}，更低的{good.grade}级反而奖励")
+
+
+def doubts(scheme: Scheme) -> Iterator[Problem]:
+    """Deductions without a limit, clauses that say something else than their rule, rules that may meet in one person.
+
+    Nothing is refused for it.
+    """
+    rules = scheme.outcomes.rules
+    for at, rule in enumerate(rules):
+        place: Place = ("outcomes", "rules", at)
+        if rule.do is OutcomeType.DEDUCT and rule.from_ is None:
+            yield Problem(place, "没有写 from（例如 当月提成），扣减没有上限，可能扣到提成以外的工资")
+        for said in said_otherwise(rule):
+            yield Problem((*place, "clause"), f"{said}；两处应当一致，请改其中一处")
+    for (one, first), (other, second) in combinations(enumerate(rules), 2):
+        sentence = _meeting(first, second, scheme) or _meeting(second, first, scheme)
+        if sentence is not None:
+            yield Problem(("outcomes", "rules", other), f"与第{one + 1}条可能落到同一个人身上：{sentence}")
+    kinds = {(rule.when, rule.do) for rule in rules}
+    both = {("first", OutcomeType.REWARD), ("last", OutcomeType.DEDUCT)} <= kinds
+    if both and scheme.outcomes.minimum <= 2:
+        yield Problem(("outcomes", "minimum"), "只有两个人参加排名时，也会奖一个、扣一个")
+
+
+def _meeting(good: OutcomeRule, bad: OutcomeRule, scheme: Scheme) -> str | None:
+    """What one person may get of both, a place by the one and a grade by the other; None where none can."""
+    if (good.grade is None) is (bad.grade is None) or not _finals_met(good, scheme) & _finals_met(
+        bad, scheme
+    ):
+        return None
+    if good.do is OutcomeType.REWARD and bad.do in _AGAINST:
+        return f"又奖励又{_AGAINST[bad.do]}；不是这个意思的，请用 only_if 或 unless 分开"
+    if good.do is bad.do is OutcomeType.RECTIFICATION and good.grade is None:
+        return "整改方案只交一份，按较早的期限；不是这个意思的，请只写一条"
+    return None
 
 
 _NUMBER = r"([0-9]+(?:[,，][0-9]{3})*(?:\.[0-9]+)?|[零一二两三四五六七八九十百千]+)"

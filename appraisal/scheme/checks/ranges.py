@@ -26,24 +26,20 @@ from appraisal.scheme.formula.parse import (
 from appraisal.scheme.methods.bands import Bands
 from appraisal.scheme.methods.deduct import Deduct
 from appraisal.scheme.methods.linear import Linear
-from appraisal.scheme.methods.method import Place, Problem
+from appraisal.scheme.methods.method import Measure, Place, Problem
 from appraisal.scheme.methods.veto import Veto
 from appraisal.scheme.model.indicator import Indicator, Override, methods_given
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import in_print, number_text
+from appraisal.scheme.model.units import number_text
 
 Range = tuple[Decimal, Decimal]
 """The lowest and the highest value, both possible; infinite where nothing is known."""
 
+Ranges = Mapping[str, Range]
+"""What each field may hold: `between`, else 0 and more."""
+
 _INFINITE = Decimal("Infinity")
-
 _ANY: Range = (-_INFINITE, _INFINITE)
-
-
-def ranges_of_fields(scheme: Scheme) -> dict[str, Range]:
-    """What each field may hold: `between`, else 0 and more."""
-    fields = (*scheme.fields, *scheme.group_fields)
-    return {field.name: field.between or (Decimal(0), _INFINITE) for field in fields}
 
 
 _SIGNS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -54,7 +50,7 @@ _SIGNS: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
 }
 
 
-def range_of(tree: Expression, ranges: Mapping[str, Range]) -> Range:
+def range_of(tree: Expression, ranges: Ranges) -> Range:
     """Between which bounds the formula's value must lie; wider than the truth, never narrower."""
     match tree:
         case Number(value):
@@ -90,12 +86,10 @@ def _combined(sign: str, left: Range, right: Range) -> Range:
     return min(corners), max(corners)
 
 
-Ranges = Mapping[str, Range]
-
-
 def problems_of_ranges(scheme: Scheme) -> Iterator[Problem]:
     """Methods, samples, targets and checks held against the ranges of the fields that they are about."""
-    ranges = ranges_of_fields(scheme)
+    fields = (*scheme.fields, *scheme.group_fields)
+    ranges = {field.name: field.between or (Decimal(0), _INFINITE) for field in fields}
     for place, indicator in indicator_paths(scheme):
         if is_sound(indicator):
             yield from _target(indicator, place)
@@ -126,8 +120,8 @@ def _override(override: Override, place: Place, scheme: Scheme, ranges: Ranges) 
 
 
 def _target(indicator: Indicator, place: Place) -> Iterator[Problem]:
-    target = indicator.target_value if indicator.target is not None else None
-    if target is None:
+    target = indicator.target_value
+    if indicator.target is None or target is None:
         return
     place, method = (*place, "target"), indicator.method
     if indicator.is_judged:
@@ -149,65 +143,59 @@ def _target(indicator: Indicator, place: Place) -> Iterator[Problem]:
 
 def _method(indicator: Indicator, place: Place, ranges: Ranges) -> Iterator[Problem]:
     """The method of the indicator, and the one for small samples, held against what the value may be."""
-    for one, here in ((indicator, place), (_by_count(indicator), (*place, "small_sample"))):
+    few = indicator.small_sample
+    by_count = indicator.by_count if few is not None and len(methods_given(few)) == 1 else None
+    for one, above in ((indicator, place), (by_count, (*place, "small_sample"))):
         if one is None or one.expression is None:
             continue
         values, method = range_of(one.expression, ranges), one.method
+        here, told = (*above, method.key), f"数值只能在 {_reach(values, one.measure)} 之间，"
         match method:
             case Bands():
-                yield from _bands(one, method, (*here, method.key), values)
+                yield from _bands(method, here, values, told)
             case Linear():
-                yield from _linear(one, method, (*here, method.key), values)
+                yield from _linear(method, here, values, told, one.measure)
             case Deduct():
-                yield from _deduct(one, method, (*here, method.key), values)
+                yield from _deduct(method, here, values, told, one.measure)
             case Veto():
-                yield from _veto(one, method, (*here, method.key), values)
+                yield from _veto(method, here, values, told)
 
 
-def _by_count(indicator: Indicator) -> Indicator | None:
-    few = indicator.small_sample
-    return indicator.by_count if few is not None and len(methods_given(few)) == 1 else None
-
-
-def _bands(indicator: Indicator, method: Bands, place: Place, values: Range) -> Iterator[Problem]:
+def _bands(method: Bands, place: Place, values: Range, told: str) -> Iterator[Problem]:
     low, high = values
     for at, line in enumerate(method.root):
         if line.sign is None or line.threshold is None:
             continue
         never = line.threshold > high if line.sign[0] == ">" else line.threshold < low
         reached = {">=": line.threshold <= low, "<=": line.threshold >= high}
-        told = f"数值只能在 {_reach(values, indicator)} 之间，"
         if never:
             yield Problem((*place, at), f"{told}这一档永远用不上")
         elif reached.get(line.sign):
             yield Problem((*place, at), f"{told}到这一档总是符合，下面各档永远用不上")
 
 
-def _linear(indicator: Indicator, method: Linear, place: Place, values: Range) -> Iterator[Problem]:
+def _linear(method: Linear, place: Place, values: Range, told: str, measure: Measure) -> Iterator[Problem]:
     worst, best = values if method.higher_is_better else (values[1], values[0])
-    told = f"数值只能在 {_reach(values, indicator)} 之间，"
-    most = method.points(best, indicator.measure) if best.is_finite() else indicator.points
-    least = method.points(worst, indicator.measure) if worst.is_finite() else method.floor
+    most = method.points(best, measure) if best.is_finite() else measure.full
+    least = method.points(worst, measure) if worst.is_finite() else method.floor
     if most == least:
         yield Problem(place, f"{told}得分总是 {number_text(most)} 分，分不出高低")
-    elif most < indicator.points:
+    elif most < measure.full:
         yield Problem(
-            place, f"{told}最多得 {number_text(most)} 分，标准分 {number_text(indicator.points)} 分谁都拿不到"
+            place, f"{told}最多得 {number_text(most)} 分，标准分 {number_text(measure.full)} 分谁都拿不到"
         )
 
 
-def _deduct(indicator: Indicator, method: Deduct, place: Place, values: Range) -> Iterator[Problem]:
+def _deduct(method: Deduct, place: Place, values: Range, told: str, measure: Measure) -> Iterator[Problem]:
     low, high = values
-    told = f"数值只能在 {_reach(values, indicator)} 之间，"
-    if low.is_finite() and low > 0 and method.points(low, indicator.measure) == 0:
+    if low.is_finite() and low > 0 and method.points(low, measure) == 0:
         yield Problem(place, f"{told}得分总是 0 分")
     if method.void_from is not None and method.void_from > high:
         yield Problem((*place, "void_from"), f"{told}这一条永远用不上")
 
 
-def _veto(indicator: Indicator, method: Veto, place: Place, values: Range) -> Iterator[Problem]:
+def _veto(method: Veto, place: Place, values: Range, told: str) -> Iterator[Problem]:
     low, high = values
-    told = f"数值只能在 {_reach(values, indicator)} 之间，"
     if method.from_ > high:
         yield Problem((*place, "from"), f"{told}永远达不到，这一项永远用不上")
     elif method.from_ <= low:
@@ -234,13 +222,10 @@ def _samples(indicator: Indicator, place: Place, ranges: Ranges) -> Iterator[Pro
             yield Problem(here, f"分母最少 {number_text(low)}，从不小于它，这一条永远用不上")
 
 
-def _reach(values: Range, indicator: Indicator) -> str:
-    measure = indicator.measure
-    ends = [
-        in_print(end, measure.unit, measure.decimals) if end.is_finite() else ("更大" if end > 0 else "更小")
-        for end in values
-    ]
-    return " 到 ".join(ends)
+def _reach(values: Range, measure: Measure) -> str:
+    return " 到 ".join(
+        measure.shown(end) if end.is_finite() else ("更大" if end > 0 else "更小") for end in values
+    )
 
 
 def _check(tree: Comparison, place: Place, ranges: Ranges) -> Iterator[Problem]:
