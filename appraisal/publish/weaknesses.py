@@ -69,20 +69,16 @@ class Weakness:
 
 def rows_in_print(month: Month, staff_id: str) -> dict[str, str]:
     """What forms say of the person's weakest indicators, cell by cell, by `filled_in_key`."""
-    rows = [
-        {
-            plan.INDICATOR: one.indicator.name,
-            plan.GOAL: one.goal_in_print,
-            plan.ACTUAL: one.value_in_print,
-            plan.GAP: one.gap_in_print,
-            plan.LOST: one.lost_in_print,
-        }
-        for one in weak_indicators(month, staff_id)
-    ]
     return {
         plan.filled_in_key(column, number): text
-        for number, row in enumerate(rows, 1)
-        for column, text in row.items()
+        for number, one in enumerate(weak_indicators(month, staff_id), 1)
+        for column, text in (
+            (plan.INDICATOR, one.indicator.name),
+            (plan.GOAL, one.goal_in_print),
+            (plan.ACTUAL, one.value_in_print),
+            (plan.GAP, one.gap_in_print),
+            (plan.LOST, one.lost_in_print),
+        )
     }
 
 

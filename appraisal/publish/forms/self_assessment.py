@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from appraisal.period import Period
@@ -60,20 +59,26 @@ def self_workbook(
     form = self_form(scheme)
     if form is None:
         raise ValueError(f"nobody assesses themselves in {scheme.scheme}")
+    reviewer = form.reviewer
     known = {GROUP: group, PERIOD: str(period), STAFF_ID: staff_id, STAFF_NAME: name}
     book = Book()
     page = FormPage(book, SELF_SHEET, _WIDTHS)
     page.paragraph(f"{scheme.name} · {SELF_SHEET}", TITLE, 34)
-    for lead in _leads(form, name, due):
-        page.paragraph(lead, _LEAD)
+    page.paragraph(f"请{name}本人填写白底的格子，大约三分钟，于{full_date(due)}前放入共享文件夹。", _LEAD)
+    page.paragraph(
+        f"{reviewer.name}占综合得分的{number_text(reviewer.weight * 100)}%，请按实际情况评，别人不得代填；"
+        f"没有按时交的，按{reviewer.if_absent}的评分计。",
+        _LEAD,
+    )
     page.gap()
     page.labelled(HEAD, known, height=26, places=_PLACES)
     _questions(page, form)
     page.gap()
     page.labelled(SIGNATURE, {}, height=26, places=_PLACES)
     page.gap()
-    for note in _notes(form, settings, scheme.superior):
-        page.paragraph(note, _NOTE)
+    own = "其余考核数据由绩效软件统计，不用自己填。" if form.marks else ""
+    page.paragraph(f"{own}填好后保存；被退回时，直接改退回的那一份再放入。", _NOTE)
+    page.paragraph(f"有疑问请问{scheme.superior}或{settings.appeals_to}。", _NOTE)
     page.finish(f"{name}（{staff_id}）")
     write_meta(
         book,
@@ -93,22 +98,6 @@ def self_workbook(
 def self_file_name(period: Period, staff_id: str, name: str) -> str:
     """`KF001_张三_2026-11_自评表.xlsx`."""
     return safe_file_name(f"{staff_id}_{name}_{period}_{SELF_SHEET}", ".xlsx")
-
-
-def _leads(form: SelfForm, name: str, due: date) -> Sequence[str]:
-    reviewer = form.reviewer
-    return (
-        f"请{name}本人填写白底的格子，大约三分钟，于{full_date(due)}前放入共享文件夹。",
-        f"{reviewer.name}占综合得分的{number_text(reviewer.weight * 100)}%，请按实际情况评，别人不得代填；没有按时交的，按{reviewer.if_absent}的评分计。",
-    )
-
-
-def _notes(form: SelfForm, settings: Settings, superior: str) -> Sequence[str]:
-    own = "其余考核数据由绩效软件统计，不用自己填。" if form.marks else ""
-    return (
-        f"{own}填好后保存；被退回时，直接改退回的那一份再放入。",
-        f"有疑问请问{superior}或{settings.appeals_to}。",
-    )
 
 
 def _questions(page: FormPage, form: SelfForm) -> None:

@@ -30,9 +30,7 @@ class Chapter:
 
     issued: date
     is_draft: bool
-    is_trial: bool
     summary: dict[str, str]
-    not_ranked: tuple[tuple[str, str], ...]
     title: str
     names: dict[str, Any]
 
@@ -56,14 +54,12 @@ def combined_page(
 
 
 def chapter_of(month: Month) -> Chapter:
-    """One group's."""
-    result, names = month.result, notice_context(month)
+    """What the notice says of one group's month."""
+    names = notice_context(month)
     return Chapter(
-        issued=result.issued,
+        issued=month.result.issued,
         is_draft=month.is_draft,
-        is_trial=result.is_trial,
         summary=_summary(month),
-        not_ranked=tuple((result.group, result.name_of(person.id)) for person in result.not_ranked),
         title=names[TITLE] if month.words.get(TITLE) else "",
         names=names | {PRAISE: list(month.words.get(PRAISE, ()))},
     )
@@ -83,14 +79,16 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
     """A value for each of COMBINED_NAMES."""
     issued, is_draft = _issued(chapters), _is_draft(chapters)
     appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
-    not_ranked = [one for chapter in chapters for one in chapter.not_ranked]
+    not_ranked = [
+        (one.names["考核组"], person["姓名"]) for one in chapters for person in one.names["不参与排名人员"]
+    ]
     numbers = {chapter.names[NUMBER] for chapter in chapters}
     number = numbers.pop() if len(numbers) == 1 else ""
     return {
         "公司": settings.company,
         "文号": number,
         "月份": period.in_words,
-        "试评": any(one.is_trial for one in chapters),
+        "试评": any(one.names["试评"] for one in chapters),
         "制度依据": chapters[0].names["制度依据"],
         "考核组名单": "、".join(one.summary["考核组"] for one in chapters),
         "考核组数": len(chapters),

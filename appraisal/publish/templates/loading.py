@@ -46,21 +46,14 @@ HR_PAGE_HTML = "hr_page.html.j2"
 GROUP_PAGE_HTML = "hr_group_page.html.j2"
 PERSON_PAGE_HTML = "hr_person_page.html.j2"
 
-MESSAGES = tuple(
-    f"message_{what}.txt.j2"
-    for what in ("notice", "slip", "plan", "reminder", "receipt", "withdrawal", "letter")
-)
+MESSAGE_NOTICE = "message_notice.txt.j2"
+MESSAGE_SLIP = "message_slip.txt.j2"
+MESSAGE_PLAN = "message_plan.txt.j2"
+MESSAGE_REMINDER = "message_reminder.txt.j2"
+MESSAGE_RECEIPT = "message_receipt.txt.j2"
+MESSAGE_WITHDRAWAL = "message_withdrawal.txt.j2"
+MESSAGE_LETTER = "message_letter.txt.j2"
 """What is sent by mail and robots: the first line is the subject."""
-
-(
-    MESSAGE_NOTICE,
-    MESSAGE_SLIP,
-    MESSAGE_PLAN,
-    MESSAGE_REMINDER,
-    MESSAGE_RECEIPT,
-    MESSAGE_WITHDRAWAL,
-    MESSAGE_LETTER,
-) = MESSAGES
 
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
 """Those that a month's papers are made from."""
@@ -167,7 +160,13 @@ _NAMES = {
     HR_PAGE_HTML: HR_PAGE_NAMES,
     GROUP_PAGE_HTML: GROUP_PAGE_NAMES,
     PERSON_PAGE_HTML: PERSON_PAGE_NAMES,
-    **dict.fromkeys(MESSAGES, MESSAGE_NAMES),
+    MESSAGE_NOTICE: MESSAGE_NAMES,
+    MESSAGE_SLIP: MESSAGE_NAMES,
+    MESSAGE_PLAN: MESSAGE_NAMES,
+    MESSAGE_REMINDER: MESSAGE_NAMES,
+    MESSAGE_RECEIPT: MESSAGE_NAMES,
+    MESSAGE_WITHDRAWAL: MESSAGE_NAMES,
+    MESSAGE_LETTER: MESSAGE_NAMES,
 }
 
 FILES = tuple(_NAMES)
