@@ -80,7 +80,7 @@ def category_chart(workbook: Workbook, layout: Layout) -> Chart:
     return chart
 
 
-def trend_chart(workbook: Workbook, scheme: Scheme, layout: Layout) -> Chart:
+def trend_chart(workbook: Workbook, layout: Layout) -> Chart:
     """The group's average, month by month, on the whole scale: a tenth of a point is no slump."""
     chart = workbook.add_chart({"type": "line"})
     columns = list(layout.trend.scores.values())
@@ -102,7 +102,7 @@ def trend_chart(workbook: Workbook, scheme: Scheme, layout: Layout) -> Chart:
     )
     dress(chart, "组平均得分走势")
     chart.set_x_axis(axis(num_font=CHART_FONT))
-    scale = {"min": 0, "max": highest_final(scheme), "major_unit": 20}
+    scale = {"min": 0, "max": highest_final(layout.scheme), "major_unit": 20}
     chart.set_y_axis(axis(**scale, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
     chart.set_legend({"none": True})
     return chart

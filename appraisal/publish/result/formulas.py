@@ -5,7 +5,7 @@ Who carries what, weights, 加减分 and 单项否决 are in them; each is the t
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from appraisal.publish.result.layout import (
     HEADER,
@@ -30,10 +30,10 @@ from appraisal.scheme.formula.printing import (
     small_sample_test,
     value_formula,
 )
-from appraisal.scheme.methods.method import Effect
+from appraisal.scheme.methods.method import Effect, StandardCells
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import Reviewer
-from appraisal.scheme.model.scheme import Part, Scheme
+from appraisal.scheme.model.scheme import Part
 from appraisal.scheme.model.units import POINT_DECIMALS
 
 
@@ -46,27 +46,34 @@ def columns_of(layout: Layout, indicator: Indicator) -> list[Column]:
 
 
 def living_value_formula(layout: Layout, indicator: Indicator) -> str:
+    """What 实际值 is, without the `=`."""
     assert indicator.expression is not None
-    data = layout.data
-    minimum = None if indicator.min_denominator is None else layout.standard.minimum[indicator.name]
-    formula = value_formula(
-        _by_name(indicator.expression),
-        References(cell=data.cell, column=data.cell),
-        decimals=indicator.measure.decimals,
-        minimum=minimum,
-    )
+    data, name = layout.data, indicator.name
+    minimum = None if indicator.min_denominator is None else layout.standard.minimum[name]
+    tree, cells = _by_name(indicator.expression), References(cell=data.cell, column=data.cell)
+    formula = value_formula(tree, cells, decimals=indicator.measure.decimals, minimum=minimum)
+    formula = formula.removeprefix("=")
     if data.has_data is None or _needs_own_figure(indicator.expression, data.fields):
         return formula
-    return f'=IF({data.has_data.there}=1,{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
+    return f'IF({data.has_data.there}=1,{formula},"{NOT_APPLICABLE}")'
 
 
 def is_small_sample(layout: Layout, indicator: Indicator) -> str:
     assert indicator.expression is not None
-    data = layout.data
-    references = References(cell=data.cell, column=data.cell)
-    return small_sample_test(
-        _by_name(indicator.expression), references, layout.standard.small[indicator.name]
-    )
+    cells = References(cell=layout.data.cell, column=layout.data.cell)
+    return small_sample_test(_by_name(indicator.expression), cells, layout.standard.small[indicator.name])
+
+
+def points_formula(
+    layout: Layout,
+    indicator: Indicator,
+    given: str,
+    lines: Mapping[str, Sequence[StandardCells]] | None = None,
+) -> str:
+    """What the value or mark in the cell `given` earns by these lines of 评分标准, else the indicator's; without the `=`."""
+    standard, name = layout.standard, indicator.name
+    cells = (lines or standard.lines)[name]
+    return indicator.method.points_formula(given, standard.full[name], cells).removeprefix("=")
 
 
 def _by_name(tree: Expression) -> Expression:
@@ -99,22 +106,22 @@ def _needs_own_figure(tree: Expression, fields: Container[str]) -> bool:
             return False
 
 
-def subtotal_formula(scheme: Scheme, layout: Layout, subtotal: Subtotal) -> str:
+def subtotal_formula(layout: Layout, subtotal: Subtotal) -> str:
     points = layout.points
     shared = [
         next(iter(points.points[one.name].values())).here for one in subtotal.indicators if not one.is_judged
     ]
     terms = [f"SUM({','.join(shared)})"] if shared else []
-    everyone = len(scheme.reviewers)
+    everyone = len(layout.scheme.reviewers)
     by_all = [
         one for one in subtotal.indicators if one.is_judged and len(points.points[one.name]) == everyone
     ]
-    for reviewer in scheme.reviewers:
+    for reviewer in layout.scheme.reviewers:
         marks = [points.points[one.name][reviewer.name].here for one in by_all]
         if marks:
             terms.append(f"{points.totals[reviewer.name].at(HEADER)}*SUM({','.join(marks)})")
     terms += [
-        f"IFERROR({weighed(scheme, layout, one)},0)"
+        f"IFERROR({weighed(layout, one)},0)"
         for one in subtotal.indicators
         if one.is_judged and one not in by_all
     ]
@@ -130,12 +137,12 @@ def part_formula(layout: Layout, reviewer: Reviewer, part: Part) -> str:
     return f'IFERROR(ROUND({exact},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
 
-def total_formula(scheme: Scheme, layout: Layout, reviewer: Reviewer) -> str:
+def total_formula(layout: Layout, reviewer: Reviewer) -> str:
     """A reviewer's total; where the stand-in's total counts for an absent reviewer, that one."""
     points = layout.points
     parts = list(points.parts[reviewer.name].values())
-    if scheme.is_uniform:
-        [part] = scheme.parts(reviewer.name)
+    if layout.scheme.is_uniform:
+        [part] = layout.scheme.parts(reviewer.name)
         cells = ",".join(points.points[one.name][reviewer.name].here for one in part.indicators)
         return (
             f"=IF({points.possible.here}>0,"
@@ -149,61 +156,61 @@ def total_formula(scheme: Scheme, layout: Layout, reviewer: Reviewer) -> str:
         exact = f'SUMPRODUCT({weights},{row})/SUMIF({row},">=0",{weights})'
         own = f'IF(COUNT({row})>0,ROUND({exact},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
     else:
-        own = part_formula(layout, reviewer, scheme.parts(reviewer.name)[0])
-    if not scheme.stands_in_whole(reviewer) or reviewer.if_absent is None:
+        own = part_formula(layout, reviewer, layout.scheme.parts(reviewer.name)[0])
+    if not layout.scheme.stands_in_whole(reviewer) or reviewer.if_absent is None:
         return f"={own}"
     return f"=IF({_absent(layout, reviewer)},{points.totals[reviewer.if_absent].here},{own})"
 
 
-def possible_formula(scheme: Scheme, layout: Layout) -> str:
+def possible_formula(layout: Layout) -> str:
     """How many of the 100 points could be judged, where reviewers carry different parts."""
-    shares = {one.name: _share(scheme, layout, one) for one in scheme.reviewers}
+    shares = {one.name: _share(layout, one) for one in layout.scheme.reviewers}
     terms = []
-    for one in scheme.reviewers:
+    for one in layout.scheme.reviewers:
         share = shares[one.name]
-        if scheme.stands_in_whole(one) and one.if_absent is not None:
+        if layout.scheme.stands_in_whole(one) and one.if_absent is not None:
             share = f"IF({_absent(layout, one)},{shares[one.if_absent]},{share})"
         terms.append(f"{layout.points.totals[one.name].at(HEADER)}*{share}")
     return f"=ROUND({'+'.join(terms)},{POINT_DECIMALS})"
 
 
-def weighted_formula(scheme: Scheme, layout: Layout) -> str:
+def weighted_formula(layout: Layout) -> str:
     """Σ weight × total, from the totals as printed; who has no weight may have no total."""
     totals = layout.points.totals
     together = f"SUMPRODUCT({_list(layout, HEADER)},{_list(layout, None)})"
-    needed = [totals[one.name].here for one in scheme.reviewers if one.weight]
-    counted = f"{needed[0]}:{needed[-1]}" if _stand_together(scheme, layout) else ",".join(needed)
-    if not _stand_together(scheme, layout):
+    needed = [totals[one.name].here for one in layout.scheme.reviewers if one.weight]
+    counted = f"{needed[0]}:{needed[-1]}" if _stand_together(layout) else ",".join(needed)
+    if not _stand_together(layout):
         each = (f"{one.at(HEADER)}*N({one.here})" for one in totals.values())
         together = "+".join(each)
     return f'=IF(COUNT({counted})={len(needed)},ROUND({together},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
 
-def final_formula(scheme: Scheme, layout: Layout) -> str:
+def final_formula(layout: Layout) -> str:
     """The weighted total, with 加减分 on top, never under 0 and never over a 单项否决 that holds."""
     weighted = layout.points.weighted
     if weighted is None:
-        return weighted_formula(scheme, layout)
+        return weighted_formula(layout)
     adds, limits = [], []
-    for one in scheme.outside:
+    for one in layout.scheme.outside:
         columns = layout.points.points[one.name]
         if one.method.effect is Effect.LIMITS:
             limits.append(next(iter(columns.values())).here)
         else:
-            adds.append(f"IFERROR(ROUND({weighed(scheme, layout, one)},{POINT_DECIMALS}),0)")
+            adds.append(f"IFERROR(ROUND({weighed(layout, one)},{POINT_DECIMALS}),0)")
     text = f"MAX(0,{'+'.join([weighted.here, *adds])})"
     text = f"MIN({','.join([text, *limits])})" if limits else text
     return f'=IF(ISNUMBER({weighted.here}),ROUND({text},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
 
-def weighed(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
+def weighed(layout: Layout, indicator: Indicator) -> str:
     """An indicator's points by the weights of those who give them; an error where there are none."""
     columns, totals = layout.points.points[indicator.name], layout.points.totals
     first = next(iter(columns.values()))
     if not indicator.is_judged or len(columns) == 1:
         return f"{first.fixed}+0"
     text = "+".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
-    if len(columns) == len(scheme.reviewers):
+    if len(columns) == len(layout.scheme.reviewers):
         return text
     return f"({text})/({'+'.join(totals[name].at(HEADER) for name in columns)})"
 
@@ -217,9 +224,9 @@ def _possible(layout: Layout, part: Part) -> str:
     return f"({'+'.join(terms)})"
 
 
-def _share(scheme: Scheme, layout: Layout, reviewer: Reviewer) -> str:
+def _share(layout: Layout, reviewer: Reviewer) -> str:
     terms = []
-    for part in scheme.parts(reviewer.name):
+    for part in layout.scheme.parts(reviewer.name):
         full = "+".join(columns_of(layout, one)[-1].at(HEADER) for one in part.indicators)
         column = layout.points.parts[reviewer.name].get(part.name)
         weight = "100" if column is None else f"100*{column.at(HEADER)}"
@@ -231,11 +238,11 @@ def _absent(layout: Layout, reviewer: Reviewer) -> str:
     return f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
 
 
-def _stand_together(scheme: Scheme, layout: Layout) -> bool:
+def _stand_together(layout: Layout) -> bool:
     """Whether the totals stand in neighbouring columns and all are needed."""
     numbers: Sequence[int] = [one.number for one in layout.points.totals.values()]
     neighbours = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return neighbours and all(one.weight for one in scheme.reviewers)
+    return neighbours and all(one.weight for one in layout.scheme.reviewers)
 
 
 def _list(layout: Layout, row: int | None) -> str:
@@ -245,13 +252,13 @@ def _list(layout: Layout, row: int | None) -> str:
     return f"{totals[0].at(row)}:{totals[-1].at(row)}"
 
 
-def lost_points(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
+def lost_points(layout: Layout, indicator: Indicator) -> str:
     """The points that the indicator cost the person; an error where it is not applicable."""
     totals, columns = layout.points.totals, layout.points.points[indicator.name]
     last = list(columns.values())[-1]
-    if not indicator.is_judged or len(columns) == 1 < len(scheme.reviewers):
+    if not indicator.is_judged or len(columns) == 1 < len(layout.scheme.reviewers):
         return f"ROUND({last.at(HEADER)}-{last.fixed},2)"
-    if len(columns) < len(scheme.reviewers):
-        return f"ROUND({last.at(HEADER)}-{weighed(scheme, layout, indicator)},2)"
+    if len(columns) < len(layout.scheme.reviewers):
+        return f"ROUND({last.at(HEADER)}-{weighed(layout, indicator)},2)"
     weighted = "-".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
     return f"ROUND({last.at(HEADER)}-{weighted},2)"

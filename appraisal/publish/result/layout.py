@@ -21,6 +21,7 @@ from appraisal.scheme.forms.cells import Cell, SheetForm
 from appraisal.scheme.formula.parse import OverGroup
 from appraisal.scheme.methods.method import StandardCells
 from appraisal.scheme.model.indicator import Indicator
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.xlsx.grid import column_name
 
 PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True}
@@ -231,6 +232,7 @@ class TrendPlaces:
 class Layout:
     """All places of one workbook. `last` is the last person's row where `FIRST` is the first's."""
 
+    scheme: Scheme
     last: int
     last_ranked: int
     data: DataPlaces

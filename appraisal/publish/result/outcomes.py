@@ -34,9 +34,8 @@ def write_outcomes(book: Book, month: Month) -> None:
     if result.outcomes:
         for column, header in enumerate(headers, 1):
             sheet.text(_FIRST - 1, column, header, styles.header(book))
-        names = {one.id: result.name_of(one.id) for one in result.staff}
         for row, outcome in enumerate(result.outcomes, _FIRST):
-            _line(sheet, book, row, names[outcome.staff], outcome, is_draft=month.is_draft)
+            _line(sheet, book, row, result.name_of(outcome.staff), outcome, is_draft=month.is_draft)
         row += 1
     else:
         sheet.block(4, 1, 4, wide, result.no_outcomes or "本月没有结果运用事项。", styles.body(book))

@@ -22,6 +22,7 @@ from appraisal.publish.result.formulas import (
     living_value_formula,
     lost_points,
     part_formula,
+    points_formula,
     subtotal_formula,
     total_formula,
     weighted_formula,
@@ -41,12 +42,13 @@ from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.printing import NOT_APPLICABLE
 from appraisal.scheme.methods.veto import NO_LIMIT
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, Unit, excel_format, number_text
 from appraisal.scoring.results import IndicatorResult
 
 BY_COUNT = "按次数"
 """Stands for the ratio of a small sample, which is scored by count."""
+
+_NOTE = "实际值由“考核数据”算出，得分按“评分标准”算出，都是公式。灰底是本人失分最多的一项。"
 
 _UNITS = {Unit.DURATION: "/秒", Unit.MONEY: "/元"}
 
@@ -69,30 +71,21 @@ class _Filled:
 def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> None:
     """The sheet; every other sheet reads scores and ranks from it."""
     sheet = book.living_sheet(POINTS)
-    heading(
-        sheet,
-        book,
-        month,
-        POINTS,
-        "实际值由“考核数据”算出，得分按“评分标准”算出，都是公式。灰底是本人失分最多的一项。",
-    )
+    heading(sheet, book, month, POINTS, _NOTE)
     who = identity(sheet, book, month)
-    filled = [*_indicators(month, layout, figures, book), *_sums(month, layout, figures, book)]
+    filled = [
+        one
+        for indicator in month.scheme.indicators
+        for one in (_judged if indicator.is_judged else _computed)(month, layout, figures, indicator, book)
+    ]
+    filled += _sums(month, layout, figures, book)
     for one in filled:
         sheet.formulas(FIRST, one.column.number, one.template, one.style, one.values)
     _headers(sheet, book, month, layout)
     workings(sheet, book, month, layout, figures)
     _averages(sheet, book, layout, filled)
-    _shade_weakest(sheet, book, month.scheme, layout)
+    _shade_weakest(sheet, book, layout)
     _set_up(sheet, month, layout, [*who, *_widths(month, layout, filled)])
-
-
-def _indicators(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:
-    for indicator in month.scheme.indicators:
-        if indicator.is_judged:
-            yield from _judged(month, layout, figures, indicator, styles.number(book))
-        else:
-            yield from _computed(month, layout, figures, indicator, book)
 
 
 def _computed(
@@ -109,30 +102,26 @@ def _computed(
     template = living_value_formula(layout, indicator)
     if indicator.by_count is not None:
         test = is_small_sample(layout, indicator)
-        template = f'=IF({test},"{BY_COUNT}",{template.removeprefix("=")})'
-    yield _Filled(column, template, cells, quiet, average, shown, measure.decimals)
-    standard = layout.standard
+        template = f'IF({test},"{BY_COUNT}",{template})'
+    yield _Filled(column, f"={template}", cells, quiet, average, shown, measure.decimals)
     points = next(iter(layout.points.points[indicator.name].values()))
-    scored = indicator.method.points_formula(
-        column.here, standard.full[indicator.name], standard.lines[indicator.name]
-    )
+    scored = points_formula(layout, indicator, column.here)
     if indicator.by_count is not None:
         yield from _counted(layout, figures, indicator, results, book)
         count = layout.points.counts[indicator.name].here
-        few = indicator.by_count
-        by_count = few.method.points_formula(
-            count, standard.full[few.name], standard.small_lines[few.name]
-        ).removeprefix("=")
-        scored = f"=IF(ISNUMBER({count}),{by_count},{scored.removeprefix('=')})"
+        by_count = points_formula(layout, indicator.by_count, count, layout.standard.small_lines)
+        scored = f"IF(ISNUMBER({count}),{by_count},{scored})"
     if indicator.counts:
-        yield _points(points, scored, figures.weighted[indicator.name], figures, styles.number(book))
+        yield _points(points, f"={scored}", figures.weighted[indicator.name], figures, styles.number(book))
         return
     limits = [None if one.value is None else indicator.method.limit(one.value) for one in results]
     told: list[Shown] = [
         NOT_APPLICABLE if one.value is None else NO_LIMIT if limit is None else limit
         for one, limit in zip(results, limits, strict=True)
     ]
-    yield _Filled(points, scored, told, styles.number(book), figures.average(limits), styles.TWO_DECIMALS)
+    yield _Filled(
+        points, f"={scored}", told, styles.number(book), figures.average(limits), styles.TWO_DECIMALS
+    )
 
 
 def _counted(
@@ -141,7 +130,7 @@ def _counted(
     """What a small sample is scored by instead: the count, beside the ratio."""
     few = indicator.by_count
     assert few is not None
-    formula = living_value_formula(layout, few).removeprefix("=")
+    formula = living_value_formula(layout, few)
     counts = [one.value if one.by_count else None for one in results]
     shown = excel_format(few.measure.unit, few.measure.decimals)
     template = f'=IF({is_small_sample(layout, indicator)},{formula},"{NO_RANK}")'
@@ -151,7 +140,7 @@ def _counted(
 
 
 def _judged(
-    month: Month, layout: Layout, figures: Figures, indicator: Indicator, style: Format
+    month: Month, layout: Layout, figures: Figures, indicator: Indicator, book: Book
 ) -> Iterator[_Filled]:
     """Each reviewer's mark; an absent one's is the stand-in's. All must be there, or none counts."""
     has_data = layout.data.has_data
@@ -168,12 +157,10 @@ def _judged(
             complete.append(f"OR({absent},ISNUMBER({mark}))")
             taken[reviewer.name] = f"IF({absent},{stand_in},{mark})"
     for name, column in layout.points.points[indicator.name].items():
-        formula = indicator.method.points_formula(
-            taken[name], layout.standard.full[indicator.name], layout.standard.lines[indicator.name]
-        )
-        template = f'=IF(AND({",".join(complete)}),{formula.removeprefix("=")},"{NOT_APPLICABLE}")'
+        scored = points_formula(layout, indicator, taken[name])
+        template = f'=IF(AND({",".join(complete)}),{scored},"{NOT_APPLICABLE}")'
         points = [one.indicators[indicator.name].points.get(name) for one in month.result.staff]
-        yield _points(column, template, points, figures, style)
+        yield _points(column, template, points, figures, styles.number(book))
 
 
 def _points(
@@ -189,22 +176,20 @@ def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterato
     plain_style, bold = styles.number(book), styles.number(book, bold=True)
     for subtotal in points.subtotals:
         sums = figures.subtotals[subtotal.column.number]
-        yield _points(
-            subtotal.column, subtotal_formula(month.scheme, layout, subtotal), sums, figures, plain_style
-        )
+        yield _points(subtotal.column, subtotal_formula(layout, subtotal), sums, figures, plain_style)
     for reviewer in month.scheme.reviewers:
         for part in month.scheme.parts(reviewer.name):
             if (column := points.parts[reviewer.name].get(part.name)) is not None:
                 scores = [one.parts.get(reviewer.name, {}).get(part.name) for one in staff]
                 template = f"={part_formula(layout, reviewer, part)}"
                 yield _points(column, template, scores, figures, plain_style)
-        template = total_formula(month.scheme, layout, reviewer)
+        template = total_formula(layout, reviewer)
         totals = [one.reviewers[reviewer.name] for one in staff]
         yield _points(points.totals[reviewer.name], template, totals, figures, plain_style)
     if points.weighted is not None:
-        template = weighted_formula(month.scheme, layout)
+        template = weighted_formula(layout)
         yield _points(points.weighted, template, figures.together, figures, plain_style)
-    template = final_formula(month.scheme, layout)
+    template = final_formula(layout)
     yield _points(points.final, template, [one.final for one in staff], figures, bold)
 
 
@@ -235,85 +220,58 @@ def _headers(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> Non
         sheet.block(top, first.number, top, last.number, title, styles.header(book))
         for indicator in indicators:
             columns = columns_of(layout, indicator)
-            sheet.block(
-                middle,
-                columns[0].number,
-                middle,
-                columns[-1].number,
-                indicator.name,
-                styles.subheader(book, bold=True),
-            )
+            name = styles.subheader(book, bold=True)
+            sheet.block(middle, columns[0].number, middle, columns[-1].number, indicator.name, name)
             _standard_points(sheet, book, layout, indicator)
-    _sum_headers(sheet, book, scheme, layout)
+    _sum_headers(sheet, book, layout)
 
 
 def _standard_points(sheet: QuickSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
     """The full points stand as a number in the last column of an indicator alone, so that SUMIF over
-    the whole row counts them once.
+    the whole row counts them once; of what acts on the final score itself there is none.
     """
     full, points = layout.standard.full[indicator.name], layout.points.points[indicator.name]
-    if not indicator.counts:
-        _outside(sheet, book, layout, indicator)
-        return
-    *others, (name, last) = points.items() if indicator.is_judged else [("得分", next(iter(points.values())))]
-    for other, column in others:
-        sheet.formula(
-            HEADER,
-            column.number,
-            f'="{other}/"&{full}',
-            styles.subheader(book),
-            f"{other}/{number_text(indicator.points)}",
-        )
+    plain = styles.subheader(book)
     if not indicator.is_judged:
         value = layout.points.values[indicator.name]
-        sheet.text(
-            HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", styles.subheader(book)
-        )
+        sheet.text(HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", plain)
         if (count := layout.points.counts.get(indicator.name)) is not None:
-            sheet.text(HEADER, count.number, "次数", styles.subheader(book))
+            sheet.text(HEADER, count.number, "次数", plain)
+    columns = list(points.items()) if indicator.is_judged else [("得分", next(iter(points.values())))]
+    if not indicator.counts:
+        for name, column in columns:
+            limit = f"{name}（{indicator.method.title}）" if indicator.is_judged else "得分上限"
+            sheet.text(HEADER, column.number, limit, plain)
+        return
+    *others, (name, last) = columns
+    for other, column in others:
+        shown = f"{other}/{number_text(indicator.points)}"
+        sheet.formula(HEADER, column.number, f'="{other}/"&{full}', plain, shown)
     style = styles.subheader(book, num_format=f'"{name}/"General')
     sheet.formula(HEADER, last.number, f"={full}", style, indicator.points)
 
 
-def _outside(sheet: QuickSheet, book: Book, layout: Layout, indicator: Indicator) -> None:
-    """What acts on the final score itself has no full points: texts alone, which no sum counts."""
-    style = styles.subheader(book)
-    if indicator.is_judged:
-        for name, column in layout.points.points[indicator.name].items():
-            sheet.text(HEADER, column.number, f"{name}（{indicator.method.title}）", style)
-        return
-    value, limit = columns_of(layout, indicator)
-    sheet.text(HEADER, value.number, f"实际值{_UNITS.get(indicator.measure.unit, '')}", style)
-    sheet.text(HEADER, limit.number, "得分上限", style)
+def _sum_headers(sheet: QuickSheet, book: Book, layout: Layout) -> None:
+    scheme, points, standard, top = layout.scheme, layout.points, layout.standard, HEADER - 2
+    name = styles.subheader(book, bold=True)
 
+    def head(column: Column, words: str, formula: str, shown: str, value: Decimal) -> None:
+        sheet.text(HEADER - 1, column.number, words, name)
+        sheet.formula(HEADER, column.number, f"={formula}", styles.subheader(book, num_format=shown), value)
 
-def _sum_headers(sheet: QuickSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
-    points, top, middle = layout.points, HEADER - 2, HEADER - 1
-    subtotals = points.subtotals
-    sheet.block(
-        top, subtotals[0].column.number, top, subtotals[-1].column.number, "类别小计", styles.header(book)
-    )
-    name, number = styles.subheader(book, bold=True), styles.subheader(book, num_format=styles.POINTS_SHOWN)
-    for one in subtotals:
+    first, end = points.subtotals[0].column.number, points.subtotals[-1].column.number
+    sheet.block(top, first, top, end, "类别小计", styles.header(book))
+    for one in points.subtotals:
         full = ",".join(columns_of(layout, inside)[-1].at(HEADER) for inside in one.indicators)
-        sheet.text(middle, one.column.number, one.name, name)
-        sheet.formula(HEADER, one.column.number, f"=SUM({full})", number, one.full)
-    first = points.subtotals[-1].column.number + 1
-    sheet.block(top, first, top, points.possible.number, "合计与名次", styles.header(book))
+        head(one.column, one.name, f"SUM({full})", styles.POINTS_SHOWN, one.full)
+    sheet.block(top, end + 1, top, points.possible.number, "合计与名次", styles.header(book))
     for reviewer in scheme.reviewers:
         for part in scheme.parts(reviewer.name):
             if (own := points.parts[reviewer.name].get(part.name)) is not None:
-                share = styles.subheader(book, num_format=f'"占"{styles.percent(part.weight)}')
-                sheet.text(middle, own.number, f"{reviewer.name}·{part.name}", name)
-                sheet.formula(
-                    HEADER, own.number, f"={layout.standard.sections[part.name]}", share, part.weight
-                )
-        column = points.totals[reviewer.name]
-        weight = styles.subheader(book, num_format=f'"占"{styles.percent(reviewer.weight)}')
-        sheet.text(middle, column.number, f"{reviewer.name}\n合计", name)
-        sheet.formula(
-            HEADER, column.number, f"={layout.standard.weights[reviewer.name]}", weight, reviewer.weight
-        )
+                share, cell = f'"占"{styles.percent(part.weight)}', standard.sections[part.name]
+                head(own, f"{reviewer.name}·{part.name}", cell, share, part.weight)
+        share, cell = f'"占"{styles.percent(reviewer.weight)}', standard.weights[reviewer.name]
+        head(points.totals[reviewer.name], f"{reviewer.name}\n合计", cell, share, reviewer.weight)
     last = [(points.final, "综合\n得分", "加权"), (points.rank, "名次", "由高到低")]
     if points.weighted is not None:
         last[0] = (points.final, "综合\n得分", "加减后")
@@ -321,23 +279,19 @@ def _sum_headers(sheet: QuickSheet, book: Book, scheme: Scheme, layout: Layout) 
     if points.grade is not None:
         last.append((points.grade, "等级", "按得分"))
     for column, words, below in last:
-        sheet.text(middle, column.number, words, name)
+        sheet.text(HEADER - 1, column.number, words, name)
         sheet.text(HEADER, column.number, below, styles.subheader(book))
-    least = styles.subheader(book, num_format='"≥"General"分"')
-    sheet.text(middle, points.possible.number, "可计分", name)
-    minimum = scheme.ranking.minimum_points
-    sheet.formula(HEADER, points.possible.number, f"={layout.standard.minimum_points}", least, minimum)
+    least = scheme.ranking.minimum_points
+    head(points.possible, "可计分", standard.minimum_points, '"≥"General"分"', least)
 
 
-def _shade_weakest(sheet: QuickSheet, book: Book, scheme: Scheme, layout: Layout) -> None:
+def _shade_weakest(sheet: QuickSheet, book: Book, layout: Layout) -> None:
     """Each person's indicator that cost the most points, lightly: people see where to start."""
     shade = book.style(bg_color=theme.hexed(theme.GREY_LIGHT))
     most = layout.points.lost.fixed
-    for indicator in scheme.counted:
+    for indicator in layout.scheme.counted:
         columns = columns_of(layout, indicator)
-        condition = (
-            f"=AND(ISNUMBER({columns[-1].fixed}),{most}>0,{lost_points(scheme, layout, indicator)}={most})"
-        )
+        condition = f"=AND(ISNUMBER({columns[-1].fixed}),{most}>0,{lost_points(layout, indicator)}={most})"
         sheet.conditional_format(
             FIRST - 1,
             columns[0].number - 1,
@@ -349,7 +303,7 @@ def _shade_weakest(sheet: QuickSheet, book: Book, scheme: Scheme, layout: Layout
 
 def _set_up(sheet: QuickSheet, month: Month, layout: Layout, widths: list[float]) -> None:
     wide = layout.points.possible.number
-    _make_room(widths, month.scheme, layout)
+    _make_room(widths, layout)
     set_widths(sheet, widths)
     sheet.set_default_row(theme.ROW_HEIGHT)
     sheet.set_row(0, 30)
@@ -362,19 +316,19 @@ def _set_up(sheet: QuickSheet, month: Month, layout: Layout, widths: list[float]
     print_on_a4(sheet, title=title, landscape=True, repeat=(HEADER - 3, HEADER - 1))
     sheet.print_area(0, 0, layout.below - 1, wide - 1)
     height = 30 + (layout.below - 4) * theme.ROW_HEIGHT + 3 * theme.HEADER_HEIGHT
-    print_across(sheet, widths[:wide], _part_ends(month.scheme, layout), height)
+    print_across(sheet, widths[:wide], _part_ends(layout), height)
 
 
-def _part_ends(scheme: Scheme, layout: Layout) -> list[int]:
+def _part_ends(layout: Layout) -> list[int]:
     """The last column of each 类别, where a page may end."""
-    parts = groupby(scheme.leaves(), key=lambda leaf: leaf[:2])
+    parts = groupby(layout.scheme.leaves(), key=lambda leaf: leaf[:2])
     last = [list(leaves)[-1][2] for _, leaves in parts]
     return [columns_of(layout, one)[-1].number for one in last]
 
 
-def _make_room(widths: list[float], scheme: Scheme, layout: Layout) -> None:
+def _make_room(widths: list[float], layout: Layout) -> None:
     """Widens the columns of a 类别 that is narrower than its name."""
-    for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
+    for (section, inner), leaves in groupby(layout.scheme.leaves(), key=lambda leaf: leaf[:2]):
         columns = [column.number - 1 for leaf in leaves for column in columns_of(layout, leaf[2])]
         title = theme.text_width(f"{section} · {inner}" if inner else section) + 2
         short = title - sum(widths[column] for column in columns)

@@ -70,7 +70,7 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
     sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
     wide, widths = len(columns), [one.width for one in columns]
     _write_heading(sheet, book, month, layout, widths)
-    _emphasis(sheet, book, month.scheme, layout, wide)
+    _emphasis(sheet, book, layout, wide)
     end = _charts(sheet, book, month, layout, widths)
     _signatures(sheet, book, end, widths, month.scheme.superior)
     _set_up(sheet, month, end, widths)
@@ -91,7 +91,7 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
         return _Shown(header, width, f"={of_person(column)}", or_text(values), number)
 
     ranks = or_text((one.rank for one in people), NO_RANK)
-    rank = _rank_formula(month.scheme, layout, of_person(points.place))
+    rank = _rank_formula(layout, of_person(points.place))
     final = score("综合得分", points.final, (one.final for one in people))
     follows = [what_follows(month, one.id) for one in people]
     remarks = [remark(month, one) for one in people]
@@ -130,9 +130,9 @@ def _room_for(texts: Sequence[str], most: float) -> float:
     return min(most, max(12, longest + 1 if longest <= _ONE_LINE else longest / 2 + 2))
 
 
-def _rank_formula(scheme: Scheme, layout: Layout, place: str) -> str:
+def _rank_formula(layout: Layout, place: str) -> str:
     """The place; where places are dense, one more than above wherever a new score begins."""
-    if scheme.ranking.ties != "dense":
+    if layout.scheme.ranking.ties != "dense":
         return f"={place}"
     above = f"{layout.ranks.letters}{ABOVE}"
     return f'=IF(ISNUMBER({place}),N({above})+({place}=ROWS({layout.lines.so_far})),"{NO_RANK}")'
@@ -175,7 +175,7 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
     )
 
 
-def _emphasis(sheet: QuickSheet, book: Book, scheme: Scheme, layout: Layout, wide: int) -> None:
+def _emphasis(sheet: QuickSheet, book: Book, layout: Layout, wide: int) -> None:
     """Data bars on the score; those who are not ranked in grey, under a line of their own."""
     finals, rank = layout.ranked_finals, layout.ranks.fixed.replace(ROW, str(FIRST_RANKED))
     sheet.conditional_format(
@@ -192,7 +192,7 @@ def _emphasis(sheet: QuickSheet, book: Book, scheme: Scheme, layout: Layout, wid
             "min_type": "num",
             "min_value": 0,
             "max_type": "num",
-            "max_value": highest_final(scheme),
+            "max_value": highest_final(layout.scheme),
         },
     )
     whole = (FIRST_RANKED - 1, 0, finals.last - 1, wide - 1)

@@ -15,6 +15,8 @@ from appraisal.scheme.forms.submission import INTERVIEWS, STAFF_ID
 from appraisal.scheme.model.units import number_text
 
 _WIDTHS = (12, 10, 28, 28, 14)
+_COLUMNS = ((1, 1), (2, 2), (3, 3), (4, len(_WIDTHS)))
+"""Of a line of four texts: the last takes the rest of the width."""
 _INTERVIEW_SCORE = "服务评分"
 
 
@@ -29,57 +31,45 @@ def write_tidying(book: Book, month: Month) -> None:
     sheet.text(
         2, 1, "上报表原件已存档；这里列出读取时的整理、需要留意之处和没有计分的指标。", styles.note(book)
     )
-    row = _part(
-        sheet, book, 4, "一、读取时整理的内容", ("工作表", "单元格", "填写", "取为"), list(_tidied(month))
-    )
-    row = _part(
-        sheet, book, row, "二、需要留意", ("工作表", "单元格", "情况", "建议"), list(_warnings(month))
-    )
-    row = _part(
-        sheet,
-        book,
-        row,
-        "三、不适用（不计分）的指标",
-        (month.form.name_title, month.form.id_title, "指标", "原因"),
-        list(_not_applicable(month)),
-    )
+    form, read = month.form, month.submission
+    tidied = [(one.sheet, one.cell, one.typed, one.taken) for one in read.tidied]
+    doubtful = [(one.sheet or "—", one.cell or "—", one.message, one.remedy) for one in read.warnings]
+    row = 4
+    for title, headers, lines in (
+        ("一、读取时整理的内容", ("工作表", "单元格", "填写", "取为"), tidied),
+        ("二、需要留意", ("工作表", "单元格", "情况", "建议"), doubtful),
+        (
+            "三、不适用（不计分）的指标",
+            (form.name_title, form.id_title, "指标", "原因"),
+            list(_not_applicable(month)),
+        ),
+    ):
+        row = _part(sheet, book, row, title, headers, lines)
     _interviews(sheet, book, row, month)
     print_on_a4(sheet, title=f"{result.group} {result.period} {TIDYING}")
 
 
 def _part(
-    sheet: QuickSheet, book: Book, row: int, title: str, headers: Sequence[str], lines: list[tuple[str, ...]]
+    sheet: QuickSheet,
+    book: Book,
+    row: int,
+    title: str,
+    headers: Sequence[str],
+    lines: Sequence[Sequence[str]],
 ) -> int:
     """One table; gives the row of the next one."""
     sheet.block(row, 1, row, len(_WIDTHS), title, styles.heading(book))
     if not lines:
         sheet.text(row + 1, 1, "没有。", book.style())
         return row + 3
-    for column, header in enumerate(headers, 1):
-        sheet.block(row + 1, column, row + 1, _to(column, headers), header, styles.header(book))
-    wrapped = styles.body(book, text_wrap=True)
-    for at, line in enumerate(lines, row + 2):
-        for column, text in enumerate(line, 1):
-            sheet.block(at, column, at, _to(column, headers), text, wrapped)
+    for at, line in enumerate((headers, *lines), row + 1):
+        style = styles.header(book) if line is headers else styles.body(book, text_wrap=True)
+        for (first, last), text in zip(_COLUMNS, line, strict=True):
+            sheet.block(at, first, at, last, text, style)
     return row + 3 + len(lines)
 
 
-def _to(column: int, headers: Sequence[str]) -> int:
-    """The last text of a line takes the rest of the width."""
-    return column if column < len(headers) else len(_WIDTHS)
-
-
-def _tidied(month: Month) -> Iterator[tuple[str, ...]]:
-    for one in month.submission.tidied:
-        yield one.sheet, one.cell, one.typed, one.taken
-
-
-def _warnings(month: Month) -> Iterator[tuple[str, ...]]:
-    for one in month.submission.warnings:
-        yield one.sheet or "—", one.cell or "—", one.message, one.remedy
-
-
-def _not_applicable(month: Month) -> Iterator[tuple[str, ...]]:
+def _not_applicable(month: Month) -> Iterator[tuple[str, str, str, str]]:
     for person in month.result.staff:
         reasons = {name: one.reason or "" for name, one in person.indicators.items() if not one.applicable}
         if len(reasons) == len(person.indicators) and len(set(reasons.values())) == 1:
@@ -106,18 +96,10 @@ def _interviews(sheet: QuickSheet, book: Book, row: int, month: Month) -> None:
         sheet.text(at, 1, names.get(staff, "—"), styles.body(book, bold=True))
         sheet.text(at, 2, staff, styles.body(book))
         sheet.number(at, 3, len(given), styles.centred(book))
-        sheet.text(
-            at,
-            4,
-            "、".join(number_text(mark) for mark in scored) or "—",
-            styles.centred(book, text_wrap=True),
-        )
-        sheet.values(
-            at,
-            5,
-            [sum(scored, Decimal(0)) / len(scored) if scored else None],
-            styles.centred(book, num_format="0.0"),
-        )
+        marked = "、".join(map(number_text, scored)) or "—"
+        sheet.text(at, 4, marked, styles.centred(book, text_wrap=True))
+        average = sum(scored, Decimal(0)) / len(scored) if scored else None
+        sheet.values(at, 5, [average], styles.centred(book, num_format="0.0"))
     below = first + len(marks)
     sheet.block(below, 1, below, 2, "合计", styles.foot(book, align="left"))
     total = sum(len(given) for given in marks.values())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
 from appraisal.publish.excel.book import Book, set_widths
@@ -18,11 +16,10 @@ from appraisal.publish.result.layout import (
     ON_ONE_PAGE,
     PROTECTION,
     TREND,
-    Column,
     Layout,
     identity,
 )
-from appraisal.scheme.model.scheme import Scheme
+from appraisal.xlsx.grid import column_name
 
 
 def write_trend(book: Book, month: Month, layout: Layout) -> None:
@@ -45,7 +42,7 @@ def write_trend(book: Book, month: Month, layout: Layout) -> None:
     _headers(sheet, book, month, layout)
     _averages(sheet, book, month, layout)
     if trend.sparkline is not None:
-        _lines(sheet, month.scheme, layout, Column(TREND, trend.sparkline, FIRST, layout.last))
+        _lines(sheet, layout, trend.sparkline)
     _set_up(sheet, book, month, layout, who)
 
 
@@ -71,16 +68,12 @@ def _headers(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> Non
     sheet.block(top, 1, HEADER, 1, month.form.id_title, styles.header(book))
     sheet.block(top, 2, HEADER, 2, month.form.name_title, styles.header(book))
     for title, columns in (("综合得分", trend.scores), ("名次", trend.ranks)):
-        _group_header(sheet, book, title, columns)
+        numbers = [column.number for column in columns.values()]
+        sheet.block(top, numbers[0], top, numbers[-1], title, styles.header(book))
+        for period, column in columns.items():
+            sheet.text(HEADER, column.number, f"{period.month}月", styles.subheader(book))
     if trend.sparkline is not None:
         sheet.block(top, trend.sparkline, HEADER, trend.sparkline, "得分走势", styles.header(book))
-
-
-def _group_header(sheet: QuickSheet, book: Book, title: str, columns: Mapping[Period, Column]) -> None:
-    numbers = [column.number for column in columns.values()]
-    sheet.block(HEADER - 1, numbers[0], HEADER - 1, numbers[-1], title, styles.header(book))
-    for period, column in columns.items():
-        sheet.text(HEADER, column.number, f"{period.month}月", styles.subheader(book))
 
 
 def _averages(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
@@ -101,7 +94,7 @@ def _averages(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> No
     sheet.formula(row, trend.ranks[month.result.period].number, ranked, people, len(month.result.ranked))
 
 
-def _lines(sheet: QuickSheet, scheme: Scheme, layout: Layout, place: Column) -> None:
+def _lines(sheet: QuickSheet, layout: Layout, place: int) -> None:
     """One sparkline a person, all on the same scale, the appraised month in the full colour.
 
     Columns, because LibreOffice prints line sparklines as bare points.
@@ -110,13 +103,13 @@ def _lines(sheet: QuickSheet, scheme: Scheme, layout: Layout, place: Column) -> 
     rows = range(FIRST, layout.last + 1)
     sheet.add_sparkline(
         FIRST - 1,
-        place.number - 1,
+        place - 1,
         {
-            "location": [f"{place.letters}{row}" for row in rows],
+            "location": [f"{column_name(place)}{row}" for row in rows],
             "range": [f"{TREND}!{columns[0].letters}{row}:{columns[-1].letters}{row}" for row in rows],
             "type": "column",
             "min": 0,
-            "max": highest_final(scheme),
+            "max": highest_final(layout.scheme),
             "series_color": theme.hexed(theme.BAR),
             "last_point": True,
             "last_color": theme.hexed(theme.ACCENT),
@@ -133,7 +126,7 @@ def _set_up(sheet: QuickSheet, book: Book, month: Month, layout: Layout, who: li
         own = {trend.sparkline: 14.0} | {column.number: 4.7 for column in trend.ranks.values()}
         widths = [*who, *(own.get(number, 5.5) for number in range(3, last + 1))]
         set_widths(sheet, widths)
-        chart = trend_chart(book.workbook, month.scheme, layout)
+        chart = trend_chart(book.workbook, layout)
         chart.set_size({"width": max(480, int(sum(widths) * 7) + 5 * last), "height": 280})
         sheet.insert_chart(layout.below + 1, 0, chart)
     sheet.set_row(0, 30)

@@ -80,6 +80,7 @@ def arrange(month: Month) -> Layout:
     people = len(month.result.staff)
     last = FIRST + people - 1
     return Layout(
+        scheme=month.scheme,
         last=last,
         last_ranked=FIRST_RANKED + people - 1,
         data=_data_places(month, last),

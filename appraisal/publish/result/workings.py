@@ -23,7 +23,6 @@ from appraisal.scheme.forms.submission import PARTICIPATES, REVIEW_ABSENT
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, number_text
 from appraisal.scoring.final_score import NOTHING_APPLIES, goodness, no_total
 from appraisal.scoring.results import StaffResult
@@ -63,9 +62,9 @@ def workings(sheet: QuickSheet, book: Book, month: Month, layout: Layout, figure
     columns = _Columns(sheet, own, styles.working(book))
     _ranking(columns, month, layout, figures)
     _published(columns, month, layout)
-    columns.fill(points.lost, _most_lost_formula(month.scheme, layout), figures.lost)
+    columns.fill(points.lost, _most_lost_formula(layout), figures.lost)
     remarks = [remark(month, one) for one in month.result.staff]
-    columns.fill(points.remark, _remark_formula(month.scheme, layout), remarks)
+    columns.fill(points.remark, _remark_formula(layout), remarks)
     _around(sheet, book, month, layout)
 
 
@@ -76,7 +75,7 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
     before = Column(last.sheet, last.number - 1, FIRST, layout.last)
     possible = f'=SUMIF({first.here}:{before.here},">=0",{first.at(HEADER)}:{before.at(HEADER)})'
     if not month.scheme.is_uniform:
-        possible = possible_formula(month.scheme, layout)
+        possible = possible_formula(layout)
     columns.fill(points.possible, possible, figures.possible)
     counted = (
         f'=IF(AND({layout.data.participation.there}="{PARTICIPATES}",ISNUMBER({points.final.here}),'
@@ -87,7 +86,7 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
     for name, column in points.breakers.items():
         indicator = next(one for one in month.scheme.indicators if one.name == name)
         values = [max(goodness(month.scheme, one, indicator), Decimal(_LEAST)) for one in staff]
-        columns.fill(column, _breaker_formula(month.scheme, layout, indicator), values)
+        columns.fill(column, _breaker_formula(layout, indicator), values)
     ranks = or_text((one.rank for one in staff), NO_RANK)
     if points.place is points.rank:
         columns.fill(points.rank, _place_formula(layout), ranks)
@@ -99,7 +98,7 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
         columns.fill(points.rank, f'=IF(ISNUMBER({points.counted.here}),{listed},"{NO_RANK}")', ranks)
     columns.fill(points.order, _order_formula(layout), figures.order)
     if points.grade is not None:
-        columns.fill(points.grade, _grade_formula(month.scheme, layout), _grades(month))
+        columns.fill(points.grade, _grade_formula(layout), _grades(month))
 
 
 def _grades(month: Month) -> list[str]:
@@ -107,21 +106,21 @@ def _grades(month: Month) -> list[str]:
     return [NO_RANK if one is None else one.name for one in grades]
 
 
-def _grade_formula(scheme: Scheme, layout: Layout) -> str:
+def _grade_formula(layout: Layout) -> str:
     """The first grade whose start the score reaches; none for who is not ranked."""
     counted = layout.points.counted.here
-    text = f'"{scheme.grades[-1].name}"'
-    for grade in reversed(scheme.grades[:-1]):
+    text = f'"{layout.scheme.grades[-1].name}"'
+    for grade in reversed(layout.scheme.grades[:-1]):
         text = f'IF({counted}>={layout.standard.grades[grade.name].threshold},"{grade.name}",{text})'
     return f'=IF(ISNUMBER({counted}),{text},"{NO_RANK}")'
 
 
-def _breaker_formula(scheme: Scheme, layout: Layout, indicator: Indicator) -> str:
+def _breaker_formula(layout: Layout, indicator: Indicator) -> str:
     """A number that is larger for the better."""
     columns = list(layout.points.points[indicator.name].values())
     if indicator.is_judged:
         marks = f"{columns[0].here}:{columns[-1].here}"
-        together = f"ROUND({weighed(scheme, layout, indicator)},{POINT_DECIMALS})"
+        together = f"ROUND({weighed(layout, indicator)},{POINT_DECIMALS})"
         return f"=IF(COUNT({marks})={len(columns)},{together},{_LEAST})"
     value = layout.points.values[indicator.name].here
     sign = "" if indicator.method.higher_is_better else "-"
@@ -148,8 +147,8 @@ def _order_formula(layout: Layout) -> str:
     )
 
 
-def _most_lost_formula(scheme: Scheme, layout: Layout) -> str:
-    return f"=MAX(0,{','.join(f'IFERROR({lost_points(scheme, layout, one)},0)' for one in scheme.counted)})"
+def _most_lost_formula(layout: Layout) -> str:
+    return f"=MAX(0,{','.join(f'IFERROR({lost_points(layout, one)},0)' for one in layout.scheme.counted)})"
 
 
 def _published(columns: _Columns, month: Month, layout: Layout) -> None:
@@ -188,7 +187,7 @@ def what_follows(month: Month, staff: str) -> str:
     return outcomes_in_brief(month.result.outcomes_of(staff), hidden=hidden, is_draft=month.is_draft)
 
 
-def _remark_formula(scheme: Scheme, layout: Layout) -> str:
+def _remark_formula(layout: Layout) -> str:
     """Why a person is not ranked, and whose marks stand in for whose."""
     points, participation = layout.points, layout.data.participation.there
     has_data = "TRUE" if layout.data.has_data is None else f"{layout.data.has_data.there}=1"
@@ -197,28 +196,28 @@ def _remark_formula(scheme: Scheme, layout: Layout) -> str:
     )
     reason = (
         f'IF({participation}<>"{PARTICIPATES}",{participation},IF(ISNUMBER({points.final.here}),{too_few},'
-        f'IF({has_data},{_without_total(scheme, layout)},"{NO_DATA}")))'
+        f'IF({has_data},{_without_total(layout)},"{NO_DATA}")))'
     )
     parts = [f'IF(ISNUMBER({points.counted.here}),"","{NOT_RANKED}："&{reason}&"。")']
-    for reviewer in scheme.reviewers:
+    for reviewer in layout.scheme.reviewers:
         if reviewer.if_absent:
             absent = f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
             sentence = stood_in(reviewer.name, reviewer.if_absent)
             parts.append(f'IF(AND({has_data},{absent}),"{sentence}","")')
-    for one in scheme.outside:
+    for one in layout.scheme.outside:
         if one.method.effect is Effect.LIMITS:
             limit = next(iter(points.points[one.name].values())).here
             parts.append(f'IF(ISNUMBER({limit}),"{one.name}：综合得分最高"&{limit}&"分。","")')
     return "=" + "&".join(parts)
 
 
-def _without_total(scheme: Scheme, layout: Layout) -> str:
+def _without_total(layout: Layout) -> str:
     """Which reviewers have no total, and why, as an expression."""
-    if scheme.is_uniform:
+    if layout.scheme.is_uniform:
         return f'"{NOTHING_APPLIES}"'
     lacking = "&".join(
-        f'IF(ISNUMBER({layout.points.totals[one.name].here}),"","；{no_total(scheme, one)}")'
-        for one in scheme.reviewers
+        f'IF(ISNUMBER({layout.points.totals[one.name].here}),"","；{no_total(layout.scheme, one)}")'
+        for one in layout.scheme.reviewers
         if one.weight
     )
     return f"MID({lacking},2,999)"
