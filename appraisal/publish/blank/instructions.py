@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from xlsxwriter.format import Format
-
 from appraisal.publish.blank.fill_count import BlankFormula
 from appraisal.publish.blank.layout import on_two_lines
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, set_widths, write_across
+from appraisal.publish.excel.book import Book
+from appraisal.publish.excel.form_page import LINE_HEIGHT, FormPage
 from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import BOXED, QUIET, TITLE, Style
-from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.scheme.forms.cells import Role
 from appraisal.scheme.forms.self_assessment import self_sheet
 from appraisal.scheme.forms.submission import (
@@ -37,7 +35,6 @@ from appraisal.workspace.settings import SelfFormPolicy, Settings
 _COLUMNS, _COLUMN_WIDTH = 8, 11.5
 _ROOM = 100
 """Half-width characters on a line: 8 columns of 85 pixels, a Chinese character takes 13."""
-_LINE_HEIGHT = 15
 
 _HEADING = {
     "bold": True,
@@ -78,17 +75,14 @@ class Advice:
     hand_in_by: str
 
 
-def write_instructions(
-    book: Book, sheet: QuickSheet, advice: Advice, progress: Mapping[str, BlankFormula]
-) -> None:
+def write_instructions(page: InstructionPage, advice: Advice, progress: Mapping[str, BlankFormula]) -> None:
     """Fills the sheet; `progress` shows 已填/应填 of every sheet by its name."""
-    page = _InstructionPage(book, sheet)
-    page.line(f"{advice.scheme.name} · {INSTRUCTIONS}", TITLE, height=34)
-    page.line(f"请最迟于{advice.hand_in_by}填好，放入共享文件夹。大约需要十分钟。", {**_TEXT, "bold": True})
+    page.text(f"{advice.scheme.name} · {INSTRUCTIONS}", TITLE, height=34)
+    page.text(f"请最迟于{advice.hand_in_by}填好，放入共享文件夹。大约需要十分钟。", {**_TEXT, "bold": True})
     page.heading("怎么填")
     for number, step in zip("①②③④⑤⑥⑦⑧⑨", _steps(advice), strict=False):
-        page.line(f"{number} {step}")
-    page.line("被退回时，直接改退回的那一份，保存后再放入，标记会自动清除。")
+        page.text(f"{number} {step}")
+    page.text("被退回时，直接改退回的那一份，保存后再放入，标记会自动清除。")
     page.heading("填报进度（已填/应填）")
     page.strip(list(progress), list(progress.values()))
     page.heading("颜色")
@@ -98,13 +92,13 @@ def write_instructions(
     page.strip(*_example(advice))
     page.heading("容易填错的地方")
     for caution in _cautions(advice):
-        page.line(f"· {caution}")
+        page.text(f"· {caution}")
     page.heading("关于这项考核")
     for line in _about(advice):
-        page.line(line, _SMALL)
-    sheet.protect("")
-    sheet.activate()
-    print_on_a4(sheet, title=advice.scheme.name, one_page=True)
+        page.text(line, _SMALL)
+    page.sheet.protect("")
+    page.sheet.activate()
+    print_on_a4(page.sheet, title=advice.scheme.name, one_page=True)
 
 
 def _steps(advice: Advice) -> Iterator[str]:
@@ -173,58 +167,40 @@ def _about(advice: Advice) -> Iterator[str]:
     yield f"填表有疑问请联系人事；对考核结果有异议请找{settings.appeals_to}。"
 
 
-class _InstructionPage:
-    """Writes from top to bottom over the width of the page."""
+class InstructionPage(FormPage):
+    """The sheet in the making; it stands before those that it is about."""
 
-    def __init__(self, book: Book, sheet: QuickSheet) -> None:
-        self.book = book
-        self.sheet = sheet
-        self.row = 0
-        set_widths(sheet, [_COLUMN_WIDTH] * _COLUMNS)
-        sheet.hide_gridlines(2)
+    def __init__(self, book: Book) -> None:
+        super().__init__(book, INSTRUCTIONS, [_COLUMN_WIDTH] * _COLUMNS)
 
-    def line(self, text: str, properties: Style = _TEXT, *, height: float | None = None) -> None:
-        size = properties.get("font_size", theme.BODY_SIZE)
-        lines = ceil(theme.text_width(text) * size / theme.BODY_SIZE / _ROOM)
-        self.sheet.set_row(self.row, height or 5 + _LINE_HEIGHT * lines)
-        write_across(self.sheet, (self.row, 0, _COLUMNS - 1), text, self._style(properties))
-        self.row += 1
+    def text(self, text: str, style: Style = _TEXT, *, height: float | None = None) -> None:
+        """A text over the whole page, as high as it takes."""
+        lines = ceil(
+            theme.text_width(text) * style.get("font_size", theme.BODY_SIZE) / theme.BODY_SIZE / _ROOM
+        )
+        self.paragraph(text, style, height or 5 + LINE_HEIGHT * lines)
 
     def heading(self, text: str) -> None:
-        self.line(text, _HEADING, height=30)
+        self.text(text, _HEADING, height=30)
 
     def strip(self, headers: Sequence[str], values: Sequence[str | BlankFormula]) -> None:
         """A table of one row, wrapped where the page ends."""
-        self._gap()
-        header, value = self._style(_HEADER), self._style(_BOXED)
+        self.gap(5)
+        boxed = self.book.style(**_BOXED)
         for start in range(0, len(headers), _COLUMNS):
-            self.sheet.set_row(self.row, 30)
-            self.sheet.set_row(self.row + 1, theme.ROW_HEIGHT)
-            for at in range(start, min(start + _COLUMNS, len(headers))):
-                self.sheet.write(self.row, at - start, headers[at], header)
-                self._write(self.row + 1, at - start, values[at], value)
-            self.row += 2
+            self.headers(self.next_row(30), headers[start : start + _COLUMNS], _HEADER)
+            row = self.next_row(theme.ROW_HEIGHT)
+            for column, value in enumerate(values[start : start + _COLUMNS]):
+                if isinstance(value, BlankFormula):
+                    self.sheet.write_formulas(row, column, value.text, boxed, [value.value])
+                else:
+                    self.sheet.write(row, column, value, boxed)
 
     def colours(self) -> None:
-        self._gap()
-        half = _COLUMNS // 2
+        """Two to a row: a sample, and what it means."""
+        self.gap(5)
         for at, (name, colour, meaning) in enumerate(_COLOURS):
-            column = at % 2 * half
-            sample = self._style({**_BOXED, "bg_color": theme.hexed(colour)})
-            self.sheet.set_row(self.row, theme.ROW_HEIGHT)
-            self.sheet.write(self.row, column, name, sample)
-            self.sheet.write(self.row, column + 1, meaning, self._style({"indent": 1}))
-            self.row += at % 2
-
-    def _gap(self) -> None:
-        self.sheet.set_row(self.row, 5)
-        self.row += 1
-
-    def _write(self, row: int, column: int, value: str | BlankFormula, style: Format) -> None:
-        if isinstance(value, BlankFormula):
-            self.sheet.write_formulas(row, column, value.text, style, [value.value])
-        else:
-            self.sheet.write(row, column, value, style)
-
-    def _style(self, properties: Style) -> Format:
-        return self.book.style(**properties)
+            row = self.row - 1 if at % 2 else self.next_row(theme.ROW_HEIGHT)
+            column = at % 2 * _COLUMNS // 2
+            self.put(row, (column, column), name, _BOXED | {"bg_color": theme.hexed(colour)})
+            self.put(row, (column + 1, column + 1), meaning, {"indent": 1})

@@ -22,7 +22,7 @@ from appraisal.publish.blank.fill_count import (
     row_count,
     sheet_count,
 )
-from appraisal.publish.blank.instructions import Advice, write_instructions
+from appraisal.publish.blank.instructions import Advice, InstructionPage, write_instructions
 from appraisal.publish.blank.layout import (
     NOTHING_KNOWN,
     SOURCE_LINES,
@@ -44,7 +44,6 @@ from appraisal.scheme.forms.submission import (
     FIRST_SUBMISSION,
     GROUP,
     HAND_IN_BY,
-    INSTRUCTIONS,
     PERIOD,
     SPARE_ROWS,
     SUBMISSION_KIND,
@@ -266,10 +265,10 @@ def blank_workbook(
     fill = Fill(written, staff, SPARE_ROWS if staff else _ROWS_WITHOUT_ROSTER, cells)
     layouts = [layout_of(sheet, scheme, fill) for sheet in form.sheets]
     book = Book()
-    instructions = book.sheet(INSTRUCTIONS)
+    instructions = InstructionPage(book)
     counts = {layout.form.name: write_table(book, layout, layouts[0], fill) for layout in layouts}
     progress = {name: count for name, count in counts.items() if count is not None}
-    write_instructions(book, instructions, Advice(scheme, form, settings, hand_in_by), progress)
+    write_instructions(instructions, Advice(scheme, form, settings, hand_in_by), progress)
     pairs: dict[str, str | int | None] = {
         "scheme": form.scheme,
         "version": form.version,

@@ -53,6 +53,9 @@ FIRST_RANKED = 9
 ON_ONE_PAGE = 40
 """Up to so many staff 综合排名 and 近月走势 print on one A4 page, and the chart shows everybody."""
 
+FIRST_INDICATOR = 5
+"""The first row of the table on 评分标准."""
+
 FULL_COLUMN = 4
 
 MINIMUM_COLUMN = 6
@@ -159,7 +162,6 @@ class StandardPlaces:
     sections: Mapping[str, str]
     grades: Mapping[str, StandardCells]
     minimum_points: str
-    first_indicator: int
     total: int
     first_reviewer: int
     first_section: int

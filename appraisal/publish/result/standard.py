@@ -5,7 +5,7 @@ Its cells feed every formula; the light ones may be tried out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 
@@ -16,11 +16,11 @@ from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import (
     FIRST_BAND,
+    FIRST_INDICATOR,
     FULL_COLUMN,
     MINIMUM_COLUMN,
     STANDARD,
     Layout,
-    StandardPlaces,
 )
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
 from appraisal.scheme.describe.explain_parts import breakers_in_words, possible_in_words
@@ -35,6 +35,10 @@ from appraisal.xlsx.grid import column_name
 
 _WIDTHS = (5, 11, 15, 8, 48, 9)
 _BAND_WIDTH = 10.5
+_NOTE = (
+    "浅色格（标准分、阈值、得分、权重、下限）是全部公式的依据，可以改动试算；改动后“综合排名”会注明仅供试算。"
+)
+_ABOUT_BANDS = "分档：上行为条件（自左至右先符合者为准），下行为得分"
 _ROW_HEIGHT = 17
 _FIRST_ROWS = (30, _ROW_HEIGHT, _ROW_HEIGHT, theme.HEADER_HEIGHT)
 """The heights above the first indicator."""
@@ -51,25 +55,22 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
     only = "" if override is None else f"，{month_standard(override).rstrip('。')}"
     sheet.text(1, 1, f"{scheme.name}　评分标准（第{scheme.version}版{only}）", styles.title(book))
     sheet.set_row(0, _FIRST_ROWS[0])
-    sheet.text(
-        2,
-        1,
-        "浅色格（标准分、阈值、得分、权重、下限）是全部公式的依据，可以改动试算；改动后“综合排名”会注明仅供试算。",
-        styles.note(book),
-    )
-    _headers(sheet, book, standard.first_indicator - 1, last)
-    for at, indicator in enumerate(scheme.indicators):
-        row, rows = standard.rows[indicator.name], _rows(indicator)
-        sheet.block(row, 1, row + rows - 1, 1, str(at + 1), styles.centred(book))
+    sheet.text(2, 1, _NOTE, styles.note(book))
+    _headers(sheet, book, last)
+    for number, indicator in enumerate(scheme.indicators, 1):
+        row = standard.rows[indicator.name]
+        sheet.block(row, 1, row + _rows(indicator) - 1, 1, str(number), styles.centred(book))
         _indicator(sheet, book, row, scheme, indicator, last)
-    _categories(sheet, book, scheme, standard.first_indicator)
-    _total(sheet, book, scheme, standard.first_indicator, standard.total, last)
+    _categories(sheet, book, scheme)
+    _total(sheet, book, scheme, standard.total, last)
     _reviewers(sheet, book, scheme, standard.first_reviewer, last)
-    _section_weights(sheet, book, scheme, standard, last)
-    _grades(sheet, book, scheme, standard, last)
+    if standard.sections:
+        _section_weights(sheet, book, scheme, standard.first_section, last)
+    if scheme.grades:
+        _grades(sheet, book, scheme, standard.first_grade, last)
     _rules(sheet, book, scheme, standard.rules, last)
     sheet.set_default_row(_ROW_HEIGHT)
-    sheet.freeze_panes(standard.first_indicator - 1, 3)
+    sheet.freeze_panes(FIRST_INDICATOR - 1, 3)
     print_on_a4(sheet, title=f"{scheme.name} 评分标准", landscape=True)
     rows = standard.rules + len(list(_rules_in_words(scheme)))
     height = sum(_FIRST_ROWS) + (rows - len(_FIRST_ROWS)) * _ROW_HEIGHT
@@ -77,23 +78,18 @@ def write_standard(book: Book, month: Month, layout: Layout) -> None:
         sheet.set_h_pagebreaks([standard.first_reviewer - 3])
 
 
-def _headers(sheet: QuickSheet, book: Book, row: int, last: int) -> None:
+def _headers(sheet: QuickSheet, book: Book, last: int) -> None:
+    row, style = FIRST_INDICATOR - 1, styles.header(book)
     for column, header in enumerate(("序号", "类别", "指标", "标准分", "考核内容与计算方法", "样本下限"), 1):
-        sheet.text(row, column, header, styles.header(book))
-    sheet.block(
-        row,
-        FIRST_BAND,
-        row,
-        last - 2,
-        "分档：上行为条件（自左至右先符合者为准），下行为得分",
-        styles.header(book),
-    )
-    sheet.text(row, last - 1, "数据来源", styles.header(book))
-    sheet.text(row, last, "评分", styles.header(book))
+        sheet.text(row, column, header, style)
+    sheet.block(row, FIRST_BAND, row, last - 2, _ABOUT_BANDS, style)
+    sheet.text(row, last - 1, "数据来源", style)
+    sheet.text(row, last, "评分", style)
     sheet.set_row(row - 1, theme.HEADER_HEIGHT)
 
 
-def _categories(sheet: QuickSheet, book: Book, scheme: Scheme, row: int) -> None:
+def _categories(sheet: QuickSheet, book: Book, scheme: Scheme) -> None:
+    row = FIRST_INDICATOR
     for (section, inner), leaves in groupby(scheme.leaves(), key=lambda leaf: leaf[:2]):
         rows = sum(_rows(leaf[2]) for leaf in leaves)
         name = f"{section}\n{inner}" if inner else section
@@ -101,9 +97,10 @@ def _categories(sheet: QuickSheet, book: Book, scheme: Scheme, row: int) -> None
         row += rows
 
 
-def _total(sheet: QuickSheet, book: Book, scheme: Scheme, first: int, row: int, last: int) -> None:
+def _total(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     sheet.block(row, 1, row, 3, "标准分合计", styles.foot(book, align="left"))
-    total = f"=SUM({column_name(FULL_COLUMN)}{first}:{column_name(FULL_COLUMN)}{row - 1})"
+    letters = column_name(FULL_COLUMN)
+    total = f"=SUM({letters}{FIRST_INDICATOR}:{letters}{row - 1})"
     sheet.formula(row, FULL_COLUMN, total, styles.foot(book, "General", align="center"), scheme.full_points)
     for column in range(FULL_COLUMN + 1, last + 1):
         sheet.blank(row, column, styles.foot(book))
@@ -206,12 +203,18 @@ def _condition_format(indicator: Indicator, line: StandardRow) -> str:
     return positive if line.threshold >= 0 else f'{positive};"{before}-"{shown}'  # else −≥5.00%
 
 
+def _table_head(
+    sheet: QuickSheet, book: Book, row: int, last: int, title: str, headers: Mapping[tuple[int, int], str]
+) -> None:
+    """Above a table whose lines begin at `row`: its heading, and its headers by their first and last column."""
+    sheet.block(row - 2, 1, row - 2, last, title, styles.heading(book))
+    for (first, to), header in headers.items():
+        sheet.block(row - 1, first, row - 1, to, header, styles.header(book))
+
+
 def _reviewers(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
-    sheet.block(row - 2, 1, row - 2, last, "考核人与权重", styles.heading(book))
-    sheet.block(row - 1, 1, row - 1, 3, "考核人", styles.header(book))
-    sheet.text(row - 1, FULL_COLUMN, "权重", styles.header(book))
-    sheet.text(row - 1, 5, "考核重点", styles.header(book))
-    sheet.block(row - 1, 6, row - 1, last, "缺评时", styles.header(book))
+    headers = {(1, 3): "考核人", (4, 4): "权重", (5, 5): "考核重点", (6, last): "缺评时"}
+    _table_head(sheet, book, row, last, "考核人与权重", headers)
     for at, reviewer in enumerate(scheme.reviewers, row):
         sheet.block(at, 1, at, 3, reviewer.name, styles.body(book, bold=True))
         style = styles.adjustable(book, styles.percent(reviewer.weight))
@@ -231,41 +234,24 @@ def _when_absent(reviewer: Reviewer) -> str:
     return f"逾期未评的，按{reviewer.if_absent}评分计，并在各处注明"
 
 
-def _section_weights(
-    sheet: QuickSheet, book: Book, scheme: Scheme, standard: StandardPlaces, last: int
-) -> None:
+def _section_weights(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     """The weight of each 类别 in a reviewer's total, which the totals compute with."""
-    if not standard.sections:
-        return
-    row = standard.first_section
-    sheet.block(row - 2, 1, row - 2, last, "类别权重", styles.heading(book))
-    sheet.block(row - 1, 1, row - 1, 3, "类别", styles.header(book))
-    sheet.text(row - 1, FULL_COLUMN, "权重", styles.header(book))
-    sheet.block(row - 1, 5, row - 1, last, "谁评", styles.header(book))
-    weighted = [one for one in scheme.counted_sections if one.weight is not None]
-    for at, section in enumerate(weighted, row):
-        assert section.weight is not None
+    headers = {(1, 3): "类别", (4, 4): "权重", (5, last): "谁评"}
+    _table_head(sheet, book, row, last, "类别权重", headers)
+    weights = {one.name: one.weight for one in scheme.counted_sections if one.weight is not None}
+    for at, (name, weight) in enumerate(weights.items(), row):
         carriers = [
-            one.name
-            for one in scheme.reviewers
-            if section.name in {part.name for part in scheme.parts(one.name)}
+            one.name for one in scheme.reviewers if name in {part.name for part in scheme.parts(one.name)}
         ]
-        sheet.block(at, 1, at, 3, section.name, styles.body(book, bold=True))
-        style = styles.adjustable(book, styles.percent(section.weight))
-        sheet.number(at, FULL_COLUMN, section.weight, style)
+        sheet.block(at, 1, at, 3, name, styles.body(book, bold=True))
+        sheet.number(at, FULL_COLUMN, weight, styles.adjustable(book, styles.percent(weight)))
         sheet.block(at, 5, at, last, f"{'、'.join(carriers)}；本类满分100分", styles.body(book))
 
 
-def _grades(sheet: QuickSheet, book: Book, scheme: Scheme, standard: StandardPlaces, last: int) -> None:
+def _grades(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     """From which score on each grade begins, and its factor."""
-    if not scheme.grades:
-        return
-    row = standard.first_grade
-    sheet.block(row - 2, 1, row - 2, last, "等级", styles.heading(book))
-    sheet.block(row - 1, 1, row - 1, 3, "等级", styles.header(book))
-    sheet.text(row - 1, FULL_COLUMN, "起点", styles.header(book))
-    sheet.text(row - 1, 5, "说明", styles.header(book))
-    sheet.text(row - 1, MINIMUM_COLUMN, "绩效系数", styles.header(book))
+    headers = {(1, 3): "等级", (4, 4): "起点", (5, 5): "说明", (6, 6): "绩效系数"}
+    _table_head(sheet, book, row, last, "等级", headers)
     for at, grade in enumerate(scheme.grades, row):
         sheet.block(at, 1, at, 3, grade.name, styles.body(book, bold=True))
         if grade.from_ is None:

@@ -13,6 +13,7 @@ from appraisal.publish.result.layout import (
     DATA,
     FIRST,
     FIRST_BAND,
+    FIRST_INDICATOR,
     FIRST_RANKED,
     FULL_COLUMN,
     MINIMUM_COLUMN,
@@ -159,47 +160,41 @@ _FEWEST_BANDS = 5
 
 
 def _standard_places(scheme: Scheme) -> StandardPlaces:
-    first = row = 5
+    row = FIRST_INDICATOR
     rows, small_rows = {}, {}
     for one in scheme.indicators:
         rows[one.name], row = row, row + 2
         if one.by_count is not None:
             small_rows[one.name], row = row, row + 2
-    computed = [len(one.method.standard(one.measure)) for one in scheme.indicators if not one.is_judged]
-    computed += [
-        len(few.method.standard(few.measure))
-        for one in scheme.indicators
-        if (few := one.by_count) is not None
-    ]
+    lines = {one.name: _lines(one, rows[one.name]) for one in scheme.indicators}
+    small_lines = {
+        one.name: _lines(one.by_count, small_rows[one.name]) for one in scheme.indicators if one.by_count
+    }
+    computed = [lines[one.name] for one in scheme.indicators if not one.is_judged]
     reviewers = row + 4
     sections = reviewers + len(scheme.reviewers) + 4
     weighted = [one for one in scheme.counted_sections if one.weight is not None]
     grades = sections + len(weighted) + 3 if weighted else sections
     rules = grades + len(scheme.grades) + 2 if scheme.grades else grades - 1
+
+    def at(row: int, column: int = FULL_COLUMN) -> str:
+        return cell(STANDARD, row, column)
+
     return StandardPlaces(
-        bands=max(_FEWEST_BANDS, *computed) if computed else _FEWEST_BANDS,
+        bands=max((_FEWEST_BANDS, *map(len, (*computed, *small_lines.values())))),
         rows=rows,
-        full={name: cell(STANDARD, at, FULL_COLUMN) for name, at in rows.items()},
-        minimum={name: cell(STANDARD, at, MINIMUM_COLUMN) for name, at in rows.items()},
-        lines={one.name: _lines(one, rows[one.name]) for one in scheme.indicators},
-        small={name: cell(STANDARD, at, MINIMUM_COLUMN) for name, at in small_rows.items()},
-        small_lines={
-            one.name: _lines(few, small_rows[one.name])
-            for one in scheme.indicators
-            if (few := one.by_count) is not None
-        },
-        weights={
-            one.name: cell(STANDARD, reviewers + at, FULL_COLUMN) for at, one in enumerate(scheme.reviewers)
-        },
-        sections={one.name: cell(STANDARD, sections + at, FULL_COLUMN) for at, one in enumerate(weighted)},
+        full={name: at(place) for name, place in rows.items()},
+        minimum={name: at(place, MINIMUM_COLUMN) for name, place in rows.items()},
+        lines=lines,
+        small={name: at(place, MINIMUM_COLUMN) for name, place in small_rows.items()},
+        small_lines=small_lines,
+        weights={one.name: at(place) for place, one in enumerate(scheme.reviewers, reviewers)},
+        sections={one.name: at(place) for place, one in enumerate(weighted, sections)},
         grades={
-            one.name: StandardCells(
-                cell(STANDARD, grades + at, FULL_COLUMN), cell(STANDARD, grades + at, MINIMUM_COLUMN)
-            )
-            for at, one in enumerate(scheme.grades)
+            one.name: StandardCells(at(place), at(place, MINIMUM_COLUMN))
+            for place, one in enumerate(scheme.grades, grades)
         },
-        minimum_points=cell(STANDARD, rules, FULL_COLUMN),
-        first_indicator=first,
+        minimum_points=at(rules),
         total=row,
         first_reviewer=reviewers,
         first_section=sections,
@@ -209,10 +204,10 @@ def _standard_places(scheme: Scheme) -> StandardPlaces:
 
 
 def _lines(indicator: Indicator, row: int) -> tuple[StandardCells, ...]:
-    count_of_lines = len(indicator.method.standard(indicator.measure))
+    """The cells of its thresholds, and of their points below."""
     return tuple(
         StandardCells(cell(STANDARD, row, column), cell(STANDARD, row + 1, column))
-        for column in range(FIRST_BAND, FIRST_BAND + count_of_lines)
+        for column, _ in enumerate(indicator.method.standard(indicator.measure), FIRST_BAND)
     )
 
 
