@@ -81,14 +81,6 @@ _SPARE_ROWS_IN_PRINT = 3
 _COUNT = {**TITLE, "align": "center", "font_size": theme.HEADING_SIZE}
 
 
-def write_table(book: Book, layout: BlankLayout, main: BlankLayout, fill: Fill) -> BlankFormula | None:
-    """The whole sheet, protected, with only the cells to fill unlocked; `main` says who counts.
-
-    Returns a formula for its 已填/应填; None where nothing must be filled.
-    """
-    return _TableSheet(book, layout).write(main.place, fill)
-
-
 class _TableSheet:
     """One sheet in the making."""
 
@@ -99,6 +91,10 @@ class _TableSheet:
         self.sheet = book.sheet(layout.form.name)
 
     def write(self, main: TablePlace, fill: Fill) -> BlankFormula | None:
+        """The whole sheet, protected, with only the cells to fill unlocked; `main` says who counts.
+
+        Returns a formula for its 已填/应填; None where nothing must be filled.
+        """
         set_widths(self.sheet, self.layout.widths)
         self.sheet.set_default_row(theme.ROW_HEIGHT)
         self.sheet.hide_gridlines(2)
@@ -225,12 +221,9 @@ class _TableSheet:
         column = self.layout.count_column
         formula = sheet_count(self.layout.place, required, filled=filled, needed=needed)
         self.sheet.write(0, column, COUNT_NAME, self._style(LABEL))
-        self._write_formula(0, column + 1, formula, self._style(_COUNT))
+        self.sheet.write_formulas(0, column + 1, formula.text, self._style(_COUNT), [formula.value])
         where = xl_rowcol_to_cell(0, column + 1, row_abs=True, col_abs=True)
         return BlankFormula(f"='{self.form.name}'!{where}", formula.value)
-
-    def _write_formula(self, row: int, column: int, formula: BlankFormula, style: Format) -> None:
-        self.sheet.write_formulas(row, column, formula.text, style, [formula.value])
 
     def _style(self, style: Style) -> Format:
         return self.book.style(**style)
@@ -266,7 +259,8 @@ def blank_workbook(
     layouts = [layout_of(sheet, scheme, fill) for sheet in form.sheets]
     book = Book()
     instructions = InstructionPage(book)
-    counts = {layout.form.name: write_table(book, layout, layouts[0], fill) for layout in layouts}
+    main = layouts[0].place
+    counts = {layout.form.name: _TableSheet(book, layout).write(main, fill) for layout in layouts}
     progress = {name: count for name, count in counts.items() if count is not None}
     write_instructions(instructions, Advice(scheme, form, settings, hand_in_by), progress)
     pairs: dict[str, str | int | None] = {

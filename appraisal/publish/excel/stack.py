@@ -119,21 +119,21 @@ def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
             sheets.append([one])
     book = Book()
     for lists in sheets:
-        sheet, placed = _write(book, lists)
+        placed: Sequence[ListSheet] = lists
+        if len(lists) == 1:
+            sheet = write_listing(book, lists[0])
+        else:
+            sheet, placed = write_stack(book, lists, lists[0].name)
+        if lists[0] is not first:
+            continue
         row = placed[-1].end
-        for line in empty if lists[0] is first else ():
+        for line in empty:
             row += 2
             sheet.text(row, 1, line, styles.note(book))
-        if first.unprinted and lists[0] is first:
+        if first.unprinted:
             last = max(one.begins[-1 - one.unprinted] for one in placed) - 1
             sheet.print_area(0, 0, row - 1, last - 1)
     return book.finished(created=created)
-
-
-def _write(book: Book, lists: Sequence[ListSheet]) -> tuple[QuickSheet, Sequence[ListSheet]]:
-    if len(lists) == 1:
-        return write_listing(book, lists[0]), lists
-    return write_stack(book, lists, lists[0].name)
 
 
 def write_stack(

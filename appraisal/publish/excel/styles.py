@@ -56,8 +56,8 @@ def title(book: Book) -> Format:
 
 
 def note(book: Book, **more: Any) -> Format:
-    """Small grey text: what a sheet is, where its figures come from."""
-    return book.style(font_size=theme.NOTE_SIZE, font_color=theme.hexed(theme.GREY_DARK), **more)
+    """Small and grey: what a sheet is, and its workings, which are there to be followed, not to be read."""
+    return book.style(font_size=theme.NOTE_SIZE, **QUIET, **more)
 
 
 def heading(book: Book) -> Format:
@@ -116,11 +116,6 @@ def foot(book: Book, shown: str = TWO_DECIMALS, **more: Any) -> Format:
     )
 
 
-def condition(book: Book) -> Format:
-    """A condition without a threshold, such as 其他, in line with those that have one."""
-    return centred(book, text_wrap=True)
-
-
 def adjustable(book: Book, shown: str, **more: Any) -> Format:
     """A number of the standard that people may change to see what would follow."""
     return book.style(
@@ -135,14 +130,8 @@ def adjustable(book: Book, shown: str, **more: Any) -> Format:
 
 def card_label(book: Book) -> Format:
     """What a key figure is, above it."""
-    return book.style(
-        font_size=theme.NOTE_SIZE,
-        font_color=theme.hexed(theme.GREY_DARK),
-        bg_color=theme.hexed(theme.GREY_FAINT),
-        top=2,
-        top_color=theme.hexed(theme.ACCENT),
-        **_CENTRED,
-    )
+    edge = {"top": 2, "top_color": theme.hexed(theme.ACCENT)}
+    return note(book, bg_color=theme.hexed(theme.GREY_FAINT), **edge, **_CENTRED)
 
 
 def card(book: Book, shown: str) -> Format:
@@ -155,11 +144,6 @@ def card(book: Book, shown: str) -> Format:
         shrink=True,
         **_CENTRED,
     )
-
-
-def working(book: Book, **more: Any) -> Format:
-    """A cell of the workings beside a table: there to be followed, not to be read."""
-    return book.style(font_size=theme.NOTE_SIZE, font_color=theme.hexed(theme.GREY_DARK), **more)
 
 
 def percent(share: Decimal) -> str:

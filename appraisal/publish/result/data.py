@@ -224,7 +224,7 @@ def _has_data(sheet: QuickSheet, book: Book, layout: Layout, fields: Fields) -> 
     column, asked = layout.data.has_data, list(layout.data.fields.values())
     if column is None:
         return
-    grey = styles.working(book, text_wrap=True)
+    grey = styles.note(book, text_wrap=True)
     sheet.text(HEADER, column.number, "有无数据\n（核算用）", grey)
     present = [int(any(one is not None for one in person)) for person in zip(*fields.values(), strict=True)]
     formula = f"=IF(COUNT({asked[0].here}:{asked[-1].here})>0,1,0)"

@@ -96,7 +96,7 @@ def _computed(
     values = [None if one.by_count else one.value for one in results]
     shown = excel_format(measure.unit, measure.decimals)
     column = layout.points.values[indicator.name]
-    quiet = styles.number(book, shown, font_color=theme.hexed(theme.GREY_DARK))
+    quiet = styles.number(book, shown, **styles.QUIET)
     cells = [BY_COUNT if one.by_count else cell for one, cell in zip(results, or_text(values), strict=True)]
     average = figures.average(values, measure.decimals)
     template = living_value_formula(layout, indicator)
@@ -134,7 +134,7 @@ def _counted(
     counts = [one.value if one.by_count else None for one in results]
     shown = excel_format(few.measure.unit, few.measure.decimals)
     template = f'=IF({is_small_sample(layout, indicator)},{formula},"{NO_RANK}")'
-    quiet = styles.number(book, shown, font_color=theme.hexed(theme.GREY_DARK))
+    quiet = styles.number(book, shown, **styles.QUIET)
     column, cells = layout.points.counts[indicator.name], or_text(counts, NO_RANK)
     yield _Filled(column, template, cells, quiet, figures.average(counts, 1), "0.0", 1)
 

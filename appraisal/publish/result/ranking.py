@@ -68,7 +68,7 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
         sheet.set_row(row - 1, _TWO_LINES)
     lines = layout.lines
     line = f"=MATCH(ROWS({lines.so_far}),{layout.points.order.all_there},0)"
-    sheet.formulas(FIRST_RANKED, lines.number, line, styles.working(book), figures.lines)
+    sheet.formulas(FIRST_RANKED, lines.number, line, styles.note(book), figures.lines)
     sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
     wide, widths = len(columns), [one.width for one in columns]
     _title(sheet, book, month, layout, wide)

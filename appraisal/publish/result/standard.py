@@ -180,7 +180,7 @@ def _bands(
     """The sign stands in the number format, so that the cell holds the threshold alone and stays live."""
     for column, line in enumerate(lines, FIRST_BAND):
         if line.threshold is None:
-            sheet.text(row, column, line.words, styles.condition(book))
+            sheet.text(row, column, line.words, styles.centred(book, text_wrap=True))
         else:
             style = styles.adjustable(book, _condition_format(indicator, line))
             sheet.number(row, column, line.threshold, style)
