@@ -10,8 +10,8 @@ from appraisal.publish.excel.worksheet import Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import Layout
 from appraisal.scheme.formula.printing import NOT_APPLICABLE
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.final_score import possible_points
 from appraisal.scoring.results import StaffResult
 
 Numbers = Sequence[Decimal | None]
@@ -29,21 +29,15 @@ def or_text(numbers: Iterable[Decimal | int | None], text: str = NOT_APPLICABLE)
 class Figures:
     """One entry per person, in the workbook's order; None where nothing is applicable.
 
-    `weighted` are an indicator's points weighted over the reviewers, `subtotals` those of a
-    类别 by its column, `possible` the full points of the applicable indicators, `lost` the most points that one
-    indicator cost. `order` is the row on 综合排名 counted from 1; `listed` are the people in that order, `lines`
-    their rows here; `together` is Σ weight × total, before 加减分 and 单项否决.
+    `weighted` are an indicator's points weighted over the reviewers, `subtotals` those of a 类别 by its column, `lost`
+    the most points that one indicator cost. `listed` are the people in the order of 综合排名.
     """
 
     weighted: Mapping[str, Numbers]
     subtotals: Mapping[int, Numbers]
-    possible: Sequence[Decimal]
     lost: Sequence[Decimal]
-    order: Sequence[int]
-    lines: Sequence[int]
     listed: Sequence[StaffResult]
     ranked: Sequence[bool]
-    together: Numbers
 
     def average(self, numbers: Numbers, decimals: int = POINT_DECIMALS) -> Decimal | None:
         """The mean over the ranked staff who have the number, half-up; None where nobody has."""
@@ -55,15 +49,9 @@ class Figures:
 def figures_of(month: Month, layout: Layout) -> Figures:
     """Everything that is computed once for all sheets."""
     scheme, staff = month.scheme, month.result.staff
-    counted = {one.name for one in scheme.counted}
     weighted = {
         one.name: [_weighted(month, person, one.name) for person in staff] for one in scheme.indicators
     }
-    listed = (*month.result.ranked, *month.result.not_ranked)
-    lines = {person.id: line for line, person in enumerate(staff, 1)}
-    places = {person.id: place for place, person in enumerate(listed, 1)}
-    by_person = list(zip(*(each for name, each in weighted.items() if name in counted), strict=True))
-    full = [one.points for one in scheme.counted]
     return Figures(
         weighted=weighted,
         subtotals={
@@ -72,31 +60,27 @@ def figures_of(month: Month, layout: Layout) -> Figures:
             ]
             for one in layout.points.subtotals
         },
-        possible=[possible_points(scheme, person.indicators, person.stood_in) for person in staff],
         lost=[
-            max(
-                (
-                    round_half_up(most - got, 2)
-                    for most, got in zip(full, row, strict=True)
-                    if got is not None
-                ),
-                default=Decimal(0),
-            )
-            for row in by_person
+            _most_lost(scheme, {name: each[at] for name, each in weighted.items()})
+            for at in range(len(staff))
         ],
-        order=[places[person.id] for person in staff],
-        lines=[lines[person.id] for person in listed],
-        listed=listed,
+        listed=(*month.result.ranked, *month.result.not_ranked),
         ranked=[person.ranked for person in staff],
-        together=[month.score_of(one).weighted for one in staff],
     )
 
 
 def _weighted(month: Month, person: StaffResult, indicator: str) -> Decimal | None:
     points = person.indicators[indicator].points
-    if not points:
-        return None
-    return month.scheme.weigh(indicator, points)
+    return month.scheme.weigh(indicator, points) if points else None
+
+
+def _most_lost(scheme: Scheme, weighted: Mapping[str, Decimal | None]) -> Decimal:
+    lost = [
+        round_half_up(one.points - got, 2)
+        for one in scheme.counted
+        if (got := weighted[one.name]) is not None
+    ]
+    return max(lost, default=Decimal(0))
 
 
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:

@@ -188,7 +188,8 @@ def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterato
         yield _points(points.totals[reviewer.name], template, totals, figures, plain_style)
     if points.weighted is not None:
         template = weighted_formula(layout)
-        yield _points(points.weighted, template, figures.together, figures, plain_style)
+        together = [month.score_of(one).weighted for one in staff]
+        yield _points(points.weighted, template, together, figures, plain_style)
     template = final_formula(layout)
     yield _points(points.final, template, [one.final for one in staff], figures, bold)
 

@@ -66,9 +66,11 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
         sheet.formulas(FIRST_RANKED, number, one.template, one.style, one.values)
     for row in range(layout.ranks.first, layout.ranks.last + 1) if len(figures.listed) <= _FEW else ():
         sheet.set_row(row - 1, _TWO_LINES)
-    lines = layout.lines
+    lines, rows = layout.lines, {one.id: row for row, one in enumerate(month.result.staff, 1)}
     line = f"=MATCH(ROWS({lines.so_far}),{layout.points.order.all_there},0)"
-    sheet.formulas(FIRST_RANKED, lines.number, line, styles.note(book), figures.lines)
+    sheet.formulas(
+        FIRST_RANKED, lines.number, line, styles.note(book), [rows[one.id] for one in figures.listed]
+    )
     sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
     wide, widths = len(columns), [one.width for one in columns]
     _title(sheet, book, month, layout, wide)

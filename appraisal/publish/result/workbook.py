@@ -38,14 +38,7 @@ from appraisal.publish.result.tidying import write_tidying
 from appraisal.publish.result.trend import write_trend
 from appraisal.scheme.forms.cells import Role
 from appraisal.scheme.forms.submission import COMMISSION, EXPLANATION, review_status_name
-from appraisal.scheme.formula.parse import (
-    Arithmetic,
-    Comparison,
-    Expression,
-    FirstPresent,
-    Negative,
-    OverGroup,
-)
+from appraisal.scheme.formula.parse import OverGroup, walk
 from appraisal.scheme.formula.printing import group_key
 from appraisal.scheme.methods.method import StandardCells
 from appraisal.scheme.model.indicator import Indicator
@@ -135,25 +128,13 @@ def _totals(
         node
         for one in scheme.indicators
         if one.expression
-        for node in _over_group(one.expression)
-        if node.name in fields
+        for node in walk(one.expression)
+        if isinstance(node, OverGroup) and node.name in fields
     ]
     functions = list(dict.fromkeys(node.function for node in asked))
     return {
         group_key(node): (node, fields[node.name], first + functions.index(node.function)) for node in asked
     }
-
-
-def _over_group(tree: Expression) -> Iterator[OverGroup]:
-    """Every figure over the group in the formula, in the order of reading."""
-    match tree:
-        case OverGroup():
-            yield tree
-        case Negative(inner):
-            yield from _over_group(inner)
-        case Arithmetic(_, left, right) | FirstPresent(left, right) | Comparison(_, left, right):
-            yield from _over_group(left)
-            yield from _over_group(right)
 
 
 _FEWEST_BANDS = 5

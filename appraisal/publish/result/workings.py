@@ -24,7 +24,7 @@ from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import POINT_DECIMALS, number_text
-from appraisal.scoring.final_score import NOTHING_APPLIES, goodness, no_total
+from appraisal.scoring.final_score import NOTHING_APPLIES, goodness, no_total, possible_points
 from appraisal.scoring.results import StaffResult
 from appraisal.scoring.scoring import NO_DATA, TOO_FEW_POINTS
 
@@ -76,7 +76,8 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
     possible = f'=SUMIF({first.here}:{before.here},">=0",{first.at(HEADER)}:{before.at(HEADER)})'
     if not month.scheme.is_uniform:
         possible = possible_formula(layout)
-    columns.fill(points.possible, possible, figures.possible)
+    full = [possible_points(month.scheme, one.indicators, one.stood_in) for one in staff]
+    columns.fill(points.possible, possible, full)
     counted = (
         f'=IF(AND({layout.data.participation.there}="{PARTICIPATES}",ISNUMBER({points.final.here}),'
         f'{points.possible.here}>={points.possible.at(HEADER)}),{points.final.here},"{NO_RANK}")'
@@ -96,7 +97,8 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
         columns.fill(points.place, _place_formula(layout), places)
         listed = f"INDEX({layout.ranks.all_there},{points.order.here})"
         columns.fill(points.rank, f'=IF(ISNUMBER({points.counted.here}),{listed},"{NO_RANK}")', ranks)
-    columns.fill(points.order, _order_formula(layout), figures.order)
+    order = {one.id: row for row, one in enumerate(figures.listed, 1)}
+    columns.fill(points.order, _order_formula(layout), [order[one.id] for one in staff])
     if points.grade is not None:
         columns.fill(points.grade, _grade_formula(layout), _grades(month))
 
