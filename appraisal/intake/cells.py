@@ -33,8 +33,8 @@ from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.forms.submission import GROUP, MANAGER, STAFF_NAME
 from appraisal.text import free_text, key, one_line, person_name
+from appraisal.xlsx.container import LIMITS
 from appraisal.xlsx.grid import CellProblem, Look, RawCell
-from appraisal.xlsx.limits import LIMITS
 from appraisal.xlsx.shown_numbers import identity_shown, is_plain, is_seen_whole, shown, text_shown
 
 LONGEST_TEXT = 1000

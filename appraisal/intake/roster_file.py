@@ -35,9 +35,9 @@ from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
 from appraisal.workspace.files import read_plain, reason_of
 from appraisal.workspace.names import reserved_name_like
+from appraisal.xlsx.container import Refused
 from appraisal.xlsx.file_format import NotText, sheet_of_csv
 from appraisal.xlsx.grid import RawSheet
-from appraisal.xlsx.limits import Refused
 from appraisal.xlsx.reader import read_workbook
 
 XLSX, CSV = "roster.xlsx", "roster.csv"

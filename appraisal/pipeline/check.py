@@ -25,9 +25,8 @@ from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.results import GroupResult, History
 from appraisal.validation.context import check_context
-from appraisal.validation.figures import EarlierMonth
 from appraisal.validation.other_forms import Surroundings, check_acts, check_self
-from appraisal.validation.unusual_figures import unusual_figures
+from appraisal.validation.unusual_figures import EarlierMonth, unusual_figures
 from appraisal.workspace.names import original_name
 from appraisal.workspace.settings import SelfFormPolicy
 

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.intake.exports.header import Chosen
 from appraisal.intake.exports.merging import merge_rows
 from appraisal.intake.exports.origin import Origin
 from appraisal.intake.exports.rows import ExportReading, read_export
-from appraisal.intake.exports.table import fields_of
+from appraisal.intake.exports.table import Chosen, fields_of
 from appraisal.intake.roster import StaffMember
 from appraisal.period import Period
 from appraisal.pipeline.blanks import HandingOutError, blank_for, scheme_in_force, scheme_named

@@ -48,8 +48,8 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.outcomes import Issue
 from appraisal.scoring.result_json import InputFile, Inputs
 from appraisal.scoring.results import GroupResult, History
-from appraisal.validation.figures import EarlierMonth, figures_of
 from appraisal.validation.tables import validate_chunk
+from appraisal.validation.unusual_figures import EarlierMonth, figures_of
 from appraisal.workspace.paths import sha256_of
 
 CONTENT, FIGURES = "content", "figures"

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from appraisal.errors import Signal
-from appraisal.xlsx.container import DEEPEST, parse
+from appraisal.xlsx.container import DEEPEST, Limits, parse, refused
 from appraisal.xlsx.grid import CellProblem, Look, RawCell, RawValue
-from appraisal.xlsx.limits import Limits, refused
 from appraisal.xlsx.number_formats import Font, FontReader, Format, Meaning, moment
 from appraisal.xlsx.package import MAIN
 

@@ -21,8 +21,8 @@ from itertools import islice
 
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
+from appraisal.xlsx.container import refused
 from appraisal.xlsx.grid import RawCell, RawSheet, cell_name
-from appraisal.xlsx.limits import refused
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHORTEST = 4

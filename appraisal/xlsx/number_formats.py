@@ -12,8 +12,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from functools import lru_cache
 
-from appraisal.xlsx.container import parse
-from appraisal.xlsx.limits import Limits, refused
+from appraisal.xlsx.container import Limits, parse, refused
 from appraisal.xlsx.package import MAIN, is_true
 
 GENERAL = "General"

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.xlsx.container import parse, unpack
+from appraisal.xlsx.container import LIMITS, Limits, Refused, parse, refused, unpack
 from appraisal.xlsx.file_format import refuse_other_format, refuse_other_package
 from appraisal.xlsx.grid import SheetState
-from appraisal.xlsx.limits import LIMITS, Limits, Refused, refused
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -23,6 +23,7 @@ from dataclasses import replace
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding
 from appraisal.xlsx.cell import SharedParts, read_strings
+from appraisal.xlsx.container import LIMITS, Limits, Refused
 from appraisal.xlsx.grid import (
     CellProblem,
     RawCell,
@@ -32,7 +33,6 @@ from appraisal.xlsx.grid import (
     cell_position,
     range_bounds,
 )
-from appraisal.xlsx.limits import LIMITS, Limits, Refused
 from appraisal.xlsx.number_formats import read_formats
 from appraisal.xlsx.package import Calculated, Package, inspect
 from appraisal.xlsx.sheet import read_sheet

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from appraisal.xlsx.cell import DamagedCell, SharedParts, StoredCell, read_cell
-from appraisal.xlsx.container import DEEPEST, parse
+from appraisal.xlsx.container import DEEPEST, Refused, parse, refused
 from appraisal.xlsx.grid import CellProblem, RawCell, RawSheet, cell_name, cell_position
-from appraisal.xlsx.limits import Refused, refused
 from appraisal.xlsx.number_formats import FontReader
 from appraisal.xlsx.package import MAIN, STRICT, SheetPart, is_true
 

@@ -38,8 +38,8 @@ with atheris.instrument_imports(include=["appraisal"], exclude=["appraisal.findi
     from appraisal.publish.templates.engine import TemplateError
     from appraisal.publish.templates.word_safety import refuse_unsafe
     from appraisal.xlsx.cell import SharedParts, SharedStrings
+    from appraisal.xlsx.container import LIMITS, Refused
     from appraisal.xlsx.grid import RawWorkbook, SheetState
-    from appraisal.xlsx.limits import LIMITS, Refused
     from appraisal.xlsx.number_formats import read_formats
     from appraisal.xlsx.package import Package, SheetPart, inspect
     from appraisal.xlsx.reader import read_workbook

@@ -20,9 +20,8 @@ from appraisal.findings.finding import finding
 from appraisal.publish.excel import theme
 from appraisal.publish.returned.workbook import MOST_LISTED, returned_workbook
 from appraisal.scheme.forms.submission import HAND_IN_BY
-from appraisal.xlsx.container import unpack
+from appraisal.xlsx.container import LIMITS, unpack
 from appraisal.xlsx.grid import cell_position
-from appraisal.xlsx.limits import LIMITS
 from appraisal.xlsx.reader import read_workbook
 from tests.builders.submissions import FILE, SHA256, read_file, rulebook, submission
 from tests.builders.workbooks import filled_workbook, opened, saved

@@ -17,8 +17,7 @@ from appraisal.findings.kind import Severity
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.validation.figures import EarlierMonth, figures_of
-from appraisal.validation.unusual_figures import unusual_figures
+from appraisal.validation.unusual_figures import EarlierMonth, figures_of, unusual_figures
 from appraisal.workspace.paths import Workspace
 from tests.builders.samples import sample, shipped
 from tests.builders.schemes import SHOP_TEXT, changed, scheme_of

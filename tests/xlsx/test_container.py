@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.findings.finding import Finding
-from appraisal.xlsx.container import ends_like_a_zip
-from appraisal.xlsx.limits import Limits
+from appraisal.xlsx.container import Limits, ends_like_a_zip
 from appraisal.xlsx.package import Package, inspect
 from tests.intake.builders import (
     DECLARATION,

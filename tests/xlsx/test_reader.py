@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appraisal.findings.finding import Finding
+from appraisal.xlsx.container import Limits
 from appraisal.xlsx.grid import (
     CellProblem,
     RawCell,
@@ -26,7 +27,6 @@ from appraisal.xlsx.grid import (
     column_name,
     range_bounds,
 )
-from appraisal.xlsx.limits import Limits
 from appraisal.xlsx.number_formats import BUILT_IN, Meaning, meaning_of
 from appraisal.xlsx.reader import read_workbook
 from tests.intake.builders import (

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appraisal.xlsx.container import Refused
 from appraisal.xlsx.file_format import NotText, sheet_of_csv
-from appraisal.xlsx.limits import Refused
 
 HEADER = "旺旺昵称{0}接待人数{0}客服销售额\n"
 

@@ -12,8 +12,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from appraisal.intake.cells import NOTHING_SAID, typed_value
-from appraisal.intake.exports.header import WHO
-from appraisal.intake.exports.table import ExportColumn, ExportTable
+from appraisal.intake.exports.table import WHO, ExportColumn, ExportTable
 from appraisal.intake.layout import read_header
 from appraisal.intake.table import TOTAL
 from appraisal.intake.values import as_typed
@@ -51,7 +50,7 @@ def row_kinds(table: ExportTable) -> Mapping[int, RowKind]:
         for number, cells in table.rows.items()
         if number > table.header_row and number != table.unit_row
     }
-    named = {key(text) for cells in below.values() for text in leads_of(cells, table)}
+    named = {key(text) for cells in below.values() for text in _leads(cells, table)}
     return {number: _kind(cells, table, named) for number, cells in below.items()}
 
 
@@ -62,9 +61,7 @@ def who_in(cells: Mapping[int, RawCell], table: ExportTable) -> dict[str, str]:
 
 
 def _kind(cells: Mapping[int, RawCell], table: ExportTable, named: set[str]) -> RowKind:
-    leads, who = list(leads_of(cells, table)), who_in(cells, table)
-    if not who:  # the word may stand in any other column
-        leads += [cell.value for cell in cells.values() if isinstance(cell.value, str)]
+    leads = _leads_or_all(cells, table)
     words = [read_header(lead).word for lead in leads]
     if any(_GRAND_TOTAL.fullmatch(word) for word in words):
         return RowKind.GRAND_TOTAL
@@ -74,21 +71,26 @@ def _kind(cells: Mapping[int, RawCell], table: ExportTable, named: set[str]) -> 
         return RowKind.SUMMARY
     if _is_header_again(cells, table):
         return RowKind.OTHER
-    if who:
+    if who_in(cells, table):
         return RowKind.PERSON
-    return RowKind.NOBODY if _has_figure(cells, table) else RowKind.OTHER
+    has_figure = any(_figure(cells.get(one.at), one) is not None for one in table.columns)
+    return RowKind.NOBODY if has_figure else RowKind.OTHER
 
 
-def leads_of(cells: Mapping[int, RawCell], table: ExportTable) -> Iterator[str]:
+def _leads(cells: Mapping[int, RawCell], table: ExportTable) -> Iterator[str]:
     """The texts in the columns that say who and when."""
     return (as_typed(cells[at]) for at in table.keys.values() if at in cells)
 
 
-def summed_up(cells: Mapping[int, RawCell], table: ExportTable) -> str | None:
+def _leads_or_all(cells: Mapping[int, RawCell], table: ExportTable) -> list[str]:
+    """The same; of a row that names nobody all its texts, for its word may stand in any column."""
+    others = cells.values() if not who_in(cells, table) else ()
+    return [*_leads(cells, table), *(cell.value for cell in others if isinstance(cell.value, str))]
+
+
+def _summed_up(cells: Mapping[int, RawCell], table: ExportTable) -> str | None:
     """Of a row about several: whom or what it sums up (a `key`), empty where it does not say; None for an average."""
-    leads = [*leads_of(cells, table)]
-    if not who_in(cells, table):
-        leads += [cell.value for cell in cells.values() if isinstance(cell.value, str)]
+    leads = _leads_or_all(cells, table)
     return next((match[1] for lead in leads if (match := _SUM_OF.fullmatch(key(lead)))), None)
 
 
@@ -96,14 +98,6 @@ def _is_header_again(cells: Mapping[int, RawCell], table: ExportTable) -> bool:
     """Printed once more at the top of a page."""
     shown = [(column.shown, as_typed(cells[column.at])) for column in table.header if column.at in cells]
     return bool(shown) and all(key(header) == key(text) for header, text in shown)
-
-
-def _has_figure(cells: Mapping[int, RawCell], table: ExportTable) -> bool:
-    return any(
-        isinstance(typed_value(cells[one.at], one.cell, one.factor), Decimal)
-        for one in table.columns
-        if one.at in cells
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +112,7 @@ class CheckSum:
 def check_sums(table: ExportTable, kinds: Mapping[int, RowKind]) -> Iterator[CheckSum]:
     """Each 合计 and 小计 with its rows: all, those of the name before the word, or those since the last of them."""
     people = [number for number, kind in kinds.items() if kind is RowKind.PERSON]
-    named = {number: {key(lead) for lead in leads_of(table.rows[number], table)} for number in people}
+    named = {number: {key(lead) for lead in _leads(table.rows[number], table)} for number in people}
     block: list[int] = []
     about: dict[str, list[int]] = {}
     for number, kind in kinds.items():
@@ -127,7 +121,7 @@ def check_sums(table: ExportTable, kinds: Mapping[int, RowKind]) -> Iterator[Che
         elif kind is RowKind.GRAND_TOTAL:
             yield CheckSum(number, "合计", tuple(people))
         elif kind is RowKind.SUMMARY:
-            name = summed_up(table.rows[number], table)
+            name = _summed_up(table.rows[number], table)
             if name:
                 about.setdefault(name, []).append(number)
             elif name is not None and block:
@@ -162,7 +156,8 @@ def carried_down(table: ExportTable) -> tuple[ExportTable, tuple[int, ...]]:
             block.append(number)
         else:
             if kind is RowKind.SUMMARY and len(block) > 1 and _proves(table, number, block):
-                who = {at: table.rows[block[0]][at] for at in _who_at(table) if at in table.rows[block[0]]}
+                first = table.rows[block[0]]
+                who = {at: first[at] for kind, at in table.keys.items() if kind in WHO and at in first}
                 filled |= {row: {**who, **table.rows[row]} for row in block[1:]}
             block = []
     return replace(table, rows={**table.rows, **filled}) if filled else table, tuple(filled)
@@ -170,15 +165,11 @@ def carried_down(table: ExportTable) -> tuple[ExportTable, tuple[int, ...]]:
 
 def _proves(table: ExportTable, number: int, block: Sequence[int]) -> bool:
     """Whether the row sums up the block by the name on its first row, in all its figures."""
-    name = summed_up(table.rows[number], table)
-    first = {key(lead) for lead in leads_of(table.rows[block[0]], table)}
+    name = _summed_up(table.rows[number], table)
+    first = {key(lead) for lead in _leads(table.rows[block[0]], table)}
     checked = CheckSum(number, "小计", tuple(block))
     said = [column for column in _summable(table.columns) if column.at in table.rows[number]]
     return name in first and bool(said) and not any(differing(table, checked, said))
-
-
-def _who_at(table: ExportTable) -> Iterator[int]:
-    return (at for kind, at in table.keys.items() if kind in WHO)
 
 
 def _summable(columns: Sequence[ExportColumn]) -> Iterator[ExportColumn]:

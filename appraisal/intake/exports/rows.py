@@ -14,7 +14,6 @@ from pathlib import Path, PurePath
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, typed_value
-from appraisal.intake.exports.header import NOTHING_CHOSEN, WHO, Chosen
 from appraisal.intake.exports.origin import (
     UNKNOWN,
     Origin,
@@ -26,6 +25,9 @@ from appraisal.intake.exports.origin import (
 )
 from appraisal.intake.exports.row_kinds import RowKind, carried_down, check_sums, differing, row_kinds, who_in
 from appraisal.intake.exports.table import (
+    NOTHING_CHOSEN,
+    WHO,
+    Chosen,
     ClockReading,
     ExportColumn,
     ExportTable,
@@ -42,9 +44,9 @@ from appraisal.scheme.forms.cells import CellType
 from appraisal.scheme.forms.submission import SubmissionForm
 from appraisal.scheme.model.units import number_text
 from appraisal.text import key
+from appraisal.xlsx.container import LIMITS, Refused
 from appraisal.xlsx.file_format import NotText, is_text_table, sheet_of_csv
 from appraisal.xlsx.grid import Look, RawCell, RawSheet, SheetState, cell_name
-from appraisal.xlsx.limits import LIMITS, Refused
 from appraisal.xlsx.reader import read_workbook
 from appraisal.xlsx.shown_numbers import is_plain
 

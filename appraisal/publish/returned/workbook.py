@@ -38,9 +38,8 @@ from appraisal.publish.returned.marks import (
     with_fonts_in_order,
 )
 from appraisal.publish.returned.page import in_order_of_repair
-from appraisal.xlsx.container import parse, unpack
+from appraisal.xlsx.container import LIMITS, Refused, parse, unpack
 from appraisal.xlsx.grid import range_bounds
-from appraisal.xlsx.limits import LIMITS, Refused
 from appraisal.xlsx.package import MAIN
 
 _KEPT_PARTS = re.compile(
