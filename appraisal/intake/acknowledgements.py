@@ -10,8 +10,8 @@ from typing import Any
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import Draft, draft_of
-from appraisal.intake.form import in_reading_order, locate_form, meta_of
-from appraisal.intake.roster import KnownIds, Roster
+from appraisal.intake.form import in_reading_order, locate_form, meta_of, revision_said
+from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Row, Table
 from appraisal.intake.submission_reader import retyped
 from appraisal.intake.values import missing_hint, read_month
@@ -76,7 +76,7 @@ def read_register(raw: RawWorkbook, *, roster: Roster | None) -> RegisterReading
     """The register in a recognised workbook, with all of its mistakes at once; rows without an entry are left out."""
     meta, workbook = meta_of(raw), form.register_form()
     located = locate_form(raw, workbook)
-    draft = draft_of(located, workbook, roster.known_ids if roster else KnownIds(()))
+    draft = draft_of(located, workbook, roster)
     table = draft.tables.get(form.REGISTER)
     entries = [entry for row in table.rows if (entry := _Entry(draft, table, row)).is_made] if table else []
     rows = tuple(entry.row() for entry in entries if entry.is_whole)
@@ -92,11 +92,10 @@ def read_register(raw: RawWorkbook, *, roster: Roster | None) -> RegisterReading
         *_twice(rows, sheet),
         *([] if entries else [finding("ack.empty", sheet=sheet)]),
     ]
-    said = meta.get("revision") or str(draft.labels[REVISION] or "").strip("第版 ")
     return RegisterReading(
         group=group if isinstance(group, str) else None,
         period=period if isinstance(period, Period) else None,
-        revision=int(said) if said.isascii() and said.isdecimal() else None,
+        revision=revision_said(meta, draft.labels[REVISION]),
         rows=rows,
         findings=in_reading_order(findings, (one.name for one in raw.sheets)),
         sheet=sheet,

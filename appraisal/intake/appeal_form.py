@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.draft import CellReader, Labelled, best_sheet, read_labelled
-from appraisal.intake.form import in_reading_order, meta_of
-from appraisal.intake.layout import LocatedSheet, locate_sheet
-from appraisal.intake.plan_form import foot_row, rows_between, whose_paper
-from appraisal.intake.roster import KnownIds, Roster
+from appraisal.intake.draft import CellReader
+from appraisal.intake.form import in_reading_order, revision_said
+from appraisal.intake.layout import LocatedSheet
+from appraisal.intake.person_form import PersonReading, read_page, signed_by_other, whose_paper
+from appraisal.intake.roster import Roster
 from appraisal.intake.values import missing_hint
-from appraisal.period import Period
 from appraisal.scheme.forms import appeal, plan
-from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
-from appraisal.text import key, odd_characters
-from appraisal.xlsx.grid import RawWorkbook, Rows, rows_of
+from appraisal.text import key
+from appraisal.xlsx.grid import RawWorkbook, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +33,13 @@ class AppealedItem:
         return f"表上{self.shown}{wanted}；{self.grounds}"
 
 
-@dataclass(frozen=True, slots=True)
-class AppealReading:
-    """What became of reading the form; what could not be read is None.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealReading(PersonReading):
+    """What became of reading the form. `revision` is the one that it was handed out with."""
 
-    `revision` is the one that the form was handed out with. `addresses` say where each labelled cell stands on
-    `sheet`.
-    """
-
-    group: str | None
-    period: Period | None
-    staff: str | None
-    name: str | None
     revision: int | None
     items: tuple[AppealedItem, ...]
     request: str
-    findings: tuple[Finding, ...]
-    sheet: str = appeal.APPEAL_SHEET
-    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def in_words(self) -> dict[str, str]:
@@ -66,37 +53,22 @@ class AppealReading:
 
 def read_appeal(raw: RawWorkbook, *, roster: Roster | None) -> AppealReading:
     """The reading of a recognised workbook, with all of its mistakes at once."""
-    meta = meta_of(raw)
-    known = roster.known_ids if roster else KnownIds(())
-    words = (cell.name for cell in (*appeal.KNOWN, *appeal.COLUMNS))
-    sheet = best_sheet(raw.sheets, appeal.APPEAL_SHEET, words)
-    rows = rows_of(sheet)
-    located, findings = locate_sheet(sheet, appeal.SHEET)
-    header_row = located.header_row if located else max(rows, default=0)
-    end = foot_row(rows, header_row, appeal.FOOT)
-    head = read_labelled(sheet, rows_between(rows, 0, header_row + 1), appeal.SHEET, known)
-    foot = read_labelled(sheet, rows_between(rows, end, None), appeal.FOOT, known)
-    items, about_items = _items(located, rows_between(rows, header_row + 1, end), meta)
-    findings += [
-        *head.findings,
-        *head.held_against({cell.name: meta[cell.name] for cell in appeal.KNOWN if cell.name in meta}),
+    page = read_page(raw, appeal.SHEET, appeal.FOOT, roster)
+    items, about_items = _items(page.located, page.rows, page.meta)
+    findings = [
+        *page.about_head,
         *about_items,
-        *foot.findings,
-        *foot.held_against({}),
-        *_signature(foot, meta.get(appeal.SIGNER)),
+        *page.about_foot,
+        *signed_by_other(page.foot, "appeal.signed_by_other", page.meta.get(appeal.SIGNER)),
     ]
-    whose = whose_paper(head, meta)
     return AppealReading(
-        group=whose.get(GROUP),
-        period=whose.get(PERIOD),
-        staff=whose.get(STAFF_ID),
-        name=whose.get(STAFF_NAME),
-        revision=_revision(head, meta),
+        **whose_paper(page.head, page.meta),
+        revision=revision_said(page.meta, page.head.values[appeal.REVISION]),
         items=items,
-        request=str(foot.values[appeal.REQUEST] or ""),
+        request=str(page.foot.values[appeal.REQUEST] or ""),
         findings=in_reading_order(findings, (one.name for one in raw.sheets)),
-        sheet=sheet.name,
-        addresses={**head.addresses, **foot.addresses},
+        sheet=page.head.sheet,
+        addresses=page.addresses,
     )
 
 
@@ -138,17 +110,3 @@ def _lacking(
         cell = appeal.SHEET.column(appeal.GROUNDS)
         hint = missing_hint(cell)
         yield finding("cell.missing", sheet=sheet, cell=at.get(cell.name), name=cell.name, hint=hint)
-
-
-def _signature(foot: Labelled, signer: str | None) -> Iterator[Finding]:
-    """Nobody objects for another."""
-    signed = foot.values[plan.SIGNED_BY]
-    if isinstance(signed, str) and signer is not None and key(signed) != key(signer):
-        gaps = {"name": signer, "seen": signed, "odd": odd_characters(signed, signer)}
-        yield foot.finding("appeal.signed_by_other", plan.SIGNED_BY, **gaps)
-
-
-def _revision(head: Labelled, meta: Mapping[str, str]) -> int | None:
-    """As the system had it, else as it stands there: `第2版`."""
-    text = meta.get("revision") or str(head.values[appeal.REVISION] or "").strip("第版 ")
-    return int(text) if text.isascii() and text.isdecimal() else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in
+from appraisal.intake.submission import CellValue
 from appraisal.intake.values import as_typed
 from appraisal.scheme.forms.cells import Need, SheetForm
 from appraisal.scheme.forms.submission import META, SubmissionForm, submission_form
@@ -140,6 +141,12 @@ def meta_of(raw: RawWorkbook) -> Mapping[str, str]:
         for row in rows_of(sheet).values()
         if {1, 2} <= row.keys()
     }
+
+
+def revision_said(meta: Mapping[str, str], said: CellValue) -> int | None:
+    """The revision that a paper is about: as the system had it, else as the paper says it, `第2版`."""
+    text = meta.get("revision") or str(said or "").strip("第版 ")
+    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def recognise(raw: RawWorkbook, rulebook: Rulebook) -> Scheme | Finding:

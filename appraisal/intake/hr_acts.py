@@ -10,7 +10,7 @@ from typing import Any
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import in_reading_order, locate_form
-from appraisal.intake.roster import KnownIds, Roster
+from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Row, Table
 from appraisal.intake.values import missing_hint
 from appraisal.period import Period
@@ -114,7 +114,7 @@ def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
     """The acts of a recognised workbook, with all of its mistakes at once; example rows are left out."""
     form = acts_form()
     located = locate_form(raw, form)
-    draft = draft_of(located, form, roster.known_ids if roster else KnownIds(()))
+    draft = draft_of(located, form, roster)
     findings = [*located.findings, *draft.findings]
     requests: list[_Request] = []
     if table := draft.tables.get(form.main.name):

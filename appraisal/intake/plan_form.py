@@ -4,28 +4,36 @@ stands in the way; and 下月目标值 as a number, which next month can be held
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.intake.draft import CellReader, Labelled, best_sheet, read_labelled
+from appraisal.intake.draft import CellReader
 from appraisal.intake.form import in_reading_order, meta_of
-from appraisal.intake.layout import LocatedSheet, find_header, locate_sheet, named_in
-from appraisal.intake.roster import KnownIds, Roster
+from appraisal.intake.layout import LocatedSheet
+from appraisal.intake.person_form import (
+    Labelled,
+    PersonReading,
+    best_sheet,
+    read_labelled,
+    read_page,
+    scheme_named,
+    signed_by_other,
+    whose_paper,
+)
+from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue
-from appraisal.intake.values import as_taken, missing_hint, read_month, typed_number
+from appraisal.intake.values import as_taken, missing_hint, typed_number
 from appraisal.period import Period
 from appraisal.scheme.forms import interview, plan
-from appraisal.scheme.forms.cells import Cell, CellType, Need, SheetForm
-from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
+from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import Unit
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key, odd_characters
-from appraisal.xlsx.grid import RawSheet, RawWorkbook, Rows, rows_of
+from appraisal.xlsx.grid import RawWorkbook, Rows, rows_of
 
 _TYPES = {
     Unit.PERCENT: CellType.PERCENT,
@@ -64,25 +72,18 @@ def _type(indicator: Indicator) -> CellType:
     return CellType.MARK if indicator.is_judged else _TYPES.get(indicator.measure.unit, CellType.NUMBER)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanReading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReading(PersonReading):
     """What became of reading the plan.
 
     `goals` are 下月目标值 by indicator, as the person wrote them; `is_agreed` says whether the
     manager has agreed to the plan (店长审核), `is_more_wanted` whether he sends it back: that is an error
-    too. `addresses` say where each labelled cell stands on `sheet`. What could not be read is None.
+    too.
     """
 
-    group: str | None
-    period: Period | None
-    staff: str | None
-    name: str | None
     goals: Mapping[str, str]
     is_agreed: bool
-    findings: tuple[Finding, ...]
-    sheet: str = plan.PLAN_SHEET
-    addresses: Mapping[str, str] = field(default_factory=dict)
-    is_more_wanted: bool = False
+    is_more_wanted: bool
 
     @property
     def is_mistaken(self) -> bool:
@@ -90,97 +91,35 @@ class PlanReading:
         return has_errors(self.findings) and not self.is_more_wanted
 
 
-def _has_headers(sheet: RawSheet) -> bool:
-    _, header = find_header(rows_of(sheet), sheet, plan.SHEET)
-    return {plan.INDICATOR, plan.CAUSE, plan.ACTION} <= named_in(header)
-
-
 def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) -> PlanReading:
     """The reading of a recognised workbook, with all of its mistakes at once."""
-    meta = meta_of(raw)
-    known = roster.known_ids if roster else KnownIds(())
-    sheet = best_sheet(raw.sheets, plan.PLAN_SHEET, (cell.name for cell in (*plan.HEAD, *plan.COLUMNS)))
-    rows = rows_of(sheet)
-    located, findings = locate_sheet(sheet, plan.SHEET)
-    header_row = located.header_row if located else max(rows, default=0)
-    end = foot_row(rows, header_row, plan.FOOT)
-    head = read_labelled(sheet, rows_between(rows, 0, header_row + 1), plan.SHEET, known)
-    foot = read_labelled(sheet, rows_between(rows, end, None), plan.FOOT, known)
-    whose = whose_paper(head, meta)
-    table = _Table(located, rows_between(rows, header_row + 1, end)) if located else None
-    findings += [
-        *head.findings,
-        *head.held_against({cell.name: meta[cell.name] for cell in plan.HEAD if cell.name in meta}),
-        *foot.findings,
-        *foot.held_against({}),
-        *_signature(foot, whose.get(STAFF_NAME)),
-        *_review(foot),
+    page = read_page(raw, plan.SHEET, plan.FOOT, roster)
+    whose = whose_paper(page.head, page.meta)
+    table = _Table(page.located, page.rows) if page.located else None
+    findings = [
+        *page.about_head,
+        *page.about_foot,
+        *signed_by_other(page.foot, "plan.signed_by_other", whose["name"]),
+        *_review(page.foot),
     ]
     if table:
+        named, period = scheme_named(page.meta, whose["group"], roster), whose["period"]
+        scheme = rulebook.in_force(named, period) if named and period else None
         findings += [
             *table.findings,
             *table.incompleteness(),
-            *table.held_against(plan.filled_in_rows(meta)),
-            *table.unclear(_scheme(meta, whose, rulebook, roster), whose.get(PERIOD)),
+            *table.held_against(plan.filled_in_rows(page.meta)),
+            *table.unclear(scheme, period),
         ]
     return PlanReading(
-        group=whose.get(GROUP),
-        period=whose.get(PERIOD),
-        staff=whose.get(STAFF_ID),
-        name=whose.get(STAFF_NAME),
+        **whose,
         goals=table.goals() if table else {},
-        is_agreed=foot.values[plan.REVIEWED] == plan.AGREED,
-        is_more_wanted=foot.values[plan.REVIEWED] == plan.MORE_WANTED,
+        is_agreed=page.foot.values[plan.REVIEWED] == plan.AGREED,
+        is_more_wanted=page.foot.values[plan.REVIEWED] == plan.MORE_WANTED,
         findings=in_reading_order(findings, (one.name for one in raw.sheets)),
-        sheet=sheet.name,
-        addresses={**head.addresses, **foot.addresses},
+        sheet=page.head.sheet,
+        addresses=page.addresses,
     )
-
-
-def rows_between(rows: Rows, first: int, end: int | None) -> Rows:
-    """The rows from `first` on and before `end`."""
-    return {row: cells for row, cells in rows.items() if row >= first and (end is None or row < end)}
-
-
-def foot_row(rows: Rows, header_row: int, foot: SheetForm) -> int:
-    """Where the table has ended: the first row below it in which a label of the foot stands alone in a cell."""
-    labels = {key(cell.name) for cell in foot.labels}
-    below = (
-        row
-        for row, cells in rows.items()
-        if row > header_row
-        and any(isinstance(cell.value, str) and key(cell.value) in labels for cell in cells.values())
-    )
-    return min(below, default=max(rows, default=0) + 1)
-
-
-def whose_paper(head: Labelled, meta: Mapping[str, str]) -> Mapping[str, Any]:
-    """Whose paper it is: as the system had it, else as it stands there; only what is known."""
-    in_meta = {
-        GROUP: meta.get("group"),
-        STAFF_ID: meta.get("staff"),
-        STAFF_NAME: meta.get(STAFF_NAME),
-        PERIOD: read_month(meta.get("period")),
-    }
-    said = {label: value or head.values[label] for label, value in in_meta.items()}
-    return {label: value for label, value in said.items() if value is not None}
-
-
-def _scheme(
-    meta: Mapping[str, str], whose: Mapping[str, Any], rulebook: Rulebook, roster: Roster | None
-) -> Scheme | None:
-    """The scheme by which the month was scored; None where it cannot be told."""
-    group, period = whose.get(GROUP), whose.get(PERIOD)
-    named = meta.get("scheme") or (roster.scheme_of(group) if roster and group else None)
-    return rulebook.in_force(named, period) if named and period else None
-
-
-def _signature(foot: Labelled, name: str | None) -> Iterator[Finding]:
-    """Nobody signs for another."""
-    signed = foot.values[plan.SIGNED_BY]
-    if isinstance(signed, str) and name is not None and key(signed) != key(name):
-        odd = odd_characters(signed, name)
-        yield foot.finding("plan.signed_by_other", plan.SIGNED_BY, name=name, seen=signed, odd=odd)
 
 
 def _review(foot: Labelled) -> Iterator[Finding]:
@@ -289,55 +228,29 @@ def _hint(cell: Cell) -> str:
     return "这一行要写明是哪一项指标；不需要的，请清空整行。" if cell.prefilled else missing_hint(cell)
 
 
-REFUSED = "拒签"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewReading(PersonReading):
+    """What became of reading the record of a talk."""
 
-
-@dataclass(frozen=True, slots=True)
-class InterviewReading:
-    """What became of reading the record; what could not be read is None.
-
-    `addresses` say where each labelled cell stands on `sheet`.
-    """
-
-    group: str | None
-    period: Period | None
-    staff: str | None
-    name: str | None
     held_on: date | None
-    findings: tuple[Finding, ...]
-    sheet: str = interview.INTERVIEW_SHEET
-    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_interview(raw: RawWorkbook, *, roster: Roster | None) -> InterviewReading:
     """The reading of a recognised workbook, with all of its mistakes at once."""
     meta = meta_of(raw)
-    known = roster.known_ids if roster else KnownIds(())
     words = (cell.name for cell in interview.SHEET.labels)
     sheet = best_sheet(raw.sheets, interview.INTERVIEW_SHEET, words)
-    page = read_labelled(sheet, rows_of(sheet), interview.SHEET, known)
+    page = read_labelled(sheet, rows_of(sheet), interview.SHEET, roster)
     whose = whose_paper(page, meta)
     filled_in = {cell.name: meta[cell.name] for cell in interview.KNOWN if cell.name in meta}
     held_on = page.values[interview.HELD_ON]
-    findings = [
-        *page.findings,
-        *page.held_against(filled_in),
-        *_talk_signature(page, whose.get(STAFF_NAME)),
-    ]
+    findings = [*page.findings, *page.held_against(filled_in)]
+    if "拒签" not in str(page.values[interview.SIGNED_BY]):  # who will not sign need not
+        findings += signed_by_other(page, "talk.signed_by_other", whose["name"])
     return InterviewReading(
-        group=whose.get(GROUP),
-        period=whose.get(PERIOD),
-        staff=whose.get(STAFF_ID),
-        name=whose.get(STAFF_NAME),
+        **whose,
         held_on=held_on if isinstance(held_on, date) else None,
         findings=in_reading_order(findings, (one.name for one in raw.sheets)),
         sheet=sheet.name,
         addresses=page.addresses,
     )
-
-
-def _talk_signature(page: Labelled, name: str | None) -> Iterator[Finding]:
-    """Nobody signs for another; who will not sign need not."""
-    signed = page.values[interview.SIGNED_BY]
-    if isinstance(signed, str) and name is not None and key(signed) != key(name) and REFUSED not in signed:
-        yield page.finding("talk.signed_by_other", interview.SIGNED_BY, name=name, seen=signed)

@@ -182,6 +182,11 @@ class Roster:
         return _grouped((one.id, one) for one in self.members)
 
 
+def known_ids(roster: Roster | None) -> KnownIds:
+    """The ids of the roster; none where there is none."""
+    return roster.known_ids if roster else KnownIds(())
+
+
 def _grouped(pairs: Iterable[tuple[str, StaffMember]]) -> Mapping[str, tuple[StaffMember, ...]]:
     groups: defaultdict[str, list[StaffMember]] = defaultdict(list)
     for name, one in pairs:

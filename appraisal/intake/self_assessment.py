@@ -9,19 +9,25 @@ from dataclasses import dataclass, field, replace
 
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.completeness import incompleteness, people_of
-from appraisal.intake.draft import Draft, Labelled, best_sheet, read_labelled
+from appraisal.intake.draft import Draft
 from appraisal.intake.form import in_reading_order, meta_of
-from appraisal.intake.roster import KnownIds, Roster
+from appraisal.intake.person_form import (
+    PersonReading,
+    best_sheet,
+    read_labelled,
+    scheme_named,
+    signed_by_other,
+    whose_paper,
+)
+from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue, Row, Submission, Table
 from appraisal.intake.submission_reader import Reading
-from appraisal.intake.values import as_taken, read_month
-from appraisal.period import Period
+from appraisal.intake.values import as_taken
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.self_assessment import (
     HEAD,
     SELF_SHEET,
     SIGNATURE,
-    SIGNED_BY,
     self_form,
     self_reviewer,
     self_sheet,
@@ -39,27 +45,19 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.text import key, odd_characters
+from appraisal.text import key
 from appraisal.xlsx.grid import RawWorkbook, rows_of
 
 
-@dataclass(frozen=True, slots=True)
-class SelfReading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfReading(PersonReading):
     """What became of reading the form.
 
-    `values` bear the names of the columns of the reviewer's sheet in the manager's workbook, and
-    `addresses` say where each labelled cell stands on `sheet`. What could not be read is None.
+    `values` bear the names of the columns of the reviewer's sheet in the manager's workbook.
     """
 
-    group: str | None
-    period: Period | None
-    staff: str | None
-    name: str | None
-    scheme: str | None
-    values: Mapping[str, CellValue]
-    findings: tuple[Finding, ...]
-    sheet: str = SELF_SHEET
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    scheme: str | None = None
+    values: Mapping[str, CellValue] = field(default_factory=dict)
 
 
 _IN_META = {GROUP: "group", PERIOD: "period", STAFF_ID: "staff", STAFF_NAME: "name"}
@@ -75,11 +73,10 @@ def read_self(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
     """
     meta = meta_of(raw)
     filled_in = {label: meta[name] for label, name in _IN_META.items() if name in meta}
-    known = roster.known_ids if roster else KnownIds(())
     sheet = best_sheet(raw.sheets, SELF_SHEET, (cell.name for cell in (*HEAD, *SIGNATURE)))
     rows = rows_of(sheet)
-    head = read_labelled(sheet, rows, _HEAD_FORM, known)
-    whose = _whose(head, filled_in)
+    head = read_labelled(sheet, rows, _HEAD_FORM, roster)
+    whose = SelfReading(**whose_paper(head, meta), findings=(), sheet=head.sheet, addresses=head.addresses)
     scheme = _scheme(meta, whose.group, rulebook, roster)
     if isinstance(scheme, Finding):
         return replace(whose, findings=(scheme,))
@@ -87,8 +84,12 @@ def read_self(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
     form = self_form(in_force or scheme)
     if form is None:
         return replace(whose, scheme=scheme.scheme, findings=(finding("workbook.unrecognised"),))
-    page = read_labelled(sheet, rows, form.sheet, known)
-    findings = [*page.findings, *page.held_against(filled_in), *_signature(page, filled_in)]
+    page = read_labelled(sheet, rows, form.sheet, roster)
+    findings = [
+        *page.findings,
+        *page.held_against(filled_in),
+        *signed_by_other(page, "self.signed_by_other", whose.name),
+    ]
     if in_force is None:
         since = min(one.first_period for one in rulebook.versions_of(scheme.scheme))
         gaps = {"scheme": scheme.name, "period": whose.period, "since": since}
@@ -102,45 +103,15 @@ def read_self(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
     )
 
 
-def _whose(head: Labelled, filled_in: Mapping[str, str]) -> SelfReading:
-    """Whose form it is: as the system had it, else as it stands there."""
-
-    def text(label: str) -> str | None:
-        value = filled_in.get(label) or head.values[label]
-        return value if isinstance(value, str) else None
-
-    period = read_month(filled_in.get(PERIOD)) or head.values[PERIOD]
-    return SelfReading(
-        group=text(GROUP),
-        period=period if isinstance(period, Period) else None,
-        staff=text(STAFF_ID),
-        name=text(STAFF_NAME),
-        scheme=None,
-        values={},
-        findings=(),
-        sheet=head.sheet,
-        addresses=head.addresses,
-    )
-
-
 def _scheme(
     meta: Mapping[str, str], group: str | None, rulebook: Rulebook, roster: Roster | None
 ) -> Scheme | Finding:
     """The scheme that the form names, else the group's, else the only one in which people assess themselves."""
-    named = meta.get("scheme") or (roster.scheme_of(group) if roster and group else None)
-    if named:
+    if named := scheme_named(meta, group, roster):
         unknown = finding("scheme.unknown", scheme=named, known="、".join(rulebook.ids))
         return rulebook.latest(named) or unknown
     latest = [scheme for name in rulebook.ids if (scheme := rulebook.latest(name)) and self_reviewer(scheme)]
     return latest[0] if len(latest) == 1 else finding("workbook.unrecognised")
-
-
-def _signature(page: Labelled, filled_in: Mapping[str, str]) -> Iterator[Finding]:
-    """Nobody signs for another."""
-    signed, name = page.values[SIGNED_BY], filled_in.get(STAFF_NAME) or page.values[STAFF_NAME]
-    if isinstance(signed, str) and isinstance(name, str) and key(signed) != key(name):
-        odd = odd_characters(signed, name)
-        yield page.finding("self.signed_by_other", SIGNED_BY, name=name, seen=signed, odd=odd)
 
 
 OwnForms = Mapping[str, Mapping[str, CellValue]]

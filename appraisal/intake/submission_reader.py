@@ -15,7 +15,7 @@ from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.completeness import incompleteness, without_idle_targets
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import LocatedForm, in_reading_order, locate_form, meta_of, recognise
-from appraisal.intake.roster import KnownIds, Roster
+from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue, Submission
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import GROUP, PERIOD, submission_form
@@ -53,12 +53,11 @@ def read_submission(
     latest = recognise(raw, rulebook)
     if isinstance(latest, Finding):
         return Reading(None, (latest,))
-    known = roster.known_ids if roster else KnownIds(())
-    located, draft = _draft(raw, latest, known)
+    located, draft = _draft(raw, latest, roster)
     period = draft.labels[PERIOD]
     scheme = rulebook.in_force(latest.scheme, period) if isinstance(period, Period) else latest
     if scheme is not None and scheme.version != latest.version:
-        located, draft = _draft(raw, scheme, known)
+        located, draft = _draft(raw, scheme, roster)
     issued = meta_of(raw)
     findings = [*located.findings, *draft.findings, *incompleteness(draft, roster), *retyped(draft, issued)]
     if not (sha256 and file.startswith(sha256)):  # in the archive it bears no name of a person's
@@ -80,10 +79,10 @@ def read_submission(
     )
 
 
-def _draft(raw: RawWorkbook, scheme: Scheme, known: KnownIds) -> tuple[LocatedForm, Draft]:
+def _draft(raw: RawWorkbook, scheme: Scheme, roster: Roster | None) -> tuple[LocatedForm, Draft]:
     form = submission_form(scheme)
     located = locate_form(raw, form)
-    return located, without_idle_targets(draft_of(located, form, known))
+    return located, without_idle_targets(draft_of(located, form, roster))
 
 
 def _not_in_force(scheme: Scheme, draft: Draft, rulebook: Rulebook) -> Finding:

@@ -15,6 +15,7 @@ from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.completeness import evidence_wanted
 from appraisal.intake.form import in_reading_order
 from appraisal.intake.hr_acts import ActsReading, RequestedAct
+from appraisal.intake.person_form import PersonReading
 from appraisal.intake.plan_form import InterviewReading, PlanReading
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading
@@ -66,7 +67,7 @@ def check_self(reading: SelfReading, around: Surroundings, *, rulebook: Rulebook
     return in_reading_order(findings, (reading.sheet,))
 
 
-def _place(reading: SelfReading | PlanReading | InterviewReading | AppealReading, label: str) -> CellPlace:
+def _place(reading: PersonReading, label: str) -> CellPlace:
     return CellPlace(reading.sheet, reading.addresses.get(label))
 
 
@@ -164,7 +165,7 @@ def _appealed(reading: AppealReading, record: AppealOnRecord, today: date) -> It
 
 
 def _held_against(
-    reading: PlanReading | InterviewReading | AppealReading,
+    reading: PersonReading,
     around: Surroundings,
     the_record: Iterator[Finding],
 ) -> tuple[Finding, ...]:
@@ -178,7 +179,7 @@ def _held_against(
     return in_reading_order(findings, (reading.sheet,))
 
 
-def _whose(reading: PlanReading | InterviewReading | AppealReading, around: Surroundings) -> list[Finding]:
+def _whose(reading: PersonReading, around: Surroundings) -> list[Finding]:
     """What speaks against the group or the person."""
     group, period, staff = reading.group, reading.period, reading.staff
     assert group is not None
@@ -192,7 +193,7 @@ def _whose(reading: PlanReading | InterviewReading | AppealReading, around: Surr
     return findings
 
 
-def _gaps(reading: PlanReading | InterviewReading | AppealReading) -> dict[str, object]:
+def _gaps(reading: PersonReading) -> dict[str, object]:
     return {
         "group": reading.group,
         "period": reading.period,

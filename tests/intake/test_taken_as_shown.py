@@ -26,7 +26,6 @@ from appraisal.findings.finding import Finding
 from appraisal.intake.draft import draft_of
 from appraisal.intake.exports.rows import read_export
 from appraisal.intake.form import locate_form
-from appraisal.intake.roster import KnownIds
 from appraisal.scheme.forms.cells import Cell
 from appraisal.xlsx.grid import RawWorkbook, range_bounds
 from appraisal.xlsx.reader import read_workbook
@@ -60,7 +59,7 @@ def of_form(sheet: DressedSheet) -> Taken:
     if not isinstance(raw, RawWorkbook):
         return Taken({}, frozenset(), is_refused=True)
     located = locate_form(raw, FORM)
-    draft = draft_of(located, FORM, KnownIds(()))
+    draft = draft_of(located, FORM, None)
     table = draft.tables.get(sheet.name)
     values = {}
     for row in table.rows if table else ():
