@@ -127,12 +127,10 @@ def _file(context: RunContext, dropped: DroppedFile, appeal: Appeal, issued: Iss
     """The filled form into the month's folder instead of the empty one; against a former revision beside it."""
     assert appeal.answer_by is not None
     note = f"申诉已登记，{full_date(appeal.answer_by)}前书面答复。"
-    about = (appeal.group, appeal.period, appeal.revision, dropped.findings)
-    report = FileReport(dropped.name, Status.ACCEPTED, *about, note=note)
     file_away(
         context,
         dropped,
-        report,
+        dropped.verdict(Status.ACCEPTED, note, revision=appeal.revision),
         paper_name(appeal.staff, appeal.name, f"{issued.mark}{SUBMITTED}"),
         instead_of=[] if issued.mark else [paper_name(appeal.staff, appeal.name)],
         change=lambda transaction: transaction.appeals.put(appeal),
@@ -175,15 +173,7 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
 
     is_of_letters = all(one.paper in LETTERS for one in entries)
     register = f"{FOLDER}/{OF_LETTERS if is_of_letters else ''}{REGISTER}"
-    report = FileReport(
-        dropped.name,
-        Status.ACCEPTED,
-        issued.month.group,
-        issued.month.period,
-        issued.revision.number,
-        dropped.findings,
-        note=_told(entries),
-    )
+    report = dropped.verdict(Status.ACCEPTED, _told(entries), revision=issued.revision.number)
     empty = () if issued.mark else (f"{register}.xlsx",)
     name = f"{register}{issued.mark}{_ENTERED}.xlsx"
     file_away(context, dropped, report, name, instead_of=empty, change=enter)

@@ -74,9 +74,11 @@ class RevisionRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class NextBlank:
-    """What the blank for the month after begins with: the scheme in force then, and its people (id and name)."""
+class BegunBlank:
+    """What a group's blank of a month begins with: the scheme in force then, and its people (id and name)."""
 
+    group: str
+    period: Period
     scheme: Scheme
     staff: tuple[tuple[str, str], ...]
     handin: date
@@ -97,7 +99,7 @@ class Task:
     inputs: Inputs
     posts: Mapping[str, str]
     open_plans: tuple[OpenPlan, ...] = ()
-    next_blank: NextBlank | None = None
+    next_blank: BegunBlank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ def _appraise(
         measured=figures,
     )
     documents = papers(month, shared.templates, task.inputs, issued=result)
-    return Appraised(findings, result, documents, task.inputs, _next_blank(task, shared))
+    return Appraised(findings, result, documents, task.inputs, begun_blank(task.next_blank, shared.settings))
 
 
 def score(
@@ -207,22 +209,17 @@ def score(
     return figures, score_figures(figures, history, issue)
 
 
-def _next_blank(task: Task, shared: ChunkSetup) -> dict[str, bytes]:
-    begun, submission = task.next_blank, task.request.submission
+def begun_blank(begun: BegunBlank | None, settings: Settings) -> dict[str, bytes]:
+    """The blank by its name; nothing where none is begun."""
     if begun is None:
         return {}
-    return next_blank_workbook(begun, submission.group, submission.period.shifted(1), shared.settings)
-
-
-def next_blank_workbook(begun: NextBlank, group: str, period: Period, settings: Settings) -> dict[str, bytes]:
-    """The blank of the group and month by its name."""
     content = blank_workbook(
         begun.scheme,
-        group=group,
-        period=period,
+        group=begun.group,
+        period=begun.period,
         staff=begun.staff,
         settings=settings,
         handin=begun.handin,
         known=begun.known,
     )
-    return {blank_file_name(begun.scheme, group, period): content}
+    return {blank_file_name(begun.scheme, begun.group, begun.period): content}

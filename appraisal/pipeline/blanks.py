@@ -15,7 +15,7 @@ from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster, part_of_month
 from appraisal.intake.submission import Submission
 from appraisal.period import Period
-from appraisal.pipeline.appraise import NextBlank
+from appraisal.pipeline.appraise import BegunBlank, begun_blank
 from appraisal.pipeline.setup import Setup
 from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
 from appraisal.publish.blank.workbook import blank_file_name, blank_workbook
@@ -80,17 +80,9 @@ def blank_for(
         return Blank(blank_file_name(scheme, None, None), content)
     _must_be_the_groups(scheme_id, group, setup)
     month = period or usual_month(today)
-    in_force = scheme_in_force(scheme, setup, month)
-    content = blank_workbook(
-        in_force,
-        group=group,
-        period=month,
-        staff=members(group, month, setup.roster) if setup.roster else (),
-        settings=setup.settings,
-        handin=hand_in_by(month, setup.settings),
-        known=known.with_cells(of_part_of_month(group, month, in_force, setup)),
-    )
-    return Blank(blank_file_name(in_force, group, month), content)
+    begun = _begun(scheme_in_force(scheme, setup, month), setup, group=group, period=month, known=known)
+    ((name, content),) = begun_blank(begun, setup.settings).items()
+    return Blank(name, content)
 
 
 def blanks_asked_for(
@@ -175,6 +167,18 @@ def self_blanks_for(
     )
 
 
+def _begun(scheme: Scheme, setup: Setup, *, group: str, period: Period, known: Known) -> BegunBlank:
+    """With the people of the roster, and `known` filled in. HandingOutError for a group that nobody knows."""
+    return BegunBlank(
+        group,
+        period,
+        scheme,
+        staff=members(group, period, setup.roster) if setup.roster else (),
+        handin=hand_in_by(period, setup.settings),
+        known=known.with_cells(of_part_of_month(group, period, scheme, setup)),
+    )
+
+
 def _must_be_the_groups(scheme_id: str, group: str, setup: Setup) -> None:
     """HandingOutError for another scheme than the roster gives the group: its workbook would be returned."""
     given = setup.roster.scheme_of(group) if setup.roster else None
@@ -220,7 +224,7 @@ NEXT_BLANK = "下月空白表"
 _MONTH = re.compile(r"_(\d{4}-\d{2})_")
 
 
-def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlank | None:
+def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> BegunBlank | None:
     """What the blank of the month after `submission` begins with: its people, 店长, the figures carried over.
 
     The people are those of the roster; without one, those of the submission who have not left. None
@@ -229,15 +233,9 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> NextBlan
     following = submission.period.shifted(1)
     try:
         in_force = scheme_of_group(submission.group, submission.scheme, following, setup)
-        part = of_part_of_month(submission.group, following, in_force, setup)
-        return NextBlank(
-            scheme=in_force,
-            staff=members(submission.group, following, setup.roster)
-            if setup.roster
-            else _present(submission),
-            handin=hand_in_by(following, setup.settings),
-            known=carried_figures(submission, scheme).with_cells(part),
-        )
+        known = carried_figures(submission, scheme)
+        begun = _begun(in_force, setup, group=submission.group, period=following, known=known)
+        return begun if setup.roster else replace(begun, staff=_present(submission))
     except HandingOutError:
         return None
 

@@ -23,7 +23,7 @@ from appraisal.intake.submission import CellValue, Submission
 from appraisal.intake.submission_reader import Reading
 from appraisal.ledger.records import Claim
 from appraisal.period import Period
-from appraisal.pipeline.reports import FileReport
+from appraisal.pipeline.reports import FileReport, Status
 from appraisal.processes.packing import compacted, restored
 from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, interview, plan, self_assessment
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
@@ -115,6 +115,17 @@ class DroppedFile:
     def add(self, *findings: Finding) -> None:
         """What else is to be told of it."""
         self.findings = (*self.findings, *findings)
+
+    def verdict(
+        self,
+        status: Status,
+        note: str = "",
+        *,
+        revision: int | None = None,
+        outputs: tuple[str, ...] = (),
+    ) -> FileReport:
+        """What becomes of it, with all that was found."""
+        return FileReport(self.name, status, self.group, self.period, revision, self.findings, outputs, note)
 
     @property
     def is_open(self) -> bool:

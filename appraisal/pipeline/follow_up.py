@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +21,7 @@ from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Revision
 from appraisal.period import Period
-from appraisal.pipeline.appraise import next_blank_workbook
+from appraisal.pipeline.appraise import begun_blank
 from appraisal.pipeline.blanks import NEXT_BLANK, begins_with, blank_for, carried_figures, next_blank
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
@@ -94,8 +94,9 @@ def renew_next_blanks(context: RunContext) -> list[str]:
     if note.setup == now:
         return []
     with context.ledger.reading() as transaction:
-        latest = _latest(transaction.months.all_current())
-        new_groups = _new_groups(context, transaction, {month.group for month, _ in latest})
+        by_group = {month.group: (month, current) for month, current in transaction.months.all_current()}
+        latest = by_group.values()  # each group's last month in force
+        new_groups = _new_groups(context, transaction, by_group)
     renewed, told, is_whole = [], [], True
     steps = {group: partial(_begin, context, note, group) for group in new_groups}
     steps |= {month.group: partial(_renew, context, note, month, current) for month, current in latest}
@@ -141,11 +142,6 @@ def carried_into(context: RunContext, group: str, period: Period) -> Known:
     return carried_figures(source.reading.submission, scheme_of(recorded.setup, source.reading.submission))
 
 
-def _latest(months: Sequence[tuple[GroupMonth, Revision]]) -> list[tuple[GroupMonth, Revision]]:
-    """Each group's last month in force."""
-    return list({month.group: (month, current) for month, current in months}.values())
-
-
 def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revision) -> bool:
     """Make the blank anew if it begins otherwise; whether its bytes changed."""
     group, following = month.group, month.period.shifted(1)
@@ -153,7 +149,8 @@ def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revisio
     before = note.made_anew.get(group)
     if before is None or before[0] != str(following):
         with context.ledger.reading() as transaction:
-            before = [str(following), _begun(context, transaction, current, following)]
+            then = context.as_recorded(current, transaction).setup
+        before = [str(following), begins_with(group, current.scheme, following, then)]
     if before == [str(following), begins]:
         return False
     recorded, source = _source(context, current)
@@ -161,9 +158,8 @@ def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revisio
         return False
     submission = source.reading.submission
     begun = next_blank(submission, scheme_of(recorded.setup, submission), context.setup)
-    blank = {} if begun is None else next_blank_workbook(begun, group, following, context.setup.settings)
     note.made_anew[group] = [str(following), begins]
-    return _lay_out(context, group, blank)
+    return _lay_out(context, group, begun_blank(begun, context.setup.settings))
 
 
 def _new_groups(context: RunContext, transaction: Transaction, known: Collection[str]) -> list[str]:
@@ -195,12 +191,6 @@ def _lay_out(context: RunContext, group: str, blank: Mapping[str, bytes]) -> boo
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)
     return outbox.placed != former
-
-
-def _begun(context: RunContext, transaction: Transaction, current: Revision, following: Period) -> str:
-    """What it began with when the month was made."""
-    recorded = context.as_recorded(current, transaction)
-    return begins_with(current.group, current.scheme, following, recorded.setup)
 
 
 def _source(context: RunContext, current: Revision) -> tuple[RunContext, MonthSource | None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,9 +65,8 @@ def hand_over(
     asked = folder / f"{time.time_ns()}-{os.getpid()}{_ASKED}"
     handed = {"ledger": _known_as(ledger_url), "act": _ACT.dump_python(act, mode="json")}
     files.write(asked, json.dumps(handed, ensure_ascii=False).encode(), private=True)
-    for _ in _until(patience):
-        if (answer := _fetched(asked.with_suffix(_ANSWERED), files)) is not None:
-            return answer
+    if (answer := _awaited(asked, files, patience)) is not None:
+        return answer
     try:
         files.move(asked, back := asked.with_suffix(".back"))
     except FileNotFoundError:
@@ -78,9 +77,8 @@ def hand_over(
             "守候（watch）一直在忙，没有办理，这件事已经收回。请过一会儿再试；或填一张人事办理单（空白的是 "
             f"outbox/{HR_FOLDER}/人事办理单.xlsx），放进 inbox/{HR_FOLDER}，轮到时自动办理。"
         )
-    for _ in _until(patience):
-        if (answer := _fetched(asked.with_suffix(_ANSWERED), files)) is not None:
-            return answer
+    if (answer := _awaited(asked, files, patience)) is not None:
+        return answer
     raise NoAnswerError("守候（watch）正在办理，还没有答复。请稍后用 status 核对，不要重复办理。")
 
 
@@ -129,20 +127,16 @@ def _answer(taken: Path, files: Files, answer: Answer) -> None:
     files.remove(taken)
 
 
-def _fetched(path: Path, files: Files) -> Answer | None:
-    try:
-        told = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    files.remove(path)
-    return Answer(told["words"], tuple(told["outputs"]), tuple(told["warnings"]), told["is_refused"])
-
-
-def _until(seconds: float) -> Iterator[None]:
-    end = time.monotonic() + seconds
+def _awaited(asked: Path, files: Files, patience: float) -> Answer | None:
+    """The answer, taken from its file; None where there was none in so many seconds."""
+    path, end = asked.with_suffix(_ANSWERED), time.monotonic() + patience
     while time.monotonic() < end:
-        yield
+        if path.exists():
+            told = json.loads(path.read_text("utf-8"))
+            files.remove(path)
+            return Answer(told["words"], tuple(told["outputs"]), tuple(told["warnings"]), told["is_refused"])
         time.sleep(_PAUSE)
+    return None
 
 
 def _known_as(ledger_url: str | None) -> str | None:

@@ -26,7 +26,14 @@ from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
 from appraisal.pipeline.letters import letters_after
 from appraisal.pipeline.placing import note_placed, open_outbox, place
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
-from appraisal.pipeline.reply import clear_inbox, give_back, not_placed, note_result, reply_unchanged
+from appraisal.pipeline.reply import (
+    clear_inbox,
+    give_back,
+    not_placed,
+    note_result,
+    reply_unchanged,
+    was_taken_before,
+)
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.hr_acts import ACT_NAMES, ACTED_ON, REASON, ActKind
 from appraisal.validation.other_forms import is_too_far
@@ -232,9 +239,8 @@ def take_hr_acts(context: RunContext, dropped: DroppedFile) -> None:
     misplaced = _misplaced(context, dropped)
     found = check_paper(dropped.paper, context.setup, today=context.today)
     dropped.findings = (*misplaced, *dropped.findings, *found)
-    if _was_done(context, dropped):
-        note = "这张单以前已经办理，没有再办。"
-        reply_unchanged(context, dropped, note)
+    if was_taken_before(context, dropped, Status.ACCEPTED):
+        reply_unchanged(context, dropped, "这张单以前已经办理，没有再办。")
     elif dropped.is_faulty:
         if not misplaced:
             dropped.add(*_more_refusals(context, dropped))
@@ -258,13 +264,6 @@ def _misplaced(context: RunContext, dropped: DroppedFile) -> tuple[Finding, ...]
     folder = dropped.folder_group or "收件夹"
     is_like_it = reserved_name_like(folder) == HR_FOLDER
     return (finding("act.lookalike_folder" if is_like_it else "act.wrong_folder", folder=folder),)
-
-
-def _was_done(context: RunContext, dropped: DroppedFile) -> bool:
-    with context.ledger.reading() as transaction:
-        claims = transaction.journal.claims_of(dropped.claimed.sha256)
-    done = Status.ACCEPTED.value
-    return any(one.id != dropped.id and one.result and one.result.status == done for one in claims)
 
 
 def _more_refusals(context: RunContext, dropped: DroppedFile) -> list[Finding]:
@@ -313,7 +312,7 @@ def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[
 def _report(dropped: DroppedFile, done: Sequence[Done]) -> FileReport:
     outputs = tuple(dict.fromkeys(path for one in done for path in one.outputs))
     note = "".join((*(one.in_words() for one in done), *(told for one in done for told in one.warnings)))
-    return FileReport(dropped.name, Status.ACCEPTED, findings=dropped.findings, outputs=outputs, note=note)
+    return dropped.verdict(Status.ACCEPTED, note, outputs=outputs)
 
 
 def _refusal(asked: RequestedAct, sentence: str) -> Finding:

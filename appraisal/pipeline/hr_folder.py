@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from appraisal.hr.corrections import CorrectionPreview, PersonChange, StandsAt, preview_of
@@ -31,7 +30,7 @@ from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_act_effects import effect_of
 from appraisal.pipeline.log import keep_trace
-from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.placing import put_down
 from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.forms.hr_acts import acts_workbook
 from appraisal.publish.templates.engine import TemplateError
@@ -110,14 +109,11 @@ def acts_sheet(context: RunContext) -> bytes:
 
 def _lay_out_blank(context: RunContext) -> None:
     """The blank sheet; one that HR fills in where it lies stays HR's."""
-    outbox = open_outbox(context, HR_FOLDER)
-    outbox.place(HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)})
-    with context.ledger.writing() as transaction:
-        note_placed(transaction, outbox)
+    put_down(context, HR_FOLDER, {f"{ACTS_SHEET}.xlsx": acts_sheet(context)})
 
 
 def _write(context: RunContext, period: Period) -> None:
-    _put_down(context, hr_month_folder(period), documents_of(context, period), drops_others=True)
+    put_down(context, hr_month_folder(period), documents_of(context, period), drops_others=True)
 
 
 def documents_of(context: RunContext, period: Period) -> dict[str, bytes]:
@@ -157,7 +153,7 @@ def _write_payments(context: RunContext, about: tuple[Period, ...]) -> None:
     with context.ledger.reading() as transaction:
         documents = payment_lists(transaction, about, ids_are_own=context.setup.roster is None)
     if documents:
-        _put_down(context, PAYMENTS, documents)
+        put_down(context, PAYMENTS, documents)
 
 
 def _write_years(context: RunContext, about: tuple[Period, ...]) -> None:
@@ -166,7 +162,7 @@ def _write_years(context: RunContext, about: tuple[Period, ...]) -> None:
         newest = newest_period(transaction, context.setup.settings, context.today)
     documents = years_about(context, [*about, *([newest] if newest else [])])
     if documents:
-        _put_down(context, YEARS, documents, drops_others=False)
+        put_down(context, YEARS, documents)
 
 
 def years_about(context: RunContext, about: Iterable[Period]) -> dict[str, bytes]:
@@ -204,26 +200,7 @@ def _write_pages(context: RunContext, periods: Collection[Period]) -> None:
     there = {f"{HR_FOLDER}/{group_page_name(group.group)}" for group in page.groups}
     gone = [path for path in entered - there if path.startswith(f"{HR_FOLDER}/{GROUP_PAGES}/")]
     if pages or gone:
-        _put_down(context, HR_FOLDER, pages, gone=gone)
-
-
-def _put_down(
-    context: RunContext,
-    folder: str,
-    documents: Mapping[str, bytes],
-    *,
-    drops_others: bool = False,
-    gone: Iterable[str] = (),
-) -> None:
-    """Place the documents; what we placed in the folder otherwise goes, or only what is `gone`."""
-    outbox = open_outbox(context, folder)
-    paths = outbox.place(folder, documents)
-    if drops_others:
-        outbox.drop_others(folder, paths)
-    outbox.drop(gone)
-    context.files.sync(context.workspace.outbox / path for path in outbox.changed if path in outbox.placed)
-    with context.ledger.writing() as transaction:
-        note_placed(transaction, outbox)
+        put_down(context, HR_FOLDER, pages, gone=gone)
 
 
 def preview_corrections(context: RunContext) -> None:
@@ -260,28 +237,22 @@ def _rehearsed(context: RunContext, correction: WaitingCorrection, made_of: str)
             return CorrectionPreview(made_of, obstacle=str(refused))
         after = _everybody(transaction, group, period)
     changes = tuple(
-        PersonChange(staff, (before.get(staff) or after[staff]).name, *both)
+        PersonChange(staff, (before.get(staff) or after[staff])[0], was, becomes)
         for staff in {**after, **before}
-        if len(set(both := (_of(before, staff), _of(after, staff)))) > 1
+        if (was := _standing(before, staff)) != (becomes := _standing(after, staff))
     )
     return CorrectionPreview(made_of, changes, len({**after, **before}) - len(changes), later)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stands:
-    name: str
-    standing: StandsAt
 
 
 _ABSENT = StandsAt(score="不在名单", rank="不在名单")
 
 
-def _of(people: Mapping[str, _Stands], staff: str) -> StandsAt:
-    return people[staff].standing if staff in people else _ABSENT
+def _standing(people: Mapping[str, tuple[str, StandsAt]], staff: str) -> StandsAt:
+    return people[staff][1] if staff in people else _ABSENT
 
 
-def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str, _Stands]:
-    """As the month stands in the ledger, by staff id in the order of its places."""
+def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str, tuple[str, StandsAt]]:
+    """Name and standing by staff id, as the month stands in the ledger, in the order of its places."""
     result = transaction.months.result(group, period)
     assert result is not None
     history = transaction.past.before(group, period)
@@ -300,7 +271,7 @@ def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str
             plan=_in_brief(follows.get(person.id, ()), OutcomeType.RECTIFICATION),
         )
 
-    return {one.id: _Stands(one.name, standing(one)) for one in (*result.ranked, *result.not_ranked)}
+    return {one.id: (one.name, standing(one)) for one in (*result.ranked, *result.not_ranked)}
 
 
 def _in_brief(outcomes: Sequence[KeptOutcome], *wanted: OutcomeType) -> str:

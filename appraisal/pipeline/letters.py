@@ -12,7 +12,7 @@ from appraisal.hr.handouts import GroupAcknowledged, handouts
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
-from appraisal.ledger.records import GroupMonth, KeptOutcome, MoneyLine
+from appraisal.ledger.records import GroupMonth, MoneyLine
 from appraisal.publish.forms.acknowledgement import PapersToSign, register_workbook, signature_list
 from appraisal.publish.letters import (
     AppealAnswer,
@@ -101,18 +101,11 @@ def decision_letters(
         for one in transaction.outcomes.of_month(month.group, month.period)
         if one.decision is not None and one.amount
     ]
-    if only_last:
-        last = transaction.acts.find(group=month.group, period=month.period)[-1]
-        decided = [one for one in decided if last in decisions_on(one, [last])]
-    return _decisions(decided, month, transaction, settings)
-
-
-def _decisions(
-    decided: Sequence[KeptOutcome], month: GroupMonth, transaction: Transaction, settings: Settings
-) -> dict[str, bytes]:
     if not decided:
         return {}
     acts = transaction.acts.find(group=month.group, period=month.period)
+    if only_last:
+        decided = [one for one in decided if decisions_on(one, acts[-1:])]
     names = transaction.months.names(month.period)
     written = transaction.outcomes.lines_of_month(month.group, month.period)
     letters: dict[str, bytes] = {}

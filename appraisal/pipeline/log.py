@@ -22,11 +22,6 @@ QUIET = timedelta(minutes=3)
 _FILE = "health.json"
 
 
-def written(moment: datetime) -> str:
-    """A moment as the log and the health file have it."""
-    return moment.astimezone().isoformat(timespec="seconds")
-
-
 @dataclass
 class Health:
     """The keys of the file; moments are written with their time zone."""
@@ -48,16 +43,14 @@ class Health:
 
     def write(self, state: Path, files: Files, now: datetime) -> None:
         """Raises OSError."""
-        self.alive = written(now)
+        self.alive = now.astimezone().isoformat(timespec="seconds")
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
         files.write(state / _FILE, text.encode("utf-8", "backslashreplace"), private=True)
 
 
 def state_of_watch(state: Path, now: datetime) -> str | None:
     """How the watch of this workspace stands, in a sentence; None where all is well or nobody ever watched."""
-    told: dict[str, object] = {}
-    with suppress(OSError, ValueError):
-        told = json.loads((state / _FILE).read_text("utf-8"))
+    told = _read_health(state)
     if not told:
         return None
     if told.get("stopped"):
@@ -77,13 +70,18 @@ def state_of_watch(state: Path, now: datetime) -> str | None:
 
 def is_watched(state: Path, now: datetime) -> bool:
     """Whether a watch is at work here."""
-    told: dict[str, object] = {}
-    with suppress(OSError, ValueError):
-        told = json.loads((state / _FILE).read_text("utf-8"))
+    told = _read_health(state)
     try:
         return not told.get("stopped") and now - datetime.fromisoformat(str(told["alive"])) <= QUIET
     except (KeyError, ValueError, TypeError):
         return False
+
+
+def _read_health(state: Path) -> dict[str, object]:
+    told: dict[str, object] = {}
+    with suppress(OSError, ValueError):
+        told = json.loads((state / _FILE).read_text("utf-8"))
+    return told
 
 
 def _clock(moment: object) -> str:
@@ -108,7 +106,7 @@ def log_report(report: FileReport) -> None:
 
 def now_written() -> str:
     """This moment, as logs and the health file write it."""
-    return written(datetime.now().astimezone())
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 class JsonLines(logging.Formatter):

@@ -24,7 +24,7 @@ from appraisal.ledger.records import MoneyLine, Plan
 from appraisal.page.personal_page import personal_page
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.placing import note_placed, open_outbox
+from appraisal.pipeline.placing import put_down
 from appraisal.pipeline.reading import archived_file
 from appraisal.scoring.result_json import indented, outcome_as_json, person_as_json
 from appraisal.workspace.files import open_dropped
@@ -81,13 +81,8 @@ def personal_folder(
 def put_into_outbox(context: RunContext, folder: PersonalFolder) -> list[Path]:
     """Into HR's folder, in the place of a former one; what HR has changed in it stays."""
     where = f"{PERSONS}/{folder.name}"
-    outbox = open_outbox(context, where)
-    paths = outbox.place(where, folder.documents)
-    outbox.drop_others(where, kept=paths)
-    context.files.sync(outbox.at(path) for path in paths)
-    with context.ledger.writing() as transaction:
-        note_placed(transaction, outbox)
-    return [outbox.at(path) for path in paths]
+    paths = put_down(context, where, folder.documents, drops_others=True)
+    return [context.workspace.outbox / path for path in paths]
 
 
 def put_into(out: Path, folder: PersonalFolder) -> list[Path]:

@@ -7,7 +7,7 @@ Whenever a month's papers are written again, what has come by then is among them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from appraisal.ledger.ledger import Transaction
@@ -101,6 +101,29 @@ def place_all(
     return [failed.get(at, one) for at, one in enumerate(placements)]
 
 
+def put_down(
+    context: RunContext,
+    folder: str,
+    documents: Mapping[str, bytes],
+    *,
+    drops_others: bool = False,
+    gone: Iterable[str] = (),
+) -> list[str]:
+    """Place the documents in the folder, below the outbox; their paths.
+
+    What we placed there otherwise goes, or only what is `gone`. Raises OSError.
+    """
+    outbox = open_outbox(context, folder)
+    paths = outbox.place(folder, documents)
+    if drops_others:
+        outbox.drop_others(folder, paths)
+    outbox.drop(gone)
+    context.files.sync(outbox.at(path) for path in paths)
+    with context.ledger.writing() as transaction:
+        note_placed(transaction, outbox)
+    return paths
+
+
 def note_placed(transaction: Transaction, outbox: Outbox, *, returned: int | None = None) -> None:
     """Write into the ledger what the outbox now holds of ours; it keeps no empty folders.
 
@@ -170,8 +193,9 @@ def _sync(context: RunContext, placements: Sequence[Placement]) -> None:
 
 # -------------------------------------------------------- filled forms in the place of the empty ones
 
-SUBMITTED, JUDGED = "_已提交", "_已审核"
-_MARKS = {PlanState.SUBMITTED: SUBMITTED, PlanState.ACCEPTED: JUDGED}
+SUBMITTED = "_已提交"
+MARKS = {PlanState.SUBMITTED: SUBMITTED, PlanState.ACCEPTED: "_已审核"}
+"""What the name of a filled plan ends with, by how far the plan has come."""
 
 
 def surroundings(context: RunContext, dropped: DroppedFile) -> Surroundings:
@@ -214,9 +238,9 @@ def _filed_forms(transaction: Transaction, result: GroupResult) -> dict[str, tup
     """By the name of the empty form, name and hash of the filled one; of people whom the result knows."""
     group, period = result.group, result.period
     came = [
-        (staff, PLAN_SHEET, _MARKS[state], sha256)
+        (staff, PLAN_SHEET, MARKS[state], sha256)
         for staff, (state, sha256) in transaction.plans.papers_of(group, period).items()
-        if state in _MARKS
+        if state in MARKS
     ]
     talks = transaction.plans.talks_of(group, period)
     came += [(staff, INTERVIEW_SHEET, SUBMITTED, talk.sha256) for staff, talk in talks.items()]

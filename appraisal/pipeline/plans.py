@@ -11,9 +11,9 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MonthState, PlanState, Talk
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
-from appraisal.pipeline.placing import JUDGED, SUBMITTED, note_placed, open_outbox, surroundings
+from appraisal.pipeline.placing import MARKS, SUBMITTED, note_placed, open_outbox, surroundings
 from appraisal.pipeline.reply import file_away, give_back, reply_unchanged
-from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.reports import Status
 from appraisal.pipeline.revisions import papers_as_published
 from appraisal.pipeline.setup import FormerSetupError
 from appraisal.scheme.forms.interview import INTERVIEW_SHEET
@@ -52,7 +52,7 @@ def keep_plan(
     if reading.group is None or reading.period is None or reading.staff is None or has_errors(about):
         return None
     plan = transaction.plans.get(reading.group, reading.period, reading.staff)
-    if plan is None or (reading.is_mistaken and plan.state in _MARKS):
+    if plan is None or (reading.is_mistaken and plan.state in MARKS):
         return None
     if has_errors(reading.findings):
         transaction.plans.returned(plan, today, sha256, reading.goals, is_judged=reading.is_more_wanted)
@@ -68,7 +68,6 @@ _NOTES = {
     PlanState.SUBMITTED: "整改方案已收下，等店长审核。",
     PlanState.ACCEPTED: "整改方案店长已同意。",
 }
-_MARKS = {PlanState.SUBMITTED: SUBMITTED, PlanState.ACCEPTED: JUDGED}
 
 
 def take_plan(context: RunContext, dropped: DroppedFile) -> None:
@@ -97,7 +96,7 @@ def take_plan(context: RunContext, dropped: DroppedFile) -> None:
         give_back(context, dropped)
         return
     state = PlanState.ACCEPTED if reading.is_agreed else PlanState.SUBMITTED
-    _file(context, dropped, reading, _MARKS[state], note=_NOTES[state], keep=keep)
+    _file(context, dropped, reading, MARKS[state], note=_NOTES[state], keep=keep)
 
 
 def take_talk(context: RunContext, dropped: DroppedFile) -> None:
@@ -135,8 +134,6 @@ def take_talk(context: RunContext, dropped: DroppedFile) -> None:
 
 # --------------------------------------------------------------------------- in the month's folder
 
-_EVERY_MARK = ("", SUBMITTED, JUDGED)
-
 
 def _file(
     context: RunContext,
@@ -150,7 +147,7 @@ def _file(
     """The filled form into the month's folder instead of the empty one, and its state into the ledger."""
     names = _names(context, dropped, reading)
     instead_of = [name for other, name in names.items() if other != mark]
-    report = FileReport(dropped.name, Status.ACCEPTED, *dropped.month, None, dropped.findings, note=note)
+    report = dropped.verdict(Status.ACCEPTED, note)
     file_away(context, dropped, report, names[mark], instead_of=instead_of, change=keep)
 
 
@@ -188,4 +185,4 @@ def _names(
         plan = transaction.plans.get(*dropped.month, reading.staff)
     assert plan is not None
     sheet = PLAN_SHEET if isinstance(reading, PlanReading) else INTERVIEW_SHEET
-    return {mark: paper_name(plan.staff, plan.name, sheet, mark) for mark in _EVERY_MARK}
+    return {mark: paper_name(plan.staff, plan.name, sheet, mark) for mark in ("", *MARKS.values())}

@@ -57,10 +57,6 @@ class Returned:
     claim: int
 
 
-def _nothing_more(_transaction: Transaction) -> None:
-    """The result is all there is to write."""
-
-
 # -------------------------------------------------------------------------------- done with a file
 
 
@@ -70,7 +66,7 @@ def reply(
     report: FileReport,
     *,
     outbox: Outbox | None = None,
-    change: Callable[[Transaction], object] = _nothing_more,
+    change: Callable[[Transaction], object] = lambda _transaction: None,
 ) -> None:
     """The file is done with: `change` and the result in one transaction, then the inbox is emptied."""
     try:
@@ -94,6 +90,13 @@ def reply_unchanged(context: RunContext, dropped: DroppedFile, note: str = "") -
     """The very same was handed in and answered before."""
     report = FileReport(dropped.name, Status.UNCHANGED, dropped.group, dropped.period, note=note)
     reply(context, dropped, report)
+
+
+def was_taken_before(context: RunContext, dropped: DroppedFile, *statuses: Status) -> bool:
+    """Whether an earlier file with the same bytes ended so."""
+    with context.ledger.reading() as transaction:
+        claims = transaction.journal.claims_of(dropped.claimed.sha256)
+    return any(one.id != dropped.id and one.result and one.result.status in statuses for one in claims)
 
 
 def file_away(
@@ -201,15 +204,14 @@ def give_back(context: RunContext, dropped: DroppedFile, folder: str | None = No
 
     `folder`, below the outbox, is where its people look; None: the 退回 folder of its group.
     """
-    findings, group, period = dropped.findings, dropped.group, dropped.period
-    returned = Returned(dropped.name, dropped.claimed.archived, findings, group, period, dropped.id)
+    archived, findings = dropped.claimed.archived, dropped.findings
+    returned = Returned(dropped.name, archived, findings, dropped.group, dropped.period, dropped.id)
     try:
         outbox, outputs = put_returned(context, returned, folder or _folder_of(dropped, context.setup))
     except OSError as error:
         not_placed(context, dropped, error)
         return
-    report = FileReport(dropped.name, Status.RETURNED, group, period, None, findings, outputs)
-    reply(context, dropped, report, outbox=outbox)
+    reply(context, dropped, dropped.verdict(Status.RETURNED, outputs=outputs), outbox=outbox)
 
 
 def put_returned(context: RunContext, returned: Returned, folder: str) -> tuple[Outbox, tuple[str, ...]]:

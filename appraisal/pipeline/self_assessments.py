@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.self_assessment import SelfReading
@@ -35,13 +36,12 @@ from appraisal.pipeline.reply import (
     put_returned,
     reply,
     reply_unchanged,
+    was_taken_before,
 )
-from appraisal.pipeline.reports import FileReport, Status
+from appraisal.pipeline.reports import Status
 from appraisal.workspace.names import returned_folder
 from appraisal.workspace.outbox import Outbox
 from appraisal.workspace.settings import SelfFormPolicy
-
-_KEPT = {Status.ACCEPTED.value, Status.WAITING.value}
 
 
 def keep_self_assessments(context: RunContext, dropped_files: Sequence[DroppedFile]) -> None:
@@ -74,19 +74,19 @@ def put_in_self_assessments(context: RunContext, dropped_files: Sequence[Dropped
 def _keep(context: RunContext, dropped: DroppedFile) -> None:
     if dropped.is_faulty:
         give_back(context, dropped)
-    elif _is_known(context, dropped):
+    elif was_taken_before(context, dropped, Status.ACCEPTED, Status.WAITING):
         reply_unchanged(context, dropped)
     else:
         form = _form(context, dropped)
         with context.ledger.writing() as transaction:
-            former = former_form(transaction, form)
+            former = _former_form(transaction, form)
             transaction.self_forms.keep(form)
             transaction.pending_hr_folders.note(form.period)
         if former is not None:
             name = _reading(dropped).name or ""
-            dropped.add(replaces(former, name=name))
+            dropped.add(_replaces(former, name=name))
             try:
-                tell_of_replacement(context, former, name=name, by_file=dropped.name, claim=dropped.id)
+                _tell_of_replacement(context, former, name=name, by_file=dropped.name, claim=dropped.id)
             except OSError as error:
                 not_placed(context, dropped, error)
 
@@ -130,15 +130,6 @@ def _refuse_rivals(dropped_files: Sequence[DroppedFile]) -> None:
             told = finding("self.two_at_once", id=staff, name=name, period=period, files=names)
             for dropped in rivals:
                 dropped.add(told)
-
-
-def _is_known(context: RunContext, dropped: DroppedFile) -> bool:
-    """Whether an earlier file with the same bytes was kept."""
-    with context.ledger.reading() as transaction:
-        claims = transaction.journal.claims_of(dropped.claimed.sha256)
-    return any(
-        one.id != dropped.id and one.result is not None and one.result.status in _KEPT for one in claims
-    )
 
 
 def _form(context: RunContext, dropped: DroppedFile) -> KeptSelfForm:
@@ -192,11 +183,8 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
             revision = remade.revision
             note = f"{'；'.join(('自评已计入', *followed.in_words))}。"
     for dropped in forms:
-        taken = f"{_in_words(_form(context, dropped))}{note}"
-        report = FileReport(
-            dropped.name, Status.ACCEPTED, month.group, month.period, revision, dropped.findings, note=taken
-        )
-        reply(context, dropped, report)
+        taken = f"{_in_words(dropped)}{note}"
+        reply(context, dropped, dropped.verdict(Status.ACCEPTED, taken, revision=revision))
 
 
 def _ask_the_manager(
@@ -228,37 +216,43 @@ def _wait(
     outputs: tuple[str, ...] = (),
 ) -> None:
     for dropped in forms:
-        form = _form(context, dropped)
-        taken = f"{_in_words(form)}{note}"
-        report = FileReport(
-            dropped.name, Status.WAITING, form.group, form.period, None, dropped.findings, outputs, taken
-        )
+        report = dropped.verdict(Status.WAITING, f"{_in_words(dropped)}{note}", outputs=outputs)
         reply(context, dropped, report, outbox=outbox)
+
+
+_LONGEST = 30
+
+
+def _in_words(dropped: DroppedFile) -> str:
+    """What was taken from the form, for the person's receipt."""
+    filled = [f"{name} {value}" for name, value in _reading(dropped).values.items() if value is not None]
+    shown = (one if len(one) <= _LONGEST else f"{one[:_LONGEST]}…" for one in filled)
+    return f"收下的内容：{'、'.join(shown)}。"
 
 
 # ------------------------------------------------------------------- a second form in place of the first
 
 
 @dataclass(frozen=True, slots=True)
-class FormerForm:
+class _FormerForm:
     """The form that another took the place of, and the path under the inbox at which it lay."""
 
     form: KeptSelfForm
     file: str
 
 
-def former_form(transaction: Transaction, form: KeptSelfForm) -> FormerForm | None:
+def _former_form(transaction: Transaction, form: KeptSelfForm) -> _FormerForm | None:
     """The person's form of the month that this one, kept or about to be, takes the place of."""
-    ever = [one for one in transaction.self_forms.ever(form.group, form.period) if one.staff == form.staff]
-    hashes = [one.sha256 for one in ever]
-    before = ever[: hashes.index(form.sha256)] if form.sha256 in hashes else ever
+    ever = transaction.self_forms.ever(form.group, form.period)
+    own = (one for one in ever if one.staff == form.staff)
+    before = list(takewhile(lambda one: one.sha256 != form.sha256, own))
     if not before:
         return None
     claims = transaction.journal.claims_of(before[-1].sha256)
-    return FormerForm(before[-1], claims[-1].dropped.file if claims else "")
+    return _FormerForm(before[-1], claims[-1].dropped.file if claims else "")
 
 
-def replaces(former: FormerForm, *, name: str) -> Finding:
+def _replaces(former: _FormerForm, *, name: str) -> Finding:
     """What the one who handed in the new form reads."""
     form = former.form
     return finding(
@@ -271,8 +265,8 @@ def replaces(former: FormerForm, *, name: str) -> Finding:
     )
 
 
-def tell_of_replacement(
-    context: RunContext, former: FormerForm, *, name: str, by_file: str, claim: int
+def _tell_of_replacement(
+    context: RunContext, former: _FormerForm, *, name: str, by_file: str, claim: int
 ) -> None:
     """What those read who handed in the former form, and the manager. Raises OSError."""
     form = former.form
@@ -296,13 +290,3 @@ def several_forms(transaction: Transaction, group: str, period: Period) -> Itera
     for staff, forms in by_staff.items():
         if len({one.sha256 for one in forms}) > 1:
             yield finding("self.several", id=staff, count=len(forms), date=forms[-1].received_on)
-
-
-_LONGEST = 30
-
-
-def _in_words(form: KeptSelfForm) -> str:
-    """What was taken from the form, for the person's receipt."""
-    filled = [f"{name} {value}" for name, value in form.values.items() if value is not None]
-    shown = (one if len(one) <= _LONGEST else f"{one[:_LONGEST]}…" for one in filled)
-    return f"收下的内容：{'、'.join(shown)}。"

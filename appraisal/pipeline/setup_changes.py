@@ -182,9 +182,8 @@ def _kept(transaction: Transaction, sha256s: Collection[str]) -> Iterator[tuple[
     """The rule texts with these hashes, read."""
     for sha256 in sha256s:
         content = transaction.documents.get(sha256) or b""
-        with suppress(
-            RulesError
-        ):  # a grammar of before: what was made by it cannot be made again, and says so
+        # A grammar of before: what was made by it cannot be made again, and says so.
+        with suppress(RulesError):
             yield parse_scheme(content.decode("utf-8-sig"), RULE_FILE), content
 
 
@@ -233,8 +232,7 @@ def take_roster(context: RunContext, dropped: DroppedFile) -> None:
         return
     changes = told_changes(context.setup.roster, paper.roster)
     if not changes:
-        note = "和现在的花名册一样。"
-        reply_unchanged(context, dropped, note)
+        reply_unchanged(context, dropped, "和现在的花名册一样。")
         return
     content, now = dropped.claimed.archived.read_bytes(), datetime.now().astimezone()
     try:

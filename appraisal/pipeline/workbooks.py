@@ -225,26 +225,19 @@ def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[Dropped
             making = provenance(context, transaction, one.request, one.made)
             transaction.months.record(one.result, making)
             is_followed = transaction.pending_recalculations.note(one.result.group, one.result.period)
-            one.dropped.report = _accepted(one, placement)
+            own_forms = one.request.own_forms
+            note = f"并入{len(own_forms)}份自评表。" if own_forms else ""
+            one.dropped.report = one.dropped.verdict(
+                Status.ACCEPTED,
+                note + "".join(one.dropped.told),
+                revision=one.result.revision,
+                outputs=tuple(f"outbox/{path}" for path in placement.paths),
+            )
             note_result(transaction, one.dropped, one.dropped.report, placement.outbox)
             for outbox in elsewhere:
                 note_placed(transaction, outbox)
             entered.append((one.dropped, is_followed))
     return entered
-
-
-def _accepted(one: _Scored, placement: Placement) -> FileReport:
-    own_forms = one.request.own_forms
-    return FileReport(
-        one.dropped.name,
-        Status.ACCEPTED,
-        one.result.group,
-        one.result.period,
-        one.result.revision,
-        one.dropped.findings,
-        tuple(f"outbox/{path}" for path in placement.paths),
-        "".join(([f"并入{len(own_forms)}份自评表。"] if own_forms else []) + list(one.dropped.told)),
-    )
 
 
 def _follow(context: RunContext, changed: Sequence[DroppedFile]) -> None:
@@ -282,12 +275,5 @@ def _wait(context: RunContext, dropped: DroppedFile) -> None:
         str(submission.labels[CORRECTION_REASON]),
         context.today,
     )
-    report = FileReport(
-        dropped.name,
-        Status.WAITING,
-        submission.group,
-        submission.period,
-        findings=dropped.findings,
-        note=WAITS_FOR_HR,
-    )
+    report = dropped.verdict(Status.WAITING, WAITS_FOR_HR)
     reply(context, dropped, report, change=lambda transaction: transaction.corrections.wait(correction))
