@@ -16,7 +16,6 @@ from appraisal.delivery.apps import CompanyApps, secret_name
 from appraisal.delivery.mail import MailServer
 from appraisal.delivery.message import SENT, Handover
 from appraisal.delivery.robots import send_by_robot
-from appraisal.delivery.secrets import SMTP_PASSWORD, secret, where_to_put
 from appraisal.intake.roster_file import RosterError, load_roster
 from appraisal.ledger.delivery_records import Channel
 from appraisal.ledger.errors import LedgerError
@@ -30,7 +29,7 @@ from appraisal.scheme.loading import RulesError
 from appraisal.scheme.rulebook import Rulebook, load_rule_files, rulebook_of
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER, has_hr_folder
-from appraisal.workspace.notify import Notify, Robot, bare_address
+from appraisal.workspace.notify import SMTP_PASSWORD, Notify, Robot, bare_address, secret, where_to_put
 from appraisal.workspace.paths import PROGRAM_FOLDER, RULES, TEMPLATES, Workspace, mark_paths, read_marks
 from appraisal.workspace.settings import Settings, SettingsError, load_settings
 from appraisal.workspace.system import LONGEST_PATH, is_on_network, is_open_to_all

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -45,13 +45,7 @@ class RestoredMonth:
         return f"{self.group} {self.period}：{numbers}；奖励与提成调整{self.lines}条。"
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "group": self.group,
-            "period": str(self.period),
-            "revisions": list(self.revisions),
-            "lines": self.lines,
-            "to_check": list(self.to_check),
-        }
+        return asdict(self) | {"period": str(self.period)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +127,7 @@ class LostMonth:
         if known is not None and known.is_issued and known.revision >= newest.result.revision:
             return known, []
         shown = self.lists.months.get(self.group)
-        paid = [one.recorded_on for one in self._shown_lines() if one.recorded_on is not None]
+        paid = [one.line.recorded_on for one in self._shown_lines() if one.line is not None]
         if shown is not None and shown.state is MonthState.WITHDRAWN:
             return replace(blank, state=MonthState.WITHDRAWN), []
         if all(one.is_former for one in self.revisions):
@@ -229,8 +223,8 @@ class LostMonth:
             return replace(
                 act, reason=ground["why"] or "", by=ground["by"], on=date.fromisoformat(ground["on"])
             )
-        if last.recorded_on is not None:  # a reversal names the reason of the decision that it came of
-            return replace(act, reason=last.reason.partition("：")[2], on=last.recorded_on)
+        if last.line is not None:  # a reversal names the reason of the decision that it came of
+            return replace(act, reason=last.reason.partition("：")[2], on=last.line.recorded_on)
         return act
 
     def _put_back_money(
@@ -238,9 +232,9 @@ class LostMonth:
     ) -> int:
         capped = {one.key for one in now if one.capped_by_payroll}
         shown = [
-            line
+            replace(one.line, capped_by_payroll=one.key in capped)
             for one in self._shown_lines()
-            if (line := one.as_line(capped_by_payroll=one.key in capped)) is not None
+            if one.line is not None
         ]
         there = {
             (one.key, one.sequence): one

@@ -94,33 +94,15 @@ class ShownMonth:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A row of 奖励与提成调整明细.csv; without a sequence nothing was paid."""
+    """A row of 奖励与提成调整明细.csv: `line` is the ledger's that it tells of, None where nothing was paid.
+
+    Whether payroll caps it the list does not show.
+    """
 
     key: OutcomeKey
     state: LineState
-    amount: Decimal
     reason: str
-    revision: int
-    sequence: int | None
-    recorded_on: date | None
-    paid_in: Period | None
-
-    def as_line(self, *, capped_by_payroll: bool) -> MoneyLine | None:
-        """The line of the ledger that it tells of."""
-        if self.sequence is None or self.recorded_on is None or self.paid_in is None:
-            return None
-        reverses = self.sequence - 1 if self.state is LineState.REVERSAL else None
-        return MoneyLine(
-            key=self.key,
-            sequence=self.sequence,
-            amount=self.amount,
-            reverses=reverses,
-            revision=self.revision,
-            reason=self.reason,
-            recorded_on=self.recorded_on,
-            paid_in=self.paid_in,
-            capped_by_payroll=capped_by_payroll,
-        )
+    line: MoneyLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,13 +260,18 @@ def _line(row: Mapping[str, str]) -> ShownLine:
     key = OutcomeKey(group, Period.parse(row["考核月份"]), staff, OutcomeType(kind), part)
     if str(key).replace("'", "") != row["编号"].replace("'", ""):
         raise ValueError(row["编号"])
-    return ShownLine(
-        key=key,
-        state=LineState(row["状态"]),
-        amount=Decimal(row["金额"]),
-        reason=row["依据"].removeprefix("'"),
-        revision=int(row["版次"].strip("第版")),
-        sequence=int(row["笔次"]) if row["笔次"] else None,
-        recorded_on=date.fromisoformat(row["记录日期"]) if row["记录日期"] else None,
-        paid_in=Period.parse(row["发放月份"]) if row["发放月份"] else None,
-    )
+    state, reason, line = LineState(row["状态"]), row["依据"].removeprefix("'"), None
+    if row["笔次"] and row["记录日期"] and row["发放月份"]:
+        sequence = int(row["笔次"])
+        line = MoneyLine(
+            key=key,
+            sequence=sequence,
+            amount=Decimal(row["金额"]),
+            reverses=sequence - 1 if state is LineState.REVERSAL else None,
+            revision=int(row["版次"].strip("第版")),
+            reason=reason,
+            recorded_on=date.fromisoformat(row["记录日期"]),
+            paid_in=Period.parse(row["发放月份"]),
+            capped_by_payroll=False,
+        )
+    return ShownLine(key, state, reason, line)

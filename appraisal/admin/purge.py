@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -48,29 +48,20 @@ class Purged:
     archived: int
     papers: int
     traces: int
-    behind_links: int = 0
+    behind_links: int
 
     def in_words(self) -> str:
-        return (
+        told = (
             f"已清除 {self.before} 以前的个人数据：台账{self.months}个考核月，存档{self.archived}份，"
             f"输出文件{self.papers}个，出错记录和台账备份{self.traces}个。"
             f"人事“{OWN}”里的文件没有动，需要时请自行清理。"
-            + (
-                f"有{self.behind_links}个文件所在的文件夹是链接，没有动，请到链接指向的地方自行清理。"
-                if self.behind_links
-                else ""
-            )
         )
+        if self.behind_links:
+            told += f"有{self.behind_links}个文件所在的文件夹是链接，没有动，请到链接指向的地方自行清理。"
+        return told
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "before": str(self.before),
-            "months": self.months,
-            "archived": self.archived,
-            "papers": self.papers,
-            "traces": self.traces,
-            "behind_links": self.behind_links,
-        }
+        return asdict(self) | {"before": str(self.before)}
 
 
 def purge(

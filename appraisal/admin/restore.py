@@ -105,7 +105,7 @@ def _refuse_without_rules(context: RunContext, published: Published) -> None:
 def _money_of_nobody(lists: Mapping[Period, HrLists], published: Published) -> Iterator[str]:
     """Lines of groups that have no result.json any more."""
     for period, shown in lists.items():
-        groups = dict.fromkeys(one.key.group for one in shown.lines or () if one.sequence is not None)
+        groups = dict.fromkeys(one.key.group for one in shown.lines or () if one.line is not None)
         for group in groups:
             if (period, group) not in published:
                 yield f"{group} {period}：明细里有已记入的金额，但没有它的 result.json，台账里没有恢复。"

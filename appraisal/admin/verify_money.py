@@ -9,6 +9,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from appraisal.admin.published import ShownLine
@@ -43,14 +44,13 @@ def lists_otherwise(
         return
     groups = [month.group for month in transaction.months.of_period(period)]
     there = {(one.key, one.sequence): one for one in transaction.outcomes.lines_of_months(groups, period)}
-    for row in shown:
-        if row.sequence is None:
-            continue
-        line = there.pop((row.key, row.sequence), None)
+    for listed in (row.line for row in shown if row.line is not None):
+        name = f"{_named(listed.key)} 第{listed.sequence}笔"
+        line = there.pop((listed.key, listed.sequence), None)
         if line is None:
-            yield f"{_named(row.key)} 第{row.sequence}笔：台账里没有"
-        elif row.as_line(capped_by_payroll=line.capped_by_payroll) != line:
-            yield f"{_named(row.key)} 第{row.sequence}笔：台账记 {_in_words(line)}，明细记 {_in_words(row)}"
+            yield f"{name}：台账里没有"
+        elif replace(listed, capped_by_payroll=line.capped_by_payroll) != line:
+            yield f"{name}：台账记 {_in_words(line)}，明细记 {_in_words(listed)}"
     for line in there.values():
         yield f"{_named(line.key)} 第{line.sequence}笔：明细里没有"
 
@@ -72,7 +72,7 @@ def payments_otherwise(transaction: Transaction, paid_in: Period, content: bytes
             yield f"发放/{paid_in}.csv {key} 第{sequence}笔：{told}"
 
 
-def _in_words(line: MoneyLine | ShownLine) -> str:
+def _in_words(line: MoneyLine) -> str:
     return f"{line.amount} 元（{line.recorded_on} 记，{line.paid_in} 发放）"
 
 

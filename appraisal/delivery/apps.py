@@ -20,7 +20,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from appraisal.delivery.message import SENT, Attachment, Handover, from_json, later, refused
-from appraisal.delivery.secrets import where_to_put
 from appraisal.delivery.services import (
     JSON,
     SECONDS,
@@ -33,7 +32,7 @@ from appraisal.delivery.services import (
     understood,
 )
 from appraisal.ledger.delivery_records import Channel, DeliveryState
-from appraisal.workspace.notify import App, Notify, Service
+from appraisal.workspace.notify import App, Notify, Service, where_to_put
 
 APPS = {
     Channel.WECOM_APP: Service.WECOM,

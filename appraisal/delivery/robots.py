@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from appraisal.delivery.message import SENT, Attachment, Handover, from_json, later
-from appraisal.delivery.secrets import where_to_put
 from appraisal.delivery.services import (
     JSON,
     SECONDS,
@@ -25,7 +24,7 @@ from appraisal.delivery.services import (
     understood,
 )
 from appraisal.ledger.delivery_records import Channel
-from appraisal.workspace.notify import Service
+from appraisal.workspace.notify import Service, where_to_put
 
 A_MINUTE = 20
 """Messages that a robot may send in a minute; the same for all of them."""

@@ -21,7 +21,6 @@ from appraisal.delivery.apps import APPS, TELLS_FOR, CompanyApps
 from appraisal.delivery.mail import MailServer
 from appraisal.delivery.message import OUTGOING, Handover, Message, later, refused
 from appraisal.delivery.robots import A_MINUTE, send_by_robot
-from appraisal.delivery.secrets import secret
 from appraisal.errors import AppraisalError
 from appraisal.intake.roster import Roster
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, Delivery, DeliveryState
@@ -31,6 +30,7 @@ from appraisal.publish.templates.loading import Templates
 from appraisal.publish.templates.names import MESSAGE_NAMES, empty
 from appraisal.workspace.files import Files, reason_of, sweep
 from appraisal.workspace.lock import WorkspaceInUseError, alone
+from appraisal.workspace.notify import secret
 from appraisal.workspace.paths import Workspace
 from appraisal.workspace.settings import Settings
 

@@ -12,8 +12,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPMessage
-from typing import IO, Any
+from http.client import HTTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from appraisal.delivery.message import SENT, Attachment, Handover, later, refused, unsure
@@ -75,16 +75,8 @@ def is_address(url: str) -> bool:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     """The address is a secret and the message is personal: neither goes to where an answer points."""
 
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
-    ) -> None:
-        del req, fp, code, msg, headers, newurl
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """It is not gone to."""
 
 
 def ask(

@@ -1,11 +1,12 @@
 """[notify] in settings.toml: to whom what may be sent, over which services, and what goes out by itself.
 
-No secret stands there: the mailbox's password and the addresses of robots come from the environment or the keyring,
-under the names given here (`delivery/secrets.py`).
+No secret stands there: the mailbox's password and the addresses of robots come from the environment or the system's
+keyring, under the names given there.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -236,6 +237,36 @@ def bare_address(written: str) -> str:
     """`hr@example.com` of `人事部 <hr@example.com>`."""
     found = re.fullmatch(r"[^<>]*<([^<>]*)>\s*", written)
     return (found[1] if found else written).strip()
+
+
+SMTP_PASSWORD = "SMTP_PASSWORD"  # noqa: S105 - the name of one
+
+
+def secret(name: str) -> str | None:
+    """What stands under the name: `APPRAISAL_<name>` in the environment, or `appraisal` `<name>` in the keyring.
+
+    The keyring is asked where its package is installed; one that is locked or not there has nothing.
+    """
+    value = os.environ.get(f"APPRAISAL_{name}")
+    if value:
+        return value.strip()
+    try:
+        import keyring  # noqa: PLC0415 - not everybody has it, and loading it takes a while
+        from keyring.errors import KeyringError  # noqa: PLC0415
+    except ImportError:
+        return None
+    try:
+        kept: str | None = keyring.get_password("appraisal", name)
+    except KeyringError:
+        return None
+    return kept.strip() if kept else None
+
+
+def where_to_put(name: str) -> str:
+    """What an administrator is to do about one that is missing."""
+    return (
+        f"请设环境变量 APPRAISAL_{name}；或装 keyring 后执行 keyring set appraisal {name}，存进系统的密码库"
+    )
 
 
 EXAMPLE = """\
