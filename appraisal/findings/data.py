@@ -120,7 +120,6 @@ PEOPLE_KINDS = (
 )
 
 EXPORT_KINDS = (
-    # Exports of shop software
     error(
         "export.not_a_table",
         "这个文件既不是 .xlsx 工作簿，也不是文字表格（.csv）。",

@@ -31,8 +31,6 @@ CATALOGUE: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
-__all__ = ["CATALOGUE", "Finding", "Kind", "Severity", "finding", "has_errors"]
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:

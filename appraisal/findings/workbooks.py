@@ -1,15 +1,10 @@
-"""What can be wrong in cells, and across the workbook.
-
-What can be wrong with a file as a whole.
-
-What can be wrong with sheets and headers, and whose month it is."""
+"""What can be wrong in cells and rows, with a file as a whole, with sheets and headers, and whose month it is."""
 
 from __future__ import annotations
 
 from appraisal.findings.kind import error, warning
 
 CELL_KINDS = (
-    # Cells
     error("cell.missing", "“{name}”没有填写。", "{hint}"),
     error("cell.not_a_number", "“{name}”应为数字，现在是“{seen}”。", "{hint}"),
     error("cell.out_of_range", "“{name}”应在 {low} 到 {high} 之间，现在是 {seen}。", "{hint}"),
@@ -219,7 +214,6 @@ FILE_KINDS = (
 )
 
 SUBMISSION_KINDS = (
-    # Sheets and headers
     error(
         "sheet.missing",
         "缺少工作表“{name}”，现有工作表：{found}。",

@@ -26,7 +26,7 @@ from appraisal.intake.roster import Roster
 from appraisal.intake.submission import CellValue
 from appraisal.intake.values import as_taken, missing_hint, typed_number
 from appraisal.period import Period
-from appraisal.scheme.forms import interview, plan
+from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.cells import Cell, CellType, Need
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.scheme import Scheme
@@ -238,14 +238,14 @@ class InterviewReading(PersonReading):
 def read_interview(raw: RawWorkbook, *, roster: Roster | None) -> InterviewReading:
     """The reading of a recognised workbook, with all of its mistakes at once."""
     meta = meta_of(raw)
-    words = (cell.name for cell in interview.SHEET.labels)
-    sheet = best_sheet(raw.sheets, interview.INTERVIEW_SHEET, words)
-    page = read_labelled(sheet, rows_of(sheet), interview.SHEET, roster)
+    words = (cell.name for cell in plan.INTERVIEW_FORM.labels)
+    sheet = best_sheet(raw.sheets, plan.INTERVIEW_SHEET, words)
+    page = read_labelled(sheet, rows_of(sheet), plan.INTERVIEW_FORM, roster)
     whose = whose_paper(page, meta)
-    filled_in = {cell.name: meta[cell.name] for cell in interview.KNOWN if cell.name in meta}
-    held_on = page.values[interview.HELD_ON]
+    filled_in = {cell.name: meta[cell.name] for cell in plan.INTERVIEW_HEAD if cell.name in meta}
+    held_on = page.values[plan.HELD_ON]
     findings = [*page.findings, *page.held_against(filled_in)]
-    if "拒签" not in str(page.values[interview.SIGNED_BY]):  # who will not sign need not
+    if "拒签" not in str(page.values[plan.SIGNED_BY]):  # who will not sign need not
         findings += signed_by_other(page, "talk.signed_by_other", whose["name"])
     return InterviewReading(
         **whose,

@@ -21,7 +21,7 @@ from appraisal.intake.roster import Roster
 from appraisal.intake.roster_file import ROSTER_FORM, RosterReading, read_dropped_roster
 from appraisal.intake.self_assessment import SelfReading, read_self
 from appraisal.intake.submission_reader import Reading, read_submission
-from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, interview, plan, self_assessment
+from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, plan, self_assessment
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.xlsx.grid import RawSheet, RawWorkbook, rows_of
 from appraisal.xlsx.reader import read_workbook
@@ -48,7 +48,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
         hr_acts.ACTED_BY,
     ),
     plan.PLAN: (plan.CAUSE, plan.ACTION, plan.NEXT_GOAL, plan.DONE_BY),
-    interview.INTERVIEW: (interview.HELD_ON, interview.AGREED_ACTIONS, interview.INTERVIEWER_SIGNED),
+    plan.INTERVIEW: (plan.HELD_ON, plan.AGREED_ACTIONS, plan.INTERVIEWER_SIGNED),
     acknowledgement.ACKNOWLEDGEMENTS: (
         acknowledgement.PAPER,
         acknowledgement.RESULT,
@@ -81,7 +81,7 @@ def read_paper(data: bytes, *, file: str, sha256: str, rulebook: Rulebook, roste
         return read_acts(raw, roster=roster)
     if kind == plan.PLAN:
         return read_plan(raw, rulebook=rulebook, roster=roster)
-    if kind == interview.INTERVIEW:
+    if kind == plan.INTERVIEW:
         return read_interview(raw, roster=roster)
     if kind == acknowledgement.ACKNOWLEDGEMENTS:
         return read_register(raw, roster=roster)

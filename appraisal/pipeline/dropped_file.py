@@ -25,7 +25,7 @@ from appraisal.ledger.records import Claim
 from appraisal.period import Period
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.processes.packing import compacted, restored
-from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, interview, plan, self_assessment
+from appraisal.scheme.forms import acknowledgement, appeal, hr_acts, plan, self_assessment
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from appraisal.workspace.archive import Claimed
 from appraisal.workspace.paths import sha256_of
@@ -34,7 +34,7 @@ _FORMS: Mapping[type[Paper], str] = {
     Reading: SUBMISSION,
     SelfReading: self_assessment.META_KIND,
     PlanReading: plan.PLAN,
-    InterviewReading: interview.INTERVIEW,
+    InterviewReading: plan.INTERVIEW,
     AppealReading: appeal.APPEAL,
     RegisterReading: acknowledgement.ACKNOWLEDGEMENTS,
     ScanReading: acknowledgement.SCAN,

@@ -19,8 +19,7 @@ from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.reading import archived_file, as_filled_in
 from appraisal.scheme.forms import appeal
-from appraisal.scheme.forms.interview import INTERVIEW_SHEET
-from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
+from appraisal.scheme.forms.plan import INTERVIEW_SHEET, PLAN_SHEET, paper_name
 from appraisal.scoring.results import GroupResult
 from appraisal.validation.other_forms import Surroundings
 from appraisal.workspace.names import month_folder, safe_file_name

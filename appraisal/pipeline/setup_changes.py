@@ -24,7 +24,8 @@ from appraisal.pipeline.setup import Setup
 from appraisal.publish.templates.loading import MONTH_TEMPLATES
 from appraisal.scheme.describe.differences import differences
 from appraisal.scheme.loading import RulesError, parse_scheme
-from appraisal.scheme.model.scheme import Plausibility, Scheme
+from appraisal.scheme.model.scheme import Scheme
+from appraisal.scheme.model.tables import Plausibility
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.workspace.files import Files
 from appraisal.workspace.names import HR_FOLDER, RETURNED, returned_folder

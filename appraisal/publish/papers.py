@@ -10,8 +10,7 @@ from appraisal.publish.result.workbook import result_workbook
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, SLIP_HTML, SLIPS_WORD, Templates
 from appraisal.scheme.forms import acknowledgement, appeal
-from appraisal.scheme.forms.interview import INTERVIEW_SHEET
-from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
+from appraisal.scheme.forms.plan import INTERVIEW_SHEET, PLAN_SHEET, paper_name
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.result_json import Inputs, indented, result_as_json
 from appraisal.scoring.results import GroupResult

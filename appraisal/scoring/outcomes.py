@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from appraisal.period import Period
 from appraisal.scheme.formula.parse import evaluate, parse
-from appraisal.scheme.formula.printing import in_words
+from appraisal.scheme.formula.printing import guard_in_words
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import money, round_half_up
@@ -106,7 +106,7 @@ def _rules_that_apply(scheme: Scheme, ranked: Sequence[StaffResult]) -> list[Out
 def _spared(person: StaffResult, rule: OutcomeRule) -> str:
     """For HR: a guard of the rule file kept the rule from this person."""
     formula, otherwise = (rule.only_if, "不满足") if _fails(rule, person) else (rule.unless, "符合除外条件")
-    condition = in_words(parse(formula or "")).replace("final", "综合得分")
+    condition = guard_in_words(formula or "")
     return (
         f"{person.name}{rule.condition}，综合得分{person.final}，{otherwise}“{condition}”，这一条没有执行。"
     )

@@ -6,7 +6,8 @@ from string import Formatter
 
 import pytest
 
-from appraisal.findings.finding import CATALOGUE, Kind, finding, has_errors
+from appraisal.findings.finding import CATALOGUE, finding, has_errors
+from appraisal.findings.kind import Kind
 
 SENTENCES = [pytest.param(kind, id=code) for code, kind in CATALOGUE.items()]
 

@@ -13,7 +13,7 @@ from appraisal.hr.status import status_of
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.pipeline.reports import FileReport, Status
-from appraisal.scheme.forms import interview, plan
+from appraisal.scheme.forms import plan
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import META
 from tests.builders.other_forms import filled_plan, plan_table, plan_value
@@ -300,7 +300,7 @@ def test_the_record_of_a_talk_is_told_by_its_content_filed_and_tracked(place: Pl
     """Whatever its name; one without the day goes back."""
     place.hr = True
     assert "面谈记录：应收2份，未收到2份。" in status(place, IN_TIME)
-    empty = take(place, talk(place, {interview.HELD_ON: None}))
+    empty = take(place, talk(place, {plan.HELD_ON: None}))
     assert (empty.status, [one.code for one in empty.findings]) == (Status.RETURNED, ["cell.missing"])
     filled = talk(place)
     report = take(place, filled, "随便起的名字.xlsx")
@@ -318,9 +318,9 @@ def test_the_record_of_a_talk_is_told_by_its_content_filed_and_tracked(place: Pl
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({interview.HELD_ON: date(2027, 12, 10)}, "talk.day"),
-        ({interview.SIGNED_BY: "别人"}, "talk.signed_by_other"),
-        ({interview.AGREED_ACTIONS: None}, "cell.missing"),
+        ({plan.HELD_ON: date(2027, 12, 10)}, "talk.day"),
+        ({plan.SIGNED_BY: "别人"}, "talk.signed_by_other"),
+        ({plan.AGREED_ACTIONS: None}, "cell.missing"),
         ({"姓名": "别人"}, "cell.changed"),
     ],
 )
@@ -333,7 +333,7 @@ def test_a_talk_that_says_what_cannot_be_goes_back(
 
 
 def test_who_will_not_sign_is_noted_and_a_form_without_its_hidden_sheet_is_known(place: Place) -> None:
-    book = opened(talk(place, {interview.SIGNED_BY: "拒签（见证人：王芳）"}))
+    book = opened(talk(place, {plan.SIGNED_BY: "拒签（见证人：王芳）"}))
     del book[META]
     assert take(place, saved(book)).status is Status.ACCEPTED
 
@@ -342,11 +342,11 @@ def talk(place: Place, changes: Mapping[str, object] = {}) -> bytes:
     """KF006's record, filled in."""
     book = opened(folder(place)["面谈记录"])
     said: dict[str, object] = {
-        interview.HELD_ON: date(2026, 12, 10),
-        interview.AGREED_ACTIONS: "每天16点清一次未回复，店长每周五看一次",
-        interview.SIGNED_BY: staff_name(6),
-        interview.INTERVIEWER_SIGNED: "王店长",
+        plan.HELD_ON: date(2026, 12, 10),
+        plan.AGREED_ACTIONS: "每天16点清一次未回复，店长每周五看一次",
+        plan.SIGNED_BY: staff_name(6),
+        plan.INTERVIEWER_SIGNED: "王店长",
     }
     for label, value in (said | dict(changes)).items():
-        label_cell(book[interview.INTERVIEW_SHEET], label).offset(column=1).value = value
+        label_cell(book[plan.INTERVIEW_SHEET], label).offset(column=1).value = value
     return saved(book)

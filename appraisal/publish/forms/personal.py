@@ -23,7 +23,7 @@ from appraisal.publish.wording import (
     issue_date,
     outcomes_in_brief,
 )
-from appraisal.scheme.forms import appeal, interview, plan
+from appraisal.scheme.forms import appeal, plan
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -167,7 +167,7 @@ _FIGURES = {
 _HEIGHTS = (58, 80, 72, 80, 56, 56)
 """Of the space for each topic."""
 
-_TALK_KNOWN = tuple(cell.name for cell in interview.KNOWN)
+_TALK_KNOWN = tuple(cell.name for cell in plan.INTERVIEW_HEAD)
 _HIDDEN = ("scheme", "version", "kind", "period", "group", "staff", *_TALK_KNOWN)
 
 
@@ -176,33 +176,33 @@ def interview_form(month: Month, staff_id: str) -> bytes:
     result, person = month.result, month.result.person(staff_id)
     issued = issue_date(month, with_weekday=True)
     texts = {
-        _TITLE: f"{month.scheme.name} · {interview.INTERVIEW_SHEET}",
+        _TITLE: f"{month.scheme.name} · {plan.INTERVIEW_SHEET}",
         _HAND_IN: f"通报{issued}下发；面谈在一周内进行，谈完把这份填好放入收件夹，打印签名的原件交人事存档。",
         _PAGE_HEADER: f"{result.group} {result.period} {person.name}",
-        interview.INTERVIEWER: month.scheme.superior,
+        plan.INTERVIEWER: month.scheme.superior,
         **_head_about(month, staff_id),
         **rows_in_print(month, staff_id),
-        **_hidden_about(month, staff_id, interview.INTERVIEW),
+        **_hidden_about(month, staff_id, plan.INTERVIEW),
     }
     return filled_copy(_write_talk, texts, created=result.issued, is_draft=month.is_draft)
 
 
 def _write_talk(book: Book, texts: Texts) -> None:
-    page = FormPage(book, interview.INTERVIEW_SHEET, _TALK_WIDTHS)
+    page = FormPage(book, plan.INTERVIEW_SHEET, _TALK_WIDTHS)
     page.line(texts[_TITLE], TITLE, 32)
     page.line(texts[_HAND_IN], QUIET, 22)
     known = [(name, texts[name]) for name in _TALK_KNOWN]
     _pairs(page, known[:3])
     _pairs(page, known[3:])
-    interviewer = (interview.INTERVIEWER, texts[interview.INTERVIEWER])
-    _pairs(page, ((interview.HELD_ON, ""), (interview.PLACE, ""), interviewer))
+    interviewer = (plan.INTERVIEWER, texts[plan.INTERVIEWER])
+    _pairs(page, ((plan.HELD_ON, ""), (plan.INTERVIEW_PLACE, ""), interviewer))
     page.gap()
     _figures(page, plan.filled_in_rows(texts))
     page.gap()
-    for topic, height in zip(interview.TOPICS, _HEIGHTS, strict=True):
+    for topic, height in zip(plan.TOPICS, _HEIGHTS, strict=True):
         _space(page, topic.name, topic.hint, height)
     page.gap()
-    signatures = (interview.SIGNED_BY, interview.INTERVIEWER_SIGNED, interview.NEXT_TALK)
+    signatures = (plan.SIGNED_BY, plan.INTERVIEWER_SIGNED, plan.NEXT_TALK)
     _pairs(page, [(label, "") for label in signatures], height=34)
     page.line("签名表示谈过这些内容，不代表本人认可考核结果。", QUIET, 20)
     page.finish(texts[_PAGE_HEADER])

@@ -24,8 +24,8 @@ from appraisal.publish.result.layout import (
 )
 from appraisal.publish.wording import HELD, OUTCOME_NAMES, month_standard
 from appraisal.scheme.describe.explain_parts import breakers_in_words, possible_in_words
-from appraisal.scheme.formula.parse import denominator_of, parse
-from appraisal.scheme.formula.printing import in_words
+from appraisal.scheme.formula.parse import denominator_of
+from appraisal.scheme.formula.printing import guard_in_words, in_words
 from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType, Reviewer
@@ -313,9 +313,9 @@ def _outcome(rule: OutcomeRule) -> str:
     """The clause as the scheme words it, else in our own words; and when it does not apply."""
     words = rule.clause or f"综合排名{_when(rule)}，{_what(rule)}"
     if rule.only_if is not None:
-        words += f"；只在{_guard(rule.only_if)}时适用"
+        words += f"；只在{guard_in_words(rule.only_if)}时适用"
     if rule.unless is not None:
-        words += f"；{_guard(rule.unless)}时不适用"
+        words += f"；{guard_in_words(rule.unless)}时不适用"
     return f"{words}{'；并列的每人照办' if rule.if_tied == 'each' else ''}。"
 
 
@@ -339,7 +339,3 @@ def _what(rule: OutcomeRule) -> str:
             return f"通报下发后{rule.days}日内提交整改方案，遇休息日顺延"
         case _:
             return OUTCOME_NAMES[rule.do]
-
-
-def _guard(formula: str) -> str:
-    return in_words(parse(formula)).replace("final", "综合得分")

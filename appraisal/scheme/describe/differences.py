@@ -25,7 +25,7 @@ from appraisal.scheme.model.scheme import Scheme, Section
 from appraisal.scheme.model.tables import Check, DataField
 from appraisal.scheme.model.units import number_text
 
-KINDS: Mapping[type[BaseModel], str] = {
+_KINDS: Mapping[type[BaseModel], str] = {
     DataField: "数据",
     Check: "核对",
     Indicator: "指标",
@@ -37,7 +37,7 @@ KINDS: Mapping[type[BaseModel], str] = {
 """What one of a list is called."""
 
 
-def taken_over(old: Mapping[str, BaseModel], new: Mapping[str, BaseModel]) -> Iterator[tuple[str, str]]:
+def _taken_over(old: Mapping[str, BaseModel], new: Mapping[str, BaseModel]) -> Iterator[tuple[str, str]]:
     """Parts that go on under another identity: renamed, or with another threshold, relation or condition."""
     come = [one for one in new if one not in old]
     for gone in (one for one in old if one not in new):
@@ -63,7 +63,7 @@ def _nameless(part: BaseModel) -> BaseModel:
     return part.model_copy(update={"name": ""})
 
 
-def by_identity(parts: Sequence[BaseModel]) -> dict[str, BaseModel]:
+def _by_identity(parts: Sequence[BaseModel]) -> dict[str, BaseModel]:
     """The parts of a list in their order, each by what people know it by."""
     found: dict[str, BaseModel] = {}
     for part in parts:
@@ -86,7 +86,7 @@ def _identity(part: BaseModel) -> str:
             return str(getattr(part, "name", part))
 
 
-def called(part: BaseModel, measure: Measure | None = None) -> str:
+def _called(part: BaseModel, measure: Measure | None = None) -> str:
     """How people call the part: `指标“咨询转化率”`, `≥55.00%这一档`."""
     match part:
         case Check():
@@ -96,7 +96,7 @@ def called(part: BaseModel, measure: Measure | None = None) -> str:
         case Band():
             return f"{condition_words(part, measure)}这一档"
         case _:
-            return f"{KINDS.get(type(part), '')}“{getattr(part, 'name', part)}”"
+            return f"{_KINDS.get(type(part), '')}“{getattr(part, 'name', part)}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,19 +293,19 @@ def _is_list(value: Any) -> bool:
 
 def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], at: _Context) -> Iterator[Difference]:
     """Parts taken away, changed and put in, and another order of those that stay."""
-    before, after = by_identity(old), by_identity(new)
-    now = {one: one for one in before if one in after} | dict(taken_over(before, after))
+    before, after = _by_identity(old), _by_identity(new)
+    now = {one: one for one in before if one in after} | dict(_taken_over(before, after))
     for identity, part in before.items():
         if identity in now:
             yield from _kept(part, after[now[identity]], at)
         else:
-            yield at.difference(f"取消{called(part, at.measures[0])}（{model_words(part, at.measures[0])}）")
+            yield at.difference(f"取消{_called(part, at.measures[0])}（{model_words(part, at.measures[0])}）")
     for identity, part in after.items():
         if identity not in now.values():
-            yield at.difference(f"增加{called(part, at.measures[1])}：{model_words(part, at.measures[1])}")
+            yield at.difference(f"增加{_called(part, at.measures[1])}：{model_words(part, at.measures[1])}")
     if after:
-        kind = KINDS.get(type(next(iter(after.values()))), "各项")
-        shown = {identity: called(part, at.measures[1]) for identity, part in after.items()}
+        kind = _KINDS.get(type(next(iter(after.values()))), "各项")
+        shown = {identity: _called(part, at.measures[1]) for identity, part in after.items()}
         yield from _order(kind, [shown[now[one]] for one in before if one in now], list(shown.values()), at)
 
 
@@ -317,7 +317,7 @@ def _kept(old: BaseModel, new: BaseModel, at: _Context) -> Iterator[Difference]:
         elif old.points != new.points:
             yield at.difference(f"{words}这一档由{number_text(old.points)}分改为{number_text(new.points)}分")
         return
-    yield from _model(old, new, at.within(called(old)))
+    yield from _model(old, new, at.within(_called(old)))
 
 
 def _order(kind: str, old: Sequence[str], new: Sequence[str], at: _Context) -> Iterator[Difference]:

@@ -29,12 +29,12 @@ from appraisal.scheme.describe.explain_parts import (
     who_judges,
 )
 from appraisal.scheme.formula.parse import denominator_of, parse
-from appraisal.scheme.formula.printing import in_words
+from appraisal.scheme.formula.printing import guard_in_words, in_words
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType, Reviewer
+from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import Check, DataField, DataTable, FieldType
-from appraisal.scheme.model.units import MARK_DECIMALS, POINT_DECIMALS, in_print, money, number_text
+from appraisal.scheme.model.units import MARK_DECIMALS, POINT_DECIMALS, money, number_text
 
 FIELD_TYPES = {
     FieldType.COUNT: "整数",
@@ -53,7 +53,8 @@ def explain_scheme(scheme: Scheme) -> str:
 
 def scheme_document(scheme: Scheme) -> tuple[Block, ...]:
     """The scheme in words: purpose, scope, what is appraised and how, and what follows from it."""
-    day = scheme.effective_from
+    day, rows = scheme.effective_from, scheme.rows_are
+    of_rows = "" if rows is None else f"考核的是{rows}，每个{rows}一行。"
     return (
         Heading(1, scheme.name),
         Paragraph(
@@ -63,7 +64,7 @@ def scheme_document(scheme: Scheme) -> tuple[Block, ...]:
         Heading(2, "一、考核目的"),
         Bullets(scheme.purpose),
         Heading(2, "二、考核范围"),
-        Paragraph(f"{scheme.scope}。每月考核一次。{_rows(scheme)}"),
+        Paragraph(f"{scheme.scope}。每月考核一次。{of_rows}"),
         Heading(2, "三、考核内容"),
         *_contents(scheme),
         *overrides(scheme),
@@ -99,7 +100,7 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
                 one.name,
                 number_text(one.points) if one.counts else "—",
                 one.method.title,
-                target_in_words(one),
+                _target_in_words(one),
             )
             for number, (section, inner, one) in enumerate(scheme.leaves(), 1)
         ),
@@ -110,19 +111,14 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
         yield from _standard(one)
 
 
-def _rows(scheme: Scheme) -> str:
-    """What stands in a row, where it is not a person."""
-    return "" if scheme.rows_are is None else f"考核的是{scheme.rows_are}，每个{scheme.rows_are}一行。"
-
-
-def target_in_words(indicator: Indicator) -> str:
+def _target_in_words(indicator: Indicator) -> str:
     """The value to reach as it is printed; `—` where there is none."""
     target = indicator.target_value
     if target is None:
         return "—"
     if indicator.is_judged:
         return f"{number_text(target)}分"
-    return in_print(target, indicator.measure.unit, indicator.measure.decimals)
+    return indicator.measure.shown(target)
 
 
 def _facts(indicator: Indicator) -> Iterator[str]:
@@ -134,8 +130,7 @@ def _facts(indicator: Indicator) -> Iterator[str]:
         else:
             yield f"评分：{indicator.method.marking(indicator.measure).words}。{indicator.method.__doc__}"
     else:
-        measure = indicator.measure
-        step = in_print(Decimal(1).scaleb(-measure.decimals), measure.unit, measure.decimals)
+        step = indicator.measure.shown(Decimal(1).scaleb(-indicator.measure.decimals))
         yield f"计算：{in_words(tree)}，四舍五入到{step}后计分"
         divisor = denominator_of(tree)
         if indicator.min_denominator is not None and divisor is not None:
@@ -176,19 +171,17 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
             f"各项得分、合计和综合得分四舍五入，保留{POINT_DECIMALS}位小数；每个数都用印出来的数计算，可以用计算器复核。",
             "按数据计分的指标对每位考核人相同，只有评分的指标因人而异。",
             *totals(scheme),
-            *_unscored(scheme.reviewers),
+            *(
+                f"{one.name}另填、不计分：{'、'.join(remark.name for remark in one.remarks)}。"
+                for one in scheme.reviewers
+                if one.remarks
+            ),
         )
     )
 
 
 def _percent(share: Decimal) -> str:
     return f"{number_text(share * 100)}%"
-
-
-def _unscored(reviewers: tuple[Reviewer, ...]) -> Iterator[str]:
-    for one in reviewers:
-        if one.remarks:
-            yield f"{one.name}另填、不计分：{'、'.join(remark.name for remark in one.remarks)}。"
 
 
 def _missing_data(scheme: Scheme) -> Iterator[str]:
@@ -245,13 +238,9 @@ def _limits(rule: OutcomeRule) -> Iterator[str]:
     if rule.from_ is not None:
         yield f"以{rule.from_}为限"
     if rule.only_if is not None:
-        yield f"仅限{_guard(rule.only_if)}"
+        yield f"仅限{guard_in_words(rule.only_if)}"
     if rule.unless is not None:
-        yield f"{_guard(rule.unless)}的除外"
-
-
-def _guard(formula: str) -> str:
-    return in_words(parse(formula)).replace("final", "综合得分")
+        yield f"{guard_in_words(rule.unless)}的除外"
 
 
 def _how_outcomes_apply(scheme: Scheme) -> Iterator[str]:
@@ -293,10 +282,11 @@ _TIES = {"hold": "待研究确定，由人事裁定前不执行", "each": "每�
 def _data(scheme: Scheme) -> Iterator[Block]:
     for name, table in scheme.tables.items():
         yield Heading(3, name)
-        if table.fields or table.group_fields:
-            yield TableBlock(("数据", "类型", "必填", "允许范围"), tuple(_field_rows(table)))
-        origins = tuple(_origins(table))
-        if origins:
+        rows = [_field_row(field, of_group=False) for field in table.fields]
+        rows += [_field_row(field, of_group=True) for field in table.group_fields]
+        if rows:
+            yield TableBlock(("数据", "类型", "必填", "允许范围"), tuple(rows))
+        if origins := tuple(_origins(table)):
             yield Paragraph("数据的出处和别名：")
             yield Bullets(origins)
         if table.checks:
@@ -306,20 +296,10 @@ def _data(scheme: Scheme) -> Iterator[Block]:
         yield Paragraph("另附“抽访记录”，只作佐证，不直接计分。")
 
 
-def _field_rows(table: DataTable) -> Iterator[tuple[str, ...]]:
-    for field in table.fields:
-        yield _field_row(field, "")
-    for field in table.group_fields:
-        yield _field_row(field, "（全组一个）")
-
-
-def _field_row(field: DataField, note: str) -> tuple[str, ...]:
-    unit = f"（{field.unit}）" if field.unit else ""
-    allowed = (
-        "不小于0"
-        if field.between is None
-        else f"{number_text(field.between[0])} 到 {number_text(field.between[1])}"
-    )
+def _field_row(field: DataField, *, of_group: bool) -> tuple[str, ...]:
+    unit, note = f"（{field.unit}）" if field.unit else "", "（全组一个）" if of_group else ""
+    ends = field.between
+    allowed = "不小于0" if ends is None else f"{number_text(ends[0])} 到 {number_text(ends[1])}"
     return f"{field.name}{unit}{note}", FIELD_TYPES[field.type], "是" if field.required else "否", allowed
 
 

@@ -1,7 +1,7 @@
 """Parts of a scheme in words: what not every scheme has, and single keys and values of a rule file.
 
 Own parts of reviewers, small samples, grades, single months; `30%`, `100元`, `付款人数 ÷ 询单人数` as `rules diff`
-tells them. A key is called what stands before the colon of its description: `轻重：error 退回，warning 只提示`.
+tells them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from appraisal.scheme.describe.document import Block, Bullets, Heading, Paragraph, TableBlock
-from appraisal.scheme.formula.parse import denominator_of, parse
-from appraisal.scheme.formula.printing import in_words
+from appraisal.scheme.formula.parse import denominator_of
+from appraisal.scheme.formula.printing import guard_in_words, in_words
 from appraisal.scheme.methods.bands import Band
 from appraisal.scheme.methods.method import Measure, ScoringMethod
 from appraisal.scheme.model.indicator import Indicator, IndicatorDefinition, Override, methods_given
@@ -46,17 +46,19 @@ def small_sample(indicator: Indicator) -> Iterator[str]:
     divisor = None if tree is None else denominator_of(tree)
     if few is None or by_count is None or by_count.expression is None or divisor is None:
         return
-    lines = standard_in_words(by_count.method, by_count)
+    lines = _standard_in_words(by_count.method, by_count.measure)
     yield (
         f"样本少时：{in_words(divisor)}不足{number_text(few.under)}的，不看比例，"
         f"改按次数（{in_words(by_count.expression)}）：{lines}"
     )
 
 
-def standard_in_words(method: ScoringMethod, indicator: Indicator) -> str:
+def _standard_in_words(method: ScoringMethod, measure: Measure) -> str:
     """`≥60.00% 16分；其他 0分`."""
-    rows = method.standard(indicator.measure)
-    return "；".join(_row_words(row.words, row.points) for row in rows)
+    return "；".join(
+        row.words if row.points is None else f"{row.words} {number_text(row.points)}分"
+        for row in method.standard(measure)
+    )
 
 
 def totals(scheme: Scheme) -> Iterator[str]:
@@ -128,7 +130,8 @@ def _changed(override: Override, indicator: Indicator) -> str:
     told = [] if change.target is None else [f"目标{change.target}"]
     if change.min_denominator is not None:
         told.append(f"样本下限{number_text(change.min_denominator)}")
-    told += [standard_in_words(method, override.applied_to(indicator)) for method in methods_given(change)]
+    measure = override.applied_to(indicator).measure
+    told += [_standard_in_words(method, measure) for method in methods_given(change)]
     return f"{indicator.name}：{'；'.join(told)}。到期恢复原标准"
 
 
@@ -149,17 +152,12 @@ def plausibility(scheme: Scheme) -> Iterator[Block]:
     yield Bullets((*told, f"本人以前没有数，与同组绝大多数人相差{number_text(limits.group)}倍以上的{least}"))
 
 
-def title_in(description: str) -> str:
-    """`轻重` of `轻重：error 退回，warning 只提示`."""
-    return description.partition("：")[0]
-
-
 def title_of(field: FieldInfo) -> str:
-    """What a key is called."""
-    return title_in(field.description or "")
+    """What a key is called: `轻重` of `轻重：error 退回，warning 只提示`."""
+    return (field.description or "").partition("：")[0]
 
 
-def words_of_choices(field: FieldInfo) -> Mapping[str, str]:
+def _words_of_choices(field: FieldInfo) -> Mapping[str, str]:
     """The meaning of each choice of a key, in the key's own order; nothing where it has no choices."""
     extra = field.json_schema_extra
     if not isinstance(extra, Mapping):
@@ -178,11 +176,7 @@ def _choices(annotation: Any) -> Iterator[str]:
             yield from _choices(inner)
 
 
-NOTHING = "不写"
-
-_POINTS = frozenset({"points", "gives", "change", "floor", "minimum_points", "cap", "per_event"})
-
-_PEOPLE = frozenset({"minimum"})
+_POINTS = frozenset({"points", "gives", "change", "floor", "minimum_points"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +195,7 @@ def value_words(value: Any, key: Key, measure: Measure | None = None) -> str:
     """The value of a key in words; `measure` is that of the indicator which it belongs to."""
     match value:
         case None:
-            return NOTHING
+            return "不写"
         case bool():
             return "是" if value else "否"
         case date():
@@ -225,15 +219,15 @@ def _number_words(value: Decimal, key: Key) -> str:
         return f"{number_text(value * 100)}%"
     if key.name == "amount":
         return money(value)
-    return number_text(value) + ("分" if key.name in _POINTS else "人" if key.name in _PEOPLE else "")
+    return number_text(value) + ("分" if key.name in _POINTS else "人" if key.name == "minimum" else "")
 
 
 def _text_words(value: str, key: Key) -> str:
-    choices = words_of_choices(key.field)
+    choices = _words_of_choices(key.field)
     if value in choices:
         return choices[value]
     if _is_of(Formula, key.field):
-        return in_words(parse(value)).replace("final", "综合得分")
+        return guard_in_words(value)
     if key.name == "when":
         return OutcomeRule.model_construct(when=value, do=OutcomeType.REWARD).condition
     if key.name == "within":
@@ -257,11 +251,11 @@ def _is_of(annotated: Any, field: FieldInfo) -> bool:
 def model_words(part: BaseModel, measure: Measure | None = None) -> str:
     """A whole part in words: every key that is written and says something, except its name."""
     if isinstance(part, Band):
-        return band_words(part, measure)
+        return f"{condition_words(part, measure)} 得{number_text(part.points)}分"
     if isinstance(part, IndicatorDefinition):
         measure = part.measure
     if isinstance(part, ScoringMethod) and measure is not None and "root" in type(part).model_fields:
-        return "；".join(_row_words(row.words, row.points) for row in part.standard(measure))
+        return _standard_in_words(part, measure)
     told = []
     for name, field in type(part).model_fields.items():
         value = getattr(part, name)
@@ -269,15 +263,6 @@ def model_words(part: BaseModel, measure: Measure | None = None) -> str:
             key = Key(name, field)
             told.append(f"{key.title}{value_words(value, key, measure)}")
     return "，".join(told)
-
-
-def _row_words(words: str, points: Decimal | None) -> str:
-    return words if points is None else f"{words} {number_text(points)}分"
-
-
-def band_words(band: Band, measure: Measure | None) -> str:
-    """`≥55.00% 得14分`."""
-    return f"{condition_words(band, measure)} 得{number_text(band.points)}分"
 
 
 def condition_words(band: Band, measure: Measure | None) -> str:

@@ -1,4 +1,7 @@
-"""整改方案 as a form: its labelled cells and columns. `publish` writes it, and it is read by them."""
+"""整改方案 and the 面谈记录 of the talk about it as forms: labelled cells and columns.
+
+`publish` writes them, and they are read by these cells.
+"""
 
 from __future__ import annotations
 
@@ -133,3 +136,43 @@ def filled_in_rows(said: Mapping[str, str], columns: Sequence[Cell] = COLUMNS) -
         keys = {column: filled_in_key(column, len(rows) + 1) for column in names}
         rows.append({column: said[name] for column, name in keys.items() if name in said})
     return rows
+
+
+INTERVIEW = "interview"
+"""What `kind` says on the hidden sheet; beside it stand scheme, version, group, period, staff and name."""
+
+INTERVIEW_SHEET = "面谈记录"
+
+HELD_ON = "面谈日期"
+INTERVIEW_PLACE = "面谈地点"
+INTERVIEWER = "面谈人"
+AGREED_ACTIONS = "商定的行动"
+INTERVIEWER_SIGNED = "面谈人签名"
+NEXT_TALK = "下次面谈"
+
+INTERVIEW_HEAD = tuple(
+    cell for cell in HEAD if cell.name in {STAFF_NAME, STAFF_ID, POST, GROUP, PERIOD, SCORE_AND_PLACE}
+)
+"""Filled in by the system."""
+
+TOPICS = (
+    Cell("做得好的地方", CellType.TEXT, hint="先说事实，再肯定"),
+    Cell("本人怎么看", CellType.TEXT, hint="由本人说明失分的原因，客观、主观分开记"),
+    Cell("要改善的地方", CellType.TEXT, hint="对着上面的数据，一项一项谈"),
+    Cell(AGREED_ACTIONS, CellType.TEXT, Need.ALWAYS, hint="做什么、多久一次、谁来看，与整改方案一致"),
+    Cell("培训和需要的帮助", CellType.TEXT, hint="谁在什么时候提供"),
+    Cell("对考核的意见", CellType.TEXT, hint="本人有异议的如实记下，并告知申诉的渠道和期限"),
+)
+"""What is talked about, in the order in which it is best talked about."""
+
+OTHERS = (
+    Cell(HELD_ON, CellType.DATE, Need.ALWAYS, hint="写成 2026-12-08"),
+    Cell(INTERVIEW_PLACE, CellType.TEXT),
+    Cell(INTERVIEWER, CellType.TEXT),
+    Cell(SIGNED_BY, CellType.TEXT, Need.ALWAYS, hint="请输入本人姓名；本人不愿签的，写明“拒签”和见证人"),
+    Cell(INTERVIEWER_SIGNED, CellType.TEXT, Need.ALWAYS, hint="请输入面谈人姓名"),
+    Cell(NEXT_TALK, CellType.TEXT),
+)
+
+INTERVIEW_FORM = SheetForm(INTERVIEW_SHEET, Role.DATA, (*INTERVIEW_HEAD, *TOPICS, *OTHERS), ())
+"""All labels of the page; the table of weak indicators is there to be looked at."""

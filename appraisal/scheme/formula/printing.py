@@ -21,6 +21,7 @@ from appraisal.scheme.formula.parse import (
     Number,
     OverGroup,
     denominator_of,
+    parse,
 )
 from appraisal.scheme.model.units import number_text
 
@@ -65,6 +66,11 @@ def in_words(tree: Expression, value_of: Callable[[str], Decimal | None] | None 
             strength = _STRENGTH[sign]
             second = tell(right, strength + 1 if sign in "-/" else strength)
             return f"{tell(left, strength)} {_SIGNS[sign]} {second}"
+
+
+def guard_in_words(formula: str) -> str:
+    """`final >= 60`, which says for whom a rule of 结果运用 is → `综合得分不少于60`."""
+    return in_words(parse(formula)).replace("final", "综合得分")
 
 
 def group_key(node: OverGroup) -> str:

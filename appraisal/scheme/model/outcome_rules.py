@@ -1,6 +1,4 @@
-"""What a rule file says of what follows from scores: ranking, grades, rules of 结果运用.
-
-What a rule file says of who judges: reviewers, and the columns of theirs that are not scored."""
+"""What a rule file says of who judges (reviewers) and of what follows: ranking, grades, rules of 结果运用."""
 
 from __future__ import annotations
 

@@ -18,20 +18,15 @@ from appraisal.period import Period
 from appraisal.scheme.model.indicator import Indicator, Override
 from appraisal.scheme.model.outcome_rules import (
     Grade,
-    OutcomeRule,
     OutcomeRules,
-    OutcomeType,
     Ranking,
-    Remark,
     Reviewer,
 )
 from appraisal.scheme.model.tables import (
-    Check,
     DataField,
     DataTable,
     Definition,
     FieldName,
-    FieldType,
     Percentage,
     Plausibility,
     SheetName,
@@ -39,26 +34,6 @@ from appraisal.scheme.model.tables import (
 )
 
 _Definition = TypeVar("_Definition", bound=Definition)
-
-__all__ = [
-    "Check",
-    "DataField",
-    "DataTable",
-    "FieldType",
-    "Grade",
-    "Indicator",
-    "OutcomeRule",
-    "OutcomeRules",
-    "OutcomeType",
-    "Override",
-    "Part",
-    "Plausibility",
-    "Ranking",
-    "Remark",
-    "Reviewer",
-    "Scheme",
-    "Section",
-]
 
 
 class Section(Definition):

@@ -1,6 +1,7 @@
-"""What every part of a rule file shares: strict keys, and how percentages, formulas and names are written.
+"""What a rule file says of data: tables, their fields, the checks that a row must hold, what is implausible.
 
-What a rule file says of data: fields, the checks that a row must hold, tables."""
+Before them, what every part of a rule file shares: strict keys, and how percentages, formulas and names are written.
+"""
 
 from __future__ import annotations
 
