@@ -71,38 +71,6 @@ class TablePlace:
         return [*(cell.name for cell in self.form.columns), MISSING].index(column)
 
 
-@dataclass(frozen=True, slots=True)
-class RowCount:
-    """The formulas of a row's three cells, the same in every row.
-
-    In the blank `always` cells are needed in a row with a person, `if_counted` more of who counts, and
-    `if_absent` more of who does not take part.
-    """
-
-    missing: str
-    counted: str
-    needed: str
-    always: int
-    if_counted: int
-    if_absent: int
-
-
-def row_count(place: TablePlace, main: TablePlace) -> RowCount:
-    """The formulas of a row, with `{row}` for its number; `main` is the table that says who counts."""
-    terms = _terms(place)
-    staff = place.at(STAFF_ID)
-    needed = "+".join(f"{len(term.cells)}{term.when}" for term in terms)
-    have = "+".join(f"{_filled(place, term.cells)}{term.when}" for term in terms)
-    return RowCount(
-        missing=f'=IF({staff}="","",{place.at(NEEDED)}-({have}))',
-        counted=_counted(place, main),
-        needed=f'=IF({staff}="",0,{needed})',
-        always=_in_blank(terms, _Of.EVERYBODY),
-        if_counted=_in_blank(terms, _Of.COUNTED),
-        if_absent=_in_blank(terms, _Of.ABSENT),
-    )
-
-
 class _Of(Enum):
     """Of whom cells are needed in the blank."""
 
@@ -121,8 +89,33 @@ class _Term:
     of: _Of = _Of.EVERYBODY
 
 
-def _in_blank(terms: Sequence[_Term], of: _Of) -> int:
-    return sum(len(term.cells) for term in terms if term.of is of)
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """The formulas of a row's three cells, the same in every row."""
+
+    missing: str
+    counted: str
+    needed: str
+    terms: Sequence[_Term]
+
+    def in_blank(self, *, takes_part: bool, counts: bool) -> int:
+        """How many cells the row of such a person needs in the blank."""
+        of = {_Of.EVERYBODY: True, _Of.COUNTED: counts, _Of.ABSENT: not takes_part, _Of.NOBODY: False}
+        return sum(len(term.cells) for term in self.terms if of[term.of])
+
+
+def row_count(place: TablePlace, main: TablePlace) -> RowCount:
+    """The formulas of a row, with `{row}` for its number; `main` is the table that says who counts."""
+    terms = _terms(place)
+    staff = place.at(STAFF_ID)
+    needed = "+".join(f"{len(term.cells)}{term.when}" for term in terms)
+    have = "+".join(f"{_filled(place, term.cells)}{term.when}" for term in terms)
+    return RowCount(
+        missing=f'=IF({staff}="","",{place.at(NEEDED)}-({have}))',
+        counted=_counted(place, main),
+        needed=f'=IF({staff}="",0,{needed})',
+        terms=terms,
+    )
 
 
 def _terms(place: TablePlace) -> list[_Term]:

@@ -202,8 +202,7 @@ class _TableSheet:
         counts = [one or has_data for one, has_data in zip(takes_part, fill.has_data(), strict=True)]
         empty = [0] * (self.layout.rows - len(filled))
         needed = [
-            count.always + count.if_counted * counts[at] + count.if_absent * (not takes_part[at])
-            for at in range(len(filled))
+            count.in_blank(takes_part=one, counts=it) for one, it in zip(takes_part, counts, strict=True)
         ]
         missing: list[int | str] = [need - have for need, have in zip(needed, filled, strict=True)]
         missing += [""] * len(empty)

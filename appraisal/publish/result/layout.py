@@ -28,17 +28,11 @@ PROTECTION = {"autofilter": True, "format_columns": True, "format_rows": True}
 """Sheets that only compute are protected without a password, so that nobody types over a formula."""
 
 RANKING = "综合排名"
-
 OUTCOMES = "结果运用"
-
 POINTS = "分项得分"
-
 TREND = "近月走势"
-
 STANDARD = "评分标准"
-
 DATA = "考核数据"
-
 TIDYING = "数据核对说明"
 
 FIRST = 6
@@ -56,11 +50,7 @@ ON_ONE_PAGE = 40
 FIRST_INDICATOR = 5
 """The first row of the table on 评分标准."""
 
-FULL_COLUMN = 4
-
-MINIMUM_COLUMN = 6
-
-FIRST_BAND = 7
+FULL_COLUMN, MINIMUM_COLUMN, FIRST_BAND = 4, 6, 7
 """Columns of 评分标准: 标准分, 样本下限, and the first of the bands."""
 
 MONTHS_SHOWN = 6
