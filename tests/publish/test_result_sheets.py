@@ -261,6 +261,11 @@ def test_outcomes_are_listed_with_clause_deadline_and_state():
     ]  # fmt: skip
 
 
+def test_a_provisional_deadline_keeps_its_bracket_on_one_line():
+    draft = stored(result_workbook(replace(month(), is_draft=True)))
+    assert column(draft, "结果运用", "E", 7, 8) == ["2026年12月10日\n（星期四，暂定）前"] * 2
+
+
 def test_a_month_without_outcomes_says_why():
     """Too few people: no line, one sentence."""
     said = texts(result_workbook(month(staff=3)), "结果运用")

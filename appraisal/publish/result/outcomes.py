@@ -53,6 +53,8 @@ def write_outcomes(book: Book, month: Month) -> None:
 def _line(sheet: QuickSheet, book: Book, row: int, name: str, outcome: Outcome, *, is_draft: bool) -> None:
     wrapped = styles.body(book, text_wrap=True)
     due = "—" if outcome.due is None else f"{deadline(outcome.due, is_draft=is_draft)}前"
+    if is_draft:  # with 暂定 it takes two lines; the bracket stays whole
+        due = due.replace("（", "\n（")
     sheet.text(row, 1, name, styles.body(book, bold=True, text_wrap=True))
     sheet.text(row, 2, outcome.staff, styles.body(book, shrink=True))
     sheet.text(row, 3, OUTCOME_NAMES[outcome.type], wrapped)
