@@ -17,8 +17,8 @@ from appraisal.delivery.message import Attachment, Held, Message
 from appraisal.delivery.papers import IssuedFiles, SentFiles
 from appraisal.delivery.robots import TAKES_FILES
 from appraisal.delivery.sending import SendingContext, rendered
+from appraisal.hr.acknowledgements import handouts
 from appraisal.hr.facts import GroupFacts, PeriodFacts
-from appraisal.hr.handouts import handouts
 from appraisal.intake.roster import Contacts
 from appraisal.ledger.delivery_records import (
     CHANNEL_NAMES,

@@ -1,18 +1,225 @@
-"""签收情况.xlsx: of each issued group how many have signed and who has not; every entry with its day and witness."""
+"""Which papers of an issued month are to be signed for, its letters too, and how far each has come; 签收情况.xlsx says it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 
-from appraisal.hr.facts import Names, PeriodFacts
-from appraisal.hr.handouts import STATE_NAMES, GroupAcknowledged, HandoutState, acknowledged
-from appraisal.ledger.deliveries import Acknowledgement, Handout
-from appraisal.ledger.delivery_records import CHANNEL_NAMES, TELLS_READING, Delivery, SentPaper
+from appraisal.hr.facts import Names, PeriodFacts, months_before
+from appraisal.intake.hr_acts import Act
+from appraisal.ledger.delivery_records import (
+    CHANNEL_NAMES,
+    TELLS_READING,
+    Acknowledgement,
+    Delivery,
+    DeliveryState,
+    Handout,
+    SentPaper,
+)
 from appraisal.ledger.delivery_records import LETTERS as SENT_LETTERS
 from appraisal.ledger.delivery_records import PAPER_NAMES as DELIVERED_NAMES
 from appraisal.ledger.delivery_records import STATE_NAMES as DELIVERY_NAMES
+from appraisal.ledger.ledger import Transaction
+from appraisal.ledger.outcome_changes import decisions_on
+from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState
+from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
-from appraisal.scheme.forms.acknowledgement import NOTE, PAPER_NAMES, RESULT_NAMES
+from appraisal.scheme.forms.acknowledgement import NOTE, PAPER_NAMES, RESULT_NAMES, AcknowledgedPaper
+from appraisal.scheme.forms.hr_acts import ActKind
+
+
+class HandoutState(StrEnum):
+    """made 未送, sent 已发送, arrived 已到达, seen 已读未签, delivered 已送达, signed 已签收, refused 拒签.
+
+    `arrived` and `seen` are what a service told of a message, `delivered` and what follows what the register says.
+    """
+
+    MADE = "made"
+    SENT = "sent"
+    ARRIVED = "arrived"
+    SEEN = "seen"
+    DELIVERED = "delivered"
+    SIGNED = "signed"
+    REFUSED = "refused"
+
+
+STATE_NAMES = {
+    HandoutState.MADE: "未送",
+    HandoutState.SENT: "已发送",
+    HandoutState.ARRIVED: "已到达",
+    HandoutState.SEEN: "已读未签",
+    HandoutState.DELIVERED: "已送达",
+    HandoutState.SIGNED: "已签收",
+    HandoutState.REFUSED: "拒签",
+}
+
+_SETTLED = {HandoutState.SIGNED, HandoutState.REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAcknowledged:
+    """A group's papers of the revision in force, each with how far it has come. `has_begun`: a register has come."""
+
+    group: str
+    period: Period
+    papers: tuple[tuple[Handout, HandoutState], ...]
+    has_begun: bool
+
+    def count(self, state: HandoutState) -> int:
+        """How many have come so far and no further."""
+        return sum(one is state for _, one in self.papers)
+
+    @property
+    def missing(self) -> tuple[tuple[Handout, HandoutState], ...]:
+        """Those that nobody has signed for, nor refused."""
+        return tuple(one for one in self.papers if one[1] not in _SETTLED)
+
+    @property
+    def in_words(self) -> str:
+        """`应签14份，已签3份，拒签1份；绩效单未送：张三`."""
+        refused = self.count(HandoutState.REFUSED)
+        counts = [f"应签{len(self.papers)}份", f"已签{self.count(HandoutState.SIGNED)}份"]
+        counts += [f"拒签{refused}份"] if refused else []
+        told = "，".join(counts)
+        return f"{told}；{self.names}" if self.missing else told
+
+    @property
+    def names(self) -> str:
+        """Who has not signed: `绩效单未送：张三、李四；整改方案已送达：王五`; those of one name with their ids."""
+        bearers = Counter(name for _, name in {(one.staff, one.name) for one, _ in self.papers})
+        of: defaultdict[str, list[str]] = defaultdict(list)
+        for one, state in self.missing:
+            who = one.name if bearers[one.name] == 1 else f"{one.name}（{one.staff}）"
+            of[f"{PAPER_NAMES[one.paper]}{STATE_NAMES[state]}"].append(who)
+        return "；".join(f"{what}：{'、'.join(names)}" for what, names in of.items())
+
+    def of_person(self, staff: str) -> GroupAcknowledged:
+        """What there is of one person's."""
+        return replace(self, papers=tuple(one for one in self.papers if one[0].staff == staff))
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        papers = [
+            {"staff": one.staff, "paper": one.paper.value, "state": state.value} for one, state in self.papers
+        ]
+        return {"group": self.group, "period": str(self.period), "papers": papers}
+
+
+def acknowledged(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
+    """The issued groups of the period, in the roster's order."""
+    entries = facts.transaction.acknowledgements.of_period(facts.period)
+    begun = {(one.group, one.revision) for one in entries}
+    of_group = handouts(facts.transaction, facts.period)
+    return tuple(
+        GroupAcknowledged(group, facts.period, papers, (group, papers[0][0].revision) in begun)
+        for group in facts.in_order(of_group)
+        if (papers := of_group[group])
+    )
+
+
+def unsigned_before(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
+    """Earlier months that are not closed and of which somebody has still to sign, old to new."""
+    found = []
+    for before in months_before(facts):
+        months = (*before.months, *before.withdrawn)
+        still_open = {one.group for one in months if one.is_issued and one.state is not MonthState.CLOSED}
+        if still_open:  # thousands of papers are not read for a month that is done with
+            found += [one for one in acknowledged(before) if one.missing and one.group in still_open]
+    return tuple(found)
+
+
+Papers = tuple[tuple[Handout, HandoutState], ...]
+
+
+def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
+    """What is to be signed for, letters too, and how far each has come: by group, in it by person.
+
+    Who has signed for a slip that says the same as the one of now, which did not go again, has signed.
+    """
+    entries = transaction.acknowledgements.of_period(period)
+    sent: dict[tuple[str, int, str, str], Delivery] = {}
+    alike: defaultdict[str, set[int]] = defaultdict(set)
+    for delivery in transaction.deliveries.of_period(period):
+        if delivery.state is DeliveryState.SENT:
+            what = delivery.key
+            sent[what.group, what.revision, what.addressee, what.paper.value] = delivery
+            alike[delivery.file].add(what.revision)
+    come = set(sent) | {(one.group, one.revision, one.staff, one.paper.value) for one in entries}
+    entered: defaultdict[tuple[str, str], list[Acknowledgement]] = defaultdict(list)
+    for entry in entries:
+        entered[entry.group, entry.staff].append(entry)
+    of_group: defaultdict[str, list[tuple[Handout, HandoutState]]] = defaultdict(list)
+    for one in (*transaction.acknowledgements.handouts(period), *_letters(transaction, period, come)):
+        went = sent.get((one.group, one.revision, one.staff, one.paper.value))
+        state = _as_sent(went) if went else HandoutState.MADE
+        revisions = {one.revision, *(alike[went.file] if went else ())}
+        for entry in entered[one.group, one.staff]:
+            if any(replace(one, revision=each).is_meant_by(entry) for each in revisions):
+                state = HandoutState(entry.state)
+        of_group[one.group].append((one, state))
+    return {group: tuple(sorted(papers, key=lambda one: one[0].staff)) for group, papers in of_group.items()}
+
+
+def _letters(
+    transaction: Transaction, period: Period, come: Collection[tuple[str, int, str, str]]
+) -> Iterator[Handout]:
+    """The letters of the months in force, and of one taken back those for whom the slip had `come` to."""
+    acts, names = transaction.acts.find(period=period), transaction.months.names(period)
+    months = {one.group: one for one in transaction.months.of_period(period)}
+    issued = {one.group for one in months.values() if one.is_issued}
+    letters = {
+        AcknowledgedPaper.DECISION: _days_of_decision(transaction.outcomes.of_period(period), acts),
+        AcknowledgedPaper.APPEAL_ANSWER: {
+            (one.group, one.staff): one.decided_on
+            for one in transaction.appeals.known_in(period)
+            if one.period == period and one.decided_on
+        },
+    }
+    written = [
+        (whose, letter, day)
+        for letter, days in letters.items()
+        for whose, day in days.items()
+        if whose[0] in issued
+    ]
+    withdrawn = _days_of_withdrawal(months.values(), acts)
+    written += [
+        ((group, staff), AcknowledgedPaper.WITHDRAWAL, withdrawn[group, revision])
+        for group, revision, staff, paper in come
+        if paper == AcknowledgedPaper.SLIP and (group, revision) in withdrawn
+    ]
+    for (group, staff), letter, day in sorted(written):
+        name = names.get((group, staff), "")
+        yield Handout(group, period, months[group].revision, staff, name, letter, day)
+
+
+def _days_of_decision(outcomes: Iterable[KeptOutcome], acts: Sequence[Act]) -> dict[tuple[str, str], date]:
+    """By group and person, when HR last decided about money."""
+    days: dict[tuple[str, str], date] = {}
+    for outcome in outcomes:
+        whose = outcome.key.group, outcome.key.staff
+        decisions = decisions_on(outcome, [act for act in acts if act.group == outcome.key.group])
+        if decisions and outcome.decision is not None and outcome.amount:
+            days[whose] = max(decisions[-1].on, days.get(whose, date.min))
+    return days
+
+
+def _days_of_withdrawal(months: Iterable[GroupMonth], acts: Iterable[Act]) -> dict[tuple[str, int], date]:
+    """By group and the revision that was taken back."""
+    days = {act.group: act.on for act in acts if act.kind is ActKind.WITHDRAW}
+    return {
+        (one.group, one.revision): days[one.group]
+        for one in months
+        if one.state is MonthState.WITHDRAWN and one.group in days
+    }
+
+
+def _as_sent(one: Delivery) -> HandoutState:
+    if one.seen_at:
+        return HandoutState.SEEN
+    return HandoutState.ARRIVED if one.arrived_at else HandoutState.SENT
 
 
 def acknowledgement_sheets(facts: PeriodFacts) -> list[ListSheet]:

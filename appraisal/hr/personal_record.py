@@ -14,13 +14,16 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, floor
 
+from appraisal.hr.acknowledgements import (
+    GroupAcknowledged,
+    Papers,
+    handouts,
+)
 from appraisal.hr.facts import GroupFacts, PeriodFacts
-from appraisal.hr.handouts import GroupAcknowledged, Papers, handouts
 from appraisal.hr.person import KnownPerson
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.roster import Roster
-from appraisal.ledger.deliveries import Acknowledgement
-from appraisal.ledger.delivery_records import Delivery
+from appraisal.ledger.delivery_records import Acknowledgement, Delivery
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Appeal, GroupMonth, MoneyLine, Plan
 from appraisal.period import Period
@@ -115,7 +118,13 @@ def personal_record(
 
 
 def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> RecordedMonth:
+    def is_theirs(one: Act | Appeal | Acknowledgement) -> bool:
+        return one.staff == staff
+
     paper, month = facts.paper, facts.month
+    group, period = month.group, month.period
+    papers = GroupAcknowledged(group, period, handouts(transaction, period).get(group, ()), has_begun=True)
+    sent = transaction.deliveries.of_month(group, period)
     return RecordedMonth(
         month=month,
         person=paper.result.person(staff),
@@ -124,31 +133,12 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
         middle_half=middle_half(paper.result.finals),
         follows=facts.in_brief(staff),
         weaknesses=weak_indicators(paper, staff),
-        plan=transaction.plans.get(month.group, month.period, staff),
-        decisions=tuple(
-            act for act in transaction.acts.find(group=month.group, period=month.period) if act.staff == staff
-        ),
-        appeals=tuple(
-            one for one in transaction.appeals.of_month(month.group, month.period) if one.staff == staff
-        ),
-        acknowledgements=tuple(
-            one
-            for one in transaction.acknowledgements.of_month(month.group, month.period)
-            if one.staff == staff
-        ),
-        unsigned=GroupAcknowledged(
-            month.group,
-            month.period,
-            handouts(transaction, month.period).get(month.group, ()),
-            has_begun=True,
-        )
-        .of_person(staff)
-        .missing,
-        sent=tuple(
-            one
-            for one in transaction.deliveries.of_month(month.group, month.period)
-            if one.key.addressee == staff
-        ),
+        plan=transaction.plans.get(group, period, staff),
+        decisions=tuple(filter(is_theirs, transaction.acts.find(group=group, period=period))),
+        appeals=tuple(filter(is_theirs, transaction.appeals.of_month(group, period))),
+        acknowledgements=tuple(filter(is_theirs, transaction.acknowledgements.of_month(group, period))),
+        unsigned=papers.of_person(staff).missing,
+        sent=tuple(one for one in sent if one.key.addressee == staff),
     )
 
 
@@ -163,7 +153,5 @@ def middle_half(finals: Sequence[Decimal]) -> tuple[int, int] | None:
 def _withholding(others: set[str], own: Sequence[str]) -> Callable[[str], str]:
     """Puts 某同事 for other people's names; one that is part of the person's own name stays there."""
     names = sorted({*others, *own} - {""}, key=len, reverse=True)
-    if not others - set(own):
-        return lambda text: text
     pattern = re.compile("|".join(map(re.escape, names)))
     return lambda text: pattern.sub(lambda found: found[0] if found[0] in own else "某同事", text)

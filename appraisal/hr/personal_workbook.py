@@ -20,7 +20,7 @@ from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.charts import ScoreLine, score_chart
-from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown, Value
+from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown
 from appraisal.publish.excel.stack import write_stack
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, money_ground, plain_date
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
@@ -79,7 +79,8 @@ def _months(record: PersonalRecord) -> ListSheet:
             [
                 str(one.month.period),
                 one.month.group,
-                *_drawn(one),
+                # Nothing stands where there is no figure: a dash would be drawn as 0.
+                *("" if figure is None else figure for figure in _figures(one)),
                 one.person.rank,
                 one.ranked,
                 state_in_words(one.month),
@@ -96,14 +97,11 @@ def _months(record: PersonalRecord) -> ListSheet:
 
 def figures_drawn(record: PersonalRecord) -> list[tuple[str, list[Decimal | int | None]]]:
     """The lines of the chart by their names in `LINES`; None where a month has no figure."""
-    middles = [one.middle_half or (None, None) for one in record.months]
-    lines: tuple[list[Decimal | int | None], ...] = (
-        [one.person.final for one in record.months],
-        [one.average for one in record.months],
-        [low for low, _ in middles],
-        [high for _, high in middles],
-    )
-    return list(zip(LINES, lines, strict=True))
+    return [(line, [_figures(one)[at] for one in record.months]) for at, line in enumerate(LINES)]
+
+
+def _figures(one: RecordedMonth) -> tuple[Decimal | int | None, ...]:
+    return one.person.final, one.average, *(one.middle_half or (None, None))
 
 
 def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
@@ -115,12 +113,6 @@ def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
     width = sum(int(column.width * 7 + 5) for column in sheet.columns)
     chart.set_size({"width": width * 9 // 10, "height": 230})
     return chart
-
-
-def _drawn(one: RecordedMonth) -> list[Value]:
-    """What the chart draws: an empty cell where there is nothing, for a dash would be drawn as 0."""
-    figures = (one.person.final, one.average, *(one.middle_half or (None, None)))
-    return ["" if figure is None else figure for figure in figures]
 
 
 def _weaknesses(record: PersonalRecord) -> ListSheet:

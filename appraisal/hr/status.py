@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from appraisal.hr.acknowledgements import sent_in_words
+from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged, sent_in_words, unsigned_before
 from appraisal.hr.appeals import appeal_as_json, appeal_in_words
 from appraisal.hr.corrections import changes_in_words, correction_as_json, preview_of
 from appraisal.hr.facts import Names, PeriodFacts, months_before, state_in_words
-from appraisal.hr.handouts import GroupAcknowledged, acknowledged, unsigned_before
 from appraisal.hr.missing import (
     DAY_UNKNOWN,
     HandIn,

@@ -6,7 +6,6 @@ None of the messages goes twice, whoever sends.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,10 +16,12 @@ from appraisal.ledger.delivery_records import (
     DECIDED,
     FILE,
     TELLS_READING,
+    Acknowledgement,
     Channel,
     Delivery,
     DeliveryKey,
     DeliveryState,
+    Handout,
     SentPaper,
 )
 from appraisal.ledger.pending import PendingHrFolders
@@ -37,7 +38,7 @@ from appraisal.ledger.tables import (
     scans,
 )
 from appraisal.period import Period
-from appraisal.scheme.forms.acknowledgement import LETTERS, AcknowledgedPaper, AcknowledgementState
+from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState
 
@@ -149,49 +150,6 @@ class Deliveries(Repository):
 
 def _delivery(row: Row[Any]) -> Delivery:
     return as_record(Delivery, row, key=as_record(DeliveryKey, row), channel=row.service)
-
-
-@dataclass(frozen=True, slots=True)
-class Handout:
-    """A paper of a month that a person is to sign for; a letter, only after the day on which it was written."""
-
-    group: str
-    period: Period
-    revision: int
-    staff: str
-    name: str
-    paper: AcknowledgedPaper
-    since: date | None = None
-
-    def is_meant_by(self, entry: Acknowledgement) -> bool:
-        """Whether the entry is about this paper: of its revision, of a letter of any, and not before it was there."""
-        same = (self.group, self.staff, self.paper) == (entry.group, entry.staff, entry.paper)
-        is_of_revision = self.paper in LETTERS or entry.revision == self.revision
-        day = entry.on or entry.delivered_on
-        return same and is_of_revision and (self.since is None or day is None or day >= self.since)
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """What was entered of one person's paper of one revision.
-
-    `on` is the day of the signature or refusal, `witness` who saw it refused; `sha256` is the register that said so,
-    `entered_on` the day on which it came.
-    """
-
-    group: str
-    period: Period
-    revision: int
-    staff: str
-    paper: AcknowledgedPaper
-    state: AcknowledgementState
-    channel: str | None
-    delivered_on: date | None
-    on: date | None
-    witness: str
-    remark: str
-    entered_on: date
-    sha256: str
 
 
 class Acknowledgements(Repository):

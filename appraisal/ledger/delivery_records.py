@@ -1,12 +1,14 @@
-"""What the ledger says of a message: plain values, nothing of the database."""
+"""What went to whom: messages, papers to be signed for, and who signed; plain values, nothing of the database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from appraisal.period import Period
+from appraisal.scheme.forms.acknowledgement import LETTERS as ACKNOWLEDGED_LETTERS
+from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
 
 
 class SentPaper(StrEnum):
@@ -129,3 +131,46 @@ class Delivery:
     arrived_at: datetime | None = None
     seen_at: datetime | None = None
     asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """A paper of a month that a person is to sign for; a letter, only after the day on which it was written."""
+
+    group: str
+    period: Period
+    revision: int
+    staff: str
+    name: str
+    paper: AcknowledgedPaper
+    since: date | None = None
+
+    def is_meant_by(self, entry: Acknowledgement) -> bool:
+        """Whether the entry is about this paper: of its revision, of a letter of any, and not before it was there."""
+        same = (self.group, self.staff, self.paper) == (entry.group, entry.staff, entry.paper)
+        is_of_revision = self.paper in ACKNOWLEDGED_LETTERS or entry.revision == self.revision
+        day = entry.on or entry.delivered_on
+        return same and is_of_revision and (self.since is None or day is None or day >= self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What was entered of one person's paper of one revision.
+
+    `on` is the day of the signature or refusal, `witness` who saw it refused; `sha256` is the register that said so,
+    `entered_on` the day on which it came.
+    """
+
+    group: str
+    period: Period
+    revision: int
+    staff: str
+    paper: AcknowledgedPaper
+    state: AcknowledgementState
+    channel: str | None
+    delivered_on: date | None
+    on: date | None
+    witness: str
+    remark: str
+    entered_on: date
+    sha256: str

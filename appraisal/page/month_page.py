@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from appraisal.hr.acknowledgements import STATE_NAMES, GroupAcknowledged, HandoutState
 from appraisal.hr.appeals import appeal_in_words
 from appraisal.hr.facts import PeriodFacts, in_brief, state_in_words
-from appraisal.hr.handouts import STATE_NAMES, GroupAcknowledged, HandoutState
 from appraisal.hr.plan_tracker import plan_in_words
 from appraisal.hr.self_forms import OwnForm
 from appraisal.hr.status import MonthStatus, status_of

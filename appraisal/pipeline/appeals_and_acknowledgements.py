@@ -15,7 +15,7 @@ from appraisal.findings.finding import finding, has_errors
 from appraisal.intake.acknowledgements import RegisterReading, ScanReading
 from appraisal.intake.appeal_form import AppealReading
 from appraisal.intake.submission_reader import group_in_name, period_in_name
-from appraisal.ledger.deliveries import Acknowledgement
+from appraisal.ledger.delivery_records import Acknowledgement
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Appeal, AppealState, GroupMonth, MonthState, Revision
 from appraisal.period import Period

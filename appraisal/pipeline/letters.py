@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from appraisal.hr.handouts import GroupAcknowledged, handouts
+from appraisal.hr.acknowledgements import GroupAcknowledged, handouts
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on

@@ -17,9 +17,8 @@ from appraisal.cli.app import main
 from appraisal.delivery.apps import CompanyApps, ReadState
 from appraisal.delivery.message import Attachment, Handover, Message
 from appraisal.delivery.sending import OFTEN_ENOUGH, ReadStates, fetch_read_states
-from appraisal.hr.acknowledgements import acknowledgement_sheets
+from appraisal.hr.acknowledgements import HandoutState, acknowledged, acknowledgement_sheets
 from appraisal.hr.facts import PeriodFacts
-from appraisal.hr.handouts import HandoutState, acknowledged
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.pipeline.context import open_context
 from appraisal.pipeline.follow_up import circulate_by_itself

@@ -12,12 +12,10 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.delivery.circulate import Circulation, Unsure
-from appraisal.hr.acknowledgements import sent_in_words
+from appraisal.hr.acknowledgements import HandoutState, handouts, sent_in_words
 from appraisal.hr.facts import Names
-from appraisal.hr.handouts import HandoutState, handouts
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.deliveries import Acknowledgement
-from appraisal.ledger.delivery_records import DeliveryState, SentPaper
+from appraisal.ledger.delivery_records import Acknowledgement, DeliveryState, SentPaper
 from appraisal.ledger.records import Appeal, AppealState
 from appraisal.pipeline.context import open_context
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState

@@ -13,12 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from appraisal.hr.person import KnownPerson, PersonError, person_meant
-from appraisal.hr.personal_record import (
-    PersonalRecord,
-    middle_half,
-    months_recorded,
-    personal_record,
-)
+from appraisal.hr.personal_record import PersonalRecord, middle_half, months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_lists, personal_workbook
 from appraisal.intake.roster import Roster
 from appraisal.period import Period

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
+from appraisal.hr.acknowledgements import GroupAcknowledged, HandoutState
 from appraisal.hr.facts import PeriodFacts
-from appraisal.hr.handouts import GroupAcknowledged, HandoutState
 from appraisal.hr.person import person_meant
 from appraisal.hr.personal_record import months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
 from appraisal.hr.status import status_of
 from appraisal.intake.acknowledgements import RegisterReading, read_register
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.deliveries import Handout
+from appraisal.ledger.delivery_records import Handout
 from appraisal.pipeline.reports import Status
 from appraisal.publish.forms.acknowledgement import handover_of, register_workbook
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
