@@ -1,22 +1,26 @@
 """Forgetting: whatever the ledger holds about months before a given one, and by which hashes it is archived.
 
-That a month was there stays, so that nobody hands it in again, and the figures that kept months look back on.
+That a month was there stays, so that nobody hands it in again, and the figures that kept months look back on,
+without names, reasons or papers: these months show a trend, count how often somebody was last, and ask again for a
+plan that never came. They could not be made again, nor verified, without them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, or_, select
 
-from appraisal.ledger.history import figures_before
+from appraisal.ledger.history import LOOKS_BACK, PastMonths
 from appraisal.ledger.journal import PlacedFiles
 from appraisal.ledger.pending import PendingHrFolders
-from appraisal.ledger.records import MonthState
+from appraisal.ledger.plans import REMINDED
+from appraisal.ledger.records import MonthState, PlanState, RevisionKind
 from appraisal.ledger.tables import (
     Repository,
     claims,
@@ -25,10 +29,17 @@ from appraisal.ledger.tables import (
     metadata,
     money_lines,
     months,
+    of_month,
+    outcomes,
     placed_files,
+    plan_papers,
+    plan_steps,
+    results,
     revisions,
 )
 from appraisal.period import Period
+from appraisal.scheme.model.outcome_rules import OutcomeType
+from appraisal.scoring.results import OutcomeState
 from appraisal.workspace.names import PAYMENTS, PERSONS, YEARS
 
 
@@ -77,7 +88,7 @@ class Purging(Repository):
 
         What stays is a line for each month and, where kept months look back on it, its figures without names.
         """
-        figures = figures_before(self._connection, period)
+        figures = PastFigures(self._connection).before(period)
         old = self.before(period)
         returned = {path.removeprefix("outbox/") for path in old.papers}
         PlacedFiles(self._connection).forget(
@@ -100,7 +111,9 @@ class Purging(Repository):
             for sha256 in json.loads(text).values()
         }
         self._connection.execute(delete(documents).where(documents.c.sha256.not_in(sorted(used))))
-        figures.write(self._connection)
+        for table, rows in figures.items():
+            if rows:
+                self._connection.execute(insert(table), rows)
 
     def _paid_in(self, period: Period) -> tuple[Period, ...]:
         paid_in = money_lines.c.paid_in
@@ -166,3 +179,126 @@ def _is_old(table: Table, period: Period) -> ColumnElement[bool]:
         and_(table.c.period.is_not(None), old),
         and_(table.c.period.is_(None), table.c.received_at < start),
     )
+
+
+SOMEBODY = "#"
+"""What the ids of people begin with who are in no kept month: their scores are part of the group's average."""
+
+_Values = dict[str, Any]
+
+
+class PastFigures(Repository):
+    """What is to stay of months that go: that each was there, and what kept months look back on."""
+
+    def before(self, period: Period) -> dict[Table, list[_Values]]:
+        """Rows to be written once everything about these months is deleted, each table's after those it refers to."""
+        first, people = self._first_kept(period), self._people_kept(period)
+        rows: dict[Table, list[_Values]] = {
+            table: [] for table in (months, revisions, results, outcomes, plan_papers, plan_steps)
+        }
+        for month in self._connection.execute(select(months).where(months.c.period < period)).all():
+            group = month.group_name
+            for table, row in self._of_month(month, first.get(group), people[group]):
+                rows[table].append(row)
+        self._end_streaks(rows[results], period)
+        return rows
+
+    def _of_month(
+        self, month: Row[Any], first: Period | None, people: Collection[str]
+    ) -> Iterator[tuple[Table, _Values]]:
+        """`first` is the group's first month that is kept, `people` are those of its kept months."""
+        this = {"group_name": month.group_name, "period": month.period}
+        stays = {"state": MonthState.PURGED, "revision": month.revision, "issued_on": month.issued_on}
+        yield months, this | stays
+        if month.state is MonthState.WITHDRAWN or first is None:
+            return
+        if month.period >= first.shifted(-LOOKS_BACK):
+            yield from self._results(this, month.revision, people)
+        if month.period >= first.shifted(-REMINDED) and month.issued_on is not None:
+            yield from self._plans(this, month.revision, people)
+
+    def _first_kept(self, period: Period) -> dict[str, Period]:
+        """Each group's first month that is kept."""
+        found = select(months.c.group_name, func.min(months.c.period)).where(months.c.period >= period)
+        return dict(self._connection.execute(found.group_by(months.c.group_name)).all())
+
+    def _people_kept(self, period: Period) -> Mapping[str, set[str]]:
+        """Who is in some kept month of each group."""
+        people: defaultdict[str, set[str]] = defaultdict(set)
+        found = select(results.c.group_name, results.c.staff).where(results.c.period >= period).distinct()
+        for group, staff in self._connection.execute(found):
+            people[group].add(staff)
+        return people
+
+    def _results(
+        self, month: _Values, number: int, people: Collection[str]
+    ) -> Iterator[tuple[Table, _Values]]:
+        of_revision = _is_of(revisions, month) & (revisions.c.number == number)
+        ranked = self._connection.scalar(select(revisions.c.ranked_count).where(of_revision))
+        if ranked is None:  # beyond the reach of the months that were kept before
+            return
+        yield revisions, {**month, "number": number, **_NOTHING_ELSE, "ranked_count": ranked}
+        persons = select(results).where(_is_of(results, month), results.c.revision == number)
+        for place, one in enumerate(self._connection.execute(persons).all(), start=1):
+            yield (
+                results,
+                {
+                    **month,
+                    "revision": number,
+                    "staff": one.staff if one.staff in people else f"{SOMEBODY}{place}",
+                    "name": "",
+                    "rank": one.rank,
+                    "final": one.final,
+                    "was_sole_last": one.was_sole_last,
+                },
+            )
+
+    def _plans(self, month: _Values, number: int, people: Collection[str]) -> Iterator[tuple[Table, _Values]]:
+        """The deadlines of plans, the day on which one came, and when it was judged."""
+        came = select(plan_papers).where(_is_of(plan_papers, month))
+        days = {row.staff: row.submitted_on for row in self._connection.execute(came)}
+        asked = (outcomes.c.type == OutcomeType.RECTIFICATION) & (outcomes.c.state == OutcomeState.DUE)
+        due = select(outcomes.c.staff, outcomes.c.due).where(_is_of(outcomes, month), asked)
+        plan = {"type": OutcomeType.RECTIFICATION, "part": 1, "revision": number, "state": OutcomeState.DUE}
+        plan |= {"reason": "", "capped_by_payroll": False}
+        for staff, day in self._connection.execute(due).all():
+            if staff in people:
+                yield outcomes, {**month, "staff": staff, **plan, "due": day}
+            if staff in people and staff in days:
+                paper = {
+                    "state": PlanState.ACCEPTED,
+                    "submitted_on": days[staff],
+                    "sha256": "",
+                    "promises": "{}",
+                }
+                yield plan_papers, {**month, "staff": staff, **paper}
+        steps = select(plan_steps.c.staff, plan_steps.c.state, plan_steps.c.day).order_by(plan_steps.c.id)
+        for staff, state, day in self._connection.execute(steps.where(_is_of(plan_steps, month))).all():
+            if staff in people:
+                yield plan_steps, {**month, "staff": staff, "state": state, "day": day}
+
+    def _end_streaks(self, rows: list[_Values], period: Period) -> None:
+        """What HR decided about somebody's streak goes with the acts: the months before it count no more."""
+        begun = PastMonths(self._connection).streaks_from({one["group_name"] for one in rows}, period)
+        for one in rows:
+            first = begun.get(one["group_name"], {}).get(one["staff"])
+            if first is not None and one["period"] < first:
+                one["was_sole_last"] = False
+
+
+def _is_of(table: Table, month: Mapping[str, Any]) -> ColumnElement[bool]:
+    return of_month(table, month["group_name"], month["period"])
+
+
+_NOTHING_ELSE = {
+    "scheme": "",
+    "version": 0,
+    "issued": date.min,
+    "kind": RevisionKind.FIRST,
+    "made_on": date.min,
+    "submission": "",
+    "inputs": "{}",
+    "documents": "{}",
+    "result": b"",
+}
+"""How a revision was made, and all that it said."""

@@ -29,6 +29,7 @@ from sqlalchemy import (
     and_,
     text,
 )
+from sqlalchemy.schema import SchemaItem
 
 from appraisal.ledger.columns import DAY, MOMENT, PERIOD, WORDS, Hundredths, choice
 from appraisal.ledger.delivery_records import Channel, DeliveryState, SentPaper
@@ -84,6 +85,19 @@ months = Table(
     Index("months_by_period", "period"),
 )
 
+
+def _month_table(name: str, *columns: SchemaItem) -> Table:
+    """A table about groups' months: each row is of one."""
+    return Table(
+        name,
+        metadata,
+        Column("group_name", WORDS, primary_key=True),
+        Column("period", PERIOD, primary_key=True),
+        *columns,
+        ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
+    )
+
+
 EVERY_GROUP = ""
 """Stands for all groups in `closings`."""
 
@@ -96,11 +110,8 @@ closings = Table(
 )
 """Who may no longer hand in. `EVERY_GROUP` means each group that has no row of its own."""
 
-revisions = Table(
+revisions = _month_table(
     "revisions",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("scheme", WORDS, nullable=False),
     Column("version", Integer, nullable=False),
@@ -113,7 +124,6 @@ revisions = Table(
     Column("documents", WORDS, nullable=False),
     Column("ranked_count", Integer, nullable=False),
     Column("result", LargeBinary, nullable=False),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 
 results = Table(
@@ -135,11 +145,8 @@ results = Table(
     Index("results_by_staff", "staff"),
 )
 
-outcomes = Table(
+outcomes = _month_table(
     "outcomes",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("staff", WORDS, primary_key=True),
     Column("type", choice(OutcomeType), primary_key=True),
     Column("part", Integer, primary_key=True),
@@ -152,16 +159,12 @@ outcomes = Table(
     Column("capped_by_payroll", Boolean, nullable=False),
     Column("decision", choice(OutcomeDecision)),
     Column("due_moved_by", Integer),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
     Index("outcomes_by_period", "period"),
     Index("outcomes_by_type_and_due", "type", "due"),
 )
 
-money_lines = Table(
+money_lines = _month_table(
     "money_lines",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("staff", WORDS, primary_key=True),
     Column("type", choice(OutcomeType), primary_key=True),
     Column("part", Integer, primary_key=True),
@@ -173,7 +176,6 @@ money_lines = Table(
     Column("recorded_on", DAY, nullable=False),
     Column("paid_in", PERIOD, nullable=False),
     Column("capped_by_payroll", Boolean, nullable=False),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
     CheckConstraint(
         "(reverses IS NULL) = ((sequence & 1) = 1) AND coalesce(reverses, sequence - 1) = sequence - 1",
         name="money_lines_alternate",
@@ -182,18 +184,14 @@ money_lines = Table(
 )
 """Originals bear odd numbers and reversals the even ones after them: no key has two lines in force."""
 
-plan_papers = Table(
+plan_papers = _month_table(
     "plan_papers",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("staff", WORDS, primary_key=True),
     Column("state", choice(PlanState), nullable=False),
     Column("submitted_on", DAY, nullable=False),
     Column("judged_on", DAY),
     Column("sha256", WORDS, nullable=False),
     Column("promises", WORDS, nullable=False),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """What has come of the plans that rectification outcomes ask for."""
 
@@ -211,24 +209,17 @@ plan_steps = Table(
 )
 """Every state that a plan came to, and when: what a notice said of it on its day can be said again."""
 
-talks = Table(
+talks = _month_table(
     "talks",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("staff", WORDS, primary_key=True),
     Column("held_on", DAY, nullable=False),
     Column("received_on", DAY, nullable=False),
     Column("sha256", WORDS, nullable=False),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """The records (面谈记录) of the talks that go with plans: the one received last."""
 
-appeals = Table(
+appeals = _month_table(
     "appeals",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("staff", WORDS, primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("state", choice(AppealState), nullable=False),
@@ -240,18 +231,14 @@ appeals = Table(
     Column("decided_at_revision", Integer),
     Column("sha256", WORDS, nullable=False),
     Column("items", WORDS, nullable=False),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
     Index("appeals_by_period", "period"),
     Index("appeals_by_staff", "staff"),
     Index("appeals_by_state", "state"),
 )
 """What people objected to (申诉), by the revision that they objected to; the form that came last."""
 
-acknowledgements = Table(
+acknowledgements = _month_table(
     "acknowledgements",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("staff", WORDS, primary_key=True),
     Column("paper", choice(AcknowledgedPaper), primary_key=True),
@@ -263,20 +250,15 @@ acknowledgements = Table(
     Column("remark", WORDS, nullable=False),
     Column("entered_on", DAY, nullable=False),
     Column("sha256", WORDS, nullable=False),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
     Index("acknowledgements_by_period", "period"),
 )
 """Who received and signed for which paper (签收), as the registers that came back say."""
 
-scans = Table(
+scans = _month_table(
     "scans",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("sha256", WORDS, primary_key=True),
     Column("file", WORDS, nullable=False),
     Column("received_on", DAY, nullable=False),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """Scans of signed papers, by the names under which they lie in the month's folder."""
 
@@ -300,11 +282,8 @@ acts = Table(
     Index("acts_by_group", "group_name"),
 )
 
-waiting_corrections = Table(
+waiting_corrections = _month_table(
     "waiting_corrections",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("sha256", WORDS, nullable=False),
     Column("file", WORDS, nullable=False),
@@ -312,7 +291,6 @@ waiting_corrections = Table(
     Column("received_on", DAY, nullable=False),
     Column("is_listed", Boolean, nullable=False),
     Column("preview", WORDS),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 
 self_forms = Table(
@@ -381,12 +359,8 @@ intended_files = Table(
 )
 """What was about to be written to the outbox; rows stay only where the writing was interrupted."""
 
-pending_recalculations = Table(
+pending_recalculations = _month_table(
     "unfollowed_months",
-    metadata,
-    Column("group_name", WORDS, primary_key=True),
-    Column("period", PERIOD, primary_key=True),
-    ForeignKeyConstraint(["group_name", "period"], ["months.group_name", "months.period"]),
 )
 """Months that changed, while the months after them have not been looked through yet."""
 
