@@ -7,7 +7,7 @@ the month of payment in which it was taken back. So a list that was paid never c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -85,7 +85,7 @@ def payments_csv(payments: Payments) -> bytes:
     return rows_as_csv(_CSV_COLUMNS, (_csv_row(one) for each in payments.by_person() for one in each))
 
 
-_MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
+MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
 
 _COLUMNS = (
     ListColumn("工号", 11),
@@ -146,7 +146,7 @@ def _lines(payments: Payments) -> ListSheet:
         ],
         columns=_COLUMNS,
         rows=[_row(one) for lines in payments.by_person() for one in lines],
-        totals={"工号": "合计", "金额": Computed("=SUM({金额})", _sum(payments.lines))},
+        totals={"工号": "合计", "金额": Computed("=SUM({金额})", sum_of(one.line for one in payments.lines))},
         empty="本月没有要发放或扣减的。",
         frozen=2,
         keeps_columns=True,
@@ -154,11 +154,7 @@ def _lines(payments: Payments) -> ListSheet:
 
 
 def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
-    headers = [OUTCOME_NAMES[kind] for kind in _MONEY]
-    totals = [
-        Computed(f"=SUM({{{header}}})", _sum(payments.lines, kind))
-        for header, kind in zip(headers, _MONEY, strict=True)
-    ]
+    headers = [OUTCOME_NAMES[kind] for kind in MONEY]
     return ListSheet(
         name="按人合计",
         title=f"{payments.paid_in.in_words}奖励与提成调整：按人合计",
@@ -169,40 +165,54 @@ def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
             *(ListColumn(header, 14, Shown.MONEY) for header in headers),
             ListColumn("合计", 14, Shown.MONEY),
         ],
-        rows=[_person_row(lines, listing, payments) for lines in payments.by_person()],
-        totals={
-            "工号": "合计",
-            "笔数": Computed("=SUM({笔数})", len(payments.lines)),
-            **dict(zip(headers, totals, strict=True)),
-            "合计": Computed("=SUM({合计})", _sum(payments.lines)),
-        },
+        rows=[_person_row(payments, lines, listing) for lines in payments.by_person()],
+        totals={"工号": "合计", **totals([one.line for one in payments.lines], headers)},
         empty="本月没有要发放或扣减的。",
         frozen=2,
         landscape=False,
     )
 
 
-def _person_row(lines: tuple[Payment, ...], listing: ListSheet, payments: Payments) -> list[Value]:
+def _person_row(payments: Payments, lines: tuple[Payment, ...], listing: ListSheet) -> list[Value]:
     # Compared as texts, one by one: SUMIFS would take 007 and 7 for one person.
-    ids, groups, items, amounts = (listing.all_of(one) for one in ("工号", "考核组", "事项", "金额"))
-    is_theirs = f"EXACT({ids},{{工号}})"
+    is_theirs = f"EXACT({listing.all_of('工号')},{{工号}})"
     if payments.ids_are_own:
-        is_theirs += f"*EXACT({groups},{{考核组}})"
+        is_theirs += f"*EXACT({listing.all_of('考核组')},{{考核组}})"
     newest = max(lines, key=lambda one: one.line.key.period)
     return [
         newest.line.key.staff,
         newest.name,
         "、".join(dict.fromkeys(one.line.key.group for one in lines)),
-        Computed(f"=SUMPRODUCT({is_theirs}*1)", len(lines)),
-        *(
-            Computed(
-                f'=SUMPRODUCT({is_theirs}*({items}="{OUTCOME_NAMES[kind]}")*{amounts})', _sum(lines, kind)
-            )
-            for kind in _MONEY
-        ),
-        Computed(f"=SUMPRODUCT({is_theirs}*{amounts})", _sum(lines)),
+        *summed(listing, is_theirs, [one.line for one in lines]),
     ]
 
 
-def _sum(lines: Iterable[Payment], kind: OutcomeType | None = None) -> Decimal:
-    return sum((one.line.amount for one in lines if kind in {None, one.line.key.type}), Decimal(0))
+def summed(listing: ListSheet, which: str, lines: Sequence[MoneyLine]) -> list[Value]:
+    """Of the rows of the list that the formula `which` tells, and that hold these lines: how many, by 事项 and together."""
+    kinds, amounts = listing.all_of("事项"), listing.all_of("金额")
+    return [
+        Computed(f"=SUMPRODUCT({which}*1)", len(lines)),
+        *(
+            Computed(f'=SUMPRODUCT({which}*({kinds}="{OUTCOME_NAMES[kind]}")*{amounts})', sum_of(lines, kind))
+            for kind in MONEY
+        ),
+        Computed(f"=SUMPRODUCT({which}*{amounts})", sum_of(lines)),
+    ]
+
+
+def totals(lines: Sequence[MoneyLine], headers: Sequence[str]) -> dict[str, Value]:
+    """Below such rows; `headers` are those of the kinds of money."""
+    by_kind = {
+        header: Computed(f"=SUM({{{header}}})", sum_of(lines, kind))
+        for header, kind in zip(headers, MONEY, strict=True)
+    }
+    return {
+        "笔数": Computed("=SUM({笔数})", len(lines)),
+        **by_kind,
+        "合计": Computed("=SUM({合计})", sum_of(lines)),
+    }
+
+
+def sum_of(lines: Iterable[MoneyLine], kind: OutcomeType | None = None) -> Decimal:
+    """Signed as people feel it; of one kind of money where it is named."""
+    return sum((line.amount for line in lines if kind in {None, line.key.type}), Decimal(0))

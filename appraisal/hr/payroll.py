@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from appraisal.hr.facts import Names, PeriodFacts
 from appraisal.hr.grades import GradeRow, grades_sheet
+from appraisal.hr.payments import MONEY, sum_of, summed, totals
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.outcome_changes import ground_of
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
@@ -29,7 +29,6 @@ from appraisal.publish.excel.listing import (
 )
 from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
-from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState, signed
 from appraisal.workspace.names import hr_month_folder
 
@@ -47,25 +46,16 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PayrollLine:
-    """One line. `amount` is signed as the person feels it; `key` never changes, `sequence` counts its lines.
+    """One line. `amount` is signed as the person feels it; `written` is the ledger's line, None as long as nothing is to be paid."""
 
-    `sequence`, `paid_in` and `recorded_on` are None as long as nothing is to be paid.
-    """
-
-    key: str
-    sequence: int | None
-    period: Period
-    group: str
-    staff: str
+    key: OutcomeKey
     name: str
-    type: OutcomeType
     amount: Decimal
     reason: str
     clause: str | None
     state: LineState
     revision: int
-    paid_in: Period | None
-    recorded_on: date | None
+    written: MoneyLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +68,6 @@ class Payroll:
     grades: tuple[GradeRow, ...] = ()
 
 
-_MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
-
-
 def payroll_of(facts: PeriodFacts, grades: Iterable[GradeRow]) -> Payroll:
     """Every line of the appraised period; beside them, what other periods move in the same months."""
     kept, period = facts.transaction.outcomes, facts.period
@@ -88,14 +75,14 @@ def payroll_of(facts: PeriodFacts, grades: Iterable[GradeRow]) -> Payroll:
     lines = kept.lines_of_months([one.group for one in months], period)
     paid_in = sorted({period.shifted(1), *(line.paid_in for line in lines)})
     elsewhere = [line for month in paid_in for line in kept.lines_paid_in(month) if line.key.period != period]
-    outcomes = {one.key: one for one in facts.outcomes if one.key.type in _MONEY}
+    outcomes = {one.key: one for one in facts.outcomes if one.key.type in MONEY}
     acts = (
         facts.transaction.acts.find(period=period) if any(one.decision for one in outcomes.values()) else ()
     )
     issued = {one.group for one in months if one.is_issued}
     names = Names(facts.transaction)
     places = {group: place for place, group in enumerate(facts.in_order(one.group for one in months))}
-    listed = sorted(_of_period(lines, outcomes, issued, names, acts), key=lambda one: places[one.group])
+    listed = sorted(_of_period(lines, outcomes, issued, names, acts), key=lambda one: places[one.key.group])
     return Payroll(
         period=period,
         lines=tuple(listed),
@@ -145,20 +132,14 @@ def _written(lines: Sequence[MoneyLine], outcome: KeptOutcome | None, names: Nam
         else:
             state = LineState.TAKEN_BACK if line.sequence in taken_back else LineState.IN_FORCE
         yield PayrollLine(
-            key=str(line.key),
-            sequence=line.sequence,
-            period=line.key.period,
-            group=line.key.group,
-            staff=line.key.staff,
+            key=line.key,
             name=names.of(line.key),
-            type=line.key.type,
             amount=line.amount,
             reason=line.reason,
             clause=outcome.clause if outcome else None,
             state=state,
             revision=line.revision,
-            paid_in=line.paid_in,
-            recorded_on=line.recorded_on,
+            written=line,
         )
 
 
@@ -168,20 +149,13 @@ def _unsettled(outcome: KeptOutcome, names: Names, ground: str, *, is_issued: bo
     never = LineState.TAKEN_BACK if outcome.decision is None else LineState.WAIVED
     states = {OutcomeState.DUE: in_force, OutcomeState.HOLD: LineState.HELD, OutcomeState.REVERSED: never}
     return PayrollLine(
-        key=str(outcome.key),
-        sequence=None,
-        period=outcome.key.period,
-        group=outcome.key.group,
-        staff=outcome.key.staff,
+        key=outcome.key,
         name=names.of(outcome.key),
-        type=outcome.key.type,
         amount=signed(outcome.key.type, outcome.amount or Decimal(0)),
         reason=ground,
         clause=outcome.clause,
         state=states[outcome.state],
         revision=outcome.revision,
-        paid_in=None,
-        recorded_on=None,
     )
 
 
@@ -220,21 +194,22 @@ _COLUMNS = (
 
 
 def _row(line: PayrollLine) -> list[Value]:
+    key, written = line.key, line.written
     return [
-        line.group,
-        line.staff,
+        key.group,
+        key.staff,
         line.name,
-        OUTCOME_NAMES[line.type],
+        OUTCOME_NAMES[key.type],
         line.amount,
         line.state.value,
-        "" if line.paid_in is None else str(line.paid_in),
+        str(written.paid_in) if written else "",
         line.reason,
         line.clause or "",
         f"第{line.revision}版",
-        line.recorded_on,
-        str(line.period),
-        line.sequence,
-        line.key,
+        written.recorded_on if written else None,
+        str(key.period),
+        written.sequence if written else None,
+        str(key),
     ]
 
 
@@ -250,7 +225,10 @@ def _lines(payroll: Payroll) -> ListSheet:
         rows=[_row(line) for line in payroll.lines],
         totals={
             "考核组": "生效合计",
-            "金额": Computed('=SUMPRODUCT(({发放月份}<>"")*{金额})', _sum(payroll.lines)),
+            "金额": Computed(
+                '=SUMPRODUCT(({发放月份}<>"")*{金额})',
+                sum_of(one.written for one in payroll.lines if one.written),
+            ),
         },
         empty="本月没有奖励和提成调整事项。",
         frozen=3,
@@ -259,10 +237,12 @@ def _lines(payroll: Payroll) -> ListSheet:
     )
 
 
-def _by_payment(payroll: Payroll, lines: ListSheet) -> ListSheet:
+def _by_payment(payroll: Payroll, listing: ListSheet) -> ListSheet:
     """Control totals: one row for each month of payment."""
-    months = sorted({one.paid_in for one in payroll.lines if one.paid_in is not None})
-    headers = [f"{OUTCOME_NAMES[kind]}（含冲回）" for kind in _MONEY]
+    paid = [line.written for line in payroll.lines if line.written]
+    headers = [f"{OUTCOME_NAMES[kind]}（含冲回）" for kind in MONEY]
+    # Compared one by one: SUMIFS would take the text 2026-12 for a date.
+    is_paid = f"({listing.all_of('发放月份')}={{发放月份}})"
     return ListSheet(
         name="按发放月份合计",
         title=f"{payroll.period.in_words}考核奖励与提成调整：按发放月份合计",
@@ -273,45 +253,14 @@ def _by_payment(payroll: Payroll, lines: ListSheet) -> ListSheet:
             *(ListColumn(header, 20, Shown.MONEY) for header in headers),
             ListColumn("合计", 18, Shown.MONEY),
         ],
-        rows=[_payment_row(payroll.lines, month, lines) for month in months],
-        totals={
-            "发放月份": "合计",
-            "笔数": Computed("=SUM({笔数})", sum(one.paid_in is not None for one in payroll.lines)),
-            **{
-                header: Computed(
-                    f"=SUM({{{header}}})", _sum(one for one in payroll.lines if one.type is kind)
-                )
-                for header, kind in zip(headers, _MONEY, strict=True)
-            },
-            "合计": Computed("=SUM({合计})", _sum(payroll.lines)),
-        },
+        rows=[
+            [str(month), *summed(listing, is_paid, [one for one in paid if one.paid_in == month])]
+            for month in sorted({one.paid_in for one in paid})
+        ],
+        totals={"发放月份": "合计", **totals(paid, headers)},
         empty="还没有生效的奖励和提成调整。",
         landscape=False,
     )
-
-
-def _payment_row(lines: Sequence[PayrollLine], month: Period, listing: ListSheet) -> list[Value]:
-    # Compared one by one: SUMIFS would take the text 2026-12 for a date.
-    paid = [one for one in lines if one.paid_in == month]
-    months, amounts, types = (listing.all_of(header) for header in ("发放月份", "金额", "事项"))
-    is_paid = f"({months}={{发放月份}})"
-    return [
-        str(month),
-        Computed(f"=SUMPRODUCT({is_paid}*1)", len(paid)),
-        *(
-            Computed(
-                f'=SUMPRODUCT({is_paid}*({types}="{OUTCOME_NAMES[kind]}")*{amounts})',
-                _sum(one for one in paid if one.type is kind),
-            )
-            for kind in _MONEY
-        ),
-        Computed(f"=SUMPRODUCT({is_paid}*{amounts})", _sum(paid)),
-    ]
-
-
-def _sum(lines: Iterable[PayrollLine]) -> Decimal:
-    """Of the lines that count."""
-    return sum((one.amount for one in lines if one.paid_in is not None), Decimal(0))
 
 
 def _elsewhere(payroll: Payroll) -> ListSheet:
@@ -323,5 +272,8 @@ def _elsewhere(payroll: Payroll) -> ListSheet:
             "只作提示，不计入本表合计。这些记录列在各自考核月份文件夹的明细里，请到那里取用，勿重复发放。"
         ],
         columns=[*_COLUMNS[:8], ListColumn("明细所在文件夹", 24), ListColumn("考核月份", 10, Shown.CENTRED)],
-        rows=[[*_row(one)[:8], hr_month_folder(one.period), str(one.period)] for one in payroll.elsewhere],
+        rows=[
+            [*_row(one)[:8], hr_month_folder(one.key.period), str(one.key.period)]
+            for one in payroll.elsewhere
+        ],
     )

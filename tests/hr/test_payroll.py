@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from appraisal.hr.payroll import LineState, Payroll, PayrollLine, payroll_csv, payroll_workbook
-from appraisal.ledger.records import RevisionKind
+from appraisal.ledger.records import MoneyLine, OutcomeKey, RevisionKind
 from appraisal.period import Period
 from appraisal.publish.excel.worksheet import csv_text, is_like_formula
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
@@ -166,24 +166,12 @@ def test_where_nothing_else_is_paid_there_is_no_such_sheet(shop: Shop) -> None:
 # ------------------------------------------------------------------------------------- hostile texts
 
 
-def line(**changes: object) -> PayrollLine:
-    values: dict[str, object] = {
-        "key": "2026-11/旗舰店/007/reward",
-        "sequence": 1,
-        "period": NOVEMBER,
-        "group": "旗舰店",
-        "staff": "007",
-        "name": "张三",
-        "type": OutcomeType.REWARD,
-        "amount": Decimal("100.00"),
-        "reason": "综合排名第一名",
-        "clause": None,
-        "state": LineState.IN_FORCE,
-        "revision": 1,
-        "paid_in": NOVEMBER.shifted(1),
-        "recorded_on": date(2026, 12, 8),
-    }
-    return PayrollLine(**(values | changes))  # type: ignore[arg-type]
+def line(
+    amount: Decimal = Decimal("100.00"), reason: str = "综合排名第一名", name: str = "张三"
+) -> PayrollLine:
+    key = OutcomeKey("旗舰店", NOVEMBER, "007", OutcomeType.REWARD)
+    written = MoneyLine(key, 1, amount, None, 1, reason, date(2026, 12, 8), NOVEMBER.shifted(1), False)
+    return PayrollLine(key, name, amount, reason, None, LineState.IN_FORCE, 1, written)
 
 
 def test_employee_numbers_keep_their_zeros() -> None:
