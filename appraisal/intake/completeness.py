@@ -10,9 +10,9 @@ from decimal import Decimal
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.draft import Draft
 from appraisal.intake.roster import Roster
-from appraisal.intake.submission import CellValue, Row, Table, Tidied
+from appraisal.intake.submission import CellValue, Row, Table
 from appraisal.intake.values import as_taken, missing_hint
-from appraisal.intake.whom_main_means import Meant, whom_main_means, wrong_in_main
+from appraisal.period import Period
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import (
     CORRECTION,
@@ -38,9 +38,9 @@ def incompleteness(draft: Draft, roster: Roster | None) -> Iterator[Finding]:
     yield from _labels(draft)
     main = draft.tables.get(draft.form.main.name)
     people = {} if main is None else people_of(main, draft)
-    meant = {} if main is None else whom_main_means(main, draft, roster)
+    meant = {} if main is None else _whom_main_means(main, draft, roster)
     if main is not None:
-        yield from wrong_in_main(main, draft, meant)
+        yield from _wrong_in_main(main, draft, meant)
     for form in draft.form.sheets:
         table = draft.tables.get(form.name)
         if table is None:
@@ -93,7 +93,7 @@ def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
     """The people of the main sheet by id, in its order; whose id could not be taken is left out."""
     with_data = {
         row.values[STAFF_ID]
-        for form, table, row in _data_rows(draft)
+        for form, table, row in data_rows(draft)
         if any(
             draft.is_filled(table, row, cell.name) for cell in form.columns if cell.name not in ENGINE_COLUMNS
         )
@@ -107,42 +107,7 @@ def people_of(main: Table, draft: Draft) -> dict[CellValue, Person]:
     return people
 
 
-def without_idle_targets(draft: Draft) -> Draft:
-    """Without what the blank carried over for people who do not take part and have no figure of the month."""
-    idle = _idle_targets(draft)
-    if not any(idle.values()):
-        return draft
-    tables: dict[str, Table] = {}
-    left_out: list[Tidied] = []
-    for name, table in draft.tables.items():
-        rows = []
-        for row in table.rows:
-            targets = [one for one in idle.get(row.values[STAFF_ID], ()) if row.values.get(one) is not None]
-            rows.append(replace(row, values={**row.values, **dict.fromkeys(targets)}))
-            left_out += [
-                Tidied(table.sheet, table.cell(row, one), str(row.values[one]), "没有当月数据，不采用")
-                for one in targets
-            ]
-        tables[name] = replace(table, rows=tuple(rows))
-    return replace(draft, tables=tables, tidied=(*draft.tidied, *left_out))
-
-
-def _idle_targets(draft: Draft) -> dict[CellValue, tuple[str, ...]]:
-    """Their columns, by the ids of those who do not take part."""
-    main = draft.tables.get(draft.form.main.name)
-    away = {
-        row.values[STAFF_ID]: row.values[PARTICIPATION]
-        for row in (main.rows if main else ())
-        if row.values[PARTICIPATION] not in (None, PARTICIPATES)
-    }
-    filled: defaultdict[CellValue, set[str]] = defaultdict(set)
-    for form, table, row in _data_rows(draft) if away else ():
-        if (who := row.values[STAFF_ID]) in away:
-            filled[who] |= {cell.name for cell in form.columns if draft.is_filled(table, row, cell.name)}
-    return {who: draft.form.idle_targets(why, filled[who]) for who, why in away.items()}
-
-
-def _data_rows(draft: Draft) -> Iterator[tuple[SheetForm, Table, Row]]:
+def data_rows(draft: Draft) -> Iterator[tuple[SheetForm, Table, Row]]:
     for form in draft.form.sheets:
         if form.role is Role.DATA and (table := draft.tables.get(form.name)):
             for row in table.rows:
@@ -292,38 +257,32 @@ def _doubled(table: Table, form: SheetForm) -> Iterator[Finding]:
                 yield finding("staff.duplicate", sheet=table.sheet, cell=cells[-1], **gaps)
 
 
-def _is_same_word(one: CellValue, other: CellValue) -> bool:
-    return one == other or key(str(one)) == key(str(other))
-
-
 def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -> Iterator[Finding]:
     """People whom the main sheet does not list, or lists by another name."""
+    main = draft.tables[draft.form.main.name].sheet
     for row in table.rows:
         identity, name = row.values[STAFF_ID], row.values.get(STAFF_NAME)
         if identity is None:
             continue
         if identity not in people:
-            main = draft.tables[draft.form.main.name].sheet
-            place = table.cell(row, STAFF_ID)
-            gaps = {
-                "whose": draft.form.id_title,
-                "id": identity,
-                "table": main,
-                "odd": odd_characters(str(identity)),
-            }
-            yield finding("row.not_in_data", sheet=table.sheet, cell=place, **gaps)
-        elif name and people[identity].name and not _is_same_word(name, people[identity].name):
-            yield finding(
-                "staff.name_mismatch",
-                sheet=table.sheet,
-                cell=table.cell(row, STAFF_NAME),
-                whose=draft.form.id_title,
-                called=draft.form.name_title,
-                id=identity,
-                expected=people[identity].name,
-                name=name,
-                odd=odd_characters(str(name), str(people[identity].name)),
-            )
+            odd = odd_characters(str(identity))
+            gaps = {"whose": draft.form.id_title, "id": str(identity), "table": main, "odd": odd}
+            yield finding("row.not_in_data", sheet=table.sheet, cell=table.cell(row, STAFF_ID), **gaps)
+        elif name and (expected := people[identity].name) and key(str(name)) != key(str(expected)):
+            yield _misnamed(table, row, draft, str(identity), str(expected))
+
+
+def _misnamed(table: Table, row: Row, draft: Draft, identity: str, expected: str) -> Finding:
+    name = row.values[STAFF_NAME]
+    titles = {"whose": draft.form.id_title, "called": draft.form.name_title}
+    gaps = {
+        "id": identity,
+        "expected": expected,
+        "name": str(name),
+        "odd": odd_characters(str(name), expected),
+    }
+    cell = table.cell(row, STAFF_NAME)
+    return finding("staff.name_mismatch", sheet=table.sheet, cell=cell, **gaps, **titles)
 
 
 def _absentees(
@@ -336,11 +295,93 @@ def _absentees(
     main = draft.tables[draft.form.main.name].sheet
     for identity, person in people.items():
         if person.is_appraised and identity not in listed:
-            yield finding(
-                "row.missing",
-                sheet=table.sheet,
-                id=identity,
-                name=person.name or "",
-                data=main,
-                table=table.sheet,
-            )
+            gaps = {"id": str(identity), "name": str(person.name or ""), "data": main, "table": table.sheet}
+            yield finding("row.missing", sheet=table.sheet, **gaps)
+
+
+# ------------------------------------------------------------------------- whom the main sheet means
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The person whom a row of the main sheet means, of whom it has id or name wrong."""
+
+    id: str
+    name: str
+
+
+def _whom_main_means(main: Table, draft: Draft, roster: Roster | None) -> Mapping[str, Meant]:
+    """By the id that the main sheet has, only where it has the person wrong and another sheet has them right.
+
+    The roster is asked first; without one, all other sheets together (of two or more) are believed against
+    the main sheet.
+    """
+    others, listed = [_names_in(table) for table in _other_tables(main, draft)], _names_in(main)
+    if all(names.items() <= listed.items() for names in others):
+        return {}  # nobody differs
+    known = _by_the_others(others) if roster is None else _by_the_roster(main, draft, roster)
+    right = {(identity, key(name)) for names in others for identity, name in names.items()}
+    absent: defaultdict[str, list[str]] = defaultdict(list)
+    for identity, name in known.items():
+        if identity not in listed:
+            absent[key(name)].append(identity)
+    meant: dict[str, Meant] = {}
+    for identity, name in listed.items():
+        same = [] if identity in known or not name else absent[key(name)]
+        one = Meant(same[0], name) if len(same) == 1 else Meant(identity, known.get(identity, name))
+        if (one.id, key(one.name)) != (identity, key(name)) and (one.id, key(one.name)) in right:
+            meant[identity] = one
+    return meant
+
+
+def _wrong_in_main(main: Table, draft: Draft, meant: Mapping[str, Meant]) -> Iterator[Finding]:
+    """What is to be put right in the main sheet, cell by cell."""
+    for row in main.rows:
+        identity, name = str(row.values[STAFF_ID]), row.values[STAFF_NAME]
+        one = meant.get(identity)
+        if one is None:
+            continue
+        if one.id != identity:
+            titles = {"whose": draft.form.id_title, "called": draft.form.name_title}
+            gaps = {"id": identity, "expected": one.id, "name": name, "odd": odd_characters(identity, one.id)}
+            cell = main.cell(row, STAFF_ID)
+            yield finding("staff.id_mismatch", sheet=main.sheet, cell=cell, **gaps, **titles)
+        elif name is not None:
+            yield _misnamed(main, row, draft, one.id, one.name)
+
+
+def _other_tables(main: Table, draft: Draft) -> list[Table]:
+    forms = [form for form in draft.form.sheets if form.role is not Role.INTERVIEWS]
+    tables = [draft.tables[form.name] for form in forms if form.name in draft.tables]
+    return [table for table in tables if table is not main and STAFF_NAME in table.columns]
+
+
+def _names_in(table: Table) -> dict[str, str]:
+    """Names by id; empty where the sheet has none. Of an id that is there twice, the first."""
+    names: dict[str, str] = {}
+    for row in table.rows:
+        identity, name = row.values[STAFF_ID], row.values.get(STAFF_NAME)
+        if isinstance(identity, str):
+            names.setdefault(identity, name if isinstance(name, str) else "")
+    return names
+
+
+def _by_the_roster(main: Table, draft: Draft, roster: Roster) -> dict[str, str]:
+    """The group's people of the month, and whoever else of the main sheet it knows."""
+    group, period = draft.labels[GROUP], draft.labels[PERIOD]
+    known = {one.id: one.name for identity in _names_in(main) if (one := roster.find(identity))}
+    if isinstance(group, str) and isinstance(period, Period):
+        known |= {one.id: one.name for one in roster.members_of(group, period)}
+    return known
+
+
+def _by_the_others(others: list[dict[str, str]]) -> dict[str, str]:
+    """Whoever all of them name alike; nobody where one sheet stands against the main one."""
+    if len(others) < 2:
+        return {}
+    first, *more = others
+    return {
+        identity: name
+        for identity, name in first.items()
+        if name and all(key(other.get(identity, "")) == key(name) for other in more)
+    }

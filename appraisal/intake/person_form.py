@@ -36,6 +36,10 @@ class PersonReading:
     sheet: str
     addresses: Mapping[str, str]
 
+    def finding(self, code: str, label: str, /, **gaps: object) -> Finding:
+        """A finding about the cell beside a label."""
+        return finding(code, sheet=self.sheet, cell=self.addresses.get(label), **gaps)
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:

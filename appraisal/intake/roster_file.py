@@ -13,7 +13,7 @@ from typing import Any
 
 from appraisal.errors import AppraisalError
 from appraisal.findings.finding import Finding, finding
-from appraisal.intake.draft import CellReader
+from appraisal.intake.draft import CellReader, TableRow, table_rows
 from appraisal.intake.layout import LocatedSheet, locate_sheet
 from appraisal.intake.roster import (
     ACCOUNTS,
@@ -28,7 +28,6 @@ from appraisal.intake.roster import (
     odd_contact,
 )
 from appraisal.intake.submission import CellValue
-from appraisal.intake.table import TableRow, table_rows
 from appraisal.scheme.forms.cells import Cell, CellType, Need, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, STAFF_ID, STAFF_NAME
 from appraisal.scheme.rulebook import Rulebook

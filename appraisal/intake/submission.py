@@ -21,7 +21,7 @@ class Fault:
     code: str
     gaps: Mapping[str, object] = field(default_factory=dict)
 
-    def at(self, sheet: str, cell: str) -> Finding:
+    def at(self, sheet: str | None, cell: str | None) -> Finding:
         return finding(self.code, sheet=sheet, cell=cell, **self.gaps)
 
 

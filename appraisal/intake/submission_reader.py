@@ -7,18 +7,26 @@ away the file's name is the next witness: if it says otherwise, nobody can know 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.intake.completeness import incompleteness, without_idle_targets
+from appraisal.intake.completeness import data_rows, incompleteness
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import LocatedForm, in_reading_order, locate_form, meta_of, recognise
 from appraisal.intake.roster import Roster
-from appraisal.intake.submission import CellValue, Submission
+from appraisal.intake.submission import CellValue, Submission, Table, Tidied
 from appraisal.period import Period
-from appraisal.scheme.forms.submission import GROUP, PERIOD, submission_form
+from appraisal.scheme.forms.submission import (
+    GROUP,
+    PARTICIPATES,
+    PARTICIPATION,
+    PERIOD,
+    STAFF_ID,
+    submission_form,
+)
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.text import key
@@ -82,7 +90,42 @@ def read_submission(
 def _draft(raw: RawWorkbook, scheme: Scheme, roster: Roster | None) -> tuple[LocatedForm, Draft]:
     form = submission_form(scheme)
     located = locate_form(raw, form)
-    return located, without_idle_targets(draft_of(located, form, roster))
+    return located, _without_idle_targets(draft_of(located, form, roster))
+
+
+def _without_idle_targets(draft: Draft) -> Draft:
+    """Without what the blank carried over for people who do not take part and have no figure of the month."""
+    idle = _idle_targets(draft)
+    if not any(idle.values()):
+        return draft
+    tables: dict[str, Table] = {}
+    left_out: list[Tidied] = []
+    for name, table in draft.tables.items():
+        rows = []
+        for row in table.rows:
+            targets = [one for one in idle.get(row.values[STAFF_ID], ()) if row.values.get(one) is not None]
+            rows.append(replace(row, values={**row.values, **dict.fromkeys(targets)}))
+            left_out += [
+                Tidied(table.sheet, table.cell(row, one), str(row.values[one]), "没有当月数据，不采用")
+                for one in targets
+            ]
+        tables[name] = replace(table, rows=tuple(rows))
+    return replace(draft, tables=tables, tidied=(*draft.tidied, *left_out))
+
+
+def _idle_targets(draft: Draft) -> dict[CellValue, tuple[str, ...]]:
+    """Their columns, by the ids of those who do not take part."""
+    main = draft.tables.get(draft.form.main.name)
+    away = {
+        row.values[STAFF_ID]: row.values[PARTICIPATION]
+        for row in (main.rows if main else ())
+        if row.values[PARTICIPATION] not in (None, PARTICIPATES)
+    }
+    filled: defaultdict[CellValue, set[str]] = defaultdict(set)
+    for form, table, row in data_rows(draft) if away else ():
+        if (who := row.values[STAFF_ID]) in away:
+            filled[who] |= {cell.name for cell in form.columns if draft.is_filled(table, row, cell.name)}
+    return {who: draft.form.idle_targets(why, filled[who]) for who, why in away.items()}
 
 
 def _not_in_force(scheme: Scheme, draft: Draft, rulebook: Rulebook) -> Finding:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from appraisal.findings.finding import finding
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
@@ -327,7 +326,7 @@ def _must_be_plausible(context: RunContext, act: Act) -> None:
         return
     wrong = wrong_day(act.kind, act.period, act.on, context.today, context.setup.settings.extra_holidays)
     if wrong is not None:
-        told = finding(wrong.code, **wrong.gaps)
+        told = wrong.at(None, None)
         raise ActRefused(f"{told.message}{told.remedy}")
 
 

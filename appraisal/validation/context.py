@@ -132,20 +132,25 @@ def check_context(
     """Errors and warnings, in the order of the workbook.
 
     `folder_group` is the group whose folder of the inbox the file lay in, None for the inbox itself.
-    `moved` says which group appraises who changed groups in the month. Without a roster the workbook's own people count. A draft (`Reading.draft`) with blank cells is
-    looked through as far as it goes.
+    `moved` says which group appraises who changed groups in the month. Without a roster the workbook's own
+    people count. A draft (`Reading.draft`) with blank cells is looked through as far as it goes.
     """
     scheme = rulebook.in_force(submission.scheme, submission.period)
     if scheme is None:
         raise ValueError(f"no version of {submission.scheme} is in force in {submission.period}")
     form = submission_form(scheme)
-    findings = [*_group(submission, roster, folder_group), *_period(submission, today)]
-    findings += _exported_later(submission, today)
+    findings = [
+        *_group(submission, roster, folder_group),
+        *_period(submission, today),
+        *_exported(submission, today),
+    ]
     if roster is not None and submission.group in roster.groups:
         findings += scheme_findings(submission.group, submission.scheme, roster=roster, rulebook=rulebook)
         findings += _people(submission, form, roster)
         findings += _part_of_month(submission, scheme, roster, moved)
-    findings += plausibility_warnings(submission, scheme, form)
+    findings += _nothing_but_zeros(submission, scheme, form)
+    findings += _marked_by_one_hand(submission, scheme, form)
+    findings += _manager_among_the_staff(submission, form)
     return in_reading_order(findings, (one.sheet for one in submission.tables.values()))
 
 
@@ -163,12 +168,18 @@ def _period(submission: Submission, today: date) -> Iterator[Finding]:
         yield finding("period.unfinished", sheet=sheet, cell=cell, period=period)
 
 
-def _exported_later(submission: Submission, today: date) -> Iterator[Finding]:
+def _exported(submission: Submission, today: date) -> Iterator[Finding]:
+    """The day of the export: not to come, and not before a month's figures are complete."""
     exported = submission.labels.get(EXPORTED_ON)
-    if isinstance(exported, date) and exported > today:
-        sheet, cell = submission.label_cells[EXPORTED_ON]
+    if not isinstance(exported, date):
+        return
+    sheet, cell = submission.label_cells[EXPORTED_ON]
+    if exported > today:
         gaps = {"name": EXPORTED_ON, "date": exported, "today": today}
         yield finding("data.exported_later", sheet=sheet, cell=cell, **gaps)
+    following = submission.period.shifted(1)
+    if exported < date(following.year, following.month, COMPLETE_FROM):
+        yield finding("data.exported_early", sheet=sheet, cell=cell, date=exported, period=submission.period)
 
 
 def _people(submission: Submission, form: SubmissionForm, roster: Roster) -> Iterator[Finding]:
@@ -220,22 +231,6 @@ def _part_of_month(
 
 ENOUGH_PEOPLE = 4
 """With fewer people the same figure for all of them is no wonder."""
-
-
-def plausibility_warnings(submission: Submission, scheme: Scheme, form: SubmissionForm) -> Iterator[Finding]:
-    """Warnings about a submission that is valid as it stands."""
-    yield from _exported_early(submission)
-    yield from _nothing_but_zeros(submission, scheme, form)
-    yield from _marked_by_one_hand(submission, scheme, form)
-    yield from _manager_among_the_staff(submission, form)
-
-
-def _exported_early(submission: Submission) -> Iterator[Finding]:
-    exported = submission.labels.get(EXPORTED_ON)
-    following = submission.period.shifted(1)
-    if isinstance(exported, date) and exported < date(following.year, following.month, COMPLETE_FROM):
-        sheet, cell = submission.label_cells[EXPORTED_ON]
-        yield finding("data.exported_early", sheet=sheet, cell=cell, date=exported, period=submission.period)
 
 
 def _nothing_but_zeros(submission: Submission, scheme: Scheme, form: SubmissionForm) -> Iterator[Finding]:

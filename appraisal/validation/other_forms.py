@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.acknowledgements import AcknowledgedRow, RegisterReading
@@ -19,6 +18,7 @@ from appraisal.intake.person_form import PersonReading
 from appraisal.intake.plan_form import InterviewReading, PlanReading
 from appraisal.intake.roster import Roster
 from appraisal.intake.self_assessment import SelfReading
+from appraisal.intake.submission import Fault
 from appraisal.period import Period
 from appraisal.scheme.forms import acknowledgement as form
 from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper, AcknowledgementState
@@ -45,29 +45,17 @@ class Surroundings:
 
 
 def check_self(reading: SelfReading, around: Surroundings, *, rulebook: Rulebook) -> tuple[Finding, ...]:
-    """What is wrong with a person's self-assessment besides, in the order of the sheet.
-
-    Nothing is held against a form of which it could not be read whose it is: the reading has told that.
-    """
-    group, period, staff, scheme = reading.group, reading.period, reading.staff, reading.scheme
-    if group is None or period is None or staff is None or scheme is None:
+    """What is wrong with a person's self-assessment besides, in the order of the sheet."""
+    group, period, scheme = reading.group, reading.period, reading.scheme
+    whose = _whose(reading, around)
+    if whose is None or group is None or period is None or scheme is None:
         return ()
-    roster, place = around.roster, _place(reading, GROUP)
-    findings = [
-        *_marks(reading, rulebook.in_force(scheme, period)),
-        *group_findings(group, place, roster=roster, folder_group=around.folder_group),
-    ]
+    findings = [*_marks(reading, rulebook.in_force(scheme, period)), *whose]
     if around.today < period.first_day:
-        findings.append(_place(reading, PERIOD).finding("period.future", period=period))
-    if roster is not None and group in roster.groups:
-        person = Named(staff, reading.name, _place(reading, STAFF_ID), _place(reading, STAFF_NAME))
-        findings += scheme_findings(group, scheme, roster=roster, rulebook=rulebook)
-        findings += person_findings(person, group=group, period=period, roster=roster)
+        findings.append(reading.finding("period.future", PERIOD, period=period))
+    if around.roster is not None and group in around.roster.groups:
+        findings += scheme_findings(group, scheme, roster=around.roster, rulebook=rulebook)
     return in_reading_order(findings, (reading.sheet,))
-
-
-def _place(reading: PersonReading, label: str) -> CellPlace:
-    return CellPlace(reading.sheet, reading.addresses.get(label))
 
 
 def _marks(reading: SelfReading, scheme: Scheme | None) -> Iterator[Finding]:
@@ -77,11 +65,10 @@ def _marks(reading: SelfReading, scheme: Scheme | None) -> Iterator[Finding]:
         value = reading.values[cell.name]
         for rule, holds in rules_of(cell).items():
             if value is not None and not holds(value):
-                fault = breach(rule, cell, value)
-                yield _place(reading, cell.name).finding(fault.code, **fault.gaps)
+                yield breach(rule, cell, value).at(reading.sheet, reading.addresses.get(cell.name))
     if form and (gaps := evidence_wanted(form.marks, reading.values, reading.addresses)):
         who = {"id": reading.staff, "name": reading.name or ""}
-        yield _place(reading, EVIDENCE).finding("mark.no_evidence", **who, **gaps)
+        yield reading.finding("mark.no_evidence", EVIDENCE, **who, **gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +100,13 @@ def check_talk(reading: InterviewReading, record: PlanOnRecord, around: Surround
 def _talked(reading: InterviewReading, record: PlanOnRecord, today: date) -> Iterator[Finding]:
     assert reading.period is not None
     if record.is_withdrawn:
-        yield _place(reading, PERIOD).finding("talk.withdrawn", **_gaps(reading))
+        yield reading.finding("talk.withdrawn", PERIOD, **_gaps(reading))
     elif record.due is None:
-        yield _place(reading, STAFF_ID).finding("talk.not_asked", **_gaps(reading))
+        yield reading.finding("talk.not_asked", STAFF_ID, **_gaps(reading))
     day, last = reading.held_on, reading.period.last_day
     if day is not None and not last < day <= today:
         gaps = {"date": day, "period": reading.period, "today": today}
-        yield _place(reading, HELD_ON).finding("talk.day", **gaps)
+        yield reading.finding("talk.day", HELD_ON, **gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,50 +133,46 @@ def check_appeal(reading: AppealReading, record: AppealOnRecord, around: Surroun
 def _appealed(reading: AppealReading, record: AppealOnRecord, today: date) -> Iterator[Finding]:
     gaps = _gaps(reading)
     if record.is_withdrawn:
-        yield _place(reading, PERIOD).finding("appeal.withdrawn", **gaps)
+        yield reading.finding("appeal.withdrawn", PERIOD, **gaps)
     elif record.appeal_by is None:
-        yield _place(reading, STAFF_ID).finding("appeal.not_issued", **gaps)
+        yield reading.finding("appeal.not_issued", STAFF_ID, **gaps)
     elif record.answered_on is not None:
         answered = {"revision": record.revision, "date": record.answered_on, **gaps}
-        yield _place(reading, REVISION).finding("appeal.answered_before", **answered)
+        yield reading.finding("appeal.answered_before", REVISION, **answered)
     else:
         if record.came_whole_on is not None:
-            yield _place(reading, STAFF_ID).finding("appeal.replaces", date=record.came_whole_on, **gaps)
+            yield reading.finding("appeal.replaces", STAFF_ID, date=record.came_whole_on, **gaps)
         if record.revision != record.current:
             versions = {"revision": record.revision, "current": record.current}
-            yield _place(reading, REVISION).finding("appeal.former_revision", **versions)
+            yield reading.finding("appeal.former_revision", REVISION, **versions)
         came = record.came_on or today
         if came > record.appeal_by:
-            yield _place(reading, APPEAL_BY).finding("appeal.late", by=record.appeal_by, came=came)
+            yield reading.finding("appeal.late", APPEAL_BY, by=record.appeal_by, came=came)
 
 
 def _held_against(
-    reading: PersonReading,
-    around: Surroundings,
-    the_record: Iterator[Finding],
+    reading: PersonReading, around: Surroundings, the_record: Iterator[Finding]
 ) -> tuple[Finding, ...]:
-    """Whose form it is, and only if that is in order what speaks against it by the record.
-
-    Nothing is held against one of which it could not be read whose it is: the reading has told that.
-    """
-    if reading.group is None or reading.period is None or reading.staff is None:
-        return ()
-    findings = _whose(reading, around) or [*the_record]
-    return in_reading_order(findings, (reading.sheet,))
+    """Whose form it is, and only if that is in order what speaks against it by the record."""
+    whose = _whose(reading, around)
+    return () if whose is None else in_reading_order(whose or the_record, (reading.sheet,))
 
 
-def _whose(reading: PersonReading, around: Surroundings) -> list[Finding]:
-    """What speaks against the group or the person."""
+def _whose(reading: PersonReading, around: Surroundings) -> list[Finding] | None:
+    """What speaks against the group or the person; None where it could not be read whose form it is, which is told."""
     group, period, staff = reading.group, reading.period, reading.staff
-    assert group is not None
-    assert period is not None
-    assert staff is not None
+    if group is None or period is None or staff is None:
+        return None
     roster, place = around.roster, _place(reading, GROUP)
     findings = [*group_findings(group, place, roster=roster, folder_group=around.folder_group)]
     if roster is not None and group in roster.groups:
         person = Named(staff, reading.name, _place(reading, STAFF_ID), _place(reading, STAFF_NAME))
         findings += person_findings(person, group=group, period=period, roster=roster)
     return findings
+
+
+def _place(reading: PersonReading, label: str) -> CellPlace:
+    return CellPlace(reading.sheet, reading.addresses.get(label))
 
 
 def _gaps(reading: PersonReading) -> dict[str, object]:
@@ -204,17 +187,17 @@ def _gaps(reading: PersonReading) -> dict[str, object]:
 def _owed(reading: PlanReading, record: PlanOnRecord, today: date) -> Iterator[Finding]:
     gaps = _gaps(reading)
     if record.is_withdrawn:
-        yield _place(reading, PERIOD).finding("plan.withdrawn", **gaps)
+        yield reading.finding("plan.withdrawn", PERIOD, **gaps)
     elif record.due is None:
-        yield _place(reading, STAFF_ID).finding("plan.not_asked", **gaps)
+        yield reading.finding("plan.not_asked", STAFF_ID, **gaps)
     elif record.accepted_on is not None and not reading.is_agreed:
-        yield _place(reading, REVIEWED).finding("plan.accepted_before", date=record.accepted_on)
+        yield reading.finding("plan.accepted_before", REVIEWED, date=record.accepted_on)
     elif kept_on := record.accepted_on or record.waits_since:
         if reading.is_mistaken:
-            yield _place(reading, STAFF_ID).finding("plan.stands", date=kept_on, **gaps)
+            yield reading.finding("plan.stands", STAFF_ID, date=kept_on, **gaps)
     elif record.is_issued and record.due < today and record.submitted_on is None:
         days = (today - record.due).days
-        yield _place(reading, SUBMIT_BY).finding("plan.late", due=record.due, today=today, days=days)
+        yield reading.finding("plan.late", SUBMIT_BY, due=record.due, today=today, days=days)
 
 
 def check_acts(
@@ -237,28 +220,20 @@ def _act(
         yield CellPlace(asked.sheet, asked.addresses[ACTED_ON]).finding(wrong.code, **wrong.gaps)
 
 
-@dataclass(frozen=True, slots=True)
-class WrongDay:
-    """A day that an act cannot bear, as a kind of finding with what fills its sentence."""
-
-    code: str
-    gaps: Mapping[str, Any]
-
-
 def wrong_day(
     kind: ActKind, period: Period, on: date, today: date, extra_holidays: Collection[date] = ()
-) -> WrongDay | None:
+) -> Fault | None:
     """What speaks against the day, whoever asks for the act and by which way; None where nothing does.
 
     A notice is often dated the day on which it will hang out, but never more than a working week ahead; and a month
     is issued or closed when it is over.
     """
     if on < period.first_day:
-        return WrongDay("act.before_month", {"date": on, "period": period})
+        return Fault("act.before_month", {"date": on, "period": period})
     if on <= period.last_day and kind in _AFTER_THE_MONTH:
-        return WrongDay("act.month_not_over", {"date": on, "last": period.last_day, "act": ACT_NAMES[kind]})
+        return Fault("act.month_not_over", {"date": on, "last": period.last_day, "act": ACT_NAMES[kind]})
     if is_too_far(on, today, extra_holidays):
-        return WrongDay("act.in_future", {"date": on, "days": A_WORKING_WEEK})
+        return Fault("act.in_future", {"date": on, "days": A_WORKING_WEEK})
     return None
 
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from appraisal.intake.cells import NOTHING_SAID, typed_value
+from appraisal.intake.draft import TOTAL
 from appraisal.intake.exports.table import WHO, ExportColumn, ExportTable
 from appraisal.intake.layout import read_header
-from appraisal.intake.table import TOTAL
 from appraisal.intake.values import as_typed
 from appraisal.scheme.forms.cells import CellType
 from appraisal.text import key

@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import NOT_YET, NOTHING_SAID, typed_value
+from appraisal.intake.draft import is_blank
 from appraisal.intake.exports.origin import (
     UNKNOWN,
     Origin,
@@ -37,7 +38,6 @@ from appraisal.intake.exports.table import (
     in_minutes_and_seconds,
 )
 from appraisal.intake.submission import Fault
-from appraisal.intake.table import is_blank
 from appraisal.intake.values import as_typed
 from appraisal.period import Period
 from appraisal.scheme.forms.cells import CellType
