@@ -263,7 +263,8 @@ def test_transfer_is_never_mentioned():
 def test_main_problems_are_figures_without_persons():
     """Two or three indicators with mean, target and how many miss it; the cause is HR's to write."""
     one = month()
-    problems = section(lines_of(one), "四、主要问题")
+    problems = section(lines_of(replace(one, is_draft=True)), "四、主要问题")
+    assert section(lines_of(one), "四、主要问题") == problems[:-1], "an issued notice has no gaps"
     assert problems[:4] == ["指标", "组均值", "目标", "未达标人数"]
     assert len(problems) == 4 + 3 * 4 + 1
     assert problems[-1] == "原因：【请人事补充】"

@@ -22,7 +22,7 @@ from appraisal.publish.notice.outcomes import (
     plans_to_settle,
     why_no_plans,
 )
-from appraisal.publish.notice.words import CAUSE, COPIES, PRAISE, TITLE
+from appraisal.publish.notice.words import ASKED_FOR, CAUSE, COPIES, PRAISE, TITLE
 from appraisal.publish.templates.loading import NOTICE_HTML, NOTICE_WORD, Templates
 from appraisal.publish.weaknesses import group_weaknesses
 from appraisal.publish.wording import (
@@ -93,9 +93,9 @@ def notice_context(month: Month) -> dict[str, Any]:
         "排名": table.rows,
         "排名注": _ranking_note(month),
         "奖励与提成调整": money_sentences(month),
-        "表扬": list(month.words.get(PRAISE, [_PRAISE_HERE] if month.is_draft else [])),
+        "表扬": _hr_wrote(month, PRAISE),
         "主要问题": group_weaknesses(month),
-        "原因": list(month.words.get(CAUSE, [_CAUSE_HERE])),
+        "原因": _hr_wrote(month, CAUSE),
         "整改": plans,
         "无整改原因": why_no_plans(result),
         "整改逾期": overdue_plans(month),
@@ -115,8 +115,9 @@ def notice_context(month: Month) -> dict[str, Any]:
     }
 
 
-_PRAISE_HERE = "【可在这里表扬，写出人和事；不写的，下发时略去】"
-_CAUSE_HERE = "【请人事补充】"
+def _hr_wrote(month: Month, place: str) -> list[str]:
+    """HR's paragraphs; where there are none, a draft asks for them and an issued notice says nothing."""
+    return list(month.words.get(place, [ASKED_FOR[place]] if month.is_draft else []))
 
 
 def _title(month: Month) -> str:

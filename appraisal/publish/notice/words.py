@@ -23,6 +23,9 @@ TITLE, NUMBER, CAUSE, PRAISE, COPIES = "标题", "文号", "原因", "表扬", "
 LABELS = {TITLE: "", NUMBER: "", CAUSE: "原因：", PRAISE: "", COPIES: "抄送："}
 """The places, each with what the notice prints before it."""
 
+ASKED_FOR = {CAUSE: "【请人事补充】", PRAISE: "【可在这里表扬，写出人和事；不写的，下发时略去】"}
+"""What a draft says in a place where HR has written nothing yet."""
+
 MARK = "通报_"
 """What the name of a place's bookmark begins with."""
 
@@ -56,8 +59,12 @@ def number_in(words: Words) -> str | None:
 
 
 def changed_words(hers: Words, ours: Words) -> Words:
-    """What she wrote: the places that say something else than ours did."""
-    return {place: said for place, said in hers.items() if said != ours.get(place, ())}
+    """What she wrote: the places that say something else than ours did, and than a draft asks for."""
+    return {
+        place: said
+        for place, said in hers.items()
+        if said != ours.get(place, ()) and said != (ASKED_FOR.get(place),)
+    }
 
 
 _BODY = "word/document.xml"
