@@ -157,8 +157,14 @@ def carry_out(
 
 
 def _remove_receipts(context: RunContext, closing: Act) -> None:
+    """Those of the month; and of what came for a month shortly before after that was closed, a plan above all."""
     with context.ledger.reading() as transaction:
         claims = transaction.journal.of_month(closing.period, closing.group)
+        for period in (closing.period.shifted(-back) for back in (1, 2, 3)):
+            groups = [closing.group] if closing.group else transaction.months.groups_handed_in(period)
+            for group in groups:
+                if transaction.months.is_closed(group, period):
+                    claims |= transaction.journal.of_month(period, group)
     remove_receipts(context.workspace, context.ledger, context.files, of=claims)
 
 
@@ -177,12 +183,34 @@ def rehearsed(context: RunContext, acts: Sequence[Act]) -> list[ActEffect]:
                         letters = letters_after(
                             effect.act, before, lines, transaction, context.setup.settings
                         )
-                        effects.append(replace(effect, letters=letters))
+                        told = effect.told
+                        if act.group is not None:  # what is issued of every group at once may bear one number
+                            told += _same_number(effect.act, transaction)
+                        effects.append(replace(effect, letters=letters, told=told))
             except ActRefused as refusal:
                 refused[at] = str(refusal)
     if refused:
         raise ActsRefused(refused)
     return effects
+
+
+def _same_number(act: Act, transaction: Transaction) -> tuple[str, ...]:
+    """Where other groups' notices of the month bear the number too: perhaps HR mistyped it."""
+    if act.kind not in _NUMBERED or act.document_number is None:
+        return ()
+    others = [
+        one.group
+        for one in transaction.months.of_period(act.period)
+        if one.group != act.group and one.document_number == act.document_number
+    ]
+    told = (
+        f"{act.month_in_words} 的文号“{act.document_number}”，{'、'.join(others)}这个月的通报也在用，请核对；"
+        "下发的文号写错了，可以办“改下发日期”改正。"
+    )
+    return (told,) if others else ()
+
+
+_NUMBERED = {ActKind.ISSUE, ActKind.REISSUE, ActKind.APPROVE_CORRECTION, ActKind.RESCORE}
 
 
 def _group_by_group(context: RunContext, act: Act, transaction: Transaction) -> Sequence[Act]:

@@ -246,15 +246,17 @@ def _follow(context: RunContext, changed: Sequence[DroppedFile]) -> None:
     for dropped in changed:
         if dropped is firsts[dropped.month[0]]:
             with harming_only(context, dropped):
-                _tell_what_followed(dropped, follow(context, *dropped.month).in_words)
+                _tell_what_followed(context, dropped, follow(context, *dropped.month).in_words)
     clear_inbox(context, *changed)
 
 
-def _tell_what_followed(dropped: DroppedFile, clauses: Sequence[str]) -> None:
-    assert dropped.report is not None
+def _tell_what_followed(context: RunContext, dropped: DroppedFile, clauses: Sequence[str]) -> None:
     if clauses:
+        assert dropped.report is not None
         told = [*filter(None, [dropped.report.note.removesuffix("。")]), *clauses]
         dropped.report = replace(dropped.report, note=f"{'；'.join(told)}。")
+        with context.ledger.writing() as transaction:
+            note_result(transaction, dropped, dropped.report)
 
 
 def _unchanged(context: RunContext, dropped: DroppedFile) -> None:

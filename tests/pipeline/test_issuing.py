@@ -159,6 +159,16 @@ def test_every_group_is_issued_and_closed_by_one_row(tmp_path: Path) -> None:
     assert states == [("closed", True)] * 2
     assert "下发：专卖店 2026-11，已办理" in report.note
     assert "下发：旗舰店 2026-11，已办理" in report.note
+    assert "也在用" not in report.note, "one row for every group may bear one number"
+
+
+def test_a_number_that_another_groups_notice_bears_is_told_and_not_refused(place: Place) -> None:
+    place.take(workbook(group="专卖店", cells=IN_ORDER))
+    done(place, act(ActKind.ISSUE, group="专卖店", document_number="12号"))
+    told = done(place, act(ActKind.ISSUE, document_number="12号")).warnings
+    assert ["文号“12号”，专卖店这个月的通报也在用，请核对" in one for one in told] == [True]
+    assert month(place).document_number == "12号"
+    assert done(place, act(ActKind.REISSUE, document_number="13号", reason="文号写错")).warnings == ()
 
 
 def test_who_has_not_handed_in_is_neither_left_out_nor_shut_out_unnoticed(place: Place) -> None:

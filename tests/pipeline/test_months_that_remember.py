@@ -183,6 +183,10 @@ def test_a_later_month_is_made_anew_when_the_one_before_it_changes(place: Place)
     report = place.take(month(NOVEMBER, [1, 2, 3, 4, 6, 5]), today=date(2027, 1, 9))
 
     assert "2026-12 随之重算为第2版" in report.note
+    with place.ledger() as ledger, ledger.reading() as transaction:
+        *_, claim = transaction.journal.about("旗舰店", NOVEMBER)
+    assert claim.result is not None
+    assert claim.result.note == report.note
     assert place.result(period=DECEMBER)["revision"] == 2
 
 

@@ -35,8 +35,11 @@ def empty_folders(place: Place) -> list[str]:
     return [path.name for path in folders if not any(path.iterdir())]
 
 
-def close(place: Place, group: str | None = None) -> None:
-    place.act(Act(ActKind.CLOSE, NOVEMBER, group, date(2026, 12, 20), "李经理", "月结"))
+def close(
+    place: Place, group: str | None = None, period: Period = NOVEMBER, on: date = date(2026, 12, 20)
+) -> None:
+    is_forced = period != NOVEMBER  # nobody hands in another month here
+    place.act(Act(ActKind.CLOSE, period, group, on, "李经理", "月结", is_forced=is_forced))
 
 
 @pytest.mark.parametrize("where", ["inbox", "outbox"])
@@ -61,6 +64,19 @@ def test_the_receipt_of_a_later_months_file_of_the_same_name_stays(tmp_path: Pat
     place.take(workbook(period=Period(2026, 12)), today=date(2027, 1, 6))
     close(place)
     assert receipts(place) == ["inbox/上报表.xlsx.回执.txt"]
+
+
+def test_the_receipt_of_what_came_after_the_closing_goes_when_the_next_month_is_closed(
+    tmp_path: Path,
+) -> None:
+    place = Place(tmp_path)
+    place.take(workbook())
+    place.take(workbook(group="二店"), "二.xlsx")
+    close(place, "旗舰店")
+    place.take(workbook(), "又一份.xlsx", date(2026, 12, 21))
+    assert receipts(place) == ["inbox/二.xlsx.回执.txt", "inbox/又一份.xlsx.回执.txt"]
+    close(place, None, Period(2026, 12), date(2027, 1, 20))
+    assert receipts(place) == ["inbox/二.xlsx.回执.txt"], "the other group's month is still open"
 
 
 def test_closing_one_group_leaves_the_receipts_of_the_others(tmp_path: Path) -> None:
