@@ -164,13 +164,11 @@ class Verifier:
         assert published is not None
         made, obstacle = self._made(month, current)
         papers = tuple(self._papers(placed, made))
+        differences = () if made is None else tuple(_differences(published, made, current))
+        if not differences and any(one.state is PaperState.UNREPRODUCIBLE for one in papers):
+            differences = (_ONLY_THE_LOOK,)
         return VerifiedMonth(
-            month.group,
-            str(month.period),
-            month.revision,
-            papers,
-            (*money, *(() if made is None else _differences(published, made, current))),
-            obstacle,
+            month.group, str(month.period), month.revision, papers, (*money, *differences), obstacle
         )
 
     def _made(self, month: GroupMonth, current: Revision) -> tuple[Appraised | None, str | None]:
@@ -215,6 +213,12 @@ class Verifier:
                 yield Paper(path, PaperState.UNREPRODUCIBLE)
             else:
                 yield Paper(path, PaperState.SAME)
+
+
+_ONLY_THE_LOOK = (
+    f"重算的得分、名次、结果和金额都和当时一样，文件却写得不同：当时的程序也是 {__version__} 版，"
+    "多半是同一版本号的另一份程序，或程序包的版本不同"
+)
 
 
 def _sha256_at(path: Path) -> str | None:

@@ -70,9 +70,12 @@ def _act(
     if kind in FOR_EVERY_GROUP and group in EVERY_GROUP_WORDS:
         group = None
     act = Act(kind, month, group, given_day(), by, reason, is_forced=force, **more)  # type: ignore[arg-type]
-    answer = _answer(act)
-    if answer.is_refused:
-        raise ActRefused(answer.words)
+    try:
+        answer = _answer(act)
+    except ActRefused:
+        if group is not None and group not in EVERY_GROUP_WORDS:
+            _must_be_known(group)
+        raise
     if common.as_json:
         told = {"outputs": list(answer.outputs), "warnings": list(answer.warnings)}
         say_json({"act": verb, "group": group, "period": period, **told})
@@ -85,7 +88,8 @@ def _act(
 
 
 def _answer(act: Act) -> Answer:
-    """Carried out here, or by the watch that holds the workspace."""
+    """Carried out here, or by the watch that holds the workspace. Raises ActRefused."""
+    from appraisal.ledger.errors import ActRefused
     from appraisal.pipeline.context import open_context
     from appraisal.pipeline.handed_acts import answer_of, hand_over
     from appraisal.pipeline.hr_acts import on_a_known_day, perform
@@ -100,7 +104,18 @@ def _answer(act: Act) -> Answer:
     except WorkspaceInUseError:
         if not is_watched(workspace.state, now):
             raise
-    return hand_over(workspace.state, REAL_FILES, act, ledger_url=common.ledger)
+    answer = hand_over(workspace.state, REAL_FILES, act, ledger_url=common.ledger)
+    if answer.is_refused:
+        raise ActRefused(answer.words)
+    return answer
+
+
+def _must_be_known(group: str) -> None:
+    """Raises PersonError, which names the groups that there are, where none is called so."""
+    from appraisal.hr.person import group_meant
+
+    with open_given_ledger() as ledger, ledger.reading() as transaction:
+        group_meant(transaction, given_setup().roster, group)
 
 
 @hr_app.command()

@@ -145,7 +145,18 @@ Item = Annotated[
         "--item", metavar="N", help="编号：有几份更正在等、一人有几项待裁定时写，见 status 或名单。"
     ),
 ]
-OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="放在哪个文件夹。")]
+
+
+def _as_folder(value: Path) -> Path:
+    """A workbook's name would become a folder's."""
+    if value.suffix.casefold() == ".xlsx" and not value.is_dir():
+        raise typer.BadParameter(f"--out 要写文件夹，里面的文件由程序起名，现在是“{value.name}”")
+    return value
+
+
+OutFolder = Annotated[
+    Path, typer.Option("--out", callback=_as_folder, metavar="DIR", help="放在哪个文件夹。")
+]
 
 
 def takes(*options: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

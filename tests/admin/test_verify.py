@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import pytest
 
 from appraisal.cli.app import main
 from appraisal.intake.hr_acts import Act
+from appraisal.pipeline.appraise import Appraised
 from appraisal.pipeline.reports import Status
+from appraisal.pipeline.revisions import make_revision
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from tests.builders.submissions import NOVEMBER
@@ -119,6 +122,28 @@ def test_a_month_that_comes_out_otherwise_says_whose_places_moved(
     assert code == 1
     assert set(states(month).values()) == {"unreproducible"}
     assert any(sentence.startswith("张三（KF001）：78.20分 第1名 → ") for sentence in month["differences"])
+
+
+def test_a_paper_of_another_build_is_told_from_other_figures(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program has the same version, computes the same, and writes a paper otherwise."""
+
+    def otherwise(*asked: Any) -> Any:
+        made = make_revision(*asked)
+        assert isinstance(made, Appraised)
+        return replace(made, documents={**made.documents, "旗舰店_2026-11_考核通报.html": b"other"})
+
+    monkeypatch.setattr("appraisal.admin.verify.make_revision", otherwise)
+
+    code, month = verified(place, capsys)
+
+    assert code == 1
+    assert [name for name, state in states(month).items() if state == "unreproducible"] == [
+        f"outbox/{FOLDER}/旗舰店_2026-11_考核通报.html"
+    ]
+    (told,) = month["differences"]
+    assert told.startswith("重算的得分、名次、结果和金额都和当时一样")
 
 
 def worth_less(scheme: Any) -> Any:

@@ -253,6 +253,9 @@ def test_the_verbs_know_the_words_of_the_sheet(place: Place, capsys: pytest.Capt
     where = ["--workspace", str(place.root)]
     assert main(["下发", "全部", "2026-11", "--date", "2027-12-08", *where]) == 2
     assert "超过5个工作日" in capsys.readouterr().err
+    assert main(["下发", "旗建店", "2026-11", "--date", "2026-12-08", *where]) == 2
+    assert "没有考核组“旗建店”" in (told := capsys.readouterr().err)
+    assert "现有：旗舰店。" in told
     assert main(["下发", "全部", "2026-11", "--date", "2026-12-08", *where]) == 0
     assert main(["下发", "旗舰店", "2026-11", "--date", "2026-12-09", *where]) == 2
     assert "改下发日期" in capsys.readouterr().err
