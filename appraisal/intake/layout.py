@@ -23,7 +23,6 @@ from appraisal.xlsx.grid import (
     SheetState,
     cell_name,
     column_name,
-    range_bounds,
     rows_of,
 )
 
@@ -224,13 +223,9 @@ def _merged_into(header_row: int, rows: Rows, raw: RawSheet) -> dict[int, RawCel
     """Cells of a two-row head that are merged from above into its lower row."""
     return {
         left: rows[top][left]
-        for top, left, bottom, right in _bounds(raw)
+        for top, left, bottom, right in raw.merged_bounds
         if top < header_row <= bottom and left == right and left in rows.get(top, {})
     }
-
-
-def _bounds(raw: RawSheet) -> list[tuple[int, int, int, int]]:
-    return [bounds for name in raw.merged if (bounds := range_bounds(name))]
 
 
 def locate_labels(rows: Rows, raw: RawSheet, form: SheetForm) -> dict[str, LabelledCell]:
@@ -243,7 +238,7 @@ def _find_labels(rows: Rows, header_row: int, raw: RawSheet, form: SheetForm) ->
     found: dict[str, LabelledCell] = {}
     if not words:
         return found
-    last_columns = {(top, left): right for top, left, _, right in _bounds(raw)}
+    last_columns = {(top, left): right for top, left, _, right in raw.merged_bounds}
     for number in rows:
         if number >= header_row:
             break
@@ -251,17 +246,16 @@ def _find_labels(rows: Rows, header_row: int, raw: RawSheet, form: SheetForm) ->
         texts = {at: value for at in sorted(row) if isinstance(value := row[at].value, str)}
         labels = {at: words[word] for at, text in texts.items() if (word := read_header(text).word) in words}
         for at, text in texts.items():
+            word, *inline = _LABEL_END.split(text, 1)
             if at in labels:
                 start = last_columns.get((number, at), at) + 1
                 following = min((other for other in labels if other >= start), default=start + LABEL_REACH)
                 place = _beside(row, start, min(following, start + LABEL_REACH), labels[at])
                 factor = _label_factor(labels[at], text)
                 labelled = LabelledCell(labels[at], cell_name(number, place), row.get(place), factor)
-            elif (label := words.get(read_header(_LABEL_END.split(text, 1)[0]).word)) and _LABEL_END.search(
-                text
-            ):
-                inline = RawCell(_LABEL_END.split(text, 1)[1])
-                labelled = LabelledCell(label, cell_name(number, at), inline, plain_factor(label, None))
+            elif inline and (label := words.get(read_header(word).word)):
+                rest = RawCell(inline[0])
+                labelled = LabelledCell(label, cell_name(number, at), rest, plain_factor(label, None))
             else:
                 continue
             found.setdefault(labelled.cell.name, labelled)

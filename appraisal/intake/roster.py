@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise, zip_longest
+from typing import TypeVar
 
 from appraisal.period import Period
 from appraisal.scheme.forms.submission import (
@@ -38,8 +39,8 @@ class KnownIds:
     def __init__(self, ids: Iterable[str], accounts: Iterable[tuple[str, str]] = ()) -> None:
         self._exact = frozenset(ids)
         self._named = tuple(accounts)
-        self._loose = _by_spelling((_loose(known), known) for known in self._exact)
-        self._accounts = _by_spelling((key(account), known) for account, known in self._named)
+        self._loose = grouped((_loose(known), known) for known in self._exact)
+        self._accounts = grouped((key(account), known) for account, known in self._named)
 
     def among(self, ids: Iterable[str]) -> KnownIds:
         """These ids alone, by the accounts that are known of them."""
@@ -53,8 +54,8 @@ class KnownIds:
         """
         if typed in self._exact:
             return typed
-        meant = self._loose.get(_loose(typed)) or self._accounts.get(key(typed)) or frozenset()
-        return next(iter(meant)) if len(meant) == 1 else typed
+        meant = set(self._loose.get(_loose(typed)) or self._accounts.get(key(typed), []))
+        return meant.pop() if len(meant) == 1 else typed
 
 
 def _loose(identity: str) -> str:
@@ -62,11 +63,16 @@ def _loose(identity: str) -> str:
     return plain.lstrip("0") or "0" if plain.isdecimal() else plain
 
 
-def _by_spelling(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
-    groups: defaultdict[str, set[str]] = defaultdict(set)
-    for name, known in pairs:
-        groups[name].add(known)
-    return {name: frozenset(known) for name, known in groups.items()}
+_Name = TypeVar("_Name")
+_Thing = TypeVar("_Thing")
+
+
+def grouped(pairs: Iterable[tuple[_Name, _Thing]]) -> dict[_Name, list[_Thing]]:
+    """Things by their names, in order."""
+    groups: defaultdict[_Name, list[_Thing]] = defaultdict(list)
+    for name, thing in pairs:
+        groups[name].append(thing)
+    return dict(groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ class Roster:
         """The person's latest record; None for an id that the roster does not know."""
         return max(self.records_of(identity), key=lambda one: one.first_day, default=None)
 
-    def records_of(self, identity: str) -> tuple[StaffMember, ...]:
+    def records_of(self, identity: str) -> Sequence[StaffMember]:
         """Each of the person's times in a group."""
         return self._by_id.get(identity, ())
 
@@ -174,24 +180,17 @@ class Roster:
         return KnownIds(self._by_id, accounts)
 
     @cached_property
-    def _by_group(self) -> Mapping[str, tuple[StaffMember, ...]]:
-        return _grouped((one.group, one) for one in self.members)
+    def _by_group(self) -> Mapping[str, Sequence[StaffMember]]:
+        return grouped((one.group, one) for one in self.members)
 
     @cached_property
-    def _by_id(self) -> Mapping[str, tuple[StaffMember, ...]]:
-        return _grouped((one.id, one) for one in self.members)
+    def _by_id(self) -> Mapping[str, Sequence[StaffMember]]:
+        return grouped((one.id, one) for one in self.members)
 
 
 def known_ids(roster: Roster | None) -> KnownIds:
     """The ids of the roster; none where there is none."""
     return roster.known_ids if roster else KnownIds(())
-
-
-def _grouped(pairs: Iterable[tuple[str, StaffMember]]) -> Mapping[str, tuple[StaffMember, ...]]:
-    groups: defaultdict[str, list[StaffMember]] = defaultdict(list)
-    for name, one in pairs:
-        groups[name].append(one)
-    return {name: tuple(members) for name, members in groups.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,21 +278,16 @@ def as_cells(one: StaffMember) -> RosterCells:
 
 def roster_changes(before: Roster | None, after: Roster) -> tuple[str, ...]:
     """What becomes another by `after`: who is new, who is gone, whose cells change; a Chinese clause each."""
-    was, now = _records(before), _records(after)
+    was, now = (
+        grouped(((one.id, one.group), one) for one in (roster.members if roster else ()))
+        for roster in (before, after)
+    )
     return tuple(
         told
         for person in dict.fromkeys((*now, *was))
         for old, new in zip_longest(was.get(person, ()), now.get(person, ()))
         for told in _changes(old, new)
     )
-
-
-def _records(roster: Roster | None) -> Mapping[tuple[str, str], list[StaffMember]]:
-    """Each person's times in each group."""
-    found: defaultdict[tuple[str, str], list[StaffMember]] = defaultdict(list)
-    for one in roster.members if roster else ():
-        found[one.id, one.group].append(one)
-    return found
 
 
 def _changes(old: StaffMember | None, new: StaffMember | None) -> Iterator[str]:

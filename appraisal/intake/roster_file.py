@@ -25,6 +25,7 @@ from appraisal.intake.roster import (
     Contacts,
     Roster,
     StaffMember,
+    grouped,
     odd_contact,
 )
 from appraisal.intake.submission import CellValue
@@ -307,10 +308,12 @@ def _shared(
     rows: Sequence[_RosterRow], what: str, values_of: Callable[[StaffMember], Iterable[str]]
 ) -> Iterator[str]:
     """Two people with one account at one time: what an export says of it, or is sent to it, would be nobody's."""
-    owners: defaultdict[str, list[tuple[_RosterRow, str]]] = defaultdict(list)
-    for row in rows:
-        for value in dict.fromkeys(values_of(row.member)) if row.has(STAFF_ID) else ():
-            owners[key(value)].append((row, value))
+    owners = grouped(
+        (key(value), (row, value))
+        for row in rows
+        if row.has(STAFF_ID)
+        for value in dict.fromkeys(values_of(row.member))
+    )
     for shared in owners.values():
         for (first, value), (second, _) in combinations(shared, 2):
             one, other = first.member, second.member
@@ -329,10 +332,7 @@ def _reached_at(column: str) -> Callable[[StaffMember], Iterable[str]]:
 
 
 def _doubled_people(rows: Sequence[_RosterRow]) -> Iterator[str]:
-    people: defaultdict[str, list[_RosterRow]] = defaultdict(list)
-    for row in rows:
-        if row.has(STAFF_ID):
-            people[key(row.member.id)].append(row)
+    people = grouped((key(row.member.id), row) for row in rows if row.has(STAFF_ID))
     for records in people.values():
         for first, second in combinations(records, 2):
             one, other = first.member, second.member

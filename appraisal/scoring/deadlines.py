@@ -38,9 +38,7 @@ def is_working_day(day: date, extra_holidays: Collection[date] = ()) -> bool:
 
 def due_date(issued: date, days: int, extra_holidays: Collection[date] = ()) -> Deadline:
     """The end of `days` natural days after `issued`, moved to a working day."""
-    day = issued + days * _DAY
-    while not is_working_day(day, extra_holidays):
-        day += _DAY
+    day = _working_day(issued + days * _DAY, extra_holidays)
     return Deadline(day, _warning(day))
 
 
@@ -48,10 +46,15 @@ def working_days_after(start: date, days: int, extra_holidays: Collection[date] 
     """The `days`-th working day after `start`, not counting `start` itself."""
     day = start
     for _ in range(days):
-        day += _DAY
-        while not is_working_day(day, extra_holidays):
-            day += _DAY
+        day = _working_day(day + _DAY, extra_holidays)
     return Deadline(day, _warning(day))
+
+
+def _working_day(day: date, extra_holidays: Collection[date], step: timedelta = _DAY) -> date:
+    """The day itself, else the next one `step` by `step`."""
+    while not is_working_day(day, extra_holidays):
+        day += step
+    return day
 
 
 def is_arranged(day: date) -> bool:
@@ -76,9 +79,7 @@ def hand_in_by(period: Period, settings: Settings) -> date:
     """报送截止: the setting's day of the next month, moved to a working day."""
     following = period.shifted(1)
     day = date(following.year, following.month, min(settings.handin_day, following.last_day.day))
-    while not is_working_day(day, settings.extra_holidays):
-        day = date.fromordinal(day.toordinal() + 1)
-    return day
+    return _working_day(day, settings.extra_holidays)
 
 
 def own_forms_by(period: Period, settings: Settings) -> date:
@@ -87,9 +88,7 @@ def own_forms_by(period: Period, settings: Settings) -> date:
     Never in the month itself, which is not over: after the holidays of May and October it is that day.
     """
     due = hand_in_by(period, settings)
-    day = date.fromordinal(due.toordinal() - 1)
-    while not is_working_day(day, settings.extra_holidays):
-        day = date.fromordinal(day.toordinal() - 1)
+    day = _working_day(due - _DAY, settings.extra_holidays, -_DAY)
     return day if day > period.last_day else due
 
 

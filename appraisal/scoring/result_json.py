@@ -2,10 +2,7 @@
 
 Every key is always there, null where there is nothing; decimals are strings exactly as printed;
 states are as at issue and amounts positive.
-
-JSON that people can read too, as `json.dumps(value, ensure_ascii=False, indent=1)` writes it.
-
-With an indent the standard library writes in pure Python, piece by piece: a third of it is enough."""
+"""
 
 from __future__ import annotations
 
@@ -171,7 +168,10 @@ def _text(number: Decimal | None) -> str | None:
 
 
 def indented(value: object, margin: str = "\n") -> str:
-    """Mappings with texts as keys, lists, texts, numbers, booleans and None; `margin` is a line's beginning."""
+    """JSON that people can read too, as `json.dumps(value, ensure_ascii=False, indent=1)` writes it, in a third of the time.
+
+    Mappings with texts as keys, lists, texts, numbers, booleans and None; `margin` is a line's beginning.
+    """
     if isinstance(value, str):
         return encode_basestring(value)
     inner = f"{margin} "

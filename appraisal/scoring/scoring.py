@@ -74,15 +74,15 @@ def score_figures(figures: GroupFigures, history: History, issue: Issue) -> Grou
 
 def _score_person(figures: GroupFigures, at: int) -> StaffResult:
     scheme, row, staff = figures.scheme, figures.rows[at], figures.ids[at]
-    stood_in = _stood_in(figures, staff)
     has_data = figures.has_data(at)
+    stood_in = _stood_in(figures, staff) if has_data else {}
     nothing = IndicatorResult(None, applicable=False, reason=NO_DATA, points={})
     indicators = {
         one.name: _score_indicator(figures, one, at, stood_in) if has_data else nothing
         for one in scheme.indicators
     }
-    score = final_score(scheme, indicators, stood_in if has_data else {})
-    possible = possible_points(scheme, indicators, stood_in if has_data else {})
+    score = final_score(scheme, indicators, stood_in)
+    possible = possible_points(scheme, indicators, stood_in)
     participation = str(row.values[PARTICIPATION])
     reason = _why_not_ranked(scheme, participation, possible, score if has_data else None)
     return StaffResult(
@@ -96,7 +96,7 @@ def _score_person(figures: GroupFigures, at: int) -> StaffResult:
         reviewers=score.totals,
         indicators=indicators,
         sections=_sections(scheme, indicators),
-        stood_in=stood_in if has_data else {},
+        stood_in=stood_in,
         parts=score.parts if has_data else {},
     )
 
@@ -143,15 +143,15 @@ def _judged(
         one.name: figures.mark(stood_in.get(one.name, one.name), indicator.name, staff) for one in reviewers
     }
     method, measure = indicator.method, indicator.measure
-    given = {name: method.points(mark, measure) for name, mark in marks.items() if mark is not None}
+    given = {
+        name: round_half_up(method.points(mark, measure), POINT_DECIMALS)
+        for name, mark in marks.items()
+        if mark is not None
+    }
     if given and len(given) == len(marks):
-        return IndicatorResult(None, applicable=True, reason=None, points=_rounded(given))
+        return IndicatorResult(None, applicable=True, reason=None, points=given)
     reason = "没有评分" if reviewers else "、".join(f"{name}{REVIEW_ABSENT}" for name in stood_in)
     return IndicatorResult(None, applicable=False, reason=reason, points={})
-
-
-def _rounded(points: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    return {name: round_half_up(value, POINT_DECIMALS) for name, value in points.items()}
 
 
 def _sections(scheme: Scheme, indicators: Mapping[str, IndicatorResult]) -> dict[str, Decimal]:

@@ -26,7 +26,7 @@ from appraisal.xlsx.grid import RawCell, RawSheet, cell_name
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHORTEST = 4
-_SAMPLE = 65_536
+_SAMPLE = 50_000
 
 _BY_FIRST_BYTES = (
     (b"%PDF", "PDF 文件"),
@@ -214,8 +214,7 @@ def utf_16_of(data: bytes) -> str | None:
     return "utf-16-be" if has_zeros_first else "utf-16-le"
 
 
-_SEPARATORS = "\t;,"
-_SAMPLE, _SAMPLE_LINES = 50_000, 100
+_SAMPLE_LINES = 100
 
 
 class NotText(Signal):
@@ -230,7 +229,7 @@ def sheet_of_csv(content: bytes, name: str) -> RawSheet:
         raise NotText from None
     if "\0" in text:
         raise NotText
-    separator = _separator(text)
+    separator = max("\t;,", key=lambda mark: _evenness(text[:_SAMPLE], mark))
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator))
     except csv.Error:
@@ -255,10 +254,6 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("gb18030")
-
-
-def _separator(text: str) -> str:
-    return max(_SEPARATORS, key=lambda separator: _evenness(text[:_SAMPLE], separator))
 
 
 def _evenness(sample: str, separator: str) -> tuple[float, int]:

@@ -98,6 +98,11 @@ class RawSheet:
         """The last row that holds something; 0 for an empty sheet. Counted anew at each call."""
         return max((row for row, _ in self.cells), default=0)
 
+    @property
+    def merged_bounds(self) -> list[tuple[int, int, int, int]]:
+        """(first row, first column, last row, last column) of what is merged."""
+        return [bounds for name in self.merged if (bounds := range_bounds(name))]
+
 
 Rows = Mapping[int, Mapping[int, RawCell]]
 """Cells by row, then by column."""

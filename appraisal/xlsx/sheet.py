@@ -1,10 +1,11 @@
-"""One worksheet's XML to cells. Why this is not left to a library: see reading.py."""
+"""One worksheet's XML to cells. Why this is not left to a library: see reader.py."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from appraisal.xlsx.cell import DamagedCell, SharedParts, StoredCell, read_cell
 from appraisal.xlsx.container import DEEPEST, Refused, parse, refused
@@ -103,9 +104,7 @@ class _SheetReader:
             "column": self._open_column,
             "run": self._open_run,
             "run font": self._open_run_font,
-            "strike": lambda attributes: self._see_font("strike", attributes),
-            "vertAlign": lambda attributes: self._see_font("vertAlign", attributes),
-            "sz": lambda attributes: self._see_font("sz", attributes),
+            **{one: partial(self._see_font, one) for one in _INSIDE["run font"]},
         }
         closes = {
             "run": self._close_run,
@@ -141,7 +140,8 @@ class _SheetReader:
             place = self._elsewhere
         self._places.append(place)
         if len(self._places) > DEEPEST:
-            raise self._too_deep()
+            detail = f"工作表“{self._name}”里的内容套得太深"
+            raise refused("workbook.corrupt", sheet=self._name, detail=detail)
         if place.opens is not None:
             place.opens(attributes)
 
@@ -260,9 +260,6 @@ class _SheetReader:
         limits = self._book.limits
         detail = f"“{self._name}”{where}；最多 {limits.rows} 行、{limits.columns} 列"
         return refused("workbook.outside_form", sheet=self._name, detail=detail)
-
-    def _too_deep(self) -> Refused:
-        return refused("workbook.corrupt", sheet=self._name, detail=f"工作表“{self._name}”里的内容套得太深")
 
     def _unknown(self, element: str) -> Refused:
         if self._is_below:

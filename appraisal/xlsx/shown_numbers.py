@@ -46,11 +46,6 @@ class ShownNumber:
     within: str | None = None
     places: int | None = field(default=None, compare=False)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing is to be seen but the number itself."""
-        return not self.before and not self.after and self.within is None and self.scale == 1
-
 
 PLAIN = ShownNumber("", Decimal(1), "")
 
@@ -96,6 +91,10 @@ def _sections(code: str) -> tuple[_Section, ...]:
     return (*sections, _Section(condition, tuple(pieces)))
 
 
+def _for_numbers(code: str) -> list[_Section]:
+    return [section for section in _sections(code)[:3] if "text" not in section.kinds()]
+
+
 def _condition(sign: str, bound: str) -> tuple[str, Decimal] | None:
     is_number = re.fullmatch(r"-?[0-9]+(\.[0-9]*)?", bound)
     return (sign, Decimal(bound)) if sign in _CONDITIONS and is_number else None
@@ -133,7 +132,7 @@ def is_plain(code: str) -> bool:
 
 def shown(number: Decimal, code: str) -> ShownNumber | None:
     """How the number is seen; None where it is not: hidden altogether, or without its minus sign."""
-    sections = [section for section in _sections(code)[:3] if "text" not in section.kinds()]
+    sections = _for_numbers(code)
     if not sections:
         return PLAIN  # `@`: as it is
     at = _section_for(number, sections)
@@ -243,10 +242,10 @@ def _filled(section: _Section, number: Decimal) -> str:
 def identity_shown(number: Decimal, code: str) -> str | None:
     """A number that names somebody, as printed: 1 under `"KF"000` is KF001; None where a format for
     amounts (percent, scaled, rounded, a fraction) makes it something else."""
-    sections = [section for section in _sections(code)[:3] if "text" not in section.kinds()]
-    at = _section_for(number, sections) if sections else 0
+    sections = _for_numbers(code)
     if not sections:
         return f"{number:f}"
+    at = _section_for(number, sections)
     section = sections[at] if at is not None else None
     if section is None or not section.has_number:
         return None
@@ -260,7 +259,7 @@ def identity_shown(number: Decimal, code: str) -> str | None:
 
 def is_seen_whole(number: Decimal, code: str) -> bool:
     """Whether every figure of a number is seen: 12.5 under `0.0"分"` is, under `0"分"` it is 13分."""
-    sections = [section for section in _sections(code)[:3] if "text" not in section.kinds()]
+    sections = _for_numbers(code)
     around, at = shown(number, code), _section_for(number, sections) if sections else None
     if around is None or at is None:
         return around is not None

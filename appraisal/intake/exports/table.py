@@ -26,7 +26,7 @@ from appraisal.intake.units import ColumnUnit, ColumnUnits, plain_factor
 from appraisal.scheme.forms.cells import Cell, Role
 from appraisal.scheme.forms.submission import COMMISSION, ENGINE_COLUMNS, SubmissionForm
 from appraisal.text import key
-from appraisal.xlsx.grid import RawCell, RawSheet, Rows, cell_name, column_name, range_bounds, rows_of
+from appraisal.xlsx.grid import RawCell, RawSheet, Rows, cell_name, column_name, rows_of
 
 WHO = ("account", "name", "id")
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -122,8 +122,8 @@ def header_ending_in(bottom: int, rows: Rows, raw: RawSheet) -> list[HeaderColum
     """The columns of a header whose lowest row is `bottom`; merged cells count for all that they cover."""
     covered = {
         (row, column): (bounds[0], bounds[1])
-        for name in raw.merged
-        if (bounds := range_bounds(name)) and bounds[2] <= bottom and bounds[3] - bounds[1] < 100
+        for bounds in raw.merged_bounds
+        if bounds[2] <= bottom and bounds[3] - bounds[1] < 100
         for row in range(bounds[0], bounds[2] + 1)
         for column in range(bounds[1], bounds[3] + 1)
     }
@@ -306,8 +306,7 @@ def _merged_figures(
 
 
 def _merged_below(raw: RawSheet, header_row: int) -> Iterator[tuple[int, int, int, int]]:
-    bounds = (range_bounds(name) for name in raw.merged)
-    yield from (one for one in bounds if one and one[0] > header_row)
+    return (one for one in raw.merged_bounds if one[0] > header_row)
 
 
 _TWO_PARTS = re.compile(r"(\d{1,3}):([0-5]?\d)")
