@@ -149,8 +149,7 @@ class _Entry:
                 column = self.draft.form.main.column(name)
                 hint = missing_hint(column) if column.need is Need.ALWAYS else column.hint
                 gaps = {"name": name, "hint": f"{hint.rstrip('。')}。"}
-                cell = self.table.cell(self.of, name) if name in self.table.columns else None
-                yield finding("cell.missing", sheet=self.table.sheet, cell=cell, **gaps)
+                yield self.table.finding("cell.missing", self.of, name, **gaps)
 
     def _needed(self) -> tuple[str, ...]:
         """Who, what, and what the result calls for: a refusal has a witness."""
@@ -178,7 +177,7 @@ class _Entry:
             on=values[form.SIGNED_ON],
             witness=values[form.WITNESS] or "",
             remark=values[form.REMARK] or "",
-            addresses={name: self.table.cell(self.of, name) for name in self.table.columns},
+            addresses=self.table.addresses(self.of),
         )
 
     def _is_filled(self, name: str) -> bool:

@@ -131,10 +131,6 @@ class _FormRow:
     table: Table
     row: Row
 
-    def finding(self, code: str, column: str, **gaps: object) -> Finding:
-        """A finding about the row's cell in `column`, which stands on the sheet."""
-        return finding(code, sheet=self.table.sheet, cell=self.table.cell(self.row, column), **gaps)
-
 
 def _row(place: _FormRow, person: Person | None, draft: Draft) -> Iterator[Finding]:
     """What a row lacks; of someone whom the data sheets do not know, only what everyone needs."""
@@ -151,9 +147,11 @@ def _row(place: _FormRow, person: Person | None, draft: Draft) -> Iterator[Findi
         blank = [cell for cell in blank if cell not in figures]
         who = {"id": place.row.values[STAFF_ID], "name": person.name or ""}
         hint = _NO_DATA_AT_ALL if place.form.role is Role.DATA else "请补齐。"
-        yield place.finding("row.empty", figures[0].name, **who, hint=hint)
+        yield place.table.finding("row.empty", place.row, figures[0].name, **who, hint=hint)
     for cell in blank:
-        yield place.finding("cell.missing", cell.name, name=cell.title, hint=missing_hint(cell))
+        yield place.table.finding(
+            "cell.missing", place.row, cell.name, name=cell.title, hint=missing_hint(cell)
+        )
     if place.form.role is Role.REVIEW and _is_absent(place):
         yield from _marks_of_the_absent(place)
     elif EVIDENCE in place.table.columns:
@@ -204,16 +202,17 @@ def _marks_of_the_absent(place: _FormRow) -> Iterator[Finding]:
     for mark in _marks(place.form):
         value = place.row.values[mark.name]
         if value is not None:
-            yield place.finding("mark.of_absent", mark.name, name=mark.name, seen=as_taken(value, mark))
+            yield place.table.finding(
+                "mark.of_absent", place.row, mark.name, name=mark.name, seen=as_taken(value, mark)
+            )
 
 
 def _marks_without_evidence(place: _FormRow, person: Person | None) -> Iterator[Finding]:
     """Marks out of the ordinary that no record is told for; where several are, each is to be named."""
-    table, values = place.table, place.row.values
-    addresses = {mark.name: table.cell(place.row, mark.name) for mark in _marks(place.form)}
+    values, addresses = place.row.values, place.table.addresses(place.row)
     if gaps := evidence_wanted(_marks(place.form), values, addresses):
         who = {"id": values[STAFF_ID], "name": (person.name if person else None) or ""}
-        yield place.finding("mark.no_evidence", EVIDENCE, **who, **gaps)
+        yield place.table.finding("mark.no_evidence", place.row, EVIDENCE, **who, **gaps)
 
 
 _MOST_NAMED = 3
@@ -267,7 +266,7 @@ def _strangers(table: Table, people: Mapping[CellValue, Person], draft: Draft) -
         if identity not in people:
             odd = odd_characters(str(identity))
             gaps = {"whose": draft.form.id_title, "id": str(identity), "table": main, "odd": odd}
-            yield finding("row.not_in_data", sheet=table.sheet, cell=table.cell(row, STAFF_ID), **gaps)
+            yield table.finding("row.not_in_data", row, STAFF_ID, **gaps)
         elif name and (expected := people[identity].name) and key(str(name)) != key(str(expected)):
             yield _misnamed(table, row, draft, str(identity), str(expected))
 
@@ -281,8 +280,7 @@ def _misnamed(table: Table, row: Row, draft: Draft, identity: str, expected: str
         "name": str(name),
         "odd": odd_characters(str(name), expected),
     }
-    cell = table.cell(row, STAFF_NAME)
-    return finding("staff.name_mismatch", sheet=table.sheet, cell=cell, **gaps, **titles)
+    return table.finding("staff.name_mismatch", row, STAFF_NAME, **gaps, **titles)
 
 
 def _absentees(
@@ -344,8 +342,7 @@ def _wrong_in_main(main: Table, draft: Draft, meant: Mapping[str, Meant]) -> Ite
         if one.id != identity:
             titles = {"whose": draft.form.id_title, "called": draft.form.name_title}
             gaps = {"id": identity, "expected": one.id, "name": name, "odd": odd_characters(identity, one.id)}
-            cell = main.cell(row, STAFF_ID)
-            yield finding("staff.id_mismatch", sheet=main.sheet, cell=cell, **gaps, **titles)
+            yield main.finding("staff.id_mismatch", row, STAFF_ID, **gaps, **titles)
         elif name is not None:
             yield _misnamed(main, row, draft, one.id, one.name)
 

@@ -153,13 +153,17 @@ class _Request:
                 act, meant_for = self._asked.name, MEANT_FOR_SOME.get(cell.name)
                 if meant_for is not None and act not in meant_for:
                     acts = "".join(f"“{name}”" for name in meant_for)
-                    yield self._finding("act.only_to_decide", cell.name, name=cell.name, acts=acts, act=act)
+                    yield self.table.finding(
+                        "act.only_to_decide", self.row, cell.name, name=cell.name, acts=acts, act=act
+                    )
         decision, choices = self.row.values[DECISION], self._asked.decisions if self._asked else ()
         if choices and decision not in {None, *choices}:
             gaps = {"name": DECISION, "act": self._asked and self._asked.name, "seen": decision}
-            yield self._finding("act.other_decision", DECISION, choices="、".join(choices), **gaps)
+            yield self.table.finding(
+                "act.other_decision", self.row, DECISION, choices="、".join(choices), **gaps
+            )
         if self._asked and self._is_for_every_group and not self._asked.for_every_group:
-            yield self._finding("act.one_group", GROUP, act=self._asked.name)
+            yield self.table.finding("act.one_group", self.row, GROUP, act=self._asked.name)
 
     def has(self, *, but_for: Container[str] = ()) -> bool:
         """Whether everything that its act needs could be read."""
@@ -188,8 +192,7 @@ class _Request:
             item=None if values[ITEM] is None else int(values[ITEM]),
             is_forced=self._is_forced,
         )
-        addresses = {name: self.table.cell(self.row, name) for name in self.table.columns}
-        return RequestedAct(act, self.table.sheet, addresses)
+        return RequestedAct(act, self.table.sheet, self.table.addresses(self.row))
 
     @property
     def _asked(self) -> ActInWords | None:
@@ -218,7 +221,4 @@ class _Request:
         elif not self._is_filled(cell):
             act = self._asked.name if self._asked and self._asked.needs_reason else FORCED
             hint = missing_hint(cell) if cell.need is Need.ALWAYS else f"“{act}”必须填写这一格。"
-            yield self._finding("cell.missing", cell.name, name=cell.name, hint=hint)
-
-    def _finding(self, code: str, column: str, **gaps: object) -> Finding:
-        return finding(code, sheet=self.table.sheet, cell=self.table.cell(self.row, column), **gaps)
+            yield self.table.finding("cell.missing", self.row, cell.name, name=cell.name, hint=hint)

@@ -40,11 +40,6 @@ class Header:
     word: str
     brackets: tuple[str, ...] = ()
 
-    @property
-    def unit(self) -> str | None:
-        """What stood in the first brackets."""
-        return self.brackets[0] if self.brackets else None
-
 
 @lru_cache(maxsize=4096)
 def read_header(text: str) -> Header:

@@ -45,6 +45,15 @@ class Table:
         """The address (`C7`) of a value."""
         return f"{self.columns[column]}{row.number}"
 
+    def addresses(self, row: Row) -> dict[str, str]:
+        """Where each column's value of the row stands."""
+        return {name: self.cell(row, name) for name in self.columns}
+
+    def finding(self, code: str, row: Row, column: str, /, **gaps: object) -> Finding:
+        """A finding about a value; about the row where it has no such column."""
+        cell = self.cell(row, column) if column in self.columns else None
+        return finding(code, sheet=self.sheet, cell=cell, **gaps)
+
 
 @dataclass(frozen=True, slots=True)
 class Tidied:

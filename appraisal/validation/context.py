@@ -219,14 +219,13 @@ def _part_of_month(
         part = part_of_month(identity, group, period, roster=roster, moved=moved)
         if part is None:
             continue
-        place = CellPlace(table.sheet, table.cell(row, PARTICIPATION))
         gaps = {"name": row.values[STAFF_NAME] or "", "id": identity, "told": part.told}
         gaps |= {"column": PARTICIPATION, "expected": part.of_a_row(scheme)}
         if part.appraised_in is None:
-            yield place.finding("staff.part_of_month", **gaps)
+            yield table.finding("staff.part_of_month", row, PARTICIPATION, **gaps)
         else:
             elsewhere = {"period": period, "group": part.appraised_in}
-            yield place.finding("staff.appraised_elsewhere", **gaps, **elsewhere)
+            yield table.finding("staff.appraised_elsewhere", row, PARTICIPATION, **gaps, **elsewhere)
 
 
 ENOUGH_PEOPLE = 4
@@ -251,8 +250,7 @@ def _nothing_but_zeros(submission: Submission, scheme: Scheme, form: SubmissionF
             if column.name not in divided_by or len(filled) < ENOUGH_PEOPLE:
                 continue
             if all(row.values[column.name] == 0 for row in filled):
-                cell = table.cell(filled[0], column.name)
-                yield finding("data.zero_for_unknown", sheet=table.sheet, cell=cell, name=column.name)
+                yield table.finding("data.zero_for_unknown", filled[0], column.name, name=column.name)
 
 
 def _marked_by_one_hand(submission: Submission, scheme: Scheme, form: SubmissionForm) -> Iterator[Finding]:
@@ -289,5 +287,4 @@ def _manager_among_the_staff(submission: Submission, form: SubmissionForm) -> It
     table = submission.tables[form.main.name]
     for row in table.rows:
         if isinstance(manager, str) and key(manager) == key(str(row.values[STAFF_NAME])):
-            cell = table.cell(row, STAFF_NAME)
-            yield finding("data.manager_listed", sheet=table.sheet, cell=cell, name=manager)
+            yield table.finding("data.manager_listed", row, STAFF_NAME, name=manager)
