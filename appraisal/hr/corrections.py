@@ -95,6 +95,12 @@ def preview_of(correction: WaitingCorrection) -> CorrectionPreview | None:
     return CorrectionPreview(changes=changes, later=tuple(kept.pop("later")), **kept)
 
 
+def people_changed(correction: WaitingCorrection) -> set[str]:
+    """For whom it changes something, by id; nobody before it is worked out."""
+    preview = preview_of(correction)
+    return {one.staff for one in preview.changes} if preview else set()
+
+
 def changes_in_words(correction: WaitingCorrection) -> Iterator[str]:
     """Line by line, for `status`."""
     preview = preview_of(correction)

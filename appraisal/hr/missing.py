@@ -67,16 +67,13 @@ def days_late(day: date | None, deadline: date) -> int:
 def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
     """The period as of today; waiting corrections of every period, for they wait for HR."""
     returned = returned_files(facts)
-    missing = _missing(facts, missing_groups(facts, returned))
     waiting = facts.transaction.corrections.all()
-    compared = [corrections_sheet(waiting)] if waiting else []
     late = [one for one in hand_ins_of(facts) if one.days_late or one.day is None]
-    handed_in_late = [_late(facts, late)] if late else []
     return (
-        missing,
-        *handed_in_late,
+        _missing(facts, missing_groups(facts, returned)),
+        *([_late(facts, late)] if late else []),
         _waiting(facts, waiting),
-        *compared,
+        *([corrections_sheet(waiting)] if waiting else []),
         _returned(returned),
         _doubtful(facts),
     )
@@ -163,9 +160,8 @@ def _folder_of(path: str) -> str:
 
 def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
-    days_late = max((facts.today - deadline).days, 0)
-    recorded = (one.group for one in (*facts.months, *facts.withdrawn))
-    expected = {*facts.expected_groups, *recorded}
+    late = days_late(facts.today, deadline) or None
+    expected = {*facts.expected_groups, *(one.group for one in (*facts.months, *facts.withdrawn))}
     return ListSheet(
         name=NOT_HANDED_IN,
         title=f"{facts.period.in_words}考核上报表{NOT_HANDED_IN}名单",
@@ -181,8 +177,7 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
             ListColumn("情况", 34, Shown.WRAPPED),
         ],
         rows=[
-            [group, _people(facts, group), deadline, days_late or None, situation]
-            for group, situation in missing.items()
+            [group, _people(facts, group), deadline, late, situation] for group, situation in missing.items()
         ],
         empty="各考核组均已报送。",
         frozen=1,

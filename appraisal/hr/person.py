@@ -136,9 +136,8 @@ class PersonPast:
         ranked = [month for month, _ in self.months if month.rank is not None]
         firsts = sum(month.rank == 1 for month in ranked)
         lasts = sum(month.was_sole_last for month in ranked)
-        months = len(
-            {month.period for month, _ in self.months}
-        )  # whoever changed groups has one month in two
+        # Whoever changed groups has one month in two.
+        months = len({month.period for month, _ in self.months})
         yield f"共{months}个月，参与排名{len(ranked)}个月，第一名{firsts}次，末位{lasts}次。"
 
     def as_json(self) -> Iterator[dict[str, object]]:

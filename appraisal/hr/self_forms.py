@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -123,13 +123,12 @@ def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListShee
     today, received = facts.today, sum(one.received_on is not None for one in forms)
     waiting = sum(one.is_open for one in forms)
     owed = sum(not one.remark or one.received_on is not None for one in forms)
-    deadline = [f"提交截止：{full_date(forms[0].due)}。"] if forms else []
     return ListSheet(
         name="自评登记",
         title=f"{facts.period.in_words}自评表登记",
         lead=[
             f"截至{full_date(today)}：应交{owed}份，已收到{received}份，还在等{waiting}份。",
-            *deadline,
+            *(f"提交截止：{full_date(one.due)}。" for one in forms[:1]),
         ],
         notes=["店长的上报表先报送的，没有自评表的人以上报表为准；下发以前补交的，收到后重新计算。"],
         columns=[
@@ -139,14 +138,19 @@ def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListShee
             ListColumn("逾期天数", 10, Shown.COUNT),
             ListColumn("备注", 30, Shown.WRAPPED),
         ],
-        rows=list(_rows(forms, today)),
+        rows=[
+            [
+                one.group,
+                one.staff,
+                one.name,
+                one.in_words(today),
+                one.received_on,
+                one.days_late(today) or None,
+                one.remark,
+            ]
+            for one in forms
+        ],
         frozen=3,
         landscape=False,
         urgent="逾期天数",
     )
-
-
-def _rows(forms: Sequence[OwnForm], today: date) -> Iterator[list[str | int | date | None]]:
-    for one in forms:
-        days = one.days_late(today) or None
-        yield [one.group, one.staff, one.name, one.in_words(today), one.received_on, days, one.remark]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from appraisal.hr.acknowledgements import GroupAcknowledged, acknowledged, sent_in_words, unsigned_before
 from appraisal.hr.appeals import appeal_as_json, appeal_in_words
-from appraisal.hr.corrections import changes_in_words, correction_as_json, preview_of
+from appraisal.hr.corrections import changes_in_words, correction_as_json, people_changed
 from appraisal.hr.facts import Names, PeriodFacts, months_before, state_in_words
 from appraisal.hr.missing import (
     DAY_UNKNOWN,
@@ -30,6 +30,7 @@ from appraisal.ledger.records import (
     GroupMonth,
     KeptOutcome,
     MonthState,
+    OutcomeKey,
     Plan,
     PlanState,
     WaitingCorrection,
@@ -114,48 +115,39 @@ class MonthStatus:
 
     def of_group(self, group: str) -> MonthStatus:
         """What there is of one group."""
-        return replace(
-            self,
-            groups=tuple(one for one in self.groups if one.group == group),
-            plans=tuple(one for one in self.plans if one.group == group),
-            talks=tuple(one for one in self.talks if one.group == group),
-            waiting=tuple(one for one in self.waiting if one.group == group),
-            held=tuple(one for one in self.held if one.key.group == group),
-            appeals=tuple(one for one in self.appeals if one.group == group),
-            own_forms=tuple(one for one in self.own_forms if one.group == group),
-            acknowledged=tuple(one for one in self.acknowledged if one.group == group),
-            undelivered=tuple(one for one in self.undelivered if one.key.group == group),
-            left_open=tuple(one for one in self.left_open if one.group == group),
-        )
+        return self._of([group])
 
     def of_person(self, person: KnownPerson) -> MonthStatus:
         """What there is of one person, in the groups of the person."""
+        return self._of(person.groups, person.staff)
 
-        def is_theirs(one: Plan | Appeal | OwnForm) -> bool:
-            return one.staff == person.staff and one.group in person.groups
+    def _of(self, groups: Collection[str], staff: str | None = None) -> MonthStatus:
+        """What there is of the groups, or of one person in them."""
 
+        def is_meant(one: Plan | Appeal | OwnForm | OutcomeKey) -> bool:
+            return one.group in groups and staff in {None, one.staff}
+
+        acknowledged = (one for one in self.acknowledged if one.group in groups)
         return replace(
             self,
-            groups=tuple(one for one in self.groups if one.group in person.groups),
-            plans=tuple(filter(is_theirs, self.plans)),
-            talks=tuple(filter(is_theirs, self.talks)),
+            groups=tuple(one for one in self.groups if one.group in groups),
+            plans=tuple(filter(is_meant, self.plans)),
+            talks=tuple(filter(is_meant, self.talks)),
             waiting=tuple(
                 one
                 for one in self.waiting
-                if one.group in person.groups
-                and (preview := preview_of(one)) is not None
-                and person.staff in {change.staff for change in preview.changes}
+                if one.group in groups and (staff is None or staff in people_changed(one))
             ),
-            held=tuple(
-                one for one in self.held if one.key.staff == person.staff and one.key.group in person.groups
+            held=tuple(one for one in self.held if is_meant(one.key)),
+            appeals=tuple(filter(is_meant, self.appeals)),
+            own_forms=tuple(filter(is_meant, self.own_forms)),
+            acknowledged=tuple(one if staff is None else one.of_person(staff) for one in acknowledged),
+            undelivered=tuple(
+                one
+                for one in self.undelivered
+                if one.key.group in groups and staff in {None, one.key.addressee}
             ),
-            appeals=tuple(filter(is_theirs, self.appeals)),
-            own_forms=tuple(filter(is_theirs, self.own_forms)),
-            acknowledged=tuple(
-                one.of_person(person.staff) for one in self.acknowledged if one.group in person.groups
-            ),
-            undelivered=tuple(one for one in self.undelivered if one.key.addressee == person.staff),
-            left_open=tuple(one for one in self.left_open if one.group in person.groups),
+            left_open=tuple(one for one in self.left_open if one.group in groups),
         )
 
     def in_words(self) -> Iterator[str]:

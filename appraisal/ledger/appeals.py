@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
 
 from appraisal.intake.hr_acts import Act
-from appraisal.ledger.columns import as_record
+from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.records import Appeal, AppealState, MonthState
 from appraisal.ledger.tables import Repository, appeals, months, of_month, results, same_month
@@ -54,21 +54,9 @@ class Appeals(Repository):
         """Enter it in the place of what was known of it."""
         this = _of_person(appeal.group, appeal.period, appeal.staff)
         self._connection.execute(delete(appeals).where(this, appeals.c.revision == appeal.revision))
-        self._connection.execute(
-            insert(appeals).values(
-                group_name=appeal.group,
-                period=appeal.period,
-                staff=appeal.staff,
-                revision=appeal.revision,
-                state=appeal.state,
-                appeal_by=appeal.appeal_by,
-                came_on=appeal.came_on,
-                complete_on=appeal.complete_on,
-                answer_by=appeal.answer_by,
-                sha256=appeal.sha256,
-                items=json.dumps(dict(appeal.items), ensure_ascii=False),
-            )
-        )
+        values = as_row(appeal) | {"items": json.dumps(dict(appeal.items), ensure_ascii=False)}
+        known = {name: value for name, value in values.items() if name in appeals.c}
+        self._connection.execute(insert(appeals).values(**known))
 
     def meant(self, act: Act) -> Appeal:
         """The one that HR decides about: by its revision, which may be left out where one waits. Raises ActRefused."""

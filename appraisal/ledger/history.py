@@ -73,19 +73,17 @@ UNKNOWN_DAY = date.min
 class PastMonths(Repository):
     """Looks back over current revisions of months that are not withdrawn."""
 
-    def before(self, group: str, period: Period, months_back: int = LOOKS_BACK) -> History:
-        """The group's `months_back` calendar months before `period`, in whatever order they came.
+    def before(self, group: str, period: Period) -> History:
+        """The group's `LOOKS_BACK` calendar months before `period`, in whatever order they came.
 
         A person's `streak_from` is the month after the last one before `period` on which HR
         decided about consider_transfer.
         """
-        return self.before_each([group], period, months_back)[group]
+        return self.before_each([group], period)[group]
 
-    def before_each(
-        self, groups: Collection[str], period: Period, months_back: int = LOOKS_BACK
-    ) -> dict[str, History]:
+    def before_each(self, groups: Collection[str], period: Period) -> dict[str, History]:
         """The same of several groups, read together."""
-        window = (months.c.period >= period.shifted(-months_back)) & (months.c.period < period)
+        window = (months.c.period >= period.shifted(-LOOKS_BACK)) & (months.c.period < period)
         of_group: dict[str, list[PersonResult]] = {group: [] for group in groups}
         streaks: dict[str, dict[str, Period]] = {}
         for some in at_a_time(groups):

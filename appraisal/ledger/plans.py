@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, func, insert, or_, select
 
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.records import MonthState, Plan, PlanState, Talk
@@ -48,15 +48,14 @@ class Plans(Repository):
         """The plan that the person owes or has given; None where none is asked for."""
         return next((one for one in self.of_month(group, period) if one.staff == staff), None)
 
-    def unsettled(self, group: str | None = None) -> tuple[Plan, ...]:
+    def unsettled(self) -> tuple[Plan, ...]:
         """Plans of issued months to which the manager has not agreed: not come, returned, or still to be judged.
 
-        By deadline; of every group where none is named. `is_overdue` tells which are late.
+        By deadline; `is_overdue` tells which are late.
         """
         state = plan_papers.c.state
         is_open = or_(state.is_(None), state != PlanState.ACCEPTED)
-        of_group = true() if group is None else outcomes.c.group_name == group
-        return self._plans(and_(is_open, of_group, months.c.state == MonthState.ISSUED))
+        return self._plans(is_open & (months.c.state == MonthState.ISSUED))
 
     def unsettled_on(self, day: date, *groups: str, before: Period) -> tuple[tuple[Plan, PlanState], ...]:
         """The groups' plans of the months before a period about which a notice of `day` reminds, and their state then.

