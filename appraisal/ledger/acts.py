@@ -66,54 +66,31 @@ class Acts(Repository):
         *,
         today: date | None = None,
     ) -> tuple[MoneyLine, ...]:
-        """下发: the current revision, as made once more with the date of issue, takes effect.
+        """下发: the current revision, as made once more with the date of issue, takes effect. Gives the money lines written.
 
-        `result`, made from `inputs` and from `documents` besides the revision's own, takes the place of the
-        current revision's; gives the money lines written.
+        `result`, made from `inputs` and from `documents` besides the revision's own, takes the place of the current
+        revision's. 改下发日期 puts it in the place of one wrongly dated, as long as nothing has been settled since: where
+        another month pays, the lines of the wrong one are taken back there.
         """
-        month = self._month(act)
-        if month.is_issued:
+        month, is_again = self._month(act), act.kind is ActKind.REISSUE
+        if is_again:
+            self._must_be_unsettled(act, month, today or act.on)
+        elif month.is_issued:
             raise ActRefused(
                 f"{act.month_in_words} 已于 {month.issued_on} 下发，不用再办。"
                 "日期或文号写错了的，请办“改下发日期”（issue --again）。"
             )
-        self._bear(act, result, inputs, documents)
-        self._record(act, ActKind.ISSUE)
-        return self._settle(act, month, "下发前的记录冲回", today)
-
-    def reissue(
-        self,
-        act: Act,
-        result: GroupResult,
-        inputs: Inputs,
-        documents: Mapping[str, str] | None = None,
-        *,
-        today: date | None = None,
-    ) -> tuple[MoneyLine, ...]:
-        """改下发日期: the issued revision, as made once more with the right date, in the place of the one wrongly dated.
-
-        Only as long as nothing has been settled since. Gives the money lines written: where another month pays,
-        those of the wrong one are taken back there.
-        """
-        month = self._month(act)
-        self._must_be_unsettled(act, month, today or act.on)
-        self._bear(act, result, inputs, documents)
-        self._record(act, ActKind.REISSUE)
-        why = "下发日期更改，冲回"
-        posting = self._posting(act, month, why, today)
-        back = self._outcomes.take_back_elsewhere(month.group, month.period, posting)
-        return (*back, *self._settle(act, month, why, today))
-
-    def _bear(
-        self, act: Act, result: GroupResult, inputs: Inputs, documents: Mapping[str, str] | None
-    ) -> None:
-        """The month bears HR's date and number, and what follows is what the result says."""
-        if result.revision != self._month(act).revision:
+        if result.revision != month.revision:
             raise ValueError(f"revision {result.revision} is not the current one")
         self._months.replace_result(result, inputs, documents)
-        former = self._outcomes.of_month(result.group, result.period)
+        former = self._outcomes.of_month(month.group, month.period)
         self._outcomes.put(updated_outcomes(result, former, is_issued=False), instead_of=former)
         self._set_month(act, state=MonthState.ISSUED, issued_on=act.on, document_number=act.document_number)
+        self._record(act, ActKind.REISSUE if is_again else ActKind.ISSUE)
+        why = "下发日期更改，冲回" if is_again else "下发前的记录冲回"
+        posting = self._posting(act, month, why, today)
+        back = self._outcomes.take_back_elsewhere(month.group, month.period, posting) if is_again else ()
+        return (*back, *self._settle(act, month, why, today))
 
     def _must_be_unsettled(self, act: Act, month: GroupMonth, today: date) -> None:
         """Whoever has acted on the date, HR itself, a person or payroll, has a right to it. Raises ActRefused."""

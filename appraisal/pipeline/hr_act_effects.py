@@ -120,9 +120,8 @@ def _issue(context: RunContext, act: Act, transaction: Transaction) -> ActEffect
     told = (*hers.told, *_not_heeded(context, recorded, current))
 
     def write(on: Transaction) -> tuple[MoneyLine, ...]:
-        enter = on.acts.reissue if is_again else on.acts.issue
         words = on.documents.keep_words(request.words)
-        return enter(act, result, made.inputs, words, today=context.today)
+        return on.acts.issue(act, result, made.inputs, words, today=context.today)
 
     return ActEffect(act, write, (request, made), told=told)
 
