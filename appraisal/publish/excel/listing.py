@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import pairwise
+from typing import Any
 
 from xlsxwriter.format import Format
 
@@ -246,12 +247,7 @@ def _write_totals(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
     row = listing.end
     ranges = {one.header: listing.all_of(one.header).split("!")[1] for one in listing.columns}
     looks = [
-        styles.foot(
-            book,
-            _FORMATS.get(one.shown, "General"),
-            align=_alignment(one.shown),
-            **({} if one.shown in _CENTRED else {"indent": 1}),
-        )
+        styles.foot(book, _FORMATS.get(one.shown, "General"), **_alignment(one.shown))
         for one in listing.columns
     ]
     _join(sheet, listing, row, looks)
@@ -304,9 +300,7 @@ def _storable(text: str) -> str:
 
 def _style(book: Book, shown: Shown) -> Format:
     """The cell format of a column's values."""
-    properties: dict[str, object] = {"align": _alignment(shown)}
-    if shown not in _CENTRED:
-        properties["indent"] = 1
+    properties = _alignment(shown)
     if shown in _WRAPPED:
         properties |= {"text_wrap": True, "font_size": _WRAPPED[shown]}
     if shown in {Shown.TEXT, Shown.STRONG, Shown.CENTRED}:
@@ -316,10 +310,10 @@ def _style(book: Book, shown: Shown) -> Format:
     return styles.body(book, **properties)
 
 
-def _alignment(shown: Shown) -> str:
+def _alignment(shown: Shown) -> dict[str, Any]:
     if shown in _CENTRED:
-        return "center"
-    return "right" if shown in _FORMATS else "left"
+        return {"align": "center"}
+    return {"align": "right" if shown in _FORMATS else "left", "indent": 1}
 
 
 def _height(rooms: Mapping[int, float], values: Sequence[Value]) -> float:

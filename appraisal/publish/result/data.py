@@ -17,7 +17,7 @@ from appraisal.publish.excel.book import Book, set_widths
 from appraisal.publish.excel.pages import print_across, print_on_a4
 from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
-from appraisal.publish.result.figures import NO_RANK
+from appraisal.publish.result.formulas import NO_RANK
 from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, heading
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME

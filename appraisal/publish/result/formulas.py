@@ -1,18 +1,18 @@
 """The living formulas of 分项得分: from 考核数据 to values, from points to subtotals, totals and the final score.
 
-Who carries what, weights, 加减分 and 单项否决 are in them; each is the text for one row.
+Who carries what, weights, 加减分 and 单项否决 are in them; each is the text for one row. And the figures that they come to
+where the scores themselves do not say it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
-from appraisal.publish.result.layout import (
-    HEADER,
-    Column,
-    Layout,
-    Subtotal,
-)
+from appraisal.publish.excel.worksheet import Shown
+from appraisal.publish.month import Month
+from appraisal.publish.result.layout import HEADER, Column, Layout, Subtotal
 from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.parse import (
     Arithmetic,
@@ -33,11 +33,23 @@ from appraisal.scheme.formula.printing import (
 from appraisal.scheme.methods.method import Effect, StandardCells
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import Reviewer
-from appraisal.scheme.model.scheme import Part
-from appraisal.scheme.model.units import POINT_DECIMALS
+from appraisal.scheme.model.scheme import Part, Scheme
+from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
+from appraisal.scoring.results import StaffResult
+
+Numbers = Sequence[Decimal | None]
+
+NO_RANK = "—"
+"""Stands where there is no rank, no average, nothing to compare."""
+
+
+def or_text(numbers: Iterable[Decimal | int | None], text: str = NOT_APPLICABLE) -> list[Shown]:
+    """The numbers as cells show them, with a text where there is none."""
+    return [text if one is None else one for one in numbers]
 
 
 def columns_of(layout: Layout, indicator: Indicator) -> list[Column]:
+    """The value, the count where there is one, and the points; of what is judged, each reviewer's points."""
     points = list(layout.points.points[indicator.name].values())
     if indicator.is_judged:
         return points
@@ -262,3 +274,67 @@ def lost_points(layout: Layout, indicator: Indicator) -> str:
         return f"ROUND({last.at(HEADER)}-{weighed(layout, indicator)},2)"
     weighted = "-".join(f"{totals[name].at(HEADER)}*{column.fixed}" for name, column in columns.items())
     return f"ROUND({last.at(HEADER)}-{weighted},2)"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One entry per person, in the workbook's order; None where nothing is applicable.
+
+    `weighted` are an indicator's points weighted over the reviewers, `subtotals` those of a 类别 by its column, `lost`
+    the most points that one indicator cost. `listed` are the people in the order of 综合排名.
+    """
+
+    weighted: Mapping[str, Numbers]
+    subtotals: Mapping[int, Numbers]
+    lost: Sequence[Decimal]
+    listed: Sequence[StaffResult]
+    ranked: Sequence[bool]
+
+    def average(self, numbers: Numbers, decimals: int = POINT_DECIMALS) -> Decimal | None:
+        """The mean over the ranked staff who have the number, half-up; None where nobody has."""
+        pairs = zip(numbers, self.ranked, strict=True)
+        present = [number for number, ranked in pairs if ranked and number is not None]
+        return round_half_up(sum(present, Decimal(0)) / len(present), decimals) if present else None
+
+
+def figures_of(month: Month, layout: Layout) -> Figures:
+    """Everything that is computed once for all sheets."""
+    scheme, staff = month.scheme, month.result.staff
+    weighted = {
+        one.name: [_weighted(month, person, one.name) for person in staff] for one in scheme.indicators
+    }
+    return Figures(
+        weighted=weighted,
+        subtotals={
+            one.column.number: [
+                _sum(weighted[inside.name][at] for inside in one.indicators) for at in range(len(staff))
+            ]
+            for one in layout.points.subtotals
+        },
+        lost=[
+            _most_lost(scheme, {name: each[at] for name, each in weighted.items()})
+            for at in range(len(staff))
+        ],
+        listed=(*month.result.ranked, *month.result.not_ranked),
+        ranked=[person.ranked for person in staff],
+    )
+
+
+def _weighted(month: Month, person: StaffResult, indicator: str) -> Decimal | None:
+    points = person.indicators[indicator].points
+    return month.scheme.weigh(indicator, points) if points else None
+
+
+def _most_lost(scheme: Scheme, weighted: Mapping[str, Decimal | None]) -> Decimal:
+    lost = [
+        round_half_up(one.points - got, 2)
+        for one in scheme.counted
+        if (got := weighted[one.name]) is not None
+    ]
+    return max(lost, default=Decimal(0))
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
+    """None where there are none: what was not judged is not 0."""
+    present = [one for one in numbers if one is not None]
+    return round_half_up(sum(present, Decimal(0)), POINT_DECIMALS) if present else None

@@ -14,13 +14,15 @@ from appraisal.publish.excel.book import Book, set_widths
 from appraisal.publish.excel.pages import print_across, print_on_a4
 from appraisal.publish.excel.worksheet import ROW, QuickSheet, Shown
 from appraisal.publish.month import Month
-from appraisal.publish.result.figures import NO_RANK, Figures, or_text
 from appraisal.publish.result.formulas import (
+    NO_RANK,
+    Figures,
     columns_of,
     final_formula,
     is_small_sample,
     living_value_formula,
     lost_points,
+    or_text,
     part_formula,
     points_formula,
     subtotal_formula,

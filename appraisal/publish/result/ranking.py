@@ -17,15 +17,8 @@ from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.charts import category_chart, highest_final, ranking_chart
-from appraisal.publish.result.figures import NO_RANK, Figures, or_text
-from appraisal.publish.result.layout import (
-    FIRST_RANKED,
-    ON_ONE_PAGE,
-    PROTECTION,
-    RANKING,
-    Column,
-    Layout,
-)
+from appraisal.publish.result.formulas import NO_RANK, Figures, or_text
+from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, PROTECTION, RANKING, Column, Layout
 from appraisal.publish.result.workings import remark, what_follows
 from appraisal.publish.wording import compared_places, issue_date
 from appraisal.scheme.model.scheme import Scheme

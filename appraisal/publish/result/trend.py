@@ -9,16 +9,8 @@ from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.charts import highest_final, trend_chart
-from appraisal.publish.result.figures import NO_RANK, or_text
-from appraisal.publish.result.layout import (
-    FIRST,
-    HEADER,
-    ON_ONE_PAGE,
-    PROTECTION,
-    TREND,
-    Layout,
-    identity,
-)
+from appraisal.publish.result.formulas import NO_RANK, or_text
+from appraisal.publish.result.layout import FIRST, HEADER, ON_ONE_PAGE, PROTECTION, TREND, Layout, identity
 from appraisal.xlsx.grid import column_name
 
 

@@ -8,7 +8,7 @@ from itertools import count
 from appraisal.publish.excel.book import Book
 from appraisal.publish.month import Month
 from appraisal.publish.result.data import write_data
-from appraisal.publish.result.figures import figures_of
+from appraisal.publish.result.formulas import figures_of
 from appraisal.publish.result.layout import (
     DATA,
     FIRST,

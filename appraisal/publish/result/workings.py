@@ -15,8 +15,14 @@ from appraisal.publish.excel import styles
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.worksheet import QuickSheet, Shown
 from appraisal.publish.month import Month
-from appraisal.publish.result.figures import NO_RANK, Figures, or_text
-from appraisal.publish.result.formulas import lost_points, possible_formula, weighed
+from appraisal.publish.result.formulas import (
+    NO_RANK,
+    Figures,
+    lost_points,
+    or_text,
+    possible_formula,
+    weighed,
+)
 from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout
 from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief, stood_in, stood_in_sentence
 from appraisal.scheme.forms.submission import PARTICIPATES, REVIEW_ABSENT
