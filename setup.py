@@ -12,6 +12,7 @@ setup(
     package_dir={f"appraisal.{name}": name for name in SHIPPED},
     package_data={
         "appraisal.admin": ["self_test.json"],
+        "appraisal.publish.templates": ["names.yaml"],
         **{f"appraisal.{name}": patterns for name, patterns in SHIPPED.items()},
     },
 )

@@ -26,8 +26,7 @@ from appraisal.intake.roster import Roster
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, Delivery, DeliveryState
 from appraisal.ledger.ledger import Ledger
 from appraisal.period import Period
-from appraisal.publish.templates.loading import Templates
-from appraisal.publish.templates.names import MESSAGE_NAMES, empty
+from appraisal.publish.templates.loading import Templates, nothing
 from appraisal.workspace.files import Files, reason_of, sweep
 from appraisal.workspace.lock import WorkspaceInUseError, alone
 from appraisal.workspace.notify import secret
@@ -177,7 +176,7 @@ def rendered(
     """Subject (the first line) and text. A name that is not given is empty. Raises TemplateError."""
     settings = context.settings
     every = {
-        **empty(MESSAGE_NAMES),
+        **nothing(template),
         "公司": settings.company,
         "落款": settings.signature,
         "申诉受理人": settings.appeals_to,

@@ -125,7 +125,7 @@ class SlipWriter:
         }
 
     def names(self, person: StaffResult) -> dict[str, Any]:
-        """A value for each of SLIP_NAMES."""
+        """A value for each name of `slip` in names.yaml."""
         month = self._month
         points = PointsOfPerson(month, person)
         place = self._place(person)

@@ -19,8 +19,7 @@ from appraisal.publish.notice.combined import (
     in_numerals,
 )
 from appraisal.publish.templates.engine import TemplateError
-from appraisal.publish.templates.loading import check_templates
-from appraisal.publish.templates.names import COMBINED_NAMES
+from appraisal.publish.templates.loading import COMBINED_WORD, check_templates, examples
 from tests.builders.months import month
 from tests.hr.hr_shop import SECOND, Shop, opened
 from tests.publish.documents import SHIPPED, edited, html_lines, shipped, with_file, word_lines
@@ -153,11 +152,11 @@ def test_the_list_of_names_is_the_whole_truth() -> None:
     one = month(statuses={"KF005": "试用期"})
     both = [chapter_of(one), chapter_of(replace(one, result=replace(one.result, group="二店")))]
     names = combined_context(both, period=one.result.period, settings=one.settings)
-    assert names.keys() == {name.name for name in COMBINED_NAMES}
-    for name in COMBINED_NAMES:
-        assert isinstance(names[name.name], type(name.example)), name.name
-        if isinstance(name.example, list):
-            assert {key for entry in names[name.name] for key in entry} == set(name.example[0]), name.name
+    assert names.keys() == examples(COMBINED_WORD).keys()
+    for name, example in examples(COMBINED_WORD).items():
+        assert isinstance(names[name], type(example)), name
+        if isinstance(example, list):
+            assert {key for entry in names[name] for key in entry} == set(example[0]), name
 
 
 def test_an_unknown_name_in_the_template_is_refused_with_its_place() -> None:

@@ -12,7 +12,7 @@ import pytest
 from appraisal.publish.month import Month, OpenPlan, PlanStage
 from appraisal.publish.notice.context import notice, notice_context
 from appraisal.publish.slips import what_follows
-from appraisal.publish.templates.names import NOTICE_NAMES
+from appraisal.publish.templates.loading import NOTICE_WORD, examples
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import round_half_up
 from appraisal.scoring.outcomes import Issue
@@ -506,15 +506,15 @@ def test_page_says_the_same_as_the_word_file(kind):
 
 @pytest.mark.parametrize("kind", MONTHS)
 def test_every_promised_name_has_a_value_of_its_kind(kind):
-    """NOTICE_NAMES is the whole truth: nothing missing, nothing more, entries with the same names."""
+    """names.yaml is the whole truth: nothing missing, nothing more, entries with the same names."""
     names = notice_context(MONTHS[kind]())
-    assert names.keys() == {one.name for one in NOTICE_NAMES}
-    for one in NOTICE_NAMES:
-        value = names[one.name]
-        if isinstance(one.example, list) and value and isinstance(one.example[0], dict):
-            assert value[0].keys() == one.example[0].keys()
-        elif isinstance(one.example, dict) and value:
-            assert value.keys() == one.example.keys()
+    assert names.keys() == examples(NOTICE_WORD).keys()
+    for name, example in examples(NOTICE_WORD).items():
+        value = names[name]
+        if isinstance(example, list) and value and isinstance(example[0], dict):
+            assert value[0].keys() == example[0].keys()
+        elif isinstance(example, dict) and value:
+            assert value.keys() == example.keys()
 
 
 @pytest.mark.parametrize("kind", MONTHS)

@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.publish.month import Month
 from appraisal.publish.slips import SlipWriter, slips
-from appraisal.publish.templates.names import SLIP_NAMES
+from appraisal.publish.templates.loading import SLIP_HTML, examples
 from appraisal.publish.wording import outcome_in_brief
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.units import round_half_up
@@ -286,14 +286,14 @@ def test_long_remark_is_shortened_on_paper_only():
 
 
 def test_every_promised_name_has_a_value_of_its_kind():
-    """SLIP_NAMES is the whole truth: nothing missing, nothing more, entries with the same names."""
+    """names.yaml is the whole truth: nothing missing, nothing more, entries with the same names."""
     one = month(statuses={"KF005": "试用期"}, absent={"KF004"})
     for person in one.result.staff:
         names = SlipWriter(one).names(person)
-        assert names.keys() == {name.name for name in SLIP_NAMES}
-        for name in SLIP_NAMES:
-            if isinstance(name.example, list) and names[name.name] and isinstance(name.example[0], dict):
-                assert names[name.name][0].keys() == name.example[0].keys()
+        assert names.keys() == examples(SLIP_HTML).keys()
+        for name, example in examples(SLIP_HTML).items():
+            if isinstance(example, list) and names[name] and isinstance(example[0], dict):
+                assert names[name][0].keys() == example[0].keys()
 
 
 def test_reviewers_and_sections_come_from_the_scheme():

@@ -22,7 +22,7 @@ _WIDTH = styles.TEXT_WIDTH
 
 
 def combined_notice_template() -> bytes:
-    """The Word file with tags; the names are those of `combined_names.COMBINED_NAMES`."""
+    """The Word file with tags; its names are `combined_notice` in publish/templates/names.yaml."""
     return document([*_body()], styles.NOTICE_STYLES, styles.PAGE, created=BUILT, number=styles.PAGE_NUMBER)
 
 

@@ -20,7 +20,7 @@ from tools.word_templates.tags import (
 
 
 def notice_template() -> bytes:
-    """The notice as a Word file with tags; the names are those of `names.NOTICE_NAMES`."""
+    """The notice as a Word file with tags; its names are `notice` in publish/templates/names.yaml."""
     return document(
         [*_notice_body()], styles.NOTICE_STYLES, styles.PAGE, created=BUILT, number=styles.PAGE_NUMBER
     )

@@ -46,7 +46,7 @@ _WIDTH = 182.0
 
 
 def slips_template() -> bytes:
-    """All slips as a Word file with tags; the names are those of `slip_names.SLIP_NAMES`."""
+    """All slips as a Word file with tags; their names are `slip` in publish/templates/names.yaml."""
     page = Page(top=8, right=14, bottom=6, left=14, footer=4)
     return document([*for_each("单", "绩效单", [*_slip()])], _STYLES, page, created=BUILT)
 

@@ -76,7 +76,7 @@ def _is_draft(chapters: Sequence[Chapter]) -> bool:
 
 
 def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: Settings) -> dict[str, Any]:
-    """A value for each of COMBINED_NAMES."""
+    """A value for each name of `combined_notice` in names.yaml."""
     issued, is_draft = _issued(chapters), _is_draft(chapters)
     appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
     not_ranked = [

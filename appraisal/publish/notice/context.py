@@ -63,7 +63,7 @@ def notice(month: Month, templates: Templates) -> Notice:
 
 
 def notice_context(month: Month) -> dict[str, Any]:
-    """A value for each of NOTICE_NAMES."""
+    """A value for each name of `notice` in names.yaml."""
     result, settings = month.result, month.settings
     table = ranking_table(month)
     plans = plans_by_deadline(month)

@@ -30,7 +30,7 @@ def returned_html(
     copy: ReturnedCopy,
     templates: Templates,
 ) -> str:
-    """The page to read and print, from the values of `RETURNED_NAMES`; `sha256` is the file's. Raises TemplateError."""
+    """The page to read and print, from the names of `returned` in names.yaml; `sha256` is the file's. Raises TemplateError."""
     ordered = in_order_of_repair(findings)
     errors = [one for one in ordered if one.is_error]
     warnings = [one for one in ordered if not one.is_error]

@@ -14,23 +14,14 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from appraisal import __version__
 from appraisal.processes.sandbox import Sandbox, Stopped
 from appraisal.publish.draft import marked_template
 from appraisal.publish.templates.engine import PreparedText, TemplateError, known_names, prepared_text
-from appraisal.publish.templates.names import (
-    COMBINED_NAMES,
-    MESSAGE_NAMES,
-    NOTICE_NAMES,
-    RETURNED_NAMES,
-    SLIP_NAMES,
-    SLIPS_NAMES,
-    empty,
-    examples,
-)
-from appraisal.publish.templates.page_names import GROUP_PAGE_NAMES, HR_PAGE_NAMES, PERSON_PAGE_NAMES
 from appraisal.publish.templates.word_safety import refuse_unsafe
 from appraisal.publish.word.template import WordTemplate, paragraphs_of, word_template
 from appraisal.workspace.files import reason_of
@@ -57,6 +48,31 @@ MESSAGE_LETTER = "message_letter.txt.j2"
 
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
 """Those that a month's papers are made from."""
+
+
+_LISTS = {
+    NOTICE_WORD: "notice",
+    NOTICE_HTML: "notice",
+    SLIP_HTML: "slip",
+    SLIPS_WORD: "slips",
+    RETURNED_HTML: "returned",
+    COMBINED_WORD: "combined_notice",
+    COMBINED_HTML: "combined_notice",
+    HR_PAGE_HTML: "hr_page",
+    GROUP_PAGE_HTML: "hr_group_page",
+    PERSON_PAGE_HTML: "hr_person_page",
+    MESSAGE_NOTICE: "message",
+    MESSAGE_SLIP: "message",
+    MESSAGE_PLAN: "message",
+    MESSAGE_REMINDER: "message",
+    MESSAGE_RECEIPT: "message",
+    MESSAGE_WITHDRAWAL: "message",
+    MESSAGE_LETTER: "message",
+}
+"""Which list of names.yaml has the names that each may print."""
+
+FILES = tuple(_LISTS)
+"""Every template that a workspace may bring itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,52 +141,67 @@ def check_templates(templates: Templates) -> None:
 
 def check_template(file: str, templates: Templates) -> None:
     """`check_templates` for one file of them."""
-    names = _NAMES[file]
-    known = frozenset(known_names(examples(names)))
+    everything = {name: _plenty(example) for name, example in examples(file).items()}
+    known = frozenset(known_names(everything))
     if file in templates.word_files:
         content = templates.word_files[file]
         refuse_unsafe(file, content)
         refuse_near_tags(file, paragraphs_of(content), known)
         template = word_template(file, content)
-        template.try_out(examples(names))
-        template.try_out(empty(names))
+        template.try_out(everything)
+        template.try_out(nothing(file))
     else:
         without_styles = _STYLES.sub(lambda match: "\n" * match[0].count("\n"), templates.texts[file])
         lines = enumerate(without_styles.splitlines(), 1)
         refuse_near_tags(file, ((f"第{at}行", line) for at, line in lines), known)
-        templates.text(file).render(examples(names))
-        templates.text(file).render(empty(names))
+        templates.text(file).render(everything)
+        templates.text(file).render(nothing(file))
+
+
+def examples(file: str) -> Mapping[str, Any]:
+    """An example of everything that the template may print, by name."""
+    return _examples()[_LISTS[file]]
+
+
+def nothing(file: str) -> dict[str, Any]:
+    """Nothing is there: empty texts and lists, no numbers, every yes a no.
+
+    Together with examples of everything this leads a template through both ways of its plain `if`s.
+    """
+    return {name: type(example)() for name, example in examples(file).items()}
+
+
+def _plenty(example: Any) -> Any:
+    """Of every list two entries: one would hide a loop that is badly closed."""
+    if isinstance(example, Mapping):
+        return {key: _plenty(inner) for key, inner in example.items()}
+    return [_plenty(inner) for inner in example] * 2 if isinstance(example, list) else example
+
+
+@cache
+def _examples() -> dict[str, dict[str, Any]]:
+    """By list of names.yaml, and those that are put together from others."""
+    import yaml  # noqa: PLC0415 - where a template is new, or a message is sent
+
+    loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+    lists = yaml.load(_names_text(), Loader=loader)  # noqa: S506 - both are the safe one
+    found = {one: {name: told["样例"] for name, told in names.items()} for one, names in lists.items()}
+    found["combined_notice"]["各组"][0] |= found["notice"]
+    found["slips"] = {"绩效单": [found["slip"]]}
+    return found
+
+
+@cache
+def _names_text() -> str:
+    return Path(__file__).with_name("names.yaml").read_text("utf-8")
 
 
 def trial_of(file: str, templates: Templates) -> str:
     """What names the trial of one file: the same for the same bytes, program, and names to try it with."""
     content = templates.word_files.get(file) or templates.texts[file]
-    tried = (__version__, file, content, _NAMES[file])
+    tried = (__version__, file, content, _names_text())
     return hashlib.sha256(repr(tried).encode("utf-8", "backslashreplace")).hexdigest()
 
-
-_NAMES = {
-    NOTICE_WORD: NOTICE_NAMES,
-    NOTICE_HTML: NOTICE_NAMES,
-    SLIP_HTML: SLIP_NAMES,
-    SLIPS_WORD: SLIPS_NAMES,
-    RETURNED_HTML: RETURNED_NAMES,
-    COMBINED_WORD: COMBINED_NAMES,
-    COMBINED_HTML: COMBINED_NAMES,
-    HR_PAGE_HTML: HR_PAGE_NAMES,
-    GROUP_PAGE_HTML: GROUP_PAGE_NAMES,
-    PERSON_PAGE_HTML: PERSON_PAGE_NAMES,
-    MESSAGE_NOTICE: MESSAGE_NAMES,
-    MESSAGE_SLIP: MESSAGE_NAMES,
-    MESSAGE_PLAN: MESSAGE_NAMES,
-    MESSAGE_REMINDER: MESSAGE_NAMES,
-    MESSAGE_RECEIPT: MESSAGE_NAMES,
-    MESSAGE_WITHDRAWAL: MESSAGE_NAMES,
-    MESSAGE_LETTER: MESSAGE_NAMES,
-}
-
-FILES = tuple(_NAMES)
-"""Every template that a workspace may bring itself."""
 
 _STYLES = re.compile(r"<style\b.*?</style>", re.DOTALL)
 """Style sheets are full of braces."""
