@@ -16,7 +16,7 @@ from appraisal.publish.notice.context import notice, notice_context
 from appraisal.publish.slips import slips
 from appraisal.publish.templates import engine
 from appraisal.publish.templates.engine import TemplateError, prepared_text
-from appraisal.publish.templates.loading import Templates, check_templates, load_templates
+from appraisal.publish.templates.loading import Templates, check_templates, load_templates, trial_of
 from appraisal.publish.word.template import word_template
 from tests.builders.months import ISSUED, month
 from tests.publish.documents import (
@@ -63,6 +63,13 @@ def with_tag(tag: str) -> Templates:
 def test_shipped_templates_pass_the_check():
     """What comes with the program is never refused."""
     check_templates(shipped())
+
+
+def test_a_word_file_without_a_byte_is_refused_like_others():
+    """Also where its trial is named, which comes first."""
+    empty = with_file(shipped(), "notice.docx", b"")
+    assert trial_of("notice.docx", empty) != trial_of("notice.docx", shipped())
+    assert "不是能打开的" in refusal(empty).sentence
 
 
 def test_shipped_word_files_are_what_the_builder_makes():

@@ -49,7 +49,6 @@ MESSAGE_LETTER = "message_letter.txt.j2"
 MONTH_TEMPLATES = (NOTICE_WORD, NOTICE_HTML, SLIP_HTML, SLIPS_WORD)
 """Those that a month's papers are made from."""
 
-
 _LISTS = {
     NOTICE_WORD: "notice",
     NOTICE_HTML: "notice",
@@ -198,16 +197,13 @@ def _names_text() -> str:
 
 def trial_of(file: str, templates: Templates) -> str:
     """What names the trial of one file: the same for the same bytes, program, and names to try it with."""
-    content = templates.word_files.get(file) or templates.texts[file]
+    content = templates.word_files[file] if file in templates.word_files else templates.texts[file]
     tried = (__version__, file, content, _names_text())
     return hashlib.sha256(repr(tried).encode("utf-8", "backslashreplace")).hexdigest()
 
 
 _STYLES = re.compile(r"<style\b.*?</style>", re.DOTALL)
 """Style sheets are full of braces."""
-
-
-_TRIAL_MEMORY_MB = 512
 
 
 def try_out(
@@ -228,6 +224,9 @@ def try_out(
             check_template(file, templates)
     _try_out_apart([file for file in new if file in own], templates, seconds)
     return frozenset(trials.values())
+
+
+_TRIAL_MEMORY_MB = 512
 
 
 def _try_out_apart(files: Sequence[str], templates: Templates, seconds: float) -> None:
