@@ -173,6 +173,7 @@ def _groups(period: Period, lines: Sequence[GroupLine]) -> ListSheet:
         notes=[
             "平均、最高、最低只算参与排名人员；合计行的平均按各组实际参评人数加权。",
             "各组方案不同时，分数只宜与本组上月比较。",
+            *(["“下发日期”是首次下发的日期；更正的日期见更正通报。"] if has_reasons else []),
         ],
         columns=[*_GROUP_COLUMNS, *([_WHY] if has_reasons else [])],
         rows=[[*_group_row(one), *([one.reason or ""] if has_reasons else [])] for one in lines],

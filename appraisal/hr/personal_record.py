@@ -37,7 +37,10 @@ FEWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class RecordedMonth:
-    """One month of the person's. `middle_half` is the range in which half of the ranked lie, in whole points."""
+    """One month of the person's. `middle_half` is the range in which half of the ranked lie, in whole points.
+
+    `released` is the plan that a correction no longer asks for.
+    """
 
     month: GroupMonth
     person: StaffResult
@@ -47,6 +50,7 @@ class RecordedMonth:
     follows: str
     weaknesses: tuple[Weakness, ...]
     plan: Plan | None
+    released: Plan | None
     decisions: tuple[Act, ...]
     appeals: tuple[Appeal, ...]
     acknowledgements: tuple[Acknowledgement, ...]
@@ -134,6 +138,7 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
         follows=facts.in_brief(staff),
         weaknesses=weak_indicators(paper, staff),
         plan=transaction.plans.get(group, period, staff),
+        released=transaction.plans.released(group, period, staff),
         decisions=tuple(filter(is_theirs, transaction.acts.find(group=group, period=period))),
         appeals=tuple(filter(is_theirs, transaction.appeals.of_month(group, period))),
         acknowledgements=tuple(filter(is_theirs, transaction.acknowledgements.of_month(group, period))),

@@ -173,7 +173,12 @@ def _money(record: PersonalRecord) -> ListSheet:
 
 
 def _plans(record: PersonalRecord) -> ListSheet:
-    plans = [one.plan for one in record.months if one.plan is not None]
+    plans = [
+        (plan, state or plan_in_words(plan, record.today))
+        for month in record.months
+        for plan, state in ((month.plan, ""), (month.released, "免于整改"))
+        if plan is not None
+    ]
     return ListSheet(
         name="整改与面谈",
         columns=[
@@ -188,12 +193,12 @@ def _plans(record: PersonalRecord) -> ListSheet:
             [
                 str(one.period),
                 one.due if one.is_issued else "下发后定",
-                plan_in_words(one, record.today),
+                state,
                 one.submitted_on,
                 one.judged_on,
                 one.talked_on,
             ]
-            for one in plans
+            for one, state in plans
         ],
     )
 

@@ -48,6 +48,11 @@ class Plans(Repository):
         """The plan that the person owes or has given; None where none is asked for."""
         return next((one for one in self.of_month(group, period) if one.staff == staff), None)
 
+    def released(self, group: str, period: Period, staff: str) -> Plan | None:
+        """The plan that the person owed until a correction no longer asked for it (免于整改); None without one."""
+        this = of_month(outcomes, group, period) & (outcomes.c.staff == staff)
+        return next(iter(self._plans(this & _NOT_PURGED, OutcomeState.REVERSED)), None)
+
     def unsettled(self) -> tuple[Plan, ...]:
         """Plans of issued months to which the manager has not agreed: not come, returned, or still to be judged.
 
@@ -132,9 +137,10 @@ class Plans(Repository):
         )
         self._connection.execute(insert(plan_steps).values(**whose, day=on))
 
-    def _plans(self, which: ColumnElement[bool]) -> tuple[Plan, ...]:
+    def _plans(self, which: ColumnElement[bool], state: OutcomeState = OutcomeState.DUE) -> tuple[Plan, ...]:
         order = (outcomes.c.due, outcomes.c.period, outcomes.c.group_name, outcomes.c.staff)
-        return tuple(_plan(row) for row in self._connection.execute(_ASKED.where(which).order_by(*order)))
+        found = _ASKED.where(outcomes.c.state == state, which).order_by(*order)
+        return tuple(_plan(row) for row in self._connection.execute(found))
 
 
 def _in_reach(table: Table, groups: Collection[str], before: Period) -> ColumnElement[bool]:
@@ -182,9 +188,9 @@ _ASKED = (
     )
     .outerjoin(plan_papers, _same_person(outcomes, plan_papers))
     .outerjoin(talks, _same_person(outcomes, talks))
-    .where(outcomes.c.type == OutcomeType.RECTIFICATION, outcomes.c.state == OutcomeState.DUE)
+    .where(outcomes.c.type == OutcomeType.RECTIFICATION)
 )
-"""Every plan that is asked for, with the paper that came of it."""
+"""Every plan that is or was asked for, with the paper that came of it."""
 
 _NOT_PURGED = months.c.state != MonthState.PURGED
 

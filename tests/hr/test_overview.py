@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from appraisal.ledger.records import RevisionKind
 from tests.builders.submissions import NOVEMBER
-from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, alike, day_of_issue, opened, roster, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, alike, day_of_issue, opened, roster, table
 
 NAME = "汇总.xlsx"
 
@@ -101,6 +102,16 @@ def test_rank_changes_are_numbers_that_show_as_arrows(shop: Shop) -> None:
     rows = {one["工号"]: one for one in table(shop.documents()[NAME], "人员明细")[:12]}
     assert rows["KF001"]["较上月"] == 12 - rows["KF001"]["名次"]
     assert rows["KF001"]["较上月"] > 0
+
+
+def test_beside_a_correction_it_is_said_whose_day_of_issue_that_is(shop: Shop) -> None:
+    """The first notice's: the correction bears its own."""
+    shop.month(last="KF012")
+    shop.issue()
+    assert "首次下发的日期" not in above(shop.documents()[NAME])
+    shop.month(last="KF011", kind=RevisionKind.CORRECTION, on=date(2026, 12, 18))
+    assert "“下发日期”是首次下发的日期；更正的日期见更正通报。" in above(shop.documents()[NAME])
+    assert table(shop.documents()[NAME])[0]["下发日期"].date() == date(2026, 12, 8)
 
 
 def test_a_trial_moves_no_money_and_says_nothing_of_it(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ from appraisal.hr.person import KnownPerson, PersonError, person_meant
 from appraisal.hr.personal_record import PersonalRecord, middle_half, months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_lists, personal_workbook
 from appraisal.intake.roster import Roster
+from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER, staff_name
-from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, lists, opened, roster, table
+from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, lists, opened, poor, roster, table
 
 OCTOBER = Period(2026, 10)
 
@@ -94,6 +95,17 @@ def test_a_record_says_months_losses_money_and_plans(shop: Shop) -> None:
         ("2026-10", "逾期"),
         ("2026-11", "待提交"),
     ]
+
+
+def test_a_plan_that_a_correction_no_longer_asks_for_stays_in_the_record(tmp_path: Path) -> None:
+    """With its last day of then: 免于整改, as the notice of the correction says."""
+    with opened(tmp_path) as shop:
+        shop.month(last="KF012")
+        shop.issue()
+        shop.month(last="KF010", cells=poor("KF011"), kind=RevisionKind.CORRECTION, on=date(2026, 12, 18))
+        sheets = {one.name: one for one in personal_lists(record_of(shop, "KF012"))}
+    (plan,) = sheets["整改与面谈"].rows
+    assert plan[:3] == ["2026-11", date(2026, 12, 15), "免于整改"]
 
 
 def test_a_record_is_one_sheet_of_lists_under_one_another(shop: Shop) -> None:
