@@ -130,17 +130,25 @@ def _odd_look(raw: RawCell, cell: Cell) -> Fault | None:
 
 def _no_value(raw: RawCell, cell: Cell) -> Fault:
     """A number or date that is none, told as what should stand there."""
-    seen = {"name": cell.name, "seen": raw.value}
     if cell.type.is_number:
         general = "把单元格格式改为“常规”后" if raw.problem is CellProblem.NO_DAY else ""
-        return Fault("cell.not_a_number", {**seen, "hint": f"请{general}重新填写数字。"})
-    if cell.type is CellType.PERIOD:
-        return Fault("period.missing", seen)
-    if cell.type is CellType.DATE:
-        return Fault("cell.not_a_date", seen)
-    if cell.type is CellType.CHOICE:
-        return Fault("cell.not_a_choice", {**seen, "choices": "、".join(cell.choices)})
-    return Fault("cell.not_text", seen)
+        gaps = {"name": cell.name, "seen": raw.value, "hint": f"请{general}重新填写数字。"}
+        return Fault("cell.not_a_number", gaps)
+    return _unfit(cell, raw.value)
+
+
+def _unfit(cell: Cell, seen: object) -> Fault:
+    """What is not of the kind that belongs in the cell."""
+    gaps = {"name": cell.title, "seen": seen}
+    match cell.type:
+        case CellType.PERIOD:
+            return Fault("period.missing", gaps)
+        case CellType.DATE:
+            return Fault("cell.not_a_date", gaps)
+        case CellType.CHOICE:
+            return Fault("cell.not_a_choice", gaps | {"choices": "、".join(cell.choices)})
+        case _:
+            return Fault("cell.not_text", gaps)
 
 
 def _identity(raw: RawCell, cell: Cell) -> str | Fault:
@@ -148,7 +156,7 @@ def _identity(raw: RawCell, cell: Cell) -> str | Fault:
         plain = is_plain(raw.number_format) and "0" not in raw.number_format
         text = digits(number) if plain else identity_shown(number, raw.number_format)
         if text is None:
-            return Fault("cell.not_text", {"name": cell.title, "seen": as_typed(raw)})
+            return _unfit(cell, as_typed(raw))
         return _not_too_long(one_line(text), cell, LONGEST_NAME)
     return _name(raw, cell, one_line)
 
@@ -167,7 +175,7 @@ def _name(raw: RawCell, cell: Cell, tidy: Callable[[str], str]) -> str | Fault:
     if isinstance(raw.value, str):
         return _not_too_long(tidy(raw.value), cell, LONGEST_NAME)
     if isinstance(raw.value, date | time | timedelta | bool):
-        return Fault("cell.not_text", {"name": cell.title, "seen": as_typed(raw)})
+        return _unfit(cell, as_typed(raw))
     return _unlike_text(raw, cell) or _not_too_long(as_typed(raw), cell, LONGEST_NAME)
 
 
@@ -193,14 +201,12 @@ def _choice(raw: RawCell, cell: Cell) -> str | Fault:
         return str(raw.value)
     seen = as_typed(raw)
     chosen = next((choice for choice in cell.choices if key(choice) == key(seen)), None)
-    if chosen is not None:
-        return chosen
-    return Fault("cell.not_a_choice", {"name": cell.title, "seen": seen, "choices": "、".join(cell.choices)})
+    return _unfit(cell, seen) if chosen is None else chosen
 
 
 def _day(raw: RawCell, cell: Cell) -> date | Fault:
     day = read_day(raw.value) if _may_be_a_day(raw) else None
-    return Fault("cell.not_a_date", {"name": cell.title, "seen": as_typed(raw)}) if day is None else day
+    return _unfit(cell, as_typed(raw)) if day is None else day
 
 
 def _may_be_a_day(raw: RawCell) -> bool:
@@ -210,9 +216,9 @@ def _may_be_a_day(raw: RawCell) -> bool:
     return not (isinstance(raw.value, datetime) and is_clock(raw))
 
 
-def _month(raw: RawCell, _cell: Cell) -> Period | Fault:
+def _month(raw: RawCell, cell: Cell) -> Period | Fault:
     month = read_month(raw.value) if _may_be_a_day(raw) else None
-    return Fault("period.missing", {"seen": as_typed(raw)}) if month is None else month
+    return _unfit(cell, as_typed(raw)) if month is None else month
 
 
 _READERS: Mapping[CellType, Callable[[RawCell, Cell], CellValue | Fault]] = {

@@ -14,32 +14,9 @@ from appraisal.intake.roster import Roster
 from appraisal.intake.submission import Row, Table
 from appraisal.intake.values import missing_hint
 from appraisal.period import Period
+from appraisal.scheme.forms import hr_acts as form
 from appraisal.scheme.forms.cells import Cell, Need
-from appraisal.scheme.forms.hr_acts import (
-    ACT,
-    ACTED_BY,
-    ACTED_ON,
-    ACTS,
-    APPEAL_DECISION_CHOICES,
-    DECISION,
-    DECISION_CHOICES,
-    DOCUMENT_NUMBER,
-    EVERY_GROUP,
-    EVERY_GROUP_WORDS,
-    EXAMPLE,
-    FORCED,
-    ITEM,
-    MEANT_FOR_SOME,
-    OUTCOME,
-    OUTCOME_CHOICES,
-    REASON,
-    YES,
-    ActInWords,
-    ActKind,
-    AppealDecision,
-    OutcomeDecision,
-    acts_form,
-)
+from appraisal.scheme.forms.hr_acts import ActInWords, ActKind, AppealDecision, OutcomeDecision
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.text import key
@@ -72,7 +49,7 @@ class Act:
     @property
     def month_in_words(self) -> str:
         """`旗舰店 2026-11`, or `全部考核组 2026-11`."""
-        return f"{self.group or f'{EVERY_GROUP}{GROUP}'} {self.period}"
+        return f"{self.group or f'{form.EVERY_GROUP}{GROUP}'} {self.period}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +66,7 @@ class RequestedAct:
     @property
     def cell(self) -> str:
         """Where 事项 stands."""
-        return self.addresses[ACT]
+        return self.addresses[form.ACT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +83,18 @@ class ActsReading:
     clear: tuple[RequestedAct, ...] = ()
 
 
-LEFT_OPEN = (ACTED_ON, ACTED_BY, REASON)
+LEFT_OPEN = (form.ACTED_ON, form.ACTED_BY, form.REASON)
 """When, by whom and why: whether an act can be done at all is seen without them."""
 
 
 def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
     """The acts of a recognised workbook, with all of its mistakes at once; example rows are left out."""
-    form = acts_form()
-    located = locate_form(raw, form)
-    draft = draft_of(located, form, roster)
+    workbook = form.acts_form()
+    located = locate_form(raw, workbook)
+    draft = draft_of(located, workbook, roster)
     findings = [*located.findings, *draft.findings]
     requests: list[_Request] = []
-    if table := draft.tables.get(form.main.name):
+    if table := draft.tables.get(workbook.main.name):
         requests = [_Request(draft, table, row) for row in table.rows if not _is_example(row)]
         findings += [one for request in requests for one in request.findings()]
         findings += [] if requests else [finding("act.none", sheet=table.sheet)]
@@ -133,7 +110,7 @@ def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
 
 def _is_example(row: Row) -> bool:
     group = row.values[GROUP]
-    return isinstance(group, str) and key(group).startswith(key(EXAMPLE))
+    return isinstance(group, str) and key(group).startswith(key(form.EXAMPLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +127,17 @@ class _Request:
             if self._needs(cell):
                 yield from self._missing(cell)
             elif self._asked and self._is_filled(cell):
-                act, meant_for = self._asked.name, MEANT_FOR_SOME.get(cell.name)
+                act, meant_for = self._asked.name, form.MEANT_FOR_SOME.get(cell.name)
                 if meant_for is not None and act not in meant_for:
                     acts = "".join(f"“{name}”" for name in meant_for)
                     yield self.table.finding(
                         "act.only_to_decide", self.row, cell.name, name=cell.name, acts=acts, act=act
                     )
-        decision, choices = self.row.values[DECISION], self._asked.decisions if self._asked else ()
+        decision, choices = self.row.values[form.DECISION], self._asked.decisions if self._asked else ()
         if choices and decision not in {None, *choices}:
-            gaps = {"name": DECISION, "act": self._asked and self._asked.name, "seen": decision}
+            gaps = {"name": form.DECISION, "act": self._asked and self._asked.name, "seen": decision}
             yield self.table.finding(
-                "act.other_decision", self.row, DECISION, choices="、".join(choices), **gaps
+                "act.other_decision", self.row, form.DECISION, choices="、".join(choices), **gaps
             )
         if self._asked and self._is_for_every_group and not self._asked.for_every_group:
             yield self.table.finding("act.one_group", self.row, GROUP, act=self._asked.name)
@@ -181,34 +158,34 @@ class _Request:
             kind=self._asked.kind,
             period=values[PERIOD],
             group=None if self._is_for_every_group else values[GROUP],
-            on=values[ACTED_ON] or date.min,
-            by=values[ACTED_BY] or "",
-            reason=values[REASON] or "",
-            document_number=values[DOCUMENT_NUMBER],
+            on=values[form.ACTED_ON] or date.min,
+            by=values[form.ACTED_BY] or "",
+            reason=values[form.REASON] or "",
+            document_number=values[form.DOCUMENT_NUMBER],
             staff=values[STAFF_ID],
-            outcome=OUTCOME_CHOICES.get(values[OUTCOME]),
-            decision=DECISION_CHOICES.get(values[DECISION]),
-            answer=APPEAL_DECISION_CHOICES.get(values[DECISION]),
-            item=None if values[ITEM] is None else int(values[ITEM]),
+            outcome=form.OUTCOME_CHOICES.get(values[form.OUTCOME]),
+            decision=form.DECISION_CHOICES.get(values[form.DECISION]),
+            answer=form.APPEAL_DECISION_CHOICES.get(values[form.DECISION]),
+            item=None if values[form.ITEM] is None else int(values[form.ITEM]),
             is_forced=self._is_forced,
         )
         return RequestedAct(act, self.table.sheet, self.table.addresses(self.row))
 
     @property
     def _asked(self) -> ActInWords | None:
-        return next((act for act in ACTS if act.name == self.row.values[ACT]), None)
+        return next((act for act in form.ACTS if act.name == self.row.values[form.ACT]), None)
 
     @property
     def _is_for_every_group(self) -> bool:
         group = self.row.values[GROUP]
-        return isinstance(group, str) and key(group) in EVERY_GROUP_WORDS
+        return isinstance(group, str) and key(group) in form.EVERY_GROUP_WORDS
 
     @property
     def _is_forced(self) -> bool:
-        return self.row.values[FORCED] == YES
+        return self.row.values[form.FORCED] == form.YES
 
     def _needs(self, cell: Cell) -> bool:
-        if cell.name == REASON:
+        if cell.name == form.REASON:
             return self._is_forced or (self._asked is not None and self._asked.needs_reason)
         return cell.need is Need.ALWAYS or (self._asked is not None and cell.name in self._asked.needs)
 
@@ -219,6 +196,6 @@ class _Request:
         if cell.name not in self.table.columns:
             yield finding("header.missing", sheet=self.table.sheet, name=cell.name)
         elif not self._is_filled(cell):
-            act = self._asked.name if self._asked and self._asked.needs_reason else FORCED
+            act = self._asked.name if self._asked and self._asked.needs_reason else form.FORCED
             hint = missing_hint(cell) if cell.need is Need.ALWAYS else f"“{act}”必须填写这一格。"
             yield self.table.finding("cell.missing", self.row, cell.name, name=cell.name, hint=hint)

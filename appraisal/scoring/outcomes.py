@@ -65,8 +65,9 @@ def outcomes_of_group(
     taken: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for rule in _rules_that_apply(scheme, ranked):
         meant = _people(rule, ranked, scheme, period, history)
-        people = [one for one in meant if _allowed(rule, one)]
-        warnings += [_spared(one, rule) for one in meant if one not in people]
+        spared = {one.id: told for one in meant if (told := _spared(one, rule))}
+        people = [one for one in meant if one.id not in spared]
+        warnings += spared.values()
         if rule.do is OutcomeType.CONSIDER_TRANSFER:
             outcomes += [_prompt(one, rule, period) for one in people]
         elif rule.do is OutcomeType.RECTIFICATION:
@@ -103,17 +104,18 @@ def _rules_that_apply(scheme: Scheme, ranked: Sequence[StaffResult]) -> list[Out
     return [one for one in scheme.outcomes.rules if one.grade is not None or not all_level]
 
 
-def _spared(person: StaffResult, rule: OutcomeRule) -> str:
-    """For HR: a guard of the rule file kept the rule from this person."""
-    formula, otherwise = (rule.only_if, "不满足") if _fails(rule, person) else (rule.unless, "符合除外条件")
-    condition = guard_in_words(formula or "")
+def _spared(person: StaffResult, rule: OutcomeRule) -> str | None:
+    """For HR: a guard of the rule file kept the rule from this person; None where none did."""
+    if rule.only_if is not None and not _holds(rule.only_if, person):
+        formula, otherwise = rule.only_if, "不满足"
+    elif rule.unless is not None and _holds(rule.unless, person):
+        formula, otherwise = rule.unless, "符合除外条件"
+    else:
+        return None
+    condition = guard_in_words(formula)
     return (
         f"{person.name}{rule.condition}，综合得分{person.final}，{otherwise}“{condition}”，这一条没有执行。"
     )
-
-
-def _fails(rule: OutcomeRule, person: StaffResult) -> bool:
-    return rule.only_if is not None and not _holds(rule.only_if, person)
 
 
 def _people(
@@ -135,11 +137,6 @@ def _people(
     if last is None or months_last(last.id, period, history) < rule.months_running:
         return []
     return [last]
-
-
-def _allowed(rule: OutcomeRule, person: StaffResult) -> bool:
-    spared = rule.unless is not None and _holds(rule.unless, person)
-    return not _fails(rule, person) and not spared
 
 
 def _holds(formula: str, person: StaffResult) -> bool:
