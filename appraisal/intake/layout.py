@@ -16,7 +16,6 @@ from appraisal.intake.units import ColumnUnits, plain_factor, said_unit
 from appraisal.scheme.forms.cells import Cell, Need, SheetForm
 from appraisal.text import key
 from appraisal.xlsx.grid import (
-    LAST_ROW,
     RawCell,
     RawSheet,
     Rows,
@@ -148,7 +147,7 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
         findings += [
             one.at(**place) for one in unit.faults if one.code != "header.qualified" or not _is_own_name(hit)
         ]
-    labels = _find_labels(rows, header_row, raw, form)
+    labels = locate_labels({row: rows[row] for row in rows if row < header_row}, raw, form)
     return LocatedSheet(form, raw, header_row, tuple(columns), labels, rows, units.row), findings
 
 
@@ -225,19 +224,12 @@ def _merged_into(header_row: int, rows: Rows, raw: RawSheet) -> dict[int, RawCel
 
 def locate_labels(rows: Rows, raw: RawSheet, form: SheetForm) -> dict[str, LabelledCell]:
     """The labelled cells of the form that stand in the given rows of a sheet, by name."""
-    return _find_labels(rows, LAST_ROW + 1, raw, form)
-
-
-def _find_labels(rows: Rows, header_row: int, raw: RawSheet, form: SheetForm) -> dict[str, LabelledCell]:
     words = vocabulary(form).labels
     found: dict[str, LabelledCell] = {}
     if not words:
         return found
     last_columns = {(top, left): right for top, left, _, right in raw.merged_bounds}
-    for number in rows:
-        if number >= header_row:
-            break
-        row = rows[number]
+    for number, row in rows.items():
         texts = {at: value for at in sorted(row) if isinstance(value := row[at].value, str)}
         labels = {at: words[word] for at, text in texts.items() if (word := read_header(text).word) in words}
         for at, text in texts.items():

@@ -73,14 +73,26 @@ def read_submission(
     if scheme is None:
         findings.append(_not_in_force(latest, draft, rulebook))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
-    is_whole = scheme is not None and isinstance(draft.labels[GROUP], str) and isinstance(period, Period)
-    submission = None
-    if is_whole and not has_errors(located.findings):
-        submission = _submission(draft, file, sha256, ordered)
+    group, submission = draft.labels[GROUP], None
+    is_there = scheme is not None and not has_errors(located.findings)
+    if is_there and isinstance(group, str) and isinstance(period, Period):
+        submission = Submission(
+            file=file,
+            sha256=sha256,
+            scheme=draft.form.scheme,
+            version=draft.form.version,
+            group=group,
+            period=period,
+            labels=draft.labels,
+            label_cells=draft.label_cells,
+            tables=draft.tables,
+            tidied=draft.tidied,
+            warnings=ordered,
+        )
     return Reading(
         submission=None if has_errors(ordered) else submission,
         findings=ordered,
-        group=_text(draft.labels[GROUP]),
+        group=group if isinstance(group, str) else None,
         period=period if isinstance(period, Period) else None,
         scheme=latest.scheme,
         draft=submission,
@@ -167,29 +179,6 @@ def _named_otherwise(
             sheet, cell = draft.label_cells[label]
             gaps = {"seen": seen, name: value}
             yield finding(f"{name}.file_name", sheet=sheet, cell=cell, **gaps)
-
-
-def _text(value: CellValue) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _submission(draft: Draft, file: str, sha256: str, warnings: tuple[Finding, ...]) -> Submission:
-    group, period = draft.labels[GROUP], draft.labels[PERIOD]
-    assert isinstance(group, str)
-    assert isinstance(period, Period)
-    return Submission(
-        file=file,
-        sha256=sha256,
-        scheme=draft.form.scheme,
-        version=draft.form.version,
-        group=group,
-        period=period,
-        labels=draft.labels,
-        label_cells=draft.label_cells,
-        tables=draft.tables,
-        tidied=draft.tidied,
-        warnings=warnings,
-    )
 
 
 _WITH_SEPARATOR = re.compile(r"(?<!\d)(20\d\d)\s*[-_.年]\s*(1[0-2]|0?[1-9])(?!\d)(?!\s*[-_.月]\s*\d)")

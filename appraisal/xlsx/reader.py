@@ -60,17 +60,18 @@ def _sheets(package: Package, limits: Limits) -> tuple[RawSheet, ...]:
         recalculates=package.recalculates,
         limits=limits,
     )
-    sheets: list[RawSheet] = []
-    formulas: list[Mapping[tuple[int, int], str]] = []
+    read: list[tuple[RawSheet, Formulas]] = []
     room = limits.cells
     for part in package.sheets:
-        sheet, written = read_sheet(part, book, room=room)
-        sheets.append(sheet)
-        formulas.append(written)
-        room -= len(sheet.cells)
+        read.append(read_sheet(part, book, room=room))
+        room -= len(read[-1][0].cells)
     if package.calculated is Calculated.DONE:
-        return tuple(sheets)
-    return checked(tuple(sheets), tuple(formulas), package.calculated)
+        return tuple(sheet for sheet, _ in read)
+    by_name = {sheet.name.casefold(): sheet for sheet, _ in read}
+    return tuple(
+        replace(sheet, cells={**sheet.cells, **dict(_problems(sheet, written, by_name, package.calculated))})
+        for sheet, written in read
+    )
 
 
 Formulas = Mapping[tuple[int, int], str]
@@ -90,21 +91,10 @@ class NotComputed(Signal):
     """More than we compute."""
 
 
-def checked(
-    sheets: tuple[RawSheet, ...], formulas: tuple[Formulas, ...], calculated: Calculated
-) -> tuple[RawSheet, ...]:
-    """The sheets, with a problem at each formula whose stored value is contradicted or cannot be held for new."""
-    by_name = {sheet.name.casefold(): sheet for sheet in sheets}
-    done = []
-    for sheet, written in zip(sheets, formulas, strict=True):
-        changed = dict(_problems(sheet, written, by_name, calculated))
-        done.append(replace(sheet, cells={**sheet.cells, **changed}) if changed else sheet)
-    return tuple(done)
-
-
 def _problems(
     sheet: RawSheet, written: Formulas, by_name: Mapping[str, RawSheet], calculated: Calculated
 ) -> Iterator[tuple[tuple[int, int], RawCell]]:
+    """Each formula whose stored value is contradicted or cannot be held for new."""
     for place, text in written.items():
         cell = sheet.cells.get(place)
         if cell is None or cell.problem is not None or cell.value == "":
