@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from appraisal.hr.facts import Names, PeriodFacts, months_before
 from appraisal.intake.hr_acts import Act
@@ -29,6 +30,7 @@ from appraisal.period import Period
 from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
 from appraisal.scheme.forms.acknowledgement import NOTE, PAPER_NAMES, RESULT_NAMES, AcknowledgedPaper
 from appraisal.scheme.forms.hr_acts import ActKind
+from appraisal.workspace.names import month_folder
 
 
 class HandoutState(StrEnum):
@@ -141,11 +143,13 @@ def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
     """
     entries = transaction.acknowledgements.of_period(period)
     sent: dict[tuple[str, int, str, str], Delivery] = {}
+    letters: defaultdict[tuple[str, int, str, str], set[str]] = defaultdict(set)
     alike: defaultdict[str, set[int]] = defaultdict(set)
     for delivery in transaction.deliveries.of_period(period):
         if delivery.state is DeliveryState.SENT:
             what = delivery.key
             sent[what.group, what.revision, what.addressee, what.paper.value] = delivery
+            letters[what.group, what.revision, what.addressee, what.paper.value].add(what.occasion)
             alike[delivery.file].add(what.revision)
     come = set(sent) | {(one.group, one.revision, one.staff, one.paper.value) for one in entries}
     entered: defaultdict[tuple[str, str], list[Acknowledgement]] = defaultdict(list)
@@ -153,7 +157,10 @@ def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
         entered[entry.group, entry.staff].append(entry)
     of_group: defaultdict[str, list[tuple[Handout, HandoutState]]] = defaultdict(list)
     for one in (*transaction.acknowledgements.handouts(period), *_letters(transaction, period, come)):
-        went = sent.get((one.group, one.revision, one.staff, one.paper.value))
+        key = one.group, one.revision, one.staff, one.paper.value
+        went = sent.get(key)
+        if went and one.paper.value in SENT_LETTERS and not _letters_of(transaction, one) <= letters[key]:
+            went = None  # it was another letter of the kind
         state = _as_sent(went) if went else HandoutState.MADE
         revisions = {one.revision, *(alike[went.file] if went else ())}
         for entry in entered[one.group, one.staff]:
@@ -161,6 +168,14 @@ def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
                 state = HandoutState(entry.state)
         of_group[one.group].append((one, state))
     return {group: tuple(sorted(papers, key=lambda one: one[0].staff)) for group, papers in of_group.items()}
+
+
+def _letters_of(transaction: Transaction, one: Handout) -> set[str]:
+    """The letters of the kind that lie in the month's folder for the person, as `send` names them."""
+    begins, what = f"{one.staff}_{one.name}_", PAPER_NAMES[one.paper]
+    placed = transaction.placed.under(month_folder(one.group, one.period))
+    paths = [PurePosixPath(path) for path in placed if path.count("/") == 3]  # former editions lie deeper
+    return {path.stem for path in paths if path.name.startswith(begins) and what in path.name}
 
 
 def _letters(

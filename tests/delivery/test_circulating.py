@@ -210,12 +210,20 @@ def test_what_hr_decided_about_a_person_goes_to_that_person(
         assert f"将会发出  申诉答复书  {NAMES[1]}（KF002）" in capsys.readouterr().out
         assert shop.send(Circulated.LETTERS).is_complete
         assert shop.send(Circulated.LETTERS).is_complete
-        with shop.place.ledger() as ledger, ledger.reading() as transaction:
-            states = {one.paper.value: state for one, state in handouts(transaction, NOVEMBER)[GROUP]}
-    (letter,) = mail.received
+        assert _letter_state(shop) is HandoutState.SENT
+        shop.place.act(replace(act, staff="KF002", item=1, answer=AppealDecision.CORRECT, reason="再查有误"))
+        assert _letter_state(shop) is HandoutState.MADE  # the second letter, which has not gone
+        (letter,) = mail.received
+        assert shop.send(Circulated.LETTERS).is_complete
+        assert (len(mail.received), _letter_state(shop)) == (2, HandoutState.SENT)
     assert (letter["To"], letter["Subject"]) == ("kf002@example.com", "您的2026年11月申诉答复书")
     assert attached(letter) == [f"KF002_{NAMES[1]}_申诉答复书.docx"]
-    assert states["appeal_answer"] is HandoutState.SENT
+
+
+def _letter_state(shop: Shop) -> HandoutState:
+    with shop.place.ledger() as ledger, ledger.reading() as transaction:
+        states = {one.paper.value: state for one, state in handouts(transaction, NOVEMBER)[GROUP]}
+    return states["appeal_answer"]
 
 
 def test_notice_and_plans(tmp_path: Path):
