@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from appraisal.pipeline.watch import Pace, Watcher
-from appraisal.workspace.arrival import PATIENCE
+from appraisal.workspace.arrival import STILL
 from appraisal.workspace.paths import Workspace
 from benchmarks.inputs import TODAY
 
@@ -36,7 +36,7 @@ def watched(place: Path, files: Sequence[Path]) -> float:
             group, period, _ = file.name.split("_")
             result = place / "outbox" / group / period / "result.json"
             _wait_until(result.exists, every=0.005)
-            waited.append(time.monotonic() - dropped - PATIENCE.still)
+            waited.append(time.monotonic() - dropped - STILL)
             time.sleep(1)
     finally:
         watch.terminate()

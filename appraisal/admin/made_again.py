@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from html import unescape
@@ -145,8 +145,8 @@ def _request(
         told.revision,
         told.issued,
         kind,
-        is_draft=_is_draft_in(folder),
-        reason=None if former is None else str(reason or _reason_in(folder)),
+        is_draft=any(DRAFT in page for page in _pages_in(folder)),
+        reason=None if former is None else str(reason or _said_in(folder, _REASON) or ""),
         former=former,
         own_forms=source.own_forms,
     )
@@ -186,7 +186,8 @@ def _most_alike(
     made, folder = _made(context, request), context.workspace.outbox / published.folder
     if made is None or not _papers(context, published, made)[1]:
         return made, request
-    told = replace(request, document_number=_number_in(folder), words=_words_in(folder, made))
+    number = _said_in(folder, _NUMBER)
+    told = replace(request, document_number=number and number.strip(), words=_words_in(folder, made))
     again = None if told == request else _made(context, told)
     if again is None or len(_papers(context, published, again)[1]) >= len(
         _papers(context, published, made)[1]
@@ -217,29 +218,20 @@ def _made(context: RunContext, request: RevisionRequest) -> Appraised | None:
 
 
 _NUMBER = re.compile(r'<p class="number">(.*?)</p>', re.DOTALL)
-
-
-def _number_in(folder: Path) -> str | None:
-    """The 文号 in the notice that HR puts on the web, where the template prints it as the shipped one does."""
-    for path in sorted(folder.glob("*.html")):
-        found = _NUMBER.search(path.read_text("utf-8", "replace"))
-        if found is not None:
-            return unescape(found[1]).strip()
-    return None
-
+"""The 文号 in the notice that HR puts on the web, where the template prints it as the shipped one does."""
 
 _REASON = re.compile(r"<p>更正事由：(.*?)(?:；得分和名次没有变化)?。本通报为第", re.DOTALL)
+"""Why the notice says that it takes another's place, where the template prints it as the shipped one does."""
 
 
-def _reason_in(folder: Path) -> str:
-    """Why the notice says that it takes another's place, where the template prints it as the shipped one does."""
-    found = (_REASON.search(path.read_text("utf-8", "replace")) for path in sorted(folder.glob("*.html")))
-    return next((unescape(one[1]) for one in found if one is not None), "")
+def _said_in(folder: Path, pattern: re.Pattern[str]) -> str | None:
+    """What the first of the pages that lie there says in its place."""
+    found = (pattern.search(page) for page in _pages_in(folder))
+    return next((unescape(one[1]) for one in found if one is not None), None)
 
 
-def _is_draft_in(folder: Path) -> bool:
-    """Whether the pages that lie there say that they are not issued."""
-    return any(DRAFT in path.read_text("utf-8", "replace") for path in folder.glob("*.html"))
+def _pages_in(folder: Path) -> Iterator[str]:
+    return (path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.html")))
 
 
 def _has_same_figures(made: Appraised, published: PublishedRevision) -> bool:

@@ -29,7 +29,7 @@ from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
 from appraisal.scoring.final_score import history_of, months_of
 from appraisal.scoring.outcomes import Issue
-from appraisal.scoring.results import GroupResult, History, Outcome, OutcomeState, PersonMonth, StaffResult
+from appraisal.scoring.results import GroupResult, History, OutcomeState, PersonMonth, StaffResult
 from appraisal.scoring.scoring import score_group
 from appraisal.validation.tables import validate_chunk
 from appraisal.workspace.files import REAL_FILES
@@ -138,16 +138,13 @@ class Simulator:
         Raises RulesError, SimulateError.
         """
         scheme = load_rule_file(rules).scheme
-        months = self._months(scheme)
+        with self.ledger.reading() as transaction:
+            months = [one for one in transaction.months.all_current() if one[1].scheme == scheme.scheme]
         if not months:
             raise SimulateError(
                 f"台账里没有用方案 {scheme.scheme} 考核过的月份，没有可试算的。请核对规则文件第一行的 scheme。"
             )
         return self._simulated(months, scheme.model_copy(update={"effective_from": _ALWAYS}))
-
-    def _months(self, scheme: Scheme) -> list[tuple[GroupMonth, Revision]]:
-        with self.ledger.reading() as transaction:
-            return [one for one in transaction.months.all_current() if one[1].scheme == scheme.scheme]
 
     def _simulated(
         self, months: list[tuple[GroupMonth, Revision]], scheme: Scheme
@@ -218,13 +215,9 @@ def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[Moved]:
 
 
 def _standing(result: GroupResult, person: StaffResult) -> SimulatedResult:
-    outcomes = "、".join(outcome_in_brief(_without_day(one)) for one in result.outcomes_of(person.id))
-    return SimulatedResult(person.rank, person.final, outcomes)
-
-
-def _without_day(outcome: Outcome) -> Outcome:
-    """Deadlines are the calendar's, not the rules'."""
-    return replace(outcome, due=None)
+    # Deadlines are the calendar's, not the rules'.
+    outcomes = (outcome_in_brief(replace(one, due=None)) for one in result.outcomes_of(person.id))
+    return SimulatedResult(person.rank, person.final, "、".join(outcomes))
 
 
 def _money(result: GroupResult) -> Money:

@@ -38,10 +38,6 @@ class SendingInUseError(AppraisalError):
     """Another program is sending from the same workspace; one Chinese sentence."""
 
 
-def _moment() -> datetime:
-    return datetime.now().astimezone()
-
-
 @dataclass(frozen=True)
 class SendingContext:
     """What is needed to make messages and to send them. `now` is the clock, `secret` where passwords come from."""
@@ -53,7 +49,7 @@ class SendingContext:
     ledger: Ledger
     files: Files
     today: date
-    now: Callable[[], datetime] = _moment
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     secret: Callable[[str], str | None] = field(default=secret)
 
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 import base64
 import hashlib
 
+from markupsafe import Markup
+
 from appraisal.publish.excel import theme
 
 STYLE = f"""
@@ -179,3 +181,6 @@ POLICY = (
     f"script-src 'sha256-{_hash(SCRIPT)}'; base-uri 'none'; form-action 'none'"
 )
 """Nothing is fetched and no other script runs. Styles may stand in the page: the charts bring their own."""
+
+OF_EVERY_PAGE = {"策略": POLICY, "样式": Markup(STYLE), "脚本": Markup(SCRIPT)}  # noqa: S704 - our own
+"""By the names that the templates have for them."""

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from appraisal import __version__
 from appraisal.page.attention import Attention, month_links
-from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
+from appraisal.page.behaviour import OF_EVERY_PAGE, SCRIPT, STYLE
 from appraisal.page.charts import bands_of, distribution_chart, trend_chart
 from appraisal.page.month_page import GroupPage, MoneyMonth, MonthFigures, MonthPage, Standing
 from appraisal.processes.executors import Errand, in_flight
@@ -98,12 +98,7 @@ def _hash_of(values: GroupPage | MonthPage, settings: Settings, template: str) -
 
 
 def _of_every_page(made_from: str) -> dict[str, Any]:
-    return {
-        "策略": POLICY,
-        "标记": _mark_of(made_from),
-        "样式": Markup(STYLE),  # noqa: S704 - our own
-        "脚本": Markup(SCRIPT),  # noqa: S704 - our own
-    }
+    return {**OF_EVERY_PAGE, "标记": _mark_of(made_from)}
 
 
 def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:

@@ -7,11 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from markupsafe import Markup
-
 from appraisal.hr.personal_record import PersonalRecord
 from appraisal.hr.personal_workbook import figures_drawn, personal_lists
-from appraisal.page.behaviour import POLICY, SCRIPT, STYLE
+from appraisal.page.behaviour import OF_EVERY_PAGE
 from appraisal.page.charts import personal_chart
 from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown, Value
 from appraisal.publish.templates.loading import PERSON_PAGE_HTML, Templates
@@ -25,9 +23,7 @@ def personal_page(record: PersonalRecord, settings: Settings, templates: Templat
     """The page; the same values give the same bytes."""
     months = [f"{one.month.period.year % 100}年{one.month.period.month}月" for one in record.months]
     names: dict[str, Any] = {
-        "策略": POLICY,
-        "样式": Markup(STYLE),  # noqa: S704 - our own
-        "脚本": Markup(SCRIPT),  # noqa: S704 - our own
+        **OF_EVERY_PAGE,
         "公司": settings.company,
         "标题": f"{record.person.in_words}个人绩效档案",
         "走势图": personal_chart(months, figures_drawn(record)) if months else "",

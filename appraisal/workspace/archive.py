@@ -56,8 +56,8 @@ def claim(path: Path, inbox: Path, archive_folder: Path, files: Files) -> Claime
     try:
         sha256, version = _copy(path, inbox, copy, files)
         archived = archive_folder / f"{sha256}{_ending(path)}"
-        if _is_kept(archived, version[0]):
-            files.remove(copy)
+        if archived.is_file() and archived.stat().st_size == version[0]:
+            files.remove(copy)  # what is there may be open, and Windows would mind
         else:
             files.move(copy, archived)
     except BaseException:
@@ -92,7 +92,8 @@ def is_as_claimed(path: Path, claimed: Claimed) -> bool:
 
 def _copy(path: Path, inbox: Path, target: Path, files: Files) -> tuple[str, tuple[int, int, int]]:
     """The hash of what was copied, and the version of the file that it was."""
-    source = _open(path, inbox)
+    with _later_if_refused(path):
+        source = open_dropped(path, inbox)
     try:
         before = _version(os.fstat(source))
         digest = hashlib.sha256()
@@ -104,29 +105,22 @@ def _copy(path: Path, inbox: Path, target: Path, files: Files) -> tuple[str, tup
     return digest.hexdigest(), before
 
 
-def _open(path: Path, inbox: Path) -> int:
-    try:
-        return open_dropped(path, inbox)
-    except OSError as error:
-        raise TryAgainLater(path, error.strerror or "cannot be opened") from error
-
-
 def _chunks(source: int, path: Path, each: Callable[[bytes], None]) -> Iterator[bytes]:
-    while chunk := _read(source, path):
+    while True:
+        with _later_if_refused(path):
+            chunk = os.read(source, _CHUNK)
+        if not chunk:
+            return
         each(chunk)
         yield chunk
 
 
-def _read(source: int, path: Path) -> bytes:
+@contextlib.contextmanager
+def _later_if_refused(path: Path) -> Iterator[None]:
     try:
-        return os.read(source, _CHUNK)
+        yield
     except OSError as error:
         raise TryAgainLater(path, error.strerror or "cannot be read") from error
-
-
-def _is_kept(archived: Path, size: int) -> bool:
-    """Whether the archive has these bytes already; what is there may be open, and Windows would mind."""
-    return archived.is_file() and archived.stat().st_size == size
 
 
 def _version(status: os.stat_result) -> tuple[int, int, int]:

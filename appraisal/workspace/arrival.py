@@ -62,15 +62,11 @@ class Content(StrEnum):
     BROKEN_OFF = "broken_off"
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait, in seconds: for stillness, and for a file that stays broken."""
+STILL = 2.0
+"""Seconds for which a file must not have changed."""
 
-    still: float = 2.0
-    broken: float = 300.0
-
-
-PATIENCE = Patience()
+_BROKEN = 300.0
+"""Seconds after which one that stays broken comes back."""
 
 
 class Settling:
@@ -86,11 +82,9 @@ class Settling:
         *,
         clock: Callable[[], float],
         wall_clock: Callable[[], float] | None = None,
-        patience: Patience = PATIENCE,
     ) -> None:
         self._clock = clock
         self._wall_clock = wall_clock
-        self._patience = patience
         self._since: dict[Entry, float] = {}
         self._looked = -math.inf
 
@@ -115,13 +109,13 @@ class Settling:
     @property
     def seconds_left(self) -> float:
         """From now until a file that the last look found too young is old enough; infinite where it found none."""
-        ripe = (since + self._patience.still for since in self._since.values())
+        ripe = (since + STILL for since in self._since.values())
         soonest = min((moment for moment in ripe if moment > self._looked), default=math.inf)
         return max(0.0, soonest - self._clock())
 
     def _state(self, entry: Entry, now: float, owners: Collection[tuple[Path, str]]) -> FileState:
         still, age = now - self._since[entry], self._since_ns(entry.mtime_ns)
-        if max(still, age) < self._patience.still:
+        if max(still, age) < STILL:
             return FileState.WAITING
         if any((entry.path.parent, owner.casefold()) in owners for owner in _owner_files(entry.path.name)):
             return FileState.IN_USE
@@ -132,7 +126,7 @@ class Settling:
         if content is Content.WHOLE:
             return FileState.READY
         broken_for = max(still, self._since_ns(entry.ctime_ns))
-        if still < self._patience.still or broken_for < self._patience.broken:
+        if still < STILL or broken_for < _BROKEN:
             return FileState.LOOKS_EMPTY if content is Content.EMPTY else FileState.LOOKS_INCOMPLETE
         return FileState.EMPTY if content is Content.EMPTY else FileState.INCOMPLETE
 
@@ -140,7 +134,7 @@ class Settling:
         """Seconds from the last look until an entry that looks empty or incomplete comes back, if it stays so."""
         still = self._looked - self._since[entry]
         broken_for = max(still, self._since_ns(entry.ctime_ns))
-        return max(0.0, self._patience.still - still, self._patience.broken - broken_for)
+        return max(0.0, STILL - still, _BROKEN - broken_for)
 
     def _since_ns(self, moment: int) -> float:
         """Seconds since a time of the file in a single pass; below zero if it lies in the future."""
@@ -203,7 +197,7 @@ def look_twice(
     listing = list_inbox(inbox)
     looked = settling.observe(listing)
     if any(state.is_waiting and state is not FileState.IN_USE for _, state in looked):
-        wait(PATIENCE.still)
+        wait(STILL)
         listing = list_inbox(inbox)
         looked = settling.observe(listing)
     return _look_of(inbox, listing, looked, settling)

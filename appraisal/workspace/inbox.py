@@ -24,7 +24,8 @@ _SYSTEM_FOLDERS = frozenset(
         "@recently-snapshot", "lost+found", "system volume information",
     }
 )  # fmt: skip
-"""Recycle bins, snapshots and indexes that network drives and systems lay into shared folders."""
+"""Recycle bins, snapshots and indexes that network drives and systems lay into shared folders: what people deleted
+or replaced must not be handed in by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def list_inbox(inbox: Path) -> InboxListing:
     folders = [(one.path, 1) for one in entries if one.is_folder]
     while folders:
         folder, level = folders.pop()
-        if _is_of_the_system(folder.name):
+        if folder.name.startswith(".") or folder.name.casefold() in _SYSTEM_FOLDERS:
             continue
         if level > DEEPEST:
             unseen.append((folder, Unseen.TOO_DEEP))
@@ -98,11 +99,6 @@ def list_inbox(inbox: Path) -> InboxListing:
     unseen += [(one.path, Unseen.NO_FILE) for one in entries if not (one.is_file or one.is_folder)]
     in_order = tuple(sorted(entries, key=lambda entry: os.fsencode(entry.path)))
     return InboxListing(in_order, tuple(ignored), tuple(sorted(unseen, key=lambda one: os.fsencode(one[0]))))
-
-
-def _is_of_the_system(folder: str) -> bool:
-    """Whether a folder is a network drive's own: what people deleted or replaced must not be handed in by it."""
-    return folder.startswith(".") or folder.casefold() in _SYSTEM_FOLDERS
 
 
 def is_ignored(name: str) -> bool:

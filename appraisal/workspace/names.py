@@ -149,11 +149,8 @@ def reserved_name_like(name: str) -> str | None:
 def _as_shown(name: str) -> str:
     """Letters and digits alone, in their plain form: what is left of a name to the eye."""
     plain = unicodedata.normalize("NFKC", name)
-    return "".join(_VARIANTS.get(mark, mark) for mark in plain if _is_visible(mark)).casefold()
-
-
-def _is_visible(mark: str) -> bool:
-    return unicodedata.category(mark)[0] in "LN" and mark not in _BLANK_LETTERS
+    seen = (mark for mark in plain if unicodedata.category(mark)[0] in "LN" and mark not in _BLANK_LETTERS)
+    return "".join(_VARIANTS.get(mark, mark) for mark in seen).casefold()
 
 
 _BLANK_LETTERS = frozenset("\u115f\u1160")

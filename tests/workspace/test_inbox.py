@@ -14,7 +14,6 @@ from appraisal.workspace.arrival import (
     Content,
     FileState,
     NotReady,
-    Patience,
     Settling,
     content_of,
     not_ready_in,
@@ -50,7 +49,7 @@ def inbox(tmp_path: Path) -> Path:
 @pytest.fixture
 def watch(inbox: Path, clock: Clock) -> Callable[[float], dict[str, str]]:
     """Let seconds pass, look at the inbox, and say each file's state by name."""
-    settling = Settling(clock=clock, patience=Patience(still=2, broken=300))
+    settling = Settling(clock=clock)
 
     def look(seconds: float = 0) -> dict[str, str]:
         clock.now += seconds
@@ -66,7 +65,7 @@ def states(settling: Settling, listing: InboxListing) -> dict[str, str]:
 
 
 def single_pass(inbox: Path, clock: Clock, wall: float) -> Callable[[float], dict[str, str]]:
-    settling = Settling(clock=clock, wall_clock=lambda: wall, patience=Patience(still=2, broken=300))
+    settling = Settling(clock=clock, wall_clock=lambda: wall)
 
     def look(seconds: float = 0) -> dict[str, str]:
         clock.now += seconds
@@ -126,7 +125,7 @@ class TestStandingStill:
 
     def test_it_tells_when_the_next_file_can_be_ready(self, inbox: Path, clock: Clock):
         """So a watcher need not wait for its next look by the clock."""
-        settling = Settling(clock=clock, patience=Patience(still=2, broken=300))
+        settling = Settling(clock=clock)
         settling.observe(list_inbox(inbox))
         assert settling.seconds_left == math.inf
         (inbox / "a.xlsx").write_bytes(GOOD)
@@ -162,7 +161,7 @@ class TestNotWhole:
     def test_until_when_a_broken_off_copy_waits_is_known(self, inbox: Path, clock: Clock):
         """From its last change on; whoever dropped it hears of it at once."""
         (inbox / "a.xlsx").write_bytes(GOOD[:-30])
-        settling = Settling(clock=clock, patience=Patience(still=2, broken=300))
+        settling = Settling(clock=clock)
         settling.observe(list_inbox(inbox))
         clock.now += 100
         looked = settling.observe(list_inbox(inbox))
