@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 
 from appraisal.errors import AppraisalError
@@ -31,7 +30,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.rulebook import Rulebook
-from appraisal.scoring.deadlines import hand_in_by, own_forms_by, usual_month
+from appraisal.scoring.deadlines import hand_in_by, own_forms_by
 from appraisal.text import did_you_mean
 from appraisal.workspace.names import safe_file_name
 
@@ -60,27 +59,12 @@ def scheme_named(scheme_id: str, rulebook: Rulebook) -> Scheme:
 
 
 def blank_for(
-    scheme_id: str,
-    setup: Setup,
-    *,
-    group: str | None,
-    period: Period | None,
-    today: date,
-    known: Known = NOTHING_KNOWN,
+    scheme_id: str, setup: Setup, *, group: str, period: Period, known: Known = NOTHING_KNOWN
 ) -> Blank:
-    """The blank of a scheme; with a group, of its people of the roster, for `period` or the usual month.
-
-    `known` is filled in already.
-    """
-    scheme = scheme_named(scheme_id, setup.rulebook)
-    if group is None:
-        content = blank_workbook(
-            scheme, group=None, period=None, staff=(), settings=setup.settings, handin=None
-        )
-        return Blank(blank_file_name(scheme, None, None), content)
+    """The group's blank of the period, with its people of the roster and what is `known` filled in."""
+    scheme = scheme_in_force(scheme_id, setup, period)
     _must_be_the_groups(scheme_id, group, setup)
-    month = period or usual_month(today)
-    begun = _begun(scheme_in_force(scheme, setup, month), setup, group=group, period=month, known=known)
+    begun = _begun(scheme, setup, group=group, period=period, known=known)
     ((name, content),) = begun_blank(begun, setup.settings).items()
     return Blank(name, content)
 
@@ -101,7 +85,7 @@ def blanks_asked_for(
 
     `carried` says what a group's blank takes from the months before. Raises HandingOutError.
     """
-    roster, today = setup.roster, month.last_day
+    roster = setup.roster
     if every:
         if roster is None or scheme or group:
             raise HandingOutError(
@@ -121,49 +105,49 @@ def blanks_asked_for(
         if group is None:
             if own:
                 raise HandingOutError("自评表每人一份，请用 --group 写明考核组，或用 --all 给全部考核组。")
-            return (blank_for(given, setup, group=None, period=month, today=today),)
+            return (_bare_blank(given, setup),)
         groups = [(group, given)]
     if own:
         return tuple(
             replace(blank, name=f"{safe_file_name(whose)}/{blank.name}") if every else blank
             for whose, one in groups
-            for blank in self_blanks_for(one, setup, group=whose, period=month, today=today)
+            for blank in self_blanks_for(one, setup, group=whose, period=month)
         )
     return tuple(
-        blank_for(one, setup, group=whose, period=month, today=today, known=carried(whose, month))
-        for whose, one in groups
+        blank_for(one, setup, group=whose, period=month, known=carried(whose, month)) for whose, one in groups
     )
 
 
-def self_blanks_for(
-    scheme_id: str, setup: Setup, *, group: str, period: Period | None, today: date
-) -> tuple[Blank, ...]:
-    """A self-assessment for each of the group's people of the roster, for `period` or the usual month.
+def _bare_blank(scheme_id: str, setup: Setup) -> Blank:
+    """Of nobody's month."""
+    scheme, settings = scheme_named(scheme_id, setup.rulebook), setup.settings
+    content = blank_workbook(scheme, group=None, period=None, staff=(), settings=settings, handin=None)
+    return Blank(blank_file_name(scheme, None, None), content)
 
-    They are due before the manager's workbook.
-    """
-    month = period or usual_month(today)
+
+def self_blanks_for(scheme_id: str, setup: Setup, *, group: str, period: Period) -> tuple[Blank, ...]:
+    """A self-assessment for each of the group's people of the roster, due before the manager's workbook."""
     _must_be_the_groups(scheme_id, group, setup)
-    scheme = scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, month)
+    scheme = scheme_in_force(scheme_id, setup, period)
     if self_reviewer(scheme) is None:
         raise HandingOutError(f"方案“{scheme_id}”里没有由本人评的考核人，不用自评表。")
     if setup.roster is None:
         raise HandingOutError("自评表每人一份，要先有花名册：请在工作区里放入 roster.xlsx。")
-    due = own_forms_by(month, setup.settings)
+    due = own_forms_by(period, setup.settings)
     return tuple(
         Blank(
-            self_file_name(month, staff_id, name),
+            self_file_name(period, staff_id, name),
             self_workbook(
                 scheme,
                 group=group,
-                period=month,
+                period=period,
                 staff_id=staff_id,
                 name=name,
                 settings=setup.settings,
                 due=due,
             ),
         )
-        for staff_id, name in members(group, month, setup.roster)
+        for staff_id, name in members(group, period, setup.roster)
     )
 
 
@@ -188,12 +172,13 @@ def _must_be_the_groups(scheme_id: str, group: str, setup: Setup) -> None:
         )
 
 
-def scheme_in_force(scheme: Scheme, setup: Setup, month: Period) -> Scheme:
-    """The version of a scheme by which the month is scored. HandingOutError before its first month."""
-    in_force = setup.rulebook.in_force(scheme.scheme, month)
+def scheme_in_force(scheme_id: str, setup: Setup, month: Period) -> Scheme:
+    """The version of a scheme by which the month is scored. HandingOutError as above, and before its first month."""
+    scheme = scheme_named(scheme_id, setup.rulebook).scheme
+    in_force = setup.rulebook.in_force(scheme, month)
     if in_force is None:
-        first = min(one.first_period for one in setup.rulebook.versions_of(scheme.scheme))
-        raise HandingOutError(f"方案“{scheme.scheme}”在 {month} 还没有生效，自 {first} 起考核。")
+        first = min(one.first_period for one in setup.rulebook.versions_of(scheme))
+        raise HandingOutError(f"方案“{scheme}”在 {month} 还没有生效，自 {first} 起考核。")
     return in_force
 
 
@@ -242,8 +227,7 @@ def next_blank(submission: Submission, scheme: Scheme, setup: Setup) -> BegunBla
 
 def scheme_of_group(group: str, former: str, month: Period, setup: Setup) -> Scheme:
     """What the roster gives the group; without one, what it was scored by. HandingOutError as below."""
-    scheme_id = (setup.roster.scheme_of(group) if setup.roster else None) or former
-    return scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, month)
+    return scheme_in_force((setup.roster and setup.roster.scheme_of(group)) or former, setup, month)
 
 
 def begins_with(group: str, former: str, month: Period, setup: Setup) -> str:

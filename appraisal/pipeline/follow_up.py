@@ -176,7 +176,7 @@ def _begin(context: RunContext, note: _Note, group: str) -> bool:
     if before == [str(month), begins] or not (setup.roster and setup.roster.members_of(group, month)):
         return False
     scheme = setup.roster.scheme_of(group) or ""
-    blank = blank_for(scheme, setup, group=group, period=month, today=context.today)
+    blank = blank_for(scheme, setup, group=group, period=month)
     note.made_anew[group] = [str(month), begins]
     return _lay_out(context, group, {blank.name: blank.content}) and before is not None
 

@@ -14,7 +14,7 @@ from appraisal.intake.exports.rows import ExportReading, read_export
 from appraisal.intake.exports.table import Chosen, fields_of
 from appraisal.intake.roster import StaffMember
 from appraisal.period import Period
-from appraisal.pipeline.blanks import HandingOutError, blank_for, scheme_in_force, scheme_named
+from appraisal.pipeline.blanks import HandingOutError, blank_for, scheme_in_force
 from appraisal.pipeline.reading import finding_of
 from appraisal.pipeline.reports import FileReport, PassReport, Status
 from appraisal.pipeline.setup import Setup
@@ -71,7 +71,7 @@ def import_into_blank(
     if scheme_id is None:
         near = did_you_mean(group, roster.groups) or "。"
         raise HandingOutError(f"花名册里没有考核组“{group}”{near}现有：{'、'.join(roster.groups)}。")
-    form = submission_form(scheme_in_force(scheme_named(scheme_id, setup.rulebook), setup, period))
+    form = submission_form(scheme_in_force(scheme_id, setup, period))
     if setup.settings.self_forms is SelfFormPolicy.REQUIRED:
         form = with_own_forms(form)
     _fields_must_be_known(chosen, form)
@@ -93,7 +93,7 @@ def import_into_blank(
         labels[SOURCE_SOFTWARE] = origin.software
     if not wrong:
         known = Known({**carried.cells, **placed}, labels)
-        blank = blank_for(scheme_id, setup, group=group, period=period, today=today, known=known)
+        blank = blank_for(scheme_id, setup, group=group, period=period, known=known)
         out.mkdir(parents=True, exist_ok=True)
         target = write_new(out / blank.name, blank.content)
         if target.name != blank.name:

@@ -97,43 +97,30 @@ class ChangedRulesError(AppraisalError):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedRules:
-    """A version of a scheme whose file says something else than when `periods` were scored by it.
+class RulesAmiss:
+    """A version of a scheme by which `periods` were scored: its file says something else now, or there is none.
 
-    `kept` is the text of then.
+    `kept` is the text of then. Without `differences` the scheme has no rule file any more: by mistake, most likely.
     """
 
     scheme: Scheme
     kept: bytes
     periods: tuple[Period, ...]
-    differences: tuple[str, ...]
+    differences: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         one, months = self.scheme, "、".join(map(str, self.periods[-3:]))
+        if not self.differences:
+            return (
+                f"考核方案 {one.scheme} 的规则文件不见了，而 {months} 等月份"
+                f"是按它的第{one.version}版算的，所以没有往下办理。请执行 rules restore 放回来；"
+                "不再使用的方案也请留着文件，已算的月份要凭它核对。"
+            )
         return (
             f"考核方案 {one.scheme} 第{one.version}版的版本号没有变，内容变了：{_in_brief(self.differences)}。"
             f"{months} 等月份是按原来的内容算的，所以没有往下办理。"
             f"要用新内容的，请把 version 改为 {one.version + 1}，并在 effective_from 写明从哪天起；"
             "不要用的，请执行 rules restore 恢复原来的内容。"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class MissingRules:
-    """A version by which `periods` were scored, of a scheme that has no rule file any more: by mistake, most likely.
-
-    `kept` is its text.
-    """
-
-    scheme: Scheme
-    kept: bytes
-    periods: tuple[Period, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"考核方案 {self.scheme.scheme} 的规则文件不见了，而 {'、'.join(map(str, self.periods[-3:]))} 等月份"
-            f"是按它的第{self.scheme.version}版算的，所以没有往下办理。请执行 rules restore 放回来；"
-            "不再使用的方案也请留着文件，已算的月份要凭它核对。"
         )
 
 
@@ -145,24 +132,24 @@ def refuse_changed_rules(rulebook: Rulebook, ledger: Ledger) -> None:
         raise ChangedRulesError("\n".join(map(str, told)))
 
 
-def rules_amiss(rulebook: Rulebook, transaction: Transaction) -> list[ChangedRules | MissingRules]:
+def rules_amiss(rulebook: Rulebook, transaction: Transaction) -> list[RulesAmiss]:
     """All that keeps a pass from beginning with these rules."""
     return [*changed_rules(rulebook, transaction), *missing_rules(rulebook, transaction)]
 
 
-def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[MissingRules, ...]:
+def missing_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesAmiss, ...]:
     """Every version of schemes that the rulebook does not know and months were scored by."""
     there = {sha256_of(text) for text in rulebook.texts.values()}
-    gone: dict[tuple[str, int], MissingRules] = {}
+    gone: dict[tuple[str, int], RulesAmiss] = {}
     for scheme, kept in _kept(transaction, transaction.documents.of_kind(RULE_FILE) - there):
         if scheme.scheme not in rulebook.ids:
             periods = transaction.months.periods_scored_by(scheme.scheme, scheme.version)
             if periods:
-                gone[scheme.scheme, scheme.version] = MissingRules(scheme, kept, periods)
+                gone[scheme.scheme, scheme.version] = RulesAmiss(scheme, kept, periods)
     return tuple(gone[key] for key in sorted(gone))
 
 
-def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[ChangedRules, ...]:
+def changed_rules(rulebook: Rulebook, transaction: Transaction) -> tuple[RulesAmiss, ...]:
     """The versions of the rulebook that the ledger knows with another meaning; comments change none."""
     known = transaction.documents.of_kind(RULE_FILE)
     new = {
@@ -190,14 +177,14 @@ def _kept(transaction: Transaction, sha256s: Collection[str]) -> Iterator[tuple[
 
 def _changed(
     now: Scheme, before: Sequence[tuple[Scheme, bytes]], transaction: Transaction
-) -> ChangedRules | None:
+) -> RulesAmiss | None:
     periods = transaction.months.periods_scored_by(now.scheme, now.version)
     told: tuple[str, ...] = ()
     for scheme, _ in before:
         told = _differences(scheme, now, periods)
         if not told:
             return None
-    return ChangedRules(now, before[-1][1], periods, told)
+    return RulesAmiss(now, before[-1][1], periods, told)
 
 
 def _differences(before: Scheme, after: Scheme, periods: Collection[Period]) -> tuple[str, ...]:

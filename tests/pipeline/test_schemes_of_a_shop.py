@@ -22,7 +22,7 @@ from appraisal.scheme.loading import RulesError
 from tests.builders.schemes import MARK, SHOP_TEXT, changed, one_mark_scheme, one_mark_text
 from tests.builders.submissions import staff_id, staff_name
 from tests.builders.workbooks import fill_rows, label_cell, opened, saved
-from tests.builders.workspaces import DECEMBER_7, Place, workbook
+from tests.builders.workspaces import Place, workbook
 from tests.hr.hr_shop import lines, table
 
 SAMPLES, GOLDEN = Path(__file__).parents[1] / "samples", Path(__file__).parents[1] / "golden" / "schemes"
@@ -125,7 +125,7 @@ ROSTER = "工号,姓名,考核组,考核方案,入职日期\n" + "".join(
 
 def marked(place: Place, marks: list[int]) -> bytes:
     """The blank that is handed out to 售后组, with 店长's marks typed in."""
-    handed_out = blank_for("one-mark", place.setup, group="售后组", period=NOVEMBER, today=DECEMBER_7)
+    handed_out = blank_for("one-mark", place.setup, group="售后组", period=NOVEMBER)
     book = opened(handed_out.content)
     form = submission_form(one_mark_scheme())
     found = label_cell(book["人员"], "店长")

@@ -68,8 +68,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     said = {"by": f"={EVIL}经办", "reason": f"={EVIL}原因", "document_number": f"={EVIL}号"}
     place.act(Act(ActKind.ISSUE, NOVEMBER, GROUP, DECEMBER_7, **said))
     blanks = [
-        blank_for("online-shop", place.setup, group=GROUP, period=NOVEMBER, today=DECEMBER_7),
-        *self_blanks_for("online-shop", place.setup, group=GROUP, period=NOVEMBER, today=DECEMBER_7),
+        blank_for("online-shop", place.setup, group=GROUP, period=NOVEMBER),
+        *self_blanks_for("online-shop", place.setup, group=GROUP, period=NOVEMBER),
     ]
     files |= {f"blank/{one.name}": one.content for one in blanks}
     return {**files, **place.files("")}
