@@ -9,7 +9,6 @@ each once, and again only when its month has moved on. What stands in `outbox/�
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -29,7 +28,7 @@ from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_act_effects import effect_of
-from appraisal.pipeline.log import keep_trace
+from appraisal.pipeline.log import keep_mistake
 from appraisal.pipeline.placing import put_down
 from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.forms.hr_acts import acts_workbook
@@ -41,7 +40,6 @@ from appraisal.scoring.final_score import counted_last, months_last
 from appraisal.scoring.results import OutcomeState, StaffResult
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import HR_FOLDER, PAYMENTS, YEARS, hr_month_folder
-from appraisal.workspace.paths import sha256_of
 
 
 def renew_hr_folder(context: RunContext) -> list[str]:
@@ -89,10 +87,7 @@ def _try(context: RunContext, step: Callable[[], None], what: str) -> str | None
     except LedgerError:
         raise
     except Exception:  # noqa: BLE001 - as above
-        trace = traceback.format_exc()
-        reference = sha256_of(trace.encode("utf-8", "backslashreplace"))[:8]
-        keep_trace(context.workspace, context.files, reference, trace)
-        because = f"内部错误，请把编号 {reference} 告诉管理员"
+        because = f"内部错误，请把编号 {keep_mistake(context.workspace, context.files)} 告诉管理员"
     else:
         return None
     return f"人事文件夹的 {what} 没能更新（{because}），下次自动再试。"

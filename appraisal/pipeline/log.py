@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import traceback
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from appraisal.pipeline.reports import FileReport
 from appraisal.workspace.files import Files
-from appraisal.workspace.paths import Workspace
+from appraisal.workspace.paths import Workspace, sha256_of
 
 QUIET = timedelta(minutes=3)
 """A program at work writes every few seconds, and once a minute in an outage: silent for so long, it is gone."""
@@ -138,6 +139,14 @@ def log_to(folder: Path) -> None:
     handler.setFormatter(JsonLines())
     logging.getLogger("appraisal").addHandler(handler)
     logging.getLogger("appraisal").setLevel(logging.INFO)
+
+
+def keep_mistake(workspace: Workspace, files: Files) -> str:
+    """Keep the trace of the exception that is being handled; its number, one and the same for the same mistake."""
+    trace = traceback.format_exc()
+    reference = sha256_of(trace.encode("utf-8", "backslashreplace"))[:8]
+    keep_trace(workspace, files, reference, trace)
+    return reference
 
 
 def keep_trace(workspace: Workspace, files: Files, reference: str, trace: str) -> Path | None:

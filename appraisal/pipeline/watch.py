@@ -10,7 +10,6 @@ import logging
 import math
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from appraisal.ledger.ledger import open_ledger
 from appraisal.pipeline.context import RunContext, open_context
 from appraisal.pipeline.follow_up import follow_up
 from appraisal.pipeline.handed_acts import take_handed_acts
-from appraisal.pipeline.log import Health, keep_trace, log_report, now_written
+from appraisal.pipeline.log import Health, keep_mistake, log_report, now_written
 from appraisal.pipeline.reports import BrokenOff, InboxNews, PassReport, Status, missing_inbox
 from appraisal.pipeline.run import now_on, take_files
 from appraisal.pipeline.setup import Setup, SetupVersion, load_setup, setup_version
@@ -33,7 +32,7 @@ from appraisal.processes.executors import executor_for
 from appraisal.workspace.arrival import FileState, Settling
 from appraisal.workspace.files import REAL_FILES, Files, reason_of
 from appraisal.workspace.inbox import Entry, InboxRoot, list_inbox
-from appraisal.workspace.paths import Workspace, sha256_of
+from appraisal.workspace.paths import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -294,9 +293,7 @@ class Watcher:
             return f"读写文件时出错：{reason_of(error)}。请检查磁盘空间和文件夹权限。"
         if isinstance(error, AppraisalError):
             return str(error)
-        trace = traceback.format_exc()
-        reference = sha256_of(trace.encode("utf-8", "backslashreplace"))[:8]  # the same mistake is told once
-        keep_trace(self.workspace, self.files, reference, trace)
+        reference = keep_mistake(self.workspace, self.files)
         return f"处理时出现内部错误（编号 {reference}），稍后再试；收件夹里的文件都在。请把编号告诉管理员。"
 
     def _say(self, report: PassReport) -> None:
