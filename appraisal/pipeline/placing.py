@@ -116,7 +116,7 @@ def put_down(
     paths = outbox.place(folder, documents)
     if drops_others:
         outbox.drop_others(folder, paths)
-    outbox.drop(gone)
+    outbox.drop(path for path in gone if path not in paths)
     context.files.sync(outbox.at(path) for path in paths)
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)

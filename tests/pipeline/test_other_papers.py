@@ -286,12 +286,17 @@ def test_hrs_folder_is_written_with_the_month_and_left_alone_where_hr_wrote(plac
     (folder / "汇总.xlsx").write_bytes(b"HR's")
     (folder / "定稿").mkdir()
     (folder / "定稿" / "汇总.xlsx").write_bytes(b"final")
+    page = place.workspace.outbox / "人事" / "页面" / "旗舰店.html"
+    page.write_bytes(b"HR's")
 
     place.take(workbook(cells={("考核数据", "KF001", "付款人数"): 440}))
 
     assert (folder / "汇总.xlsx").read_bytes() == b"HR's"
     assert (folder / "定稿" / "汇总.xlsx").read_bytes() == b"final"
     assert (folder / "汇总_新.xlsx").exists()
+    place.run(DECEMBER_8)
+    assert page.read_bytes() == b"HR's"
+    assert page.with_name("旗舰店_新.html").exists(), "on the next day too"
 
 
 def test_a_blank_of_hrs_sheet_lies_in_hrs_folder(place: Place) -> None:
