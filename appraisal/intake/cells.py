@@ -200,8 +200,13 @@ def _choice(raw: RawCell, cell: Cell) -> str | Fault:
     if raw.value in cell.choices:
         return str(raw.value)
     seen = as_typed(raw)
-    chosen = next((choice for choice in cell.choices if key(choice) == key(seen)), None)
+    meant = {key(seen), _MEANT_FOR.get(key(seen))}
+    chosen = next((choice for choice in cell.choices if key(choice) in meant), None)
     return _unfit(cell, seen) if chosen is None else chosen
+
+
+_MEANT_FOR = dict.fromkeys(("签收", "已签", "已收"), "已签收")
+"""Choices by what people write in their place and can mean no other by."""
 
 
 def _day(raw: RawCell, cell: Cell) -> date | Fault:

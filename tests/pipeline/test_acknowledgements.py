@@ -137,10 +137,19 @@ def test_a_register_without_its_hidden_sheet_is_still_one(form: bytes) -> None:
     assert (read.findings, read.group, read.period, read.revision) == ((), GROUP, NOVEMBER, 1)
 
 
+@pytest.mark.parametrize("word", ["签收", "已签", " 已收 "])
+def test_a_word_that_can_only_mean_signed_is_taken(form: bytes, word: str) -> None:
+    """The form asks for 已签收."""
+    read = reading(filled_register(form, {SLIP_OF_1: SIGNED | {"签收情况": word}}))
+    assert (read.findings, [one.state for one in read.rows]) == ((), [AcknowledgementState.SIGNED])
+
+
 @pytest.mark.parametrize(
     ("entry", "codes"),
     [
         ({}, ["ack.empty"]),
+        (SIGNED | {"签收情况": "？"}, ["cell.not_a_choice"]),
+        (SIGNED | {"签收情况": "未签收"}, ["cell.not_a_choice"]),
         (SIGNED | {"签收日期": "昨天"}, ["cell.not_a_date"]),
         (REFUSED | {"见证人": None}, ["cell.missing"]),
         (SIGNED | {"签收日期": None}, ["cell.missing"]),
