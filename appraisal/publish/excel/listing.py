@@ -161,9 +161,6 @@ class ListSheet:
         letters = self.letters_of(header)
         return f"'{self.sheet}'!${letters}${self.first_row}:${letters}${self.last_row}"
 
-    def cell_of(self, header: str, row: int) -> str:
-        return f"${self.letters_of(header)}{row}"
-
     def letters_of(self, header: str) -> str:
         return column_name(self.column_of(header))
 
@@ -263,7 +260,7 @@ def _write_totals(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
 
 def _mark_urgent(sheet: QuickSheet, book: Book, listing: ListSheet, header: str) -> None:
     column = listing.column_of(header) - 1
-    first = listing.cell_of(header, listing.first_row)
+    first = f"${listing.letters_of(header)}{listing.first_row}"
     red = book.style(bold=True, font_color=theme.hexed(theme.WRONG))
     rule = {"type": "formula", "criteria": f"=ISNUMBER({first})", "format": red}
     sheet.conditional_format(listing.first_row - 1, column, listing.last_row - 1, column, rule)

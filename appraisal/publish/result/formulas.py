@@ -142,6 +142,11 @@ def subtotal_formula(layout: Layout, subtotal: Subtotal) -> str:
     return f'=IF({there},ROUND({"+".join(terms)},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
 
+def is_absent(layout: Layout, reviewer: Reviewer) -> str:
+    """Whether the reviewer did not judge this person, as a condition."""
+    return f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
+
+
 def part_formula(layout: Layout, reviewer: Reviewer, part: Part) -> str:
     """100 × points earned ÷ points possible of one part, in one row of 分项得分."""
     cells = ",".join(layout.points.points[one.name][reviewer.name].here for one in part.indicators)
@@ -161,17 +166,15 @@ def total_formula(layout: Layout, reviewer: Reviewer) -> str:
             f'ROUND(100*SUM({cells})/{points.possible.here},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
         )
     if parts:
-        row, weights = (
-            f"{parts[0].here}:{parts[-1].here}",
-            f"{parts[0].at(HEADER)}:{parts[-1].at(HEADER)}",
-        )
+        first, last = parts[0], parts[-1]
+        row, weights = f"{first.here}:{last.here}", f"{first.at(HEADER)}:{last.at(HEADER)}"
         exact = f'SUMPRODUCT({weights},{row})/SUMIF({row},">=0",{weights})'
         own = f'IF(COUNT({row})>0,ROUND({exact},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
     else:
         own = part_formula(layout, reviewer, layout.scheme.parts(reviewer.name)[0])
     if not layout.scheme.stands_in_whole(reviewer) or reviewer.if_absent is None:
         return f"={own}"
-    return f"=IF({_absent(layout, reviewer)},{points.totals[reviewer.if_absent].here},{own})"
+    return f"=IF({is_absent(layout, reviewer)},{points.totals[reviewer.if_absent].here},{own})"
 
 
 def possible_formula(layout: Layout) -> str:
@@ -181,20 +184,21 @@ def possible_formula(layout: Layout) -> str:
     for one in layout.scheme.reviewers:
         share = shares[one.name]
         if layout.scheme.stands_in_whole(one) and one.if_absent is not None:
-            share = f"IF({_absent(layout, one)},{shares[one.if_absent]},{share})"
+            share = f"IF({is_absent(layout, one)},{shares[one.if_absent]},{share})"
         terms.append(f"{layout.points.totals[one.name].at(HEADER)}*{share}")
     return f"=ROUND({'+'.join(terms)},{POINT_DECIMALS})"
 
 
 def weighted_formula(layout: Layout) -> str:
     """Σ weight × total, from the totals as printed; who has no weight may have no total."""
-    totals = layout.points.totals
-    together = f"SUMPRODUCT({_list(layout, HEADER)},{_list(layout, None)})"
-    needed = [totals[one.name].here for one in layout.scheme.reviewers if one.weight]
-    counted = f"{needed[0]}:{needed[-1]}" if _stand_together(layout) else ",".join(needed)
-    if not _stand_together(layout):
-        each = (f"{one.at(HEADER)}*N({one.here})" for one in totals.values())
-        together = "+".join(each)
+    totals, reviewers = list(layout.points.totals.values()), layout.scheme.reviewers
+    needed = [layout.points.totals[one.name].here for one in reviewers if one.weight]
+    counted = ",".join(needed)
+    together = "+".join(f"{one.at(HEADER)}*N({one.here})" for one in totals)
+    first, last = totals[0], totals[-1]
+    if len(needed) == len(totals) == last.number - first.number + 1:  # all are needed, side by side
+        counted = f"{first.here}:{last.here}"
+        together = f"SUMPRODUCT({first.at(HEADER)}:{last.at(HEADER)},{counted})"
     return f'=IF(COUNT({counted})={len(needed)},ROUND({together},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
 
@@ -244,24 +248,6 @@ def _share(layout: Layout, reviewer: Reviewer) -> str:
         weight = "100" if column is None else f"100*{column.at(HEADER)}"
         terms.append(f"{weight}*{_possible(layout, part)}/({full})")
     return f"({'+'.join(terms)})"
-
-
-def _absent(layout: Layout, reviewer: Reviewer) -> str:
-    return f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
-
-
-def _stand_together(layout: Layout) -> bool:
-    """Whether the totals stand in neighbouring columns and all are needed."""
-    numbers: Sequence[int] = [one.number for one in layout.points.totals.values()]
-    neighbours = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-    return neighbours and all(one.weight for one in layout.scheme.reviewers)
-
-
-def _list(layout: Layout, row: int | None) -> str:
-    totals = list(layout.points.totals.values())
-    if row is None:
-        return f"{totals[0].here}:{totals[-1].here}"
-    return f"{totals[0].at(row)}:{totals[-1].at(row)}"
 
 
 def lost_points(layout: Layout, indicator: Indicator) -> str:

@@ -19,6 +19,7 @@ from appraisal.publish.result.formulas import (
     Figures,
     columns_of,
     final_formula,
+    is_absent,
     is_small_sample,
     living_value_formula,
     lost_points,
@@ -40,7 +41,6 @@ from appraisal.publish.result.layout import (
     identity,
 )
 from appraisal.publish.result.workings import workings
-from appraisal.scheme.forms.submission import REVIEW_ABSENT
 from appraisal.scheme.formula.printing import NOT_APPLICABLE
 from appraisal.scheme.methods.veto import NO_LIMIT
 from appraisal.scheme.model.indicator import Indicator
@@ -154,7 +154,7 @@ def _judged(
             complete.append(f"ISNUMBER({mark})")
             taken[reviewer.name] = mark
         else:
-            absent = f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
+            absent = is_absent(layout, reviewer)
             stand_in = layout.data.marks[reviewer.if_absent, indicator.name].there
             complete.append(f"OR({absent},ISNUMBER({mark}))")
             taken[reviewer.name] = f"IF({absent},{stand_in},{mark})"

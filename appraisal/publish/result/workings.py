@@ -18,6 +18,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.result.formulas import (
     NO_RANK,
     Figures,
+    is_absent,
     lost_points,
     or_text,
     possible_formula,
@@ -25,7 +26,7 @@ from appraisal.publish.result.formulas import (
 )
 from appraisal.publish.result.layout import FIRST, HEADER, Column, Layout
 from appraisal.publish.wording import NOT_RANKED, outcomes_in_brief, stood_in, stood_in_sentence
-from appraisal.scheme.forms.submission import PARTICIPATES, REVIEW_ABSENT
+from appraisal.scheme.forms.submission import PARTICIPATES
 from appraisal.scheme.methods.method import Effect
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -209,7 +210,7 @@ def _remark_formula(layout: Layout) -> str:
     parts = [f'IF(ISNUMBER({points.counted.here}),"","{NOT_RANKED}："&{reason}&"。")']
     for reviewer in layout.scheme.reviewers:
         if reviewer.if_absent:
-            absent = f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
+            absent = is_absent(layout, reviewer)
             sentence = stood_in(reviewer.name, reviewer.if_absent)
             parts.append(f'IF(AND({has_data},{absent}),"{sentence}","")')
     for one in layout.scheme.outside:
