@@ -38,7 +38,7 @@ from appraisal.pipeline.appraise import Appraised, ChunkSetup, RevisionRequest, 
 from appraisal.pipeline.blanks import next_blank
 from appraisal.pipeline.setup import Setup, load_setup
 from appraisal.publish.excel import book
-from appraisal.publish.excel.book import directly
+from appraisal.publish.excel.form_page import directly
 from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet
 from appraisal.publish.forms import personal
 from appraisal.publish.forms.hr_acts import acts_workbook

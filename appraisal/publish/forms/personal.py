@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, Texts, filled_copy, write_meta
-from appraisal.publish.excel.form_page import LINE_HEIGHT, FormPage
+from appraisal.publish.excel.book import Book, write_meta
+from appraisal.publish.excel.form_page import LINE_HEIGHT, FormPage, Texts, filled_copy
 from appraisal.publish.excel.styles import BAND, BOXED, HEADER, LABEL, QUIET, TITLE, Style
 from appraisal.publish.month import Month
 from appraisal.publish.weaknesses import FEWEST, rows_in_print
