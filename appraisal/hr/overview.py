@@ -12,7 +12,7 @@ from appraisal.hr.facts import NOT_HANDED_IN, GroupFacts, PeriodFacts, state_in_
 from appraisal.period import Period
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.charts import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
+from appraisal.publish.excel.charts import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
 from appraisal.publish.excel.listing import (
     NOTHING,
     WHO,
@@ -253,7 +253,7 @@ def _insert_chart(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
         )
     dress(chart, "各组平均得分")
     chart.set_x_axis(axis(num_font=CHART_FONT | ({} if few else {"rotation": 271})))
-    chart.set_y_axis(axis(min=0, max=100, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
+    chart.set_y_axis(figure_axis(0, 100))
     chart.set_legend({"position": "bottom", "font": CHART_FONT})
     width = sum(int(column.width * 7 + 5) for column in listing.columns)
     chart.set_size({"width": width * 9 // 10, "height": 300})

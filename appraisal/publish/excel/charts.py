@@ -17,10 +17,6 @@ CHART_FONT = {"name": theme.SHEET_FONT, "size": theme.NOTE_SIZE, "color": theme.
 
 CHART_QUIET = {"name": theme.SHEET_FONT, "size": 8, "color": theme.hexed(theme.GREY_DARK)}
 
-CHART_GRID = {"visible": True, "line": {"color": theme.hexed(theme.GREY_LIGHT), "width": 0.75}}
-
-NO_LINE = {"none": True}
-
 
 def dress(chart: Chart, title: str) -> None:
     """Title and frame."""
@@ -36,6 +32,13 @@ def axis(**options: Any) -> dict[str, Any]:
         "major_tick_mark": "none",
         "minor_tick_mark": "none",
     } | options
+
+
+def figure_axis(low: int, high: int, **options: Any) -> dict[str, Any]:
+    """An axis from one figure to another, no line itself, with faint lines across the chart."""
+    across = {"visible": True, "line": {"color": theme.hexed(theme.GREY_LIGHT), "width": 0.75}}
+    ends = {"min": low, "max": high}
+    return axis(**ends, num_font=CHART_QUIET, major_gridlines=across, line={"none": True}, **options)
 
 
 _MARKERS = ("circle", "square", "triangle", "diamond", "x", "plus", "short_dash", "star")
@@ -94,7 +97,7 @@ def score_chart(
     low, high = axis_around(figures)
     dress(chart, title)
     chart.set_x_axis(axis(num_font=CHART_FONT))
-    chart.set_y_axis(axis(min=low, max=high, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
+    chart.set_y_axis(figure_axis(low, high))
     chart.set_legend({"position": "bottom", "font": CHART_FONT})
     chart.show_blanks_as("gap")
     return chart

@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.charts import CHART_FONT, CHART_GRID, CHART_QUIET, NO_LINE, axis, dress
+from appraisal.publish.excel.charts import CHART_FONT, CHART_QUIET, axis, dress, figure_axis
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import FIRST_RANKED, HEADER, POINTS, RANKING, TREND, Layout
 from appraisal.scheme.model.scheme import Scheme
@@ -43,8 +43,7 @@ def ranking_chart(workbook: Workbook, month: Month, layout: Layout, people: int)
     )
     dress(chart, "综合得分（按名次）")
     chart.set_x_axis(axis(num_font=CHART_QUIET | ({"rotation": 271} if people > 15 else {})))
-    top = highest_final(month.scheme)
-    chart.set_y_axis(axis(min=0, max=top, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
+    chart.set_y_axis(figure_axis(0, highest_final(month.scheme)))
     chart.set_legend({"none": True})
     return chart
 
@@ -102,7 +101,6 @@ def trend_chart(workbook: Workbook, layout: Layout) -> Chart:
     )
     dress(chart, "组平均得分走势")
     chart.set_x_axis(axis(num_font=CHART_FONT))
-    scale = {"min": 0, "max": highest_final(layout.scheme), "major_unit": 20}
-    chart.set_y_axis(axis(**scale, num_font=CHART_QUIET, major_gridlines=CHART_GRID, line=NO_LINE))
+    chart.set_y_axis(figure_axis(0, highest_final(layout.scheme), major_unit=20))
     chart.set_legend({"none": True})
     return chart
