@@ -10,29 +10,8 @@ from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book, meta_choices, write_meta
 from appraisal.publish.excel.form_page import FormPage, cell_style, guide
 from appraisal.publish.excel.styles import BOXED, HEADER, TITLE, Style
+from appraisal.scheme.forms import hr_acts as acts
 from appraisal.scheme.forms.cells import SheetForm
-from appraisal.scheme.forms.hr_acts import (
-    ACT,
-    ACT_NAMES,
-    ACTED_BY,
-    ACTED_ON,
-    ACTS,
-    ACTS_SHEET,
-    DECISION,
-    DECISION_NAMES,
-    DOCUMENT_NUMBER,
-    EVERY_GROUP,
-    EXAMPLE,
-    FORCED,
-    ITEM,
-    META_KIND,
-    OUTCOME,
-    OUTCOME_SHORT_NAMES,
-    REASON,
-    ActKind,
-    OutcomeDecision,
-    acts_form,
-)
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID
 from appraisal.scheme.model.outcome_rules import OutcomeType
 
@@ -43,9 +22,9 @@ _CREATED = date(2020, 1, 1)
 """The blank is the same at all times, so its core properties tell no other day."""
 
 _WIDTHS = {
-    GROUP: 18.0, PERIOD: 11.0, ACT: 11.0, STAFF_ID: 10.0, OUTCOME: 11.0, DECISION: 10.0, ITEM: 7.0,
-    DOCUMENT_NUMBER: 20.0, ACTED_ON: 12.0, REASON: 34.0, ACTED_BY: 10.0,
-    FORCED: 10.0,
+    GROUP: 18.0, PERIOD: 11.0, acts.ACT: 11.0, STAFF_ID: 10.0, acts.OUTCOME: 11.0, acts.DECISION: 10.0, acts.ITEM: 7.0,
+    acts.DOCUMENT_NUMBER: 20.0, acts.ACTED_ON: 12.0, acts.REASON: 34.0, acts.ACTED_BY: 10.0,
+    acts.FORCED: 10.0,
 }  # fmt: skip
 
 _LEAD: Style = {"text_wrap": True, "valign": "top"}
@@ -64,23 +43,23 @@ _LEADS = (
 
 _EXAMPLES: tuple[Mapping[str, str | date], ...] = (
     {
-        GROUP: f"{EXAMPLE}旗舰店",
+        GROUP: f"{acts.EXAMPLE}旗舰店",
         PERIOD: "2026-11",
-        ACT: ACT_NAMES[ActKind.ISSUE],
-        DOCUMENT_NUMBER: "人事〔2026〕12号",
-        ACTED_ON: date(2026, 12, 3),
-        ACTED_BY: "刘芳",
+        acts.ACT: acts.ACT_NAMES[acts.ActKind.ISSUE],
+        acts.DOCUMENT_NUMBER: "人事〔2026〕12号",
+        acts.ACTED_ON: date(2026, 12, 3),
+        acts.ACTED_BY: "刘芳",
     },
     {
-        GROUP: f"{EXAMPLE}旗舰店",
+        GROUP: f"{acts.EXAMPLE}旗舰店",
         PERIOD: "2026-11",
-        ACT: ACT_NAMES[ActKind.DECIDE],
+        acts.ACT: acts.ACT_NAMES[acts.ActKind.DECIDE],
         STAFF_ID: "KF009",
-        OUTCOME: OUTCOME_SHORT_NAMES[OutcomeType.DEDUCT],
-        DECISION: DECISION_NAMES[OutcomeDecision.WAIVE],
-        ACTED_ON: date(2026, 12, 8),
-        REASON: "两人末位并列，经研究本月不作调整",
-        ACTED_BY: "刘芳",
+        acts.OUTCOME: acts.OUTCOME_SHORT_NAMES[OutcomeType.DEDUCT],
+        acts.DECISION: acts.DECISION_NAMES[acts.OutcomeDecision.WAIVE],
+        acts.ACTED_ON: date(2026, 12, 8),
+        acts.REASON: "两人末位并列，经研究本月不作调整",
+        acts.ACTED_BY: "刘芳",
     },
 )
 
@@ -88,21 +67,21 @@ _EXAMPLES: tuple[Mapping[str, str | date], ...] = (
 @lru_cache(maxsize=4)
 def acts_workbook(groups: tuple[str, ...] = ()) -> bytes:
     """The blank for HR with these groups to choose from; the same bytes for the same groups."""
-    form = acts_form()
+    form = acts.acts_form()
     book = Book()
     _write(book, form.main, groups)
-    choices = (EVERY_GROUP, *groups) if groups else ()
-    write_meta(book, {"kind": META_KIND, "version": form.version}, choices)
+    choices = (acts.EVERY_GROUP, *groups) if groups else ()
+    write_meta(book, {"kind": acts.META_KIND, "version": form.version}, choices)
     return book.finished(created=_CREATED)
 
 
 def _write(book: Book, form: SheetForm, groups: Sequence[str]) -> None:
     page = FormPage(book, form.name, [_WIDTHS[cell.name] for cell in form.columns])
-    page.paragraph(ACTS_SHEET, TITLE, 30)
+    page.paragraph(acts.ACTS_SHEET, TITLE, 30)
     for lead in _LEADS:
         page.paragraph(lead, _LEAD, 18)
     page.gap(6)
-    for act in ACTS:
+    for act in acts.ACTS:
         row = page.next_row(6 + page.height_of(act.meaning, 1))
         page.put(row, (0, 0), act.name, _NAME)
         page.put(row, page.from_column(1), act.meaning, _MEANING)
@@ -114,7 +93,7 @@ def _write(book: Book, form: SheetForm, groups: Sequence[str]) -> None:
         for column, cell in enumerate(form.columns):
             page.sheet.write(row, column, example.get(cell.name, ""), cell_style(book, cell, locked=True))
     _empty_rows(page, form, groups)
-    page.finish(ACTS_SHEET, landscape=True)
+    page.finish(acts.ACTS_SHEET, landscape=True)
 
 
 def _empty_rows(page: FormPage, form: SheetForm, groups: Sequence[str]) -> None:
