@@ -72,13 +72,11 @@ def self_reviewer(scheme: Scheme) -> Reviewer | None:
 
 def self_sheet(form: SubmissionForm) -> SheetForm | None:
     """Where the manager's workbook holds what people say of themselves: that reviewer's sheet."""
-    return next((sheet for sheet in form.sheets if _has_status(sheet)), None)
-
-
-def _has_status(sheet: SheetForm) -> bool:
-    return sheet.reviewer is not None and any(
-        cell.name == review_status_name(sheet.reviewer) for cell in sheet.columns
-    )
+    for sheet in form.sheets:
+        names = {cell.name for cell in sheet.columns}
+        if sheet.reviewer is not None and review_status_name(sheet.reviewer) in names:
+            return sheet
+    return None
 
 
 def with_own_forms(form: SubmissionForm) -> SubmissionForm:

@@ -127,12 +127,29 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
         for at, line in enumerate(lines[:-1]):
             if line.sign is None:
                 yield Problem((at,), "“else”只能放在最后一档，它下面的各档永远用不上")
-        thresholds = [(at, line) for at, line in enumerate(lines) if line.sign is not None]
-        for (_, before), (at, line) in pairwise(thresholds):
-            yield from _out_of_order(before, line, at)
-        for at, line in thresholds:
-            yield from _badly_written(line, at, measure)
+        yield from self._problems_of_thresholds(measure)
         yield from self._problems_of_points(measure)
+
+    def _problems_of_thresholds(self, measure: Measure) -> Iterator[Problem]:
+        compared = [
+            (at, line, line.sign[0], line.threshold)
+            for at, line in enumerate(self.root)
+            if line.sign is not None and line.threshold is not None
+        ]
+        for (_, _, way, before), (at, _, own_way, threshold) in pairwise(compared):
+            if way != own_way:
+                yield Problem((at,), "各档的方向要一致，不能既有“>”又有“<”")
+            elif way == ">" and threshold >= before:
+                yield Problem((at,), "阈值应逐档变小，否则这一档永远用不上")
+            elif way == "<" and threshold <= before:
+                yield Problem((at,), "阈值应逐档变大，否则这一档永远用不上")
+        for at, line, _, threshold in compared:
+            if measure.unit is Unit.PERCENT and not line.in_percent:
+                yield Problem((at,), "这项指标以百分比计，阈值要带“%”")
+            elif line.in_percent and measure.unit is not Unit.PERCENT:
+                yield Problem((at,), "这项指标不是百分比，阈值不要带“%”")
+            elif round_half_up(threshold, measure.decimals) != threshold:
+                yield Problem((at,), "阈值写得比数值印出来的还细，印出来会看不懂；请减少小数位")
 
     def _problems_of_points(self, measure: Measure) -> Iterator[Problem]:
         best = max(line.points for line in self.root)
@@ -169,26 +186,3 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
         if better is None:
             return LineReached(words)
         return LineReached(words, better.threshold, better.points, better.sign in {">=", "<="})
-
-
-def _badly_written(line: Band, at: int, measure: Measure) -> Iterator[Problem]:
-    assert line.threshold is not None
-    if measure.unit is Unit.PERCENT and not line.in_percent:
-        yield Problem((at,), "这项指标以百分比计，阈值要带“%”")
-    elif line.in_percent and measure.unit is not Unit.PERCENT:
-        yield Problem((at,), "这项指标不是百分比，阈值不要带“%”")
-    elif round_half_up(line.threshold, measure.decimals) != line.threshold:
-        yield Problem((at,), "阈值写得比数值印出来的还细，印出来会看不懂；请减少小数位")
-
-
-def _out_of_order(before: Band, line: Band, at: int) -> Iterator[Problem]:
-    assert before.sign is not None
-    assert before.threshold is not None
-    assert line.sign is not None
-    assert line.threshold is not None
-    if before.sign[0] != line.sign[0]:
-        yield Problem((at,), "各档的方向要一致，不能既有“>”又有“<”")
-    elif before.sign[0] == ">" and line.threshold >= before.threshold:
-        yield Problem((at,), "阈值应逐档变小，否则这一档永远用不上")
-    elif before.sign[0] == "<" and line.threshold <= before.threshold:
-        yield Problem((at,), "阈值应逐档变大，否则这一档永远用不上")

@@ -36,6 +36,11 @@ class SmallSampleDefinition(Definition):
     value: Formula = Field(description="公式：改看哪个数，按次数计，例如 有责投诉数")
 
 
+SmallSample: type[SmallSampleDefinition] = create_model(
+    "SmallSample", __base__=SmallSampleDefinition, __doc__=SmallSampleDefinition.__doc__, **_METHOD_KEYS
+)
+
+
 class IndicatorDefinition(Definition):
     """一项考核指标：含义、标准分、数值从哪里来、怎么得分。"""
 
@@ -70,6 +75,7 @@ class IndicatorDefinition(Definition):
     target: NumberText | None = Field(
         None, description="目标值：印在通报和整改方案里，例如 55%；不写取最高一档"
     )
+    small_sample: SmallSample | None = Field(None, description="样本少时：分母太小时不看比例，改按次数计分")
 
     @cached_property
     def method(self) -> ScoringMethod:
@@ -102,46 +108,26 @@ class IndicatorDefinition(Definition):
             return self.method.target
         return number_in(self.target)
 
+    @cached_property
+    def by_count(self) -> Indicator | None:
+        """What a small sample is scored by instead of the ratio; None where that makes no difference."""
+        few = self.small_sample
+        if few is None:
+            return None
+        [method] = methods_given(few)
+        kept = {name: getattr(self, name) for name in ("name", "points", "meaning", "source", "by")}
+        by_count: dict[str, Any] = {"value": few.value, "unit": Unit.COUNT, method.key: method}
+        return Indicator.model_construct(**kept, **by_count)
+
 
 if TYPE_CHECKING:
-
-    class SmallSample(SmallSampleDefinition):
-        """What is scored instead in a small sample, with one optional key per scoring method."""
 
     class Indicator(IndicatorDefinition):
         """An indicator with one optional key per scoring method."""
 
-        small_sample: SmallSample | None
-
-        @property
-        def by_count(self) -> Indicator | None:
-            """What a small sample is scored by instead of the ratio; None where that makes no difference."""
-
 else:
-    SmallSample = create_model(
-        "SmallSample",
-        __base__=SmallSampleDefinition,
-        __doc__=SmallSampleDefinition.__doc__,
-        **_METHOD_KEYS,
-    )
-
-    class _WithSmallSample(IndicatorDefinition):
-        small_sample: SmallSample | None = Field(
-            None, description="样本少时：分母太小时不看比例，改按次数计分"
-        )
-
-        @cached_property
-        def by_count(self) -> Any:
-            few = self.small_sample
-            if few is None:
-                return None
-            [method] = methods_given(few)
-            told = {"name": self.name, "points": self.points, "meaning": self.meaning, "source": self.source}
-            kept = {"by": self.by, "value": few.value, "unit": Unit.COUNT, method.key: method}
-            return Indicator.model_construct(**told, **kept)
-
     Indicator = create_model(
-        "Indicator", __base__=_WithSmallSample, __doc__=IndicatorDefinition.__doc__, **_METHOD_KEYS
+        "Indicator", __base__=IndicatorDefinition, __doc__=IndicatorDefinition.__doc__, **_METHOD_KEYS
     )
 
 
@@ -194,5 +180,4 @@ class Override(Definition):
         }
         for method in methods_given(change):
             update |= dict.fromkeys(METHODS) | {method.key: method}
-        kept = {name: getattr(indicator, name) for name in type(indicator).model_fields}
-        return type(indicator).model_construct(**(kept | update))
+        return indicator.changed(**update)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated
 
 from pydantic import Field
 
@@ -32,8 +32,6 @@ from appraisal.scheme.model.tables import (
     SheetName,
     WholeNumber,
 )
-
-_Definition = TypeVar("_Definition", bound=Definition)
 
 
 class Section(Definition):
@@ -270,18 +268,11 @@ class Scheme(Definition):
         override = self.override_in(period)
         if override is None:
             return self
-        return _with(self, sections=tuple(_overridden(one, override) for one in self.sections))
+        return self.changed(sections=tuple(_overridden(one, override) for one in self.sections))
 
 
 def _overridden(section: Section, override: Override) -> Section:
-    return _with(
-        section,
+    return section.changed(
         indicators=tuple(override.applied_to(one) for one in section.indicators),
         sections=tuple(_overridden(one, override) for one in section.sections),
     )
-
-
-def _with(part: _Definition, **changes: Any) -> _Definition:
-    """A copy with changes; nothing that was worked out from the former content comes along."""
-    fields = {name: getattr(part, name) for name in type(part).model_fields}
-    return cast(_Definition, type(part).model_construct(**(fields | changes)))

@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -21,6 +21,11 @@ class Definition(BaseModel):
     """Part of a rule file: unknown keys are refused, and nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+
+    def changed(self, **changes: Any) -> Self:
+        """A copy with changes; nothing that was worked out from the former content comes along."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return cast("Self", self.model_construct(**(fields | changes)))
 
 
 def _percentage(written: Any) -> Any:
