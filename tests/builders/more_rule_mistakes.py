@@ -62,6 +62,8 @@ MORE_MISTAKES = (
     _mistake(METHODS_TOPIC, "most: 5, least: -5", "most: 5, least: 5", "least", f"{OTHER}.加减分.adjust.least", "不能大于 0"),
     _mistake(METHODS_TOPIC, "{name: 重大投诉数, type: count}", "{name: 重大投诉数, type: count, between: [1, 9]}", "from: 1",
              f"{OTHER}.重大投诉.veto.from", "数值只能在 1 到 9 之间，总是达到，人人都被否决"),
+    _mistake(METHODS_TOPIC, "veto: {from: 1", "veto: {from: 5%", "from: 5%", f"{OTHER}.重大投诉.veto.from",
+             "“5%”应写成数，不带“%”；单位是百分比（percent）的，写 0.05"),
     _mistake(METHODS_TOPIC, "{name: 重大投诉数, type: count}", "{name: 重大投诉数, type: count, between: [0, 0]}", "from: 1",
              f"{OTHER}.重大投诉.veto.from", "数值只能在 0 到 0 之间，永远达不到，这一项永远用不上"),
     _mistake(METHODS_TOPIC, "{name: 差错数, type: count}", "{name: 差错数, type: count, between: [0, 3]}", "void_from",

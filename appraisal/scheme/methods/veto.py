@@ -6,11 +6,12 @@ It has no points of its own in the 100.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from appraisal.scheme.methods.method import (
     Effect,
@@ -27,6 +28,13 @@ NO_LIMIT = "不限"
 """What stands in the workbook where the final score is not limited."""
 
 
+def _without_percent_sign(written: Any) -> Any:
+    if isinstance(written, str) and re.fullmatch(r"\d+(\.\d+)?%", written):
+        share = Decimal(written[:-1]) / 100
+        raise ValueError(f"“{written}”应写成数，不带“%”；单位是百分比（percent）的，写 {share:f}")
+    return written
+
+
 class Veto(MethodWithKeys):
     """达到规定的次数，综合得分最高只能是规定的分数；没有达到的，不影响得分。"""
 
@@ -34,7 +42,9 @@ class Veto(MethodWithKeys):
     title: ClassVar[str] = "单项否决"
     effect: ClassVar[Effect] = Effect.LIMITS
 
-    from_: Figure = Field(alias="from", gt=0, description="否决界线：数值达到它就否决，例如 1")
+    from_: Annotated[Figure, BeforeValidator(_without_percent_sign)] = Field(
+        alias="from", gt=0, description="否决界线：数值达到它就否决，例如 1"
+    )
     at_most: Decimal = Field(
         ge=0,
         lt=100,
