@@ -28,9 +28,10 @@ from appraisal.publish.wording import stood_in_sentence
 from appraisal.scoring.final_score import last_placed, mean_of_groups
 from appraisal.scoring.results import GroupResult, StaffResult
 
+_CHANGE = f'=IF(COUNT({{平均得分}},{{上月平均}})=2,{{平均得分}}-{{上月平均}},"{NOTHING}")'
 
-@dataclass(frozen=True, slots=True)
-class GroupLine:
+
+class GroupLine(NamedTuple):
     """One group's month; what is None is not known: a group that has not handed in has only its name.
 
     `expected` counts everybody in the workbook, `ranked` those with a place. `first` and `last` are
@@ -39,17 +40,18 @@ class GroupLine:
 
     group: str
     state: str
-    revision: int | None = None
-    reason: str | None = None
-    issued_on: date | None = None
     expected: int | None = None
     ranked: int | None = None
     average: Decimal | None = None
     average_before: Decimal | None = None
+    change: Computed = Computed(_CHANGE, NOTHING)
     highest: Decimal | None = None
     lowest: Decimal | None = None
     first: str = ""
     last: str = ""
+    revision: str = NOTHING
+    issued_on: date | None = None
+    reason: str = ""
 
 
 class PersonLine(NamedTuple):
@@ -87,21 +89,24 @@ def group_overview(facts: GroupFacts) -> GroupOverview:
 
 def _group_line(facts: GroupFacts) -> GroupLine:
     paper, result = facts.paper, facts.paper.result
+    before = paper.history.group_averages.get(result.period.shifted(-1))
+    change = NOTHING if paper.average is None or before is None else paper.average - before
     last = last_placed(result.ranked)
     return GroupLine(
         group=result.group,
         state=state_in_words(facts.month),
-        revision=result.revision,
-        reason=facts.revision.making.reason,
-        issued_on=facts.month.issued_on,
         expected=len(result.staff),
         ranked=len(result.ranked),
         average=paper.average,
-        average_before=paper.history.group_averages.get(result.period.shifted(-1)),
+        average_before=before,
+        change=Computed(_CHANGE, change),
         highest=max(result.finals, default=None),
         lowest=min(result.finals, default=None),
         first=_names(result, [one for one in result.ranked if one.rank == 1]),
         last=_names(result, last) + ("（并列）" if len(last) > 1 else ""),
+        revision=f"第{result.revision}版",
+        issued_on=facts.month.issued_on,
+        reason=facts.revision.making.reason or "",
     )
 
 
@@ -176,36 +181,11 @@ def _groups(period: Period, lines: Sequence[GroupLine]) -> ListSheet:
             *(["“下发日期”是首次下发的日期；更正的日期见更正通报。"] if has_reasons else []),
         ],
         columns=[*_GROUP_COLUMNS, *([_WHY] if has_reasons else [])],
-        rows=[[*_group_row(one), *([one.reason or ""] if has_reasons else [])] for one in lines],
+        rows=lines if has_reasons else [one[:-1] for one in lines],
         totals=_group_totals(lines),
         empty="本月还没有考核组。",
         frozen=1,
     )
-
-
-def _group_row(one: GroupLine) -> list[Value]:
-    return [
-        one.group,
-        one.state,
-        one.expected,
-        one.ranked,
-        one.average,
-        one.average_before,
-        Computed(
-            f'=IF(COUNT({{平均得分}},{{上月平均}})=2,{{平均得分}}-{{上月平均}},"{NOTHING}")',
-            _difference(one.average, one.average_before),
-        ),
-        one.highest,
-        one.lowest,
-        one.first,
-        one.last,
-        NOTHING if one.revision is None else f"第{one.revision}版",
-        one.issued_on,
-    ]
-
-
-def _difference(now: Decimal | None, before: Decimal | None) -> Decimal | str:
-    return NOTHING if now is None or before is None else now - before
 
 
 def _group_totals(groups: Sequence[GroupLine]) -> dict[str, Value]:
