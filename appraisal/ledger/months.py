@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, false, func, in
 from appraisal.ledger import documents
 from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.errors import ActRefused
-from appraisal.ledger.outcome_changes import updated_outcomes
-from appraisal.ledger.outcomes import Outcomes, posting_of
+from appraisal.ledger.outcome_changes import Posting, updated_outcomes
+from appraisal.ledger.outcomes import Outcomes
 from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
 from appraisal.ledger.tables import (
     EVERY_GROUP,
@@ -111,7 +111,7 @@ class Months(Repository):
         return self._current(true())
 
     def in_force(self, groups: Collection[str], period: Period) -> dict[str, tuple[Revision, bytes]]:
-        """The current revision of several groups' months, with its result packed as `kept_result` opens it."""
+        """The current revision of several groups' months, with its result packed as `documents.from_bytes` opens it."""
         found = _CURRENT.add_columns(revisions.c.result).where(of_months(months, groups, period))
         return {row.group_name: (_read_revision(row), row.result) for row in self._connection.execute(found)}
 
@@ -169,7 +169,9 @@ class Months(Repository):
         if not is_issued:
             return ()
         day = max(making.made_on, on or making.made_on)
-        return book.settle(group, period, posting_of(result, day, self.month_of_payment(group, day)))
+        why = f"第{result.revision}版中不再成立，冲回"
+        paid_in = self.month_of_payment(group, day)
+        return book.settle(group, period, Posting(on=day, revision=result.revision, why=why, paid_in=paid_in))
 
     def put_back(self, result: GroupResult, making: Making) -> None:
         """Enter a revision as its papers show it, in place of one of its number. What follows is the caller's."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, insert, select
@@ -16,7 +15,7 @@ from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.ledger.tables import Repository, at_a_time, money_lines, of_month, of_months, outcomes
 from appraisal.period import Period
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scoring.results import GroupResult, OutcomeState
+from appraisal.scoring.results import OutcomeState
 
 
 class Outcomes(Repository):
@@ -128,12 +127,6 @@ class Outcomes(Repository):
         order = (*_key_columns(money_lines), money_lines.c.sequence)
         query = select(money_lines).where(which).order_by(*order)
         return tuple(MoneyLine(*_key_first(row)) for row in self._connection.execute(query))
-
-
-def posting_of(result: GroupResult, on: date, paid_in: Period) -> Posting:
-    """What a revision writes beside the money lines that it takes back."""
-    why = f"第{result.revision}版中不再成立，冲回"
-    return Posting(on=on, revision=result.revision, why=why, paid_in=paid_in)
 
 
 def _key_columns(table: Table) -> tuple[ColumnElement[Any], ...]:
