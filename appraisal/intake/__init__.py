@@ -1,1 +1,1 @@
-"""From a dropped file to a submission: settle, archive, open safely, recognise the form, read its cells."""
+"""Cells to what they say: submissions, self-assessments, plans, appeals, acts of HR; the roster; exports of shop software."""

@@ -213,6 +213,11 @@ class Draft:
             return True
         return column in table.columns and (table.sheet, table.cell(row, column)) in self.faulty
 
+    def finding(self, code: str, label: str, /, **gaps: object) -> Finding:
+        """A finding about a labelled cell."""
+        sheet, cell = self.label_cells[label]
+        return finding(code, sheet=sheet, cell=cell, **gaps)
+
 
 def draft_of(located: LocatedForm, form: SubmissionForm, roster: Roster | None) -> Draft:
     """Every cell of the form, read; ids as the roster has them."""

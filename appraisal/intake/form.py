@@ -149,14 +149,18 @@ def revision_said(meta: Mapping[str, str], said: CellValue) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() else None
 
 
+def latest_of(named: str, rulebook: Rulebook) -> Scheme | Finding:
+    """The latest version of the scheme that a paper names; a finding where the rules have none of that id."""
+    return rulebook.latest(named) or finding("scheme.unknown", scheme=named, known="、".join(rulebook.ids))
+
+
 def recognise(raw: RawWorkbook, rulebook: Rulebook) -> Scheme | Finding:
     """The latest version of the scheme whose form this is; a finding where that cannot be told."""
     meta = meta_of(raw)
     if meta.get("kind", SUBMISSION) != SUBMISSION:
         return finding("workbook.unrecognised")
     if named := meta.get("scheme"):
-        scheme = rulebook.latest(named)
-        return scheme or finding("scheme.unknown", scheme=named, known="、".join(rulebook.ids))
+        return latest_of(named, rulebook)
     schemes = [scheme for name in rulebook.ids if (scheme := rulebook.latest(name))]
     fits = [fit(raw, submission_form(scheme)) for scheme in schemes]
     best = max(fits, default=(0, 0, 0))

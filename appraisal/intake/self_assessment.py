@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from appraisal.findings.finding import Finding, finding, has_errors
 from appraisal.intake.completeness import incompleteness, people_of
 from appraisal.intake.draft import Draft
-from appraisal.intake.form import in_reading_order, meta_of
+from appraisal.intake.form import in_reading_order, latest_of, meta_of
 from appraisal.intake.person_form import (
     PersonReading,
     best_sheet,
@@ -108,8 +108,7 @@ def _scheme(
 ) -> Scheme | Finding:
     """The scheme that the form names, else the group's, else the only one in which people assess themselves."""
     if named := scheme_named(meta, group, roster):
-        unknown = finding("scheme.unknown", scheme=named, known="、".join(rulebook.ids))
-        return rulebook.latest(named) or unknown
+        return latest_of(named, rulebook)
     latest = [scheme for name in rulebook.ids if (scheme := rulebook.latest(name)) and self_reviewer(scheme)]
     return latest[0] if len(latest) == 1 else finding("workbook.unrecognised")
 
@@ -136,7 +135,7 @@ def with_self_forms(
     if draft is None or scheme is None or not (selfs or required):
         return reading
     form = submission_form(scheme)
-    whole, told = merged(draft, selfs, form, required=required)
+    whole, told = _merged(draft, selfs, form, required=required)
     faulty = frozenset(_faulty(reading.findings))
     before, after = (
         dict.fromkeys(incompleteness(_as_draft(one, form, faulty), roster)) for one in (draft, whole)
@@ -150,7 +149,7 @@ def with_self_forms(
     return replace(reading, submission=submission, findings=findings, draft=whole)
 
 
-def merged(
+def _merged(
     submission: Submission, selfs: OwnForms, form: SubmissionForm, *, required: bool = False
 ) -> tuple[Submission, tuple[Finding, ...]]:
     """The submission with people's own forms in the sheet of the reviewer who is themselves.

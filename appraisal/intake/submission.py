@@ -83,4 +83,9 @@ class Submission:
     label_cells: Mapping[str, tuple[str, str]]
     tables: Mapping[str, Table]
     tidied: tuple[Tidied, ...] = ()
-    warnings: tuple[Finding, ...] = field(default=())
+    warnings: tuple[Finding, ...] = ()
+
+    def finding(self, code: str, label: str, /, **gaps: object) -> Finding:
+        """A finding about a labelled cell."""
+        sheet, cell = self.label_cells[label]
+        return finding(code, sheet=sheet, cell=cell, **gaps)

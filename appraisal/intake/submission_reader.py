@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from appraisal.findings.finding import Finding, finding, has_errors
+from appraisal.findings.finding import Finding, has_errors
 from appraisal.intake.completeness import data_rows, incompleteness
 from appraisal.intake.draft import Draft, draft_of
 from appraisal.intake.form import LocatedForm, in_reading_order, locate_form, meta_of, recognise
@@ -71,7 +71,9 @@ def read_submission(
     if not (sha256 and file.startswith(sha256)):  # in the archive it bears no name of a person's
         findings += _named_otherwise(draft, issued, file, roster)
     if scheme is None:
-        findings.append(_not_in_force(latest, draft, rulebook))
+        since = min(one.first_period for one in rulebook.versions_of(latest.scheme))
+        gaps = {"scheme": latest.name, "period": period, "since": since}
+        findings.append(draft.finding("scheme.not_in_force", PERIOD, **gaps))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
     group, submission = draft.labels[GROUP], None
     is_there = scheme is not None and not has_errors(located.findings)
@@ -140,18 +142,6 @@ def _idle_targets(draft: Draft) -> dict[CellValue, tuple[str, ...]]:
     return {who: draft.form.idle_targets(why, filled[who]) for who, why in away.items()}
 
 
-def _not_in_force(scheme: Scheme, draft: Draft, rulebook: Rulebook) -> Finding:
-    sheet, cell = draft.label_cells[PERIOD]
-    return finding(
-        "scheme.not_in_force",
-        sheet=sheet,
-        cell=cell,
-        scheme=scheme.name,
-        period=draft.labels[PERIOD],
-        since=min(one.first_period for one in rulebook.versions_of(scheme.scheme)),
-    )
-
-
 def retyped(draft: Draft, issued: Mapping[str, str]) -> Iterator[Finding]:
     """Group and month that the blank was handed out for, typed over: a lock on a cell proves nothing.
 
@@ -160,9 +150,7 @@ def retyped(draft: Draft, issued: Mapping[str, str]) -> Iterator[Finding]:
     for label, name in ((GROUP, "group"), (PERIOD, "period")):
         expected, value = issued.get(name), draft.labels[label]
         if expected and value is not None and key(str(value)) != key(expected):
-            sheet, cell = draft.label_cells[label]
-            gaps = {"expected": expected, name: value}
-            yield finding(f"{name}.retyped", sheet=sheet, cell=cell, **gaps)
+            yield draft.finding(f"{name}.retyped", label, **{"expected": expected, name: value})
 
 
 def _named_otherwise(
@@ -176,9 +164,7 @@ def _named_otherwise(
     for label, (name, seen) in witnesses.items():
         value = draft.labels[label]
         if seen is not None and value is not None and value != seen and not issued.get(name):
-            sheet, cell = draft.label_cells[label]
-            gaps = {"seen": seen, name: value}
-            yield finding(f"{name}.file_name", sheet=sheet, cell=cell, **gaps)
+            yield draft.finding(f"{name}.file_name", label, **{"seen": seen, name: value})
 
 
 _WITH_SEPARATOR = re.compile(r"(?<!\d)(20\d\d)\s*[-_.年]\s*(1[0-2]|0?[1-9])(?!\d)(?!\s*[-_.月]\s*\d)")

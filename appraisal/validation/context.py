@@ -160,26 +160,24 @@ def _group(submission: Submission, roster: Roster | None, folder_group: str | No
 
 
 def _period(submission: Submission, today: date) -> Iterator[Finding]:
-    sheet, cell = submission.label_cells[PERIOD]
     period = submission.period
     if today < period.first_day:
-        yield finding("period.future", sheet=sheet, cell=cell, period=period)
+        yield submission.finding("period.future", PERIOD, period=period)
     elif today <= period.last_day:
-        yield finding("period.unfinished", sheet=sheet, cell=cell, period=period)
+        yield submission.finding("period.unfinished", PERIOD, period=period)
 
 
 def _exported(submission: Submission, today: date) -> Iterator[Finding]:
     """The day of the export: not to come, and not before a month's figures are complete."""
-    exported = submission.labels.get(EXPORTED_ON)
+    exported, period = submission.labels.get(EXPORTED_ON), submission.period
     if not isinstance(exported, date):
         return
-    sheet, cell = submission.label_cells[EXPORTED_ON]
     if exported > today:
         gaps = {"name": EXPORTED_ON, "date": exported, "today": today}
-        yield finding("data.exported_later", sheet=sheet, cell=cell, **gaps)
-    following = submission.period.shifted(1)
+        yield submission.finding("data.exported_later", EXPORTED_ON, **gaps)
+    following = period.shifted(1)
     if exported < date(following.year, following.month, COMPLETE_FROM):
-        yield finding("data.exported_early", sheet=sheet, cell=cell, date=exported, period=submission.period)
+        yield submission.finding("data.exported_early", EXPORTED_ON, date=exported, period=period)
 
 
 def _people(submission: Submission, form: SubmissionForm, roster: Roster) -> Iterator[Finding]:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.exports.rows import ExportRow
+from appraisal.intake.exports.table import SUMMED
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.period import Period
-from appraisal.scheme.forms.cells import Cell, CellType
+from appraisal.scheme.forms.cells import Cell
 from appraisal.scheme.model.units import number_text
 from appraisal.text import key, person_name
 
@@ -95,25 +96,22 @@ def _names_shops(people: Sequence[StaffMember]) -> bool:
     return any(_shop_and_part(account)[0] for one in people for account in one.accounts)
 
 
-_SUMMED = frozenset({CellType.COUNT, CellType.MONEY})
-
 _Apart = Mapping[tuple[str, date | None], ExportRow]
 """The rows that count apart from each other, by account and day."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class MergedFigures:
     """What was placed: figures by 工号 and field; and what is to be said of all exports together."""
 
-    by_staff: dict[str, dict[str, Decimal]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    by_staff: Mapping[str, Mapping[str, Decimal]]
+    findings: Sequence[Finding]
 
 
 def merge_rows(
     rows: Sequence[ExportRow], fields: Sequence[Cell], roster: Roster, group: str, period: Period
 ) -> MergedFigures:
     """The figures of the group's people in the month."""
-    merged = MergedFigures()
     members = roster.members_of(group, period)
     by_person: defaultdict[str, list[tuple[str, ExportRow]]] = defaultdict(list)
     strangers: dict[str, str] = {}
@@ -123,11 +121,10 @@ def merge_rows(
             strangers.setdefault(row.shown, found)
         else:
             by_person[found[0].id].append((found[1], row))
-    merged.findings += [finding("export.unknown_person", who=who, why=why) for who, why in strangers.items()]
-    for person in (_Person(one, by_person[one.id], fields) for one in members if one.id in by_person):
-        merged.by_staff[person.member.id] = person.figures
-        merged.findings += person.findings
-    return merged
+    people = [_Person(one, by_person[one.id], fields) for one in members if one.id in by_person]
+    findings = [finding("export.unknown_person", who=who, why=why) for who, why in strangers.items()]
+    findings += [told for person in people for told in person.findings]
+    return MergedFigures({one.member.id: one.figures for one in people}, findings)
 
 
 class _Person:
@@ -164,7 +161,7 @@ class _Person:
         elif cell.carried:
             told = "、".join(number_text(value) for value in dict.fromkeys(values))
             self._tell("export.not_one_target", cell, told=told)
-        elif cell.type in _SUMMED:
+        elif cell.type in SUMMED:
             self._add_up(cell, rows, values)
         else:
             self._weigh(cell, rows)

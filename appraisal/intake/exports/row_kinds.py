@@ -13,10 +13,9 @@ from enum import Enum, auto
 
 from appraisal.intake.cells import NOTHING_SAID, typed_value
 from appraisal.intake.draft import TOTAL
-from appraisal.intake.exports.table import WHO, ExportColumn, ExportTable
+from appraisal.intake.exports.table import SUMMED, WHO, ExportColumn, ExportTable
 from appraisal.intake.layout import read_header
 from appraisal.intake.values import as_typed
-from appraisal.scheme.forms.cells import CellType
 from appraisal.text import key
 from appraisal.xlsx.grid import RawCell
 
@@ -173,7 +172,7 @@ def _proves(table: ExportTable, number: int, block: Sequence[int]) -> bool:
 
 
 def _summable(columns: Sequence[ExportColumn]) -> Iterator[ExportColumn]:
-    return (one for one in columns if one.cell.type in {CellType.COUNT, CellType.MONEY})
+    return (one for one in columns if one.cell.type in SUMMED)
 
 
 def _sum(table: ExportTable, rows: Sequence[int], column: ExportColumn) -> Decimal:

@@ -23,10 +23,13 @@ from appraisal.findings.finding import Finding, finding
 from appraisal.intake.cells import typed_value
 from appraisal.intake.layout import read_header
 from appraisal.intake.units import ColumnUnit, ColumnUnits, plain_factor
-from appraisal.scheme.forms.cells import Cell, Role
+from appraisal.scheme.forms.cells import Cell, CellType, Role
 from appraisal.scheme.forms.submission import COMMISSION, ENGINE_COLUMNS, SubmissionForm
 from appraisal.text import key
 from appraisal.xlsx.grid import RawCell, RawSheet, Rows, cell_name, column_name, rows_of
+
+SUMMED = frozenset({CellType.COUNT, CellType.MONEY})
+"""What rows of the same person add up."""
 
 WHO = ("account", "name", "id")
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -196,9 +199,7 @@ def fields_of(form: SubmissionForm) -> tuple[Cell, ...]:
     )
 
 
-def find_table(
-    raw: RawSheet, fields: Sequence[Cell], chosen: Chosen = NOTHING_CHOSEN, *, is_text: bool = False
-) -> ExportTable | None:
+def find_table(raw: RawSheet, fields: Sequence[Cell], chosen: Chosen, *, is_text: bool) -> ExportTable | None:
     """The table on a sheet; None where no row names both people and figures."""
     rows, words = rows_of(raw), field_words(fields, chosen)
     best: tuple[int, int, list[HeaderColumn]] = (0, 0, [])
