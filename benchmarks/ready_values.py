@@ -280,9 +280,11 @@ def recording() -> Iterator[list[tuple[Paper, bytes]]]:
     word_template.cache_clear()  # or templates compiled before would be unknown
     prepared_text.cache_clear()
 
-    def prepared(one: PreparedText, file: str, text: str, place_of: Callable[[int], str]) -> None:
+    def prepared(
+        one: PreparedText, file: str, text: str, place_of: Callable[[int], str], **options: bool
+    ) -> None:
         texts[id(one)] = text
-        prepare(one, file, text, place_of)
+        prepare(one, file, text, place_of, **options)
 
     with (
         patch.object(book, "_Workbook", workbook),
