@@ -14,9 +14,8 @@ from functools import cache
 from itertools import pairwise
 
 from appraisal.publish.excel import styles
-from appraisal.publish.excel.book import Book, set_widths
+from appraisal.publish.excel.book import Book, page_of, print_on_a4, set_widths, widen_paper
 from appraisal.publish.excel.listing import ListSheet, Place, heights_of, write_list
-from appraisal.publish.excel.pages import page_of, print_on_a4, widen_paper
 from appraisal.publish.excel.worksheet import QuickSheet
 
 _LEAST, _MOST = 0.8, 2.0

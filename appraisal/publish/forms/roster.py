@@ -10,9 +10,8 @@ from itertools import cycle, islice
 from appraisal.intake.roster import Contacts, StaffMember, as_cells
 from appraisal.intake.roster_file import ROSTER_FORM
 from appraisal.publish.excel import theme
-from appraisal.publish.excel.book import Book, set_widths
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.excel.form_page import FormPage, cell_style, guide
-from appraisal.publish.excel.pages import print_on_a4
 from appraisal.publish.excel.styles import BOXED, HEADER, QUIET, TITLE
 from appraisal.scheme.forms.cells import Need
 

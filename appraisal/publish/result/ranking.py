@@ -12,8 +12,7 @@ from decimal import Decimal
 from xlsxwriter.format import Format
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.pages import print_on_a4
+from appraisal.publish.excel.book import Book, print_on_a4
 from appraisal.publish.excel.worksheet import ABOVE, ROW, QuickSheet, Shown
 from appraisal.publish.month import Month
 from appraisal.publish.result.charts import category_chart, highest_final, ranking_chart

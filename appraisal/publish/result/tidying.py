@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, set_widths
-from appraisal.publish.excel.pages import print_on_a4
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.layout import TIDYING

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from appraisal.period import Period
 from appraisal.publish.excel import styles, theme
-from appraisal.publish.excel.book import Book, set_widths
-from appraisal.publish.excel.pages import print_on_a4
+from appraisal.publish.excel.book import Book, print_on_a4, set_widths
 from appraisal.publish.excel.worksheet import QuickSheet
 from appraisal.publish.month import Month
 from appraisal.publish.result.charts import highest_final, trend_chart
