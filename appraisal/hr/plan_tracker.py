@@ -16,7 +16,7 @@ from appraisal.publish.weaknesses import weak_indicators
 from appraisal.publish.wording import full_date, short_date
 from appraisal.scheme.forms.plan import MORE_WANTED, REACHED
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.units import POINT_DECIMALS, in_print, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
 from appraisal.scoring.results import StaffResult
 
 _STATES = {
@@ -230,7 +230,7 @@ def printed(value: Decimal | None, indicator: Indicator) -> str:
         return "不适用"
     if indicator.is_judged:
         return f"{value:f}分"
-    return in_print(value, indicator.measure.unit, indicator.measure.decimals)
+    return indicator.measure.shown(value)
 
 
 def _verdict(was: Decimal | None, aim: str, came: Decimal, indicator: Indicator) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 from appraisal.publish.month import Month
 from appraisal.scheme.forms import plan
 from appraisal.scheme.model.indicator import Indicator
-from appraisal.scheme.model.units import Unit, in_print, number_text, round_half_up
+from appraisal.scheme.model.units import Unit, number_text, round_half_up
 from appraisal.scoring.results import IndicatorResult
 
 FEWEST, MOST = 2, 4
@@ -189,4 +189,4 @@ def _value_in_print(value: Decimal, indicator: Indicator) -> str:
     """`58.30%`, `31.2秒`; `4.3分` where it is judged."""
     if indicator.is_judged:
         return f"{number_text(value)}分"
-    return in_print(value, indicator.measure.unit, indicator.measure.decimals)
+    return indicator.measure.shown(value)

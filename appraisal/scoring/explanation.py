@@ -12,7 +12,7 @@ from appraisal.scheme.formula.printing import in_words
 from appraisal.scheme.methods.method import LineReached
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.tables import DataField, FieldType
-from appraisal.scheme.model.units import Unit, in_print, money, number_text, round_half_up
+from appraisal.scheme.model.units import Unit, money, number_text, round_half_up
 from appraisal.scoring.results import IndicatorResult
 from appraisal.scoring.scoring import GroupFigures
 
@@ -55,7 +55,7 @@ def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal
     assert tree is not None
     at = figures.index[staff]
     measure = indicator.measure
-    shown = in_print(value, measure.unit, measure.decimals)
+    shown = measure.shown(value)
     if isinstance(tree, Name):
         return f"{tree.name}{shown}"
 
@@ -88,8 +88,8 @@ def _next_step(
     if measure.unit is Unit.PERCENT:
         distance = f"差{number_text(round_half_up(gap * 100, 2))}个百分点"
     else:
-        distance = f"差{in_print(gap, measure.unit, measure.decimals)}"
-    return f"{verb}{in_print(target, measure.unit, measure.decimals)}（{distance}），可得{number_text(line_reached.next_points)}分"
+        distance = f"差{measure.shown(gap)}"
+    return f"{verb}{measure.shown(target)}（{distance}），可得{number_text(line_reached.next_points)}分"
 
 
 def _counted(

@@ -27,7 +27,7 @@ from appraisal.scheme.forms import appeal, plan
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
-from appraisal.scheme.model.units import in_print, number_text
+from appraisal.scheme.model.units import number_text
 from appraisal.scoring.deadlines import ANSWER_DAYS
 from appraisal.scoring.results import StaffResult
 
@@ -289,7 +289,7 @@ def _shown(month: Month, person: StaffResult, indicator: Indicator) -> str:
     measured = indicator.by_count if result.by_count and indicator.by_count else indicator
     shown = []
     if result.value is not None:
-        shown.append(in_print(result.value, measured.measure.unit, measured.measure.decimals))
+        shown.append(measured.measure.shown(result.value))
     if indicator.counts:
         earned = number_text(month.earned(person)[indicator.name])
         shown.append(f"得{earned}分（标准分{number_text(indicator.points)}分）")

@@ -29,7 +29,7 @@ from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType, Reviewer
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import excel_format, in_print, money
+from appraisal.scheme.model.units import excel_format, money
 from appraisal.xlsx.grid import column_name
 
 _WIDTHS = (5, 11, 15, 8, 48, 9)
@@ -196,7 +196,7 @@ def _condition_format(indicator: Indicator, line: StandardRow) -> str:
     """`"≥"0.00%`: the words before the threshold, then the threshold as it is printed everywhere."""
     assert line.threshold is not None
     measure = indicator.measure
-    before = line.words.partition(in_print(line.threshold, measure.unit, measure.decimals))[0]
+    before = line.words.partition(measure.shown(line.threshold))[0]
     shown = excel_format(measure.unit, measure.decimals)
     positive = f'"{before}"{shown}'
     return positive if line.threshold >= 0 else f'{positive};"{before}-"{shown}'  # else −≥5.00%

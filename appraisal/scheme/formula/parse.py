@@ -244,12 +244,10 @@ def is_comparison(tree: Expression) -> bool:
     return isinstance(tree, Comparison)
 
 
-_SIGNS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+_OPERATORS: dict[str, Callable[[Fraction, Fraction], Fraction | bool]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-}
-_COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -298,14 +296,8 @@ def _evaluated(
         case FirstPresent(left, right):
             pairs = zip(each(left), each(right), strict=True)
             return [second if first is None else first for first, second in pairs]
-        case Arithmetic(sign, left, right):
+        case Arithmetic(sign, left, right) | Comparison(sign, left, right):
             return [_combined(sign, *pair) for pair in zip(each(left), each(right), strict=True)]
-        case Comparison(sign, left, right):
-            compare = _COMPARISONS[sign]
-            return [
-                None if first is None or second is None else Fraction(compare(first, second))
-                for first, second in zip(each(left), each(right), strict=True)
-            ]
 
 
 def _combined(sign: str, first: Value, second: Value) -> Value:
@@ -313,7 +305,8 @@ def _combined(sign: str, first: Value, second: Value) -> Value:
         return None
     if sign == "/":
         return first / second if second else None
-    return _SIGNS[sign](first, second)
+    result = _OPERATORS[sign](first, second)
+    return Fraction(result) if isinstance(result, bool) else result
 
 
 def _over_group(function: str, column: Sequence[Value]) -> Value:
