@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from appraisal.errors import AppraisalError
+from appraisal.intake.submission import Submission
 from appraisal.ledger.errors import LedgerError
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, Revision
@@ -26,11 +27,12 @@ from appraisal.pipeline.blanks import NEXT_BLANK, begins_with, blank_for, carrie
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.hr_folder import renew_hr_folder
 from appraisal.pipeline.placing import note_placed, open_outbox
-from appraisal.pipeline.reading import MonthSource, source_as_made
+from appraisal.pipeline.reading import source_as_made
 from appraisal.pipeline.revisions import scheme_of
 from appraisal.pipeline.setup import FormerSetupError, Setup
 from appraisal.publish.blank.layout import NOTHING_KNOWN, Known
 from appraisal.publish.templates.engine import TemplateError
+from appraisal.scheme.model.scheme import Scheme
 from appraisal.scoring.deadlines import usual_month
 from appraisal.workspace.files import reason_of
 from appraisal.workspace.names import safe_file_name
@@ -134,12 +136,10 @@ def carried_into(context: RunContext, group: str, period: Period) -> Known:
     if not current:
         return NOTHING_KNOWN
     try:
-        recorded, source = _source(context, current[-1][1])
+        made_from = _made_from(context, current[-1][1])
     except FormerSetupError:
         return NOTHING_KNOWN
-    if source is None or source.reading.submission is None:
-        return NOTHING_KNOWN
-    return carried_figures(source.reading.submission, scheme_of(recorded.setup, source.reading.submission))
+    return carried_figures(*made_from) if made_from else NOTHING_KNOWN
 
 
 def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revision) -> bool:
@@ -153,11 +153,10 @@ def _renew(context: RunContext, note: _Note, month: GroupMonth, current: Revisio
         before = [str(following), begins_with(group, current.scheme, following, then)]
     if before == [str(following), begins]:
         return False
-    recorded, source = _source(context, current)
-    if source is None or source.reading.submission is None:
+    made_from = _made_from(context, current)
+    if made_from is None:
         return False
-    submission = source.reading.submission
-    begun = next_blank(submission, scheme_of(recorded.setup, submission), context.setup)
+    begun = next_blank(*made_from, context.setup)
     note.made_anew[group] = [str(following), begins]
     return _lay_out(context, group, begun_blank(begun, context.setup.settings))
 
@@ -193,10 +192,13 @@ def _lay_out(context: RunContext, group: str, blank: Mapping[str, bytes]) -> boo
     return outbox.placed != former
 
 
-def _source(context: RunContext, current: Revision) -> tuple[RunContext, MonthSource | None]:
+def _made_from(context: RunContext, current: Revision) -> tuple[Submission, Scheme] | None:
+    """The submission and the scheme of then; None where it cannot be read any more. Raises FormerSetupError."""
     with context.ledger.reading() as transaction:
         recorded = context.as_recorded(current, transaction)
-    return recorded, source_as_made(recorded, current)
+    source = source_as_made(recorded, current)
+    submission = source.reading.submission if source else None
+    return None if submission is None else (submission, scheme_of(recorded.setup, submission))
 
 
 def _fingerprint(setup: Setup) -> str:

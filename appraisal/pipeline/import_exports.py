@@ -83,7 +83,7 @@ def import_into_blank(
     placed = {
         staff: {**carried.cells.get(staff, {}), **own} for staff, own in figures.by_staff.items() if own
     }
-    target = out / ""
+    target: Path | None = None
     beside: tuple[str, ...] = ()
     origin = _origin(exports, readings, today)
     labels: dict[str, Label] = dict(carried.labels)
@@ -99,13 +99,12 @@ def import_into_blank(
         if target.name != blank.name:
             beside = (f"“{blank.name}”已经在那里，没有覆盖，新的另存为“{target.name}”。",)
     reports = [
-        _report(path, reading, group, period, None if wrong else target)
-        for path, reading in zip(exports, readings, strict=True)
+        _report(path, reading, group, period, target) for path, reading in zip(exports, readings, strict=True)
     ]
     if figures.findings:
         status = Status.RETURNED if has_errors(figures.findings) else Status.ACCEPTED
         reports.append(FileReport("各份合并", status, group, period, None, tuple(figures.findings)))
-    if wrong:
+    if target is None:
         return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
     told = _what_is_left(target, form, placed, labels, roster.members_of(group, period))
     return Imported(PassReport(reports), (*beside, *told))

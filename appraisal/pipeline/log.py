@@ -23,6 +23,11 @@ QUIET = timedelta(minutes=3)
 _FILE = "health.json"
 
 
+def written(moment: datetime) -> str:
+    """A moment as the log and the health file have it."""
+    return moment.astimezone().isoformat(timespec="seconds")
+
+
 @dataclass
 class Health:
     """The keys of the file; moments are written with their time zone."""
@@ -44,7 +49,7 @@ class Health:
 
     def write(self, state: Path, files: Files, now: datetime) -> None:
         """Raises OSError."""
-        self.alive = now.astimezone().isoformat(timespec="seconds")
+        self.alive = written(now)
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
         files.write(state / _FILE, text.encode("utf-8", "backslashreplace"), private=True)
 
@@ -107,7 +112,7 @@ def log_report(report: FileReport) -> None:
 
 def now_written() -> str:
     """This moment, as logs and the health file write it."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    return written(datetime.now().astimezone())
 
 
 class JsonLines(logging.Formatter):

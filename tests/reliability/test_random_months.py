@@ -683,7 +683,7 @@ def making(told: Told) -> Iterator[Executor]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(papers, "papers", made)
         if not told.with_papers:
-            patch.setattr(appraising, "_next_blank", lambda _task, _shared: {})
+            patch.setattr(appraising, "begun_blank", lambda _begun, _settings: {})
         yield MAKERS[made]
 
 
