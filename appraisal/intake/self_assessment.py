@@ -135,7 +135,7 @@ def with_self_forms(
     if draft is None or scheme is None or not (selfs or required):
         return reading
     form = submission_form(scheme)
-    whole, told = _merged(draft, selfs, form, required=required)
+    whole, told = merged(draft, selfs, form, required=required)
     faulty = frozenset(_faulty(reading.findings))
     before, after = (
         dict.fromkeys(incompleteness(_as_draft(one, form, faulty), roster)) for one in (draft, whole)
@@ -149,7 +149,7 @@ def with_self_forms(
     return replace(reading, submission=submission, findings=findings, draft=whole)
 
 
-def _merged(
+def merged(
     submission: Submission, selfs: OwnForms, form: SubmissionForm, *, required: bool = False
 ) -> tuple[Submission, tuple[Finding, ...]]:
     """The submission with people's own forms in the sheet of the reviewer who is themselves.
