@@ -59,8 +59,8 @@ class RuleFile:
 
     def located(self, problems: Iterable[Problem]) -> tuple[RuleMistake, ...]:
         """Problems of the sound scheme with their places in the file, in order."""
-        text = self.content.decode("utf-8-sig")
-        return _located(problems, text, self.path.name, *_read(text))
+        problems, text = tuple(problems), self.content.decode("utf-8-sig")
+        return _located(problems, text, self.path.name, *_read(text)) if problems else ()
 
 
 _loaded: dict[str, Scheme] = {}
@@ -75,8 +75,7 @@ def load_rule_file(path: Path) -> RuleFile:
     except OSError as error:
         raise RulesError([RuleMistake(path.name, 1, 1, "文件", f"读不出来：{reason_of(error)}")]) from None
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
+        line = content.count(b"\n", 0, error.start) + 1
         raise RulesError(
             [RuleMistake(path.name, line, 1, "文件", "不是 UTF-8 编码，请另存为 UTF-8")]
         ) from None
@@ -86,22 +85,19 @@ def load_rule_file(path: Path) -> RuleFile:
 
 def parse_scheme(text: str, file: str) -> Scheme:
     """The scheme written in `text`; `file` is how mistakes name it. RulesError as above."""
-    return _loaded.get(text) or _parse(text, file)
-
-
-def _parse(text: str, file: str) -> Scheme:
+    if text in _loaded:
+        return _loaded[text]
     try:
         values, nodes = _read(text)
     except NotYamlError as error:
         raise RulesError([RuleMistake(file, error.line, error.column, "文件", error.sentence)]) from None
-    problems: Iterable[Problem]
     try:
         scheme = Scheme.model_validate(values)
-        problems = inconsistencies(scheme)
+        problems = tuple(inconsistencies(scheme))
     except ValidationError as error:
-        problems = _translated(error)
-    if mistakes := _located(problems, text, file, values, nodes):
-        raise RulesError(mistakes)
+        problems = tuple(_translated(error))
+    if problems:
+        raise RulesError(_located(problems, text, file, values, nodes))
     return scheme
 
 
@@ -119,9 +115,6 @@ def _located(
     problems: Iterable[Problem], text: str, file: str, values: dict[str, Any], nodes: Callable[[str], Any]
 ) -> tuple[RuleMistake, ...]:
     """The problems with their places in the text, each once, in order."""
-    problems = tuple(problems)
-    if not problems:
-        return ()
     root = nodes(text)
     mistakes = {
         RuleMistake(file, *_position(root, one.path), _path_text(one.path, values), one.sentence)
@@ -152,19 +145,15 @@ def _path_text(path: Place, document: Any) -> str:
     words: list[str] = []
     node = document
     for step in path:
-        inner = _step(node, step)
-        name = inner.get("name") if isinstance(step, int) and isinstance(inner, Mapping) else None
+        if isinstance(node, Mapping):
+            node = node.get(step)
+        else:
+            node = (
+                node[step] if isinstance(node, list) and isinstance(step, int) and step < len(node) else None
+            )
+        name = node.get("name") if isinstance(step, int) and isinstance(node, Mapping) else None
         words.append(str(name or (step + 1 if isinstance(step, int) else step)))
-        node = inner
     return ".".join(words) or "文件"
-
-
-def _step(node: Any, step: str | int) -> Any:
-    if isinstance(node, Mapping):
-        return node.get(step)
-    if isinstance(node, list) and isinstance(step, int) and step < len(node):
-        return node[step]
-    return None
 
 
 _SENTENCES = {
@@ -203,7 +192,8 @@ _SENTENCES = {
 def _translated(error: ValidationError) -> Iterator[Problem]:
     errors = error.errors(include_url=False)
     for one in errors:
-        path: Place = tuple(step for step in one["loc"] if not _is_internal(step))
+        # pydantic adds steps such as `[key]`, which no rule file has
+        path: Place = tuple(step for step in one["loc"] if not str(step).startswith("["))
         kind, context = one["type"], dict(one.get("ctx", {}))
         is_inside = any(other["loc"][: len(one["loc"])] == one["loc"] for other in errors if other is not one)
         if kind == "too_short" and is_inside:  # entries are there, and wrong: they are told themselves
@@ -221,11 +211,6 @@ def _translated(error: ValidationError) -> Iterator[Problem]:
         else:
             sentence = _SENTENCES.get(kind, "写法不对（{msg}）")
             yield Problem(path, sentence.format(**context, msg=one["msg"]))
-
-
-def _is_internal(step: str | int) -> bool:
-    """Steps that pydantic adds and no rule file has, such as `[key]`."""
-    return isinstance(step, str) and step.startswith("[")
 
 
 def _definition_at(path: Place) -> Mapping[str, Any]:

@@ -276,9 +276,8 @@ def doubts(scheme: Scheme) -> Iterator[Problem]:
 
 def _meeting(good: OutcomeRule, bad: OutcomeRule, scheme: Scheme) -> str | None:
     """What one person may get of both, a place by the one and a grade by the other; None where none can."""
-    if (good.grade is None) is (bad.grade is None) or not _finals_met(good, scheme) & _finals_met(
-        bad, scheme
-    ):
+    one_by_grade = (good.grade is None) is not (bad.grade is None)
+    if not one_by_grade or not _finals_met(good, scheme) & _finals_met(bad, scheme):
         return None
     if good.do is OutcomeType.REWARD and bad.do in _AGAINST:
         return f"又奖励又{_AGAINST[bad.do]}；不是这个意思的，请用 only_if 或 unless 分开"
