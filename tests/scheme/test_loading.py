@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from appraisal.scheme.loading import RulesError, load_rule_file, parse_scheme
 from tests.builders.rule_mistake import RuleFileMistake
 from tests.builders.rule_mistakes import MISTAKES
-from tests.builders.schemes import FILE, SHOP_TEXT, changed, mistakes_in
+from tests.builders.schemes import EVERYTHING_TEXT, FILE, SHOP_TEXT, changed, mistakes_in
 
 
 @pytest.mark.slow
@@ -22,6 +22,14 @@ def test_a_mistake_is_reported_where_it_stands(mistake: RuleFileMistake) -> None
     line, column = mistake.place
     reported = [str(one) for one in mistakes_in(mistake.text)]
     assert f"{FILE}:{line}:{column}: {mistake.path}: {mistake.message}" in reported
+
+
+def test_a_mistake_under_a_key_that_is_a_number_stands_there_too() -> None:
+    """`3: …` without quotes means the same as `"3": …`."""
+    text = changed(('"3": 问一次就明白', "3: 顾客从不重复"), text=EVERYTHING_TEXT)
+    (mistake,) = mistakes_in(text)
+    line = text.splitlines()[mistake.line - 1]
+    assert line[mistake.column - 1 :].startswith("3: 顾客从不重复")
 
 
 def test_no_kind_of_mistake_stands_twice_in_the_table() -> None:
