@@ -168,7 +168,7 @@ def _roster(workspace: Workspace, rulebook: Rulebook | None) -> SetupCheck:
 
 
 def _ledger(workspace: Workspace, url: str | None, rulebook: Rulebook | None) -> SetupCheck:
-    if url is None and not (workspace.state / "ledger.db").exists():
+    if url is None and not workspace.ledger_file.exists():
         if read_marks(workspace):
             return wrong("台账", GONE)
         return good("台账", "还没有，第一次运行时建立。")

@@ -22,14 +22,11 @@ from appraisal.pipeline.blanks import NEXT_BLANK, blank_month
 from appraisal.pipeline.came_back import remove_receipts
 from appraisal.pipeline.setup_changes import FORMER
 from appraisal.workspace.files import Files
-from appraisal.workspace.names import HR_FOLDER, PAYMENTS, PERSONS, YEARS
+from appraisal.workspace.names import HR_FINAL, HR_FOLDER, PAYMENTS, PERSONS, YEARS
 from appraisal.workspace.paths import Workspace
 
 KEPT_MONTHS = 24
 """Months younger than this are only removed when forced: papers on pay are kept two years at least."""
-
-OWN = "定稿"
-"""HR's own folder in `人事/<月>`, never touched."""
 
 
 class PurgeRefused(AppraisalError):  # noqa: N818 - nothing is broken: it takes --force
@@ -54,7 +51,7 @@ class Purged:
         told = (
             f"已清除 {self.before} 以前的个人数据：台账{self.months}个考核月，存档{self.archived}份，"
             f"输出文件{self.papers}个，出错记录和台账备份{self.traces}个。"
-            f"人事“{OWN}”里的文件没有动，需要时请自行清理。"
+            f"人事“{HR_FINAL}”里的文件没有动，需要时请自行清理。"
         )
         if self.behind_links:
             told += f"有{self.behind_links}个文件所在的文件夹是链接，没有动，请到链接指向的地方自行清理。"
@@ -113,10 +110,10 @@ def _papers(outbox: Path, before: Period) -> Iterator[Path]:
         period = _period(folder.name)
         if period is None or period >= before or folder.is_symlink() or not folder.is_dir():
             continue
-        own = folder / OWN if folder.parent.name == HR_FOLDER else None
+        own = folder / HR_FINAL if folder.parent.name == HR_FOLDER else None
         for where, folders, names in os.walk(folder):
             if own is not None and Path(where) == folder:
-                folders[:] = [name for name in folders if name != OWN]
+                folders[:] = [name for name in folders if name != HR_FINAL]
             yield from (Path(where, name) for name in names)
     for path in outbox.glob(f"*/{NEXT_BLANK}/*"):
         month = blank_month(path.name)

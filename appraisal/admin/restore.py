@@ -127,7 +127,7 @@ def _receive(context: RunContext, published: Published) -> int:
     with context.ledger.writing() as transaction:
         for path in paths:
             sha256 = path.name.partition(".")[0]
-            if sha256 != _sha256_at(path) or transaction.journal.claims_of(sha256):
+            if sha256 != sha256_of(path.read_bytes()) or transaction.journal.claims_of(sha256):
                 continue
             status, result = path.stat(), used.get(sha256)
             at = datetime.fromtimestamp(status.st_mtime).astimezone()
@@ -140,10 +140,6 @@ def _receive(context: RunContext, published: Published) -> int:
             transaction.journal.advance(claim.id, Step.CLEARED, became)
             received += 1
     return received
-
-
-def _sha256_at(path: Path) -> str:
-    return sha256_of(path.read_bytes())
 
 
 def _renew_hr_folders(context: RunContext) -> list[str]:
@@ -180,7 +176,7 @@ def _set_aside(
         path = outbox / folder / name
         if not path.is_file() or path.is_symlink():
             continue
-        there = _sha256_at(path)
+        there = sha256_of(path.read_bytes())
         if there == sha256_of(content):
             ours[f"{folder}/{name}"] = there
         elif placed.get(f"{folder}/{name}") != there and not is_kept:

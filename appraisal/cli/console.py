@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
@@ -13,10 +13,8 @@ from unicodedata import east_asian_width
 if TYPE_CHECKING:  # `--help` is not to wait for what only results need
     from appraisal.findings.finding import Finding
     from appraisal.pipeline.reports import FileReport, PassReport
+    from appraisal.pipeline.workbooks import Progress
     from appraisal.scoring.results import GroupResult
-
-Progress = Callable[[int, int, str], None]
-"""Called with how many files are done, of how many, and what is being done."""
 
 
 def speak_utf8() -> None:

@@ -215,7 +215,7 @@ def looked_at() -> Iterator[RunContext]:
 
 def has_ledger() -> bool:
     """Whether there is a ledger to ask; asking would make one."""
-    return common.ledger is not None or (given_workspace().state / "ledger.db").exists()
+    return common.ledger is not None or given_workspace().ledger_file.exists()
 
 
 def given_day() -> date:

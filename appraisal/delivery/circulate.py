@@ -250,9 +250,8 @@ def _new_messages(
 ) -> Iterator[Message | Held]:
     automatic = context.settings.notify.automatic
     of_month = [one for one in OF_AN_ISSUED_MONTH if one in automatic]
-    waiting = {one.key for one in before if one.state is DeliveryState.MADE}
-    looked_at = {_paper_of(one) for one in before if one.key not in waiting}
-    looked_at -= {_paper_of(one) for one in before if one.key in waiting}
+    waiting = {_paper_of(one) for one in before if one.state is DeliveryState.MADE}
+    looked_at = {_paper_of(one) for one in before} - waiting
     for period in _periods(context):
         for month in transaction.months.of_period(period):
             wanted = [

@@ -29,12 +29,9 @@ from appraisal.scoring.deadlines import working_days_after
 from appraisal.scoring.final_score import mean_final
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.files import read_dropped, reason_of
-from appraisal.workspace.names import hr_month_folder, month_folder
+from appraisal.workspace.names import HR_FINAL, hr_month_folder, month_folder
 from appraisal.workspace.outbox import placed_paper
 from appraisal.workspace.paths import sha256_of
-
-OWN = "定稿"
-"""Below HR's folder of a month: what HR has finished with its own hands goes before ours."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ class IssuedFiles:
 
     @property
     def _hers(self) -> str:
-        return f"{hr_month_folder(self.period)}/{OWN}"
+        return f"{hr_month_folder(self.period)}/{HR_FINAL}"
 
     def hers(self, name: str) -> Attachment | None:
         """What HR has put in its own folder under this name."""

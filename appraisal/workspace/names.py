@@ -19,6 +19,9 @@ from appraisal.period import Period
 HR_FOLDER = "人事"
 """HR's own folder in the inbox, where it wants one, and in the outbox."""
 
+HR_FINAL = "定稿"
+"""Below HR's folder of a month: what HR finished with its own hands goes before ours, and is never touched."""
+
 RETURNED = "退回"
 """The folder of what was returned: each group's and HR's own, and one in the outbox for whatever is nobody's."""
 

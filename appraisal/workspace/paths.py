@@ -57,9 +57,14 @@ class Workspace:
         return self.state / "archive"
 
     @property
+    def ledger_file(self) -> Path:
+        """The ledger that the workspace keeps itself."""
+        return self.state / "ledger.db"
+
+    @property
     def default_ledger(self) -> str:
-        """The URL of the ledger that the workspace keeps itself."""
-        return f"sqlite:///{(self.state / 'ledger.db').as_posix()}"
+        """Its URL."""
+        return f"sqlite:///{self.ledger_file.as_posix()}"
 
     @property
     def rules(self) -> tuple[Path, ...]:
