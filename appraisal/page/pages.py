@@ -1,14 +1,15 @@
-"""`人事/index.html` and `人事/页面/<组>.html`, written from the values that `month_page` read.
+"""The pages as HTML: `人事/index.html` and `人事/页面/<组>.html` of the values that `month_page` read, 个人绩效档案.html of a record.
 
-A page is made anew only where something that it says has changed: it bears a hash of what it was made from.
+A page of the month is made anew only where something that it says has changed: it bears a hash of what it was made from.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -18,15 +19,18 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from appraisal import __version__
+from appraisal.hr.personal_record import PersonalRecord
+from appraisal.hr.personal_workbook import figures_drawn, personal_lists
 from appraisal.page.attention import Attention, month_links
 from appraisal.page.behaviour import OF_EVERY_PAGE, SCRIPT, STYLE
-from appraisal.page.charts import bands_of, distribution_chart, trend_chart
+from appraisal.page.charts import bands_of, distribution_chart, personal_chart, trend_chart
 from appraisal.page.month_page import GroupPage, MoneyMonth, MonthFigures, MonthPage, Standing
 from appraisal.processes.executors import Errand, in_flight
-from appraisal.publish.excel.listing import NOTHING
+from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown, Value
 from appraisal.publish.slips import spark_line
 from appraisal.publish.templates.engine import prepared_text
-from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, Templates
+from appraisal.publish.templates.loading import GROUP_PAGE_HTML, HR_PAGE_HTML, PERSON_PAGE_HTML, Templates
+from appraisal.publish.wording import full_date
 from appraisal.scoring.final_score import mean_final, mean_of_groups
 from appraisal.workspace.names import month_folder, safe_file_name
 from appraisal.workspace.settings import Settings
@@ -289,3 +293,55 @@ def _places(change: int | None) -> str:
     if change is None:
         return NOTHING
     return "持平" if change == 0 else f"↑{change}" if change > 0 else f"↓{-change}"
+
+
+# ------------------------------------------------------------------------------- a person's record
+
+
+def personal_page(record: PersonalRecord, settings: Settings, templates: Templates) -> bytes:
+    """The page; the same values give the same bytes."""
+    months = [f"{one.month.period.year % 100}年{one.month.period.month}月" for one in record.months]
+    names: dict[str, Any] = {
+        **OF_EVERY_PAGE,
+        "公司": settings.company,
+        "标题": f"{record.person.in_words}个人绩效档案",
+        "走势图": personal_chart(months, figures_drawn(record)) if months else "",
+        "表": [_table(one) for one in personal_lists(record)],
+    }
+    return templates.text(PERSON_PAGE_HTML).render(names).encode()
+
+
+def _table(sheet: ListSheet) -> dict[str, Any]:
+    rows = [*sheet.rows]
+    if sheet.rows and sheet.totals:
+        rows.append([sheet.totals.get(one.header, "") for one in sheet.columns])
+    return {
+        "标题": sheet.name,
+        "文字": [*sheet.lead, *sheet.notes],
+        "列": [_cell(one.header, one.shown) for one in sheet.columns],
+        "行": [
+            [
+                _cell(_as_listed(value, one.shown), one.shown)
+                for value, one in zip(row, sheet.columns, strict=True)
+            ]
+            for row in rows
+        ],
+        "没有": sheet.empty,
+    }
+
+
+def _cell(text: str, shown: Shown) -> Mapping[str, object]:
+    return {"文字": text, "是数": shown in {Shown.COUNT, Shown.SCORE, Shown.MONEY}}
+
+
+def _as_listed(value: Value, shown: Shown) -> str:
+    """As the column of the workbook shows it."""
+    if isinstance(value, Computed):
+        value = value.value
+    if value is None:
+        return NOTHING
+    if isinstance(value, date):
+        return full_date(value) if shown is Shown.DEADLINE else str(value)
+    if shown is Shown.MONEY and isinstance(value, Decimal):
+        return f"{value:+,.2f}".replace("-", "−") if value else "0.00"
+    return str(value)

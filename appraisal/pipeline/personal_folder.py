@@ -21,7 +21,7 @@ from appraisal.intake.hr_acts import Act
 from appraisal.ledger.history import UNKNOWN_DAY
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MoneyLine, Plan
-from appraisal.page.personal_page import personal_page
+from appraisal.page.pages import personal_page
 from appraisal.period import Period
 from appraisal.pipeline.context import RunContext
 from appraisal.pipeline.placing import put_down
