@@ -235,7 +235,7 @@ def draft_of(located: LocatedForm, form: SubmissionForm, roster: Roster | None) 
         if sheet.column(STAFF_ID) is not None:
             rows, findings = table_rows(sheet)
             reader.findings += findings
-            table = tables[sheet.form.name] = _table(sheet, rows, reader, known)
+            table = tables[sheet.form.name] = read_table(sheet, rows, reader, known)
             if sheet.form is form.main:
                 known = known.among(str(row.values[STAFF_ID]) for row in table.rows)
     return Draft(
@@ -250,7 +250,10 @@ def draft_of(located: LocatedForm, form: SubmissionForm, roster: Roster | None) 
     )
 
 
-def _table(sheet: LocatedSheet, rows: tuple[TableRow, ...], reader: CellReader, known: KnownIds) -> Table:
+def read_table(
+    sheet: LocatedSheet, rows: Iterable[TableRow], reader: CellReader, known: KnownIds | None = None
+) -> Table:
+    """The cells of these rows, column by column of the form; None where nothing stands or could be taken."""
     blank: dict[str, CellValue] = {cell.name: None for cell in sheet.form.columns}
     plain = [_takes_integers(column) for column in sheet.columns]
     typed: list[Row] = []

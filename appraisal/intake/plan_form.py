@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from appraisal.findings.finding import Finding, finding, has_errors
-from appraisal.intake.draft import CellReader
+from appraisal.intake.draft import CellReader, TableRow, read_table
 from appraisal.intake.form import in_reading_order, meta_of
 from appraisal.intake.layout import LocatedSheet
 from appraisal.intake.person_form import (
@@ -23,7 +23,7 @@ from appraisal.intake.person_form import (
     whose_paper,
 )
 from appraisal.intake.roster import Roster
-from appraisal.intake.submission import CellValue
+from appraisal.intake.submission import Row
 from appraisal.intake.values import as_taken, missing_hint, typed_number
 from appraisal.period import Period
 from appraisal.scheme.forms import plan
@@ -95,7 +95,7 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
     """The reading of a recognised workbook, with all of its mistakes at once."""
     page = read_page(raw, plan.SHEET, plan.FOOT, roster)
     whose = whose_paper(page.head, page.meta)
-    table = _Table(page.located, page.rows) if page.located else None
+    table = _PlanTable(page.located, page.rows) if page.located else None
     findings = [
         *page.about_head,
         *page.about_foot,
@@ -129,99 +129,77 @@ def _review(foot: Labelled) -> Iterator[Finding]:
         yield foot.finding("plan.more_wanted", plan.REVIEWED, opinion=str(opinion).rstrip("。"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    values: Mapping[str, CellValue]
-
-    @property
-    def indicator(self) -> str | None:
-        value = self.values.get(plan.INDICATOR)
-        return value if isinstance(value, str) else None
-
-
-class _Table:
+class _PlanTable:
     """The rows about one indicator each, and what there is to say about them."""
 
     def __init__(self, located: LocatedSheet, rows: Rows) -> None:
-        self._sheet = located.raw.name
-        self._columns = {column.cell.name: column for column in located.columns}
         reader = CellReader()
-        self._rows: list[_Row] = []
-        for number, cells in rows.items():
-            values = {
-                name: reader.take(cells[column.at], column, (self._sheet, f"{column.letters}{number}"))
-                for name, column in self._columns.items()
-                if column.at in cells
-            }
-            reader.end_row(number, len(cells))
-            self._rows.append(_Row(number, values))
+        self._table = read_table(located, (TableRow(*row) for row in rows.items()), reader)
+        self._faulty = frozenset(reader.faulty)
+        self._rows = [
+            row for row in self._table.rows if any(self._is_filled(row, name) for name in self._table.columns)
+        ]
         self.findings = tuple(reader.findings)
-        self._faulty = {cell for _, cell in reader.faulty}
-        self._rows = [row for row in self._rows if self._is_filled(row)]
 
     def incompleteness(self) -> Iterator[Finding]:
         """What the rows lack."""
+        columns = self._table.columns
+        needed = [cell for cell in plan.COLUMNS if cell.need is Need.ALWAYS and cell.name in columns]
         for row in self._rows:
-            for cell in plan.COLUMNS:
-                is_blank = (
-                    row.values.get(cell.name) is None and self._place(row, cell.name) not in self._faulty
-                )
-                if cell.need is Need.ALWAYS and cell.name in self._columns and is_blank:
-                    yield self._finding("cell.missing", row, cell.name, name=cell.name, hint=_hint(cell))
-        if not self._rows and self._columns.keys() >= {plan.INDICATOR, plan.CAUSE}:
-            yield finding("plan.empty", sheet=self._sheet)
+            for cell in needed:
+                if not self._is_filled(row, cell.name):
+                    gaps = {"name": cell.name, "hint": _hint(cell)}
+                    yield self._table.finding("cell.missing", row, cell.name, **gaps)
+        if not self._rows and columns.keys() >= {plan.INDICATOR, plan.CAUSE}:
+            yield finding("plan.empty", sheet=self._table.sheet)
 
     def held_against(self, filled_in: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
         """What no longer says what the system had filled in."""
-        by_name = {key(row.indicator): row for row in self._rows if row.indicator}
+        by_name = {key(name): row for row in self._rows if (name := _indicator(row))}
         names = {key(one[plan.INDICATOR]) for one in filled_in}
         for at, facts in enumerate(filled_in):
             row = by_name.get(key(facts[plan.INDICATOR])) or self._renamed(at, names)
             if row is None:
-                yield finding("plan.row_gone", sheet=self._sheet, name=facts[plan.INDICATOR])
+                yield finding("plan.row_gone", sheet=self._table.sheet, name=facts[plan.INDICATOR])
                 continue
             for column, expected in facts.items():
-                seen = as_taken(row.values.get(column), plan.SHEET.column(column))
-                if column in self._columns and key(seen) != key(expected):
+                seen = as_taken(row.values[column], plan.SHEET.column(column))
+                if column in self._table.columns and key(seen) != key(expected):
                     gaps = {"name": column, "expected": expected, "seen": seen or "空白"}
                     gaps["odd"] = odd_characters(seen, expected)
-                    yield self._finding("cell.changed", row, column, **gaps)
+                    yield self._table.finding("cell.changed", row, column, **gaps)
 
     def unclear(self, scheme: Scheme | None, period: Period | None) -> Iterator[Finding]:
         """Goals that nobody can check next month."""
         indicators = {key(one.name): one for one in scheme.indicators} if scheme else {}
         for row in self._rows:
-            goal, day = row.values.get(plan.NEXT_GOAL), row.values.get(plan.DONE_BY)
-            indicator = indicators.get(key(row.indicator or ""))
+            goal, day = row.values[plan.NEXT_GOAL], row.values[plan.DONE_BY]
+            indicator = indicators.get(key(_indicator(row)))
             if indicator and isinstance(goal, str) and number_of(goal, indicator) is None:
-                example = example_for(indicator)
-                yield self._finding("plan.goal_unclear", row, plan.NEXT_GOAL, seen=goal, example=example)
+                gaps = {"seen": goal, "example": example_for(indicator)}
+                yield self._table.finding("plan.goal_unclear", row, plan.NEXT_GOAL, **gaps)
             if period and isinstance(day, date) and day <= period.last_day:
-                yield self._finding("plan.done_too_early", row, plan.DONE_BY, date=day, period=period)
+                yield self._table.finding("plan.done_too_early", row, plan.DONE_BY, date=day, period=period)
 
     def goals(self) -> dict[str, str]:
         return {
-            row.indicator: goal
+            name: goal
             for row in self._rows
-            if row.indicator and isinstance(goal := row.values.get(plan.NEXT_GOAL), str)
+            if (name := _indicator(row)) and isinstance(goal := row.values[plan.NEXT_GOAL], str)
         }
 
-    def _is_filled(self, row: _Row) -> bool:
-        return any(value is not None for value in row.values.values()) or any(
-            self._place(row, name) in self._faulty for name in self._columns
-        )
+    def _is_filled(self, row: Row, column: str) -> bool:
+        place = self._table.sheet, self._table.cell(row, column)
+        return row.values[column] is not None or place in self._faulty
 
-    def _renamed(self, at: int, names: set[str]) -> _Row | None:
+    def _renamed(self, at: int, names: set[str]) -> Row | None:
         """The row that stands in the place of one that is not there, if it is no other that is expected."""
         row = self._rows[at] if at < len(self._rows) else None
-        return None if row is None or key(row.indicator or "") in names else row
+        return None if row is None or key(_indicator(row)) in names else row
 
-    def _place(self, row: _Row, column: str) -> str | None:
-        return f"{self._columns[column].letters}{row.number}" if column in self._columns else None
 
-    def _finding(self, code: str, row: _Row, column: str, /, **gaps: object) -> Finding:
-        return finding(code, sheet=self._sheet, cell=self._place(row, column), **gaps)
+def _indicator(row: Row) -> str:
+    return str(row.values[plan.INDICATOR] or "")
 
 
 def _hint(cell: Cell) -> str:
