@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from appraisal.scheme.forms.cells import Need, SheetForm
 from appraisal.scheme.forms.plan import SIGNED_BY
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.text import key, odd_characters
-from appraisal.xlsx.grid import RawSheet, RawWorkbook, Rows, rows_of
+from appraisal.xlsx.grid import LAST_ROW, RawSheet, RawWorkbook, Rows, rows_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +89,15 @@ def read_labelled(raw: RawSheet, rows: Rows, form: SheetForm, roster: Roster | N
     return Labelled(form, raw.name, values, addresses, tuple(reader.findings))
 
 
-def best_sheet(raws: Iterable[RawSheet], name: str, words: Iterable[str]) -> RawSheet:
-    """The sheet called `name`, else the one on which most of `words` stand."""
-    wanted = {key(word) for word in words}
+def best_sheet(raw: RawWorkbook, form: SheetForm) -> RawSheet:
+    """The sheet called as the form's, else the one on which most of the form's words stand."""
+    wanted = {key(cell.name) for cell in (*form.labels, *form.columns)}
 
-    def fitness(raw: RawSheet) -> tuple[bool, int]:
-        texts = {key(cell.value) for cell in raw.cells.values() if isinstance(cell.value, str)}
-        return key(raw.name) == key(name), len(texts & wanted)
+    def fitness(sheet: RawSheet) -> tuple[bool, int]:
+        texts = {key(cell.value) for cell in sheet.cells.values() if isinstance(cell.value, str)}
+        return key(sheet.name) == key(form.name), len(texts & wanted)
 
-    return max(raws, key=fitness)
+    return max(raw.sheets, key=fitness)
 
 
 def whose_paper(page: Labelled, meta: Mapping[str, str]) -> dict[str, Any]:
@@ -142,13 +142,13 @@ class PersonPage:
 def read_page(raw: RawWorkbook, top: SheetForm, bottom: SheetForm, roster: Roster | None) -> PersonPage:
     """The sheet with the head and table of `top` and the foot of `bottom`, held against what the system filled in."""
     meta = meta_of(raw)
-    sheet = best_sheet(raw.sheets, top.name, (cell.name for cell in (*top.labels, *top.columns)))
+    sheet = best_sheet(raw, top)
     rows = rows_of(sheet)
     located, findings = locate_sheet(sheet, top)
     header_row = located.header_row if located else max(rows, default=0)
     end = _foot_row(rows, header_row, bottom)
     head = read_labelled(sheet, _between(rows, 0, header_row + 1), top, roster)
-    foot = read_labelled(sheet, _between(rows, end, None), bottom, roster)
+    foot = read_labelled(sheet, _between(rows, end, LAST_ROW + 1), bottom, roster)
     filled_in = {cell.name: meta[cell.name] for cell in top.labels if cell.name in meta}
     return PersonPage(
         meta=meta,
@@ -161,9 +161,9 @@ def read_page(raw: RawWorkbook, top: SheetForm, bottom: SheetForm, roster: Roste
     )
 
 
-def _between(rows: Rows, first: int, end: int | None) -> Rows:
+def _between(rows: Rows, first: int, end: int) -> Rows:
     """The rows from `first` on and before `end`."""
-    return {row: cells for row, cells in rows.items() if row >= first and (end is None or row < end)}
+    return {row: cells for row, cells in rows.items() if first <= row < end}
 
 
 def _foot_row(rows: Rows, header_row: int, foot: SheetForm) -> int:

@@ -216,8 +216,7 @@ class InterviewReading(PersonReading):
 def read_interview(raw: RawWorkbook, *, roster: Roster | None) -> InterviewReading:
     """The reading of a recognised workbook, with all of its mistakes at once."""
     meta = meta_of(raw)
-    words = (cell.name for cell in plan.INTERVIEW_FORM.labels)
-    sheet = best_sheet(raw.sheets, plan.INTERVIEW_SHEET, words)
+    sheet = best_sheet(raw, plan.INTERVIEW_FORM)
     page = read_labelled(sheet, rows_of(sheet), plan.INTERVIEW_FORM, roster)
     whose = whose_paper(page, meta)
     filled_in = {cell.name: meta[cell.name] for cell in plan.INTERVIEW_HEAD if cell.name in meta}

@@ -63,7 +63,8 @@ class SelfReading(PersonReading):
 _IN_META = {GROUP: "group", PERIOD: "period", STAFF_ID: "staff", STAFF_NAME: "name"}
 """What the hidden sheet says once more of whose form it is."""
 
-_HEAD_FORM = SheetForm(SELF_SHEET, Role.REVIEW, HEAD, ())
+_FRAME = SheetForm(SELF_SHEET, Role.REVIEW, (*HEAD, *SIGNATURE), ())
+"""What every such form has, whatever the scheme asks for."""
 
 
 def read_self(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) -> SelfReading:
@@ -73,9 +74,9 @@ def read_self(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
     """
     meta = meta_of(raw)
     filled_in = {label: meta[name] for label, name in _IN_META.items() if name in meta}
-    sheet = best_sheet(raw.sheets, SELF_SHEET, (cell.name for cell in (*HEAD, *SIGNATURE)))
+    sheet = best_sheet(raw, _FRAME)
     rows = rows_of(sheet)
-    head = read_labelled(sheet, rows, _HEAD_FORM, roster)
+    head = read_labelled(sheet, rows, _FRAME, roster)
     whose = SelfReading(**whose_paper(head, meta), findings=(), sheet=head.sheet, addresses=head.addresses)
     scheme = _scheme(meta, whose.group, rulebook, roster)
     if isinstance(scheme, Finding):

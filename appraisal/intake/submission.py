@@ -50,7 +50,7 @@ class Table:
         return {name: self.cell(row, name) for name in self.columns}
 
     def finding(self, code: str, row: Row, column: str, /, **gaps: object) -> Finding:
-        """A finding about a value; about the row where it has no such column."""
+        """A finding about a value; about the sheet where it has no such column."""
         cell = self.cell(row, column) if column in self.columns else None
         return finding(code, sheet=self.sheet, cell=cell, **gaps)
 
