@@ -78,9 +78,6 @@ class Circulation:
     held: tuple[Held, ...]
     sent_before: frozenset[DeliveryKey]
 
-    def count(self, state: DeliveryState) -> int:
-        return sum(one.state is state for one in self.deliveries)
-
     @property
     def is_complete(self) -> bool:
         """Whether everybody was sent what was wanted."""

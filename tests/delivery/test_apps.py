@@ -297,7 +297,7 @@ def test_who_has_no_id_is_sent_it_by_mail(tmp_path: Path):
         table = f'[[notify.app]]\nservice = "wecom"\nid = "ww1"\nagent = "7"\nurl = "{url}"\n'
         shop = Shop(tmp_path, mail.port, "wecom:FLAGSHIP", apps=table).issued()
         shop.secrets.update(WECOM_APP_SECRET="S", FLAGSHIP=here.url)
-        assert shop.send(Circulated.SLIPS).count(SENT) == 5
+        assert [one.state for one in shop.send(Circulated.SLIPS).deliveries].count(SENT) == 5
         assert here.told == []
         shop.ids_of = "企业微信"
         shop.__post_init__()

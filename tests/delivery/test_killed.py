@@ -55,7 +55,9 @@ def test_at_any_change_of_a_file_or_the_ledger(tmp_path: Path, monkeypatch: pyte
             given = Counter(mail.to)
             told = whole.send(SLIPS)
             met.update(must_be_right(told, given, Counter(mail.to)))
-            assert whole.send(SLIPS, unsure=Unsure.AGAIN).count(DeliveryState.SENT) == 2
+            assert [one.state for one in whole.send(SLIPS, unsure=Unsure.AGAIN).deliveries].count(
+                DeliveryState.SENT
+            ) == 2
             assert not list((whole.root / "state" / "outgoing").rglob("*.tmp"))
         assert met["unsure, had arrived"] > 0
         assert met["unsure, had not arrived"] > 0
