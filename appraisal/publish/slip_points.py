@@ -10,7 +10,7 @@ from appraisal.publish.month import Month
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Part
-from appraisal.scheme.model.units import number_text
+from appraisal.scheme.model.units import number_text, percent_text
 from appraisal.scoring.explanation import explain
 from appraisal.scoring.final_score import whole_totals
 from appraisal.scoring.results import StaffResult
@@ -109,9 +109,7 @@ class PointsOfPerson:
         acts = [f"{name}{points:+.2f}".replace("-", "−") for name, points in score.added.items()]
         acts += [f"{name}：最高{limit:.2f}" for name, limit in score.limits.items()]
         if len(counted) > 1:
-            parts = [
-                f"{self._person.reviewers[one.name]}×{number_text(one.weight * 100)}%" for one in counted
-            ]
+            parts = [f"{self._person.reviewers[one.name]}×{percent_text(one.weight)}" for one in counted]
             yield f"综合得分 ＝ {' ＋ '.join(parts)} ＝ {score.weighted}{self._then(acts)}"
         elif acts or len(self._scheme.reviewers) > 1:
             yield f"综合得分 ＝ {counted[0].name}合计 ＝ {score.weighted}{self._then(acts)}"
@@ -129,10 +127,10 @@ class PointsOfPerson:
         yield "；".join(
             f"{reviewer.name}·{one.name} ＝ {self._sum(one, reviewer)} ＝ {scores[one.name]}" for one in parts
         )
-        weighted = " ＋ ".join(f"{scores[one.name]}×{number_text(one.weight * 100)}%" for one in parts)
+        weighted = " ＋ ".join(f"{scores[one.name]}×{percent_text(one.weight)}" for one in parts)
         weight = sum((one.weight for one in parts), Decimal(0))
         if weight != 1:
-            weighted = f"（{weighted}） ÷ {number_text(weight * 100)}%"
+            weighted = f"（{weighted}） ÷ {percent_text(weight)}"
         yield f"{reviewer.name}合计 ＝ {weighted} ＝ {self._person.reviewers[reviewer.name]}"
 
     def _total(self, reviewer: Reviewer) -> str:

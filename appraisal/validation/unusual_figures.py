@@ -21,7 +21,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.submission import PARTICIPATES, PARTICIPATION, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import DataField, FieldType
-from appraisal.scheme.model.units import money, number_text
+from appraisal.scheme.model.units import money, number_text, percent_text
 
 ENOUGH_FIGURES = 10
 """With fewer figures a month may well be like another."""
@@ -84,7 +84,7 @@ class PersonFigure:
     def shown(self, value: Decimal) -> str:
         """A value as this column's cells show it."""
         if self.field.type is FieldType.PERCENT:
-            return f"{number_text(value * 100)}%"
+            return percent_text(value)
         if self.field.type is FieldType.MONEY:
             return money(value)
         return number_text(value) + ("秒" if self.field.type is FieldType.DURATION else "")

@@ -28,7 +28,7 @@ from appraisal.scheme.forms.submission import (
 )
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import number_text
+from appraisal.scheme.model.units import number_text, percent_text
 from appraisal.workspace.settings import SelfFormPolicy, Settings
 
 _COLUMNS, _COLUMN_WIDTH = 8, 11.5
@@ -159,9 +159,7 @@ def _example(advice: Advice) -> tuple[list[str], list[str]]:
 def _about(advice: Advice) -> Iterator[str]:
     scheme, settings = advice.scheme, advice.settings
     yield f"目的：{'；'.join(one.rstrip('。') for one in scheme.purpose)}。"
-    weights = "、".join(
-        f"{one.name}{number_text(one.weight * 100)}%（{one.focus}）" for one in scheme.reviewers
-    )
+    weights = "、".join(f"{one.name}{percent_text(one.weight)}（{one.focus}）" for one in scheme.reviewers)
     yield f"范围：{scheme.scope}，每月一次，满分{number_text(scheme.full_points)}分。考核人和重点：{weights}。"
     yield f"填表有疑问请联系人事；对考核结果有异议请找{settings.appeals_to}。"
 

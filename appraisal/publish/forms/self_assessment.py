@@ -13,7 +13,7 @@ from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import HEAD, META_KIND, SELF_SHEET, SIGNATURE, SelfForm, self_form
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import number_text
+from appraisal.scheme.model.units import percent_text
 from appraisal.workspace.names import safe_file_name
 from appraisal.workspace.settings import Settings
 
@@ -66,7 +66,7 @@ def self_workbook(
     page.paragraph(f"{scheme.name} · {SELF_SHEET}", TITLE, 34)
     page.paragraph(f"请{name}本人填写白底的格子，大约三分钟，于{full_date(due)}前放入共享文件夹。", _LEAD)
     page.paragraph(
-        f"{reviewer.name}占综合得分的{number_text(reviewer.weight * 100)}%，请按实际情况评，别人不得代填；"
+        f"{reviewer.name}占综合得分的{percent_text(reviewer.weight)}，请按实际情况评，别人不得代填；"
         f"没有按时交的，按{reviewer.if_absent}的评分计。",
         _LEAD,
     )

@@ -41,7 +41,7 @@ from appraisal.scheme.methods.method import StandardRow
 from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import POINT_DECIMALS, number_text, round_half_up
+from appraisal.scheme.model.units import POINT_DECIMALS, number_text, percent_text, round_half_up
 from appraisal.scoring.results import StaffResult
 from appraisal.workspace.settings import Settings
 
@@ -135,7 +135,7 @@ def _weights(scheme: Scheme) -> str:
     counted = [one for one in scheme.reviewers if one.weight]
     if len(counted) == 1:
         return f"{counted[0].name}评分"
-    return "、".join(f"{one.name}{number_text(one.weight * 100)}%" for one in counted) + "加权"
+    return "、".join(f"{one.name}{percent_text(one.weight)}" for one in counted) + "加权"
 
 
 def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:

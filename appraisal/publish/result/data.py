@@ -21,7 +21,7 @@ from appraisal.publish.result.layout import DATA, FIRST, HEADER, Layout, heading
 from appraisal.scheme.forms.cells import Cell, CellType, Role, SheetForm
 from appraisal.scheme.forms.submission import GROUP, PERIOD, STAFF_ID, STAFF_NAME
 from appraisal.scheme.formula.parse import GROUP_FUNCTIONS, evaluate
-from appraisal.scheme.model.units import Unit, excel_format, number_text
+from appraisal.scheme.model.units import Unit, excel_format, percent_text
 
 _TITLES = {name: f"全组{words}" for name, words in GROUP_FUNCTIONS.items()}
 """What the row under the table is called, by function."""
@@ -188,7 +188,7 @@ def _make_room(sheet: QuickSheet, columns: Sequence[Sequence[CellValue]], widths
 
 def _bands(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
     """Above the headers: the coloured bands of the form, and whose marks these are."""
-    weights = {one.sheet_name: f"（{number_text(one.weight * 100)}%）" for one in month.scheme.reviewers}
+    weights = {one.sheet_name: f"（{percent_text(one.weight)}）" for one in month.scheme.reviewers}
 
     def band(at: int) -> str:
         form, cell, _ = layout.data.columns[at]

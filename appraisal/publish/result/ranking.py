@@ -21,7 +21,7 @@ from appraisal.publish.result.layout import FIRST_RANKED, ON_ONE_PAGE, PROTECTIO
 from appraisal.publish.result.workings import remark, what_follows
 from appraisal.publish.wording import compared_places, issue_date
 from appraisal.scheme.model.scheme import Scheme
-from appraisal.scheme.model.units import number_text
+from appraisal.scheme.model.units import percent_text
 from appraisal.scoring.results import StaffResult
 
 _TRIAL = "试算"
@@ -262,7 +262,7 @@ def _how_it_is_made(month: Month, layout: Layout) -> tuple[str, str]:
     scheme, weights = month.scheme, layout.standard.weights
     counted = [one for one in scheme.reviewers if one.weight]
     parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in counted]
-    words = [f"{one.name}合计×{number_text(one.weight * 100)}%" for one in counted]
+    words = [f"{one.name}合计×{percent_text(one.weight)}" for one in counted]
     compared = compared_places(month)
     rest = f"{_what_differs(scheme)}{f'{compared}。' if compared else ''}"
     formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'

@@ -15,7 +15,7 @@ from appraisal.scheme.model.indicator import Indicator, IndicatorOverrideDefinit
 from appraisal.scheme.model.outcome_rules import Reviewer
 from appraisal.scheme.model.scheme import Scheme, Section
 from appraisal.scheme.model.tables import DataField, FieldType
-from appraisal.scheme.model.units import Unit, number_text
+from appraisal.scheme.model.units import Unit, number_text, percent_text
 from appraisal.text import did_you_mean
 
 
@@ -200,7 +200,7 @@ def problems_of_reviewers(scheme: Scheme) -> Iterator[Problem]:
     """Weights that do not sum to 100 %, and stand-ins that nobody is."""
     total = sum((one.weight for one in scheme.reviewers), Decimal(0))
     if total != 1:
-        yield Problem(("reviewers",), f"考核人权重合计 {number_text(total * 100)}%，应为 100%")
+        yield Problem(("reviewers",), f"考核人权重合计 {percent_text(total)}，应为 100%")
     names = [one.name for one in scheme.reviewers]
     by_name = {one.name: one for one in scheme.reviewers}
     for at, one in enumerate(scheme.reviewers):
@@ -268,7 +268,7 @@ def problems_of_weights(scheme: Scheme) -> Iterator[Problem]:
         if scheme.parts(reviewer.name) and total != 1:
             yield Problem(
                 ("reviewers", at),
-                f"“{reviewer.name}”所评各类别的权重合计 {number_text(total * 100)}%，应为 100%",
+                f"“{reviewer.name}”所评各类别的权重合计 {percent_text(total)}，应为 100%",
             )
 
 

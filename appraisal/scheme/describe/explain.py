@@ -34,7 +34,7 @@ from appraisal.scheme.model.indicator import Indicator
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import Check, DataField, DataTable, FieldType
-from appraisal.scheme.model.units import MARK_DECIMALS, POINT_DECIMALS, money, number_text
+from appraisal.scheme.model.units import MARK_DECIMALS, POINT_DECIMALS, money, number_text, percent_text
 
 FIELD_TYPES = {
     FieldType.COUNT: "整数",
@@ -156,14 +156,14 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
         tuple(
             (
                 one.name,
-                _percent(one.weight),
+                percent_text(one.weight),
                 one.focus,
                 f"按{one.if_absent}评分计，各项材料上注明" if one.if_absent else "退回补评",
             )
             for one in scheme.reviewers
         ),
     )
-    total = "＋".join(f"{one.name}合计×{_percent(one.weight)}" for one in scheme.reviewers)
+    total = "＋".join(f"{one.name}合计×{percent_text(one.weight)}" for one in scheme.reviewers)
     yield Bullets(
         (
             "每位考核人的合计＝100×各项得分之和÷可计分指标的标准分之和。",
@@ -178,10 +178,6 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
             ),
         )
     )
-
-
-def _percent(share: Decimal) -> str:
-    return f"{number_text(share * 100)}%"
 
 
 def _missing_data(scheme: Scheme) -> Iterator[str]:

@@ -25,7 +25,7 @@ from appraisal.scheme.model.indicator import Indicator, IndicatorDefinition, Ove
 from appraisal.scheme.model.outcome_rules import OutcomeRule, OutcomeType
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.tables import Formula, Percentage
-from appraisal.scheme.model.units import money, number_text
+from appraisal.scheme.model.units import money, number_text, percent_text
 
 
 def share_of_the_hundred(indicator: Indicator) -> str:
@@ -66,9 +66,7 @@ def totals(scheme: Scheme) -> Iterator[str]:
     if scheme.is_weighted:
         yield "类别有权重的，每类满分100分；每位考核人的合计＝所评各类的得分按类别权重相加。"
         for reviewer in scheme.reviewers:
-            parts = "＋".join(
-                f"{one.name}×{number_text(one.weight * 100)}%" for one in scheme.parts(reviewer.name)
-            )
+            parts = "＋".join(f"{one.name}×{percent_text(one.weight)}" for one in scheme.parts(reviewer.name))
             yield f"{reviewer.name}合计＝{parts}。"
     for one in scheme.reviewers:
         if not one.weight:
@@ -147,7 +145,7 @@ def plausibility(scheme: Scheme) -> Iterator[Block]:
         told = [
             f"比本人前{limits.months}个月中每个月都多或少{number_text(limits.own)}倍以上的{least}",
             f"两项平时相差{number_text(limits.swapped)}倍以上、这次像是填颠倒了的",
-            f"与前{limits.months}个月中某个月有{number_text(limits.same * 100)}%以上的数相同的",
+            f"与前{limits.months}个月中某个月有{percent_text(limits.same)}以上的数相同的",
         ]
     yield Bullets((*told, f"本人以前没有数，与同组绝大多数人相差{number_text(limits.group)}倍以上的{least}"))
 
@@ -216,7 +214,7 @@ def value_words(value: Any, key: Key, measure: Measure | None = None) -> str:
 
 def _number_words(value: Decimal, key: Key) -> str:
     if _is_of(Percentage, key.field):
-        return f"{number_text(value * 100)}%"
+        return percent_text(value)
     if key.name == "amount":
         return money(value)
     return number_text(value) + ("分" if key.name in _POINTS else "人" if key.name == "minimum" else "")

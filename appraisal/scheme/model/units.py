@@ -121,6 +121,11 @@ def number_text(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def percent_text(share: Decimal) -> str:
+    """A share as a person writes it: `30%`, `12.5%`."""
+    return f"{number_text(share * 100)}%"
+
+
 def money(amount: Decimal) -> str:
     """An amount as people write it: `100元`, `88.50元`, never `88.5元`."""
     return f"{round_half_up(amount, 2):,f}".removesuffix(".00") + "元"
