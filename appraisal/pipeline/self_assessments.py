@@ -83,10 +83,8 @@ def _keep(context: RunContext, dropped: DroppedFile) -> None:
             transaction.self_forms.keep(form)
             transaction.pending_hr_folders.note(form.period)
         if former is not None:
-            name = _reading(dropped).name or ""
-            dropped.add(_replaces(former, name=name))
             try:
-                _tell_of_replacement(context, former, name=name, by_file=dropped.name, claim=dropped.id)
+                _tell_of_replacement(context, dropped, former)
             except OSError as error:
                 not_placed(context, dropped, error)
 
@@ -252,31 +250,18 @@ def _former_form(transaction: Transaction, form: KeptSelfForm) -> _FormerForm | 
     return _FormerForm(before[-1], claims[-1].dropped.file if claims else "")
 
 
-def _replaces(former: _FormerForm, *, name: str) -> Finding:
-    """What the one who handed in the new form reads."""
-    form = former.form
-    return finding(
-        "self.replaces",
-        name=name,
-        id=form.staff,
-        period=form.period,
-        date=form.received_on,
-        file=former.file,
+def _tell_of_replacement(context: RunContext, dropped: DroppedFile, former: _FormerForm) -> None:
+    """Whoever handed in either form reads of the other, and the manager of both. Raises OSError."""
+    form, file, name = former.form, former.file, _reading(dropped).name or ""
+    staff, period = form.staff, form.period
+    dropped.add(
+        finding("self.replaces", name=name, id=staff, period=period, date=form.received_on, file=file)
     )
-
-
-def _tell_of_replacement(
-    context: RunContext, former: _FormerForm, *, name: str, by_file: str, claim: int
-) -> None:
-    """What those read who handed in the former form, and the manager. Raises OSError."""
-    form = former.form
-    told = finding(
-        "self.replaced", name=name, id=form.staff, period=form.period, file=former.file, other=by_file
-    )
-    write_receipt(context, former.file, f"{context.today} {told.message}{told.remedy}\n")
+    told = finding("self.replaced", name=name, id=staff, period=period, file=file, other=dropped.name)
+    write_receipt(context, file, f"{context.today} {told.message}{told.remedy}\n")
     archived = archived_file(context.workspace, form.sha256)
     if archived is not None:
-        paper = Returned(former.file, archived, (told,), form.group, form.period, claim)
+        paper = Returned(file, archived, (told,), form.group, period, dropped.id)
         outbox, _ = put_returned(context, paper, returned_folder(form.group))
         with context.ledger.writing() as transaction:
             note_placed(transaction, outbox)
