@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Connection, Dialect, Engine, event
 
 settings.register_profile("soak", deadline=None, max_examples=1000)
 settings.register_profile("sample", deadline=None, max_examples=50)
@@ -112,6 +113,22 @@ def one_core() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 1)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sql_compiled_once() -> Iterator[None]:
+    """A statement is compiled once a worker, not once a ledger: each test has ledgers of its own, all of one shape."""
+    dialects: dict[str, Dialect] = {}
+    compiled: dict[object, object] = {}
+
+    def share(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.dialect = dialects.setdefault("sqlite", connection.dialect)
+            connection.execution_options(compiled_cache=compiled)
+
+    event.listen(Engine, "engine_connect", share)
+    yield
+    event.remove(Engine, "engine_connect", share)
 
 
 def pytest_collection_finish() -> None:

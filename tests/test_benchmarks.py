@@ -14,8 +14,8 @@ from benchmarks.inputs import TODAY
 from benchmarks.plain_documents import write
 from benchmarks.ready_values import Page, Paper, Sheets, Text, Word, record
 from benchmarks.run import workspace
+from tests.builders.workbooks import opened
 from tests.publish.documents import html_lines, word_lines
-from tests.publish.result_cells import opened
 
 SUFFIXES = {Sheets: ".xlsx", Word: ".docx", Page: ".html", Text: ""}
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
@@ -48,6 +48,9 @@ from appraisal.scheme.rulebook import load_rulebook
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.paths import PROGRAM_FOLDER, Workspace, WorkspaceError
 from appraisal.workspace.settings import Settings
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 DEMO_DAY = date(2026, 12, 7)
 DEMO_PERIOD = Period(2026, 11)
@@ -299,6 +302,8 @@ def _drop(
     period: Period,
 ) -> None:
     """The group's blank, filled in, lies in the inbox as if it had come an hour ago."""
+    import openpyxl  # noqa: PLC0415 - only samples need it
+
     blank = blank_workbook(
         scheme,
         group=group,
@@ -308,16 +313,15 @@ def _drop(
         handin=hand_in_by(period, Settings()),
     )
     path = workspace.inbox / blank_file_name(scheme, group, period)
-    path.write_bytes(filled_in(blank, submission_form(scheme), month))
+    workbook = openpyxl.load_workbook(io.BytesIO(blank))
+    type_in(workbook, submission_form(scheme), month)
+    workbook.save(path)
     hour_ago = time.time() - 3600
     os.utime(path, (hour_ago, hour_ago))
 
 
-def filled_in(blank: bytes, form: SubmissionForm, month: FilledMonth) -> bytes:
-    """The blank workbook with the month typed into its cells, saved by openpyxl."""
-    import openpyxl  # noqa: PLC0415 - only samples need it
-
-    workbook = openpyxl.load_workbook(io.BytesIO(blank))
+def type_in(workbook: Workbook, form: SubmissionForm, month: FilledMonth) -> None:
+    """Type the month into the cells of the blank workbook."""
     for sheet in form.sheets:
         cells: Any = workbook[sheet.name]  # openpyxl's stubs do not know that a cell takes a value
         filled = (cell for row in cells.iter_rows(max_row=40) for cell in row if cell.value)
@@ -333,9 +337,6 @@ def filled_in(blank: bytes, form: SubmissionForm, month: FilledMonth) -> bytes:
                 cell.value = value
                 if isinstance(value, str):
                     cell.data_type = "s"  # a text that begins with = is no formula
-    out = io.BytesIO()
-    workbook.save(out)
-    return out.getvalue()
 
 
 def _rows(

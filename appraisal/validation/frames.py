@@ -72,7 +72,7 @@ def _failure(error: SchemaError, checks: tuple[Check, ...]) -> Failure:
 @lru_cache(maxsize=64)
 def _schema(cells: tuple[Cell, ...], checks: tuple[Check, ...]) -> pa.DataFrameSchema:
     columns = {
-        cell.name: pa.Column(object, [_each(*rule) for rule in rules_of(cell).items()], nullable=True)
+        cell.name: pa.Column(None, [_each(*rule) for rule in rules_of(cell).items()], nullable=True)
         for cell in cells
     }
     return pa.DataFrameSchema(columns, [_between_cells(at, one.that) for at, one in enumerate(checks)])

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import docx
-from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 
 from appraisal.publish.month import Month
 from appraisal.publish.notice.context import notice
 from appraisal.publish.slips import slips
 from appraisal.publish.templates.loading import Templates
+from tests.builders.workbooks import opened
 from tests.publish.documents import html_lines
 
 _SEPARATOR = " | "
@@ -29,7 +28,7 @@ _SEPARATOR = " | "
 
 def workbook_text(workbook: bytes) -> str:
     """Each sheet's filled cells in the order of reading, `C7 | 12 | =IF(…)`; a hidden column is marked."""
-    formulas, values = _opened(workbook), _opened(workbook, values=True)
+    formulas, values = opened(workbook), opened(workbook, data_only=True)
     lines: list[str] = []
     for sheet in formulas:
         lines += ["", f"## {sheet.title}"]
@@ -43,12 +42,6 @@ def workbook_text(workbook: bytes) -> str:
                 if value not in {None, ""} or own:
                     lines.append(_SEPARATOR.join(filter(None, (cell.coordinate, _shown(value), own))))
     return "\n".join(lines[1:]) + "\n"
-
-
-def _opened(workbook: bytes, *, values: bool = False) -> Workbook:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells that it leaves sparklines and data bars out
-        return load_workbook(io.BytesIO(workbook), data_only=values)
 
 
 def _formula(cell: Cell) -> str:

@@ -7,12 +7,15 @@ filled_workbook(cells={("自评", "KF002", "自评情况"): None})   the month o
 from __future__ import annotations
 
 import io
+import warnings
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
+import pytest
 from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.period import Period
@@ -100,7 +103,11 @@ def said(cell: Any) -> str:
 
 
 def opened(data: bytes, **options: Any) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(data), **options)
+    """The workbook by openpyxl; `options` are for its `load_workbook`. Borders inside merged cells, half of the time, are left out."""
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        warnings.simplefilter("ignore")  # openpyxl tells that it leaves sparklines and data bars out
+        patch.setattr(MergedCellRange, "format", lambda _range: None)
+        return openpyxl.load_workbook(io.BytesIO(data), **options)
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -22,7 +22,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.hr.folder import hr_documents
@@ -43,6 +42,7 @@ from appraisal.scoring.scoring import score_group
 from appraisal.workspace.settings import Settings
 from tests.builders.schemes import SHOP_TEXT, scheme_of
 from tests.builders.submissions import NOVEMBER, filled, staff_id, staff_name, submission
+from tests.builders.workbooks import opened as opened_workbook
 from tests.builders.workspaces import empty_ledger
 from tests.publish.documents import shipped
 
@@ -102,7 +102,7 @@ def _list(document: bytes, name: str | None) -> tuple[Worksheet, int]:
     """The sheet and the row of the list's title: it begins the sheet of its name, or stands below another."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no small lines in cells
-        book = load_workbook(io.BytesIO(document), data_only=True)
+        book = opened_workbook(document, data_only=True)
     if name is None or name in book.sheetnames:
         return book[name] if name else book.worksheets[0], 1
     return next(
@@ -124,7 +124,7 @@ def _header(page: Worksheet, title: int) -> int:
 
 def lists(document: bytes) -> list[str]:
     """The names of the lists: those that begin a sheet, and those that stand below another one."""
-    book = load_workbook(io.BytesIO(document))
+    book = opened_workbook(document)
     below = {page: [cell.value for cell in page["A"][1:] if cell.font.sz == HEADING_SIZE] for page in book}
     return [name for page in book for name in (page.title, *below[page])]
 

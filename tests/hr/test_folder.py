@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.folder import periods_to_renew
@@ -18,6 +17,7 @@ from appraisal.hr.year import year_of, year_workbook
 from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
+from tests.builders.workbooks import opened as opened_workbook
 from tests.hr.hr_shop import SECOND, Shop, opened, table
 from tests.office import as_pdfs, page_count, poisoned, recalculated_all, text_of
 from tests.publish.documents import word_lines
@@ -91,7 +91,7 @@ def test_words_that_never_appear(shop: Shop) -> None:
 
 def _texts(name: str, content: bytes) -> Iterator[str]:
     if name.endswith(".xlsx"):
-        for sheet in load_workbook(io.BytesIO(content)).worksheets:
+        for sheet in opened_workbook(content).worksheets:
             yield sheet.title
             yield from (str(value) for row in sheet.iter_rows(values_only=True) for value in row if value)
     elif name.endswith(".docx"):
@@ -113,7 +113,7 @@ def test_a_list_is_ready_to_look_through_and_small_ones_share_a_page(shop: Shop)
     for name, content in shop.documents(DECEMBER).items():
         if not name.endswith(".xlsx"):
             continue
-        for sheet in load_workbook(io.BytesIO(content)).worksheets:
+        for sheet in opened_workbook(content).worksheets:
             assert (sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
             if not sheet.freeze_panes:
                 assert sheet.page_setup.fitToHeight in {None, 1}, "one page"
@@ -159,7 +159,7 @@ def test_every_sum_is_what_a_spreadsheet_program_computes(shop: Shop) -> None:
 
 
 def _values(document: bytes) -> dict[tuple[str, str], Any]:
-    book = load_workbook(io.BytesIO(document), data_only=True)
+    book = opened_workbook(document, data_only=True)
     return {
         (sheet.title, cell.coordinate): cell.value
         for sheet in book.worksheets

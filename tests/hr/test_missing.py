@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from appraisal.findings.finding import Finding, finding
 from appraisal.intake.roster import Roster
 from appraisal.ledger.records import Dropped, FileResult, RevisionKind, Step, WaitingCorrection
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER
+from tests.builders.workbooks import opened as opened_workbook
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, lists, opened, roster, table
 
 NAME = "未报送名单.xlsx"
@@ -50,9 +49,7 @@ def returned(
 
 def below(document: bytes) -> list[str]:
     """What stands in the first column of the first sheet: the lists that are empty say so under the first one."""
-    return [
-        str(one[0].value) for one in load_workbook(io.BytesIO(document)).worksheets[0].iter_rows(max_col=1)
-    ]
+    return [str(one[0].value) for one in opened_workbook(document).worksheets[0].iter_rows(max_col=1)]
 
 
 def test_groups_of_the_roster_that_have_not_handed_in_are_listed(shop: Shop) -> None:

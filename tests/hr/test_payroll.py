@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from appraisal.hr.payroll import LineState, Payroll, PayrollLine, payroll_csv, payroll_workbook
 from appraisal.ledger.records import MoneyLine, OutcomeKey, RevisionKind
@@ -19,6 +17,7 @@ from appraisal.publish.excel.worksheet import csv_text, is_like_formula
 from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.submissions import NOVEMBER
+from tests.builders.workbooks import opened as opened_workbook
 from tests.hr.hr_shop import SECOND, Shop, alike, lines, lists, opened, table
 
 NAME, CSV = "奖励与提成调整明细.xlsx", "奖励与提成调整明细.csv"
@@ -152,7 +151,7 @@ def test_lines_of_other_months_paid_at_the_same_time_are_pointed_to_but_not_coun
         ("KF012", 100, "冲回"),
     ]
     assert {one["明细所在文件夹"] for one in elsewhere} == {"人事/2026-09"}
-    sheet = load_workbook(io.BytesIO(documents[NAME])).worksheets[0]
+    sheet = opened_workbook(documents[NAME]).worksheets[0]
     assert sheet.auto_filter.ref, "finance filters the lines, whatever stands below them"
     assert ":$L$" in sheet.print_area, "the internal numbers are not printed"
 

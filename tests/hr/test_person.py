@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from appraisal.hr.person import KnownPerson, PersonError, person_meant
 from appraisal.hr.personal_record import PersonalRecord, middle_half, months_recorded, personal_record
@@ -19,6 +17,7 @@ from appraisal.intake.roster import Roster
 from appraisal.ledger.records import RevisionKind
 from appraisal.period import Period
 from tests.builders.submissions import NOVEMBER, staff_name
+from tests.builders.workbooks import opened as opened_workbook
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, lists, opened, poor, roster, table
 
 OCTOBER = Period(2026, 10)
@@ -113,7 +112,7 @@ def test_a_record_is_one_sheet_of_lists_under_one_another(shop: Shop) -> None:
     document = personal_workbook(record_of(shop, "KF012"))
     assert lists(document) == ["个人绩效档案", "失分最多的指标", "奖励与提成调整", "整改与面谈", "送达签收"]
     assert [row["状态"] for row in table(document, "整改与面谈")] == ["逾期", "待提交"]
-    (sheet,) = load_workbook(io.BytesIO(document)).worksheets
+    (sheet,) = opened_workbook(document).worksheets
     (chart,) = sheet._charts
     next_list = next(cell.row for cell in sheet["A"] if cell.value == "失分最多的指标")
     assert len(table(document)) + 5 < chart.anchor._from.row < chart.anchor.to.row < next_list

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from appraisal.period import Period
@@ -16,6 +14,7 @@ from appraisal.scheme.forms.hr_acts import OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from tests.builders.schemes import SHOP_TEXT
 from tests.builders.submissions import NOVEMBER
+from tests.builders.workbooks import opened as opened_workbook
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, above, alike, opened, table
 from tests.publish.documents import word_lines
 
@@ -169,7 +168,7 @@ def test_what_only_a_program_reads_is_not_printed(shop: Shop) -> None:
         (f"{EVIDENCE}/证据说明.xlsx", "依据与出处", ["校验码"]),
         ("奖励与提成调整明细.xlsx", "奖励与提成调整明细", ["笔次", "编号"]),
     ):
-        page = load_workbook(io.BytesIO(documents[name]))[sheet]
+        page = opened_workbook(documents[name])[sheet]
         headers = list(table(documents[name], sheet)[0])
         _, _, last, _ = range_boundaries(page.print_area.rpartition("!")[2].replace("$", ""))
         assert headers[last:] == left_out

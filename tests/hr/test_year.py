@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from openpyxl import load_workbook
 
 from appraisal.hr.facts import PeriodFacts
 from appraisal.hr.year import year_of, year_workbook
 from appraisal.period import Period
 from appraisal.publish.excel.charts import axis_around
 from tests.builders.submissions import NOVEMBER
+from tests.builders.workbooks import opened as opened_workbook
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, opened, table
 
 
@@ -70,7 +69,7 @@ def test_few_months_stand_below_the_chart_and_leave_its_columns_alone(written: b
     """People are too wide for A4."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        groups, people = load_workbook(io.BytesIO(written)).worksheets
+        groups, people = opened_workbook(written).worksheets
     (chart,) = groups._charts
     assert {one.val.numRef.f.split("!")[1] for one in chart.series} == {"$B$4:$M$4", "$B$5:$M$5"}
     assert chart.anchor._from.row + 16 < next(one.row for one in groups["A"] if one.value == "各组各月")
@@ -80,7 +79,7 @@ def test_few_months_stand_below_the_chart_and_leave_its_columns_alone(written: b
 def test_the_chart_shows_every_group_on_an_axis_around_its_figures(written: bytes) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        book = load_workbook(io.BytesIO(written))
+        book = opened_workbook(written)
     (chart,) = book["各组"]._charts
     figures = [
         one[f"{month}月"] for one in table(written, "各组") for month in (10, 11, 12) if one[f"{month}月"]

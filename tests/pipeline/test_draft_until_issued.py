@@ -6,13 +6,13 @@ import io
 import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from appraisal.intake.hr_acts import Act
 from appraisal.publish.draft import DRAFT, marked_page, marked_template
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
+from tests.builders.workbooks import opened
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
 from tests.publish.documents import SHIPPED, part_of, with_parts
 
@@ -28,7 +28,7 @@ def marks(name: str, content: bytes) -> set[bool]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             heads = [one for one in package.namelist() if "header" in one]
             return {DRAFT in package.read(one).decode() for one in heads} or {False}
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book = opened(content)
     shown = [sheet for sheet in book if sheet.sheet_state == "visible"]
     on_screen = {str(sheet["A1"].value).startswith(DRAFT) for sheet in shown}
     return on_screen | {DRAFT in str(sheet.oddHeader.left.text) for sheet in shown}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from appraisal.cli.app import main
@@ -29,7 +27,7 @@ from tests.builders.exports import (
     xlsx_export,
 )
 from tests.builders.submissions import filled
-from tests.builders.workbooks import fill_rows, header_cells, label_cell, saved
+from tests.builders.workbooks import fill_rows, header_cells, label_cell, opened, saved
 from tests.builders.workspaces import Place
 from tests.office import recalculated
 
@@ -58,7 +56,7 @@ def run_import(place: Place, *exports: Path, options: Sequence[str] = ()) -> int
 
 def reviewed(content: bytes) -> bytes:
     """The imported workbook with what is left to people: 店长, 自评 and 店长评分."""
-    book, month = openpyxl.load_workbook(io.BytesIO(content)), filled(staff=4)
+    book, month = opened(content), filled(staff=4)
     found = label_cell(book["考核数据"], "店长")
     book["考核数据"].cell(found.row, found.column + 1).value = month.labels["店长"]
     for sheet in FORM.sheets:
@@ -123,7 +121,7 @@ def test_an_export_of_each_software_becomes_a_notice(
     assert f"“数据来源软件”{software}，请核对。" in told
     assert "请店长填写店长，以及“自评”、“店长评分”，再放入收件夹。" in told
     content = (place.root / "表" / NAME).read_bytes()
-    data = openpyxl.load_workbook(io.BytesIO(content))["考核数据"]
+    data = opened(content)["考核数据"]
     columns = header_cells(data, FORM.main)
     people = {data.cell(row, columns["工号"].column).value: row for row in range(1, data.max_row + 1)}
     assert {name: data.cell(people["KF001"], columns[name].column).value for name in figures} == figures
@@ -217,8 +215,8 @@ def test_the_counts_of_the_filled_blank_agree_with_libreoffice(place: Place) -> 
     """已填/应填 and 还差 hold the same whether computed by us or by the office."""
     assert imported(place, CHITU) == 0
     content = (place.root / "表" / NAME).read_bytes()
-    ours = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    theirs = openpyxl.load_workbook(io.BytesIO(recalculated(content)), data_only=True)
+    ours = opened(content, data_only=True)
+    theirs = opened(recalculated(content), data_only=True)
     for sheet in ours.worksheets:
         for row in sheet.iter_rows():
             for cell in row:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from appraisal.admin.demo import FilledMonth, filled_in
 from appraisal.cli.app import main
@@ -18,6 +16,7 @@ from appraisal.pipeline.blanks import blank_for
 from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.submission import EXPORTED_ON, SOURCE_SOFTWARE, STAFF_ID
 from tests.builders.submissions import NOVEMBER, filled, staff_id, staff_name
+from tests.builders.workbooks import opened
 from tests.builders.workspaces import Place, scores, workbook
 
 DECEMBER = Period(2026, 12)
@@ -40,7 +39,7 @@ def take(place: Place, period: Period, **options: Any) -> FileReport:
 
 def typed(content: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """What stands in 考核数据: the value right of each label, and each person's row by header."""
-    sheet = load_workbook(io.BytesIO(content))["考核数据"]
+    sheet = opened(content)["考核数据"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     at = next(number for number, row in enumerate(rows) if row[0] == "工号")
     labels = {str(name): value for row in rows[:at] for name, value in pairwise(row) if name is not None}

@@ -12,13 +12,13 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
 from appraisal.pipeline.reports import Status
 from appraisal.scheme.forms.hr_acts import ActKind
+from tests.builders.workbooks import opened
 from tests.builders.workspaces import DECEMBER_7, Place, scores, workbook
 
 FOLDER = "旗舰店/2026-11"
@@ -138,7 +138,7 @@ def test_a_returned_workbook_put_right_is_accepted_and_clears_the_returned_files
     """The manager corrects the returned file itself; its marks do not matter."""
     report = place.take(workbook(cells={("考核数据", "KF004", "有责投诉数"): None}), "十一月.xlsx")
     (finding,) = [one for one in report.findings if one.is_error]
-    book = openpyxl.load_workbook(BytesIO(place.files("旗舰店/退回")["十一月_退回.xlsx"]))
+    book = opened(place.files("旗舰店/退回")["十一月_退回.xlsx"])
     book[finding.sheet][finding.cell].value = 0
     out = BytesIO()
     book.save(out)
@@ -186,7 +186,7 @@ def test_the_same_bytes_under_two_names_in_one_pass_count_once(place: Place) -> 
 
 def saved_again(content: bytes) -> bytes:
     """Other bytes that say the same, as a program leaves them that saved without a change."""
-    book = openpyxl.load_workbook(BytesIO(content))
+    book = opened(content)
     book["考核数据"].column_dimensions["A"].width = 21
     out = BytesIO()
     book.save(out)

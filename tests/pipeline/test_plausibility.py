@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from appraisal.intake.hr_acts import Act
 from appraisal.period import Period
@@ -17,6 +15,7 @@ from appraisal.pipeline.reports import FileReport, Status
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.scheme.forms.submission import CORRECTION, CORRECTION_REASON, SUBMISSION_KIND
 from tests.builders.submissions import staff_id
+from tests.builders.workbooks import opened
 from tests.builders.workspaces import Place, scores, workbook
 
 OCTOBER, NOVEMBER, DECEMBER = (Period(2026, month) for month in (10, 11, 12))
@@ -74,7 +73,7 @@ def test_a_workbook_that_comes_back_for_something_else_lists_it_too(place: Place
     assert report.status is Status.RETURNED
     assert told(report)
     (name,) = [one for one in place.files("旗舰店/退回") if one.endswith(".xlsx")]
-    sheets = load_workbook(io.BytesIO(place.files("旗舰店/退回")[name]))
+    sheets = opened(place.files("旗舰店/退回")[name])
     listed = [str(cell.value) for row in sheets.worksheets[0].iter_rows() for cell in row if cell.value]
     assert any("像是按万元填的" in text for text in listed)
 

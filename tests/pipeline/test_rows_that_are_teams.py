@@ -11,10 +11,10 @@ from appraisal.scheme.forms.submission import PARTICIPATION, STAFF_ID, STAFF_NAM
 from tests.builders.samples import sample_workbook, shipped, shipped_rules
 from tests.builders.submissions import read_file
 from tests.builders.workbooks import first_row, header_cells, opened, saved
+from tests.builders.workbooks import opened as opened_result
 from tests.pipeline.test_every_scheme import BLANKS, scored, workbook
 from tests.publish.documents import html_lines, word_lines
 from tests.publish.documents import shipped as shipped_templates
-from tests.publish.result_cells import opened as opened_result
 
 TEAMS, SHEET = "service-department", "考核数据"
 FORM = submission_form(shipped(TEAMS)).sheet(SHEET)

@@ -7,17 +7,10 @@ import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from tests.builders.workbooks import opened
 
 Place = tuple[str, str]
 """Sheet and cell: `("综合排名", "D9")`."""
-
-
-def opened(workbook: bytes, **how: bool) -> Workbook:
-    """The workbook by openpyxl; `how` is for its `load_workbook`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells that it leaves sparklines and data bars out
-        return load_workbook(io.BytesIO(workbook), **how)
 
 
 def _cells(workbook: bytes, *, values: bool) -> dict[Place, Any]:

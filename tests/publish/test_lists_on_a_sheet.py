@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import date
 
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown
 from appraisal.publish.excel.stack import listings_workbook, stacked, write_stack
+from tests.builders.workbooks import opened
 from tests.hr.hr_shop import lists, table
 
 DAY = date(2026, 12, 1)
@@ -29,13 +28,13 @@ def listing(name: str, rows: int, *widths: float) -> ListSheet:
 
 
 def sheets_of(*listings: ListSheet) -> list[Worksheet]:
-    return load_workbook(io.BytesIO(listings_workbook(listings, DAY))).worksheets
+    return opened(listings_workbook(listings, DAY)).worksheets
 
 
 def test_small_lists_share_a_page_and_a_long_one_has_its_own() -> None:
     document = listings_workbook([listing(name, 3, 20, 20) for name in "甲乙丙"], DAY)
     assert lists(document) == ["甲", "乙", "丙"]
-    (sheet,) = load_workbook(io.BytesIO(document)).worksheets
+    (sheet,) = opened(document).worksheets
     assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, None)
     assert table(document, "丙")[-1] == {"丙0": 3, "丙1": None}, "its own sum"
     apart = sheets_of(listing("甲", 3, 20, 20), listing("乙", 50, 20, 20), listing("丙", 3, 20, 20))
@@ -79,6 +78,6 @@ def test_no_list_begins_at_the_foot_of_a_page() -> None:
     some = [listing(name, rows, 60, 60) for name, rows in (("甲", 20), ("乙", 12), ("丙", 12), ("丁", 2))]
     book = Book()
     _, placed = write_stack(book, some, "全部")
-    (sheet,) = load_workbook(io.BytesIO(book.finished(created=DAY))).worksheets
+    (sheet,) = opened(book.finished(created=DAY)).worksheets
     assert [one.id for one in sheet.row_breaks.brk] == [placed[1].row - 1, placed[2].row - 1]
     assert sheet.print_title_rows is None

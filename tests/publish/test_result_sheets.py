@@ -22,7 +22,8 @@ from appraisal.scoring.outcomes import Issue
 from tests.builders.months import corrected, last_month, month
 from tests.builders.schemes import changed, month_of_finals, one_mark_scheme, scheme_of
 from tests.builders.submissions import staff_id, submission
-from tests.publish.result_cells import Place, column, find, formulas, opened, stored
+from tests.builders.workbooks import opened
+from tests.publish.result_cells import Place, column, find, formulas, stored
 
 SHEETS = ["综合排名", "结果运用", "分项得分", "近月走势", "评分标准", "考核数据", "数据核对说明"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -108,6 +107,6 @@ def test_points_on_top_stay_within_their_cap() -> None:
 def test_the_blank_counts_the_record_as_missing() -> None:
     """已填/应填 asks for it as soon as a mark needs one."""
     blank = (SAMPLES.parents[1] / "templates" / "workbooks" / f"{SIX}.xlsx").read_bytes()
-    sheet = openpyxl.load_workbook(io.BytesIO(blank))[SHEET]
+    sheet = opened(blank)[SHEET]
     formulas = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert any("COUNTIF" in one and '"<2"' in one and '">4"' in one for one in formulas)
