@@ -44,8 +44,8 @@ LONGEST_NAME = 40
 def typed_value(raw: RawCell, cell: Cell, factor: Decimal | None = None) -> CellValue | Fault:
     """What a cell that holds something says; None if that is only blank text.
 
-    `factor` is what plain numbers of the column are multiplied by (`units.plain_factor`). Numbers come in the form's own unit, a percent as a
-    part of one (45.3% is 0.453).
+    `factor` is what plain numbers of the column are multiplied by (`units.plain_factor`). Numbers come in the
+    form's own unit, a percent as a part of one (45.3% is 0.453).
     """
     if raw.problem is not None:
         return _problem(raw, cell)
