@@ -541,10 +541,10 @@ class Play:
             result = books.months.result(US, period)
         listed = read_hr_lists(self.context.workspace.outbox, period).lines
         assert listed is not None
-        paid = [
-            (one.key, one.sequence, one.amount, one.paid_in) for one in listed if one.sequence is not None
+        paid = [one.line for one in listed if one.line is not None]
+        assert [(one.key, one.sequence, one.amount, one.paid_in) for one in paid] == [
+            (one.key, one.sequence, one.amount, one.paid_in) for one in lines
         ]
-        assert paid == [(one.key, one.sequence, one.amount, one.paid_in) for one in lines]
         path = self.context.workspace.outbox / US / str(period) / "result.json"
         assert path.exists() is (current is not None) is (not now.withdrawn)
         if current is not None:
