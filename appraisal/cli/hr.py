@@ -23,6 +23,7 @@ from appraisal.cli.options import (
     Reason,
     Staff,
     UsualPeriod,
+    as_folder,
     common,
     given_day,
     given_setup,
@@ -315,7 +316,9 @@ def person(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="放在哪个文件夹（默认：outbox/人事/个人）。"),
+        typer.Option(
+            "--out", callback=as_folder, metavar="DIR", help="放在哪个文件夹（默认：outbox/人事/个人）。"
+        ),
     ] = None,
 ) -> None:
     """一个人的绩效档案：各月得分和名次、失分、金额、整改和裁定，连同本人的绩效单等，放在一个文件夹里。"""

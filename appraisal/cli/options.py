@@ -147,16 +147,14 @@ Item = Annotated[
 ]
 
 
-def _as_folder(value: Path) -> Path:
+def as_folder(value: Path | None) -> Path | None:
     """A workbook's name would become a folder's."""
-    if value.suffix.casefold() == ".xlsx" and not value.is_dir():
+    if value is not None and value.suffix.casefold() == ".xlsx" and not value.is_dir():
         raise typer.BadParameter(f"--out 要写文件夹，里面的文件由程序起名，现在是“{value.name}”")
     return value
 
 
-OutFolder = Annotated[
-    Path, typer.Option("--out", callback=_as_folder, metavar="DIR", help="放在哪个文件夹。")
-]
+OutFolder = Annotated[Path, typer.Option("--out", callback=as_folder, metavar="DIR", help="放在哪个文件夹。")]
 
 
 def takes(*options: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

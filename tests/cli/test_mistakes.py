@@ -35,6 +35,7 @@ MISTAKES = [
     (["rules"], "后面还要写子命令。用 --help 查看用法。"),
     (["template", "no-such"], "没有考核方案“no-such”"),
     (["template", "online-shop", "--out", "十一月.xlsx"], "--out 要写文件夹，里面的文件由程序起名"),
+    (["person", "KF001", "--out", "档案.xlsx"], "--out 要写文件夹，里面的文件由程序起名"),
     (["check", "/没有/x.xlsx"], "没有 /没有/x.xlsx 这个文件"),
 ]
 
