@@ -302,8 +302,6 @@ def _drop(
     period: Period,
 ) -> None:
     """The group's blank, filled in, lies in the inbox as if it had come an hour ago."""
-    import openpyxl  # noqa: PLC0415 - only samples need it
-
     blank = blank_workbook(
         scheme,
         group=group,
@@ -313,11 +311,19 @@ def _drop(
         handin=hand_in_by(period, Settings()),
     )
     path = workspace.inbox / blank_file_name(scheme, group, period)
-    workbook = openpyxl.load_workbook(io.BytesIO(blank))
-    type_in(workbook, submission_form(scheme), month)
-    workbook.save(path)
+    path.write_bytes(filled_in(blank, submission_form(scheme), month))
     hour_ago = time.time() - 3600
     os.utime(path, (hour_ago, hour_ago))
+
+
+def filled_in(blank: bytes, form: SubmissionForm, month: FilledMonth) -> bytes:
+    """The blank workbook with the month typed into its cells, saved by openpyxl."""
+    import openpyxl  # noqa: PLC0415 - only samples need it
+
+    workbook, saved = openpyxl.load_workbook(io.BytesIO(blank)), io.BytesIO()
+    type_in(workbook, form, month)
+    workbook.save(saved)
+    return saved.getvalue()
 
 
 def type_in(workbook: Workbook, form: SubmissionForm, month: FilledMonth) -> None:
