@@ -45,7 +45,8 @@ def locate_form(raw: RawWorkbook, form: SubmissionForm) -> LocatedForm:
 def fit(raw: RawWorkbook, form: SubmissionForm) -> tuple[int, int, int]:
     """How well a workbook fits a form: required sheets found, columns found on them, less those not found.
 
-    So of two forms, one of which asks for more, the smaller is meant unless the rest is there too. All 0 where fewer than half of the required sheets are there: then it is some other workbook.
+    So of two forms, one of which asks for more, the smaller is meant unless the rest is there too. All 0 where
+    fewer than half of the required sheets are there: then it is some other workbook.
     """
     chosen, _ = _choose_sheets(raw, form)
     required = [sheet for sheet in form.sheets if sheet.required]
