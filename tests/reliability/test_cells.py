@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -13,12 +14,15 @@ from tests.builders.hazards import (
     Month,
     OnePass,
     address,
+    good_parts,
     label_address,
     text,
     value,
 )
 
 PAID, MARK = "付款人数", "报表数据真实性"
+(DAY_STYLE,) = re.findall(rf'<c r="{label_address("导出日期")}" s="(\d+)"', good_parts()[DATA].decode())
+"""The style of a cell that holds a day."""
 
 
 def paid(group: str, element: str) -> bytes:
@@ -70,9 +74,9 @@ DAMAGED: Mapping[str, str] = {
     "类型不明": value("432", "zz"),
 }
 DATES: Mapping[str, str] = {
-    "一万年": value("2958466", style="42"),
-    "负日期": value("-5", style="42"),
-    "六十": value("60", style="42"),
+    "一万年": value("2958466", style=DAY_STYLE),
+    "负日期": value("-5", style=DAY_STYLE),
+    "六十": value("60", style=DAY_STYLE),
     "没有这天": text("2026-02-31"),
 }
 FILES: Mapping[str, bytes] = {
@@ -83,7 +87,7 @@ FILES: Mapping[str, bytes] = {
     "对照.xlsx": Month("对照").data(),
     "超分.xlsx": mark("超分", value("99")),
     "两位小数.xlsx": mark("两位小数", value("4.25")),
-    "1904.xlsx": exported("一九〇四", value(str(46362 - 1462), style="42"))
+    "1904.xlsx": exported("一九〇四", value(str(46362 - 1462), style=DAY_STYLE))
     .put(WORKBOOK, "<workbookPr/>", '<workbookPr date1904="1"/>').data(),
     "超长.xlsx": Month("超长").cell("情况说明", "KF001", text("长" * 32_768)).data(),
     "五兆.xlsx": Month("五兆").cell("情况说明", "KF001", text("长" * 1_700_000)).data(),
