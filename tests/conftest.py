@@ -108,10 +108,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def one_core() -> Iterator[None]:
     """Each worker counts on a core of its own: a command started in it appraises there, as on a small machine.
 
-    On two cores it would start a process for that, which loads for over a second; programs that are started see them all.
+    On two cores it would start a process for that, which loads for over a second.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "cpu_count", lambda: 1)
+        patch.setattr(os, "sched_getaffinity", lambda _process: {0}, raising=False)
         yield
 
 

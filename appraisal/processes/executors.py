@@ -18,7 +18,7 @@ from multiprocessing.connection import wait
 from typing import Any, Generic, TypeVar
 
 from appraisal.errors import AppraisalError
-from appraisal.processes.system import start_method
+from appraisal.processes.system import start_method, usable_cores
 
 WORTH_A_POOL = 8
 """From so many files on, a worker is worth its start even where there is a single core."""
@@ -48,7 +48,7 @@ def executor_for(
     loaded beside everything else. Measured on two cores, with one worker and with two: 8 files 2.3 and 2.4 s,
     16 files 3.3 and 3.5 s, 24 files 4.0 and 3.8 s. Raises SchedulerError.
     """
-    cores = os.cpu_count() or 1
+    cores = usable_cores()
     if scheduler is not None:
         with cluster_at(scheduler) as executor:
             yield executor
@@ -65,7 +65,7 @@ class LastingPool(Executor):
     """A pool of processes that outlives the death of one: what was under way then fails, what comes is done."""
 
     def __init__(self, workers: int | None = None, warm_up: Callable[[], None] | None = None) -> None:
-        self._workers = workers or os.cpu_count() or 1
+        self._workers = workers or usable_cores()
         self._warm_up = warm_up or _nothing
         self._pool = self._new()
 

@@ -64,6 +64,10 @@ if sys.platform == "win32":
     def load_ahead(*modules: str) -> None:
         """There is no fork server: each reader loads the modules itself."""
 
+    def usable_cores() -> int:
+        """The cores that this process may use."""
+        return os.cpu_count() or 1
+
     def start_method(module: str) -> Any:  # noqa: ARG001 - it is imported by each process
         """How a pool starts processes."""
         return multiprocessing.get_context("spawn")
@@ -128,6 +132,10 @@ else:
             ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def usable_cores() -> int:
+        """The cores that this process may use: fewer than there are where a container or `taskset` says so."""
+        return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
     def start_method(module: str) -> Any:
         """How a pool starts processes for functions of the module, which the server loads if it is not running yet."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -20,6 +22,16 @@ from appraisal.workspace.files import REAL_FILES, Files
 from tests.builders.workspaces import DECEMBER_7, Place
 
 PROGRAM = Path(__file__).parents[2] / "pipeline.py"
+
+_CORE = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % (os.cpu_count() or 1)
+"""Workers of pytest start their programs on different ones."""
+
+
+def command(verb: str, *more: str) -> list[str]:
+    """How to start the program, on one core: on two it starts a process to appraise in, which loads for a second."""
+    taskset = shutil.which("taskset")
+    one_core = [taskset, "--cpu-list", str(_CORE)] if taskset else []
+    return [*one_core, sys.executable, str(PROGRAM), verb, *more]
 
 
 def wait_for(what: Callable[[], bool], seconds: float = 60.0) -> bool:
@@ -83,9 +95,9 @@ class Program:
 
     @classmethod
     def started(cls, place: Place, verb: str) -> Program:
-        command = [sys.executable, str(PROGRAM), verb, "--workspace", str(place.root), "--date", "2026-12-07"]
+        started = command(verb, "--workspace", str(place.root), "--date", "2026-12-07")
         pipe = subprocess.PIPE
-        return cls(subprocess.Popen(command, stdout=pipe, stderr=pipe, start_new_session=True))
+        return cls(subprocess.Popen(started, stdout=pipe, stderr=pipe, start_new_session=True))
 
     def ended(self) -> tuple[int, str, str]:
         """Exit code, stdout and stderr, once it is over."""

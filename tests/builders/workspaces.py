@@ -180,7 +180,7 @@ class Place:
         if not ledger.exists() and not list(self.workspace.outbox.iterdir()):  # one that was lost stays lost
             ledger.write_bytes(empty_ledger())
             ledger.chmod(0o600)
-            (self.workspace.state / "tried_templates.txt").write_bytes(_tried_templates())
+            RealFiles().write(self.workspace.state / "tried_templates.txt", _tried_templates(), private=True)
         if self.settings:
             (self.root / "settings.toml").write_text(self.settings, "utf-8")
         if self.roster:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.builders.watching import command
 from tests.builders.workspaces import Place, workbook
-
-PROGRAM = Path(__file__).parents[2] / "pipeline.py"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -25,8 +23,8 @@ def test_a_pass_ends_well_where_its_screen_is_gone(tmp_path: Path, screen: str) 
     else:
         reader, out = os.pipe()
         os.close(reader)
-    command = [sys.executable, str(PROGRAM), "run", "--workspace", str(place.root), "--date", "2026-12-07"]
-    done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
+    run = command("run", "--workspace", str(place.root), "--date", "2026-12-07")
+    done = subprocess.run(run, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
     os.close(out)
     assert done.returncode == 0
     assert ("结果没能显示出来" in done.stderr) == (screen == "full disk")

@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from appraisal.pipeline.reports import PassReport, Status
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.lock import WorkspaceInUseError
 from tests.builders.submissions import NOVEMBER
-from tests.builders.watching import QUICK, health, statuses, wait_for, watching
+from tests.builders.watching import QUICK, command, health, statuses, wait_for, watching
 from tests.builders.workspaces import Place, workbook
 from tests.hr.hr_shop import table
 
@@ -141,8 +140,8 @@ def test_a_second_pipeline_is_told_who_is_at_work(place: Place) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM to send")
 def test_sigterm_stops_it_cleanly(place: Place) -> None:
     """As systemd would: the process ends by itself, with exit code 0 and a last word."""
-    command = [sys.executable, str(PROGRAM / "pipeline.py"), "watch", "--workspace", str(place.root)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    watch = command("watch", "--workspace", str(place.root))
+    process = subprocess.Popen(watch, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         assert wait_for((place.workspace.state / "health.json").exists)
         process.send_signal(signal.SIGTERM)
@@ -155,12 +154,9 @@ def test_sigterm_stops_it_cleanly(place: Place) -> None:
 
 def test_the_log_holds_no_names_and_no_scores(place: Place) -> None:
     """Which month, which verdict, which kinds of finding: JSON lines, nothing personal."""
-    command = [
-        sys.executable, str(PROGRAM / "pipeline.py"), "watch", "--workspace", str(place.root),
-        "--date", "2026-12-07",
-    ]  # fmt: skip
+    watch = command("watch", "--workspace", str(place.root), "--date", "2026-12-07")
     place.drop("一.xlsx", workbook())
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(watch, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     log = place.workspace.state / "log" / "pipeline.log"
     try:
         assert wait_for(lambda: log.exists() and '"status"' in log.read_text("utf-8"))

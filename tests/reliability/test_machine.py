@@ -6,7 +6,6 @@ import os
 import random
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
 from datetime import datetime
@@ -19,6 +18,7 @@ from appraisal.publish.templates.engine import TemplateError
 from appraisal.publish.templates.loading import NOTICE_HTML, try_out
 from appraisal.workspace.files import REAL_FILES
 from appraisal.workspace.lock import alone
+from tests.builders.watching import command
 from tests.builders.workspaces import Place, workbook
 from tests.publish.documents import shipped, with_file
 
@@ -26,17 +26,8 @@ PROGRAM = Path(__file__).parents[2] / "pipeline.py"
 GROUPS = ("甲店", "乙店", "丙店")
 
 
-def command(place: Place, *more: str) -> list[str]:
-    return [
-        sys.executable,
-        str(PROGRAM),
-        *more,
-        "--workspace",
-        str(place.root),
-        "--date",
-        "2026-12-07",
-        "--json",
-    ]
+def at_work_in(place: Place, *verb: str) -> list[str]:
+    return command(*verb, "--workspace", str(place.root), "--date", "2026-12-07", "--json")
 
 
 def outcome(place: Place) -> tuple[dict[str, bytes], list[str], list[tuple[object, ...]]]:
@@ -64,12 +55,12 @@ def test_case_57_killed_again_while_it_recovers_it_ends_as_if_undisturbed(tmp_pa
         for name, content in files().items():
             one.drop(name, content)
     started = time.monotonic()
-    subprocess.run(command(undisturbed, "run"), capture_output=True, check=False)
+    subprocess.run(at_work_in(undisturbed, "run"), capture_output=True, check=False)
     whole = time.monotonic() - started
     chance = random.Random(7)
     for _ in range(2):
         process = subprocess.Popen(
-            command(place, "run"),
+            at_work_in(place, "run"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -77,8 +68,8 @@ def test_case_57_killed_again_while_it_recovers_it_ends_as_if_undisturbed(tmp_pa
         time.sleep(chance.uniform(0.3, 1.0) * whole)
         process.kill()
         process.wait()
-    done = subprocess.run(command(place, "run"), capture_output=True, check=False)
-    again = subprocess.run(command(place, "run"), capture_output=True, check=False)
+    done = subprocess.run(at_work_in(place, "run"), capture_output=True, check=False)
+    again = subprocess.run(at_work_in(place, "run"), capture_output=True, check=False)
 
     assert done.returncode in {0, 1}, done.stderr.decode()
     assert (again.returncode, again.stdout) == (0, b"")
@@ -96,7 +87,7 @@ def test_case_57_the_second_of_two_says_who_is_at_work_and_leaves(tmp_path: Path
     place = Place(tmp_path)
     place.drop("甲店.xlsx", workbook(group="甲店", staff=4))
     with alone(place.workspace.state, datetime.now().astimezone(), REAL_FILES):
-        second = subprocess.run(command(place, "run"), capture_output=True, check=False)
+        second = subprocess.run(at_work_in(place, "run"), capture_output=True, check=False)
 
     assert second.returncode == 2
     assert f"进程{os.getpid()}" in second.stderr.decode()
@@ -116,7 +107,7 @@ def test_case_57_a_ledger_that_is_locked_or_broken_loses_nothing(tmp_path: Path,
             other.execute("BEGIN IMMEDIATE")
         else:
             ledger.write_bytes(b"x" * 9000)
-        stopped = subprocess.run(command(place, "run"), capture_output=True, check=False)
+        stopped = subprocess.run(at_work_in(place, "run"), capture_output=True, check=False)
 
     assert stopped.returncode == 2
     assert "台账" in stopped.stderr.decode()
