@@ -13,6 +13,7 @@ from datetime import date
 
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
+from appraisal.hr.letters import letters_after
 from appraisal.intake.hr_acts import LEFT_OPEN, Act, ActsReading, RequestedAct
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.ledger import Transaction
@@ -23,7 +24,6 @@ from appraisal.pipeline.context import RunContext, count_pass
 from appraisal.pipeline.dropped_file import DroppedFile
 from appraisal.pipeline.follow_up import FollowUp, follow_act
 from appraisal.pipeline.hr_act_effects import ActEffect, effect_of
-from appraisal.pipeline.letters import letters_after
 from appraisal.pipeline.placing import note_placed, open_outbox, place
 from appraisal.pipeline.recompute import NOTHING_FOLLOWED, Followed, follow
 from appraisal.pipeline.reply import (

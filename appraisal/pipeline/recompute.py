@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
+from appraisal.hr.letters import decision_letters, signing_papers
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import GroupMonth, MonthState, Revision, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.appraise import Appraised, Failed, RevisionRequest
 from appraisal.pipeline.context import RunContext
-from appraisal.pipeline.letters import decision_letters, signing_papers
 from appraisal.pipeline.log import keep_trace
 from appraisal.pipeline.notice_words import hr_words
 from appraisal.pipeline.placing import note_placed, open_outbox, place

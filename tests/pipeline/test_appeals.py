@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from appraisal.hr.facts import PeriodFacts
+from appraisal.hr.letters import appeal_answer
 from appraisal.hr.person import past_of, person_meant
 from appraisal.hr.personal_record import months_recorded, personal_record
 from appraisal.hr.personal_workbook import personal_workbook
@@ -15,9 +16,9 @@ from appraisal.hr.status import status_of
 from appraisal.intake.appeal_form import AppealReading, read_appeal
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.errors import ActRefused
+from appraisal.ledger.records import Appeal, AppealState
 from appraisal.pipeline.reports import Status
 from appraisal.publish.forms.personal import appeal_workbook
-from appraisal.publish.letters import AppealAnswer, appeal_answer
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import ActKind, AppealDecision
 from appraisal.scheme.forms.submission import META
@@ -194,21 +195,10 @@ def test_a_form_without_its_hidden_sheet_is_still_an_appeal(form: bytes) -> None
 
 def test_an_answer_can_be_opened_whatever_was_typed() -> None:
     """A control character would make the whole Word file unreadable."""
-    said = AppealAnswer(
-        "KF002",
-        "张三",
-        GROUP,
-        NOVEMBER,
-        1,
-        LAST_DAY,
-        False,
-        {"综合得分与名次": "故\x01障\n两小时"},
-        "属实",
-        True,
-        "李",
-        AFTER,
-    )
-    assert any("故␣障 两小时" in line for line in word_lines(appeal_answer(said, Settings())))
+    items = {"综合得分与名次": "故\x01障\n两小时"}
+    appeal = Appeal(GROUP, NOVEMBER, "KF002", 1, LAST_DAY, AppealState.CORRECTED, LAST_DAY, "", items)
+    act = Act(ActKind.ANSWER, NOVEMBER, GROUP, AFTER, "李", "属实", answer=AppealDecision.CORRECT)
+    assert any("故␣障 两小时" in line for line in word_lines(appeal_answer(appeal, act, Settings())))
 
 
 @pytest.mark.parametrize(
