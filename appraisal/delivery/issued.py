@@ -38,7 +38,6 @@ from appraisal.publish.wording import OUTCOME_NAMES, document_number, full_date,
 from appraisal.scheme.forms import appeal
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, OutcomeDecision
 from appraisal.scheme.forms.plan import PLAN_SHEET, paper_name
-from appraisal.scoring.deadlines import working_days_after
 from appraisal.text import key
 from appraisal.workspace.names import HR_FOLDER, safe_file_name
 from appraisal.workspace.notify import Circulated
@@ -134,9 +133,8 @@ class _Month:
     @cached_property
     def _names(self) -> dict[str, Any]:
         """What every message about the month may say of it."""
-        paper, settings = self._facts.paper, self.context.settings
+        paper = self._facts.paper
         result = paper.result
-        appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
         return {
             "更正": paper.former is not None,
             "文号": document_number(paper),
@@ -144,7 +142,7 @@ class _Month:
             "参评人数": len(result.ranked),
             "组平均": "—" if paper.average is None else str(paper.average),
             "第一名": [one.name for one in result.ranked if one.rank == 1],
-            "申诉截止": full_date(appeals.day),
+            "申诉截止": full_date(paper.appeal_by),
             "更正事由": paper.reason or "",
         }
 

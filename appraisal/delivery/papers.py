@@ -25,7 +25,7 @@ from appraisal.publish.month import Month
 from appraisal.publish.slips import plan_asked_for
 from appraisal.publish.wording import full_date, plain_date
 from appraisal.scheme.forms.hr_acts import ActKind
-from appraisal.scoring.deadlines import working_days_after
+from appraisal.scoring.deadlines import appeals_by
 from appraisal.scoring.final_score import mean_final
 from appraisal.scoring.results import GroupResult
 from appraisal.workspace.files import read_dropped, reason_of
@@ -152,9 +152,8 @@ class SentFiles:
 
     def _told(self, page: bytes, result: GroupResult, known: Collection[str]) -> str:
         """The slip without what it bears of the whole group, and what is `known` to be the same."""
-        settings = self.context.settings
-        appeals = working_days_after(result.issued, settings.appeal_days, settings.extra_holidays)
-        common = (*known, f"第{result.revision}版", full_date(appeals.day), plain_date(result.issued))
+        appeals = full_date(appeals_by(result.issued, self.context.settings))
+        common = (*known, f"第{result.revision}版", appeals, plain_date(result.issued))
         average = re.escape(str(mean_final(result.finals)))
         return re.sub(
             rf"{'|'.join(map(re.escape, common))}|(?<![\d.]){average}(?![\d.元])", "", page.decode()

@@ -29,7 +29,7 @@ from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.acknowledgement import FOLDER, LETTERS, OF_LETTERS, REGISTER, RESULT_NAMES
 from appraisal.scheme.forms.appeal import paper_name
 from appraisal.scheme.forms.hr_acts import ActKind
-from appraisal.scoring.deadlines import ANSWER_DAYS, working_days_after
+from appraisal.scoring.deadlines import ANSWER_DAYS, appeals_by, working_days_after
 from appraisal.scoring.results import GroupResult
 from appraisal.validation.other_forms import AppealOnRecord, PapersOnRecord, check_appeal, check_register
 from appraisal.workspace.names import HR_FOLDER, RETURNED, returned_folder, safe_file_name
@@ -120,7 +120,7 @@ def appeal_by(context: RunContext, revision: Revision, transaction: Transaction)
         settings = context.as_recorded(revision, transaction).setup.settings
     except FormerSetupError:  # its documents are gone: today's are the nearest
         settings = context.setup.settings
-    return working_days_after(revision.issued, settings.appeal_days, settings.extra_holidays).day
+    return appeals_by(revision.issued, settings)
 
 
 def _file(context: RunContext, dropped: DroppedFile, appeal: Appeal, issued: IssuedRevision) -> None:

@@ -14,7 +14,7 @@ from appraisal.period import Period
 from appraisal.scheme.forms.submission import STAFF_ID, SubmissionForm
 from appraisal.scheme.model.scheme import Scheme
 from appraisal.scheme.model.units import POINT_DECIMALS, round_half_up
-from appraisal.scoring.deadlines import working_days_after
+from appraisal.scoring.deadlines import appeals_by
 from appraisal.scoring.final_score import FinalScore, final_score, mean_final, places_gained
 from appraisal.scoring.results import GroupResult, History, StaffResult
 from appraisal.scoring.scoring import GroupFigures
@@ -118,10 +118,8 @@ class Month:
 
     @property
     def appeal_by(self) -> date:
-        """The last day to object to the result, counted from its issue."""
-        return working_days_after(
-            self.result.issued, self.settings.appeal_days, self.settings.extra_holidays
-        ).day
+        """The last day to object to the result."""
+        return appeals_by(self.result.issued, self.settings)
 
     @cached_property
     def average(self) -> Decimal | None:

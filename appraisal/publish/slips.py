@@ -1,4 +1,4 @@
-"""placeholder"""
+"""绩效单: everybody's own result as a page, all of them as one Word file, and what follows for a person in words."""
 
 from __future__ import annotations
 

@@ -92,6 +92,11 @@ def own_forms_by(period: Period, settings: Settings) -> date:
     return day if day > period.last_day else due
 
 
+def appeals_by(issued: date, settings: Settings) -> date:
+    """The last day to object to a result, counted from its issue."""
+    return working_days_after(issued, settings.appeal_days, settings.extra_holidays).day
+
+
 def usual_month(today: date) -> Period:
     """The month that people are busy with on that day."""
     return Period.of(today) if today.day >= SECOND_HALF else Period.of(today).shifted(-1)

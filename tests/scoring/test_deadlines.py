@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.period import Period
-from appraisal.scoring.deadlines import due_date, is_working_day, own_forms_by, working_days_after
+from appraisal.scoring.deadlines import appeals_by, due_date, is_working_day, own_forms_by, working_days_after
 from appraisal.workspace.settings import Settings
 
 DAYS_KNOWN = st.dates(min_value=date(2024, 1, 1), max_value=date(2026, 11, 30))
@@ -68,6 +68,8 @@ def test_working_days_skip_weekends_and_holidays() -> None:
     """Three working days for an objection: Friday to Wednesday; over National Day to the 10th."""
     assert working_days_after(day("2026-12-04"), 3).day == day("2026-12-09")
     assert working_days_after(day("2024-09-30"), 3).day == day("2024-10-10")
+    added = Settings(appeal_days=2, extra_holidays=(day("2026-12-07"),))
+    assert appeals_by(day("2026-12-04"), added) == day("2026-12-09"), "the workspace's own days"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from appraisal.publish.notice.context import notice_context
 from appraisal.publish.notice.words import COPIES, NUMBER, PRAISE, TITLE
 from appraisal.publish.templates.loading import COMBINED_HTML, COMBINED_WORD, Templates
 from appraisal.publish.wording import deadline, plain_date
-from appraisal.scoring.deadlines import working_days_after
+from appraisal.scoring.deadlines import appeals_by
 from appraisal.workspace.settings import Settings
 
 
@@ -78,7 +78,6 @@ def _is_draft(chapters: Sequence[Chapter]) -> bool:
 def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: Settings) -> dict[str, Any]:
     """A value for each name of `combined_notice` in names.yaml."""
     issued, is_draft = _issued(chapters), _is_draft(chapters)
-    appeals = working_days_after(issued, settings.appeal_days, settings.extra_holidays)
     not_ranked = [
         (one.names["考核组"], person["姓名"]) for one in chapters for person in one.names["不参与排名人员"]
     ]
@@ -98,7 +97,7 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
             for at, one in enumerate(chapters, 2)
         ],
         "申诉序号": in_numerals(len(chapters) + 2),
-        "申诉截止": deadline(appeals.day, is_draft=is_draft),
+        "申诉截止": deadline(appeals_by(issued, settings), is_draft=is_draft),
         "申诉天数": settings.appeal_days,
         "申诉受理人": settings.appeals_to,
         "不参与排名人员": [
