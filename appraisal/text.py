@@ -14,9 +14,13 @@ from collections.abc import Iterable
 
 
 def printable(text: str) -> str:
-    """A text from outside as a sentence may hold it: on one line, and any stream takes it."""
-    shown = "".join(mark if mark.isprintable() else "␣" for mark in text)
-    return shown.encode("utf-8", "backslashreplace").decode("utf-8")
+    """A text from outside as a sentence may hold it: a name cannot fake a second line, and any stream takes it."""
+    return "".join(mark if mark.isprintable() else "␣" for mark in text)
+
+
+def terminal_width(text: str) -> int:
+    """Columns that a terminal takes: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
 
 
 _INVISIBLE = dict.fromkeys(

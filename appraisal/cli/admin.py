@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.cli.console import one_line, say, say_json, table
+from appraisal.cli.console import say, say_json, table
 from appraisal.cli.options import (
     FOR_A_LEDGER,
     common,
@@ -24,6 +24,7 @@ from appraisal.cli.options import (
     period_of,
     takes,
 )
+from appraisal.text import printable
 
 if TYPE_CHECKING:
     from appraisal.admin.machine import SetupCheck
@@ -72,7 +73,7 @@ def init(
     for name in laid_out.kept:
         say(f"  已有 {name}，没有改动")
     for name in purpose.groups:
-        say(f"  收件夹 inbox/{one_line(name)}，请只给该组店长写入的权限")
+        say(f"  收件夹 inbox/{printable(name)}，请只给该组店长写入的权限")
     say("  收件夹 inbox/人事，请只给人事写入的权限")
     say(f'接下来怎么做、权限怎么给，写在 {READ_ME} 里。还缺什么：{PROGRAM} doctor --workspace "{place.root}"')
 
@@ -158,7 +159,7 @@ def _show_check(check: SetupCheck) -> None:
         say_json(check.as_json())
         return
     marks = {"good": "好　", "note": "注意", "wrong": "要改"}
-    say(f"{marks[check.state]}  {check.matter}：{one_line(check.message)}")
+    say(f"{marks[check.state]}  {check.matter}：{printable(check.message)}")
 
 
 @admin_app.command()
@@ -190,14 +191,14 @@ def _show_verified(month: VerifiedMonth) -> None:
         return
     told = f"{len(month.papers)}个文件都一致。" if month.is_same else "有出入："
     number = "" if month.revision is None else f" 第{month.revision}版"
-    say(f"{one_line(month.group)} {month.period}{number}：{told}")
+    say(f"{printable(month.group)} {month.period}{number}：{told}")
     for paper in month.papers:
         if paper.state is not PaperState.SAME:
-            say(f"  - outbox/{one_line(paper.path)}：{STATE_WORDS[paper.state]}")
+            say(f"  - outbox/{printable(paper.path)}：{STATE_WORDS[paper.state]}")
     for sentence in month.differences:
-        say(f"  - {one_line(sentence)}")
+        say(f"  - {printable(sentence)}")
     if month.obstacle is not None:
-        say(f"  - {one_line(month.obstacle)}")
+        say(f"  - {printable(month.obstacle)}")
 
 
 @admin_app.command()
@@ -230,9 +231,9 @@ def restore() -> None:
         say_json({"received": restored.received, "to_check": list(restored.to_check), "list": listed})
         return
     for month in restored.months:
-        say(one_line(month.in_words()))
+        say(printable(month.in_words()))
         for sentence in month.to_check:
-            say(f"  - {one_line(sentence)}")
+            say(f"  - {printable(sentence)}")
     say(f"已恢复，存档里{restored.received}份记为收到。文件里看不出来的，请人事照 {listed} 核对。")
 
 
@@ -260,9 +261,9 @@ def _show_simulated(month: SimulatedMonth) -> None:
     if common.as_json:
         say_json(month.as_json())
         return
-    say(f"{one_line(month.group)} {month.period}")
+    say(f"{printable(month.group)} {month.period}")
     if month.obstacle is not None:
-        say(f"  不能试算：{one_line(month.obstacle)}")
+        say(f"  不能试算：{printable(month.obstacle)}")
         return
     moved = [one for one in month.staff if not one.is_same]
     rows = [("工号", "姓名", "名次", "综合得分", "结果")]

@@ -217,6 +217,7 @@ def demo(
     """建一个示例工作区，放入两个组的上报表，跑一遍给您看。"""
     from appraisal.admin.demo import begin_demo, last_pass
     from appraisal.cli.console import progress_bar, show_pass
+    from appraisal.workspace.names import HR_FOLDER
     from appraisal.workspace.paths import Workspace, default_workspace
 
     workspace = Workspace((folder or common.workspace or default_workspace() / "demo").resolve())
@@ -228,4 +229,4 @@ def demo(
     say("结果和通报在 outbox/旗舰店/2026-11（9月、10月已下发在前：可看较上月、近月走势和连续末位的提请）。")
     say("退回的上报表在 outbox/专卖店/退回：其中一份故意填错了几格。")
     say("请先打开这一页，各组办到哪一步、谁排第几、还有什么要办，都在上面：")
-    say(f"  {workspace.outbox / '人事' / 'index.html'}")
+    say(f"  {workspace.outbox / HR_FOLDER / 'index.html'}")

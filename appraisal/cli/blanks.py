@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.cli.console import one_line, say
+from appraisal.cli.console import say
 from appraisal.cli.options import (
     Group,
     OutFolder,
@@ -23,6 +23,7 @@ from appraisal.cli.options import (
     period_of,
     takes,
 )
+from appraisal.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,4 +139,4 @@ def print_month(
         month, papers = papers_to_print(place, transaction, group, period_of(period, is_past=True))
         path = out or usual_place(place, transaction, month)
     REAL_FILES.write(path, as_one_pdf(papers))
-    say(one_line(f"{month.group} {month.period} 第{month.revision}版，共{len(papers)}份文件：{path}"))
+    say(printable(f"{month.group} {month.period} 第{month.revision}版，共{len(papers)}份文件：{path}"))

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
+
+from appraisal.text import printable, terminal_width
 
 if TYPE_CHECKING:  # `--help` is not to wait for what only results need
     from appraisal.findings.finding import Finding
@@ -49,22 +50,15 @@ def warn(text: str) -> None:
         sys.stderr.write(f"{text}\n")
 
 
-def one_line(text: str) -> str:
-    """The text without line breaks or control marks, so that a name cannot fake a second line."""
-    return "".join(mark if mark.isprintable() else "␣" for mark in text)
-
-
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """The rows as lines of columns that stand below each other, Chinese characters two wide."""
-    clean = [[one_line(cell) for cell in row] for row in rows]
-    widths = [max(_width(row[at]) for row in clean) for at in range(len(clean[0]))]
+    clean = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(terminal_width(row[at]) for row in clean) for at in range(len(clean[0]))]
     for row in clean:
-        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        padded = (
+            cell + " " * (width - terminal_width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
         yield "  ".join(padded).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(mark) in "WF" else 1 for mark in text)
 
 
 @contextmanager
@@ -83,7 +77,7 @@ def progress_bar(*, quiet: bool) -> Iterator[Progress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("准备", total=None)
-        yield lambda done, of, what: bar.update(task, completed=done, total=of, description=one_line(what))
+        yield lambda done, of, what: bar.update(task, completed=done, total=of, description=printable(what))
 
 
 def _plain_progress() -> Progress:
@@ -129,33 +123,33 @@ def show_import(report: PassReport, told: Sequence[str], *, as_json: bool) -> No
             say_json(file.as_json())
         return
     for file in report.files:
-        say(one_line(file.file))
+        say(printable(file.file))
         for finding in file.findings:
             say(f"  - {_finding(finding)}")
     for sentence in told:
-        say(one_line(sentence))
+        say(printable(sentence))
 
 
 _SHOWN_FINDINGS = 8
 
 
 def _show_file(report: FileReport) -> None:
-    say(f"{one_line(report.file)}")
-    say(f"  {one_line(report.in_words())}")
+    say(f"{printable(report.file)}")
+    say(f"  {printable(report.in_words())}")
     for finding in report.findings[:_SHOWN_FINDINGS]:
         say(f"  - {_finding(finding)}")
     if len(report.findings) > _SHOWN_FINDINGS:
         where = "退回说明" if report.needs_attention else "回执"
         say(f"  - ……另有{len(report.findings) - _SHOWN_FINDINGS}条，见{where}")
     for output in report.outputs[:3]:
-        say(f"  → {one_line(output)}")
+        say(f"  → {printable(output)}")
     if len(report.outputs) > 3:
         say(f"  → ……共{len(report.outputs)}个文件")
 
 
 def _finding(finding: Finding) -> str:
     place = f"[{finding.place}] " if finding.place else ""
-    return one_line(f"{place}{finding.message}{finding.remedy}")
+    return printable(f"{place}{finding.message}{finding.remedy}")
 
 
 def show_scores(result: GroupResult) -> None:
@@ -164,5 +158,5 @@ def show_scores(result: GroupResult) -> None:
     for person in (*result.ranked, *result.not_ranked):
         place = f"第{person.rank}名" if person.rank else f"不参与排名（{person.reason}）"
         say(
-            f"    {one_line(result.name_of(person.id))}  {person.final if person.final is not None else '—'}  {place}"
+            f"    {printable(result.name_of(person.id))}  {person.final if person.final is not None else '—'}  {place}"
         )

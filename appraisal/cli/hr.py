@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from appraisal.cli.console import one_line, say, say_json, warn
+from appraisal.cli.console import say, say_json, warn
 from appraisal.cli.options import (
     FOR_A_LEDGER,
     By,
@@ -33,6 +33,7 @@ from appraisal.cli.options import (
     period_of,
     takes,
 )
+from appraisal.text import printable
 
 if TYPE_CHECKING:
     from appraisal.intake.hr_acts import Act
@@ -282,7 +283,7 @@ def status(
             return
         waiting = [f"收件夹里还没有处理：{file.file}  {file.findings[0].message}" for file in settling]
         for line in [*([watch] if watch else []), *waiting, *status.in_words()]:
-            say(one_line(line))
+            say(printable(line))
 
 
 @hr_app.command()
@@ -300,7 +301,7 @@ def history(staff: Staff, group: GroupOfPerson = None) -> None:
             say_json(month)
         return
     for line in past.in_words():
-        say(one_line(line))
+        say(printable(line))
 
 
 @hr_app.command()
@@ -338,7 +339,7 @@ def person(
         say_json({**told, "outputs": [str(path) for path in paths]})
         return
     span = f"{months[0]}至{months[-1]}，共{len(months)}个考核月" if months else "这段时间没有考核结果"
-    say(one_line(f"{meant.in_words}{'、'.join(meant.groups)}：{span}。"))
+    say(printable(f"{meant.in_words}{'、'.join(meant.groups)}：{span}。"))
     say(f"  → {paths[1]}")
     say(f"  共{len(paths)}个文件，都在 {paths[0].parent}")
     say("  只收本人的内容。已发给本人的材料照原样，交出以前请看一遍。")

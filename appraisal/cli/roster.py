@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from appraisal.cli.console import one_line, say, warn
+from appraisal.cli.console import say, warn
 from appraisal.cli.options import given_setup, given_workspace, takes
+from appraisal.text import printable
 
 roster_app = typer.Typer(
     help="花名册：导出到 Excel 改，改好换上。", rich_markup_mode=None, no_args_is_help=True
@@ -59,7 +60,7 @@ def import_roster(
         warn(f"提示：现在的花名册用不了，没有对照。{error}")
     changes = told_changes(before, roster)
     for one in changes or ("和现在的花名册一样，没有改动。",):
-        say(one_line(one))
+        say(printable(one))
     if dry_run or not changes:
         return
     now = datetime.now().astimezone()

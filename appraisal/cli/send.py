@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appraisal.cli.console import one_line, say, say_json
+from appraisal.cli.console import say, say_json
 from appraisal.cli.options import (
     FOR_A_LEDGER,
     Group,
@@ -22,6 +22,7 @@ from appraisal.cli.options import (
     period_of,
     takes,
 )
+from appraisal.text import printable
 
 if TYPE_CHECKING:
     from appraisal.delivery.circulate import Circulation
@@ -158,7 +159,7 @@ def _show(group: str, period: Period, told: Circulation) -> None:
         _show_json(group, period, told)
         return
     stands = {one.key: one for one in told.deliveries}
-    say(f"{one_line(group)} {period}：")
+    say(f"{printable(group)} {period}：")
     counts: Counter[str] = Counter()
     for one in told.messages:
         known = stands.get(one.key)
@@ -175,10 +176,10 @@ def _show(group: str, period: Period, told: Circulation) -> None:
         why = f"：{known.reason}" if known and known.reason else ""
         files = f"，附 {'、'.join(file.name for file in one.attachments)}" if one.attachments else ""
         what = f"{PAPER_NAMES[one.key.paper]}  {one.who}（{CHANNEL_NAMES[one.channel]} {one.address}）"
-        say(one_line(f"  {state}  {what}{files}{why}"))
+        say(printable(f"  {state}  {what}{files}{why}"))
     for held in told.held:
         counts["没有发"] += 1
-        say(one_line(f"  没有发  {PAPER_NAMES[held.paper]}  {held.who}：{held.why}"))
+        say(printable(f"  没有发  {PAPER_NAMES[held.paper]}  {held.who}：{held.why}"))
     say(f"共：{'，'.join(f'{state}{count}' for state, count in counts.items()) or '没有要发的'}。")
 
 
@@ -195,7 +196,7 @@ def _show_states(sent: list[Delivery], words: list[str], told: ReadStates) -> No
             )
         return
     for one, in_words in zip(sent, words, strict=True):
-        say(one_line(f"  {one.key.group}  {in_words}"))
+        say(printable(f"  {one.key.group}  {in_words}"))
     say(f"查了{told.asked}条，{'；'.join(told.problems) or '都有答复'}。{READING}")
 
 

@@ -187,7 +187,7 @@ def periods_that_wait(
 
 
 def newest_period(transaction: Transaction, settings: Settings, today: date) -> Period | None:
-    """The newest of them, which HR's page shows; None as long as there is nothing to show."""
+    """The newest month that HR's page can show; None as long as there is none."""
     return max(_newest_periods(transaction, settings, today), default=None)
 
 

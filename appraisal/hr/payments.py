@@ -188,7 +188,7 @@ def _person_row(payments: Payments, lines: tuple[Payment, ...], listing: ListShe
 
 
 def summed(listing: ListSheet, which: str, lines: Sequence[MoneyLine]) -> list[Value]:
-    """Of the rows of the list that the formula `which` tells, and that hold these lines: how many, by 事项 and together."""
+    """Count, amount by 事项 and whole amount of the list's rows where the formula `which` is true: `lines`."""
     kinds, amounts = listing.all_of("事项"), listing.all_of("金额")
     return [
         Computed(f"=SUMPRODUCT({which}*1)", len(lines)),
@@ -201,7 +201,7 @@ def summed(listing: ListSheet, which: str, lines: Sequence[MoneyLine]) -> list[V
 
 
 def totals(lines: Sequence[MoneyLine], headers: Sequence[str]) -> dict[str, Value]:
-    """Below such rows; `headers` are those of the kinds of money."""
+    """The totals below rows of `summed`; `headers` are the columns of the kinds of money."""
     by_kind = {
         header: Computed(f"=SUM({{{header}}})", sum_of(lines, kind))
         for header, kind in zip(headers, MONEY, strict=True)
@@ -214,5 +214,5 @@ def totals(lines: Sequence[MoneyLine], headers: Sequence[str]) -> dict[str, Valu
 
 
 def sum_of(lines: Iterable[MoneyLine], kind: OutcomeType | None = None) -> Decimal:
-    """Signed as people feel it; of one kind of money where it is named."""
+    """The lines' sum: rewards above zero, deductions below; of one kind of money where `kind` names it."""
     return sum((line.amount for line in lines if kind in {None, line.key.type}), Decimal(0))

@@ -45,7 +45,7 @@ class GroupStatus:
     """One group's month: its state (`missing` where none came), in JSON's word and in Chinese.
 
     `handed_in` is the day on which its first workbook was taken, `days_late` how long that was after 报送截止.
-    Of a month that came, no day: a restored ledger does not know it.
+    A month that came has no day where a restored ledger does not know it.
     """
 
     group: str

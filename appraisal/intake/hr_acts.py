@@ -29,7 +29,8 @@ class Act:
 
     `group` is None where it is about every group of the period. `staff`, `outcome` and `decision` are given for 裁定,
     `staff` and `answer` for 申诉决定. `item` says which, where several wait: the number of a correction, the part of the
-    outcome, the revision appealed against. `is_forced`: though its day or month is doubted; why is its reason.
+    outcome, the revision appealed against. `is_forced` carries it out although its day or month is in
+    doubt; `reason` says why.
     """
 
     kind: ActKind

@@ -213,7 +213,7 @@ class PartOfMonth:
 def part_of_month(
     identity: str, group: str, period: Period, *, roster: Roster, moved: MovedStaff
 ) -> PartOfMonth | None:
-    """None for who is to be appraised in this group, and for who is not in it in this month."""
+    """Why the person is not appraised in this group in this month; None for who is, and for who is not in it at all."""
     present = [one for one in roster.records_of(identity) if one.is_there_in(period)]
     here = [one for one in present if one.group == group]
     if not here:

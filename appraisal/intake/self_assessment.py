@@ -1,6 +1,4 @@
-"""A dropped 自评表: what one person says of their own month, or what stands in the way.
-
-Self-assessments that people handed in themselves, put into the manager's workbook."""
+"""自评表 that people hand in themselves: read, and put into the manager's workbook."""
 
 from __future__ import annotations
 

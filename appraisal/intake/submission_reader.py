@@ -143,9 +143,9 @@ def _idle_targets(draft: Draft) -> dict[CellValue, tuple[str, ...]]:
 
 
 def retyped(draft: Draft, issued: Mapping[str, str]) -> Iterator[Finding]:
-    """Group and month that the blank was handed out for, typed over: a lock on a cell proves nothing.
+    """Findings where the blank's group or month was typed over: a lock on a cell proves nothing.
 
-    `issued` is what the hidden sheet says; a blank for any group or month says nothing of them.
+    `issued` is what the hidden sheet says; that of a blank for any group or month is silent on them.
     """
     for label, name in ((GROUP, "group"), (PERIOD, "period")):
         expected, value = issued.get(name), draft.labels[label]

@@ -94,12 +94,12 @@ Record = TypeVar("Record")
 
 
 def as_row(record: Any, **columns: str) -> dict[str, Any]:
-    """A record by columns, each field in the one of its name, or in the one that is named for it."""
+    """The record as values by column. A field goes into the column of its own name, or of the name given for it."""
     names = _COLUMN_OF | columns
     return {names.get(field.name, field.name): getattr(record, field.name) for field in fields(record)}
 
 
 def as_record(kind: type[Record], row: Row[Any], **otherwise: Any) -> Record:
-    """The record in a row, each field from the column of its name but for those that are given."""
+    """The record that a row holds: each field from the column of its name, except the values given in `otherwise`."""
     names = [field.name for field in fields(kind) if field.name not in otherwise]  # type: ignore[arg-type]
     return kind(**{name: getattr(row, _COLUMN_OF.get(name, name)) for name in names}, **otherwise)

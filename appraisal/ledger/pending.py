@@ -180,7 +180,7 @@ class PendingHrFolders(Repository):
         return day
 
     def is_new_day(self, today: date) -> bool:
-        """Whether the folders were never looked through on that day or a later one."""
+        """Whether the folders were last looked through before `today`, or never."""
         last = self.last_day()
         return last is None or last < today
 

@@ -73,7 +73,7 @@ class GroupPage:
 
     @property
     def change(self) -> Decimal | None:
-        """The average against the month before."""
+        """By how much the average rose or fell since the month before; None where one of them is not known."""
         now, before = self.now.average, self.trend[-2].average
         return None if now is None or before is None else now - before
 

@@ -42,12 +42,12 @@ FollowUp = Callable[[RunContext], list[str]]
 
 
 def follow_up(context: RunContext) -> list[str]:
-    """Do all of it."""
+    """Bring next month's blanks and HR's folder up to date, and send what settings want sent."""
     return [*renew_next_blanks(context), *follow_act(context)]
 
 
 def follow_act(context: RunContext) -> list[str]:
-    """What follows an act of HR's alone."""
+    """What is left to do after an act of HR: its folder, and what settings want sent."""
     return [*renew_hr_folder(context), *circulate_by_itself(context)]
 
 

@@ -129,7 +129,7 @@ def _why(transaction: Transaction, group: str, period: Period) -> str:
 
 
 def as_recorded(context: RunContext, current: Revision) -> RunContext:
-    """The set-up that the revision was made with. Raises Stuck."""
+    """The context with the set-up that the revision was made with. Raises Stuck where that cannot be used any more."""
     try:
         with context.ledger.reading() as transaction:
             return context.as_recorded(current, transaction)

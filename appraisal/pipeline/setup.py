@@ -46,7 +46,7 @@ class Setup:
 
     @cached_property
     def reading_by(self) -> bytes:
-        """Rules and roster for readers: pickled for every file anew they would cost more than half its reading."""
+        """Rules and roster for the processes that read, pickled once: for each file it would cost half its reading."""
         return pickle.dumps((self.rulebook, self.roster))
 
 

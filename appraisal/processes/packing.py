@@ -23,5 +23,5 @@ def compacted(value: object) -> bytes:
 
 @lru_cache(maxsize=_OPEN_AT_ONCE)
 def restored(content: bytes) -> Any:
-    """What was packed; the same object as long as no few others are asked for, so only for frozen values."""
+    """What was packed. Asked again soon, it gives the same object: only for frozen values."""
     return pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by this program itself

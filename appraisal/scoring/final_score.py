@@ -243,7 +243,7 @@ def history_of(
 def places_gained(before: PersonMonth | None, rank: int | None, ranked: int) -> int | None:
     """Places gained since `before` (positive is better), as many as `ranked` being ranked now.
 
-    The earlier place is taken to the present number: the first of ten is the first of six, and the last the last.
+    The earlier place is scaled to the present number: first of ten counts as first of six, last as last.
     None where a rank is missing, or where there was nobody to be before or behind.
     """
     if before is None or before.rank is None or rank is None or min(before.ranked_count, ranked) < 2:

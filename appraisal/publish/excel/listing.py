@@ -99,8 +99,8 @@ class ListSheet:
     `title` stands over a list that begins a sheet, its name over any other. `totals` are by header; `empty` is the
     sentence that stands there without any row. The numbers of the column `urgent` are shown in red: what they count
     has to be put right. The last `unprinted` columns are for programs and whoever looks things up: they are not
-    printed. `room` are the rows left free below it for a chart. One that others or charts refer to `keeps_columns`:
-    each stays one of the sheet. Without a `place` it has a sheet of its own.
+    printed. `room` are the rows left free below it for a chart. With `keeps_columns` each of its columns is one column of
+    the sheet, so that charts and other lists can refer to it. Without a `place` it has a sheet of its own.
     """
 
     name: str

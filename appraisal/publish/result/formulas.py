@@ -143,7 +143,7 @@ def subtotal_formula(layout: Layout, subtotal: Subtotal) -> str:
 
 
 def is_absent(layout: Layout, reviewer: Reviewer) -> str:
-    """Whether the reviewer did not judge this person, as a condition."""
+    """The condition in Excel that is true where the reviewer did not judge this person."""
     return f'{layout.data.statuses[reviewer.name].there}="{REVIEW_ABSENT}"'
 
 

@@ -56,7 +56,7 @@ def _listed(findings: Sequence[Finding], first: int) -> list[dict[str, Any]]:
 def returned_json(
     file: str, findings: Sequence[Finding], *, group: str | None, period: Period | None
 ) -> bytes:
-    """The same for machines, with the keys of `--json`."""
+    """What is wrong with a file that goes back, as JSON with the keys of `--json`."""
     told = {
         "file": file,
         "status": "returned",

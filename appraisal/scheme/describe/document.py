@@ -6,9 +6,10 @@ from them. The Markdown is padded, so that it reads well in a terminal too.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from appraisal.text import terminal_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,13 @@ def _markdown(block: Block) -> str:
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in (header, *rows)]
-    widths = [max(3, *map(_width, column)) for column in zip(*lines, strict=True)]
+    widths = [max(3, *map(terminal_width, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
     return "\n".join(
         "| "
-        + " | ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        + " | ".join(
+            cell + " " * (width - terminal_width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
         + " |"
         for row in lines
     )
-
-
-def _width(text: str) -> int:
-    """Columns that a terminal takes: two for a Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
