@@ -18,7 +18,7 @@ from appraisal.admin.published import PublishedRevision
 from appraisal.intake.self_assessment import SelfReading
 from appraisal.ledger.documents import RULE_FILE, RULES_AT_HAND
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import KeptSelfForm, Making, Revision, RevisionKind
+from appraisal.ledger.records import KeptSelfForm, Provenance, Revision, RevisionKind
 from appraisal.pipeline.appraise import Appraised, Decided, Failed, RevisionRequest
 from appraisal.pipeline.blanks import NEXT_BLANK
 from appraisal.pipeline.context import RunContext
@@ -50,7 +50,7 @@ class MadeAgain:
     to_check: tuple[str, ...] = ()
     made: tuple[RevisionRequest, Appraised] | None = None
 
-    def making(self, context: RunContext, transaction: Transaction) -> Making:
+    def making(self, context: RunContext, transaction: Transaction) -> Provenance:
         """As the ledger keeps it; with the set-up only where it gave the same figures."""
         if self.made is None:
             told = self.result
@@ -59,7 +59,7 @@ class MadeAgain:
         else:
             documents = provenance(context, transaction, *self.made).documents
         submission, inputs = self.published.submission, self.published.inputs
-        return Making(self.kind, self.result.issued, submission, inputs, documents, self.reason)
+        return Provenance(self.kind, self.result.issued, submission, inputs, documents, self.reason)
 
 
 def made_again(
@@ -158,7 +158,7 @@ def _source(context: RunContext, published: PublishedRevision, kind: RevisionKin
     for file in inputs.files:
         if file.role == OWN_FORM:
             _keep_self_form(context, file.sha256)
-    making = Making(kind, told.issued, published.submission, inputs)
+    making = Provenance(kind, told.issued, published.submission, inputs)
     month = (told.group, told.period, told.revision)
     return source_as_made(context, Revision(*month, told.scheme, told.version, told.issued, making))
 

@@ -208,13 +208,13 @@ def _moved(published: GroupResult, simulated: GroupResult) -> Iterator[Moved]:
     before = {one.id: one for one in published.staff}
     for person in (*simulated.ranked, *simulated.not_ranked):
         former = before.pop(person.id, None)
-        standing = None if former is None else _standing(published, former)
-        yield Moved(person.id, person.name, standing, _standing(simulated, person))
+        was = None if former is None else _result_of(published, former)
+        yield Moved(person.id, person.name, was, _result_of(simulated, person))
     for former in before.values():
-        yield Moved(former.id, former.name, _standing(published, former), None)
+        yield Moved(former.id, former.name, _result_of(published, former), None)
 
 
-def _standing(result: GroupResult, person: StaffResult) -> SimulatedResult:
+def _result_of(result: GroupResult, person: StaffResult) -> SimulatedResult:
     # Deadlines are the calendar's, not the rules'.
     outcomes = (outcome_in_brief(replace(one, due=None)) for one in result.outcomes_of(person.id))
     return SimulatedResult(person.rank, person.final, "、".join(outcomes))

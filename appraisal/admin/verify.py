@@ -242,7 +242,7 @@ def _differences(published: GroupResult, made: Appraised, current: Revision) -> 
         if former is None:
             yield f"{person.name}（{person.id}）：当时没有这个人"
         elif (former.final, former.rank) != (person.final, person.rank):
-            yield f"{person.name}（{person.id}）：{_standing(former)} → {_standing(person)}"
+            yield f"{person.name}（{person.id}）：{_place_and_score(former)} → {_place_and_score(person)}"
         was, now = _outcomes(published, person.id), _outcomes(result, person.id)
         if former is not None and was != now:
             yield f"{person.name}（{person.id}）：{was} → {now}"
@@ -250,7 +250,7 @@ def _differences(published: GroupResult, made: Appraised, current: Revision) -> 
         yield f"{former.name}（{former.id}）：现在没有这个人"
 
 
-def _standing(person: StaffResult) -> str:
+def _place_and_score(person: StaffResult) -> str:
     place = f"第{person.rank}名" if person.rank else "不参与排名"
     return f"{person.final if person.final is not None else '—'}分 {place}"
 

@@ -112,7 +112,7 @@ class Acts(Repository):
         if appealed := self._appeals.of_month(month.group, month.period):
             names = "、".join(f"{one.name}（{one.staff}）" for one in appealed)
             raise ActRefused(f"{where} 已有人申诉（{names}），下发日期不能再改。")
-        for line in self._outcomes.standing_lines(month.group, month.period):
+        for line in self._outcomes.lines_in_force(month.group, month.period):
             if line.paid_in < Period.of(today) or self._months.is_closed(month.group, line.paid_in):
                 raise ActRefused(
                     f"{where} 的奖励与提成调整已列入 {line.paid_in} 发放，下发日期不能再改。有错的请办更正。"

@@ -15,7 +15,7 @@ from appraisal.ledger.columns import as_record, as_row
 from appraisal.ledger.errors import ActRefused
 from appraisal.ledger.outcome_changes import Posting, updated_outcomes
 from appraisal.ledger.outcomes import Outcomes
-from appraisal.ledger.records import GroupMonth, Making, MoneyLine, MonthState, Revision
+from appraisal.ledger.records import GroupMonth, MoneyLine, MonthState, Provenance, Revision
 from appraisal.ledger.tables import (
     EVERY_GROUP,
     Repository,
@@ -143,7 +143,9 @@ class Months(Repository):
         group, period = result.group, result.period
         return not self.is_closed(group, period) and result.revision == self.next_revision(group, period)
 
-    def record(self, result: GroupResult, making: Making, *, on: date | None = None) -> tuple[MoneyLine, ...]:
+    def record(
+        self, result: GroupResult, making: Provenance, *, on: date | None = None
+    ) -> tuple[MoneyLine, ...]:
         """Make `result` the month's current revision, with its people, outcomes and plans.
 
         `result.revision` must be `next_revision`. An issued month stays issued, and the money lines
@@ -173,7 +175,7 @@ class Months(Repository):
         paid_in = self.month_of_payment(group, day)
         return book.settle(group, period, Posting(on=day, revision=result.revision, why=why, paid_in=paid_in))
 
-    def put_back(self, result: GroupResult, making: Making) -> None:
+    def put_back(self, result: GroupResult, making: Provenance) -> None:
         """Enter a revision as its papers show it, in place of one of its number. What follows is the caller's."""
         group, period = result.group, result.period
         if self.get(group, period) is None:
@@ -297,7 +299,7 @@ def _result_columns(result: GroupResult) -> dict[str, Any]:
     }
 
 
-def _revision_columns(result: GroupResult, making: Making) -> dict[str, Any]:
+def _revision_columns(result: GroupResult, making: Provenance) -> dict[str, Any]:
     return {
         "group_name": result.group,
         "period": result.period,
@@ -315,5 +317,5 @@ def _read_revision(row: Row[Any]) -> Revision:
     inputs: dict[str, Any] = json.loads(row.inputs)
     files: Sequence[dict[str, str]] = inputs.pop("files")
     read = Inputs(files=tuple(InputFile(**one) for one in files), **inputs)
-    making = as_record(Making, row, inputs=read, documents=json.loads(row.documents))
+    making = as_record(Provenance, row, inputs=read, documents=json.loads(row.documents))
     return as_record(Revision, row, making=making)

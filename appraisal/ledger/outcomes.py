@@ -88,7 +88,7 @@ class Outcomes(Repository):
         self.add(lines)
         return lines
 
-    def standing_lines(self, group: str, period: Period) -> tuple[MoneyLine, ...]:
+    def lines_in_force(self, group: str, period: Period) -> tuple[MoneyLine, ...]:
         """The money lines of a month that nothing has reversed."""
         last = {line.key: line for line in self.lines_of_month(group, period)}
         return tuple(line for line in last.values() if line.reverses is None)
@@ -97,7 +97,7 @@ class Outcomes(Repository):
         """Reverse the lines that stand in another month of payment than the posting's, there; gives the reversals."""
         reversals = [
             reversal
-            for line in self.standing_lines(group, period)
+            for line in self.lines_in_force(group, period)
             if line.paid_in != posting.paid_in
             for reversal in settle([line], {}, replace(posting, paid_in=line.paid_in))
         ]

@@ -110,7 +110,7 @@ class RevisionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class Provenance:
     """How a revision came about.
 
     `submission` is the sha256 of the manager's workbook. `documents` names by kind (`rules`, `roster` …) the hashes of
@@ -142,7 +142,7 @@ class Revision:
     scheme: str
     version: int
     issued: date
-    making: Making
+    making: Provenance
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PersonOnPage:
     """One person's month. `change` is in places, better ones positive; `months` are the finals of MONTHS months."""
 
     staff: str
@@ -64,7 +64,7 @@ class GroupPage:
     state: str
     revision: int | None
     attention: tuple[Attention, ...]
-    people: tuple[Standing, ...]
+    people: tuple[PersonOnPage, ...]
     trend: tuple[MonthFigures, ...]
 
     @property
@@ -182,7 +182,7 @@ def _group_page(
         revision=None if month is None else month.revision,
         attention=attention,
         people=tuple(
-            _standing_of(
+            _person_of(
                 one, finals, window, {what: words.get((group, one.staff), "") for what, words in said.items()}
             )
             for one in people
@@ -191,15 +191,15 @@ def _group_page(
     )
 
 
-def _standing_of(
+def _person_of(
     one: PersonResult,
     ranked: Mapping[tuple[str, Period], PersonResult],
     window: Sequence[Period],
     said: Mapping[str, str],
-) -> Standing:
+) -> PersonOnPage:
     months = [ranked.get((one.staff, period)) for period in window]
     before = months[-2]
-    return Standing(
+    return PersonOnPage(
         staff=one.staff,
         name=one.name,
         rank=one.rank,

@@ -24,7 +24,7 @@ from appraisal.hr.personal_workbook import figures_drawn, personal_lists
 from appraisal.page.attention import Attention, month_links
 from appraisal.page.behaviour import OF_EVERY_PAGE, SCRIPT, STYLE
 from appraisal.page.charts import bands_of, distribution_chart, personal_chart, trend_chart
-from appraisal.page.month_page import GroupPage, MoneyMonth, MonthFigures, MonthPage, Standing
+from appraisal.page.month_page import GroupPage, MoneyMonth, MonthFigures, MonthPage, PersonOnPage
 from appraisal.processes.executors import Errand, in_flight
 from appraisal.publish.excel.listing import NOTHING, Computed, ListSheet, Shown, Value
 from appraisal.publish.slips import spark_line
@@ -227,12 +227,12 @@ def _files(group: GroupPage, up: str) -> list[dict[str, str]]:
     ]
 
 
-def _slip(group: GroupPage, one: Standing) -> str:
+def _slip(group: GroupPage, one: PersonOnPage) -> str:
     folder = f"../../{month_folder(group.group, group.period)}/绩效单"
     return quote(f"{folder}/{safe_file_name(f'{one.staff}_{one.name}', '.html')}")
 
 
-def _person(one: Standing) -> dict[str, Any]:
+def _person(one: PersonOnPage) -> dict[str, Any]:
     return {
         "工号": one.staff,
         "姓名": one.name,

@@ -130,7 +130,7 @@ def _file(context: RunContext, dropped: DroppedFile, appeal: Appeal, issued: Iss
     file_away(
         context,
         dropped,
-        dropped.verdict(Status.ACCEPTED, note, revision=appeal.revision),
+        dropped.report_as(Status.ACCEPTED, note, revision=appeal.revision),
         paper_name(appeal.staff, appeal.name, f"{issued.mark}{SUBMITTED}"),
         instead_of=[] if issued.mark else [paper_name(appeal.staff, appeal.name)],
         change=lambda transaction: transaction.appeals.put(appeal),
@@ -173,7 +173,7 @@ def take_register(context: RunContext, dropped: DroppedFile) -> None:
 
     is_of_letters = all(one.paper in LETTERS for one in entries)
     register = f"{FOLDER}/{OF_LETTERS if is_of_letters else ''}{REGISTER}"
-    report = dropped.verdict(Status.ACCEPTED, _told(entries), revision=issued.revision.number)
+    report = dropped.report_as(Status.ACCEPTED, _told(entries), revision=issued.revision.number)
     empty = () if issued.mark else (f"{register}.xlsx",)
     name = f"{register}{issued.mark}{_ENTERED}.xlsx"
     file_away(context, dropped, report, name, instead_of=empty, change=enter)

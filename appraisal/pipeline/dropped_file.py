@@ -116,7 +116,7 @@ class DroppedFile:
         """What else is to be told of it."""
         self.findings = (*self.findings, *findings)
 
-    def verdict(
+    def report_as(
         self,
         status: Status,
         note: str = "",

@@ -340,7 +340,7 @@ def _carry_out_sheet(context: RunContext, dropped: DroppedFile, asked: Sequence[
 def _report(dropped: DroppedFile, done: Sequence[Done]) -> FileReport:
     outputs = tuple(dict.fromkeys(path for one in done for path in one.outputs))
     note = "".join((*(one.in_words() for one in done), *(told for one in done for told in one.warnings)))
-    return dropped.verdict(Status.ACCEPTED, note, outputs=outputs)
+    return dropped.report_as(Status.ACCEPTED, note, outputs=outputs)
 
 
 def _refusal(asked: RequestedAct, sentence: str) -> Finding:

@@ -234,7 +234,7 @@ def _rehearsed(context: RunContext, correction: WaitingCorrection, made_of: str)
     changes = tuple(
         PersonChange(staff, (before.get(staff) or after[staff])[0], was, becomes)
         for staff in {**after, **before}
-        if (was := _standing(before, staff)) != (becomes := _standing(after, staff))
+        if (was := _stands_at(before, staff)) != (becomes := _stands_at(after, staff))
     )
     return CorrectionPreview(made_of, changes, len({**after, **before}) - len(changes), later)
 
@@ -242,12 +242,12 @@ def _rehearsed(context: RunContext, correction: WaitingCorrection, made_of: str)
 _ABSENT = StandsAt(score="不在名单", rank="不在名单")
 
 
-def _standing(people: Mapping[str, tuple[str, StandsAt]], staff: str) -> StandsAt:
+def _stands_at(people: Mapping[str, tuple[str, StandsAt]], staff: str) -> StandsAt:
     return people[staff][1] if staff in people else _ABSENT
 
 
 def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str, tuple[str, StandsAt]]:
-    """Name and standing by staff id, as the month stands in the ledger, in the order of its places."""
+    """Name and where the person stands, by staff id, as the month stands in the ledger, in the order of its places."""
     result = transaction.months.result(group, period)
     assert result is not None
     history = transaction.past.before(group, period)
@@ -257,7 +257,7 @@ def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str
             follows.setdefault(one.key.staff, []).append(one)
     last = counted_last(result)
 
-    def standing(person: StaffResult) -> StandsAt:
+    def stands_at(person: StaffResult) -> StandsAt:
         return StandsAt(
             score="" if person.final is None else str(person.final),
             rank=NOT_RANKED if person.rank is None else f"第{person.rank}名",
@@ -266,7 +266,7 @@ def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str
             plan=_in_brief(follows.get(person.id, ()), OutcomeType.RECTIFICATION),
         )
 
-    return {one.id: (one.name, standing(one)) for one in (*result.ranked, *result.not_ranked)}
+    return {one.id: (one.name, stands_at(one)) for one in (*result.ranked, *result.not_ranked)}
 
 
 def _in_brief(outcomes: Sequence[KeptOutcome], *wanted: OutcomeType) -> str:

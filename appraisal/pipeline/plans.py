@@ -146,7 +146,7 @@ def _file(
     """The filled form into the month's folder instead of the empty one, and its state into the ledger."""
     names = _names(context, dropped, reading)
     instead_of = [name for other, name in names.items() if other != mark]
-    report = dropped.verdict(Status.ACCEPTED, note)
+    report = dropped.report_as(Status.ACCEPTED, note)
     file_away(context, dropped, report, names[mark], instead_of=instead_of, change=keep)
 
 

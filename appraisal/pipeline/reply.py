@@ -211,7 +211,7 @@ def give_back(context: RunContext, dropped: DroppedFile, folder: str | None = No
     except OSError as error:
         not_placed(context, dropped, error)
         return
-    reply(context, dropped, dropped.verdict(Status.RETURNED, outputs=outputs), outbox=outbox)
+    reply(context, dropped, dropped.report_as(Status.RETURNED, outputs=outputs), outbox=outbox)
 
 
 def put_returned(context: RunContext, returned: Returned, folder: str) -> tuple[Outbox, tuple[str, ...]]:

@@ -23,7 +23,7 @@ from appraisal.hr.facts import open_plans
 from appraisal.intake.submission import Submission
 from appraisal.ledger.documents import RULE_FILE
 from appraisal.ledger.ledger import Transaction
-from appraisal.ledger.records import GroupMonth, KeptOutcome, Making, Revision, RevisionKind
+from appraisal.ledger.records import GroupMonth, KeptOutcome, Provenance, Revision, RevisionKind
 from appraisal.period import Period
 from appraisal.pipeline.appraise import (
     Appraised,
@@ -115,7 +115,7 @@ def scheme_of(setup: Setup, submission: Submission) -> Scheme:
 
 def provenance(
     context: RunContext, transaction: Transaction, request: RevisionRequest, made: Appraised
-) -> Making:
+) -> Provenance:
     """How the revision came about; what it was made with is kept in the ledger by hash."""
     submission, scheme = request.submission, scheme_of(context.setup, request.submission)
     documents = transaction.documents
@@ -123,7 +123,7 @@ def provenance(
     figures = keep_figures(transaction, submission, scheme)
     content = documents.keep(CONTENT, fingerprint(submission))
     kept = {kind: documents.keep(kind, content) for kind, content in context.setup.own_documents.items()}
-    return Making(
+    return Provenance(
         request.kind,
         context.today,
         submission.sha256,

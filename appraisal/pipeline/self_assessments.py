@@ -182,7 +182,7 @@ def _renew(context: RunContext, month: GroupMonth, current: Revision, forms: Seq
             note = f"{'；'.join(('自评已计入', *followed.in_words))}。"
     for dropped in forms:
         taken = f"{_in_words(dropped)}{note}"
-        reply(context, dropped, dropped.verdict(Status.ACCEPTED, taken, revision=revision))
+        reply(context, dropped, dropped.report_as(Status.ACCEPTED, taken, revision=revision))
 
 
 def _ask_the_manager(
@@ -214,7 +214,7 @@ def _wait(
     outputs: tuple[str, ...] = (),
 ) -> None:
     for dropped in forms:
-        report = dropped.verdict(Status.WAITING, f"{_in_words(dropped)}{note}", outputs=outputs)
+        report = dropped.report_as(Status.WAITING, f"{_in_words(dropped)}{note}", outputs=outputs)
         reply(context, dropped, report, outbox=outbox)
 
 

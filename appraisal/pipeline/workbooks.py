@@ -227,7 +227,7 @@ def _enter(context: RunContext, placed: Sequence[_Placed]) -> list[tuple[Dropped
             is_followed = transaction.pending_recalculations.note(one.result.group, one.result.period)
             own_forms = one.request.own_forms
             note = f"并入{len(own_forms)}份自评表。" if own_forms else ""
-            one.dropped.report = one.dropped.verdict(
+            one.dropped.report = one.dropped.report_as(
                 Status.ACCEPTED,
                 note + "".join(one.dropped.told),
                 revision=one.result.revision,
@@ -277,5 +277,5 @@ def _wait(context: RunContext, dropped: DroppedFile) -> None:
         str(submission.labels[CORRECTION_REASON]),
         context.today,
     )
-    report = dropped.verdict(Status.WAITING, WAITS_FOR_HR)
+    report = dropped.report_as(Status.WAITING, WAITS_FOR_HR)
     reply(context, dropped, report, change=lambda transaction: transaction.corrections.wait(correction))

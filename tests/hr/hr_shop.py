@@ -28,7 +28,7 @@ from appraisal.hr.folder import hr_documents
 from appraisal.intake.hr_acts import Act
 from appraisal.intake.roster import Roster, StaffMember
 from appraisal.ledger.ledger import Ledger, open_ledger
-from appraisal.ledger.records import Making, MoneyLine, RevisionKind
+from appraisal.ledger.records import MoneyLine, Provenance, RevisionKind
 from appraisal.period import Period
 from appraisal.publish.excel.theme import HEADING_SIZE
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
@@ -181,11 +181,11 @@ class Shop:
             books.months.record(result, self._making(books.documents.keep, kind, issue.issued))
         return result
 
-    def _making(self, keep: Any, kind: RevisionKind, made_on: date) -> Making:
+    def _making(self, keep: Any, kind: RevisionKind, made_on: date) -> Provenance:
         sha256 = keep("rules", self.rules.encode())
         reason = "补录漏登记的订单" if kind is RevisionKind.CORRECTION else None
         inputs = Inputs((InputFile("manager", "a" * 64),), sha256, "1.0.0")
-        return Making(kind, made_on, "a" * 64, inputs, {"rules": sha256, "settings": "c" * 64}, reason)
+        return Provenance(kind, made_on, "a" * 64, inputs, {"rules": sha256, "settings": "c" * 64}, reason)
 
     def issue(
         self, group: str = FLAGSHIP, period: Period = NOVEMBER, on: date | None = None

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.ledger import Ledger
-from appraisal.ledger.records import Making, MoneyLine, RevisionKind
+from appraisal.ledger.records import MoneyLine, Provenance, RevisionKind
 from appraisal.period import Period
 from appraisal.scheme.forms.hr_acts import ActKind, OutcomeDecision
 from appraisal.scheme.model.outcome_rules import OutcomeType
@@ -94,8 +94,8 @@ def _person(name: str, final: str | None) -> StaffResult:
 
 def making(
     *, kind: RevisionKind = RevisionKind.FIRST, made_on: date = ISSUED, submission: str = SHA
-) -> Making:
-    return Making(
+) -> Provenance:
+    return Provenance(
         kind=kind,
         made_on=made_on,
         submission=submission,
