@@ -181,33 +181,24 @@ def _letters_of(transaction: Transaction, one: Handout) -> set[str]:
 def _letters(
     transaction: Transaction, period: Period, come: Collection[tuple[str, int, str, str]]
 ) -> Iterator[Handout]:
-    """The letters of the months in force, and of one taken back those for whom the slip had `come` to."""
+    """The letters of the issued months, and of one taken back those for whom the slip had `come` to."""
     acts, names = transaction.acts.find(period=period), transaction.months.names(period)
     months = {one.group: one for one in transaction.months.of_period(period)}
     issued = {one.group for one in months.values() if one.is_issued}
-    letters = {
-        AcknowledgedPaper.DECISION: _days_of_decision(transaction.outcomes.of_period(period), acts),
+    days = {
         AcknowledgedPaper.APPEAL_ANSWER: {
             (one.group, one.staff): one.decided_on
             for one in transaction.appeals.known_in(period)
             if one.period == period and one.decided_on
         },
+        AcknowledgedPaper.DECISION: _days_of_decision(transaction.outcomes.of_period(period), acts),
+        AcknowledgedPaper.WITHDRAWAL: _days_of_withdrawal(months.values(), acts, come),
     }
-    written = [
-        (whose, letter, day)
-        for letter, days in letters.items()
-        for whose, day in days.items()
-        if whose[0] in issued
-    ]
-    withdrawn = _days_of_withdrawal(months.values(), acts)
-    written += [
-        ((group, staff), AcknowledgedPaper.WITHDRAWAL, withdrawn[group, revision])
-        for group, revision, staff, paper in come
-        if paper == AcknowledgedPaper.SLIP and (group, revision) in withdrawn
-    ]
-    for (group, staff), letter, day in sorted(written):
-        name = names.get((group, staff), "")
-        yield Handout(group, period, months[group].revision, staff, name, letter, day)
+    for letter, written in days.items():
+        for (group, staff), day in written.items():
+            if group in issued or letter is AcknowledgedPaper.WITHDRAWAL:
+                name = names.get((group, staff), "")
+                yield Handout(group, period, months[group].revision, staff, name, letter, day)
 
 
 def _days_of_decision(outcomes: Iterable[KeptOutcome], acts: Sequence[Act]) -> dict[tuple[str, str], date]:
@@ -221,13 +212,16 @@ def _days_of_decision(outcomes: Iterable[KeptOutcome], acts: Sequence[Act]) -> d
     return days
 
 
-def _days_of_withdrawal(months: Iterable[GroupMonth], acts: Iterable[Act]) -> dict[tuple[str, int], date]:
-    """By group and the revision that was taken back."""
+def _days_of_withdrawal(
+    months: Iterable[GroupMonth], acts: Iterable[Act], come: Iterable[tuple[str, int, str, str]]
+) -> dict[tuple[str, str], date]:
+    """By group and person, when HR took the revision back whose slip had come."""
     days = {act.group: act.on for act in acts if act.kind is ActKind.WITHDRAW}
+    withdrawn = {(one.group, one.revision) for one in months if one.state is MonthState.WITHDRAWN}
     return {
-        (one.group, one.revision): days[one.group]
-        for one in months
-        if one.state is MonthState.WITHDRAWN and one.group in days
+        (group, staff): days[group]
+        for group, revision, staff, paper in come
+        if paper == AcknowledgedPaper.SLIP and (group, revision) in withdrawn and group in days
     }
 
 
