@@ -123,11 +123,16 @@ def acknowledged(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
 
 
 def unsigned_before(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
-    """Earlier months that are not closed and of which somebody has still to sign, old to new."""
+    """Earlier months that are not closed and of which somebody has still to sign, old to new.
+
+    Of one that was taken back, 撤回通知.
+    """
     found = []
+    is_closed = facts.transaction.months.is_closed
     for before in months_before(facts):
-        months = (*before.months, *before.withdrawn)
-        still_open = {one.group for one in months if one.is_issued and one.state is not MonthState.CLOSED}
+        issued = (one for one in before.months if one.is_issued and one.state is not MonthState.CLOSED)
+        withdrawn = (one for one in before.withdrawn if not is_closed(one.group, before.period))
+        still_open = {one.group for one in (*issued, *withdrawn)}
         if still_open:  # thousands of papers are not read for a month that is done with
             found += [one for one in acknowledged(before) if one.missing and one.group in still_open]
     return tuple(found)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from appraisal.hr.acknowledgements import acknowledgement_sheets
+from appraisal.hr.acknowledgements import acknowledgement_sheets, unsigned_before
 from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, DeliveryState, SentPaper
 from appraisal.ledger.records import Appeal, AppealState
@@ -19,6 +19,7 @@ from appraisal.page.month_page import MonthFigures, MonthPage, month_page
 from appraisal.page.pages import GROUP_PAGES, INDEX, bears, group_page_name, hr_pages
 from appraisal.period import Period
 from appraisal.publish.slips import spark_line
+from appraisal.scheme.forms.acknowledgement import AcknowledgedPaper
 from appraisal.scheme.forms.hr_acts import ActKind
 from tests.builders.submissions import NOVEMBER
 from tests.hr.hr_shop import FLAGSHIP, SECOND, Shop, alike, opened, roster
@@ -126,6 +127,10 @@ def test_an_issued_month_shows_how_far_each_slip_has_come(shop: Shop, tmp_path: 
     assert page_of(shop).acknowledged[-1] == (FLAGSHIP, "2026-11", "1", "0", "0", "1"), (
         "whoever got the slip gets a 撤回通知"
     )
+    with shop.ledger.reading() as books:
+        december = PeriodFacts(books, NOVEMBER.shifted(1), date(2027, 1, 11), shop.roster, shop.settings)
+        (waits,) = [one for one in unsigned_before(december) if one.period == NOVEMBER]
+    assert [(one.staff, one.paper) for one, _ in waits.missing] == [("KF001", AcknowledgedPaper.WITHDRAWAL)]
 
 
 def test_what_an_earlier_month_left_open_is_not_lost_sight_of(tmp_path: Path) -> None:
