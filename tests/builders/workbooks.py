@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -106,8 +107,15 @@ def opened(data: bytes, **options: Any) -> openpyxl.Workbook:
     """The workbook by openpyxl; `options` are for its `load_workbook`. Borders inside merged cells, half of the time, are left out."""
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")  # openpyxl tells that it leaves sparklines and data bars out
-        patch.setattr(MergedCellRange, "format", lambda _range: None)
+        patch.setattr(MergedCellRange, "format", _lock_as_the_first)
         return openpyxl.load_workbook(io.BytesIO(data), **options)
+
+
+def _lock_as_the_first(merged: MergedCellRange) -> None:
+    """What else `format` does."""
+    protection = copy(merged.start_cell.protection)
+    for place in merged.cells:
+        merged.ws._cells[place].protection = protection
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
