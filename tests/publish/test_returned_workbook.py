@@ -18,7 +18,8 @@ from openpyxl.styles import Font, PatternFill
 
 from appraisal.findings.finding import finding
 from appraisal.publish.excel import theme
-from appraisal.publish.returned.workbook import MOST_LISTED, returned_workbook
+from appraisal.publish.returned.marks import MOST_LISTED
+from appraisal.publish.returned.workbook import returned_workbook
 from appraisal.scheme.forms.submission import HAND_IN_BY
 from appraisal.xlsx.container import LIMITS, unpack
 from appraisal.xlsx.grid import cell_position
