@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
@@ -27,7 +27,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
+from appraisal.publish.excel.listing import Column, Columns, ListSheet, Shown, listed
 from appraisal.scheme.forms.acknowledgement import NOTE, PAPER_NAMES, RESULT_NAMES, AcknowledgedPaper
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.names import month_folder
@@ -238,85 +238,86 @@ def _as_sent(one: Delivery) -> HandoutState:
 
 def acknowledgement_sheets(facts: PeriodFacts) -> list[ListSheet]:
     """Nothing where no group is issued, and nothing that was sent has failed to arrive."""
+    names = facts.transaction.months.names(facts.period)
     groups = acknowledged(facts)
-    return [*_undelivered(facts), *(_signed_and_sent(facts, groups) if groups else [])]
+    issued = [_signed(facts, groups), _entered(facts, names), _sent(facts, names)] if groups else []
+    return [*_undelivered(facts), *issued]
 
 
 def _undelivered(facts: PeriodFacts) -> Iterator[ListSheet]:
     """What HR has to look after, whatever was sent to whom."""
     names = Names(facts.transaction)
-    rows: list[list[Value]] = [
-        [one.key.group, names.who(one.key.group, one.key.period, one.key.addressee), *sent_row(one)]
-        for one in facts.transaction.deliveries.not_arrived(facts.period)
+    columns: Columns[Delivery] = [
+        Column("考核组", lambda one: one.key.group, 18, Shown.STRONG),
+        Column("发给", lambda one: names.who(one.key.group, one.key.period, one.key.addressee), 22),
+        *SENT_COLUMNS,
     ]
-    if rows:
+    if missed := facts.transaction.deliveries.not_arrived(facts.period):
         yield ListSheet(
             name="没有发到",
             title=f"{facts.period.in_words}没有发到的",
             notes=["改好地址后用 send … --again 补发；“不确定”的先问收件人，再用 --unsure 了结。"],
-            columns=[ListColumn("考核组", 18, Shown.STRONG), ListColumn("发给", 22), *SENT_COLUMNS],
-            rows=rows,
+            table=listed(missed, columns),
             frozen=2,
         )
 
 
-def _signed_and_sent(facts: PeriodFacts, groups: Sequence[GroupAcknowledged]) -> list[ListSheet]:
-    names = facts.transaction.months.names(facts.period)
-    entries = facts.transaction.acknowledgements.of_period(facts.period)
-    return [
-        ListSheet(
-            name="签收情况",
-            title=f"{facts.period.in_words}考核材料签收情况",
-            notes=[f"按现在的一版列；没有收到签收登记的组，全部列为未签。{NOTE}"],
-            columns=[
-                ListColumn("考核组", 18, Shown.STRONG),
-                ListColumn("应签", 8, Shown.COUNT),
-                ListColumn("已签", 8, Shown.COUNT),
-                ListColumn("拒签", 8, Shown.COUNT),
-                ListColumn("未签", 8, Shown.COUNT),
-                ListColumn("未签的人", 70, Shown.WRAPPED),
-            ],
-            rows=[
-                [
-                    one.group,
-                    len(one.papers),
-                    one.count(HandoutState.SIGNED),
-                    one.count(HandoutState.REFUSED),
-                    len(one.missing),
-                    one.names,
-                ]
-                for one in groups
-            ],
-            frozen=1,
-        ),
-        ListSheet(
-            name="签收登记",
-            title=f"{facts.period.in_words}已登记的签收",
-            columns=[
-                *WHO,
-                *ENTRY_COLUMNS,
-            ],
-            rows=[
-                [one.group, one.staff, names.get((one.group, one.staff), ""), *entry_row(one)]
-                for one in entries
-            ],
-            empty="还没有收到签收登记。",
-            frozen=3,
-        ),
-        ListSheet(
-            name="发送和已读",
-            title=f"{facts.period.in_words}发给本人的材料",
-            notes=[READING],
-            columns=[*WHO, *SENT_COLUMNS],
-            rows=[
-                [one.key.group, one.key.addressee, names[one.key.group, one.key.addressee], *sent_row(one)]
-                for one in facts.transaction.deliveries.of_period(facts.period)
-                if (one.key.group, one.key.addressee) in names and one.key.paper in PERSONAL
-            ],
-            empty="还没有发给本人的材料。",
-            frozen=3,
-        ),
+_SIGNED_COLUMNS: Columns[GroupAcknowledged] = (
+    Column("考核组", lambda one: one.group, 18, Shown.STRONG),
+    Column("应签", lambda one: len(one.papers), 8, Shown.COUNT),
+    Column("已签", lambda one: one.count(HandoutState.SIGNED), 8, Shown.COUNT),
+    Column("拒签", lambda one: one.count(HandoutState.REFUSED), 8, Shown.COUNT),
+    Column("未签", lambda one: len(one.missing), 8, Shown.COUNT),
+    Column("未签的人", lambda one: one.names, 70, Shown.WRAPPED),
+)
+
+
+def _signed(facts: PeriodFacts, groups: Sequence[GroupAcknowledged]) -> ListSheet:
+    return ListSheet(
+        name="签收情况",
+        title=f"{facts.period.in_words}考核材料签收情况",
+        notes=[f"按现在的一版列；没有收到签收登记的组，全部列为未签。{NOTE}"],
+        table=listed(groups, _SIGNED_COLUMNS),
+        frozen=1,
+    )
+
+
+def _entered(facts: PeriodFacts, names: Mapping[tuple[str, str], str]) -> ListSheet:
+    columns: Columns[Acknowledgement] = [
+        Column("考核组", lambda one: one.group, 16, Shown.STRONG),
+        Column("工号", lambda one: one.staff, 11),
+        Column("姓名", lambda one: names.get((one.group, one.staff), ""), 11, Shown.NAME),
+        *ENTRY_COLUMNS,
     ]
+    return ListSheet(
+        name="签收登记",
+        title=f"{facts.period.in_words}已登记的签收",
+        table=listed(facts.transaction.acknowledgements.of_period(facts.period), columns),
+        empty="还没有收到签收登记。",
+        frozen=3,
+    )
+
+
+def _sent(facts: PeriodFacts, names: Mapping[tuple[str, str], str]) -> ListSheet:
+    columns: Columns[Delivery] = [
+        Column("考核组", lambda one: one.key.group, 16, Shown.STRONG),
+        Column("工号", lambda one: one.key.addressee, 11),
+        Column("姓名", lambda one: names[one.key.group, one.key.addressee], 11, Shown.NAME),
+        *SENT_COLUMNS,
+    ]
+    sent = [
+        one
+        for one in facts.transaction.deliveries.of_period(facts.period)
+        if (one.key.group, one.key.addressee) in names and one.key.paper in PERSONAL
+    ]
+    return ListSheet(
+        name="发送和已读",
+        title=f"{facts.period.in_words}发给本人的材料",
+        notes=[READING],
+        table=listed(sent, columns),
+        empty="还没有发给本人的材料。",
+        frozen=3,
+    )
 
 
 PERSONAL = {SentPaper.SLIP, SentPaper.PLAN, *SENT_LETTERS}
@@ -324,17 +325,25 @@ READING = (
     "已读是服务告诉的：本人的账号打开过消息，不是签收。钉钉只说已读，不说何时，所列为查到的时间，发出24小时内可查；"
     "飞书说明阅读的时间，7天内可查；企业微信的应用消息和邮件都查不到已读。查到的一直留在台账里。"
 )
-SENT_COLUMNS = (
-    ListColumn("版次", 7, Shown.COUNT),
-    ListColumn("材料", 12),
-    ListColumn("发送方式", 11, Shown.CENTRED),
-    ListColumn("情况", 12, Shown.CENTRED),
-    ListColumn("时间", 18, Shown.CENTRED),
-    ListColumn("到达", 18, Shown.CENTRED),
-    ListColumn("已读", 18, Shown.CENTRED),
-    ListColumn("说明", 34, Shown.WRAPPED),
+
+
+def _told_at(one: Delivery, moment: datetime | None) -> str:
+    """What a service told, where it tells such things."""
+    if one.channel not in TELLS_READING:
+        return "查不到"
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+
+
+SENT_COLUMNS: Columns[Delivery] = (
+    Column("版次", lambda one: one.key.revision, 7, Shown.COUNT),
+    Column("材料", lambda one: DELIVERED_NAMES[one.key.paper], 12),
+    Column("发送方式", lambda one: CHANNEL_NAMES[one.channel], 11, Shown.CENTRED),
+    Column("情况", lambda one: DELIVERY_NAMES[one.state], 12, Shown.CENTRED),
+    Column("时间", lambda one: f"{one.changed_at:%Y-%m-%d %H:%M}", 18, Shown.CENTRED),
+    Column("到达", lambda one: _told_at(one, one.arrived_at), 18, Shown.CENTRED),
+    Column("已读", lambda one: _told_at(one, one.seen_at), 18, Shown.CENTRED),
+    Column("说明", lambda one: one.reason, 34, Shown.WRAPPED),
 )
-"""What `sent_row` says."""
 
 
 def sent_in_words(one: Delivery, names: Names) -> str:
@@ -347,51 +356,14 @@ def sent_in_words(one: Delivery, names: Names) -> str:
     return f"{what}发给{who}：{DELIVERY_NAMES[one.state]}{moments}{why}"
 
 
-def sent_row(one: Delivery) -> list[Value]:
-    """From 版次 to 说明."""
-    is_told = one.channel in TELLS_READING
-    moments = [f"{moment:%Y-%m-%d %H:%M}" if moment else "" for moment in (one.arrived_at, one.seen_at)]
-    return [
-        one.key.revision,
-        DELIVERED_NAMES[one.key.paper],
-        CHANNEL_NAMES[one.channel],
-        DELIVERY_NAMES[one.state],
-        f"{one.changed_at:%Y-%m-%d %H:%M}",
-        *(moments if is_told else ["查不到", "查不到"]),
-        one.reason,
-    ]
-
-
-ENTRY_COLUMNS = (
-    ListColumn("版次", 7, Shown.COUNT),
-    ListColumn("材料", 12),
-    ListColumn("送达方式", 11, Shown.CENTRED),
-    ListColumn("送达日期", 12, Shown.DAY),
-    ListColumn("签收情况", 13, Shown.CENTRED),
-    ListColumn("签收日期", 12, Shown.DAY),
-    ListColumn("见证人", 11),
-    ListColumn("备注", 24, Shown.WRAPPED),
-    ListColumn("登记日期", 12, Shown.DAY),
+ENTRY_COLUMNS: Columns[Acknowledgement] = (
+    Column("版次", lambda one: one.revision, 7, Shown.COUNT),
+    Column("材料", lambda one: PAPER_NAMES[one.paper], 12),
+    Column("送达方式", lambda one: one.channel or "", 11, Shown.CENTRED),
+    Column("送达日期", lambda one: one.delivered_on, 12, Shown.DAY),
+    Column("签收情况", lambda one: RESULT_NAMES[one.state], 13, Shown.CENTRED),
+    Column("签收日期", lambda one: one.on, 12, Shown.DAY),
+    Column("见证人", lambda one: one.witness, 11),
+    Column("备注", lambda one: one.remark, 24, Shown.WRAPPED),
+    Column("登记日期", lambda one: one.entered_on, 12, Shown.DAY),
 )
-"""What `entry_row` says."""
-
-
-def entry_row(one: Acknowledgement) -> list[Value]:
-    """From 版次 to 登记日期."""
-    return [
-        one.revision,
-        PAPER_NAMES[one.paper],
-        one.channel or "",
-        one.delivered_on,
-        RESULT_NAMES[one.state],
-        one.on,
-        one.witness,
-        one.remark,
-        one.entered_on,
-    ]
-
-
-def unsigned_row(paper: tuple[Handout, HandoutState]) -> list[Value]:
-    """The same of a paper that nobody has signed for: `未送` stands where the result will."""
-    one, state = paper
-    return [one.revision, PAPER_NAMES[one.paper], "", None, STATE_NAMES[state], None, "", "", None]

@@ -8,7 +8,7 @@ from datetime import date
 from appraisal.hr.facts import PeriodFacts
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.records import Appeal, AppealState
-from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
+from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, listed
 from appraisal.scheme.forms.hr_acts import ActKind
 
 APPEALS = "申诉登记"
@@ -32,6 +32,10 @@ def appeal_in_words(appeal: Appeal, today: date) -> str:
     if appeal.state is AppealState.CORRECTED:
         return f"{words}，见第{appeal.revision_now}版"
     return words
+
+
+def _in_register(appeal: Appeal, today: date) -> str:
+    return f"{'逾期提出；' if appeal.is_late else ''}{appeal_in_words(appeal, today)}"
 
 
 def items_in_words(appeal: Appeal) -> str:
@@ -73,6 +77,20 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
         return None
     periods = sorted({one.period for one in appeals})
     acts = [act for period in periods for act in facts.transaction.acts.find(period=period)]
+    columns: Columns[Appeal] = [
+        *WHO,
+        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        Column("编号", lambda one: one.revision, 6, Shown.COUNT),
+        Column("申诉事项和理由", items_in_words, 42, Shown.WRAPPED),
+        Column("收到日期", lambda one: one.came_on, 12, Shown.DAY),
+        Column("答复期限", lambda one: one.answer_by, 12, Shown.DAY),
+        Column("情况", lambda one: _in_register(one, facts.today), 18, Shown.WRAPPED),
+        Column("答复日期", lambda one: one.decided_on, 12, Shown.DAY),
+        Column(
+            "复核情况", lambda one: act.reason if (act := answer_to(one, acts)) else "", 30, Shown.WRAPPED
+        ),
+        Column("复核人", lambda one: act.by if (act := answer_to(one, acts)) else "", 9),
+    ]
     return ListSheet(
         name=APPEALS,
         title=f"{facts.period.in_words}考核结果申诉登记",
@@ -80,36 +98,7 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
             "答复用人事办理单的“申诉决定”，系统出申诉答复书。编号是申诉所针对的版次。",
             "决定更正的，再请店长报来更正的上报表（或办重算）；更正通报和金额的多退少补随之办理。",
         ],
-        columns=[
-            *WHO,
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("编号", 6, Shown.COUNT),
-            ListColumn("申诉事项和理由", 42, Shown.WRAPPED),
-            ListColumn("收到日期", 12, Shown.DAY),
-            ListColumn("答复期限", 12, Shown.DAY),
-            ListColumn("情况", 18, Shown.WRAPPED),
-            ListColumn("答复日期", 12, Shown.DAY),
-            ListColumn("复核情况", 30, Shown.WRAPPED),
-            ListColumn("复核人", 9),
-        ],
-        rows=[_row(one, answer_to(one, acts), facts.today) for one in appeals],
+        table=listed(appeals, columns),
         empty="没有申诉。",
         frozen=3,
     )
-
-
-def _row(appeal: Appeal, answer: Act | None, today: date) -> list[Value]:
-    return [
-        appeal.group,
-        appeal.staff,
-        appeal.name,
-        str(appeal.period),
-        appeal.revision,
-        items_in_words(appeal),
-        appeal.came_on,
-        appeal.answer_by,
-        f"{'逾期提出；' if appeal.is_late else ''}{appeal_in_words(appeal, today)}",
-        appeal.decided_on,
-        answer.reason if answer else "",
-        answer.by if answer else "",
-    ]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from appraisal.ledger.records import WaitingCorrection
-from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
+from appraisal.publish.excel.listing import Column, Columns, ListSheet, Shown, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,15 @@ class PersonChange:
     before: StandsAt
     after: StandsAt
 
-    def cells(self) -> dict[str, str]:
-        """By title: `62.00 → 65.00`, or the one value where it stays."""
-        return {title: _change(*self._both(name)) for name, title in _TITLES.items()}
+    def of(self, name: str) -> str:
+        """`62.00 → 65.00`, or the one value where it stays."""
+        before, after = self._both(name)
+        return before if before == after else f"{before} → {after}"
 
     def in_words(self) -> str:
         """Only what changes: `综合得分 62.00 → 65.00，名次 第6名 → 第5名`."""
         changed = (name for name in _TITLES if len(set(self._both(name))) > 1)
-        return "，".join(f"{_TITLES[name]} {_change(*self._both(name))}" for name in changed)
+        return "，".join(f"{_TITLES[name]} {self.of(name)}" for name in changed)
 
     def _both(self, name: str) -> tuple[str, str]:
         return getattr(self.before, name) or "无", getattr(self.after, name) or "无"
@@ -124,6 +125,20 @@ def correction_as_json(correction: WaitingCorrection) -> dict[str, object]:
     }
 
 
+_COLUMNS: Columns[tuple[WaitingCorrection, PersonChange]] = (
+    Column("编号", lambda one: one[0].number, 7, Shown.COUNT),
+    Column("考核组", lambda one: one[0].group, 16, Shown.STRONG),
+    Column("工号", lambda one: one[1].staff, 11),
+    Column("姓名", lambda one: one[1].name, 11, Shown.NAME),
+    Column("考核月份", lambda one: str(one[0].period), 10, Shown.CENTRED),
+    Column(_TITLES["score"], lambda one: one[1].of("score"), 16, Shown.CENTRED),
+    Column(_TITLES["rank"], lambda one: one[1].of("rank"), 16, Shown.CENTRED),
+    Column(_TITLES["money"], lambda one: one[1].of("money"), 30, Shown.WRAPPED),
+    Column(_TITLES["streak"], lambda one: one[1].of("streak"), 18, Shown.CENTRED),
+    Column(_TITLES["plan"], lambda one: one[1].of("plan"), 30, Shown.WRAPPED),
+)
+
+
 def corrections_sheet(waiting: Sequence[WaitingCorrection]) -> ListSheet:
     """更正前后对照: a row for each person concerned, and how many are not."""
     previews = [(one, preview) for one in waiting if (preview := preview_of(one)) is not None]
@@ -136,25 +151,7 @@ def corrections_sheet(waiting: Sequence[WaitingCorrection]) -> ListSheet:
         notes=[
             "按这个月当时的规则和设置试算，没有入账；“原值 → 新值”，不带箭头的不变。办理“同意更正”后才生效。"
         ],
-        columns=[
-            ListColumn("编号", 7, Shown.COUNT),
-            *WHO,
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("综合得分", 16, Shown.CENTRED),
-            ListColumn("名次", 16, Shown.CENTRED),
-            ListColumn("奖励与提成调整", 30, Shown.WRAPPED),
-            ListColumn("连续末位", 18, Shown.CENTRED),
-            ListColumn("整改方案", 30, Shown.WRAPPED),
-        ],
-        rows=[
-            [one.number, one.group, each.staff, each.name, str(one.period), *each.cells().values()]
-            for one, preview in previews
-            for each in preview.changes
-        ],
+        table=listed(((one, each) for one, preview in previews for each in preview.changes), _COLUMNS),
         empty="没有要列出的变化。",
         frozen=4,
     )
-
-
-def _change(before: str, after: str) -> str:
-    return before if before == after else f"{before} → {after}"

@@ -12,9 +12,19 @@ from appraisal.hr.facts import GroupFacts, PeriodFacts
 from appraisal.hr.plan_tracker import plan_in_words, printed
 from appraisal.hr.watch_list import Streak, decision_in_words, evidence_folder, streak_of
 from appraisal.ledger.documents import RULE_FILE
+from appraisal.ledger.records import GroupMonth
 from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
-from appraisal.publish.excel.listing import NOTHING, ListColumn, ListSheet, Shown, Value
+from appraisal.publish.excel.listing import (
+    NOTHING,
+    Column,
+    Columns,
+    ListColumn,
+    ListSheet,
+    Shown,
+    Table,
+    listed,
+)
 from appraisal.publish.excel.stack import write_listing
 from appraisal.publish.word.blocks import scheme_paper
 from appraisal.publish.wording import plain_date
@@ -92,6 +102,18 @@ def _months(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
     member = facts.roster.find(person.id) if facts.roster else None
     joined = plain_date(member.joined) if member and member.joined else NOTHING
     post = streak.facts.paper.posts.get(person.id) or NOTHING
+    columns: Columns[GroupFacts] = [
+        Column("考核月份", lambda one: str(one.month.period), 10, Shown.CENTRED),
+        Column("名次", lambda one: one.paper.result.person(person.id).rank, 7, Shown.COUNT),
+        Column("参评人数", lambda one: len(one.paper.result.ranked), 9, Shown.COUNT),
+        Column("综合得分", lambda one: one.paper.result.person(person.id).final, 10, Shown.SCORE),
+        Column("组平均", lambda one: one.paper.average, 9, Shown.SCORE),
+        Column("版次", lambda one: f"第{one.paper.result.revision}版", 7, Shown.CENTRED),
+        Column("下发日期", lambda one: one.month.issued_on, 12, Shown.DAY),
+        Column("通报文号", lambda one: one.month.document_number or NOTHING, 20, Shown.WRAPPED),
+        Column("结果运用", lambda one: one.in_brief(person.id) or NOTHING, 26, Shown.WRAPPED),
+        Column("整改方案", lambda one: _plan_of(facts, one.month, person.id), 20, Shown.WRAPPED),
+    ]
     return ListSheet(
         name="证据说明",
         title=f"{person.name}（{person.id}）连续末位情况说明",
@@ -103,39 +125,14 @@ def _months(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
             f"人事裁定：{decision_in_words(streak)}",
             "本材料只列事实，提请人事研究。末位不等于不能胜任工作；调岗须依法与本人协商。",
         ],
-        columns=[
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("名次", 7, Shown.COUNT),
-            ListColumn("参评人数", 9, Shown.COUNT),
-            ListColumn("综合得分", 10, Shown.SCORE),
-            ListColumn("组平均", 9, Shown.SCORE),
-            ListColumn("版次", 7, Shown.CENTRED),
-            ListColumn("下发日期", 12, Shown.DAY),
-            ListColumn("通报文号", 20, Shown.WRAPPED),
-            ListColumn("结果运用", 26, Shown.WRAPPED),
-            ListColumn("整改方案", 20, Shown.WRAPPED),
-        ],
-        rows=[_month_row(facts, month, person.id) for month in months],
+        table=listed(months, columns),
         one_page=True,
     )
 
 
-def _month_row(facts: PeriodFacts, month: GroupFacts, staff: str) -> list[Value]:
-    result = month.paper.result
-    person = result.person(staff)
-    plan = facts.transaction.plans.get(result.group, result.period, staff)
-    return [
-        str(result.period),
-        person.rank,
-        len(result.ranked),
-        person.final,
-        month.paper.average,
-        f"第{result.revision}版",
-        month.month.issued_on,
-        month.month.document_number or NOTHING,
-        month.in_brief(staff) or NOTHING,
-        NOTHING if plan is None else plan_in_words(plan, facts.today),
-    ]
+def _plan_of(facts: PeriodFacts, month: GroupMonth, staff: str) -> str:
+    plan = facts.transaction.plans.get(month.group, month.period, staff)
+    return NOTHING if plan is None else plan_in_words(plan, facts.today)
 
 
 def _points(streak: Streak, months: Months) -> ListSheet:
@@ -160,11 +157,13 @@ def _points(streak: Streak, months: Months) -> ListSheet:
         notes=[
             "与各月发布的考核结果一致。标准分以最近一个月的方案为准；考核人评分的指标列出每位考核人的评分。"
         ],
-        columns=columns,
-        rows=[
-            [*key, points, *(text for lines in found for text in lines.get(key, ("", "", ""))[1:])]
-            for key, points in full.items()
-        ],
+        table=Table(
+            columns,
+            [
+                [*key, points, *(text for lines in found for text in lines.get(key, ("", "", ""))[1:])]
+                for key, points in full.items()
+            ],
+        ),
         frozen=2,
     )
 
@@ -211,17 +210,19 @@ def _sources(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
         notes=[
             "这些材料都由系统存档，事后改动可以查出：表右的校验码（不打印）由系统在计算时记下，供管理员核对。"
         ],
-        columns=[
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("材料", 22, Shown.STRONG),
-            ListColumn("在哪里", 70, Shown.WRAPPED),
-            ListColumn("校验码", 68),
-        ],
-        rows=[
-            [str(month.month.period), *source]
-            for month in months
-            for source in _sources_of(facts, month, month.paper.result.person(person.id))
-        ],
+        table=Table(
+            [
+                ListColumn("考核月份", 10, Shown.CENTRED),
+                ListColumn("材料", 22, Shown.STRONG),
+                ListColumn("在哪里", 70, Shown.WRAPPED),
+                ListColumn("校验码", 68),
+            ],
+            [
+                [str(month.month.period), *source]
+                for month in months
+                for source in _sources_of(facts, month, month.paper.result.person(person.id))
+            ],
+        ),
         landscape=False,
         unprinted=1,
     )

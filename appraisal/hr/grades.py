@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from appraisal.hr.facts import GroupFacts
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, rows_as_csv
+from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, as_csv, listed
 from appraisal.publish.wording import NOT_RANKED
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState, StaffResult
@@ -43,15 +43,15 @@ class GradeRow(NamedTuple):
     remark: str
 
 
-_COLUMNS = (
+_COLUMNS: Columns[GradeRow] = (
     *WHO,
-    ListColumn("综合得分", 11, Shown.SCORE),
-    ListColumn("等级", 9, Shown.CENTRED),
-    ListColumn("绩效系数", 11, Shown.SCORE),
-    ListColumn("另有奖励", 12, Shown.MONEY),
-    ListColumn("状态", 16, Shown.CENTRED),
-    ListColumn("版次", 8, Shown.CENTRED),
-    ListColumn("备注", 30, Shown.WRAPPED),
+    Column("综合得分", lambda one: one.final, 11, Shown.SCORE),
+    Column("等级", lambda one: one.grade, 9, Shown.CENTRED),
+    Column("绩效系数", lambda one: one.factor, 11, Shown.SCORE),
+    Column("另有奖励", lambda one: one.rewards, 12, Shown.MONEY),
+    Column("状态", lambda one: one.state, 16, Shown.CENTRED),
+    Column("版次", lambda one: one.revision, 8, Shown.CENTRED),
+    Column("备注", lambda one: one.remark, 30, Shown.WRAPPED),
 )
 
 
@@ -98,12 +98,11 @@ def grades_sheet(period: Period, rows: Sequence[GradeRow]) -> ListSheet:
             "绩效工资由财务按绩效系数核定；下发以前和试运行的月份不执行。更正后以最后一版为准。",
             "“另有奖励”已列在“奖励与提成调整明细”里，这里只作对照，不要重复发放。",
         ],
-        columns=_COLUMNS,
-        rows=rows,
+        table=listed(rows, _COLUMNS),
         frozen=3,
     )
 
 
 def grades_csv(rows: Sequence[GradeRow]) -> bytes:
     """The same rows and columns for a program."""
-    return rows_as_csv(_COLUMNS, rows)
+    return as_csv(listed(rows, _COLUMNS))

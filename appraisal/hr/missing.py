@@ -13,7 +13,7 @@ from appraisal.hr.facts import NOT_HANDED_IN, PeriodFacts, months_before
 from appraisal.intake.form import SUBMISSION
 from appraisal.ledger.records import WaitingCorrection
 from appraisal.period import Period
-from appraisal.publish.excel.listing import ListColumn, ListSheet, Shown
+from appraisal.publish.excel.listing import Column, Columns, ListSheet, Shown, listed
 from appraisal.publish.wording import full_date
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.names import RETURNED, returned_folder
@@ -162,6 +162,13 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
     late = days_late(facts.today, deadline) or None
     expected = {*facts.expected_groups, *(one.group for one in (*facts.months, *facts.withdrawn))}
+    columns: Columns[str] = [
+        Column("考核组", lambda group: group, 24, Shown.STRONG),
+        Column("应参评人数", lambda group: _people(facts, group), 11, Shown.COUNT),
+        Column("报送截止", lambda _: deadline, 28, Shown.DEADLINE),
+        Column("逾期天数", lambda _: late, 10, Shown.COUNT),
+        Column("情况", missing.__getitem__, 34, Shown.WRAPPED),
+    ]
     return ListSheet(
         name=NOT_HANDED_IN,
         title=f"{facts.period.in_words}考核上报表{NOT_HANDED_IN}名单",
@@ -169,16 +176,7 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
             f"截至{full_date(facts.today)}：应报{len(expected)}组，未报{len(missing)}组。",
             f"报送截止：{full_date(deadline)}。",
         ],
-        columns=[
-            ListColumn("考核组", 24, Shown.STRONG),
-            ListColumn("应参评人数", 11, Shown.COUNT),
-            ListColumn("报送截止", 28, Shown.DEADLINE),
-            ListColumn("逾期天数", 10, Shown.COUNT),
-            ListColumn("情况", 34, Shown.WRAPPED),
-        ],
-        rows=[
-            [group, _people(facts, group), deadline, late, situation] for group, situation in missing.items()
-        ],
+        table=listed(missing, columns),
         empty="各考核组均已报送。",
         frozen=1,
         landscape=False,
@@ -189,6 +187,12 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
 def _late(facts: PeriodFacts, late: Sequence[HandIn]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
     is_some_unknown = any(one.day is None for one in late)
+    columns: Columns[HandIn] = [
+        Column("考核组", lambda one: one.group, 24, Shown.STRONG),
+        Column("报送截止", lambda _: deadline, 28, Shown.DEADLINE),
+        Column("报送日期", lambda one: one.day or DAY_UNKNOWN, 28, Shown.DEADLINE),
+        Column("迟报天数", lambda one: one.days_late or None, 10, Shown.COUNT),
+    ]
     return ListSheet(
         name=LATE,
         title=f"{facts.period.in_words}已报送、迟于报送截止{'或报送日不详' if is_some_unknown else ''}的考核组",
@@ -196,13 +200,7 @@ def _late(facts: PeriodFacts, late: Sequence[HandIn]) -> ListSheet:
             "以系统受理第一份合格的上报表的日期为准；以后的重报、更正不改变它。",
             *([f"“{DAY_UNKNOWN}”：台账恢复时没有凭据，不计迟报。"] if is_some_unknown else []),
         ],
-        columns=[
-            ListColumn("考核组", 24, Shown.STRONG),
-            ListColumn("报送截止", 28, Shown.DEADLINE),
-            ListColumn("报送日期", 28, Shown.DEADLINE),
-            ListColumn("迟报天数", 10, Shown.COUNT),
-        ],
-        rows=[[one.group, deadline, one.day or DAY_UNKNOWN, one.days_late or None] for one in late],
+        table=listed(late, columns),
         frozen=1,
         landscape=False,
     )
@@ -214,56 +212,42 @@ def _people(facts: PeriodFacts, group: str) -> int | None:
 
 
 def _waiting(facts: PeriodFacts, waiting: Sequence[WaitingCorrection]) -> ListSheet:
+    columns: Columns[WaitingCorrection] = [
+        Column("编号", lambda one: one.number, 7, Shown.COUNT),
+        Column("考核组", lambda one: one.group, 18, Shown.STRONG),
+        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        Column("收到日期", lambda one: one.received_on, 12, Shown.DAY),
+        Column("已等天数", lambda one: (facts.today - one.received_on).days, 10, Shown.COUNT),
+        Column("更正原因", lambda one: one.reason, 40, Shown.WRAPPED),
+        Column("文件", lambda one: one.file, 44, Shown.WRAPPED),
+    ]
     return ListSheet(
         name="待同意的更正",
         title="等待人事同意的更正报送",
         notes=[
             "同意以后谁有什么变化，见“更正前后对照”。办理“同意更正”后生效，见人事办理单；同一个月有几份的，在办理单的“编号”里写明同意哪一份。"
         ],
-        columns=[
-            ListColumn("编号", 7, Shown.COUNT),
-            ListColumn("考核组", 18, Shown.STRONG),
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("收到日期", 12, Shown.DAY),
-            ListColumn("已等天数", 10, Shown.COUNT),
-            ListColumn("更正原因", 40, Shown.WRAPPED),
-            ListColumn("文件", 44, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                one.number,
-                one.group,
-                str(one.period),
-                one.received_on,
-                (facts.today - one.received_on).days,
-                one.reason,
-                one.file,
-            ]
-            for one in waiting
-        ],
+        table=listed(waiting, columns),
         empty="没有等待同意的更正。",
         frozen=1,
     )
 
 
 def _returned(returned: Sequence[ReturnedFile]) -> ListSheet:
+    columns: Columns[ReturnedFile] = [
+        Column("考核组", lambda one: one.group or "（未能识别）", 18, Shown.STRONG),
+        Column("退回日期", lambda one: one.returned_on, 12, Shown.DAY),
+        Column("问题数", lambda one: one.problems, 9, Shown.COUNT),
+        Column("文件", lambda one: one.file, 44, Shown.WRAPPED),
+        Column("退回文件所在", lambda one: one.place, 50, Shown.WRAPPED),
+    ]
     return ListSheet(
         name="退回未重报",
         title="已退回、尚未重新报送的文件",
         notes=[
             "在退回的文件上改正后重新放入共享文件夹即可：上报表由店长改，自评表由本人改；采纳后本表自动清除。"
         ],
-        columns=[
-            ListColumn("考核组", 18, Shown.STRONG),
-            ListColumn("退回日期", 12, Shown.DAY),
-            ListColumn("问题数", 9, Shown.COUNT),
-            ListColumn("文件", 44, Shown.WRAPPED),
-            ListColumn("退回文件所在", 50, Shown.WRAPPED),
-        ],
-        rows=[
-            [one.group or "（未能识别）", one.returned_on, one.problems, one.file, one.place]
-            for one in returned
-        ],
+        table=listed(returned, columns),
         empty="没有退回未重报的文件。",
         frozen=1,
     )
@@ -271,21 +255,17 @@ def _returned(returned: Sequence[ReturnedFile]) -> ListSheet:
 
 def _doubtful(facts: PeriodFacts) -> ListSheet:
     doubts = _doubts(facts)
+    columns: Columns[tuple[str, Finding]] = [
+        Column("考核组", lambda one: one[0], 18, Shown.STRONG),
+        Column("位置", lambda one: one[1].place or "整份表", 16, Shown.WRAPPED),
+        Column("提示", lambda one: one[1].message, 70, Shown.WRAPPED),
+        Column("怎么核对", lambda one: one[1].remedy, 40, Shown.WRAPPED),
+    ]
     return ListSheet(
         name="数据待核对",
         title="已受理、有提示的数据",
         notes=["提示不影响得分，也不退回。下发以前请与店长核对；有差错的，请店长改好重报。"],
-        columns=[
-            ListColumn("考核组", 18, Shown.STRONG),
-            ListColumn("位置", 16, Shown.WRAPPED),
-            ListColumn("提示", 70, Shown.WRAPPED),
-            ListColumn("怎么核对", 40, Shown.WRAPPED),
-        ],
-        rows=[
-            [group, one.place or "整份表", one.message, one.remedy]
-            for group in facts.in_order(doubts)
-            for one in doubts[group]
-        ],
+        table=listed(((group, one) for group in facts.in_order(doubts) for one in doubts[group]), columns),
         empty="没有要核对的数据。",
         frozen=1,
     )

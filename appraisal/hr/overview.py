@@ -16,11 +16,13 @@ from appraisal.publish.excel.charts import CHART_FONT, CHART_QUIET, axis, dress,
 from appraisal.publish.excel.listing import (
     NOTHING,
     WHO,
+    Column,
+    Columns,
     Computed,
-    ListColumn,
     ListSheet,
     Shown,
     Value,
+    listed,
 )
 from appraisal.publish.excel.stack import write_listing
 from appraisal.publish.excel.worksheet import QuickSheet
@@ -151,22 +153,22 @@ def _every_line(facts: PeriodFacts, in_force: Sequence[GroupLine]) -> list[Group
     return [lines[group] for group in facts.in_order(lines)]
 
 
-_GROUP_COLUMNS = (
-    ListColumn("考核组", 18, Shown.STRONG),
-    ListColumn("状态", 12, Shown.CENTRED),
-    ListColumn("应参评", 8, Shown.COUNT),
-    ListColumn("实际参评", 9, Shown.COUNT),
-    ListColumn("平均得分", 10, Shown.SCORE),
-    ListColumn("上月平均", 10, Shown.SCORE),
-    ListColumn("较上月", 9, Shown.CHANGE),
-    ListColumn("最高", 9, Shown.SCORE),
-    ListColumn("最低", 9, Shown.SCORE),
-    ListColumn("第一名", 16, Shown.WRAPPED),
-    ListColumn("末位", 16, Shown.WRAPPED),
-    ListColumn("版次", 7, Shown.CENTRED),
-    ListColumn("下发日期", 12, Shown.DAY),
+_GROUP_COLUMNS: Columns[GroupLine] = (
+    Column("考核组", lambda one: one.group, 18, Shown.STRONG),
+    Column("状态", lambda one: one.state, 12, Shown.CENTRED),
+    Column("应参评", lambda one: one.expected, 8, Shown.COUNT),
+    Column("实际参评", lambda one: one.ranked, 9, Shown.COUNT),
+    Column("平均得分", lambda one: one.average, 10, Shown.SCORE),
+    Column("上月平均", lambda one: one.average_before, 10, Shown.SCORE),
+    Column("较上月", lambda one: one.change, 9, Shown.CHANGE),
+    Column("最高", lambda one: one.highest, 9, Shown.SCORE),
+    Column("最低", lambda one: one.lowest, 9, Shown.SCORE),
+    Column("第一名", lambda one: one.first, 16, Shown.WRAPPED),
+    Column("末位", lambda one: one.last, 16, Shown.WRAPPED),
+    Column("版次", lambda one: one.revision, 7, Shown.CENTRED),
+    Column("下发日期", lambda one: one.issued_on, 12, Shown.DAY),
 )
-_WHY = ListColumn("更正事由", 40, Shown.WRAPPED)
+_WHY: Column[GroupLine] = Column("更正事由", lambda one: one.reason, 40, Shown.WRAPPED)
 """There only where a group's month took the place of an issued one."""
 
 
@@ -180,8 +182,7 @@ def _groups(period: Period, lines: Sequence[GroupLine]) -> ListSheet:
             "各组方案不同时，分数只宜与本组上月比较。",
             *(["“下发日期”是首次下发的日期；更正的日期见更正通报。"] if has_reasons else []),
         ],
-        columns=[*_GROUP_COLUMNS, *([_WHY] if has_reasons else [])],
-        rows=lines if has_reasons else [one[:-1] for one in lines],
+        table=listed(lines, [*_GROUP_COLUMNS, *([_WHY] if has_reasons else [])]),
         totals=_group_totals(lines),
         empty="本月还没有考核组。",
         frozen=1,
@@ -244,41 +245,31 @@ def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
     """Everybody; points by all 类别 that any group has, in order."""
     people = [person for one in groups for person in one.people]
     sections = dict.fromkeys(name for one in groups for name in one.sections)
+    columns: Columns[PersonLine] = [
+        *WHO,
+        Column("岗位", lambda one: one.post, 12),
+        Column("名次", lambda one: one.rank, 7, Shown.COUNT),
+        Column("较上月", lambda one: one.rank_change, 8, Shown.PLACES),
+        Column("综合得分", lambda one: one.final, 10, Shown.SCORE),
+        *map(_section_column, sections),
+        Column("结果", lambda one: one.result, 34, Shown.WRAPPED),
+        Column("备注", lambda one: one.remark, 28, Shown.WRAPPED),
+    ]
     return ListSheet(
         name="人员明细",
         title=f"{period.in_words}绩效考核人员明细",
         notes=["名次为本组内名次。可用表头的筛选按钮按考核组、结果查看。"],
-        columns=[
-            *WHO,
-            ListColumn("岗位", 12),
-            ListColumn("名次", 7, Shown.COUNT),
-            ListColumn("较上月", 8, Shown.PLACES),
-            ListColumn("综合得分", 10, Shown.SCORE),
-            *(ListColumn(name, 9, Shown.SCORE) for name in sections),
-            ListColumn("结果", 34, Shown.WRAPPED),
-            ListColumn("备注", 28, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                one.group,
-                one.staff,
-                one.name,
-                one.post,
-                one.rank,
-                one.rank_change,
-                one.final,
-                *(one.sections.get(name) for name in sections),
-                one.result,
-                one.remark,
-            ]
-            for one in people
-        ],
+        table=listed(people, columns),
         totals={
             "考核组": Computed('="共"&COUNTA({工号})&"人，参与排名"&COUNT({名次})&"人"', _in_numbers(people)),
         },
         empty="本月还没有考核结果。",
         frozen=3,
     )
+
+
+def _section_column(name: str) -> Column[PersonLine]:
+    return Column(name, lambda one: one.sections.get(name), 9, Shown.SCORE)
 
 
 def _in_numbers(people: Sequence[PersonLine]) -> str:

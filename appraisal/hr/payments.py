@@ -7,21 +7,26 @@ the month of payment in which it was taken back. So a list that was paid never c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from appraisal.hr.facts import Names
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MoneyLine
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
+    Column,
+    Columns,
     Computed,
     ListColumn,
     ListSheet,
     Shown,
+    Table,
     Value,
-    rows_as_csv,
+    as_csv,
+    listed,
 )
 from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.wording import OUTCOME_NAMES, money_ground
@@ -39,6 +44,10 @@ class Payment:
     def kind(self) -> str:
         return "执行" if self.line.reverses is None else "冲回"
 
+    @property
+    def ground(self) -> str:
+        return money_ground(self.line.reason, by_finance=self.line.capped_by_payroll)
+
 
 @dataclass(frozen=True, slots=True)
 class Payments:
@@ -54,6 +63,9 @@ class Payments:
             key = one.line.key
             found[key.group if self.ids_are_own else "", key.staff].append(one)
         return [tuple(lines) for _, lines in sorted(found.items())]
+
+    def in_order(self) -> Iterator[Payment]:
+        return chain.from_iterable(self.by_person())
 
 
 def payment_lists(
@@ -82,58 +94,30 @@ def payments_csv(payments: Payments) -> bytes:
     `人员` says the id once more in a form that no spreadsheet takes for a number, so that 007 is still
     to be seen where somebody opens the file in Excel.
     """
-    return rows_as_csv(_CSV_COLUMNS, (_csv_row(one) for each in payments.by_person() for one in each))
+    return as_csv(listed(payments.in_order(), _CSV_COLUMNS))
 
 
 MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
 
-_COLUMNS = (
-    ListColumn("工号", 11),
-    ListColumn("姓名", 11, Shown.NAME),
-    ListColumn("考核组", 17),
-    ListColumn("考核月份", 10, Shown.CENTRED),
-    ListColumn("事项", 12, Shown.CENTRED),
-    ListColumn("金额", 13, Shown.MONEY),
-    ListColumn("执行/冲回", 13, Shown.CENTRED),
-    ListColumn("依据", 46, Shown.WRAPPED),
+_COLUMNS: Columns[Payment] = (
+    Column("工号", lambda one: one.line.key.staff, 11),
+    Column("姓名", lambda one: one.name, 11, Shown.NAME),
+    Column("考核组", lambda one: one.line.key.group, 17),
+    Column("考核月份", lambda one: str(one.line.key.period), 10, Shown.CENTRED),
+    Column("事项", lambda one: OUTCOME_NAMES[one.line.key.type], 12, Shown.CENTRED),
+    Column("金额", lambda one: one.line.amount, 13, Shown.MONEY),
+    Column("执行/冲回", lambda one: one.kind, 13, Shown.CENTRED),
+    Column("依据", lambda one: one.ground, 46, Shown.WRAPPED),
 )
-_CSV_COLUMNS = (
-    ListColumn("发放月份", 10),
-    ListColumn("人员", 20),
+_CSV_COLUMNS: Columns[Payment] = (
+    Column("发放月份", lambda one: str(one.line.paid_in), 10),
+    Column("人员", lambda one: f"{one.name}（{one.line.key.staff}）", 20),
     *_COLUMNS,
-    ListColumn("版次", 7),
-    ListColumn("记录日期", 11),
-    ListColumn("笔次", 6),
-    ListColumn("编号", 29),
+    Column("版次", lambda one: f"第{one.line.revision}版", 7),
+    Column("记录日期", lambda one: one.line.recorded_on, 11),
+    Column("笔次", lambda one: one.line.sequence, 6),
+    Column("编号", lambda one: str(one.line.key), 29),
 )
-
-
-def _row(one: Payment) -> list[Value]:
-    key, line = one.line.key, one.line
-    return [
-        key.staff,
-        one.name,
-        key.group,
-        str(key.period),
-        OUTCOME_NAMES[key.type],
-        line.amount,
-        one.kind,
-        money_ground(line.reason, by_finance=line.capped_by_payroll),
-    ]
-
-
-def _csv_row(one: Payment) -> list[Value]:
-    line = one.line
-    person = f"{one.name}（{line.key.staff}）"
-    return [
-        str(line.paid_in),
-        person,
-        *_row(one),
-        f"第{line.revision}版",
-        line.recorded_on,
-        line.sequence,
-        str(line.key),
-    ]
 
 
 def _lines(payments: Payments) -> ListSheet:
@@ -144,8 +128,7 @@ def _lines(payments: Payments) -> ListSheet:
             "金额单位：元，正数为增加，负数为减少。本月应发、应扣的都在这里，不论是哪个考核月份的；逐行计入，冲回也是。",
             "看和打印用本表；同名的 .csv 供工资软件导入，请不要用 Excel 打开：Excel 会去掉工号前面的零（007 变成 7）。",
         ],
-        columns=_COLUMNS,
-        rows=[_row(one) for lines in payments.by_person() for one in lines],
+        table=listed(payments.in_order(), _COLUMNS),
         totals={"工号": "合计", "金额": Computed("=SUM({金额})", sum_of(one.line for one in payments.lines))},
         empty="本月没有要发放或扣减的。",
         frozen=2,
@@ -159,13 +142,15 @@ def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
         name="按人合计",
         title=f"{payments.paid_in.in_words}奖励与提成调整：按人合计",
         notes=["由发放明细实时汇总，每人一行；冲回已计入。"],
-        columns=[
-            *_COLUMNS[:3],
-            ListColumn("笔数", 8, Shown.COUNT),
-            *(ListColumn(header, 14, Shown.MONEY) for header in headers),
-            ListColumn("合计", 14, Shown.MONEY),
-        ],
-        rows=[_person_row(payments, lines, listing) for lines in payments.by_person()],
+        table=Table(
+            [
+                *listing.columns[:3],
+                ListColumn("笔数", 8, Shown.COUNT),
+                *(ListColumn(header, 14, Shown.MONEY) for header in headers),
+                ListColumn("合计", 14, Shown.MONEY),
+            ],
+            [_person_row(payments, lines, listing) for lines in payments.by_person()],
+        ),
         totals={"工号": "合计", **totals([one.line for one in payments.lines], headers)},
         empty="本月没有要发放或扣减的。",
         frozen=2,

@@ -20,12 +20,15 @@ from appraisal.ledger.outcome_changes import ground_of
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
+    Column,
+    Columns,
     Computed,
     ListColumn,
     ListSheet,
     Shown,
-    Value,
-    rows_as_csv,
+    Table,
+    as_csv,
+    listed,
 )
 from appraisal.publish.excel.stack import listings_workbook
 from appraisal.publish.wording import HELD, OUTCOME_NAMES
@@ -172,45 +175,25 @@ def payroll_workbook(payroll: Payroll) -> bytes:
 
 def payroll_csv(payroll: Payroll) -> bytes:
     """The lines for a program, in the columns of the workbook."""
-    return rows_as_csv(_COLUMNS, map(_row, payroll.lines))
+    return as_csv(listed(payroll.lines, _COLUMNS))
 
 
-_COLUMNS = (
-    ListColumn("考核组", 13, Shown.STRONG),
-    ListColumn("工号", 10),
-    ListColumn("姓名", 10, Shown.NAME),
-    ListColumn("事项", 9, Shown.CENTRED),
-    ListColumn("金额", 11, Shown.MONEY),
-    ListColumn("状态", 11, Shown.CENTRED),
-    ListColumn("发放月份", 10, Shown.CENTRED),
-    ListColumn("依据", 24, Shown.WRAPPED),
-    ListColumn("条款", 24, Shown.WRAPPED),
-    ListColumn("版次", 7, Shown.CENTRED),
-    ListColumn("记录日期", 11, Shown.DAY),
-    ListColumn("考核月份", 9, Shown.CENTRED),
-    ListColumn("笔次", 6, Shown.COUNT),
-    ListColumn("编号", 29),
+_COLUMNS: Columns[PayrollLine] = (
+    Column("考核组", lambda one: one.key.group, 13, Shown.STRONG),
+    Column("工号", lambda one: one.key.staff, 10),
+    Column("姓名", lambda one: one.name, 10, Shown.NAME),
+    Column("事项", lambda one: OUTCOME_NAMES[one.key.type], 9, Shown.CENTRED),
+    Column("金额", lambda one: one.amount, 11, Shown.MONEY),
+    Column("状态", lambda one: one.state.value, 11, Shown.CENTRED),
+    Column("发放月份", lambda one: str(one.written.paid_in) if one.written else "", 10, Shown.CENTRED),
+    Column("依据", lambda one: one.reason, 24, Shown.WRAPPED),
+    Column("条款", lambda one: one.clause or "", 24, Shown.WRAPPED),
+    Column("版次", lambda one: f"第{one.revision}版", 7, Shown.CENTRED),
+    Column("记录日期", lambda one: one.written.recorded_on if one.written else None, 11, Shown.DAY),
+    Column("考核月份", lambda one: str(one.key.period), 9, Shown.CENTRED),
+    Column("笔次", lambda one: one.written.sequence if one.written else None, 6, Shown.COUNT),
+    Column("编号", lambda one: str(one.key), 29),
 )
-
-
-def _row(line: PayrollLine) -> list[Value]:
-    key, written = line.key, line.written
-    return [
-        key.group,
-        key.staff,
-        line.name,
-        OUTCOME_NAMES[key.type],
-        line.amount,
-        line.state.value,
-        str(written.paid_in) if written else "",
-        line.reason,
-        line.clause or "",
-        f"第{line.revision}版",
-        written.recorded_on if written else None,
-        str(key.period),
-        written.sequence if written else None,
-        str(key),
-    ]
 
 
 def _lines(payroll: Payroll) -> ListSheet:
@@ -221,8 +204,7 @@ def _lines(payroll: Payroll) -> ListSheet:
             "金额单位：元，正数为增加，负数为减少。按“发放月份”筛选后逐行计入；没有发放月份的行没有生效，不计入合计。",
             "已撤销的行由对应的冲回行抵销，两行都要计入，不另作处理。编号和笔次合起来唯一，同一笔只发放一次。",
         ],
-        columns=_COLUMNS,
-        rows=[_row(line) for line in payroll.lines],
+        table=listed(payroll.lines, _COLUMNS),
         totals={
             "考核组": "生效合计",
             "金额": Computed(
@@ -247,16 +229,18 @@ def _by_payment(payroll: Payroll, listing: ListSheet) -> ListSheet:
         name="按发放月份合计",
         title=f"{payroll.period.in_words}考核奖励与提成调整：按发放月份合计",
         notes=["由明细表实时汇总，供发放前核对总额。"],
-        columns=[
-            ListColumn("发放月份", 14, Shown.CENTRED),
-            ListColumn("笔数", 10, Shown.COUNT),
-            *(ListColumn(header, 20, Shown.MONEY) for header in headers),
-            ListColumn("合计", 18, Shown.MONEY),
-        ],
-        rows=[
-            [str(month), *summed(listing, is_paid, [one for one in paid if one.paid_in == month])]
-            for month in sorted({one.paid_in for one in paid})
-        ],
+        table=Table(
+            [
+                ListColumn("发放月份", 14, Shown.CENTRED),
+                ListColumn("笔数", 10, Shown.COUNT),
+                *(ListColumn(header, 20, Shown.MONEY) for header in headers),
+                ListColumn("合计", 18, Shown.MONEY),
+            ],
+            [
+                [str(month), *summed(listing, is_paid, [one for one in paid if one.paid_in == month])]
+                for month in sorted({one.paid_in for one in paid})
+            ],
+        ),
         totals={"发放月份": "合计", **totals(paid, headers)},
         empty="还没有生效的奖励和提成调整。",
         landscape=False,
@@ -265,15 +249,16 @@ def _by_payment(payroll: Payroll, listing: ListSheet) -> ListSheet:
 
 def _elsewhere(payroll: Payroll) -> ListSheet:
     """Lines that stand in the folders of other months but are paid together with these."""
+    columns: Columns[PayrollLine] = [
+        *_COLUMNS[:8],
+        Column("明细所在文件夹", lambda one: hr_month_folder(one.key.period), 24),
+        Column("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
+    ]
     return ListSheet(
         name="其他考核月份同期发放",
         title=f"与{payroll.period.in_words}考核同期发放的其他考核月份记录",
         notes=[
             "只作提示，不计入本表合计。这些记录列在各自考核月份文件夹的明细里，请到那里取用，勿重复发放。"
         ],
-        columns=[*_COLUMNS[:8], ListColumn("明细所在文件夹", 24), ListColumn("考核月份", 10, Shown.CENTRED)],
-        rows=[
-            [*_row(one)[:8], hr_month_folder(one.key.period), str(one.key.period)]
-            for one in payroll.elsewhere
-        ],
+        table=listed(payroll.elsewhere, columns),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 from xlsxwriter.chart import Chart
 
@@ -10,19 +12,24 @@ from appraisal.hr.acknowledgements import (
     ENTRY_COLUMNS,
     READING,
     SENT_COLUMNS,
-    entry_row,
-    sent_row,
-    unsigned_row,
+    STATE_NAMES,
+    HandoutState,
 )
 from appraisal.hr.appeals import answer_to, appeal_in_words, items_in_words
 from appraisal.hr.facts import state_in_words
 from appraisal.hr.personal_record import FEWEST, PersonalRecord, RecordedMonth
 from appraisal.hr.plan_tracker import plan_in_words
+from appraisal.intake.hr_acts import Act
+from appraisal.ledger.delivery_records import Acknowledgement, Delivery, Handout
+from appraisal.ledger.records import Appeal, MoneyLine, Plan
+from appraisal.period import Period
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.charts import ScoreLine, score_chart
-from appraisal.publish.excel.listing import Computed, ListColumn, ListSheet, Shown
+from appraisal.publish.excel.listing import Column, Columns, Computed, ListSheet, Shown, Value, listed
 from appraisal.publish.excel.stack import write_stack
+from appraisal.publish.weaknesses import Weakness
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, money_ground, plain_date
+from appraisal.scheme.forms.acknowledgement import PAPER_NAMES
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 
 
@@ -41,11 +48,31 @@ def personal_workbook(record: PersonalRecord) -> bytes:
     return book.finished(created=record.today)
 
 
-_MONTH = ListColumn("考核月份", 10, Shown.CENTRED)
 _MIDDLE = ("半数人自", "半数人至")
 _CHART_ROWS = 13
 LINES = ("综合得分", "组平均", *_MIDDLE)
 """The columns that the chart draws: the person's own line, the group's average, the group's middle half."""
+
+
+def _drawn(at: int, width: float, shown: Shown) -> Column[RecordedMonth]:
+    """A column that the chart draws: empty where there is no figure, a dash would be drawn as 0."""
+    return Column(LINES[at], lambda one: "" if (value := _figures(one)[at]) is None else value, width, shown)
+
+
+_MONTHS: Columns[RecordedMonth] = (
+    Column("考核月份", lambda one: str(one.month.period), 10, Shown.CENTRED),
+    Column("考核组", lambda one: one.month.group, 12, Shown.STRONG),
+    _drawn(0, 10, Shown.SCORE),
+    _drawn(1, 10, Shown.SCORE),
+    _drawn(2, 9, Shown.COUNT),
+    _drawn(3, 9, Shown.COUNT),
+    Column("名次", lambda one: one.person.rank, 7, Shown.COUNT),
+    Column("参评人数", lambda one: one.ranked, 9, Shown.COUNT),
+    Column("状态", lambda one: state_in_words(one.month), 12, Shown.CENTRED),
+    Column("版次", lambda one: f"第{one.month.revision}版", 7, Shown.CENTRED),
+    Column("结果", lambda one: one.follows, 35, Shown.WRAPPED),
+    Column("备注", lambda one: one.person.reason or "", 12, Shown.WRAPPED),
+)
 
 
 def _months(record: PersonalRecord) -> ListSheet:
@@ -63,33 +90,7 @@ def _months(record: PersonalRecord) -> ListSheet:
         notes=[
             f"“半数人自、至”：本组得分居中的一半人所在的范围，取整到分；参与排名不足{FEWEST}人的不列。",
         ],
-        columns=[
-            _MONTH,
-            ListColumn("考核组", 12, Shown.STRONG),
-            *(ListColumn(header, 10, Shown.SCORE) for header in LINES[:2]),
-            *(ListColumn(header, 9, Shown.COUNT) for header in _MIDDLE),
-            ListColumn("名次", 7, Shown.COUNT),
-            ListColumn("参评人数", 9, Shown.COUNT),
-            ListColumn("状态", 12, Shown.CENTRED),
-            ListColumn("版次", 7, Shown.CENTRED),
-            ListColumn("结果", 35, Shown.WRAPPED),
-            ListColumn("备注", 12, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                str(one.month.period),
-                one.month.group,
-                # Nothing stands where there is no figure: a dash would be drawn as 0.
-                *("" if figure is None else figure for figure in _figures(one)),
-                one.person.rank,
-                one.ranked,
-                state_in_words(one.month),
-                f"第{one.month.revision}版",
-                one.follows,
-                one.person.reason or "",
-            ]
-            for one in months
-        ],
+        table=listed(months, _MONTHS),
         empty="这段时间没有考核结果。",
         room=_CHART_ROWS if months else 0,
     )
@@ -115,61 +116,57 @@ def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
     return chart
 
 
+_WEAKNESSES: Columns[tuple[Period, Weakness]] = (
+    Column("考核月份", lambda one: str(one[0]), 10, Shown.CENTRED),
+    Column("指标", lambda one: one[1].indicator.name, 24, Shown.STRONG),
+    Column("实际", lambda one: one[1].value_in_print, 14, Shown.CENTRED),
+    Column("目标", lambda one: one[1].goal_in_print, 14, Shown.CENTRED),
+    Column("差距", lambda one: one[1].gap_in_print, 18, Shown.CENTRED),
+    Column("失分", lambda one: one[1].lost_in_print, 10, Shown.CENTRED),
+)
+
+
 def _weaknesses(record: PersonalRecord) -> ListSheet:
     return ListSheet(
         name="失分最多的指标",
         notes=["每月列二至四项，失分多的在前；不计分的指标不列。"],
-        columns=[
-            _MONTH,
-            ListColumn("指标", 24, Shown.STRONG),
-            ListColumn("实际", 14, Shown.CENTRED),
-            ListColumn("目标", 14, Shown.CENTRED),
-            ListColumn("差距", 18, Shown.CENTRED),
-            ListColumn("失分", 10, Shown.CENTRED),
-        ],
-        rows=[
-            [
-                str(one.month.period),
-                weak.indicator.name,
-                weak.value_in_print,
-                weak.goal_in_print,
-                weak.gap_in_print,
-                weak.lost_in_print,
-            ]
-            for one in record.months
-            for weak in one.weaknesses
-        ],
+        table=listed(
+            ((one.month.period, weak) for one in record.months for weak in one.weaknesses), _WEAKNESSES
+        ),
     )
 
 
 def _money(record: PersonalRecord) -> ListSheet:
+    def ground(one: MoneyLine) -> str:
+        return money_ground(record.withheld(one.reason), by_finance=one.capped_by_payroll)
+
+    columns: Columns[MoneyLine] = [
+        Column("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
+        Column("发放月份", lambda one: str(one.paid_in), 10, Shown.CENTRED),
+        Column("事项", lambda one: OUTCOME_NAMES[one.key.type], 10, Shown.CENTRED),
+        Column("金额", lambda one: one.amount, 13, Shown.MONEY),
+        Column("执行/冲回", lambda one: "执行" if one.reverses is None else "冲回", 11, Shown.CENTRED),
+        Column("依据", ground, 46, Shown.WRAPPED),
+    ]
     return ListSheet(
         name="奖励与提成调整",
         notes=["金额单位：元，正数为增加，负数为减少；只列已记入台账的，撤销的另有一行冲回。"],
-        columns=[
-            _MONTH,
-            ListColumn("发放月份", 10, Shown.CENTRED),
-            ListColumn("事项", 10, Shown.CENTRED),
-            ListColumn("金额", 13, Shown.MONEY),
-            ListColumn("执行/冲回", 11, Shown.CENTRED),
-            ListColumn("依据", 46, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                str(one.key.period),
-                str(one.paid_in),
-                OUTCOME_NAMES[one.key.type],
-                one.amount,
-                "执行" if one.reverses is None else "冲回",
-                money_ground(record.withheld(one.reason), by_finance=one.capped_by_payroll),
-            ]
-            for one in record.lines
-        ],
+        table=listed(record.lines, columns),
         totals={
             "考核月份": "合计",
             "金额": Computed("=SUM({金额})", sum((one.amount for one in record.lines), Decimal(0))),
         },
     )
+
+
+_PLANS: Columns[tuple[Plan, str]] = (
+    Column("考核月份", lambda one: str(one[0].period), 10, Shown.CENTRED),
+    Column("提交截止", lambda one: one[0].due if one[0].is_issued else "下发后定", 28, Shown.DEADLINE),
+    Column("状态", lambda one: one[1], 12, Shown.CENTRED),
+    Column("首次提交", lambda one: one[0].submitted_on, 13, Shown.DAY),
+    Column("审核日期", lambda one: one[0].judged_on, 13, Shown.DAY),
+    Column("面谈日期", lambda one: one[0].talked_on, 13, Shown.DAY),
+)
 
 
 def _plans(record: PersonalRecord) -> ListSheet:
@@ -179,95 +176,77 @@ def _plans(record: PersonalRecord) -> ListSheet:
         for plan, state in ((month.plan, ""), (month.released, "免于整改"))
         if plan is not None
     ]
-    return ListSheet(
-        name="整改与面谈",
-        columns=[
-            _MONTH,
-            ListColumn("提交截止", 28, Shown.DEADLINE),
-            ListColumn("状态", 12, Shown.CENTRED),
-            ListColumn("首次提交", 13, Shown.DAY),
-            ListColumn("审核日期", 13, Shown.DAY),
-            ListColumn("面谈日期", 13, Shown.DAY),
-        ],
-        rows=[
-            [
-                str(one.period),
-                one.due if one.is_issued else "下发后定",
-                state,
-                one.submitted_on,
-                one.judged_on,
-                one.talked_on,
-            ]
-            for one, state in plans
-        ],
-    )
+    return ListSheet(name="整改与面谈", table=listed(plans, _PLANS))
+
+
+_SENT: Columns[Delivery] = (
+    Column("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
+    *SENT_COLUMNS,
+)
 
 
 def _sent(record: PersonalRecord) -> ListSheet:
-    sent = [one for month in record.months for one in month.sent]
-    rows = [[str(one.key.period), *sent_row(one)] for one in sent]
-    return ListSheet("发送和已读", [_MONTH, *SENT_COLUMNS], rows, notes=[READING])
+    sent = (one for month in record.months for one in month.sent)
+    return ListSheet("发送和已读", listed(sent, _SENT), notes=[READING])
+
+
+_SIGNED: Columns[Acknowledgement] = (
+    Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+    *ENTRY_COLUMNS,
+)
 
 
 def _signed(record: PersonalRecord) -> ListSheet:
-    rows = [
-        [str(month.month.period), *row]
+    """What was entered, and below it in each month the papers that nobody has signed for."""
+    of_months = [
+        (*listed(month.acknowledgements, _SIGNED).rows, *map(_unsigned_row, month.unsigned))
         for month in record.months
-        for row in (*map(entry_row, month.acknowledgements), *map(unsigned_row, month.unsigned))
     ]
-    return ListSheet("送达签收", [_MONTH, *ENTRY_COLUMNS], rows)
+    return ListSheet("送达签收", replace(listed((), _SIGNED), rows=[*chain.from_iterable(of_months)]))
+
+
+def _unsigned_row(paper: tuple[Handout, HandoutState]) -> list[Value]:
+    """`未送` stands where the result will."""
+    one, state = paper
+    return [
+        str(one.period),
+        one.revision,
+        PAPER_NAMES[one.paper],
+        "",
+        None,
+        STATE_NAMES[state],
+        None,
+        "",
+        "",
+        None,
+    ]
 
 
 def _appeals(record: PersonalRecord) -> ListSheet:
-    return ListSheet(
-        name="申诉",
-        columns=[
-            _MONTH,
-            ListColumn("版次", 7, Shown.COUNT),
-            ListColumn("收到日期", 12, Shown.DAY),
-            ListColumn("申诉事项和理由", 40, Shown.WRAPPED),
-            ListColumn("情况", 20, Shown.WRAPPED),
-            ListColumn("答复日期", 12, Shown.DAY),
-            ListColumn("复核情况", 34, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                str(one.period),
-                one.revision,
-                one.came_on,
-                record.withheld(items_in_words(one)),
-                appeal_in_words(one, record.today),
-                one.decided_on,
-                record.withheld(answer.reason) if (answer := answer_to(one, month.decisions)) else "",
-            ]
-            for month in record.months
-            for one in month.appeals
-        ],
-    )
+    def said(one: Appeal) -> str:
+        answer = answer_to(one, (act for month in record.months for act in month.decisions))
+        return record.withheld(answer.reason) if answer else ""
+
+    columns: Columns[Appeal] = [
+        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        Column("版次", lambda one: one.revision, 7, Shown.COUNT),
+        Column("收到日期", lambda one: one.came_on, 12, Shown.DAY),
+        Column("申诉事项和理由", lambda one: record.withheld(items_in_words(one)), 40, Shown.WRAPPED),
+        Column("情况", lambda one: appeal_in_words(one, record.today), 20, Shown.WRAPPED),
+        Column("答复日期", lambda one: one.decided_on, 12, Shown.DAY),
+        Column("复核情况", said, 34, Shown.WRAPPED),
+    ]
+    return ListSheet("申诉", listed((one for month in record.months for one in month.appeals), columns))
 
 
 def _decisions(record: PersonalRecord) -> ListSheet:
-    return ListSheet(
-        name="人事裁定",
-        columns=[
-            _MONTH,
-            ListColumn("裁定日期", 12, Shown.DAY),
-            ListColumn("事项", 24, Shown.WRAPPED),
-            ListColumn("裁定", 10, Shown.CENTRED),
-            ListColumn("经办人", 12, Shown.CENTRED),
-            ListColumn("原因", 40, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                str(act.period),
-                act.on,
-                OUTCOME_NAMES[act.outcome] if act.outcome else "",
-                DECISION_NAMES[act.decision] if act.decision else "",
-                act.by,
-                record.withheld(act.reason),
-            ]
-            for one in record.months
-            for act in one.decisions
-            if act.kind is ActKind.DECIDE
-        ],
-    )
+    columns: Columns[Act] = [
+        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        Column("裁定日期", lambda one: one.on, 12, Shown.DAY),
+        Column("事项", lambda one: OUTCOME_NAMES[one.outcome] if one.outcome else "", 24, Shown.WRAPPED),
+        Column("裁定", lambda one: DECISION_NAMES[one.decision] if one.decision else "", 10, Shown.CENTRED),
+        Column("经办人", lambda one: one.by, 12, Shown.CENTRED),
+        Column("原因", lambda one: record.withheld(one.reason), 40, Shown.WRAPPED),
+    ]
+    decisions = (act for one in record.months for act in one.decisions if act.kind is ActKind.DECIDE)
+    return ListSheet("人事裁定", listed(decisions, columns))

@@ -11,7 +11,7 @@ from appraisal.hr.facts import GroupFacts, PeriodFacts, Visit
 from appraisal.intake.plan_form import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown, Value
+from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, listed
 from appraisal.publish.weaknesses import weak_indicators
 from appraisal.publish.wording import full_date, short_date
 from appraisal.scheme.forms.plan import MORE_WANTED, REACHED
@@ -88,6 +88,17 @@ def _plans(facts: PeriodFacts) -> ListSheet:
     period, today, kept = facts.period, facts.today, facts.transaction.plans
     before = [one for one in kept.unsettled() if one.period < period]
     plans = [*before, *kept.of_period(period)]
+    columns: Columns[Plan] = [
+        *WHO,
+        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        Column("提交截止", lambda one: one.due, 26, Shown.DEADLINE),
+        Column("状态", lambda one: plan_in_words(one, today), 11, Shown.CENTRED),
+        Column("逾期天数", lambda one: _days_late(one, today) or None, 9, Shown.COUNT),
+        Column("首次提交", lambda one: one.submitted_on, 12, Shown.DAY),
+        Column("审核日期", lambda one: one.judged_on, 12, Shown.DAY),
+        Column("面谈日期", lambda one: one.talked_on, 12, Shown.DAY),
+        Column("备注", lambda one: _remark(one, today), 42, Shown.WRAPPED),
+    ]
     return ListSheet(
         name="整改跟踪",
         title=f"{period.in_words}整改方案跟踪",
@@ -97,18 +108,7 @@ def _plans(facts: PeriodFacts) -> ListSheet:
             "待审核的，请店长在“整改方案”文件夹里“_已提交”的那一份上审核后放入收件夹；面谈记录填好后同样放入。",
             "审核日期是店长同意或退回补充的日期；“系统退回”的填写不全或有误，由本人补正后重交。",
         ],
-        columns=[
-            *WHO,
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("提交截止", 26, Shown.DEADLINE),
-            ListColumn("状态", 11, Shown.CENTRED),
-            ListColumn("逾期天数", 9, Shown.COUNT),
-            ListColumn("首次提交", 12, Shown.DAY),
-            ListColumn("审核日期", 12, Shown.DAY),
-            ListColumn("面谈日期", 12, Shown.DAY),
-            ListColumn("备注", 42, Shown.WRAPPED),
-        ],
-        rows=[_plan_row(one, today) for one in plans],
+        table=listed(plans, columns),
         empty="本月没有需要提交的整改方案。",
         frozen=3,
         urgent="逾期天数",
@@ -123,22 +123,10 @@ def _in_numbers(states: Sequence[str]) -> str:
     return f"应交{len(states)}份：{counts}。"
 
 
-def _plan_row(plan: Plan, today: date) -> list[Value]:
-    """Late are the days from the deadline to today, or to the day on which the plan was handed in."""
+def _days_late(plan: Plan, today: date) -> int:
+    """From the deadline to today, or to the day on which the plan was handed in."""
     until = today if _is_late(plan, today) else plan.submitted_on or plan.due
-    return [
-        plan.group,
-        plan.staff,
-        plan.name,
-        str(plan.period),
-        plan.due,
-        plan_in_words(plan, today),
-        max((until - plan.due).days, 0) or None,
-        plan.submitted_on,
-        plan.judged_on,
-        plan.talked_on,
-        _remark(plan, today),
-    ]
+    return max((until - plan.due).days, 0)
 
 
 def _remark(plan: Plan, today: date) -> str:
@@ -159,19 +147,19 @@ def waits_for_judgement(plan: Plan, today: date) -> str:
 
 def _review(period: Period, reviewed: Sequence[ReviewRow]) -> ListSheet:
     before = period.shifted(-1)
+    columns: Columns[ReviewRow] = [
+        *WHO,
+        Column("项目", lambda one: one.what, 18),
+        Column(f"{before.month}月实际", lambda one: one.before, 18, Shown.CENTRED),
+        Column("方案目标", lambda one: one.promised, 14, Shown.CENTRED),
+        Column(f"{period.month}月实际", lambda one: one.now, 18, Shown.CENTRED),
+        Column("复核", lambda one: one.verdict, 12, Shown.CENTRED),
+    ]
     return ListSheet(
         name="上月方案复核",
         title=f"{before.in_words}整改方案复核：对照{period.in_words}结果",
         notes=["目标值取自本人已提交的整改方案；方案未交或没有写明目标的，只列两个月的结果。"],
-        columns=[
-            *WHO,
-            ListColumn("项目", 18),
-            ListColumn(f"{before.month}月实际", 18, Shown.CENTRED),
-            ListColumn("方案目标", 14, Shown.CENTRED),
-            ListColumn(f"{period.month}月实际", 18, Shown.CENTRED),
-            ListColumn("复核", 12, Shown.CENTRED),
-        ],
-        rows=reviewed,
+        table=listed(reviewed, columns),
         empty="没有需要复核的方案：上月没有整改方案，或本月结果还没有出来。",
         frozen=3,
     )

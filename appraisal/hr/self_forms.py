@@ -9,7 +9,7 @@ from datetime import date
 from appraisal.hr.facts import PeriodFacts
 from appraisal.intake.roster import part_of_month
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
+from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, listed
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import META_KIND, self_reviewer
 from appraisal.scheme.rulebook import Rulebook
@@ -123,6 +123,13 @@ def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListShee
     today, received = facts.today, sum(one.received_on is not None for one in forms)
     waiting = sum(one.is_open for one in forms)
     owed = sum(not one.remark or one.received_on is not None for one in forms)
+    columns: Columns[OwnForm] = [
+        *WHO,
+        Column("情况", lambda one: one.in_words(today), 20, Shown.CENTRED),
+        Column("收到日期", lambda one: one.received_on, 13, Shown.DAY),
+        Column("逾期天数", lambda one: one.days_late(today) or None, 10, Shown.COUNT),
+        Column("备注", lambda one: one.remark, 30, Shown.WRAPPED),
+    ]
     return ListSheet(
         name="自评登记",
         title=f"{facts.period.in_words}自评表登记",
@@ -131,25 +138,7 @@ def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListShee
             *(f"提交截止：{full_date(one.due)}。" for one in forms[:1]),
         ],
         notes=["店长的上报表先报送的，没有自评表的人以上报表为准；下发以前补交的，收到后重新计算。"],
-        columns=[
-            *WHO,
-            ListColumn("情况", 20, Shown.CENTRED),
-            ListColumn("收到日期", 13, Shown.DAY),
-            ListColumn("逾期天数", 10, Shown.COUNT),
-            ListColumn("备注", 30, Shown.WRAPPED),
-        ],
-        rows=[
-            [
-                one.group,
-                one.staff,
-                one.name,
-                one.in_words(today),
-                one.received_on,
-                one.days_late(today) or None,
-                one.remark,
-            ]
-            for one in forms
-        ],
+        table=listed(forms, columns),
         frozen=3,
         landscape=False,
         urgent="逾期天数",

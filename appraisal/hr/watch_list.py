@@ -13,7 +13,7 @@ from appraisal.hr.facts import GroupFacts
 from appraisal.ledger.outcome_changes import stands
 from appraisal.ledger.records import KeptOutcome
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, ListColumn, ListSheet, Shown
+from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, listed
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.final_score import counted_last, months_last, months_of
@@ -146,6 +146,17 @@ def _state(streak: Streak) -> str:
     return f"{so_far}，请店长了解原因、给予帮助"
 
 
+_COLUMNS: Columns[WatchedRow] = (
+    *WHO,
+    Column("岗位", lambda one: one.post, 11),
+    Column("连续月数", lambda one: one.months_running, 9, Shown.COUNT),
+    Column("各月情况", lambda one: one.months, 36, Shown.WRAPPED),
+    Column("目前状态", lambda one: one.state, 30, Shown.WRAPPED),
+    Column("人事裁定", lambda one: one.decision, 20, Shown.WRAPPED),
+    Column("证据文件夹", lambda one: one.evidence, 28, Shown.WRAPPED),
+)
+
+
 def watch_list_sheet(period: Period, people: Iterable[WatchedRow]) -> ListSheet:
     longest_first = sorted(people, key=lambda row: (-row.months_running, row.group))
     return ListSheet(
@@ -156,16 +167,7 @@ def watch_list_sheet(period: Period, people: Iterable[WatchedRow]) -> ListSheet:
             "连续指日历月份相连、独自排在最后一名；并列、不参与排名或人数不足的月份不计，并使连续中断。",
             "末位不等于不能胜任工作。达到月数的只提请人事研究，调岗须依法与本人协商。",
         ],
-        columns=[
-            *WHO,
-            ListColumn("岗位", 11),
-            ListColumn("连续月数", 9, Shown.COUNT),
-            ListColumn("各月情况", 36, Shown.WRAPPED),
-            ListColumn("目前状态", 30, Shown.WRAPPED),
-            ListColumn("人事裁定", 20, Shown.WRAPPED),
-            ListColumn("证据文件夹", 28, Shown.WRAPPED),
-        ],
-        rows=longest_first,
+        table=listed(longest_first, _COLUMNS),
         empty="目前没有需要关注的人员。",
         frozen=3,
     )

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from xlsxwriter.chart import Chart
@@ -19,12 +20,13 @@ from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.charts import MOST_LINES, ScoreLine, axis_around, score_chart
 from appraisal.publish.excel.listing import (
     NOTHING,
-    WHO,
+    Column,
+    Columns,
     Computed,
-    ListColumn,
     ListSheet,
     Shown,
     Value,
+    listed,
 )
 from appraisal.publish.excel.stack import fit_on_a_page, write_listing, write_stack
 from appraisal.publish.excel.worksheet import QuickSheet
@@ -32,7 +34,6 @@ from appraisal.scoring.deadlines import hand_in_by
 from appraisal.scoring.final_score import mean_final
 
 _MONTHS = [f"{month}月" for month in range(1, 13)]
-_QUARTERS = [f"{name}季度" for name in "一二三四"]
 _TREND = "走势"
 _CHART_ROWS = 16
 GROUP_MONTHS = "各组各月"
@@ -123,55 +124,67 @@ def year_workbook(year: Year) -> bytes:
     return book.finished(created=year.periods[-1].last_day)
 
 
-_QUARTER_COLUMNS = [ListColumn(header, 9, Shown.SCORE) for header in _QUARTERS]
-_MONTH_COLUMNS = [ListColumn(header, 7.5, Shown.SCORE) for header in _MONTHS]
+_Scores = Sequence[Decimal | None]
+"""Of the twelve months."""
 
 
-def _quarters(values: Sequence[Decimal | None]) -> list[Value]:
-    """The average of each quarter's months, as a formula over them."""
-    return [
-        _average(_MONTHS[first], _MONTHS[first + 2], values[first : first + 3]) for first in range(0, 12, 3)
-    ]
+def _month_column(at: int) -> Column[tuple[object, _Scores]]:
+    """Empty where there is no figure: a dash would be drawn as 0."""
+    return Column(_MONTHS[at], lambda one: "" if (score := one[1][at]) is None else score, 7.5, Shown.SCORE)
 
 
-def _average(first: str, last: str, values: Sequence[Decimal | None]) -> Computed:
-    there = f"{{{first}}}:{{{last}}}"
-    average = mean_final([one for one in values if one is not None])
-    return Computed(
-        f'=IF(COUNT({there})>0,ROUND(AVERAGE({there}),2),"{NOTHING}")',
-        NOTHING if average is None else average,
-    )
+def _average_column(header: str, first: int, last: int) -> Column[tuple[object, _Scores]]:
+    """From month to month, as a formula over their columns."""
+    months = f"{{{_MONTHS[first]}}}:{{{_MONTHS[last]}}}"
+    formula = f'=IF(COUNT({months})>0,ROUND(AVERAGE({months}),2),"{NOTHING}")'
+
+    def average(one: tuple[object, _Scores]) -> Computed:
+        mean = mean_final([score for score in one[1][first : last + 1] if score is not None])
+        return Computed(formula, NOTHING if mean is None else mean)
+
+    return Column(header, average, 9, Shown.SCORE)
 
 
-def _drawn(values: Sequence[Decimal | None]) -> list[Value]:
-    """Empty cells where there is no figure: a dash would be drawn as 0."""
-    return ["" if one is None else one for one in values]
+_SCORES: Columns[tuple[object, _Scores]] = (
+    *map(_month_column, range(12)),
+    *(_average_column(f"{name}季度", at * 3, at * 3 + 2) for at, name in enumerate("一二三四")),
+)
+_TREND_COLUMN: Column[object] = Column(_TREND, lambda _: "", 18)
+_GROUPS: Columns[tuple[str, _Scores]] = (
+    Column("考核组", lambda one: one[0], 18, Shown.STRONG),
+    *_SCORES,
+    _average_column("年度", 0, 11),
+    _TREND_COLUMN,
+)
+_PEOPLE: Columns[tuple[PersonSummary, _Scores]] = (
+    Column("考核组", lambda one: one[0].group, 16, Shown.STRONG),
+    Column("工号", lambda one: one[0].staff, 11),
+    Column("姓名", lambda one: one[0].name, 11, Shown.NAME),
+    *_SCORES,
+    Column("排名月数", lambda one: Computed("=COUNT({1月}:{12月})", one[0].months_ranked), 7, Shown.COUNT),
+    _average_column("平均得分", 0, 11),
+    Column("第一名次数", lambda one: one[0].firsts, 8, Shown.COUNT),
+    Column("末位次数", lambda one: one[0].lasts, 8, Shown.COUNT),
+    _TREND_COLUMN,
+)
 
 
 def _groups(year: Year) -> ListSheet:
-    rows: list[list[Value]] = []
-    for group, averages in year.groups.items():
-        values = [averages.get(period) for period in year.periods]
-        whole = _average(_MONTHS[0], _MONTHS[-1], values)
-        rows.append([group, *_drawn(values), *_quarters(values), whole, ""])
+    groups = year.groups
     return ListSheet(
         name="各组",
         title=f"{year.facts.period.year}年度绩效考核：各组平均得分",
         notes=[
             "各月为参与排名人员的平均得分，没有的月份空着；季度、年度是各月平均的平均。各组方案不同时，只宜与本组以前比较。",
         ],
-        columns=[
-            ListColumn("考核组", 18, Shown.STRONG),
-            *_MONTH_COLUMNS,
-            *_QUARTER_COLUMNS,
-            ListColumn("年度", 9, Shown.SCORE),
-            ListColumn(_TREND, 18),
-        ],
-        rows=rows,
+        table=listed(
+            ((group, [averages.get(month) for month in year.periods]) for group, averages in groups.items()),
+            _GROUPS,
+        ),
         empty="今年还没有考核结果。",
         frozen=1,
         keeps_columns=True,
-        room=_CHART_ROWS * math.ceil(len(rows) / MOST_LINES) + 1,
+        room=_CHART_ROWS * math.ceil(len(groups) / MOST_LINES) + 1,
     )
 
 
@@ -182,31 +195,7 @@ def _people(year: Year) -> ListSheet:
         notes=[
             "各月为综合得分，不参与排名的月份空着；平均只算参与排名的月份。末位只计独自排在最后一名的月份。换过组的人，各组各一行。"
         ],
-        columns=[
-            *WHO,
-            *_MONTH_COLUMNS,
-            *_QUARTER_COLUMNS,
-            ListColumn("排名月数", 7, Shown.COUNT),
-            ListColumn("平均得分", 9, Shown.SCORE),
-            ListColumn("第一名次数", 8, Shown.COUNT),
-            ListColumn("末位次数", 8, Shown.COUNT),
-            ListColumn(_TREND, 18),
-        ],
-        rows=[
-            [
-                one.group,
-                one.staff,
-                one.name,
-                *_drawn(finals),
-                *_quarters(finals),
-                Computed(f"=COUNT({{{_MONTHS[0]}}}:{{{_MONTHS[-1]}}})", one.months_ranked),
-                _average(_MONTHS[0], _MONTHS[-1], finals),
-                one.firsts,
-                one.lasts,
-                "",
-            ]
-            for one, finals in year.people
-        ],
+        table=listed(year.people, _PEOPLE),
         totals={
             "考核组": Computed('="共"&COUNTA({工号})&"行"', f"共{len(year.people)}行"),
             "第一名次数": Computed("=SUM({第一名次数})", sum(one.firsts for one, _ in year.people)),
@@ -220,31 +209,30 @@ def _people(year: Year) -> ListSheet:
 def _group_months(year: Year) -> ListSheet:
     settings = year.facts.settings
     handed_in = year.facts.transaction.past.handed_in(year.periods)
-    rows: list[list[Value]] = []
-    for one in year.months:
+
+    def day(one: GroupInMonth) -> date | str | None:
         at = (one.group, one.period)
-        day = handed_in.get(at)
-        late = days_late(day, hand_in_by(one.period, settings))
-        shown = DAY_UNKNOWN if day is None and at in handed_in else day
-        best, worst = max(one.finals, default=None), min(one.finals, default=None)
-        ranked = (len(one.finals), mean_final(one.finals), best, worst)
-        rows.append([one.group, str(one.period), one.people, *ranked, shown, late or None])
+        return (handed_in[at] or DAY_UNKNOWN) if at in handed_in else None
+
+    def late(one: GroupInMonth) -> int | None:
+        return days_late(handed_in.get((one.group, one.period)), hand_in_by(one.period, settings)) or None
+
+    columns: Columns[GroupInMonth] = [
+        Column("考核组", lambda one: one.group, 18, Shown.STRONG),
+        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        Column("应参评", lambda one: one.people, 9, Shown.COUNT),
+        Column("实际参评", lambda one: len(one.finals), 9, Shown.COUNT),
+        Column("平均", lambda one: mean_final(one.finals), 10, Shown.SCORE),
+        Column("最高", lambda one: max(one.finals, default=None), 10, Shown.SCORE),
+        Column("最低", lambda one: min(one.finals, default=None), 10, Shown.SCORE),
+        Column("报送日期", day, 13, Shown.DAY),
+        Column("迟报天数", late, 10, Shown.COUNT),
+    ]
     return ListSheet(
         name=GROUP_MONTHS,
         title=f"{year.facts.period.year}年度绩效考核：各组各月",
         notes=["报送日期是第一份合格的上报表受理的日期，以后的重报、更正不改变它。"],
-        columns=[
-            ListColumn("考核组", 18, Shown.STRONG),
-            ListColumn("考核月份", 10, Shown.CENTRED),
-            ListColumn("应参评", 9, Shown.COUNT),
-            ListColumn("实际参评", 9, Shown.COUNT),
-            ListColumn("平均", 10, Shown.SCORE),
-            ListColumn("最高", 10, Shown.SCORE),
-            ListColumn("最低", 10, Shown.SCORE),
-            ListColumn("报送日期", 13, Shown.DAY),
-            ListColumn("迟报天数", 10, Shown.COUNT),
-        ],
-        rows=rows,
+        table=listed(year.months, columns),
         empty="今年还没有考核结果。",
         frozen=2,
         landscape=False,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import pairwise
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from xlsxwriter.format import Format
 
@@ -65,10 +65,6 @@ class ListColumn:
     shown: Shown = Shown.TEXT
 
 
-WHO = (ListColumn("考核组", 16, Shown.STRONG), ListColumn("工号", 11), ListColumn("姓名", 11, Shown.NAME))
-"""How a list of people begins."""
-
-
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A formula over the columns by their headers, and what it comes to.
@@ -81,6 +77,51 @@ class Computed:
 
 
 Value = str | int | Decimal | date | Computed | None
+Record_contra = TypeVar("Record_contra", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Record_contra]):
+    """A column of a list of records: its header, what stands in the row of each, its width, and how that looks."""
+
+    header: str
+    value: Callable[[Record_contra], Value]
+    width: float
+    shown: Shown = Shown.TEXT
+
+
+Columns = Sequence[Column[Record_contra]]
+
+
+class _OfPerson(Protocol):
+    @property
+    def group(self) -> str: ...
+    @property
+    def staff(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+WHO: Columns[_OfPerson] = (
+    Column("考核组", lambda one: one.group, 16, Shown.STRONG),
+    Column("工号", lambda one: one.staff, 11),
+    Column("姓名", lambda one: one.name, 11, Shown.NAME),
+)
+"""How a list of people begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a list says: a value in each row for each of the columns."""
+
+    columns: Sequence[ListColumn]
+    rows: Sequence[Sequence[Value]]
+
+
+def listed(records: Iterable[Record_contra], columns: Columns[Record_contra]) -> Table:
+    """A row for each record, which another process can write: how the values come stays behind."""
+    looks = [ListColumn(one.header, one.width, one.shown) for one in columns]
+    return Table(looks, [[column.value(one) for column in columns] for one in records])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +145,7 @@ class ListSheet:
     """
 
     name: str
-    columns: Sequence[ListColumn]
-    rows: Sequence[Sequence[Value]]
+    table: Table
     title: str = ""
     lead: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -119,6 +159,14 @@ class ListSheet:
     room: int = 0
     keeps_columns: bool = False
     place: Place | None = None
+
+    @property
+    def columns(self) -> Sequence[ListColumn]:
+        return self.table.columns
+
+    @property
+    def rows(self) -> Sequence[Sequence[Value]]:
+        return self.table.rows
 
     @property
     def sheet(self) -> str:
@@ -169,12 +217,12 @@ class ListSheet:
         return next(at for at, one in zip(self.begins, self.columns, strict=False) if one.header == header)
 
 
-def rows_as_csv(columns: Sequence[ListColumn], rows: Iterable[Sequence[Value]]) -> bytes:
-    """The rows for a program: UTF-8 with its mark, dates and months as ISO writes them."""
+def as_csv(table: Table) -> bytes:
+    """The table for a program: UTF-8 with its mark, dates and months as ISO writes them."""
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(column.header for column in columns)
-    for row in rows:
+    writer.writerow(column.header for column in table.columns)
+    for row in table.rows:
         writer.writerow(csv_text(value) if isinstance(value, str) else value for value in row)
     return written.getvalue().encode("utf-8-sig", "backslashreplace")
 

@@ -75,7 +75,7 @@ def stacked(listings: Sequence[ListSheet], sheet: str) -> tuple[list[ListSheet],
             for column, (begin, end) in zip(one.columns, pairwise(its), strict=True)
         ]
         place = Place(sheet, row, [number[edge] for edge in its])
-        placed.append(replace(one, columns=columns, place=place))
+        placed.append(replace(one, table=replace(one.table, columns=columns), place=place))
         row = placed[-1].end + one.room + 2
     return placed, [end - begin for begin, end in pairwise(every)]
 
