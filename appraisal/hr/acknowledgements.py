@@ -27,7 +27,7 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.outcome_changes import decisions_on
 from appraisal.ledger.records import GroupMonth, KeptOutcome, MonthState
 from appraisal.period import Period
-from appraisal.publish.excel.listing import Column, Columns, ListSheet, Shown, listed
+from appraisal.publish.excel.listing import Columns, ListColumn, ListSheet, Shown, listed
 from appraisal.scheme.forms.acknowledgement import NOTE, PAPER_NAMES, RESULT_NAMES, AcknowledgedPaper
 from appraisal.scheme.forms.hr_acts import ActKind
 from appraisal.workspace.names import month_folder
@@ -248,8 +248,8 @@ def _undelivered(facts: PeriodFacts) -> Iterator[ListSheet]:
     """What HR has to look after, whatever was sent to whom."""
     names = Names(facts.transaction)
     columns: Columns[Delivery] = [
-        Column("考核组", lambda one: one.key.group, 18, Shown.STRONG),
-        Column("发给", lambda one: names.who(one.key.group, one.key.period, one.key.addressee), 22),
+        ListColumn("考核组", lambda one: one.key.group, 18, Shown.STRONG),
+        ListColumn("发给", lambda one: names.who(one.key.group, one.key.period, one.key.addressee), 22),
         *SENT_COLUMNS,
     ]
     if missed := facts.transaction.deliveries.not_arrived(facts.period):
@@ -263,12 +263,12 @@ def _undelivered(facts: PeriodFacts) -> Iterator[ListSheet]:
 
 
 _SIGNED_COLUMNS: Columns[GroupAcknowledged] = (
-    Column("考核组", lambda one: one.group, 18, Shown.STRONG),
-    Column("应签", lambda one: len(one.papers), 8, Shown.COUNT),
-    Column("已签", lambda one: one.count(HandoutState.SIGNED), 8, Shown.COUNT),
-    Column("拒签", lambda one: one.count(HandoutState.REFUSED), 8, Shown.COUNT),
-    Column("未签", lambda one: len(one.missing), 8, Shown.COUNT),
-    Column("未签的人", lambda one: one.names, 70, Shown.WRAPPED),
+    ListColumn("考核组", lambda one: one.group, 18, Shown.STRONG),
+    ListColumn("应签", lambda one: len(one.papers), 8, Shown.COUNT),
+    ListColumn("已签", lambda one: one.count(HandoutState.SIGNED), 8, Shown.COUNT),
+    ListColumn("拒签", lambda one: one.count(HandoutState.REFUSED), 8, Shown.COUNT),
+    ListColumn("未签", lambda one: len(one.missing), 8, Shown.COUNT),
+    ListColumn("未签的人", lambda one: one.names, 70, Shown.WRAPPED),
 )
 
 
@@ -284,9 +284,9 @@ def _signed(facts: PeriodFacts, groups: Sequence[GroupAcknowledged]) -> ListShee
 
 def _entered(facts: PeriodFacts, names: Mapping[tuple[str, str], str]) -> ListSheet:
     columns: Columns[Acknowledgement] = [
-        Column("考核组", lambda one: one.group, 16, Shown.STRONG),
-        Column("工号", lambda one: one.staff, 11),
-        Column("姓名", lambda one: names.get((one.group, one.staff), ""), 11, Shown.NAME),
+        ListColumn("考核组", lambda one: one.group, 16, Shown.STRONG),
+        ListColumn("工号", lambda one: one.staff, 11),
+        ListColumn("姓名", lambda one: names.get((one.group, one.staff), ""), 11, Shown.NAME),
         *ENTRY_COLUMNS,
     ]
     return ListSheet(
@@ -300,9 +300,9 @@ def _entered(facts: PeriodFacts, names: Mapping[tuple[str, str], str]) -> ListSh
 
 def _sent(facts: PeriodFacts, names: Mapping[tuple[str, str], str]) -> ListSheet:
     columns: Columns[Delivery] = [
-        Column("考核组", lambda one: one.key.group, 16, Shown.STRONG),
-        Column("工号", lambda one: one.key.addressee, 11),
-        Column("姓名", lambda one: names[one.key.group, one.key.addressee], 11, Shown.NAME),
+        ListColumn("考核组", lambda one: one.key.group, 16, Shown.STRONG),
+        ListColumn("工号", lambda one: one.key.addressee, 11),
+        ListColumn("姓名", lambda one: names[one.key.group, one.key.addressee], 11, Shown.NAME),
         *SENT_COLUMNS,
     ]
     sent = [
@@ -335,14 +335,14 @@ def _told_at(one: Delivery, moment: datetime | None) -> str:
 
 
 SENT_COLUMNS: Columns[Delivery] = (
-    Column("版次", lambda one: one.key.revision, 7, Shown.COUNT),
-    Column("材料", lambda one: DELIVERED_NAMES[one.key.paper], 12),
-    Column("发送方式", lambda one: CHANNEL_NAMES[one.channel], 11, Shown.CENTRED),
-    Column("情况", lambda one: DELIVERY_NAMES[one.state], 12, Shown.CENTRED),
-    Column("时间", lambda one: f"{one.changed_at:%Y-%m-%d %H:%M}", 18, Shown.CENTRED),
-    Column("到达", lambda one: _told_at(one, one.arrived_at), 18, Shown.CENTRED),
-    Column("已读", lambda one: _told_at(one, one.seen_at), 18, Shown.CENTRED),
-    Column("说明", lambda one: one.reason, 34, Shown.WRAPPED),
+    ListColumn("版次", lambda one: one.key.revision, 7, Shown.COUNT),
+    ListColumn("材料", lambda one: DELIVERED_NAMES[one.key.paper], 12),
+    ListColumn("发送方式", lambda one: CHANNEL_NAMES[one.channel], 11, Shown.CENTRED),
+    ListColumn("情况", lambda one: DELIVERY_NAMES[one.state], 12, Shown.CENTRED),
+    ListColumn("时间", lambda one: f"{one.changed_at:%Y-%m-%d %H:%M}", 18, Shown.CENTRED),
+    ListColumn("到达", lambda one: _told_at(one, one.arrived_at), 18, Shown.CENTRED),
+    ListColumn("已读", lambda one: _told_at(one, one.seen_at), 18, Shown.CENTRED),
+    ListColumn("说明", lambda one: one.reason, 34, Shown.WRAPPED),
 )
 
 
@@ -357,13 +357,13 @@ def sent_in_words(one: Delivery, names: Names) -> str:
 
 
 ENTRY_COLUMNS: Columns[Acknowledgement] = (
-    Column("版次", lambda one: one.revision, 7, Shown.COUNT),
-    Column("材料", lambda one: PAPER_NAMES[one.paper], 12),
-    Column("送达方式", lambda one: one.channel or "", 11, Shown.CENTRED),
-    Column("送达日期", lambda one: one.delivered_on, 12, Shown.DAY),
-    Column("签收情况", lambda one: RESULT_NAMES[one.state], 13, Shown.CENTRED),
-    Column("签收日期", lambda one: one.on, 12, Shown.DAY),
-    Column("见证人", lambda one: one.witness, 11),
-    Column("备注", lambda one: one.remark, 24, Shown.WRAPPED),
-    Column("登记日期", lambda one: one.entered_on, 12, Shown.DAY),
+    ListColumn("版次", lambda one: one.revision, 7, Shown.COUNT),
+    ListColumn("材料", lambda one: PAPER_NAMES[one.paper], 12),
+    ListColumn("送达方式", lambda one: one.channel or "", 11, Shown.CENTRED),
+    ListColumn("送达日期", lambda one: one.delivered_on, 12, Shown.DAY),
+    ListColumn("签收情况", lambda one: RESULT_NAMES[one.state], 13, Shown.CENTRED),
+    ListColumn("签收日期", lambda one: one.on, 12, Shown.DAY),
+    ListColumn("见证人", lambda one: one.witness, 11),
+    ListColumn("备注", lambda one: one.remark, 24, Shown.WRAPPED),
+    ListColumn("登记日期", lambda one: one.entered_on, 12, Shown.DAY),
 )

@@ -8,7 +8,7 @@ from datetime import date
 from appraisal.hr.facts import PeriodFacts
 from appraisal.intake.hr_acts import Act
 from appraisal.ledger.records import Appeal, AppealState
-from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, listed
+from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet, Shown, listed
 from appraisal.scheme.forms.hr_acts import ActKind
 
 APPEALS = "申诉登记"
@@ -79,17 +79,17 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
     acts = [act for period in periods for act in facts.transaction.acts.find(period=period)]
     columns: Columns[Appeal] = [
         *WHO,
-        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        Column("编号", lambda one: one.revision, 6, Shown.COUNT),
-        Column("申诉事项和理由", items_in_words, 42, Shown.WRAPPED),
-        Column("收到日期", lambda one: one.came_on, 12, Shown.DAY),
-        Column("答复期限", lambda one: one.answer_by, 12, Shown.DAY),
-        Column("情况", lambda one: _in_register(one, facts.today), 18, Shown.WRAPPED),
-        Column("答复日期", lambda one: one.decided_on, 12, Shown.DAY),
-        Column(
+        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        ListColumn("编号", lambda one: one.revision, 6, Shown.COUNT),
+        ListColumn("申诉事项和理由", items_in_words, 42, Shown.WRAPPED),
+        ListColumn("收到日期", lambda one: one.came_on, 12, Shown.DAY),
+        ListColumn("答复期限", lambda one: one.answer_by, 12, Shown.DAY),
+        ListColumn("情况", lambda one: _in_register(one, facts.today), 18, Shown.WRAPPED),
+        ListColumn("答复日期", lambda one: one.decided_on, 12, Shown.DAY),
+        ListColumn(
             "复核情况", lambda one: act.reason if (act := answer_to(one, acts)) else "", 30, Shown.WRAPPED
         ),
-        Column("复核人", lambda one: act.by if (act := answer_to(one, acts)) else "", 9),
+        ListColumn("复核人", lambda one: act.by if (act := answer_to(one, acts)) else "", 9),
     ]
     return ListSheet(
         name=APPEALS,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from appraisal.ledger.records import WaitingCorrection
-from appraisal.publish.excel.listing import Column, Columns, ListSheet, Shown, listed
+from appraisal.publish.excel.listing import Columns, ListColumn, ListSheet, Shown, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +125,21 @@ def correction_as_json(correction: WaitingCorrection) -> dict[str, object]:
     }
 
 
+def _change(name: str, width: float, shown: Shown) -> ListColumn[tuple[WaitingCorrection, PersonChange]]:
+    return ListColumn(_TITLES[name], lambda one: one[1].of(name), width, shown)
+
+
 _COLUMNS: Columns[tuple[WaitingCorrection, PersonChange]] = (
-    Column("编号", lambda one: one[0].number, 7, Shown.COUNT),
-    Column("考核组", lambda one: one[0].group, 16, Shown.STRONG),
-    Column("工号", lambda one: one[1].staff, 11),
-    Column("姓名", lambda one: one[1].name, 11, Shown.NAME),
-    Column("考核月份", lambda one: str(one[0].period), 10, Shown.CENTRED),
-    Column(_TITLES["score"], lambda one: one[1].of("score"), 16, Shown.CENTRED),
-    Column(_TITLES["rank"], lambda one: one[1].of("rank"), 16, Shown.CENTRED),
-    Column(_TITLES["money"], lambda one: one[1].of("money"), 30, Shown.WRAPPED),
-    Column(_TITLES["streak"], lambda one: one[1].of("streak"), 18, Shown.CENTRED),
-    Column(_TITLES["plan"], lambda one: one[1].of("plan"), 30, Shown.WRAPPED),
+    ListColumn("编号", lambda one: one[0].number, 7, Shown.COUNT),
+    ListColumn("考核组", lambda one: one[0].group, 16, Shown.STRONG),
+    ListColumn("工号", lambda one: one[1].staff, 11),
+    ListColumn("姓名", lambda one: one[1].name, 11, Shown.NAME),
+    ListColumn("考核月份", lambda one: str(one[0].period), 10, Shown.CENTRED),
+    _change("score", 16, Shown.CENTRED),
+    _change("rank", 16, Shown.CENTRED),
+    _change("money", 30, Shown.WRAPPED),
+    _change("streak", 18, Shown.CENTRED),
+    _change("plan", 30, Shown.WRAPPED),
 )
 
 

@@ -17,12 +17,12 @@ from appraisal.publish.excel import theme
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.listing import (
     NOTHING,
-    Column,
+    ColumnLook,
     Columns,
     ListColumn,
     ListSheet,
+    ListTable,
     Shown,
-    Table,
     listed,
 )
 from appraisal.publish.excel.stack import write_listing
@@ -103,16 +103,16 @@ def _months(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
     joined = plain_date(member.joined) if member and member.joined else NOTHING
     post = streak.facts.paper.posts.get(person.id) or NOTHING
     columns: Columns[GroupFacts] = [
-        Column("考核月份", lambda one: str(one.month.period), 10, Shown.CENTRED),
-        Column("名次", lambda one: one.paper.result.person(person.id).rank, 7, Shown.COUNT),
-        Column("参评人数", lambda one: len(one.paper.result.ranked), 9, Shown.COUNT),
-        Column("综合得分", lambda one: one.paper.result.person(person.id).final, 10, Shown.SCORE),
-        Column("组平均", lambda one: one.paper.average, 9, Shown.SCORE),
-        Column("版次", lambda one: f"第{one.paper.result.revision}版", 7, Shown.CENTRED),
-        Column("下发日期", lambda one: one.month.issued_on, 12, Shown.DAY),
-        Column("通报文号", lambda one: one.month.document_number or NOTHING, 20, Shown.WRAPPED),
-        Column("结果运用", lambda one: one.in_brief(person.id) or NOTHING, 26, Shown.WRAPPED),
-        Column("整改方案", lambda one: _plan_of(facts, one.month, person.id), 20, Shown.WRAPPED),
+        ListColumn("考核月份", lambda one: str(one.month.period), 10, Shown.CENTRED),
+        ListColumn("名次", lambda one: one.paper.result.person(person.id).rank, 7, Shown.COUNT),
+        ListColumn("参评人数", lambda one: len(one.paper.result.ranked), 9, Shown.COUNT),
+        ListColumn("综合得分", lambda one: one.paper.result.person(person.id).final, 10, Shown.SCORE),
+        ListColumn("组平均", lambda one: one.paper.average, 9, Shown.SCORE),
+        ListColumn("版次", lambda one: f"第{one.paper.result.revision}版", 7, Shown.CENTRED),
+        ListColumn("下发日期", lambda one: one.month.issued_on, 12, Shown.DAY),
+        ListColumn("通报文号", lambda one: one.month.document_number or NOTHING, 20, Shown.WRAPPED),
+        ListColumn("结果运用", lambda one: one.in_brief(person.id) or NOTHING, 26, Shown.WRAPPED),
+        ListColumn("整改方案", lambda one: _plan_of(facts, one.month, person.id), 20, Shown.WRAPPED),
     ]
     return ListSheet(
         name="证据说明",
@@ -139,15 +139,15 @@ def _points(streak: Streak, months: Months) -> ListSheet:
     """Indicators down, months across; an indicator that a month's scheme lacks stays empty there."""
     person = streak.person
     columns = [
-        ListColumn("类别", 13),
-        ListColumn("指标", 18, Shown.STRONG),
-        ListColumn("标准分", 9, Shown.CENTRED),
+        ColumnLook("类别", 13),
+        ColumnLook("指标", 18, Shown.STRONG),
+        ColumnLook("标准分", 9, Shown.CENTRED),
     ]
     for month in months:
         period = month.month.period
         columns += [
-            ListColumn(f"{period} 实际值", 14, Shown.CENTRED),
-            ListColumn(f"{period} 得分", 22, Shown.CENTRED),
+            ColumnLook(f"{period} 实际值", 14, Shown.CENTRED),
+            ColumnLook(f"{period} 得分", 22, Shown.CENTRED),
         ]
     found = [_indicators(month, month.paper.result.person(person.id)) for month in months]
     full = {key: points for lines in found for key, (points, *_) in lines.items()}
@@ -157,7 +157,7 @@ def _points(streak: Streak, months: Months) -> ListSheet:
         notes=[
             "与各月发布的考核结果一致。标准分以最近一个月的方案为准；考核人评分的指标列出每位考核人的评分。"
         ],
-        table=Table(
+        table=ListTable(
             columns,
             [
                 [*key, points, *(text for lines in found for text in lines.get(key, ("", "", ""))[1:])]
@@ -210,12 +210,12 @@ def _sources(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
         notes=[
             "这些材料都由系统存档，事后改动可以查出：表右的校验码（不打印）由系统在计算时记下，供管理员核对。"
         ],
-        table=Table(
+        table=ListTable(
             [
-                ListColumn("考核月份", 10, Shown.CENTRED),
-                ListColumn("材料", 22, Shown.STRONG),
-                ListColumn("在哪里", 70, Shown.WRAPPED),
-                ListColumn("校验码", 68),
+                ColumnLook("考核月份", 10, Shown.CENTRED),
+                ColumnLook("材料", 22, Shown.STRONG),
+                ColumnLook("在哪里", 70, Shown.WRAPPED),
+                ColumnLook("校验码", 68),
             ],
             [
                 [str(month.month.period), *source]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from appraisal.hr.facts import GroupFacts
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, as_csv, listed
+from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet, Shown, as_csv, listed
 from appraisal.publish.wording import NOT_RANKED
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.results import OutcomeState, StaffResult
@@ -45,13 +45,13 @@ class GradeRow(NamedTuple):
 
 _COLUMNS: Columns[GradeRow] = (
     *WHO,
-    Column("综合得分", lambda one: one.final, 11, Shown.SCORE),
-    Column("等级", lambda one: one.grade, 9, Shown.CENTRED),
-    Column("绩效系数", lambda one: one.factor, 11, Shown.SCORE),
-    Column("另有奖励", lambda one: one.rewards, 12, Shown.MONEY),
-    Column("状态", lambda one: one.state, 16, Shown.CENTRED),
-    Column("版次", lambda one: one.revision, 8, Shown.CENTRED),
-    Column("备注", lambda one: one.remark, 30, Shown.WRAPPED),
+    ListColumn("综合得分", lambda one: one.final, 11, Shown.SCORE),
+    ListColumn("等级", lambda one: one.grade, 9, Shown.CENTRED),
+    ListColumn("绩效系数", lambda one: one.factor, 11, Shown.SCORE),
+    ListColumn("另有奖励", lambda one: one.rewards, 12, Shown.MONEY),
+    ListColumn("状态", lambda one: one.state, 16, Shown.CENTRED),
+    ListColumn("版次", lambda one: one.revision, 8, Shown.CENTRED),
+    ListColumn("备注", lambda one: one.remark, 30, Shown.WRAPPED),
 )
 
 

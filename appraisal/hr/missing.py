@@ -13,7 +13,7 @@ from appraisal.hr.facts import NOT_HANDED_IN, PeriodFacts, months_before
 from appraisal.intake.form import SUBMISSION
 from appraisal.ledger.records import WaitingCorrection
 from appraisal.period import Period
-from appraisal.publish.excel.listing import Column, Columns, ListSheet, Shown, listed
+from appraisal.publish.excel.listing import Columns, ListColumn, ListSheet, Shown, listed
 from appraisal.publish.wording import full_date
 from appraisal.scoring.deadlines import hand_in_by
 from appraisal.workspace.names import RETURNED, returned_folder
@@ -163,11 +163,11 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
     late = days_late(facts.today, deadline) or None
     expected = {*facts.expected_groups, *(one.group for one in (*facts.months, *facts.withdrawn))}
     columns: Columns[str] = [
-        Column("考核组", lambda group: group, 24, Shown.STRONG),
-        Column("应参评人数", lambda group: _people(facts, group), 11, Shown.COUNT),
-        Column("报送截止", lambda _: deadline, 28, Shown.DEADLINE),
-        Column("逾期天数", lambda _: late, 10, Shown.COUNT),
-        Column("情况", missing.__getitem__, 34, Shown.WRAPPED),
+        ListColumn("考核组", lambda group: group, 24, Shown.STRONG),
+        ListColumn("应参评人数", lambda group: _people(facts, group), 11, Shown.COUNT),
+        ListColumn("报送截止", lambda _: deadline, 28, Shown.DEADLINE),
+        ListColumn("逾期天数", lambda _: late, 10, Shown.COUNT),
+        ListColumn("情况", lambda group: missing[group], 34, Shown.WRAPPED),
     ]
     return ListSheet(
         name=NOT_HANDED_IN,
@@ -188,10 +188,10 @@ def _late(facts: PeriodFacts, late: Sequence[HandIn]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
     is_some_unknown = any(one.day is None for one in late)
     columns: Columns[HandIn] = [
-        Column("考核组", lambda one: one.group, 24, Shown.STRONG),
-        Column("报送截止", lambda _: deadline, 28, Shown.DEADLINE),
-        Column("报送日期", lambda one: one.day or DAY_UNKNOWN, 28, Shown.DEADLINE),
-        Column("迟报天数", lambda one: one.days_late or None, 10, Shown.COUNT),
+        ListColumn("考核组", lambda one: one.group, 24, Shown.STRONG),
+        ListColumn("报送截止", lambda _: deadline, 28, Shown.DEADLINE),
+        ListColumn("报送日期", lambda one: one.day or DAY_UNKNOWN, 28, Shown.DEADLINE),
+        ListColumn("迟报天数", lambda one: one.days_late or None, 10, Shown.COUNT),
     ]
     return ListSheet(
         name=LATE,
@@ -213,13 +213,13 @@ def _people(facts: PeriodFacts, group: str) -> int | None:
 
 def _waiting(facts: PeriodFacts, waiting: Sequence[WaitingCorrection]) -> ListSheet:
     columns: Columns[WaitingCorrection] = [
-        Column("编号", lambda one: one.number, 7, Shown.COUNT),
-        Column("考核组", lambda one: one.group, 18, Shown.STRONG),
-        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        Column("收到日期", lambda one: one.received_on, 12, Shown.DAY),
-        Column("已等天数", lambda one: (facts.today - one.received_on).days, 10, Shown.COUNT),
-        Column("更正原因", lambda one: one.reason, 40, Shown.WRAPPED),
-        Column("文件", lambda one: one.file, 44, Shown.WRAPPED),
+        ListColumn("编号", lambda one: one.number, 7, Shown.COUNT),
+        ListColumn("考核组", lambda one: one.group, 18, Shown.STRONG),
+        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        ListColumn("收到日期", lambda one: one.received_on, 12, Shown.DAY),
+        ListColumn("已等天数", lambda one: (facts.today - one.received_on).days, 10, Shown.COUNT),
+        ListColumn("更正原因", lambda one: one.reason, 40, Shown.WRAPPED),
+        ListColumn("文件", lambda one: one.file, 44, Shown.WRAPPED),
     ]
     return ListSheet(
         name="待同意的更正",
@@ -235,11 +235,11 @@ def _waiting(facts: PeriodFacts, waiting: Sequence[WaitingCorrection]) -> ListSh
 
 def _returned(returned: Sequence[ReturnedFile]) -> ListSheet:
     columns: Columns[ReturnedFile] = [
-        Column("考核组", lambda one: one.group or "（未能识别）", 18, Shown.STRONG),
-        Column("退回日期", lambda one: one.returned_on, 12, Shown.DAY),
-        Column("问题数", lambda one: one.problems, 9, Shown.COUNT),
-        Column("文件", lambda one: one.file, 44, Shown.WRAPPED),
-        Column("退回文件所在", lambda one: one.place, 50, Shown.WRAPPED),
+        ListColumn("考核组", lambda one: one.group or "（未能识别）", 18, Shown.STRONG),
+        ListColumn("退回日期", lambda one: one.returned_on, 12, Shown.DAY),
+        ListColumn("问题数", lambda one: one.problems, 9, Shown.COUNT),
+        ListColumn("文件", lambda one: one.file, 44, Shown.WRAPPED),
+        ListColumn("退回文件所在", lambda one: one.place, 50, Shown.WRAPPED),
     ]
     return ListSheet(
         name="退回未重报",
@@ -256,10 +256,10 @@ def _returned(returned: Sequence[ReturnedFile]) -> ListSheet:
 def _doubtful(facts: PeriodFacts) -> ListSheet:
     doubts = _doubts(facts)
     columns: Columns[tuple[str, Finding]] = [
-        Column("考核组", lambda one: one[0], 18, Shown.STRONG),
-        Column("位置", lambda one: one[1].place or "整份表", 16, Shown.WRAPPED),
-        Column("提示", lambda one: one[1].message, 70, Shown.WRAPPED),
-        Column("怎么核对", lambda one: one[1].remedy, 40, Shown.WRAPPED),
+        ListColumn("考核组", lambda one: one[0], 18, Shown.STRONG),
+        ListColumn("位置", lambda one: one[1].place or "整份表", 16, Shown.WRAPPED),
+        ListColumn("提示", lambda one: one[1].message, 70, Shown.WRAPPED),
+        ListColumn("怎么核对", lambda one: one[1].remedy, 40, Shown.WRAPPED),
     ]
     return ListSheet(
         name="数据待核对",

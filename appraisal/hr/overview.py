@@ -16,9 +16,9 @@ from appraisal.publish.excel.charts import CHART_FONT, CHART_QUIET, axis, dress,
 from appraisal.publish.excel.listing import (
     NOTHING,
     WHO,
-    Column,
     Columns,
     Computed,
+    ListColumn,
     ListSheet,
     Shown,
     Value,
@@ -154,21 +154,21 @@ def _every_line(facts: PeriodFacts, in_force: Sequence[GroupLine]) -> list[Group
 
 
 _GROUP_COLUMNS: Columns[GroupLine] = (
-    Column("考核组", lambda one: one.group, 18, Shown.STRONG),
-    Column("状态", lambda one: one.state, 12, Shown.CENTRED),
-    Column("应参评", lambda one: one.expected, 8, Shown.COUNT),
-    Column("实际参评", lambda one: one.ranked, 9, Shown.COUNT),
-    Column("平均得分", lambda one: one.average, 10, Shown.SCORE),
-    Column("上月平均", lambda one: one.average_before, 10, Shown.SCORE),
-    Column("较上月", lambda one: one.change, 9, Shown.CHANGE),
-    Column("最高", lambda one: one.highest, 9, Shown.SCORE),
-    Column("最低", lambda one: one.lowest, 9, Shown.SCORE),
-    Column("第一名", lambda one: one.first, 16, Shown.WRAPPED),
-    Column("末位", lambda one: one.last, 16, Shown.WRAPPED),
-    Column("版次", lambda one: one.revision, 7, Shown.CENTRED),
-    Column("下发日期", lambda one: one.issued_on, 12, Shown.DAY),
+    ListColumn("考核组", lambda one: one.group, 18, Shown.STRONG),
+    ListColumn("状态", lambda one: one.state, 12, Shown.CENTRED),
+    ListColumn("应参评", lambda one: one.expected, 8, Shown.COUNT),
+    ListColumn("实际参评", lambda one: one.ranked, 9, Shown.COUNT),
+    ListColumn("平均得分", lambda one: one.average, 10, Shown.SCORE),
+    ListColumn("上月平均", lambda one: one.average_before, 10, Shown.SCORE),
+    ListColumn("较上月", lambda one: one.change, 9, Shown.CHANGE),
+    ListColumn("最高", lambda one: one.highest, 9, Shown.SCORE),
+    ListColumn("最低", lambda one: one.lowest, 9, Shown.SCORE),
+    ListColumn("第一名", lambda one: one.first, 16, Shown.WRAPPED),
+    ListColumn("末位", lambda one: one.last, 16, Shown.WRAPPED),
+    ListColumn("版次", lambda one: one.revision, 7, Shown.CENTRED),
+    ListColumn("下发日期", lambda one: one.issued_on, 12, Shown.DAY),
 )
-_WHY: Column[GroupLine] = Column("更正事由", lambda one: one.reason, 40, Shown.WRAPPED)
+_WHY: ListColumn[GroupLine] = ListColumn("更正事由", lambda one: one.reason, 40, Shown.WRAPPED)
 """There only where a group's month took the place of an issued one."""
 
 
@@ -247,13 +247,13 @@ def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
     sections = dict.fromkeys(name for one in groups for name in one.sections)
     columns: Columns[PersonLine] = [
         *WHO,
-        Column("岗位", lambda one: one.post, 12),
-        Column("名次", lambda one: one.rank, 7, Shown.COUNT),
-        Column("较上月", lambda one: one.rank_change, 8, Shown.PLACES),
-        Column("综合得分", lambda one: one.final, 10, Shown.SCORE),
+        ListColumn("岗位", lambda one: one.post, 12),
+        ListColumn("名次", lambda one: one.rank, 7, Shown.COUNT),
+        ListColumn("较上月", lambda one: one.rank_change, 8, Shown.PLACES),
+        ListColumn("综合得分", lambda one: one.final, 10, Shown.SCORE),
         *map(_section_column, sections),
-        Column("结果", lambda one: one.result, 34, Shown.WRAPPED),
-        Column("备注", lambda one: one.remark, 28, Shown.WRAPPED),
+        ListColumn("结果", lambda one: one.result, 34, Shown.WRAPPED),
+        ListColumn("备注", lambda one: one.remark, 28, Shown.WRAPPED),
     ]
     return ListSheet(
         name="人员明细",
@@ -268,8 +268,8 @@ def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
     )
 
 
-def _section_column(name: str) -> Column[PersonLine]:
-    return Column(name, lambda one: one.sections.get(name), 9, Shown.SCORE)
+def _section_column(name: str) -> ListColumn[PersonLine]:
+    return ListColumn(name, lambda one: one.sections.get(name), 9, Shown.SCORE)
 
 
 def _in_numbers(people: Sequence[PersonLine]) -> str:

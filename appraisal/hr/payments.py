@@ -17,13 +17,13 @@ from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import MoneyLine
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
-    Column,
+    ColumnLook,
     Columns,
     Computed,
     ListColumn,
     ListSheet,
+    ListTable,
     Shown,
-    Table,
     Value,
     as_csv,
     listed,
@@ -100,23 +100,23 @@ def payments_csv(payments: Payments) -> bytes:
 MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
 
 _COLUMNS: Columns[Payment] = (
-    Column("工号", lambda one: one.line.key.staff, 11),
-    Column("姓名", lambda one: one.name, 11, Shown.NAME),
-    Column("考核组", lambda one: one.line.key.group, 17),
-    Column("考核月份", lambda one: str(one.line.key.period), 10, Shown.CENTRED),
-    Column("事项", lambda one: OUTCOME_NAMES[one.line.key.type], 12, Shown.CENTRED),
-    Column("金额", lambda one: one.line.amount, 13, Shown.MONEY),
-    Column("执行/冲回", lambda one: one.kind, 13, Shown.CENTRED),
-    Column("依据", lambda one: one.ground, 46, Shown.WRAPPED),
+    ListColumn("工号", lambda one: one.line.key.staff, 11),
+    ListColumn("姓名", lambda one: one.name, 11, Shown.NAME),
+    ListColumn("考核组", lambda one: one.line.key.group, 17),
+    ListColumn("考核月份", lambda one: str(one.line.key.period), 10, Shown.CENTRED),
+    ListColumn("事项", lambda one: OUTCOME_NAMES[one.line.key.type], 12, Shown.CENTRED),
+    ListColumn("金额", lambda one: one.line.amount, 13, Shown.MONEY),
+    ListColumn("执行/冲回", lambda one: one.kind, 13, Shown.CENTRED),
+    ListColumn("依据", lambda one: one.ground, 46, Shown.WRAPPED),
 )
 _CSV_COLUMNS: Columns[Payment] = (
-    Column("发放月份", lambda one: str(one.line.paid_in), 10),
-    Column("人员", lambda one: f"{one.name}（{one.line.key.staff}）", 20),
+    ListColumn("发放月份", lambda one: str(one.line.paid_in), 10),
+    ListColumn("人员", lambda one: f"{one.name}（{one.line.key.staff}）", 20),
     *_COLUMNS,
-    Column("版次", lambda one: f"第{one.line.revision}版", 7),
-    Column("记录日期", lambda one: one.line.recorded_on, 11),
-    Column("笔次", lambda one: one.line.sequence, 6),
-    Column("编号", lambda one: str(one.line.key), 29),
+    ListColumn("版次", lambda one: f"第{one.line.revision}版", 7),
+    ListColumn("记录日期", lambda one: one.line.recorded_on, 11),
+    ListColumn("笔次", lambda one: one.line.sequence, 6),
+    ListColumn("编号", lambda one: str(one.line.key), 29),
 )
 
 
@@ -142,12 +142,12 @@ def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
         name="按人合计",
         title=f"{payments.paid_in.in_words}奖励与提成调整：按人合计",
         notes=["由发放明细实时汇总，每人一行；冲回已计入。"],
-        table=Table(
+        table=ListTable(
             [
                 *listing.columns[:3],
-                ListColumn("笔数", 8, Shown.COUNT),
-                *(ListColumn(header, 14, Shown.MONEY) for header in headers),
-                ListColumn("合计", 14, Shown.MONEY),
+                ColumnLook("笔数", 8, Shown.COUNT),
+                *(ColumnLook(header, 14, Shown.MONEY) for header in headers),
+                ColumnLook("合计", 14, Shown.MONEY),
             ],
             [_person_row(payments, lines, listing) for lines in payments.by_person()],
         ),

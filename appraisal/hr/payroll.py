@@ -20,13 +20,13 @@ from appraisal.ledger.outcome_changes import ground_of
 from appraisal.ledger.records import KeptOutcome, MoneyLine, OutcomeKey
 from appraisal.period import Period
 from appraisal.publish.excel.listing import (
-    Column,
+    ColumnLook,
     Columns,
     Computed,
     ListColumn,
     ListSheet,
+    ListTable,
     Shown,
-    Table,
     as_csv,
     listed,
 )
@@ -179,20 +179,20 @@ def payroll_csv(payroll: Payroll) -> bytes:
 
 
 _COLUMNS: Columns[PayrollLine] = (
-    Column("考核组", lambda one: one.key.group, 13, Shown.STRONG),
-    Column("工号", lambda one: one.key.staff, 10),
-    Column("姓名", lambda one: one.name, 10, Shown.NAME),
-    Column("事项", lambda one: OUTCOME_NAMES[one.key.type], 9, Shown.CENTRED),
-    Column("金额", lambda one: one.amount, 11, Shown.MONEY),
-    Column("状态", lambda one: one.state.value, 11, Shown.CENTRED),
-    Column("发放月份", lambda one: str(one.written.paid_in) if one.written else "", 10, Shown.CENTRED),
-    Column("依据", lambda one: one.reason, 24, Shown.WRAPPED),
-    Column("条款", lambda one: one.clause or "", 24, Shown.WRAPPED),
-    Column("版次", lambda one: f"第{one.revision}版", 7, Shown.CENTRED),
-    Column("记录日期", lambda one: one.written.recorded_on if one.written else None, 11, Shown.DAY),
-    Column("考核月份", lambda one: str(one.key.period), 9, Shown.CENTRED),
-    Column("笔次", lambda one: one.written.sequence if one.written else None, 6, Shown.COUNT),
-    Column("编号", lambda one: str(one.key), 29),
+    ListColumn("考核组", lambda one: one.key.group, 13, Shown.STRONG),
+    ListColumn("工号", lambda one: one.key.staff, 10),
+    ListColumn("姓名", lambda one: one.name, 10, Shown.NAME),
+    ListColumn("事项", lambda one: OUTCOME_NAMES[one.key.type], 9, Shown.CENTRED),
+    ListColumn("金额", lambda one: one.amount, 11, Shown.MONEY),
+    ListColumn("状态", lambda one: one.state.value, 11, Shown.CENTRED),
+    ListColumn("发放月份", lambda one: str(one.written.paid_in) if one.written else "", 10, Shown.CENTRED),
+    ListColumn("依据", lambda one: one.reason, 24, Shown.WRAPPED),
+    ListColumn("条款", lambda one: one.clause or "", 24, Shown.WRAPPED),
+    ListColumn("版次", lambda one: f"第{one.revision}版", 7, Shown.CENTRED),
+    ListColumn("记录日期", lambda one: one.written.recorded_on if one.written else None, 11, Shown.DAY),
+    ListColumn("考核月份", lambda one: str(one.key.period), 9, Shown.CENTRED),
+    ListColumn("笔次", lambda one: one.written.sequence if one.written else None, 6, Shown.COUNT),
+    ListColumn("编号", lambda one: str(one.key), 29),
 )
 
 
@@ -229,12 +229,12 @@ def _by_payment(payroll: Payroll, listing: ListSheet) -> ListSheet:
         name="按发放月份合计",
         title=f"{payroll.period.in_words}考核奖励与提成调整：按发放月份合计",
         notes=["由明细表实时汇总，供发放前核对总额。"],
-        table=Table(
+        table=ListTable(
             [
-                ListColumn("发放月份", 14, Shown.CENTRED),
-                ListColumn("笔数", 10, Shown.COUNT),
-                *(ListColumn(header, 20, Shown.MONEY) for header in headers),
-                ListColumn("合计", 18, Shown.MONEY),
+                ColumnLook("发放月份", 14, Shown.CENTRED),
+                ColumnLook("笔数", 10, Shown.COUNT),
+                *(ColumnLook(header, 20, Shown.MONEY) for header in headers),
+                ColumnLook("合计", 18, Shown.MONEY),
             ],
             [
                 [str(month), *summed(listing, is_paid, [one for one in paid if one.paid_in == month])]
@@ -251,8 +251,8 @@ def _elsewhere(payroll: Payroll) -> ListSheet:
     """Lines that stand in the folders of other months but are paid together with these."""
     columns: Columns[PayrollLine] = [
         *_COLUMNS[:8],
-        Column("明细所在文件夹", lambda one: hr_month_folder(one.key.period), 24),
-        Column("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
+        ListColumn("明细所在文件夹", lambda one: hr_month_folder(one.key.period), 24),
+        ListColumn("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
     ]
     return ListSheet(
         name="其他考核月份同期发放",

@@ -25,7 +25,7 @@ from appraisal.ledger.records import Appeal, MoneyLine, Plan
 from appraisal.period import Period
 from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.charts import ScoreLine, score_chart
-from appraisal.publish.excel.listing import Column, Columns, Computed, ListSheet, Shown, Value, listed
+from appraisal.publish.excel.listing import Columns, Computed, ListColumn, ListSheet, Shown, Value, listed
 from appraisal.publish.excel.stack import write_stack
 from appraisal.publish.weaknesses import Weakness
 from appraisal.publish.wording import OUTCOME_NAMES, full_date, money_ground, plain_date
@@ -54,24 +54,26 @@ LINES = ("综合得分", "组平均", *_MIDDLE)
 """The columns that the chart draws: the person's own line, the group's average, the group's middle half."""
 
 
-def _drawn(at: int, width: float, shown: Shown) -> Column[RecordedMonth]:
+def _drawn(at: int, width: float, shown: Shown) -> ListColumn[RecordedMonth]:
     """A column that the chart draws: empty where there is no figure, a dash would be drawn as 0."""
-    return Column(LINES[at], lambda one: "" if (value := _figures(one)[at]) is None else value, width, shown)
+    return ListColumn(
+        LINES[at], lambda one: "" if (value := _figures(one)[at]) is None else value, width, shown
+    )
 
 
 _MONTHS: Columns[RecordedMonth] = (
-    Column("考核月份", lambda one: str(one.month.period), 10, Shown.CENTRED),
-    Column("考核组", lambda one: one.month.group, 12, Shown.STRONG),
+    ListColumn("考核月份", lambda one: str(one.month.period), 10, Shown.CENTRED),
+    ListColumn("考核组", lambda one: one.month.group, 12, Shown.STRONG),
     _drawn(0, 10, Shown.SCORE),
     _drawn(1, 10, Shown.SCORE),
     _drawn(2, 9, Shown.COUNT),
     _drawn(3, 9, Shown.COUNT),
-    Column("名次", lambda one: one.person.rank, 7, Shown.COUNT),
-    Column("参评人数", lambda one: one.ranked, 9, Shown.COUNT),
-    Column("状态", lambda one: state_in_words(one.month), 12, Shown.CENTRED),
-    Column("版次", lambda one: f"第{one.month.revision}版", 7, Shown.CENTRED),
-    Column("结果", lambda one: one.follows, 35, Shown.WRAPPED),
-    Column("备注", lambda one: one.person.reason or "", 12, Shown.WRAPPED),
+    ListColumn("名次", lambda one: one.person.rank, 7, Shown.COUNT),
+    ListColumn("参评人数", lambda one: one.ranked, 9, Shown.COUNT),
+    ListColumn("状态", lambda one: state_in_words(one.month), 12, Shown.CENTRED),
+    ListColumn("版次", lambda one: f"第{one.month.revision}版", 7, Shown.CENTRED),
+    ListColumn("结果", lambda one: one.follows, 35, Shown.WRAPPED),
+    ListColumn("备注", lambda one: one.person.reason or "", 12, Shown.WRAPPED),
 )
 
 
@@ -117,12 +119,12 @@ def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
 
 
 _WEAKNESSES: Columns[tuple[Period, Weakness]] = (
-    Column("考核月份", lambda one: str(one[0]), 10, Shown.CENTRED),
-    Column("指标", lambda one: one[1].indicator.name, 24, Shown.STRONG),
-    Column("实际", lambda one: one[1].value_in_print, 14, Shown.CENTRED),
-    Column("目标", lambda one: one[1].goal_in_print, 14, Shown.CENTRED),
-    Column("差距", lambda one: one[1].gap_in_print, 18, Shown.CENTRED),
-    Column("失分", lambda one: one[1].lost_in_print, 10, Shown.CENTRED),
+    ListColumn("考核月份", lambda one: str(one[0]), 10, Shown.CENTRED),
+    ListColumn("指标", lambda one: one[1].indicator.name, 24, Shown.STRONG),
+    ListColumn("实际", lambda one: one[1].value_in_print, 14, Shown.CENTRED),
+    ListColumn("目标", lambda one: one[1].goal_in_print, 14, Shown.CENTRED),
+    ListColumn("差距", lambda one: one[1].gap_in_print, 18, Shown.CENTRED),
+    ListColumn("失分", lambda one: one[1].lost_in_print, 10, Shown.CENTRED),
 )
 
 
@@ -141,12 +143,12 @@ def _money(record: PersonalRecord) -> ListSheet:
         return money_ground(record.withheld(one.reason), by_finance=one.capped_by_payroll)
 
     columns: Columns[MoneyLine] = [
-        Column("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
-        Column("发放月份", lambda one: str(one.paid_in), 10, Shown.CENTRED),
-        Column("事项", lambda one: OUTCOME_NAMES[one.key.type], 10, Shown.CENTRED),
-        Column("金额", lambda one: one.amount, 13, Shown.MONEY),
-        Column("执行/冲回", lambda one: "执行" if one.reverses is None else "冲回", 11, Shown.CENTRED),
-        Column("依据", ground, 46, Shown.WRAPPED),
+        ListColumn("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
+        ListColumn("发放月份", lambda one: str(one.paid_in), 10, Shown.CENTRED),
+        ListColumn("事项", lambda one: OUTCOME_NAMES[one.key.type], 10, Shown.CENTRED),
+        ListColumn("金额", lambda one: one.amount, 13, Shown.MONEY),
+        ListColumn("执行/冲回", lambda one: "执行" if one.reverses is None else "冲回", 11, Shown.CENTRED),
+        ListColumn("依据", ground, 46, Shown.WRAPPED),
     ]
     return ListSheet(
         name="奖励与提成调整",
@@ -160,12 +162,12 @@ def _money(record: PersonalRecord) -> ListSheet:
 
 
 _PLANS: Columns[tuple[Plan, str]] = (
-    Column("考核月份", lambda one: str(one[0].period), 10, Shown.CENTRED),
-    Column("提交截止", lambda one: one[0].due if one[0].is_issued else "下发后定", 28, Shown.DEADLINE),
-    Column("状态", lambda one: one[1], 12, Shown.CENTRED),
-    Column("首次提交", lambda one: one[0].submitted_on, 13, Shown.DAY),
-    Column("审核日期", lambda one: one[0].judged_on, 13, Shown.DAY),
-    Column("面谈日期", lambda one: one[0].talked_on, 13, Shown.DAY),
+    ListColumn("考核月份", lambda one: str(one[0].period), 10, Shown.CENTRED),
+    ListColumn("提交截止", lambda one: one[0].due if one[0].is_issued else "下发后定", 28, Shown.DEADLINE),
+    ListColumn("状态", lambda one: one[1], 12, Shown.CENTRED),
+    ListColumn("首次提交", lambda one: one[0].submitted_on, 13, Shown.DAY),
+    ListColumn("审核日期", lambda one: one[0].judged_on, 13, Shown.DAY),
+    ListColumn("面谈日期", lambda one: one[0].talked_on, 13, Shown.DAY),
 )
 
 
@@ -180,7 +182,7 @@ def _plans(record: PersonalRecord) -> ListSheet:
 
 
 _SENT: Columns[Delivery] = (
-    Column("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
+    ListColumn("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
     *SENT_COLUMNS,
 )
 
@@ -191,7 +193,7 @@ def _sent(record: PersonalRecord) -> ListSheet:
 
 
 _SIGNED: Columns[Acknowledgement] = (
-    Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+    ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
     *ENTRY_COLUMNS,
 )
 
@@ -208,18 +210,8 @@ def _signed(record: PersonalRecord) -> ListSheet:
 def _unsigned_row(paper: tuple[Handout, HandoutState]) -> list[Value]:
     """`未送` stands where the result will."""
     one, state = paper
-    return [
-        str(one.period),
-        one.revision,
-        PAPER_NAMES[one.paper],
-        "",
-        None,
-        STATE_NAMES[state],
-        None,
-        "",
-        "",
-        None,
-    ]
+    name = PAPER_NAMES[one.paper]
+    return [str(one.period), one.revision, name, "", None, STATE_NAMES[state], None, "", "", None]
 
 
 def _appeals(record: PersonalRecord) -> ListSheet:
@@ -228,25 +220,27 @@ def _appeals(record: PersonalRecord) -> ListSheet:
         return record.withheld(answer.reason) if answer else ""
 
     columns: Columns[Appeal] = [
-        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        Column("版次", lambda one: one.revision, 7, Shown.COUNT),
-        Column("收到日期", lambda one: one.came_on, 12, Shown.DAY),
-        Column("申诉事项和理由", lambda one: record.withheld(items_in_words(one)), 40, Shown.WRAPPED),
-        Column("情况", lambda one: appeal_in_words(one, record.today), 20, Shown.WRAPPED),
-        Column("答复日期", lambda one: one.decided_on, 12, Shown.DAY),
-        Column("复核情况", said, 34, Shown.WRAPPED),
+        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        ListColumn("版次", lambda one: one.revision, 7, Shown.COUNT),
+        ListColumn("收到日期", lambda one: one.came_on, 12, Shown.DAY),
+        ListColumn("申诉事项和理由", lambda one: record.withheld(items_in_words(one)), 40, Shown.WRAPPED),
+        ListColumn("情况", lambda one: appeal_in_words(one, record.today), 20, Shown.WRAPPED),
+        ListColumn("答复日期", lambda one: one.decided_on, 12, Shown.DAY),
+        ListColumn("复核情况", said, 34, Shown.WRAPPED),
     ]
     return ListSheet("申诉", listed((one for month in record.months for one in month.appeals), columns))
 
 
 def _decisions(record: PersonalRecord) -> ListSheet:
     columns: Columns[Act] = [
-        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        Column("裁定日期", lambda one: one.on, 12, Shown.DAY),
-        Column("事项", lambda one: OUTCOME_NAMES[one.outcome] if one.outcome else "", 24, Shown.WRAPPED),
-        Column("裁定", lambda one: DECISION_NAMES[one.decision] if one.decision else "", 10, Shown.CENTRED),
-        Column("经办人", lambda one: one.by, 12, Shown.CENTRED),
-        Column("原因", lambda one: record.withheld(one.reason), 40, Shown.WRAPPED),
+        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        ListColumn("裁定日期", lambda one: one.on, 12, Shown.DAY),
+        ListColumn("事项", lambda one: OUTCOME_NAMES[one.outcome] if one.outcome else "", 24, Shown.WRAPPED),
+        ListColumn(
+            "裁定", lambda one: DECISION_NAMES[one.decision] if one.decision else "", 10, Shown.CENTRED
+        ),
+        ListColumn("经办人", lambda one: one.by, 12, Shown.CENTRED),
+        ListColumn("原因", lambda one: record.withheld(one.reason), 40, Shown.WRAPPED),
     ]
     decisions = (act for one in record.months for act in one.decisions if act.kind is ActKind.DECIDE)
     return ListSheet("人事裁定", listed(decisions, columns))

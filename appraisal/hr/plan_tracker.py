@@ -11,7 +11,7 @@ from appraisal.hr.facts import GroupFacts, PeriodFacts, Visit
 from appraisal.intake.plan_form import number_of
 from appraisal.ledger.records import Plan, PlanState
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, listed
+from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet, Shown, listed
 from appraisal.publish.weaknesses import weak_indicators
 from appraisal.publish.wording import full_date, short_date
 from appraisal.scheme.forms.plan import MORE_WANTED, REACHED
@@ -90,14 +90,14 @@ def _plans(facts: PeriodFacts) -> ListSheet:
     plans = [*before, *kept.of_period(period)]
     columns: Columns[Plan] = [
         *WHO,
-        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        Column("提交截止", lambda one: one.due, 26, Shown.DEADLINE),
-        Column("状态", lambda one: plan_in_words(one, today), 11, Shown.CENTRED),
-        Column("逾期天数", lambda one: _days_late(one, today) or None, 9, Shown.COUNT),
-        Column("首次提交", lambda one: one.submitted_on, 12, Shown.DAY),
-        Column("审核日期", lambda one: one.judged_on, 12, Shown.DAY),
-        Column("面谈日期", lambda one: one.talked_on, 12, Shown.DAY),
-        Column("备注", lambda one: _remark(one, today), 42, Shown.WRAPPED),
+        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        ListColumn("提交截止", lambda one: one.due, 26, Shown.DEADLINE),
+        ListColumn("状态", lambda one: plan_in_words(one, today), 11, Shown.CENTRED),
+        ListColumn("逾期天数", lambda one: _days_late(one, today) or None, 9, Shown.COUNT),
+        ListColumn("首次提交", lambda one: one.submitted_on, 12, Shown.DAY),
+        ListColumn("审核日期", lambda one: one.judged_on, 12, Shown.DAY),
+        ListColumn("面谈日期", lambda one: one.talked_on, 12, Shown.DAY),
+        ListColumn("备注", lambda one: _remark(one, today), 42, Shown.WRAPPED),
     ]
     return ListSheet(
         name="整改跟踪",
@@ -149,11 +149,11 @@ def _review(period: Period, reviewed: Sequence[ReviewRow]) -> ListSheet:
     before = period.shifted(-1)
     columns: Columns[ReviewRow] = [
         *WHO,
-        Column("项目", lambda one: one.what, 18),
-        Column(f"{before.month}月实际", lambda one: one.before, 18, Shown.CENTRED),
-        Column("方案目标", lambda one: one.promised, 14, Shown.CENTRED),
-        Column(f"{period.month}月实际", lambda one: one.now, 18, Shown.CENTRED),
-        Column("复核", lambda one: one.verdict, 12, Shown.CENTRED),
+        ListColumn("项目", lambda one: one.what, 18),
+        ListColumn(f"{before.month}月实际", lambda one: one.before, 18, Shown.CENTRED),
+        ListColumn("方案目标", lambda one: one.promised, 14, Shown.CENTRED),
+        ListColumn(f"{period.month}月实际", lambda one: one.now, 18, Shown.CENTRED),
+        ListColumn("复核", lambda one: one.verdict, 12, Shown.CENTRED),
     ]
     return ListSheet(
         name="上月方案复核",

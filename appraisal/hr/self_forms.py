@@ -9,7 +9,7 @@ from datetime import date
 from appraisal.hr.facts import PeriodFacts
 from appraisal.intake.roster import part_of_month
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, listed
+from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet, Shown, listed
 from appraisal.publish.wording import full_date
 from appraisal.scheme.forms.self_assessment import META_KIND, self_reviewer
 from appraisal.scheme.rulebook import Rulebook
@@ -125,10 +125,10 @@ def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListShee
     owed = sum(not one.remark or one.received_on is not None for one in forms)
     columns: Columns[OwnForm] = [
         *WHO,
-        Column("情况", lambda one: one.in_words(today), 20, Shown.CENTRED),
-        Column("收到日期", lambda one: one.received_on, 13, Shown.DAY),
-        Column("逾期天数", lambda one: one.days_late(today) or None, 10, Shown.COUNT),
-        Column("备注", lambda one: one.remark, 30, Shown.WRAPPED),
+        ListColumn("情况", lambda one: one.in_words(today), 20, Shown.CENTRED),
+        ListColumn("收到日期", lambda one: one.received_on, 13, Shown.DAY),
+        ListColumn("逾期天数", lambda one: one.days_late(today) or None, 10, Shown.COUNT),
+        ListColumn("备注", lambda one: one.remark, 30, Shown.WRAPPED),
     ]
     return ListSheet(
         name="自评登记",

@@ -13,7 +13,7 @@ from appraisal.hr.facts import GroupFacts
 from appraisal.ledger.outcome_changes import stands
 from appraisal.ledger.records import KeptOutcome
 from appraisal.period import Period
-from appraisal.publish.excel.listing import WHO, Column, Columns, ListSheet, Shown, listed
+from appraisal.publish.excel.listing import WHO, Columns, ListColumn, ListSheet, Shown, listed
 from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 from appraisal.scheme.model.outcome_rules import OutcomeType
 from appraisal.scoring.final_score import counted_last, months_last, months_of
@@ -148,12 +148,12 @@ def _state(streak: Streak) -> str:
 
 _COLUMNS: Columns[WatchedRow] = (
     *WHO,
-    Column("岗位", lambda one: one.post, 11),
-    Column("连续月数", lambda one: one.months_running, 9, Shown.COUNT),
-    Column("各月情况", lambda one: one.months, 36, Shown.WRAPPED),
-    Column("目前状态", lambda one: one.state, 30, Shown.WRAPPED),
-    Column("人事裁定", lambda one: one.decision, 20, Shown.WRAPPED),
-    Column("证据文件夹", lambda one: one.evidence, 28, Shown.WRAPPED),
+    ListColumn("岗位", lambda one: one.post, 11),
+    ListColumn("连续月数", lambda one: one.months_running, 9, Shown.COUNT),
+    ListColumn("各月情况", lambda one: one.months, 36, Shown.WRAPPED),
+    ListColumn("目前状态", lambda one: one.state, 30, Shown.WRAPPED),
+    ListColumn("人事裁定", lambda one: one.decision, 20, Shown.WRAPPED),
+    ListColumn("证据文件夹", lambda one: one.evidence, 28, Shown.WRAPPED),
 )
 
 

@@ -20,9 +20,9 @@ from appraisal.publish.excel.book import Book
 from appraisal.publish.excel.charts import MOST_LINES, ScoreLine, axis_around, score_chart
 from appraisal.publish.excel.listing import (
     NOTHING,
-    Column,
     Columns,
     Computed,
+    ListColumn,
     ListSheet,
     Shown,
     Value,
@@ -128,12 +128,14 @@ _Scores = Sequence[Decimal | None]
 """Of the twelve months."""
 
 
-def _month_column(at: int) -> Column[tuple[object, _Scores]]:
+def _month_column(at: int) -> ListColumn[tuple[object, _Scores]]:
     """Empty where there is no figure: a dash would be drawn as 0."""
-    return Column(_MONTHS[at], lambda one: "" if (score := one[1][at]) is None else score, 7.5, Shown.SCORE)
+    return ListColumn(
+        _MONTHS[at], lambda one: "" if (score := one[1][at]) is None else score, 7.5, Shown.SCORE
+    )
 
 
-def _average_column(header: str, first: int, last: int) -> Column[tuple[object, _Scores]]:
+def _average_column(header: str, first: int, last: int) -> ListColumn[tuple[object, _Scores]]:
     """From month to month, as a formula over their columns."""
     months = f"{{{_MONTHS[first]}}}:{{{_MONTHS[last]}}}"
     formula = f'=IF(COUNT({months})>0,ROUND(AVERAGE({months}),2),"{NOTHING}")'
@@ -142,29 +144,31 @@ def _average_column(header: str, first: int, last: int) -> Column[tuple[object, 
         mean = mean_final([score for score in one[1][first : last + 1] if score is not None])
         return Computed(formula, NOTHING if mean is None else mean)
 
-    return Column(header, average, 9, Shown.SCORE)
+    return ListColumn(header, average, 9, Shown.SCORE)
 
 
 _SCORES: Columns[tuple[object, _Scores]] = (
     *map(_month_column, range(12)),
     *(_average_column(f"{name}季度", at * 3, at * 3 + 2) for at, name in enumerate("一二三四")),
 )
-_TREND_COLUMN: Column[object] = Column(_TREND, lambda _: "", 18)
+_TREND_COLUMN: ListColumn[object] = ListColumn(_TREND, lambda _: "", 18)
 _GROUPS: Columns[tuple[str, _Scores]] = (
-    Column("考核组", lambda one: one[0], 18, Shown.STRONG),
+    ListColumn("考核组", lambda one: one[0], 18, Shown.STRONG),
     *_SCORES,
     _average_column("年度", 0, 11),
     _TREND_COLUMN,
 )
 _PEOPLE: Columns[tuple[PersonSummary, _Scores]] = (
-    Column("考核组", lambda one: one[0].group, 16, Shown.STRONG),
-    Column("工号", lambda one: one[0].staff, 11),
-    Column("姓名", lambda one: one[0].name, 11, Shown.NAME),
+    ListColumn("考核组", lambda one: one[0].group, 16, Shown.STRONG),
+    ListColumn("工号", lambda one: one[0].staff, 11),
+    ListColumn("姓名", lambda one: one[0].name, 11, Shown.NAME),
     *_SCORES,
-    Column("排名月数", lambda one: Computed("=COUNT({1月}:{12月})", one[0].months_ranked), 7, Shown.COUNT),
+    ListColumn(
+        "排名月数", lambda one: Computed("=COUNT({1月}:{12月})", one[0].months_ranked), 7, Shown.COUNT
+    ),
     _average_column("平均得分", 0, 11),
-    Column("第一名次数", lambda one: one[0].firsts, 8, Shown.COUNT),
-    Column("末位次数", lambda one: one[0].lasts, 8, Shown.COUNT),
+    ListColumn("第一名次数", lambda one: one[0].firsts, 8, Shown.COUNT),
+    ListColumn("末位次数", lambda one: one[0].lasts, 8, Shown.COUNT),
     _TREND_COLUMN,
 )
 
@@ -218,15 +222,15 @@ def _group_months(year: Year) -> ListSheet:
         return days_late(handed_in.get((one.group, one.period)), hand_in_by(one.period, settings)) or None
 
     columns: Columns[GroupInMonth] = [
-        Column("考核组", lambda one: one.group, 18, Shown.STRONG),
-        Column("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        Column("应参评", lambda one: one.people, 9, Shown.COUNT),
-        Column("实际参评", lambda one: len(one.finals), 9, Shown.COUNT),
-        Column("平均", lambda one: mean_final(one.finals), 10, Shown.SCORE),
-        Column("最高", lambda one: max(one.finals, default=None), 10, Shown.SCORE),
-        Column("最低", lambda one: min(one.finals, default=None), 10, Shown.SCORE),
-        Column("报送日期", day, 13, Shown.DAY),
-        Column("迟报天数", late, 10, Shown.COUNT),
+        ListColumn("考核组", lambda one: one.group, 18, Shown.STRONG),
+        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+        ListColumn("应参评", lambda one: one.people, 9, Shown.COUNT),
+        ListColumn("实际参评", lambda one: len(one.finals), 9, Shown.COUNT),
+        ListColumn("平均", lambda one: mean_final(one.finals), 10, Shown.SCORE),
+        ListColumn("最高", lambda one: max(one.finals, default=None), 10, Shown.SCORE),
+        ListColumn("最低", lambda one: min(one.finals, default=None), 10, Shown.SCORE),
+        ListColumn("报送日期", day, 13, Shown.DAY),
+        ListColumn("迟报天数", late, 10, Shown.COUNT),
     ]
     return ListSheet(
         name=GROUP_MONTHS,

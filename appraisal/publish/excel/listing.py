@@ -57,7 +57,7 @@ _CENTRED = {Shown.CENTRED, Shown.COUNT, Shown.PLACES, Shown.DAY, Shown.DEADLINE}
 
 
 @dataclass(frozen=True, slots=True)
-class ListColumn:
+class ColumnLook:
     """Its header, its width in characters, and how its values look."""
 
     header: str
@@ -81,7 +81,7 @@ Record_contra = TypeVar("Record_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[Record_contra]):
+class ListColumn(Generic[Record_contra]):
     """A column of a list of records: its header, what stands in the row of each, its width, and how that looks."""
 
     header: str
@@ -90,7 +90,7 @@ class Column(Generic[Record_contra]):
     shown: Shown = Shown.TEXT
 
 
-Columns = Sequence[Column[Record_contra]]
+Columns = Sequence[ListColumn[Record_contra]]
 
 
 class _OfPerson(Protocol):
@@ -103,25 +103,25 @@ class _OfPerson(Protocol):
 
 
 WHO: Columns[_OfPerson] = (
-    Column("考核组", lambda one: one.group, 16, Shown.STRONG),
-    Column("工号", lambda one: one.staff, 11),
-    Column("姓名", lambda one: one.name, 11, Shown.NAME),
+    ListColumn("考核组", lambda one: one.group, 16, Shown.STRONG),
+    ListColumn("工号", lambda one: one.staff, 11),
+    ListColumn("姓名", lambda one: one.name, 11, Shown.NAME),
 )
 """How a list of people begins."""
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ListTable:
     """What a list says: a value in each row for each of the columns."""
 
-    columns: Sequence[ListColumn]
+    columns: Sequence[ColumnLook]
     rows: Sequence[Sequence[Value]]
 
 
-def listed(records: Iterable[Record_contra], columns: Columns[Record_contra]) -> Table:
+def listed(records: Iterable[Record_contra], columns: Columns[Record_contra]) -> ListTable:
     """A row for each record, which another process can write: how the values come stays behind."""
-    looks = [ListColumn(one.header, one.width, one.shown) for one in columns]
-    return Table(looks, [[column.value(one) for column in columns] for one in records])
+    looks = [ColumnLook(one.header, one.width, one.shown) for one in columns]
+    return ListTable(looks, [[column.value(one) for column in columns] for one in records])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class ListSheet:
     """
 
     name: str
-    table: Table
+    table: ListTable
     title: str = ""
     lead: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -161,7 +161,7 @@ class ListSheet:
     place: Place | None = None
 
     @property
-    def columns(self) -> Sequence[ListColumn]:
+    def columns(self) -> Sequence[ColumnLook]:
         return self.table.columns
 
     @property
@@ -217,7 +217,7 @@ class ListSheet:
         return next(at for at, one in zip(self.begins, self.columns, strict=False) if one.header == header)
 
 
-def as_csv(table: Table) -> bytes:
+def as_csv(table: ListTable) -> bytes:
     """The table for a program: UTF-8 with its mark, dates and months as ISO writes them."""
     written = io.StringIO()
     writer = csv.writer(written)
@@ -371,6 +371,6 @@ def _height(rooms: Mapping[int, float], values: Sequence[Value]) -> float:
     return max(theme.ROW_HEIGHT, _LINE_HEIGHT * max(lines, default=1) + 5)
 
 
-def _room(column: ListColumn) -> float:
+def _room(column: ColumnLook) -> float:
     """How much of its type fits into a line of the column, its inset taken off."""
     return (column.width - 2) * theme.BODY_SIZE / _WRAPPED[column.shown]
