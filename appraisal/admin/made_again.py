@@ -71,7 +71,8 @@ def made_again(
     first_issued: date | None,
     decided: Callable[[GroupResult], Decided | None] | None = None,
 ) -> MadeAgain:
-    """The revision once more. It follows `before`, which came to `former`; the first notice is of `first_issued`.
+    """The published revision, made again. `before` is the revision that it follows, `former` the result of that one,
+    `first_issued` the day of the month's first notice.
 
     `decided` says what HR has decided about a result.
     """

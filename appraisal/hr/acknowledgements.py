@@ -144,7 +144,7 @@ Papers = tuple[tuple[Handout, HandoutState], ...]
 def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
     """What is to be signed for, letters too, and how far each has come: by group, in it by person.
 
-    Who has signed for a slip that says the same as the one of now, which did not go again, has signed.
+    A signature under an earlier slip counts where the present one says the same, and so was not sent again.
     """
     entries = transaction.acknowledgements.of_period(period)
     sent: dict[tuple[str, int, str, str], Delivery] = {}

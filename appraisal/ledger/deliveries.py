@@ -46,7 +46,7 @@ UNDER_WAY = "发送时中断，不知道有没有发出"
 
 
 class Deliveries(Repository):
-    """One row for each key."""
+    """Messages to people and groups, one row for each: sent, refused, or under way when a program died."""
 
     def of_month(self, group: str, period: Period) -> tuple[Delivery, ...]:
         """In the order in which they were made."""

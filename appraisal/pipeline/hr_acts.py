@@ -100,9 +100,9 @@ def perform(context: RunContext, act: Act, *, then: FollowUp = follow_act) -> Do
 
 
 def on_a_known_day(context: RunContext, clock: date) -> RunContext:
-    """The context of a verb whose `--date` is the day of the act: that says today only where it is near.
+    """The context of a verb whose `--date` is the day of its act, which stands for today only where it is near.
 
-    Near the clock, or the day on which the workspace was last at work: a year that is typed wrong makes no new year.
+    Near the clock or the day on which the workspace was last at work: a mistyped year must not begin a new one.
     """
     with context.ledger.reading() as transaction:
         latest = max(clock, transaction.pending_hr_folders.last_day() or clock)

@@ -247,7 +247,7 @@ def _stands_at(people: Mapping[str, tuple[str, StandsAt]], staff: str) -> Stands
 
 
 def _everybody(transaction: Transaction, group: str, period: Period) -> dict[str, tuple[str, StandsAt]]:
-    """Name and where the person stands, by staff id, as the month stands in the ledger, in the order of its places."""
+    """By staff id, each person's name and where they stand by the ledger, in the order of places."""
     result = transaction.months.result(group, period)
     assert result is not None
     history = transaction.past.before(group, period)

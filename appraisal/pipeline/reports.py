@@ -198,7 +198,7 @@ _BROKEN = frozenset({FileState.LOOKS_EMPTY, FileState.LOOKS_INCOMPLETE})
 class InboxNews:
     """What a watch has to tell of the inbox from look to look, each thing once.
 
-    Nobody need wait until a copy that looks broken off comes back to hear of it.
+    A copy that looks broken off is told of at once, not only when it comes back.
     """
 
     def __init__(self, inbox: Path) -> None:

@@ -88,7 +88,7 @@ _TOKEN = re.compile(
 
 
 class NotComputed(Signal):
-    """More than we compute."""
+    """A formula needs more than this reader computes."""
 
 
 def _problems(

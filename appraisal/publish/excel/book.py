@@ -119,7 +119,7 @@ class Book:
         return sheet
 
     def living_sheet(self, name: str) -> QuickSheet:
-        """The same for one that computes and is made to be read: without grid lines and Excel's hints."""
+        """A new worksheet that people read and that computes: without grid lines and Excel's green triangles."""
         sheet = self.sheet(name)
         sheet.hide_gridlines(2)
         sheet.ignore_errors(dict.fromkeys(_GREEN_TRIANGLES, "A1:XFD1048576"))
@@ -183,7 +183,7 @@ def write_meta(book: Book, pairs: Mapping[str, str | int], choices: Sequence[str
 
 
 def meta_choices(count: int) -> str:
-    """Where they stand, as a drop-down's source."""
+    """The `count` choices that stand on the hidden sheet, as the source of a drop-down."""
     return f"={META}!$D$1:$D${count}"
 
 

@@ -34,7 +34,7 @@ def share_of_the_hundred(indicator: Indicator) -> str:
 
 
 def who_judges(scheme: Scheme, indicator: Indicator) -> Iterator[str]:
-    """Only where not everybody does."""
+    """The line that says which reviewers judge the indicator; none where all do."""
     carriers = scheme.carriers(indicator.name)
     if len(carriers) < len(scheme.reviewers):
         yield f"谁评：{'、'.join(one.name for one in carriers)}"
