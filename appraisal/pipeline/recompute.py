@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from appraisal import __version__
 from appraisal.errors import Signal
 from appraisal.findings.finding import Finding, finding
 from appraisal.hr.letters import decision_letters, signing_papers
@@ -155,6 +156,7 @@ def remake(
     folder = month_folder(group, period)
     with context.ledger.reading() as transaction:
         placed = transaction.placed.under(folder)
+        published = transaction.months.result(group, period)
         same = request_again(transaction, source, month, current)
         hers = hr_words(context, month, current, transaction)
         request = replace(
@@ -169,7 +171,12 @@ def remake(
         number = request.revision
         letters = decision_letters(month, transaction, context.setup.settings)
         letters |= signing_papers(replace(month, revision=number), transaction, context.setup.settings)
-    if not _differs(_made(context, same), placed, folder):
+    again = _made(context, same)
+    if current.making.inputs.program == __version__:
+        is_same = not _differs(again, placed, folder)
+    else:  # it writes every paper a little otherwise, which is no reason for a 更正通报
+        is_same = again.result is None or published is None or again.result.comes_to_the_same(published)
+    if is_same:
         return None
     if month.state is MonthState.CLOSED:
         raise Stuck("已经关账，请人事重新开放后再运行一次", finding("period.closed", period=period))

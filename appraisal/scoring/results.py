@@ -133,6 +133,15 @@ class GroupResult:
     def person(self, staff: str) -> StaffResult:
         return self._people[staff]
 
+    def comes_to_the_same(self, other: GroupResult) -> bool:
+        """Whether scores, places and what follows are those of `other`, however either is worded."""
+        return self._figures == other._figures
+
+    @property
+    def _figures(self) -> tuple[object, object]:
+        follows = [(one.staff, one.type, one.amount, one.due, one.state) for one in self.outcomes]
+        return {one.id: (one.final, one.rank) for one in self.staff}, sorted(follows, key=repr)
+
     def name_of(self, staff: str) -> str:
         """The person's name; with the id where another of the group has the same: `张伟（KF003）`."""
         name = self._people[staff].name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from itertools import permutations
@@ -188,6 +190,19 @@ def test_a_later_month_is_made_anew_when_the_one_before_it_changes(place: Place)
     assert claim.result is not None
     assert claim.result.note == report.note
     assert place.result(period=DECEMBER)["revision"] == 2
+
+
+def test_a_later_month_of_another_version_of_the_program_stands_where_its_figures_do(place: Place) -> None:
+    """That version wrote every paper a little otherwise: nobody is circulated a correction that corrects nothing."""
+    for period in (NOVEMBER, DECEMBER, JANUARY):
+        take_month(place, period)
+    with closing(sqlite3.connect(place.workspace.state / "ledger.db")) as database, database:
+        database.execute("UPDATE revisions SET inputs = json_set(inputs, '$.program', '0.9.0')")
+        database.execute("UPDATE placed_files SET sha256 = ?", ("0" * 64,))
+
+    reordered, no_longer_last = [2, 1, 3, 4, 5, 6], [1, 2, 3, 4, 6, 5]
+    assert "2027-01" not in place.take(month(NOVEMBER, reordered), today=date(2027, 2, 9)).note
+    assert "2027-01" in place.take(month(NOVEMBER, no_longer_last), today=date(2027, 2, 9)).note
 
 
 def test_a_tie_for_last_is_held_until_hr_decides(place: Place) -> None:
