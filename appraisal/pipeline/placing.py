@@ -117,7 +117,7 @@ def put_down(
     if drops_others:
         outbox.drop_others(folder, paths)
     outbox.drop(path for path in gone if path not in paths)
-    context.files.sync(outbox.at(path) for path in paths)
+    context.files.sync(outbox.at(path) for path, digest in outbox.changed.items() if digest is not None)
     with context.ledger.writing() as transaction:
         note_placed(transaction, outbox)
     return paths
