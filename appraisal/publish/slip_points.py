@@ -29,30 +29,32 @@ class PointsOfPerson:
         self._leaves = list(month.scheme.leaves()) if scored else []
         self._score = month.score_of(person)
         self._explained = {
-            one.name: explain(month.figures, one, person.id, person.indicators[one.name])
-            for _, _, one in self._leaves
+            indicator.name: explain(month.figures, indicator, person.id, person.indicators[indicator.name])
+            for _, _, indicator in self._leaves
         }
         earned = month.earned(person)
         self._weighted = {
-            one.name: earned[one.name] for _, _, one in self._leaves if one.counts and one.name in earned
+            indicator.name: earned[indicator.name]
+            for _, _, indicator in self._leaves
+            if indicator.counts and indicator.name in earned
         }
 
     def computed(self) -> list[dict[str, str]]:
         """The indicators whose value comes from data, in the order of the scheme."""
         rows = []
-        for top, inner, one in self._leaves:
-            if one.is_judged:
+        for top, inner, indicator in self._leaves:
+            if indicator.is_judged:
                 continue
-            explanation = self._explained[one.name]
-            applies = self._person.indicators[one.name].applicable
+            explanation = self._explained[indicator.name]
+            applies = self._person.indicators[indicator.name].applicable
             rows.append(
                 {
                     "类别": inner or top,
-                    "指标": one.name,
-                    "标准分": number_text(one.points) if one.counts else one.method.title,
+                    "指标": indicator.name,
+                    "标准分": number_text(indicator.points) if indicator.counts else indicator.method.title,
                     "怎么算": explanation.how if applies else explanation.line_reached,
                     "所在档": explanation.line_reached if applies else "—",
-                    "得分": self._earned(one),
+                    "得分": self._earned(indicator),
                     "到下一档": explanation.next_step,
                 }
             )
@@ -66,16 +68,16 @@ class PointsOfPerson:
     def judged(self) -> list[dict[str, str]]:
         """The indicators that reviewers mark, with each reviewer's mark."""
         rows = []
-        for top, inner, one in self._leaves:
-            if not one.is_judged:
+        for top, inner, indicator in self._leaves:
+            if not indicator.is_judged:
                 continue
-            result = self._person.indicators[one.name]
-            marks = [f"{name}{self._told(name, one)}" for name in result.points]
+            result = self._person.indicators[indicator.name]
+            marks = [f"{name}{self._told(name, indicator)}" for name in result.points]
             rows.append(
                 {
                     "类别": inner or top,
-                    "指标": one.name,
-                    "标准分": number_text(one.points) if one.counts else one.method.title,
+                    "指标": indicator.name,
+                    "标准分": number_text(indicator.points) if indicator.counts else indicator.method.title,
                     "评分": "，".join(marks) or f"{_NOT_COUNTED}：{result.reason}",
                 }
             )
@@ -93,29 +95,33 @@ class PointsOfPerson:
         if not self._leaves:
             return []
         whole = whole_totals(self._scheme, self._person.stood_in)
-        own = [one for one in self._scheme.reviewers if one.name not in whole]
+        own = [reviewer for reviewer in self._scheme.reviewers if reviewer.name not in whole]
         if self._scheme.is_weighted:
             lines = [line for reviewer in own for line in self._weighted_total(reviewer)]
         else:
             lines = ["；".join(self._total(reviewer) for reviewer in own)]
         lines += [
-            f"{one}合计 ＝ {self._person.stood_in[one]}合计 ＝ {self._person.reviewers[one]}" for one in whole
+            f"{name}合计 ＝ {self._person.stood_in[name]}合计 ＝ {self._person.reviewers[name]}"
+            for name in whole
         ]
         return [*lines, *self._final()]
 
     def _final(self) -> Iterator[str]:
-        counted = [one for one in self._scheme.reviewers if one.weight]
+        counted = [reviewer for reviewer in self._scheme.reviewers if reviewer.weight]
         score = self._score
         acts = [f"{name}{points:+.2f}".replace("-", "−") for name, points in score.added.items()]
         acts += [f"{name}：最高{limit:.2f}" for name, limit in score.limits.items()]
         if len(counted) > 1:
-            parts = [f"{self._person.reviewers[one.name]}×{percent_text(one.weight)}" for one in counted]
+            parts = [
+                f"{self._person.reviewers[reviewer.name]}×{percent_text(reviewer.weight)}"
+                for reviewer in counted
+            ]
             yield f"综合得分 ＝ {' ＋ '.join(parts)} ＝ {score.weighted}{self._then(acts)}"
         elif acts or len(self._scheme.reviewers) > 1:
             yield f"综合得分 ＝ {counted[0].name}合计 ＝ {score.weighted}{self._then(acts)}"
-        for one in self._scheme.reviewers:
-            if not one.weight:
-                yield f"{one.name}合计只供参考，不计入综合得分。"
+        for reviewer in self._scheme.reviewers:
+            if not reviewer.weight:
+                yield f"{reviewer.name}合计只供参考，不计入综合得分。"
 
     def _then(self, acts: list[str]) -> str:
         return f"；{'；'.join(acts)}，综合得分 ＝ {self._person.final}" if acts else ""
@@ -123,12 +129,13 @@ class PointsOfPerson:
     def _weighted_total(self, reviewer: Reviewer) -> Iterator[str]:
         """`店长·工作绩效 ＝ 数据62.00 ＋ 评分15.00 ＝ 77.00`, then the total of such parts."""
         scores = self._score.parts[reviewer.name]
-        parts = [one for one in self._scheme.parts(reviewer.name) if one.name in scores]
+        parts = [part for part in self._scheme.parts(reviewer.name) if part.name in scores]
         yield "；".join(
-            f"{reviewer.name}·{one.name} ＝ {self._sum(one, reviewer)} ＝ {scores[one.name]}" for one in parts
+            f"{reviewer.name}·{part.name} ＝ {self._sum(part, reviewer)} ＝ {scores[part.name]}"
+            for part in parts
         )
-        weighted = " ＋ ".join(f"{scores[one.name]}×{percent_text(one.weight)}" for one in parts)
-        weight = sum((one.weight for one in parts), Decimal(0))
+        weighted = " ＋ ".join(f"{scores[part.name]}×{percent_text(part.weight)}" for part in parts)
+        weight = sum((part.weight for part in parts), Decimal(0))
         if weight != 1:
             weighted = f"（{weighted}） ÷ {percent_text(weight)}"
         yield f"{reviewer.name}合计 ＝ {weighted} ＝ {self._person.reviewers[reviewer.name]}"
@@ -142,14 +149,14 @@ class PointsOfPerson:
 
     def _sum(self, part: Part, reviewer: Reviewer) -> str:
         """`数据62.00 ＋ 评分19.00`; scaled to 100 where something does not count."""
-        applicable = [one for one in part.indicators if one.name in self._weighted]
+        applicable = [indicator for indicator in part.indicators if indicator.name in self._weighted]
         sums: dict[str, Decimal] = {}
-        for one in applicable:
-            kind = "评分" if one.is_judged else "数据"
-            points = self._person.indicators[one.name].points[reviewer.name]
+        for indicator in applicable:
+            kind = "评分" if indicator.is_judged else "数据"
+            points = self._person.indicators[indicator.name].points[reviewer.name]
             sums[kind] = sums.get(kind, Decimal(0)) + points
         earned = " ＋ ".join(f"{kind}{points:.2f}" for kind, points in sums.items())
-        possible = sum((one.points for one in applicable), Decimal(0))
+        possible = sum((indicator.points for indicator in applicable), Decimal(0))
         if possible != 100:
             earned = f"（{earned}）" if len(sums) > 1 else earned
             what = "可计分" if self._scheme.is_uniform else "适用标准分"
@@ -158,8 +165,12 @@ class PointsOfPerson:
 
     def strength(self) -> str:
         """The indicator with the highest share of its full points, the weightier first; never the weakest one."""
-        others = [one for one in self._counted if one is not self._weakest] or self._counted
-        best = max(others, key=lambda one: (self._weighted[one.name] / one.points, one.points), default=None)
+        others = [indicator for indicator in self._counted if indicator is not self._weakest] or self._counted
+        best = max(
+            others,
+            key=lambda indicator: (self._weighted[indicator.name] / indicator.points, indicator.points),
+            default=None,
+        )
         return "" if best is None or not self._weighted[best.name] else f"{self._in_points(best)}。"
 
     def weakness(self) -> str:
@@ -174,11 +185,15 @@ class PointsOfPerson:
 
     @cached_property
     def _counted(self) -> list[Indicator]:
-        return [one for _, _, one in self._leaves if one.name in self._weighted]
+        return [indicator for _, _, indicator in self._leaves if indicator.name in self._weighted]
 
     @cached_property
     def _weakest(self) -> Indicator | None:
-        return max(self._counted, key=lambda one: one.points - self._weighted[one.name], default=None)
+        return max(
+            self._counted,
+            key=lambda indicator: indicator.points - self._weighted[indicator.name],
+            default=None,
+        )
 
     def _in_points(self, indicator: Indicator) -> str:
         points = number_text(self._weighted[indicator.name])

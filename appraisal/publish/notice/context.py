@@ -105,9 +105,10 @@ def notice_context(month: Month) -> dict[str, Any]:
         "申诉天数": settings.appeal_days,
         "申诉受理人": settings.appeals_to,
         "附件": attachments,
-        "评分标准": [_standard(top, one) for top, _, one in month.scheme.leaves()],
+        "评分标准": [_standard(top, indicator) for top, _, indicator in month.scheme.leaves()],
         "不参与排名人员": [
-            {"序号": at, "姓名": result.name_of(one.id)} for at, one in enumerate(result.not_ranked, 1)
+            {"序号": number, "姓名": result.name_of(person.id)}
+            for number, person in enumerate(result.not_ranked, 1)
         ],
         "落款": settings.signature,
         "下发日期": issue_date(month),
@@ -132,17 +133,17 @@ def _title(month: Month) -> str:
 
 def _weights(scheme: Scheme) -> str:
     """`自评30%、店长70%加权`; a single reviewer weighs nothing against others."""
-    counted = [one for one in scheme.reviewers if one.weight]
+    counted = [reviewer for reviewer in scheme.reviewers if reviewer.weight]
     if len(counted) == 1:
         return f"{counted[0].name}评分"
-    return "、".join(f"{one.name}{percent_text(one.weight)}" for one in counted) + "加权"
+    return "、".join(f"{reviewer.name}{percent_text(reviewer.weight)}" for reviewer in counted) + "加权"
 
 
 def _attachments(*, has_unranked: bool, has_plans: bool) -> list[str]:
     names = ["评分标准简表"]
     names += ["不参与排名人员"] if has_unranked else []
     names += ["整改方案表（另发本人）"] if has_plans else []
-    return names if len(names) == 1 else [f"{at}．{name}" for at, name in enumerate(names, 1)]
+    return names if len(names) == 1 else [f"{number}．{name}" for number, name in enumerate(names, 1)]
 
 
 def _data_source(month: Month) -> str:
@@ -175,11 +176,11 @@ def _sections(month: Month) -> str:
         return ""
     clauses = []
     for section in month.scheme.counted_sections:
-        known = [one.sections[section.name] for one in ranked if section.name in one.sections]
+        known = [person.sections[section.name] for person in ranked if section.name in person.sections]
         if not known:
             continue
         mean = round_half_up(sum(known, Decimal(0)) / len(known), POINT_DECIMALS)
-        full = sum((one.points for one in section.all_indicators), Decimal(0))
+        full = sum((indicator.points for indicator in section.all_indicators), Decimal(0))
         clauses.append(f"{section.name}平均{mean}分（标准分{number_text(full)}分）")
     return "；".join(clauses) + "。" if clauses else ""
 
@@ -187,12 +188,12 @@ def _sections(month: Month) -> str:
 def _ranking_note(month: Month) -> str:
     ranked = month.result.ranked
     notes = []
-    if len({one.rank for one in ranked}) < len(ranked):
+    if len({person.rank for person in ranked}) < len(ranked):
         after = "1、2、2、3" if month.scheme.ranking.ties == "dense" else "1、2、2、4"
         notes.append(f"综合得分相同的并列同一名次（如{after}）")
-    if len({(one.final, one.rank) for one in ranked}) > len({one.final for one in ranked}):
+    if len({(person.final, person.rank) for person in ranked}) > len({person.final for person in ranked}):
         notes.append(f"综合得分相同的，依次按{'、'.join(month.scheme.ranking.break_by)}排列先后")
-    absent = [absent for one in ranked for absent in one.stood_in.items()]
+    absent = [absent for person in ranked for absent in person.stood_in.items()]
     for missing, counted in dict.fromkeys(absent):
         notes.append(f"{absent.count((missing, counted))}人{missing}逾期未评，按{counted}评分计")
     if _CHANGE in _columns(month) and (compared := compared_places(month)):
@@ -257,7 +258,7 @@ def ranking_table(month: Month) -> RankingTable:
         halves = [shown[:middle], shown[middle:]]
     else:
         halves = [shown]
-    filled = [[tuple(tell(one) for tell in columns.values()) for one in half] for half in halves]
+    filled = [[tuple(tell(person) for tell in columns.values()) for person in half] for half in halves]
     return RankingTable(header * len(halves), _side_by_side(filled, len(header)), only_ends)
 
 
@@ -273,16 +274,16 @@ def _columns(month: Month) -> dict[str, Callable[[StaffResult], str]]:
     `<考核人>合计` works for each of the scheme's reviewers. The usual ones name the grade where there are grades.
     """
     known: dict[str, Callable[[StaffResult], str]] = {
-        "名次": lambda one: str(one.rank),
-        "姓名": lambda one: month.result.name_of(one.id),
-        "工号": lambda one: one.id,
-        "综合得分": lambda one: str(one.final),
-        **({_GRADE: lambda one: _grade(month, one)} if month.scheme.grades else {}),
-        _CHANGE: lambda one: rank_change_in_brief(month.rank_change(one)),
-        "结果": lambda one: _what_follows(month, one),
+        "名次": lambda person: str(person.rank),
+        "姓名": lambda person: month.result.name_of(person.id),
+        "工号": lambda person: person.id,
+        "综合得分": lambda person: str(person.final),
+        **({_GRADE: lambda person: _grade(month, person)} if month.scheme.grades else {}),
+        _CHANGE: lambda person: rank_change_in_brief(month.rank_change(person)),
+        "结果": lambda person: _what_follows(month, person),
     }
     for reviewer in month.scheme.reviewers:
-        known[f"{reviewer.name}合计"] = lambda one, name=reviewer.name: str(one.reviewers[name])  # type: ignore[misc]
+        known[f"{reviewer.name}合计"] = lambda person, name=reviewer.name: str(person.reviewers[name])  # type: ignore[misc]
     usual = Settings().notice_columns
     asked = [name for name in month.settings.notice_columns if name in known] or list(usual)
     if tuple(asked) == usual and _GRADE in known:

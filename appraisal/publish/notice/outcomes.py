@@ -41,7 +41,7 @@ def plans_by_deadline(month: Month) -> list[dict[str, Any]]:
     """Who hands in a plan by when: 人员, 期限 and whether it is 不变 by a correction, one entry for each of these."""
     result = month.result
     plans = [
-        one for one in _of(result, OutcomeType.RECTIFICATION) if one.due and one.state is OutcomeState.DUE
+        plan for plan in _of(result, OutcomeType.RECTIFICATION) if plan.due and plan.state is OutcomeState.DUE
     ]
     by_day: dict[tuple[str, bool], list[str]] = {}
     for plan in plans:
@@ -56,12 +56,12 @@ def plans_by_deadline(month: Month) -> list[dict[str, Any]]:
 def overdue_plans(month: Month) -> list[dict[str, str]]:
     """Earlier plans that never came: 人员, 月份 and 期限, one entry for all who owe the same ones."""
     owed: dict[str, list[OpenPlan]] = {}
-    for one in _plans_of_listed(month):
-        if one.stage is PlanStage.MISSING:
-            owed.setdefault(one.staff, []).append(one)
+    for plan in _plans_of_listed(month):
+        if plan.stage is PlanStage.MISSING:
+            owed.setdefault(plan.staff, []).append(plan)
     alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for staff, plans in owed.items():
-        what = tuple((one.period.in_words, full_date(one.due)) for one in plans)
+        what = tuple((plan.period.in_words, full_date(plan.due)) for plan in plans)
         alike.setdefault(what, []).append(month.result.name_of(staff))
     return [
         {
@@ -82,10 +82,10 @@ _STANDS = {
 def plans_to_settle(month: Month) -> list[dict[str, str]]:
     """Earlier plans that came and are not agreed to: 人员, 月份 and 情况, one entry for each month and situation."""
     situation = attrgetter("period", "stage")
-    came = (one for one in _plans_of_listed(month) if one.stage in _STANDS)
+    came = (plan for plan in _plans_of_listed(month) if plan.stage in _STANDS)
     return [
         {
-            "人员": "、".join(month.result.name_of(one.staff) for one in same),
+            "人员": "、".join(month.result.name_of(plan.staff) for plan in same),
             "月份": period.in_words,
             "情况": _STANDS[stage].format(superior=month.scheme.superior),
         }
@@ -95,8 +95,8 @@ def plans_to_settle(month: Month) -> list[dict[str, str]]:
 
 def _plans_of_listed(month: Month) -> list[OpenPlan]:
     """Those of people whom this month's list has too, in order of time: nobody else reads the notice."""
-    listed = {one.id for one in month.result.staff}
-    return sorted((one for one in month.open_plans if one.staff in listed), key=lambda one: one.period)
+    listed = {person.id for person in month.result.staff}
+    return sorted((plan for plan in month.open_plans if plan.staff in listed), key=lambda plan: plan.period)
 
 
 def why_no_plans(result: GroupResult) -> str:
@@ -124,14 +124,14 @@ def correction(month: Month) -> dict[str, Any]:
 def _of(result: GroupResult, wanted: OutcomeType) -> list[Outcome]:
     """The outcomes of one type that stand, or about which HR has decided: any other reversed one is history."""
     return [
-        one
-        for one in result.outcomes
-        if one.type is wanted and (one.state is not OutcomeState.REVERSED or is_waived(one))
+        outcome
+        for outcome in result.outcomes
+        if outcome.type is wanted and (outcome.state is not OutcomeState.REVERSED or is_waived(outcome))
     ]
 
 
 def _names(result: GroupResult, outcomes: Iterable[Outcome]) -> str:
-    return "、".join(result.name_of(one.staff) for one in outcomes)
+    return "、".join(result.name_of(outcome.staff) for outcome in outcomes)
 
 
 def _rewards(month: Month) -> Iterator[str]:
@@ -139,12 +139,13 @@ def _rewards(month: Month) -> Iterator[str]:
     result = month.result
     grades = graded_conditions(month.scheme)
 
-    def what_for(one: Outcome) -> str:
-        rank = result.person(one.staff).rank
-        return one.reason if one.reason in grades else f"综合排名第{'一' if rank == 1 else rank}名"
+    def what_for(outcome: Outcome) -> str:
+        rank = result.person(outcome.staff).rank
+        return outcome.reason if outcome.reason in grades else f"综合排名第{'一' if rank == 1 else rank}名"
 
     for (reason, is_for_hr, amount), group in groupby(
-        _of(result, OutcomeType.REWARD), key=lambda one: (what_for(one), _is_for_hr(one), one.amount)
+        _of(result, OutcomeType.REWARD),
+        key=lambda outcome: (what_for(outcome), _is_for_hr(outcome), outcome.amount),
     ):
         outcomes = list(group)
         tied = "并列" if len(outcomes) > 1 and reason not in grades else ""
@@ -158,23 +159,25 @@ def _rewards(month: Month) -> Iterator[str]:
 def _deductions(month: Month) -> Iterator[str]:
     result = month.result
     outcomes = _of(result, OutcomeType.DEDUCT)
-    open_ones = [one for one in outcomes if one.state is OutcomeState.HOLD]
-    decided = [one for one in outcomes if one.decided_on is not None]
+    open_ones = [outcome for outcome in outcomes if outcome.state is OutcomeState.HOLD]
+    decided = [outcome for outcome in outcomes if outcome.decided_on is not None]
     if decided and not month.settings.name_last:
         rest = f"，其余{HELD}" if open_ones else ""
         yield f"综合排名末位并列，提成调整经研究决定（{_last_day(decided)}）{rest}，结果另行通知本人。"
     elif open_ones:
         yield f"综合排名末位并列，提成调整{HELD}，结果另行通知本人。"
-    due = [one for one in outcomes if one.state is OutcomeState.DUE and one.decided_on is None]
+    due = [
+        outcome for outcome in outcomes if outcome.state is OutcomeState.DUE and outcome.decided_on is None
+    ]
     if month.settings.name_last:
-        for one in decided:
-            what = "不作提成调整" if is_waived(one) else f"当月{_less(one)}"
-            yield f"{result.name_of(one.staff)}综合排名末位并列，经研究决定（{_last_day([one])}），{what}。"
+        for outcome in decided:
+            what = "不作提成调整" if is_waived(outcome) else f"当月{_less(outcome)}"
+            yield f"{result.name_of(outcome.staff)}综合排名末位并列，经研究决定（{_last_day([outcome])}），{what}。"
     if due and not month.settings.name_last:
         yield "末位人员的提成调整由财务按制度办理，另行通知本人。"
     elif due:
-        for one in due:
-            yield f"{result.name_of(one.staff)}综合排名末位，当月{_less(one)}。"
+        for outcome in due:
+            yield f"{result.name_of(outcome.staff)}综合排名末位，当月{_less(outcome)}。"
 
 
 def _less(outcome: Outcome) -> str:
@@ -192,14 +195,18 @@ def _is_for_hr(outcome: Outcome) -> bool:
 
 def _rewards_decided(month: Month, tied: Sequence[Outcome]) -> str:
     """`奖励待研究确定`, or `经研究决定（2026年12月10日）：奖励张三100元，李四不作奖励`."""
-    decided = [one for one in tied if one.decided_on is not None]
+    decided = [outcome for outcome in tied if outcome.decided_on is not None]
     if not decided:
         return f"奖励{HELD}"
-    given = [one for one in decided if not is_waived(one)]
-    waived = [one for one in decided if is_waived(one)]
-    open_ones = [one for one in tied if one.decided_on is None]
+    given = [outcome for outcome in decided if not is_waived(outcome)]
+    waived = [outcome for outcome in decided if is_waived(outcome)]
+    open_ones = [outcome for outcome in tied if outcome.decided_on is None]
     each = "各" if len(given) > 1 else ""
-    parts = [f"奖励{_names(month.result, given)}{each}{money(one.amount)}" for one in given[:1] if one.amount]
+    parts = [
+        f"奖励{_names(month.result, given)}{each}{money(outcome.amount)}"
+        for outcome in given[:1]
+        if outcome.amount
+    ]
     parts += [f"{_names(month.result, waived)}不作奖励"] if waived else []
     parts += [f"{_names(month.result, open_ones)}{HELD}"] if open_ones else []
     return f"经研究决定（{_last_day(decided)}）：{'，'.join(parts)}"
@@ -207,18 +214,18 @@ def _rewards_decided(month: Month, tied: Sequence[Outcome]) -> str:
 
 def _updated(month: Month) -> Iterator[str]:
     """Said by a notice that people have read otherwise before HR decided."""
-    days = [one.decided_on for one in month.result.outcomes if one.decided_on is not None]
+    days = [outcome.decided_on for outcome in month.result.outcomes if outcome.decided_on is not None]
     if days and not month.is_draft and max(days) > month.result.issued:
         yield f"本通报已按{plain_date(max(days))}的研究决定更新，此前印发的以本件为准。"
 
 
 def _last_day(decided: Iterable[Outcome]) -> str:
-    return plain_date(max(one.decided_on for one in decided if one.decided_on is not None))
+    return plain_date(max(outcome.decided_on for outcome in decided if outcome.decided_on is not None))
 
 
 def _changes(former: GroupResult, result: GroupResult) -> Iterator[dict[str, str]]:
     """Everybody whose final or place differs, in the order of the new ranking."""
-    before = {one.id: one for one in former.staff}
+    before = {person.id: person for person in former.staff}
     for person in (*result.ranked, *result.not_ranked):
         old = before.get(person.id)
         if old is None or (old.final, old.rank) != (person.final, person.rank):
@@ -241,7 +248,7 @@ def _rank(person: StaffResult | None) -> str:
 
 def _released(former: GroupResult, result: GroupResult) -> list[str]:
     """Who had to hand in a plan and no longer has to."""
-    still = {one.staff for one in _of(result, OutcomeType.RECTIFICATION)}
-    gone = [one.staff for one in _of(former, OutcomeType.RECTIFICATION) if one.staff not in still]
-    there = {one.id for one in result.staff}
+    still = {plan.staff for plan in _of(result, OutcomeType.RECTIFICATION)}
+    gone = [plan.staff for plan in _of(former, OutcomeType.RECTIFICATION) if plan.staff not in still]
+    there = {person.id for person in result.staff}
     return [(result if staff in there else former).name_of(staff) for staff in gone]

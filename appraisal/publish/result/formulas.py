@@ -45,7 +45,7 @@ NO_RANK = "—"
 
 def or_text(numbers: Iterable[Decimal | int | None], text: str = NOT_APPLICABLE) -> list[Shown]:
     """The numbers as cells show them, with a text where there is none."""
-    return [text if one is None else one for one in numbers]
+    return [text if number is None else number for number in numbers]
 
 
 def columns_of(layout: Layout, indicator: Indicator) -> list[Column]:
@@ -121,23 +121,29 @@ def _needs_own_figure(tree: Expression, fields: Container[str]) -> bool:
 def subtotal_formula(layout: Layout, subtotal: Subtotal) -> str:
     points = layout.points
     shared = [
-        next(iter(points.points[one.name].values())).here for one in subtotal.indicators if not one.is_judged
+        next(iter(points.points[indicator.name].values())).here
+        for indicator in subtotal.indicators
+        if not indicator.is_judged
     ]
     terms = [f"SUM({','.join(shared)})"] if shared else []
     everyone = len(layout.scheme.reviewers)
     by_all = [
-        one for one in subtotal.indicators if one.is_judged and len(points.points[one.name]) == everyone
+        indicator
+        for indicator in subtotal.indicators
+        if indicator.is_judged and len(points.points[indicator.name]) == everyone
     ]
     for reviewer in layout.scheme.reviewers:
-        marks = [points.points[one.name][reviewer.name].here for one in by_all]
+        marks = [points.points[indicator.name][reviewer.name].here for indicator in by_all]
         if marks:
             terms.append(f"{points.totals[reviewer.name].at(HEADER)}*SUM({','.join(marks)})")
     terms += [
-        f"IFERROR({weighed(layout, one)},0)"
-        for one in subtotal.indicators
-        if one.is_judged and one not in by_all
+        f"IFERROR({weighed(layout, indicator)},0)"
+        for indicator in subtotal.indicators
+        if indicator.is_judged and indicator not in by_all
     ]
-    given = [one.here for inside in subtotal.indicators for one in points.points[inside.name].values()]
+    given = [
+        column.here for indicator in subtotal.indicators for column in points.points[indicator.name].values()
+    ]
     there = f"COUNT({','.join(dict.fromkeys(given))})>0"
     return f'=IF({there},ROUND({"+".join(terms)},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
@@ -149,7 +155,9 @@ def is_absent(layout: Layout, reviewer: Reviewer) -> str:
 
 def part_formula(layout: Layout, reviewer: Reviewer, part: Part) -> str:
     """100 × points earned ÷ points possible of one part, in one row of 分项得分."""
-    cells = ",".join(layout.points.points[one.name][reviewer.name].here for one in part.indicators)
+    cells = ",".join(
+        layout.points.points[indicator.name][reviewer.name].here for indicator in part.indicators
+    )
     exact = f"100*SUM({cells})/{_possible(layout, part)}"
     return f'IFERROR(ROUND({exact},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
 
@@ -160,7 +168,7 @@ def total_formula(layout: Layout, reviewer: Reviewer) -> str:
     parts = list(points.parts[reviewer.name].values())
     if layout.scheme.is_uniform:
         [part] = layout.scheme.parts(reviewer.name)
-        cells = ",".join(points.points[one.name][reviewer.name].here for one in part.indicators)
+        cells = ",".join(points.points[indicator.name][reviewer.name].here for indicator in part.indicators)
         return (
             f"=IF({points.possible.here}>0,"
             f'ROUND(100*SUM({cells})/{points.possible.here},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
@@ -179,22 +187,22 @@ def total_formula(layout: Layout, reviewer: Reviewer) -> str:
 
 def possible_formula(layout: Layout) -> str:
     """How many of the 100 points could be judged, where reviewers carry different parts."""
-    shares = {one.name: _share(layout, one) for one in layout.scheme.reviewers}
+    shares = {reviewer.name: _share(layout, reviewer) for reviewer in layout.scheme.reviewers}
     terms = []
-    for one in layout.scheme.reviewers:
-        share = shares[one.name]
-        if layout.scheme.stands_in_whole(one) and one.if_absent is not None:
-            share = f"IF({is_absent(layout, one)},{shares[one.if_absent]},{share})"
-        terms.append(f"{layout.points.totals[one.name].at(HEADER)}*{share}")
+    for reviewer in layout.scheme.reviewers:
+        share = shares[reviewer.name]
+        if layout.scheme.stands_in_whole(reviewer) and reviewer.if_absent is not None:
+            share = f"IF({is_absent(layout, reviewer)},{shares[reviewer.if_absent]},{share})"
+        terms.append(f"{layout.points.totals[reviewer.name].at(HEADER)}*{share}")
     return f"=ROUND({'+'.join(terms)},{POINT_DECIMALS})"
 
 
 def weighted_formula(layout: Layout) -> str:
     """Σ weight × total, from the totals as printed; who has no weight may have no total."""
     totals, reviewers = list(layout.points.totals.values()), layout.scheme.reviewers
-    needed = [layout.points.totals[one.name].here for one in reviewers if one.weight]
+    needed = [layout.points.totals[reviewer.name].here for reviewer in reviewers if reviewer.weight]
     counted = ",".join(needed)
-    together = "+".join(f"{one.at(HEADER)}*N({one.here})" for one in totals)
+    together = "+".join(f"{total.at(HEADER)}*N({total.here})" for total in totals)
     first, last = totals[0], totals[-1]
     if len(needed) == len(totals) == last.number - first.number + 1:  # all are needed, side by side
         counted = f"{first.here}:{last.here}"
@@ -208,12 +216,12 @@ def final_formula(layout: Layout) -> str:
     if weighted is None:
         return weighted_formula(layout)
     adds, limits = [], []
-    for one in layout.scheme.outside:
-        columns = layout.points.points[one.name]
-        if one.method.effect is Effect.LIMITS:
+    for indicator in layout.scheme.outside:
+        columns = layout.points.points[indicator.name]
+        if indicator.method.effect is Effect.LIMITS:
             limits.append(next(iter(columns.values())).here)
         else:
-            adds.append(f"IFERROR(ROUND({weighed(layout, one)},{POINT_DECIMALS}),0)")
+            adds.append(f"IFERROR(ROUND({weighed(layout, indicator)},{POINT_DECIMALS}),0)")
     text = f"MAX(0,{'+'.join([weighted.here, *adds])})"
     text = f"MIN({','.join([text, *limits])})" if limits else text
     return f'=IF(ISNUMBER({weighted.here}),ROUND({text},{POINT_DECIMALS}),"{NOT_APPLICABLE}")'
@@ -234,8 +242,8 @@ def weighed(layout: Layout, indicator: Indicator) -> str:
 def _possible(layout: Layout, part: Part) -> str:
     """The full points of a part's indicators that apply, which stand as numbers in the header."""
     terms = []
-    for one in part.indicators:
-        last = columns_of(layout, one)[-1]
+    for indicator in part.indicators:
+        last = columns_of(layout, indicator)[-1]
         terms.append(f"ISNUMBER({last.here})*{last.at(HEADER)}")
     return f"({'+'.join(terms)})"
 
@@ -243,7 +251,7 @@ def _possible(layout: Layout, part: Part) -> str:
 def _share(layout: Layout, reviewer: Reviewer) -> str:
     terms = []
     for part in layout.scheme.parts(reviewer.name):
-        full = "+".join(columns_of(layout, one)[-1].at(HEADER) for one in part.indicators)
+        full = "+".join(columns_of(layout, indicator)[-1].at(HEADER) for indicator in part.indicators)
         column = layout.points.parts[reviewer.name].get(part.name)
         weight = "100" if column is None else f"100*{column.at(HEADER)}"
         terms.append(f"{weight}*{_possible(layout, part)}/({full})")
@@ -287,19 +295,21 @@ def figures_of(month: Month, layout: Layout) -> Figures:
     """Everything that is computed once for all sheets."""
     scheme, staff = month.scheme, month.result.staff
     weighted = {
-        one.name: [_weighted(month, person, one.name) for person in staff] for one in scheme.indicators
+        indicator.name: [_weighted(month, person, indicator.name) for person in staff]
+        for indicator in scheme.indicators
     }
     return Figures(
         weighted=weighted,
         subtotals={
-            one.column.number: [
-                _sum(weighted[inside.name][at] for inside in one.indicators) for at in range(len(staff))
+            subtotal.column.number: [
+                _sum(weighted[inside.name][index] for inside in subtotal.indicators)
+                for index in range(len(staff))
             ]
-            for one in layout.points.subtotals
+            for subtotal in layout.points.subtotals
         },
         lost=[
-            _most_lost(scheme, {name: each[at] for name, each in weighted.items()})
-            for at in range(len(staff))
+            _most_lost(scheme, {name: each[index] for name, each in weighted.items()})
+            for index in range(len(staff))
         ],
         listed=(*month.result.ranked, *month.result.not_ranked),
         ranked=[person.ranked for person in staff],
@@ -313,14 +323,14 @@ def _weighted(month: Month, person: StaffResult, indicator: str) -> Decimal | No
 
 def _most_lost(scheme: Scheme, weighted: Mapping[str, Decimal | None]) -> Decimal:
     lost = [
-        round_half_up(one.points - got, 2)
-        for one in scheme.counted
-        if (got := weighted[one.name]) is not None
+        round_half_up(indicator.points - got, 2)
+        for indicator in scheme.counted
+        if (got := weighted[indicator.name]) is not None
     ]
     return max(lost, default=Decimal(0))
 
 
 def _sum(numbers: Iterable[Decimal | None]) -> Decimal | None:
     """None where there are none: what was not judged is not 0."""
-    present = [one for one in numbers if one is not None]
+    present = [number for number in numbers if number is not None]
     return round_half_up(sum(present, Decimal(0)), POINT_DECIMALS) if present else None

@@ -52,19 +52,19 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
     sheet = book.living_sheet(RANKING)
     sheet.set_default_row(_ROW_HEIGHT)
     columns = _columns(book, month, layout, figures)
-    for number, one in enumerate(columns, 1):
-        sheet.set_column(number - 1, number - 1, one.width)
-        sheet.text(FIRST_RANKED - 1, number, one.header, styles.header(book))
-        sheet.formulas(FIRST_RANKED, number, one.template, one.style, one.values)
+    for number, column in enumerate(columns, 1):
+        sheet.set_column(number - 1, number - 1, column.width)
+        sheet.text(FIRST_RANKED - 1, number, column.header, styles.header(book))
+        sheet.formulas(FIRST_RANKED, number, column.template, column.style, column.values)
     for row in range(layout.ranks.first, layout.ranks.last + 1) if len(figures.listed) <= _FEW else ():
         sheet.set_row(row - 1, _TWO_LINES)
-    lines, rows = layout.lines, {one.id: row for row, one in enumerate(month.result.staff, 1)}
+    lines, rows = layout.lines, {person.id: row for row, person in enumerate(month.result.staff, 1)}
     line = f"=MATCH(ROWS({lines.so_far}),{layout.points.order.all_there},0)"
     sheet.formulas(
-        FIRST_RANKED, lines.number, line, styles.note(book), [rows[one.id] for one in figures.listed]
+        FIRST_RANKED, lines.number, line, styles.note(book), [rows[person.id] for person in figures.listed]
     )
     sheet.set_column(lines.number - 1, lines.number - 1, None, None, {"hidden": True})
-    wide, widths = len(columns), [one.width for one in columns]
+    wide, widths = len(columns), [column.width for column in columns]
     _title(sheet, book, month, layout, wide)
     _key_figures(sheet, book, month, layout, widths)
     _emphasis(sheet, book, layout, wide)
@@ -76,7 +76,7 @@ def write_ranking(book: Book, month: Month, layout: Layout, figures: Figures) ->
 def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list[_Shown]:
     points, people = layout.points, figures.listed
     number, name = styles.number(book), styles.body(book, bold=True, text_wrap=True)
-    ids, names = [one.id for one in people], [one.name for one in people]
+    ids, names = [person.id for person in people], [person.name for person in people]
     size = theme.BODY_SIZE if len(people) <= _FEW else theme.NOTE_SIZE
     small = styles.body(book, font_size=size, text_wrap=True, locked=False)
 
@@ -87,11 +87,11 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
         width = max(6.2, theme.text_width(header) / 2 + 1.5)
         return _Shown(header, width, f"={of_person(column)}", or_text(values), number)
 
-    ranks = or_text((one.rank for one in people), NO_RANK)
+    ranks = or_text((person.rank for person in people), NO_RANK)
     rank = _rank_formula(layout, of_person(points.place))
-    final = score("综合得分", points.final, (one.final for one in people))
-    follows = [what_follows(month, one.id) for one in people]
-    remarks = [remark(month, one) for one in people]
+    final = score("综合得分", points.final, (person.final for person in people))
+    follows = [what_follows(month, person.id) for person in people]
+    remarks = [remark(month, person) for person in people]
     outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{_TRIAL}")'
     return [
         _Shown("名次", 5, rank, ranks, styles.centred(book, bold=True)),
@@ -107,12 +107,12 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
         ),
         replace(final, width=9, style=styles.number(book, bold=True)),
         *(
-            score(f"{reviewer}\n合计", column, (one.reviewers[reviewer] for one in people))
+            score(f"{reviewer}\n合计", column, (person.reviewers[reviewer] for person in people))
             for reviewer, column in points.totals.items()
         ),
         *(
-            score(section, one.column, (person.sections.get(section) for person in people))
-            for section, one in points.sections.items()
+            score(section, subtotal.column, (person.sections.get(section) for person in people))
+            for section, subtotal in points.sections.items()
         ),
         *_grades(book, month, layout, people),
         _rank_change(book, month, layout, people),
@@ -141,14 +141,14 @@ def _grades(book: Book, month: Month, layout: Layout, people: Sequence[StaffResu
     if column is None:
         return
     scheme = month.scheme
-    grades = [scheme.grade_of(one.final) if one.ranked else None for one in people]
+    grades = [scheme.grade_of(person.final) if person.ranked else None for person in people]
     here = f"INDEX({column.all_there},{layout.lines.fixed})"
-    names: list[Shown] = [NO_RANK if one is None else one.name for one in grades]
+    names: list[Shown] = [NO_RANK if grade is None else grade.name for grade in grades]
     yield _Shown("等级", 7, f"={here}", names, styles.centred(book, bold=True))
     factor = f'"{NO_RANK}"'
     for grade in scheme.grades if scheme.grades[0].factor is not None else ():
         factor = f'IF({here}="{grade.name}",{layout.standard.grades[grade.name].points},{factor})'
-    factors = or_text((None if one is None else one.factor for one in grades), NO_RANK)
+    factors = or_text((None if grade is None else grade.factor for grade in grades), NO_RANK)
     yield _Shown("绩效\n系数", 7, f"={factor}", factors, styles.centred(book, num_format="0.0#"))
 
 
@@ -161,7 +161,7 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
     earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
     rank, now = layout.ranks.fixed, layout.points.counted.at_there(layout.below)
     then = before.at_there(layout.below)
-    changes = or_text((month.rank_change(one) for one in people), NO_RANK)
+    changes = or_text((month.rank_change(person) for person in people), NO_RANK)
     return _Shown(
         "较上月\n名次",
         6.5,
@@ -260,9 +260,9 @@ def _against_last_month(month: Month, layout: Layout) -> tuple[str, Shown]:
 def _how_it_is_made(month: Month, layout: Layout) -> tuple[str, str]:
     """综合得分＝自评合计×30%＋店长合计×70%, with the weights as they stand on 评分标准."""
     scheme, weights = month.scheme, layout.standard.weights
-    counted = [one for one in scheme.reviewers if one.weight]
-    parts = [f'"{one.name}合计×"&{weights[one.name]}*100&"%"' for one in counted]
-    words = [f"{one.name}合计×{percent_text(one.weight)}" for one in counted]
+    counted = [reviewer for reviewer in scheme.reviewers if reviewer.weight]
+    parts = [f'"{reviewer.name}合计×"&{weights[reviewer.name]}*100&"%"' for reviewer in counted]
+    words = [f"{reviewer.name}合计×{percent_text(reviewer.weight)}" for reviewer in counted]
     compared = compared_places(month)
     rest = f"{_what_differs(scheme)}{f'{compared}。' if compared else ''}"
     formula = '="综合得分＝"&' + '&"＋"&'.join(parts) + f'&"{rest}"'
@@ -271,12 +271,12 @@ def _how_it_is_made(month: Month, layout: Layout) -> tuple[str, str]:
 
 def _what_differs(scheme: Scheme) -> str:
     """In which indicators the reviewers differ, and what acts on the final score itself."""
-    counted = [one for one in scheme.counted if one.is_judged]
-    judged = "、".join(one.name for one in counted)
-    acts = "".join(f"，再计{one.name}" for one in scheme.outside)
+    counted = [indicator for indicator in scheme.counted if indicator.is_judged]
+    judged = "、".join(indicator.name for indicator in counted)
+    acts = "".join(f"，再计{indicator.name}" for indicator in scheme.outside)
     if not scheme.is_uniform:
         return f"{acts}。各考核人所评的内容和权重见“分项得分”。"
-    if judged and len(scheme.reviewers) > 1 and any(not one.is_judged for one in scheme.counted):
+    if judged and len(scheme.reviewers) > 1 and any(not indicator.is_judged for indicator in scheme.counted):
         return f"{acts}。数据指标各考核人相同，差别只在{judged}。"
     return f"{acts}。"
 

@@ -90,21 +90,25 @@ def _data_places(month: Month, last: int) -> DataPlaces:
     reviews = [sheet for sheet in form.sheets if sheet.role is Role.REVIEW]
     field_names = {field.name for field in scheme.fields}
     closing = {COMMISSION, EXPLANATION}
-    kept = [(form.main, one) for one in form.main.columns if one.name not in field_names | closing]
-    kept += [(sheet, one) for sheet in data_sheets for one in sheet.columns if one.name in field_names]
-    kept += [(form.main, one) for one in form.main.columns if one.name == EXPLANATION]
-    identity = {one.name for one in form.main.columns[:2]}
-    kept += [(sheet, one) for sheet in reviews for one in sheet.columns if one.name not in identity]
+    kept = [(form.main, column) for column in form.main.columns if column.name not in field_names | closing]
+    kept += [
+        (sheet, column) for sheet in data_sheets for column in sheet.columns if column.name in field_names
+    ]
+    kept += [(form.main, column) for column in form.main.columns if column.name == EXPLANATION]
+    identity = {column.name for column in form.main.columns[:2]}
+    kept += [(sheet, column) for sheet in reviews for column in sheet.columns if column.name not in identity]
     columns = tuple(
-        (sheet, one, Column(DATA, number, FIRST, last)) for number, (sheet, one) in enumerate(kept, 1)
+        (sheet, column, Column(DATA, number, FIRST, last)) for number, (sheet, column) in enumerate(kept, 1)
     )
-    found = {(sheet.name, one.name): column for sheet, one, column in columns}
-    fields = {one.name: column for _, one, column in columns if one.name in field_names}
+    found = {(sheet.name, column.name): place for sheet, column, place in columns}
+    fields = {column.name: place for _, column, place in columns if column.name in field_names}
     return DataPlaces(
         columns=columns,
         participation=columns[2][2],
         fields=fields,
-        group_fields={field.name: cell(DATA, 3, 5 + 3 * at) for at, field in enumerate(scheme.group_fields)},
+        group_fields={
+            field.name: cell(DATA, 3, 5 + 3 * index) for index, field in enumerate(scheme.group_fields)
+        },
         totals=_totals(scheme, fields, last + 1),
         has_data=Column(DATA, len(columns) + 1, FIRST, last) if fields else None,
         statuses={
@@ -113,9 +117,9 @@ def _data_places(month: Month, last: int) -> DataPlaces:
             if reviewer.if_absent
         },
         marks={
-            (reviewer.name, one.name): found[reviewer.sheet_name, one.name]
+            (reviewer.name, indicator.name): found[reviewer.sheet_name, indicator.name]
             for reviewer in scheme.reviewers
-            for one in scheme.judged_by(reviewer.name)
+            for indicator in scheme.judged_by(reviewer.name)
         },
     )
 
@@ -126,9 +130,9 @@ def _totals(
     """Under the people: every figure over the group that a value asks for, each computed once."""
     asked = [
         node
-        for one in scheme.indicators
-        if one.expression
-        for node in walk(one.expression)
+        for indicator in scheme.indicators
+        if indicator.expression
+        for node in walk(indicator.expression)
         if isinstance(node, OverGroup) and node.name in fields
     ]
     functions = list(dict.fromkeys(node.function for node in asked))
@@ -143,18 +147,20 @@ _FEWEST_BANDS = 5
 def _standard_places(scheme: Scheme) -> StandardPlaces:
     row = FIRST_INDICATOR
     rows, small_rows = {}, {}
-    for one in scheme.indicators:
-        rows[one.name], row = row, row + 2
-        if one.by_count is not None:
-            small_rows[one.name], row = row, row + 2
-    lines = {one.name: _lines(one, rows[one.name]) for one in scheme.indicators}
+    for indicator in scheme.indicators:
+        rows[indicator.name], row = row, row + 2
+        if indicator.by_count is not None:
+            small_rows[indicator.name], row = row, row + 2
+    lines = {indicator.name: _lines(indicator, rows[indicator.name]) for indicator in scheme.indicators}
     small_lines = {
-        one.name: _lines(one.by_count, small_rows[one.name]) for one in scheme.indicators if one.by_count
+        indicator.name: _lines(indicator.by_count, small_rows[indicator.name])
+        for indicator in scheme.indicators
+        if indicator.by_count
     }
-    computed = [lines[one.name] for one in scheme.indicators if not one.is_judged]
+    computed = [lines[indicator.name] for indicator in scheme.indicators if not indicator.is_judged]
     reviewers = row + 4
     sections = reviewers + len(scheme.reviewers) + 4
-    weighted = [one for one in scheme.counted_sections if one.weight is not None]
+    weighted = [section for section in scheme.counted_sections if section.weight is not None]
     grades = sections + len(weighted) + 3 if weighted else sections
     rules = grades + len(scheme.grades) + 2 if scheme.grades else grades - 1
 
@@ -169,11 +175,11 @@ def _standard_places(scheme: Scheme) -> StandardPlaces:
         lines=lines,
         small={name: at(place, MINIMUM_COLUMN) for name, place in small_rows.items()},
         small_lines=small_lines,
-        weights={one.name: at(place) for place, one in enumerate(scheme.reviewers, reviewers)},
-        sections={one.name: at(place) for place, one in enumerate(weighted, sections)},
+        weights={reviewer.name: at(place) for place, reviewer in enumerate(scheme.reviewers, reviewers)},
+        sections={section.name: at(place) for place, section in enumerate(weighted, sections)},
         grades={
-            one.name: StandardCells(at(place), at(place, MINIMUM_COLUMN))
-            for place, one in enumerate(scheme.grades, grades)
+            grade.name: StandardCells(at(place), at(place, MINIMUM_COLUMN))
+            for place, grade in enumerate(scheme.grades, grades)
         },
         minimum_points=at(rules),
         total=row,
@@ -203,22 +209,24 @@ def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
     categories = tuple(Subtotal(title, inside, column()) for title, inside in _finest(scheme))
     sections = {
         section.name: Subtotal(
-            section.name, tuple(one for one in section.all_indicators if one.counts), column()
+            section.name,
+            tuple(indicator for indicator in section.all_indicators if indicator.counts),
+            column(),
         )
         if section.sections
-        else next(one for one in categories if one.name == section.name)
+        else next(category for category in categories if category.name == section.name)
         for section in scheme.counted_sections
     }
     parts, totals = {}, {}
     for reviewer in scheme.reviewers:
         inside = scheme.parts(reviewer.name)
-        parts[reviewer.name] = {one.name: column() for one in inside} if len(inside) > 1 else {}
+        parts[reviewer.name] = {part.name: column() for part in inside} if len(inside) > 1 else {}
         totals[reviewer.name] = column()
     weighted = column() if scheme.outside else None
     final, rank = column(), column()
     grade = column() if scheme.grades else None
     possible, counted = column(), column()
-    breakers = {one: column() for one in scheme.ranking.break_by}
+    breakers = {breaker: column() for breaker in scheme.ranking.break_by}
     return PointsPlaces(
         staff_id,
         name,
@@ -251,7 +259,7 @@ def _points_places(scheme: Scheme, last: int) -> PointsPlaces:
 
 def _fields_deducted_from(scheme: Scheme) -> list[str]:
     """The fields of its data that a deduction is taken from; 当月提成 is nobody's business but payroll's."""
-    asked = dict.fromkeys(one.from_ for one in scheme.outcomes.rules if one.from_ is not None)
+    asked = dict.fromkeys(rule.from_ for rule in scheme.outcomes.rules if rule.from_ is not None)
     return [name for name in asked if scheme.field_named(name) is not None]
 
 
@@ -262,40 +270,40 @@ def _indicator_columns(
     values: dict[str, Column] = {}
     counts: dict[str, Column] = {}
     points: dict[str, Mapping[str, Column]] = {}
-    for one in scheme.indicators:
-        if one.is_judged:
-            points[one.name] = {reviewer.name: column() for reviewer in scheme.carriers(one.name)}
+    for indicator in scheme.indicators:
+        if indicator.is_judged:
+            points[indicator.name] = {reviewer.name: column() for reviewer in scheme.carriers(indicator.name)}
         else:
-            values[one.name] = column()
-            if one.by_count is not None:
-                counts[one.name] = column()
+            values[indicator.name] = column()
+            if indicator.by_count is not None:
+                counts[indicator.name] = column()
             shared = column()
-            points[one.name] = {reviewer.name: shared for reviewer in scheme.carriers(one.name)}
+            points[indicator.name] = {reviewer.name: shared for reviewer in scheme.carriers(indicator.name)}
     return values, counts, points
 
 
 def _finest(scheme: Scheme) -> Iterator[tuple[str, tuple[Indicator, ...]]]:
     """The 类别 that hold points of the 100 themselves, in the order of reading."""
     for section in scheme.counted_sections:
-        own = tuple(one for one in section.indicators if one.counts)
+        own = tuple(indicator for indicator in section.indicators if indicator.counts)
         if own:
             yield section.name if not section.sections else f"{section.name}其他", own
         for inner in section.sections:
-            inside = tuple(one for one in inner.all_indicators if one.counts)
+            inside = tuple(indicator for indicator in inner.all_indicators if indicator.counts)
             if inside:
                 yield inner.name, inside
 
 
 def _trend_places(month: Month, last: int) -> TrendPlaces:
     period, history = month.result.period, month.history
-    known = {one.period for months in history.people.values() for one in months}
+    known = {earlier_month.period for months in history.people.values() for earlier_month in months}
     known |= set(history.group_averages)
     window = [period.shifted(-back) for back in reversed(range(1, MONTHS_SHOWN))]
-    earlier = [at for at, one in enumerate(window) if one in known]
+    earlier = [index for index, past in enumerate(window) if past in known]
     months = (*window[earlier[0] :], period) if earlier else (period,)
-    scores = {one: Column(TREND, 3 + at, FIRST, last) for at, one in enumerate(months)}
+    scores = {shown: Column(TREND, 3 + index, FIRST, last) for index, shown in enumerate(months)}
     after = 3 + len(months)
     sparkline = after if earlier else None
     first_rank = after + 1 if earlier else after
-    ranks = {one: Column(TREND, first_rank + at, FIRST, last) for at, one in enumerate(months)}
+    ranks = {shown: Column(TREND, first_rank + index, FIRST, last) for index, shown in enumerate(months)}
     return TrendPlaces(months, scores, sparkline, ranks)

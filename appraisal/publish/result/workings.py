@@ -63,14 +63,14 @@ def workings(sheet: QuickSheet, book: Book, month: Month, layout: Layout, figure
     """Every column of the workings, and beside the scores the rank and the points possible."""
     points = layout.points
     in_points = styles.note(book, num_format=styles.TWO_DECIMALS)
-    own = {one.number: in_points for one in (points.counted, points.lost, points.published_final)}
+    own = {column.number: in_points for column in (points.counted, points.lost, points.published_final)}
     own[points.possible.number] = styles.number(book, "General")
     own[points.rank.number] = styles.centred(book, bold=True)
     columns = _Columns(sheet, own, styles.note(book))
     _ranking(columns, month, layout, figures)
     _published(columns, month, layout)
     columns.fill(points.lost, _most_lost_formula(layout), figures.lost)
-    remarks = [remark(month, one) for one in month.result.staff]
+    remarks = [remark(month, person) for person in month.result.staff]
     columns.fill(points.remark, _remark_formula(layout), remarks)
     _around(sheet, book, month, layout)
 
@@ -83,36 +83,36 @@ def _ranking(columns: _Columns, month: Month, layout: Layout, figures: Figures) 
     possible = f'=SUMIF({first.here}:{before.here},">=0",{first.at(HEADER)}:{before.at(HEADER)})'
     if not month.scheme.is_uniform:
         possible = possible_formula(layout)
-    full = [possible_points(month.scheme, one.indicators, one.stood_in) for one in staff]
+    full = [possible_points(month.scheme, person.indicators, person.stood_in) for person in staff]
     columns.fill(points.possible, possible, full)
     counted = (
         f'=IF(AND({layout.data.participation.there}="{PARTICIPATES}",ISNUMBER({points.final.here}),'
         f'{points.possible.here}>={points.possible.at(HEADER)}),{points.final.here},"{NO_RANK}")'
     )
-    finals = or_text((one.final if one.ranked else None for one in staff), NO_RANK)
+    finals = or_text((person.final if person.ranked else None for person in staff), NO_RANK)
     columns.fill(points.counted, counted, finals)
     for name, column in points.breakers.items():
-        indicator = next(one for one in month.scheme.indicators if one.name == name)
-        values = [max(goodness(month.scheme, one, indicator), Decimal(_LEAST)) for one in staff]
+        indicator = next(indicator for indicator in month.scheme.indicators if indicator.name == name)
+        values = [max(goodness(month.scheme, person, indicator), Decimal(_LEAST)) for person in staff]
         columns.fill(column, _breaker_formula(layout, indicator), values)
-    ranks = or_text((one.rank for one in staff), NO_RANK)
+    ranks = or_text((person.rank for person in staff), NO_RANK)
     if points.place is points.rank:
         columns.fill(points.rank, _place_formula(layout), ranks)
     else:
-        ahead = {one.rank: at for at, one in reversed(list(enumerate(month.result.ranked, 1)))}
-        places = or_text((ahead.get(one.rank) for one in staff), NO_RANK)
+        ahead = {person.rank: place for place, person in reversed(list(enumerate(month.result.ranked, 1)))}
+        places = or_text((ahead.get(person.rank) for person in staff), NO_RANK)
         columns.fill(points.place, _place_formula(layout), places)
         listed = f"INDEX({layout.ranks.all_there},{points.order.here})"
         columns.fill(points.rank, f'=IF(ISNUMBER({points.counted.here}),{listed},"{NO_RANK}")', ranks)
-    order = {one.id: row for row, one in enumerate(figures.listed, 1)}
-    columns.fill(points.order, _order_formula(layout), [order[one.id] for one in staff])
+    order = {person.id: row for row, person in enumerate(figures.listed, 1)}
+    columns.fill(points.order, _order_formula(layout), [order[person.id] for person in staff])
     if points.grade is not None:
         columns.fill(points.grade, _grade_formula(layout), _grades(month))
 
 
 def _grades(month: Month) -> list[str]:
-    grades = [month.scheme.grade_of(one.final) if one.ranked else None for one in month.result.staff]
-    return [NO_RANK if one is None else one.name for one in grades]
+    grades = [month.scheme.grade_of(person.final) if person.ranked else None for person in month.result.staff]
+    return [NO_RANK if grade is None else grade.name for grade in grades]
 
 
 def _grade_formula(layout: Layout) -> str:
@@ -140,16 +140,18 @@ def _place_formula(layout: Layout) -> str:
     """1 + those with a higher score + those with the same score who are ahead by an indicator."""
     counted = layout.points.counted
     ahead, equal = [f'COUNTIF({counted.all_here},">"&{counted.here})'], f"{counted.all_here},{counted.here}"
-    for one in layout.points.breakers.values():
-        ahead.append(f'COUNTIFS({equal},{one.all_here},">"&{one.here})')
-        equal += f",{one.all_here},{one.here}"
+    for breaker in layout.points.breakers.values():
+        ahead.append(f'COUNTIFS({equal},{breaker.all_here},">"&{breaker.here})')
+        equal += f",{breaker.all_here},{breaker.here}"
     return f'=IF(ISNUMBER({counted.here}),1+{"+".join(ahead)},"{NO_RANK}")'
 
 
 def _order_formula(layout: Layout) -> str:
     """The place, equal places in the workbook's order; those not ranked behind all others."""
     points = layout.points
-    same = ",".join(f"{one.so_far},{one.here}" for one in (points.counted, *points.breakers.values()))
+    same = ",".join(
+        f"{column.so_far},{column.here}" for column in (points.counted, *points.breakers.values())
+    )
     return (
         f"=IF(ISNUMBER({points.counted.here}),{points.place.here}+COUNTIFS({same})-1,"
         f"{points.counted.at(layout.below)}+ROWS({points.counted.so_far})-COUNT({points.counted.so_far}))"
@@ -157,20 +159,20 @@ def _order_formula(layout: Layout) -> str:
 
 
 def _most_lost_formula(layout: Layout) -> str:
-    return f"=MAX(0,{','.join(f'IFERROR({lost_points(layout, one)},0)' for one in layout.scheme.counted)})"
+    return f"=MAX(0,{','.join(f'IFERROR({lost_points(layout, indicator)},0)' for indicator in layout.scheme.counted)})"
 
 
 def _published(columns: _Columns, month: Month, layout: Layout) -> None:
     """Scores, ranks and what followed as issued, plain; and whether the living ones still agree."""
     points, staff = layout.points, month.result.staff
-    columns.keep(points.published_final, or_text(one.final for one in staff))
-    columns.keep(points.published_rank, or_text((one.rank for one in staff), NO_RANK))
+    columns.keep(points.published_final, or_text(person.final for person in staff))
+    columns.keep(points.published_rank, or_text((person.rank for person in staff), NO_RANK))
     if points.published_grade is not None:
         columns.keep(points.published_grade, _grades(month))
     for name, column in points.published_sources.items():
-        columns.keep(column, [month.figures.sources_of_deductions(one.id)[name] for one in staff])
+        columns.keep(column, [month.figures.sources_of_deductions(person.id)[name] for person in staff])
     columns.fill(points.differs, _differs_formula(layout), [0] * len(staff))
-    columns.keep(points.outcome, [what_follows(month, one.id) or None for one in staff])
+    columns.keep(points.outcome, [what_follows(month, person.id) or None for person in staff])
 
 
 def _differs_formula(layout: Layout) -> str:
@@ -213,10 +215,10 @@ def _remark_formula(layout: Layout) -> str:
             absent = is_absent(layout, reviewer)
             sentence = stood_in(reviewer.name, reviewer.if_absent)
             parts.append(f'IF(AND({has_data},{absent}),"{sentence}","")')
-    for one in layout.scheme.outside:
-        if one.method.effect is Effect.LIMITS:
-            limit = next(iter(points.points[one.name].values())).here
-            parts.append(f'IF(ISNUMBER({limit}),"{one.name}：综合得分最高"&{limit}&"分。","")')
+    for indicator in layout.scheme.outside:
+        if indicator.method.effect is Effect.LIMITS:
+            limit = next(iter(points.points[indicator.name].values())).here
+            parts.append(f'IF(ISNUMBER({limit}),"{indicator.name}：综合得分最高"&{limit}&"分。","")')
     return "=" + "&".join(parts)
 
 
@@ -225,9 +227,9 @@ def _without_total(layout: Layout) -> str:
     if layout.scheme.is_uniform:
         return f'"{NOTHING_APPLIES}"'
     lacking = "&".join(
-        f'IF(ISNUMBER({layout.points.totals[one.name].here}),"","；{no_total(layout.scheme, one)}")'
-        for one in layout.scheme.reviewers
-        if one.weight
+        f'IF(ISNUMBER({layout.points.totals[reviewer.name].here}),"","；{no_total(layout.scheme, reviewer)}")'
+        for reviewer in layout.scheme.reviewers
+        if reviewer.weight
     )
     return f"MID({lacking},2,999)"
 
