@@ -17,6 +17,10 @@ LONGER = {
 }
 """Modules that are longer, with the reason."""
 
+MOST_ARGUMENTS = 7
+MOST_BY_POSITION = 4
+"""For a record: whoever reads five values in a row has to look up what each is."""
+
 MODULES = sorted(HOUSE.rglob("*.py"))
 
 
@@ -43,6 +47,38 @@ def test_no_class_name_stands_for_two_things() -> None:
             if isinstance(node, ast.ClassDef):
                 defined[node.name].append(path.relative_to(HOUSE).as_posix())
     assert {name: places for name, places in defined.items() if len(places) > 1} == {}
+
+
+def test_calls_stay_short_and_large_records_are_made_by_keyword() -> None:
+    """What goes into `*columns` or `*names` is one list, whatever its length."""
+    trees = {path.relative_to(HOUSE).as_posix(): ast.parse(path.read_text("utf-8")) for path in MODULES}
+    everything = [node for tree in trees.values() for node in ast.walk(tree)]
+    records = {node.name for node in everything if isinstance(node, ast.ClassDef)}
+    functions = {node.name for node in everything if isinstance(node, ast.FunctionDef)}
+    lists = {node.name for node in everything if isinstance(node, ast.FunctionDef) and node.args.vararg}
+    long, unnamed = [], []
+    for module, tree in trees.items():
+        of_libraries = _imported_from_libraries(tree)
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func).rpartition(".")[2]
+            if name in of_libraries | lists:
+                continue
+            if name in records and len(node.args) > MOST_BY_POSITION:
+                unnamed.append(f"{module}:{node.lineno} {name}")
+            if name in functions and len(node.args) + len(node.keywords) > MOST_ARGUMENTS:
+                long.append(f"{module}:{node.lineno} {name}")
+    assert (long, unnamed) == ([], [])
+
+
+def _imported_from_libraries(tree: ast.Module) -> set[str]:
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and not (node.module or "").startswith("appraisal")
+        for alias in node.names
+    }
 
 
 def test_only_the_modules_for_it_ask_which_system_this_is() -> None:

@@ -141,7 +141,9 @@ def begin_demo(workspace: Workspace, progress: Progress = no_progress) -> None:
     for period, day in EARLIER:
         lay_out_earlier(workspace, period)
         run_once(workspace, setup, today=day, progress=progress)
-        act = Act(ActKind.ISSUE, period, DEMO_GROUP, day, "李经理", "通报已经审定")
+        act = Act(
+            kind=ActKind.ISSUE, period=period, group=DEMO_GROUP, on=day, by="李经理", reason="通报已经审定"
+        )
         with open_context(workspace, setup, today=day) as context:
             perform(context, act)
     lay_out_demo(workspace)

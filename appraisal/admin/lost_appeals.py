@@ -128,12 +128,12 @@ def _answer(transaction: Transaction, known: Appeal, row: ShownAppeal) -> None:
     if known.decided_on is not None or row.decided_on is None or row.state not in _ANSWERS:
         return
     act = Act(
-        ActKind.ANSWER,
-        row.period,
-        row.group,
-        row.decided_on,
-        row.by,
-        row.reason,
+        kind=ActKind.ANSWER,
+        period=row.period,
+        group=row.group,
+        on=row.decided_on,
+        by=row.by,
+        reason=row.reason,
         staff=row.staff,
         answer=_ANSWERS[row.state],
         item=row.revision,

@@ -80,7 +80,9 @@ class LostMonth:
                 transaction.months.put_back(each.result, making)
             lines = self._conclude(transaction, state, made, to_check)
         numbers = tuple(one.result.revision for one in made)
-        return RestoredMonth(self.group, self.period, numbers, lines, tuple(to_check))
+        return RestoredMonth(
+            group=self.group, period=self.period, revisions=numbers, lines=lines, to_check=tuple(to_check)
+        )
 
     def _made_again(
         self, revision: PublishedRevision, made: Sequence[MadeAgain], state: GroupMonth
@@ -123,7 +125,14 @@ class LostMonth:
         newest = self.revisions[-1]
         revision = max(newest.result.revision, known.revision if known else 0)
         number = known.document_number if known else None
-        blank = GroupMonth(self.group, self.period, MonthState.OPEN, revision, None, number)
+        blank = GroupMonth(
+            group=self.group,
+            period=self.period,
+            state=MonthState.OPEN,
+            revision=revision,
+            issued_on=None,
+            document_number=number,
+        )
         if known is not None and known.is_issued and known.revision >= newest.result.revision:
             return known, []
         shown = self.lists.months.get(self.group)
@@ -281,7 +290,9 @@ class LostMonth:
     def _act(self, kind: ActKind, state: GroupMonth) -> Act:
         on = state.issued_on or self.context.today
         number = state.document_number if kind is ActKind.ISSUE else None
-        return Act(kind, self.period, self.group, on, BY, WHY, document_number=number)
+        return Act(
+            kind=kind, period=self.period, group=self.group, on=on, by=BY, reason=WHY, document_number=number
+        )
 
 
 _GROUND = re.compile(

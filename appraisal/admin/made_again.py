@@ -59,7 +59,14 @@ class MadeAgain:
         else:
             documents = provenance(context, transaction, *self.made).documents
         submission, inputs = self.published.submission, self.published.inputs
-        return Provenance(self.kind, self.result.issued, submission, inputs, documents, self.reason)
+        return Provenance(
+            kind=self.kind,
+            made_on=self.result.issued,
+            submission=submission,
+            inputs=inputs,
+            documents=documents,
+            reason=self.reason,
+        )
 
 
 def made_again(
@@ -98,14 +105,14 @@ def made_again(
     ours, others = _papers(context, published, made)
     told = f"第{number}版：{'、'.join(others)} 与重算的不同，当作有人改过，不会覆盖。"
     return MadeAgain(
-        published,
-        made.result,
-        kind,
-        request.reason,
-        request.document_number,
-        ours,
-        (told,) if others and not published.is_former else (),
-        (request, made),
+        published=published,
+        result=made.result,
+        kind=kind,
+        reason=request.reason,
+        document_number=request.document_number,
+        ours=ours,
+        to_check=(told,) if others and not published.is_former else (),
+        made=(request, made),
     )
 
 
@@ -160,8 +167,16 @@ def _source(context: RunContext, published: PublishedRevision, kind: RevisionKin
         if file.role == OWN_FORM:
             _keep_self_form(context, file.sha256)
     making = Provenance(kind, told.issued, published.submission, inputs)
-    month = (told.group, told.period, told.revision)
-    return source_as_made(context, Revision(*month, told.scheme, told.version, told.issued, making))
+    revision = Revision(
+        group=told.group,
+        period=told.period,
+        number=told.revision,
+        scheme=told.scheme,
+        version=told.version,
+        issued=told.issued,
+        making=making,
+    )
+    return source_as_made(context, revision)
 
 
 def _keep_self_form(context: RunContext, sha256: str) -> None:
@@ -175,7 +190,14 @@ def _keep_self_form(context: RunContext, sha256: str) -> None:
         return
     if isinstance(paper, SelfReading) and paper.group and paper.period and paper.staff:
         received_on = datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
-        form = KeptSelfForm(paper.group, paper.period, paper.staff, sha256, paper.values, received_on)
+        form = KeptSelfForm(
+            group=paper.group,
+            period=paper.period,
+            staff=paper.staff,
+            sha256=sha256,
+            values=paper.values,
+            received_on=received_on,
+        )
         with context.ledger.writing() as transaction:
             transaction.self_forms.keep(form)
 

@@ -257,7 +257,9 @@ def _line(row: Mapping[str, str]) -> ShownLine:
     group, staff = row["考核组"].removeprefix("'"), row["工号"].removeprefix("'")
     whole, _, last = row["编号"].rpartition("/")
     kind, part = (whole.rpartition("/")[2], int(last)) if last.isdigit() else (last, 1)
-    key = OutcomeKey(group, Period.parse(row["考核月份"]), staff, OutcomeType(kind), part)
+    key = OutcomeKey(
+        group=group, period=Period.parse(row["考核月份"]), staff=staff, type=OutcomeType(kind), part=part
+    )
     if str(key).replace("'", "") != row["编号"].replace("'", ""):
         raise ValueError(row["编号"])
     state, reason, line = LineState(row["状态"]), row["依据"].removeprefix("'"), None

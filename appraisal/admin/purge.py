@@ -90,7 +90,14 @@ def purge(
     with ledger.writing() as transaction:
         transaction.purging.forget(before)
     ledger.reclaim_space()
-    return Purged(before, len(old.months), len(archived), len(there), len(traces), len(present) - len(there))
+    return Purged(
+        before=before,
+        months=len(old.months),
+        archived=len(archived),
+        papers=len(there),
+        traces=len(traces),
+        behind_links=len(present) - len(there),
+    )
 
 
 def _is_removed(path: Path, outbox: Path, files: Files) -> bool:

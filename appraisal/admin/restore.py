@@ -72,7 +72,9 @@ def restore(context: RunContext) -> Restored | None:
         for period in dict.fromkeys(period for period, _ in published)
     }
     months = tuple(
-        LostMonth(context, group, period, revisions, lists[period]).put_back()
+        LostMonth(
+            context=context, group=group, period=period, revisions=revisions, lists=lists[period]
+        ).put_back()
         for (period, group), revisions in published.items()
     )
     appeals = put_back_appeals(context, published, lists)
@@ -132,7 +134,14 @@ def _receive(context: RunContext, published: Published) -> int:
             status, result = path.stat(), used.get(sha256)
             at = datetime.fromtimestamp(status.st_mtime).astimezone()
             claim = transaction.journal.receive(
-                Dropped(sha256, path.name, None, status.st_size, status.st_mtime_ns), at
+                Dropped(
+                    sha256=sha256,
+                    file=path.name,
+                    folder=None,
+                    size=status.st_size,
+                    mtime_ns=status.st_mtime_ns,
+                ),
+                at,
             )
             became = FileResult("ignored")
             if result is not None:

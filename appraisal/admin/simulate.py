@@ -162,11 +162,11 @@ class Simulator:
                 continue
             past[month.group] += months_of(result)
             yield SimulatedMonth(
-                month.group,
-                month.period,
-                tuple(_moved(published, result)),
-                _money(published),
-                _money(result),
+                group=month.group,
+                period=month.period,
+                staff=tuple(_moved(published, result)),
+                published=_money(published),
+                simulated=_money(result),
             )
 
     def _scored(self, current: Revision, scheme: Scheme, history: History) -> GroupResult | str:
@@ -181,7 +181,13 @@ class Simulator:
         if archived_file(self.workspace, sha256) is None:
             return f"存档里没有当时的上报表（{sha256[:8]}…）"
         context = RunContext(
-            self.workspace, setup, self.ledger, REAL_FILES, self.sandbox, executor=None, today=self.today
+            workspace=self.workspace,
+            setup=setup,
+            ledger=self.ledger,
+            files=REAL_FILES,
+            sandbox=self.sandbox,
+            executor=None,
+            today=self.today,
         )
         source = source_as_made(context, current)
         if source is None:

@@ -154,7 +154,13 @@ class Verifier:
         lists |= {
             path: digest for path, digest in of_year.items() if path.startswith(f"{YEARS}/{period.year}")
         }
-        return VerifiedMonth(HR_FOLDER, str(period), None, tuple(self._papers(lists, None)), tuple(told))
+        return VerifiedMonth(
+            group=HR_FOLDER,
+            period=str(period),
+            revision=None,
+            papers=tuple(self._papers(lists, None)),
+            differences=tuple(told),
+        )
 
     def _verify(self, month: GroupMonth, current: Revision) -> VerifiedMonth:
         with self.ledger.reading() as transaction:
@@ -168,7 +174,12 @@ class Verifier:
         if not differences and any(one.state is PaperState.UNREPRODUCIBLE for one in papers):
             differences = (_ONLY_THE_LOOK,)
         return VerifiedMonth(
-            month.group, str(month.period), month.revision, papers, (*money, *differences), obstacle
+            group=month.group,
+            period=str(month.period),
+            revision=month.revision,
+            papers=papers,
+            differences=(*money, *differences),
+            obstacle=obstacle,
         )
 
     def _made(self, month: GroupMonth, current: Revision) -> tuple[Appraised | None, str | None]:
@@ -182,7 +193,13 @@ class Verifier:
         if archived_file(self.workspace, sha256) is None:
             return None, f"存档里没有当时的上报表（{sha256[:8]}…），无法重算"
         context = RunContext(
-            self.workspace, setup, self.ledger, REAL_FILES, self.sandbox, executor=None, today=self.today
+            workspace=self.workspace,
+            setup=setup,
+            ledger=self.ledger,
+            files=REAL_FILES,
+            sandbox=self.sandbox,
+            executor=None,
+            today=self.today,
         )
         source = source_as_made(context, current)
         if source is None or source.reading.submission is None:

@@ -175,7 +175,9 @@ def verify(
 
     differing = 0
     with _records() as (ledger, sandbox, setups):
-        for month in Verifier(given_workspace(), ledger, sandbox, setups, given_day()).verify(path):
+        for month in Verifier(
+            workspace=given_workspace(), ledger=ledger, sandbox=sandbox, setups=setups, today=given_day()
+        ).verify(path):
             differing += not month.is_same
             _show_verified(month)
     if not common.as_json:
@@ -219,7 +221,15 @@ def restore() -> None:
         open_ledger(common.ledger or place.default_ledger) as ledger,
         Sandbox() as sandbox,
     ):
-        context = RunContext(place, setup, ledger, REAL_FILES, sandbox, None, given_day())
+        context = RunContext(
+            workspace=place,
+            setup=setup,
+            ledger=ledger,
+            files=REAL_FILES,
+            sandbox=sandbox,
+            executor=None,
+            today=given_day(),
+        )
         restored = restore_ledger(context)
         if restored is None:
             say("台账完好，不用恢复。")
@@ -247,7 +257,9 @@ def simulate(
 
     published, simulated = NO_MONEY, NO_MONEY
     with _records() as (ledger, sandbox, setups):
-        for month in Simulator(given_workspace(), ledger, sandbox, setups, given_day()).simulate(rules):
+        for month in Simulator(
+            workspace=given_workspace(), ledger=ledger, sandbox=sandbox, setups=setups, today=given_day()
+        ).simulate(rules):
             published, simulated = published + month.published, simulated + month.simulated
             _show_simulated(month)
     if not common.as_json:

@@ -164,11 +164,11 @@ def watch() -> None:
 
     place = given_workspace().made()
     watcher = Watcher(
-        place,
-        given_day,
-        lambda report: show_pass(report, as_json=common.as_json),
-        common.ledger,
-        common.scheduler,
+        workspace=place,
+        today=given_day,
+        tell=lambda report: show_pass(report, as_json=common.as_json),
+        ledger_url=common.ledger,
+        scheduler=common.scheduler,
     )
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_number, lambda _number, _frame: watcher.halt())

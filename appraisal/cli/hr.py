@@ -61,7 +61,7 @@ def _verb_of(word: str) -> str:
 
 
 def _act(
-    verb: str, group: str | None, period: str, reason: str, by: str, *, force: bool = False, **more: object
+    verb: str, group: str | None, period: str, reason: str, by: str, *, force: bool = False, **more: Any
 ) -> None:
     """Carry out one act, by the value of its kind, and say what it did."""
     from appraisal.intake.hr_acts import Act
@@ -71,7 +71,9 @@ def _act(
     kind, month = ActKind(verb), period_of(period)
     if kind in FOR_EVERY_GROUP and group in EVERY_GROUP_WORDS:
         group = None
-    act = Act(kind, month, group, given_day(), by, reason, is_forced=force, **more)  # type: ignore[arg-type]
+    act = Act(
+        kind=kind, period=month, group=group, on=given_day(), by=by, reason=reason, is_forced=force, **more
+    )
     try:
         answer = _answer(act)
     except ActRefused:
@@ -271,7 +273,9 @@ def status(
     watch = state_of_watch(place.state, now)
     settling = PassReport([], not_ready=told_not_ready(look_once(place.inbox).not_ready, now)).waiting
     with open_given_ledger() as ledger, ledger.reading() as transaction:
-        facts = PeriodFacts(transaction, month, today, setup.roster, setup.settings)
+        facts = PeriodFacts(
+            transaction=transaction, period=month, today=today, roster=setup.roster, settings=setup.settings
+        )
         status = status_of(facts, setup.rulebook)
         if group is not None:
             status = status.of_group(group_meant(transaction, setup.roster, group))

@@ -208,7 +208,15 @@ def looked_at() -> Iterator[RunContext]:
 
     setup = given_setup()
     with open_given_ledger() as ledger, Sandbox(workers=1) as sandbox:
-        yield RunContext(given_workspace(), setup, ledger, REAL_FILES, sandbox, None, given_day())
+        yield RunContext(
+            workspace=given_workspace(),
+            setup=setup,
+            ledger=ledger,
+            files=REAL_FILES,
+            sandbox=sandbox,
+            executor=None,
+            today=given_day(),
+        )
 
 
 def has_ledger() -> bool:

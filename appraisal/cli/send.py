@@ -124,13 +124,13 @@ def _opened() -> Iterator[SendingContext]:
     setup = given_setup()
     with open_given_ledger() as ledger:
         yield SendingContext(
-            given_workspace(),
-            setup.settings,
-            setup.roster,
-            setup.templates,
-            ledger,
-            REAL_FILES,
-            given_day(),
+            workspace=given_workspace(),
+            settings=setup.settings,
+            roster=setup.roster,
+            templates=setup.templates,
+            ledger=ledger,
+            files=REAL_FILES,
+            today=given_day(),
         )
 
 

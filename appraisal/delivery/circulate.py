@@ -35,7 +35,6 @@ from appraisal.delivery.to_managers import (
 )
 from appraisal.delivery.withdrawn import withdrawal_messages, withdrawal_of
 from appraisal.errors import AppraisalError
-from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import (
     DECIDED,
     LETTERS,
@@ -295,7 +294,7 @@ def _has_new_decision(context: SendingContext, transaction: Transaction, month: 
 
 def _reminders(context: SendingContext, transaction: Transaction, period: Period) -> Iterator[Message | Held]:
     if is_near(context, hand_in_by(period, context.settings)):
-        facts = PeriodFacts(transaction, period, context.today, context.roster, context.settings)
+        facts = context.facts(transaction, period)
         for group in facts.missing_groups:
             yield from hand_in_reminders(context, transaction, group, period)
     for plan in transaction.plans.of_period(period):

@@ -18,7 +18,7 @@ from appraisal.delivery.papers import IssuedFiles, SentFiles
 from appraisal.delivery.robots import TAKES_FILES
 from appraisal.delivery.sending import SendingContext, rendered
 from appraisal.hr.acknowledgements import handouts
-from appraisal.hr.facts import GroupFacts, PeriodFacts
+from appraisal.hr.facts import GroupFacts
 from appraisal.intake.roster import Contacts
 from appraisal.ledger.delivery_records import (
     CHANNEL_NAMES,
@@ -123,8 +123,7 @@ class _Month:
     @cached_property
     def _facts(self) -> GroupFacts:
         month, context = self.month, self.context
-        facts = PeriodFacts(self.transaction, month.period, context.today, context.roster, context.settings)
-        return facts.of_month(month)
+        return context.facts(self.transaction, month.period).of_month(month)
 
     @cached_property
     def _files(self) -> IssuedFiles:
@@ -185,7 +184,14 @@ class _Month:
 
     def _key(self, paper: SentPaper, addressee: str, occasion: str = "") -> DeliveryKey:
         month = self.month
-        return DeliveryKey(month.group, month.period, month.revision, paper, addressee, occasion)
+        return DeliveryKey(
+            group=month.group,
+            period=month.period,
+            revision=month.revision,
+            paper=paper,
+            addressee=addressee,
+            occasion=occasion,
+        )
 
     def notices(self) -> Iterator[Message | Held]:
         """To the group's robots, to its people and its manager by mail, and to whoever else the settings name."""
@@ -202,16 +208,23 @@ class _Month:
             files = [notice.name] if is_file_taken else []
             subject, text = self._text(MESSAGE_NOTICE, f"{group}各位同事", 附件=files, 裁定=decided)
             key_ = self._key(SentPaper.NOTICE, addressee, occasion)
-            yield Message(key_, f"{group}群", service, robot.secret, subject, f"{subject}\n{text}")
+            yield Message(
+                key=key_,
+                who=f"{group}群",
+                channel=service,
+                address=robot.secret,
+                subject=subject,
+                text=f"{subject}\n{text}",
+            )
             if is_file_taken:
                 yield Message(
-                    self._key(SentPaper.NOTICE, addressee, f"{FILE}{occasion}"),
-                    f"{group}群",
-                    service,
-                    robot.secret,
-                    subject,
-                    "",
-                    (notice,),
+                    key=self._key(SentPaper.NOTICE, addressee, f"{FILE}{occasion}"),
+                    who=f"{group}群",
+                    channel=service,
+                    address=robot.secret,
+                    subject=subject,
+                    text="",
+                    attachments=(notice,),
                 )
         yield from self._notices_by_mail(notice, has_robot=bool(ways.robots))
 
@@ -246,7 +259,15 @@ class _Month:
                 subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name], 裁定=decided)
                 key_ = self._key(SentPaper.NOTICE, addressee, occasion)
                 told = who if addressee in {who, MANAGER} else f"{who}（{addressee}）"
-                yield Message(key_, told, Channel.MAIL, address, subject, text, (notice,))
+                yield Message(
+                    key=key_,
+                    who=told,
+                    channel=Channel.MAIL,
+                    address=address,
+                    subject=subject,
+                    text=text,
+                    attachments=(notice,),
+                )
             elif not address and not has_robot:
                 yield Held(SentPaper.NOTICE, group, f"{who}（{addressee}）", why)
 
@@ -314,7 +335,16 @@ class _Month:
         subject, text = self._text(template, name, 附件=[one.name for one in files], 裁定=decided, **said)
         key_ = self._key(paper, staff, occasion)
         same = self._sent.same(key_, file, self._facts.paper)
-        return Message(key_, who_is_it, way.channel, way.address, subject, text, files, same)
+        return Message(
+            key=key_,
+            who=who_is_it,
+            channel=way.channel,
+            address=way.address,
+            subject=subject,
+            text=text,
+            attachments=files,
+            same=same,
+        )
 
 
 NO_MAILBOX = f"花名册里没有邮箱（用 roster export 补上，放进 inbox/{HR_FOLDER}）"

@@ -22,9 +22,10 @@ from appraisal.delivery.mail import MailServer
 from appraisal.delivery.message import OUTGOING, Handover, Message, later, refused
 from appraisal.delivery.robots import A_MINUTE, send_by_robot
 from appraisal.errors import AppraisalError
+from appraisal.hr.facts import PeriodFacts
 from appraisal.intake.roster import Roster
 from appraisal.ledger.delivery_records import CHANNEL_NAMES, Channel, Delivery, DeliveryState
-from appraisal.ledger.ledger import Ledger
+from appraisal.ledger.ledger import Ledger, Transaction
 from appraisal.period import Period
 from appraisal.publish.templates.loading import Templates, nothing
 from appraisal.workspace.files import Files, reason_of, sweep
@@ -51,6 +52,16 @@ class SendingContext:
     today: date
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     secret: Callable[[str], str | None] = field(default=secret)
+
+    def facts(self, transaction: Transaction, period: Period) -> PeriodFacts:
+        """What HR's documents may know of the period today."""
+        return PeriodFacts(
+            transaction=transaction,
+            period=period,
+            today=self.today,
+            roster=self.roster,
+            settings=self.settings,
+        )
 
 
 @contextmanager

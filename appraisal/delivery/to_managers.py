@@ -12,7 +12,6 @@ from datetime import date
 from appraisal.delivery.issued import MANAGER, NO_MANAGER, Way, is_out, person_way
 from appraisal.delivery.message import Attachment, Held, Message
 from appraisal.delivery.sending import SendingContext, rendered
-from appraisal.hr.facts import PeriodFacts
 from appraisal.ledger.delivery_records import Channel, DeliveryKey, SentPaper
 from appraisal.ledger.ledger import Transaction
 from appraisal.ledger.records import Claim, Plan, PlanState
@@ -38,7 +37,7 @@ def reminders(
     context: SendingContext, transaction: Transaction, group: str, period: Period
 ) -> Iterator[Message | Held]:
     """What of the group's month has not come, long before its day too: HR asked for it."""
-    facts = PeriodFacts(transaction, period, context.today, context.roster, context.settings)
+    facts = context.facts(transaction, period)
     if group in facts.missing_groups and context.today > period.last_day:
         yield from hand_in_reminders(context, transaction, group, period)
     month = transaction.months.get(group, period)
@@ -58,7 +57,14 @@ def hand_in_reminders(
     day = hand_in_by(period, context.settings)
     manager = context.settings.notify.of(group).manager
     if manager:
-        key = DeliveryKey(group, period, 0, SentPaper.HAND_IN_DUE, MANAGER, _occasion(context, day))
+        key = DeliveryKey(
+            group=group,
+            period=period,
+            revision=0,
+            paper=SentPaper.HAND_IN_DUE,
+            addressee=MANAGER,
+            occasion=_occasion(context, day),
+        )
         yield _written(context, key, Way(Channel.MAIL, manager), f"{group}{MANAGER}", day)
     else:
         yield Held(SentPaper.HAND_IN_DUE, group, f"{group}{MANAGER}", NO_MANAGER)
@@ -68,14 +74,28 @@ def hand_in_reminders(
         given = {one.staff for one in transaction.self_forms.of_month(group, period)}
         for one in context.roster.members_of(group, period):
             if one.id not in given:
-                key = DeliveryKey(group, period, 0, SentPaper.SELF_FORM_DUE, one.id, occasion)
+                key = DeliveryKey(
+                    group=group,
+                    period=period,
+                    revision=0,
+                    paper=SentPaper.SELF_FORM_DUE,
+                    addressee=one.id,
+                    occasion=occasion,
+                )
                 yield _to_person(context, key, one.name, before)
 
 
 def plan_reminder(context: SendingContext, plan: Plan, revision: int) -> Message | Held:
     """To the person who owes the plan."""
     occasion = _occasion(context, plan.due)
-    key = DeliveryKey(plan.group, plan.period, revision, SentPaper.PLAN_DUE, plan.staff, occasion)
+    key = DeliveryKey(
+        group=plan.group,
+        period=plan.period,
+        revision=revision,
+        paper=SentPaper.PLAN_DUE,
+        addressee=plan.staff,
+        occasion=occasion,
+    )
     return _to_person(context, key, plan.name, plan.due)
 
 
@@ -107,7 +127,7 @@ def _written(context: SendingContext, key: DeliveryKey, way: Way, who: str, day:
     what, is_late = _ASKED_FOR[key.paper], context.today > day
     names = {"收件人": who, "事项": what, "期限": full_date(day), "逾期": is_late}
     subject, text = rendered(context, MESSAGE_REMINDER, key.group, key.period, names)
-    return Message(key, who, way.channel, way.address, subject, text)
+    return Message(key=key, who=who, channel=way.channel, address=way.address, subject=subject, text=text)
 
 
 # ------------------------------------------------------------------------------- what became of files
@@ -147,9 +167,24 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
     elif not manager:
         yield Held(paper, group, f"{group}{MANAGER}", NO_MANAGER)
     else:
-        key = DeliveryKey(*month, result.revision or 0, paper, MANAGER, str(claim.id))
+        key = DeliveryKey(
+            group=month[0],
+            period=month[1],
+            revision=result.revision or 0,
+            paper=paper,
+            addressee=MANAGER,
+            occasion=str(claim.id),
+        )
         subject, text = rendered(context, MESSAGE_RECEIPT, *month, _receipt_names(group, claim, copies))
-        yield Message(key, f"{group}{MANAGER}", Channel.MAIL, manager, subject, text, copies)
+        yield Message(
+            key=key,
+            who=f"{group}{MANAGER}",
+            channel=Channel.MAIL,
+            address=manager,
+            subject=subject,
+            text=text,
+            attachments=copies,
+        )
 
 
 def _receipt_names(group: str, claim: Claim, copies: tuple[Attachment, ...]) -> dict[str, object]:

@@ -59,10 +59,24 @@ def withdrawal_messages(
             "撤回原因": act.reason,
         }
         subject, text = rendered(context, MESSAGE_WITHDRAWAL, month.group, month.period, said)
-        key = DeliveryKey(month.group, month.period, month.revision, SentPaper.WITHDRAWAL, addressee)
+        key = DeliveryKey(
+            group=month.group,
+            period=month.period,
+            revision=month.revision,
+            paper=SentPaper.WITHDRAWAL,
+            addressee=addressee,
+        )
         whole = text if bears_files else f"{subject}\n{text}"
         told = f"{who}（{addressee}）" if name else who
-        yield Message(key, told, way.channel, way.address, subject, whole, files)
+        yield Message(
+            key=key,
+            who=told,
+            channel=way.channel,
+            address=way.address,
+            subject=subject,
+            text=whole,
+            attachments=files,
+        )
 
 
 def _gone_before(

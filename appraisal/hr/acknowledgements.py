@@ -203,7 +203,15 @@ def _letters(
         for (group, staff), day in written.items():
             if group in issued or letter is AcknowledgedPaper.WITHDRAWAL:
                 name = names.get((group, staff), "")
-                yield Handout(group, period, months[group].revision, staff, name, letter, day)
+                yield Handout(
+                    group=group,
+                    period=period,
+                    revision=months[group].revision,
+                    staff=staff,
+                    name=name,
+                    paper=letter,
+                    since=day,
+                )
 
 
 def _days_of_decision(outcomes: Iterable[KeptOutcome], acts: Sequence[Act]) -> dict[tuple[str, str], date]:

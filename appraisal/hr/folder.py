@@ -103,7 +103,7 @@ def hr_documents(
     Six documents are always there, those that have nothing to say say so. The grades are there where a
     scheme has them, the register of appeals where there are any, the signatures once a group is issued, the combined notice for several groups, the evidence for each case.
     """
-    facts = PeriodFacts(transaction, period, today, roster, settings)
+    facts = PeriodFacts(transaction=transaction, period=period, today=today, roster=roster, settings=settings)
     if len(facts.months) + len(facts.months_of_others) <= _NOT_WORTH_THE_WAY:
         executor = None
     begun = _begun(facts, templates, executor)
@@ -182,7 +182,9 @@ def periods_that_wait(
         period
         for period in periods
         if (since is not None and since <= period)
-        or PeriodFacts(transaction, period, today, roster, settings).missing_groups
+        or PeriodFacts(
+            transaction=transaction, period=period, today=today, roster=roster, settings=settings
+        ).missing_groups
     )
 
 

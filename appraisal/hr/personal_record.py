@@ -101,7 +101,9 @@ def personal_record(
     others: set[str] = set()
     recorded = []
     for month in months:
-        facts = PeriodFacts(transaction, month.period, today, roster, settings).of_month(month)
+        facts = PeriodFacts(
+            transaction=transaction, period=month.period, today=today, roster=roster, settings=settings
+        ).of_month(month)
         others |= {one.name for one in facts.paper.result.staff if one.id != person.staff}
         recorded.append(_recorded(transaction, facts, person.staff))
     member = roster.find(person.staff) if roster else None

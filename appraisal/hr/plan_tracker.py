@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from appraisal.hr.facts import GroupFacts, PeriodFacts, Visit
@@ -178,8 +179,8 @@ def reviewed_in(visit: Visit) -> Iterator[ReviewRow]:
 def _review_of(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[ReviewRow]:
     """The score, then what the plan asked about, then what else it promised."""
     former, person = then.paper.result.person(plan.staff), now.paper.result.person(plan.staff)
-    who = (plan.group, plan.staff, plan.name)
-    yield ReviewRow(*who, "综合得分", _score(former), "", _score(person), "")
+    row = partial(ReviewRow, plan.group, plan.staff, plan.name)
+    yield row(what="综合得分", before=_score(former), promised="", now=_score(person), verdict="")
     asked = [one.indicator.name for one in weak_indicators(then.paper, plan.staff)]
     indicators = {one.name: one for one in now.scheme.indicators if one.name in former.indicators}
     for name in dict.fromkeys((*asked, *plan.goals)):
@@ -188,8 +189,12 @@ def _review_of(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[Review
             was, came = _measured(then, former, indicator), _measured(now, person, indicator)
             aim = plan.goals.get(name)
             verdict = None if aim is None or came is None else _verdict(was, aim, came, indicator)
-            yield ReviewRow(
-                *who, name, printed(was, indicator), aim or "", printed(came, indicator), verdict or ""
+            yield row(
+                what=name,
+                before=printed(was, indicator),
+                promised=aim or "",
+                now=printed(came, indicator),
+                verdict=verdict or "",
             )
 
 

@@ -94,11 +94,11 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
             received, remark = came.get(one.id), part.told if part else ""
             found.append(
                 OwnForm(
-                    group,
-                    period,
-                    one.id,
-                    one.name,
-                    due,
+                    group=group,
+                    period=period,
+                    staff=one.id,
+                    name=one.name,
+                    due=due,
                     received_on=received,
                     is_over=group in handed_in,
                     is_returned=one.id in back,

@@ -69,7 +69,7 @@ def streak_of(facts: GroupFacts) -> Streak | None:
         return None
     prompts = (one for one in facts.outcomes if one.key.type is OutcomeType.CONSIDER_TRANSFER)
     prompt = next((one for one in prompts if one.key.staff == last.id), None)
-    return Streak(facts, last, months, min(limits), prompt)
+    return Streak(facts=facts, person=last, months=months, limit=min(limits), prompt=prompt)
 
 
 def evidence_folder(streak: Streak) -> str:

@@ -148,7 +148,15 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
             one.at(**place) for one in unit.faults if one.code != "header.qualified" or not _is_own_name(hit)
         ]
     labels = locate_labels({row: rows[row] for row in rows if row < header_row}, raw, form)
-    return LocatedSheet(form, raw, header_row, tuple(columns), labels, rows, units.row), findings
+    return LocatedSheet(
+        form=form,
+        raw=raw,
+        header_row=header_row,
+        columns=tuple(columns),
+        labels=labels,
+        rows=rows,
+        unit_row=units.row,
+    ), findings
 
 
 def _is_own_name(hit: Hit) -> bool:

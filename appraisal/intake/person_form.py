@@ -86,7 +86,9 @@ def read_labelled(raw: RawSheet, rows: Rows, form: SheetForm, roster: Roster | N
         if labelled.raw is not None:
             at = (raw.name, labelled.address)
             values[name] = reader.take(labelled.raw, labelled, at, known=known)
-    return Labelled(form, raw.name, values, addresses, tuple(reader.findings))
+    return Labelled(
+        form=form, sheet=raw.name, values=values, addresses=addresses, findings=tuple(reader.findings)
+    )
 
 
 def best_sheet(raw: RawWorkbook, form: SheetForm) -> RawSheet:

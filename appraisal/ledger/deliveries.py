@@ -190,7 +190,14 @@ class Acknowledgements(Repository):
         owe = {tuple(row) for row in self._connection.execute(owed)}
         order = (months.c.group_name, results.c.staff)
         return tuple(
-            Handout(row.group_name, period, row.revision, row.staff, row.name, paper)
+            Handout(
+                group=row.group_name,
+                period=period,
+                revision=row.revision,
+                staff=row.staff,
+                name=row.name,
+                paper=paper,
+            )
             for row in self._connection.execute(people.order_by(*order))
             for paper in (AcknowledgedPaper.SLIP, AcknowledgedPaper.PLAN)
             if paper is AcknowledgedPaper.SLIP or (row.group_name, row.staff) in owe

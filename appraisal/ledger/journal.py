@@ -32,7 +32,7 @@ class Journal(Repository):
         line = insert(claims).values(**asdict(dropped), received_at=at, step=Step.RECEIVED)
         number = self._connection.execute(line).inserted_primary_key
         assert number is not None
-        return Claim(number[0], dropped, at, Step.RECEIVED, None)
+        return Claim(id=number[0], dropped=dropped, received_at=at, step=Step.RECEIVED, result=None)
 
     def advance(self, claim: int, step: Step, result: FileResult | None = None) -> None:
         """Say that the claim has come to `step`; a result replaces the former one.
@@ -111,7 +111,13 @@ class Journal(Repository):
 
 
 def _claim(row: Row[Any]) -> Claim:
-    return Claim(row.id, as_record(Dropped, row), row.received_at, Step(row.step), _result(row))
+    return Claim(
+        id=row.id,
+        dropped=as_record(Dropped, row),
+        received_at=row.received_at,
+        step=Step(row.step),
+        result=_result(row),
+    )
 
 
 def _result(row: Row[Any]) -> FileResult | None:

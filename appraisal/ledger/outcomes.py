@@ -136,7 +136,7 @@ def _key_columns(table: Table) -> tuple[ColumnElement[Any], ...]:
 def _key_first(row: Sequence[Any]) -> tuple[Any, ...]:
     """The columns as the record takes them: both tables begin with those of the key."""
     group, period, staff, kind, part, *rest = row
-    return OutcomeKey(group, period, staff, kind, part), *rest
+    return OutcomeKey(group=group, period=period, staff=staff, type=kind, part=part), *rest
 
 
 def _columns(record: KeptOutcome | MoneyLine) -> dict[str, Any]:

@@ -164,7 +164,13 @@ class PersonResult:
     @property
     def month(self) -> PersonMonth:
         """As later months look back on it."""
-        return PersonMonth(self.period, self.rank, self.ranked_count, self.final, self.was_sole_last)
+        return PersonMonth(
+            period=self.period,
+            rank=self.rank,
+            ranked_count=self.ranked_count,
+            final=self.final,
+            was_sole_last=self.was_sole_last,
+        )
 
 
 @dataclass(frozen=True, slots=True)

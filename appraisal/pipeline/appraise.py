@@ -198,7 +198,13 @@ def _appraise(
         measured=figures,
     )
     documents = papers(month, shared.templates, task.inputs, issued=result)
-    return Appraised(findings, result, documents, task.inputs, begun_blank(task.next_blank, shared.settings))
+    return Appraised(
+        findings=findings,
+        result=result,
+        documents=documents,
+        inputs=task.inputs,
+        next_blank=begun_blank(task.next_blank, shared.settings),
+    )
 
 
 def score(

@@ -156,4 +156,6 @@ def _report(
     path: Path, findings: tuple[Finding, ...], group: str | None = None, period: Period | None = None
 ) -> FileReport:
     status = Status.RETURNED if has_errors(findings) else Status.ACCEPTED
-    return FileReport(path.name, status, group, period, None, findings)
+    return FileReport(
+        file=path.name, status=status, group=group, period=period, revision=None, findings=findings
+    )

@@ -52,7 +52,13 @@ class RunContext:
 
     def facts(self, transaction: Transaction, period: Period) -> PeriodFacts:
         """What HR's documents may know of the period today."""
-        return PeriodFacts(transaction, period, self.today, self.setup.roster, self.setup.settings)
+        return PeriodFacts(
+            transaction=transaction,
+            period=period,
+            today=self.today,
+            roster=self.setup.roster,
+            settings=self.setup.settings,
+        )
 
 
 @contextmanager
@@ -78,7 +84,15 @@ def open_context(
             for folder in (workspace.state, workspace.outbox, workspace.inbox):
                 sweep(folder, files)
         count_pass(workspace, ledger, files)
-        yield RunContext(workspace, setup, ledger, files, readers, executor, today)
+        yield RunContext(
+            workspace=workspace,
+            setup=setup,
+            ledger=ledger,
+            files=files,
+            sandbox=readers,
+            executor=executor,
+            today=today,
+        )
 
 
 class NotOurLedgerError(LedgerError):

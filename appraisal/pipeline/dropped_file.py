@@ -79,7 +79,15 @@ def pack(paper: Paper) -> PackedPaper:
     submission = paper.submission if isinstance(paper, Reading) else None
     standard = None if submission is None else (submission.scheme, submission.version)
     staff = None if isinstance(paper, _OF_MANY) else paper.staff
-    return PackedPaper(type(paper), group, period, staff, standard, paper.findings, compacted(paper))
+    return PackedPaper(
+        kind=type(paper),
+        group=group,
+        period=period,
+        staff=staff,
+        standard=standard,
+        findings=paper.findings,
+        content=compacted(paper),
+    )
 
 
 @dataclass
@@ -125,7 +133,16 @@ class DroppedFile:
         outputs: tuple[str, ...] = (),
     ) -> FileReport:
         """What becomes of it, with all that was found."""
-        return FileReport(self.name, status, self.group, self.period, revision, self.findings, outputs, note)
+        return FileReport(
+            file=self.name,
+            status=status,
+            group=self.group,
+            period=self.period,
+            revision=revision,
+            findings=self.findings,
+            outputs=outputs,
+            note=note,
+        )
 
     @property
     def is_open(self) -> bool:

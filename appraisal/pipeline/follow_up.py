@@ -61,13 +61,13 @@ def circulate_by_itself(context: RunContext) -> list[str]:
     from appraisal.delivery.sending import SendingContext  # noqa: PLC0415
 
     sending = SendingContext(
-        context.workspace,
-        setup.settings,
-        setup.roster,
-        setup.templates,
-        context.ledger,
-        context.files,
-        context.today,
+        workspace=context.workspace,
+        settings=setup.settings,
+        roster=setup.roster,
+        templates=setup.templates,
+        ledger=context.ledger,
+        files=context.files,
+        today=context.today,
     )
     try:
         return send_by_itself(sending)

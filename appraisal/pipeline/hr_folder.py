@@ -222,7 +222,15 @@ def _month_as_it_stands(transaction: Transaction, correction: WaitingCorrection)
 def _rehearsed(context: RunContext, correction: WaitingCorrection, made_of: str) -> CorrectionPreview:
     group, period = correction.group, correction.period
     day = max(context.today, correction.received_on)
-    act = Act(ActKind.APPROVE_CORRECTION, period, group, day, "", "", item=correction.number)
+    act = Act(
+        kind=ActKind.APPROVE_CORRECTION,
+        period=period,
+        group=group,
+        on=day,
+        by="",
+        reason="",
+        item=correction.number,
+    )
     with context.ledger.rehearsing() as transaction:
         later = tuple(map(str, transaction.months.periods_after(group, period)))
         before = _everybody(transaction, group, period)

@@ -103,7 +103,16 @@ def import_into_blank(
     ]
     if figures.findings:
         status = Status.RETURNED if has_errors(figures.findings) else Status.ACCEPTED
-        reports.append(FileReport("各份合并", status, group, period, None, tuple(figures.findings)))
+        reports.append(
+            FileReport(
+                file="各份合并",
+                status=status,
+                group=group,
+                period=period,
+                revision=None,
+                findings=tuple(figures.findings),
+            )
+        )
     if target is None:
         return Imported(PassReport(reports), ("没有生成上报表：请按上面的说明改好后再导入。",))
     told = _what_is_left(target, form, placed, labels, roster.members_of(group, period))
@@ -173,7 +182,15 @@ def _report(
     status = Status.RETURNED if has_errors(reading.findings) else Status.ACCEPTED
     outputs = () if target is None else (str(target),)
     findings: tuple[Finding, ...] = reading.findings
-    return FileReport(path.name, status, group, period, None, findings, outputs)
+    return FileReport(
+        file=path.name,
+        status=status,
+        group=group,
+        period=period,
+        revision=None,
+        findings=findings,
+        outputs=outputs,
+    )
 
 
 def _what_is_left(

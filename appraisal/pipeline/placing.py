@@ -142,7 +142,9 @@ def _outbox(context: RunContext, transaction: Transaction, folder: str, claim: i
                 on.journal.advance(claim, Step.COMPUTED)
 
     placed, intended = transaction.placed.under(folder), transaction.placed.intended(folder)
-    return Outbox(context.workspace.outbox, context.files, placed, intended, intend)
+    return Outbox(
+        root=context.workspace.outbox, files=context.files, placed=placed, intended=intended, intend=intend
+    )
 
 
 def _placement(

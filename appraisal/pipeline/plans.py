@@ -125,7 +125,14 @@ def take_talk(context: RunContext, dropped: DroppedFile) -> None:
         assert period is not None
         assert staff is not None
         assert held_on is not None
-        talk = Talk(group, period, staff, held_on, context.today, dropped.claimed.sha256)
+        talk = Talk(
+            group=group,
+            period=period,
+            staff=staff,
+            held_on=held_on,
+            received_on=context.today,
+            sha256=dropped.claimed.sha256,
+        )
         transaction.plans.talked(talk)
 
     _file(context, dropped, reading, SUBMITTED, note="面谈记录已收下。", keep=keep)

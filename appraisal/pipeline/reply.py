@@ -131,15 +131,15 @@ def note_result(
     if report.period is not None and report.status is not Status.UNCHANGED:
         transaction.pending_hr_folders.note(report.period)
     result = FileResult(
-        report.status.value,
-        report.group,
-        report.period,
-        report.revision,
-        report.findings,
-        report.outputs,
-        dropped.form,
-        dropped.staff,
-        report.note,
+        status=report.status.value,
+        group=report.group,
+        period=report.period,
+        revision=report.revision,
+        findings=report.findings,
+        outputs=report.outputs,
+        kind=dropped.form,
+        staff=dropped.staff,
+        note=report.note,
     )
     transaction.journal.advance(dropped.id, Step.PLACED, result)
 
@@ -147,14 +147,14 @@ def note_result(
 def reply_again(context: RunContext, dropped: DroppedFile, result: FileResult) -> None:
     """The file was done with but for emptying the inbox: tell its result once more, and empty it."""
     dropped.report = FileReport(
-        dropped.name,
-        Status(result.status),
-        result.group,
-        result.period,
-        result.revision,
-        result.findings,
-        result.outputs,
-        result.note,
+        file=dropped.name,
+        status=Status(result.status),
+        group=result.group,
+        period=result.period,
+        revision=result.revision,
+        findings=result.findings,
+        outputs=result.outputs,
+        note=result.note,
     )
     clear_inbox(context, dropped)
 
@@ -205,7 +205,14 @@ def give_back(context: RunContext, dropped: DroppedFile, folder: str | None = No
     `folder`, below the outbox, is where its people look; None: the 退回 folder of its group.
     """
     archived, findings = dropped.claimed.archived, dropped.findings
-    returned = Returned(dropped.name, archived, findings, dropped.group, dropped.period, dropped.id)
+    returned = Returned(
+        file=dropped.name,
+        archived=archived,
+        findings=findings,
+        group=dropped.group,
+        period=dropped.period,
+        claim=dropped.id,
+    )
     try:
         outbox, outputs = put_returned(context, returned, folder or _folder_of(dropped, context.setup))
     except OSError as error:

@@ -124,12 +124,18 @@ def provenance(
     content = documents.keep(CONTENT, fingerprint(submission))
     kept = {kind: documents.keep(kind, content) for kind, content in context.setup.own_documents.items()}
     return Provenance(
-        request.kind,
-        context.today,
-        submission.sha256,
-        made.inputs,
-        {RULE_FILE: rules, FIGURES: figures, CONTENT: content, **kept, **documents.keep_words(request.words)},
-        request.reason,
+        kind=request.kind,
+        made_on=context.today,
+        submission=submission.sha256,
+        inputs=made.inputs,
+        documents={
+            RULE_FILE: rules,
+            FIGURES: figures,
+            CONTENT: content,
+            **kept,
+            **documents.keep_words(request.words),
+        },
+        reason=request.reason,
     )
 
 
@@ -341,7 +347,11 @@ def _task(request: RevisionRequest, context: RunContext, history: History, trans
         request=request,
         history=history,
         issue=Issue(
-            request.issued, request.revision, settings.extra_holidays, settings.trial, request.promised
+            issued=request.issued,
+            revision=request.revision,
+            extra_holidays=settings.extra_holidays,
+            is_trial=settings.trial,
+            promised=request.promised,
         ),
         inputs=Inputs(
             files=(

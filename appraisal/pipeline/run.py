@@ -250,7 +250,15 @@ def _claim(context: RunContext, ready: Sequence[Path], now: datetime) -> _Claime
             claimed.refused.append(FileReport(inside.as_posix(), Status.FAILED, findings=(told,)))
         else:
             is_from_hr = is_in_hr_folder(path, inbox)
-            claimed.files.append(DroppedFile(path, inside.as_posix(), group, taken, is_from_hr))
+            claimed.files.append(
+                DroppedFile(
+                    path=path,
+                    name=inside.as_posix(),
+                    folder_group=group,
+                    claimed=taken,
+                    is_from_hr=is_from_hr,
+                )
+            )
     for start in range(0, len(claimed.files), AT_ONCE):
         _enter(context, claimed.files[start : start + AT_ONCE], now)
     return claimed
@@ -263,7 +271,13 @@ def _enter(context: RunContext, dropped_files: Sequence[DroppedFile], now: datet
         entered = []
         for dropped in dropped_files:
             taken = dropped.claimed
-            line = Dropped(taken.sha256, dropped.name, dropped.folder_group, taken.size, taken.mtime_ns)
+            line = Dropped(
+                sha256=taken.sha256,
+                file=dropped.name,
+                folder=dropped.folder_group,
+                size=taken.size,
+                mtime_ns=taken.mtime_ns,
+            )
             entered.append(transaction.journal.receive(line, received))
             dropped.id = entered[-1].id
             transaction.journal.advance(dropped.id, Step.ARCHIVED)

@@ -136,7 +136,12 @@ def _form(context: RunContext, dropped: DroppedFile) -> KeptSelfForm:
     assert reading.period is not None
     assert reading.staff is not None
     return KeptSelfForm(
-        reading.group, reading.period, reading.staff, dropped.claimed.sha256, reading.values, context.today
+        group=reading.group,
+        period=reading.period,
+        staff=reading.staff,
+        sha256=dropped.claimed.sha256,
+        values=reading.values,
+        received_on=context.today,
     )
 
 
@@ -196,7 +201,14 @@ def _ask_the_manager(
         return
     with context.ledger.reading() as transaction:
         file = transaction.journal.claims_of(sha256)[-1].dropped.file
-    returned = Returned(file, archived, source.reading.findings, group, current.period, forms[0].id)
+    returned = Returned(
+        file=file,
+        archived=archived,
+        findings=source.reading.findings,
+        group=group,
+        period=current.period,
+        claim=forms[0].id,
+    )
     try:
         outbox, outputs = put_returned(context, returned, returned_folder(group))
     except OSError as error:
@@ -261,7 +273,9 @@ def _tell_of_replacement(context: RunContext, dropped: DroppedFile, former: _For
     write_receipt(context, file, f"{context.today} {told.message}{told.remedy}\n")
     archived = archived_file(context.workspace, form.sha256)
     if archived is not None:
-        paper = Returned(file, archived, (told,), form.group, period, dropped.id)
+        paper = Returned(
+            file=file, archived=archived, findings=(told,), group=form.group, period=period, claim=dropped.id
+        )
         outbox, _ = put_returned(context, paper, returned_folder(form.group))
         with context.ledger.writing() as transaction:
             note_placed(transaction, outbox)

@@ -269,13 +269,13 @@ def _wait(context: RunContext, dropped: DroppedFile) -> None:
     submission = dropped.submission
     warn_of_unusual_figures(context, [(dropped, submission)])
     correction = WaitingCorrection(
-        submission.group,
-        submission.period,
-        dropped.id,
-        submission.sha256,
-        dropped.name,
-        str(submission.labels[CORRECTION_REASON]),
-        context.today,
+        group=submission.group,
+        period=submission.period,
+        number=dropped.id,
+        sha256=submission.sha256,
+        file=dropped.name,
+        reason=str(submission.labels[CORRECTION_REASON]),
+        received_on=context.today,
     )
     report = dropped.report_as(Status.WAITING, WAITS_FOR_HR)
     reply(context, dropped, report, change=lambda transaction: transaction.corrections.wait(correction))

@@ -182,7 +182,9 @@ def _group_weakness(
         return None
     mean = round_half_up(sum(values, Decimal(0)) / len(values), indicator.measure.decimals)
     mean_points = sum((points for _, points in applicable), Decimal(0)) / len(applicable)
-    return _GroupWeakness(indicator, mean, target, people, indicator.points - mean_points)
+    return _GroupWeakness(
+        indicator=indicator, mean=mean, target=target, people=people, lost=indicator.points - mean_points
+    )
 
 
 def _value_in_print(value: Decimal, indicator: Indicator) -> str:

@@ -73,11 +73,25 @@ def load_rule_file(path: Path) -> RuleFile:
         content = read_plain(path)
         text = content.decode("utf-8-sig")
     except OSError as error:
-        raise RulesError([RuleMistake(path.name, 1, 1, "文件", f"读不出来：{reason_of(error)}")]) from None
+        raise RulesError(
+            [
+                RuleMistake(
+                    file=path.name, line=1, column=1, path="文件", message=f"读不出来：{reason_of(error)}"
+                )
+            ]
+        ) from None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise RulesError(
-            [RuleMistake(path.name, line, 1, "文件", "不是 UTF-8 编码，请另存为 UTF-8")]
+            [
+                RuleMistake(
+                    file=path.name,
+                    line=line,
+                    column=1,
+                    path="文件",
+                    message="不是 UTF-8 编码，请另存为 UTF-8",
+                )
+            ]
         ) from None
     scheme = _loaded[text] = parse_scheme(text, path.name)
     return RuleFile(scheme, path, content)
@@ -90,7 +104,13 @@ def parse_scheme(text: str, file: str) -> Scheme:
     try:
         values, nodes = _read(text)
     except NotYamlError as error:
-        raise RulesError([RuleMistake(file, error.line, error.column, "文件", error.sentence)]) from None
+        raise RulesError(
+            [
+                RuleMistake(
+                    file=file, line=error.line, column=error.column, path="文件", message=error.sentence
+                )
+            ]
+        ) from None
     try:
         scheme = Scheme.model_validate(values)
         problems = tuple(inconsistencies(scheme))

@@ -76,7 +76,11 @@ def load_rule_files(*folders: Path) -> list[RuleFile]:
         files = [*_leading_up(files, found), *found]
     files.sort(key=lambda file: (file.scheme.scheme, file.scheme.effective_from, file.scheme.version))
     if not files and not mistakes:
-        mistakes.append(RuleMistake(folders[-1].name, 1, 1, "文件夹", "里面没有规则文件（*.yaml）"))
+        mistakes.append(
+            RuleMistake(
+                file=folders[-1].name, line=1, column=1, path="文件夹", message="里面没有规则文件（*.yaml）"
+            )
+        )
     mistakes += _clashing_versions(files)
     if mistakes:
         raise RulesError(mistakes)

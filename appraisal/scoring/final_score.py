@@ -219,7 +219,16 @@ def months_of(result: GroupResult) -> Iterator[tuple[str, PersonMonth]]:
     """Everybody's month by staff id."""
     last, count = counted_last(result), len(result.ranked)
     for one in result.staff:
-        yield one.id, PersonMonth(result.period, one.rank, count, one.final, one is last)
+        yield (
+            one.id,
+            PersonMonth(
+                period=result.period,
+                rank=one.rank,
+                ranked_count=count,
+                final=one.final,
+                was_sole_last=one is last,
+            ),
+        )
 
 
 def history_of(

@@ -147,11 +147,27 @@ def _prompt(person: StaffResult, rule: OutcomeRule, period: Period) -> Outcome:
     assert rule.months_running is not None
     months = "、".join(str(period.shifted(-back)) for back in reversed(range(rule.months_running)))
     reason = f"{months}{rule.condition}"
-    return Outcome(person.id, rule.do, None, None, OutcomeState.DUE, reason, rule.clause)
+    return Outcome(
+        staff=person.id,
+        type=rule.do,
+        amount=None,
+        due=None,
+        state=OutcomeState.DUE,
+        reason=reason,
+        clause=rule.clause,
+    )
 
 
 def _plan(person: StaffResult, rule: OutcomeRule, due: date) -> Outcome:
-    return Outcome(person.id, rule.do, None, due, OutcomeState.DUE, rule.condition, rule.clause)
+    return Outcome(
+        staff=person.id,
+        type=rule.do,
+        amount=None,
+        due=due,
+        state=OutcomeState.DUE,
+        reason=rule.condition,
+        clause=rule.clause,
+    )
 
 
 def _held(rule: OutcomeRule, people: Sequence[StaffResult]) -> frozenset[str]:
@@ -205,4 +221,13 @@ def _money(
             )
             reason += f"；{limit}"
         taken[person.id, rule.from_] += amount
-    return Outcome(person.id, rule.do, amount, None, state, reason, rule.clause, capped_by_payroll=capped)
+    return Outcome(
+        staff=person.id,
+        type=rule.do,
+        amount=amount,
+        due=None,
+        state=state,
+        reason=reason,
+        clause=rule.clause,
+        capped_by_payroll=capped,
+    )

@@ -188,12 +188,12 @@ def _people(submission: Submission, form: SubmissionForm, roster: Roster) -> Ite
         if not isinstance(identity, str):
             continue  # only in a draft: the reading has told it
         person = Named(
-            identity,
-            name if isinstance(name, str) else None,
-            CellPlace(table.sheet, table.cell(row, STAFF_ID)),
-            CellPlace(table.sheet, table.cell(row, STAFF_NAME)),
-            form.id_title,
-            form.name_title,
+            id=identity,
+            name=name if isinstance(name, str) else None,
+            place=CellPlace(table.sheet, table.cell(row, STAFF_ID)),
+            place_of_name=CellPlace(table.sheet, table.cell(row, STAFF_NAME)),
+            whose=form.id_title,
+            called=form.name_title,
         )
         group, period = submission.group, submission.period
         yield from person_findings(person, group=group, period=period, roster=roster)

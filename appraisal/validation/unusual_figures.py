@@ -103,7 +103,14 @@ def figures_in(submission: Submission, scheme: Scheme) -> Iterator[PersonFigure]
                 value = row.values.get(field.name)
                 if isinstance(value, Decimal) and value:
                     place = table.cell(row, field.name)
-                    yield PersonFigure(staff, taking_part[staff], field, value, table.sheet, place)
+                    yield PersonFigure(
+                        staff=staff,
+                        name=taking_part[staff],
+                        field=field,
+                        value=value,
+                        sheet=table.sheet,
+                        cell=place,
+                    )
 
 
 def _taking_part(submission: Submission, scheme: Scheme) -> Mapping[str, str]:

@@ -183,7 +183,7 @@ def read_cell(stored: StoredCell, book: SharedParts) -> RawCell | None:
     value = reader(text, shape, book)
     if value is None:
         return RawCell(extract(text), shape.code, _problem(text, stored, shape, book), is_formula)
-    return RawCell(value, shape.code, None, is_formula, look)
+    return RawCell(value=value, number_format=shape.code, problem=None, is_formula=is_formula, look=look)
 
 
 def _look(runs: Runs, own: Font) -> Look:

@@ -185,7 +185,11 @@ def _around(section: _Section, number: Decimal) -> ShownNumber:
     if number < 0 and "".join(_NEGATIVE.findall(before + after)) in _ONE_SIGN:
         before, after = (_NEGATIVE.sub("", words).strip() for words in (before, after))
     return ShownNumber(
-        before.removeprefix("+").strip(), Decimal(1).scaleb(power), after, within, _places(section)
+        before=before.removeprefix("+").strip(),
+        scale=Decimal(1).scaleb(power),
+        after=after,
+        within=within,
+        places=_places(section),
     )
 
 

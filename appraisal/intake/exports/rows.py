@@ -247,7 +247,13 @@ class _RowReader:
         figures = {one.cell.name: self._figure(cells.get(one.at), one, number) for one in columns}
         places = {one.cell.name: cell_name(number, one.at) for one in columns}
         return ExportRow(
-            self.file, self.table.raw.name, number, who_in(cells, self.table), day, figures, places
+            file=self.file,
+            sheet=self.table.raw.name,
+            number=number,
+            who=who_in(cells, self.table),
+            day=day,
+            figures=figures,
+            places=places,
         )
 
     def _figure(self, raw: RawCell | None, column: ExportColumn, number: int) -> Decimal | None:

@@ -239,7 +239,15 @@ def find_table(raw: RawSheet, fields: Sequence[Cell], chosen: Chosen, *, is_text
         unit = units.of(cell, column.at, column.brackets)
         factor, has_unit = plain_factor(cell, unit.factor), unit.factor is not None
         columns.append(
-            ExportColumn(cell, column.at, column.shown, factor, column.brackets, has_unit, is_chosen)
+            ExportColumn(
+                cell=cell,
+                at=column.at,
+                header=column.shown,
+                factor=factor,
+                brackets=column.brackets,
+                has_unit=has_unit,
+                is_chosen=is_chosen,
+            )
         )
         findings += _unit_findings(unit, raw.name, cell_name(header_row, column.at), columns[-1])
     return ExportTable(

@@ -43,7 +43,14 @@ _MEANINGS = {
 def roster_example(groups: Mapping[str, str]) -> bytes:
     """A roster of two invented people, or one of each group, given with its scheme's id; always the same bytes."""
     invented = [
-        StaffMember(f"KF{number:03}", name, group, scheme, date(2025, 3, 3), post="客服专员")
+        StaffMember(
+            id=f"KF{number:03}",
+            name=name,
+            group=group,
+            scheme=scheme,
+            joined=date(2025, 3, 3),
+            post="客服专员",
+        )
         for number, (name, (group, scheme)) in enumerate(
             zip(_NAMES, islice(cycle(groups.items()), max(2, len(groups))), strict=False), start=1
         )

@@ -104,7 +104,15 @@ def _computed(
     if indicator.by_count is not None:
         test = is_small_sample(layout, indicator)
         template = f'IF({test},"{BY_COUNT}",{template})'
-    yield _Filled(column, f"={template}", cells, quiet, average, shown, measure.decimals)
+    yield _Filled(
+        column=column,
+        template=f"={template}",
+        values=cells,
+        style=quiet,
+        average=average,
+        shown=shown,
+        decimals=measure.decimals,
+    )
     points = next(iter(layout.points.points[indicator.name].values()))
     scored = points_formula(layout, indicator, column.here)
     if indicator.by_count is not None:
@@ -121,7 +129,12 @@ def _computed(
         for one, limit in zip(results, limits, strict=True)
     ]
     yield _Filled(
-        points, f"={scored}", told, styles.number(book), figures.average(limits), styles.TWO_DECIMALS
+        column=points,
+        template=f"={scored}",
+        values=told,
+        style=styles.number(book),
+        average=figures.average(limits),
+        shown=styles.TWO_DECIMALS,
     )
 
 
@@ -137,7 +150,15 @@ def _counted(
     template = f'=IF({is_small_sample(layout, indicator)},{formula},"{NO_RANK}")'
     quiet = styles.number(book, shown, **styles.QUIET)
     column, cells = layout.points.counts[indicator.name], or_text(counts, NO_RANK)
-    yield _Filled(column, template, cells, quiet, figures.average(counts, 1), "0.0", 1)
+    yield _Filled(
+        column=column,
+        template=template,
+        values=cells,
+        style=quiet,
+        average=figures.average(counts, 1),
+        shown="0.0",
+        decimals=1,
+    )
 
 
 def _judged(
@@ -168,7 +189,14 @@ def _points(
     column: Column, template: str, points: Sequence[Decimal | None], figures: Figures, style: Format
 ) -> _Filled:
     average = figures.average(points)
-    return _Filled(column, template, or_text(points), style, average, styles.TWO_DECIMALS)
+    return _Filled(
+        column=column,
+        template=template,
+        values=or_text(points),
+        style=style,
+        average=average,
+        shown=styles.TWO_DECIMALS,
+    )
 
 
 def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterator[_Filled]:

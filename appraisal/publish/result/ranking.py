@@ -85,7 +85,9 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
 
     def score(header: str, column: Column, values: Iterable[Decimal | None]) -> _Shown:
         width = max(6.2, theme.text_width(header) / 2 + 1.5)
-        return _Shown(header, width, f"={of_person(column)}", or_text(values), number)
+        return _Shown(
+            header=header, width=width, template=f"={of_person(column)}", values=or_text(values), style=number
+        )
 
     ranks = or_text((person.rank for person in people), NO_RANK)
     rank = _rank_formula(layout, of_person(points.place))
@@ -94,16 +96,20 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
     remarks = [remark(month, person) for person in people]
     outcome = f'=IF({layout.is_as_published},{of_person(points.outcome)}&"","{_TRIAL}")'
     return [
-        _Shown("名次", 5, rank, ranks, styles.centred(book, bold=True)),
+        _Shown(header="名次", width=5, template=rank, values=ranks, style=styles.centred(book, bold=True)),
         _Shown(
-            month.form.name_title, styles.width_for(names, 7, 10), f"={of_person(points.name)}", names, name
+            header=month.form.name_title,
+            width=styles.width_for(names, 7, 10),
+            template=f"={of_person(points.name)}",
+            values=names,
+            style=name,
         ),
         _Shown(
-            month.form.id_title,
-            styles.width_for(ids, 6, 10),
-            f"={of_person(points.staff_id)}",
-            ids,
-            styles.body(book, shrink=True),
+            header=month.form.id_title,
+            width=styles.width_for(ids, 6, 10),
+            template=f"={of_person(points.staff_id)}",
+            values=ids,
+            style=styles.body(book, shrink=True),
         ),
         replace(final, width=9, style=styles.number(book, bold=True)),
         *(
@@ -116,8 +122,14 @@ def _columns(book: Book, month: Month, layout: Layout, figures: Figures) -> list
         ),
         *_grades(book, month, layout, people),
         _rank_change(book, month, layout, people),
-        _Shown("结果", _room_for(follows, 30), outcome, follows, small),
-        _Shown("备注", _room_for(remarks, 24), f"={of_person(points.remark)}", remarks, small),
+        _Shown(header="结果", width=_room_for(follows, 30), template=outcome, values=follows, style=small),
+        _Shown(
+            header="备注",
+            width=_room_for(remarks, 24),
+            template=f"={of_person(points.remark)}",
+            values=remarks,
+            style=small,
+        ),
     ]
 
 
@@ -144,12 +156,20 @@ def _grades(book: Book, month: Month, layout: Layout, people: Sequence[StaffResu
     grades = [scheme.grade_of(person.final) if person.ranked else None for person in people]
     here = f"INDEX({column.all_there},{layout.lines.fixed})"
     names: list[Shown] = [NO_RANK if grade is None else grade.name for grade in grades]
-    yield _Shown("等级", 7, f"={here}", names, styles.centred(book, bold=True))
+    yield _Shown(
+        header="等级", width=7, template=f"={here}", values=names, style=styles.centred(book, bold=True)
+    )
     factor = f'"{NO_RANK}"'
     for grade in scheme.grades if scheme.grades[0].factor is not None else ():
         factor = f'IF({here}="{grade.name}",{layout.standard.grades[grade.name].points},{factor})'
     factors = or_text((None if grade is None else grade.factor for grade in grades), NO_RANK)
-    yield _Shown("绩效\n系数", 7, f"={factor}", factors, styles.centred(book, num_format="0.0#"))
+    yield _Shown(
+        header="绩效\n系数",
+        width=7,
+        template=f"={factor}",
+        values=factors,
+        style=styles.centred(book, num_format="0.0#"),
+    )
 
 
 def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[StaffResult]) -> _Shown:
@@ -157,18 +177,24 @@ def _rank_change(book: Book, month: Month, layout: Layout, people: Sequence[Staf
     style = styles.centred(book, num_format='"↑"0;"↓"0;"持平"')
     before = layout.trend.ranks.get(month.result.period.shifted(-1))
     if before is None:
-        return _Shown("较上月\n名次", 6.5, f'="{NO_RANK}"', [NO_RANK] * len(people), style)
+        return _Shown(
+            header="较上月\n名次",
+            width=6.5,
+            template=f'="{NO_RANK}"',
+            values=[NO_RANK] * len(people),
+            style=style,
+        )
     earlier = f"INDEX({before.all_there},{layout.lines.fixed})"
     rank, now = layout.ranks.fixed, layout.points.counted.at_there(layout.below)
     then = before.at_there(layout.below)
     changes = or_text((month.rank_change(person) for person in people), NO_RANK)
     return _Shown(
-        "较上月\n名次",
-        6.5,
-        f"=IF(AND(COUNT({rank},{earlier})=2,MIN({now},{then})>1),"
+        header="较上月\n名次",
+        width=6.5,
+        template=f"=IF(AND(COUNT({rank},{earlier})=2,MIN({now},{then})>1),"
         f'ROUND(1+({earlier}-1)*({now}-1)/({then}-1),0)-{rank},"{NO_RANK}")',
-        changes,
-        style,
+        values=changes,
+        style=style,
     )
 
 

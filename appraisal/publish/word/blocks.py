@@ -27,11 +27,13 @@ def _style(name: str, size: float, line: float, **rest: object) -> Style:
     return Style(f"方案 {name}", theme.SHEET_FONT, size, line, **settings)  # type: ignore[arg-type]
 
 
-_TITLE = _style("标题", 18, 28, align="center", bold=True, colour=theme.ACCENT, after=6, outline=0)
-_CHAPTER = _style(
-    "一级标题", 13, 20, bold=True, colour=theme.ACCENT, before=12, after=4, keep_next=True, outline=1
-)
-_HEADING = _style("二级标题", 10.5, 17, bold=True, before=8, after=2, keep_next=True, outline=2)
+def _heading(level: int, name: str, size: float, line: float, **rest: object) -> Style:
+    return _style(name, size, line, bold=True, keep_next=level > 0, outline=level, **rest)
+
+
+_TITLE = _heading(0, "标题", 18, 28, align="center", colour=theme.ACCENT, after=6)
+_CHAPTER = _heading(1, "一级标题", 13, 20, colour=theme.ACCENT, before=12, after=4)
+_HEADING = _heading(2, "二级标题", 10.5, 17, before=8, after=2)
 _BODY = _style("正文", 10, 17, after=3)
 _LEAD = _style("引出", 10, 17, after=3, keep_next=True)
 _ITEM = _style("条目", 10, 17, hanging=1.5)

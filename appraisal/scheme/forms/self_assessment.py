@@ -62,7 +62,9 @@ class SelfForm:
     @property
     def sheet(self) -> SheetForm:
         labels = (*HEAD, *self.own, *SIGNATURE)
-        return SheetForm(SELF_SHEET, Role.REVIEW, labels, (), self.reviewer.name)
+        return SheetForm(
+            name=SELF_SHEET, role=Role.REVIEW, labels=labels, columns=(), reviewer=self.reviewer.name
+        )
 
 
 def self_reviewer(scheme: Scheme) -> Reviewer | None:

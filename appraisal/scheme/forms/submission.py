@@ -296,7 +296,14 @@ def _review_sheet(scheme: Scheme, reviewer: Reviewer) -> SheetForm:
         *((_EVIDENCE_COLUMN,) if any(mark.ordinary for mark in marks) else ()),
         *(_remark(remark) for remark in reviewer.remarks if remark.place == "after"),
     )
-    return SheetForm(reviewer.sheet_name, Role.REVIEW, (), columns, reviewer.name, reviewer.instruction)
+    return SheetForm(
+        name=reviewer.sheet_name,
+        role=Role.REVIEW,
+        labels=(),
+        columns=columns,
+        reviewer=reviewer.name,
+        instruction=reviewer.instruction,
+    )
 
 
 _ABSENT_HINT = "本人按时评了选“本人已评”；过期没评选“逾期未评”，分数留空"
