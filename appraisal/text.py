@@ -47,7 +47,7 @@ NFKC knows the radicals of the other block (U+2F00).
 _SAME_MARK = {
     **_INVISIBLE,
     **dict.fromkeys([*range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]),
-    **{first + at: ideograph for first, run in _RADICALS for at, ideograph in enumerate(run)},
+    **{first + offset: ideograph for first, run in _RADICALS for offset, ideograph in enumerate(run)},
 }
 """What names and labels are folded by: nobody sees another text. Variation selectors choose between shapes."""
 

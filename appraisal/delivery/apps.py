@@ -90,7 +90,7 @@ class CompanyApps:
         *,
         seconds: float = SECONDS,
     ) -> None:
-        self._apps = {one.service: one for one in notify.apps}
+        self._apps = {app.service: app for app in notify.apps}
         self._secret = secret
         self._now = now
         self._seconds = seconds
@@ -119,11 +119,11 @@ class CompanyApps:
                 return part
             parts.append(part)
         outcome = SENT
-        for at, part in enumerate(parts):
+        for sent_before, part in enumerate(parts):
             outcome = self._say(app, address, part)
             if outcome.state is not DeliveryState.SENT:
-                more = f"已发出{at}条，后面的没有发到（{outcome.reason}）"
-                return replace(outcome, state=DeliveryState.UNSURE, reason=more) if at else outcome
+                more = f"已发出{sent_before}条，后面的没有发到（{outcome.reason}）"
+                return replace(outcome, state=DeliveryState.UNSURE, reason=more) if sent_before else outcome
         return outcome
 
     def read_state(self, channel: Channel, address: str, receipt: str) -> ReadState | Handover:
@@ -169,11 +169,11 @@ class CompanyApps:
 
     def _say(self, app: App, address: str, part: Mapping[str, Any]) -> Handover:
         if app.service is Service.WECOM:
-            told = {"touser": address, "agentid": int(app.agent), **part}
-            answer = self._called(app, "/cgi-bin/message/send", _json(told), JSON)
+            payload = {"touser": address, "agentid": int(app.agent), **part}
+            answer = self._called(app, "/cgi-bin/message/send", _json(payload), JSON)
         elif app.service is Service.DINGTALK:
-            told = {"agent_id": int(app.agent), "userid_list": address, "msg": part}
-            answer = self._called(app, "/topapi/message/corpconversation/asyncsend_v2", _json(told), JSON)
+            payload = {"agent_id": int(app.agent), "userid_list": address, "msg": part}
+            answer = self._called(app, "/topapi/message/corpconversation/asyncsend_v2", _json(payload), JSON)
         else:
             path = f"/open-apis/im/v1/messages?receive_id_type={_kind_of_id(address)}"
             answer = self._called(app, path, _json({"receive_id": address, **part}), JSON)
@@ -281,9 +281,9 @@ def _dingtalk(answer: Mapping[str, Any], address: str, now: datetime) -> ReadSta
         return ReadState(refused="钉钉里没有这个账号，或者不在应用的可见范围内")
     held = result.get("forbidden_list")
     why = [
-        f"{one.get('code')} {_HELD_BACK.get(str(one.get('code')), '')}".strip()
-        for one in (held if isinstance(held, list) else [])
-        if isinstance(one, dict) and one.get("userid") == address
+        f"{entry.get('code')} {_HELD_BACK.get(str(entry.get('code')), '')}".strip()
+        for entry in (held if isinstance(held, list) else [])
+        if isinstance(entry, dict) and entry.get("userid") == address
     ]
     if why or is_in("forbidden_user_id_list"):
         return ReadState(refused=f"钉钉限流，没有发给他（{'、'.join(why) or '没有给出原因'}）")
@@ -293,8 +293,8 @@ def _dingtalk(answer: Mapping[str, Any], address: str, now: datetime) -> ReadSta
 def _feishu(answer: Mapping[str, Any]) -> ReadState:
     """In a talk with the app only the person can be among the readers."""
     items = _inside(answer, "data").get("items")
-    readers = [one for one in (items if isinstance(items, list) else []) if isinstance(one, dict)]
-    moments = [int(moment) for one in readers if (moment := str(one.get("timestamp", ""))).isdecimal()]
+    readers = [reader for reader in (items if isinstance(items, list) else []) if isinstance(reader, dict)]
+    moments = [int(moment) for reader in readers if (moment := str(reader.get("timestamp", ""))).isdecimal()]
     if not moments:
         return ReadState()
     seen = datetime.fromtimestamp(min(moments) / 1000, UTC).astimezone()

@@ -80,7 +80,7 @@ class Circulation:
     @property
     def is_complete(self) -> bool:
         """Whether everybody was sent what was wanted."""
-        return not self.held and all(one.state is DeliveryState.SENT for one in self.deliveries)
+        return not self.held and all(delivery.state is DeliveryState.SENT for delivery in self.deliveries)
 
 
 def _wanted(
@@ -140,16 +140,16 @@ def circulate(
         once_more |= {DeliveryState.UNSURE} if unsure is Unsure.AGAIN else set()
         enter(context, messages, once_more=once_more)
         due = _deliveries_of(context, messages)
-        send_out(context, [one for one in due if one.state is DeliveryState.MADE])
+        send_out(context, [delivery for delivery in due if delivery.state is DeliveryState.MADE])
         fetch_read_states(context, not_again_within=OFTEN_ENOUGH)
         return _circulation(made, before, _deliveries_of(context, messages))
 
 
 def _arrived(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
     with context.ledger.writing() as transaction:
-        for one in deliveries:
-            if one.state is DeliveryState.UNSURE:
-                transaction.deliveries.end(one.id, DeliveryState.SENT, "人事核实已经收到", context.now())
+        for delivery in deliveries:
+            if delivery.state is DeliveryState.UNSURE:
+                transaction.deliveries.end(delivery.id, DeliveryState.SENT, "人事核实已经收到", context.now())
 
 
 def _circulation(
@@ -158,31 +158,36 @@ def _circulation(
     return Circulation(
         tuple(_messages(made)),
         tuple(now),
-        tuple(one for one in made if isinstance(one, Held)),
-        frozenset(one.key for one in before if one.state is DeliveryState.SENT),
+        tuple(item for item in made if isinstance(item, Held)),
+        frozenset(delivery.key for delivery in before if delivery.state is DeliveryState.SENT),
     )
 
 
 def _messages(made: Iterable[Message | Held]) -> list[Message]:
-    return [one for one in made if isinstance(one, Message)]
+    return [message for message in made if isinstance(message, Message)]
 
 
 def _deliveries_of(context: SendingContext, messages: Sequence[Message]) -> list[Delivery]:
     """The messages as they are entered; those that are not yet are left out."""
-    keys = {one.key for one in messages}
-    months = sorted({(one.group, one.period) for one in keys})
+    keys = {message.key for message in messages}
+    months = sorted({(key.group, key.period) for key in keys})
     with context.ledger.reading() as transaction:
-        return [one for month in months for one in transaction.deliveries.of_month(*month) if one.key in keys]
+        return [
+            delivery
+            for month in months
+            for delivery in transaction.deliveries.of_month(*month)
+            if delivery.key in keys
+        ]
 
 
 def _with_mail_or_held(context: SendingContext, made: Iterable[Message | Held]) -> Iterator[Message | Held]:
     """The same, but a mail of a workspace that has no sender is held."""
     has_mail = context.settings.notify.has_mail
-    for one in made:
-        if isinstance(one, Message) and one.channel is Channel.MAIL and not has_mail:
-            yield Held(one.key.paper, one.key.group, one.key.addressee, NO_MAIL)
+    for item in made:
+        if isinstance(item, Message) and item.channel is Channel.MAIL and not has_mail:
+            yield Held(item.key.paper, item.key.group, item.key.addressee, NO_MAIL)
         else:
-            yield one
+            yield item
 
 
 # --------------------------------------------------------------------------------------------- by itself
@@ -211,26 +216,28 @@ def send_by_itself(context: SendingContext) -> list[str]:
 
 def _send(context: SendingContext) -> list[str]:
     with context.ledger.reading() as transaction:
-        before = [one for period in _periods(context) for one in transaction.deliveries.of_period(period)]
+        before = [
+            delivery for period in _periods(context) for delivery in transaction.deliveries.of_period(period)
+        ]
         made = list(_with_mail_or_held(context, _new_messages(context, transaction, before)))
-    done = {one.key for one in before if one.state is not DeliveryState.MADE}
-    messages = [one for one in _messages(made) if one.key not in done]
+    done = {delivery.key for delivery in before if delivery.state is not DeliveryState.MADE}
+    messages = [message for message in _messages(made) if message.key not in done]
     problems: list[str] = []
     if messages:
         enter(context, messages)
-        going = [one for one in messages if one.same is None]
+        going = [message for message in messages if message.same is None]
         send_out(context, _deliveries_of(context, going))
-        held = [one for one in made if isinstance(one, Held) and one.paper in _PAPERS]
+        held = [item for item in made if isinstance(item, Held) and item.paper in _PAPERS]
         problems = _told(_deliveries_of(context, going), held)
     return [*problems, *fetch_read_states(context, not_again_within=OFTEN_ENOUGH).problems]
 
 
 def _told(stands: list[Delivery], held: list[Held]) -> list[str]:
-    sent = sum(one.state is DeliveryState.SENT for one in stands)
-    failed = [one for one in stands if one.state is not DeliveryState.SENT]
+    sent = sum(delivery.state is DeliveryState.SENT for delivery in stands)
+    failed = [delivery for delivery in stands if delivery.state is not DeliveryState.SENT]
     if not failed and not held:
         return []
-    why = "；".join(dict.fromkeys([*(one.reason for one in failed), *(one.why for one in held)]))
+    why = "；".join(dict.fromkeys([*(delivery.reason for delivery in failed), *(item.why for item in held)]))
     return [
         f"自动发送：发出{sent}条，{len(failed)}条没有发到，{len(held)}条没有地址或不能发（{why}）。用 send 补发。"
     ]
@@ -245,24 +252,25 @@ def _new_messages(
     context: SendingContext, transaction: Transaction, before: list[Delivery]
 ) -> Iterator[Message | Held]:
     automatic = context.settings.notify.automatic
-    of_month = [one for one in OF_AN_ISSUED_MONTH if one in automatic]
-    waiting = {_paper_of(one) for one in before if one.state is DeliveryState.MADE}
-    looked_at = {_paper_of(one) for one in before} - waiting
+    of_month = [paper for paper in OF_AN_ISSUED_MONTH if paper in automatic]
+    waiting = {_paper_of(delivery) for delivery in before if delivery.state is DeliveryState.MADE}
+    looked_at = {_paper_of(delivery) for delivery in before} - waiting
     for period in _periods(context):
         for month in transaction.months.of_period(period):
             wanted = [
-                one
-                for one in of_month
-                if one is not Circulated.LETTERS
-                and (month.group, month.period, month.revision, one) not in looked_at
+                paper
+                for paper in of_month
+                if paper is not Circulated.LETTERS
+                and (month.group, month.period, month.revision, paper) not in looked_at
             ]
             if wanted and is_out(month) and _is_new(context, transaction, month):
                 yield from messages_of_month(context, transaction, month, wanted)
             if of_month and _has_new_decision(context, transaction, month):
                 yield from (
-                    one
-                    for one in messages_of_month(context, transaction, month, of_month)
-                    if isinstance(one, Message) and (DECIDED in one.key.occasion or one.key.paper in LETTERS)
+                    message
+                    for message in messages_of_month(context, transaction, month, of_month)
+                    if isinstance(message, Message)
+                    and (DECIDED in message.key.occasion or message.key.paper in LETTERS)
                 )
             withdrawal = withdrawal_of(transaction, month)
             if withdrawal is not None and context.today - withdrawal.on <= NEW_FOR:
@@ -275,8 +283,8 @@ def _new_messages(
                 yield from receipt(context, transaction, claim)
 
 
-def _paper_of(one: Delivery) -> tuple[str, Period, int, Circulated | None]:
-    return one.key.group, one.key.period, one.key.revision, _PAPERS.get(one.key.paper)
+def _paper_of(delivery: Delivery) -> tuple[str, Period, int, Circulated | None]:
+    return delivery.key.group, delivery.key.period, delivery.key.revision, _PAPERS.get(delivery.key.paper)
 
 
 def _is_new(context: SendingContext, transaction: Transaction, month: GroupMonth) -> bool:
@@ -288,7 +296,7 @@ def _is_new(context: SendingContext, transaction: Transaction, month: GroupMonth
 def _has_new_decision(context: SendingContext, transaction: Transaction, month: GroupMonth) -> bool:
     acts = transaction.acts.find(group=month.group, period=month.period)
     return any(
-        one.kind in {ActKind.DECIDE, ActKind.ANSWER} and context.today - one.on <= NEW_FOR for one in acts
+        act.kind in {ActKind.DECIDE, ActKind.ANSWER} and context.today - act.on <= NEW_FOR for act in acts
     )
 
 

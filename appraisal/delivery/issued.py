@@ -86,7 +86,7 @@ def person_way(context: SendingContext, staff: str, name: str) -> Way | str:
     contacts = _contacts(context, staff, name)
     if isinstance(contacts, str):
         return contacts
-    for channel in (_APP_CHANNELS[one.service] for one in context.settings.notify.apps):
+    for channel in (_APP_CHANNELS[app.service] for app in context.settings.notify.apps):
         identity = getattr(contacts, APPS[channel])
         if identity and not is_one_person(identity):
             return f"花名册里的{CHANNEL_NAMES[channel]}“{identity}”不是一个人的账号"
@@ -99,7 +99,7 @@ _APP_CHANNELS = {service: channel for channel, service in APPS.items()}
 
 
 def _no_address(context: SendingContext) -> str:
-    apps = (CHANNEL_NAMES[_APP_CHANNELS[one.service]] for one in context.settings.notify.apps)
+    apps = (CHANNEL_NAMES[_APP_CHANNELS[app.service]] for app in context.settings.notify.apps)
     what = "、".join([*apps, "邮箱"])
     return f"花名册里没有{what}（用 roster export 补上，放进 inbox/{HR_FOLDER}）"
 
@@ -140,7 +140,7 @@ class _Month:
             "下发日期": plain_date(result.issued),
             "参评人数": len(result.ranked),
             "组平均": "—" if paper.average is None else str(paper.average),
-            "第一名": [one.name for one in result.ranked if one.rank == 1],
+            "第一名": [person.name for person in result.ranked if person.rank == 1],
             "申诉截止": full_date(paper.appeal_by),
             "更正事由": paper.reason or "",
         }
@@ -148,18 +148,18 @@ class _Month:
     @cached_property
     def _decisions(self) -> list[tuple[str, str]]:
         """工号 and sentence of each of HR's decisions about money of the month, in their order."""
-        names = {one.id: one.name for one in self._facts.paper.result.staff}
+        names = {person.id: person.name for person in self._facts.paper.result.staff}
         return [
             (
-                one.key.staff,
+                outcome.key.staff,
                 (
-                    f"{names[one.key.staff]}的{OUTCOME_NAMES[one.key.type]}："
+                    f"{names[outcome.key.staff]}的{OUTCOME_NAMES[outcome.key.type]}："
                     f"裁定{DECISION_NAMES[act.decision or OutcomeDecision.APPLY]}（{plain_date(act.on)}）"
                 ),
             )
             for act in self._facts.acts
-            for one in self._facts.outcomes
-            if one.amount and one.key.staff in names and decisions_on(one, [act])
+            for outcome in self._facts.outcomes
+            if outcome.amount and outcome.key.staff in names and decisions_on(outcome, [act])
         ]
 
     @cached_property
@@ -171,11 +171,17 @@ class _Month:
 
         A decision changes the papers of the revision: they go once more, where they say something else.
         """
-        made = [told for who, told in self._decisions if staff in {None, who}]
+        made = [sentence for who, sentence in self._decisions if staff in {None, who}]
         revision = self.month.revision
-        keys = [one.key for one in self._sent.went if one.key.revision == revision]
-        gone = [one.occasion for one in keys if (one.paper, one.addressee) == (paper, addressee)]
-        known = [int(one.removeprefix(DECIDED) or 0) for one in gone if not one.startswith(FILE)]
+        keys = [delivery.key for delivery in self._sent.went if delivery.key.revision == revision]
+        gone = [
+            sent_key.occasion
+            for sent_key in keys
+            if (sent_key.paper, sent_key.addressee) == (paper, addressee)
+        ]
+        known = [
+            int(occasion.removeprefix(DECIDED) or 0) for occasion in gone if not occasion.startswith(FILE)
+        ]
         return f"{DECIDED}{len(made)}" if made else "", made[max(known, default=len(made)) :]
 
     def _text(self, template: str, receiver: str, **more: Any) -> tuple[str, str]:
@@ -232,7 +238,7 @@ class _Month:
         """HR's final version of this revision, else ours; a former revision's must not pass for this one's."""
         name = safe_file_name(f"{self.month.group}_{self.month.period}_考核通报", ".docx")
         stem = name.removesuffix(".docx")
-        marks = (edition_mark(self.month.revision, is_draft=one) for one in (False, True))
+        marks = (edition_mark(self.month.revision, is_draft=is_draft) for is_draft in (False, True))
         names = [*(f"{stem}{mark}.docx" for mark in marks), *([] if self._names["更正"] else [name])]
         hers = next(filter(None, map(self._files.hers, names)), None)
         return Attachment(name, hers.content) if hers else self._files.ours("", stem, ".docx")
@@ -244,13 +250,13 @@ class _Month:
             if not has_robot:
                 yield Held(SentPaper.NOTICE, group, "全部", NO_MAIL)
             return
-        receivers = [(one.id, one.name) for one in self._facts.paper.result.staff]
+        receivers = [(person.id, person.name) for person in self._facts.paper.result.staff]
         addresses = [(staff, who, *self._mailbox(staff, who)) for staff, who in receivers]
         if ways.manager:
             addresses.append((MANAGER, f"{group}{MANAGER}", ways.manager, ""))
         elif not has_robot:
             yield Held(SentPaper.NOTICE, group, f"{group}{MANAGER}", NO_MANAGER)
-        addresses += [(one, one, one, "") for one in ways.notice_to]
+        addresses += [(mailbox, mailbox, mailbox, "") for mailbox in ways.notice_to]
         taken: set[str] = set()
         for addressee, who, address, why in addresses:
             if address and address not in taken:
@@ -258,10 +264,10 @@ class _Month:
                 occasion, decided = self._decided(SentPaper.NOTICE, addressee)
                 subject, text = self._text(MESSAGE_NOTICE, who, 附件=[notice.name], 裁定=decided)
                 key_ = self._key(SentPaper.NOTICE, addressee, occasion)
-                told = who if addressee in {who, MANAGER} else f"{who}（{addressee}）"
+                receiver = who if addressee in {who, MANAGER} else f"{who}（{addressee}）"
                 yield Message(
                     key=key_,
-                    who=told,
+                    who=receiver,
                     channel=Channel.MAIL,
                     address=address,
                     subject=subject,
@@ -280,12 +286,12 @@ class _Month:
 
     def slips(self) -> Iterator[Message | Held]:
         """Each to its person alone, with the form of an appeal as long as that lies there empty."""
-        for one in self._facts.paper.result.staff:
-            stem = safe_file_name(f"{one.id}_{one.name}", ".html").removesuffix(".html")
+        for person in self._facts.paper.result.staff:
+            stem = safe_file_name(f"{person.id}_{person.name}", ".html").removesuffix(".html")
             slip = self._files.ours("绩效单/", stem, ".html")
-            form = self._form(appeal.paper_name(one.id, one.name))
+            form = self._form(appeal.paper_name(person.id, person.name))
             more = () if isinstance(form, str) else (form,)
-            yield self._to_person(SentPaper.SLIP, MESSAGE_SLIP, (one.id, one.name), slip, more)
+            yield self._to_person(SentPaper.SLIP, MESSAGE_SLIP, (person.id, person.name), slip, more)
 
     def plans(self) -> Iterator[Message | Held]:
         """The form to each person who owes one and has given none yet."""
@@ -297,11 +303,11 @@ class _Month:
 
     def letters(self) -> Iterator[Message | Held]:
         """What HR decided about a person, to that person alone: each 决定书 and 申诉答复书, besides the one that is signed for."""
-        for one, _ in handouts(self.transaction, self.month.period).get(self.month.group, ()):
-            if one.paper.value not in LETTERS:
+        for handout, _ in handouts(self.transaction, self.month.period).get(self.month.group, ()):
+            if handout.paper.value not in LETTERS:
                 continue
-            paper, who = SentPaper(one.paper.value), (one.staff, one.name)
-            what, begins = PAPER_NAMES[paper], f"{_LETTER_FOLDERS[paper]}/{one.staff}_{one.name}_"
+            paper, who = SentPaper(handout.paper.value), (handout.staff, handout.name)
+            what, begins = PAPER_NAMES[paper], f"{_LETTER_FOLDERS[paper]}/{handout.staff}_{handout.name}_"
             for name, letter in self._files.beginning(begins):
                 if what in name:
                     which = PurePosixPath(name).stem
@@ -332,7 +338,9 @@ class _Month:
         decided: list[str] = []
         if paper is SentPaper.SLIP:
             occasion, decided = self._decided(paper, staff, staff)
-        subject, text = self._text(template, name, 附件=[one.name for one in files], 裁定=decided, **said)
+        subject, text = self._text(
+            template, name, 附件=[attachment.name for attachment in files], 裁定=decided, **said
+        )
         key_ = self._key(paper, staff, occasion)
         same = self._sent.same(key_, file, self._facts.paper)
         return Message(

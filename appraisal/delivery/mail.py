@@ -112,8 +112,8 @@ class MailServer:
 
 def _answered(code: int, answer: bytes | str) -> Handover:
     """4xx is for now, 5xx for good; 421 says that the server is leaving."""
-    told = f"邮件服务器答复：{code} {_line(answer)}"
-    return later(told, ends_channel=code == 421) if 400 <= code < 500 else refused(told)
+    reason = f"邮件服务器答复：{code} {_line(answer)}"
+    return later(reason, ends_channel=code == 421) if 400 <= code < 500 else refused(reason)
 
 
 def _told(error: Exception) -> str:

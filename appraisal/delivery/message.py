@@ -95,27 +95,30 @@ def _as_mail(message: Message, sender: str, at: datetime) -> bytes:
     mail["Message-ID"] = f"<{digest}@{bare_address(sender).rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text.encode("utf-8", "backslashreplace").decode(), cte="base64")
-    for one in message.attachments:
-        maintype, subtype = _TYPES.get(PurePosixPath(one.name).suffix, ("application", "octet-stream"))
+    for attachment in message.attachments:
+        maintype, subtype = _TYPES.get(PurePosixPath(attachment.name).suffix, ("application", "octet-stream"))
         said = {"charset": "utf-8"} if maintype == "text" else {}
-        name = printable(one.name)
-        mail.add_attachment(one.content, maintype=maintype, subtype=subtype, filename=name, params=said)
+        name = printable(attachment.name)
+        mail.add_attachment(
+            attachment.content, maintype=maintype, subtype=subtype, filename=name, params=said
+        )
     return mail.as_bytes()
 
 
 def _as_json(message: Message) -> bytes:
     files = [
-        {"name": one.name, "content": base64.b64encode(one.content).decode()} for one in message.attachments
+        {"name": attachment.name, "content": base64.b64encode(attachment.content).decode()}
+        for attachment in message.attachments
     ]
-    told = {"service": message.channel, "text": message.text, "files": files}
-    return json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
+    payload = {"service": message.channel, "text": message.text, "files": files}
+    return json.dumps(payload, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace")
 
 
 def from_json(content: bytes) -> tuple[str, tuple[Attachment, ...]]:
     """Text and files of a robot's message."""
-    told = json.loads(content)
-    files = (Attachment(one["name"], base64.b64decode(one["content"])) for one in told["files"])
-    return told["text"], tuple(files)
+    payload = json.loads(content)
+    files = (Attachment(file["name"], base64.b64decode(file["content"])) for file in payload["files"])
+    return payload["text"], tuple(files)
 
 
 def attached(content: bytes, channel: Channel) -> tuple[Attachment, ...]:
@@ -123,7 +126,9 @@ def attached(content: bytes, channel: Channel) -> tuple[Attachment, ...]:
     if channel is not Channel.MAIL:
         return from_json(content)[1]
     parts = message_from_bytes(content, policy=SMTP).iter_attachments()
-    return tuple(Attachment(one.get_filename() or "", bytes(one.get_payload(decode=True))) for one in parts)
+    return tuple(
+        Attachment(part.get_filename() or "", bytes(part.get_payload(decode=True))) for part in parts
+    )
 
 
 @dataclass(frozen=True, slots=True)

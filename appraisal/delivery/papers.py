@@ -58,8 +58,12 @@ class IssuedFiles:
     def beginning(self, path: str) -> list[tuple[str, Attachment | str]]:
         """Every file that we placed whose path in the month's folder begins so, by its name."""
         whole = f"{month_folder(self.group, self.period)}/{path}"
-        names = [(one, PurePosixPath(one).name) for one in sorted(self._placed) if one.startswith(whole)]
-        return [(name, self._as_placed(one, name)) for one, name in names]
+        names = [
+            (placed, PurePosixPath(placed).name)
+            for placed in sorted(self._placed)
+            if placed.startswith(whole)
+        ]
+        return [(name, self._as_placed(placed, name)) for placed, name in names]
 
     def _as_placed(self, path: str, name: str) -> Attachment | str:
         content = self._read(path)
@@ -102,7 +106,7 @@ class SentFiles:
     def went(self) -> tuple[Delivery, ...]:
         """In the order in which they were made."""
         deliveries = self.transaction.deliveries.of_month(self.month.group, self.month.period)
-        return tuple(one for one in deliveries if one.state in WENT)
+        return tuple(delivery for delivery in deliveries if delivery.state in WENT)
 
     def same(self, key: DeliveryKey, file: Attachment, now: Month) -> Delivery | None:
         """What the person was sent last of the paper, where it says the same: it need not go again.
@@ -110,10 +114,16 @@ class SentFiles:
         Edition, dates and the group's average are the notice's to tell. After a month was taken back, and wherever it
         is not certain what the person has, nothing is the same.
         """
-        theirs = [one for one in self.went if one.key != key and _line_of(one.key) == _line_of(key)]
+        theirs = [
+            delivery
+            for delivery in self.went
+            if delivery.key != key and _line_of(delivery.key) == _line_of(key)
+        ]
         if not theirs or theirs[-1].state is not DeliveryState.SENT or self._was_taken_back:
             return None
-        sent = next(one for one in theirs if one.file == theirs[-1].file)  # the others stand for it
+        sent = next(
+            delivery for delivery in theirs if delivery.file == theirs[-1].file
+        )  # the others stand for it
         former = self._result(sent.key.revision)
         content = self._sent(sent, file.name)
         if former is None or content is None:
@@ -125,9 +135,11 @@ class SentFiles:
             return None
         if key.paper is SentPaper.PLAN:  # the form is filled in all the same
             return sent
-        days = [full_date(one.due) for one in now.result.outcomes_of(staff) if one.due]
+        days = [full_date(outcome.due) for outcome in now.result.outcomes_of(staff) if outcome.due]
         asked = {
-            plan_asked_for(now.scheme.superior, day, is_known=one) for day in days for one in (True, False)
+            plan_asked_for(now.scheme.superior, day, is_known=is_known)
+            for day in days
+            for is_known in (True, False)
         }
         is_same = self._told(content, former, asked) == self._told(file.content, now.result, asked)
         return sent if is_same else None
@@ -135,7 +147,7 @@ class SentFiles:
     @cached_property
     def _was_taken_back(self) -> bool:
         acts = self.transaction.acts.find(group=self.month.group, period=self.month.period)
-        return any(one.kind is ActKind.WITHDRAW for one in acts)
+        return any(act.kind is ActKind.WITHDRAW for act in acts)
 
     @cached_property
     def _result(self) -> Callable[[int], GroupResult | None]:
@@ -148,7 +160,14 @@ class SentFiles:
             content = handed_over(self.context.workspace, delivery.file).read_bytes()
         except OSError:
             return None
-        return next((one.content for one in attached(content, delivery.channel) if one.name == name), None)
+        return next(
+            (
+                attachment.content
+                for attachment in attached(content, delivery.channel)
+                if attachment.name == name
+            ),
+            None,
+        )
 
     def _told(self, page: bytes, result: GroupResult, known: Collection[str]) -> str:
         """The slip without what it bears of the whole group, and what is `known` to be the same."""
@@ -167,5 +186,5 @@ def _line_of(key: DeliveryKey) -> tuple[str, str, str]:
 
 def _of(result: GroupResult, staff: str) -> object:
     """What it is about the person alone; what HR decided about that stands in the paper."""
-    follows = [(one.type, one.amount, one.due) for one in result.outcomes_of(staff)]
-    return [one for one in result.staff if one.id == staff], follows
+    follows = [(outcome.type, outcome.amount, outcome.due) for outcome in result.outcomes_of(staff)]
+    return [person for person in result.staff if person.id == staff], follows

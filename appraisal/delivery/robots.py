@@ -49,11 +49,11 @@ def send_by_robot(
     if not is_address(url):
         return later(f"群机器人 {name} 的地址应以 https:// 开头", ends_channel=True)
     text, files = from_json(content)
-    told = _told(service, url, text, files, seconds)
-    if isinstance(told, Handover):
-        return told
-    url, told = _signed(service, url, told, secret(f"{name}_SIGN"), now)
-    body = json.dumps(told, ensure_ascii=False).encode()
+    payload = _told(service, url, text, files, seconds)
+    if isinstance(payload, Handover):
+        return payload
+    url, payload = _signed(service, url, payload, secret(f"{name}_SIGN"), now)
+    body = json.dumps(payload, ensure_ascii=False).encode()
     return understood(Service(service), ask(url, body, JSON, seconds))
 
 
@@ -82,19 +82,19 @@ def _uploaded(url: str, file: Attachment, seconds: float) -> str | Handover:
 
 
 def _signed(
-    service: Channel, url: str, told: dict[str, Any], key: str | None, now: datetime
+    service: Channel, url: str, payload: dict[str, Any], key: str | None, now: datetime
 ) -> tuple[str, dict[str, Any]]:
     """With the signature that 钉钉 and 飞书 ask for where the robot was set up with one."""
     if key is None:
-        return url, told
+        return url, payload
     if service is Channel.DINGTALK:
         moment = str(int(now.timestamp() * 1000))
         sign = _mac(key.encode(), f"{moment}\n{key}".encode())
-        return f"{url}&timestamp={moment}&sign={quote_plus(sign)}", told
+        return f"{url}&timestamp={moment}&sign={quote_plus(sign)}", payload
     if service is Channel.FEISHU:
         moment = str(int(now.timestamp()))
-        return url, {**told, "timestamp": moment, "sign": _mac(f"{moment}\n{key}".encode(), b"")}
-    return url, told
+        return url, {**payload, "timestamp": moment, "sign": _mac(f"{moment}\n{key}".encode(), b"")}
+    return url, payload
 
 
 def _mac(key: bytes, message: bytes) -> str:

@@ -88,30 +88,45 @@ def enter(
     What is not sent yet is written as it is now, to the address of now. So is what is in one of the states `once_more`.
     """
     sender, now = context.settings.notify.mail_from, context.now()
-    root, months = context.workspace.state / OUTGOING, {(one.key.group, one.key.period) for one in messages}
+    root, months = (
+        context.workspace.state / OUTGOING,
+        {(message.key.group, message.key.period) for message in messages},
+    )
     with context.ledger.reading() as transaction:
-        known = {one.key: one for month in months for one in transaction.deliveries.of_month(*month)}
+        known = {
+            delivery.key: delivery for month in months for delivery in transaction.deliveries.of_month(*month)
+        }
     open_states = {DeliveryState.MADE, *once_more}
-    due = [one for one in messages if one.key not in known or known[one.key].state in open_states]
-    gone = {one.key for one in due if one.key not in known and _was_handed_over(context.workspace, one.file)}
-    same = {one.key for one in due if one.key not in known and one.same is not None} - gone
-    written = [one for one in due if one.key not in gone | same]
-    for one in written:
-        context.files.write(root / one.file, one.written(sender, now), private=True)
+    due = [
+        message for message in messages if message.key not in known or known[message.key].state in open_states
+    ]
+    gone = {
+        message.key
+        for message in due
+        if message.key not in known and _was_handed_over(context.workspace, message.file)
+    }
+    same = {message.key for message in due if message.key not in known and message.same is not None} - gone
+    written = [message for message in due if message.key not in gone | same]
+    for message in written:
+        context.files.write(root / message.file, message.written(sender, now), private=True)
     if written:
-        context.files.sync(root / one.file for one in written)
+        context.files.sync(root / message.file for message in written)
     with context.ledger.writing() as transaction:
-        for one in due:
-            if one.key in known:
-                transaction.deliveries.renew(known[one.key].id, one.channel, one.address, one.file, now)
-            elif one.same is not None and one.key in same:
-                had = one.same
-                made = transaction.deliveries.make(one.key, had.channel, had.address, had.file, now)
+        for message in due:
+            if message.key in known:
+                transaction.deliveries.renew(
+                    known[message.key].id, message.channel, message.address, message.file, now
+                )
+            elif message.same is not None and message.key in same:
+                had = message.same
+                made = transaction.deliveries.make(message.key, had.channel, had.address, had.file, now)
                 why = f"与已发的第{had.key.revision}版相同，没有再发"
                 transaction.deliveries.end(made, DeliveryState.SENT, why, now)
             else:
-                made = transaction.deliveries.make(one.key, one.channel, one.address, one.file, now)
-                if one.key in gone:
+                made = transaction.deliveries.make(
+                    message.key, message.channel, message.address, message.file, now
+                )
+                if message.key in gone:
                     transaction.deliveries.end(made, DeliveryState.UNSURE, FORGOTTEN, now)
 
 
@@ -135,46 +150,53 @@ def send_out(context: SendingContext, deliveries: Sequence[Delivery]) -> None:
     closed: dict[tuple[Channel, str], str] = {}
     apps = CompanyApps(context.settings.notify, context.secret, context.now)
     with MailServer(context.settings.notify, context.secret) as server:
-        for one in deliveries:
-            way = (one.channel, "" if one.channel is Channel.MAIL or one.channel in APPS else one.address)
+        for delivery in deliveries:
+            way = (
+                delivery.channel,
+                "" if delivery.channel is Channel.MAIL or delivery.channel in APPS else delivery.address,
+            )
             if way in closed:
                 with context.ledger.writing() as transaction:
-                    transaction.deliveries.end(one.id, DeliveryState.MADE, closed[way], context.now())
+                    transaction.deliveries.end(delivery.id, DeliveryState.MADE, closed[way], context.now())
                 continue
             with context.ledger.writing() as transaction:
-                if not transaction.deliveries.begin(one.id, context.now()):
+                if not transaction.deliveries.begin(delivery.id, context.now()):
                     continue
-            outcome = _hand_over(context, server, apps, one)
+            outcome = _hand_over(context, server, apps, delivery)
             with context.ledger.writing() as transaction:
                 transaction.deliveries.end(
-                    one.id, outcome.state, outcome.reason, context.now(), receipt=outcome.receipt
+                    delivery.id, outcome.state, outcome.reason, context.now(), receipt=outcome.receipt
                 )
             if outcome.ends_channel:
                 is_unsure = outcome.state is DeliveryState.UNSURE
                 closed[way] = "前面一条没有等到答复，先不发" if is_unsure else outcome.reason
 
 
-def _hand_over(context: SendingContext, server: MailServer, apps: CompanyApps, one: Delivery) -> Handover:
+def _hand_over(
+    context: SendingContext, server: MailServer, apps: CompanyApps, delivery: Delivery
+) -> Handover:
     root = context.workspace.state / OUTGOING
-    gone = handed_over(context.workspace, one.file)
+    gone = handed_over(context.workspace, delivery.file)
     try:
-        if (root / one.file).exists():
-            context.files.move(root / one.file, gone)
+        if (root / delivery.file).exists():
+            context.files.move(root / delivery.file, gone)
         content = gone.read_bytes()
     except OSError as error:
         return refused(f"写好的信读不出来（{reason_of(error)}）")
-    if one.channel is Channel.MAIL:
-        return server.send(content, one.address)
-    if one.channel in APPS:
-        return apps.send(one.channel, one.address, content)
+    if delivery.channel is Channel.MAIL:
+        return server.send(content, delivery.address)
+    if delivery.channel in APPS:
+        return apps.send(delivery.channel, delivery.address, content)
     since = context.now() - timedelta(minutes=1)
     with context.ledger.reading() as transaction:
         before = (
-            transaction.deliveries.tried_since(one.channel, one.address, since) - 1
+            transaction.deliveries.tried_since(delivery.channel, delivery.address, since) - 1
         )  # this one is under way
     if before >= A_MINUTE:
         return later(f"群机器人一分钟最多发{A_MINUTE}条，过一分钟再发", ends_channel=True)
-    return send_by_robot(one.channel, one.address, content, secret=context.secret, now=context.now())
+    return send_by_robot(
+        delivery.channel, delivery.address, content, secret=context.secret, now=context.now()
+    )
 
 
 def rendered(
@@ -218,29 +240,29 @@ def fetch_read_states(
     now = context.now()
     with context.ledger.reading() as transaction:
         waiting = [
-            one
-            for one in transaction.deliveries.not_seen(now - max(TELLS_FOR.values()))
-            if which(one)
-            and now - one.changed_at <= TELLS_FOR[one.channel]
-            and now - (one.asked_at or one.changed_at) >= not_again_within
+            delivery
+            for delivery in transaction.deliveries.not_seen(now - max(TELLS_FOR.values()))
+            if which(delivery)
+            and now - delivery.changed_at <= TELLS_FOR[delivery.channel]
+            and now - (delivery.asked_at or delivery.changed_at) >= not_again_within
         ]
     apps, asked, closed = CompanyApps(context.settings.notify, context.secret, context.now), 0, set[Channel]()
     problems: list[str] = []
-    for one in waiting:
-        if one.channel in closed:
+    for delivery in waiting:
+        if delivery.channel in closed:
             continue
-        state = apps.read_state(one.channel, one.address, one.receipt)
+        state = apps.read_state(delivery.channel, delivery.address, delivery.receipt)
         if isinstance(state, Handover):
-            problems.append(f"{CHANNEL_NAMES[one.channel]}没有答复是否已读（{state.reason}）")
+            problems.append(f"{CHANNEL_NAMES[delivery.channel]}没有答复是否已读（{state.reason}）")
             if state.ends_channel or state.state is DeliveryState.MADE:
-                closed.add(one.channel)
+                closed.add(delivery.channel)
             continue
         asked += 1
         with context.ledger.writing() as transaction:
             if state.refused:
                 transaction.deliveries.end(
-                    one.id, DeliveryState.REFUSED, state.refused, context.now(), receipt=one.receipt
+                    delivery.id, DeliveryState.REFUSED, state.refused, context.now(), receipt=delivery.receipt
                 )
             else:
-                transaction.deliveries.note_read(one, state.arrived, state.seen, context.now())
+                transaction.deliveries.note_read(delivery, state.arrived, state.seen, context.now())
     return ReadStates(asked, tuple(dict.fromkeys(problems)))

@@ -51,7 +51,7 @@ class Reply:
     def code(self) -> object:
         """The service's own; 0 is good."""
         known = ("errcode", "code", "StatusCode")
-        code = next((self.answer[one] for one in known if one in self.answer), None)
+        code = next((self.answer[name] for name in known if name in self.answer), None)
         inner = str(self.answer.get("sub_code", ""))
         return int(inner) if code == _IN_SUB_CODE and inner.isdecimal() else code
 
@@ -124,8 +124,8 @@ def form_with_file(field: str, file: Attachment, values: Mapping[str, str]) -> t
     boundary = secrets.token_hex(16)
     name = file.name.replace('"', "_").replace("\r", "_").replace("\n", "_")
     said = "".join(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{one}"\r\n\r\n{value}\r\n'
-        for one, value in values.items()
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in values.items()
     )
     head = (
         f'{said}--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"; '

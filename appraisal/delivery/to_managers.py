@@ -71,18 +71,18 @@ def hand_in_reminders(
     if context.settings.self_forms is SelfFormPolicy.REQUIRED and context.roster is not None:
         before = own_forms_by(period, context.settings)
         occasion = _occasion(context, before)
-        given = {one.staff for one in transaction.self_forms.of_month(group, period)}
-        for one in context.roster.members_of(group, period):
-            if one.id not in given:
+        given = {form.staff for form in transaction.self_forms.of_month(group, period)}
+        for member in context.roster.members_of(group, period):
+            if member.id not in given:
                 key = DeliveryKey(
                     group=group,
                     period=period,
                     revision=0,
                     paper=SentPaper.SELF_FORM_DUE,
-                    addressee=one.id,
+                    addressee=member.id,
                     occasion=occasion,
                 )
-                yield _to_person(context, key, one.name, before)
+                yield _to_person(context, key, member.name, before)
 
 
 def plan_reminder(context: SendingContext, plan: Plan, revision: int) -> Message | Held:
@@ -162,7 +162,7 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
     copies = _copies(context, transaction, claim) if paper is SentPaper.RETURNED else ()
     if paper is SentPaper.RETURNED and not copies:
         return  # it came again since
-    if any(one.code.startswith("group.") for one in result.findings):
+    if any(finding.code.startswith("group.") for finding in result.findings):
         yield Held(paper, group, claim.dropped.file, "看不准是哪个考核组的")
     elif not manager:
         yield Held(paper, group, f"{group}{MANAGER}", NO_MANAGER)
@@ -190,20 +190,23 @@ def receipt(context: SendingContext, transaction: Transaction, claim: Claim) -> 
 def _receipt_names(group: str, claim: Claim, copies: tuple[Attachment, ...]) -> dict[str, object]:
     result = claim.result
     assert result is not None
-    errors = [one for one in result.findings if one.is_error]
+    errors = [finding for finding in result.findings if finding.is_error]
     verdict = {
         "accepted": f"已受理{f'，第{result.revision}版' if result.revision else ''}。",
         "waiting": "已收到，等人事同意更正后生效。",
         "returned": f"已退回，有{len(errors)}处需要改正。",
     }[result.status]
-    told = [f"{one.place} {one.message}{one.remedy}".strip() for one in (errors or result.findings)]
-    more = [f"……共{len(told)}条"] if len(told) > _MOST_FINDINGS else []
+    sentences = [
+        f"{finding.place} {finding.message}{finding.remedy}".strip()
+        for finding in (errors or result.findings)
+    ]
+    more = [f"……共{len(sentences)}条"] if len(sentences) > _MOST_FINDINGS else []
     return {
         "收件人": f"{group}{MANAGER}",
         "文件": claim.dropped.file.rpartition("/")[2],
         "结论": verdict,
-        "问题": [*told[:_MOST_FINDINGS], *more],
-        "附件": [one.name for one in copies],
+        "问题": [*sentences[:_MOST_FINDINGS], *more],
+        "附件": [attachment.name for attachment in copies],
     }
 
 

@@ -27,7 +27,7 @@ def withdrawal_of(transaction: Transaction, month: GroupMonth | None) -> Act | N
     if month is None or month.state is not MonthState.WITHDRAWN:
         return None
     acts = transaction.acts.find(group=month.group, period=month.period)
-    return next((one for one in reversed(acts) if one.kind is ActKind.WITHDRAW), None)
+    return next((act for act in reversed(acts) if act.kind is ActKind.WITHDRAW), None)
 
 
 def withdrawal_messages(
@@ -37,7 +37,7 @@ def withdrawal_messages(
     act = withdrawal_of(transaction, month)
     if act is None:
         return
-    papers = {_TOLD[one] for one in wanted if one in _TOLD}
+    papers = {_TOLD[paper] for paper in wanted if paper in _TOLD}
     names = transaction.months.names(month.period)
     stem = safe_file_name(f"{month.group}_{month.period}_撤回通知", ".docx").removesuffix(".docx")
     letter = IssuedFiles(context, transaction, month.group, month.period).ours("", stem, ".docx")
@@ -54,7 +54,7 @@ def withdrawal_messages(
         files = () if isinstance(letter, str) or not bears_files else (letter,)
         said = {
             "收件人": who,
-            "附件": [one.name for one in files],
+            "附件": [attachment.name for attachment in files],
             "撤回日期": plain_date(act.on),
             "撤回原因": act.reason,
         }
@@ -67,10 +67,10 @@ def withdrawal_messages(
             addressee=addressee,
         )
         whole = text if bears_files else f"{subject}\n{text}"
-        told = f"{who}（{addressee}）" if name else who
+        receiver = f"{who}（{addressee}）" if name else who
         yield Message(
             key=key,
-            who=told,
+            who=receiver,
             channel=way.channel,
             address=way.address,
             subject=subject,
@@ -84,11 +84,13 @@ def _gone_before(
 ) -> Iterator[Delivery]:
     """One for each addressee of what went out, or may have, since the month was last taken back."""
     deliveries = transaction.deliveries.of_month(month.group, month.period)
-    taken_back = {one.key.revision for one in deliveries if one.key.paper is SentPaper.WITHDRAWAL}
-    since = max((one for one in taken_back if one < month.revision), default=0)
+    taken_back = {
+        delivery.key.revision for delivery in deliveries if delivery.key.paper is SentPaper.WITHDRAWAL
+    }
+    since = max((revision for revision in taken_back if revision < month.revision), default=0)
     gone = {
-        one.key.addressee: one
-        for one in deliveries
-        if one.key.paper in papers and one.key.revision > since and one.state in WENT
+        delivery.key.addressee: delivery
+        for delivery in deliveries
+        if delivery.key.paper in papers and delivery.key.revision > since and delivery.state in WENT
     }
     yield from gone.values()

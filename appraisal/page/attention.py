@@ -47,13 +47,18 @@ def attention_of(facts: PeriodFacts, status: MonthStatus, forms: Iterable[OwnFor
         *_unanswered(facts, status),
         *_undelivered(facts, status),
     )
-    return sorted(every, key=lambda one: not one.is_urgent)
+    return sorted(every, key=lambda matter: not matter.is_urgent)
 
 
 def _undelivered(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
     names = Names(facts.transaction)
-    for one in status.undelivered:
-        yield Attention("未送达", one.key.group, sent_in_words(one, names), f"{one.key.period}/签收情况.xlsx")
+    for delivery in status.undelivered:
+        yield Attention(
+            "未送达",
+            delivery.key.group,
+            sent_in_words(delivery, names),
+            f"{delivery.key.period}/签收情况.xlsx",
+        )
 
 
 def _not_handed_in(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
@@ -105,20 +110,18 @@ def _own_forms_waited_for(forms: Iterable[OwnForm], today: date) -> Iterator[Att
         if form.is_open:
             waited_for[form.period, form.group].append(form)
     for (period, group), open_forms in waited_for.items():
-        kind = "自评逾期" if any(one.days_late(today) for one in open_forms) else "自评未交"
-        who = "、".join(f"{one.name}（{one.staff}）" for one in open_forms)
+        kind = "自评逾期" if any(form.days_late(today) for form in open_forms) else "自评未交"
+        who = "、".join(f"{form.name}（{form.staff}）" for form in open_forms)
         text = f"{period}的自评表应于{full_date(open_forms[0].due)}前交，还在等{len(open_forms)}份：{who}"
         yield Attention(kind, group, text, f"{period}/{REGISTER}")
 
 
 def _unanswered(facts: PeriodFacts, status: MonthStatus) -> Iterator[Attention]:
-    for one in status.appeals:
-        if one.is_open or one.waits_for_correction:
-            kind = "申诉逾期" if one.is_overdue(facts.today) else "申诉待办"
-            text = (
-                f"{with_id(one)}对{one.period}第{one.revision}版的申诉：{appeal_in_words(one, facts.today)}"
-            )
-            yield Attention(kind, one.group, text, f"{facts.period}/申诉登记.xlsx")
+    for appeal in status.appeals:
+        if appeal.is_open or appeal.waits_for_correction:
+            kind = "申诉逾期" if appeal.is_overdue(facts.today) else "申诉待办"
+            text = f"{with_id(appeal)}对{appeal.period}第{appeal.revision}版的申诉：{appeal_in_words(appeal, facts.today)}"
+            yield Attention(kind, appeal.group, text, f"{facts.period}/申诉登记.xlsx")
 
 
 def with_id(appeal: Appeal) -> str:

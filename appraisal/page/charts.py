@@ -47,12 +47,12 @@ def trend_chart(trend: Sequence[MonthFigures]) -> Markup:
     """The group's average, highest and lowest, month by month; the axis shows the movement."""
     pygal = _pygal()
     trend = _from_the_first_known(trend)
-    figures = [value for one in trend for value in (one.highest, one.lowest) if value is not None]
+    figures = [value for month in trend for value in (month.highest, month.lowest) if value is not None]
     chart = pygal.Line(**_options(260), range=_range(figures))
-    chart.x_labels = [f"{one.period.month}月" for one in trend]
-    chart.add("━ 组平均", [_number(one.average) for one in trend], stroke_style=_THICK)
-    chart.add("┄ 最高", [_number(one.highest) for one in trend], stroke_style=_DASHED)
-    chart.add("┈ 最低", [_number(one.lowest) for one in trend], stroke_style=_DOTTED)
+    chart.x_labels = [f"{month.period.month}月" for month in trend]
+    chart.add("━ 组平均", [_number(month.average) for month in trend], stroke_style=_THICK)
+    chart.add("┄ 最高", [_number(month.highest) for month in trend], stroke_style=_DASHED)
+    chart.add("┈ 最低", [_number(month.lowest) for month in trend], stroke_style=_DOTTED)
     return _drawn(chart, "trend")
 
 
@@ -95,7 +95,7 @@ def bands_of(finals: Sequence[Decimal]) -> list[tuple[str, int]]:
     first = max(int(min(finals)) // 5 * 5, int(max(finals)) // 5 * 5 - 45)
     bands = []
     for low in range(first, int(max(finals)) // 5 * 5 + 5, 5):
-        people = sum((one >= low or low == first) and one < low + 5 for one in finals)
+        people = sum((final >= low or low == first) and final < low + 5 for final in finals)
         open_below = low == first and min(finals) < low
         bands.append((f"{low + 5}以下" if open_below else f"{low}–{low + 5}", people))
     return bands
@@ -106,7 +106,7 @@ def _pygal() -> ModuleType:
     """The library, loaded where something is drawn (60 ms), without the hook it leaves in everybody's imports."""
     import pygal  # noqa: PLC0415 - as above
 
-    sys.meta_path[:] = [one for one in sys.meta_path if type(one).__name__ != "PluginImportFixer"]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
     return pygal  # type: ignore[no-any-return]
 
 
@@ -115,7 +115,7 @@ _FEWEST_MONTHS = 6
 
 def _from_the_first_known(trend: Sequence[MonthFigures]) -> Sequence[MonthFigures]:
     """A shop's first months do not stand at the end of an empty year."""
-    first = next((at for at, one in enumerate(trend) if one.average is not None), len(trend))
+    first = next((index for index, month in enumerate(trend) if month.average is not None), len(trend))
     return trend[min(first, len(trend) - _FEWEST_MONTHS) :]
 
 

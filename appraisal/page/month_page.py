@@ -108,12 +108,12 @@ def month_page(facts: PeriodFacts, forms: Iterable[OwnForm] = ()) -> MonthPage:
     status = status_of(facts)
     attention = tuple(attention_of(facts, status, forms))
     by_group: defaultdict[str, list[Attention]] = defaultdict(list)
-    for one in attention:
-        by_group[one.group].append(one)
+    for matter in attention:
+        by_group[matter.group].append(matter)
     results = _results(facts)
     said = {"follows": _follows(facts), "signed": _signed(status, facts.period)}
-    months = {one.group: one for one in (*facts.withdrawn, *facts.months)}
-    states = {one.group: one.in_words for one in status.groups}
+    months = {month.group: month for month in (*facts.withdrawn, *facts.months)}
+    states = {group.group: group.in_words for group in status.groups}
     groups = tuple(
         _group_page(
             facts.period,
@@ -132,9 +132,9 @@ def month_page(facts: PeriodFacts, forms: Iterable[OwnForm] = ()) -> MonthPage:
         attention=attention,
         groups=groups,
         money=tuple(_money(facts)),
-        plans=tuple(_plan_row(one, facts) for one in status.plans),
-        appeals=tuple(_appeal_row(one, facts) for one in status.appeals),
-        acknowledged=tuple(_acknowledged_row(one) for one in status.acknowledged),
+        plans=tuple(_plan_row(plan, facts) for plan in status.plans),
+        appeals=tuple(_appeal_row(appeal, facts) for appeal in status.appeals),
+        acknowledged=tuple(_acknowledged_row(group) for group in status.acknowledged),
         watched=tuple(_watched(facts, groups, results)),
     )
 
@@ -142,8 +142,8 @@ def month_page(facts: PeriodFacts, forms: Iterable[OwnForm] = ()) -> MonthPage:
 def _results(facts: PeriodFacts) -> dict[str, dict[Period, list[PersonResult]]]:
     """Everybody's results in force, by group and month."""
     found: dict[str, dict[Period, list[PersonResult]]] = {}
-    for one in facts.transaction.past.of_periods(_window(facts.period)):
-        found.setdefault(one.group, {}).setdefault(one.period, []).append(one)
+    for result in facts.transaction.past.of_periods(_window(facts.period)):
+        found.setdefault(result.group, {}).setdefault(result.period, []).append(result)
     return found
 
 
@@ -154,9 +154,9 @@ def _window(period: Period) -> list[Period]:
 def _follows(facts: PeriodFacts) -> Mapping[tuple[str, str], str]:
     """What follows for each person as it stands now, by group and 工号."""
     found: defaultdict[tuple[str, str], list[KeptOutcome]] = defaultdict(list)
-    for one in facts.outcomes:
-        found[one.key.group, one.key.staff].append(one)
-    months = {one.group: one for one in facts.months}
+    for outcome in facts.outcomes:
+        found[outcome.key.group, outcome.key.staff].append(outcome)
+    months = {month.group: month for month in facts.months}
     return {key: in_brief(outcomes, months[key[0]]) for key, outcomes in found.items() if key[0] in months}
 
 
@@ -171,9 +171,14 @@ def _group_page(
     said: Mapping[str, Mapping[tuple[str, str], str]],
 ) -> GroupPage:
     finals = {
-        (one.staff, one.period): one for found in results.values() for one in found if one.rank is not None
+        (result.staff, result.period): result
+        for found in results.values()
+        for result in found
+        if result.rank is not None
     }
-    people = sorted(results.get(period, ()), key=lambda one: (one.rank is None, one.rank or 0, one.staff))
+    people = sorted(
+        results.get(period, ()), key=lambda result: (result.rank is None, result.rank or 0, result.staff)
+    )
     window = _window(period)
     return GroupPage(
         group=group,
@@ -183,30 +188,33 @@ def _group_page(
         attention=attention,
         people=tuple(
             _person_of(
-                one, finals, window, {what: words.get((group, one.staff), "") for what, words in said.items()}
+                result,
+                finals,
+                window,
+                {what: words.get((group, result.staff), "") for what, words in said.items()},
             )
-            for one in people
+            for result in people
         ),
-        trend=tuple(_figures(one, results.get(one, ())) for one in window),
+        trend=tuple(_figures(month_shown, results.get(month_shown, ())) for month_shown in window),
     )
 
 
 def _person_of(
-    one: PersonResult,
+    result: PersonResult,
     ranked: Mapping[tuple[str, Period], PersonResult],
     window: Sequence[Period],
     said: Mapping[str, str],
 ) -> PersonOnPage:
-    months = [ranked.get((one.staff, period)) for period in window]
+    months = [ranked.get((result.staff, period)) for period in window]
     before = months[-2]
     return PersonOnPage(
-        staff=one.staff,
-        name=one.name,
-        rank=one.rank,
-        ranked=one.ranked_count,
-        change=places_gained(None if before is None else before.month, one.rank, one.ranked_count),
-        final=one.final,
-        remark=one.reason or "",
+        staff=result.staff,
+        name=result.name,
+        rank=result.rank,
+        ranked=result.ranked_count,
+        change=places_gained(None if before is None else before.month, result.rank, result.ranked_count),
+        final=result.final,
+        remark=result.reason or "",
         follows=said["follows"],
         signed=said["signed"],
         months=tuple(None if found is None else found.final for found in months),
@@ -214,7 +222,7 @@ def _person_of(
 
 
 def _figures(period: Period, results: Sequence[PersonResult]) -> MonthFigures:
-    finals = [one.final for one in results if one.rank is not None and one.final is not None]
+    finals = [result.final for result in results if result.rank is not None and result.final is not None]
     return MonthFigures(
         period=period,
         ranked=len(finals),
@@ -233,7 +241,7 @@ def _money(facts: PeriodFacts) -> Iterable[MoneyMonth]:
 
 
 def _sum(lines: Iterable[MoneyLine], kind: str) -> Decimal:
-    return sum((one.amount for one in lines if one.key.type == kind), Decimal(0))
+    return sum((line.amount for line in lines if line.key.type == kind), Decimal(0))
 
 
 def _plan_row(plan: Plan, facts: PeriodFacts) -> tuple[str, ...]:
@@ -261,20 +269,20 @@ def _appeal_row(appeal: Appeal, facts: PeriodFacts) -> tuple[str, ...]:
 def _signed(status: MonthStatus, period: Period) -> Mapping[tuple[str, str], str]:
     """How far each person's papers have come, by group and 工号; nothing before the month is issued."""
     said: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for group in (one for one in status.acknowledged if one.period == period):
-        for one, state in group.papers:
-            said[group.group, one.staff].append(f"{PAPER_NAMES[one.paper]}{STATE_NAMES[state]}")
+    for group in (group for group in status.acknowledged if group.period == period):
+        for handout, state in group.papers:
+            said[group.group, handout.staff].append(f"{PAPER_NAMES[handout.paper]}{STATE_NAMES[state]}")
     return {who: "；".join(papers) for who, papers in said.items()}
 
 
-def _acknowledged_row(one: GroupAcknowledged) -> tuple[str, ...]:
+def _acknowledged_row(group: GroupAcknowledged) -> tuple[str, ...]:
     counts = (
-        len(one.papers),
-        one.count(HandoutState.SIGNED),
-        one.count(HandoutState.REFUSED),
-        len(one.missing),
+        len(group.papers),
+        group.count(HandoutState.SIGNED),
+        group.count(HandoutState.REFUSED),
+        len(group.missing),
     )
-    return (one.group, str(one.period), *map(str, counts))
+    return (group.group, str(group.period), *map(str, counts))
 
 
 def _watched(
@@ -284,15 +292,15 @@ def _watched(
 ) -> Iterable[tuple[str, ...]]:
     """Who was alone in the last place of this month, and for how many months running."""
     period = facts.period
-    begun = facts.transaction.past.streaks_from([one.group for one in groups], period)
-    for one in groups:
-        of_group = results.get(one.group, {})
-        last = next((each for each in of_group.get(period, ()) if each.was_sole_last), None)
+    begun = facts.transaction.past.streaks_from([group.group for group in groups], period)
+    for group in groups:
+        of_group = results.get(group.group, {})
+        last = next((result for result in of_group.get(period, ()) if result.was_sole_last), None)
         if last is None:
             continue
-        before = (each for at, found in of_group.items() if at < period for each in found)
-        history = history_of(((each.staff, each.month) for each in before), begun.get(one.group))
+        before = (result for month, found in of_group.items() if month < period for result in found)
+        history = history_of(((result.staff, result.month) for result in before), begun.get(group.group))
         running = months_last(last.staff, period, history)
         if running:
             final = NOTHING if last.final is None else str(last.final)
-            yield one.group, f"{last.name}（{last.staff}）", f"{running}个月", final
+            yield group.group, f"{last.name}（{last.staff}）", f"{running}个月", final

@@ -107,7 +107,10 @@ def _of_every_page(made_from: str) -> dict[str, Any]:
 
 def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
     finals = [
-        one.final for group in page.groups for one in group.people if one.rank and one.final is not None
+        person.final
+        for group in page.groups
+        for person in group.people
+        if person.rank and person.final is not None
     ]
     there = [group for group in page.groups if group.people]
     trend, lists = _overall(page.groups), _lists_of_the_month(page)
@@ -115,23 +118,23 @@ def _index_names(page: MonthPage, settings: Settings) -> dict[str, Any]:
         "公司": settings.company,
         "月份": page.period.in_words,
         "截至": page.as_of,
-        "需要关注": [_attention(one, "") for one in page.attention],
-        "种类": list(dict.fromkeys(one.kind for one in page.attention)),
+        "需要关注": [_attention(matter, "") for matter in page.attention],
+        "种类": list(dict.fromkeys(matter.kind for matter in page.attention)),
         "要点": [
             {"名称": "已报送", "数值": f"{len(there)} / {len(page.groups)} 组", "链接": lists["未报送名单"]},
             {"名称": "需要关注", "数值": f"{len(page.attention)} 项", "链接": ""},
             {"名称": "参与排名", "数值": f"{len(finals)} 人", "链接": lists["汇总"]},
             {"名称": "平均得分", "数值": _text(mean_final(finals)), "链接": lists["汇总"]},
         ],
-        "考核组": [_group_row(one) for one in page.groups],
+        "考核组": [_group_row(group) for group in page.groups],
         **_charts(trend, finals),
-        "人员": [_person(one) | _of_group(group) for group in page.groups for one in group.people],
-        "发放": [_money_row(one) for one in reversed(page.money)],
+        "人员": [_person(person) | _of_group(group) for group in page.groups for person in group.people],
+        "发放": [_money_row(month) for month in reversed(page.money)],
         "整改": _rows("考核组 人员 月份 期限 状态", page.plans),
         "申诉": _rows("考核组 人员 月份 项目 期限 状态", page.appeals),
         "签收": [
-            one | {"页面": quote(group_page_name(one["考核组"]))}
-            for one in _rows("考核组 月份 应签 已签 拒签 未签", page.acknowledged)
+            row | {"页面": quote(group_page_name(row["考核组"]))}
+            for row in _rows("考核组 月份 应签 已签 拒签 未签", page.acknowledged)
         ],
         "末位": _rows("考核组 人员 连续 得分", page.watched),
         "末位名单": lists["连续末位"],
@@ -144,14 +147,14 @@ def _rows(names: str, rows: Iterable[tuple[str, ...]]) -> list[dict[str, str]]:
     return [dict(zip(names.split(), row, strict=True)) for row in rows]
 
 
-def _money_row(one: MoneyMonth) -> dict[str, str]:
+def _money_row(month: MoneyMonth) -> dict[str, str]:
     return {
-        "月份": one.paid_in.in_words,
-        "笔数": str(one.lines),
-        "奖励": f"{one.rewards:,.2f}",
-        "扣减": f"{one.deductions:,.2f}",
-        "合计": f"{one.rewards + one.deductions:,.2f}",
-        "链接": f"发放/{one.paid_in}.xlsx",
+        "月份": month.paid_in.in_words,
+        "笔数": str(month.lines),
+        "奖励": f"{month.rewards:,.2f}",
+        "扣减": f"{month.deductions:,.2f}",
+        "合计": f"{month.rewards + month.deductions:,.2f}",
+        "链接": f"发放/{month.paid_in}.xlsx",
     }
 
 
@@ -159,39 +162,39 @@ def _lists_of_the_month(page: MonthPage) -> dict[str, str]:
     """Where HR's lists of the month lie, those of which there may be none only if there is one, and the year's workbook."""
     names = ["汇总", "奖励与提成调整明细", "整改跟踪", "连续末位", "未报送名单"]
     names += ["申诉登记"] if page.appeals else []
-    names += ["签收情况"] if any(one[1] == str(page.period) for one in page.acknowledged) else []
+    names += ["签收情况"] if any(row[1] == str(page.period) for row in page.acknowledged) else []
     year = page.period.year
     return {name: f"{page.period}/{name}.xlsx" for name in names} | {f"{year}年度": f"年度/{year}.xlsx"}
 
 
 def _group_html(group: GroupPage, made_from: str, *, settings: Settings, template: str) -> bytes:
-    finals = [one.final for one in group.people if one.rank is not None and one.final is not None]
+    finals = [person.final for person in group.people if person.rank is not None and person.final is not None]
     names = {
         "公司": settings.company,
         "月份": group.period.in_words,
         "考核组": group.group,
         "状态": group.state,
-        "需要关注": [_attention(one, "../") for one in group.attention],
+        "需要关注": [_attention(matter, "../") for matter in group.attention],
         "要点": [
             {"名称": "状态", "数值": group.state},
             {"名称": "参与排名", "数值": f"{group.now.ranked} / {len(group.people)} 人"},
             {"名称": "平均得分", "数值": _text(group.now.average)},
             {"名称": "较上月", "数值": _signed(group.change)},
         ],
-        "人员": [_person(one) | {"绩效单": _slip(group, one)} for one in group.people],
+        "人员": [_person(person) | {"绩效单": _slip(group, person)} for person in group.people],
         **_charts(group.trend, finals),
         "文件": _files(group, "../"),
     }
     return prepared_text(GROUP_PAGE_HTML, template).render(names | _of_every_page(made_from)).encode()
 
 
-def _attention(one: Attention, up: str) -> dict[str, Any]:
+def _attention(matter: Attention, up: str) -> dict[str, Any]:
     return {
-        "种类": one.kind,
-        "紧急": one.is_urgent,
-        "考核组": one.group or "（未能识别）",
-        "内容": one.text,
-        "链接": quote(f"{up}{one.link}") if one.link else "",
+        "种类": matter.kind,
+        "紧急": matter.is_urgent,
+        "考核组": matter.group or "（未能识别）",
+        "内容": matter.text,
+        "链接": quote(f"{up}{matter.link}") if matter.link else "",
     }
 
 
@@ -200,11 +203,11 @@ def _of_group(group: GroupPage) -> dict[str, str]:
 
 
 def _group_row(group: GroupPage) -> dict[str, Any]:
-    named = Counter(one.name for one in group.people)
+    named = Counter(person.name for person in group.people)
     first = [
-        f"{one.name}（{one.staff}）" if named[one.name] > 1 else one.name
-        for one in group.people
-        if one.rank == 1
+        f"{person.name}（{person.staff}）" if named[person.name] > 1 else person.name
+        for person in group.people
+        if person.rank == 1
     ]
     return _of_group(group) | {
         "状态": group.state,
@@ -214,7 +217,7 @@ def _group_row(group: GroupPage) -> dict[str, Any]:
         "最高": _text(group.now.highest),
         "最低": _text(group.now.lowest),
         "第一名": "、".join(first) or NOTHING,
-        "走势": spark_line([one.average for one in group.trend]),
+        "走势": spark_line([month.average for month in group.trend]),
         "文件": _files(group, ""),
     }
 
@@ -227,22 +230,22 @@ def _files(group: GroupPage, up: str) -> list[dict[str, str]]:
     ]
 
 
-def _slip(group: GroupPage, one: PersonOnPage) -> str:
+def _slip(group: GroupPage, person: PersonOnPage) -> str:
     folder = f"../../{month_folder(group.group, group.period)}/绩效单"
-    return quote(f"{folder}/{safe_file_name(f'{one.staff}_{one.name}', '.html')}")
+    return quote(f"{folder}/{safe_file_name(f'{person.staff}_{person.name}', '.html')}")
 
 
-def _person(one: PersonOnPage) -> dict[str, Any]:
+def _person(person: PersonOnPage) -> dict[str, Any]:
     return {
-        "工号": one.staff,
-        "姓名": one.name,
-        "名次": NOTHING if one.rank is None else str(one.rank),
-        "较上月": _places(one.change),
-        "较上月数": "" if one.change is None else str(one.change),
-        "得分": _text(one.final),
-        "走势": spark_line(one.months),
-        "结果": one.follows or one.remark or NOTHING,
-        "签收": one.signed or NOTHING,
+        "工号": person.staff,
+        "姓名": person.name,
+        "名次": NOTHING if person.rank is None else str(person.rank),
+        "较上月": _places(person.change),
+        "较上月数": "" if person.change is None else str(person.change),
+        "得分": _text(person.final),
+        "走势": spark_line(person.months),
+        "结果": person.follows or person.remark or NOTHING,
+        "签收": person.signed or NOTHING,
     }
 
 
@@ -250,17 +253,17 @@ def _charts(trend: Sequence[MonthFigures], finals: Sequence[Decimal]) -> dict[st
     """The two charts, each with its figures as rows."""
     bands = bands_of(finals)
     return {
-        "走势图": trend_chart(trend) if any(one.average for one in trend) else "",
+        "走势图": trend_chart(trend) if any(month.average for month in trend) else "",
         "走势": [
             {
-                "月份": str(one.period),
-                "人数": str(one.ranked),
-                "平均": _text(one.average),
-                "最高": _text(one.highest),
-                "最低": _text(one.lowest),
+                "月份": str(month.period),
+                "人数": str(month.ranked),
+                "平均": _text(month.average),
+                "最高": _text(month.highest),
+                "最低": _text(month.lowest),
             }
-            for one in trend
-            if one.ranked
+            for month in trend
+            if month.ranked
         ],
         "分布图": distribution_chart(bands) if bands else "",
         "分布": [{"分数段": band, "人数": str(people)} for band, people in bands],
@@ -272,10 +275,12 @@ def _overall(groups: Sequence[GroupPage]) -> list[MonthFigures]:
     return [
         MonthFigures(
             period=of_month[0].period,
-            ranked=sum(one.ranked for one in of_month),
-            average=mean_of_groups((one.average, one.ranked) for one in of_month),
-            highest=max((one.highest for one in of_month if one.highest is not None), default=None),
-            lowest=min((one.lowest for one in of_month if one.lowest is not None), default=None),
+            ranked=sum(figures.ranked for figures in of_month),
+            average=mean_of_groups((figures.average, figures.ranked) for figures in of_month),
+            highest=max(
+                (figures.highest for figures in of_month if figures.highest is not None), default=None
+            ),
+            lowest=min((figures.lowest for figures in of_month if figures.lowest is not None), default=None),
         )
         for of_month in zip(*(group.trend for group in groups), strict=True)
     ]
@@ -300,13 +305,13 @@ def _places(change: int | None) -> str:
 
 def personal_page(record: PersonalRecord, settings: Settings, templates: Templates) -> bytes:
     """The page; the same values give the same bytes."""
-    months = [f"{one.month.period.year % 100}年{one.month.period.month}月" for one in record.months]
+    months = [f"{month.month.period.year % 100}年{month.month.period.month}月" for month in record.months]
     names: dict[str, Any] = {
         **OF_EVERY_PAGE,
         "公司": settings.company,
         "标题": f"{record.person.in_words}个人绩效档案",
         "走势图": personal_chart(months, figures_drawn(record)) if months else "",
-        "表": [_table(one) for one in personal_lists(record)],
+        "表": [_table(sheet) for sheet in personal_lists(record)],
     }
     return templates.text(PERSON_PAGE_HTML).render(names).encode()
 
@@ -314,15 +319,15 @@ def personal_page(record: PersonalRecord, settings: Settings, templates: Templat
 def _table(sheet: ListSheet) -> dict[str, Any]:
     rows = [*sheet.rows]
     if sheet.rows and sheet.totals:
-        rows.append([sheet.totals.get(one.header, "") for one in sheet.columns])
+        rows.append([sheet.totals.get(column.header, "") for column in sheet.columns])
     return {
         "标题": sheet.name,
         "文字": [*sheet.lead, *sheet.notes],
-        "列": [_cell(one.header, one.shown) for one in sheet.columns],
+        "列": [_cell(column.header, column.shown) for column in sheet.columns],
         "行": [
             [
-                _cell(_as_listed(value, one.shown), one.shown)
-                for value, one in zip(row, sheet.columns, strict=True)
+                _cell(_as_listed(value, column.shown), column.shown)
+                for value, column in zip(row, sheet.columns, strict=True)
             ]
             for row in rows
         ],

@@ -102,8 +102,8 @@ def in_flight(begun: Iterable[Begun], executor: Executor | None) -> Iterator[Beg
     Nothing is held on to that was given out: a chunk's papers take 9 MB.
     """
     under_way: deque[Begun] = deque()
-    for one in begun:
-        under_way.append(one)
+    for task in begun:
+        under_way.append(task)
         if len(under_way) >= (1 if executor is None else IN_FLIGHT):
             yield under_way.popleft()
     while under_way:

@@ -44,7 +44,7 @@ def as_pdfs(documents: Sequence[tuple[str, bytes]]) -> list[bytes]:
         )
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
         made, profile = Path(folder, "pdf"), Path(folder, "profile")
-        paths = [Path(folder, f"{at:03}{ending}") for at, (ending, _) in enumerate(documents)]
+        paths = [Path(folder, f"{number:03}{ending}") for number, (ending, _) in enumerate(documents)]
         for path, (_, content) in zip(paths, documents, strict=True):
             path.write_bytes(content)
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
