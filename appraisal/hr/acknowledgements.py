@@ -72,12 +72,12 @@ class GroupAcknowledged:
 
     def count(self, state: HandoutState) -> int:
         """How many have come so far and no further."""
-        return sum(one is state for _, one in self.papers)
+        return sum(reached is state for _, reached in self.papers)
 
     @property
     def missing(self) -> tuple[tuple[Handout, HandoutState], ...]:
         """Those that nobody has signed for, nor refused."""
-        return tuple(one for one in self.papers if one[1] not in _SETTLED)
+        return tuple(paper for paper in self.papers if paper[1] not in _SETTLED)
 
     @property
     def in_words(self) -> str:
@@ -85,27 +85,28 @@ class GroupAcknowledged:
         refused = self.count(HandoutState.REFUSED)
         counts = [f"应签{len(self.papers)}份", f"已签{self.count(HandoutState.SIGNED)}份"]
         counts += [f"拒签{refused}份"] if refused else []
-        told = "，".join(counts)
-        return f"{told}；{self.names}" if self.missing else told
+        text = "，".join(counts)
+        return f"{text}；{self.names}" if self.missing else text
 
     @property
     def names(self) -> str:
         """Who has not signed: `绩效单未送：张三、李四；整改方案已送达：王五`; those of one name with their ids."""
-        bearers = Counter(name for _, name in {(one.staff, one.name) for one, _ in self.papers})
+        bearers = Counter(name for _, name in {(handout.staff, handout.name) for handout, _ in self.papers})
         of: defaultdict[str, list[str]] = defaultdict(list)
-        for one, state in self.missing:
-            who = one.name if bearers[one.name] == 1 else f"{one.name}（{one.staff}）"
-            of[f"{PAPER_NAMES[one.paper]}{STATE_NAMES[state]}"].append(who)
+        for handout, state in self.missing:
+            who = handout.name if bearers[handout.name] == 1 else f"{handout.name}（{handout.staff}）"
+            of[f"{PAPER_NAMES[handout.paper]}{STATE_NAMES[state]}"].append(who)
         return "；".join(f"{what}：{'、'.join(names)}" for what, names in of.items())
 
     def of_person(self, staff: str) -> GroupAcknowledged:
         """What there is of one person's."""
-        return replace(self, papers=tuple(one for one in self.papers if one[0].staff == staff))
+        return replace(self, papers=tuple(paper for paper in self.papers if paper[0].staff == staff))
 
     def as_json(self) -> dict[str, object]:
         """For programs."""
         papers = [
-            {"staff": one.staff, "paper": one.paper.value, "state": state.value} for one, state in self.papers
+            {"staff": handout.staff, "paper": handout.paper.value, "state": state.value}
+            for handout, state in self.papers
         ]
         return {"group": self.group, "period": str(self.period), "papers": papers}
 
@@ -113,7 +114,7 @@ class GroupAcknowledged:
 def acknowledged(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
     """The issued groups of the period, in the roster's order."""
     entries = facts.transaction.acknowledgements.of_period(facts.period)
-    begun = {(one.group, one.revision) for one in entries}
+    begun = {(entry.group, entry.revision) for entry in entries}
     of_group = handouts(facts.transaction, facts.period)
     return tuple(
         GroupAcknowledged(group, facts.period, papers, (group, papers[0][0].revision) in begun)
@@ -130,11 +131,13 @@ def unsigned_before(facts: PeriodFacts) -> tuple[GroupAcknowledged, ...]:
     found = []
     is_closed = facts.transaction.months.is_closed
     for before in months_before(facts):
-        issued = (one for one in before.months if one.is_issued and one.state is not MonthState.CLOSED)
-        withdrawn = (one for one in before.withdrawn if not is_closed(one.group, before.period))
-        still_open = {one.group for one in (*issued, *withdrawn)}
+        issued = (
+            month for month in before.months if month.is_issued and month.state is not MonthState.CLOSED
+        )
+        withdrawn = (month for month in before.withdrawn if not is_closed(month.group, before.period))
+        still_open = {month.group for month in (*issued, *withdrawn)}
         if still_open:  # thousands of papers are not read for a month that is done with
-            found += [one for one in acknowledged(before) if one.missing and one.group in still_open]
+            found += [group for group in acknowledged(before) if group.missing and group.group in still_open]
     return tuple(found)
 
 
@@ -156,29 +159,35 @@ def handouts(transaction: Transaction, period: Period) -> dict[str, Papers]:
             sent[what.group, what.revision, what.addressee, what.paper.value] = delivery
             letters[what.group, what.revision, what.addressee, what.paper.value].add(what.occasion)
             alike[delivery.file].add(what.revision)
-    come = set(sent) | {(one.group, one.revision, one.staff, one.paper.value) for one in entries}
+    come = set(sent) | {(entry.group, entry.revision, entry.staff, entry.paper.value) for entry in entries}
     entered: defaultdict[tuple[str, str], list[Acknowledgement]] = defaultdict(list)
     for entry in entries:
         entered[entry.group, entry.staff].append(entry)
     of_group: defaultdict[str, list[tuple[Handout, HandoutState]]] = defaultdict(list)
-    for one in (*transaction.acknowledgements.handouts(period), *_letters(transaction, period, come)):
-        key = one.group, one.revision, one.staff, one.paper.value
+    for handout in (*transaction.acknowledgements.handouts(period), *_letters(transaction, period, come)):
+        key = handout.group, handout.revision, handout.staff, handout.paper.value
         went = sent.get(key)
-        if went and one.paper.value in SENT_LETTERS and not _letters_of(transaction, one) <= letters[key]:
+        if (
+            went
+            and handout.paper.value in SENT_LETTERS
+            and not _letters_of(transaction, handout) <= letters[key]
+        ):
             went = None  # it was another letter of the kind
         state = _as_sent(went) if went else HandoutState.MADE
-        revisions = {one.revision, *(alike[went.file] if went else ())}
-        for entry in entered[one.group, one.staff]:
-            if any(replace(one, revision=each).is_meant_by(entry) for each in revisions):
+        revisions = {handout.revision, *(alike[went.file] if went else ())}
+        for entry in entered[handout.group, handout.staff]:
+            if any(replace(handout, revision=each).is_meant_by(entry) for each in revisions):
                 state = HandoutState(entry.state)
-        of_group[one.group].append((one, state))
-    return {group: tuple(sorted(papers, key=lambda one: one[0].staff)) for group, papers in of_group.items()}
+        of_group[handout.group].append((handout, state))
+    return {
+        group: tuple(sorted(papers, key=lambda paper: paper[0].staff)) for group, papers in of_group.items()
+    }
 
 
-def _letters_of(transaction: Transaction, one: Handout) -> set[str]:
+def _letters_of(transaction: Transaction, handout: Handout) -> set[str]:
     """The letters of the kind that lie in the month's folder for the person, as `send` names them."""
-    begins, what = f"{one.staff}_{one.name}_", PAPER_NAMES[one.paper]
-    placed = transaction.placed.under(month_folder(one.group, one.period))
+    begins, what = f"{handout.staff}_{handout.name}_", PAPER_NAMES[handout.paper]
+    placed = transaction.placed.under(month_folder(handout.group, handout.period))
     paths = [PurePosixPath(path) for path in placed if path.count("/") == 3]  # former editions lie deeper
     return {path.stem for path in paths if path.name.startswith(begins) and what in path.name}
 
@@ -188,13 +197,13 @@ def _letters(
 ) -> Iterator[Handout]:
     """The letters of the issued months, and of one taken back those for whom the slip had `come` to."""
     acts, names = transaction.acts.find(period=period), transaction.months.names(period)
-    months = {one.group: one for one in transaction.months.of_period(period)}
-    issued = {one.group for one in months.values() if one.is_issued}
+    months = {month.group: month for month in transaction.months.of_period(period)}
+    issued = {month.group for month in months.values() if month.is_issued}
     days = {
         AcknowledgedPaper.APPEAL_ANSWER: {
-            (one.group, one.staff): one.decided_on
-            for one in transaction.appeals.known_in(period)
-            if one.period == period and one.decided_on
+            (appeal.group, appeal.staff): appeal.decided_on
+            for appeal in transaction.appeals.known_in(period)
+            if appeal.period == period and appeal.decided_on
         },
         AcknowledgedPaper.DECISION: _days_of_decision(transaction.outcomes.of_period(period), acts),
         AcknowledgedPaper.WITHDRAWAL: _days_of_withdrawal(months.values(), acts, come),
@@ -230,7 +239,7 @@ def _days_of_withdrawal(
 ) -> dict[tuple[str, str], date]:
     """By group and person, when HR took the revision back whose slip had come."""
     days = {act.group: act.on for act in acts if act.kind is ActKind.WITHDRAW}
-    withdrawn = {(one.group, one.revision) for one in months if one.state is MonthState.WITHDRAWN}
+    withdrawn = {(month.group, month.revision) for month in months if month.state is MonthState.WITHDRAWN}
     return {
         (group, staff): days[group]
         for group, revision, staff, paper in come
@@ -238,10 +247,10 @@ def _days_of_withdrawal(
     }
 
 
-def _as_sent(one: Delivery) -> HandoutState:
-    if one.seen_at:
+def _as_sent(delivery: Delivery) -> HandoutState:
+    if delivery.seen_at:
         return HandoutState.SEEN
-    return HandoutState.ARRIVED if one.arrived_at else HandoutState.SENT
+    return HandoutState.ARRIVED if delivery.arrived_at else HandoutState.SENT
 
 
 def acknowledgement_sheets(facts: PeriodFacts) -> list[ListSheet]:
@@ -256,8 +265,12 @@ def _undelivered(facts: PeriodFacts) -> Iterator[ListSheet]:
     """What HR has to look after, whatever was sent to whom."""
     names = Names(facts.transaction)
     columns: Columns[Delivery] = [
-        ListColumn("考核组", lambda one: one.key.group, 18, Shown.STRONG),
-        ListColumn("发给", lambda one: names.who(one.key.group, one.key.period, one.key.addressee), 22),
+        ListColumn("考核组", lambda delivery: delivery.key.group, 18, Shown.STRONG),
+        ListColumn(
+            "发给",
+            lambda delivery: names.who(delivery.key.group, delivery.key.period, delivery.key.addressee),
+            22,
+        ),
         *SENT_COLUMNS,
     ]
     if missed := facts.transaction.deliveries.not_arrived(facts.period):
@@ -271,12 +284,12 @@ def _undelivered(facts: PeriodFacts) -> Iterator[ListSheet]:
 
 
 _SIGNED_COLUMNS: Columns[GroupAcknowledged] = (
-    ListColumn("考核组", lambda one: one.group, 18, Shown.STRONG),
-    ListColumn("应签", lambda one: len(one.papers), 8, Shown.COUNT),
-    ListColumn("已签", lambda one: one.count(HandoutState.SIGNED), 8, Shown.COUNT),
-    ListColumn("拒签", lambda one: one.count(HandoutState.REFUSED), 8, Shown.COUNT),
-    ListColumn("未签", lambda one: len(one.missing), 8, Shown.COUNT),
-    ListColumn("未签的人", lambda one: one.names, 70, Shown.WRAPPED),
+    ListColumn("考核组", lambda group: group.group, 18, Shown.STRONG),
+    ListColumn("应签", lambda group: len(group.papers), 8, Shown.COUNT),
+    ListColumn("已签", lambda group: group.count(HandoutState.SIGNED), 8, Shown.COUNT),
+    ListColumn("拒签", lambda group: group.count(HandoutState.REFUSED), 8, Shown.COUNT),
+    ListColumn("未签", lambda group: len(group.missing), 8, Shown.COUNT),
+    ListColumn("未签的人", lambda group: group.names, 70, Shown.WRAPPED),
 )
 
 
@@ -292,9 +305,9 @@ def _signed(facts: PeriodFacts, groups: Sequence[GroupAcknowledged]) -> ListShee
 
 def _entered(facts: PeriodFacts, names: Mapping[tuple[str, str], str]) -> ListSheet:
     columns: Columns[Acknowledgement] = [
-        ListColumn("考核组", lambda one: one.group, 16, Shown.STRONG),
-        ListColumn("工号", lambda one: one.staff, 11),
-        ListColumn("姓名", lambda one: names.get((one.group, one.staff), ""), 11, Shown.NAME),
+        ListColumn("考核组", lambda entry: entry.group, 16, Shown.STRONG),
+        ListColumn("工号", lambda entry: entry.staff, 11),
+        ListColumn("姓名", lambda entry: names.get((entry.group, entry.staff), ""), 11, Shown.NAME),
         *ENTRY_COLUMNS,
     ]
     return ListSheet(
@@ -308,15 +321,17 @@ def _entered(facts: PeriodFacts, names: Mapping[tuple[str, str], str]) -> ListSh
 
 def _sent(facts: PeriodFacts, names: Mapping[tuple[str, str], str]) -> ListSheet:
     columns: Columns[Delivery] = [
-        ListColumn("考核组", lambda one: one.key.group, 16, Shown.STRONG),
-        ListColumn("工号", lambda one: one.key.addressee, 11),
-        ListColumn("姓名", lambda one: names[one.key.group, one.key.addressee], 11, Shown.NAME),
+        ListColumn("考核组", lambda delivery: delivery.key.group, 16, Shown.STRONG),
+        ListColumn("工号", lambda delivery: delivery.key.addressee, 11),
+        ListColumn(
+            "姓名", lambda delivery: names[delivery.key.group, delivery.key.addressee], 11, Shown.NAME
+        ),
         *SENT_COLUMNS,
     ]
     sent = [
-        one
-        for one in facts.transaction.deliveries.of_period(facts.period)
-        if (one.key.group, one.key.addressee) in names and one.key.paper in PERSONAL
+        delivery
+        for delivery in facts.transaction.deliveries.of_period(facts.period)
+        if (delivery.key.group, delivery.key.addressee) in names and delivery.key.paper in PERSONAL
     ]
     return ListSheet(
         name="发送和已读",
@@ -335,43 +350,43 @@ READING = (
 )
 
 
-def _told_at(one: Delivery, moment: datetime | None) -> str:
+def _told_at(delivery: Delivery, moment: datetime | None) -> str:
     """What a service told, where it tells such things."""
-    if one.channel not in TELLS_READING:
+    if delivery.channel not in TELLS_READING:
         return "查不到"
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
 
 
 SENT_COLUMNS: Columns[Delivery] = (
-    ListColumn("版次", lambda one: one.key.revision, 7, Shown.COUNT),
-    ListColumn("材料", lambda one: DELIVERED_NAMES[one.key.paper], 12),
-    ListColumn("发送方式", lambda one: CHANNEL_NAMES[one.channel], 11, Shown.CENTRED),
-    ListColumn("情况", lambda one: DELIVERY_NAMES[one.state], 12, Shown.CENTRED),
-    ListColumn("时间", lambda one: f"{one.changed_at:%Y-%m-%d %H:%M}", 18, Shown.CENTRED),
-    ListColumn("到达", lambda one: _told_at(one, one.arrived_at), 18, Shown.CENTRED),
-    ListColumn("已读", lambda one: _told_at(one, one.seen_at), 18, Shown.CENTRED),
-    ListColumn("说明", lambda one: one.reason, 34, Shown.WRAPPED),
+    ListColumn("版次", lambda delivery: delivery.key.revision, 7, Shown.COUNT),
+    ListColumn("材料", lambda delivery: DELIVERED_NAMES[delivery.key.paper], 12),
+    ListColumn("发送方式", lambda delivery: CHANNEL_NAMES[delivery.channel], 11, Shown.CENTRED),
+    ListColumn("情况", lambda delivery: DELIVERY_NAMES[delivery.state], 12, Shown.CENTRED),
+    ListColumn("时间", lambda delivery: f"{delivery.changed_at:%Y-%m-%d %H:%M}", 18, Shown.CENTRED),
+    ListColumn("到达", lambda delivery: _told_at(delivery, delivery.arrived_at), 18, Shown.CENTRED),
+    ListColumn("已读", lambda delivery: _told_at(delivery, delivery.seen_at), 18, Shown.CENTRED),
+    ListColumn("说明", lambda delivery: delivery.reason, 34, Shown.WRAPPED),
 )
 
 
-def sent_in_words(one: Delivery, names: Names) -> str:
+def sent_in_words(delivery: Delivery, names: Names) -> str:
     """`绩效单（钉钉）发给张三（KF001）：已发出，2026-12-08 09:00 到达，2026-12-08 09:30 已读`."""
-    known = [(one.arrived_at, "到达"), (one.seen_at, "已读")]
+    known = [(delivery.arrived_at, "到达"), (delivery.seen_at, "已读")]
     moments = "".join(f"，{moment:%Y-%m-%d %H:%M} {what}" for moment, what in known if moment)
-    why = f"，{one.reason}" if one.reason else ""
-    what = f"{DELIVERED_NAMES[one.key.paper]}（{CHANNEL_NAMES[one.channel]}）"
-    who = names.who(one.key.group, one.key.period, one.key.addressee)
-    return f"{what}发给{who}：{DELIVERY_NAMES[one.state]}{moments}{why}"
+    why = f"，{delivery.reason}" if delivery.reason else ""
+    what = f"{DELIVERED_NAMES[delivery.key.paper]}（{CHANNEL_NAMES[delivery.channel]}）"
+    who = names.who(delivery.key.group, delivery.key.period, delivery.key.addressee)
+    return f"{what}发给{who}：{DELIVERY_NAMES[delivery.state]}{moments}{why}"
 
 
 ENTRY_COLUMNS: Columns[Acknowledgement] = (
-    ListColumn("版次", lambda one: one.revision, 7, Shown.COUNT),
-    ListColumn("材料", lambda one: PAPER_NAMES[one.paper], 12),
-    ListColumn("送达方式", lambda one: one.channel or "", 11, Shown.CENTRED),
-    ListColumn("送达日期", lambda one: one.delivered_on, 12, Shown.DAY),
-    ListColumn("签收情况", lambda one: RESULT_NAMES[one.state], 13, Shown.CENTRED),
-    ListColumn("签收日期", lambda one: one.on, 12, Shown.DAY),
-    ListColumn("见证人", lambda one: one.witness, 11),
-    ListColumn("备注", lambda one: one.remark, 24, Shown.WRAPPED),
-    ListColumn("登记日期", lambda one: one.entered_on, 12, Shown.DAY),
+    ListColumn("版次", lambda entry: entry.revision, 7, Shown.COUNT),
+    ListColumn("材料", lambda entry: PAPER_NAMES[entry.paper], 12),
+    ListColumn("送达方式", lambda entry: entry.channel or "", 11, Shown.CENTRED),
+    ListColumn("送达日期", lambda entry: entry.delivered_on, 12, Shown.DAY),
+    ListColumn("签收情况", lambda entry: RESULT_NAMES[entry.state], 13, Shown.CENTRED),
+    ListColumn("签收日期", lambda entry: entry.on, 12, Shown.DAY),
+    ListColumn("见证人", lambda entry: entry.witness, 11),
+    ListColumn("备注", lambda entry: entry.remark, 24, Shown.WRAPPED),
+    ListColumn("登记日期", lambda entry: entry.entered_on, 12, Shown.DAY),
 )

@@ -53,8 +53,8 @@ def answer_to(appeal: Appeal, acts: Iterable[Act]) -> Act | None:
 def appeal_as_json(appeal: Appeal) -> dict[str, object]:
     """For programs."""
 
-    def day(one: date | None) -> str | None:
-        return None if one is None else one.isoformat()
+    def day(on: date | None) -> str | None:
+        return None if on is None else on.isoformat()
 
     return {
         "group": appeal.group,
@@ -75,21 +75,24 @@ def appeals_sheet(facts: PeriodFacts) -> ListSheet | None:
     appeals = facts.transaction.appeals.known_in(facts.period)
     if not appeals:
         return None
-    periods = sorted({one.period for one in appeals})
+    periods = sorted({appeal.period for appeal in appeals})
     acts = [act for period in periods for act in facts.transaction.acts.find(period=period)]
     columns: Columns[Appeal] = [
         *WHO,
-        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        ListColumn("编号", lambda one: one.revision, 6, Shown.COUNT),
+        ListColumn("考核月份", lambda appeal: str(appeal.period), 10, Shown.CENTRED),
+        ListColumn("编号", lambda appeal: appeal.revision, 6, Shown.COUNT),
         ListColumn("申诉事项和理由", items_in_words, 42, Shown.WRAPPED),
-        ListColumn("收到日期", lambda one: one.came_on, 12, Shown.DAY),
-        ListColumn("答复期限", lambda one: one.answer_by, 12, Shown.DAY),
-        ListColumn("情况", lambda one: _in_register(one, facts.today), 18, Shown.WRAPPED),
-        ListColumn("答复日期", lambda one: one.decided_on, 12, Shown.DAY),
+        ListColumn("收到日期", lambda appeal: appeal.came_on, 12, Shown.DAY),
+        ListColumn("答复期限", lambda appeal: appeal.answer_by, 12, Shown.DAY),
+        ListColumn("情况", lambda appeal: _in_register(appeal, facts.today), 18, Shown.WRAPPED),
+        ListColumn("答复日期", lambda appeal: appeal.decided_on, 12, Shown.DAY),
         ListColumn(
-            "复核情况", lambda one: act.reason if (act := answer_to(one, acts)) else "", 30, Shown.WRAPPED
+            "复核情况",
+            lambda appeal: act.reason if (act := answer_to(appeal, acts)) else "",
+            30,
+            Shown.WRAPPED,
         ),
-        ListColumn("复核人", lambda one: act.by if (act := answer_to(one, acts)) else "", 9),
+        ListColumn("复核人", lambda appeal: act.by if (act := answer_to(appeal, acts)) else "", 9),
     ]
     return ListSheet(
         name=APPEALS,

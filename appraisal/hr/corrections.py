@@ -74,11 +74,11 @@ class CorrectionPreview:
         """The sentence that stands beside the changes."""
         if self.obstacle:
             return f"现在还不能同意：{self.obstacle}"
-        told = (
+        sentence = (
             f"{len(self.changes)}人有变化，其余{self.unchanged}人没有变化" if self.changes else "没有人有变化"
         )
         followed = f"；以后的月份（{'、'.join(self.later)}）随之核对，有变化的另出新版" if self.later else ""
-        return f"{told}{followed}。"
+        return f"{sentence}{followed}。"
 
     def as_text(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -90,8 +90,10 @@ def preview_of(correction: WaitingCorrection) -> CorrectionPreview | None:
         return None
     kept = json.loads(correction.preview)
     changes = tuple(
-        PersonChange(one["staff"], one["name"], StandsAt(**one["before"]), StandsAt(**one["after"]))
-        for one in kept.pop("changes")
+        PersonChange(
+            change["staff"], change["name"], StandsAt(**change["before"]), StandsAt(**change["after"])
+        )
+        for change in kept.pop("changes")
     )
     return CorrectionPreview(changes=changes, later=tuple(kept.pop("later")), **kept)
 
@@ -99,14 +101,14 @@ def preview_of(correction: WaitingCorrection) -> CorrectionPreview | None:
 def people_changed(correction: WaitingCorrection) -> set[str]:
     """For whom it changes something, by id; nobody before it is worked out."""
     preview = preview_of(correction)
-    return {one.staff for one in preview.changes} if preview else set()
+    return {change.staff for change in preview.changes} if preview else set()
 
 
 def changes_in_words(correction: WaitingCorrection) -> Iterator[str]:
     """Line by line, for `status`."""
     preview = preview_of(correction)
     if preview is not None:
-        yield from (f"{one.name}（{one.staff}）  {one.in_words()}" for one in preview.changes)
+        yield from (f"{change.name}（{change.staff}）  {change.in_words()}" for change in preview.changes)
         yield preview.in_words()
 
 
@@ -126,15 +128,15 @@ def correction_as_json(correction: WaitingCorrection) -> dict[str, object]:
 
 
 def _change(name: str, width: float, shown: Shown) -> ListColumn[tuple[WaitingCorrection, PersonChange]]:
-    return ListColumn(_TITLES[name], lambda one: one[1].of(name), width, shown)
+    return ListColumn(_TITLES[name], lambda row: row[1].of(name), width, shown)
 
 
 _COLUMNS: Columns[tuple[WaitingCorrection, PersonChange]] = (
-    ListColumn("编号", lambda one: one[0].number, 7, Shown.COUNT),
-    ListColumn("考核组", lambda one: one[0].group, 16, Shown.STRONG),
-    ListColumn("工号", lambda one: one[1].staff, 11),
-    ListColumn("姓名", lambda one: one[1].name, 11, Shown.NAME),
-    ListColumn("考核月份", lambda one: str(one[0].period), 10, Shown.CENTRED),
+    ListColumn("编号", lambda row: row[0].number, 7, Shown.COUNT),
+    ListColumn("考核组", lambda row: row[0].group, 16, Shown.STRONG),
+    ListColumn("工号", lambda row: row[1].staff, 11),
+    ListColumn("姓名", lambda row: row[1].name, 11, Shown.NAME),
+    ListColumn("考核月份", lambda row: str(row[0].period), 10, Shown.CENTRED),
     _change("score", 16, Shown.CENTRED),
     _change("rank", 16, Shown.CENTRED),
     _change("money", 30, Shown.WRAPPED),
@@ -145,17 +147,22 @@ _COLUMNS: Columns[tuple[WaitingCorrection, PersonChange]] = (
 
 def corrections_sheet(waiting: Sequence[WaitingCorrection]) -> ListSheet:
     """更正前后对照: a row for each person concerned, and how many are not."""
-    previews = [(one, preview) for one in waiting if (preview := preview_of(one)) is not None]
+    previews = [
+        (correction, preview) for correction in waiting if (preview := preview_of(correction)) is not None
+    ]
     return ListSheet(
         name="更正前后对照",
         title="同意更正前后对照",
         lead=[
-            f"编号{one.number}　{one.group} {one.period}：{preview.in_words()}" for one, preview in previews
+            f"编号{correction.number}　{correction.group} {correction.period}：{preview.in_words()}"
+            for correction, preview in previews
         ],
         notes=[
             "按这个月当时的规则和设置试算，没有入账；“原值 → 新值”，不带箭头的不变。办理“同意更正”后才生效。"
         ],
-        table=listed(((one, each) for one, preview in previews for each in preview.changes), _COLUMNS),
+        table=listed(
+            ((correction, each) for correction, preview in previews for each in preview.changes), _COLUMNS
+        ),
         empty="没有要列出的变化。",
         frozen=4,
     )

@@ -48,7 +48,9 @@ Months = Sequence[GroupFacts]
 def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
     """By name below HR's folder: for each case the explanation and the schemes that it rests on."""
     documents: dict[str, bytes] = {}
-    asked = {one.key.group for one in facts.outcomes if one.key.type is OutcomeType.CONSIDER_TRANSFER}
+    asked = {
+        outcome.key.group for outcome in facts.outcomes if outcome.key.type is OutcomeType.CONSIDER_TRANSFER
+    }
     for month in facts.months:
         streak = streak_of(facts.of_month(month)) if month.group in asked else None
         if streak is None or not streak.is_case:
@@ -56,16 +58,16 @@ def evidence_documents(facts: PeriodFacts) -> dict[str, bytes]:
         folder = evidence_folder(streak)
         months = _months_of(facts, streak)
         documents[f"{folder}/{WORKBOOK}"] = _workbook(facts, streak, months)
-        for one in months:
-            documents.setdefault(f"{folder}/{_scheme_copy(one)}", scheme_paper(one.scheme))
+        for month_facts in months:
+            documents.setdefault(f"{folder}/{_scheme_copy(month_facts)}", scheme_paper(month_facts.scheme))
     return documents
 
 
 def _months_of(facts: PeriodFacts, streak: Streak) -> Months:
     period, group = facts.period, streak.facts.month.group
     earlier = [period.shifted(-back) for back in reversed(range(1, min(streak.months, _MOST_MONTHS)))]
-    found = [facts.transaction.months.get(group, one) for one in earlier]
-    return [*(facts.of_month(one) for one in found if one is not None), streak.facts]
+    found = [facts.transaction.months.get(group, before) for before in earlier]
+    return [*(facts.of_month(month) for month in found if month is not None), streak.facts]
 
 
 def _scheme_copy(month: GroupFacts) -> str:
@@ -103,16 +105,16 @@ def _months(facts: PeriodFacts, streak: Streak, months: Months) -> ListSheet:
     joined = plain_date(member.joined) if member and member.joined else NOTHING
     post = streak.facts.paper.posts.get(person.id) or NOTHING
     columns: Columns[GroupFacts] = [
-        ListColumn("考核月份", lambda one: str(one.month.period), 10, Shown.CENTRED),
-        ListColumn("名次", lambda one: one.paper.result.person(person.id).rank, 7, Shown.COUNT),
-        ListColumn("参评人数", lambda one: len(one.paper.result.ranked), 9, Shown.COUNT),
-        ListColumn("综合得分", lambda one: one.paper.result.person(person.id).final, 10, Shown.SCORE),
-        ListColumn("组平均", lambda one: one.paper.average, 9, Shown.SCORE),
-        ListColumn("版次", lambda one: f"第{one.paper.result.revision}版", 7, Shown.CENTRED),
-        ListColumn("下发日期", lambda one: one.month.issued_on, 12, Shown.DAY),
-        ListColumn("通报文号", lambda one: one.month.document_number or NOTHING, 20, Shown.WRAPPED),
-        ListColumn("结果运用", lambda one: one.in_brief(person.id) or NOTHING, 26, Shown.WRAPPED),
-        ListColumn("整改方案", lambda one: _plan_of(facts, one.month, person.id), 20, Shown.WRAPPED),
+        ListColumn("考核月份", lambda month: str(month.month.period), 10, Shown.CENTRED),
+        ListColumn("名次", lambda month: month.paper.result.person(person.id).rank, 7, Shown.COUNT),
+        ListColumn("参评人数", lambda month: len(month.paper.result.ranked), 9, Shown.COUNT),
+        ListColumn("综合得分", lambda month: month.paper.result.person(person.id).final, 10, Shown.SCORE),
+        ListColumn("组平均", lambda month: month.paper.average, 9, Shown.SCORE),
+        ListColumn("版次", lambda month: f"第{month.paper.result.revision}版", 7, Shown.CENTRED),
+        ListColumn("下发日期", lambda month: month.month.issued_on, 12, Shown.DAY),
+        ListColumn("通报文号", lambda month: month.month.document_number or NOTHING, 20, Shown.WRAPPED),
+        ListColumn("结果运用", lambda month: month.in_brief(person.id) or NOTHING, 26, Shown.WRAPPED),
+        ListColumn("整改方案", lambda month: _plan_of(facts, month.month, person.id), 20, Shown.WRAPPED),
     ]
     return ListSheet(
         name="证据说明",

@@ -105,13 +105,13 @@ class GroupFacts:
 
     def in_brief(self, staff: str) -> str:
         """What follows for the person, as it stands now: `奖励100元；12月10日前交整改方案`."""
-        return in_brief((one for one in self.outcomes if one.key.staff == staff), self.month)
+        return in_brief((outcome for outcome in self.outcomes if outcome.key.staff == staff), self.month)
 
 
 def in_brief(outcomes: Iterable[KeptOutcome], month: GroupMonth) -> str:
     """What follows from the month for one person."""
-    stand = [as_outcome(one) for one in outcomes if one.state is not OutcomeState.REVERSED]
-    stand.sort(key=lambda one: list(OutcomeType).index(one.type))
+    stand = [as_outcome(outcome) for outcome in outcomes if outcome.state is not OutcomeState.REVERSED]
+    stand.sort(key=lambda outcome: list(OutcomeType).index(outcome.type))
     return outcomes_in_brief(stand, is_draft=not month.is_issued)
 
 
@@ -152,18 +152,18 @@ class PeriodFacts:
     @cached_property
     def months(self) -> tuple[GroupMonth, ...]:
         """The groups' months in force."""
-        months = {one.group: one for one in self._recorded if one.state is not MonthState.WITHDRAWN}
+        months = {month.group: month for month in self._recorded if month.state is not MonthState.WITHDRAWN}
         return tuple(months[group] for group in self.in_order(months))
 
     @cached_property
     def withdrawn(self) -> tuple[GroupMonth, ...]:
-        return tuple(one for one in self._recorded if one.state is MonthState.WITHDRAWN)
+        return tuple(month for month in self._recorded if month.state is MonthState.WITHDRAWN)
 
     @cached_property
     def months_of_others(self) -> tuple[GroupMonth, ...]:
         """Last month's in force of the groups that have none now."""
-        there = {one.group for one in self.months}
-        return tuple(one for one in self._last_months if one.group not in there)
+        there = {month.group for month in self.months}
+        return tuple(month for month in self._last_months if month.group not in there)
 
     @cached_property
     def outcomes(self) -> tuple[KeptOutcome, ...]:
@@ -176,30 +176,30 @@ class PeriodFacts:
         if self.roster is None:
             return self.transaction.months.groups_handed_in(self.period.shifted(-1))
         roster = self.roster
-        return tuple(one for one in roster.groups if roster.members_of(one, self.period))
+        return tuple(group for group in roster.groups if roster.members_of(group, self.period))
 
     @cached_property
     def missing_groups(self) -> tuple[str, ...]:
         """Who owes the month and has none in force; a withdrawn one is to come again."""
-        expected = {*self.expected_groups, *(one.group for one in self.withdrawn)}
-        return tuple(self.in_order(expected - {one.group for one in self.months}))
+        expected = {*self.expected_groups, *(month.group for month in self.withdrawn)}
+        return tuple(self.in_order(expected - {month.group for month in self.months}))
 
     def in_order(self, groups: Iterable[str]) -> list[str]:
         """As the roster has them; those that it does not know come last, by name."""
         places = self._places
-        return sorted(groups, key=lambda one: (places.get(one, len(places)), one))
+        return sorted(groups, key=lambda group: (places.get(group, len(places)), group))
 
     def visits(self) -> Iterator[list[Visit]]:
         """Every group of the period, in batches that are read as they are asked for."""
         for facts in self.in_batches(self.months):
-            groups = {one.month.group for one in facts} & self._issued_plans.keys()
-            asked_by = [one for one in self._last_months if one.group in groups]
-            before = {one.month.group: one for batch in self.in_batches(asked_by) for one in batch}
+            groups = {group.month.group for group in facts} & self._issued_plans.keys()
+            asked_by = [month for month in self._last_months if month.group in groups]
+            before = {group.month.group: group for batch in self.in_batches(asked_by) for group in batch}
             yield [
-                Visit(one, before[group], tuple(self._issued_plans[group]))
-                if (group := one.month.group) in before
-                else Visit(one)
-                for one in facts
+                Visit(visited, before[group], tuple(self._issued_plans[group]))
+                if (group := visited.month.group) in before
+                else Visit(visited)
+                for visited in facts
             ]
 
     def in_batches(self, months: Sequence[GroupMonth]) -> Iterator[list[GroupFacts]]:
@@ -214,7 +214,7 @@ class PeriodFacts:
 
     def _read(self, months: Sequence[GroupMonth]) -> list[GroupFacts]:
         transaction, period = self.transaction, months[0].period
-        groups = [one.group for one in months]
+        groups = [month.group for month in months]
         in_force = transaction.months.in_force(groups, period)
         histories = transaction.past.before_each(groups, period)
         outcomes = transaction.outcomes.of_months(groups, period)
@@ -223,7 +223,7 @@ class PeriodFacts:
         for month in months:
             group, (revision, kept) = month.group, in_force[month.group]
             scheme, form = self.standard_of(revision)
-            decided = any(one.decision is not None for one in outcomes[group])
+            decided = any(outcome.decision is not None for outcome in outcomes[group])
             read.append(
                 GroupFacts(
                     month=month,
@@ -249,8 +249,8 @@ class PeriodFacts:
     def _open_plans(self, revisions: Iterable[Revision], period: Period) -> dict[str, list[OpenPlan]]:
         """By group, as each one's notice has to say it: on the day that it bears."""
         by_day: defaultdict[date, list[str]] = defaultdict(list)
-        for one in revisions:
-            by_day[one.issued].append(one.group)
+        for revision in revisions:
+            by_day[revision.issued].append(revision.group)
         found: defaultdict[str, list[OpenPlan]] = defaultdict(list)
         for day, groups in by_day.items():
             for group, plan in open_plans(self.transaction, day, *groups, before=period):
@@ -259,7 +259,7 @@ class PeriodFacts:
 
     def _posts_of(self, group: str, period: Period) -> Mapping[str, str]:
         members = self.roster.members_of(group, period) if self.roster else ()
-        return {one.id: one.post for one in members if one.post}
+        return {member.id: member.post for member in members if member.post}
 
     def standard_of(self, revision: Revision) -> tuple[Scheme, SubmissionForm]:
         """What the revision was scored by, from the rule text that the ledger keeps; read once a period."""
@@ -285,15 +285,15 @@ class PeriodFacts:
     def _last_months(self) -> tuple[GroupMonth, ...]:
         """Every group's month in force of the period before."""
         months = self.transaction.months.of_period(self.period.shifted(-1))
-        return tuple(one for one in months if one.state is not MonthState.WITHDRAWN)
+        return tuple(month for month in months if month.state is not MonthState.WITHDRAWN)
 
     @cached_property
     def _issued_plans(self) -> Mapping[str, list[Plan]]:
         """Last month's, by group."""
         found: defaultdict[str, list[Plan]] = defaultdict(list)
-        for one in self.transaction.plans.of_period(self.period.shifted(-1)):
-            if one.is_issued:
-                found[one.group].append(one)
+        for plan in self.transaction.plans.of_period(self.period.shifted(-1)):
+            if plan.is_issued:
+                found[plan.group].append(plan)
         return found
 
     @cached_property

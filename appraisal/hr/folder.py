@@ -48,7 +48,7 @@ class Contribution:
 
 def contributions(visits: Iterable[Visit]) -> list[Contribution]:
     """Each group's, in order."""
-    return [_contribution(one) for one in visits]
+    return [_contribution(visit) for visit in visits]
 
 
 def combined(
@@ -60,7 +60,7 @@ def combined(
     settings: Settings,
 ) -> bytes:
     """What `write` (`combined_word`, `combined_page`) makes of the groups' packed chapters."""
-    return write([restored(one) for one in chapters], templates, period=period, settings=settings)
+    return write([restored(chapter) for chapter in chapters], templates, period=period, settings=settings)
 
 
 def _contribution(visit: Visit) -> Contribution:
@@ -119,16 +119,16 @@ def _begun(facts: PeriodFacts, templates: Templates, executor: Executor | None) 
     period, settings = facts.period, facts.settings
     here, there = partial(Errand, None), partial(Errand, executor)
     groups = list(_from_each(facts.visits(), contributions, executor))
-    overviews = [one.overview for one in groups]
+    overviews = [group.overview for group in groups]
     documents: dict[str, Errand[bytes]] = {"汇总.xlsx": here(overview_workbook, facts, overviews)}
     if len(groups) > 1:
-        chapters = [one.chapter for one in groups]
+        chapters = [group.chapter for group in groups]
         for name, write in (("合并通报.docx", combined_word), ("合并通报.html", combined_page)):
             documents[name] = there(combined, write, chapters, templates, period=period, settings=settings)
-    payroll = payroll_of(facts, (row for one in groups for row in one.grades))
-    tracker = tracker_sheets(facts, [row for one in groups for row in one.reviewed])
+    payroll = payroll_of(facts, (row for group in groups for row in group.grades))
+    tracker = tracker_sheets(facts, [row for group in groups for row in group.reviewed])
     before = _from_each(facts.in_batches(facts.months_of_others), watched_before, executor)
-    watch_list = watch_list_sheet(period, [*(one.watched for one in groups if one.watched), *before])
+    watch_list = watch_list_sheet(period, [*(group.watched for group in groups if group.watched), *before])
     documents |= {
         "奖励与提成调整明细.xlsx": there(payroll_workbook, payroll),
         "奖励与提成调整明细.csv": there(payroll_csv, payroll),
@@ -157,7 +157,7 @@ def periods_to_renew(transaction: Transaction, changed: Iterable[Period]) -> tup
     """The folders that a change reaches: the periods themselves and the later ones, which look back."""
     periods = set(changed)
     first = min(periods, default=None)
-    later = (one for one in transaction.months.periods() if first is not None and one > first)
+    later = (period for period in transaction.months.periods() if first is not None and period > first)
     return tuple(sorted({*periods, *later}))
 
 
@@ -176,7 +176,7 @@ def periods_that_wait(
     if transaction.corrections.all() or transaction.appeals.waiting():
         return periods
     plans = transaction.plans.unsettled()
-    waits = (one.period for one in plans if one.state is PlanState.SUBMITTED or one.is_overdue(today))
+    waits = (plan.period for plan in plans if plan.state is PlanState.SUBMITTED or plan.is_overdue(today))
     since = min(waits, default=None)
     return tuple(
         period

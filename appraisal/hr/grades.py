@@ -45,13 +45,13 @@ class GradeRow(NamedTuple):
 
 _COLUMNS: Columns[GradeRow] = (
     *WHO,
-    ListColumn("综合得分", lambda one: one.final, 11, Shown.SCORE),
-    ListColumn("等级", lambda one: one.grade, 9, Shown.CENTRED),
-    ListColumn("绩效系数", lambda one: one.factor, 11, Shown.SCORE),
-    ListColumn("另有奖励", lambda one: one.rewards, 12, Shown.MONEY),
-    ListColumn("状态", lambda one: one.state, 16, Shown.CENTRED),
-    ListColumn("版次", lambda one: one.revision, 8, Shown.CENTRED),
-    ListColumn("备注", lambda one: one.remark, 30, Shown.WRAPPED),
+    ListColumn("综合得分", lambda row: row.final, 11, Shown.SCORE),
+    ListColumn("等级", lambda row: row.grade, 9, Shown.CENTRED),
+    ListColumn("绩效系数", lambda row: row.factor, 11, Shown.SCORE),
+    ListColumn("另有奖励", lambda row: row.rewards, 12, Shown.MONEY),
+    ListColumn("状态", lambda row: row.state, 16, Shown.CENTRED),
+    ListColumn("版次", lambda row: row.revision, 8, Shown.CENTRED),
+    ListColumn("备注", lambda row: row.remark, 30, Shown.WRAPPED),
 )
 
 
@@ -84,8 +84,12 @@ def _state(facts: GroupFacts) -> GradeState:
 
 def _rewards(facts: GroupFacts, person: StaffResult) -> Decimal | None:
     """What is due to the person beside the factor; None without any."""
-    mine = [one for one in facts.outcomes if one.key.staff == person.id and one.state is OutcomeState.DUE]
-    amounts = [one.amount or Decimal(0) for one in mine if one.key.type is OutcomeType.REWARD]
+    mine = [
+        outcome
+        for outcome in facts.outcomes
+        if outcome.key.staff == person.id and outcome.state is OutcomeState.DUE
+    ]
+    amounts = [outcome.amount or Decimal(0) for outcome in mine if outcome.key.type is OutcomeType.REWARD]
     return sum(amounts, Decimal(0)) if amounts else None
 
 

@@ -46,7 +46,7 @@ def letters_after(
     match act.kind:
         case ActKind.WITHDRAW if before.issued_on is not None:
             outcomes = transaction.outcomes.of_month(before.group, before.period)
-            has_plans = any(one.key.type is OutcomeType.RECTIFICATION for one in outcomes)
+            has_plans = any(outcome.key.type is OutcomeType.RECTIFICATION for outcome in outcomes)
             name = safe_file_name(f"{before.group}_{before.period}_撤回通知", ".docx")
             letters = {name: _withdrawal_notice(act, before, lines, settings, has_plans=has_plans)}
         case ActKind.ANSWER:
@@ -64,13 +64,13 @@ def signing_papers(month: GroupMonth, transaction: Transaction, settings: Settin
     """List and register of the letters that nobody has signed for yet; nothing where there are none."""
     papers = handouts(transaction, month.period).get(month.group, ())
     unsigned = [
-        one
-        for one, _ in GroupAcknowledged(month.group, month.period, papers, has_begun=True).missing
-        if one.paper in acknowledgement.LETTERS
+        handout
+        for handout, _ in GroupAcknowledged(month.group, month.period, papers, has_begun=True).missing
+        if handout.paper in acknowledgement.LETTERS
     ]
     if not unsigned:
         return {}
-    written_on = max(one.since for one in unsigned if one.since is not None)
+    written_on = max(handout.since for handout in unsigned if handout.since is not None)
     handover = PapersToSign(
         company=settings.company,
         group=month.group,
@@ -79,7 +79,9 @@ def signing_papers(month: GroupMonth, transaction: Transaction, settings: Settin
         made_on=written_on,
         about=f"截至{plain_date(written_on)}尚未签收的书面决定",
         signers=("经办人", "人事"),
-        papers=tuple((one.staff, one.name, acknowledgement.PAPER_NAMES[one.paper]) for one in unsigned),
+        papers=tuple(
+            (handout.staff, handout.name, acknowledgement.PAPER_NAMES[handout.paper]) for handout in unsigned
+        ),
     )
     stem = f"{acknowledgement.FOLDER}/{acknowledgement.OF_LETTERS}"
     return {
@@ -101,28 +103,28 @@ def decision_letters(
     if not month.is_issued:
         return {}
     decided = [
-        one
-        for one in transaction.outcomes.of_month(month.group, month.period)
-        if one.decision is not None and one.amount
+        outcome
+        for outcome in transaction.outcomes.of_month(month.group, month.period)
+        if outcome.decision is not None and outcome.amount
     ]
     if not decided:
         return {}
     acts = transaction.acts.find(group=month.group, period=month.period)
     if only_last:
-        decided = [one for one in decided if decisions_on(one, acts[-1:])]
+        decided = [outcome for outcome in decided if decisions_on(outcome, acts[-1:])]
     names = transaction.months.names(month.period)
     written = transaction.outcomes.lines_of_month(month.group, month.period)
     letters: dict[str, bytes] = {}
-    for one in decided:
-        made = decisions_on(one, acts)
+    for outcome in decided:
+        made = decisions_on(outcome, acts)
         if not made:
             continue  # a restored ledger may not know who decided
-        key, name = one.key, names.get((one.key.group, one.key.staff), "")
+        key, name = outcome.key, names.get((outcome.key.group, outcome.key.staff), "")
         paid_in = next((line.paid_in for line in reversed(written) if line.key == key), None)
         item = f"{OUTCOME_NAMES[key.type]}{key.part if key.part > 1 else ''}"
         again = f"_第{len(made)}次" if len(made) > 1 else ""
         file = safe_file_name(f"{key.staff}_{name}_{item}_决定书{again}", ".docx")
-        letters[f"决定书/{file}"] = _decision_letter(one, made, settings, name=name, paid_in=paid_in)
+        letters[f"决定书/{file}"] = _decision_letter(outcome, made, settings, name=name, paid_in=paid_in)
     return letters
 
 
@@ -131,7 +133,7 @@ def _decision_letter(
 ) -> bytes:
     """About the last of the decisions; `paid_in` is the month of payment, None where nothing is paid."""
     key, (*former, last) = outcome.key, decisions
-    told = [f"{one.on}：{DECISION_NAMES[one.decision or OutcomeDecision.APPLY]}" for one in former]
+    earlier = [f"{act.on}：{DECISION_NAMES[act.decision or OutcomeDecision.APPLY]}" for act in former]
     rows = [
         ("姓名、工号", f"{name}（{key.staff}）"),
         ("考核组、考核月份", f"{key.group}，{key.period.in_words}"),
@@ -141,7 +143,7 @@ def _decision_letter(
         ("金额", _amount(outcome, paid_in)),
         ("执行月份", paid_in.in_words if paid_in else "—"),
         ("理由", last.reason or "—"),
-        *([("此前的决定", "；".join(told))] if told else []),
+        *([("此前的决定", "；".join(earlier))] if earlier else []),
         ("决定人", last.by),
         ("决定日期", plain_date(last.on)),
     ]
@@ -172,7 +174,11 @@ def _answer(act: Act, transaction: Transaction, settings: Settings) -> dict[str,
     appeal = transaction.appeals.get(act.group, act.period, act.staff, act.item)
     assert appeal is not None
     acts = transaction.acts.find(group=act.group, period=act.period)
-    same = [one for one in acts if (one.kind, one.staff, one.item) == (act.kind, act.staff, act.item)]
+    same = [
+        answer
+        for answer in acts
+        if (answer.kind, answer.staff, answer.item) == (act.kind, act.staff, act.item)
+    ]
     which = f"_第{appeal.revision}版" if appeal.revision != appeal.revision_now else ""
     again = f"_第{len(same)}次" if len(same) > 1 else ""
     name = paper_name(appeal.staff, appeal.name, f"{which}{again}", sheet="申诉答复书", end=".docx")
@@ -210,7 +216,7 @@ def _withdrawal_notice(
     """To the group: what it was told, and what becomes of money and plans."""
     assert before.issued_on is not None
     number = f"（{before.document_number}）" if before.document_number else ""
-    told = (
+    notice = (
         f"{plain_date(before.issued_on)}下发的{before.period.in_words}考核通报{number}，第{before.revision}版"
     )
     money_back = (
@@ -220,7 +226,7 @@ def _withdrawal_notice(
     )
     rows = [
         ("考核组、考核月份", f"{before.group}，{before.period.in_words}"),
-        ("撤回的通报", told),
+        ("撤回的通报", notice),
         ("原因", act.reason or "—"),
         ("名次和得分", "不再作为依据，不计入连续末位和以后月份的比较。"),
         ("奖励与提成调整", money_back),

@@ -68,7 +68,7 @@ def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
     """The period as of today; waiting corrections of every period, for they wait for HR."""
     returned = returned_files(facts)
     waiting = facts.transaction.corrections.all()
-    late = [one for one in hand_ins_of(facts) if one.days_late or one.day is None]
+    late = [hand_in for hand_in in hand_ins_of(facts) if hand_in.days_late or hand_in.day is None]
     return (
         _missing(facts, missing_groups(facts, returned)),
         *([_late(facts, late)] if late else []),
@@ -81,8 +81,8 @@ def missing_sheets(facts: PeriodFacts) -> tuple[ListSheet, ...]:
 
 def missing_groups(facts: PeriodFacts, returned: Sequence[ReturnedFile]) -> dict[str, str]:
     """The groups without a month in force, in order, and what is known of each."""
-    came_back = {one.group for one in returned if one.is_workbook and one.period in {None, facts.period}}
-    withdrawn = {one.group for one in facts.withdrawn}
+    came_back = {file.group for file in returned if file.is_workbook and file.period in {None, facts.period}}
+    withdrawn = {month.group for month in facts.withdrawn}
 
     def situation(group: str) -> str:
         if group in came_back:
@@ -119,9 +119,9 @@ def left_open(facts: PeriodFacts) -> tuple[LeftOpen, ...]:
     for month in facts.transaction.months.not_issued_before(facts.period):
         found[month.group, NOT_ISSUED].append(month.period)
     known: set[str] = set()
-    returned = [one for one in returned_files(facts, earlier=True) if one.period is not None]
+    returned = [file for file in returned_files(facts, earlier=True) if file.period is not None]
     for before in months_before(facts):
-        known |= {one.group for one in (*before.months_of_others, *before.withdrawn)}
+        known |= {month.group for month in (*before.months_of_others, *before.withdrawn)}
         for group, situation in missing_groups(before, returned).items():
             if group in known:
                 found[group, situation].append(before.period)
@@ -130,11 +130,11 @@ def left_open(facts: PeriodFacts) -> tuple[LeftOpen, ...]:
 
 def returned_files(facts: PeriodFacts, *, earlier: bool = False) -> tuple[ReturnedFile, ...]:
     """Files whose returned papers still lie in the outbox; each as it was returned the last time."""
-    before = [one.period for one in months_before(facts)] if earlier else []
+    before = [month.period for month in months_before(facts)] if earlier else []
     claims = facts.transaction.journal.returned(facts.period, *before)
-    groups = {*facts.expected_groups, *(one.group for one in facts.months)}
+    groups = {*facts.expected_groups, *(month.group for month in facts.months)}
     if facts.roster is None:  # any group may be a new one
-        groups |= {one.result.group for one in claims if one.result and one.result.group}
+        groups |= {claim.result.group for claim in claims if claim.result and claim.result.group}
     folders = {RETURNED, *map(returned_folder, groups)}
     found: dict[str, ReturnedFile] = {}
     for claim in claims:
@@ -146,11 +146,11 @@ def returned_files(facts: PeriodFacts, *, earlier: bool = False) -> tuple[Return
             period=claim.result.period,
             file=claim.dropped.file,
             returned_on=claim.received_at.date(),
-            problems=sum(one.is_error for one in claim.result.findings),
+            problems=sum(finding.is_error for finding in claim.result.findings),
             place=claim.result.outputs[0],
             is_workbook=claim.result.kind in {None, SUBMISSION},
         )
-    return tuple(sorted(found.values(), key=lambda one: (one.group, one.returned_on, one.file)))
+    return tuple(sorted(found.values(), key=lambda file: (file.group, file.returned_on, file.file)))
 
 
 def _folder_of(path: str) -> str:
@@ -161,7 +161,7 @@ def _folder_of(path: str) -> str:
 def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
     late = days_late(facts.today, deadline) or None
-    expected = {*facts.expected_groups, *(one.group for one in (*facts.months, *facts.withdrawn))}
+    expected = {*facts.expected_groups, *(month.group for month in (*facts.months, *facts.withdrawn))}
     columns: Columns[str] = [
         ListColumn("考核组", lambda group: group, 24, Shown.STRONG),
         ListColumn("应参评人数", lambda group: _people(facts, group), 11, Shown.COUNT),
@@ -186,12 +186,12 @@ def _missing(facts: PeriodFacts, missing: Mapping[str, str]) -> ListSheet:
 
 def _late(facts: PeriodFacts, late: Sequence[HandIn]) -> ListSheet:
     deadline = hand_in_by(facts.period, facts.settings)
-    is_some_unknown = any(one.day is None for one in late)
+    is_some_unknown = any(hand_in.day is None for hand_in in late)
     columns: Columns[HandIn] = [
-        ListColumn("考核组", lambda one: one.group, 24, Shown.STRONG),
+        ListColumn("考核组", lambda hand_in: hand_in.group, 24, Shown.STRONG),
         ListColumn("报送截止", lambda _: deadline, 28, Shown.DEADLINE),
-        ListColumn("报送日期", lambda one: one.day or DAY_UNKNOWN, 28, Shown.DEADLINE),
-        ListColumn("迟报天数", lambda one: one.days_late or None, 10, Shown.COUNT),
+        ListColumn("报送日期", lambda hand_in: hand_in.day or DAY_UNKNOWN, 28, Shown.DEADLINE),
+        ListColumn("迟报天数", lambda hand_in: hand_in.days_late or None, 10, Shown.COUNT),
     ]
     return ListSheet(
         name=LATE,
@@ -213,13 +213,15 @@ def _people(facts: PeriodFacts, group: str) -> int | None:
 
 def _waiting(facts: PeriodFacts, waiting: Sequence[WaitingCorrection]) -> ListSheet:
     columns: Columns[WaitingCorrection] = [
-        ListColumn("编号", lambda one: one.number, 7, Shown.COUNT),
-        ListColumn("考核组", lambda one: one.group, 18, Shown.STRONG),
-        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        ListColumn("收到日期", lambda one: one.received_on, 12, Shown.DAY),
-        ListColumn("已等天数", lambda one: (facts.today - one.received_on).days, 10, Shown.COUNT),
-        ListColumn("更正原因", lambda one: one.reason, 40, Shown.WRAPPED),
-        ListColumn("文件", lambda one: one.file, 44, Shown.WRAPPED),
+        ListColumn("编号", lambda correction: correction.number, 7, Shown.COUNT),
+        ListColumn("考核组", lambda correction: correction.group, 18, Shown.STRONG),
+        ListColumn("考核月份", lambda correction: str(correction.period), 10, Shown.CENTRED),
+        ListColumn("收到日期", lambda correction: correction.received_on, 12, Shown.DAY),
+        ListColumn(
+            "已等天数", lambda correction: (facts.today - correction.received_on).days, 10, Shown.COUNT
+        ),
+        ListColumn("更正原因", lambda correction: correction.reason, 40, Shown.WRAPPED),
+        ListColumn("文件", lambda correction: correction.file, 44, Shown.WRAPPED),
     ]
     return ListSheet(
         name="待同意的更正",
@@ -235,11 +237,11 @@ def _waiting(facts: PeriodFacts, waiting: Sequence[WaitingCorrection]) -> ListSh
 
 def _returned(returned: Sequence[ReturnedFile]) -> ListSheet:
     columns: Columns[ReturnedFile] = [
-        ListColumn("考核组", lambda one: one.group or "（未能识别）", 18, Shown.STRONG),
-        ListColumn("退回日期", lambda one: one.returned_on, 12, Shown.DAY),
-        ListColumn("问题数", lambda one: one.problems, 9, Shown.COUNT),
-        ListColumn("文件", lambda one: one.file, 44, Shown.WRAPPED),
-        ListColumn("退回文件所在", lambda one: one.place, 50, Shown.WRAPPED),
+        ListColumn("考核组", lambda file: file.group or "（未能识别）", 18, Shown.STRONG),
+        ListColumn("退回日期", lambda file: file.returned_on, 12, Shown.DAY),
+        ListColumn("问题数", lambda file: file.problems, 9, Shown.COUNT),
+        ListColumn("文件", lambda file: file.file, 44, Shown.WRAPPED),
+        ListColumn("退回文件所在", lambda file: file.place, 50, Shown.WRAPPED),
     ]
     return ListSheet(
         name="退回未重报",
@@ -256,16 +258,18 @@ def _returned(returned: Sequence[ReturnedFile]) -> ListSheet:
 def _doubtful(facts: PeriodFacts) -> ListSheet:
     doubts = _doubts(facts)
     columns: Columns[tuple[str, Finding]] = [
-        ListColumn("考核组", lambda one: one[0], 18, Shown.STRONG),
-        ListColumn("位置", lambda one: one[1].place or "整份表", 16, Shown.WRAPPED),
-        ListColumn("提示", lambda one: one[1].message, 70, Shown.WRAPPED),
-        ListColumn("怎么核对", lambda one: one[1].remedy, 40, Shown.WRAPPED),
+        ListColumn("考核组", lambda row: row[0], 18, Shown.STRONG),
+        ListColumn("位置", lambda row: row[1].place or "整份表", 16, Shown.WRAPPED),
+        ListColumn("提示", lambda row: row[1].message, 70, Shown.WRAPPED),
+        ListColumn("怎么核对", lambda row: row[1].remedy, 40, Shown.WRAPPED),
     ]
     return ListSheet(
         name="数据待核对",
         title="已受理、有提示的数据",
         notes=["提示不影响得分，也不退回。下发以前请与店长核对；有差错的，请店长改好重报。"],
-        table=listed(((group, one) for group in facts.in_order(doubts) for one in doubts[group]), columns),
+        table=listed(
+            ((group, finding) for group in facts.in_order(doubts) for finding in doubts[group]), columns
+        ),
         empty="没有要核对的数据。",
         frozen=1,
     )
@@ -273,9 +277,9 @@ def _doubtful(facts: PeriodFacts) -> ListSheet:
 
 def _doubts(facts: PeriodFacts) -> dict[str, tuple[Finding, ...]]:
     """By group, what was said of the workbook that its month in force was made from, when it came."""
-    transaction, groups = facts.transaction, [one.group for one in facts.months]
+    transaction, groups = facts.transaction, [month.group for month in facts.months]
     current = transaction.months.current_before(groups, facts.period.shifted(1), 1)
-    made_from = {(one.group, one.making.submission) for one in current}
+    made_from = {(revision.group, revision.making.submission) for revision in current}
     found: dict[str, tuple[Finding, ...]] = {}
     for claim in transaction.journal.claims_of_all({sha256 for _, sha256 in made_from}):
         result = claim.result

@@ -85,7 +85,7 @@ class GroupOverview:
 
 def group_overview(facts: GroupFacts) -> GroupOverview:
     """The people by rank, then those without one."""
-    sections = tuple(one.name for one in facts.scheme.counted_sections)
+    sections = tuple(section.name for section in facts.scheme.counted_sections)
     return GroupOverview(_group_line(facts), tuple(_person_lines(facts)), sections)
 
 
@@ -104,7 +104,7 @@ def _group_line(facts: GroupFacts) -> GroupLine:
         change=Computed(_CHANGE, change),
         highest=max(result.finals, default=None),
         lowest=min(result.finals, default=None),
-        first=_names(result, [one for one in result.ranked if one.rank == 1]),
+        first=_names(result, [person for person in result.ranked if person.rank == 1]),
         last=_names(result, last) + ("（并列）" if len(last) > 1 else ""),
         revision=f"第{result.revision}版",
         issued_on=facts.month.issued_on,
@@ -113,7 +113,7 @@ def _group_line(facts: GroupFacts) -> GroupLine:
 
 
 def _names(result: GroupResult, people: Sequence[StaffResult]) -> str:
-    return "、".join(result.name_of(one.id) for one in people)
+    return "、".join(result.name_of(person.id) for person in people)
 
 
 def _person_lines(facts: GroupFacts) -> Iterator[PersonLine]:
@@ -136,7 +136,7 @@ def _person_lines(facts: GroupFacts) -> Iterator[PersonLine]:
 def overview_workbook(facts: PeriodFacts, groups: Sequence[GroupOverview]) -> bytes:
     """The workbook of the period as it stands; the same values give the same bytes."""
     book = Book()
-    lines = _every_line(facts, [one.line for one in groups])
+    lines = _every_line(facts, [group.line for group in groups])
     sheet = _groups(facts.period, lines)
     written = write_listing(book, sheet)
     if lines:
@@ -148,32 +148,32 @@ def overview_workbook(facts: PeriodFacts, groups: Sequence[GroupOverview]) -> by
 def _every_line(facts: PeriodFacts, in_force: Sequence[GroupLine]) -> list[GroupLine]:
     """In the groups' order; those without a month in force have a line that says so."""
     lines = {group: GroupLine(group, NOT_HANDED_IN) for group in facts.expected_groups}
-    lines |= {one.group: GroupLine(one.group, state_in_words(one)) for one in facts.withdrawn}
-    lines |= {one.group: one for one in in_force}
+    lines |= {month.group: GroupLine(month.group, state_in_words(month)) for month in facts.withdrawn}
+    lines |= {line.group: line for line in in_force}
     return [lines[group] for group in facts.in_order(lines)]
 
 
 _GROUP_COLUMNS: Columns[GroupLine] = (
-    ListColumn("考核组", lambda one: one.group, 18, Shown.STRONG),
-    ListColumn("状态", lambda one: one.state, 12, Shown.CENTRED),
-    ListColumn("应参评", lambda one: one.expected, 8, Shown.COUNT),
-    ListColumn("实际参评", lambda one: one.ranked, 9, Shown.COUNT),
-    ListColumn("平均得分", lambda one: one.average, 10, Shown.SCORE),
-    ListColumn("上月平均", lambda one: one.average_before, 10, Shown.SCORE),
-    ListColumn("较上月", lambda one: one.change, 9, Shown.CHANGE),
-    ListColumn("最高", lambda one: one.highest, 9, Shown.SCORE),
-    ListColumn("最低", lambda one: one.lowest, 9, Shown.SCORE),
-    ListColumn("第一名", lambda one: one.first, 16, Shown.WRAPPED),
-    ListColumn("末位", lambda one: one.last, 16, Shown.WRAPPED),
-    ListColumn("版次", lambda one: one.revision, 7, Shown.CENTRED),
-    ListColumn("下发日期", lambda one: one.issued_on, 12, Shown.DAY),
+    ListColumn("考核组", lambda line: line.group, 18, Shown.STRONG),
+    ListColumn("状态", lambda line: line.state, 12, Shown.CENTRED),
+    ListColumn("应参评", lambda line: line.expected, 8, Shown.COUNT),
+    ListColumn("实际参评", lambda line: line.ranked, 9, Shown.COUNT),
+    ListColumn("平均得分", lambda line: line.average, 10, Shown.SCORE),
+    ListColumn("上月平均", lambda line: line.average_before, 10, Shown.SCORE),
+    ListColumn("较上月", lambda line: line.change, 9, Shown.CHANGE),
+    ListColumn("最高", lambda line: line.highest, 9, Shown.SCORE),
+    ListColumn("最低", lambda line: line.lowest, 9, Shown.SCORE),
+    ListColumn("第一名", lambda line: line.first, 16, Shown.WRAPPED),
+    ListColumn("末位", lambda line: line.last, 16, Shown.WRAPPED),
+    ListColumn("版次", lambda line: line.revision, 7, Shown.CENTRED),
+    ListColumn("下发日期", lambda line: line.issued_on, 12, Shown.DAY),
 )
-_WHY: ListColumn[GroupLine] = ListColumn("更正事由", lambda one: one.reason, 40, Shown.WRAPPED)
+_WHY: ListColumn[GroupLine] = ListColumn("更正事由", lambda line: line.reason, 40, Shown.WRAPPED)
 """There only where a group's month took the place of an issued one."""
 
 
 def _groups(period: Period, lines: Sequence[GroupLine]) -> ListSheet:
-    has_reasons = any(one.reason for one in lines)
+    has_reasons = any(line.reason for line in lines)
     return ListSheet(
         name="各组汇总",
         title=f"{period.in_words}绩效考核各组汇总",
@@ -190,14 +190,14 @@ def _groups(period: Period, lines: Sequence[GroupLine]) -> ListSheet:
 
 
 def _group_totals(groups: Sequence[GroupLine]) -> dict[str, Value]:
-    average = mean_of_groups((one.average, one.ranked or 0) for one in groups)
-    highest = [one.highest for one in groups if one.highest is not None]
-    lowest = [one.lowest for one in groups if one.lowest is not None]
+    average = mean_of_groups((line.average, line.ranked or 0) for line in groups)
+    highest = [line.highest for line in groups if line.highest is not None]
+    lowest = [line.lowest for line in groups if line.lowest is not None]
     weighted = "ROUND(SUMPRODUCT({实际参评},{平均得分})/SUM({实际参评}),2)"
     return {
         "考核组": f"合计（{len(groups)}组）",
-        "应参评": Computed("=SUM({应参评})", sum(one.expected or 0 for one in groups)),
-        "实际参评": Computed("=SUM({实际参评})", sum(one.ranked or 0 for one in groups)),
+        "应参评": Computed("=SUM({应参评})", sum(line.expected or 0 for line in groups)),
+        "实际参评": Computed("=SUM({实际参评})", sum(line.ranked or 0 for line in groups)),
         "平均得分": Computed(
             f'=IF(SUM({{实际参评}})>0,{weighted},"{NOTHING}")',
             NOTHING if average is None else average,
@@ -243,17 +243,17 @@ def _insert_chart(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
 
 def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
     """Everybody; points by all 类别 that any group has, in order."""
-    people = [person for one in groups for person in one.people]
-    sections = dict.fromkeys(name for one in groups for name in one.sections)
+    people = [person for group in groups for person in group.people]
+    sections = dict.fromkeys(name for group in groups for name in group.sections)
     columns: Columns[PersonLine] = [
         *WHO,
-        ListColumn("岗位", lambda one: one.post, 12),
-        ListColumn("名次", lambda one: one.rank, 7, Shown.COUNT),
-        ListColumn("较上月", lambda one: one.rank_change, 8, Shown.PLACES),
-        ListColumn("综合得分", lambda one: one.final, 10, Shown.SCORE),
+        ListColumn("岗位", lambda line: line.post, 12),
+        ListColumn("名次", lambda line: line.rank, 7, Shown.COUNT),
+        ListColumn("较上月", lambda line: line.rank_change, 8, Shown.PLACES),
+        ListColumn("综合得分", lambda line: line.final, 10, Shown.SCORE),
         *map(_section_column, sections),
-        ListColumn("结果", lambda one: one.result, 34, Shown.WRAPPED),
-        ListColumn("备注", lambda one: one.remark, 28, Shown.WRAPPED),
+        ListColumn("结果", lambda line: line.result, 34, Shown.WRAPPED),
+        ListColumn("备注", lambda line: line.remark, 28, Shown.WRAPPED),
     ]
     return ListSheet(
         name="人员明细",
@@ -269,8 +269,8 @@ def _people(period: Period, groups: Sequence[GroupOverview]) -> ListSheet:
 
 
 def _section_column(name: str) -> ListColumn[PersonLine]:
-    return ListColumn(name, lambda one: one.sections.get(name), 9, Shown.SCORE)
+    return ListColumn(name, lambda line: line.sections.get(name), 9, Shown.SCORE)
 
 
 def _in_numbers(people: Sequence[PersonLine]) -> str:
-    return f"共{len(people)}人，参与排名{sum(one.rank is not None for one in people)}人"
+    return f"共{len(people)}人，参与排名{sum(person.rank is not None for person in people)}人"

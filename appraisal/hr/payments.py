@@ -59,9 +59,9 @@ class Payments:
 
     def by_person(self) -> list[tuple[Payment, ...]]:
         found: defaultdict[tuple[str, str], list[Payment]] = defaultdict(list)
-        for one in self.lines:
-            key = one.line.key
-            found[key.group if self.ids_are_own else "", key.staff].append(one)
+        for payment in self.lines:
+            key = payment.line.key
+            found[key.group if self.ids_are_own else "", key.staff].append(payment)
         return [tuple(lines) for _, lines in sorted(found.items())]
 
     def in_order(self) -> Iterator[Payment]:
@@ -75,7 +75,7 @@ def payment_lists(
     names = Names(transaction)
     documents: dict[str, bytes] = {}
     for paid_in in transaction.outcomes.months_of_payment(about):
-        lines = (Payment(one, names.of(one.key)) for one in transaction.outcomes.lines_paid_in(paid_in))
+        lines = (Payment(line, names.of(line.key)) for line in transaction.outcomes.lines_paid_in(paid_in))
         payments = Payments(paid_in, tuple(lines), ids_are_own)
         documents[f"{paid_in}.xlsx"] = payments_workbook(payments)
         documents[f"{paid_in}.csv"] = payments_csv(payments)
@@ -100,23 +100,23 @@ def payments_csv(payments: Payments) -> bytes:
 MONEY = (OutcomeType.REWARD, OutcomeType.DEDUCT)
 
 _COLUMNS: Columns[Payment] = (
-    ListColumn("工号", lambda one: one.line.key.staff, 11),
-    ListColumn("姓名", lambda one: one.name, 11, Shown.NAME),
-    ListColumn("考核组", lambda one: one.line.key.group, 17),
-    ListColumn("考核月份", lambda one: str(one.line.key.period), 10, Shown.CENTRED),
-    ListColumn("事项", lambda one: OUTCOME_NAMES[one.line.key.type], 12, Shown.CENTRED),
-    ListColumn("金额", lambda one: one.line.amount, 13, Shown.MONEY),
-    ListColumn("执行/冲回", lambda one: one.kind, 13, Shown.CENTRED),
-    ListColumn("依据", lambda one: one.ground, 46, Shown.WRAPPED),
+    ListColumn("工号", lambda payment: payment.line.key.staff, 11),
+    ListColumn("姓名", lambda payment: payment.name, 11, Shown.NAME),
+    ListColumn("考核组", lambda payment: payment.line.key.group, 17),
+    ListColumn("考核月份", lambda payment: str(payment.line.key.period), 10, Shown.CENTRED),
+    ListColumn("事项", lambda payment: OUTCOME_NAMES[payment.line.key.type], 12, Shown.CENTRED),
+    ListColumn("金额", lambda payment: payment.line.amount, 13, Shown.MONEY),
+    ListColumn("执行/冲回", lambda payment: payment.kind, 13, Shown.CENTRED),
+    ListColumn("依据", lambda payment: payment.ground, 46, Shown.WRAPPED),
 )
 _CSV_COLUMNS: Columns[Payment] = (
-    ListColumn("发放月份", lambda one: str(one.line.paid_in), 10),
-    ListColumn("人员", lambda one: f"{one.name}（{one.line.key.staff}）", 20),
+    ListColumn("发放月份", lambda payment: str(payment.line.paid_in), 10),
+    ListColumn("人员", lambda payment: f"{payment.name}（{payment.line.key.staff}）", 20),
     *_COLUMNS,
-    ListColumn("版次", lambda one: f"第{one.line.revision}版", 7),
-    ListColumn("记录日期", lambda one: one.line.recorded_on, 11),
-    ListColumn("笔次", lambda one: one.line.sequence, 6),
-    ListColumn("编号", lambda one: str(one.line.key), 29),
+    ListColumn("版次", lambda payment: f"第{payment.line.revision}版", 7),
+    ListColumn("记录日期", lambda payment: payment.line.recorded_on, 11),
+    ListColumn("笔次", lambda payment: payment.line.sequence, 6),
+    ListColumn("编号", lambda payment: str(payment.line.key), 29),
 )
 
 
@@ -129,7 +129,10 @@ def _lines(payments: Payments) -> ListSheet:
             "看和打印用本表；同名的 .csv 供工资软件导入，请不要用 Excel 打开：Excel 会去掉工号前面的零（007 变成 7）。",
         ],
         table=listed(payments.in_order(), _COLUMNS),
-        totals={"工号": "合计", "金额": Computed("=SUM({金额})", sum_of(one.line for one in payments.lines))},
+        totals={
+            "工号": "合计",
+            "金额": Computed("=SUM({金额})", sum_of(payment.line for payment in payments.lines)),
+        },
         empty="本月没有要发放或扣减的。",
         frozen=2,
         keeps_columns=True,
@@ -151,7 +154,7 @@ def _by_person(payments: Payments, listing: ListSheet) -> ListSheet:
             ],
             [_person_row(payments, lines, listing) for lines in payments.by_person()],
         ),
-        totals={"工号": "合计", **totals([one.line for one in payments.lines], headers)},
+        totals={"工号": "合计", **totals([payment.line for payment in payments.lines], headers)},
         empty="本月没有要发放或扣减的。",
         frozen=2,
         landscape=False,
@@ -163,12 +166,12 @@ def _person_row(payments: Payments, lines: tuple[Payment, ...], listing: ListShe
     is_theirs = f"EXACT({listing.all_of('工号')},{{工号}})"
     if payments.ids_are_own:
         is_theirs += f"*EXACT({listing.all_of('考核组')},{{考核组}})"
-    newest = max(lines, key=lambda one: one.line.key.period)
+    newest = max(lines, key=lambda payment: payment.line.key.period)
     return [
         newest.line.key.staff,
         newest.name,
-        "、".join(dict.fromkeys(one.line.key.group for one in lines)),
-        *summed(listing, is_theirs, [one.line for one in lines]),
+        "、".join(dict.fromkeys(payment.line.key.group for payment in lines)),
+        *summed(listing, is_theirs, [payment.line for payment in lines]),
     ]
 
 

@@ -75,21 +75,25 @@ def payroll_of(facts: PeriodFacts, grades: Iterable[GradeRow]) -> Payroll:
     """Every line of the appraised period; beside them, what other periods move in the same months."""
     kept, period = facts.transaction.outcomes, facts.period
     months = (*facts.months, *facts.withdrawn)
-    lines = kept.lines_of_months([one.group for one in months], period)
+    lines = kept.lines_of_months([month.group for month in months], period)
     paid_in = sorted({period.shifted(1), *(line.paid_in for line in lines)})
     elsewhere = [line for month in paid_in for line in kept.lines_paid_in(month) if line.key.period != period]
-    outcomes = {one.key: one for one in facts.outcomes if one.key.type in MONEY}
+    outcomes = {outcome.key: outcome for outcome in facts.outcomes if outcome.key.type in MONEY}
     acts = (
-        facts.transaction.acts.find(period=period) if any(one.decision for one in outcomes.values()) else ()
+        facts.transaction.acts.find(period=period)
+        if any(outcome.decision for outcome in outcomes.values())
+        else ()
     )
-    issued = {one.group for one in months if one.is_issued}
+    issued = {month.group for month in months if month.is_issued}
     names = Names(facts.transaction)
-    places = {group: place for place, group in enumerate(facts.in_order(one.group for one in months))}
-    listed = sorted(_of_period(lines, outcomes, issued, names, acts), key=lambda one: places[one.key.group])
+    places = {group: place for place, group in enumerate(facts.in_order(month.group for month in months))}
+    listed = sorted(_of_period(lines, outcomes, issued, names, acts), key=lambda line: places[line.key.group])
     return Payroll(
         period=period,
         lines=tuple(listed),
-        elsewhere=tuple(line for one in _by_key(elsewhere).values() for line in _written(one, None, names)),
+        elsewhere=tuple(
+            line for written in _by_key(elsewhere).values() for line in _written(written, None, names)
+        ),
         grades=tuple(grades),
     )
 
@@ -114,7 +118,7 @@ def _of_period(
         written, outcome = by_key.get(key, []), outcomes.get(key)
         yield from _written(written, outcome, names)
         if outcome is not None and not _is_settled(outcome, written):
-            decided = [one for one in acts if one.group == key.group]
+            decided = [act for act in acts if act.group == key.group]
             yield _unsettled(outcome, names, ground_of(outcome, decided), is_issued=key.group in issued)
 
 
@@ -179,20 +183,20 @@ def payroll_csv(payroll: Payroll) -> bytes:
 
 
 _COLUMNS: Columns[PayrollLine] = (
-    ListColumn("考核组", lambda one: one.key.group, 13, Shown.STRONG),
-    ListColumn("工号", lambda one: one.key.staff, 10),
-    ListColumn("姓名", lambda one: one.name, 10, Shown.NAME),
-    ListColumn("事项", lambda one: OUTCOME_NAMES[one.key.type], 9, Shown.CENTRED),
-    ListColumn("金额", lambda one: one.amount, 11, Shown.MONEY),
-    ListColumn("状态", lambda one: one.state.value, 11, Shown.CENTRED),
-    ListColumn("发放月份", lambda one: str(one.written.paid_in) if one.written else "", 10, Shown.CENTRED),
-    ListColumn("依据", lambda one: one.reason, 24, Shown.WRAPPED),
-    ListColumn("条款", lambda one: one.clause or "", 24, Shown.WRAPPED),
-    ListColumn("版次", lambda one: f"第{one.revision}版", 7, Shown.CENTRED),
-    ListColumn("记录日期", lambda one: one.written.recorded_on if one.written else None, 11, Shown.DAY),
-    ListColumn("考核月份", lambda one: str(one.key.period), 9, Shown.CENTRED),
-    ListColumn("笔次", lambda one: one.written.sequence if one.written else None, 6, Shown.COUNT),
-    ListColumn("编号", lambda one: str(one.key), 29),
+    ListColumn("考核组", lambda line: line.key.group, 13, Shown.STRONG),
+    ListColumn("工号", lambda line: line.key.staff, 10),
+    ListColumn("姓名", lambda line: line.name, 10, Shown.NAME),
+    ListColumn("事项", lambda line: OUTCOME_NAMES[line.key.type], 9, Shown.CENTRED),
+    ListColumn("金额", lambda line: line.amount, 11, Shown.MONEY),
+    ListColumn("状态", lambda line: line.state.value, 11, Shown.CENTRED),
+    ListColumn("发放月份", lambda line: str(line.written.paid_in) if line.written else "", 10, Shown.CENTRED),
+    ListColumn("依据", lambda line: line.reason, 24, Shown.WRAPPED),
+    ListColumn("条款", lambda line: line.clause or "", 24, Shown.WRAPPED),
+    ListColumn("版次", lambda line: f"第{line.revision}版", 7, Shown.CENTRED),
+    ListColumn("记录日期", lambda line: line.written.recorded_on if line.written else None, 11, Shown.DAY),
+    ListColumn("考核月份", lambda line: str(line.key.period), 9, Shown.CENTRED),
+    ListColumn("笔次", lambda line: line.written.sequence if line.written else None, 6, Shown.COUNT),
+    ListColumn("编号", lambda line: str(line.key), 29),
 )
 
 
@@ -209,7 +213,7 @@ def _lines(payroll: Payroll) -> ListSheet:
             "考核组": "生效合计",
             "金额": Computed(
                 '=SUMPRODUCT(({发放月份}<>"")*{金额})',
-                sum_of(one.written for one in payroll.lines if one.written),
+                sum_of(line.written for line in payroll.lines if line.written),
             ),
         },
         empty="本月没有奖励和提成调整事项。",
@@ -237,8 +241,8 @@ def _by_payment(payroll: Payroll, listing: ListSheet) -> ListSheet:
                 ColumnLook("合计", 18, Shown.MONEY),
             ],
             [
-                [str(month), *summed(listing, is_paid, [one for one in paid if one.paid_in == month])]
-                for month in sorted({one.paid_in for one in paid})
+                [str(month), *summed(listing, is_paid, [line for line in paid if line.paid_in == month])]
+                for month in sorted({line.paid_in for line in paid})
             ],
         ),
         totals={"发放月份": "合计", **totals(paid, headers)},
@@ -251,8 +255,8 @@ def _elsewhere(payroll: Payroll) -> ListSheet:
     """Lines that stand in the folders of other months but are paid together with these."""
     columns: Columns[PayrollLine] = [
         *_COLUMNS[:8],
-        ListColumn("明细所在文件夹", lambda one: hr_month_folder(one.key.period), 24),
-        ListColumn("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
+        ListColumn("明细所在文件夹", lambda line: hr_month_folder(line.key.period), 24),
+        ListColumn("考核月份", lambda line: str(line.key.period), 10, Shown.CENTRED),
     ]
     return ListSheet(
         name="其他考核月份同期发放",

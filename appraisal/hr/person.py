@@ -51,23 +51,25 @@ def person_meant(
     people = everybody(transaction, roster)
     if group is not None:
         here = group_meant(transaction, roster, group)
-        people = [one for one in people if here in one.groups]
-    found = [one for one in people if key(one.staff) == key(typed)]
-    found = found or [one for one in people if key(typed) in map(key, one.names)]
+        people = [person for person in people if here in person.groups]
+    found = [person for person in people if key(person.staff) == key(typed)]
+    found = found or [person for person in people if key(typed) in map(key, person.names)]
     if len(found) == 1:
         return found[0]
     if not found:
-        near = did_you_mean(typed, {text for one in people for text in (one.staff, *one.names)}) or "。"
+        near = (
+            did_you_mean(typed, {text for person in people for text in (person.staff, *person.names)}) or "。"
+        )
         raise PersonError(f"台账和花名册里没有“{typed}”{near}请写工号，或写姓名。")
-    told = "、".join(f"{one.in_words}在{'、'.join(one.groups)}" for one in found)
-    how = "用 --group 写明考核组" if len({one.staff for one in found}) == 1 else "写工号"
-    raise PersonError(f"“{typed}”有{len(found)}位：{told}。请{how}。")
+    choices = "、".join(f"{person.in_words}在{'、'.join(person.groups)}" for person in found)
+    how = "用 --group 写明考核组" if len({person.staff for person in found}) == 1 else "写工号"
+    raise PersonError(f"“{typed}”有{len(found)}位：{choices}。请{how}。")
 
 
 def group_meant(transaction: Transaction, roster: Roster | None, typed: str) -> str:
     """The group of this name, however it is spelled. Raises PersonError."""
     groups = {group for group, _, _ in transaction.past.people()} | set(roster.groups if roster else ())
-    same = [one for one in groups if key(one) == key(typed)]
+    same = [group for group in groups if key(group) == key(typed)]
     if len(same) == 1:
         return same[0]
     near = did_you_mean(typed, groups) or "。"
@@ -78,7 +80,7 @@ def everybody(transaction: Transaction, roster: Roster | None) -> list[KnownPers
     """Whoever is in a month in force or in the roster."""
     known = list(transaction.past.people())
     if roster is not None:
-        known += [(one.group, one.id, one.name) for one in roster.members]
+        known += [(member.group, member.id, member.name) for member in roster.members]
     of_id: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for group, staff, name in known:
         of_id[staff].append((group, name))
@@ -96,7 +98,12 @@ def _people_with(
     groups = tuple(dict.fromkeys(group for group, _ in found))
     if ids_are_own and len(groups) > 1 and not _went_on(staff, found, transaction):
         return [
-            KnownPerson(staff, _in_order(name for at, name in found if at == group), (group,), shares_id=True)
+            KnownPerson(
+                staff,
+                _in_order(name for own_group, name in found if own_group == group),
+                (group,),
+                shares_id=True,
+            )
             for group in groups
         ]
     return [KnownPerson(staff, _in_order(name for _, name in found), groups)]
@@ -105,7 +112,7 @@ def _people_with(
 def _went_on(staff: str, found: Sequence[tuple[str, str]], transaction: Transaction) -> bool:
     """Of a month of transfer one group appraises and the other says so."""
     past = transaction.past.of_person(staff)
-    months = [one.period for one in past if MOVED_IN_MONTH not in (one.reason or "")]
+    months = [month.period for month in past if MOVED_IN_MONTH not in (month.reason or "")]
     return len({key(name) for _, name in found}) == 1 and len(set(months)) == len(months)
 
 
@@ -156,18 +163,20 @@ class PersonPast:
                 "corrected": month.edition_reason,
                 "outcomes": [
                     {
-                        "type": one.key.type.value,
-                        "amount": None if one.amount is None else str(one.amount),
-                        "due": None if one.due is None else str(one.due),
-                        "state": one.state.value,
+                        "type": outcome.key.type.value,
+                        "amount": None if outcome.amount is None else str(outcome.amount),
+                        "due": None if outcome.due is None else str(outcome.due),
+                        "state": outcome.state.value,
                     }
-                    for one in outcomes
+                    for outcome in outcomes
                 ],
-                "appeals": [appeal_as_json(one) for one in self._appeals_of(month)],
+                "appeals": [appeal_as_json(appeal) for appeal in self._appeals_of(month)],
             }
 
     def _appeals_of(self, month: PersonResult) -> list[Appeal]:
-        return [one for one in self.appeals if (one.group, one.period) == (month.group, month.period)]
+        return [
+            appeal for appeal in self.appeals if (appeal.group, appeal.period) == (month.group, month.period)
+        ]
 
 
 def past_of(transaction: Transaction, person: KnownPerson) -> PersonPast:
@@ -178,9 +187,9 @@ def past_of(transaction: Transaction, person: KnownPerson) -> PersonPast:
             (
                 month,
                 tuple(
-                    one
-                    for one in transaction.outcomes.of_month(month.group, month.period)
-                    if one.key.staff == person.staff
+                    outcome
+                    for outcome in transaction.outcomes.of_month(month.group, month.period)
+                    if outcome.key.staff == person.staff
                 ),
             )
             for month in transaction.past.of_person(person.staff)
@@ -205,7 +214,7 @@ def _outcomes(outcomes: tuple[KeptOutcome, ...]) -> str:
     return f"；{'、'.join(map(_brief, outcomes))}" if outcomes else ""
 
 
-def _brief(one: KeptOutcome) -> str:
-    amount = money(one.amount) if one.amount else ""
-    state = "" if one.state is OutcomeState.DUE else f"（{STATE_NAMES[one.state]}）"
-    return f"{OUTCOME_SHORT_NAMES[one.key.type]}{amount}{state}"
+def _brief(outcome: KeptOutcome) -> str:
+    amount = money(outcome.amount) if outcome.amount else ""
+    state = "" if outcome.state is OutcomeState.DUE else f"（{STATE_NAMES[outcome.state]}）"
+    return f"{OUTCOME_SHORT_NAMES[outcome.key.type]}{amount}{state}"

@@ -79,13 +79,13 @@ def months_recorded(
 ) -> list[GroupMonth]:
     """The person's months in force from `since` to `until`, both included, in order of time."""
     found = (
-        transaction.months.get(one.group, one.period)
-        for one in transaction.past.of_person(person.staff)
-        if one.group in person.groups
-        and (since is None or since <= one.period)
-        and (until is None or one.period <= until)
+        transaction.months.get(month.group, month.period)
+        for month in transaction.past.of_person(person.staff)
+        if month.group in person.groups
+        and (since is None or since <= month.period)
+        and (until is None or month.period <= until)
     )
-    return [one for one in found if one is not None]
+    return [month for month in found if month is not None]
 
 
 def personal_record(
@@ -104,10 +104,10 @@ def personal_record(
         facts = PeriodFacts(
             transaction=transaction, period=month.period, today=today, roster=roster, settings=settings
         ).of_month(month)
-        others |= {one.name for one in facts.paper.result.staff if one.id != person.staff}
+        others |= {colleague.name for colleague in facts.paper.result.staff if colleague.id != person.staff}
         recorded.append(_recorded(transaction, facts, person.staff))
     member = roster.find(person.staff) if roster else None
-    periods = {one.period for one in months}
+    periods = {month.period for month in months}
     return PersonalRecord(
         person=person,
         today=today,
@@ -115,17 +115,17 @@ def personal_record(
         joined=member.joined if member else None,
         months=tuple(recorded),
         lines=tuple(
-            one
-            for one in transaction.outcomes.lines_of_person(person.staff)
-            if one.key.group in person.groups and one.key.period in periods
+            line
+            for line in transaction.outcomes.lines_of_person(person.staff)
+            if line.key.group in person.groups and line.key.period in periods
         ),
         withheld=_withholding(others, person.names),
     )
 
 
 def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> RecordedMonth:
-    def is_theirs(one: Act | Appeal | Acknowledgement) -> bool:
-        return one.staff == staff
+    def is_theirs(item: Act | Appeal | Acknowledgement) -> bool:
+        return item.staff == staff
 
     paper, month = facts.paper, facts.month
     group, period = month.group, month.period
@@ -145,7 +145,7 @@ def _recorded(transaction: Transaction, facts: GroupFacts, staff: str) -> Record
         appeals=tuple(filter(is_theirs, transaction.appeals.of_month(group, period))),
         acknowledgements=tuple(filter(is_theirs, transaction.acknowledgements.of_month(group, period))),
         unsigned=papers.of_person(staff).missing,
-        sent=tuple(one for one in sent if one.key.addressee == staff),
+        sent=tuple(delivery for delivery in sent if delivery.key.addressee == staff),
     )
 
 

@@ -36,7 +36,7 @@ from appraisal.scheme.forms.hr_acts import DECISION_NAMES, ActKind
 def personal_lists(record: PersonalRecord) -> list[ListSheet]:
     """The months, then whatever else there is something of."""
     others = (_weaknesses, _money, _plans, _sent, _signed, _appeals, _decisions)
-    return [_months(record), *(one for of in others if (one := of(record)).rows)]
+    return [_months(record), *(sheet for of in others if (sheet := of(record)).rows)]
 
 
 def personal_workbook(record: PersonalRecord) -> bytes:
@@ -54,26 +54,26 @@ LINES = ("综合得分", "组平均", *_MIDDLE)
 """The columns that the chart draws: the person's own line, the group's average, the group's middle half."""
 
 
-def _drawn(at: int, width: float, shown: Shown) -> ListColumn[RecordedMonth]:
+def _drawn(index: int, width: float, shown: Shown) -> ListColumn[RecordedMonth]:
     """A column that the chart draws: empty where there is no figure, a dash would be drawn as 0."""
     return ListColumn(
-        LINES[at], lambda one: "" if (value := _figures(one)[at]) is None else value, width, shown
+        LINES[index], lambda month: "" if (value := _figures(month)[index]) is None else value, width, shown
     )
 
 
 _MONTHS: Columns[RecordedMonth] = (
-    ListColumn("考核月份", lambda one: str(one.month.period), 10, Shown.CENTRED),
-    ListColumn("考核组", lambda one: one.month.group, 12, Shown.STRONG),
+    ListColumn("考核月份", lambda month: str(month.month.period), 10, Shown.CENTRED),
+    ListColumn("考核组", lambda month: month.month.group, 12, Shown.STRONG),
     _drawn(0, 10, Shown.SCORE),
     _drawn(1, 10, Shown.SCORE),
     _drawn(2, 9, Shown.COUNT),
     _drawn(3, 9, Shown.COUNT),
-    ListColumn("名次", lambda one: one.person.rank, 7, Shown.COUNT),
-    ListColumn("参评人数", lambda one: one.ranked, 9, Shown.COUNT),
-    ListColumn("状态", lambda one: state_in_words(one.month), 12, Shown.CENTRED),
-    ListColumn("版次", lambda one: f"第{one.month.revision}版", 7, Shown.CENTRED),
-    ListColumn("结果", lambda one: one.follows, 35, Shown.WRAPPED),
-    ListColumn("备注", lambda one: one.person.reason or "", 12, Shown.WRAPPED),
+    ListColumn("名次", lambda month: month.person.rank, 7, Shown.COUNT),
+    ListColumn("参评人数", lambda month: month.ranked, 9, Shown.COUNT),
+    ListColumn("状态", lambda month: state_in_words(month.month), 12, Shown.CENTRED),
+    ListColumn("版次", lambda month: f"第{month.month.revision}版", 7, Shown.CENTRED),
+    ListColumn("结果", lambda month: month.follows, 35, Shown.WRAPPED),
+    ListColumn("备注", lambda month: month.person.reason or "", 12, Shown.WRAPPED),
 )
 
 
@@ -81,7 +81,7 @@ def _months(record: PersonalRecord) -> ListSheet:
     person, months = record.person, record.months
     post = f"　　岗位：{record.post}" if record.post else ""
     joined = f"　　入职日期：{plain_date(record.joined)}" if record.joined else ""
-    groups = dict.fromkeys(one.month.group for one in reversed(months))
+    groups = dict.fromkeys(month.month.group for month in reversed(months))
     return ListSheet(
         name="各月得分与名次",
         title=f"{person.in_words}个人绩效档案",
@@ -100,18 +100,18 @@ def _months(record: PersonalRecord) -> ListSheet:
 
 def figures_drawn(record: PersonalRecord) -> list[tuple[str, list[Decimal | int | None]]]:
     """The lines of the chart by their names in `LINES`; None where a month has no figure."""
-    return [(line, [_figures(one)[at] for one in record.months]) for at, line in enumerate(LINES)]
+    return [(line, [_figures(month)[index] for month in record.months]) for index, line in enumerate(LINES)]
 
 
-def _figures(one: RecordedMonth) -> tuple[Decimal | int | None, ...]:
-    return one.person.final, one.average, *(one.middle_half or (None, None))
+def _figures(month: RecordedMonth) -> tuple[Decimal | int | None, ...]:
+    return month.person.final, month.average, *(month.middle_half or (None, None))
 
 
 def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
     """The person's line, the group's average and its middle half."""
     months = sheet.all_of("考核月份")
-    lines = [ScoreLine(one, months, sheet.all_of(one), is_main=one == LINES[0]) for one in LINES]
-    figures = [one for _, line in figures_drawn(record) for one in line if one is not None]
+    lines = [ScoreLine(name, months, sheet.all_of(name), is_main=name == LINES[0]) for name in LINES]
+    figures = [figure for _, line in figures_drawn(record) for figure in line if figure is not None]
     chart = score_chart(book, "综合得分走势", lines, figures)
     width = sum(int(column.width * 7 + 5) for column in sheet.columns)
     chart.set_size({"width": width * 9 // 10, "height": 230})
@@ -119,12 +119,12 @@ def _chart(book: Book, sheet: ListSheet, record: PersonalRecord) -> Chart:
 
 
 _WEAKNESSES: Columns[tuple[Period, Weakness]] = (
-    ListColumn("考核月份", lambda one: str(one[0]), 10, Shown.CENTRED),
-    ListColumn("指标", lambda one: one[1].indicator.name, 24, Shown.STRONG),
-    ListColumn("实际", lambda one: one[1].value_in_print, 14, Shown.CENTRED),
-    ListColumn("目标", lambda one: one[1].goal_in_print, 14, Shown.CENTRED),
-    ListColumn("差距", lambda one: one[1].gap_in_print, 18, Shown.CENTRED),
-    ListColumn("失分", lambda one: one[1].lost_in_print, 10, Shown.CENTRED),
+    ListColumn("考核月份", lambda row: str(row[0]), 10, Shown.CENTRED),
+    ListColumn("指标", lambda row: row[1].indicator.name, 24, Shown.STRONG),
+    ListColumn("实际", lambda row: row[1].value_in_print, 14, Shown.CENTRED),
+    ListColumn("目标", lambda row: row[1].goal_in_print, 14, Shown.CENTRED),
+    ListColumn("差距", lambda row: row[1].gap_in_print, 18, Shown.CENTRED),
+    ListColumn("失分", lambda row: row[1].lost_in_print, 10, Shown.CENTRED),
 )
 
 
@@ -133,21 +133,21 @@ def _weaknesses(record: PersonalRecord) -> ListSheet:
         name="失分最多的指标",
         notes=["每月列二至四项，失分多的在前；不计分的指标不列。"],
         table=listed(
-            ((one.month.period, weak) for one in record.months for weak in one.weaknesses), _WEAKNESSES
+            ((month.month.period, weak) for month in record.months for weak in month.weaknesses), _WEAKNESSES
         ),
     )
 
 
 def _money(record: PersonalRecord) -> ListSheet:
-    def ground(one: MoneyLine) -> str:
-        return money_ground(record.withheld(one.reason), by_finance=one.capped_by_payroll)
+    def ground(line: MoneyLine) -> str:
+        return money_ground(record.withheld(line.reason), by_finance=line.capped_by_payroll)
 
     columns: Columns[MoneyLine] = [
-        ListColumn("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
-        ListColumn("发放月份", lambda one: str(one.paid_in), 10, Shown.CENTRED),
-        ListColumn("事项", lambda one: OUTCOME_NAMES[one.key.type], 10, Shown.CENTRED),
-        ListColumn("金额", lambda one: one.amount, 13, Shown.MONEY),
-        ListColumn("执行/冲回", lambda one: "执行" if one.reverses is None else "冲回", 11, Shown.CENTRED),
+        ListColumn("考核月份", lambda line: str(line.key.period), 10, Shown.CENTRED),
+        ListColumn("发放月份", lambda line: str(line.paid_in), 10, Shown.CENTRED),
+        ListColumn("事项", lambda line: OUTCOME_NAMES[line.key.type], 10, Shown.CENTRED),
+        ListColumn("金额", lambda line: line.amount, 13, Shown.MONEY),
+        ListColumn("执行/冲回", lambda line: "执行" if line.reverses is None else "冲回", 11, Shown.CENTRED),
         ListColumn("依据", ground, 46, Shown.WRAPPED),
     ]
     return ListSheet(
@@ -156,18 +156,18 @@ def _money(record: PersonalRecord) -> ListSheet:
         table=listed(record.lines, columns),
         totals={
             "考核月份": "合计",
-            "金额": Computed("=SUM({金额})", sum((one.amount for one in record.lines), Decimal(0))),
+            "金额": Computed("=SUM({金额})", sum((line.amount for line in record.lines), Decimal(0))),
         },
     )
 
 
 _PLANS: Columns[tuple[Plan, str]] = (
-    ListColumn("考核月份", lambda one: str(one[0].period), 10, Shown.CENTRED),
-    ListColumn("提交截止", lambda one: one[0].due if one[0].is_issued else "下发后定", 28, Shown.DEADLINE),
-    ListColumn("状态", lambda one: one[1], 12, Shown.CENTRED),
-    ListColumn("首次提交", lambda one: one[0].submitted_on, 13, Shown.DAY),
-    ListColumn("审核日期", lambda one: one[0].judged_on, 13, Shown.DAY),
-    ListColumn("面谈日期", lambda one: one[0].talked_on, 13, Shown.DAY),
+    ListColumn("考核月份", lambda row: str(row[0].period), 10, Shown.CENTRED),
+    ListColumn("提交截止", lambda row: row[0].due if row[0].is_issued else "下发后定", 28, Shown.DEADLINE),
+    ListColumn("状态", lambda row: row[1], 12, Shown.CENTRED),
+    ListColumn("首次提交", lambda row: row[0].submitted_on, 13, Shown.DAY),
+    ListColumn("审核日期", lambda row: row[0].judged_on, 13, Shown.DAY),
+    ListColumn("面谈日期", lambda row: row[0].talked_on, 13, Shown.DAY),
 )
 
 
@@ -182,18 +182,18 @@ def _plans(record: PersonalRecord) -> ListSheet:
 
 
 _SENT: Columns[Delivery] = (
-    ListColumn("考核月份", lambda one: str(one.key.period), 10, Shown.CENTRED),
+    ListColumn("考核月份", lambda delivery: str(delivery.key.period), 10, Shown.CENTRED),
     *SENT_COLUMNS,
 )
 
 
 def _sent(record: PersonalRecord) -> ListSheet:
-    sent = (one for month in record.months for one in month.sent)
+    sent = (delivery for month in record.months for delivery in month.sent)
     return ListSheet("发送和已读", listed(sent, _SENT), notes=[READING])
 
 
 _SIGNED: Columns[Acknowledgement] = (
-    ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
+    ListColumn("考核月份", lambda entry: str(entry.period), 10, Shown.CENTRED),
     *ENTRY_COLUMNS,
 )
 
@@ -209,38 +209,40 @@ def _signed(record: PersonalRecord) -> ListSheet:
 
 def _unsigned_row(paper: tuple[Handout, HandoutState]) -> list[Value]:
     """`未送` stands where the result will."""
-    one, state = paper
-    name = PAPER_NAMES[one.paper]
-    return [str(one.period), one.revision, name, "", None, STATE_NAMES[state], None, "", "", None]
+    handout, state = paper
+    name = PAPER_NAMES[handout.paper]
+    return [str(handout.period), handout.revision, name, "", None, STATE_NAMES[state], None, "", "", None]
 
 
 def _appeals(record: PersonalRecord) -> ListSheet:
-    def said(one: Appeal) -> str:
-        answer = answer_to(one, (act for month in record.months for act in month.decisions))
+    def said(appeal: Appeal) -> str:
+        answer = answer_to(appeal, (act for month in record.months for act in month.decisions))
         return record.withheld(answer.reason) if answer else ""
 
     columns: Columns[Appeal] = [
-        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        ListColumn("版次", lambda one: one.revision, 7, Shown.COUNT),
-        ListColumn("收到日期", lambda one: one.came_on, 12, Shown.DAY),
-        ListColumn("申诉事项和理由", lambda one: record.withheld(items_in_words(one)), 40, Shown.WRAPPED),
-        ListColumn("情况", lambda one: appeal_in_words(one, record.today), 20, Shown.WRAPPED),
-        ListColumn("答复日期", lambda one: one.decided_on, 12, Shown.DAY),
+        ListColumn("考核月份", lambda appeal: str(appeal.period), 10, Shown.CENTRED),
+        ListColumn("版次", lambda appeal: appeal.revision, 7, Shown.COUNT),
+        ListColumn("收到日期", lambda appeal: appeal.came_on, 12, Shown.DAY),
+        ListColumn(
+            "申诉事项和理由", lambda appeal: record.withheld(items_in_words(appeal)), 40, Shown.WRAPPED
+        ),
+        ListColumn("情况", lambda appeal: appeal_in_words(appeal, record.today), 20, Shown.WRAPPED),
+        ListColumn("答复日期", lambda appeal: appeal.decided_on, 12, Shown.DAY),
         ListColumn("复核情况", said, 34, Shown.WRAPPED),
     ]
-    return ListSheet("申诉", listed((one for month in record.months for one in month.appeals), columns))
+    return ListSheet("申诉", listed((appeal for month in record.months for appeal in month.appeals), columns))
 
 
 def _decisions(record: PersonalRecord) -> ListSheet:
     columns: Columns[Act] = [
-        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        ListColumn("裁定日期", lambda one: one.on, 12, Shown.DAY),
-        ListColumn("事项", lambda one: OUTCOME_NAMES[one.outcome] if one.outcome else "", 24, Shown.WRAPPED),
+        ListColumn("考核月份", lambda act: str(act.period), 10, Shown.CENTRED),
+        ListColumn("裁定日期", lambda act: act.on, 12, Shown.DAY),
+        ListColumn("事项", lambda act: OUTCOME_NAMES[act.outcome] if act.outcome else "", 24, Shown.WRAPPED),
         ListColumn(
-            "裁定", lambda one: DECISION_NAMES[one.decision] if one.decision else "", 10, Shown.CENTRED
+            "裁定", lambda act: DECISION_NAMES[act.decision] if act.decision else "", 10, Shown.CENTRED
         ),
-        ListColumn("经办人", lambda one: one.by, 12, Shown.CENTRED),
-        ListColumn("原因", lambda one: record.withheld(one.reason), 40, Shown.WRAPPED),
+        ListColumn("经办人", lambda act: act.by, 12, Shown.CENTRED),
+        ListColumn("原因", lambda act: record.withheld(act.reason), 40, Shown.WRAPPED),
     ]
-    decisions = (act for one in record.months for act in one.decisions if act.kind is ActKind.DECIDE)
+    decisions = (act for month in record.months for act in month.decisions if act.kind is ActKind.DECIDE)
     return ListSheet("人事裁定", listed(decisions, columns))

@@ -87,23 +87,23 @@ def _is_late(plan: Plan, today: date) -> bool:
 
 def _plans(facts: PeriodFacts) -> ListSheet:
     period, today, kept = facts.period, facts.today, facts.transaction.plans
-    before = [one for one in kept.unsettled() if one.period < period]
+    before = [plan for plan in kept.unsettled() if plan.period < period]
     plans = [*before, *kept.of_period(period)]
     columns: Columns[Plan] = [
         *WHO,
-        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        ListColumn("提交截止", lambda one: one.due, 26, Shown.DEADLINE),
-        ListColumn("状态", lambda one: plan_in_words(one, today), 11, Shown.CENTRED),
-        ListColumn("逾期天数", lambda one: _days_late(one, today) or None, 9, Shown.COUNT),
-        ListColumn("首次提交", lambda one: one.submitted_on, 12, Shown.DAY),
-        ListColumn("审核日期", lambda one: one.judged_on, 12, Shown.DAY),
-        ListColumn("面谈日期", lambda one: one.talked_on, 12, Shown.DAY),
-        ListColumn("备注", lambda one: _remark(one, today), 42, Shown.WRAPPED),
+        ListColumn("考核月份", lambda plan: str(plan.period), 10, Shown.CENTRED),
+        ListColumn("提交截止", lambda plan: plan.due, 26, Shown.DEADLINE),
+        ListColumn("状态", lambda plan: plan_in_words(plan, today), 11, Shown.CENTRED),
+        ListColumn("逾期天数", lambda plan: _days_late(plan, today) or None, 9, Shown.COUNT),
+        ListColumn("首次提交", lambda plan: plan.submitted_on, 12, Shown.DAY),
+        ListColumn("审核日期", lambda plan: plan.judged_on, 12, Shown.DAY),
+        ListColumn("面谈日期", lambda plan: plan.talked_on, 12, Shown.DAY),
+        ListColumn("备注", lambda plan: _remark(plan, today), 42, Shown.WRAPPED),
     ]
     return ListSheet(
         name="整改跟踪",
         title=f"{period.in_words}整改方案跟踪",
-        lead=[f"截至{full_date(today)}。{_in_numbers([plan_in_words(one, today) for one in plans])}"],
+        lead=[f"截至{full_date(today)}。{_in_numbers([plan_in_words(plan, today) for plan in plans])}"],
         notes=[
             f"列出{period.in_words}的全部整改方案，以及以前月份尚未交齐或尚未审核同意的。已提交的迟交天数按首次提交日计算。",
             "待审核的，请店长在“整改方案”文件夹里“_已提交”的那一份上审核后放入收件夹；面谈记录填好后同样放入。",
@@ -150,11 +150,11 @@ def _review(period: Period, reviewed: Sequence[ReviewRow]) -> ListSheet:
     before = period.shifted(-1)
     columns: Columns[ReviewRow] = [
         *WHO,
-        ListColumn("项目", lambda one: one.what, 18),
-        ListColumn(f"{before.month}月实际", lambda one: one.before, 18, Shown.CENTRED),
-        ListColumn("方案目标", lambda one: one.promised, 14, Shown.CENTRED),
-        ListColumn(f"{period.month}月实际", lambda one: one.now, 18, Shown.CENTRED),
-        ListColumn("复核", lambda one: one.verdict, 12, Shown.CENTRED),
+        ListColumn("项目", lambda row: row.what, 18),
+        ListColumn(f"{before.month}月实际", lambda row: row.before, 18, Shown.CENTRED),
+        ListColumn("方案目标", lambda row: row.promised, 14, Shown.CENTRED),
+        ListColumn(f"{period.month}月实际", lambda row: row.now, 18, Shown.CENTRED),
+        ListColumn("复核", lambda row: row.verdict, 12, Shown.CENTRED),
     ]
     return ListSheet(
         name="上月方案复核",
@@ -170,7 +170,7 @@ def reviewed_in(visit: Visit) -> Iterator[ReviewRow]:
     """Last month's plans whose people have figures this month."""
     if visit.before is None:
         return
-    there = {one.id for one in visit.facts.paper.result.staff}
+    there = {person.id for person in visit.facts.paper.result.staff}
     for plan in visit.plans:
         if plan.staff in there:
             yield from _review_of(plan, visit.before, visit.facts)
@@ -181,8 +181,12 @@ def _review_of(plan: Plan, then: GroupFacts, now: GroupFacts) -> Iterator[Review
     former, person = then.paper.result.person(plan.staff), now.paper.result.person(plan.staff)
     row = partial(ReviewRow, plan.group, plan.staff, plan.name)
     yield row(what="综合得分", before=_score(former), promised="", now=_score(person), verdict="")
-    asked = [one.indicator.name for one in weak_indicators(then.paper, plan.staff)]
-    indicators = {one.name: one for one in now.scheme.indicators if one.name in former.indicators}
+    asked = [weakness.indicator.name for weakness in weak_indicators(then.paper, plan.staff)]
+    indicators = {
+        indicator.name: indicator
+        for indicator in now.scheme.indicators
+        if indicator.name in former.indicators
+    }
     for name in dict.fromkeys((*asked, *plan.goals)):
         if name in indicators:
             indicator = indicators[name]

@@ -75,33 +75,33 @@ def own_forms(facts: PeriodFacts, rulebook: Rulebook) -> tuple[OwnForm, ...]:
     if roster is None:
         return ()
     due = own_forms_by(period, settings)
-    handed_in = {one.group for one in facts.months}
+    handed_in = {month.group for month in facts.months}
     back = {
-        one.result.staff
-        for one in facts.transaction.journal.returned(period)
-        if one.result is not None and one.result.kind == META_KIND
+        claim.result.staff
+        for claim in facts.transaction.journal.returned(period)
+        if claim.result is not None and claim.result.kind == META_KIND
     }
     found: list[OwnForm] = []
     for group in facts.expected_groups:
         scheme = rulebook.in_force(roster.scheme_of(group) or "", period)
-        came = {one.staff: one.received_on for one in facts.transaction.self_forms.of_month(group, period)}
+        came = {form.staff: form.received_on for form in facts.transaction.self_forms.of_month(group, period)}
         policy = _policy(facts, group)
         is_asked = policy is SelfFormPolicy.REQUIRED or (policy is SelfFormPolicy.ALLOWED and bool(came))
         if scheme is None or self_reviewer(scheme) is None or not is_asked:
             continue
-        for one in roster.members_of(group, period):
-            part = part_of_month(one.id, group, period, roster=roster, moved=settings.moved_staff)
-            received, remark = came.get(one.id), part.told if part else ""
+        for member in roster.members_of(group, period):
+            part = part_of_month(member.id, group, period, roster=roster, moved=settings.moved_staff)
+            received, remark = came.get(member.id), part.told if part else ""
             found.append(
                 OwnForm(
                     group=group,
                     period=period,
-                    staff=one.id,
-                    name=one.name,
+                    staff=member.id,
+                    name=member.name,
                     due=due,
                     received_on=received,
                     is_over=group in handed_in,
-                    is_returned=one.id in back,
+                    is_returned=member.id in back,
                     remark=remark,
                 )
             )
@@ -120,22 +120,22 @@ def _policy(facts: PeriodFacts, group: str) -> SelfFormPolicy:
 
 def self_form_register(facts: PeriodFacts, forms: Sequence[OwnForm]) -> ListSheet:
     """The list of the period as of today."""
-    today, received = facts.today, sum(one.received_on is not None for one in forms)
-    waiting = sum(one.is_open for one in forms)
-    owed = sum(not one.remark or one.received_on is not None for one in forms)
+    today, received = facts.today, sum(form.received_on is not None for form in forms)
+    waiting = sum(form.is_open for form in forms)
+    owed = sum(not form.remark or form.received_on is not None for form in forms)
     columns: Columns[OwnForm] = [
         *WHO,
-        ListColumn("情况", lambda one: one.in_words(today), 20, Shown.CENTRED),
-        ListColumn("收到日期", lambda one: one.received_on, 13, Shown.DAY),
-        ListColumn("逾期天数", lambda one: one.days_late(today) or None, 10, Shown.COUNT),
-        ListColumn("备注", lambda one: one.remark, 30, Shown.WRAPPED),
+        ListColumn("情况", lambda form: form.in_words(today), 20, Shown.CENTRED),
+        ListColumn("收到日期", lambda form: form.received_on, 13, Shown.DAY),
+        ListColumn("逾期天数", lambda form: form.days_late(today) or None, 10, Shown.COUNT),
+        ListColumn("备注", lambda form: form.remark, 30, Shown.WRAPPED),
     ]
     return ListSheet(
         name="自评登记",
         title=f"{facts.period.in_words}自评表登记",
         lead=[
             f"截至{full_date(today)}：应交{owed}份，已收到{received}份，还在等{waiting}份。",
-            *(f"提交截止：{full_date(one.due)}。" for one in forms[:1]),
+            *(f"提交截止：{full_date(form.due)}。" for form in forms[:1]),
         ],
         notes=["店长的上报表先报送的，没有自评表的人以上报表为准；下发以前补交的，收到后重新计算。"],
         table=listed(forms, columns),

@@ -111,7 +111,7 @@ class MonthStatus:
     @property
     def overdue(self) -> tuple[Plan, ...]:
         today = self.facts.today
-        return tuple(one for one in self.plans if one.is_issued and one.is_overdue(today))
+        return tuple(plan for plan in self.plans if plan.is_issued and plan.is_overdue(today))
 
     def of_group(self, group: str) -> MonthStatus:
         """What there is of one group."""
@@ -124,36 +124,38 @@ class MonthStatus:
     def _of(self, groups: Collection[str], staff: str | None = None) -> MonthStatus:
         """What there is of the groups, or of one person in them."""
 
-        def is_meant(one: Plan | Appeal | OwnForm | OutcomeKey) -> bool:
-            return one.group in groups and staff in {None, one.staff}
+        def is_meant(matter: Plan | Appeal | OwnForm | OutcomeKey) -> bool:
+            return matter.group in groups and staff in {None, matter.staff}
 
-        acknowledged = (one for one in self.acknowledged if one.group in groups)
+        acknowledged = (group for group in self.acknowledged if group.group in groups)
         return replace(
             self,
-            groups=tuple(one for one in self.groups if one.group in groups),
+            groups=tuple(group for group in self.groups if group.group in groups),
             plans=tuple(filter(is_meant, self.plans)),
             talks=tuple(filter(is_meant, self.talks)),
             waiting=tuple(
-                one
-                for one in self.waiting
-                if one.group in groups and (staff is None or staff in people_changed(one))
+                correction
+                for correction in self.waiting
+                if correction.group in groups and (staff is None or staff in people_changed(correction))
             ),
-            held=tuple(one for one in self.held if is_meant(one.key)),
+            held=tuple(outcome for outcome in self.held if is_meant(outcome.key)),
             appeals=tuple(filter(is_meant, self.appeals)),
             own_forms=tuple(filter(is_meant, self.own_forms)),
-            acknowledged=tuple(one if staff is None else one.of_person(staff) for one in acknowledged),
+            acknowledged=tuple(group if staff is None else group.of_person(staff) for group in acknowledged),
             undelivered=tuple(
-                one
-                for one in self.undelivered
-                if one.key.group in groups and staff in {None, one.key.addressee}
+                delivery
+                for delivery in self.undelivered
+                if delivery.key.group in groups and staff in {None, delivery.key.addressee}
             ),
-            left_open=tuple(one for one in self.left_open if one.group in groups),
+            left_open=tuple(left for left in self.left_open if left.group in groups),
         )
 
     def in_words(self) -> Iterator[str]:
         """How many there are of each, then group by group, and in it person by person."""
-        there = sum(one.revision is not None and one.state != MonthState.WITHDRAWN for one in self.groups)
-        late = sum(one.days_late > 0 for one in self.groups)
+        there = sum(
+            group.revision is not None and group.state != MonthState.WITHDRAWN for group in self.groups
+        )
+        late = sum(group.days_late > 0 for group in self.groups)
         yield (
             f"{self.facts.period.in_words}：应报送{len(self.groups)}个考核组，已报送{there}个"
             f"{f'，其中迟报{late}个' if late else ''}。"
@@ -162,40 +164,40 @@ class MonthStatus:
         matters: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for left in self.left_open:
             matters[left.group][""].append(left.in_words)
-        for one in sorted(self._matters(), key=lambda one: one.staff):
-            matters[one.group][one.who] += one.lines
-        lines = {one.group: one.line for one in self.groups}
+        for matter in sorted(self._matters(), key=lambda matter: matter.staff):
+            matters[matter.group][matter.who] += matter.lines
+        lines = {group.group: group.line for group in self.groups}
         for group in self.facts.in_order({*lines, *matters}):
             yield lines.get(group, group)
-            for who, told in matters[group].items():
+            for who, texts in matters[group].items():
                 yield from ([f"  {who}"] if who else [])
-                yield from (f"{'    ' if who else '  '}{line}" for line in told)
+                yield from (f"{'    ' if who else '  '}{line}" for line in texts)
         if not any(matters.values()):
             yield "没有到期或待办的事项。"
 
     def _counts(self) -> Iterator[str]:
-        if waiting_forms := [one for one in self.own_forms if one.is_open]:
-            came = sum(one.received_on is not None for one in self.own_forms)
+        if waiting_forms := [form for form in self.own_forms if form.is_open]:
+            came = sum(form.received_on is not None for form in self.own_forms)
             until = full_date(waiting_forms[0].due)
             yield f"自评表：已收到{came}份，还在等{len(waiting_forms)}份，{until}前交。"
         if self.plans:
-            waiting = sum(one.state is PlanState.SUBMITTED for one in self.plans)
+            waiting = sum(plan.state is PlanState.SUBMITTED for plan in self.plans)
             judged = f"，待审核{waiting}份" if waiting else ""
             yield f"整改方案：{len(self.plans)}份，其中逾期{len(self.overdue)}份{judged}。"
-        if missing := sum(one.talked_on is None for one in self.talks):
+        if missing := sum(plan.talked_on is None for plan in self.talks):
             yield f"面谈记录：应收{len(self.talks)}份，未收到{missing}份。"
         if self.waiting:
             yield f"等待同意的更正：{len(self.waiting)}份。"
         if self.held:
             yield f"待研究确定的结果：{len(self.held)}项，用 decide 或人事办理单裁定。"
         if self.appeals:
-            waiting = sum(one.is_open for one in self.appeals)
-            to_correct = sum(one.waits_for_correction for one in self.appeals)
+            waiting = sum(appeal.is_open for appeal in self.appeals)
+            to_correct = sum(appeal.waits_for_correction for appeal in self.appeals)
             answered = f"，待答复{waiting}份，用 answer 或人事办理单的“申诉决定”答复" if waiting else ""
             corrected = f"，等更正报送或重算{to_correct}份" if to_correct else ""
             yield f"申诉：{len(self.appeals)}份{answered}{corrected}。"
-        for period, without in groupby(self.acknowledged, key=lambda one: one.period):
-            if waiting := sum(not one.has_begun for one in without):
+        for period, without in groupby(self.acknowledged, key=lambda group: group.period):
+            if waiting := sum(not group.has_begun for group in without):
                 yield f"签收：{period} 有{waiting}个组已下发，还没有收到签收登记。"
         if self.undelivered:
             yield f"没有发到：{len(self.undelivered)}条，改好后用 send … --again 补发，不确定的先问收件人。"
@@ -256,70 +258,72 @@ class MonthStatus:
         today = self.facts.today
         return {
             "period": str(self.facts.period),
-            "groups": [one.as_json() for one in self.groups],
-            "own_forms": [one.as_json() for one in self.own_forms],
-            "plans": [plan_as_json(one, is_overdue=one in self.overdue) for one in self.plans],
-            "talks": [talk_as_json(one) for one in self.talks],
-            "waiting": [correction_as_json(one) for one in self.waiting],
-            "held": [_held_as_json(one) for one in self.held],
-            "undelivered": [_undelivered_as_json(one) for one in self.undelivered],
-            "appeals": [{**appeal_as_json(one), "overdue": one.is_overdue(today)} for one in self.appeals],
-            "acknowledgements": [one.as_json() for one in self.acknowledged],
+            "groups": [group.as_json() for group in self.groups],
+            "own_forms": [form.as_json() for form in self.own_forms],
+            "plans": [plan_as_json(plan, is_overdue=plan in self.overdue) for plan in self.plans],
+            "talks": [talk_as_json(plan) for plan in self.talks],
+            "waiting": [correction_as_json(correction) for correction in self.waiting],
+            "held": [_held_as_json(outcome) for outcome in self.held],
+            "undelivered": [_undelivered_as_json(delivery) for delivery in self.undelivered],
+            "appeals": [
+                {**appeal_as_json(appeal), "overdue": appeal.is_overdue(today)} for appeal in self.appeals
+            ],
+            "acknowledgements": [group.as_json() for group in self.acknowledged],
             "left_open": [
-                {"group": one.group, "handed_in": one.is_handed_in, "periods": [*map(str, one.periods)]}
-                for one in self.left_open
+                {"group": left.group, "handed_in": left.is_handed_in, "periods": [*map(str, left.periods)]}
+                for left in self.left_open
             ],
         }
 
 
-def _held_as_json(one: KeptOutcome) -> dict[str, object]:
+def _held_as_json(outcome: KeptOutcome) -> dict[str, object]:
     return {
-        "group": one.key.group,
-        "period": str(one.key.period),
-        "staff": one.key.staff,
-        "type": one.key.type.value,
-        "item": one.key.part,
-        "amount": None if one.amount is None else str(one.amount),
+        "group": outcome.key.group,
+        "period": str(outcome.key.period),
+        "staff": outcome.key.staff,
+        "type": outcome.key.type.value,
+        "item": outcome.key.part,
+        "amount": None if outcome.amount is None else str(outcome.amount),
     }
 
 
-def _undelivered_as_json(one: Delivery) -> dict[str, object]:
+def _undelivered_as_json(delivery: Delivery) -> dict[str, object]:
     return {
-        "group": one.key.group,
-        "paper": one.key.paper.value,
-        "addressee": one.key.addressee,
-        "state": one.state.value,
-        "reason": one.reason,
+        "group": delivery.key.group,
+        "paper": delivery.key.paper.value,
+        "addressee": delivery.key.addressee,
+        "state": delivery.state.value,
+        "reason": delivery.reason,
     }
 
 
 def status_of(facts: PeriodFacts, rulebook: Rulebook | None = None) -> MonthStatus:
     """As of today; what waits for HR is told of every period. People's own forms by `rulebook`."""
     transaction = facts.transaction
-    months = {one.group: one for one in transaction.months.of_period(facts.period)}
+    months = {month.group: month for month in transaction.months.of_period(facts.period)}
     missing = missing_groups(facts, returned_files(facts))
     forms = () if rulebook is None else own_forms(facts, rulebook)
-    hand_ins = {one.group: one for one in hand_ins_of(facts)}
+    hand_ins = {hand_in.group: hand_in for hand_in in hand_ins_of(facts)}
     groups = [
         _group_status(month, hand_ins.get(group))
         if (month := months.get(group))
         else GroupStatus(group, "missing", missing[group])
         for group in facts.in_order({*facts.expected_groups, *months})
     ]
-    before = [one for one in transaction.plans.unsettled() if one.period < facts.period]
+    before = [plan for plan in transaction.plans.unsettled() if plan.period < facts.period]
     all_now = transaction.plans.of_period(facts.period)
-    now = [one for one in all_now if one.state is not PlanState.ACCEPTED]
+    now = [plan for plan in all_now if plan.state is not PlanState.ACCEPTED]
     return MonthStatus(
         facts=facts,
         groups=tuple(groups),
         plans=(*before, *now),
-        talks=tuple(one for one in all_now if one.is_issued),
+        talks=tuple(plan for plan in all_now if plan.is_issued),
         waiting=transaction.corrections.all(),
         held=transaction.outcomes.undecided(facts.period),
         own_forms=forms,
         appeals=transaction.appeals.known_in(facts.period),
         undelivered=transaction.deliveries.not_arrived(
-            *(one.period for one in months_before(facts)), facts.period
+            *(month.period for month in months_before(facts)), facts.period
         ),
         acknowledged=(*unsigned_before(facts), *acknowledged(facts)),
         left_open=left_open(facts),

@@ -67,8 +67,8 @@ def streak_of(facts: GroupFacts) -> Streak | None:
     months = months_last(last.id, result.period, facts.paper.history)
     if months == 0:
         return None
-    prompts = (one for one in facts.outcomes if one.key.type is OutcomeType.CONSIDER_TRANSFER)
-    prompt = next((one for one in prompts if one.key.staff == last.id), None)
+    prompts = (outcome for outcome in facts.outcomes if outcome.key.type is OutcomeType.CONSIDER_TRANSFER)
+    prompt = next((outcome for outcome in prompts if outcome.key.staff == last.id), None)
     return Streak(facts=facts, person=last, months=months, limit=min(limits), prompt=prompt)
 
 
@@ -89,9 +89,9 @@ def decision_in_words(streak: Streak) -> str:
         return "待裁定"
     key = streak.prompt.key
     acts = [
-        one
-        for one in streak.facts.acts
-        if one.kind is ActKind.DECIDE and (one.staff, one.outcome) == (key.staff, key.type)
+        act
+        for act in streak.facts.acts
+        if act.kind is ActKind.DECIDE and (act.staff, act.outcome) == (key.staff, key.type)
     ]
     who_and_why = "".join(f"（{act.on}，{act.by}：{act.reason}）" for act in acts[-1:])
     return f"{DECISION_NAMES[streak.prompt.decision]}{who_and_why}"
@@ -128,7 +128,7 @@ def _months(streak: Streak) -> Iterator[PersonMonth]:
         month = paper.history.month_of(staff, paper.result.period.shifted(-back))
         assert month is not None
         yield month
-    yield next(month for one, month in months_of(paper.result) if one == staff)
+    yield next(month for staff_id, month in months_of(paper.result) if staff_id == staff)
 
 
 def _in_words(month: PersonMonth) -> str:
@@ -148,12 +148,12 @@ def _state(streak: Streak) -> str:
 
 _COLUMNS: Columns[WatchedRow] = (
     *WHO,
-    ListColumn("岗位", lambda one: one.post, 11),
-    ListColumn("连续月数", lambda one: one.months_running, 9, Shown.COUNT),
-    ListColumn("各月情况", lambda one: one.months, 36, Shown.WRAPPED),
-    ListColumn("目前状态", lambda one: one.state, 30, Shown.WRAPPED),
-    ListColumn("人事裁定", lambda one: one.decision, 20, Shown.WRAPPED),
-    ListColumn("证据文件夹", lambda one: one.evidence, 28, Shown.WRAPPED),
+    ListColumn("岗位", lambda row: row.post, 11),
+    ListColumn("连续月数", lambda row: row.months_running, 9, Shown.COUNT),
+    ListColumn("各月情况", lambda row: row.months, 36, Shown.WRAPPED),
+    ListColumn("目前状态", lambda row: row.state, 30, Shown.WRAPPED),
+    ListColumn("人事裁定", lambda row: row.decision, 20, Shown.WRAPPED),
+    ListColumn("证据文件夹", lambda row: row.evidence, 28, Shown.WRAPPED),
 )
 
 

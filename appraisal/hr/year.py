@@ -62,8 +62,8 @@ class Year:
     def groups(self) -> dict[str, dict[Period, Decimal | None]]:
         """The average of each month."""
         found: defaultdict[str, dict[Period, Decimal | None]] = defaultdict(dict)
-        for one in self.months:
-            found[one.group][one.period] = mean_final(one.finals)
+        for month in self.months:
+            found[month.group][month.period] = mean_final(month.finals)
         return dict(found)
 
     @property
@@ -80,13 +80,14 @@ def year_of(facts: PeriodFacts) -> Year:
     periods, past = _periods(facts), facts.transaction.past
     of_month: defaultdict[tuple[str, Period], list[PersonResult]] = defaultdict(list)
     finals: dict[tuple[str, str, Period], Decimal] = {}
-    for one in past.of_periods(periods):
-        of_month[one.group, one.period].append(one)
-        if one.rank is not None and one.final is not None:
-            finals[one.group, one.staff, one.period] = one.final
-    places = {group: at for at, group in enumerate(facts.in_order({group for group, _ in of_month}))}
+    for result in past.of_periods(periods):
+        of_month[result.group, result.period].append(result)
+        if result.rank is not None and result.final is not None:
+            finals[result.group, result.staff, result.period] = result.final
+    places = {group: place for place, group in enumerate(facts.in_order({group for group, _ in of_month}))}
     summary = sorted(
-        past.summary(periods), key=lambda one: (places[one.group], -(one.average or Decimal(-1)), one.staff)
+        past.summary(periods),
+        key=lambda person: (places[person.group], -(person.average or Decimal(-1)), person.staff),
     )
     months = sorted(of_month.items(), key=lambda item: (places[item[0][0]], item[0][1]))
     return Year(
@@ -96,12 +97,13 @@ def year_of(facts: PeriodFacts) -> Year:
                 group,
                 period,
                 len(results),
-                tuple(finals[key] for one in results if (key := (group, one.staff, period)) in finals),
+                tuple(finals[key] for result in results if (key := (group, result.staff, period)) in finals),
             )
             for (group, period), results in months
         ),
         people=tuple(
-            (one, tuple(finals.get((one.group, one.staff, period)) for period in periods)) for one in summary
+            (person, tuple(finals.get((person.group, person.staff, period)) for period in periods))
+            for person in summary
         ),
     )
 
@@ -115,10 +117,12 @@ def year_workbook(year: Year) -> bytes:
         sheet, (groups, _) = write_stack(book, [groups, months], groups.name)
     else:
         sheet = write_listing(book, groups)
-    _add_trend(sheet, groups, [one for row in groups.rows for one in row[1:13]])
-    for at, chart in enumerate(_charts(book, year, groups)):
-        sheet.insert_chart(groups.end + 1 + at * _CHART_ROWS, 0, chart)
-    _add_trend(write_listing(book, people), people, [one for _, finals in year.people for one in finals])
+    _add_trend(sheet, groups, [figure for row in groups.rows for figure in row[1:13]])
+    for number, chart in enumerate(_charts(book, year, groups)):
+        sheet.insert_chart(groups.end + 1 + number * _CHART_ROWS, 0, chart)
+    _add_trend(
+        write_listing(book, people), people, [figure for _, finals in year.people for figure in finals]
+    )
     if not is_short:
         write_listing(book, months)
     return book.finished(created=year.periods[-1].last_day)
@@ -128,10 +132,10 @@ _Scores = Sequence[Decimal | None]
 """Of the twelve months."""
 
 
-def _month_column(at: int) -> ListColumn[tuple[object, _Scores]]:
+def _month_column(index: int) -> ListColumn[tuple[object, _Scores]]:
     """Empty where there is no figure: a dash would be drawn as 0."""
     return ListColumn(
-        _MONTHS[at], lambda one: "" if (score := one[1][at]) is None else score, 7.5, Shown.SCORE
+        _MONTHS[index], lambda row: "" if (score := row[1][index]) is None else score, 7.5, Shown.SCORE
     )
 
 
@@ -140,8 +144,8 @@ def _average_column(header: str, first: int, last: int) -> ListColumn[tuple[obje
     months = f"{{{_MONTHS[first]}}}:{{{_MONTHS[last]}}}"
     formula = f'=IF(COUNT({months})>0,ROUND(AVERAGE({months}),2),"{NOTHING}")'
 
-    def average(one: tuple[object, _Scores]) -> Computed:
-        mean = mean_final([score for score in one[1][first : last + 1] if score is not None])
+    def average(row: tuple[object, _Scores]) -> Computed:
+        mean = mean_final([score for score in row[1][first : last + 1] if score is not None])
         return Computed(formula, NOTHING if mean is None else mean)
 
     return ListColumn(header, average, 9, Shown.SCORE)
@@ -149,26 +153,26 @@ def _average_column(header: str, first: int, last: int) -> ListColumn[tuple[obje
 
 _SCORES: Columns[tuple[object, _Scores]] = (
     *map(_month_column, range(12)),
-    *(_average_column(f"{name}季度", at * 3, at * 3 + 2) for at, name in enumerate("一二三四")),
+    *(_average_column(f"{name}季度", index * 3, index * 3 + 2) for index, name in enumerate("一二三四")),
 )
 _TREND_COLUMN: ListColumn[object] = ListColumn(_TREND, lambda _: "", 18)
 _GROUPS: Columns[tuple[str, _Scores]] = (
-    ListColumn("考核组", lambda one: one[0], 18, Shown.STRONG),
+    ListColumn("考核组", lambda row: row[0], 18, Shown.STRONG),
     *_SCORES,
     _average_column("年度", 0, 11),
     _TREND_COLUMN,
 )
 _PEOPLE: Columns[tuple[PersonSummary, _Scores]] = (
-    ListColumn("考核组", lambda one: one[0].group, 16, Shown.STRONG),
-    ListColumn("工号", lambda one: one[0].staff, 11),
-    ListColumn("姓名", lambda one: one[0].name, 11, Shown.NAME),
+    ListColumn("考核组", lambda row: row[0].group, 16, Shown.STRONG),
+    ListColumn("工号", lambda row: row[0].staff, 11),
+    ListColumn("姓名", lambda row: row[0].name, 11, Shown.NAME),
     *_SCORES,
     ListColumn(
-        "排名月数", lambda one: Computed("=COUNT({1月}:{12月})", one[0].months_ranked), 7, Shown.COUNT
+        "排名月数", lambda row: Computed("=COUNT({1月}:{12月})", row[0].months_ranked), 7, Shown.COUNT
     ),
     _average_column("平均得分", 0, 11),
-    ListColumn("第一名次数", lambda one: one[0].firsts, 8, Shown.COUNT),
-    ListColumn("末位次数", lambda one: one[0].lasts, 8, Shown.COUNT),
+    ListColumn("第一名次数", lambda row: row[0].firsts, 8, Shown.COUNT),
+    ListColumn("末位次数", lambda row: row[0].lasts, 8, Shown.COUNT),
     _TREND_COLUMN,
 )
 
@@ -202,8 +206,8 @@ def _people(year: Year) -> ListSheet:
         table=listed(year.people, _PEOPLE),
         totals={
             "考核组": Computed('="共"&COUNTA({工号})&"行"', f"共{len(year.people)}行"),
-            "第一名次数": Computed("=SUM({第一名次数})", sum(one.firsts for one, _ in year.people)),
-            "末位次数": Computed("=SUM({末位次数})", sum(one.lasts for one, _ in year.people)),
+            "第一名次数": Computed("=SUM({第一名次数})", sum(person.firsts for person, _ in year.people)),
+            "末位次数": Computed("=SUM({末位次数})", sum(person.lasts for person, _ in year.people)),
         },
         empty="今年还没有考核结果。",
         frozen=3,
@@ -214,21 +218,23 @@ def _group_months(year: Year) -> ListSheet:
     settings = year.facts.settings
     handed_in = year.facts.transaction.past.handed_in(year.periods)
 
-    def day(one: GroupInMonth) -> date | str | None:
-        at = (one.group, one.period)
-        return (handed_in[at] or DAY_UNKNOWN) if at in handed_in else None
+    def day(month: GroupInMonth) -> date | str | None:
+        key = (month.group, month.period)
+        return (handed_in[key] or DAY_UNKNOWN) if key in handed_in else None
 
-    def late(one: GroupInMonth) -> int | None:
-        return days_late(handed_in.get((one.group, one.period)), hand_in_by(one.period, settings)) or None
+    def late(month: GroupInMonth) -> int | None:
+        return (
+            days_late(handed_in.get((month.group, month.period)), hand_in_by(month.period, settings)) or None
+        )
 
     columns: Columns[GroupInMonth] = [
-        ListColumn("考核组", lambda one: one.group, 18, Shown.STRONG),
-        ListColumn("考核月份", lambda one: str(one.period), 10, Shown.CENTRED),
-        ListColumn("应参评", lambda one: one.people, 9, Shown.COUNT),
-        ListColumn("实际参评", lambda one: len(one.finals), 9, Shown.COUNT),
-        ListColumn("平均", lambda one: mean_final(one.finals), 10, Shown.SCORE),
-        ListColumn("最高", lambda one: max(one.finals, default=None), 10, Shown.SCORE),
-        ListColumn("最低", lambda one: min(one.finals, default=None), 10, Shown.SCORE),
+        ListColumn("考核组", lambda month: month.group, 18, Shown.STRONG),
+        ListColumn("考核月份", lambda month: str(month.period), 10, Shown.CENTRED),
+        ListColumn("应参评", lambda month: month.people, 9, Shown.COUNT),
+        ListColumn("实际参评", lambda month: len(month.finals), 9, Shown.COUNT),
+        ListColumn("平均", lambda month: mean_final(month.finals), 10, Shown.SCORE),
+        ListColumn("最高", lambda month: max(month.finals, default=None), 10, Shown.SCORE),
+        ListColumn("最低", lambda month: min(month.finals, default=None), 10, Shown.SCORE),
         ListColumn("报送日期", day, 13, Shown.DAY),
         ListColumn("迟报天数", late, 10, Shown.COUNT),
     ]
@@ -245,7 +251,7 @@ def _group_months(year: Year) -> ListSheet:
 
 def _add_trend(sheet: QuickSheet, listing: ListSheet, figures: Sequence[Value]) -> None:
     """A small column for each month beside every row, all on one scale that shows the movement."""
-    known = [one for one in figures if isinstance(one, Decimal)]
+    known = [figure for figure in figures if isinstance(figure, Decimal)]
     if not known:
         return
     first, last = (listing.letters_of(month) for month in (_MONTHS[0], _MONTHS[-1]))
@@ -273,7 +279,7 @@ def _charts(book: Book, year: Year, groups: ListSheet) -> Iterator[Chart]:
     ]
     for first in range(0, len(lines), MOST_LINES):
         some = lines[first : first + MOST_LINES]
-        figures = [one for _, averages, _ in some for one in averages if one is not None]
+        figures = [figure for _, averages, _ in some for figure in averages if figure is not None]
         months = _row(groups, groups.header_row)
         drawn = [ScoreLine(group, months, row, is_main=len(lines) == 1) for group, _, row in some]
         chart = score_chart(book, "各组平均得分", drawn, figures)
