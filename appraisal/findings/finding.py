@@ -88,7 +88,7 @@ def finding(code: str, *, sheet: str | None = None, cell: str | None = None, **g
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any of them returns the workbook."""
-    return any(one.is_error for one in findings)
+    return any(finding.is_error for finding in findings)
 
 
 _LONGEST_QUOTE, _LONGEST_SENTENCE = 60, 400

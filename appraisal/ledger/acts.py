@@ -100,17 +100,17 @@ class Acts(Repository):
         if month.state is MonthState.CLOSED:
             raise ActRefused(f"{where} 已经关账，请先重新开放，再改下发日期。")
         known = self.find(group=month.group, period=month.period)
-        issued = max((at for at, one in enumerate(known) if one.kind in _ISSUING), default=-1)
-        if done := [one for one in known[issued + 1 :] if one.kind in _SETTLING]:
+        issued = max((index for index, entry in enumerate(known) if entry.kind in _ISSUING), default=-1)
+        if done := [entry for entry in known[issued + 1 :] if entry.kind in _SETTLING]:
             what = ACT_NAMES[done[-1].kind]
             raise ActRefused(f"{where} 下发以后，{done[-1].on} 办过{what}，下发日期不能再改。")
         plans = Plans(self._connection).of_month(month.group, month.period)
         if handed_in := [
-            f"{one.name}（{one.staff}）" for one in plans if one.state is not PlanState.EXPECTED
+            f"{plan.name}（{plan.staff}）" for plan in plans if plan.state is not PlanState.EXPECTED
         ]:
             raise ActRefused(f"{where} 的整改方案已有人提交（{'、'.join(handed_in)}），下发日期不能再改。")
         if appealed := self._appeals.of_month(month.group, month.period):
-            names = "、".join(f"{one.name}（{one.staff}）" for one in appealed)
+            names = "、".join(f"{appeal.name}（{appeal.staff}）" for appeal in appealed)
             raise ActRefused(f"{where} 已有人申诉（{names}），下发日期不能再改。")
         for line in self._outcomes.lines_in_force(month.group, month.period):
             if line.paid_in < Period.of(today) or self._months.is_closed(month.group, line.paid_in):
@@ -124,7 +124,7 @@ class Acts(Repository):
         if self._months.is_closed(month.group, month.period):
             raise ActRefused(f"{act.month_in_words} 已经关账，请先重新开放，再办撤回。")
         former = self._outcomes.of_month(month.group, month.period)
-        self._outcomes.put((taken_back(one, month.revision) for one in former), instead_of=former)
+        self._outcomes.put((taken_back(outcome, month.revision) for outcome in former), instead_of=former)
         Plans(self._connection).forget_papers(month.group, month.period)
         self._corrections.drop(month.group, month.period)
         self._appeals.end(month.group, month.period)
@@ -155,8 +155,8 @@ class Acts(Repository):
         if act.decision is OutcomeDecision.APPLY:
             result = self._months.result(month.group, month.period)
             must_have_a_place(act, outcome, others, result)
-        alike = [one for one in others if replace(one.key, part=1) == replace(outcome.key, part=1)]
-        now = [decided(one, act.decision) if one.key == outcome.key else one for one in others]
+        alike = [other for other in others if replace(other.key, part=1) == replace(outcome.key, part=1)]
+        now = [decided(other, act.decision) if other.key == outcome.key else other for other in others]
         self._outcomes.put(now, instead_of=others)
         self._record(act if len(alike) == 1 else replace(act, item=outcome.key.part), ActKind.DECIDE)
         why = f"裁定{DECISION_NAMES[act.decision]}：{act.reason}"
@@ -219,18 +219,26 @@ class Acts(Repository):
         """The part that `act` names; else the one that waits, the one that was decided, or any to say why not."""
         assert act.group is not None
         everyones = self._outcomes.of_month(act.group, act.period)
-        mine = [one for one in everyones if (one.key.staff, one.key.type) == (act.staff, act.outcome)]
-        named = [one for one in mine if act.item in {None, one.key.part}]
+        mine = [
+            outcome
+            for outcome in everyones
+            if (outcome.key.staff, outcome.key.type) == (act.staff, act.outcome)
+        ]
+        named = [outcome for outcome in mine if act.item in {None, outcome.key.part}]
         if not named:
             which = "" if act.item is None else f"（编号{act.item}）"
             raise ActRefused(
                 f"{act.month_in_words} 的结果里，{act.staff} 没有这一项{which}，请核对工号和裁定事项。"
             )
         meant = (
-            [one for one in named if is_open(one)] or [one for one in named if needs_decision(one)] or named
+            [outcome for outcome in named if is_open(outcome)]
+            or [outcome for outcome in named if needs_decision(outcome)]
+            or named
         )
         if len(meant) > 1:
-            parts = "；".join(f"编号{one.key.part}，{one.amount}元，{one.reason}" for one in meant)
+            parts = "；".join(
+                f"编号{outcome.key.part}，{outcome.amount}元，{outcome.reason}" for outcome in meant
+            )
             raise ActRefused(
                 f"{act.month_in_words} {act.staff} 有{len(meant)}项：{parts}。请写明裁定的是哪一个编号。"
             )
@@ -276,13 +284,13 @@ class Acts(Repository):
         """
         is_closing = act.kind in _CLOSING
         known = (*self.find(group=act.group, period=act.period), act)
-        right = max((at for at, one in enumerate(known) if one.kind is ActKind.REISSUE), default=0)
+        right = max((index for index, entry in enumerate(known) if entry.kind is ActKind.REISSUE), default=0)
         former = [
-            one
-            for at, one in enumerate(known[:-1])
-            if (one.kind in _CLOSING) is is_closing and not (one.kind in _ISSUING and at < right)
+            entry
+            for index, entry in enumerate(known[:-1])
+            if (entry.kind in _CLOSING) is is_closing and not (entry.kind in _ISSUING and index < right)
         ]
-        last = max(former, key=lambda one: one.on, default=None)
+        last = max(former, key=lambda entry: entry.on, default=None)
         if last is not None and act.on < last.on:
             raise ActRefused(
                 f"{act.month_in_words} 已于 {last.on} 办理{ACT_NAMES[last.kind]}，"

@@ -64,17 +64,17 @@ class Appeals(Repository):
         assert act.staff is not None
         where = f"{act.month_in_words} {act.staff}"
         whole = [
-            one
-            for one in self._appeals(_of_person(act.group, act.period, act.staff))
-            if one.complete_on is not None and one.state is not AppealState.ENDED
+            appeal
+            for appeal in self._appeals(_of_person(act.group, act.period, act.staff))
+            if appeal.complete_on is not None and appeal.state is not AppealState.ENDED
         ]
-        named = [one for one in whole if act.item in {None, one.revision}]
+        named = [appeal for appeal in whole if act.item in {None, appeal.revision}]
         if not named:
             which = "" if act.item is None else f"对第{act.item}版"
             raise ActRefused(f"{where} 没有{which}可以答复的申诉，请核对工号和申诉登记。")
-        meant = [one for one in named if one.is_open] or named[-1:]
+        meant = [appeal for appeal in named if appeal.is_open] or named[-1:]
         if len(meant) > 1:
-            numbers = "、".join(str(one.revision) for one in meant)
+            numbers = "、".join(str(appeal.revision) for appeal in meant)
             raise ActRefused(f"{where} 有{len(meant)}份申诉等待答复。请在编号里写明是对第几版的：{numbers}。")
         (appeal,) = meant
         if act.on < (appeal.complete_on or appeal.came_on):

@@ -44,13 +44,13 @@ _ESCAPED = re.compile(r"\\(\\|u[0-9a-f]{4})")
 
 def _escaped(text: str) -> str:
     """Names of dropped files may hold lone surrogates, which no database takes."""
-    return _UNSTORABLE.sub(lambda at: "\\\\" if at[0] == "\\" else f"\\u{ord(at[0]):04x}", text)
+    return _UNSTORABLE.sub(lambda match: "\\\\" if match[0] == "\\" else f"\\u{ord(match[0]):04x}", text)
 
 
 def _restored(text: str) -> str:
     if "\\" not in text:
         return text
-    return _ESCAPED.sub(lambda at: "\\" if at[1] == "\\" else chr(int(at[1][1:], 16)), text)
+    return _ESCAPED.sub(lambda match: "\\" if match[1] == "\\" else chr(int(match[1][1:], 16)), text)
 
 
 WORDS = AsText(_escaped, _restored)

@@ -69,7 +69,7 @@ class Deliveries(Repository):
         later = deliveries.alias()
         same = ("group_name", "period", "revision", "paper", "addressee")
         is_replaced = exists().where(
-            *(deliveries.c[one] == later.c[one] for one in same),
+            *(deliveries.c[column] == later.c[column] for column in same),
             deliveries.c.occasion.startswith(FILE) == later.c.occasion.startswith(FILE),
             later.c.occasion.contains(DECIDED),
             later.c.id > deliveries.c.id,
@@ -100,9 +100,11 @@ class Deliveries(Repository):
 
     def not_seen(self, since: datetime) -> tuple[Delivery, ...]:
         """What was sent since then by a service that tells whether it was read, and is not known to be."""
-        told = deliveries.c.service.in_(list(TELLS_READING)) & (deliveries.c.receipt != "")
+        tells_reading = deliveries.c.service.in_(list(TELLS_READING)) & (deliveries.c.receipt != "")
         is_open = (deliveries.c.state == DeliveryState.SENT) & deliveries.c.seen_at.is_(None)
-        return tuple(one for one in self._deliveries(told & is_open) if one.changed_at >= since)
+        return tuple(
+            delivery for delivery in self._deliveries(tells_reading & is_open) if delivery.changed_at >= since
+        )
 
     def note_read(
         self, before: Delivery, arrived: datetime | None, seen: datetime | None, at: datetime
@@ -133,7 +135,7 @@ class Deliveries(Repository):
         """HR's folder tells of what did not arrive: it follows where that changes."""
         before = self._connection.execute(select(deliveries.c.period, deliveries.c.reason).where(these)).all()
         self._connection.execute(update(deliveries).where(these).values(**values))
-        for period in {one.period for one in before if one.reason or values["reason"]}:
+        for period in {row.period for row in before if row.reason or values["reason"]}:
             PendingHrFolders(self._connection).note(period)
 
     def tried_since(self, channel: Channel, address: str, since: datetime) -> int:
@@ -141,7 +143,7 @@ class Deliveries(Repository):
         table = deliveries.c
         tried = (table.service == channel) & (table.address == address) & (table.state != DeliveryState.MADE)
         moments = self._connection.scalars(select(table.changed_at).where(tried))
-        return sum(one >= since for one in moments)
+        return sum(moment >= since for moment in moments)
 
     def _deliveries(self, which: ColumnElement[bool]) -> tuple[Delivery, ...]:
         rows = self._connection.execute(select(deliveries).where(which).order_by(deliveries.c.id))
@@ -163,17 +165,17 @@ class Acknowledgements(Repository):
         """Of one group."""
         return self._found(of_month(acknowledgements, group, period))
 
-    def put(self, one: Acknowledgement) -> None:
+    def put(self, acknowledgement: Acknowledgement) -> None:
         """Enter it in the place of what was known of the paper."""
         table = acknowledgements.c
         this = and_(
-            of_month(acknowledgements, one.group, one.period),
-            table.revision == one.revision,
-            table.staff == one.staff,
-            table.paper == one.paper,
+            of_month(acknowledgements, acknowledgement.group, acknowledgement.period),
+            table.revision == acknowledgement.revision,
+            table.staff == acknowledgement.staff,
+            table.paper == acknowledgement.paper,
         )
         self._connection.execute(delete(acknowledgements).where(this))
-        self._connection.execute(insert(acknowledgements).values(**as_row(one, on="settled_on")))
+        self._connection.execute(insert(acknowledgements).values(**as_row(acknowledgement, on="settled_on")))
 
     def handouts(self, period: Period) -> tuple[Handout, ...]:
         """What the period's issued months came with, slips and plans, by group and person."""

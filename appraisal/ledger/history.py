@@ -87,11 +87,11 @@ class PastMonths(Repository):
         of_group: dict[str, list[PersonResult]] = {group: [] for group in groups}
         streaks: dict[str, dict[str, Period]] = {}
         for some in at_a_time(groups):
-            for one in self._current(months.c.group_name.in_(some) & window):
-                of_group[one.group].append(one)
+            for result in self._current(months.c.group_name.in_(some) & window):
+                of_group[result.group].append(result)
             streaks |= self.streaks_from(some, period)
         return {
-            group: history_of(((one.staff, one.month) for one in found), streaks.get(group))
+            group: history_of(((result.staff, result.month) for result in found), streaks.get(group))
             for group, found in of_group.items()
         }
 
@@ -101,9 +101,9 @@ class PastMonths(Repository):
 
     def people(self) -> tuple[tuple[str, str, str], ...]:
         """Group, 工号 and name of everybody who was ever in a month in force; a person's latest name comes last."""
-        one = _CURRENT.where(results.c.name != "").subquery().c
-        who = (one.group_name, one.staff, one.name)
-        found = select(*who).group_by(*who).order_by(func.max(one.period), *who)
+        columns = _CURRENT.where(results.c.name != "").subquery().c
+        who = (columns.group_name, columns.staff, columns.name)
+        found = select(*who).group_by(*who).order_by(func.max(columns.period), *who)
         return tuple((row.group_name, row.staff, row.name) for row in self._connection.execute(found))
 
     def ranked_in(self, period: Period, staff: Iterable[str]) -> tuple[PersonResult, ...]:
@@ -111,7 +111,7 @@ class PastMonths(Repository):
         ranked = (months.c.period == period) & results.c.rank.is_not(None)
         some_at_a_time = at_a_time(staff)
         return tuple(
-            one for some in some_at_a_time for one in self._current(ranked & results.c.staff.in_(some))
+            result for some in some_at_a_time for result in self._current(ranked & results.c.staff.in_(some))
         )
 
     def of_periods(self, periods: Iterable[Period]) -> tuple[PersonResult, ...]:
@@ -136,8 +136,8 @@ class PastMonths(Repository):
         Purged months count for whoever is in a later one; else nobody knows the name any more.
         """
         of_person: defaultdict[tuple[str, str], list[PersonResult]] = defaultdict(list)
-        for one in self.of_periods(periods):
-            of_person[one.group, one.staff].append(one)
+        for result in self.of_periods(periods):
+            of_person[result.group, result.staff].append(result)
         return tuple(_summary(found) for _, found in sorted(of_person.items()) if found[-1].name)
 
     def _current(self, which: ColumnElement[bool]) -> tuple[PersonResult, ...]:
@@ -155,13 +155,15 @@ class PastMonths(Repository):
 
 def _summary(months_of_person: Sequence[PersonResult]) -> PersonSummary:
     latest = months_of_person[-1]
-    finals = [one.final for one in months_of_person if one.rank is not None and one.final is not None]
+    finals = [
+        result.final for result in months_of_person if result.rank is not None and result.final is not None
+    ]
     return PersonSummary(
         group=latest.group,
         staff=latest.staff,
         name=latest.name,
         months_ranked=len(finals),
         average=mean_final(finals),
-        firsts=sum(one.rank == 1 for one in months_of_person),
-        lasts=sum(one.was_sole_last for one in months_of_person),
+        firsts=sum(result.rank == 1 for result in months_of_person),
+        lasts=sum(result.was_sole_last for result in months_of_person),
     )

@@ -41,7 +41,7 @@ class Journal(Repository):
         """
         change: dict[str, Any] = {"step": step}
         if result is not None:
-            findings, outputs = [asdict(one) for one in result.findings], list(result.outputs)
+            findings, outputs = [asdict(finding) for finding in result.findings], list(result.outputs)
             change |= as_row(result) | {"findings": _written(findings), "outputs": _written(outputs)}
         this = (claims.c.id == claim) & (claims.c.step <= step)
         self._connection.execute(update(claims).where(this).values(**change))
@@ -85,7 +85,7 @@ class Journal(Repository):
         """Claims of the last days, in the order in which they were received."""
         day_before = moment - timedelta(days=1)  # texts with another offset from UTC sort a little otherwise
         late = self._claims(claims.c.received_at >= day_before)
-        return tuple(one for one in late if one.received_at >= moment)
+        return tuple(claim for claim in late if claim.received_at >= moment)
 
     def of_month(self, period: Period, group: str | None) -> frozenset[int]:
         """The ids of claims that were judged to be of the period, and of the group if one is named."""
@@ -123,7 +123,7 @@ def _claim(row: Row[Any]) -> Claim:
 def _result(row: Row[Any]) -> FileResult | None:
     if row.status is None:
         return None
-    findings = tuple(_finding(one) for one in json.loads(row.findings))
+    findings = tuple(_finding(written) for written in json.loads(row.findings))
     outputs = tuple(json.loads(row.outputs))
     return as_record(FileResult, row, findings=findings, outputs=outputs, note=row.note or "")
 

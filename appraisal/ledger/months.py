@@ -52,7 +52,7 @@ class Months(Repository):
     def not_issued_before(self, period: Period) -> tuple[GroupMonth, ...]:
         """Earlier months that were taken and neither issued nor closed, by period and group."""
         earlier = self._months((months.c.period < period) & months.c.issued_on.is_(None))
-        return tuple(one for one in earlier if one.state is MonthState.OPEN)
+        return tuple(month for month in earlier if month.state is MonthState.OPEN)
 
     def periods(self) -> tuple[Period, ...]:
         """Every period of which some group has a month, in order of time."""
@@ -180,7 +180,7 @@ class Months(Repository):
         group, period = result.group, result.period
         if self.get(group, period) is None:
             self._put_month(result, None, MonthState.OPEN)
-        if any(one.number == result.revision for one in self.revisions(group, period)):
+        if any(revision.number == result.revision for revision in self.revisions(group, period)):
             self.replace_result(result, making.inputs)
         else:
             self._connection.execute(insert(revisions).values(**_revision_columns(result, making)))
@@ -316,6 +316,6 @@ def _revision_columns(result: GroupResult, making: Provenance) -> dict[str, Any]
 def _read_revision(row: Row[Any]) -> Revision:
     inputs: dict[str, Any] = json.loads(row.inputs)
     files: Sequence[dict[str, str]] = inputs.pop("files")
-    read = Inputs(files=tuple(InputFile(**one) for one in files), **inputs)
+    read = Inputs(files=tuple(InputFile(**file) for file in files), **inputs)
     making = as_record(Provenance, row, inputs=read, documents=json.loads(row.documents))
     return as_record(Revision, row, making=making)

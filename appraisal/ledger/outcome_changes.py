@@ -100,19 +100,19 @@ def updated_outcomes(
     that no longer holds stays in the list as reversed, and a deadline that moved says so; the
     outcomes of a draft simply replace each other.
     """
-    before = {one.key: one for one in former}
+    before = {outcome.key: outcome for outcome in former}
     now = _by_key([_kept(result, outcome) for outcome in result.outcomes], before)
     stand = [
         _carried_on(
-            one,
-            before.get(one.key),
-            is_same_tie=_who_is_tied(one, now.values()) == _who_is_tied(one, before.values()),
+            outcome,
+            before.get(outcome.key),
+            is_same_tie=_who_is_tied(outcome, now.values()) == _who_is_tied(outcome, before.values()),
             is_issued=is_issued,
         )
-        for one in now.values()
+        for outcome in now.values()
     ]
-    gone = [one for one in before.values() if is_issued and one.key not in now]
-    return (*stand, *(taken_back(one, result.revision) for one in gone))
+    gone = [outcome for outcome in before.values() if is_issued and outcome.key not in now]
+    return (*stand, *(taken_back(outcome, result.revision) for outcome in gone))
 
 
 def decided(outcome: KeptOutcome, decision: OutcomeDecision) -> KeptOutcome:
@@ -126,9 +126,9 @@ def _who_is_tied(outcome: KeptOutcome, everyones: Iterable[KeptOutcome]) -> set[
     tie = tie_of(outcome.reason)
     asked = (outcome.key.type, outcome.clause, tie)
     return {
-        one.key.staff
-        for one in everyones
-        if tie is not None and stands(one) and (one.key.type, one.clause, tie_of(one.reason)) == asked
+        other.key.staff
+        for other in everyones
+        if tie is not None and stands(other) and (other.key.type, other.clause, tie_of(other.reason)) == asked
     }
 
 
@@ -139,10 +139,10 @@ def must_have_a_place(
     tie = tie_of(outcome.reason)
     if tie is None or result is None:
         return
-    applied = [one for one in everyones if one.decision is OutcomeDecision.APPLY]
+    applied = [other for other in everyones if other.decision is OutcomeDecision.APPLY]
     taken = _who_is_tied(outcome, applied) - {outcome.key.staff}
     if len(taken) >= places_of_tie(tie, outcome.key.staff, result.staff):
-        names = "、".join(f"{one.id} {one.name}" for one in result.staff if one.id in taken)
+        names = "、".join(f"{person.id} {person.name}" for person in result.staff if person.id in taken)
         raise ActRefused(
             f"{act.month_in_words} 并列的这一名次按方案只有{len(taken)}人，已裁定 {names} 执行，"
             f"不能再裁定 {outcome.key.staff} 执行。要改的，请先裁定前面的人不执行，并写明原因。"
@@ -153,11 +153,11 @@ def decisions_on(outcome: KeptOutcome, acts: Iterable[Act]) -> list[Act]:
     """HR's decisions about it, in their order; the last one counts."""
     key = outcome.key
     return [
-        one
-        for one in acts
-        if one.kind is ActKind.DECIDE
-        and (one.staff, one.outcome) == (key.staff, key.type)
-        and one.item in {None, key.part}
+        act
+        for act in acts
+        if act.kind is ActKind.DECIDE
+        and (act.staff, act.outcome) == (key.staff, key.type)
+        and act.item in {None, key.part}
     ]
 
 
@@ -193,14 +193,20 @@ def as_decided(result: GroupResult, former: Sequence[KeptOutcome], acts: Sequenc
     `former` are the month's outcomes as they stand, `acts` what HR did.
     """
     made: dict[_Told, tuple[OutcomeState, date]] = {
-        (one.key.staff, one.key.type, one.amount, one.reason): (one.state, decisions[-1].on)
-        for one in updated_outcomes(result, former, is_issued=False)
-        if one.decision is not None and one.amount is not None and (decisions := decisions_on(one, acts))
+        (outcome.key.staff, outcome.key.type, outcome.amount, outcome.reason): (
+            outcome.state,
+            decisions[-1].on,
+        )
+        for outcome in updated_outcomes(result, former, is_issued=False)
+        if outcome.decision is not None
+        and outcome.amount is not None
+        and (decisions := decisions_on(outcome, acts))
     }
-    told = tuple(
-        _as_told(one, made.get((one.staff, one.type, one.amount, one.reason))) for one in result.outcomes
+    outcomes = tuple(
+        _as_told(outcome, made.get((outcome.staff, outcome.type, outcome.amount, outcome.reason)))
+        for outcome in result.outcomes
     )
-    return result if told == result.outcomes else replace(result, outcomes=told)
+    return result if outcomes == result.outcomes else replace(result, outcomes=outcomes)
 
 
 _Told = tuple[str, OutcomeType, Decimal | None, str]
@@ -236,10 +242,10 @@ def is_open(outcome: KeptOutcome) -> bool:
 def money_due(outcomes: Iterable[KeptOutcome], acts: Sequence[Act] = ()) -> Mapping[OutcomeKey, Due]:
     """What the outcomes in force move, signed as the person feels it; `acts` give what HR decided its ground."""
     due = {}
-    for one in outcomes:
-        if one.state is OutcomeState.DUE and one.amount:
-            amount = signed(one.key.type, one.amount)
-            due[one.key] = Due(amount, ground_of(one, acts), one.capped_by_payroll)
+    for outcome in outcomes:
+        if outcome.state is OutcomeState.DUE and outcome.amount:
+            amount = signed(outcome.key.type, outcome.amount)
+            due[outcome.key] = Due(amount, ground_of(outcome, acts), outcome.capped_by_payroll)
     return due
 
 
@@ -264,30 +270,34 @@ def _by_key(
     """Each under its key. The parts of a person's money keep their numbers where they stay the same."""
     now: dict[OutcomeKey, KeptOutcome] = {}
     still_open: list[KeptOutcome] = []
-    for one in outcomes:
-        if one.amount is None:
-            now[one.key] = _together(now[one.key], one) if one.key in now else one
-        elif same := next((key for key, former in before.items() if _is_part(key, former, one, now)), None):
-            now[same] = replace(one, key=same)
+    for outcome in outcomes:
+        if outcome.amount is None:
+            now[outcome.key] = _together(now[outcome.key], outcome) if outcome.key in now else outcome
+        elif same := next(
+            (key for key, former in before.items() if _is_part(key, former, outcome, now)), None
+        ):
+            now[same] = replace(outcome, key=same)
         else:
-            still_open.append(one)
-    for one in still_open:
-        key = next(key for part in count(1) if (key := replace(one.key, part=part)) not in now)
-        now[key] = replace(one, key=key)
+            still_open.append(outcome)
+    for outcome in still_open:
+        key = next(key for part in count(1) if (key := replace(outcome.key, part=part)) not in now)
+        now[key] = replace(outcome, key=key)
     return now
 
 
-def _is_part(key: OutcomeKey, former: KeptOutcome, one: KeptOutcome, taken: Collection[OutcomeKey]) -> bool:
-    return replace(key, part=1) == one.key and key not in taken and _same(former, one)
+def _is_part(
+    key: OutcomeKey, former: KeptOutcome, outcome: KeptOutcome, taken: Collection[OutcomeKey]
+) -> bool:
+    return replace(key, part=1) == outcome.key and key not in taken and _same(former, outcome)
 
 
-def _together(one: KeptOutcome, other: KeptOutcome) -> KeptOutcome:
+def _together(outcome: KeptOutcome, other: KeptOutcome) -> KeptOutcome:
     """Two rules that ask the same of one person: one plan by the earlier day, one prompt."""
     return replace(
-        one,
-        due=min((each.due for each in (one, other) if each.due is not None), default=None),
-        reason=f"{one.reason}；{other.reason}",
-        clause="；".join(each.clause for each in (one, other) if each.clause) or None,
+        outcome,
+        due=min((each.due for each in (outcome, other) if each.due is not None), default=None),
+        reason=f"{outcome.reason}；{other.reason}",
+        clause="；".join(each.clause for each in (outcome, other) if each.clause) or None,
     )
 
 
@@ -304,9 +314,9 @@ def _carried_on(
     return new
 
 
-def _same(one: KeptOutcome, other: KeptOutcome) -> bool:
+def _same(outcome: KeptOutcome, other: KeptOutcome) -> bool:
     """Whether a decision on the one is a decision on the other: the same money for the same reason."""
-    return (one.amount, one.reason) == (other.amount, other.reason)
+    return (outcome.amount, outcome.reason) == (other.amount, other.reason)
 
 
 def taken_back(outcome: KeptOutcome, revision: int) -> KeptOutcome:

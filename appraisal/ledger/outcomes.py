@@ -28,8 +28,8 @@ class Outcomes(Repository):
     def of_months(self, groups: Collection[str], period: Period) -> dict[str, tuple[KeptOutcome, ...]]:
         """The same of several groups, read together."""
         of_group: dict[str, list[KeptOutcome]] = {group: [] for group in groups}
-        for one in self._outcomes(of_months(outcomes, groups, period)):
-            of_group[one.key.group].append(one)
+        for outcome in self._outcomes(of_months(outcomes, groups, period)):
+            of_group[outcome.key.group].append(outcome)
         return {group: tuple(found) for group, found in of_group.items()}
 
     def of_period(self, period: Period) -> tuple[KeptOutcome, ...]:
@@ -72,7 +72,7 @@ class Outcomes(Repository):
         if instead_of:
             former = instead_of[0].key
             self._connection.execute(delete(outcomes).where(of_month(outcomes, former.group, former.period)))
-        rows = [_columns(one) for one in now]
+        rows = [_columns(outcome) for outcome in now]
         if rows:
             self._connection.execute(insert(outcomes), rows)
 
@@ -111,13 +111,13 @@ class Outcomes(Repository):
 
     def put_back(self, lines: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:
         """Enter lines that HR's lists prove; those whose key and sequence are there stay. Gives what was entered."""
-        missing = [one for one in lines if not self._has(one)]
+        missing = [line for line in lines if not self._has(line)]
         self.add(missing)
         return tuple(missing)
 
     def _has(self, line: MoneyLine) -> bool:
         there = self.lines_of_month(line.key.group, line.key.period)
-        return any((one.key, one.sequence) == (line.key, line.sequence) for one in there)
+        return any((other.key, other.sequence) == (line.key, line.sequence) for other in there)
 
     def _outcomes(self, which: ColumnElement[bool]) -> tuple[KeptOutcome, ...]:
         query = select(outcomes).where(which).order_by(*_key_columns(outcomes))

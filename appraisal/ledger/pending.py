@@ -38,7 +38,7 @@ class Corrections(Repository):
     def wait(self, correction: WaitingCorrection) -> None:
         """Twice is as good as once."""
         waiting = self.of_month(correction.group, correction.period)
-        if correction.sha256 in {one.sha256 for one in waiting}:
+        if correction.sha256 in {other.sha256 for other in waiting}:
             return
         self._connection.execute(insert(waiting_corrections).values(**as_row(correction)))
 
@@ -50,8 +50,11 @@ class Corrections(Repository):
         """The one that HR saw: by its number, which may be left out where one waits and HR's lists show it."""
         assert act.group is not None
         waiting = self.of_month(act.group, act.period)
-        meant = [one for one in waiting if act.item in {None, one.number}]
-        there = "；".join(f"编号{one.number}，{one.received_on}收到，{one.reason}" for one in waiting)
+        meant = [correction for correction in waiting if act.item in {None, correction.number}]
+        there = "；".join(
+            f"编号{correction.number}，{correction.received_on}收到，{correction.reason}"
+            for correction in waiting
+        )
         if not waiting:
             raise ActRefused(f"{act.month_in_words} 没有等待同意的更正报送。")
         if not meant:
@@ -79,7 +82,7 @@ class Corrections(Repository):
 
     def listed(self, corrections: Iterable[WaitingCorrection]) -> None:
         """HR's lists show them now."""
-        numbers = [one.number for one in corrections]
+        numbers = [correction.number for correction in corrections]
         these = waiting_corrections.c.number.in_(numbers)
         self._connection.execute(update(waiting_corrections).where(these).values(is_listed=True))
 
@@ -111,14 +114,14 @@ class KeptSelfForms(Repository):
 
     def keep(self, form: KeptSelfForm) -> None:
         """From now on this is what the person says; twice is as good as once."""
-        if form.sha256 in {one.sha256 for one in self.of_month(form.group, form.period)}:
+        if form.sha256 in {other.sha256 for other in self.of_month(form.group, form.period)}:
             return
         values = as_row(form, values="entries") | {"entries": _written(form.values)}
         self._connection.execute(insert(self_forms).values(**values))
 
     def of_month(self, group: str, period: Period) -> tuple[KeptSelfForm, ...]:
         """Each person's latest form, by staff id."""
-        latest = {one.staff: one for one in self.ever(group, period)}
+        latest = {form.staff: form for form in self.ever(group, period)}
         return tuple(latest[staff] for staff in sorted(latest))
 
     def ever(self, group: str, period: Period) -> tuple[KeptSelfForm, ...]:

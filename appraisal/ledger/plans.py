@@ -46,7 +46,7 @@ class Plans(Repository):
 
     def get(self, group: str, period: Period, staff: str) -> Plan | None:
         """The plan that the person owes or has given; None where none is asked for."""
-        return next((one for one in self.of_month(group, period) if one.staff == staff), None)
+        return next((plan for plan in self.of_month(group, period) if plan.staff == staff), None)
 
     def released(self, group: str, period: Period, staff: str) -> Plan | None:
         """The plan that the person owed until a correction no longer asked for it (免于整改); None without one."""
@@ -149,8 +149,8 @@ def _in_reach(table: Table, groups: Collection[str], before: Period) -> ColumnEl
     return table.c.group_name.in_(groups) & periods
 
 
-def _same_person(one: Table, other: Table) -> ColumnElement[bool]:
-    return same_month(one, other) & (one.c.staff == other.c.staff)
+def _same_person(table: Table, other: Table) -> ColumnElement[bool]:
+    return same_month(table, other) & (table.c.staff == other.c.staff)
 
 
 _COMPLETE_ON = (

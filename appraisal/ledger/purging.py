@@ -74,7 +74,7 @@ class Purging(Repository):
             .where(months.c.state != MonthState.PURGED)
         )
         outputs = self._connection.scalars(select(claims.c.outputs).where(_is_old(claims, period)))
-        papers = (path for one in outputs if one for path in json.loads(one))
+        papers = (path for written in outputs if written for path in json.loads(written))
         return Forgettable(
             months=tuple(sorted((row.group_name, row.period) for row in rows)),
             sha256s=frozenset(gone - kept - {""}),
@@ -124,15 +124,15 @@ class Purging(Repository):
         """What is left of the lists that go is written anew by the next pass."""
         left = money_lines.c.period >= period
         query = select(money_lines.c.period).distinct().where(left, money_lines.c.paid_in.in_(paid_in))
-        for one in self._connection.scalars(query).all():
-            PendingHrFolders(self._connection).note(one)
+        for month in self._connection.scalars(query).all():
+            PendingHrFolders(self._connection).note(month)
 
     def _renew_year(self, period: Period, years: Sequence[int]) -> None:
         """The months of the year that stay have its workbook written anew by the next pass."""
         this_year = (months.c.period >= period) & (months.c.period <= Period(period.year, 12))
         left = self._connection.scalars(select(months.c.period).distinct().where(this_year)).all()
-        for one in left if period.year in years else ():
-            PendingHrFolders(self._connection).note(one)
+        for month in left if period.year in years else ():
+            PendingHrFolders(self._connection).note(month)
 
     def _placed(self) -> list[str]:
         paths = [self._connection.scalars(select(table.c.path)) for table in (placed_files, intended_files)]
@@ -239,17 +239,17 @@ class PastFigures(Repository):
             return
         yield revisions, {**month, "number": number, **_NOTHING_ELSE, "ranked_count": ranked}
         persons = select(results).where(_is_of(results, month), results.c.revision == number)
-        for place, one in enumerate(self._connection.execute(persons).all(), start=1):
+        for place, person in enumerate(self._connection.execute(persons).all(), start=1):
             yield (
                 results,
                 {
                     **month,
                     "revision": number,
-                    "staff": one.staff if one.staff in people else f"{SOMEBODY}{place}",
+                    "staff": person.staff if person.staff in people else f"{SOMEBODY}{place}",
                     "name": "",
-                    "rank": one.rank,
-                    "final": one.final,
-                    "was_sole_last": one.was_sole_last,
+                    "rank": person.rank,
+                    "final": person.final,
+                    "was_sole_last": person.was_sole_last,
                 },
             )
 
@@ -279,11 +279,11 @@ class PastFigures(Repository):
 
     def _end_streaks(self, rows: list[_Values], period: Period) -> None:
         """What HR decided about somebody's streak goes with the acts: the months before it count no more."""
-        begun = PastMonths(self._connection).streaks_from({one["group_name"] for one in rows}, period)
-        for one in rows:
-            first = begun.get(one["group_name"], {}).get(one["staff"])
-            if first is not None and one["period"] < first:
-                one["was_sole_last"] = False
+        begun = PastMonths(self._connection).streaks_from({row["group_name"] for row in rows}, period)
+        for row in rows:
+            first = begun.get(row["group_name"], {}).get(row["staff"])
+            if first is not None and row["period"] < first:
+                row["was_sole_last"] = False
 
 
 def _is_of(table: Table, month: Mapping[str, Any]) -> ColumnElement[bool]:

@@ -415,9 +415,9 @@ def at_a_time(names: Iterable[str]) -> Iterator[list[str]]:
         yield some
 
 
-def same_month(one: Table, other: Table) -> ColumnElement[bool]:
+def same_month(table: Table, other: Table) -> ColumnElement[bool]:
     """Joins two such tables by the month."""
-    return and_(one.c.group_name == other.c.group_name, one.c.period == other.c.period)
+    return and_(table.c.group_name == other.c.group_name, table.c.period == other.c.period)
 
 
 for _name, _column, _condition in (

@@ -22,18 +22,20 @@ _PORTABLE = {
 def json_schema() -> dict[str, Any]:
     """The schema (draft 7, which editors know best) of one rule file."""
     raw = Scheme.model_json_schema(by_alias=True)
-    definitions = {name: _tidied(one) for name, one in raw.pop("$defs").items()}
-    for one in definitions.values():
-        if "enum" in one:  # the key that has such a value says in Chinese what each choice means
-            one.pop("description", None)
+    definitions = {name: _tidied(definition) for name, definition in raw.pop("$defs").items()}
+    for definition in definitions.values():
+        if "enum" in definition:  # the key that has such a value says in Chinese what each choice means
+            definition.pop("description", None)
     for name in ("Indicator", "SmallSample"):
         definitions[name]["oneOf"] = [{"required": [key]} for key in METHODS]
     schema: dict[str, Any] = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "考核方案"}
     schema.update(_tidied(raw))
-    for one in (schema, *definitions.values()):
-        for key, property_ in one.get("properties", {}).items():
-            one["properties"][key] = _with_choices(property_, definitions)
-    schema["$defs"] = {name: one for name, one in definitions.items() if "enum" not in one}
+    for definition in (schema, *definitions.values()):
+        for key, property_ in definition.get("properties", {}).items():
+            definition["properties"][key] = _with_choices(property_, definitions)
+    schema["$defs"] = {
+        name: definition for name, definition in definitions.items() if "enum" not in definition
+    }
     return schema
 
 
@@ -51,13 +53,13 @@ def _with_choices(node: dict[str, Any], definitions: Mapping[str, Mapping[str, A
 def _tidied(node: Any) -> Any:
     """The same without null and English titles, numbers as numbers, patterns as editors read them."""
     if isinstance(node, list):
-        return [_tidied(one) for one in node]
+        return [_tidied(item) for item in node]
     if not isinstance(node, Mapping):
         return node
     kept = {key: value for key, value in node.items() if key not in {"title", "default", "propertyNames"}}
-    alternatives = [one for one in kept.pop("anyOf", []) if one != {"type": "null"}]
-    if any(one.get("type") == "number" for one in alternatives):
-        alternatives = [one for one in alternatives if one != {"type": "string"}]
+    alternatives = [alternative for alternative in kept.pop("anyOf", []) if alternative != {"type": "null"}]
+    if any(alternative.get("type") == "number" for alternative in alternatives):
+        alternatives = [alternative for alternative in alternatives if alternative != {"type": "string"}]
     if len(alternatives) == 1:
         kept = dict(alternatives[0]) | kept
     elif alternatives:
@@ -68,7 +70,7 @@ def _tidied(node: Any) -> Any:
     if "pattern" in tidied:
         tidied["pattern"] = _portable(tidied["pattern"])
     if "properties" in kept:
-        tidied["properties"] = {name: _property(one) for name, one in kept["properties"].items()}
+        tidied["properties"] = {name: _property(property_) for name, property_ in kept["properties"].items()}
     return tidied
 
 

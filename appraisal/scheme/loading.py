@@ -137,10 +137,10 @@ def _located(
     """The problems with their places in the text, each once, in order."""
     root = nodes(text)
     mistakes = {
-        RuleMistake(file, *_position(root, one.path), _path_text(one.path, values), one.sentence)
-        for one in problems
+        RuleMistake(file, *_position(root, problem.path), _path_text(problem.path, values), problem.sentence)
+        for problem in problems
     }
-    return tuple(sorted(mistakes, key=lambda one: (one.line, one.column, one.message)))
+    return tuple(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column, mistake.message)))
 
 
 def _position(node: Any, path: Place) -> tuple[int, int]:
@@ -211,26 +211,28 @@ _SENTENCES = {
 
 def _translated(error: ValidationError) -> Iterator[Problem]:
     errors = error.errors(include_url=False)
-    for one in errors:
+    for detail in errors:
         # pydantic adds steps such as `[key]`, which no rule file has
-        path: Place = tuple(step for step in one["loc"] if not str(step).startswith("["))
-        kind, context = one["type"], dict(one.get("ctx", {}))
-        is_inside = any(other["loc"][: len(one["loc"])] == one["loc"] for other in errors if other is not one)
+        path: Place = tuple(step for step in detail["loc"] if not str(step).startswith("["))
+        kind, context = detail["type"], dict(detail.get("ctx", {}))
+        is_inside = any(
+            other["loc"][: len(detail["loc"])] == detail["loc"] for other in errors if other is not detail
+        )
         if kind == "too_short" and is_inside:  # entries are there, and wrong: they are told themselves
             continue
         if kind == "extra_forbidden":
             yield Problem(path, _unknown_key(str(path[-1]), path))
         elif kind in {"literal_error", "enum"}:
-            yield Problem(path, _unknown_choice(one["input"], str(context.get("expected", ""))))
+            yield Problem(path, _unknown_choice(detail["input"], str(context.get("expected", ""))))
         elif kind == "string_pattern_mismatch":
-            yield Problem(path, f"“{one['input']}”的写法不对（{_description(path)}）")
+            yield Problem(path, f"“{detail['input']}”的写法不对（{_description(path)}）")
         elif kind == "missing" and isinstance(path[-1], int):
             yield Problem(path[:-1], f"至少要有 {path[-1] + 1} 项")
         elif kind == "missing":
             yield Problem(path[:-1], _SENTENCES[kind].format(last=path[-1]))
         else:
             sentence = _SENTENCES.get(kind, "写法不对（{msg}）")
-            yield Problem(path, sentence.format(**context, msg=one["msg"]))
+            yield Problem(path, sentence.format(**context, msg=detail["msg"]))
 
 
 def _definition_at(path: Place) -> Mapping[str, Any]:

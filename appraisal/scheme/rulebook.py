@@ -39,7 +39,7 @@ class Rulebook:
 
         With the bands and targets of that very month, where the file lays down some.
         """
-        started = [one for one in self.versions_of(scheme_id) if one.first_period <= period]
+        started = [version for version in self.versions_of(scheme_id) if version.first_period <= period]
         return started[-1].in_month(period) if started else None
 
     def latest(self, scheme_id: str) -> Scheme | None:
@@ -90,9 +90,9 @@ def load_rule_files(*folders: Path) -> list[RuleFile]:
 def _leading_up(earlier: Iterable[RuleFile], found: Iterable[RuleFile]) -> Iterator[RuleFile]:
     """The earlier files of schemes that were not found again, and those versions that come right before."""
     first: dict[str, Scheme] = {}
-    for file in sorted(found, key=lambda one: -one.scheme.version):
+    for file in sorted(found, key=lambda file: -file.scheme.version):
         first[file.scheme.scheme] = file.scheme
-    for file in sorted(earlier, key=lambda one: -one.scheme.version):
+    for file in sorted(earlier, key=lambda file: -file.scheme.version):
         scheme, after = file.scheme, first.get(file.scheme.scheme)
         if after is None:
             yield file

@@ -39,7 +39,7 @@ def _not_one(methods: Sequence[ScoringMethod]) -> str:
     """What is wrong where not exactly one method is given; nothing where one is."""
     if len(methods) == 1:
         return ""
-    return f"写了不止一种（{'、'.join(one.key for one in methods)}）" if methods else "没有写"
+    return f"写了不止一种（{'、'.join(method.key for method in methods)}）" if methods else "没有写"
 
 
 def _indicator(indicator: Indicator, place: Place, scheme: Scheme) -> Iterator[Problem]:
@@ -113,9 +113,9 @@ def _method_by_count(
 
 def problems_of_overrides(scheme: Scheme) -> Iterator[Problem]:
     """Months that overlap or run backwards, unknown indicators, and methods that do not fit."""
-    indicators = {one.name: one for one in scheme.indicators if is_sound(one)}
-    for at, override in enumerate(scheme.overrides):
-        place: Place = ("overrides", at)
+    indicators = {indicator.name: indicator for indicator in scheme.indicators if is_sound(indicator)}
+    for index, override in enumerate(scheme.overrides):
+        place: Place = ("overrides", index)
         yield from _months(override, place, scheme)
         for name, change in override.indicators.items():
             here = (*place, "indicators", name)
@@ -123,9 +123,9 @@ def problems_of_overrides(scheme: Scheme) -> Iterator[Problem]:
                 yield from _changed(indicators[name], change, override, here)
             else:
                 yield Problem(here, f"“{name}”不是已定义的指标{did_you_mean(name, list(indicators))}")
-    for (_, one), (later, other) in combinations(enumerate(scheme.overrides), 2):
-        if _months_of(one) & _months_of(other):
-            yield Problem(("overrides", later), f"与“{one.name}”的月份重叠")
+    for (_, first), (later, second) in combinations(enumerate(scheme.overrides), 2):
+        if _months_of(first) & _months_of(second):
+            yield Problem(("overrides", later), f"与“{first.name}”的月份重叠")
 
 
 def _months(override: Override, place: Place, scheme: Scheme) -> Iterator[Problem]:
@@ -163,14 +163,14 @@ def problems_of_tables(scheme: Scheme) -> Iterator[Problem]:
     for table_name, table in scheme.tables.items():
         columns = [field.name for field in table.fields]
         of_group = [field.name for field in table.group_fields]
-        for at, check in enumerate(table.checks):
-            place: Place = ("tables", table_name, "checks", at, "that")
+        for index, check in enumerate(table.checks):
+            place: Place = ("tables", table_name, "checks", index, "that")
             if not is_comparison(parse(check.that)):
                 yield Problem(place, "核对应写成比较式，例如 付款人数 <= 下单人数")
             yield from unknown_names(check.that, place, columns, of_group)
         for kind in ("fields", "group_fields"):
-            for at, field in enumerate(getattr(table, kind)):
-                yield from _field(field, ("tables", table_name, kind, at), scheme)
+            for index, field in enumerate(getattr(table, kind)):
+                yield from _field(field, ("tables", table_name, kind, index), scheme)
 
 
 def _field(field: DataField, place: Place, scheme: Scheme) -> Iterator[Problem]:
@@ -190,7 +190,7 @@ def _weight_of_rows(field: DataField, place: Place, scheme: Scheme) -> Iterator[
         yield Problem(place, f"“{field.name}”每组只有一个数，没有几行可合并")
     elif field.type in added_up:
         yield Problem(place, f"“{field.name}”是整数或金额，几行直接相加，不用加权")
-    weights = [one.name for one in scheme.fields if one.type in added_up]
+    weights = [column.name for column in scheme.fields if column.type in added_up]
     if field.weighted_by not in weights:
         near = did_you_mean(field.weighted_by or "", weights)
         yield Problem(place, f"“{field.weighted_by}”不是已定义的整数或金额字段{near}")
@@ -198,50 +198,54 @@ def _weight_of_rows(field: DataField, place: Place, scheme: Scheme) -> Iterator[
 
 def problems_of_reviewers(scheme: Scheme) -> Iterator[Problem]:
     """Weights that do not sum to 100 %, and stand-ins that nobody is."""
-    total = sum((one.weight for one in scheme.reviewers), Decimal(0))
+    total = sum((reviewer.weight for reviewer in scheme.reviewers), Decimal(0))
     if total != 1:
         yield Problem(("reviewers",), f"考核人权重合计 {percent_text(total)}，应为 100%")
-    names = [one.name for one in scheme.reviewers]
-    by_name = {one.name: one for one in scheme.reviewers}
-    for at, one in enumerate(scheme.reviewers):
-        if one.if_absent is None:
+    names = [reviewer.name for reviewer in scheme.reviewers]
+    by_name = {reviewer.name: reviewer for reviewer in scheme.reviewers}
+    for index, reviewer in enumerate(scheme.reviewers):
+        if reviewer.if_absent is None:
             continue
-        place: Place = ("reviewers", at, "if_absent")
-        if one.if_absent == one.name or one.if_absent not in names:
-            others = [name for name in names if name != one.name]
-            yield Problem(place, f"“{one.if_absent}”不是另一位考核人{did_you_mean(one.if_absent, others)}")
-        elif by_name[one.if_absent].if_absent is not None:
-            yield Problem(place, f"“{one.if_absent}”自己也可以缺评，代替不了“{one.name}”")
+        place: Place = ("reviewers", index, "if_absent")
+        if reviewer.if_absent == reviewer.name or reviewer.if_absent not in names:
+            others = [name for name in names if name != reviewer.name]
+            yield Problem(
+                place, f"“{reviewer.if_absent}”不是另一位考核人{did_you_mean(reviewer.if_absent, others)}"
+            )
+        elif by_name[reviewer.if_absent].if_absent is not None:
+            yield Problem(place, f"“{reviewer.if_absent}”自己也可以缺评，代替不了“{reviewer.name}”")
 
 
 def problems_of_forms(scheme: Scheme) -> Iterator[Problem]:
     """Who judges what: unknown names, indicators that nobody's weight carries, reviewers with nothing."""
-    names = [one.name for one in scheme.reviewers]
+    names = [reviewer.name for reviewer in scheme.reviewers]
     named = [(place, section.by) for place, section in section_paths(scheme)]
-    named += [(place, one.by) for place, one in indicator_paths(scheme)]
+    named += [(place, indicator.by) for place, indicator in indicator_paths(scheme)]
     for place, by in named:
-        for at, name in enumerate(by):
+        for index, name in enumerate(by):
             if name not in names:
-                yield Problem((*place, "by", at), f"“{name}”不是已定义的考核人{did_you_mean(name, names)}")
+                yield Problem((*place, "by", index), f"“{name}”不是已定义的考核人{did_you_mean(name, names)}")
     for place, indicator in indicator_paths(scheme):
         if not is_sound(indicator):
             continue
-        if not sum(one.weight for one in scheme.carriers(indicator.name)):
+        if not sum(reviewer.weight for reviewer in scheme.carriers(indicator.name)):
             yield Problem(place, f"评“{indicator.name}”的考核人权重都是0，这一项永远不计入综合得分")
-    for at, reviewer in enumerate(scheme.reviewers):
-        carried = [one for one in scheme.indicators if reviewer in scheme.carriers(one.name)]
-        if not any(is_sound(one) and one.counts for one in carried):
-            yield Problem(("reviewers", at), f"“{reviewer.name}”没有一项要评的指标")
+    for index, reviewer in enumerate(scheme.reviewers):
+        carried = [
+            indicator for indicator in scheme.indicators if reviewer in scheme.carriers(indicator.name)
+        ]
+        if not any(is_sound(indicator) and indicator.counts for indicator in carried):
+            yield Problem(("reviewers", index), f"“{reviewer.name}”没有一项要评的指标")
         elif all(map(is_sound, scheme.indicators)):
-            yield from _absence(scheme, reviewer, ("reviewers", at, "if_absent"))
+            yield from _absence(scheme, reviewer, ("reviewers", index, "if_absent"))
 
 
 def _absence(scheme: Scheme, reviewer: Reviewer, place: Place) -> Iterator[Problem]:
     """A stand-in gives either every mark or, where the two share none with anybody, the whole total."""
-    if reviewer.if_absent not in {one.name for one in scheme.reviewers}:
+    if reviewer.if_absent not in {other.name for other in scheme.reviewers}:
         return
-    theirs = {one.name for one in scheme.judged_by(reviewer.if_absent)}
-    own = {one.name for one in scheme.judged_by(reviewer.name)}
+    theirs = {indicator.name for indicator in scheme.judged_by(reviewer.if_absent)}
+    own = {indicator.name for indicator in scheme.judged_by(reviewer.name)}
     if own <= theirs:
         return
     for name in own:
@@ -253,7 +257,7 @@ def _absence(scheme: Scheme, reviewer: Reviewer, place: Place) -> Iterator[Probl
 
 def problems_of_weights(scheme: Scheme) -> Iterator[Problem]:
     """Points that do not sum to 100, and weights of 类别 that do not sum to 100 % for each reviewer."""
-    if any(not is_sound(one) for one in scheme.indicators):
+    if any(not is_sound(indicator) for indicator in scheme.indicators):
         return
     if not scheme.is_weighted:
         if scheme.full_points != 100:
@@ -261,23 +265,23 @@ def problems_of_weights(scheme: Scheme) -> Iterator[Problem]:
                 ("sections",), f"各指标标准分合计 {number_text(scheme.full_points)} 分，应为 100 分"
             )
         return
-    for at, section in enumerate(scheme.sections):
-        yield from _weighted_section(section, ("sections", at))
-    for at, reviewer in enumerate(scheme.reviewers):
-        total = sum((one.weight for one in scheme.parts(reviewer.name)), Decimal(0))
+    for index, section in enumerate(scheme.sections):
+        yield from _weighted_section(section, ("sections", index))
+    for index, reviewer in enumerate(scheme.reviewers):
+        total = sum((part.weight for part in scheme.parts(reviewer.name)), Decimal(0))
         if scheme.parts(reviewer.name) and total != 1:
             yield Problem(
-                ("reviewers", at),
+                ("reviewers", index),
                 f"“{reviewer.name}”所评各类别的权重合计 {percent_text(total)}，应为 100%",
             )
 
 
 def _weighted_section(section: Section, place: Place) -> Iterator[Problem]:
-    counted = [one for one in section.all_indicators if one.counts]
-    full = sum((one.points for one in counted), Decimal(0))
-    for at, inner in enumerate(section.sections):
+    counted = [indicator for indicator in section.all_indicators if indicator.counts]
+    full = sum((indicator.points for indicator in counted), Decimal(0))
+    for index, inner in enumerate(section.sections):
         if inner.weight is not None:
-            yield Problem((*place, "sections", at, "weight"), "类别权重只写在最外层")
+            yield Problem((*place, "sections", index, "weight"), "类别权重只写在最外层")
     if not counted:
         if section.weight is not None:
             yield Problem((*place, "weight"), f"“{section.name}”里的指标都不占标准分，没有权重可言")

@@ -27,28 +27,34 @@ from appraisal.text import did_you_mean
 def doubled_names(scheme: Scheme) -> Iterator[Problem]:
     """Fields, indicators, reviewers, sheets and sections that share a name or take one of ours."""
     fields: list[tuple[Place, str]] = [
-        (("tables", table_name, kind, at, "name"), field.name)
+        (("tables", table_name, kind, index, "name"), field.name)
         for table_name, table in scheme.tables.items()
         for kind in ("fields", "group_fields")
-        for at, field in enumerate(getattr(table, kind))
+        for index, field in enumerate(getattr(table, kind))
     ]
     for path, name in fields:
         if name in ENGINE_COLUMNS:
             yield Problem(path, f"“{name}”是系统固有的列，请不要再定义")
     yield from _repeated("字段", fields)
-    yield from _repeated("指标", [((*path, "name"), one.name) for path, one in indicator_paths(scheme)])
     yield from _repeated(
-        "考核人", [(("reviewers", at, "name"), one.name) for at, one in enumerate(scheme.reviewers)]
+        "指标", [((*path, "name"), indicator.name) for path, indicator in indicator_paths(scheme)]
+    )
+    yield from _repeated(
+        "考核人",
+        [(("reviewers", index, "name"), reviewer.name) for index, reviewer in enumerate(scheme.reviewers)],
     )
     sheets: list[tuple[Place, str]] = [(("tables", name), name) for name in scheme.tables]
-    sheets += [(("reviewers", at, "sheet"), one.sheet_name) for at, one in enumerate(scheme.reviewers)]
+    sheets += [
+        (("reviewers", index, "sheet"), reviewer.sheet_name)
+        for index, reviewer in enumerate(scheme.reviewers)
+    ]
     yield from _repeated("工作表", sheets)
     for path, name in sheets:
         if name in {INSTRUCTIONS, INTERVIEWS, META}:
             yield Problem(path, f"工作表不能叫“{name}”，这个名称由系统使用")
     sections = [((*place, "name"), section.name) for place, section in section_paths(scheme)]
     for above in dict.fromkeys(place[:-2] for place, _ in sections):
-        yield from _repeated("类别", [one for one in sections if one[0][:-2] == above])
+        yield from _repeated("类别", [entry for entry in sections if entry[0][:-2] == above])
 
 
 def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
@@ -62,27 +68,29 @@ def doubled_columns(scheme: Scheme) -> Iterator[Problem]:
         }
         headers: list[tuple[Place, str]] = [((), name) for name in fields | ours]
         headers += [
-            (("tables", table_name, "fields", at, "aliases", place), alias)
-            for at, field in enumerate(table.fields)
+            (("tables", table_name, "fields", index, "aliases", place), alias)
+            for index, field in enumerate(table.fields)
             for place, alias in enumerate(field.aliases)
         ]
         yield from _repeated("列名或别名", headers)
-        for at, field in enumerate(table.group_fields):
+        for index, field in enumerate(table.group_fields):
             if field.name in labels:
-                path = ("tables", table_name, "group_fields", at, "name")
+                path = ("tables", table_name, "group_fields", index, "name")
                 yield Problem(path, f"“{field.name}”是表头上方固有的一格，请换个名称")
-    for at, reviewer in enumerate(scheme.reviewers):
+    for index, reviewer in enumerate(scheme.reviewers):
         sheet = form.sheet(reviewer.sheet_name)
         own = [STAFF_ID, STAFF_NAME, review_status_name(reviewer.name)]
         own += [cell.name for cell in sheet.columns if cell.name == EVIDENCE]
         columns: list[tuple[Place, str]] = [((), name) for name in own]
-        marked = {one.name for one in scheme.judged_by(reviewer.name)}
+        marked = {indicator.name for indicator in scheme.judged_by(reviewer.name)}
         columns += [
-            ((*path, "name"), one.name) for path, one in indicator_paths(scheme) if one.name in marked
+            ((*path, "name"), indicator.name)
+            for path, indicator in indicator_paths(scheme)
+            if indicator.name in marked
         ]
         columns += [
-            (("reviewers", at, "remarks", place, "name"), one.name)
-            for place, one in enumerate(reviewer.remarks)
+            (("reviewers", index, "remarks", place, "name"), remark.name)
+            for place, remark in enumerate(reviewer.remarks)
         ]
         yield from _repeated("评分表的栏目", columns)
 
@@ -99,8 +107,8 @@ def section_paths(scheme: Scheme) -> Iterator[tuple[Place, Section]]:
     """Every 类别 with its path in the rule file, each before those inside it."""
 
     def walk(sections: Sequence[Section], above: Place) -> Iterator[tuple[Place, Section]]:
-        for at, section in enumerate(sections):
-            place = (*above, "sections", at)
+        for index, section in enumerate(sections):
+            place = (*above, "sections", index)
             yield place, section
             yield from walk(section.sections, place)
 
@@ -110,8 +118,8 @@ def section_paths(scheme: Scheme) -> Iterator[tuple[Place, Section]]:
 def indicator_paths(scheme: Scheme) -> Iterator[tuple[Place, Indicator]]:
     """Every indicator with its path in the rule file."""
     for place, section in section_paths(scheme):
-        for at, one in enumerate(section.indicators):
-            yield (*place, "indicators", at), one
+        for index, indicator in enumerate(section.indicators):
+            yield (*place, "indicators", index), indicator
 
 
 def is_sound(indicator: Indicator) -> bool:

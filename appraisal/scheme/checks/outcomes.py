@@ -30,7 +30,7 @@ _STEP = Decimal(1).scaleb(-POINT_DECIMALS)
 
 def _highest_final(scheme: Scheme) -> Decimal:
     """100, and what may be added to it."""
-    methods = (method for one in scheme.indicators for method in methods_given(one))
+    methods = (method for indicator in scheme.indicators for method in methods_given(indicator))
     return sum((method.most for method in methods if isinstance(method, Adjust)), Decimal(100))
 
 
@@ -40,7 +40,7 @@ def _finals_met(rule: OutcomeRule, scheme: Scheme) -> frozenset[Decimal]:
     met = tried
     if rule.grade is not None:
         met = frozenset(
-            one for one in tried if (met_by := scheme.grade_of(one)) and met_by.name == rule.grade
+            final for final in tried if (met_by := scheme.grade_of(final)) and met_by.name == rule.grade
         )
     if rule.only_if is not None and _is_judged(rule.only_if):
         met &= _holding(rule.only_if, tried)
@@ -55,17 +55,17 @@ def _guards(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[Problem
     between = f"综合得分在 0 到 {number_text(_highest_final(scheme))} 之间，"
     never = {"only_if": "这个条件永远不成立，这一条永远用不上", "unless": "这个除外条件永远不成立，等于没写"}
     always = {"only_if": "这个条件总是成立，等于没写", "unless": "这个除外条件总是成立，这一条永远用不上"}
-    told = False
+    is_told = False
     for key in ("only_if", "unless"):
         formula = getattr(rule, key)
         if formula is None or not _is_judged(formula):
             continue
         holding = _holding(formula, tried)
         if not holding or holding == tried:
-            told = True
+            is_told = True
             yield Problem((*place, key), between + (always if holding else never)[key])
-    is_known = rule.grade in {None, *(one.name for one in scheme.grades)}
-    if not told and is_known and not _finals_met(rule, scheme):
+    is_known = rule.grade in {None, *(grade.name for grade in scheme.grades)}
+    if not is_told and is_known and not _finals_met(rule, scheme):
         yield Problem(place, f"{between}没有哪个得分同时符合等级、only_if 和 unless，这一条永远用不上")
 
 
@@ -78,30 +78,32 @@ def _is_judged(formula: str) -> bool:
 def _holding(formula: str, finals: frozenset[Decimal]) -> frozenset[Decimal]:
     column = sorted(finals)
     held = evaluate(parse(formula), {"final": column}, len(column))
-    return frozenset(one for one, holds in zip(column, held, strict=True) if holds)
+    return frozenset(final for final, holds in zip(column, held, strict=True) if holds)
 
 
 def _tried(scheme: Scheme) -> frozenset[Decimal]:
     high = _highest_final(scheme)
-    named = [one.from_ for one in scheme.grades if one.from_ is not None]
+    named = [grade.from_ for grade in scheme.grades if grade.from_ is not None]
     for rule in scheme.outcomes.rules:
         for formula in filter(None, (rule.only_if, rule.unless)):
-            named += [one.value for one in walk(parse(formula)) if isinstance(one, Number)]
+            named += [node.value for node in walk(parse(formula)) if isinstance(node, Number)]
     around = {number + off for number in named for off in (-_STEP, Decimal(0), _STEP)}
-    return frozenset(one for one in {*map(Decimal, range(int(high) + 1)), high, *around} if 0 <= one <= high)
+    return frozenset(
+        final for final in {*map(Decimal, range(int(high) + 1)), high, *around} if 0 <= final <= high
+    )
 
 
 def problems_of_ranking(scheme: Scheme) -> Iterator[Problem]:
     """Indicators that break ties but are none, and a threshold that nobody can pass."""
-    by_name = {one.name: one for one in scheme.counted}
+    by_name = {indicator.name: indicator for indicator in scheme.counted}
     breakers = scheme.ranking.break_by
-    for at, name in enumerate(breakers):
-        place: Place = ("ranking", "break_by", at)
+    for index, name in enumerate(breakers):
+        place: Place = ("ranking", "break_by", index)
         if name not in by_name:
             yield Problem(place, f"“{name}”不是已定义的指标{did_you_mean(name, by_name)}")
         elif by_name[name].small_sample is not None:
             yield Problem(place, f"“{name}”样本少时改按次数计，次数和比例不能比高低，不能用来定同分的次序")
-        elif name in breakers[:at]:
+        elif name in breakers[:index]:
             yield Problem(place, f"“{name}”写了两次")
     if scheme.ranking.minimum_points > 100:
         yield Problem(("ranking", "minimum_points"), "超过了全部标准分，谁都不能参与排名")
@@ -110,23 +112,23 @@ def problems_of_ranking(scheme: Scheme) -> Iterator[Problem]:
 def problems_of_grades(scheme: Scheme) -> Iterator[Problem]:
     """Grades that can never be reached or leave scores without one; rules for grades that are not there."""
     grades = scheme.grades
-    names = [one.name for one in grades]
-    for at, grade in enumerate(grades):
-        place: Place = ("grades", at)
-        if grade.name in names[:at]:
+    names = [grade.name for grade in grades]
+    for index, grade in enumerate(grades):
+        place: Place = ("grades", index)
+        if grade.name in names[:index]:
             yield Problem((*place, "name"), f"等级“{grade.name}”重名了")
         if (grade.factor is None) is not (grades[0].factor is None):
             yield Problem(place, "绩效系数（factor）要写就每级都写")
         yield from _start(grade, place, scheme)
-    for at, (higher, lower) in enumerate(pairwise(grades), 1):
+    for index, (higher, lower) in enumerate(pairwise(grades), 1):
         if higher.from_ is not None and lower.from_ is not None and lower.from_ >= higher.from_:
-            yield Problem(("grades", at, "from"), "起点应逐级变低，否则这一级永远用不上")
+            yield Problem(("grades", index, "from"), "起点应逐级变低，否则这一级永远用不上")
         if higher.factor is not None and lower.factor is not None and lower.factor > higher.factor:
-            yield Problem(("grades", at, "factor"), "绩效系数不能高于上一级")
-    for at, rule in enumerate(scheme.outcomes.rules):
+            yield Problem(("grades", index, "factor"), "绩效系数不能高于上一级")
+    for index, rule in enumerate(scheme.outcomes.rules):
         if rule.grade is not None and rule.grade not in names:
             near = did_you_mean(rule.grade, names)
-            yield Problem(("outcomes", "rules", at, "when"), f"“{rule.grade}”不是已定义的等级{near}")
+            yield Problem(("outcomes", "rules", index, "when"), f"“{rule.grade}”不是已定义的等级{near}")
 
 
 def _start(grade: Grade, place: Place, scheme: Scheme) -> Iterator[Problem]:
@@ -145,8 +147,8 @@ def _start(grade: Grade, place: Place, scheme: Scheme) -> Iterator[Problem]:
 
 def problems_of_outcomes(scheme: Scheme) -> Iterator[Problem]:
     """Each rule by itself, then the rules beside each other."""
-    for at, rule in enumerate(scheme.outcomes.rules):
-        yield from _outcome(rule, ("outcomes", "rules", at), scheme)
+    for index, rule in enumerate(scheme.outcomes.rules):
+        yield from _outcome(rule, ("outcomes", "rules", index), scheme)
     yield from _contradicting_outcomes(scheme)
 
 
@@ -186,17 +188,19 @@ def _outcome_money(rule: OutcomeRule, place: Place, scheme: Scheme) -> Iterator[
 def _contradicting_outcomes(scheme: Scheme) -> Iterator[Problem]:
     rules = scheme.outcomes.rules
     seen: dict[tuple[str, OutcomeType], int] = {}
-    for at, rule in enumerate(rules):
+    for index, rule in enumerate(rules):
         key = (rule.when, rule.do)
         if key in seen:
             yield Problem(
-                ("outcomes", "rules", at), f"与第{seen[key] + 1}条重复（{rule.when} → {rule.do.value}）"
+                ("outcomes", "rules", index), f"与第{seen[key] + 1}条重复（{rule.when} → {rule.do.value}）"
             )
-        seen.setdefault(key, at)
+        seen.setdefault(key, index)
         if rule.when == "first" and rule.do in {OutcomeType.DEDUCT, OutcomeType.RECTIFICATION}:
-            yield Problem(("outcomes", "rules", at, "do"), "第一名不能扣减或整改")
+            yield Problem(("outcomes", "rules", index, "do"), "第一名不能扣减或整改")
         if rule.do is OutcomeType.REWARD and rule.when != "first" and rule.grade is None:
-            yield Problem(("outcomes", "rules", at, "when"), "奖励只能给第一名（first）或某个等级（grade A）")
+            yield Problem(
+                ("outcomes", "rules", index, "when"), "奖励只能给第一名（first）或某个等级（grade A）"
+            )
     yield from _two_plans(rules)
     yield from _two_prompts(rules)
     yield from _grades_against_each_other(scheme)
@@ -211,24 +215,24 @@ def _contradicting_outcomes(scheme: Scheme) -> Iterator[Problem]:
 def _two_plans(rules: Sequence[OutcomeRule]) -> Iterator[Problem]:
     """Two rules that ask the last place for a rectification plan, each with its own deadline."""
     by_place = [
-        at
-        for at, rule in enumerate(rules)
+        index
+        for index, rule in enumerate(rules)
         if rule.do is OutcomeType.RECTIFICATION and (rule.when == "last" or rule.lowest_places)
     ]
-    for at in by_place[1:]:
-        if rules[at].when != rules[by_place[0]].when:
+    for index in by_place[1:]:
+        if rules[index].when != rules[by_place[0]].when:
             yield Problem(
-                ("outcomes", "rules", at),
+                ("outcomes", "rules", index),
                 f"与第{by_place[0] + 1}条都要最后一名整改，同一个人会收到两份整改方案；请只写一条",
             )
 
 
 def _two_prompts(rules: Sequence[OutcomeRule]) -> Iterator[Problem]:
     """Whoever is last for four months has been last for three."""
-    prompts = [at for at, rule in enumerate(rules) if rule.months_running is not None]
-    for at in prompts[1:]:
+    prompts = [index for index, rule in enumerate(rules) if rule.months_running is not None]
+    for index in prompts[1:]:
         yield Problem(
-            ("outcomes", "rules", at),
+            ("outcomes", "rules", index),
             f"与第{prompts[0] + 1}条都是连续末位，同一个人会提请两次；请只写月数最少的一条",
         )
 
@@ -238,18 +242,20 @@ _AGAINST = {OutcomeType.DEDUCT: "扣减", OutcomeType.RECTIFICATION: "整改"}
 
 def _grades_against_each_other(scheme: Scheme) -> Iterator[Problem]:
     """A grade that is rewarded and punished at once, or one that is rewarded below one that is not."""
-    order = [one.name for one in scheme.grades]
-    of_grades = [(at, rule) for at, rule in enumerate(scheme.outcomes.rules) if rule.grade in order]
-    for (one, first), (other, second) in combinations(of_grades, 2):
+    order = [grade.name for grade in scheme.grades]
+    of_grades = [(index, rule) for index, rule in enumerate(scheme.outcomes.rules) if rule.grade in order]
+    for (earlier, first), (later, second) in combinations(of_grades, 2):
         good, bad = (first, second) if first.do is OutcomeType.REWARD else (second, first)
         if good.do is not OutcomeType.REWARD or bad.do not in _AGAINST:
             continue
-        place: Place = ("outcomes", "rules", other)
+        place: Place = ("outcomes", "rules", later)
         against = _AGAINST[bad.do]
         if good.grade == bad.grade and _finals_met(good, scheme) & _finals_met(bad, scheme):
-            yield Problem(place, f"与第{one + 1}条矛盾：等级为{good.grade}的人又奖励又{against}")
+            yield Problem(place, f"与第{earlier + 1}条矛盾：等级为{good.grade}的人又奖励又{against}")
         elif order.index(good.grade or "") > order.index(bad.grade or ""):
-            yield Problem(place, f"与第{one + 1}条矛盾：{bad.grade}级{against}，更低的{good.grade}级反而奖励")
+            yield Problem(
+                place, f"与第{earlier + 1}条矛盾：{bad.grade}级{against}，更低的{good.grade}级反而奖励"
+            )
 
 
 def doubts(scheme: Scheme) -> Iterator[Problem]:
@@ -258,16 +264,18 @@ def doubts(scheme: Scheme) -> Iterator[Problem]:
     Nothing is refused for it.
     """
     rules = scheme.outcomes.rules
-    for at, rule in enumerate(rules):
-        place: Place = ("outcomes", "rules", at)
+    for index, rule in enumerate(rules):
+        place: Place = ("outcomes", "rules", index)
         if rule.do is OutcomeType.DEDUCT and rule.from_ is None:
             yield Problem(place, "没有写 from（例如 当月提成），扣减没有上限，可能扣到提成以外的工资")
         for said in said_otherwise(rule):
             yield Problem((*place, "clause"), f"{said}；两处应当一致，请改其中一处")
-    for (one, first), (other, second) in combinations(enumerate(rules), 2):
+    for (earlier, first), (later, second) in combinations(enumerate(rules), 2):
         sentence = _meeting(first, second, scheme) or _meeting(second, first, scheme)
         if sentence is not None:
-            yield Problem(("outcomes", "rules", other), f"与第{one + 1}条可能落到同一个人身上：{sentence}")
+            yield Problem(
+                ("outcomes", "rules", later), f"与第{earlier + 1}条可能落到同一个人身上：{sentence}"
+            )
     kinds = {(rule.when, rule.do) for rule in rules}
     both = {("first", OutcomeType.REWARD), ("last", OutcomeType.DEDUCT)} <= kinds
     if both and scheme.outcomes.minimum <= 2:

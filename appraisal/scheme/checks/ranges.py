@@ -64,8 +64,8 @@ def range_of(tree: Expression, ranges: Ranges) -> Range:
             low, high = range_of(inner, ranges)
             return -high, -low
         case FirstPresent(left, right):
-            one, other = range_of(left, ranges), range_of(right, ranges)
-            return min(one[0], other[0]), max(one[1], other[1])
+            first, second = range_of(left, ranges), range_of(right, ranges)
+            return min(first[0], second[0]), max(first[1], second[1])
         case Arithmetic(sign, left, right):
             return _combined(sign, range_of(left, ranges), range_of(right, ranges))
         case _:
@@ -80,7 +80,7 @@ def _combined(sign: str, left: Range, right: Range) -> Range:
     with localcontext() as context:
         context.traps[InvalidOperation] = False
         context.traps[DivisionByZero] = False
-        corners = [_SIGNS[sign](one, other) for one in left for other in right]
+        corners = [_SIGNS[sign](first, second) for first in left for second in right]
     if any(corner.is_nan() for corner in corners):  # 0 × ∞: nothing is known but the sign
         return (Decimal(0), _INFINITE) if left[0] >= 0 and right[0] >= 0 and sign != "-" else _ANY
     return min(corners), max(corners)
@@ -95,13 +95,13 @@ def problems_of_ranges(scheme: Scheme) -> Iterator[Problem]:
             yield from _target(indicator, place)
             yield from _method(indicator, place, ranges)
             yield from _samples(indicator, place, ranges)
-    for at, override in enumerate(scheme.overrides):
-        yield from _override(override, ("overrides", at, "indicators"), scheme, ranges)
+    for index, override in enumerate(scheme.overrides):
+        yield from _override(override, ("overrides", index, "indicators"), scheme, ranges)
     for table_name, table in scheme.tables.items():
-        for at, check in enumerate(table.checks):
+        for index, check in enumerate(table.checks):
             tree = parse(check.that)
             if isinstance(tree, Comparison):
-                yield from _check(tree, ("tables", table_name, "checks", at, "that"), ranges)
+                yield from _check(tree, ("tables", table_name, "checks", index, "that"), ranges)
 
 
 def _override(override: Override, place: Place, scheme: Scheme, ranges: Ranges) -> Iterator[Problem]:
@@ -145,61 +145,61 @@ def _method(indicator: Indicator, place: Place, ranges: Ranges) -> Iterator[Prob
     """The method of the indicator, and the one for small samples, held against what the value may be."""
     few = indicator.small_sample
     by_count = indicator.by_count if few is not None and len(methods_given(few)) == 1 else None
-    for one, above in ((indicator, place), (by_count, (*place, "small_sample"))):
-        if one is None or one.expression is None:
+    for scored, above in ((indicator, place), (by_count, (*place, "small_sample"))):
+        if scored is None or scored.expression is None:
             continue
-        values, method = range_of(one.expression, ranges), one.method
-        here, told = (*above, method.key), f"数值只能在 {_reach(values, one.measure)} 之间，"
+        values, method = range_of(scored.expression, ranges), scored.method
+        here, between = (*above, method.key), f"数值只能在 {_reach(values, scored.measure)} 之间，"
         match method:
             case Bands():
-                yield from _bands(method, here, values, told)
+                yield from _bands(method, here, values, between)
             case Linear():
-                yield from _linear(method, here, values, told, one.measure)
+                yield from _linear(method, here, values, between, scored.measure)
             case Deduct():
-                yield from _deduct(method, here, values, told, one.measure)
+                yield from _deduct(method, here, values, between, scored.measure)
             case Veto():
-                yield from _veto(method, here, values, told)
+                yield from _veto(method, here, values, between)
 
 
-def _bands(method: Bands, place: Place, values: Range, told: str) -> Iterator[Problem]:
+def _bands(method: Bands, place: Place, values: Range, between: str) -> Iterator[Problem]:
     low, high = values
-    for at, line in enumerate(method.root):
+    for index, line in enumerate(method.root):
         if line.sign is None or line.threshold is None:
             continue
         never = line.threshold > high if line.sign[0] == ">" else line.threshold < low
         reached = {">=": line.threshold <= low, "<=": line.threshold >= high}
         if never:
-            yield Problem((*place, at), f"{told}这一档永远用不上")
+            yield Problem((*place, index), f"{between}这一档永远用不上")
         elif reached.get(line.sign):
-            yield Problem((*place, at), f"{told}到这一档总是符合，下面各档永远用不上")
+            yield Problem((*place, index), f"{between}到这一档总是符合，下面各档永远用不上")
 
 
-def _linear(method: Linear, place: Place, values: Range, told: str, measure: Measure) -> Iterator[Problem]:
+def _linear(method: Linear, place: Place, values: Range, between: str, measure: Measure) -> Iterator[Problem]:
     worst, best = values if method.higher_is_better else (values[1], values[0])
     most = method.points(best, measure) if best.is_finite() else measure.full
     least = method.points(worst, measure) if worst.is_finite() else method.floor
     if most == least:
-        yield Problem(place, f"{told}得分总是 {number_text(most)} 分，分不出高低")
+        yield Problem(place, f"{between}得分总是 {number_text(most)} 分，分不出高低")
     elif most < measure.full:
         yield Problem(
-            place, f"{told}最多得 {number_text(most)} 分，标准分 {number_text(measure.full)} 分谁都拿不到"
+            place, f"{between}最多得 {number_text(most)} 分，标准分 {number_text(measure.full)} 分谁都拿不到"
         )
 
 
-def _deduct(method: Deduct, place: Place, values: Range, told: str, measure: Measure) -> Iterator[Problem]:
+def _deduct(method: Deduct, place: Place, values: Range, between: str, measure: Measure) -> Iterator[Problem]:
     low, high = values
     if low.is_finite() and low > 0 and method.points(low, measure) == 0:
-        yield Problem(place, f"{told}得分总是 0 分")
+        yield Problem(place, f"{between}得分总是 0 分")
     if method.void_from is not None and method.void_from > high:
-        yield Problem((*place, "void_from"), f"{told}这一条永远用不上")
+        yield Problem((*place, "void_from"), f"{between}这一条永远用不上")
 
 
-def _veto(method: Veto, place: Place, values: Range, told: str) -> Iterator[Problem]:
+def _veto(method: Veto, place: Place, values: Range, between: str) -> Iterator[Problem]:
     low, high = values
     if method.from_ > high:
-        yield Problem((*place, "from"), f"{told}永远达不到，这一项永远用不上")
+        yield Problem((*place, "from"), f"{between}永远达不到，这一项永远用不上")
     elif method.from_ <= low:
-        yield Problem((*place, "from"), f"{told}总是达到，人人都被否决")
+        yield Problem((*place, "from"), f"{between}总是达到，人人都被否决")
 
 
 def _samples(indicator: Indicator, place: Place, ranges: Ranges) -> Iterator[Problem]:

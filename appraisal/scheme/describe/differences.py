@@ -39,9 +39,9 @@ _KINDS: Mapping[type[BaseModel], str] = {
 
 def _taken_over(old: Mapping[str, BaseModel], new: Mapping[str, BaseModel]) -> Iterator[tuple[str, str]]:
     """Parts that go on under another identity: renamed, or with another threshold, relation or condition."""
-    come = [one for one in new if one not in old]
-    for gone in (one for one in old if one not in new):
-        heir = next((one for one in come if _goes_on(old[gone], new[one])), None)
+    come = [identity for identity in new if identity not in old]
+    for gone in (identity for identity in old if identity not in new):
+        heir = next((identity for identity in come if _goes_on(old[gone], new[identity])), None)
         if heir is not None:
             come.remove(heir)
             yield gone, heir
@@ -136,10 +136,10 @@ def explain_differences(old: Scheme, new: Scheme) -> tuple[Block, ...]:
     if not found:
         return heading, Paragraph("两份规则没有差别。")
     blocks: list[Block] = [heading, Paragraph(f"{between}共{len(found)}处改动。")]
-    for chapter in dict.fromkeys(one.chapter for one in found):
+    for chapter in dict.fromkeys(difference.chapter for difference in found):
         blocks += [
             Heading(2, chapter),
-            Bullets(tuple(str(one) for one in found if one.chapter == chapter)),
+            Bullets(tuple(str(difference) for difference in found if difference.chapter == chapter)),
         ]
     return tuple(blocks)
 
@@ -160,39 +160,39 @@ def differences(old: Scheme, new: Scheme) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def _tables(old: Mapping[str, Any], new: Mapping[str, Any], at: _Context) -> Iterator[Difference]:
+def _tables(old: Mapping[str, Any], new: Mapping[str, Any], context: _Context) -> Iterator[Difference]:
     for name, table in old.items():
         if name not in new:
-            yield at.difference(f"取消工作表“{name}”（{model_words(table)}）")
+            yield context.difference(f"取消工作表“{name}”（{model_words(table)}）")
     for name, table in new.items():
         if name not in old:
-            yield at.difference(f"增加工作表“{name}”：{model_words(table)}")
+            yield context.difference(f"增加工作表“{name}”：{model_words(table)}")
         else:
-            yield from _model(old[name], table, at.within(f"“{name}”"))
-    yield from _order("工作表", list(old), list(new), at)
+            yield from _model(old[name], table, context.within(f"“{name}”"))
+    yield from _order("工作表", list(old), list(new), context)
 
 
-def _contents(old: Scheme, new: Scheme, at: _Context) -> Iterator[Difference]:
+def _contents(old: Scheme, new: Scheme, context: _Context) -> Iterator[Difference]:
     """Indicators are known by name wherever they stand; sections by their path."""
     before, after = dict(_sections(old.sections)), dict(_sections(new.sections))
     now = _renamed_sections(before, after)
     for path, renamed in now.items():
         own, later = path.rsplit(_STEP, 1)[-1], renamed.rsplit(_STEP, 1)[-1]
         if own != later:
-            yield at.within(f"类别“{path}”").difference(f"改名为“{later}”")
+            yield context.within(f"类别“{path}”").difference(f"改名为“{later}”")
     earlier = {now.get(path, path): section for path, section in before.items()}
     for path, section in earlier.items():
         if path in after:
-            yield from _model(section, after[path], at.within(f"类别“{path}”"), but=_INNER)
+            yield from _model(section, after[path], context.within(f"类别“{path}”"), but=_INNER)
         else:
-            yield at.difference(f"取消类别“{path}”")
+            yield context.difference(f"取消类别“{path}”")
     for path, section in after.items():
         if path not in earlier:
-            told = model_words(section.model_copy(update={"sections": (), "indicators": ()}))
-            yield at.difference(f"增加类别“{path}”" + (f"：{told}" if told else ""))
-    yield from _order("类别", list(earlier), list(after), at)
-    yield from _moved(old, new, now, at)
-    yield from _list(old.indicators, new.indicators, at)
+            words = model_words(section.model_copy(update={"sections": (), "indicators": ()}))
+            yield context.difference(f"增加类别“{path}”" + (f"：{words}" if words else ""))
+    yield from _order("类别", list(earlier), list(after), context)
+    yield from _moved(old, new, now, context)
+    yield from _list(old.indicators, new.indicators, context)
 
 
 _INNER = frozenset({"name", "sections", "indicators"})
@@ -211,117 +211,132 @@ def _renamed_sections(old: Mapping[str, Section], new: Mapping[str, Section]) ->
     """Old path to new path of the sections that hold the same indicators under another name."""
 
     def held(path: str, section: Section) -> tuple[int, frozenset[str]]:
-        return path.count(_STEP), frozenset(one.name for one in section.all_indicators)
+        return path.count(_STEP), frozenset(indicator.name for indicator in section.all_indicators)
 
     come = {held(path, section): path for path, section in new.items() if path not in old}
     gone = {path: held(path, section) for path, section in old.items() if path not in new}
     return {path: come[key] for path, key in gone.items() if key in come}
 
 
-def _moved(old: Scheme, new: Scheme, now: Mapping[str, str], at: _Context) -> Iterator[Difference]:
+def _moved(old: Scheme, new: Scheme, now: Mapping[str, str], context: _Context) -> Iterator[Difference]:
     def paths(scheme: Scheme) -> dict[str, str]:
         leaves = scheme.leaves()
-        return {one.name: _STEP.join(filter(None, (section, inner))) for section, inner, one in leaves}
+        return {
+            indicator.name: _STEP.join(filter(None, (section, inner))) for section, inner, indicator in leaves
+        }
 
     before, after = paths(old), paths(new)
     for name, path in before.items():
         if name in after and now.get(path, path) != after[name]:
-            yield at.within(f"指标“{name}”").difference(f"由类别“{path}”移到“{after[name]}”")
+            yield context.within(f"指标“{name}”").difference(f"由类别“{path}”移到“{after[name]}”")
 
 
 def _model(
-    old: BaseModel, new: BaseModel, at: _Context, *, but: frozenset[str] = frozenset()
+    old: BaseModel, new: BaseModel, context: _Context, *, but: frozenset[str] = frozenset()
 ) -> Iterator[Difference]:
     if isinstance(old, Indicator) and isinstance(new, Indicator):
-        at = replace(at, measures=(old.measure, new.measure))
-        yield from _method(old, new, at)
+        context = replace(context, measures=(old.measure, new.measure))
+        yield from _method(old, new, context)
         but |= frozenset(METHODS)
     for name, field in type(new).model_fields.items():
         if name not in but:
-            yield from _value(getattr(old, name), getattr(new, name), Key(name, field), at)
+            yield from _value(getattr(old, name), getattr(new, name), Key(name, field), context)
 
 
-def _method(old: Indicator, new: Indicator, at: _Context) -> Iterator[Difference]:
+def _method(old: Indicator, new: Indicator, context: _Context) -> Iterator[Difference]:
     before, after = old.method, new.method
     assert isinstance(before, BaseModel)
     assert isinstance(after, BaseModel)
     if type(before) is type(after):
-        yield from _model(before, after, at)
+        yield from _model(before, after, context)
         return
-    told = [
-        f"{one.method.title}（{model_words(part, one.measure)}）"
-        for one, part in ((old, before), (new, after))
+    words = [
+        f"{indicator.method.title}（{model_words(part, indicator.measure)}）"
+        for indicator, part in ((old, before), (new, after))
     ]
-    yield at.difference(f"计分方法由{told[0]}改为{told[1]}")
+    yield context.difference(f"计分方法由{words[0]}改为{words[1]}")
 
 
-def _value(old: Any, new: Any, key: Key, at: _Context) -> Iterator[Difference]:
+def _value(old: Any, new: Any, key: Key, context: _Context) -> Iterator[Difference]:
     if old == new:
         return
     if isinstance(old, BaseModel) and type(old) is type(new):
-        yield from _model(old, new, at)
+        yield from _model(old, new, context)
     elif isinstance(old, Mapping) and isinstance(new, Mapping):
-        yield from _mapping(old, new, key, at)
+        yield from _mapping(old, new, key, context)
     elif _is_list(old) and _is_list(new):
-        place = at.within(key.title) if key.name in _SECOND_LISTS else at
-        yield from list(_list(old, new, place)) or [at.difference(_changed(old, new, key, at))]
+        place = context.within(key.title) if key.name in _SECOND_LISTS else context
+        yield from list(_list(old, new, place)) or [context.difference(_changed(old, new, key, context))]
     else:
-        yield at.difference(_changed(old, new, key, at))
+        yield context.difference(_changed(old, new, key, context))
 
 
 _SECOND_LISTS = frozenset({"group_fields"})
 """Lists whose parts are called as those of the list beside them."""
 
 
-def _changed(old: Any, new: Any, key: Key, at: _Context) -> str:
-    before, after = value_words(old, key, at.measures[0]), value_words(new, key, at.measures[1])
+def _changed(old: Any, new: Any, key: Key, context: _Context) -> str:
+    before, after = value_words(old, key, context.measures[0]), value_words(new, key, context.measures[1])
     if before == after:  # two ways of writing one formula
         before, after = f"“{old}”", f"“{new}”（意思相同，写法不同）"
     return f"{key.title}由{before}改为{after}"
 
 
-def _mapping(old: Mapping[str, Any], new: Mapping[str, Any], key: Key, at: _Context) -> Iterator[Difference]:
+def _mapping(
+    old: Mapping[str, Any], new: Mapping[str, Any], key: Key, context: _Context
+) -> Iterator[Difference]:
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) != new.get(name):
-            before, after = (value_words(one.get(name), key) for one in (old, new))
-            yield at.difference(f"{key.title}“{name}”由{before}改为{after}")
+            before, after = (value_words(mapping.get(name), key) for mapping in (old, new))
+            yield context.difference(f"{key.title}“{name}”由{before}改为{after}")
 
 
 def _is_list(value: Any) -> bool:
-    return isinstance(value, tuple) and all(isinstance(one, BaseModel) for one in value)
+    return isinstance(value, tuple) and all(isinstance(part, BaseModel) for part in value)
 
 
-def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], at: _Context) -> Iterator[Difference]:
+def _list(old: Sequence[BaseModel], new: Sequence[BaseModel], context: _Context) -> Iterator[Difference]:
     """Parts taken away, changed and put in, and another order of those that stay."""
     before, after = _by_identity(old), _by_identity(new)
-    now = {one: one for one in before if one in after} | dict(_taken_over(before, after))
+    now = {identity: identity for identity in before if identity in after} | dict(_taken_over(before, after))
     for identity, part in before.items():
         if identity in now:
-            yield from _kept(part, after[now[identity]], at)
+            yield from _kept(part, after[now[identity]], context)
         else:
-            yield at.difference(f"取消{_called(part, at.measures[0])}（{model_words(part, at.measures[0])}）")
+            yield context.difference(
+                f"取消{_called(part, context.measures[0])}（{model_words(part, context.measures[0])}）"
+            )
     for identity, part in after.items():
         if identity not in now.values():
-            yield at.difference(f"增加{_called(part, at.measures[1])}：{model_words(part, at.measures[1])}")
+            yield context.difference(
+                f"增加{_called(part, context.measures[1])}：{model_words(part, context.measures[1])}"
+            )
     if after:
         kind = _KINDS.get(type(next(iter(after.values()))), "各项")
-        shown = {identity: _called(part, at.measures[1]) for identity, part in after.items()}
-        yield from _order(kind, [shown[now[one]] for one in before if one in now], list(shown.values()), at)
+        shown = {identity: _called(part, context.measures[1]) for identity, part in after.items()}
+        yield from _order(
+            kind,
+            [shown[now[identity]] for identity in before if identity in now],
+            list(shown.values()),
+            context,
+        )
 
 
-def _kept(old: BaseModel, new: BaseModel, at: _Context) -> Iterator[Difference]:
+def _kept(old: BaseModel, new: BaseModel, context: _Context) -> Iterator[Difference]:
     if isinstance(old, Band) and isinstance(new, Band):
-        words, later = condition_words(old, at.measures[0]), condition_words(new, at.measures[1])
+        words, later = condition_words(old, context.measures[0]), condition_words(new, context.measures[1])
         if words != later:
-            yield at.difference(f"{number_text(new.points)}分这一档由{words}改为{later}")
+            yield context.difference(f"{number_text(new.points)}分这一档由{words}改为{later}")
         elif old.points != new.points:
-            yield at.difference(f"{words}这一档由{number_text(old.points)}分改为{number_text(new.points)}分")
+            yield context.difference(
+                f"{words}这一档由{number_text(old.points)}分改为{number_text(new.points)}分"
+            )
         return
-    yield from _model(old, new, at.within(_called(old)))
+    yield from _model(old, new, context.within(_called(old)))
 
 
-def _order(kind: str, old: Sequence[str], new: Sequence[str], at: _Context) -> Iterator[Difference]:
+def _order(kind: str, old: Sequence[str], new: Sequence[str], context: _Context) -> Iterator[Difference]:
     """Another order of what is in both."""
-    before, after = [one for one in old if one in new], [one for one in new if one in old]
+    before, after = [name for name in old if name in new], [name for name in new if name in old]
     if before != after:
-        yield at.difference(f"{kind}的次序改为：{'、'.join(after)}")
+        yield context.difference(f"{kind}的次序改为：{'、'.join(after)}")

@@ -85,7 +85,7 @@ def scheme_document(scheme: Scheme) -> tuple[Block, ...]:
 
 
 def _contents(scheme: Scheme) -> Iterator[Block]:
-    judged = sum((one.points for one in scheme.judged_by()), Decimal(0))
+    judged = sum((indicator.points for indicator in scheme.judged_by()), Decimal(0))
     computed = scheme.full_points - judged
     yield Paragraph(
         f"共{len(scheme.indicators)}项指标，满分{number_text(scheme.full_points)}分："
@@ -97,18 +97,18 @@ def _contents(scheme: Scheme) -> Iterator[Block]:
             (
                 str(number),
                 " › ".join(filter(None, (section, inner))),
-                one.name,
-                number_text(one.points) if one.counts else "—",
-                one.method.title,
-                _target_in_words(one),
+                indicator.name,
+                number_text(indicator.points) if indicator.counts else "—",
+                indicator.method.title,
+                _target_in_words(indicator),
             )
-            for number, (section, inner, one) in enumerate(scheme.leaves(), 1)
+            for number, (section, inner, indicator) in enumerate(scheme.leaves(), 1)
         ),
     )
-    for number, one in enumerate(scheme.indicators, 1):
-        yield Heading(3, f"{number}. {one.name}（{share_of_the_hundred(one)}）")
-        yield Bullets((*_facts(one), *who_judges(scheme, one), *small_sample(one)))
-        yield from _standard(one)
+    for number, indicator in enumerate(scheme.indicators, 1):
+        yield Heading(3, f"{number}. {indicator.name}（{share_of_the_hundred(indicator)}）")
+        yield Bullets((*_facts(indicator), *who_judges(scheme, indicator), *small_sample(indicator)))
+        yield from _standard(indicator)
 
 
 def _target_in_words(indicator: Indicator) -> str:
@@ -155,15 +155,15 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
         ("考核人", "权重", "考核重点", "逾期未评时"),
         tuple(
             (
-                one.name,
-                percent_text(one.weight),
-                one.focus,
-                f"按{one.if_absent}评分计，各项材料上注明" if one.if_absent else "退回补评",
+                reviewer.name,
+                percent_text(reviewer.weight),
+                reviewer.focus,
+                f"按{reviewer.if_absent}评分计，各项材料上注明" if reviewer.if_absent else "退回补评",
             )
-            for one in scheme.reviewers
+            for reviewer in scheme.reviewers
         ),
     )
-    total = "＋".join(f"{one.name}合计×{percent_text(one.weight)}" for one in scheme.reviewers)
+    total = "＋".join(f"{reviewer.name}合计×{percent_text(reviewer.weight)}" for reviewer in scheme.reviewers)
     yield Bullets(
         (
             "每位考核人的合计＝100×各项得分之和÷可计分指标的标准分之和。",
@@ -172,9 +172,9 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
             "按数据计分的指标对每位考核人相同，只有评分的指标因人而异。",
             *totals(scheme),
             *(
-                f"{one.name}另填、不计分：{'、'.join(remark.name for remark in one.remarks)}。"
-                for one in scheme.reviewers
-                if one.remarks
+                f"{reviewer.name}另填、不计分：{'、'.join(remark.name for remark in reviewer.remarks)}。"
+                for reviewer in scheme.reviewers
+                if reviewer.remarks
             ),
         )
     )
@@ -182,7 +182,7 @@ def _reviewers(scheme: Scheme) -> Iterator[Block]:
 
 def _missing_data(scheme: Scheme) -> Iterator[str]:
     yield "空白、0和不适用是三回事：空白不会当作0。"
-    if any(not one.is_judged for one in scheme.indicators):
+    if any(not indicator.is_judged for indicator in scheme.indicators):
         yield "分母为0，或低于样本下限的，该项不适用（不计分），其余指标按比例折算。"
     yield "参评人员缺少必填数据或评分的，整份表退回补齐，不计分。"
     yield "不参评的人员要写明情况；没有数据的不计分，填了数据的照常计分，但不参与排名。"
@@ -301,11 +301,11 @@ def _field_row(field: DataField, *, of_group: bool) -> tuple[str, ...]:
 
 def _origins(table: DataTable) -> Iterator[str]:
     for field in (*table.fields, *table.group_fields):
-        told = [field.source] if field.source else []
-        told += [f"也认得 {'、'.join(field.aliases)}"] if field.aliases else []
-        told += [f"导入的数据分成几行时，按“{field.weighted_by}”加权平均"] if field.weighted_by else []
-        if told:
-            yield f"{field.name}：{'；'.join(told)}"
+        notes = [field.source] if field.source else []
+        notes += [f"也认得 {'、'.join(field.aliases)}"] if field.aliases else []
+        notes += [f"导入的数据分成几行时，按“{field.weighted_by}”加权平均"] if field.weighted_by else []
+        if notes:
+            yield f"{field.name}：{'；'.join(notes)}"
 
 
 def _check(check: Check) -> str:

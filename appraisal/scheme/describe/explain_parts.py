@@ -37,7 +37,7 @@ def who_judges(scheme: Scheme, indicator: Indicator) -> Iterator[str]:
     """The line that says which reviewers judge the indicator; none where all do."""
     carriers = scheme.carriers(indicator.name)
     if len(carriers) < len(scheme.reviewers):
-        yield f"谁评：{'、'.join(one.name for one in carriers)}"
+        yield f"谁评：{'、'.join(reviewer.name for reviewer in carriers)}"
 
 
 def small_sample(indicator: Indicator) -> Iterator[str]:
@@ -66,15 +66,17 @@ def totals(scheme: Scheme) -> Iterator[str]:
     if scheme.is_weighted:
         yield "类别有权重的，每类满分100分；每位考核人的合计＝所评各类的得分按类别权重相加。"
         for reviewer in scheme.reviewers:
-            parts = "＋".join(f"{one.name}×{percent_text(one.weight)}" for one in scheme.parts(reviewer.name))
+            parts = "＋".join(
+                f"{part.name}×{percent_text(part.weight)}" for part in scheme.parts(reviewer.name)
+            )
             yield f"{reviewer.name}合计＝{parts}。"
-    for one in scheme.reviewers:
-        if not one.weight:
-            yield f"{one.name}只供参考，不计入综合得分。"
-        if scheme.stands_in_whole(one):
-            yield f"{one.name}逾期未评的，以{one.if_absent}的合计代替。"
+    for reviewer in scheme.reviewers:
+        if not reviewer.weight:
+            yield f"{reviewer.name}只供参考，不计入综合得分。"
+        if scheme.stands_in_whole(reviewer):
+            yield f"{reviewer.name}逾期未评的，以{reviewer.if_absent}的合计代替。"
     if scheme.outside:
-        names = "、".join(one.name for one in scheme.outside)
+        names = "、".join(indicator.name for indicator in scheme.outside)
         yield f"{names}不占标准分，在加权之后计入综合得分；综合得分不低于0分。"
 
 
@@ -88,7 +90,7 @@ def possible_in_words(scheme: Scheme) -> str:
 
 def breakers_in_words(scheme: Scheme) -> str:
     """`订单总金额、报表整体质量`, and how several reviewers' marks are compared."""
-    named = {one.name: one for one in scheme.indicators}
+    named = {indicator.name: indicator for indicator in scheme.indicators}
     several = any(
         named[name].is_judged and len(scheme.carriers(name)) > 1 for name in scheme.ranking.break_by
     )
@@ -104,18 +106,18 @@ def grades(scheme: Scheme) -> Iterator[Block]:
         ("等级", "综合得分", "绩效系数"),
         tuple(
             (
-                one.name,
-                "以上各级以外" if one.from_ is None else f"{number_text(one.from_)}分及以上",
-                "—" if one.factor is None else number_text(one.factor),
+                grade.name,
+                "以上各级以外" if grade.from_ is None else f"{number_text(grade.from_)}分及以上",
+                "—" if grade.factor is None else number_text(grade.factor),
             )
-            for one in scheme.grades
+            for grade in scheme.grades
         ),
     )
 
 
 def overrides(scheme: Scheme) -> Iterator[Block]:
     """What is laid down for single months, until when."""
-    indicators = {one.name: one for one in scheme.indicators}
+    indicators = {indicator.name: indicator for indicator in scheme.indicators}
     for override in scheme.overrides:
         yield Heading(3, f"{override.months}：{override.name}")
         yield Bullets(
@@ -125,12 +127,12 @@ def overrides(scheme: Scheme) -> Iterator[Block]:
 
 def _changed(override: Override, indicator: Indicator) -> str:
     change = override.indicators[indicator.name]
-    told = [] if change.target is None else [f"目标{change.target}"]
+    words = [] if change.target is None else [f"目标{change.target}"]
     if change.min_denominator is not None:
-        told.append(f"样本下限{number_text(change.min_denominator)}")
+        words.append(f"样本下限{number_text(change.min_denominator)}")
     measure = override.applied_to(indicator).measure
-    told += [_standard_in_words(method, measure) for method in methods_given(change)]
-    return f"{indicator.name}：{'；'.join(told)}。到期恢复原标准"
+    words += [_standard_in_words(method, measure) for method in methods_given(change)]
+    return f"{indicator.name}：{'；'.join(words)}。到期恢复原标准"
 
 
 def plausibility(scheme: Scheme) -> Iterator[Block]:
@@ -140,14 +142,14 @@ def plausibility(scheme: Scheme) -> Iterator[Block]:
         return
     yield Paragraph("数据反常的，只提示核对，不影响得分，也不退回：")
     least = f"（前后都不到{number_text(limits.smallest)}的不提示）"
-    told = []
+    lines = []
     if limits.months:
-        told = [
+        lines = [
             f"比本人前{limits.months}个月中每个月都多或少{number_text(limits.own)}倍以上的{least}",
             f"两项平时相差{number_text(limits.swapped)}倍以上、这次像是填颠倒了的",
             f"与前{limits.months}个月中某个月有{percent_text(limits.same)}以上的数相同的",
         ]
-    yield Bullets((*told, f"本人以前没有数，与同组绝大多数人相差{number_text(limits.group)}倍以上的{least}"))
+    yield Bullets((*lines, f"本人以前没有数，与同组绝大多数人相差{number_text(limits.group)}倍以上的{least}"))
 
 
 def title_of(field: FieldInfo) -> str:
@@ -166,9 +168,9 @@ def _words_of_choices(field: FieldInfo) -> Mapping[str, str]:
 def _choices(annotation: Any) -> Iterator[str]:
     """Every text that an enumeration or a `Literal`, optional or not, allows."""
     if isinstance(annotation, type) and issubclass(annotation, Enum):
-        yield from (str(one.value) for one in annotation)
+        yield from (str(choice.value) for choice in annotation)
     elif get_origin(annotation) is Literal:
-        yield from (one for one in get_args(annotation) if isinstance(one, str))
+        yield from (choice for choice in get_args(annotation) if isinstance(choice, str))
     else:
         for inner in get_args(annotation):
             yield from _choices(inner)
@@ -206,7 +208,8 @@ def value_words(value: Any, key: Key, measure: Measure | None = None) -> str:
             return model_words(value, measure)
         case Mapping():
             return (
-                "；".join(f"{name}：{value_words(one, key, measure)}" for name, one in value.items()) or "无"
+                "；".join(f"{name}：{value_words(entry, key, measure)}" for name, entry in value.items())
+                or "无"
             )
         case _:
             return _list_words(tuple(value), key, measure)
@@ -234,15 +237,17 @@ def _text_words(value: str, key: Key) -> str:
 
 
 def _list_words(values: tuple[Any, ...], key: Key, measure: Measure | None) -> str:
-    if len(values) == 2 and all(isinstance(one, Decimal) for one in values):
+    if len(values) == 2 and all(isinstance(number, Decimal) for number in values):
         return f"{number_text(values[0])} 到 {number_text(values[1])}"
-    return "、".join(value_words(one, key, measure) for one in values) or "无"
+    return "、".join(value_words(value, key, measure) for value in values) or "无"
 
 
 def _is_of(annotated: Any, field: FieldInfo) -> bool:
     """Whether a key holds such a value, or may: both carry the marks of the annotation."""
     marks = annotated.__metadata__
-    inner = [mark for one in get_args(field.annotation) for mark in getattr(one, "__metadata__", ())]
+    inner = [
+        mark for argument in get_args(field.annotation) for mark in getattr(argument, "__metadata__", ())
+    ]
     return any(mark in (*field.metadata, *inner) for mark in marks)
 
 
@@ -254,13 +259,13 @@ def model_words(part: BaseModel, measure: Measure | None = None) -> str:
         measure = part.measure
     if isinstance(part, ScoringMethod) and measure is not None and "root" in type(part).model_fields:
         return _standard_in_words(part, measure)
-    told = []
+    words = []
     for name, field in type(part).model_fields.items():
         value = getattr(part, name)
         if name != "name" and value not in (None, (), field.default):
             key = Key(name, field)
-            told.append(f"{key.title}{value_words(value, key, measure)}")
-    return "，".join(told)
+            words.append(f"{key.title}{value_words(value, key, measure)}")
+    return "，".join(words)
 
 
 def condition_words(band: Band, measure: Measure | None) -> str:

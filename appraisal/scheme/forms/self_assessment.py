@@ -69,7 +69,7 @@ class SelfForm:
 
 def self_reviewer(scheme: Scheme) -> Reviewer | None:
     """Who assesses themselves: the first reviewer who may be absent; None where there is none."""
-    return next((one for one in scheme.reviewers if one.if_absent is not None), None)
+    return next((reviewer for reviewer in scheme.reviewers if reviewer.if_absent is not None), None)
 
 
 def self_sheet(form: SubmissionForm) -> SheetForm | None:
@@ -89,7 +89,7 @@ def with_own_forms(form: SubmissionForm) -> SubmissionForm:
     who = {STAFF_ID, STAFF_NAME}
     columns = tuple(cell if cell.name in who else replace(cell, need=Need.NEVER) for cell in own.columns)
     open_ = replace(own, columns=columns, instruction=_COMES_BY_ITSELF)
-    return replace(form, sheets=tuple(open_ if one is own else one for one in form.sheets))
+    return replace(form, sheets=tuple(open_ if sheet is own else sheet for sheet in form.sheets))
 
 
 _COMES_BY_ITSELF = f"不用填：本人交的{SELF_SHEET}自动并入；截止后没有交的，选“{REVIEW_ABSENT}”，分数留空"
@@ -103,10 +103,10 @@ def self_form(scheme: Scheme) -> SelfForm | None:
     names = {STAFF_ID, STAFF_NAME, review_status_name(reviewer.name)}
     columns = sheet.columns
     anchors = {
-        one.name: "；".join(row.words for row in one.method.standard(one.measure))
-        for one in scheme.judged_by()
+        indicator.name: "；".join(row.words for row in indicator.method.standard(indicator.measure))
+        for indicator in scheme.judged_by()
     }
-    before = {one.name for one in reviewer.remarks if one.place == "before"}
+    before = {remark.name for remark in reviewer.remarks if remark.place == "before"}
     remarks = [cell for cell in columns if cell.name not in names and cell.name not in anchors]
     return SelfForm(
         reviewer=reviewer,

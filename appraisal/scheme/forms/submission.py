@@ -138,10 +138,10 @@ def submission_form(scheme: Scheme) -> SubmissionForm:
 
 
 def _data_sheets(scheme: Scheme) -> Iterator[SheetForm]:
-    for at, (name, table) in enumerate(scheme.tables.items()):
+    for index, (name, table) in enumerate(scheme.tables.items()):
         fields = tuple(_data_cell(field) for field in table.fields)
         group_fields = tuple(_data_cell(field, of_group=True) for field in table.group_fields)
-        if at == 0:
+        if index == 0:
             columns = (*_people_columns(scheme), *fields, *_closing_columns(scheme))
             yield SheetForm(name, Role.DATA, (*heading_labels(scheme), *group_fields), columns)
         else:

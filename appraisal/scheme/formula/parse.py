@@ -222,12 +222,12 @@ def walk(tree: Expression) -> Iterator[Expression]:
 
 def names_in(tree: Expression) -> tuple[str, ...]:
     """Every field name in the formula, each once, in the order of reading."""
-    return tuple(dict.fromkeys(one.name for one in walk(tree) if isinstance(one, Name | OverGroup)))
+    return tuple(dict.fromkeys(node.name for node in walk(tree) if isinstance(node, Name | OverGroup)))
 
 
 def group_names_in(tree: Expression) -> tuple[str, ...]:
     """Every name inside `sum mean min max`."""
-    return tuple(one.name for one in walk(tree) if isinstance(one, OverGroup))
+    return tuple(node.name for node in walk(tree) if isinstance(node, OverGroup))
 
 
 def denominator_of(tree: Expression) -> Expression | None:
@@ -237,7 +237,7 @@ def denominator_of(tree: Expression) -> Expression | None:
 
 def divisors_in(tree: Expression) -> tuple[Expression, ...]:
     """Everything that the formula divides by, in the order of reading."""
-    return tuple(one.right for one in walk(tree) if isinstance(one, Arithmetic) and one.sign == "/")
+    return tuple(node.right for node in walk(tree) if isinstance(node, Arithmetic) and node.sign == "/")
 
 
 def is_comparison(tree: Expression) -> bool:

@@ -124,32 +124,32 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
             return
         if lines[-1].sign is not None:
             yield Problem((), "最后一档应为“else: 分数”，否则有的数值没有得分")
-        for at, line in enumerate(lines[:-1]):
+        for index, line in enumerate(lines[:-1]):
             if line.sign is None:
-                yield Problem((at,), "“else”只能放在最后一档，它下面的各档永远用不上")
+                yield Problem((index,), "“else”只能放在最后一档，它下面的各档永远用不上")
         yield from self._problems_of_thresholds(measure)
         yield from self._problems_of_points(measure)
 
     def _problems_of_thresholds(self, measure: Measure) -> Iterator[Problem]:
         compared = [
-            (at, line, line.sign[0], line.threshold)
-            for at, line in enumerate(self.root)
+            (index, line, line.sign[0], line.threshold)
+            for index, line in enumerate(self.root)
             if line.sign is not None and line.threshold is not None
         ]
-        for (_, _, way, before), (at, _, own_way, threshold) in pairwise(compared):
+        for (_, _, way, before), (index, _, own_way, threshold) in pairwise(compared):
             if way != own_way:
-                yield Problem((at,), "各档的方向要一致，不能既有“>”又有“<”")
+                yield Problem((index,), "各档的方向要一致，不能既有“>”又有“<”")
             elif way == ">" and threshold >= before:
-                yield Problem((at,), "阈值应逐档变小，否则这一档永远用不上")
+                yield Problem((index,), "阈值应逐档变小，否则这一档永远用不上")
             elif way == "<" and threshold <= before:
-                yield Problem((at,), "阈值应逐档变大，否则这一档永远用不上")
-        for at, line, _, threshold in compared:
+                yield Problem((index,), "阈值应逐档变大，否则这一档永远用不上")
+        for index, line, _, threshold in compared:
             if measure.unit is Unit.PERCENT and not line.in_percent:
-                yield Problem((at,), "这项指标以百分比计，阈值要带“%”")
+                yield Problem((index,), "这项指标以百分比计，阈值要带“%”")
             elif line.in_percent and measure.unit is not Unit.PERCENT:
-                yield Problem((at,), "这项指标不是百分比，阈值不要带“%”")
+                yield Problem((index,), "这项指标不是百分比，阈值不要带“%”")
             elif round_half_up(threshold, measure.decimals) != threshold:
-                yield Problem((at,), "阈值写得比数值印出来的还细，印出来会看不懂；请减少小数位")
+                yield Problem((index,), "阈值写得比数值印出来的还细，印出来会看不懂；请减少小数位")
 
     def _problems_of_points(self, measure: Measure) -> Iterator[Problem]:
         best = max(line.points for line in self.root)
@@ -157,13 +157,13 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
             yield Problem(
                 (), f"最高一档是 {number_text(best)} 分，而这项指标的标准分是 {number_text(measure.full)} 分"
             )
-        for at, line in enumerate(self.root):
+        for index, line in enumerate(self.root):
             if round_half_up(line.points, POINT_DECIMALS) != line.points:
-                yield Problem((at,), f"得分最多{POINT_DECIMALS}位小数")
-        for at, (before, line) in enumerate(pairwise(self.root), start=1):
+                yield Problem((index,), f"得分最多{POINT_DECIMALS}位小数")
+        for index, (before, line) in enumerate(pairwise(self.root), start=1):
             if line.points >= before.points:
                 yield Problem(
-                    (at,),
+                    (index,),
                     f"这一档的得分（{number_text(line.points)}）应低于上一档（{number_text(before.points)}）",
                 )
 
@@ -180,9 +180,9 @@ class Bands(RootModel[tuple[Band, ...]], ScoringMethod):
         return f'=IF(ISNUMBER({value}),{text},"不适用")'
 
     def line_reached(self, value: Decimal, measure: Measure) -> LineReached:
-        at = next(at for at, line in enumerate(self.root) if line.holds(value))
-        better = self.root[at - 1] if at else None
-        words = self.root[at].words(measure)
+        index = next(index for index, line in enumerate(self.root) if line.holds(value))
+        better = self.root[index - 1] if index else None
+        words = self.root[index].words(measure)
         if better is None:
             return LineReached(words)
         return LineReached(words, better.threshold, better.points, better.sign in {">=", "<="})

@@ -47,14 +47,14 @@ class Section(Definition):
 
     @property
     def all_indicators(self) -> tuple[Indicator, ...]:
-        inner = (one for section in self.sections for one in section.all_indicators)
+        inner = (indicator for section in self.sections for indicator in section.all_indicators)
         return (*self.indicators, *inner)
 
     def reviewers_by_indicator(self, above: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each indicator's name and who is named to judge it: by itself, else by the nearest 类别."""
         here = self.by or above
-        for one in self.indicators:
-            yield one.name, one.by or here
+        for indicator in self.indicators:
+            yield indicator.name, indicator.by or here
         for section in self.sections:
             yield from section.reviewers_by_indicator(here)
 
@@ -69,7 +69,7 @@ class Part:
 
     @property
     def full(self) -> Decimal:
-        return sum((one.points for one in self.indicators), Decimal(0))
+        return sum((indicator.points for indicator in self.indicators), Decimal(0))
 
 
 class Scheme(Definition):
@@ -108,7 +108,7 @@ class Scheme(Definition):
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """Every indicator, in the order of reading."""
-        return tuple(one for section in self.sections for one in section.all_indicators)
+        return tuple(indicator for section in self.sections for indicator in section.all_indicators)
 
     @cached_property
     def fields(self) -> tuple[DataField, ...]:
@@ -131,21 +131,25 @@ class Scheme(Definition):
     @cached_property
     def counted(self) -> tuple[Indicator, ...]:
         """The indicators whose points are part of the 100."""
-        return tuple(one for one in self.indicators if one.counts)
+        return tuple(indicator for indicator in self.indicators if indicator.counts)
 
     @cached_property
     def outside(self) -> tuple[Indicator, ...]:
         """加减分 and 单项否决: what acts on the final score itself."""
-        return tuple(one for one in self.indicators if not one.counts)
+        return tuple(indicator for indicator in self.indicators if not indicator.counts)
 
     @cached_property
     def counted_sections(self) -> tuple[Section, ...]:
         """The top 类别 that hold points of the 100."""
-        return tuple(one for one in self.sections if any(inside.counts for inside in one.all_indicators))
+        return tuple(
+            section
+            for section in self.sections
+            if any(indicator.counts for indicator in section.all_indicators)
+        )
 
     @cached_property
     def full_points(self) -> Decimal:
-        return sum((one.points for one in self.counted), Decimal(0))
+        return sum((indicator.points for indicator in self.counted), Decimal(0))
 
     @property
     def people(self) -> str:
@@ -155,8 +159,8 @@ class Scheme(Definition):
     @cached_property
     def superior(self) -> str:
         """Who hands out slips and gets plans: the weightiest reviewer who cannot be absent, the later of two."""
-        present = [one for one in self.reviewers if one.if_absent is None] or self.reviewers
-        return max(reversed(present), key=lambda one: one.weight).name
+        present = [reviewer for reviewer in self.reviewers if reviewer.if_absent is None] or self.reviewers
+        return max(reversed(present), key=lambda reviewer: reviewer.weight).name
 
     @property
     def first_period(self) -> Period:
@@ -167,19 +171,19 @@ class Scheme(Definition):
     def leaves(self) -> Iterator[tuple[str, str | None, Indicator]]:
         """`(类别, 下一层类别 or None, indicator)` in the order of reading."""
         for section in self.sections:
-            for one in section.indicators:
-                yield section.name, None, one
+            for indicator in section.indicators:
+                yield section.name, None, indicator
             for inner in section.sections:
-                for one in inner.indicators:
-                    yield section.name, inner.name, one
+                for indicator in inner.indicators:
+                    yield section.name, inner.name, indicator
 
     def judged_by(self, reviewer: str | None = None) -> tuple[Indicator, ...]:
         """The indicators that reviewers mark, or those that this one marks."""
-        judged = (one for one in self.indicators if one.is_judged)
+        judged = (indicator for indicator in self.indicators if indicator.is_judged)
         return tuple(
-            one
-            for one in judged
-            if reviewer is None or reviewer in {by.name for by in self.carriers(one.name)}
+            indicator
+            for indicator in judged
+            if reviewer is None or reviewer in {by.name for by in self.carriers(indicator.name)}
         )
 
     @cached_property
@@ -188,10 +192,12 @@ class Scheme(Definition):
 
     @cached_property
     def _carriers(self) -> Mapping[str, tuple[Reviewer, ...]]:
-        everyone = tuple(one.name for one in self.reviewers)
+        everyone = tuple(reviewer.name for reviewer in self.reviewers)
         return {
-            one.name: tuple(by for by in self.reviewers if by.name in self._named.get(one.name, everyone))
-            for one in self.indicators
+            indicator.name: tuple(
+                by for by in self.reviewers if by.name in self._named.get(indicator.name, everyone)
+            )
+            for indicator in self.indicators
         }
 
     @cached_property
@@ -220,7 +226,7 @@ class Scheme(Definition):
     def is_uniform(self) -> bool:
         """Whether every reviewer's total is made of all the points alike, as in most schemes."""
         return not self.is_weighted and all(
-            len(self.carriers(one.name)) == len(self.reviewers) for one in self.counted
+            len(self.carriers(indicator.name)) == len(self.reviewers) for indicator in self.counted
         )
 
     def parts(self, reviewer: str) -> tuple[Part, ...]:
@@ -229,14 +235,16 @@ class Scheme(Definition):
 
     @cached_property
     def _parts(self) -> Mapping[str, tuple[Part, ...]]:
-        return {one.name: tuple(self._parts_of(one.name)) for one in self.reviewers}
+        return {reviewer.name: tuple(self._parts_of(reviewer.name)) for reviewer in self.reviewers}
 
     def _parts_of(self, reviewer: str) -> Iterator[Part]:
         def carried(indicators: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
             names = {
-                one.name for one in self.counted if reviewer in {by.name for by in self.carriers(one.name)}
+                indicator.name
+                for indicator in self.counted
+                if reviewer in {by.name for by in self.carriers(indicator.name)}
             }
-            return tuple(one for one in indicators if one.name in names)
+            return tuple(indicator for indicator in indicators if indicator.name in names)
 
         if not self.is_weighted:
             yield Part("", Decimal(1), carried(self.indicators))
@@ -250,29 +258,29 @@ class Scheme(Definition):
         """Whether, when the reviewer is absent, the stand-in's total counts instead: they share no marks."""
         if reviewer.if_absent is None:
             return False
-        own = {one.name for one in self.judged_by(reviewer.name)}
-        return not own <= {one.name for one in self.judged_by(reviewer.if_absent)}
+        own = {indicator.name for indicator in self.judged_by(reviewer.name)}
+        return not own <= {indicator.name for indicator in self.judged_by(reviewer.if_absent)}
 
     def grade_of(self, final: Decimal | None) -> Grade | None:
         """The first grade whose start the final score reaches; None without grades or score."""
         if final is None:
             return None
-        return next((one for one in self.grades if one.from_ is None or final >= one.from_), None)
+        return next((grade for grade in self.grades if grade.from_ is None or final >= grade.from_), None)
 
     def override_in(self, period: Period) -> Override | None:
         """What is laid down for this month alone; None in an ordinary month."""
-        return next((one for one in self.overrides if one.covers(period)), None)
+        return next((override for override in self.overrides if override.covers(period)), None)
 
     def in_month(self, period: Period) -> Scheme:
         """The scheme as it is in a month, with that month's bands and targets."""
         override = self.override_in(period)
         if override is None:
             return self
-        return self.changed(sections=tuple(_overridden(one, override) for one in self.sections))
+        return self.changed(sections=tuple(_overridden(section, override) for section in self.sections))
 
 
 def _overridden(section: Section, override: Override) -> Section:
     return section.changed(
-        indicators=tuple(override.applied_to(one) for one in section.indicators),
-        sections=tuple(_overridden(one, override) for one in section.sections),
+        indicators=tuple(override.applied_to(indicator) for indicator in section.indicators),
+        sections=tuple(_overridden(inner, override) for inner in section.sections),
     )
