@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @app.callback()
-@takes(*FOR_A_RUN)
+@takes(*FOR_A_RUN, "version")
 def start(
     context: typer.Context,
 ) -> None:

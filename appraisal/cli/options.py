@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from appraisal import __version__
+from appraisal.cli.console import say
+
 if TYPE_CHECKING:
     from appraisal.ledger.ledger import Ledger
     from appraisal.period import Period
@@ -68,6 +71,12 @@ _YEARS = range(2000, 2100)
 """Months before and after a day are looked at: neither may leave the calendar."""
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        say(__version__)
+        raise typer.Exit
+
+
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
@@ -103,6 +112,9 @@ SchedulerOption = Annotated[
         help="由 Dask 集群计算：调度器地址，例如 tcp://主机:8786（默认：本机）。",
     ),
 ]
+VersionOption = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="只显示版本号。")
+]
 
 _SHARED: Mapping[str, inspect.Parameter] = MappingProxyType(
     {
@@ -113,6 +125,7 @@ _SHARED: Mapping[str, inspect.Parameter] = MappingProxyType(
             ("json", False, JsonOption),
             ("ledger", None, LedgerOption),
             ("scheduler", None, SchedulerOption),
+            ("version", False, VersionOption),
         )
     }
 )

@@ -1,4 +1,4 @@
-"""`--help` answers at once: it loads nothing that only a run needs."""
+"""`--help` and `--version` answer at once: they load nothing that only a run needs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from appraisal import __version__
+
 ROOT = Path(__file__).parents[2]
 HEAVY = {"pydantic", "pandas", "pandera", "openpyxl", "sqlalchemy", "docxtpl", "xlsxwriter", "ruamel", "rich"}
 
 
-def test_help_loads_no_heavy_library() -> None:
+@pytest.mark.parametrize(
+    ("asked", "answer"), [("--help", "客服月度绩效考核"), ("--version", f"{__version__}\n")]
+)
+def test_what_is_only_asked_loads_no_heavy_library(asked: str, answer: str) -> None:
     """In a process of its own, as a person starts it; figures of seconds would depend on the machine."""
-    program = "import sys, runpy; sys.argv = ['pipeline.py', '--help']\ntry:\n runpy.run_path('pipeline.py', run_name='__main__')\nfinally:\n print(*sys.modules, file=sys.stderr)"
+    program = f"import sys, runpy; sys.argv = ['pipeline.py', '{asked}']\ntry:\n runpy.run_path('pipeline.py', run_name='__main__')\nfinally:\n print(*sys.modules, file=sys.stderr)"
     told = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,
@@ -21,5 +28,5 @@ def test_help_loads_no_heavy_library() -> None:
         text=True,
         encoding="utf-8",
     )
-    assert "客服月度绩效考核" in told.stdout
+    assert answer in told.stdout
     assert HEAVY & set(told.stderr.split()) == set()
