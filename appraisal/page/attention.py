@@ -35,7 +35,7 @@ class Attention:
         return self.kind in {"已退回", "未报送", "已逾期", "自评逾期", "申诉逾期", "未送达"}
 
 
-def attention_of(facts: PeriodFacts, status: MonthStatus, forms: Iterable[OwnForm] = ()) -> list[Attention]:
+def attention_of(facts: PeriodFacts, status: MonthStatus, forms: Iterable[OwnForm]) -> list[Attention]:
     """Most urgent first: what stops a month, what is late or lost, then what HR is to decide.
 
     `forms` are the own forms of the month, and of a later one that is still being collected.

@@ -232,7 +232,7 @@ def months_of(result: GroupResult) -> Iterator[tuple[str, PersonMonth]]:
 
 
 def history_of(
-    months: Iterable[tuple[str, PersonMonth]], streak_from: Mapping[str, Period] | None = None
+    months: Iterable[tuple[str, PersonMonth]], streak_from: Mapping[str, Period] | None
 ) -> History:
     """A group's history from everybody's months, by staff id and in order of time."""
     people: defaultdict[str, list[PersonMonth]] = defaultdict(list)

@@ -127,7 +127,7 @@ def check_context(
     folder_group: str | None,
     today: date,
     rulebook: Rulebook,
-    moved: MovedStaff = MovedStaff.LAST_DAY,
+    moved: MovedStaff,
 ) -> tuple[Finding, ...]:
     """Errors and warnings, in the order of the workbook.
 

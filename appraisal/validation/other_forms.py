@@ -221,7 +221,7 @@ def _act(
 
 
 def wrong_day(
-    kind: ActKind, period: Period, on: date, today: date, extra_holidays: Collection[date] = ()
+    kind: ActKind, period: Period, on: date, today: date, extra_holidays: Collection[date]
 ) -> Fault | None:
     """What speaks against the day, whoever asks for the act and by which way; None where nothing does.
 
@@ -237,7 +237,7 @@ def wrong_day(
     return None
 
 
-def is_too_far(day: date, today: date, extra_holidays: Collection[date] = ()) -> bool:
+def is_too_far(day: date, today: date, extra_holidays: Collection[date]) -> bool:
     """Whether the day is more than a working week ahead."""
     return day > working_days_after(today, A_WORKING_WEEK, extra_holidays).day
 

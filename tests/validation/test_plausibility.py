@@ -10,6 +10,7 @@ import pytest
 from appraisal.findings.kind import Severity
 from appraisal.intake.submission import Submission
 from appraisal.validation.context import check_context
+from appraisal.workspace.settings import MovedStaff
 from tests.builders.raw_edits import told
 from tests.builders.submissions import rulebook, staff_id, submission
 
@@ -18,7 +19,14 @@ MARKS = ("报表上交及时性", "报表数据真实性", "报表整体质量")
 
 
 def oddities_of(one: Submission) -> list[tuple[str, str]]:
-    found = check_context(one, roster=None, folder_group=None, today=date(2027, 1, 1), rulebook=rulebook())
+    found = check_context(
+        one,
+        roster=None,
+        folder_group=None,
+        today=date(2027, 1, 1),
+        rulebook=rulebook(),
+        moved=MovedStaff.LAST_DAY,
+    )
     assert all(finding.severity is Severity.WARNING for finding in found)
     return told(found)
 

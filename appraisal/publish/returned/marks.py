@@ -227,9 +227,7 @@ def _write_finding(book: Workbook, sheet: Worksheet, row: int, one: Finding, num
         place.font = _font(color=theme.ACCENT, is_link=True)
 
 
-def _boxed(
-    cell: Cell | MergedCell, *, bold: bool = False, colour: str | None = None, is_text: bool = False
-) -> None:
+def _boxed(cell: Cell | MergedCell, *, colour: str | None, bold: bool = False, is_text: bool = False) -> None:
     cell.font = _font(bold=bold)
     cell.border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
     cell.alignment = Alignment(horizontal="left" if is_text else "center", vertical="center", wrap_text=True)

@@ -104,9 +104,7 @@ class _Printed:
 _OVER_GROUP = {"sum": "SUM", "mean": "AVERAGE", "min": "MIN", "max": "MAX"}
 
 
-def value_formula(
-    tree: Expression, references: References, *, decimals: int, minimum: str | None = None
-) -> str:
+def value_formula(tree: Expression, references: References, *, decimals: int, minimum: str | None) -> str:
     """The formula (with its `=`) of a value rounded to `decimals`, or the text 不适用.
 
     `minimum` is the cell or number under which the outermost divisor is too small to judge by.
