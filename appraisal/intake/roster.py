@@ -157,9 +157,9 @@ class Roster:
 
     def members_of(self, group: str, period: Period) -> tuple[StaffMember, ...]:
         """Who is in the group on any day of the month, each once: who came back, by the latest record."""
-        present = [one for one in self._by_group.get(group, ()) if one.is_there_in(period)]
-        latest = {one.id: one for one in sorted(present, key=lambda one: one.first_day)}
-        return tuple(one for one in present if latest[one.id] is one)
+        present = [member for member in self._by_group.get(group, ()) if member.is_there_in(period)]
+        latest = {member.id: member for member in sorted(present, key=lambda member: member.first_day)}
+        return tuple(member for member in present if latest[member.id] is member)
 
     def scheme_of(self, group: str) -> str | None:
         """The id of the group's scheme; None for a group that the roster does not know."""
@@ -168,7 +168,7 @@ class Roster:
 
     def find(self, identity: str) -> StaffMember | None:
         """The person's latest record; None for an id that the roster does not know."""
-        return max(self.records_of(identity), key=lambda one: one.first_day, default=None)
+        return max(self.records_of(identity), key=lambda record: record.first_day, default=None)
 
     def records_of(self, identity: str) -> Sequence[StaffMember]:
         """Each of the person's times in a group."""
@@ -176,16 +176,16 @@ class Roster:
 
     @cached_property
     def known_ids(self) -> KnownIds:
-        accounts = ((account, one.id) for one in self.members for account in one.accounts)
+        accounts = ((account, member.id) for member in self.members for account in member.accounts)
         return KnownIds(self._by_id, accounts)
 
     @cached_property
     def _by_group(self) -> Mapping[str, Sequence[StaffMember]]:
-        return grouped((one.group, one) for one in self.members)
+        return grouped((member.group, member) for member in self.members)
 
     @cached_property
     def _by_id(self) -> Mapping[str, Sequence[StaffMember]]:
-        return grouped((one.id, one) for one in self.members)
+        return grouped((member.id, member) for member in self.members)
 
 
 def known_ids(roster: Roster | None) -> KnownIds:
@@ -214,14 +214,14 @@ def part_of_month(
     identity: str, group: str, period: Period, *, roster: Roster, moved: MovedStaff
 ) -> PartOfMonth | None:
     """Why the person is not appraised in this group in this month; None for who is, and for who is not in it at all."""
-    present = [one for one in roster.records_of(identity) if one.is_there_in(period)]
-    here = [one for one in present if one.group == group]
+    present = [record for record in roster.records_of(identity) if record.is_there_in(period)]
+    here = [record for record in present if record.group == group]
     if not here:
         return None
     appraising = _appraising(present, period, moved)
     if appraising.group != group:
         return PartOfMonth(MOVED_IN_MONTH, _way(present), appraising.group)
-    last = max(present, key=lambda one: one.first_day)
+    last = max(present, key=lambda record: record.first_day)
     if last.left is not None and last.left < period.last_day:
         return PartOfMonth(HAS_LEFT, f"{last.left} 离职")
     if last.joined > period.first_day:
@@ -233,25 +233,25 @@ def part_of_month(
 
 def _appraising(present: Sequence[StaffMember], period: Period, moved: MovedStaff) -> StaffMember:
     """The record of the group that appraises; of two that would do as well, the later one."""
-    in_order = sorted(present, key=lambda one: one.first_day)
+    in_order = sorted(present, key=lambda record: record.first_day)
     if moved is MovedStaff.FIRST_DAY:
         return in_order[0]
     if moved is MovedStaff.LAST_DAY:
         return in_order[-1]
     days: dict[str, int] = {}
-    for one in in_order:
-        days[one.group] = days.get(one.group, 0) + _days_in(one, period)
-    return max(reversed(in_order), key=lambda one: days[one.group])
+    for record in in_order:
+        days[record.group] = days.get(record.group, 0) + _days_in(record, period)
+    return max(reversed(in_order), key=lambda record: days[record.group])
 
 
-def _days_in(one: StaffMember, period: Period) -> int:
-    first, last = max(one.first_day, period.first_day), min(one.last_day or date.max, period.last_day)
+def _days_in(record: StaffMember, period: Period) -> int:
+    first, last = max(record.first_day, period.first_day), min(record.last_day or date.max, period.last_day)
     return (last - first).days + 1
 
 
 def _way(present: Sequence[StaffMember]) -> str:
     """`2026-11-16 从“旗舰店”调到“二店”`, of somebody who was in more than one group."""
-    in_order = sorted(present, key=lambda one: one.first_day)
+    in_order = sorted(present, key=lambda record: record.first_day)
     moves = [(old, new) for old, new in pairwise(in_order) if old.group != new.group]
     return "，".join(f"{new.first_day} 从“{old.group}”调到“{new.group}”" for old, new in moves)
 
@@ -259,34 +259,34 @@ def _way(present: Sequence[StaffMember]) -> str:
 RosterCells = Mapping[str, str | date | None]
 
 
-def as_cells(one: StaffMember) -> RosterCells:
+def as_cells(record: StaffMember) -> RosterCells:
     """The record as the row of a roster: by column."""
     return {
-        STAFF_ID: one.id,
-        STAFF_NAME: one.name,
-        GROUP: one.group,
-        SCHEME: one.scheme,
-        JOINED: one.joined,
-        "入组日期": one.joined_group,
-        "离组日期": one.left_group,
-        "离职日期": one.left,
-        "岗位": one.post,
-        ACCOUNTS: "、".join(one.accounts) or None,
-        **{column: getattr(one.contacts, field) for column, field in CONTACTS.items()},
+        STAFF_ID: record.id,
+        STAFF_NAME: record.name,
+        GROUP: record.group,
+        SCHEME: record.scheme,
+        JOINED: record.joined,
+        "入组日期": record.joined_group,
+        "离组日期": record.left_group,
+        "离职日期": record.left,
+        "岗位": record.post,
+        ACCOUNTS: "、".join(record.accounts) or None,
+        **{column: getattr(record.contacts, field) for column, field in CONTACTS.items()},
     }
 
 
 def roster_changes(before: Roster | None, after: Roster) -> tuple[str, ...]:
     """What becomes another by `after`: who is new, who is gone, whose cells change; a Chinese clause each."""
     was, now = (
-        grouped(((one.id, one.group), one) for one in (roster.members if roster else ()))
+        grouped(((member.id, member.group), member) for member in (roster.members if roster else ()))
         for roster in (before, after)
     )
     return tuple(
-        told
+        change
         for person in dict.fromkeys((*now, *was))
         for old, new in zip_longest(was.get(person, ()), now.get(person, ()))
-        for told in _changes(old, new)
+        for change in _changes(old, new)
     )
 
 
@@ -306,8 +306,8 @@ def _changes(old: StaffMember | None, new: StaffMember | None) -> Iterator[str]:
             yield f"{_who(old)}：{'；'.join(changed)}"
 
 
-def _who(one: StaffMember) -> str:
-    return f"{one.name}（{one.id}，{one.group}）"
+def _who(member: StaffMember) -> str:
+    return f"{member.name}（{member.id}，{member.group}）"
 
 
 def _shown(value: str | date | None) -> str:

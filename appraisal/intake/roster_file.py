@@ -61,7 +61,7 @@ ROSTER_FORM = SheetForm(
         Cell(ACCOUNTS, CellType.TEXT, aliases=("子账号", "旺旺账号", "账号列表")),
         Cell(MAIL, CellType.TEXT, aliases=("电子邮箱", "邮件地址", "email")),
         Cell(MOBILE, CellType.IDENTITY, aliases=("手机号", "手机号码")),
-        *(Cell(one, CellType.IDENTITY) for one in CONTACTS if one not in {MAIL, MOBILE}),
+        *(Cell(column, CellType.IDENTITY) for column in CONTACTS if column not in {MAIL, MOBILE}),
     ),
 )
 """The columns of a roster; those that are not always needed may be left out."""
@@ -94,8 +94,8 @@ def load_roster(workspace: Path, rulebook: Rulebook | None = None, *, is_kept: b
     try:
         content = read_plain(workspace / file)
     except OSError as error:
-        told = f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"
-        raise RosterError(file, [told]) from None
+        sentence = f"文件读不出来（{reason_of(error)}），请关闭正在打开它的程序后再试"
+        raise RosterError(file, [sentence]) from None
     return read_roster(content, file, rulebook, is_kept=is_kept)
 
 
@@ -111,8 +111,13 @@ def read_roster(
             *_struck(rows),
             *_contradictions(rows),
             *_odd_schemes(rows, rulebook),
-            *_shared(rows, ACCOUNTS, lambda one: one.accounts),
-            *(told for one in CONTACTS if one != MOBILE for told in _shared(rows, one, _reached_at(one))),
+            *_shared(rows, ACCOUNTS, lambda member: member.accounts),
+            *(
+                sentence
+                for column in CONTACTS
+                if column != MOBILE
+                for sentence in _shared(rows, column, _reached_at(column))
+            ),
         ]
     if not rows:
         mistakes.append("里面没有任何人员")
@@ -135,22 +140,22 @@ def read_dropped_roster(data: bytes, rulebook: Rulebook, elsewhere: Finding) -> 
     try:
         return RosterReading(read_roster(data, XLSX, rulebook), (), elsewhere)
     except RosterError as error:
-        findings = tuple(finding("roster.mistake", sentence=one) for one in error.mistakes)
+        findings = tuple(finding("roster.mistake", sentence=sentence) for sentence in error.mistakes)
         return RosterReading(None, findings, elsewhere)
 
 
 def _sheets_of_xlsx(content: bytes) -> Sequence[RawSheet]:
     workbook = read_workbook(content)
     if isinstance(workbook, tuple):
-        raise RosterError(XLSX, [f"{one.message}{_remedy(one)}".rstrip("。") for one in workbook])
+        raise RosterError(XLSX, [f"{problem.message}{_remedy(problem)}".rstrip("。") for problem in workbook])
     return workbook.sheets
 
 
-def _remedy(one: Finding) -> str:
+def _remedy(problem: Finding) -> str:
     """What to do about the file: a roster is handed in nowhere."""
-    if one.code == "workbook.not_xlsx":
+    if problem.code == "workbook.not_xlsx":
         return "请用 Excel 或 WPS 打开花名册，另存为 roster.xlsx。"
-    return one.remedy
+    return problem.remedy
 
 
 def _sheet_of_csv(content: bytes) -> RawSheet:
@@ -167,7 +172,7 @@ def _locate(sheets: Sequence[RawSheet], file: str) -> LocatedSheet:
     problems: list[str] = []
     for raw in sheets:
         located, findings = locate_sheet(raw, ROSTER_FORM)
-        errors = [one.message.rstrip("。") for one in findings if one.is_error]
+        errors = [problem.message.rstrip("。") for problem in findings if problem.is_error]
         if located and not errors:
             return located
         problems = problems or errors
@@ -189,9 +194,9 @@ class _RosterRow:
 
 def _rows(sheet: LocatedSheet, rulebook: Rulebook | None) -> tuple[list[_RosterRow], list[str]]:
     """Every person's row, and what is wrong with single cells and rows."""
-    schemes = {key(one.name): one.scheme for one in rulebook.versions} if rulebook else {}
+    schemes = {key(version.name): version.scheme for version in rulebook.versions} if rulebook else {}
     filled, findings = table_rows(sheet)
-    mistakes = [_in_words(one) for one in findings if one.is_error]
+    mistakes = [_in_words(problem) for problem in findings if problem.is_error]
     rows: list[_RosterRow] = []
     for row in filled:
         read, found = _read_row(row, sheet, schemes)
@@ -211,7 +216,7 @@ def _read_row(
         raw, place = row.cells.get(column.at), f"{column.letters}{row.number}"
         value = None if raw is None else reader.take(raw, column, (sheet.raw.name, place))
         values[column.cell.name] = value
-        odd += [f"{place} {told}" for told in odd_contact(column.cell.name, value)]
+        odd += [f"{place} {sentence}" for sentence in odd_contact(column.cell.name, value)]
         is_told = (sheet.raw.name, place) in reader.faulty
         if is_told or (value is None and column.cell.need is Need.ALWAYS):
             del values[column.cell.name]
@@ -219,13 +224,13 @@ def _read_row(
     reader.end_row(row.number, len(row.cells))
     if isinstance(scheme := values.get(SCHEME), str):
         values[SCHEME] = schemes.get(key(scheme), scheme)
-    told = [_in_words(one) for one in reader.findings if one.is_error]
-    struck = tuple(one for one in reader.findings if not one.is_error)
-    return _RosterRow(row.number, _member(values), frozenset(values), struck), (*told, *missing, *odd)
+    mistakes = [_in_words(problem) for problem in reader.findings if problem.is_error]
+    struck = tuple(problem for problem in reader.findings if not problem.is_error)
+    return _RosterRow(row.number, _member(values), frozenset(values), struck), (*mistakes, *missing, *odd)
 
 
-def _in_words(one: Finding) -> str:
-    return f"{one.cell} {one.message.rstrip('。')}"
+def _in_words(problem: Finding) -> str:
+    return f"{problem.cell} {problem.message.rstrip('。')}"
 
 
 def _member(values: Mapping[str, Any]) -> StaffMember:
@@ -251,11 +256,11 @@ _NOT_IN_FOLDER_NAMES = frozenset('<>:"/\\|?*')
 
 def _struck(rows: Sequence[_RosterRow]) -> Iterator[str]:
     """Nobody can be asked later whether what is struck out counts."""
-    for one in (one for row in rows for one in row.struck):
-        if one.code == "row.struck":
-            yield f"{one.cell} 这一行划了删除线，看不出还算不算：不要的请删除整行，离开的请填离职日期，要的请去掉删除线"
+    for problem in (problem for row in rows for problem in row.struck):
+        if problem.code == "row.struck":
+            yield f"{problem.cell} 这一行划了删除线，看不出还算不算：不要的请删除整行，离开的请填离职日期，要的请去掉删除线"
         else:
-            yield f"{one.cell} 划了删除线，看不出还算不算：不要的请删除，要的请去掉删除线"
+            yield f"{problem.cell} 划了删除线，看不出还算不算：不要的请删除，要的请去掉删除线"
 
 
 def _contradictions(rows: Sequence[_RosterRow]) -> Iterator[str]:
@@ -263,17 +268,17 @@ def _contradictions(rows: Sequence[_RosterRow]) -> Iterator[str]:
     names: dict[str, tuple[int, str]] = {}
     alike: list[str] = []
     for row in rows:
-        number, one = row.number, row.member
+        number, member = row.number, row.member
         if row.has(GROUP):
-            yield from _wrong_group(number, one.group)
-            first, name = names.setdefault(key(one.group), (number, one.group))
-            if name != one.group:
-                names[key(one.group)] = (number, one.group)
+            yield from _wrong_group(number, member.group)
+            first, name = names.setdefault(key(member.group), (number, member.group))
+            if name != member.group:
+                names[key(member.group)] = (number, member.group)
                 alike.append(
-                    f"第 {number} 行考核组“{one.group}”和第 {first} 行的“{name}”只差大小写或空格，文件夹分不清"
+                    f"第 {number} 行考核组“{member.group}”和第 {first} 行的“{name}”只差大小写或空格，文件夹分不清"
                 )
-        if row.has(*_DATES) and one.last_day is not None and one.last_day < one.first_day:
-            yield f"第 {number} 行{one.name}（{one.id}）离开的日期早于加入的日期"
+        if row.has(*_DATES) and member.last_day is not None and member.last_day < member.first_day:
+            yield f"第 {number} 行{member.name}（{member.id}）离开的日期早于加入的日期"
     yield from alike
     yield from _doubled_people(rows)
 
@@ -299,9 +304,11 @@ def _odd_schemes(rows: Sequence[_RosterRow], rulebook: Rulebook | None) -> Itera
         for number, scheme in by_row.items():
             if scheme == usual:
                 continue
-            told = f"第 {number} 行考核组“{group}”的考核方案是“{scheme}”，"
+            sentence = f"第 {number} 行考核组“{group}”的考核方案是“{scheme}”，"
             is_tie = weight[scheme] == weight[usual]
-            yield told + (f"第 {same[0]} 行是“{usual}”" if is_tie else f"本组其他 {len(same)} 行是“{usual}”")
+            yield sentence + (
+                f"第 {same[0]} 行是“{usual}”" if is_tie else f"本组其他 {len(same)} 行是“{usual}”"
+            )
 
 
 def _shared(
@@ -316,32 +323,32 @@ def _shared(
     )
     for shared in owners.values():
         for (first, value), (second, _) in combinations(shared, 2):
-            one, other = first.member, second.member
-            if key(one.id) == key(other.id):
+            member, other = first.member, second.member
+            if key(member.id) == key(other.id):
                 continue
             which = f"第 {first.number} 行和第 {second.number} 行"
             if not (first.has(*_DATES) and second.has(*_DATES)):
                 yield f"{which}都有{what}“{value}”，改好日期才看得出是不是两个人同时在用"
-            elif one.overlaps(other):
-                who = f"{one.name}（{one.id}）和{other.name}（{other.id}）"
+            elif member.overlaps(other):
+                who = f"{member.name}（{member.id}）和{other.name}（{other.id}）"
                 yield f"{which}里{who}的{what}都有“{value}”，一个{what}只能归一个人"
 
 
 def _reached_at(column: str) -> Callable[[StaffMember], Iterable[str]]:
-    return lambda one: filter(None, [getattr(one.contacts, CONTACTS[column])])
+    return lambda member: filter(None, [getattr(member.contacts, CONTACTS[column])])
 
 
 def _doubled_people(rows: Sequence[_RosterRow]) -> Iterator[str]:
     people = grouped((key(row.member.id), row) for row in rows if row.has(STAFF_ID))
     for records in people.values():
         for first, second in combinations(records, 2):
-            one, other = first.member, second.member
+            member, other = first.member, second.member
             which = f"第 {first.number} 行和第 {second.number} 行"
             has_names = first.has(STAFF_NAME) and second.has(STAFF_NAME)
-            if one.id != other.id or (has_names and one.name != other.name):
-                who = f"“{one.id}”{one.name}和“{other.id}”{other.name}"
+            if member.id != other.id or (has_names and member.name != other.name):
+                who = f"“{member.id}”{member.name}和“{other.id}”{other.name}"
                 yield f"{which}的工号相同而人不同（{who}）"
             elif not (first.has(*_DATES) and second.has(*_DATES)):
-                yield f"{which}都是工号“{one.id}”，改好日期才看得出在组时间是否重叠"
-            elif one.overlaps(other):
-                yield f"{which}里{one.name}（{one.id}）的在组时间重叠"
+                yield f"{which}都是工号“{member.id}”，改好日期才看得出在组时间是否重叠"
+            elif member.overlaps(other):
+                yield f"{which}里{member.name}（{member.id}）的在组时间重叠"

@@ -53,7 +53,7 @@ def explain(figures: GroupFigures, indicator: Indicator, staff: str, result: Ind
 def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal) -> str:
     tree = indicator.expression
     assert tree is not None
-    at = figures.index[staff]
+    index = figures.index[staff]
     measure = indicator.measure
     shown = measure.shown(value)
     if isinstance(tree, Name):
@@ -61,9 +61,9 @@ def _how(figures: GroupFigures, indicator: Indicator, staff: str, value: Decimal
 
     def number(name: str) -> Decimal | None:
         if name in figures.columns:
-            return figures.columns[name][at]
+            return figures.columns[name][index]
         function, _, inside = name.rstrip(")").partition("(")
-        over_group = figures.evaluated(OverGroup(function, inside))[at]
+        over_group = figures.evaluated(OverGroup(function, inside))[index]
         return None if over_group is None else round_half_up(over_group, 2)
 
     return f"{in_words(tree, number)} = {shown}"
@@ -104,9 +104,9 @@ def _counted(
     field = figures.scheme.field_named(counted.name)
     if field is None or field.type not in {FieldType.COUNT, FieldType.MONEY}:
         return None
-    at = figures.index[staff]
-    under = Fraction(1) if divisor is None else figures.evaluated(divisor)[at]
-    have = figures.columns[counted.name][at]
+    index = figures.index[staff]
+    under = Fraction(1) if divisor is None else figures.evaluated(divisor)[index]
+    have = figures.columns[counted.name][index]
     if not under or under < 0 or have is None:
         return None
     steps = _steps_that_reach(under * _STEPS[field.type], indicator, line_reached)

@@ -27,17 +27,22 @@ def ranked(staff: Sequence[StaffResult], scheme: Scheme) -> list[StaffResult]:
 
     Competition places are 1-2-2-4, dense ones 1-2-2-3. `break_by` orders people of equal final.
     """
-    breakers = [one for name in scheme.ranking.break_by for one in scheme.indicators if one.name == name]
-    keys = {one.id: _key(scheme, one, breakers) for one in staff if one.ranked}
+    breakers = [
+        indicator
+        for name in scheme.ranking.break_by
+        for indicator in scheme.indicators
+        if indicator.name == name
+    ]
+    keys = {person.id: _key(scheme, person, breakers) for person in staff if person.ranked}
     places = _places(list(keys.values()), dense=scheme.ranking.ties == "dense")
-    return [replace(one, rank=places[keys[one.id]]) if one.ranked else one for one in staff]
+    return [replace(person, rank=places[keys[person.id]]) if person.ranked else person for person in staff]
 
 
 def _places(keys: Sequence[Key], *, dense: bool) -> dict[Key, int]:
     places: dict[Key, int] = {}
-    for at, key in enumerate(sorted(keys, reverse=True), start=1):
+    for place, key in enumerate(sorted(keys, reverse=True), start=1):
         if key not in places:
-            places[key] = len(places) + 1 if dense else at
+            places[key] = len(places) + 1 if dense else place
     return places
 
 
@@ -59,9 +64,9 @@ def goodness(scheme: Scheme, person: StaffResult, indicator: Indicator) -> Decim
 
 def last_placed(staff: Sequence[StaffResult]) -> list[StaffResult]:
     """Who of the ranked has the lowest final (places by `break_by` aside); nobody where all have the same."""
-    ranked = [(one.final, one) for one in staff if one.ranked and one.final is not None]
+    ranked = [(person.final, person) for person in staff if person.ranked and person.final is not None]
     finals = {final for final, _ in ranked}
-    return [one for final, one in ranked if final == min(finals)] if len(finals) > 1 else []
+    return [person for final, person in ranked if final == min(finals)] if len(finals) > 1 else []
 
 
 def sole_last(staff: Sequence[StaffResult]) -> StaffResult | None:
@@ -106,8 +111,13 @@ class FinalScore:
 
 def final_score(scheme: Scheme, results: Results, stood_in: Mapping[str, str]) -> FinalScore:
     """The totals and the final score of one person; `stood_in` maps who is absent to whose marks count."""
-    parts = {one.name: _parts(scheme.parts(one.name), one, results) for one in scheme.reviewers}
-    totals = {one.name: _total(scheme.parts(one.name), parts[one.name]) for one in scheme.reviewers}
+    parts = {
+        reviewer.name: _parts(scheme.parts(reviewer.name), reviewer, results) for reviewer in scheme.reviewers
+    }
+    totals = {
+        reviewer.name: _total(scheme.parts(reviewer.name), parts[reviewer.name])
+        for reviewer in scheme.reviewers
+    }
     for absent in whole_totals(scheme, stood_in):
         parts[absent], totals[absent] = {}, totals[stood_in[absent]]
     if not scheme.is_weighted:
@@ -117,27 +127,33 @@ def final_score(scheme: Scheme, results: Results, stood_in: Mapping[str, str]) -
         totals=totals,
         weighted=_weighted(scheme.reviewers, totals),
         added={
-            one.name: round_half_up(scheme.weigh(one.name, results[one.name].points), POINT_DECIMALS)
-            for one in scheme.outside
-            if one.method.effect is Effect.ADDS and results[one.name].points
+            indicator.name: round_half_up(
+                scheme.weigh(indicator.name, results[indicator.name].points), POINT_DECIMALS
+            )
+            for indicator in scheme.outside
+            if indicator.method.effect is Effect.ADDS and results[indicator.name].points
         },
         limits={
-            one.name: limit
-            for one in scheme.outside
-            if (value := results[one.name].value) is not None
-            and (limit := one.method.limit(value)) is not None
+            indicator.name: limit
+            for indicator in scheme.outside
+            if (value := results[indicator.name].value) is not None
+            and (limit := indicator.method.limit(value)) is not None
         },
     )
 
 
 def whole_totals(scheme: Scheme, stood_in: Mapping[str, str]) -> list[str]:
     """The absent reviewers for whom the stand-in's total counts, because they share no marks."""
-    return [one.name for one in scheme.reviewers if one.name in stood_in and scheme.stands_in_whole(one)]
+    return [
+        reviewer.name
+        for reviewer in scheme.reviewers
+        if reviewer.name in stood_in and scheme.stands_in_whole(reviewer)
+    ]
 
 
 def no_total(scheme: Scheme, reviewer: Reviewer) -> str:
     """Why a reviewer has no total: `店长没有合计：所评的转化率、差错率都不适用`."""
-    names = [one.name for part in scheme.parts(reviewer.name) for one in part.indicators]
+    names = [indicator.name for part in scheme.parts(reviewer.name) for indicator in part.indicators]
     named = "、".join(names[:_NAMED_INDICATORS])
     more = f"等{len(names)}项指标" if len(names) > _NAMED_INDICATORS else ""
     return f"{reviewer.name}没有合计：所评的{named}{more}都不适用"
@@ -147,19 +163,23 @@ def possible_points(scheme: Scheme, results: Results, stood_in: Mapping[str, str
     """How many of the 100 points could be judged: the applicable points, by the weights that they have."""
     if scheme.is_uniform:
         return _full(scheme.counted, results)
-    shares = {one.name: _share(scheme.parts(one.name), results) for one in scheme.reviewers}
+    shares = {reviewer.name: _share(scheme.parts(reviewer.name), results) for reviewer in scheme.reviewers}
     for absent in whole_totals(scheme, stood_in):
         shares[absent] = shares[stood_in[absent]]
-    together = sum((one.weight * shares[one.name] for one in scheme.reviewers), Decimal(0))
+    together = sum((reviewer.weight * shares[reviewer.name] for reviewer in scheme.reviewers), Decimal(0))
     return round_half_up(together, POINT_DECIMALS)
 
 
 def _full(indicators: Sequence[Indicator], results: Results) -> Decimal:
-    return sum((one.points for one in indicators if results[one.name].applicable), Decimal(0))
+    return sum(
+        (indicator.points for indicator in indicators if results[indicator.name].applicable), Decimal(0)
+    )
 
 
 def _share(parts: Sequence[Part], results: Results) -> Decimal:
-    return sum((100 * one.weight * _full(one.indicators, results) / one.full for one in parts), Decimal(0))
+    return sum(
+        (100 * part.weight * _full(part.indicators, results) / part.full for part in parts), Decimal(0)
+    )
 
 
 def _parts(parts: Sequence[Part], reviewer: Reviewer, results: Results) -> dict[str, Decimal]:
@@ -168,19 +188,21 @@ def _parts(parts: Sequence[Part], reviewer: Reviewer, results: Results) -> dict[
     for part in parts:
         possible = _full(part.indicators, results)
         if possible:
-            applicable = (results[one.name] for one in part.indicators if results[one.name].applicable)
-            earned = sum((one.points[reviewer.name] for one in applicable), Decimal(0))
+            applicable = (
+                results[indicator.name] for indicator in part.indicators if results[indicator.name].applicable
+            )
+            earned = sum((result.points[reviewer.name] for result in applicable), Decimal(0))
             scores[part.name] = round_half_up(100 * earned / possible, POINT_DECIMALS)
     return scores
 
 
 def _total(parts: Sequence[Part], scores: Mapping[str, Decimal]) -> Decimal | None:
     """The parts by their weights, from the scores as printed; a part that does not apply leaves its weight."""
-    there = [one for one in parts if one.name in scores]
+    there = [part for part in parts if part.name in scores]
     if not there:
         return None
-    weight = sum((one.weight for one in there), Decimal(0))
-    weighted = sum((one.weight * scores[one.name] for one in there), Decimal(0))
+    weight = sum((part.weight for part in there), Decimal(0))
+    weighted = sum((part.weight * scores[part.name] for part in there), Decimal(0))
     return round_half_up(weighted / weight, POINT_DECIMALS)
 
 
@@ -218,15 +240,15 @@ def mean_of_groups(groups: Iterable[tuple[Decimal | None, int]]) -> Decimal | No
 def months_of(result: GroupResult) -> Iterator[tuple[str, PersonMonth]]:
     """Everybody's month by staff id."""
     last, count = counted_last(result), len(result.ranked)
-    for one in result.staff:
+    for person in result.staff:
         yield (
-            one.id,
+            person.id,
             PersonMonth(
                 period=result.period,
-                rank=one.rank,
+                rank=person.rank,
                 ranked_count=count,
-                final=one.final,
-                was_sole_last=one is last,
+                final=person.final,
+                was_sole_last=person is last,
             ),
         )
 

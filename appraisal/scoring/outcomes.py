@@ -56,7 +56,7 @@ def outcomes_of_group(
     commissions: Commissions,
 ) -> Following:
     """Every outcome, in the order of the rules and, within a rule, of the places."""
-    ranked = sorted((one for one in staff if one.ranked), key=lambda one: -_final(one))
+    ranked = sorted((person for person in staff if person.ranked), key=lambda person: -_final(person))
     because = _why_none(ranked, scheme, is_trial=issue.is_trial)
     if because is not None:
         return Following((), because, ())
@@ -65,20 +65,22 @@ def outcomes_of_group(
     taken: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for rule in _rules_that_apply(scheme, ranked):
         meant = _people(rule, ranked, scheme, period, history)
-        spared = {one.id: told for one in meant if (told := _spared(one, rule))}
-        people = [one for one in meant if one.id not in spared]
+        spared = {person.id: warning for person in meant if (warning := _spared(person, rule))}
+        people = [person for person in meant if person.id not in spared]
         warnings += spared.values()
         if rule.do is OutcomeType.CONSIDER_TRANSFER:
-            outcomes += [_prompt(one, rule, period) for one in people]
+            outcomes += [_prompt(person, rule, period) for person in people]
         elif rule.do is OutcomeType.RECTIFICATION:
             assert rule.days is not None
             deadline = due_date(issue.issued, rule.days, issue.extra_holidays)
-            anew = [one for one in people if one.id not in issue.promised]
+            anew = [person for person in people if person.id not in issue.promised]
             warnings += [deadline.warning] if deadline.warning and anew else []
-            outcomes += [_plan(one, rule, issue.promised.get(one.id, deadline.day)) for one in people]
+            outcomes += [
+                _plan(person, rule, issue.promised.get(person.id, deadline.day)) for person in people
+            ]
         else:
             held = _held(rule, meant)  # before a guard: who of a tie the rule means is open all the same
-            outcomes += [_money(one, rule, held, commissions[one.id], taken) for one in people]
+            outcomes += [_money(person, rule, held, commissions[person.id], taken) for person in people]
     return Following(tuple(outcomes), None, tuple(dict.fromkeys(warnings)))
 
 
@@ -100,8 +102,8 @@ def _why_none(ranked: Sequence[StaffResult], scheme: Scheme, *, is_trial: bool) 
 
 def _rules_that_apply(scheme: Scheme, ranked: Sequence[StaffResult]) -> list[OutcomeRule]:
     """All rules; where everybody shares one place, only those that ask for a grade and not for a place."""
-    all_level = len({one.final for one in ranked}) == 1
-    return [one for one in scheme.outcomes.rules if one.grade is not None or not all_level]
+    all_level = len({person.final for person in ranked}) == 1
+    return [rule for rule in scheme.outcomes.rules if rule.grade is not None or not all_level]
 
 
 def _spared(person: StaffResult, rule: OutcomeRule) -> str | None:
@@ -123,15 +125,15 @@ def _people(
 ) -> list[StaffResult]:
     """Whom the rule means. `ranked` runs from the highest final to the lowest, two or more finals."""
     if rule.grade is not None:
-        grades = {one.id: scheme.grade_of(one.final) for one in ranked}
-        return [one for one in ranked if (grade := grades[one.id]) and grade.name == rule.grade]
+        grades = {person.id: scheme.grade_of(person.final) for person in ranked}
+        return [person for person in ranked if (grade := grades[person.id]) and grade.name == rule.grade]
     if rule.when == "first":
-        return [one for one in ranked if one.rank == 1]
+        return [person for person in ranked if person.rank == 1]
     if rule.when == "last":
         return last_placed(ranked)
     if rule.lowest_places is not None:
         cut = _final(ranked[-min(rule.lowest_places, len(ranked))])
-        return [one for one in ranked if _final(one) <= cut and _final(one) != _final(ranked[0])]
+        return [person for person in ranked if _final(person) <= cut and _final(person) != _final(ranked[0])]
     assert rule.months_running is not None
     last = sole_last(ranked)
     if last is None or months_last(last.id, period, history) < rule.months_running:
@@ -174,8 +176,8 @@ def _held(rule: OutcomeRule, people: Sequence[StaffResult]) -> frozenset[str]:
     """Who waits for HR: those tied at the cut, where more people stand there than the rule means."""
     if rule.grade is not None or rule.if_tied == "each" or len(people) <= (rule.lowest_places or 1):
         return frozenset()
-    cut = max(_final(one) for one in people)
-    return frozenset(one.id for one in people if _final(one) == cut)
+    cut = max(_final(person) for person in people)
+    return frozenset(person.id for person in people if _final(person) == cut)
 
 
 WAITS_FOR_HR = "，待研究确定"
@@ -192,8 +194,8 @@ def places_of_tie(tie: str, person: str, staff: Sequence[StaffResult]) -> int:
     lowest = re.search(r"后(\d+)名", tie)
     if lowest is None:
         return 1
-    finals = {one.id: one.final for one in staff if one.final is not None and one.ranked}
-    return int(lowest[1]) - sum(one < finals[person] for one in finals.values())
+    finals = {person.id: person.final for person in staff if person.final is not None and person.ranked}
+    return int(lowest[1]) - sum(final < finals[person] for final in finals.values())
 
 
 def _money(

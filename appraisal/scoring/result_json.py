@@ -45,10 +45,10 @@ def result_as_json(result: GroupResult, inputs: Inputs, scheme: Scheme) -> dict[
         "period": str(result.period),
         "revision": result.revision,
         "issued": result.issued.isoformat(),
-        "staff": [person_as_json(one, scheme) for one in result.staff],
-        "outcomes": [outcome_as_json(one) for one in result.outcomes],
+        "staff": [person_as_json(person, scheme) for person in result.staff],
+        "outcomes": [outcome_as_json(outcome) for outcome in result.outcomes],
         "inputs": {
-            "files": [{"role": one.role, "sha256": one.sha256} for one in inputs.files],
+            "files": [{"role": file.role, "sha256": file.sha256} for file in inputs.files],
             "rules_sha256": inputs.rules_sha256,
             "program": inputs.program,
         },
@@ -68,7 +68,7 @@ def person_as_json(person: StaffResult, scheme: Scheme) -> dict[str, object]:
         "grade": None if grade is None else grade.name,
         "factor": None if grade is None else _text(grade.factor),
         "reviewers": {name: _text(total) for name, total in person.reviewers.items()},
-        "indicators": {name: _indicator(one) for name, one in person.indicators.items()},
+        "indicators": {name: _indicator(indicator) for name, indicator in person.indicators.items()},
     }
 
 
@@ -99,18 +99,18 @@ def result_from_json(content: bytes) -> tuple[GroupResult, Inputs]:
     Raises ValueError for anything that this program did not write.
     """
     try:
-        told = json.loads(content)
-        inputs = told["inputs"]
-        files = tuple(InputFile(str(one["role"]), str(one["sha256"])) for one in inputs["files"])
-        outcomes = tuple(_outcome_again(one) for one in told["outcomes"])
+        record = json.loads(content)
+        inputs = record["inputs"]
+        files = tuple(InputFile(str(file["role"]), str(file["sha256"])) for file in inputs["files"])
+        outcomes = tuple(_outcome_again(outcome) for outcome in record["outcomes"])
         result = GroupResult(
-            scheme=str(told["scheme"]),
-            version=int(told["version"]),
-            group=str(told["group"]),
-            period=Period.parse(told["period"]),
-            revision=int(told["revision"]),
-            issued=date.fromisoformat(told["issued"]),
-            staff=tuple(_person_again(one) for one in told["staff"]),
+            scheme=str(record["scheme"]),
+            version=int(record["version"]),
+            group=str(record["group"]),
+            period=Period.parse(record["period"]),
+            revision=int(record["revision"]),
+            issued=date.fromisoformat(record["issued"]),
+            staff=tuple(_person_again(person) for person in record["staff"]),
             outcomes=outcomes,
             no_outcomes=None if outcomes else _NOTHING_FOLLOWED,
         )
@@ -122,38 +122,38 @@ def result_from_json(content: bytes) -> tuple[GroupResult, Inputs]:
 _NOTHING_FOLLOWED = "本月没有结果运用。"
 
 
-def _person_again(told: dict[str, Any]) -> StaffResult:
+def _person_again(person: dict[str, Any]) -> StaffResult:
     return StaffResult(
-        id=str(told["id"]),
-        name=str(told["name"]),
+        id=str(person["id"]),
+        name=str(person["name"]),
         participation="",
-        ranked=bool(told["ranked"]),
-        reason=told["reason"],
-        rank=told["rank"],
-        final=_number(told["final"]),
-        reviewers={name: _number(total) for name, total in told["reviewers"].items()},
+        ranked=bool(person["ranked"]),
+        reason=person["reason"],
+        rank=person["rank"],
+        final=_number(person["final"]),
+        reviewers={name: _number(total) for name, total in person["reviewers"].items()},
         indicators={
             name: IndicatorResult(
-                _number(one["value"]),
-                bool(one["applicable"]),
+                _number(indicator["value"]),
+                bool(indicator["applicable"]),
                 None,
-                {who: Decimal(points) for who, points in one["points"].items()},
+                {who: Decimal(points) for who, points in indicator["points"].items()},
             )
-            for name, one in told["indicators"].items()
+            for name, indicator in person["indicators"].items()
         },
         sections={},
         stood_in={},
     )
 
 
-def _outcome_again(told: dict[str, Any]) -> Outcome:
+def _outcome_again(outcome: dict[str, Any]) -> Outcome:
     return Outcome(
-        staff=str(told["staff"]),
-        type=OutcomeType(told["type"]),
-        amount=_number(told["amount"]),
-        due=None if told["due"] is None else date.fromisoformat(told["due"]),
-        state=OutcomeState(told["state"]),
-        reason=str(told["reason"]),
+        staff=str(outcome["staff"]),
+        type=OutcomeType(outcome["type"]),
+        amount=_number(outcome["amount"]),
+        due=None if outcome["due"] is None else date.fromisoformat(outcome["due"]),
+        state=OutcomeState(outcome["state"]),
+        reason=str(outcome["reason"]),
         clause=None,
     )
 
@@ -176,8 +176,8 @@ def indented(value: object, margin: str = "\n") -> str:
         return encode_basestring(value)
     inner = f"{margin} "
     if isinstance(value, dict) and value:
-        pairs = [f"{encode_basestring(key)}: {indented(one, inner)}" for key, one in value.items()]
+        pairs = [f"{encode_basestring(key)}: {indented(item, inner)}" for key, item in value.items()]
         return f"{{{inner}{f',{inner}'.join(pairs)}{margin}}}"
     if isinstance(value, list) and value:
-        return f"[{inner}{f',{inner}'.join(indented(one, inner) for one in value)}{margin}]"
+        return f"[{inner}{f',{inner}'.join(indented(item, inner) for item in value)}{margin}]"
     return json.dumps(value)

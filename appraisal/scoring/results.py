@@ -116,16 +116,18 @@ class GroupResult:
     @cached_property
     def ranked(self) -> tuple[StaffResult, ...]:
         """The ranked staff by rank, equal ranks in the workbook's order."""
-        return tuple(sorted((one for one in self.staff if one.ranked), key=lambda one: one.rank or 0))
+        return tuple(
+            sorted((person for person in self.staff if person.ranked), key=lambda person: person.rank or 0)
+        )
 
     @cached_property
     def finals(self) -> tuple[Decimal, ...]:
         """The final scores of the ranked, by rank."""
-        return tuple(one.final for one in self.ranked if one.final is not None)
+        return tuple(person.final for person in self.ranked if person.final is not None)
 
     @cached_property
     def not_ranked(self) -> tuple[StaffResult, ...]:
-        return tuple(one for one in self.staff if not one.ranked)
+        return tuple(person for person in self.staff if not person.ranked)
 
     def outcomes_of(self, staff: str) -> tuple[Outcome, ...]:
         return self._outcomes.get(staff, ())
@@ -139,8 +141,11 @@ class GroupResult:
 
     @property
     def _figures(self) -> tuple[object, object]:
-        follows = [(one.staff, one.type, one.amount, one.due, one.state) for one in self.outcomes]
-        return {one.id: (one.final, one.rank) for one in self.staff}, sorted(follows, key=repr)
+        follows = [
+            (outcome.staff, outcome.type, outcome.amount, outcome.due, outcome.state)
+            for outcome in self.outcomes
+        ]
+        return {person.id: (person.final, person.rank) for person in self.staff}, sorted(follows, key=repr)
 
     def name_of(self, staff: str) -> str:
         """The person's name; with the id where another of the group has the same: `张伟（KF003）`."""
@@ -150,22 +155,22 @@ class GroupResult:
     @cached_property
     def _bearers(self) -> Mapping[str, int]:
         """How many people have each name."""
-        return Counter(one.name for one in self.staff)
+        return Counter(person.name for person in self.staff)
 
     @cached_property
     def _outcomes(self) -> Mapping[str, tuple[Outcome, ...]]:
         by_staff: dict[str, list[Outcome]] = {}
-        for one in self.outcomes:
-            by_staff.setdefault(one.staff, []).append(one)
+        for outcome in self.outcomes:
+            by_staff.setdefault(outcome.staff, []).append(outcome)
         return {staff: tuple(following) for staff, following in by_staff.items()}
 
     @cached_property
     def _people(self) -> Mapping[str, StaffResult]:
-        return {one.id: one for one in self.staff}
+        return {person.id: person for person in self.staff}
 
     def __getstate__(self) -> dict[str, object]:
         """What was looked up is not sent to other processes."""
-        return {one.name: getattr(self, one.name) for one in fields(self)}
+        return {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
 
 
 class PersonMonth(NamedTuple):
@@ -194,7 +199,7 @@ class History:
     streak_from: Mapping[str, Period] = field(default_factory=dict)
 
     def month_of(self, staff: str, period: Period) -> PersonMonth | None:
-        return next((one for one in self.people.get(staff, ()) if one.period == period), None)
+        return next((month for month in self.people.get(staff, ()) if month.period == period), None)
 
     def ranked_in(self, period: Period) -> int | None:
         """How many were ranked in an earlier month; None where it is not known."""

@@ -48,7 +48,7 @@ def score_group(submission: Submission, scheme: Scheme, history: History, issue:
 def score_figures(figures: GroupFigures, history: History, issue: Issue) -> GroupResult:
     """The same from figures that are measured already."""
     submission, scheme = figures.submission, figures.scheme
-    staff = ranked([_score_person(figures, at) for at in range(len(figures.rows))], scheme)
+    staff = ranked([_score_person(figures, index) for index in range(len(figures.rows))], scheme)
     following = outcomes_of_group(
         staff,
         scheme,
@@ -72,14 +72,14 @@ def score_figures(figures: GroupFigures, history: History, issue: Issue) -> Grou
     )
 
 
-def _score_person(figures: GroupFigures, at: int) -> StaffResult:
-    scheme, row, staff = figures.scheme, figures.rows[at], figures.ids[at]
-    has_data = figures.has_data(at)
+def _score_person(figures: GroupFigures, index: int) -> StaffResult:
+    scheme, row, staff = figures.scheme, figures.rows[index], figures.ids[index]
+    has_data = figures.has_data(index)
     stood_in = _stood_in(figures, staff) if has_data else {}
     nothing = IndicatorResult(None, applicable=False, reason=NO_DATA, points={})
     indicators = {
-        one.name: _score_indicator(figures, one, at, stood_in) if has_data else nothing
-        for one in scheme.indicators
+        indicator.name: _score_indicator(figures, indicator, index, stood_in) if has_data else nothing
+        for indicator in scheme.indicators
     }
     score = final_score(scheme, indicators, stood_in)
     possible = possible_points(scheme, indicators, stood_in)
@@ -112,11 +112,11 @@ def _stood_in(figures: GroupFigures, staff: str) -> dict[str, str]:
 
 
 def _score_indicator(
-    figures: GroupFigures, indicator: Indicator, at: int, stood_in: Mapping[str, str]
+    figures: GroupFigures, indicator: Indicator, index: int, stood_in: Mapping[str, str]
 ) -> IndicatorResult:
     if indicator.is_judged:
-        return _judged(figures, indicator, at, stood_in)
-    measured = figures.values[indicator.name][at]
+        return _judged(figures, indicator, index, stood_in)
+    measured = figures.values[indicator.name][index]
     if measured.value is None:
         return IndicatorResult(None, applicable=False, reason=measured.reason, points={})
     used = indicator.by_count if measured.by_count and indicator.by_count else indicator
@@ -130,17 +130,18 @@ def _score_indicator(
 
 
 def _judged(
-    figures: GroupFigures, indicator: Indicator, at: int, stood_in: Mapping[str, str]
+    figures: GroupFigures, indicator: Indicator, index: int, stood_in: Mapping[str, str]
 ) -> IndicatorResult:
     """Each reviewer's mark, an absent one's from the stand-in. All must be there, or none counts."""
-    scheme, staff = figures.scheme, figures.ids[at]
+    scheme, staff = figures.scheme, figures.ids[index]
     reviewers = [
-        one
-        for one in scheme.carriers(indicator.name)
-        if one.name not in stood_in or not scheme.stands_in_whole(one)
+        reviewer
+        for reviewer in scheme.carriers(indicator.name)
+        if reviewer.name not in stood_in or not scheme.stands_in_whole(reviewer)
     ]
     marks = {
-        one.name: figures.mark(stood_in.get(one.name, one.name), indicator.name, staff) for one in reviewers
+        reviewer.name: figures.mark(stood_in.get(reviewer.name, reviewer.name), indicator.name, staff)
+        for reviewer in reviewers
     }
     method, measure = indicator.method, indicator.measure
     given = {
@@ -159,9 +160,9 @@ def _sections(scheme: Scheme, indicators: Mapping[str, IndicatorResult]) -> dict
     sections = {}
     for section in scheme.counted_sections:
         weighted = [
-            scheme.weigh(one.name, indicators[one.name].points)
-            for one in section.all_indicators
-            if one.counts and indicators[one.name].points
+            scheme.weigh(indicator.name, indicators[indicator.name].points)
+            for indicator in section.all_indicators
+            if indicator.counts and indicators[indicator.name].points
         ]
         if weighted:
             sections[section.name] = round_half_up(sum(weighted, Decimal(0)), POINT_DECIMALS)
@@ -179,8 +180,12 @@ def _why_not_ranked(
     if score.final is None and scheme.is_uniform:
         return NOTHING_APPLIES
     if score.final is None:
-        lacking = (one for one in scheme.reviewers if one.weight and score.totals[one.name] is None)
-        return "；".join(no_total(scheme, one) for one in lacking)
+        lacking = (
+            reviewer
+            for reviewer in scheme.reviewers
+            if reviewer.weight and score.totals[reviewer.name] is None
+        )
+        return "；".join(no_total(scheme, reviewer) for reviewer in lacking)
     minimum = scheme.ranking.minimum_points
     if possible < minimum:
         return f"{TOO_FEW_POINTS}（可计{number_text(possible)}分，少于{number_text(minimum)}分）"
@@ -210,29 +215,33 @@ class GroupFigures:
         names = list(scheme.tables)
         self.rows: tuple[Row, ...] = submission.tables[names[0]].rows
         self.ids = tuple(str(row.values[STAFF_ID]) for row in self.rows)
-        self.index = {staff: at for at, staff in enumerate(self.ids)}
+        self.index = {staff: index for index, staff in enumerate(self.ids)}
         self.reviews = {
             reviewer.name: _by_staff(submission.tables[reviewer.sheet_name].rows)
             for reviewer in scheme.reviewers
         }
         others = [_by_staff(submission.tables[name].rows) for name in names[1:]]
         self.columns: dict[str, list[Decimal | None]] = {
-            field.name: [_number(self._find(field.name, at, others)) for at in range(len(self.rows))]
+            field.name: [_number(self._find(field.name, index, others)) for index in range(len(self.rows))]
             for field in scheme.fields
         }
         for field in scheme.group_fields:
             self.columns[field.name] = [_number(submission.labels.get(field.name))] * len(self.rows)
         self._evaluated: dict[Expression, list[Value]] = {}
-        self.values = {one.name: self._values(one) for one in scheme.indicators if not one.is_judged}
+        self.values = {
+            indicator.name: self._values(indicator)
+            for indicator in scheme.indicators
+            if not indicator.is_judged
+        }
 
     def evaluated(self, tree: Expression) -> list[Value]:
         """The exact value of a formula for everybody, computed once."""
         return evaluate(tree, self.columns, len(self.rows), self._evaluated)
 
-    def _find(self, name: str, at: int, others: Sequence[Mapping[str, Row]]) -> object:
-        if name in self.rows[at].values:
-            return self.rows[at].values[name]
-        found = (table[self.ids[at]] for table in others if self.ids[at] in table)
+    def _find(self, name: str, index: int, others: Sequence[Mapping[str, Row]]) -> object:
+        if name in self.rows[index].values:
+            return self.rows[index].values[name]
+        found = (table[self.ids[index]] for table in others if self.ids[index] in table)
         return next((row.values[name] for row in found if name in row.values), None)
 
     def _values(self, indicator: Indicator) -> list[Measured]:
@@ -258,36 +267,38 @@ class GroupFigures:
         divisors = self.evaluated(divisor) if divisor is not None else [None] * len(self.rows)
         minimum = indicator.min_denominator
         values: list[Measured] = []
-        for at, value in enumerate(self.evaluated(tree)):
-            under = divisors[at]
+        for index, value in enumerate(self.evaluated(tree)):
+            under = divisors[index]
             if minimum is not None and under is not None and under < minimum:
                 assert divisor is not None
                 sample = f"{in_words(divisor)}{number_text(round_half_up(under, 2))}"
                 values.append(Measured(None, f"样本太少（{sample}，不足{number_text(minimum)}）"))
             elif value is None:
-                values.append(Measured(None, self._why_missing(tree, at)))
+                values.append(Measured(None, self._why_missing(tree, index)))
             else:
                 values.append(Measured(round_half_up(value, indicator.measure.decimals)))
         return values
 
-    def _why_missing(self, tree: Expression, at: int) -> str:
+    def _why_missing(self, tree: Expression, index: int) -> str:
         for divisor in divisors_in(tree):
-            if self.evaluated(divisor)[at] == 0:
+            if self.evaluated(divisor)[index] == 0:
                 return f"{in_words(divisor)}为0，无法计算"
-        missing = [name for name in names_in(tree) if self.columns[name][at] is None]
+        missing = [name for name in names_in(tree) if self.columns[name][index] is None]
         return f"{'、'.join(missing)}没有数据"
 
-    def has_data(self, at: int) -> bool:
+    def has_data(self, index: int) -> bool:
         """Whether any figure of the person stands in the tables (or the scheme asks for none)."""
         fields = self.scheme.fields
-        return not fields or any(self.columns[field.name][at] is not None for field in fields)
+        return not fields or any(self.columns[field.name][index] is not None for field in fields)
 
     def sources_of_deductions(self, staff: str) -> dict[str, Decimal | None]:
         """The person's figures that an outcome may be taken `from`."""
-        at = self.index[staff]
+        index = self.index[staff]
         wanted = [rule.from_ for rule in self.scheme.outcomes.rules if rule.from_ is not None]
         return {
-            name: self.columns[name][at] if name in self.columns else _number(self.rows[at].values.get(name))
+            name: self.columns[name][index]
+            if name in self.columns
+            else _number(self.rows[index].values.get(name))
             for name in wanted
         }
 

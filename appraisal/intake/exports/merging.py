@@ -32,15 +32,15 @@ def person_of(
     The exact owner of an account wins, of whatever group. An account of another shop is nobody's here, though
     somebody of the same nickname is.
     """
-    others = [one for one in roster.members if one not in members and one.is_there_in(period)]
+    others = [member for member in roster.members if member not in members and member.is_there_in(period)]
     shop = _shop_and_part(row.who.get("account", ""))[0]
     found: dict[str, tuple[StaffMember, str]] = {}
-    for kind, told in row.who.items():
-        for member, account in _meant(kind, told, members, others):
+    for kind, text in row.who.items():
+        for member, account in _meant(kind, text, members, others):
             known = found.setdefault(member.id, (member, account))
             found[member.id] = (known[0], known[1] or account)
     if len(found) > 1:
-        names = "、".join(f"{one.name}（{one.id}）" for one, _ in found.values())
+        names = "、".join(f"{member.name}（{member.id}）" for member, _ in found.values())
         return f"可以是{names}，分不清是谁"
     for member, account in found.values():
         if member not in members:
@@ -53,25 +53,31 @@ def person_of(
 
 
 def _meant(
-    kind: str, told: str, members: Sequence[StaffMember], others: Sequence[StaffMember]
+    kind: str, text: str, members: Sequence[StaffMember], others: Sequence[StaffMember]
 ) -> list[tuple[StaffMember, str]]:
     """Everyone whom the text may mean: by account whole, by account after the shop's name, by name."""
     everybody = [*members, *others]
     if kind == "id":
-        return [(one, "") for one in everybody if key(one.id) == key(told)]
+        return [(member, "") for member in everybody if key(member.id) == key(text)]
     if kind == "name":
-        return _named(told, members) or _named(told, others)
-    whole = [(one, key(told)) for one in everybody if any(key(own) == key(told) for own in one.accounts)]
+        return _named(text, members) or _named(text, others)
+    whole = [
+        (member, key(text)) for member in everybody if any(key(own) == key(text) for own in member.accounts)
+    ]
     if whole:
         return whole
-    shop, part = _shop_and_part(told)
-    own = [(one, part) for one in members if any(_may_be(account, shop, part) for account in one.accounts)]
+    shop, part = _shop_and_part(text)
+    own = [
+        (member, part)
+        for member in members
+        if any(_may_be(account, shop, part) for account in member.accounts)
+    ]
     is_elsewhere = shop and shop not in _shops(members) and _names_shops(members)
     return own or ([] if is_elsewhere else _named(part, members))
 
 
-def _named(told: str, people: Sequence[StaffMember]) -> list[tuple[StaffMember, str]]:
-    return [(one, "") for one in people if person_name(one.name) == person_name(told)]
+def _named(name: str, people: Sequence[StaffMember]) -> list[tuple[StaffMember, str]]:
+    return [(member, "") for member in people if person_name(member.name) == person_name(name)]
 
 
 def _may_be(account: str, shop: str, part: str) -> bool:
@@ -88,12 +94,12 @@ def _shop_and_part(account: str) -> tuple[str, str]:
 
 def _shops(people: Iterable[StaffMember]) -> set[str]:
     """The shops that people of these groups work for, as far as accounts and groups tell."""
-    told = {_shop_and_part(account)[0] for one in people for account in one.accounts}
-    return (told | {key(one.group) for one in people}) - {""}
+    shops = {_shop_and_part(account)[0] for member in people for account in member.accounts}
+    return (shops | {key(member.group) for member in people}) - {""}
 
 
 def _names_shops(people: Sequence[StaffMember]) -> bool:
-    return any(_shop_and_part(account)[0] for one in people for account in one.accounts)
+    return any(_shop_and_part(account)[0] for member in people for account in member.accounts)
 
 
 _Apart = Mapping[tuple[str, date | None], ExportRow]
@@ -121,10 +127,10 @@ def merge_rows(
             strangers.setdefault(row.shown, found)
         else:
             by_person[found[0].id].append((found[1], row))
-    people = [_Person(one, by_person[one.id], fields) for one in members if one.id in by_person]
+    people = [_Person(member, by_person[member.id], fields) for member in members if member.id in by_person]
     findings = [finding("export.unknown_person", who=who, why=why) for who, why in strangers.items()]
-    findings += [told for person in people for told in person.findings]
-    return MergedFigures({one.member.id: one.figures for one in people}, findings)
+    findings += [problem for person in people for problem in person.findings]
+    return MergedFigures({person.member.id: person.figures for person in people}, findings)
 
 
 class _Person:
@@ -144,12 +150,12 @@ class _Person:
             self._place(cell)
         if self._merged:
             made_of = "、".join(self._merged)
-            told = finding("export.summed", who=self.shown, rows=made_of, averages=self._averages)
-            self.findings.append(told)
+            problem = finding("export.summed", who=self.shown, rows=made_of, averages=self._averages)
+            self.findings.append(problem)
 
     def _tell(self, code: str, cell: Cell, **gaps: object) -> None:
-        told = finding(code, sheet=None, cell=None, who=self.shown, name=cell.name, **gaps)
-        self.findings.append(told)
+        problem = finding(code, sheet=None, cell=None, who=self.shown, name=cell.name, **gaps)
+        self.findings.append(problem)
 
     def _place(self, cell: Cell) -> None:
         rows = self._apart[cell.name]
@@ -159,8 +165,8 @@ class _Person:
         if len(rows) == 1 or (cell.carried and len(set(values)) == 1):
             self.figures[cell.name] = values[0]
         elif cell.carried:
-            told = "、".join(number_text(value) for value in dict.fromkeys(values))
-            self._tell("export.not_one_target", cell, told=told)
+            targets = "、".join(number_text(value) for value in dict.fromkeys(values))
+            self._tell("export.not_one_target", cell, told=targets)
         elif cell.type in SUMMED:
             self._add_up(cell, rows, values)
         else:
@@ -183,13 +189,15 @@ class _Person:
         values = {identity: row.figures[cell.name] for identity, row in rows.items()}
         if cell.weighted_by is None:
             self._tell("export.not_averaged", cell, rows=_made_of(rows))
-        elif any(values[one] is not None and weights[one] is None for one in rows):
+        elif any(values[identity] is not None and weights[identity] is None for identity in rows):
             self._tell("export.no_weight", cell, rows=_made_of(rows), weight=cell.weighted_by)
-        elif gaps := sum(values[one] is None and bool(weights[one]) for one in rows):
+        elif gaps := sum(values[identity] is None and bool(weights[identity]) for identity in rows):
             self._tell("export.gap_in_rows", cell, count=gaps)
         else:
             pairs = [
-                (value, weights[one] or Decimal(0)) for one, value in values.items() if value is not None
+                (value, weights[identity] or Decimal(0))
+                for identity, value in values.items()
+                if value is not None
             ]
             total = sum((weight for _, weight in pairs), Decimal(0))
             if total:
