@@ -88,7 +88,7 @@ def read_register(raw: RawWorkbook, *, roster: Roster | None) -> RegisterReading
         *draft.findings,
         *retyped(draft, meta),
         *_missing_labels({GROUP: group, PERIOD: period}, sheet),
-        *(told for entry in entries for told in entry.findings()),
+        *(problem for entry in entries for problem in entry.findings()),
         *_twice(rows, sheet),
         *([] if entries else [finding("ack.empty", sheet=sheet)]),
     ]
@@ -97,7 +97,7 @@ def read_register(raw: RawWorkbook, *, roster: Roster | None) -> RegisterReading
         period=period if isinstance(period, Period) else None,
         revision=revision_said(meta, draft.labels[REVISION]),
         rows=rows,
-        findings=in_reading_order(findings, (one.name for one in raw.sheets)),
+        findings=in_reading_order(findings, (sheet.name for sheet in raw.sheets)),
         sheet=sheet,
     )
 

@@ -44,11 +44,11 @@ class AppealReading(PersonReading):
     @property
     def in_words(self) -> dict[str, str]:
         """What is objected to and why, by item; with the last what the person asks for."""
-        told = {one.item: one.in_words for one in self.items}
-        if told and self.request:
-            last = list(told)[-1]
-            told[last] = f"{told[last]}；希望：{self.request}"
-        return told
+        texts = {item.item: item.in_words for item in self.items}
+        if texts and self.request:
+            last = list(texts)[-1]
+            texts[last] = f"{texts[last]}；希望：{self.request}"
+        return texts
 
 
 def read_appeal(raw: RawWorkbook, *, roster: Roster | None) -> AppealReading:
@@ -66,7 +66,7 @@ def read_appeal(raw: RawWorkbook, *, roster: Roster | None) -> AppealReading:
         revision=revision_said(page.meta, page.head.values[appeal.REVISION]),
         items=items,
         request=str(page.foot.values[appeal.REQUEST] or ""),
-        findings=in_reading_order(findings, (one.name for one in raw.sheets)),
+        findings=in_reading_order(findings, (sheet.name for sheet in raw.sheets)),
         sheet=page.head.sheet,
         addresses=page.addresses,
     )
@@ -83,17 +83,17 @@ def _items(
     findings: list[Finding] = []
     items: list[AppealedItem] = []
     for number, cells in rows.items():
-        at = {column.cell.name: f"{column.letters}{number}" for column in located.columns}
+        addresses = {column.cell.name: f"{column.letters}{number}" for column in located.columns}
         texts = {
             column.cell.name: str(
-                reader.take(cells[column.at], column, (located.raw.name, at[column.cell.name])) or ""
+                reader.take(cells[column.at], column, (located.raw.name, addresses[column.cell.name])) or ""
             )
             for column in located.columns
             if column.at in cells
         }
         item, shown, wanted, grounds = (texts.get(cell.name, "") for cell in appeal.COLUMNS)
         if wanted or grounds:
-            findings += _lacking(item, grounds, known, sheet=located.raw.name, at=at)
+            findings += _lacking(item, grounds, known, sheet=located.raw.name, at=addresses)
             items.append(AppealedItem(item, known.get(key(item), shown), wanted, grounds))
     if not items:
         findings.append(finding("appeal.empty", sheet=located.raw.name))

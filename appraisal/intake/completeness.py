@@ -120,8 +120,8 @@ def _as_meant(people: Mapping[CellValue, Person], meant: Mapping[str, Meant]) ->
         return people
     right: dict[CellValue, Person] = {}
     for identity, person in people.items():
-        one = meant.get(str(identity))
-        right[one.id if one else identity] = replace(person, name=one.name) if one else person
+        whom = meant.get(str(identity))
+        right[whom.id if whom else identity] = replace(person, name=whom.name) if whom else person
     return right
 
 
@@ -223,9 +223,9 @@ def evidence_wanted(
 ) -> Mapping[str, str]:
     """The gaps `marks` and `first` of `mark.no_evidence` for marks that no record is told for; empty for none."""
     evidence = values.get(EVIDENCE)
-    told = key(evidence) if isinstance(evidence, str) else ""
+    written = key(evidence) if isinstance(evidence, str) else ""
     out = [cell for cell in marks if _is_out_of_the_ordinary(values[cell.name], cell)]
-    missing = [cell for cell in out if not told or (len(out) > 1 and key(cell.name) not in told)]
+    missing = [cell for cell in out if not written or (len(out) > 1 and key(cell.name) not in written)]
     shown = "、".join(
         f"“{cell.name}”（{addresses[cell.name]}，{as_taken(values[cell.name], cell)}分）"
         for cell in missing[:_MOST_NAMED]
@@ -326,9 +326,9 @@ def _whom_main_means(main: Table, draft: Draft, roster: Roster | None) -> Mappin
     meant: dict[str, Meant] = {}
     for identity, name in listed.items():
         same = [] if identity in known or not name else absent[key(name)]
-        one = Meant(same[0], name) if len(same) == 1 else Meant(identity, known.get(identity, name))
-        if (one.id, key(one.name)) != (identity, key(name)) and (one.id, key(one.name)) in right:
-            meant[identity] = one
+        whom = Meant(same[0], name) if len(same) == 1 else Meant(identity, known.get(identity, name))
+        if (whom.id, key(whom.name)) != (identity, key(name)) and (whom.id, key(whom.name)) in right:
+            meant[identity] = whom
     return meant
 
 
@@ -336,15 +336,20 @@ def _wrong_in_main(main: Table, draft: Draft, meant: Mapping[str, Meant]) -> Ite
     """What is to be put right in the main sheet, cell by cell."""
     for row in main.rows:
         identity, name = str(row.values[STAFF_ID]), row.values[STAFF_NAME]
-        one = meant.get(identity)
-        if one is None:
+        whom = meant.get(identity)
+        if whom is None:
             continue
-        if one.id != identity:
+        if whom.id != identity:
             titles = {"whose": draft.form.id_title, "called": draft.form.name_title}
-            gaps = {"id": identity, "expected": one.id, "name": name, "odd": odd_characters(identity, one.id)}
+            gaps = {
+                "id": identity,
+                "expected": whom.id,
+                "name": name,
+                "odd": odd_characters(identity, whom.id),
+            }
             yield main.finding("staff.id_mismatch", row, STAFF_ID, **gaps, **titles)
         elif name is not None:
-            yield _misnamed(main, row, draft, one.id, one.name)
+            yield _misnamed(main, row, draft, whom.id, whom.name)
 
 
 def _other_tables(main: Table, draft: Draft) -> list[Table]:
@@ -366,9 +371,9 @@ def _names_in(table: Table) -> dict[str, str]:
 def _by_the_roster(main: Table, draft: Draft, roster: Roster) -> dict[str, str]:
     """The group's people of the month, and whoever else of the main sheet it knows."""
     group, period = draft.labels[GROUP], draft.labels[PERIOD]
-    known = {one.id: one.name for identity in _names_in(main) if (one := roster.find(identity))}
+    known = {member.id: member.name for identity in _names_in(main) if (member := roster.find(identity))}
     if isinstance(group, str) and isinstance(period, Period):
-        known |= {one.id: one.name for one in roster.members_of(group, period)}
+        known |= {member.id: member.name for member in roster.members_of(group, period)}
     return known
 
 

@@ -93,7 +93,7 @@ def _is_furniture(
     cells: Mapping[int, RawCell], sheet: LocatedSheet, leads: tuple[int, ...], words: Vocabulary
 ) -> bool:
     """Whether a row with something under 工号 is no person's: a total, the headers again, a note."""
-    texts = [_word(text) for text in _texts(cells[at] for at in leads if at in cells)]
+    texts = [_word(text) for text in _texts(cells[column] for column in leads if column in cells)]
     if any(TOTAL.fullmatch(word) for word in texts):
         return True
     first = cells[leads[0]].value
@@ -147,9 +147,9 @@ def _merged(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
         people = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
         columns = [column.at for column in sheet.columns if left <= column.at <= right]
         hidden = (
-            (row, at) != (top, left) and not is_blank(sheet.rows[row].get(at))
+            (row, column) != (top, left) and not is_blank(sheet.rows[row].get(column))
             for row in people
-            for at in columns
+            for column in columns
         )
         if len(people) * len(columns) > 1 or any(hidden):
             yield finding("cell.merged", sheet=sheet.raw.name, cell=cell_name(top, left), seen=merged)
@@ -165,8 +165,10 @@ def _hidden(rows: Sequence[TableRow], sheet: LocatedSheet) -> Iterator[Finding]:
         yield finding("row.hidden", sheet=raw.name, rows=numbers, blank=blank)
     columns = [column for column in sheet.columns if column.at in raw.hidden_columns]
     if columns and rows:
-        told = "、".join(f"{column.letters}列“{column.cell.title}”" for column in columns)
-        yield finding("column.hidden", sheet=raw.name, columns=told, blank=_blank_cells(rows, columns, sheet))
+        names = "、".join(f"{column.letters}列“{column.cell.title}”" for column in columns)
+        yield finding(
+            "column.hidden", sheet=raw.name, columns=names, blank=_blank_cells(rows, columns, sheet)
+        )
 
 
 _MOST_TOLD = 8
@@ -178,7 +180,7 @@ def _blank_cells(rows: Sequence[TableRow], columns: Sequence[FormColumn], sheet:
     blank = [
         f"{column.letters}{row.number}"
         for row in rows
-        if any(at in row.cells for at in figures)
+        if any(column in row.cells for column in figures)
         for column in columns
         if column.cell.need is not Need.NEVER and is_blank(row.cells.get(column.at))
     ]
@@ -230,8 +232,8 @@ def draft_of(located: LocatedForm, form: SubmissionForm, roster: Roster | None) 
         for name, labelled in sheet.labels.items():
             label_cells[name] = (sheet.raw.name, labelled.address)
             if labelled.raw is not None:
-                at = (sheet.raw.name, labelled.address)
-                labels[name] = reader.take(labelled.raw, labelled, at)
+                place = (sheet.raw.name, labelled.address)
+                labels[name] = reader.take(labelled.raw, labelled, place)
         if sheet.column(STAFF_ID) is not None:
             rows, findings = table_rows(sheet)
             reader.findings += findings
@@ -266,8 +268,8 @@ def read_table(
             if takes_integers and type(raw.value) is int and _is_plain(raw):
                 values[column.cell.name] = Decimal(raw.value)
             else:
-                at = (sheet.raw.name, f"{column.letters}{row.number}")
-                values[column.cell.name] = reader.take(raw, column, at, known=known)
+                place = (sheet.raw.name, f"{column.letters}{row.number}")
+                values[column.cell.name] = reader.take(raw, column, place, known=known)
         reader.end_row(row.number, len(row.cells))
         typed.append(Row(row.number, values))
     letters = {column.cell.name: column.letters for column in sheet.columns}
@@ -296,41 +298,41 @@ class CellReader:
         self,
         raw: RawCell,
         slot: FormColumn | LabelledCell,
-        at: tuple[str, str],
+        place: tuple[str, str],
         *,
         known: KnownIds | None = None,
     ) -> CellValue:
         value = typed_value(raw, slot.cell, slot.factor)
         if isinstance(value, Fault):
-            self.findings.append(value.at(*at))
-            self.faulty.append(at)
+            self.findings.append(value.at(*place))
+            self.faulty.append(place)
             return None
         if raw.look is not Look.PLAIN and value is not None:
-            self._tell_look(raw, slot.cell, at)
+            self._tell_look(raw, slot.cell, place)
         if known is not None and slot.cell.type is CellType.IDENTITY and isinstance(value, str):
             value = known.resolve(value)
         if value is None or value == raw.value or _was_a_month(raw, value):
             return value
         typed, taken = as_typed(raw), as_taken(value, slot.cell)
         if typed != taken:
-            self.tidied.append(Tidied(*at, with_odd_characters(typed), taken))
+            self.tidied.append(Tidied(*place, with_odd_characters(typed), taken))
         return value
 
-    def _tell_look(self, raw: RawCell, cell: Cell, at: tuple[str, str]) -> None:
+    def _tell_look(self, raw: RawCell, cell: Cell, place: tuple[str, str]) -> None:
         """What is struck out counts, and is told."""
-        place = {"sheet": at[0], "cell": at[1]}
+        gaps = {"sheet": place[0], "cell": place[1]}
         if raw.look is Look.STRUCK:
-            one = finding("cell.struck", **place, name=cell.title, seen=as_typed(raw))
-            self._struck.append(one)
-            self.findings.append(one)
+            problem = finding("cell.struck", **gaps, name=cell.title, seen=as_typed(raw))
+            self._struck.append(problem)
+            self.findings.append(problem)
         elif raw.look is Look.PARTLY_STRUCK and cell.type is CellType.TEXT:
-            self.findings.append(finding("cell.partly_struck", **place, name=cell.title))
+            self.findings.append(finding("cell.partly_struck", **gaps, name=cell.title))
 
     def end_row(self, number: int, filled: int) -> None:
         """Of a row that is struck out as a whole, one finding in the place of one for each cell."""
         struck, self._struck = self._struck, []
         if len(struck) > 2 and 2 * len(struck) > filled:
-            self.findings = [one for one in self.findings if one not in struck]
+            self.findings = [problem for problem in self.findings if problem not in struck]
             first = struck[0]
             self.findings.append(finding("row.struck", sheet=first.sheet, cell=first.cell, row=number))
 

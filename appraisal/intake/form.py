@@ -68,14 +68,16 @@ def _choose_sheets(raw: RawWorkbook, form: SubmissionForm) -> tuple[dict[str, Ra
     missing = [sheet for sheet in form.sheets if sheet.name not in chosen and sheet.required]
     used = {sheet.name for sheet in chosen.values()}
     spare = [sheet for sheet in raw.sheets if sheet.name not in used] if missing else []
-    fits = {one.name: [sheet for sheet in spare if _fits(sheet, one)] for one in missing}
+    fits = {form.name: [sheet for sheet in spare if _fits(sheet, form)] for form in missing}
     for name in _only_fits(fits):
         chosen[name] = fits[name][0]
     for sheet in missing:
         if sheet.name not in chosen:
-            candidates = fits[sheet.name] or [one for one in raw.sheets if one.state is SheetState.VISIBLE]
+            candidates = fits[sheet.name] or [
+                candidate for candidate in raw.sheets if candidate.state is SheetState.VISIBLE
+            ]
             code = "sheet.duplicate" if fits[sheet.name] else "sheet.missing"
-            found = "、".join(one.name for one in candidates)
+            found = "、".join(candidate.name for candidate in candidates)
             findings.append(finding(code, name=sheet.name, found=found))
     return chosen, findings
 
@@ -105,25 +107,25 @@ def _copies(raw: RawWorkbook, form: SubmissionForm, chosen: Mapping[str, RawShee
     """`考核数据 (2)` beside 考核数据, filled as well: nobody can know which of them is meant."""
     for sheet in form.sheets:
         copies = [
-            one
-            for one in raw.sheets
+            other
+            for other in raw.sheets
             if sheet.name in chosen
-            and one is not chosen[sheet.name]
-            and _COPY.sub("", key(one.name)) == key(sheet.name)
-            and _fits(one, sheet)
+            and other is not chosen[sheet.name]
+            and _COPY.sub("", key(other.name)) == key(sheet.name)
+            and _fits(other, sheet)
         ]
         if copies:
-            names = "、".join(one.name for one in (chosen[sheet.name], *copies))
+            names = "、".join(other.name for other in (chosen[sheet.name], *copies))
             yield finding("sheet.duplicate", name=sheet.name, found=names)
 
 
 def in_reading_order(findings: Iterable[Finding], sheets: Iterable[str]) -> tuple[Finding, ...]:
     """By sheet as `sheets` lists them, then by row and column, each once; what has no place comes first."""
-    order = {name: at for at, name in enumerate(sheets)}
+    order = {name: position for position, name in enumerate(sheets)}
 
-    def place(one: Finding) -> tuple[int, tuple[int, int]]:
-        sheet = -1 if one.sheet is None else order.get(one.sheet, len(order))
-        return sheet, (one.cell and cell_position(one.cell)) or (0, 0)
+    def place(problem: Finding) -> tuple[int, tuple[int, int]]:
+        sheet = -1 if problem.sheet is None else order.get(problem.sheet, len(order))
+        return sheet, (problem.cell and cell_position(problem.cell)) or (0, 0)
 
     return tuple(sorted(dict.fromkeys(findings), key=place))
 

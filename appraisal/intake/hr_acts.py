@@ -97,15 +97,15 @@ def read_acts(raw: RawWorkbook, *, roster: Roster | None) -> ActsReading:
     requests: list[_Request] = []
     if table := draft.tables.get(workbook.main.name):
         requests = [_Request(draft, table, row) for row in table.rows if not _is_example(row)]
-        findings += [one for request in requests for one in request.findings()]
+        findings += [problem for request in requests for problem in request.findings()]
         findings += [] if requests else [finding("act.none", sheet=table.sheet)]
     elif located.sheets:
         findings.append(finding("header.missing", sheet=located.sheets[0].raw.name, name=STAFF_ID))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
     return ActsReading(
-        tuple(one.act() for one in requests if one.has()),
+        tuple(request.act() for request in requests if request.has()),
         ordered,
-        clear=tuple(one.act() for one in requests if one.has(but_for=LEFT_OPEN)),
+        clear=tuple(request.act() for request in requests if request.has(but_for=LEFT_OPEN)),
     )
 
 

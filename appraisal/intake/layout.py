@@ -136,8 +136,8 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
         findings.append(finding("header.none", sheet=raw.name, name=form.name))
         return None, findings
     placed = [_placed(cell, header, header_row, raw) for cell in form.columns]
-    hits = [one for one in placed if isinstance(one, Hit)]
-    findings += [one for one in placed if isinstance(one, Finding)]
+    hits = [hit for hit in placed if isinstance(hit, Hit)]
+    findings += [problem for problem in placed if isinstance(problem, Finding)]
     units = ColumnUnits(rows, header_row, {hit.at: hit.cell for hit in hits})
     columns: list[FormColumn] = []
     for hit in hits:
@@ -145,7 +145,9 @@ def locate_sheet(raw: RawSheet, form: SheetForm) -> tuple[LocatedSheet | None, l
         columns.append(FormColumn(hit.cell, hit.at, column_name(hit.at), plain_factor(hit.cell, unit.factor)))
         place = {"sheet": raw.name, "cell": cell_name(header_row, hit.at)}
         findings += [
-            one.at(**place) for one in unit.faults if one.code != "header.qualified" or not _is_own_name(hit)
+            fault.at(**place)
+            for fault in unit.faults
+            if fault.code != "header.qualified" or not _is_own_name(hit)
         ]
     labels = locate_labels({row: rows[row] for row in rows if row < header_row}, raw, form)
     return LocatedSheet(
@@ -213,11 +215,11 @@ def find_header(rows: Rows, raw: RawSheet, form: SheetForm) -> tuple[int | None,
 
 def _hits(row: Mapping[int, RawCell], words: Mapping[str, Cell]) -> list[Hit]:
     hits = []
-    for at in sorted(row):
-        if isinstance(text := row[at].value, str):
+    for column in sorted(row):
+        if isinstance(text := row[column].value, str):
             header = read_header(text)
             if header.word in words:
-                hits.append(Hit(words[header.word], at, header))
+                hits.append(Hit(words[header.word], column, header))
     return hits
 
 
@@ -238,19 +240,21 @@ def locate_labels(rows: Rows, raw: RawSheet, form: SheetForm) -> dict[str, Label
         return found
     last_columns = {(top, left): right for top, left, _, right in raw.merged_bounds}
     for number, row in rows.items():
-        texts = {at: value for at in sorted(row) if isinstance(value := row[at].value, str)}
-        labels = {at: words[word] for at, text in texts.items() if (word := read_header(text).word) in words}
-        for at, text in texts.items():
+        texts = {column: value for column in sorted(row) if isinstance(value := row[column].value, str)}
+        labels = {
+            column: words[word] for column, text in texts.items() if (word := read_header(text).word) in words
+        }
+        for column, text in texts.items():
             word, *inline = _LABEL_END.split(text, 1)
-            if at in labels:
-                start = last_columns.get((number, at), at) + 1
+            if column in labels:
+                start = last_columns.get((number, column), column) + 1
                 following = min((other for other in labels if other >= start), default=start + LABEL_REACH)
-                place = _beside(row, start, min(following, start + LABEL_REACH), labels[at])
-                factor = _label_factor(labels[at], text)
-                labelled = LabelledCell(labels[at], cell_name(number, place), row.get(place), factor)
+                place = _beside(row, start, min(following, start + LABEL_REACH), labels[column])
+                factor = _label_factor(labels[column], text)
+                labelled = LabelledCell(labels[column], cell_name(number, place), row.get(place), factor)
             elif inline and (label := words.get(read_header(word).word)):
                 rest = RawCell(inline[0])
-                labelled = LabelledCell(label, cell_name(number, at), rest, plain_factor(label, None))
+                labelled = LabelledCell(label, cell_name(number, column), rest, plain_factor(label, None))
             else:
                 continue
             found.setdefault(labelled.cell.name, labelled)
@@ -270,9 +274,9 @@ _REMARK = re.compile(r"\s*[（(［\[【※*←注]")
 
 def _beside(row: Mapping[int, RawCell], start: int, end: int, label: Cell) -> int:
     """The column of a label's value: the first filled one before `end`, `start` where all are blank."""
-    for at in range(start, end):
-        value = row[at].value if at in row else None
+    for column in range(start, end):
+        value = row[column].value if column in row else None
         is_remark = isinstance(value, str) and (value == label.hint or _REMARK.match(value) is not None)
-        if at in row and (at == start or not is_remark):
-            return at
+        if column in row and (column == start or not is_remark):
+            return column
     return start

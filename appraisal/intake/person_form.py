@@ -61,10 +61,10 @@ class Labelled:
 
     def held_against(self, filled_in: Mapping[str, str]) -> Iterator[Finding]:
         """What is missing, and what no longer says what the system had `filled_in` (by label)."""
-        told = {one.cell for one in self.findings}
+        faulty = {problem.cell for problem in self.findings}
         for cell in self.form.labels:
             value, address = self.values[cell.name], self.addresses.get(cell.name)
-            if value is None and address is not None and address in told:
+            if value is None and address is not None and address in faulty:
                 continue  # what stands there could not be taken
             if cell.name in filled_in:
                 expected, seen = filled_in[cell.name], as_taken(value, cell)
@@ -84,8 +84,8 @@ def read_labelled(raw: RawSheet, rows: Rows, form: SheetForm, roster: Roster | N
     for name, labelled in locate_labels(rows, raw, form).items():
         addresses[name] = labelled.address
         if labelled.raw is not None:
-            at = (raw.name, labelled.address)
-            values[name] = reader.take(labelled.raw, labelled, at, known=known)
+            place = (raw.name, labelled.address)
+            values[name] = reader.take(labelled.raw, labelled, place, known=known)
     return Labelled(
         form=form, sheet=raw.name, values=values, addresses=addresses, findings=tuple(reader.findings)
     )

@@ -116,7 +116,7 @@ def read_plan(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
         goals=table.goals() if table else {},
         is_agreed=page.foot.values[plan.REVIEWED] == plan.AGREED,
         is_more_wanted=page.foot.values[plan.REVIEWED] == plan.MORE_WANTED,
-        findings=in_reading_order(findings, (one.name for one in raw.sheets)),
+        findings=in_reading_order(findings, (sheet.name for sheet in raw.sheets)),
         sheet=page.head.sheet,
         addresses=page.addresses,
     )
@@ -156,9 +156,9 @@ class _PlanTable:
     def held_against(self, filled_in: Sequence[Mapping[str, str]]) -> Iterator[Finding]:
         """What no longer says what the system had filled in."""
         by_name = {key(name): row for row in self._rows if (name := _indicator(row))}
-        names = {key(one[plan.INDICATOR]) for one in filled_in}
-        for at, facts in enumerate(filled_in):
-            row = by_name.get(key(facts[plan.INDICATOR])) or self._renamed(at, names)
+        names = {key(facts[plan.INDICATOR]) for facts in filled_in}
+        for index, facts in enumerate(filled_in):
+            row = by_name.get(key(facts[plan.INDICATOR])) or self._renamed(index, names)
             if row is None:
                 yield finding("plan.row_gone", sheet=self._table.sheet, name=facts[plan.INDICATOR])
                 continue
@@ -171,7 +171,7 @@ class _PlanTable:
 
     def unclear(self, scheme: Scheme | None, period: Period | None) -> Iterator[Finding]:
         """Goals that nobody can check next month."""
-        indicators = {key(one.name): one for one in scheme.indicators} if scheme else {}
+        indicators = {key(indicator.name): indicator for indicator in scheme.indicators} if scheme else {}
         for row in self._rows:
             goal, day = row.values[plan.NEXT_GOAL], row.values[plan.DONE_BY]
             indicator = indicators.get(key(_indicator(row)))
@@ -192,9 +192,9 @@ class _PlanTable:
         place = self._table.sheet, self._table.cell(row, column)
         return row.values[column] is not None or place in self._faulty
 
-    def _renamed(self, at: int, names: set[str]) -> Row | None:
+    def _renamed(self, index: int, names: set[str]) -> Row | None:
         """The row that stands in the place of one that is not there, if it is no other that is expected."""
-        row = self._rows[at] if at < len(self._rows) else None
+        row = self._rows[index] if index < len(self._rows) else None
         return None if row is None or key(_indicator(row)) in names else row
 
 
@@ -227,7 +227,7 @@ def read_interview(raw: RawWorkbook, *, roster: Roster | None) -> InterviewReadi
     return InterviewReading(
         **whose,
         held_on=held_on if isinstance(held_on, date) else None,
-        findings=in_reading_order(findings, (one.name for one in raw.sheets)),
+        findings=in_reading_order(findings, (sheet.name for sheet in raw.sheets)),
         sheet=sheet.name,
         addresses=page.addresses,
     )

@@ -90,14 +90,14 @@ def read_self(raw: RawWorkbook, *, rulebook: Rulebook, roster: Roster | None) ->
         *signed_by_other(page, "self.signed_by_other", whose.name),
     ]
     if in_force is None:
-        since = min(one.first_period for one in rulebook.versions_of(scheme.scheme))
+        since = min(version.first_period for version in rulebook.versions_of(scheme.scheme))
         gaps = {"scheme": scheme.name, "period": whose.period, "since": since}
         findings.append(page.finding("scheme.not_in_force", PERIOD, **gaps))
     return replace(
         whose,
         scheme=scheme.scheme,
         values={cell.name: page.values[cell.name] for cell in form.own},
-        findings=in_reading_order(findings, (one.name for one in raw.sheets)),
+        findings=in_reading_order(findings, (sheet.name for sheet in raw.sheets)),
         addresses=page.addresses,
     )
 
@@ -134,15 +134,16 @@ def with_self_forms(
     if draft is None or scheme is None or not (selfs or required):
         return reading
     form = submission_form(scheme)
-    whole, told = merged(draft, selfs, form, required=required)
+    whole, problems = merged(draft, selfs, form, required=required)
     faulty = frozenset(_faulty(reading.findings))
     before, after = (
-        dict.fromkeys(incompleteness(_as_draft(one, form, faulty), roster)) for one in (draft, whole)
+        dict.fromkeys(incompleteness(_as_draft(submission, form, faulty), roster))
+        for submission in (draft, whole)
     )
-    kept = [one for one in reading.findings if one not in before or one in after]
-    asked = [one for one in after if one not in before]
+    kept = [problem for problem in reading.findings if problem not in before or problem in after]
+    asked = [problem for problem in after if problem not in before]
     sheets = (table.sheet for table in whole.tables.values())
-    findings = in_reading_order((*kept, *asked, *told), sheets)
+    findings = in_reading_order((*kept, *asked, *problems), sheets)
     whole = replace(whole, warnings=findings)
     submission = None if has_errors(findings) else whole
     return replace(reading, submission=submission, findings=findings, draft=whole)
@@ -168,10 +169,12 @@ def merged(
             merging.put(who, selfs[who.id])
         elif required and person.is_appraised:
             merging.without_form(who)
-    strangers = [one for one in sorted(selfs) if one not in people]
-    told = [finding("self.stranger", sheet=main.sheet, id=one, table=main.sheet) for one in strangers]
+    strangers = [identity for identity in sorted(selfs) if identity not in people]
+    problems = [
+        finding("self.stranger", sheet=main.sheet, id=identity, table=main.sheet) for identity in strangers
+    ]
     tables = {**submission.tables, sheet.name: replace(table, rows=tuple(merging.rows))}
-    return replace(submission, tables=tables), (*merging.findings, *told)
+    return replace(submission, tables=tables), (*merging.findings, *problems)
 
 
 def _as_draft(
@@ -192,9 +195,14 @@ def _as_draft(
 
 def _faulty(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
     """Cells in which something stands that could not be taken."""
-    for one in findings:
-        if one.sheet and one.cell and one.code.startswith("cell.") and one.code != "cell.missing":
-            yield one.sheet, one.cell
+    for problem in findings:
+        if (
+            problem.sheet
+            and problem.cell
+            and problem.code.startswith("cell.")
+            and problem.code != "cell.missing"
+        ):
+            yield problem.sheet, problem.cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +225,10 @@ class _Merging:
 
     def put(self, person: _Who, own: Mapping[str, CellValue]) -> None:
         """What the person said goes where nothing stands; where something else does, that is told."""
-        at = self._row_of(person)
-        values = dict(self.rows[at].values)
+        index = self._row_of(person)
+        values = dict(self.rows[index].values)
         if values[self._status.name] == REVIEW_ABSENT:
-            self._tell("self.not_absent", person, at, self._status)
+            self._tell("self.not_absent", person, index, self._status)
             return
         values[self._status.name] = REVIEW_GIVEN
         for cell in self._sheet.columns:
@@ -230,37 +238,37 @@ class _Merging:
             if typed is not None:
                 code = "self.marks_differ" if cell in self._marks else "self.words_differ"
                 shown = {"own": as_taken(said, cell), "typed": as_taken(typed, cell)}
-                self._tell(code, person, at, cell, **shown)
+                self._tell(code, person, index, cell, **shown)
             if typed is None or cell not in self._marks:
                 values[cell.name] = said
-        self.rows[at] = replace(self.rows[at], values=values)
+        self.rows[index] = replace(self.rows[index], values=values)
 
     def without_form(self, person: _Who) -> None:
         """Counts as absent; who is marked all the same is told."""
-        at = self._row_of(person)
-        values = self.rows[at].values
+        index = self._row_of(person)
+        values = self.rows[index].values
         if values[self._status.name] == REVIEW_ABSENT:
             return
         if values[self._status.name] or any(values[mark.name] is not None for mark in self._marks):
-            self._tell("self.form_missing", person, at, self._status)
+            self._tell("self.form_missing", person, index, self._status)
             return
-        self._tell("self.absent", person, at, self._status)
-        self.rows[at] = replace(self.rows[at], values={**values, self._status.name: REVIEW_ABSENT})
+        self._tell("self.absent", person, index, self._status)
+        self.rows[index] = replace(self.rows[index], values={**values, self._status.name: REVIEW_ABSENT})
 
     def _row_of(self, person: _Who) -> int:
         """The index of the person's row; of a new one below the others where there is none."""
-        for at, row in enumerate(self.rows):
+        for index, row in enumerate(self.rows):
             if row.values[STAFF_ID] == person.id:
-                return at
+                return index
         number = max((row.number for row in self.rows), default=0) + 1
         blank: dict[str, CellValue] = dict.fromkeys(cell.name for cell in self._sheet.columns)
         self.rows.append(Row(number, blank | {STAFF_ID: person.id, STAFF_NAME: person.name}))
         return len(self.rows) - 1
 
-    def _tell(self, code: str, person: _Who, at: int, cell: Cell, **gaps: object) -> None:
+    def _tell(self, code: str, person: _Who, index: int, cell: Cell, **gaps: object) -> None:
         place = None
-        if cell.name in self._table.columns and at < len(self._table.rows):
-            place = self._table.cell(self.rows[at], cell.name)
+        if cell.name in self._table.columns and index < len(self._table.rows):
+            place = self._table.cell(self.rows[index], cell.name)
         who = {"id": person.id, "name": person.name, "column": cell.name}
         self.findings.append(finding(code, sheet=self._table.sheet, cell=place, **who, **gaps))
 

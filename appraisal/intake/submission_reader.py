@@ -71,7 +71,7 @@ def read_submission(
     if not (sha256 and file.startswith(sha256)):  # in the archive it bears no name of a person's
         findings += _named_otherwise(draft, issued, file, roster)
     if scheme is None:
-        since = min(one.first_period for one in rulebook.versions_of(latest.scheme))
+        since = min(version.first_period for version in rulebook.versions_of(latest.scheme))
         gaps = {"scheme": latest.name, "period": period, "since": since}
         findings.append(draft.finding("scheme.not_in_force", PERIOD, **gaps))
     ordered = in_reading_order(findings, (sheet.name for sheet in raw.sheets))
@@ -117,11 +117,13 @@ def _without_idle_targets(draft: Draft) -> Draft:
     for name, table in draft.tables.items():
         rows = []
         for row in table.rows:
-            targets = [one for one in idle.get(row.values[STAFF_ID], ()) if row.values.get(one) is not None]
+            targets = [
+                target for target in idle.get(row.values[STAFF_ID], ()) if row.values.get(target) is not None
+            ]
             rows.append(replace(row, values={**row.values, **dict.fromkeys(targets)}))
             left_out += [
-                Tidied(table.sheet, table.cell(row, one), str(row.values[one]), "没有当月数据，不采用")
-                for one in targets
+                Tidied(table.sheet, table.cell(row, target), str(row.values[target]), "没有当月数据，不采用")
+                for target in targets
             ]
         tables[name] = replace(table, rows=tuple(rows))
     return replace(draft, tables=tables, tidied=(*draft.tidied, *left_out))
@@ -180,8 +182,8 @@ def period_in_name(file: str) -> Period | None:
     stem = PurePath(file).stem
     found = {
         Period(int(year), int(month))
-        for at in (_WITH_SEPARATOR, _WITHOUT)
-        for year, month in at.findall(stem)
+        for pattern in (_WITH_SEPARATOR, _WITHOUT)
+        for year, month in pattern.findall(stem)
     }
     return found.pop() if len(found) == 1 else None
 
@@ -189,7 +191,7 @@ def period_in_name(file: str) -> Period | None:
 def group_in_name(file: str, groups: Iterable[str]) -> str | None:
     """The one of the groups that the name speaks of; of `一店` and `十一店` the longer one."""
     stem = key(PurePath(file).stem)
-    found = [one for one in groups if len(one) >= _SHORTEST_GROUP and key(one) in stem]
+    found = [group for group in groups if len(group) >= _SHORTEST_GROUP and key(group) in stem]
     longest = max(found, key=len, default=None)
-    is_clear = longest is not None and all(key(one) in key(longest) for one in found)
+    is_clear = longest is not None and all(key(group) in key(longest) for group in found)
     return longest if is_clear else None

@@ -235,16 +235,16 @@ class ColumnUnits:
         self._lines = tuple(unit_lines(_texts_above(rows, header_row)))
         self._says_nothing = not self._below and not self._lines
 
-    def of(self, cell: Cell, at: int, brackets: Sequence[str]) -> ColumnUnit:
-        """Of the column at `at`, with what stands in its header's brackets."""
+    def of(self, cell: Cell, column: int, brackets: Sequence[str]) -> ColumnUnit:
+        """Of the column at `column`, with what stands in its header's brackets."""
         if self._says_nothing and (not brackets or not cell.type.is_number):
             return ColumnUnit(None, ())
         own = said_unit(brackets, cell)
-        below = self._below.get(at)
+        below = self._below.get(column)
         below_text = str(below.value) if below is not None else ""
         row = said_unit((below_text.strip().strip("()（）[]【】"),), cell) if below_text else _NOTHING_SAID
         line = _table_unit(self._lines, cell) if self._lines else _NOTHING_SAID
-        factor = next((one.factor for one in (own, row, line) if one.factor is not None), None)
+        factor = next((unit.factor for unit in (own, row, line) if unit.factor is not None), None)
         said = (*brackets, *filter(None, [below_text]), *self._lines)
         return ColumnUnit(factor, tuple(_faults(cell, own, row, line, said)))
 
@@ -254,7 +254,7 @@ def _faults(cell: Cell, own: SaidUnit, row: SaidUnit, line: SaidUnit, said: Sequ
     unclear = own.unclear or row.unclear or (line.unclear if is_open else None)
     if unclear is not None:
         yield Fault("header.unit_unclear", {"name": cell.title, "seen": unclear})
-    elif len({one.factor for one in (own, row, line) if one.factor is not None}) > 1:
+    elif len({unit.factor for unit in (own, row, line) if unit.factor is not None}) > 1:
         yield Fault("header.units_differ", {"name": cell.title, "seen": "、".join(dict.fromkeys(said))})
     if own.qualifier is not None:
         yield Fault("header.qualified", {"name": cell.title, "seen": own.qualifier})
@@ -267,9 +267,15 @@ def _unit_row(rows: Rows, header_row: int, cells: Mapping[int, Cell]) -> int | N
     """The row right below the headers, or below their grey lines, in which nothing but units stands."""
     for number in (header_row + 1, header_row + 2):
         row = rows.get(number, {})
-        said = {at: row[at].value for at in cells if at in row and row[at].value not in {None, ""}}
-        units = {at for at, text in said.items() if isinstance(text, str) and _is_unit(text, cells[at])}
-        if units and all(key(str(said[at])) in _NO_UNIT for at in said.keys() - units):
+        said = {
+            column: row[column].value
+            for column in cells
+            if column in row and row[column].value not in {None, ""}
+        }
+        units = {
+            column for column, text in said.items() if isinstance(text, str) and _is_unit(text, cells[column])
+        }
+        if units and all(key(str(said[column])) in _NO_UNIT for column in said.keys() - units):
             return number
     return None
 
@@ -277,7 +283,7 @@ def _unit_row(rows: Rows, header_row: int, cells: Mapping[int, Cell]) -> int | N
 def _texts_above(rows: Rows, header_row: int) -> Iterator[str]:
     """The texts above a table; `单位：` with what stands in the cell beside it."""
     for row in (row for number, row in rows.items() if number < header_row):
-        for at, cell in row.items():
+        for column, cell in row.items():
             if isinstance(cell.value, str):
-                beside = row.get(at + 1) if key(cell.value).endswith("单位:") else None
+                beside = row.get(column + 1) if key(cell.value).endswith("单位:") else None
                 yield cell.value if beside is None else f"{cell.value}{beside.value}"

@@ -105,8 +105,8 @@ def person_findings(person: Named, *, group: str, period: Period, roster: Roster
         gaps = {"id": person.id, "expected": latest.name, "name": person.name}
         odd = odd_characters(person.name, latest.name)
         yield person.place_of_name.finding("staff.name_mismatch", **titles, **gaps, odd=odd)
-    present = [one for one in roster.records_of(person.id) if one.is_there_in(period)]
-    if all(one.group != group for one in present):
+    present = [record for record in roster.records_of(person.id) if record.is_there_in(period)]
+    if all(record.group != group for record in present):
         yield _elsewhere(present, latest, period, person.place)
 
 
@@ -151,7 +151,7 @@ def check_context(
     findings += _nothing_but_zeros(submission, scheme, form)
     findings += _marked_by_one_hand(submission, scheme, form)
     findings += _manager_among_the_staff(submission, form)
-    return in_reading_order(findings, (one.sheet for one in submission.tables.values()))
+    return in_reading_order(findings, (table.sheet for table in submission.tables.values()))
 
 
 def _group(submission: Submission, roster: Roster | None, folder_group: str | None) -> Iterator[Finding]:
@@ -234,9 +234,9 @@ def _nothing_but_zeros(submission: Submission, scheme: Scheme, form: SubmissionF
     """Only of fields that an indicator divides by: no complaints is good news, no inquiries is no news."""
     divided_by = {
         name
-        for one in scheme.indicators
-        if one.expression is not None
-        for divisor in divisors_in(one.expression)
+        for indicator in scheme.indicators
+        if indicator.expression is not None
+        for divisor in divisors_in(indicator.expression)
         for name in names_in(divisor)
     }
     for sheet in form.sheets:

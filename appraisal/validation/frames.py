@@ -75,7 +75,9 @@ def _schema(cells: tuple[Cell, ...], checks: tuple[Check, ...]) -> pa.DataFrameS
         cell.name: pa.Column(None, [_each(*rule) for rule in rules_of(cell).items()], nullable=True)
         for cell in cells
     }
-    return pa.DataFrameSchema(columns, [_between_cells(at, one.that) for at, one in enumerate(checks)])
+    return pa.DataFrameSchema(
+        columns, [_between_cells(index, check.that) for index, check in enumerate(checks)]
+    )
 
 
 def _each(rule: Rule, holds: Callable[[Any], bool]) -> pa.Check:
@@ -87,7 +89,7 @@ def _each(rule: Rule, holds: Callable[[Any], bool]) -> pa.Check:
     return pa.Check(check, name=rule.value)
 
 
-def _between_cells(at: int, formula: str) -> pa.Check:
+def _between_cells(index: int, formula: str) -> pa.Check:
     """A comparison for every row; one that lacks a value it needs is not held against anyone."""
     tree = parse(formula)
     names = names_in(tree)
@@ -95,11 +97,11 @@ def _between_cells(at: int, formula: str) -> pa.Check:
     def passed(part: pd.DataFrame) -> pd.Series:
         columns = {name: part[name].tolist() for name in names}
         results = evaluate(tree, columns, len(part))
-        return pd.Series([one is None or one != 0 for one in results], index=part.index, dtype=bool)
+        return pd.Series([result is None or result != 0 for result in results], index=part.index, dtype=bool)
 
     def by_submission(frame: pd.DataFrame) -> pd.Series:
         joined: pd.Series = pd.concat([passed(part) for _, part in frame.groupby(SUBMISSION, sort=False)])
         return joined
 
     over_group = bool(group_names_in(tree))
-    return pa.Check(by_submission if over_group else passed, name=f"{_BETWEEN_CELLS}{at}")
+    return pa.Check(by_submission if over_group else passed, name=f"{_BETWEEN_CELLS}{index}")

@@ -204,7 +204,7 @@ def check_acts(
     reading: ActsReading, *, roster: Roster | None, today: date, extra_holidays: Collection[date] = ()
 ) -> tuple[Finding, ...]:
     """What is wrong with HR's sheet besides: groups that nobody knows, days that cannot be meant."""
-    return tuple(told for one in reading.acts for told in _act(one, roster, today, extra_holidays))
+    return tuple(problem for act in reading.acts for problem in _act(act, roster, today, extra_holidays))
 
 
 def _act(
@@ -270,7 +270,7 @@ def check_register(
     if not findings and record.issued_on is None:
         findings.append(place.finding("ack.not_issued", group=reading.group, period=reading.period))
     elif not findings:
-        findings = [told for row in reading.rows for told in _row(row, reading, record, around.today)]
+        findings = [problem for row in reading.rows for problem in _row(row, reading, record, around.today)]
     return in_reading_order(findings, (reading.sheet,))
 
 

@@ -108,7 +108,7 @@ class _Origin:
     def typed(self, place: tuple[str, str]) -> str | None:
         """What people see in a cell whose value was taken differently; None where it was not."""
         tidied = self.submission.tidied
-        return next((one.typed for one in tidied if (one.sheet, one.cell) == place), None)
+        return next((entry.typed for entry in tidied if (entry.sheet, entry.cell) == place), None)
 
     def value(self, name: str) -> CellValue:
         return self.row.values[name] if name in self.row.values else self.submission.labels[name]
@@ -124,13 +124,14 @@ def validate_chunk(submissions: Sequence[Submission], scheme: Scheme) -> tuple[t
     sheets = submission_form(scheme).sheets
     for form in sheets:
         checks = scheme.tables[form.name].checks if form.role is Role.DATA else ()
-        for at, one in _table_findings(submissions, form, checks):
-            found[at].append(one)
+        for index, problem in _table_findings(submissions, form, checks):
+            found[index].append(problem)
     return tuple(
         in_reading_order(
-            findings, (one.tables[form.name].sheet for form in sheets if form.name in one.tables)
+            findings,
+            (submission.tables[form.name].sheet for form in sheets if form.name in submission.tables),
         )
-        for one, findings in zip(submissions, found, strict=True)
+        for submission, findings in zip(submissions, found, strict=True)
     )
 
 
@@ -141,16 +142,16 @@ def _table_findings(
     from appraisal.validation.frames import SUBMISSION, failures  # noqa: PLC0415 - costs 0.6 s
 
     origins = [
-        _Origin(at, one, table, row)
-        for at, one in enumerate(submissions)
-        if (table := one.tables.get(form.name))
+        _Origin(index, submission, table, row)
+        for index, submission in enumerate(submissions)
+        if (table := submission.tables.get(form.name))
         for row in table.rows
     ]
     cells = {cell.name: cell for cell in (*form.labels, *form.columns) if rules_of(cell)}
     if not origins or not cells:
         return
-    columns: dict[str, list[object]] = {name: [one.value(name) for one in origins] for name in cells}
-    columns[SUBMISSION] = [one.at for one in origins]
+    columns: dict[str, list[object]] = {name: [origin.value(name) for origin in origins] for name in cells}
+    columns[SUBMISSION] = [origin.at for origin in origins]
     for failure in failures(columns, tuple(cells.values()), checks):
         for origin in (origins[row] for row in failure.rows):
             if isinstance(failure.broken, Check):

@@ -147,8 +147,8 @@ class UsualFigures:
     def in_words(self, cell: PersonFigure) -> str:
         """`90,120元（2026-10）、86,400元（2026-09）`: the latest of the person's own."""
         known = self._own[cell.staff, cell.field.name]
-        told = "、".join(f"{cell.shown(value)}（{period}）" for value, period in known[:_TOLD])
-        return told if len(known) <= _TOLD else f"{told}等"
+        shown = "、".join(f"{cell.shown(value)}（{period}）" for value, period in known[:_TOLD])
+        return shown if len(known) <= _TOLD else f"{shown}等"
 
     def had_by_somebody(self, cell: PersonFigure) -> bool:
         """Whether the figure is not far from those that the group had before."""
@@ -174,7 +174,7 @@ def unusual_figures(
     return (
         *_taken_from_before(cells, scheme, earlier),
         *swapped,
-        *_far_away([one for one in cells if one.place not in explained], usual, scheme),
+        *_far_away([cell for cell in cells if cell.place not in explained], usual, scheme),
     )
 
 
@@ -185,9 +185,9 @@ def _taken_from_before(
     cells: Sequence[PersonFigure], scheme: Scheme, earlier: Sequence[EarlierMonth]
 ) -> Iterator[Finding]:
     """A warning where most figures equal those of a month before. Targets are carried over: they do not count."""
-    figures = [one for one in cells if not one.field.carried]
+    figures = [cell for cell in cells if not cell.field.carried]
     for month in earlier if len(figures) >= ENOUGH_FIGURES else ():
-        same = sum(month.figures.get(one.staff, {}).get(one.field.name) == one.value for one in figures)
+        same = sum(month.figures.get(cell.staff, {}).get(cell.field.name) == cell.value for cell in figures)
         if same >= scheme.plausibility.same * len(figures):
             share = f"{100 * same // len(figures)}%"
             yield finding("data.same_as_last_month", sheet=figures[0].sheet, period=month.period, share=share)
@@ -218,9 +218,9 @@ def _swapped(
                 moved[cell.staff, cell.sheet].append((cell, now, before))
     pairs: defaultdict[tuple[str, str], list[_Pair]] = defaultdict(list)
     for row in moved.values():
-        for one, other in combinations(row, 2):
-            if _stand_in_each_others_place(one, other, scheme):
-                pairs[one[0].field.name, other[0].field.name].append((one[0], other[0]))
+        for first, second in combinations(row, 2):
+            if _stand_in_each_others_place(first, second, scheme):
+                pairs[first[0].field.name, second[0].field.name].append((first[0], second[0]))
     found: list[Finding] = []
     for names, there in pairs.items():
         if _is_the_columns(len(there), min(compared[name] for name in names)):
@@ -231,10 +231,10 @@ def _swapped(
     return found, explained
 
 
-def _stand_in_each_others_place(one: _Moved, other: _Moved, scheme: Scheme) -> bool:
+def _stand_in_each_others_place(first: _Moved, second: _Moved, scheme: Scheme) -> bool:
     """Whether each is far nearer to what the other usually is than to what it usually is itself."""
     limits = scheme.plausibility
-    (cell, now, before), (other_cell, other_now, other_before) = one, other
+    (cell, now, before), (other_cell, other_now, other_before) = first, second
     apart = abs(before - other_before)
     near = min(apart / 3, _NEAR)
     return (
@@ -246,12 +246,12 @@ def _stand_in_each_others_place(one: _Moved, other: _Moved, scheme: Scheme) -> b
 
 
 def _swap(pair: _Pair, usual: UsualFigures, code: str, **gaps: object) -> Finding:
-    one, other = pair
-    return one.finding(
+    cell, other = pair
+    return cell.finding(
         code,
         other=other.field.name,
         other_seen=other.shown(other.value),
-        usual=one.shown(median(usual.own(one))),
+        usual=cell.shown(median(usual.own(cell))),
         other_usual=other.shown(median(usual.own(other))),
         **gaps,
     )
@@ -285,8 +285,8 @@ def _far_away(cells: Sequence[PersonFigure], usual: UsualFigures, scheme: Scheme
 def _is_unlike_own(cell: PersonFigure, own: Sequence[Decimal], usual: UsualFigures, scheme: Scheme) -> bool:
     limits = scheme.plausibility
     return (
-        all(_is_far(cell.value, one, limits.own) for one in own)
-        and max(cell.size(one) for one in (cell.value, *own)) >= limits.smallest
+        all(_is_far(cell.value, figure, limits.own) for figure in own)
+        and max(cell.size(figure) for figure in (cell.value, *own)) >= limits.smallest
         and (len(own) >= LONG_KNOWN or not usual.had_by_somebody(cell))
     )
 
@@ -310,8 +310,8 @@ def _is_unlike_group(cell: PersonFigure, usual: UsualFigures, scheme: Scheme) ->
     limits, between = scheme.plausibility, usual.of_most(cell)
     return (
         between is not None
-        and all(_is_far(cell.value, one, limits.group) for one in between)
-        and max(cell.size(one) for one in (cell.value, *between)) >= limits.smallest
+        and all(_is_far(cell.value, figure, limits.group) for figure in between)
+        and max(cell.size(figure) for figure in (cell.value, *between)) >= limits.smallest
     )
 
 
@@ -356,7 +356,7 @@ _NEAR = math.log10(2)
 
 def _times(field: DataField, ratio: Decimal) -> dict[str, str]:
     """How many times more or less in words, with what may have happened where that is plain."""
-    known = (one for one in _SLIPS if one[0] in {None, field.type})
+    known = (slip for slip in _SLIPS if slip[0] in {None, field.type})
     guess = next((words for _, times, words in known if abs(_log(ratio / times)) <= _NEAR), None)
     more = max(abs(ratio), 1 / abs(ratio))
     return {

@@ -102,7 +102,7 @@ class RealFiles:
 
     def remove_empty(self, gone: Iterable[Path], root: Path) -> None:
         folders = {parent for path in gone for parent in path.parents if root in parent.parents}
-        for folder in sorted(folders, key=lambda one: -len(one.parts)):
+        for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
             with contextlib.suppress(OSError):  # something stands in it, or it is a link
                 folder.rmdir()
 
@@ -129,7 +129,7 @@ def temporary_beside(path: Path) -> Path:
 
 def has_leftovers(folder: Path) -> bool:
     """Whether a program that died left a temporary file in the folder itself."""
-    return any(_TEMPORARY.fullmatch(one.name) for one in folder.iterdir())
+    return any(_TEMPORARY.fullmatch(path.name) for path in folder.iterdir())
 
 
 def sweep(folder: Path, files: Files) -> None:

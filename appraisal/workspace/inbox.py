@@ -79,7 +79,7 @@ def list_inbox(inbox: Path) -> InboxListing:
     ignored: list[tuple[Path, str]] = []
     unseen: list[tuple[Path, Unseen]] = []
     entries += _list_folder(inbox, ignored, unseen)
-    folders = [(one.path, 1) for one in entries if one.is_folder]
+    folders = [(entry.path, 1) for entry in entries if entry.is_folder]
     while folders:
         folder, level = folders.pop()
         if folder.name.startswith(".") or folder.name.casefold() in _SYSTEM_FOLDERS:
@@ -95,10 +95,12 @@ def list_inbox(inbox: Path) -> InboxListing:
             unseen.append((folder, Unseen.CLOSED))
             continue
         entries += found
-        folders += [(one.path, level + 1) for one in found if one.is_folder]
-    unseen += [(one.path, Unseen.NO_FILE) for one in entries if not (one.is_file or one.is_folder)]
+        folders += [(entry.path, level + 1) for entry in found if entry.is_folder]
+    unseen += [(entry.path, Unseen.NO_FILE) for entry in entries if not (entry.is_file or entry.is_folder)]
     in_order = tuple(sorted(entries, key=lambda entry: os.fsencode(entry.path)))
-    return InboxListing(in_order, tuple(ignored), tuple(sorted(unseen, key=lambda one: os.fsencode(one[0]))))
+    return InboxListing(
+        in_order, tuple(ignored), tuple(sorted(unseen, key=lambda item: os.fsencode(item[0])))
+    )
 
 
 def is_ignored(name: str) -> bool:
@@ -124,19 +126,19 @@ def _list_folder(
 ) -> Iterator[Entry]:
     """Its entries, in no order; what is ignored by name goes into `ignored`, what we may not look at into `unseen`."""
     with os.scandir(folder) as found:
-        for one in found:
-            if is_ignored(one.name) and not one.is_dir(follow_symlinks=False):
-                ignored.append((folder, one.name))
+        for entry in found:
+            if is_ignored(entry.name) and not entry.is_dir(follow_symlinks=False):
+                ignored.append((folder, entry.name))
                 continue
             try:
-                status = one.stat(follow_symlinks=False)
+                status = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue  # vanished between the listing and the look
             except OSError:
-                unseen.append((folder / one.name, Unseen.CLOSED))
+                unseen.append((folder / entry.name, Unseen.CLOSED))
                 continue
             yield Entry(
-                path=folder / one.name,
+                path=folder / entry.name,
                 size=status.st_size,
                 mtime_ns=status.st_mtime_ns,
                 ctime_ns=status.st_ctime_ns,

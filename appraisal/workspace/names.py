@@ -146,7 +146,7 @@ def is_in_hr_folder(path: Path, inbox: Path) -> bool:
 def reserved_name_like(name: str) -> str | None:
     """The reserved folder name that people would read `name` as, or that it is; None for any other name."""
     shown = _as_shown(name)
-    return next((one for one in RESERVED_FOLDERS if _as_shown(one) == shown), None)
+    return next((folder for folder in RESERVED_FOLDERS if _as_shown(folder) == shown), None)
 
 
 def _as_shown(name: str) -> str:

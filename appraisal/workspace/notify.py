@@ -113,7 +113,7 @@ def notify_of(written: Any) -> tuple[Notify, list[str]]:
         return Notify(), ["notify 应写成一段，以 [notify] 开头"]
     mistakes: list[str] = []
     values: dict[str, Any] = {}
-    known = [one.name for one in fields(Notify) if one.name not in {"groups", "apps"}]
+    known = [setting.name for setting in fields(Notify) if setting.name not in {"groups", "apps"}]
     for key, value in written.items():
         if key == "group":
             values["groups"] = _groups(value, mistakes)
@@ -124,8 +124,8 @@ def notify_of(written: Any) -> tuple[Notify, list[str]]:
             near = did_you_mean(key, every) or f"。可用的有：{'、'.join(every)}"
             mistakes.append(f"[notify] 里有不认识的“{key}”{near.rstrip('。')}")
         else:
-            for one in _one(key, value, mistakes):
-                values[key] = one
+            for setting in _one(key, value, mistakes):
+                values[key] = setting
     if values.get("smtp_security") is Security.NONE and values.get("smtp_user"):
         mistakes.append("[notify] smtp_security 是 none 时不要写 smtp_user：密码会不加密地发出去")
     return Notify(**values), mistakes
@@ -134,9 +134,9 @@ def notify_of(written: Any) -> tuple[Notify, list[str]]:
 def _one(key: str, value: Any, mistakes: list[str]) -> Iterator[Any]:
     """The value as it is kept; nothing where it is a mistake."""
     if key == "automatic":
-        choices = [one.value for one in Circulated]
-        if isinstance(value, list) and all(one in choices for one in value):
-            yield tuple(Circulated(one) for one in value)
+        choices = [choice.value for choice in Circulated]
+        if isinstance(value, list) and all(name in choices for name in value):
+            yield tuple(Circulated(name) for name in value)
         else:
             mistakes.append(f'[notify] automatic 应为列表，可用的有：{"、".join(choices)}，例如 ["notice"]')
     elif key == "smtp_port":
@@ -145,7 +145,7 @@ def _one(key: str, value: Any, mistakes: list[str]) -> Iterator[Any]:
         else:
             mistakes.append("[notify] smtp_port 应为 1 到 65535 的整数，不加引号，例如 465")
     elif key == "smtp_security":
-        if value in [one.value for one in Security]:
+        if value in [security.value for security in Security]:
             yield Security(value)
         else:
             mistakes.append(f"[notify] smtp_security 只能是 {'、'.join(Security)}")
@@ -159,19 +159,19 @@ def _one(key: str, value: Any, mistakes: list[str]) -> Iterator[Any]:
 
 def _tables(written: Any, what: str, name: str, mistakes: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each table `[[notify.<name>]]`, with where it stands; none where it is written otherwise."""
-    if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
+    if not isinstance(written, list) or not all(isinstance(table, dict) for table in written):
         mistakes.append(f"每个{what}写成一段，以 [[notify.{name}]] 开头（两层方括号）")
         return
-    for number, one in enumerate(written, 1):
-        yield f"第{number}段 [[notify.{name}]] ", one
+    for number, table in enumerate(written, 1):
+        yield f"第{number}段 [[notify.{name}]] ", table
 
 
 def _apps(written: Any, mistakes: list[str]) -> tuple[App, ...]:
     """The tables `[[notify.app]]`, in their order."""
     apps: dict[Service, App] = {}
-    for where, one in _tables(written, "应用", "app", mistakes):
-        values = {name: str(value).strip() for name, value in one.items() if type(value) in {str, int}}
-        if odd := [name for name in one if name not in {"service", "id", "agent", "url"}]:
+    for where, table in _tables(written, "应用", "app", mistakes):
+        values = {name: str(value).strip() for name, value in table.items() if type(value) in {str, int}}
+        if odd := [name for name in table if name not in {"service", "id", "agent", "url"}]:
             mistakes.append(f"{where}里有不认识的“{odd[0]}”，可用的有：service、id、agent、url")
         elif values.get("service") not in list(Service):
             mistakes.append(f"{where}service 只能是 {'、'.join(Service)}")
@@ -190,14 +190,14 @@ def _apps(written: Any, mistakes: list[str]) -> tuple[App, ...]:
 def _groups(written: Any, mistakes: list[str]) -> dict[str, GroupAddresses]:
     """The tables `[[notify.group]]`, by the groups' names."""
     groups: dict[str, GroupAddresses] = {}
-    for where, one in _tables(written, "组", "group", mistakes):
-        name = one.get("name")
+    for where, table in _tables(written, "组", "group", mistakes):
+        name = table.get("name")
         if not isinstance(name, str) or not name.strip():
             mistakes.append(f'{where}要写 name，例如 name = "旗舰店"')
         elif name.strip() in groups:
             mistakes.append(f"{where}和前面一段都是“{name.strip()}”")
         else:
-            groups[name.strip()] = _addresses(one, where, mistakes)
+            groups[name.strip()] = _addresses(table, where, mistakes)
     return groups
 
 
@@ -210,9 +210,9 @@ def _addresses(written: Mapping[str, Any], where: str, mistakes: list[str]) -> G
     ]
     manager, copies = written.get("manager", ""), written.get("notice_to", [])
     mails = [*([manager] if manager else []), *(copies if isinstance(copies, list) else [copies])]
-    for one in mails:
-        if not isinstance(one, str) or not is_mail_address(one):
-            mistakes.append(f"{where}里的邮箱“{one}”写得不对：只写一个地址，例如 li@example.com")
+    for mail in mails:
+        if not isinstance(mail, str) or not is_mail_address(mail):
+            mistakes.append(f"{where}里的邮箱“{mail}”写得不对：只写一个地址，例如 li@example.com")
             return GroupAddresses()
     robots = tuple(_robots(written.get("robots", []), where, mistakes))
     return GroupAddresses(manager, tuple(mails[1:] if manager else mails), robots)
@@ -222,12 +222,12 @@ _ROBOT = re.compile(rf"({'|'.join(Service)}):([A-Z][A-Z0-9_]{{0,40}})")
 
 
 def _robots(written: Any, where: str, mistakes: list[str]) -> Iterator[Robot]:
-    for one in written if isinstance(written, list) else [written]:
-        found = _ROBOT.fullmatch(one) if isinstance(one, str) else None
+    for robot in written if isinstance(written, list) else [written]:
+        found = _ROBOT.fullmatch(robot) if isinstance(robot, str) else None
         if found is None:
             mistakes.append(
                 f"{where}robots 应写成 服务:名称，服务是 {'、'.join(Service)}，名称用大写英文字母、数字和下划线"
-                f'（机器人的地址放在环境变量 APPRAISAL_名称 里），例如 ["wecom:FLAGSHIP"]，现在是“{one}”'
+                f'（机器人的地址放在环境变量 APPRAISAL_名称 里），例如 ["wecom:FLAGSHIP"]，现在是“{robot}”'
             )
         else:
             yield Robot(Service(found[1]), found[2])

@@ -75,12 +75,12 @@ class Outbox:
     def write(self, ready: Iterable[Ready]) -> list[str]:
         """Write what was prepared and intended; the paths."""
         paths = []
-        for one in ready:
-            self.intended.setdefault(one.path, set()).add(one.sha256)
-            if self._sha256_at(one.path) != one.sha256:
-                self.files.write(self.at(one.path), one.content)
-            self._note(one.path, one.sha256)
-            paths.append(one.path)
+        for paper in ready:
+            self.intended.setdefault(paper.path, set()).add(paper.sha256)
+            if self._sha256_at(paper.path) != paper.sha256:
+                self.files.write(self.at(paper.path), paper.content)
+            self._note(paper.path, paper.sha256)
+            paths.append(paper.path)
         return paths
 
     def retire(self, folder: str, edition: str, *, names: Collection[str] | None = None) -> None:
@@ -139,9 +139,9 @@ class Outbox:
         if self._is_ours(path, digest):
             return path
         whole = PurePosixPath(path)
-        names = (f"{whole.stem}{one}{whole.suffix}" for one in _numbered(mark))
+        names = (f"{whole.stem}{numbered}{whole.suffix}" for numbered in _numbered(mark))
         paths = (str(whole.with_name(name)) for name in names)
-        return next(one for one in paths if self._is_ours(one, digest))
+        return next(candidate for candidate in paths if self._is_ours(candidate, digest))
 
     def _is_ours(self, path: str, digest: str | None = None) -> bool:
         """Whether nothing stands there that somebody would miss; `digest` is what is to stand there."""
@@ -215,7 +215,7 @@ class Placement:
     @property
     def paths(self) -> list[str]:
         """Where the month's own papers lie, below the outbox."""
-        return [one.path for one in self.papers]
+        return [paper.path for paper in self.papers]
 
     def write(self) -> None:
         """Write what was prepared, and remove what it leaves without use. Raises OSError."""
@@ -249,7 +249,7 @@ _BESIDE_HRS = re.compile(r"_第\d+版(_已下发)?(_\d+)?(?=\.\w+$)")
 
 def intended_by(ready: Iterable[Ready]) -> dict[str, str]:
     """Path → sha256, for `intend`."""
-    return {one.path: one.sha256 for one in ready}
+    return {paper.path: paper.sha256 for paper in ready}
 
 
 def _numbered(stem: str) -> Iterator[str]:

@@ -136,12 +136,12 @@ def _read(text: str, file: str) -> tuple[dict[str, Any], list[str]]:
             return tomllib.loads("\n".join(lines)), mistakes
         except tomllib.TOMLDecodeError as error:
             found = re.search(r"at line (\d+), column (\d+)", str(error))
-            at = int(found[1]) - 1 if found else -1
+            index = int(found[1]) - 1 if found else -1
             place = f"第{found[1]}行第{found[2]}列" if found else "末尾"
-            mistakes.append(f"{file} {place}写法有误。{_remedy(lines[at])}")
-            if not _SETTING.match(lines[at]):
+            mistakes.append(f"{file} {place}写法有误。{_remedy(lines[index])}")
+            if not _SETTING.match(lines[index]):
                 return {}, mistakes
-            lines[at] = ""
+            lines[index] = ""
 
 
 _SETTING = re.compile(r"\s*\w+\s*=")
@@ -162,7 +162,7 @@ def _remedy(line: str) -> str:
 def _settings(written: dict[str, Any], file: str) -> tuple[Settings, list[str]]:
     """The settings, and what is wrong with those that were written."""
     defaults = Settings()
-    known = [one.name for one in fields(Settings)]
+    known = [setting.name for setting in fields(Settings)]
     values: dict[str, Any] = {}
     mistakes: list[str] = []
     for key, value in written.items():
@@ -172,7 +172,7 @@ def _settings(written: dict[str, Any], file: str) -> tuple[Settings, list[str]]:
             continue
         if key == "notify":
             values[key], wrong = notify_of(value)
-            mistakes += [f"{file}：{one}。" for one in wrong]
+            mistakes += [f"{file}：{mistake}。" for mistake in wrong]
             continue
         try:
             values[key] = _converted(key, value, getattr(defaults, key), file)
@@ -188,7 +188,7 @@ def _converted(key: str, value: Any, default: Any, file: str) -> Any:
     if key == "notice_columns":
         return _notice_columns(value, file)
     if isinstance(default, StrEnum):
-        choices = [one.value for one in type(default)]
+        choices = [choice.value for choice in type(default)]
         if value in choices:
             return type(default)(value)
         expected = f"只能是 {'、'.join(choices)}"
@@ -224,16 +224,16 @@ def _known_gaps(pattern: str, file: str) -> None:
 
 
 def _dates(value: Any, file: str) -> tuple[date, ...]:
-    if isinstance(value, list) and all(type(one) is date for one in value):
+    if isinstance(value, list) and all(type(day) is date for day in value):
         return tuple(value)
     raise SettingsError(f"{file}：extra_holidays 应为日期列表，例如 [2027-02-08, 2027-02-09]。")
 
 
 def _notice_columns(value: Any, file: str) -> tuple[str, ...]:
-    if not (isinstance(value, list) and value and all(isinstance(one, str) for one in value)):
+    if not (isinstance(value, list) and value and all(isinstance(column, str) for column in value)):
         raise SettingsError(f'{file}：notice_columns 应为文字列表，例如 ["名次", "姓名", "综合得分"]。')
-    for one in value:
-        if one not in NOTICE_COLUMNS and not one.endswith("合计"):
-            near = did_you_mean(one, NOTICE_COLUMNS) or f"。可用的有：{'、'.join(NOTICE_COLUMNS)}。"
-            raise SettingsError(f"{file}：通报里没有“{one}”这一列{near}")
+    for column in value:
+        if column not in NOTICE_COLUMNS and not column.endswith("合计"):
+            near = did_you_mean(column, NOTICE_COLUMNS) or f"。可用的有：{'、'.join(NOTICE_COLUMNS)}。"
+            raise SettingsError(f"{file}：通报里没有“{column}”这一列{near}")
     return tuple(value)

@@ -40,7 +40,11 @@ if sys.platform == "win32":
 
     def remove_file(path: Path, inside: Path) -> None:
         """Delete a file that is there, or a link itself; from `inside` down no folder may be a link."""
-        if any(one.is_symlink() for one in path.parents if one.is_relative_to(inside) and one != inside):
+        if any(
+            parent.is_symlink()
+            for parent in path.parents
+            if parent.is_relative_to(inside) and parent != inside
+        ):
             raise OSError(errno.ELOOP, "a folder on the way is a link")
         path.unlink()
 
@@ -107,9 +111,9 @@ else:
     def _opened_folder(path: Path, inside: Path) -> int:
         """A descriptor of the folder of `path`, each on the way opened from the one above it."""
         folder = os.open(inside, _FOLDER)
-        for one in path.relative_to(inside).parts[:-1]:
+        for name in path.relative_to(inside).parts[:-1]:
             try:
-                below = os.open(one, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+                below = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
             finally:
                 os.close(folder)
             folder = below

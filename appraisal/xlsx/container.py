@@ -87,8 +87,8 @@ _IN_ZIP64 = 0xFFFFFFFF
 
 def ends_like_a_zip(tail: bytes) -> bool:
     """Whether the last bytes of a file (`LONGEST_END` of them) hold a whole zip end record."""
-    at = tail.rfind(_END_MARK)
-    return at >= 0 and at + _END_SIZE + _comment_length(tail, at) <= len(tail)
+    position = tail.rfind(_END_MARK)
+    return position >= 0 and position + _END_SIZE + _comment_length(tail, position) <= len(tail)
 
 
 def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
@@ -113,8 +113,8 @@ def unpack(data: bytes, limits: Limits) -> dict[str, bytes]:
     return parts
 
 
-def _comment_length(data: bytes, at: int) -> int:
-    return int.from_bytes(data[at + 20 : at + 22], "little")
+def _comment_length(data: bytes, position: int) -> int:
+    return int.from_bytes(data[position + 20 : position + 22], "little")
 
 
 def _check_end(data: bytes) -> None:
@@ -123,7 +123,9 @@ def _check_end(data: bytes) -> None:
     if not ends_like_a_zip(tail):
         raise refused("workbook.incomplete")
     marks = (found.start() for found in re.finditer(_END_MARK, tail))
-    ends = [at for at in marks if at + _END_SIZE + _comment_length(tail, at) == len(tail)]
+    ends = [
+        position for position in marks if position + _END_SIZE + _comment_length(tail, position) == len(tail)
+    ]
     if len(ends) != 1:
         raise refused("workbook.ambiguous", detail="文件末尾有多余的内容")
     if int.from_bytes(tail[ends[0] + 12 : ends[0] + 16], "little") > _LONGEST_DIRECTORY:
@@ -154,7 +156,7 @@ def _check_names(names: Iterable[str]) -> None:
 def _check_layout(data: bytes, entries: list[zipfile.ZipInfo], directory_start: int) -> None:
     """One archive that begins with the file, its entries beside each other and told alike twice."""
     end = 0
-    for entry in sorted(entries, key=lambda one: one.header_offset):
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.flag_bits & _ENCRYPTED_FLAGS:
             raise refused("workbook.encrypted")
         if entry.flag_bits & _PATCH_FLAG:
@@ -184,8 +186,8 @@ def _data_start(data: bytes, entry: zipfile.ZipInfo) -> int:
         raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 不完整")
     if name != entry.orig_filename or method != entry.compress_type or flags & _ENCRYPTED_FLAGS:
         raise refused("workbook.ambiguous", detail=f"目录与内容不一致：{entry.orig_filename}")
-    told = (entry.CRC, entry.compress_size, entry.file_size)
-    if not flags & _SIZES_FOLLOW and _IN_ZIP64 not in (packed, size) and (crc, packed, size) != told:
+    listed = (entry.CRC, entry.compress_size, entry.file_size)
+    if not flags & _SIZES_FOLLOW and _IN_ZIP64 not in (packed, size) and (crc, packed, size) != listed:
         raise refused("workbook.corrupt", detail=f"{entry.orig_filename} 大小不符")
     return int(name_start + name_length + extra_length)
 

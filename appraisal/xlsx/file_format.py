@@ -110,7 +110,9 @@ _FILL_OURS = "请核对是不是放错了文件；要报送的，请填在下发
 
 
 def _not_xlsx(actual: str) -> Finding:
-    instead = next((told for words, told in _INSTEAD if any(one in actual for one in words)), _FILL_OURS)
+    instead = next(
+        (remedy for words, remedy in _INSTEAD if any(word in actual for word in words)), _FILL_OURS
+    )
     return finding("workbook.not_xlsx", actual=actual, instead=instead)
 
 
@@ -291,51 +293,51 @@ class _Line:
 
 def _with_stray_quotes(text: str, separator: str, name: str) -> list[list[str]]:
     lines = list(_tolerant_lines(text, separator))
-    whole = Counter(len(one.cells) for one in lines if one.stray is None and any(one.cells))
+    whole = Counter(len(line.cells) for line in lines if line.stray is None and any(line.cells))
     width = max(whole, key=lambda cells: (whole[cells], cells), default=0)
-    for row, one in enumerate(lines, 1):
-        if one.stray is not None and (one.spans_lines or len(one.cells) != width):
-            cell = cell_name(row, one.stray)
-            raise refused("export.quotes_unclear", sheet=name, cell=cell, line=one.number, column=one.stray)
-    return [one.cells for one in lines]
+    for row, line in enumerate(lines, 1):
+        if line.stray is not None and (line.spans_lines or len(line.cells) != width):
+            cell = cell_name(row, line.stray)
+            raise refused("export.quotes_unclear", sheet=name, cell=cell, line=line.number, column=line.stray)
+    return [line.cells for line in lines]
 
 
 def _tolerant_lines(text: str, separator: str) -> Iterator[_Line]:
     """As the csv module reads, but a quotation mark ends a cell only where the cell can end."""
     unquoted = re.compile(f"[^\r\n{separator}]*")
     cell_end = re.compile(f"(?:[\r\n{separator}]|\\Z)")
-    at, number = 0, 1
-    while at < len(text):
+    position, number = 0, 1
+    while position < len(text):
         cells: list[str] = []
         stray: int | None = None
-        start = at
+        start = position
         while True:
-            if text.startswith('"', at):
-                value, at, is_clean = _quoted(text, at, cell_end)
+            if text.startswith('"', position):
+                value, position, is_clean = _quoted(text, position, cell_end)
                 stray = stray if is_clean or stray is not None else len(cells) + 1
             else:
-                match = unquoted.match(text, at)
-                value, at = (match[0], match.end()) if match else ("", at)
+                match = unquoted.match(text, position)
+                value, position = (match[0], match.end()) if match else ("", position)
             cells.append(value)
-            if not text.startswith(separator, at):
+            if not text.startswith(separator, position):
                 break
-            at += 1
-        breaks = len(re.findall("\r\n|\r|\n", text[start:at]))
+            position += 1
+        breaks = len(re.findall("\r\n|\r|\n", text[start:position]))
         yield _Line(number, cells, stray, spans_lines=breaks > 0)
-        at += 2 if text.startswith("\r\n", at) else 1
+        position += 2 if text.startswith("\r\n", position) else 1
         number += breaks + 1
 
 
 def _quoted(text: str, start: int, cell_end: re.Pattern[str]) -> tuple[str, int, bool]:
     """The text of a quoted cell, where it ends, and whether all its quotation marks were escaped."""
-    value, at, is_clean = "", start + 1, True
-    for run in re.compile('"+').finditer(text, at):
+    value, position, is_clean = "", start + 1, True
+    for run in re.compile('"+').finditer(text, position):
         marks = len(run[0])
-        value += text[at : run.start()]
-        at = run.end()
-        if cell_end.match(text, at):
+        value += text[position : run.start()]
+        position = run.end()
+        if cell_end.match(text, position):
             is_clean = is_clean and marks % 2 == 1
-            return value + '"' * (marks // 2), at, is_clean
+            return value + '"' * (marks // 2), position, is_clean
         is_clean = is_clean and marks % 2 == 0
         value += '"' * (marks // 2 if marks % 2 == 0 else marks)
-    return value + text[at:], len(text), False
+    return value + text[position:], len(text), False

@@ -141,8 +141,8 @@ def _active_content(
     parts: Mapping[str, bytes], relations: Mapping[str, Mapping[str, Relation]]
 ) -> Iterator[Finding]:
     """Macros and whatever leads outside, told by part names, content types and relationships alike."""
-    every = [one for relation in relations.values() for one in relation.values()]
-    traces = [*parts, *(one.kind for one in every), *_content_types(parts["[Content_Types].xml"])]
+    every = [relation for targets in relations.values() for relation in targets.values()]
+    traces = [*parts, *(relation.kind for relation in every), *_content_types(parts["[Content_Types].xml"])]
     macro = next((trace for trace in traces if _MACROS.search(trace)), None)
     if macro:
         detail = "启用宏的文件格式" if "macroenabled" in macro.lower() else macro.rpartition("/")[2]
@@ -150,7 +150,7 @@ def _active_content(
     for pattern, detail in _ACTIVE:
         if any(pattern.search(trace) for trace in traces):
             yield finding("workbook.active_content", detail=detail)
-    for kind in sorted({one.kind for one in every if one.external} - _TOLD_ELSEWHERE):
+    for kind in sorted({relation.kind for relation in every if relation.external} - _TOLD_ELSEWHERE):
         detail = "引用外部文件的图片" if kind == "image" else f"引用外部文件的内容（{kind}）"
         yield finding("workbook.active_content", detail=detail)
 
@@ -176,7 +176,7 @@ class _Contents:
 
     def package(self, limits: Limits) -> Package:
         root = self._relations.get("_rels/.rels", {}).values()
-        main = next((one for one in root if one.kind == "officeDocument"), None)
+        main = next((relation for relation in root if relation.kind == "officeDocument"), None)
         if main is None:
             raise refused("workbook.corrupt", detail="缺少 _rels/.rels 或其中的工作簿")
         if main.strict:
@@ -217,7 +217,7 @@ class _Contents:
         return tuple(sheets)
 
     def _only(self, folder: str, relations: Mapping[str, Relation], kind: str) -> bytes | None:
-        found = [one for one in relations.values() if one.kind == kind]
+        found = [relation for relation in relations.values() if relation.kind == kind]
         if len(found) > 1:
             raise refused("workbook.ambiguous", detail=f"有 {len(found)} 份 {kind}")
         return self._parts[self._name(folder, found[0])] if found else None

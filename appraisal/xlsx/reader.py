@@ -106,8 +106,8 @@ def _problems(
                 yield place, replace(cell, problem=CellProblem.UNCHECKED)
             continue
         if not _agree(value, cell.value):
-            told = f"{_printed(cell.value)}，按公式应为 {_printed(value)}"
-            yield place, replace(cell, value=told, problem=CellProblem.STALE)
+            stale = f"{_printed(cell.value)}，按公式应为 {_printed(value)}"
+            yield place, replace(cell, value=stale, problem=CellProblem.STALE)
 
 
 def _printed(value: RawValue) -> str:
@@ -245,13 +245,13 @@ class _Formula:
 def _tokens(text: str) -> Iterator[re.Match[str]]:
     if not text or len(text) > _LONGEST:
         raise NotComputed
-    at = 0
-    while at < len(text):
-        token = _TOKEN.match(text, at)
-        if token is None or token.end() == at:
+    position = 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if token is None or token.end() == position:
             raise NotComputed
         yield token
-        at = token.end()
+        position = token.end()
 
 
 def _is_skipped(cell: RawCell) -> bool:

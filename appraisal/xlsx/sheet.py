@@ -104,7 +104,7 @@ class _SheetReader:
             "column": self._open_column,
             "run": self._open_run,
             "run font": self._open_run_font,
-            **{one: partial(self._see_font, one) for one in _INSIDE["run font"]},
+            **{element: partial(self._see_font, element) for element in _INSIDE["run font"]},
         }
         closes = {
             "run": self._close_run,
@@ -114,7 +114,7 @@ class _SheetReader:
             "cell": self._close_cell,
         }
         every = {*_INSIDE, *(to for steps in _INSIDE.values() for to in steps.values())}
-        places = {one: _CellPlace(one in _CLOSED, opens.get(one), closes.get(one)) for one in every}
+        places = {place: _CellPlace(place in _CLOSED, opens.get(place), closes.get(place)) for place in every}
         for place, steps in _INSIDE.items():
             places[place].inside = {f"{MAIN} {element}": places[to] for element, to in steps.items()}
         self._places = [places["document"]]

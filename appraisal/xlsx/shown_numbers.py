@@ -23,12 +23,12 @@ _DASHES = frozenset("-–—－")
 _YEN = frozenset({"411", "ja-jp", "ja_jp"})
 """Locales in which ¥ is another currency."""
 _CONDITIONS = {
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
-    "=": lambda one, other: one == other,
-    "<>": lambda one, other: one != other,
+    "<": lambda number, bound: number < bound,
+    "<=": lambda number, bound: number <= bound,
+    ">": lambda number, bound: number > bound,
+    ">=": lambda number, bound: number >= bound,
+    "=": lambda number, bound: number == bound,
+    "<>": lambda number, bound: number != bound,
 }
 
 
@@ -135,15 +135,15 @@ def shown(number: Decimal, code: str) -> ShownNumber | None:
     sections = _for_numbers(code)
     if not sections:
         return PLAIN  # `@`: as it is
-    at = _section_for(number, sections)
-    if at is None:
+    index = _section_for(number, sections)
+    if index is None:
         return None
-    section = sections[at]
+    section = sections[index]
     if number == 0 and _visible(section.pieces) in _DASHES and not section.shows_nought:
         return PLAIN  # the nought of accounts
     if not section.has_number:
         return None
-    is_own = at == 1 and section.condition is None
+    is_own = index == 1 and section.condition is None
     if number < 0 and is_own and not re.search(r"[-−－(（]", section.words):
         return None
     around = _around(section, number)
@@ -152,13 +152,13 @@ def shown(number: Decimal, code: str) -> ShownNumber | None:
 
 def _section_for(number: Decimal, sections: list[_Section]) -> int | None:
     if any(section.condition for section in sections):
-        for at, section in enumerate(sections):
+        for index, section in enumerate(sections):
             if section.condition is not None:
                 sign, bound = section.condition
                 if _CONDITIONS[sign](number, bound):
-                    return at
-            elif at == len(sections) - 1 or number < 0:
-                return at
+                    return index
+            elif index == len(sections) - 1 or number < 0:
+                return index
         return None
     if number < 0 and len(sections) > 1:
         return 1
@@ -168,17 +168,19 @@ def _section_for(number: Decimal, sections: list[_Section]) -> int | None:
 def _around(section: _Section, number: Decimal) -> ShownNumber:
     """The words around the number, its scale, and what stands between its digits."""
     pieces = section.pieces
-    figures = [at for at, (kind, _) in enumerate(pieces) if kind in {"digit", "general"}]
+    figures = [index for index, (kind, _) in enumerate(pieces) if kind in {"digit", "general"}]
     first, last = figures[0], figures[-1]
-    point = next((at for at, (kind, _) in enumerate(pieces) if kind == "point"), last + 1)
-    whole = max((at for at in figures if at < point), default=last)
-    power = -3 * sum(kind == "group" and at > whole for at, (kind, _) in enumerate(pieces))
+    point = next((index for index, (kind, _) in enumerate(pieces) if kind == "point"), last + 1)
+    whole = max((index for index in figures if index < point), default=last)
+    power = -3 * sum(kind == "group" and index > whole for index, (kind, _) in enumerate(pieces))
     power += 2 * sum(kind == "percent" for kind, _ in pieces)
     within = None
     if "exponent" not in section.kinds() and not _is_fraction(pieces[first : last + 1]):
-        between = [at for at in range(first, last) if pieces[at][0] == "words" and pieces[at][1].strip()]
-        if [pieces[at][1] for at in between] == ["."] and point > last:
-            power -= sum(at > between[0] for at in figures)
+        between = [
+            index for index in range(first, last) if pieces[index][0] == "words" and pieces[index][1].strip()
+        ]
+        if [pieces[index][1] for index in between] == ["."] and point > last:
+            power -= sum(index > between[0] for index in figures)
         elif between:
             within = _filled(section, number)
     before, after = _visible(pieces[:first]), _visible(pieces[last + 1 :])
@@ -229,18 +231,18 @@ def _filled(section: _Section, number: Decimal) -> str:
     kinds = section.kinds()
     point = kinds.index("point") if "point" in kinds else len(kinds)
     first = kinds.index("digit")
-    digits, told = str(abs(int(number))), []
-    for at in range(len(kinds) - 1, -1, -1):
-        kind, text = section.pieces[at]
-        if kind == "digit" and at < point:
-            told.append(digits[-1:] or ("0" if text == "0" else ""))
+    digits, written = str(abs(int(number))), []
+    for index in range(len(kinds) - 1, -1, -1):
+        kind, text = section.pieces[index]
+        if kind == "digit" and index < point:
+            written.append(digits[-1:] or ("0" if text == "0" else ""))
             digits = digits[:-1]
-            if at == first:
-                told.append(digits)
+            if index == first:
+                written.append(digits)
         elif kind in {"words", "percent"}:
-            told.append(text)
+            written.append(text)
     sign = "-" if number < 0 and "-" not in section.words else ""
-    return sign + "".join(reversed(told)).strip()
+    return sign + "".join(reversed(written)).strip()
 
 
 def identity_shown(number: Decimal, code: str) -> str | None:
@@ -249,8 +251,8 @@ def identity_shown(number: Decimal, code: str) -> str | None:
     sections = _for_numbers(code)
     if not sections:
         return f"{number:f}"
-    at = _section_for(number, sections)
-    section = sections[at] if at is not None else None
+    index = _section_for(number, sections)
+    section = sections[index] if index is not None else None
     if section is None or not section.has_number:
         return None
     kinds = set(section.kinds())
@@ -264,11 +266,11 @@ def identity_shown(number: Decimal, code: str) -> str | None:
 def is_seen_whole(number: Decimal, code: str) -> bool:
     """Whether every figure of a number is seen: 12.5 under `0.0"分"` is, under `0"分"` it is 13分."""
     sections = _for_numbers(code)
-    around, at = shown(number, code), _section_for(number, sections) if sections else None
-    if around is None or at is None:
+    around, index = shown(number, code), _section_for(number, sections) if sections else None
+    if around is None or index is None:
         return around is not None
-    kinds = sections[at].kinds()
-    if "exponent" in kinds or _is_fraction(sections[at].pieces) or around.within is not None:
+    kinds = sections[index].kinds()
+    if "exponent" in kinds or _is_fraction(sections[index].pieces) or around.within is not None:
         return False
     if around.scale != (100 if "percent" in kinds else 1):
         return False
@@ -289,7 +291,7 @@ def text_shown(text: str, code: str) -> str:
     if code in {"General", "@"}:
         return text
     sections = _sections(code)
-    section = next((one for one in sections if "text" in one.kinds()), None)
+    section = next((section for section in sections if "text" in section.kinds()), None)
     if section is None:
         return "" if len(sections) > 3 else text
     return "".join(

@@ -50,18 +50,22 @@ def wrong_time(table: ExportTable, period: Period) -> Iterator[Finding]:
     sheet = table.raw.name
     if not table.is_text:  # else it bears the file's name
         yield from wrong_stretch(None, None, sheet, period)
-    for number in (one for one in table.rows if one < table.header_row):
+    for number in (number for number in table.rows if number < table.header_row):
         for column, cell in table.rows[number].items():
             yield from wrong_stretch(sheet, cell_name(number, column), str(cell.value), period)
-    for one in table.columns:
-        yield from wrong_stretch(sheet, cell_name(table.header_row, one.at), one.header, period)
+    for export_column in table.columns:
+        yield from wrong_stretch(
+            sheet, cell_name(table.header_row, export_column.at), export_column.header, period
+        )
 
 
 def wrong_days(sheet: str, days: Iterable[date], period: Period) -> Iterator[Finding]:
     """Daily rows that begin after the month's first day or end before its last."""
-    told = sorted(set(days))
-    if len(told) > 1 and (told[0], told[-1]) != (period.first_day, period.last_day):
-        yield finding("export.part_of_month", sheet=sheet, seen=f"{told[0]} 至 {told[-1]}", period=period)
+    in_order = sorted(set(days))
+    if len(in_order) > 1 and (in_order[0], in_order[-1]) != (period.first_day, period.last_day):
+        yield finding(
+            "export.part_of_month", sheet=sheet, seen=f"{in_order[0]} 至 {in_order[-1]}", period=period
+        )
 
 
 def wrong_stretch(sheet: str | None, place: str | None, text: str, period: Period) -> Iterator[Finding]:
@@ -100,21 +104,27 @@ def read_time(sheet: str, place: str, raw: RawCell, period: Period) -> tuple[dat
 def _stretch(text: str) -> tuple[date, date] | None:
     """The first and the last day of `2026-10-01 至 2026-10-31`, `2026年10月1日-31日`."""
     if match := _RANGE.search(text):
-        one, other = _day(*match.groups()[:3]), _day(*match.groups()[3:])
+        first, second = _day(*match.groups()[:3]), _day(*match.groups()[3:])
     elif match := _RANGE_IN_A_YEAR.search(text):
         year, month, day, last_month, last_day, only_day = match.groups()
-        one, other = _day(year, month, day), _day(year, last_month or month, last_day or only_day)
+        first, second = _day(year, month, day), _day(year, last_month or month, last_day or only_day)
     else:
         return None
-    return (min(one, other), max(one, other)) if one and other else None
+    return (min(first, second), max(first, second)) if first and second else None
 
 
 def _months(text: str, year: int) -> set[tuple[int, int]]:
     """The whole months that a text names; those without a year are of `year`. A single day is none."""
     text = _MADE_IN.sub("", text)
-    found = {(int(match["year"]), int(match["month"])) for one in _MONTHS for match in one.finditer(text)}
+    found = {
+        (int(match["year"]), int(match["month"])) for pattern in _MONTHS for match in pattern.finditer(text)
+    }
     if len(text) <= _SHORT:
-        found |= {(year, int(match["month"])) for one in _MONTHS_WITHOUT_YEAR for match in one.finditer(text)}
+        found |= {
+            (year, int(match["month"]))
+            for pattern in _MONTHS_WITHOUT_YEAR
+            for match in pattern.finditer(text)
+        }
     return {(year, month) for year, month in found if 1 <= month <= 12}
 
 

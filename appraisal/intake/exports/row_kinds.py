@@ -55,8 +55,12 @@ def row_kinds(table: ExportTable) -> Mapping[int, RowKind]:
 
 def who_in(cells: Mapping[int, RawCell], table: ExportTable) -> dict[str, str]:
     """What a row says of the person: account, name, id."""
-    told = {kind: as_typed(cells[at]).strip() for kind in WHO if (at := table.keys.get(kind)) in cells and at}
-    return {kind: text for kind, text in told.items() if text and key(text) not in NOTHING_SAID}
+    said = {
+        kind: as_typed(cells[column]).strip()
+        for kind in WHO
+        if (column := table.keys.get(kind)) in cells and column
+    }
+    return {kind: text for kind, text in said.items() if text and key(text) not in NOTHING_SAID}
 
 
 def _kind(cells: Mapping[int, RawCell], table: ExportTable, named: set[str]) -> RowKind:
@@ -72,13 +76,13 @@ def _kind(cells: Mapping[int, RawCell], table: ExportTable, named: set[str]) -> 
         return RowKind.OTHER
     if who_in(cells, table):
         return RowKind.PERSON
-    has_figure = any(_figure(cells.get(one.at), one) is not None for one in table.columns)
+    has_figure = any(_figure(cells.get(column.at), column) is not None for column in table.columns)
     return RowKind.NOBODY if has_figure else RowKind.OTHER
 
 
 def _leads(cells: Mapping[int, RawCell], table: ExportTable) -> Iterator[str]:
     """The texts in the columns that say who and when."""
-    return (as_typed(cells[at]) for at in table.keys.values() if at in cells)
+    return (as_typed(cells[column]) for column in table.keys.values() if column in cells)
 
 
 def _leads_or_all(cells: Mapping[int, RawCell], table: ExportTable) -> list[str]:
@@ -156,7 +160,11 @@ def carried_down(table: ExportTable) -> tuple[ExportTable, tuple[int, ...]]:
         else:
             if kind is RowKind.SUMMARY and len(block) > 1 and _proves(table, number, block):
                 first = table.rows[block[0]]
-                who = {at: first[at] for kind, at in table.keys.items() if kind in WHO and at in first}
+                who = {
+                    column: first[column]
+                    for kind, column in table.keys.items()
+                    if kind in WHO and column in first
+                }
                 filled |= {row: {**who, **table.rows[row]} for row in block[1:]}
             block = []
     return replace(table, rows={**table.rows, **filled}) if filled else table, tuple(filled)
@@ -172,12 +180,12 @@ def _proves(table: ExportTable, number: int, block: Sequence[int]) -> bool:
 
 
 def _summable(columns: Sequence[ExportColumn]) -> Iterator[ExportColumn]:
-    return (one for one in columns if one.cell.type in SUMMED)
+    return (column for column in columns if column.cell.type in SUMMED)
 
 
 def _sum(table: ExportTable, rows: Sequence[int], column: ExportColumn) -> Decimal:
     figures = (_figure(table.rows[number].get(column.at), column) for number in rows)
-    return sum((one for one in figures if one is not None), Decimal(0))
+    return sum((figure for figure in figures if figure is not None), Decimal(0))
 
 
 def _figure(raw: RawCell | None, column: ExportColumn) -> Decimal | None:

@@ -168,9 +168,9 @@ class _RowReader:
         for column in self.table.columns:
             by_field.setdefault(column.cell.name, []).append(column)
         for name, columns in by_field.items():
-            told = {(tuple(self._values(column)), column.factor) for column in columns}
-            if len(told) > 1:
-                found = "、".join(f"{one.letters}列“{one.header}”" for one in columns)
+            readings = {(tuple(self._values(column)), column.factor) for column in columns}
+            if len(readings) > 1:
+                found = "、".join(f"{column.letters}列“{column.header}”" for column in columns)
                 place = cell_name(self.table.header_row, columns[1].at)
                 self._tell("export.two_columns", place, count=len(columns), name=name, found=found)
                 continue
@@ -204,7 +204,7 @@ class _RowReader:
         table = self.table
         lost = [number for number, kind in self.kinds.items() if kind is RowKind.NOBODY]
         if lost:
-            place = cell_name(lost[0], next(at for kind, at in table.keys.items() if kind in WHO))
+            place = cell_name(lost[0], next(column for kind, column in table.keys.items() if kind in WHO))
             self._tell("export.row_without_person", place, rows=_listed(lost))
         if self.carried:
             self._tell("export.carried_down", cell_name(self.carried[0], 1), rows=_listed(self.carried))
@@ -220,15 +220,15 @@ class _RowReader:
         hidden = [number for number in self.people if number in table.raw.hidden_rows]
         if hidden:
             self._tell("export.hidden", cell_name(hidden[0], 1), what=f"第 {_listed(hidden)} 行")
-        columns = [one for one in table.columns if one.at in table.raw.hidden_columns]
+        columns = [column for column in table.columns if column.at in table.raw.hidden_columns]
         if columns:
-            what = "、".join(f"{one.letters}列“{one.header}”" for one in columns)
+            what = "、".join(f"{column.letters}列“{column.header}”" for column in columns)
             self._tell("export.hidden", cell_name(table.header_row, columns[0].at), what=what)
-        read = {*table.keys.values(), *(one.at for one in table.columns)}
+        read = {*table.keys.values(), *(column.at for column in table.columns)}
         struck = [
             number
             for number in self.people
-            if any(at in read and cell.look is Look.STRUCK for at, cell in table.rows[number].items())
+            if any(column in read and cell.look is Look.STRUCK for column, cell in table.rows[number].items())
         ]
         if struck:
             self._tell("export.struck", cell_name(struck[0], 1), rows=_listed(struck))
@@ -238,14 +238,14 @@ class _RowReader:
         if not any(column.at in cells for column in columns):
             return None  # a note below the table
         day = None
-        if at := self.table.keys.get("day"):
-            raw = cells.get(at, _BLANK)
-            day, wrong = read_time(self.table.raw.name, cell_name(number, at), raw, self.period)
+        if day_column := self.table.keys.get("day"):
+            raw = cells.get(day_column, _BLANK)
+            day, wrong = read_time(self.table.raw.name, cell_name(number, day_column), raw, self.period)
             self.findings += wrong
             if day is not None and wrong:
                 return None
-        figures = {one.cell.name: self._figure(cells.get(one.at), one, number) for one in columns}
-        places = {one.cell.name: cell_name(number, one.at) for one in columns}
+        figures = {column.cell.name: self._figure(cells.get(column.at), column, number) for column in columns}
+        places = {column.cell.name: cell_name(number, column.at) for column in columns}
         return ExportRow(
             file=self.file,
             sheet=self.table.raw.name,

@@ -86,18 +86,20 @@ class FieldWords:
         """The fields that each column may be. One chosen for a field is that field's alone, and its only one."""
         chosen = self.chosen_in(header)
         meant = {
-            one.at: list(dict.fromkeys(cell for word in one.words for cell in self.by_word.get(word, ())))
-            for one in header
+            column.at: list(
+                dict.fromkeys(cell for word in column.words for cell in self.by_word.get(word, ()))
+            )
+            for column in header
         }
         for name, places in chosen.items():
-            meant = {at: [cell for cell in cells if cell.name != name] for at, cells in meant.items()}
-            meant |= {at: [self.fields[name]] for at in places}
+            meant = {column: [cell for cell in cells if cell.name != name] for column, cells in meant.items()}
+            meant |= {column: [self.fields[name]] for column in places}
         return meant
 
     def chosen_in(self, header: Sequence[HeaderColumn]) -> dict[str, list[int]]:
         """Where the columns stand that were chosen, by field; without those that this header has not."""
-        found = {name: _chosen(header, told) for name, told in self.chosen.items()}
-        return {name: [one.at for one in columns] for name, columns in found.items() if columns}
+        found = {name: _chosen(header, choice) for name, choice in self.chosen.items()}
+        return {name: [column.at for column in columns] for name, columns in found.items() if columns}
 
 
 def field_words(fields: Iterable[Cell], chosen: Chosen) -> FieldWords:
@@ -111,13 +113,13 @@ def field_words(fields: Iterable[Cell], chosen: Chosen) -> FieldWords:
     return FieldWords(by_name, by_word, chosen)
 
 
-def _chosen(header: Sequence[HeaderColumn], told: str) -> list[HeaderColumn]:
+def _chosen(header: Sequence[HeaderColumn], choice: str) -> list[HeaderColumn]:
     """The columns that were chosen: by the header as it stands there, else by its words, else by letters."""
-    word, letters = read_header(told).word, key(told).removesuffix("列").upper()
+    word, letters = read_header(choice).word, key(choice).removesuffix("列").upper()
     return (
-        [one for one in header if key(one.shown) == key(told)]
-        or [one for one in header if word in one.words]
-        or [one for one in header if one.letters == letters]
+        [column for column in header if key(column.shown) == key(choice)]
+        or [column for column in header if word in column.words]
+        or [column for column in header if column.letters == letters]
     )
 
 
@@ -141,9 +143,9 @@ def header_ending_in(bottom: int, rows: Rows, raw: RawSheet) -> list[HeaderColum
         levels = (text(row, column) for row in range(bottom, max(0, bottom - 3), -1))
         if text(bottom, column):
             read = [read_header(level) for level in dict.fromkeys(filter(None, levels))]
-            words = [one.word for one in read]
+            words = [part.word for part in read]
             joined = tuple("".join(reversed(words[: count + 1])) for count in range(len(words)))
-            brackets = tuple(bracket for one in read for bracket in one.brackets)
+            brackets = tuple(bracket for part in read for bracket in part.brackets)
             header.append(HeaderColumn(column, text(bottom, column).strip(), joined, brackets))
     return header
 
@@ -285,14 +287,14 @@ def _with_merged_keys(rows: Rows, raw: RawSheet, header_row: int, keys: frozense
     filled = {number: dict(cells) for number, cells in rows.items()}
     numbers = list(filled)
     for top, left, bottom, right in _merged_below(raw, header_row):
-        covered = [at for at in keys if left <= at <= right]
+        covered = [column for column in keys if left <= column <= right]
         for number in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)] if covered else ():
-            for at in covered:
-                seen = filled.get(top, {}).get(at) if at == left else None
+            for column in covered:
+                seen = filled.get(top, {}).get(column) if column == left else None
                 if seen is not None:
-                    filled[number][at] = seen
+                    filled[number][column] = seen
                 else:
-                    filled[number].pop(at, None)
+                    filled[number].pop(column, None)
     return filled
 
 
@@ -309,13 +311,13 @@ def _merged_figures(
             for number in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
             if column.at in rows[number]
         )
-        if (top, left) != (bottom, right) and any(isinstance(one, Decimal) for one in figures):
+        if (top, left) != (bottom, right) and any(isinstance(figure, Decimal) for figure in figures):
             area = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
             yield finding("cell.merged", sheet=raw.name, cell=cell_name(top, left), seen=area)
 
 
 def _merged_below(raw: RawSheet, header_row: int) -> Iterator[tuple[int, int, int, int]]:
-    return (one for one in raw.merged_bounds if one[0] > header_row)
+    return (bounds for bounds in raw.merged_bounds if bounds[0] > header_row)
 
 
 _TWO_PARTS = re.compile(r"(\d{1,3}):([0-5]?\d)")
@@ -340,8 +342,8 @@ def clock_reading(column: ExportColumn, cells: Iterable[RawCell]) -> ClockReadin
     if any(bracket.removeprefix("单位").lstrip(":") in _WRITTEN for bracket in column.brackets):
         return ClockReading.MINUTES
     high = column.cell.high
-    as_hours = [typed_value(RawCell(f"{one}小时{other}分"), column.cell) for one, other in parts]
-    beyond = any(isinstance(one, Decimal) and high is not None and one > high for one in as_hours)
+    as_hours = [typed_value(RawCell(f"{hours}小时{minutes}分"), column.cell) for hours, minutes in parts]
+    beyond = any(isinstance(value, Decimal) and high is not None and value > high for value in as_hours)
     return ClockReading.MINUTES_BY_RANGE if beyond else ClockReading.UNCLEAR
 
 
