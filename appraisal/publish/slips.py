@@ -51,8 +51,10 @@ def what_follows(month: Month, person: StaffResult, place: str) -> list[str]:
     grades = graded_conditions(month.scheme)
     sentences = [
         sentence
-        for one in result.outcomes_of(person.id)
-        for sentence in _sentence(month, one, one.reason if one.reason in grades else f"综合排名{place}")
+        for outcome in result.outcomes_of(person.id)
+        for sentence in _sentence(
+            month, outcome, outcome.reason if outcome.reason in grades else f"综合排名{place}"
+        )
     ]
     return sentences or ["本月没有奖励、提成调整和整改要求。"]
 
@@ -100,8 +102,10 @@ class SlipWriter:
         self._month = month
         result, settings, rows_are = month.result, month.settings, month.scheme.rows_are
         average = month.average if len(result.ranked) >= _FEWEST_FOR_A_MEAN else None
-        self._people_at = Counter(one.rank for one in result.ranked)
-        names = sorted((one.name for one in result.staff if len(one.name) > 1), key=len, reverse=True)
+        self._people_at = Counter(person.rank for person in result.ranked)
+        names = sorted(
+            (person.name for person in result.staff if len(person.name) > 1), key=len, reverse=True
+        )
         self._any_name = re.compile("|".join(map(re.escape, names)) or "(?!)")
         self._shared: dict[str, Any] = {
             "公司": settings.company,
@@ -143,7 +147,9 @@ class SlipWriter:
             "数据指标": points.computed(),
             "评分指标": points.judged(),
             "计算": points.calculation(),
-            "意见": [one for reviewer in month.scheme.reviewers for one in self._opinions(reviewer, person)],
+            "意见": [
+                opinion for reviewer in month.scheme.reviewers for opinion in self._opinions(reviewer, person)
+            ],
             "做得好": points.strength(),
             "可改进": points.weakness(),
             "结果运用": what_follows(month, person, place),
@@ -176,13 +182,13 @@ class SlipWriter:
         """The person's last months in one line of text and one drawn; nothing in the first month."""
         period, history = self._month.result.period, self._month.history
         before = [history.month_of(person.id, period.shifted(back)) for back in range(1 - _MONTHS, 0)]
-        finals = [*(None if one is None else one.final for one in before), person.final]
-        first = next((at for at, one in enumerate(finals) if one is not None), _MONTHS)
+        finals = [*(None if past is None else past.final for past in before), person.final]
+        first = next((index for index, final in enumerate(finals) if final is not None), _MONTHS)
         if first >= _MONTHS - 1:
             return {"近月得分": "", "近月走势": ""}
         said = [
-            f"{period.shifted(at + 1 - _MONTHS).month}月 {_NOTHING if one is None else one}"
-            for at, one in enumerate(finals)
+            f"{period.shifted(index + 1 - _MONTHS).month}月 {_NOTHING if final is None else final}"
+            for index, final in enumerate(finals)
         ]
         return {"近月得分": "　".join(said[first:]), "近月走势": spark_line(finals)}
 
@@ -241,24 +247,24 @@ class _OnPaper(Sequence[Any]):
     def __len__(self) -> int:
         return len(self._staff)
 
-    def __getitem__(self, at: Any) -> Any:
+    def __getitem__(self, index: Any) -> Any:
         """The slip's names at the place, or those of a slice of places."""
-        if isinstance(at, slice):
-            return [self[one] for one in range(len(self))[at]]
-        person = self._staff[at]
+        if isinstance(index, slice):
+            return [self[place] for place in range(len(self))[index]]
+        person = self._staff[index]
         names = self._writer.names(person)
         if person.id not in self._pages:
             page = marked_page(self._page.render(names), is_draft=self._is_draft)
             self._pages[person.id] = page.encode()
         # A page of paper has no room for long remarks.
-        opinions = [{**one, "内容": _shortened(one["内容"])} for one in names["意见"]]
+        opinions = [{**opinion, "内容": _shortened(opinion["内容"])} for opinion in names["意见"]]
         return {**names, "意见": opinions}
 
     def pages(self) -> dict[str, bytes]:
         """Everybody's page in the order of the workbook, also where the Word template left somebody out."""
-        for at, person in enumerate(self._staff):
+        for index, person in enumerate(self._staff):
             if person.id not in self._pages:
-                self[at]
+                self[index]
         return {person.id: self._pages[person.id] for person in self._staff}
 
 
@@ -281,11 +287,11 @@ def spark_line(values: Sequence[Decimal | None]) -> Markup:
     values = [*dropwhile(lambda value: value is None, values)]
     low, span = min(known), max(known) - min(known) or Decimal(1)
     runs: list[list[str]] = [[]]
-    for at, value in enumerate(values):
+    for index, value in enumerate(values):
         if value is None:
             runs.append([])
         else:
-            runs[-1].append(f"{2 + at * _STEP},{_HEIGHT - 3 - (value - low) / span * (_HEIGHT - 6):.1f}")
+            runs[-1].append(f"{2 + index * _STEP},{_HEIGHT - 3 - (value - low) / span * (_HEIGHT - 6):.1f}")
     lines = Markup("").join(
         Markup('<polyline points="{}"/>').format(" ".join(points)) for points in runs if len(points) > 1
     )

@@ -71,13 +71,13 @@ def rows_in_print(month: Month, staff_id: str) -> dict[str, str]:
     """What forms say of the person's weakest indicators, cell by cell, by `filled_in_key`."""
     return {
         plan.filled_in_key(column, number): text
-        for number, one in enumerate(weak_indicators(month, staff_id), 1)
+        for number, weakness in enumerate(weak_indicators(month, staff_id), 1)
         for column, text in (
-            (plan.INDICATOR, one.indicator.name),
-            (plan.GOAL, one.goal_in_print),
-            (plan.ACTUAL, one.value_in_print),
-            (plan.GAP, one.gap_in_print),
-            (plan.LOST, one.lost_in_print),
+            (plan.INDICATOR, weakness.indicator.name),
+            (plan.GOAL, weakness.goal_in_print),
+            (plan.ACTUAL, weakness.value_in_print),
+            (plan.GAP, weakness.gap_in_print),
+            (plan.LOST, weakness.lost_in_print),
         )
     }
 
@@ -91,18 +91,19 @@ def weak_indicators(month: Month, staff_id: str) -> tuple[Weakness, ...]:
     earned = month.earned(person)
     found = [
         weakness
-        for one in month.scheme.indicators
-        if one.counts
-        and one.name in earned
-        and (weakness := _weakness(one, person.indicators[one.name], earned[one.name])) is not None
+        for indicator in month.scheme.indicators
+        if indicator.counts
+        and indicator.name in earned
+        and (weakness := _weakness(indicator, person.indicators[indicator.name], earned[indicator.name]))
+        is not None
     ]
-    found.sort(key=lambda one: (-one.lost, -one.lost / one.indicator.points))
-    enough = _ENOUGH * sum((one.lost for one in found), Decimal(0))
+    found.sort(key=lambda weakness: (-weakness.lost, -weakness.lost / weakness.indicator.points))
+    enough = _ENOUGH * sum((weakness.lost for weakness in found), Decimal(0))
     named = Decimal(0)
-    for at, one in enumerate(found[:MOST]):
-        if at >= FEWEST and named >= enough:
-            return tuple(found[:at])
-        named += one.lost
+    for index, weak in enumerate(found[:MOST]):
+        if index >= FEWEST and named >= enough:
+            return tuple(found[:index])
+        named += weak.lost
     return tuple(found[:MOST])
 
 
@@ -114,7 +115,9 @@ def _weakness(indicator: Indicator, result: IndicatorResult, points: Decimal) ->
         return None
     value = points if result.value is None else result.value
     best = indicator.points if indicator.is_judged else indicator.method.target
-    goal = next((one for one in (indicator.target_value, best) if _misses(value, one, indicator)), None)
+    goal = next(
+        (target for target in (indicator.target_value, best) if _misses(value, target, indicator)), None
+    )
     return Weakness(indicator, value, goal, indicator.points - points)
 
 
@@ -144,19 +147,23 @@ def group_weaknesses(month: Month) -> list[dict[str, Any]]:
     The indicators whose mean misses the target, by points lost; where no mean does, those in which
     single people miss it.
     """
-    scored = [(one.indicators, month.earned(one)) for one in month.result.ranked]
-    found = [one for indicator in month.scheme.indicators if (one := _group_weakness(scored, indicator))]
-    found.sort(key=lambda one: -one.lost)
-    chosen = [one for one in found if _misses(one.mean, one.target, one.indicator)] or found
+    scored = [(person.indicators, month.earned(person)) for person in month.result.ranked]
+    found = [
+        weakness for indicator in month.scheme.indicators if (weakness := _group_weakness(scored, indicator))
+    ]
+    found.sort(key=lambda weakness: -weakness.lost)
+    chosen = [
+        weakness for weakness in found if _misses(weakness.mean, weakness.target, weakness.indicator)
+    ] or found
     return [
         {
-            "序号": at,
-            "指标": one.indicator.name,
-            "组均值": _value_in_print(one.mean, one.indicator),
-            "目标": _value_in_print(one.target, one.indicator),
-            "未达标人数": one.people,
+            "序号": number,
+            "指标": weakness.indicator.name,
+            "组均值": _value_in_print(weakness.mean, weakness.indicator),
+            "目标": _value_in_print(weakness.target, weakness.indicator),
+            "未达标人数": weakness.people,
         }
-        for at, one in enumerate(chosen[:_MOST], 1)
+        for number, weakness in enumerate(chosen[:_MOST], 1)
     ]
 
 

@@ -103,9 +103,9 @@ class _OfPerson(Protocol):
 
 
 WHO: Columns[_OfPerson] = (
-    ListColumn("考核组", lambda one: one.group, 16, Shown.STRONG),
-    ListColumn("工号", lambda one: one.staff, 11),
-    ListColumn("姓名", lambda one: one.name, 11, Shown.NAME),
+    ListColumn("考核组", lambda person: person.group, 16, Shown.STRONG),
+    ListColumn("工号", lambda person: person.staff, 11),
+    ListColumn("姓名", lambda person: person.name, 11, Shown.NAME),
 )
 """How a list of people begins."""
 
@@ -120,8 +120,8 @@ class ListTable:
 
 def listed(records: Iterable[Record_contra], columns: Columns[Record_contra]) -> ListTable:
     """A row for each record, which another process can write: how the values come stays behind."""
-    looks = [ColumnLook(one.header, one.width, one.shown) for one in columns]
-    return ListTable(looks, [[column.value(one) for column in columns] for one in records])
+    looks = [ColumnLook(column.header, column.width, column.shown) for column in columns]
+    return ListTable(looks, [[column.value(record) for column in columns] for record in records])
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class ListSheet:
     def joined(self) -> list[tuple[int, int, int]]:
         """Its columns (from 0) that take several of the sheet: with the first and last of them."""
         spans = enumerate(pairwise(self.begins))
-        return [(at, first, behind - 1) for at, (first, behind) in spans if first < behind - 1]
+        return [(index, first, behind - 1) for index, (first, behind) in spans if first < behind - 1]
 
     def all_of(self, header: str) -> str:
         """The column from the first row to the last, as a formula of any sheet names it."""
@@ -214,7 +214,9 @@ class ListSheet:
 
     def column_of(self, header: str) -> int:
         """The sheet's column in which it begins, from 1."""
-        return next(at for at, one in zip(self.begins, self.columns, strict=False) if one.header == header)
+        return next(
+            begin for begin, column in zip(self.begins, self.columns, strict=False) if column.header == header
+        )
 
 
 def as_csv(table: ListTable) -> bytes:
@@ -236,9 +238,9 @@ def write_list(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
     else:
         heading = book.style(bold=True, font_size=theme.HEADING_SIZE)
         sheet.text(listing.row, 1, listing.name, heading)
-    told = [(line, book.style(text_wrap=True)) for line in listing.lead]
-    told += [(line, styles.note(book, text_wrap=True)) for line in listing.notes]
-    for row, (line, style) in enumerate(told, listing.row + 1):
+    texts = [(line, book.style(text_wrap=True)) for line in listing.lead]
+    texts += [(line, styles.note(book, text_wrap=True)) for line in listing.notes]
+    for row, (line, style) in enumerate(texts, listing.row + 1):
         sheet.block(row, 1, row, listing.begins[-1] - 1, line, style)
     _write_table(sheet, book, listing)
     if listing.urgent:
@@ -252,7 +254,7 @@ def heights_of(listing: ListSheet) -> list[float]:
         _LINE_HEIGHT * math.ceil(theme.text_width(line) / wide) + 3
         for line in (*listing.lead, *listing.notes)
     ]
-    rooms = {at: _room(one) for at, one in enumerate(listing.columns) if one.shown in _WRAPPED}
+    rooms = {index: _room(column) for index, column in enumerate(listing.columns) if column.shown in _WRAPPED}
     rows = [_height(rooms, values) for values in listing.rows] or [theme.ROW_HEIGHT]
     totals = [theme.ROW_HEIGHT] * bool(listing.totals)
     return [30 if listing.row == 1 else 24, *lines, theme.HEADER_HEIGHT, *rows, *totals]
@@ -284,16 +286,16 @@ def _write_table(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
 
 def _join(sheet: QuickSheet, listing: ListSheet, row: int, looks: Sequence[Format]) -> None:
     """The cells of each column that takes several of the sheet's; what stands in it comes afterwards."""
-    for at, first, last in listing.joined:
-        sheet.block(row, first, row, last, "", looks[at])
+    for index, first, last in listing.joined:
+        sheet.block(row, first, row, last, "", looks[index])
 
 
 def _write_totals(sheet: QuickSheet, book: Book, listing: ListSheet) -> None:
     row = listing.end
-    ranges = {one.header: listing.all_of(one.header).split("!")[1] for one in listing.columns}
+    ranges = {column.header: listing.all_of(column.header).split("!")[1] for column in listing.columns}
     looks = [
-        styles.foot(book, _FORMATS.get(one.shown, "General"), **_alignment(one.shown))
-        for one in listing.columns
+        styles.foot(book, _FORMATS.get(column.shown, "General"), **_alignment(column.shown))
+        for column in listing.columns
     ]
     _join(sheet, listing, row, looks)
     for number, column, style in zip(listing.begins, listing.columns, looks, strict=False):
@@ -365,8 +367,8 @@ def _height(rooms: Mapping[int, float], values: Sequence[Value]) -> float:
     """High enough for the cell that takes most lines; `rooms` are the columns that wrap, by number from 0."""
     lines = [
         sum(max(1, math.ceil(theme.text_width(part) / room)) for part in value.split("\n"))
-        for at, room in rooms.items()
-        if isinstance(value := values[at], str) and value
+        for index, room in rooms.items()
+        if isinstance(value := values[index], str) and value
     ]
     return max(theme.ROW_HEIGHT, _LINE_HEIGHT * max(lines, default=1) + 5)
 

@@ -61,22 +61,22 @@ def stacked(listings: Sequence[ListSheet], sheet: str) -> tuple[list[ListSheet],
     edges: set[float] = {0.0}
     ends = []
     kept = 0.0
-    for one in listings:
-        ends.append((0.0, *_ends([column.width for column in one.columns], edges, kept)))
+    for listing in listings:
+        ends.append((0.0, *_ends([column.width for column in listing.columns], edges, kept)))
         edges.update(ends[-1])
-        kept = max(kept, ends[-1][-1] if one.keeps_columns else 0.0)
+        kept = max(kept, ends[-1][-1] if listing.keeps_columns else 0.0)
     every = sorted(edges)
-    number = {edge: at for at, edge in enumerate(every, 1)}
+    number = {edge: index for index, edge in enumerate(every, 1)}
     placed: list[ListSheet] = []
     row = 1
-    for one, its in zip(listings, ends, strict=True):
+    for listing, its in zip(listings, ends, strict=True):
         columns = [
             replace(column, width=end - begin)
-            for column, (begin, end) in zip(one.columns, pairwise(its), strict=True)
+            for column, (begin, end) in zip(listing.columns, pairwise(its), strict=True)
         ]
         place = Place(sheet, row, [number[edge] for edge in its])
-        placed.append(replace(one, table=replace(one.table, columns=columns), place=place))
-        row = placed[-1].end + one.room + 2
+        placed.append(replace(listing, table=replace(listing.table, columns=columns), place=place))
+        row = placed[-1].end + listing.room + 2
     return placed, [end - begin for begin, end in pairwise(every)]
 
 
@@ -87,16 +87,16 @@ def _ends(widths: Sequence[float], edges: Collection[float], kept: float) -> tup
     """
 
     @cache
-    def best(at: int, begin: float) -> tuple[float, tuple[float, ...]]:
-        if at == len(widths):
+    def best(index: int, begin: float) -> tuple[float, tuple[float, ...]]:
+        if index == len(widths):
             return 0.0, ()
-        wide = widths[at]
-        there = [one for one in edges if one >= begin + _LEAST * wide]
-        ends = [one for one in there if one <= begin + _MOST * wide]
+        wide = widths[index]
+        there = [edge for edge in edges if edge >= begin + _LEAST * wide]
+        ends = [edge for edge in there if edge <= begin + _MOST * wide]
         ends.append(begin + wide if begin + wide >= kept else min(there))
         ways = []
         for end in ends:
-            cost, others = best(at + 1, end)
+            cost, others = best(index + 1, end)
             ways.append((cost + abs(end - begin - wide) / wide + (end not in edges), (end, *others)))
         return min(ways)
 
@@ -109,13 +109,15 @@ def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
     The empty ones are a line each on the first sheet; the same values give the same bytes.
     """
     first, *others = listings
-    empty = [f"{one.name}：{one.empty}" for one in others if not one.rows]
+    empty = [f"{listing.name}：{listing.empty}" for listing in others if not listing.rows]
     sheets = [[first]]
-    for one in others:
-        if one.rows and fit_on_a_page([*sheets[-1], one], lines=len(empty) if sheets[-1][0] is first else 0):
-            sheets[-1].append(one)
-        elif one.rows:
-            sheets.append([one])
+    for listing in others:
+        if listing.rows and fit_on_a_page(
+            [*sheets[-1], listing], lines=len(empty) if sheets[-1][0] is first else 0
+        ):
+            sheets[-1].append(listing)
+        elif listing.rows:
+            sheets.append([listing])
     book = Book()
     for lists in sheets:
         placed: Sequence[ListSheet] = lists
@@ -130,7 +132,7 @@ def listings_workbook(listings: Iterable[ListSheet], created: date) -> bytes:
             row += 2
             sheet.text(row, 1, line, styles.note(book))
         if first.unprinted:
-            last = max(one.begins[-1 - one.unprinted] for one in placed) - 1
+            last = max(listing.begins[-1 - listing.unprinted] for listing in placed) - 1
             sheet.print_area(0, 0, row - 1, last - 1)
     return book.finished(created=created)
 
@@ -142,8 +144,8 @@ def write_stack(
     placed, widths = stacked(listings, name)
     sheet = book.living_sheet(name)
     set_widths(sheet, widths)
-    for one in placed:
-        write_list(sheet, book, one)
+    for listing in placed:
+        write_list(sheet, book, listing)
     landscape = _is_wide(listings)
     scale, room = page_of(widths, landscape=landscape)
     is_one_page = sum(map(_height, placed)) <= room * _SHRINKS[-1]
@@ -159,17 +161,17 @@ def write_stack(
 def _breaks(placed: Sequence[ListSheet], room: float) -> Iterator[int]:
     """The rows above which a page ends: a list that fits on a page stands on one, any other begins one."""
     used = 0.0
-    for one in placed:
-        height = _height(one)
+    for listing in placed:
+        height = _height(listing)
         if used and used + height > room:
-            yield one.row - 1
+            yield listing.row - 1
             used = 0.0
         used = (used + height) % room
 
 
 def fit_on_a_page(listings: Sequence[ListSheet], *, lines: int = 0) -> bool:
     """Whether they stand on one page, with so many lines besides."""
-    if any(len(one.rows) > _LONG for one in listings):
+    if any(len(listing.rows) > _LONG for listing in listings):
         return False
     placed, widths = stacked(listings, "")
     scale, room = page_of(widths, landscape=_is_wide(listings))
@@ -178,7 +180,7 @@ def fit_on_a_page(listings: Sequence[ListSheet], *, lines: int = 0) -> bool:
 
 
 def _is_wide(listings: Iterable[ListSheet]) -> bool:
-    return any(one.landscape for one in listings)
+    return any(listing.landscape for listing in listings)
 
 
 def _height(listing: ListSheet) -> float:

@@ -67,19 +67,21 @@ def chapter_of(month: Month) -> Chapter:
 
 def _issued(chapters: Sequence[Chapter]) -> date:
     """Nobody loses a day to appeal: the latest of the groups' dates."""
-    return max(one.issued for one in chapters)
+    return max(chapter.issued for chapter in chapters)
 
 
 def _is_draft(chapters: Sequence[Chapter]) -> bool:
     """As long as any group's month is not issued."""
-    return any(one.is_draft for one in chapters)
+    return any(chapter.is_draft for chapter in chapters)
 
 
 def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: Settings) -> dict[str, Any]:
     """A value for each name of `combined_notice` in names.yaml."""
     issued, is_draft = _issued(chapters), _is_draft(chapters)
     not_ranked = [
-        (one.names["考核组"], person["姓名"]) for one in chapters for person in one.names["不参与排名人员"]
+        (chapter.names["考核组"], person["姓名"])
+        for chapter in chapters
+        for person in chapter.names["不参与排名人员"]
     ]
     numbers = {chapter.names[NUMBER] for chapter in chapters}
     number = numbers.pop() if len(numbers) == 1 else ""
@@ -87,22 +89,22 @@ def combined_context(chapters: Sequence[Chapter], *, period: Period, settings: S
         "公司": settings.company,
         "文号": number,
         "月份": period.in_words,
-        "试评": any(one.names["试评"] for one in chapters),
+        "试评": any(chapter.names["试评"] for chapter in chapters),
         "制度依据": chapters[0].names["制度依据"],
-        "考核组名单": "、".join(one.summary["考核组"] for one in chapters),
+        "考核组名单": "、".join(chapter.summary["考核组"] for chapter in chapters),
         "考核组数": len(chapters),
-        "概况": [one.summary for one in chapters],
+        "概况": [chapter.summary for chapter in chapters],
         "各组": [
-            {"序号": in_numerals(at), "通报": _own_notice(one, number), **one.names}
-            for at, one in enumerate(chapters, 2)
+            {"序号": in_numerals(place), "通报": _own_notice(chapter, number), **chapter.names}
+            for place, chapter in enumerate(chapters, 2)
         ],
         "申诉序号": in_numerals(len(chapters) + 2),
         "申诉截止": deadline(appeals_by(issued, settings), is_draft=is_draft),
         "申诉天数": settings.appeal_days,
         "申诉受理人": settings.appeals_to,
         "不参与排名人员": [
-            {"序号": at, "考核组": group, "姓名": name, "说明": "按制度不参与本月排名"}
-            for at, (group, name) in enumerate(not_ranked, 1)
+            {"序号": place, "考核组": group, "姓名": name, "说明": "按制度不参与本月排名"}
+            for place, (group, name) in enumerate(not_ranked, 1)
         ],
         "落款": settings.signature,
         "下发日期": OPEN_DATE if is_draft else plain_date(issued),
@@ -120,7 +122,7 @@ def _own_notice(chapter: Chapter, number: str) -> str:
 def _copies(chapters: Sequence[Chapter]) -> str:
     """Everybody to whom a copy of any group's notice goes, once."""
     named = [re.split("[、，,；;]", chapter.names[COPIES].rstrip("。.")) for chapter in chapters]
-    everybody = dict.fromkeys(one.strip() for names in named for one in names if one.strip())
+    everybody = dict.fromkeys(name.strip() for names in named for name in names if name.strip())
     return f"{'、'.join(everybody)}。" if everybody else ""
 
 

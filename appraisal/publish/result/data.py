@@ -47,7 +47,7 @@ def write_data(book: Book, month: Month, layout: Layout) -> None:
         widths.append(_width(cell, values))
     _group_fields(sheet, book, month, widths)
     fields = {
-        cell.name: [one if isinstance(one, Decimal) else None for one in values]
+        cell.name: [value if isinstance(value, Decimal) else None for value in values]
         for (_, cell, column), values in zip(layout.data.columns, columns, strict=True)
         if cell.name in layout.data.fields
     }
@@ -59,8 +59,8 @@ def write_data(book: Book, month: Month, layout: Layout) -> None:
         for (_, cell, _), width in zip(layout.data.columns, widths, strict=True)
     )
     sheet.set_row(HEADER - 1, 14 * heads)
-    texts = [at for at, (_, cell, _) in enumerate(layout.data.columns) if not cell.type.is_number]
-    room = _make_room(sheet, [columns[at] for at in texts], [widths[at] for at in texts])
+    texts = [index for index, (_, cell, _) in enumerate(layout.data.columns) if not cell.type.is_number]
+    room = _make_room(sheet, [columns[index] for index in texts], [widths[index] for index in texts])
     _set_up(sheet, month, layout, widths, 14 * heads + room)
 
 
@@ -74,7 +74,7 @@ def _columns(month: Month, layout: Layout) -> list[list[CellValue]]:
     rows = {form.name: _by_staff(month, form) for form in month.form.sheets}
     nobody: Mapping[str, CellValue] = {}
     return [
-        [rows[form.name].get(one.id, nobody).get(cell.name) for one in month.result.staff]
+        [rows[form.name].get(person.id, nobody).get(cell.name) for person in month.result.staff]
         for form, cell, _ in layout.data.columns
     ]
 
@@ -90,7 +90,7 @@ def _set_up(sheet: QuickSheet, month: Month, layout: Layout, widths: Sequence[fl
     last = layout.last + len(layout.data.functions)
     sheet.print_area(0, 0, last - 1, len(widths) - 1)
     bands = [form.name if form.role is Role.REVIEW else cell.band for form, cell, _ in layout.data.columns]
-    ends = [at for at in range(3, len(bands)) if bands[at] != bands[at - 1]]
+    ends = [index for index in range(3, len(bands)) if bands[index] != bands[index - 1]]
     others = last - len(month.result.staff) - 2
     height = of_rows + 30 + others * theme.ROW_HEIGHT
     print_across(sheet, widths, ends, height)
@@ -107,12 +107,12 @@ def _origin(month: Month) -> str:
     """Where the figures come from: the labelled cells in one line."""
     told_already = {GROUP, PERIOD, *(field.name for field in month.scheme.group_fields)}
     labels = month.submission.labels
-    told = [
+    labelled = [
         f"{cell.name}：{_plain(labels[cell.name])}"
         for cell in month.form.main.labels
         if cell.name not in told_already and labels.get(cell.name) is not None
     ]
-    return "　　".join(told)
+    return "　　".join(labelled)
 
 
 def _plain(value: CellValue) -> Decimal | str | None:
@@ -124,11 +124,11 @@ def _group_fields(sheet: QuickSheet, book: Book, month: Month, widths: list[floa
     if month.scheme.group_fields:
         sheet.set_row(2, theme.HEADER_HEIGHT)
     form_cells = {cell.name: cell for form in month.form.sheets for cell in form.labels}
-    for at, field in enumerate(month.scheme.group_fields):
+    for index, field in enumerate(month.scheme.group_fields):
         cell, value = form_cells[field.name], month.submission.labels.get(field.name)
-        widths[4 + 3 * at] = max(widths[4 + 3 * at], _width(cell, [value]))
-        sheet.block(3, 3 + 3 * at, 3, 4 + 3 * at, _header(cell), styles.subheader(book, bold=True))
-        sheet.values(3, 5 + 3 * at, [value], _style(book, cell, [value]))
+        widths[4 + 3 * index] = max(widths[4 + 3 * index], _width(cell, [value]))
+        sheet.block(3, 3 + 3 * index, 3, 4 + 3 * index, _header(cell), styles.subheader(book, bold=True))
+        sheet.values(3, 5 + 3 * index, [value], _style(book, cell, [value]))
 
 
 _FIXED = {CellType.COUNT: 0, CellType.MONEY: 2}
@@ -136,10 +136,12 @@ _FIXED = {CellType.COUNT: 0, CellType.MONEY: 2}
 
 def _decimals(cell: Cell, values: Sequence[CellValue]) -> int:
     """As many as the type has, else as the column's finest number."""
-    exponents = (one.normalize().as_tuple().exponent for one in values if isinstance(one, Decimal))
+    exponents = (number.normalize().as_tuple().exponent for number in values if isinstance(number, Decimal))
     if cell.type is CellType.MARK:
         return cell.decimals
-    return _FIXED.get(cell.type, max((-int(one) for one in exponents if int(one) < 0), default=0))
+    return _FIXED.get(
+        cell.type, max((-int(exponent) for exponent in exponents if int(exponent) < 0), default=0)
+    )
 
 
 def _shown(cell: Cell, values: Sequence[CellValue]) -> str:
@@ -163,9 +165,9 @@ def _width(cell: Cell, values: Sequence[CellValue]) -> float:
     """Room for the unit in the header and for the longest number; a text stands on ten lines."""
     if cell.type.is_number:
         unit = theme.text_width(cell.header.removeprefix(cell.name))
-        numbers = [one for one in values if isinstance(one, Decimal)]
+        numbers = [number for number in values if isinstance(number, Decimal)]
         return max(_NARROWEST, 0.65 * unit, styles.width_of(numbers, _shown(cell, values)))
-    longest = max((theme.text_width(one) for one in values if isinstance(one, str)), default=0)
+    longest = max((theme.text_width(text) for text in values if isinstance(text, str)), default=0)
     most = _WIDEST.get(cell.name) or _WIDEST.get(cell.type) or max(11.4, min(longest / 10, 20))
     return max(_NARROWEST, min(longest + 0.5, most))
 
@@ -175,9 +177,9 @@ def _make_room(sheet: QuickSheet, columns: Sequence[Sequence[CellValue]], widths
     height = 0.0
     for row, values in enumerate(zip(*columns, strict=True), FIRST - 1):
         lines = max(
-            math.ceil(theme.text_width(one) / (width - 1.2))
-            for one, width in zip(values, widths, strict=True)
-            if isinstance(one, str)
+            math.ceil(theme.text_width(text) / (width - 1.2))
+            for text, width in zip(values, widths, strict=True)
+            if isinstance(text, str)
         )
         room = 4 + 14 * min(lines, _MOST_LINES)
         if lines > 1:
@@ -188,14 +190,16 @@ def _make_room(sheet: QuickSheet, columns: Sequence[Sequence[CellValue]], widths
 
 def _bands(sheet: QuickSheet, book: Book, month: Month, layout: Layout) -> None:
     """Above the headers: the coloured bands of the form, and whose marks these are."""
-    weights = {one.sheet_name: f"（{percent_text(one.weight)}）" for one in month.scheme.reviewers}
+    weights = {
+        reviewer.sheet_name: f"（{percent_text(reviewer.weight)}）" for reviewer in month.scheme.reviewers
+    }
 
-    def band(at: int) -> str:
-        form, cell, _ = layout.data.columns[at]
+    def band(index: int) -> str:
+        form, cell, _ = layout.data.columns[index]
         return f"{form.name}{weights[form.name]}" if form.name in weights else cell.band or "其他"
 
     for title, inside in groupby(range(len(layout.data.columns)), key=band):
-        columns = [layout.data.columns[at][2].number for at in inside]
+        columns = [layout.data.columns[index][2].number for index in inside]
         sheet.block(HEADER - 1, columns[0], HEADER - 1, columns[-1], title, styles.header(book))
 
 
@@ -208,14 +212,14 @@ def _over_the_group(
             sheet.blank(row, column, styles.foot(book))
         sheet.text(row, 1, _TITLES[function], styles.foot(book, align="left", shrink=False))
     cells = {cell.name: cell for _, cell, _ in layout.data.columns}
-    for node, at, row in layout.data.totals.values():
+    for node, place, row in layout.data.totals.values():
         value = evaluate(node, fields, 1)[0]
         decimals = 2 if node.function == "mean" else _decimals(cells[node.name], fields[node.name])
-        formula = f'=IF(COUNT({at.all_here})>0,{_FUNCTIONS[node.function]}({at.all_here}),"{NO_RANK}")'
+        formula = f'=IF(COUNT({place.all_here})>0,{_FUNCTIONS[node.function]}({place.all_here}),"{NO_RANK}")'
         shown, number = NO_RANK if value is None else float(value), excel_format(Unit.NUMBER, decimals)
-        sheet.formula(row, at.number, formula, styles.foot(book, number), shown)
+        sheet.formula(row, place.number, formula, styles.foot(book, number), shown)
         if value is not None:
-            widths[at.number - 1] = max(widths[at.number - 1], styles.width_of([value], number))
+            widths[place.number - 1] = max(widths[place.number - 1], styles.width_of([value], number))
 
 
 def _has_data(sheet: QuickSheet, book: Book, layout: Layout, fields: Fields) -> None:
@@ -225,6 +229,8 @@ def _has_data(sheet: QuickSheet, book: Book, layout: Layout, fields: Fields) -> 
         return
     grey = styles.note(book, text_wrap=True)
     sheet.text(HEADER, column.number, "有无数据\n（核算用）", grey)
-    present = [int(any(one is not None for one in person)) for person in zip(*fields.values(), strict=True)]
+    present = [
+        int(any(value is not None for value in person)) for person in zip(*fields.values(), strict=True)
+    ]
     formula = f"=IF(COUNT({asked[0].here}:{asked[-1].here})>0,1,0)"
     sheet.formulas(FIRST, column.number, formula, grey, present)

@@ -75,13 +75,15 @@ def write_points(book: Book, month: Month, layout: Layout, figures: Figures) -> 
     heading(sheet, book, month, POINTS, _NOTE)
     who = identity(sheet, book, month)
     filled = [
-        one
+        content
         for indicator in month.scheme.indicators
-        for one in (_judged if indicator.is_judged else _computed)(month, layout, figures, indicator, book)
+        for content in (_judged if indicator.is_judged else _computed)(
+            month, layout, figures, indicator, book
+        )
     ]
     filled += _sums(month, layout, figures, book)
-    for one in filled:
-        sheet.formulas(FIRST, one.column.number, one.template, one.style, one.values)
+    for content in filled:
+        sheet.formulas(FIRST, content.column.number, content.template, content.style, content.values)
     _headers(sheet, book, month, layout)
     workings(sheet, book, month, layout, figures)
     _averages(sheet, book, layout, filled)
@@ -93,12 +95,14 @@ def _computed(
     month: Month, layout: Layout, figures: Figures, indicator: Indicator, book: Book
 ) -> Iterator[_Filled]:
     """实际值 from 考核数据, 得分 from the value and the standard's cells."""
-    measure, results = indicator.measure, [one.indicators[indicator.name] for one in month.result.staff]
-    values = [None if one.by_count else one.value for one in results]
+    measure, results = indicator.measure, [person.indicators[indicator.name] for person in month.result.staff]
+    values = [None if result.by_count else result.value for result in results]
     shown = excel_format(measure.unit, measure.decimals)
     column = layout.points.values[indicator.name]
     quiet = styles.number(book, shown, **styles.QUIET)
-    cells = [BY_COUNT if one.by_count else cell for one, cell in zip(results, or_text(values), strict=True)]
+    cells = [
+        BY_COUNT if result.by_count else cell for result, cell in zip(results, or_text(values), strict=True)
+    ]
     average = figures.average(values, measure.decimals)
     template = living_value_formula(layout, indicator)
     if indicator.by_count is not None:
@@ -123,15 +127,15 @@ def _computed(
     if indicator.counts:
         yield _points(points, f"={scored}", figures.weighted[indicator.name], figures, styles.number(book))
         return
-    limits = [None if one.value is None else indicator.method.limit(one.value) for one in results]
-    told: list[Shown] = [
-        NOT_APPLICABLE if one.value is None else NO_LIMIT if limit is None else limit
-        for one, limit in zip(results, limits, strict=True)
+    limits = [None if result.value is None else indicator.method.limit(result.value) for result in results]
+    printed: list[Shown] = [
+        NOT_APPLICABLE if result.value is None else NO_LIMIT if limit is None else limit
+        for result, limit in zip(results, limits, strict=True)
     ]
     yield _Filled(
         column=points,
         template=f"={scored}",
-        values=told,
+        values=printed,
         style=styles.number(book),
         average=figures.average(limits),
         shown=styles.TWO_DECIMALS,
@@ -145,7 +149,7 @@ def _counted(
     few = indicator.by_count
     assert few is not None
     formula = living_value_formula(layout, few)
-    counts = [one.value if one.by_count else None for one in results]
+    counts = [result.value if result.by_count else None for result in results]
     shown = excel_format(few.measure.unit, few.measure.decimals)
     template = f'=IF({is_small_sample(layout, indicator)},{formula},"{NO_RANK}")'
     quiet = styles.number(book, shown, **styles.QUIET)
@@ -181,7 +185,7 @@ def _judged(
     for name, column in layout.points.points[indicator.name].items():
         scored = points_formula(layout, indicator, taken[name])
         template = f'=IF(AND({",".join(complete)}),{scored},"{NOT_APPLICABLE}")'
-        points = [one.indicators[indicator.name].points.get(name) for one in month.result.staff]
+        points = [person.indicators[indicator.name].points.get(name) for person in month.result.staff]
         yield _points(column, template, points, figures, styles.number(book))
 
 
@@ -209,29 +213,29 @@ def _sums(month: Month, layout: Layout, figures: Figures, book: Book) -> Iterato
     for reviewer in month.scheme.reviewers:
         for part in month.scheme.parts(reviewer.name):
             if (column := points.parts[reviewer.name].get(part.name)) is not None:
-                scores = [one.parts.get(reviewer.name, {}).get(part.name) for one in staff]
+                scores = [person.parts.get(reviewer.name, {}).get(part.name) for person in staff]
                 template = f"={part_formula(layout, reviewer, part)}"
                 yield _points(column, template, scores, figures, plain_style)
         template = total_formula(layout, reviewer)
-        totals = [one.reviewers[reviewer.name] for one in staff]
+        totals = [person.reviewers[reviewer.name] for person in staff]
         yield _points(points.totals[reviewer.name], template, totals, figures, plain_style)
     if points.weighted is not None:
         template = weighted_formula(layout)
-        together = [month.score_of(one).weighted for one in staff]
+        together = [month.score_of(person).weighted for person in staff]
         yield _points(points.weighted, template, together, figures, plain_style)
     template = final_formula(layout)
-    yield _points(points.final, template, [one.final for one in staff], figures, bold)
+    yield _points(points.final, template, [person.final for person in staff], figures, bold)
 
 
 def _averages(sheet: QuickSheet, book: Book, layout: Layout, filled: Sequence[_Filled]) -> None:
     """The row below: the mean over the ranked staff who have the number."""
     row, counted = layout.below, layout.points.counted
     sheet.block(row, 1, row, 2, "组平均（参与排名人员）", styles.foot(book, align="left", text_wrap=True))
-    for one in filled:
-        mean = f'AVERAGEIF({counted.all_here},">=0",{one.column.all_here})'
-        formula = f'=IFERROR(ROUND({mean},{one.decimals}),"{NO_RANK}")'
-        [average] = or_text([one.average], NO_RANK)
-        sheet.formula(row, one.column.number, formula, styles.foot(book, one.shown), average)
+    for content in filled:
+        mean = f'AVERAGEIF({counted.all_here},">=0",{content.column.all_here})'
+        formula = f'=IFERROR(ROUND({mean},{content.decimals}),"{NO_RANK}")'
+        [average] = or_text([content.average], NO_RANK)
+        sheet.formula(row, content.column.number, formula, styles.foot(book, content.shown), average)
     grade = [] if layout.points.grade is None else [layout.points.grade]
     for blank in (layout.points.rank, *grade, layout.points.possible):
         sheet.blank(row, blank.number, styles.foot(book))
@@ -291,9 +295,9 @@ def _sum_headers(sheet: QuickSheet, book: Book, layout: Layout) -> None:
 
     first, end = points.subtotals[0].column.number, points.subtotals[-1].column.number
     sheet.block(top, first, top, end, "类别小计", styles.header(book))
-    for one in points.subtotals:
-        full = ",".join(columns_of(layout, inside)[-1].at(HEADER) for inside in one.indicators)
-        head(one.column, one.name, f"SUM({full})", styles.POINTS_SHOWN, one.full)
+    for subtotal in points.subtotals:
+        full = ",".join(columns_of(layout, inside)[-1].at(HEADER) for inside in subtotal.indicators)
+        head(subtotal.column, subtotal.name, f"SUM({full})", styles.POINTS_SHOWN, subtotal.full)
     sheet.block(top, end + 1, top, points.possible.number, "合计与名次", styles.header(book))
     for reviewer in scheme.reviewers:
         for part in scheme.parts(reviewer.name):
@@ -353,7 +357,7 @@ def _part_ends(layout: Layout) -> list[int]:
     """The last column of each 类别, where a page may end."""
     parts = groupby(layout.scheme.leaves(), key=lambda leaf: leaf[:2])
     last = [list(leaves)[-1][2] for _, leaves in parts]
-    return [columns_of(layout, one)[-1].number for one in last]
+    return [columns_of(layout, indicator)[-1].number for indicator in last]
 
 
 def _make_room(widths: list[float], layout: Layout) -> None:
@@ -370,9 +374,9 @@ def _widths(month: Month, layout: Layout, filled: Sequence[_Filled]) -> list[flo
     """Behind the names: no wider than numbers and lowest headers ask for, so that the sheet is legible on paper."""
     points = layout.points
     widths = [8.0] * points.remark.number
-    for one in filled:
-        numbers = [each for each in (*one.values, one.average) if isinstance(each, Decimal)]
-        widths[one.column.number - 1] = max(_NARROWEST, styles.width_of(numbers, one.shown))
+    for content in filled:
+        numbers = [each for each in (*content.values, content.average) if isinstance(each, Decimal)]
+        widths[content.column.number - 1] = max(_NARROWEST, styles.width_of(numbers, content.shown))
     for indicator in month.scheme.indicators:
         for name, column in points.points[indicator.name].items():
             head = f"{name if indicator.is_judged else '得分'}/{number_text(indicator.points)}"

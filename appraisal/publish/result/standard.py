@@ -161,7 +161,9 @@ def _when_few(indicator: Indicator) -> str:
 def _judged_by(scheme: Scheme, indicator: Indicator) -> str:
     carriers = scheme.carriers(indicator.name)
     everyone = len(carriers) == len(scheme.reviewers)
-    names = "各考核人" if everyone and len(carriers) > 1 else "、".join(one.name for one in carriers)
+    names = (
+        "各考核人" if everyone and len(carriers) > 1 else "、".join(reviewer.name for reviewer in carriers)
+    )
     if indicator.is_judged:
         return "各考核人评分" if everyone else f"{names}评分"
     return "按数据计分" if everyone or not indicator.counts else f"按数据计分（{names}）"
@@ -214,12 +216,12 @@ def _table_head(
 def _reviewers(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     headers = {(1, 3): "考核人", (4, 4): "权重", (5, 5): "考核重点", (6, last): "缺评时"}
     _table_head(sheet, book, row, last, "考核人与权重", headers)
-    for at, reviewer in enumerate(scheme.reviewers, row):
-        sheet.block(at, 1, at, 3, reviewer.name, styles.body(book, bold=True))
+    for row_number, reviewer in enumerate(scheme.reviewers, row):
+        sheet.block(row_number, 1, row_number, 3, reviewer.name, styles.body(book, bold=True))
         style = styles.adjustable(book, styles.percent(reviewer.weight))
-        sheet.number(at, FULL_COLUMN, reviewer.weight, style)
-        sheet.text(at, 5, reviewer.focus, styles.body(book, text_wrap=True))
-        sheet.block(at, 6, at, last, _when_absent(reviewer), styles.body(book))
+        sheet.number(row_number, FULL_COLUMN, reviewer.weight, style)
+        sheet.text(row_number, 5, reviewer.focus, styles.body(book, text_wrap=True))
+        sheet.block(row_number, 6, row_number, last, _when_absent(reviewer), styles.body(book))
     below, column = row + len(scheme.reviewers), column_name(FULL_COLUMN)
     sheet.block(below, 1, below, 3, "权重合计", styles.foot(book, align="left"))
     total = styles.foot(book, styles.percent(Decimal(1)), align="center")
@@ -237,32 +239,38 @@ def _section_weights(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, la
     """The weight of each 类别 in a reviewer's total, which the totals compute with."""
     headers = {(1, 3): "类别", (4, 4): "权重", (5, last): "谁评"}
     _table_head(sheet, book, row, last, "类别权重", headers)
-    weights = {one.name: one.weight for one in scheme.counted_sections if one.weight is not None}
-    for at, (name, weight) in enumerate(weights.items(), row):
+    weights = {
+        section.name: section.weight for section in scheme.counted_sections if section.weight is not None
+    }
+    for row_number, (name, weight) in enumerate(weights.items(), row):
         carriers = [
-            one.name for one in scheme.reviewers if name in {part.name for part in scheme.parts(one.name)}
+            reviewer.name
+            for reviewer in scheme.reviewers
+            if name in {part.name for part in scheme.parts(reviewer.name)}
         ]
-        sheet.block(at, 1, at, 3, name, styles.body(book, bold=True))
-        sheet.number(at, FULL_COLUMN, weight, styles.adjustable(book, styles.percent(weight)))
-        sheet.block(at, 5, at, last, f"{'、'.join(carriers)}；本类满分100分", styles.body(book))
+        sheet.block(row_number, 1, row_number, 3, name, styles.body(book, bold=True))
+        sheet.number(row_number, FULL_COLUMN, weight, styles.adjustable(book, styles.percent(weight)))
+        sheet.block(
+            row_number, 5, row_number, last, f"{'、'.join(carriers)}；本类满分100分", styles.body(book)
+        )
 
 
 def _grades(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
     """From which score on each grade begins, and its factor."""
     headers = {(1, 3): "等级", (4, 4): "起点", (5, 5): "说明", (6, 6): "绩效系数"}
     _table_head(sheet, book, row, last, "等级", headers)
-    for at, grade in enumerate(scheme.grades, row):
-        sheet.block(at, 1, at, 3, grade.name, styles.body(book, bold=True))
+    for row_number, grade in enumerate(scheme.grades, row):
+        sheet.block(row_number, 1, row_number, 3, grade.name, styles.body(book, bold=True))
         if grade.from_ is None:
-            sheet.text(at, FULL_COLUMN, "其他", styles.centred(book))
+            sheet.text(row_number, FULL_COLUMN, "其他", styles.centred(book))
         else:
-            sheet.number(at, FULL_COLUMN, grade.from_, styles.adjustable(book, '"≥"General'))
+            sheet.number(row_number, FULL_COLUMN, grade.from_, styles.adjustable(book, '"≥"General'))
         words = "综合得分达到起点的，取最高一级" if grade.from_ is not None else "没有达到以上各级的"
-        sheet.text(at, 5, words, styles.body(book))
+        sheet.text(row_number, 5, words, styles.body(book))
         if grade.factor is None:
-            sheet.text(at, MINIMUM_COLUMN, "—", styles.centred(book))
+            sheet.text(row_number, MINIMUM_COLUMN, "—", styles.centred(book))
         else:
-            sheet.number(at, MINIMUM_COLUMN, grade.factor, styles.adjustable(book, "0.0#"))
+            sheet.number(row_number, MINIMUM_COLUMN, grade.factor, styles.adjustable(book, "0.0#"))
 
 
 def _rules(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -> None:
@@ -273,9 +281,9 @@ def _rules(sheet: QuickSheet, book: Book, scheme: Scheme, row: int, last: int) -
     wrapped = styles.body(book, text_wrap=True)
     words = f"{possible_in_words(scheme)}少于此数的，只计分、不参与排名。"
     sheet.block(row, 5, row, last, words, wrapped)
-    for at, (name, words) in enumerate(_rules_in_words(scheme), row + 1):
-        sheet.block(at, 1, at, 3, name, styles.body(book, bold=True))
-        sheet.block(at, FULL_COLUMN, at, last, words, wrapped)
+    for row_number, (name, words) in enumerate(_rules_in_words(scheme), row + 1):
+        sheet.block(row_number, 1, row_number, 3, name, styles.body(book, bold=True))
+        sheet.block(row_number, FULL_COLUMN, row_number, last, words, wrapped)
 
 
 def _rules_in_words(scheme: Scheme) -> Iterator[tuple[str, str]]:

@@ -41,12 +41,12 @@ def marked(book: Workbook, findings: Sequence[Finding]) -> None:
     former.sheet_state = "veryHidden"
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     by_cell: dict[tuple[str, str], list[Finding]] = {}
-    for one in findings:
-        if (place := _place_of(sheets, one)) is not None:
-            by_cell.setdefault(place, []).append(one)
-    for (title, at), found in by_cell.items():
+    for finding in findings:
+        if (place := _place_of(sheets, finding)) is not None:
+            by_cell.setdefault(place, []).append(finding)
+    for (title, address), found in by_cell.items():
         sheet = sheets[title]
-        cell = sheet[at]
+        cell = sheet[address]
         is_error = has_errors(found)
         for locked in _locked_by_form(sheet, cell, found) if is_error else ():
             _keep_look(former, sheet, locked)
@@ -82,21 +82,24 @@ def copy_look(source: Cell | MergedCell, target: Cell | MergedCell, *parts: str)
 
 def _place_of(sheets: Mapping[str, Worksheet], finding: Finding) -> tuple[str, str] | None:
     """(sheet, cell) to mark, of merged cells the one that shows; None where there is no such cell."""
-    title, at = finding.sheet or "", finding.cell or ""
-    if title not in sheets or cell_position(at) is None:
+    title, address = finding.sheet or "", finding.cell or ""
+    if title not in sheets or cell_position(address) is None:
         return None
-    merged = next((area for area in sheets[title].merged_cells.ranges if at in area), None)
-    return title, at if merged is None else merged.start_cell.coordinate
+    merged = next((area for area in sheets[title].merged_cells.ranges if address in area), None)
+    return title, address if merged is None else merged.start_cell.coordinate
 
 
 def _locked_by_form(sheet: Worksheet, cell: Cell, findings: Iterable[Finding]) -> list[Cell]:
     """Cells that must open so that the error can be put right: what the form has filled in for people."""
-    of_a_person = any(one.code.startswith(_OF_A_PERSON) for one in findings)
+    of_a_person = any(finding.code.startswith(_OF_A_PERSON) for finding in findings)
     cells = sheet[cell.row] if of_a_person else (cell,)
     return [
-        one
-        for one in cells
-        if isinstance(one, Cell) and one.value is not None and one.data_type != "f" and one.protection.locked
+        candidate
+        for candidate in cells
+        if isinstance(candidate, Cell)
+        and candidate.value is not None
+        and candidate.data_type != "f"
+        and candidate.protection.locked
     ]
 
 
@@ -144,8 +147,8 @@ _OUR_COLOURS = frozenset(alpha + colour for colour in _COLOURS.values() for alph
 
 def _comment(findings: Sequence[Finding], existing: Comment | None) -> Comment:
     """All that is to be said of one cell, errors first."""
-    ordered = sorted(findings, key=lambda one: not one.is_error)
-    lines = [f"{one.message}{one.remedy}" for one in ordered]
+    ordered = sorted(findings, key=lambda finding: not finding.is_error)
+    lines = [f"{finding.message}{finding.remedy}" for finding in ordered]
     if len(lines) > 1:
         lines = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
     text = literal("\n".join((_FIRST_LINES[has_errors(findings)], *lines)))
@@ -185,14 +188,14 @@ _LINE = Side("thin", color=theme.GREY)
 def add_list(book: Workbook, findings: Sequence[Finding]) -> None:
     """Puts the sheet in front of all others; `findings` are in the order of repair."""
     sheet = book.create_sheet(LIST_SHEET, 0)
-    errors = sum(one.is_error for one in findings)
+    errors = sum(finding.is_error for finding in findings)
     _write_head(sheet, errors, len(findings) - errors)
     header = sheet.max_row + 2
     for column, text in enumerate(_HEADERS, 1):
         _boxed(sheet.cell(header, column, text), bold=True, colour=theme.ACCENT_LIGHT)
     sheet.row_dimensions[header].height = 24
-    for row, one in enumerate(findings[:MOST_LISTED], header + 1):
-        _write_finding(book, sheet, row, one, row - header)
+    for row, finding in enumerate(findings[:MOST_LISTED], header + 1):
+        _write_finding(book, sheet, row, finding, row - header)
     if len(findings) > MOST_LISTED:
         rest = f"另有 {len(findings) - MOST_LISTED} 处没有列出，已在各表中标出。"
         sheet.cell(header + MOST_LISTED + 1, 1, rest).font = _font()
@@ -209,10 +212,16 @@ def _write_head(sheet: Worksheet, errors: int, warnings: int) -> None:
         sheet.row_dimensions[row].height = theme.ROW_HEIGHT
 
 
-def _write_finding(book: Workbook, sheet: Worksheet, row: int, one: Finding, number: int) -> None:
-    requirement = "必须改正" if one.is_error else "请核对"
-    colour = theme.WRONG_LIGHT if one.is_error else theme.DOUBT_LIGHT
-    values: tuple[int | str, ...] = (number, requirement, one.place or "整份文件", one.message, one.remedy)
+def _write_finding(book: Workbook, sheet: Worksheet, row: int, finding: Finding, number: int) -> None:
+    requirement = "必须改正" if finding.is_error else "请核对"
+    colour = theme.WRONG_LIGHT if finding.is_error else theme.DOUBT_LIGHT
+    values: tuple[int | str, ...] = (
+        number,
+        requirement,
+        finding.place or "整份文件",
+        finding.message,
+        finding.remedy,
+    )
     lines = 1
     for column, value in enumerate(values, 1):
         cell = sheet.cell(row, column, literal(value) if isinstance(value, str) else value)
@@ -220,10 +229,10 @@ def _write_finding(book: Workbook, sheet: Worksheet, row: int, one: Finding, num
         _boxed(cell, colour=colour if column == 2 else None, is_text=column > 2)
         lines = max(lines, ceil(theme.text_width(str(value)) / (_WIDTHS[column - 1] * 1.05)))
     sheet.row_dimensions[row].height = 6 + 15 * lines
-    if one.sheet in book.sheetnames:
+    if finding.sheet in book.sheetnames:
         place = sheet.cell(row, 3)
-        name = (one.sheet or "").replace("'", "''")
-        place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{name}'!{one.cell or 'A1'}")
+        name = (finding.sheet or "").replace("'", "''")
+        place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{name}'!{finding.cell or 'A1'}")
         place.font = _font(color=theme.ACCENT, is_link=True)
 
 

@@ -32,8 +32,8 @@ def returned_html(
 ) -> str:
     """The page to read and print, from the names of `returned` in names.yaml; `sha256` is the file's. Raises TemplateError."""
     ordered = in_order_of_repair(findings)
-    errors = [one for one in ordered if one.is_error]
-    warnings = [one for one in ordered if not one.is_error]
+    errors = [finding for finding in ordered if finding.is_error]
+    warnings = [finding for finding in ordered if not finding.is_error]
     names = {
         "文件": file,
         "考核组": group or "",
@@ -48,8 +48,13 @@ def returned_html(
 
 def _listed(findings: Sequence[Finding], first: int) -> list[dict[str, Any]]:
     return [
-        {"序号": number, "位置": one.place or "整份文件", "问题": one.message, "怎么改": one.remedy}
-        for number, one in enumerate(findings, first)
+        {
+            "序号": number,
+            "位置": finding.place or "整份文件",
+            "问题": finding.message,
+            "怎么改": finding.remedy,
+        }
+        for number, finding in enumerate(findings, first)
     ]
 
 
@@ -57,14 +62,14 @@ def returned_json(
     file: str, findings: Sequence[Finding], *, group: str | None, period: Period | None
 ) -> bytes:
     """What is wrong with a file that goes back, as JSON with the keys of `--json`."""
-    told = {
+    report = {
         "file": file,
         "status": "returned",
         "group": group,
         "period": None if period is None else str(period),
-        "findings": [one.as_json() for one in in_order_of_repair(findings)],
+        "findings": [finding.as_json() for finding in in_order_of_repair(findings)],
     }
-    return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode()
+    return f"{json.dumps(report, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def in_order_of_repair(findings: Sequence[Finding]) -> list[Finding]:
@@ -76,7 +81,7 @@ _FIRST = ("workbook.", "submission.", "scheme.", "group.", "period."), ("sheet."
 """What hides other mistakes is put right first: the file, its sheets, their headers."""
 
 
-def _urgency(one: Finding) -> int:
-    if not one.is_error:
+def _urgency(finding: Finding) -> int:
+    if not finding.is_error:
         return len(_FIRST) + 1
-    return next((at for at, codes in enumerate(_FIRST) if one.code.startswith(codes)), len(_FIRST))
+    return next((index for index, codes in enumerate(_FIRST) if finding.code.startswith(codes)), len(_FIRST))

@@ -145,16 +145,16 @@ def _sheet_loses(name: str, part: bytes) -> bool:
     """
     lost: list[str] = []
     filled: set[str] = set()
-    at, merged = "", 0
+    address, merged = "", 0
 
     def start(element: str, attributes: dict[str, str]) -> None:
-        nonlocal at, merged
+        nonlocal address, merged
         if element == _CELL:
-            at = attributes.get("r", "")
+            address = attributes.get("r", "")
             if "cm" in attributes or "vm" in attributes:
                 lost.append(element)
         elif element in (_VALUE, _INLINE):
-            filled.add(at)
+            filled.add(address)
         elif element in _LOST_ELEMENTS or (element == _HYPERLINK and attributes.get("ref") not in filled):
             lost.append(element)
         elif element == _MERGE:
